@@ -1,0 +1,46 @@
+// Strict protobuf JSON in and out, with the size limits of the wire. Holds no state.
+import {
+  create,
+  type DescMessage,
+  fromJson,
+  type JsonValue,
+  type MessageInitShape,
+  type MessageShape,
+  toJson,
+} from "@bufbuild/protobuf";
+
+/** Largest frame read or written, in UTF-8 bytes of its JSON text. */
+export const FRAME_BYTES_MAX = 1024 * 1024;
+/** Deepest nesting accepted; protobuf JSON needs far less. */
+const DEPTH_MAX = 32;
+
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+/** Parses a payload; unknown fields and wrong types are refused with the field's name in the reason. */
+export function decodePayload<D extends DescMessage>(schema: D, payload: unknown): Decoded<MessageShape<D>> {
+  if (!isJson(payload, 0)) return { ok: false, reason: `nested deeper than ${DEPTH_MAX} levels or not JSON` };
+  try {
+    return { ok: true, value: fromJson(schema, payload, { ignoreUnknownFields: false }) };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message.slice(0, 300) : "not readable" };
+  }
+}
+
+/** Builds the wire form. `init` is checked by the compiler against the schema. */
+export function encodePayload<D extends DescMessage>(schema: D, init: MessageInitShape<D>): JsonValue {
+  return toJson(schema, create(schema, init), { alwaysEmitImplicit: true });
+}
+
+function isJson(value: unknown, depth: number): value is JsonValue {
+  if (depth > DEPTH_MAX) return false;
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+  if (typeof value !== "object") return false;
+  return Object.values(value).every((item) => isJson(item, depth + 1));
+}
+
+/** Checks JSON that we made against its schema and gives it every implicit field. Throws on a mistake of our own. */
+export function encodeJson(schema: DescMessage, json: JsonValue): JsonValue {
+  return toJson(schema, fromJson(schema, json), { alwaysEmitImplicit: true });
+}

@@ -1,0 +1,98 @@
+// Total map: command name -> request and reply schema. A command that is not here does not exist.
+import type { DescMessage, MessageJsonType, MessageShape } from "@bufbuild/protobuf";
+import * as approval from "./gen/kodama/v1/approval_pb.ts";
+import * as capability from "./gen/kodama/v1/capability_pb.ts";
+import * as config from "./gen/kodama/v1/config_pb.ts";
+import * as conversation from "./gen/kodama/v1/conversation_pb.ts";
+import * as host from "./gen/kodama/v1/host_pb.ts";
+import * as orb from "./gen/kodama/v1/orb_pb.ts";
+import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
+import * as surface from "./gen/kodama/v1/surface_pb.ts";
+
+interface CommandSpec {
+  readonly request: DescMessage;
+  readonly reply: DescMessage;
+  /** Protocol version that brought the command. */
+  readonly since: number;
+}
+
+const v1 = <const Q extends DescMessage, const R extends DescMessage>(request: Q, reply: R) =>
+  ({ request, reply, since: 1 }) satisfies CommandSpec;
+
+export const COMMANDS = {
+  "host.ping": v1(host.HostPingRequestSchema, host.HostPingReplySchema),
+  "host.version": v1(host.HostVersionRequestSchema, host.HostVersionReplySchema),
+  "runtime.start": v1(runtime.RuntimeStartRequestSchema, runtime.RuntimeStartReplySchema),
+  "runtime.stop": v1(runtime.RuntimeStopRequestSchema, runtime.RuntimeStopReplySchema),
+  "runtime.status": v1(runtime.RuntimeStatusRequestSchema, runtime.RuntimeStatusReplySchema),
+  "conversation.inject_text": v1(
+    conversation.ConversationInjectTextRequestSchema,
+    conversation.ConversationInjectTextReplySchema,
+  ),
+  "conversation.gate_set": v1(
+    conversation.ConversationGateSetRequestSchema,
+    conversation.ConversationGateSetReplySchema,
+  ),
+  "conversation.cancel": v1(
+    conversation.ConversationCancelRequestSchema,
+    conversation.ConversationCancelReplySchema,
+  ),
+  "conversation.snapshot": v1(
+    conversation.ConversationSnapshotRequestSchema,
+    conversation.ConversationSnapshotReplySchema,
+  ),
+  "conversation.undo": v1(
+    conversation.ConversationUndoRequestSchema,
+    conversation.ConversationUndoReplySchema,
+  ),
+  "understand.text": v1(conversation.UnderstandTextRequestSchema, conversation.UnderstandTextReplySchema),
+  "voice.hear_file": v1(conversation.VoiceHearFileRequestSchema, conversation.VoiceHearFileReplySchema),
+  "approval.respond": v1(approval.ApprovalRespondRequestSchema, approval.ApprovalRespondReplySchema),
+  "approval.list": v1(approval.ApprovalListRequestSchema, approval.ApprovalListReplySchema),
+  "approval.rules.list": v1(approval.ApprovalRulesListRequestSchema, approval.ApprovalRulesListReplySchema),
+  "approval.rules.remove": v1(
+    approval.ApprovalRulesRemoveRequestSchema,
+    approval.ApprovalRulesRemoveReplySchema,
+  ),
+  "device.move": v1(surface.DeviceMoveRequestSchema, surface.DeviceMoveReplySchema),
+  "device.go_home": v1(surface.DeviceGoHomeRequestSchema, surface.DeviceGoHomeReplySchema),
+  "orb.palette.set": v1(orb.OrbPaletteSetRequestSchema, orb.OrbPaletteSetReplySchema),
+  "orb.palette.clear": v1(orb.OrbPaletteClearRequestSchema, orb.OrbPaletteClearReplySchema),
+  "orb.feeling.set": v1(orb.OrbFeelingSetRequestSchema, orb.OrbFeelingSetReplySchema),
+  "orb.urgency.set": v1(orb.OrbUrgencySetRequestSchema, orb.OrbUrgencySetReplySchema),
+  "orb.flash": v1(orb.OrbFlashRequestSchema, orb.OrbFlashReplySchema),
+  "capability.request": v1(
+    capability.CapabilityRequestRequestSchema,
+    capability.CapabilityRequestReplySchema,
+  ),
+  "capability.grant": v1(capability.CapabilityGrantRequestSchema, capability.CapabilityGrantReplySchema),
+  "capability.deny": v1(capability.CapabilityDenyRequestSchema, capability.CapabilityDenyReplySchema),
+  "capability.revoke": v1(capability.CapabilityRevokeRequestSchema, capability.CapabilityRevokeReplySchema),
+  "capability.list": v1(capability.CapabilityListRequestSchema, capability.CapabilityListReplySchema),
+  "capability.window_report": v1(
+    capability.CapabilityWindowReportRequestSchema,
+    capability.CapabilityWindowReportReplySchema,
+  ),
+  "surface.attach": v1(surface.SurfaceAttachRequestSchema, surface.SurfaceAttachReplySchema),
+  "surface.update": v1(surface.SurfaceUpdateRequestSchema, surface.SurfaceUpdateReplySchema),
+  "surface.detach": v1(surface.SurfaceDetachRequestSchema, surface.SurfaceDetachReplySchema),
+  "config.get": v1(config.ConfigGetRequestSchema, config.ConfigGetReplySchema),
+  "config.patch": v1(config.ConfigPatchRequestSchema, config.ConfigPatchReplySchema),
+  "metrics.get": v1(host.MetricsGetRequestSchema, host.MetricsGetReplySchema),
+  "doctor.run": v1(host.DoctorRunRequestSchema, host.DoctorRunReplySchema),
+  "diagnostics.bundle": v1(host.DiagnosticsBundleRequestSchema, host.DiagnosticsBundleReplySchema),
+  "audit.verify": v1(host.AuditVerifyRequestSchema, host.AuditVerifyReplySchema),
+  "data.delete_all": v1(host.DataDeleteAllRequestSchema, host.DataDeleteAllReplySchema),
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+/** JSON form of a command's request and reply, for callers that carry no schema runtime. */
+export type RequestJson<C extends CommandName> = MessageJsonType<(typeof COMMANDS)[C]["request"]>;
+export type ReplyJson<C extends CommandName> = MessageJsonType<(typeof COMMANDS)[C]["reply"]>;
+/** A decoded request of a command. */
+export type RequestOf<C extends CommandName> = MessageShape<(typeof COMMANDS)[C]["request"]>;

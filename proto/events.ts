@@ -1,0 +1,60 @@
+// Total map: event name -> payload schema and delivery class. An event that is not here is never sent.
+import type { DescMessage, MessageJsonType } from "@bufbuild/protobuf";
+import * as approval from "./gen/kodama/v1/approval_pb.ts";
+import * as capability from "./gen/kodama/v1/capability_pb.ts";
+import * as config from "./gen/kodama/v1/config_pb.ts";
+import * as orb from "./gen/kodama/v1/orb_pb.ts";
+import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
+import * as tool from "./gen/kodama/v1/tool_pb.ts";
+import * as view from "./gen/kodama/v1/view_pb.ts";
+
+/**
+ * must_deliver: durable before it is sent, never dropped or merged; a reader that cannot keep up is told to resync.
+ * ordered_bounded: in order; a gap is announced. latest_only: the newest value wins, never journaled.
+ */
+export type Delivery = "must_deliver" | "ordered_bounded" | "latest_only";
+
+interface EventSpec {
+  readonly payload: DescMessage;
+  readonly delivery: Delivery;
+}
+
+export const EVENTS = {
+  "runtime.transcription": { payload: runtime.TranscriptionEventSchema, delivery: "must_deliver" },
+  "runtime.assistant_sentence": { payload: runtime.AssistantSentenceEventSchema, delivery: "must_deliver" },
+  "runtime.assistant_generating": {
+    payload: runtime.AssistantGeneratingEventSchema,
+    delivery: "must_deliver",
+  },
+  "runtime.control": { payload: runtime.ControlEventSchema, delivery: "must_deliver" },
+  "runtime.tool_call": { payload: tool.ToolCallEventSchema, delivery: "must_deliver" },
+  "runtime.tool_result": { payload: tool.ToolResultEventSchema, delivery: "must_deliver" },
+  "runtime.mic_status": { payload: runtime.MicStatusEventSchema, delivery: "must_deliver" },
+  "runtime.model_selected": { payload: runtime.ModelSelectedEventSchema, delivery: "must_deliver" },
+  "runtime.provider_fallback": { payload: runtime.ProviderFallbackEventSchema, delivery: "must_deliver" },
+  "tool.progress": { payload: tool.ToolProgressEventSchema, delivery: "ordered_bounded" },
+  "approval.requested": { payload: approval.ApprovalRequestedEventSchema, delivery: "must_deliver" },
+  "approval.resolved": { payload: approval.ApprovalResolvedEventSchema, delivery: "must_deliver" },
+  "orb.state_changed": { payload: orb.OrbStateChangedEventSchema, delivery: "must_deliver" },
+  "config.patched": { payload: config.ConfigPatchedEventSchema, delivery: "must_deliver" },
+  "capability.requested": { payload: capability.CapabilityEventSchema, delivery: "must_deliver" },
+  "capability.granted": { payload: capability.CapabilityEventSchema, delivery: "must_deliver" },
+  "capability.denied": { payload: capability.CapabilityEventSchema, delivery: "must_deliver" },
+  "capability.revoked": { payload: capability.CapabilityEventSchema, delivery: "must_deliver" },
+  "capability.window_opened": {
+    payload: capability.CapabilityWindowOpenedEventSchema,
+    delivery: "must_deliver",
+  },
+  "capability.window_closed": {
+    payload: capability.CapabilityWindowClosedEventSchema,
+    delivery: "must_deliver",
+  },
+  "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },
+  "voice.level": { payload: runtime.VoiceLevelEventSchema, delivery: "latest_only" },
+  "voice.partial": { payload: runtime.TranscriptionEventSchema, delivery: "latest_only" },
+} as const satisfies Record<string, EventSpec>;
+
+export type EventName = keyof typeof EVENTS;
+
+/** JSON form of an event's payload. */
+export type EventJson<E extends EventName> = MessageJsonType<(typeof EVENTS)[E]["payload"]>;

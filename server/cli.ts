@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// The kodama command. Standard output carries results only; everything else goes to standard error.
+import { createSilentVoice } from "../native/silent-voice.ts";
+import { openClient } from "./cli/client.ts";
+import { COMMANDS_OF_CLI } from "./cli/commands.ts";
+import { EXIT, type ExitCode, HELP, readOptions } from "./cli/options.ts";
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions(args, process.stdin.isTTY);
+  } catch (error) {
+    return wrong(error);
+  }
+  if (options.help || options.command === "" || options.command === "help") {
+    process.stdout.write(HELP);
+    return options.help || options.command === "help" ? EXIT.ok : EXIT.usage;
+  }
+  const run = COMMANDS_OF_CLI[options.command];
+  if (run === undefined) return wrong(new Error(`there is no command "${options.command}"`));
+  try {
+    const client = await openClient({ workspace: options.workspace, voice: createSilentVoice(), env: process.env });
+    for (const notice of client.joined.notices) process.stderr.write(`kodama: ${notice}\n`);
+    try {
+      return await run(client, options);
+    } finally {
+      await client.close();
+    }
+  } catch (error) {
+    process.stderr.write(`kodama: ${error instanceof Error ? error.message : "it failed"}\n`);
+    return EXIT.unavailable;
+  }
+}
+
+function wrong(error: unknown): ExitCode {
+  process.stderr.write(`kodama: ${error instanceof Error ? error.message : "wrong usage"}\nTry: kodama --help\n`);
+  return EXIT.usage;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,67 @@
+// The CLI's connection: joins or hosts an authority, attaches as a surface, sends commands and hears events.
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import type { CommandName, ReplyJson, RequestJson } from "../../proto/commands.ts";
+import type { EventJson, EventName } from "../../proto/events.ts";
+import type { Voice } from "../core/ports.ts";
+import type { Response } from "../host/dispatcher.ts";
+import { stateFolder } from "../io/paths.ts";
+import { type Joined, joinOrHost } from "../join.ts";
+
+export interface HeardEvent<E extends EventName = EventName> {
+  readonly event: E;
+  readonly payload: EventJson<E>;
+}
+
+export interface Client {
+  readonly joined: Joined;
+  /** The whole response envelope, also when it is a failure. */
+  send<C extends CommandName>(command: C, payload: RequestJson<C>): Promise<Response>;
+  /** The reply of a command that worked; throws CommandError otherwise. */
+  call<C extends CommandName>(command: C, payload: RequestJson<C>): Promise<ReplyJson<C>>;
+  onEvent(listener: (event: HeardEvent, envelope: unknown) => void): void;
+  close(): Promise<void>;
+}
+
+export class CommandError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = "CommandError";
+    this.code = code;
+  }
+}
+
+export async function openClient(options: { readonly workspace: string; readonly voice: Voice; readonly env: NodeJS.ProcessEnv }): Promise<Client> {
+  const joined = await joinOrHost({
+    stateFolder: stateFolder(options.env, process.platform),
+    env: options.env,
+    voice: options.voice,
+    documents: { textOf: () => undefined },
+    onDeleted: () => {},
+  });
+  const listeners: ((event: HeardEvent, envelope: unknown) => void)[] = [];
+  const session = await joined.connect((envelope) => {
+    // Events come from our own host, which checked them against their schema.
+    for (const listener of listeners) listener(envelope as HeardEvent, envelope);
+    return Promise.resolve();
+  });
+  const send = (command: string, payload: unknown): Promise<Response> => session.dispatch({ v: 1, request_id: randomUUID(), command, payload });
+  const client: Client = {
+    joined,
+    send,
+    async call(command, payload) {
+      const response = await send(command, payload);
+      if (response.ok) return response.payload as never;
+      throw new CommandError(response.error?.code ?? "internal", response.error?.message ?? "It failed.");
+    },
+    onEvent: (listener) => void listeners.push(listener),
+    async close() {
+      session.close();
+      await joined.close();
+    },
+  };
+  const folders = [resolve(options.workspace)];
+  await client.call("surface.attach", { kind: "cli", name: "terminal", folders, trusted: true, visible: true, serves: [] });
+  return client;
+}

@@ -1,0 +1,152 @@
+// What each CLI command does, over a connected client. Each returns its exit code.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { isCommandName } from "../../proto/commands.ts";
+import type { Client } from "./client.ts";
+import { EXIT, type ExitCode, type Options } from "./options.ts";
+import { describe, followTurn } from "./turn.ts";
+
+type Run = (client: Client, options: Options) => Promise<ExitCode>;
+
+const LINES_MAX = 10_000;
+
+export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
+  ask: async (client, options) => {
+    const text = options.rest.join(" ");
+    if (text.trim() === "") return usage("ask needs a text, for instance: kodama ask \"run the tests\"");
+    const followed = await prepareTurn(client, options);
+    const response = await client.send("conversation.inject_text", { text, source: "cli" });
+    if (options.json) out(response);
+    if (!response.ok) return complain(response.error?.message);
+    return followed.done;
+  },
+  hear: async (client, options) => {
+    const [path = ""] = options.rest;
+    if (path === "") return usage("hear needs a WAV file, for instance: kodama hear question.wav");
+    const followed = await prepareTurn(client, options);
+    const response = await client.send("voice.hear_file", { path: resolve(path) });
+    if (options.json) out(response);
+    if (!response.ok) return complain(response.error?.message);
+    return followed.done;
+  },
+  understand,
+  approvals,
+  call: async (client, { rest: [command = "", json = "{}"] }) => {
+    if (!isCommandName(command)) return usage(`there is no command "${command}"`);
+    let payload: unknown;
+    try {
+      payload = JSON.parse(json);
+    } catch {
+      return usage("the payload is not JSON");
+    }
+    const response = await client.send(command, payload as never);
+    out(response);
+    return response.ok ? EXIT.ok : EXIT.failed;
+  },
+  events: async (client) => {
+    client.onEvent((_event, envelope) => out(envelope));
+    await interrupted();
+    return EXIT.ok;
+  },
+  serve: async (client) => {
+    if (client.joined.role === "follower") {
+      process.stderr.write("kodama: already running elsewhere\n");
+      return EXIT.ok;
+    }
+    process.stderr.write("kodama: serving; end with Ctrl+C\n");
+    await interrupted();
+    return EXIT.ok;
+  },
+  doctor: async (client, options) => {
+    const report = await client.call("doctor.run", {});
+    if (options.json) out(report);
+    else for (const check of report.checks ?? []) say(`${(check.status ?? "").padEnd(5)}${check.name ?? ""}: ${check.detail ?? ""}${check.next_step === "" ? "" : `\n     ${check.next_step ?? ""}`}`);
+    return report.healthy === true ? EXIT.ok : EXIT.failed;
+  },
+  metrics: async (client) => {
+    process.stdout.write((await client.call("metrics.get", {})).text ?? "");
+    return EXIT.ok;
+  },
+  audit: async (client, options) => {
+    if (options.rest[0] !== "verify") return usage("audit knows only: audit verify");
+    const report = await client.call("audit.verify", {});
+    if (options.json) out(report);
+    else say(report.intact === true ? `intact: ${report.entries ?? 0} entries` : `broken at ${report.first_broken ?? "?"}`);
+    return report.intact === true ? EXIT.ok : EXIT.failed;
+  },
+  version: async (client, options) => {
+    const report = await client.call("host.version", {});
+    if (options.json) out(report);
+    else say(`kodama ${report.build_id ?? ""}, protocol ${report.v_min ?? 0} to ${report.v_max ?? 0}, schema ${report.schema_hash ?? ""}`);
+    return EXIT.ok;
+  },
+};
+
+async function prepareTurn(client: Client, options: Options): Promise<ReturnType<typeof followTurn>> {
+  const patch = {
+    ...(options.stt === "" ? {} : { "models.sttFolder": resolve(options.stt) }),
+    ...(options.tts === "" ? {} : { "models.ttsFolder": resolve(options.tts), "voice.tts": "sherpa" }),
+    ...(options.out === "" ? {} : { "voice.output": resolve(options.out) }),
+  };
+  if (Object.keys(patch).length > 0) await client.call("config.patch", { patch });
+  return followTurn(client, options, (line) => {
+    if (!options.json) say(line);
+  });
+}
+
+async function understand(client: Client, options: Options): Promise<ExitCode> {
+  const folder = resolve(options.workspace);
+  const lines = options.file === "" ? [options.rest.join(" ")] : (await readFile(options.file, "utf8")).split("\n").filter((line) => line.trim() !== "");
+  if (lines.length > LINES_MAX) return usage(`at most ${LINES_MAX} lines`);
+  if (lines.join("").trim() === "") return usage("understand needs a text or --file");
+  let known = true;
+  for (const text of lines) {
+    const reply = await client.call("understand.text", { text, folder });
+    const { command = "none", confidence = 0 } = reply;
+    const payload: unknown = JSON.parse(reply.payload_json ?? "{}");
+    known &&= command !== "none";
+    if (options.json || options.file !== "") out({ text, command, payload, confidence });
+    else say(command === "none" ? "none" : `${command} ${JSON.stringify(payload)} (${String(confidence)})`);
+  }
+  return known || options.file !== "" ? EXIT.ok : EXIT.notUnderstood;
+}
+
+async function approvals(client: Client, options: Options): Promise<ExitCode> {
+  const { approvals: all = [] } = await client.call("approval.list", {});
+  const open = all.filter((one) => one.state === "pending");
+  const [verb, id] = options.rest;
+  if (verb === undefined) {
+    if (options.json) for (const one of open) out(one);
+    else say(open.length === 0 ? "Nothing waits for you." : open.map((one) => `${one.approval_id ?? ""}\n${describe(one)}`).join("\n"));
+    return EXIT.ok;
+  }
+  const asked = open.find((one) => one.approval_id === id);
+  if ((verb !== "allow" && verb !== "deny") || asked === undefined) return usage("approvals allow ID, or approvals deny ID, with the id of an open question");
+  const { approval_id = "", revision = 0, digest = "" } = asked;
+  const decision = verb === "allow" ? "allow_once" : "deny";
+  const response = await client.send("approval.respond", { approval_id, revision, digest, decision, how: "cli" });
+  if (options.json) out(response);
+  return response.ok ? EXIT.ok : complain(response.error?.message);
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+}
+
+function out(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+function usage(message: string): ExitCode {
+  process.stderr.write(`kodama: ${message}\nTry: kodama --help\n`);
+  return EXIT.usage;
+}
+function complain(message: string | undefined): ExitCode {
+  process.stderr.write(`kodama: ${message ?? "it failed"}\n`);
+  return EXIT.failed;
+}

@@ -1,0 +1,84 @@
+// Command line: what is accepted, the help, the exit codes. Parsed once, here.
+import { parseArgs } from "node:util";
+
+export const EXIT = {
+  ok: 0,
+  /** It was understood and tried, but failed or was denied. */
+  failed: 1,
+  usage: 2,
+  /** No authority could be reached or started. */
+  unavailable: 3,
+  notUnderstood: 4,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const HELP = `kodama: talk to your project
+
+Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
+
+  ask TEXT             ask, approve as --approve says, print the answer
+  hear FILE.wav        the same for speech in a WAV file (16 kHz, mono, 16 bit)
+  understand TEXT      what the command grammar makes of it: command, payload, confidence or none
+  understand --file F  the same for each line of a file, one JSON line each
+  approvals            open questions; answer with: approvals allow ID | approvals deny ID
+  call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
+  events               print events until interrupted
+  serve                run the authority without an editor until interrupted
+  lsp                  language server on standard input and output, for any LSP editor
+  doctor               what works, what is missing, what to do next
+  metrics              counters as OpenMetrics text
+  audit verify         check the hash chain of everything recorded
+  version              build and protocol
+
+Options:
+  --workspace DIR      folder to work in (default: the current one)
+  --approve MODE       ask (default at a terminal), all, or none
+  --out FILE.wav       where ask and hear write the spoken answer
+  --stt DIR, --tts DIR folders with speech models for this run
+  --file FILE          input of understand
+  --json               one JSON envelope a line on standard output, nothing else
+  --help
+
+Exit codes: 0 done · 1 failed or denied · 2 wrong usage · 3 Kodama unavailable · 4 not understood
+Environment: KODAMA_HOME (state folder), KODAMA_API_KEY (key of the model server)
+`;
+
+export interface Options {
+  readonly command: string;
+  readonly rest: readonly string[];
+  readonly workspace: string;
+  readonly approve: "ask" | "all" | "none";
+  readonly out: string;
+  readonly stt: string;
+  readonly tts: string;
+  readonly file: string;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+const text = { type: "string", default: "" } as const;
+
+/** Throws an Error whose message says what is wrong with the command line. */
+export function readOptions(args: readonly string[], interactive: boolean): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      workspace: { type: "string", default: "." },
+      approve: text,
+      out: text,
+      stt: text,
+      tts: text,
+      file: text,
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+      // Accepted so that an editor may pass it to "lsp"; standard input and output are the only way anyway.
+      stdio: { type: "boolean", default: false },
+    },
+  });
+  const approve = values.approve === "" ? (interactive ? "ask" : "none") : values.approve;
+  if (approve !== "ask" && approve !== "all" && approve !== "none") throw new Error("--approve must be ask, all or none");
+  const [command = "", ...rest] = positionals;
+  const { workspace, out, stt, tts, file, json, help } = values;
+  return { command, rest, approve, workspace, out, stt, tts, file, json, help };
+}

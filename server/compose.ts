@@ -1,0 +1,125 @@
+// Puts the parts together: ports on real clocks, files, processes and models, and the host over them. No logic.
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { LIMITS } from "./core/limits.ts";
+import type { JsonRecord } from "./core/lib/json.ts";
+import type { OpenDocuments, Voice } from "./core/ports.ts";
+import { setting } from "./core/settings/schema.ts";
+import { createHost, type Host } from "./host/host.ts";
+import { createEndpointModel } from "./io/brain/endpoint.ts";
+import { createClock, createIds } from "./io/clock.ts";
+import { createStore } from "./io/db/store.ts";
+import { examine, supportBundle } from "./io/doctor.ts";
+import { privateFolder } from "./io/paths.ts";
+import { createBlobs } from "./io/tools/blobs.ts";
+import { createProcesses } from "./io/tools/processes.ts";
+import { createTools, describeTools } from "./io/tools/tools.ts";
+import { createUnderstanding } from "./io/understanding.ts";
+
+export const BUILD_ID = "0.1.0";
+
+export interface Composition {
+  readonly stateFolder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly voice: Voice;
+  readonly documents: OpenDocuments;
+  /** Called after all data was deleted; the process should end and be started afresh. */
+  readonly onDeleted: () => void;
+}
+
+export async function composeHost({ stateFolder, env, voice, documents, onDeleted }: Composition): Promise<Host> {
+  privateFolder(stateFolder);
+  const journal = createStore(stateFolder);
+  const blobs = createBlobs(join(stateFolder, "blobs"));
+  const processes = createProcesses();
+  const ripgrep = ripgrepPath();
+  const clock = createClock();
+  const doctorDeps = { stateFolder, ripgrep, sileroModel: sileroPath(), buildId: BUILD_ID };
+  const tools = createTools({ blobs, outputs: blobs, documents, processes, ripgrep, env: toolEnvironment(env) });
+  await blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
+  const host = await createHost({
+    journal,
+    clock,
+    ids: createIds(),
+    understanding: createUnderstanding(ripgrep, () => new Date()),
+    model: (state) =>
+      createEndpointModel({
+        settings: () => ({
+          url: setting(state().control.settings, "models.endpointUrl"),
+          model: setting(state().control.settings, "models.endpointModel"),
+          apiKey: env["KODAMA_API_KEY"] ?? "",
+        }),
+        tools: describeTools,
+      }),
+    tools,
+    voice,
+    resolveWindow: (payload) => withText(payload, blobs),
+    doctor: (state) => examine(doctorDeps, state),
+    bundle: (state, metrics) => supportBundle(doctorDeps, state, metrics),
+    deleteAll: () => deleteAll(stateFolder, () => journal.close(), onDeleted),
+    buildId: BUILD_ID,
+  });
+  return {
+    ...host,
+    async close() {
+      await host.close();
+      await processes.close();
+    },
+  };
+}
+
+/** An editor is sent the text of a change, not its hash. */
+async function withText(payload: JsonRecord, blobs: ReturnType<typeof createBlobs>): Promise<JsonRecord> {
+  const request = payload["request"];
+  if (payload["kind"] !== "apply_edit" || typeof request !== "object" || request === null || Array.isArray(request)) return payload;
+  const { after_sha: afterSha } = request as JsonRecord;
+  const text = typeof afterSha === "string" ? (await blobs.get(afterSha)).toString("utf8") : null;
+  return { ...payload, request: { ...(request as JsonRecord), text } };
+}
+
+async function deleteAll(folder: string, close: () => Promise<void>, done: () => void): Promise<JsonRecord> {
+  await close();
+  const deleted: string[] = [];
+  const failures: string[] = [];
+  for (const name of ["control.db", "control.db-wal", "control.db-shm", "runtime.db", "runtime.db-wal", "runtime.db-shm", "blobs"]) {
+    if (!existsSync(join(folder, name))) continue;
+    await rm(join(folder, name), { recursive: true }).then(
+      () => deleted.push(name),
+      (error: unknown) => failures.push(`${name}: ${error instanceof Error ? error.message : "failed"}`),
+    );
+  }
+  setTimeout(done, 100).unref();
+  return { success: failures.length === 0, deleted, failures };
+}
+
+/** Programs the user's tools start must not think they run inside the editor. */
+function toolEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const inherited = Object.entries(env).filter(([name]) => !/^(?:ELECTRON_|VSCODE_|KODAMA_|NODE_OPTIONS$|NODE_CHANNEL_)/.test(name));
+  return { ...Object.fromEntries(inherited), NO_COLOR: "1", GIT_TERMINAL_PROMPT: "0", GIT_PAGER: "cat" };
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+/** In a bundle, natives lie beside it in native/node_modules; in the repository in node_modules. */
+const nativeRequire = createRequire(
+  [join(here, "..", "native", "node_modules"), join(here, "native", "node_modules")].find((path) => existsSync(path)) ?? import.meta.url,
+);
+
+function ripgrepPath(): string {
+  const name = process.platform === "win32" ? "rg.exe" : "rg";
+  try {
+    const main = nativeRequire.resolve("@vscode/ripgrep/package.json");
+    return createRequire(main).resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${name}`);
+  } catch {
+    return name;
+  }
+}
+
+export function sileroPath(): string {
+  const bundled = join(here, "silero_vad_v6.onnx");
+  if (existsSync(bundled)) return bundled;
+  return join(dirname(nativeRequire.resolve("@ricky0123/vad-web/package.json")), "dist", "silero_vad_v6.onnx");
+}
+

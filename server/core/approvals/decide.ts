@@ -1,0 +1,172 @@
+// Decides questions and answers. Facts are of the control plane; what follows for the call goes on as a follow-up.
+import { type Decision, decision, NOTHING } from "../effect.ts";
+import type { Input, Stamp } from "../input.ts";
+import { idOf } from "../lib/id.ts";
+import { fail, ok } from "../lib/result.ts";
+import { LIMITS } from "../limits.ts";
+import { setting } from "../settings/schema.ts";
+import type { State } from "../state.ts";
+import type { Prepared, ToolCall } from "../tools/types.ts";
+import type { Approval, ApprovalOutcome, ApprovalsInput, Decision as Answer, Rule, RuleScope } from "./types.ts";
+
+type AnswerInput = Extract<ApprovalsInput, { kind: "approval-answer" }>;
+
+export function decideApprovals(state: State, input: ApprovalsInput, stamp: Stamp): Decision {
+  switch (input.kind) {
+    case "approval-wanted":
+      return want(state, input, stamp);
+    case "approval-answer":
+      return answer(state, input, stamp);
+    case "approvals-cancel":
+      return settleAll(pending(state).filter((one) => one.turnId === input.turnId), "cancelled", stamp);
+    case "rule-remove": {
+      const removed = Object.hasOwn(state.control.approvals.rules, input.ruleId);
+      const reply = removed ? ok({ removed }) : fail("not_found", "There is no such rule.");
+      return decision({ facts: removed ? [{ kind: "rule-removed", ruleId: input.ruleId }] : [], reply });
+    }
+  }
+}
+
+function want(state: State, input: Extract<ApprovalsInput, { kind: "approval-wanted" }>, stamp: Stamp): Decision {
+  const call = state.runtime.tools.calls[input.callId];
+  if (call?.state.kind !== "ready") return NOTHING;
+  const open = pending(state);
+  if (open.some((one) => one.callId === call.callId)) return NOTHING;
+  if (Object.keys(state.present.surfaces.surfaces).length === 0) {
+    return refused(call, "Nobody is here to ask, so it was not done.");
+  }
+  if (open.length >= LIMITS.approvalsPendingMax) return refused(call, "Too many questions are open already.");
+  const approval = question(call, call.state.prepared, { input, stamp, state });
+  return decision({
+    facts: [{ kind: "approval-requested", approval }],
+    effects: speaks(state)
+      ? [{ kind: "speak", turnId: call.turnId, sentenceId: `ask-${approval.approvalId}`, text: approval.question }]
+      : [],
+  });
+}
+
+interface Asking {
+  readonly input: Extract<ApprovalsInput, { kind: "approval-wanted" }>;
+  readonly stamp: Stamp;
+  readonly state: State;
+}
+
+function question(call: ToolCall, what: Prepared, { input, stamp, state }: Asking): Approval {
+  const ttlMs = setting(state.control.settings, "approvals.expiryMinutes") * 60_000;
+  return {
+    approvalId: idOf(stamp.idBase, 2),
+    revision: 1,
+    callId: call.callId,
+    turnId: call.turnId,
+    tool: call.name,
+    title: what.title,
+    subject: what.subject,
+    digest: what.digest,
+    risk: what.risk,
+    ruleId: input.ruleId,
+    reason: input.reason,
+    origin: call.origin,
+    folder: call.folders[0] ?? "",
+    ruleKey: what.risk === "high" ? null : what.ruleKey,
+    requestedAtMs: stamp.nowMs,
+    expiresAtMs: stamp.nowMs + ttlMs,
+    state: "pending",
+    decidedBy: "",
+    resolvedAtMs: 0,
+    question: `May I ${what.title.slice(0, 1).toLowerCase()}${what.title.slice(1)}? Say yes or no.`,
+  };
+}
+
+function refused(call: ToolCall, note: string): Decision {
+  return decision({ next: [{ kind: "tool-decided", callId: call.callId, allowed: false, why: "cancelled", note }] });
+}
+
+/** The first answer wins. An unknown or settled id is refused and leaves no trace. */
+function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
+  const asked = state.control.approvals.approvals[input.approvalId];
+  if (asked === undefined) return decision({ reply: fail("not_found", "There is no such question.") });
+  if (asked.state === "expired") return decision({ reply: fail("expired", "The question expired; it was not done.") });
+  if (asked.state !== "pending") {
+    return decision({ reply: fail("already_resolved", `Already ${asked.state} (${asked.decidedBy}).`) });
+  }
+  if (asked.revision !== input.revision || asked.digest !== input.digest) {
+    return decision({ reply: fail("conflict", "What was asked has changed. Look at it again before you answer.") });
+  }
+  if (asked.expiresAtMs <= stamp.nowMs) {
+    return { ...settleAll([asked], "expired", stamp), reply: fail("expired", "The question expired; it was not done.") };
+  }
+  const scope = SCOPES[input.decision];
+  if (scope !== undefined && asked.ruleKey === null) {
+    return decision({ reply: fail("forbidden", "This can only be allowed once.") });
+  }
+  const outcome: ApprovalOutcome = input.decision === "deny" ? "denied" : "allowed";
+  const settled = settle(asked, { outcome, by: input.by, note: input.note, stamp });
+  const rule = scope === undefined ? [] : [{ kind: "rule-added" as const, rule: lasting(asked, scope, stamp) }];
+  return decision({
+    ...settled,
+    facts: [...settled.facts, ...rule],
+    effects: [{ kind: "hush" }],
+    reply: ok({ approval_id: asked.approvalId }),
+  });
+}
+
+const SCOPES: Readonly<Record<Answer, RuleScope | undefined>> = {
+  allow_once: undefined,
+  allow_session: "session",
+  allow_workspace: "workspace",
+  allow_always: "always",
+  deny: undefined,
+};
+
+function lasting(asked: Approval, scope: RuleScope, stamp: Stamp): Rule {
+  return {
+    ruleId: idOf(stamp.idBase, 3),
+    scope,
+    tool: asked.tool,
+    key: asked.ruleKey ?? "",
+    folder: scope === "always" ? "" : asked.folder,
+    sessionId: scope === "session" ? stamp.sessionId : "",
+    createdAtMs: stamp.nowMs,
+    expiresAtMs: 0,
+  };
+}
+
+interface Settlement {
+  readonly outcome: ApprovalOutcome;
+  readonly by: string;
+  readonly note: string;
+  readonly stamp: Stamp;
+}
+
+function settle(asked: Approval, { outcome, by, note, stamp }: Settlement): Decision {
+  const approval: Approval = {
+    ...asked,
+    revision: asked.revision + 1,
+    state: outcome,
+    decidedBy: by,
+    resolvedAtMs: stamp.nowMs,
+  };
+  const why = outcome === "allowed" ? "denied" : outcome;
+  const follow: Input = { kind: "tool-decided", callId: asked.callId, allowed: outcome === "allowed", why, note };
+  return decision({ facts: [{ kind: "approval-resolved", approval, note }], next: [follow] });
+}
+
+function settleAll(asked: readonly Approval[], outcome: ApprovalOutcome, stamp: Stamp): Decision {
+  const by = outcome === "expired" ? "nobody, in time" : "you, by stopping";
+  const settled = asked.map((one) => settle(one, { outcome, by, note: "", stamp }));
+  return decision({ facts: settled.flatMap((one) => one.facts), next: settled.flatMap((one) => one.next) });
+}
+
+export function pending(state: State): readonly Approval[] {
+  return Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
+}
+
+/** Questions whose time is over. */
+export function expire(state: State, stamp: Stamp): Decision {
+  return settleAll(pending(state).filter((one) => one.expiresAtMs <= stamp.nowMs), "expired", stamp);
+}
+
+function speaks(state: State): boolean {
+  const { settings } = state.control;
+  return setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
+}

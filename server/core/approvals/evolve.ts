@@ -1,0 +1,21 @@
+// Applies approval facts. Settled approvals are kept for a while so that a late answer can be told what happened.
+import type { Fact } from "../fact.ts";
+import { drop, newest, put } from "../lib/record.ts";
+import { LIMITS } from "../limits.ts";
+import type { ApprovalsState } from "./types.ts";
+
+export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsState {
+  switch (fact.kind) {
+    case "approval-requested":
+    case "approval-resolved": {
+      const approvals = put(state.approvals, fact.approval.approvalId, fact.approval);
+      return { ...state, approvals: newest(approvals, LIMITS.approvalsKeptMax) };
+    }
+    case "rule-added":
+      return { ...state, rules: newest(put(state.rules, fact.rule.ruleId, fact.rule), LIMITS.rulesMax) };
+    case "rule-removed":
+      return { ...state, rules: drop(state.rules, fact.ruleId) };
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,81 @@
+// Questions to a person. Owned here: what was asked, bound to which digest, who answered, which rules stand.
+//
+//   pending --answer--> allowed | denied      --deadline--> expired      --turn cancelled--> cancelled
+//
+// A settled approval never moves again; the first answer wins on every surface.
+import type { Origin, Risk, Subject, ToolName } from "../tools/types.ts";
+
+export type ApprovalOutcome = "allowed" | "denied" | "expired" | "cancelled";
+export type RuleScope = "session" | "workspace" | "always";
+export type Decision = "allow_once" | "allow_session" | "allow_workspace" | "allow_always" | "deny";
+
+export interface Approval {
+  readonly approvalId: string;
+  readonly revision: number;
+  readonly callId: string;
+  readonly turnId: string;
+  readonly tool: ToolName;
+  readonly title: string;
+  readonly subject: Subject;
+  readonly digest: string;
+  readonly risk: Risk;
+  readonly ruleId: string;
+  readonly reason: string;
+  readonly origin: Origin;
+  readonly folder: string;
+  readonly ruleKey: string | null;
+  readonly requestedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly state: "pending" | ApprovalOutcome;
+  readonly decidedBy: string;
+  /** 0 while pending. */
+  readonly resolvedAtMs: number;
+  readonly question: string;
+}
+
+export interface Rule {
+  readonly ruleId: string;
+  readonly scope: RuleScope;
+  readonly tool: ToolName;
+  /** Equal to the call's `ruleKey`; never a prefix. */
+  readonly key: string;
+  /** Empty for "always". */
+  readonly folder: string;
+  /** The run of the host a "session" rule belongs to; empty otherwise. */
+  readonly sessionId: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface ApprovalsState {
+  readonly approvals: Readonly<Record<string, Approval>>;
+  readonly rules: Readonly<Record<string, Rule>>;
+}
+
+export const EMPTY_APPROVALS: ApprovalsState = { approvals: {}, rules: {} };
+
+export type ApprovalsInput =
+  | {
+      readonly kind: "approval-wanted";
+      readonly callId: string;
+      readonly ruleId: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "approval-answer";
+      readonly approvalId: string;
+      readonly revision: number;
+      readonly digest: string;
+      readonly decision: Decision;
+      readonly note: string;
+      /** Which surface and how: "window by key". */
+      readonly by: string;
+    }
+  | { readonly kind: "approvals-cancel"; readonly turnId: string }
+  | { readonly kind: "rule-remove"; readonly ruleId: string };
+
+export type ApprovalsFact =
+  | { readonly kind: "approval-requested"; readonly approval: Approval }
+  | { readonly kind: "approval-resolved"; readonly approval: Approval; readonly note: string }
+  | { readonly kind: "rule-added"; readonly rule: Rule }
+  | { readonly kind: "rule-removed"; readonly ruleId: string };

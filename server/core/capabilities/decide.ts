@@ -1,0 +1,159 @@
+// Decides grants and windows. A window is one errand of one surface; the core opens it, judges it and closes it.
+import { type Decision, decision, NOTHING } from "../effect.ts";
+import type { Stamp } from "../input.ts";
+import { idOf } from "../lib/id.ts";
+import type { JsonRecord } from "../lib/json.ts";
+import { fail, ok, type Result } from "../lib/result.ts";
+import { LIMITS } from "../limits.ts";
+import type { State } from "../state.ts";
+import type { ToolErrorCode, ToolResult } from "../tools/types.ts";
+import { type CapabilitiesInput, type CapabilityWindow, type Grant, GRANT_KINDS, type WindowError } from "./types.ts";
+
+export function decideCapabilities(state: State, input: CapabilitiesInput, stamp: Stamp): Decision {
+  switch (input.kind) {
+    case "grant-request":
+      return request(state, input, stamp);
+    case "grant-allow":
+    case "grant-deny":
+    case "grant-revoke":
+      return changeGrant(state, input, stamp);
+    case "window-wanted":
+      return open(state, input, stamp);
+    case "window-report":
+      return report(state, input, stamp);
+  }
+}
+
+function request(state: State, input: Extract<CapabilitiesInput, { kind: "grant-request" }>, stamp: Stamp): Decision {
+  const capability = GRANT_KINDS.find((known) => known === input.capability);
+  if (capability === undefined) {
+    return decision({ reply: fail("invalid_payload", `No capability "${input.capability}". There are ${GRANT_KINDS.join(", ")}.`) });
+  }
+  const open = Object.values(state.control.grants.grants).filter((one) => one.state === "requested");
+  if (open.length >= LIMITS.approvalsPendingMax) {
+    return decision({ reply: fail("overloaded", "Too many requests are open already.") });
+  }
+  const { scope, reason } = input;
+  const grant: Grant = { grantId: idOf(stamp.idBase, 4), capability, scope, reason, state: "requested", expiresAtMs: 0 };
+  return decision({ facts: [{ kind: "grant-changed", grant }], reply: ok({ grant_id: grant.grantId }) });
+}
+
+type GrantChange = Extract<CapabilitiesInput, { kind: "grant-allow" | "grant-deny" | "grant-revoke" }>;
+
+function changeGrant(state: State, input: GrantChange, stamp: Stamp): Decision {
+  const grant = state.control.grants.grants[input.grantId];
+  if (grant === undefined) return decision({ reply: fail("not_found", "There is no such request.") });
+  const moved = moveGrant(grant, input, stamp);
+  if (!moved.ok) return decision({ reply: moved });
+  return decision({ facts: [{ kind: "grant-changed", grant: moved.value }], reply: ok({ grant_id: grant.grantId }) });
+}
+
+function moveGrant(grant: Grant, input: GrantChange, stamp: Stamp): Result<Grant> {
+  if (input.kind === "grant-revoke") {
+    if (grant.state !== "granted") return fail("already_resolved", `It is ${grant.state}.`);
+    return ok({ ...grant, state: "revoked" });
+  }
+  if (grant.state !== "requested") return fail("already_resolved", `It is ${grant.state} already.`);
+  if (input.kind === "grant-deny") return ok({ ...grant, state: "denied" });
+  const expiresAtMs = input.expiresInMs === 0 ? 0 : stamp.nowMs + input.expiresInMs;
+  return ok({ ...grant, state: "granted", expiresAtMs });
+}
+
+/** Scope and expiry are judged at the moment of use, never from a cached "yes". */
+export function granted(state: State, wanted: Pick<Grant, "capability" | "scope">, nowMs: number): boolean {
+  return Object.values(state.control.grants.grants).some(
+    (grant) =>
+      grant.state === "granted" &&
+      grant.capability === wanted.capability &&
+      grant.scope === wanted.scope &&
+      (grant.expiresAtMs === 0 || grant.expiresAtMs > nowMs),
+  );
+}
+
+function open(state: State, input: Extract<CapabilitiesInput, { kind: "window-wanted" }>, stamp: Stamp): Decision {
+  const able = Object.values(state.present.surfaces.surfaces).filter((one) => one.serves.includes(input.window));
+  const { active } = state.present.surfaces;
+  const surface = able.find((one) => one.surfaceId === input.surfaceId) ?? able.find((one) => one.surfaceId === active) ?? able[0];
+  const full = Object.keys(state.present.windows.windows).length >= LIMITS.windowsOpenMax;
+  if (surface === undefined || full) {
+    const words = full ? "The editor is too busy." : "No editor is open that could do this.";
+    return decision({ next: [finish(input.callId, failure("unavailable", words))] });
+  }
+  const window: CapabilityWindow = {
+    windowId: idOf(stamp.idBase, 5),
+    kind: input.window,
+    surfaceId: surface.surfaceId,
+    callId: input.callId,
+    request: input.request,
+    openedAtMs: stamp.nowMs,
+    deadlineMs: stamp.nowMs + LIMITS.windowTtlMs,
+  };
+  return decision({ facts: [{ kind: "window-opened", window }] });
+}
+
+function report(state: State, input: Extract<CapabilitiesInput, { kind: "window-report" }>, stamp: Stamp): Decision {
+  const window = state.present.windows.windows[input.windowId];
+  if (window === undefined) return decision({ facts: [{ kind: "window-late" }], reply: ok({ taken: false }) });
+  if (window.surfaceId !== input.surfaceId) {
+    return decision({ reply: fail("forbidden", "This window belongs to another surface.") });
+  }
+  const result = input.ok
+    ? success(state, window, input.data)
+    : failure(ERRORS[input.errorKind], input.message === "" ? "The editor could not do it." : input.message);
+  return {
+    ...close(window, { outcome: input.ok ? "completed" : "failed", errorKind: input.ok ? "" : input.errorKind, result, stamp }),
+    reply: ok({ taken: true }),
+  };
+}
+
+function success(state: State, window: CapabilityWindow, data: JsonRecord): ToolResult {
+  const call = state.runtime.tools.calls[window.callId];
+  const title = call?.state.kind === "running" ? call.state.prepared.title : "";
+  const told = typeof data["summary"] === "string" ? data["summary"].slice(0, LIMITS.toolSummaryCharsMax) : "";
+  const spoken = title === "" ? "Done." : `Done: ${title}.`;
+  return { ok: true, summary: told === "" ? spoken : told, spoken, errorCode: "", durationMs: 0, outputRef: "" };
+}
+
+const ERRORS: Readonly<Record<WindowError, ToolErrorCode>> = {
+  rejected: "denied",
+  cancelled: "cancelled",
+  timeout: "timeout",
+  unavailable: "unavailable",
+  invalid_response: "internal",
+  other: "failed",
+};
+
+interface Closing {
+  readonly outcome: "completed" | "failed" | "timed_out";
+  readonly errorKind: WindowError | "";
+  readonly result: ToolResult;
+  readonly stamp: Stamp;
+}
+
+function close(window: CapabilityWindow, { outcome, errorKind, result, stamp }: Closing): Decision {
+  const latencyMs = stamp.nowMs - window.openedAtMs;
+  return decision({
+    facts: [{ kind: "window-closed", window, outcome, errorKind, latencyMs }],
+    next: [finish(window.callId, result)],
+  });
+}
+
+/** Windows whose deadline is over, or whose surface has left. */
+export function closeOverdue(state: State, stamp: Stamp): Decision {
+  const over = Object.values(state.present.windows.windows).filter(
+    (one) => one.deadlineMs <= stamp.nowMs || !Object.hasOwn(state.present.surfaces.surfaces, one.surfaceId),
+  );
+  const closed = over.map((window) => {
+    const result = failure("timeout", "The editor did not answer in time.");
+    return close(window, { outcome: "timed_out", errorKind: "timeout", result, stamp });
+  });
+  return decision({ facts: closed.flatMap((one) => one.facts), next: closed.flatMap((one) => one.next) });
+}
+
+function finish(callId: string, result: ToolResult): { readonly kind: "tool-finished"; readonly callId: string; readonly result: ToolResult } {
+  return { kind: "tool-finished", callId, result };
+}
+
+function failure(errorCode: ToolErrorCode, text: string): ToolResult {
+  return { ok: false, summary: text, spoken: text, errorCode, durationMs: 0, outputRef: "" };
+}

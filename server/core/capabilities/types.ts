@@ -1,0 +1,110 @@
+// Two kinds of leases. Grants: durable permissions a person gives. Windows: one bounded errand for one surface.
+//
+//   grant:  requested -> granted | denied;  granted -> revoked | expired
+//   window: open -> closed(completed | failed{kind} | timed_out); a report after that is late: dropped and counted
+import type { JsonRecord } from "../lib/json.ts";
+
+export const GRANT_KINDS = [
+  "microphone",
+  "filesystem_outside_workspace",
+  "network",
+  "terminal",
+  "git_push",
+  "secrets",
+  "clipboard",
+  "notifications",
+  "external_url",
+  "other_window",
+] as const;
+export type GrantKind = (typeof GRANT_KINDS)[number];
+
+export const WINDOW_KINDS = [
+  "apply_edit",
+  "open_diff",
+  "reveal_range",
+  "diagnostics",
+  "open_external",
+  "notify",
+  "secret",
+] as const;
+export type WindowKind = (typeof WINDOW_KINDS)[number];
+
+export type WindowError = "rejected" | "cancelled" | "timeout" | "unavailable" | "invalid_response" | "other";
+
+export interface Grant {
+  readonly grantId: string;
+  readonly capability: GrantKind;
+  readonly scope: string;
+  readonly reason: string;
+  readonly state: "requested" | "granted" | "denied" | "revoked" | "expired";
+  /** 0: until revoked. */
+  readonly expiresAtMs: number;
+}
+
+export interface CapabilityWindow {
+  readonly windowId: string;
+  readonly kind: WindowKind;
+  readonly surfaceId: string;
+  /** The tool call that waits for it. */
+  readonly callId: string;
+  readonly request: JsonRecord;
+  readonly openedAtMs: number;
+  readonly deadlineMs: number;
+}
+
+export interface GrantsState {
+  readonly grants: Readonly<Record<string, Grant>>;
+}
+export const EMPTY_GRANTS: GrantsState = { grants: {} };
+
+export interface WindowCounters {
+  readonly opened: number;
+  readonly completed: number;
+  readonly failed: Readonly<Partial<Record<WindowError, number>>>;
+  readonly timedOut: number;
+  readonly lateEvent: number;
+  readonly latencyMsTotal: number;
+}
+
+export interface WindowsState {
+  readonly windows: Readonly<Record<string, CapabilityWindow>>;
+  readonly counters: Readonly<Partial<Record<WindowKind, WindowCounters>>>;
+  /** Reports for a window that nobody knows any more, of whatever kind. */
+  readonly lateEvents: number;
+}
+export const EMPTY_WINDOWS: WindowsState = { windows: {}, counters: {}, lateEvents: 0 };
+
+export type CapabilitiesInput =
+  | { readonly kind: "grant-request"; readonly capability: string; readonly scope: string; readonly reason: string }
+  | { readonly kind: "grant-allow"; readonly grantId: string; readonly expiresInMs: number }
+  | { readonly kind: "grant-deny"; readonly grantId: string }
+  | { readonly kind: "grant-revoke"; readonly grantId: string }
+  | {
+      readonly kind: "window-wanted";
+      readonly callId: string;
+      readonly window: WindowKind;
+      readonly request: JsonRecord;
+      readonly surfaceId: string;
+    }
+  | {
+      readonly kind: "window-report";
+      readonly windowId: string;
+      /** The surface that reports; only the one that holds the window is heard. */
+      readonly surfaceId: string;
+      readonly ok: boolean;
+      readonly errorKind: WindowError;
+      readonly message: string;
+      readonly data: JsonRecord;
+    };
+
+export type CapabilitiesFact =
+  | { readonly kind: "grant-changed"; readonly grant: Grant }
+  | { readonly kind: "window-opened"; readonly window: CapabilityWindow }
+  | {
+      readonly kind: "window-closed";
+      readonly window: CapabilityWindow;
+      readonly outcome: "completed" | "failed" | "timed_out";
+      readonly errorKind: WindowError | "";
+      readonly latencyMs: number;
+    }
+  | { readonly kind: "window-late" };

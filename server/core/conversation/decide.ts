@@ -1,0 +1,112 @@
+// Decides what a person's words set in motion. Facts are of the runtime plane.
+import { isStop, readConsent } from "../approvals/consent.ts";
+import type { Approval } from "../approvals/types.ts";
+import { type Decision, decision } from "../effect.ts";
+import type { Input, Stamp } from "../input.ts";
+import { idOf } from "../lib/id.ts";
+import { fail, ok } from "../lib/result.ts";
+import { LIMITS } from "../limits.ts";
+import { setting } from "../settings/schema.ts";
+import type { State } from "../state.ts";
+import type { ConversationInput, Turn } from "./types.ts";
+
+type Inject = Extract<ConversationInput, { kind: "inject-text" }>;
+
+export const isOver = (turn: Turn): boolean =>
+  turn.state === "done" || turn.state === "failed" || turn.state === "cancelled";
+
+/** Words of a person: a stop, an answer to an open question, or a new turn; in that order. */
+export function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
+  const text = input.text.trim();
+  if (text === "") return decision({ reply: fail("invalid_payload", "There is no text.") });
+  if (text.length > LIMITS.textCharsMax) {
+    return decision({ reply: fail("payload_too_large", `At most ${LIMITS.textCharsMax} characters at once.`) });
+  }
+  if (state.present.runtime.phase !== "running") {
+    return decision({ reply: fail("unavailable", "Kodama is not running. Start it first.") });
+  }
+  const conversationId = state.runtime.conversation.conversationId;
+  if (isStop(text)) {
+    const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
+    return decision({ next: [{ kind: "turn-cancel", turnId: "" }], effects: [{ kind: "hush" }], reply });
+  }
+  const answer = consentOf(state, { ...input, text }, stamp);
+  if (answer !== undefined) {
+    const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
+    return decision({ next: [answer], reply });
+  }
+  if (input.origin === "voice" && !state.runtime.conversation.awake && !/\bwake up\b/i.test(text)) {
+    return decision({ reply: fail("denied", "Kodama is asleep. Say \"wake up\" first.") });
+  }
+  return receive(state, { ...input, text }, stamp);
+}
+
+/** An answer counts only for the one open question, and only when the words began after it was asked. */
+function consentOf(state: State, input: Inject, stamp: Stamp): Input | undefined {
+  if (input.origin === "schedule") return undefined;
+  const open = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
+  const [asked, ...others] = open;
+  if (asked === undefined) return undefined;
+  const consent = readConsent(input.text);
+  if (consent === "none") return undefined;
+  if (consent === "allow" && (others.length > 0 || !mayAllow(state, asked, input))) return undefined;
+  const latest = open.at(-1) ?? asked;
+  const { approvalId, revision, digest } = consent === "allow" ? asked : latest;
+  const by = input.origin === "voice" ? "you, by voice" : "you, in words";
+  const decided = consent === "allow" ? "allow_once" : "deny";
+  return { kind: "approval-answer", approvalId, revision, digest, decision: decided, note: "", by };
+}
+
+function mayAllow(state: State, asked: Approval, input: Inject): boolean {
+  if (asked.risk === "high" || input.begunAtMs < asked.requestedAtMs) return false;
+  if (input.origin !== "voice") return true;
+  return !state.present.voice.speaking && setting(state.control.settings, "approvals.voice") !== "off";
+}
+
+function receive(state: State, input: Inject, stamp: Stamp): Decision {
+  const waiting = Object.values(state.runtime.conversation.turns).filter((turn) => !isOver(turn));
+  if (waiting.length >= LIMITS.turnsQueuedMax) {
+    return decision({ reply: fail("overloaded", "Too many requests wait already. Let one finish, or say stop.") });
+  }
+  const surface = state.present.surfaces.surfaces[input.surfaceId];
+  const turnId = idOf(stamp.idBase, 0);
+  const turn: Turn = {
+    turnId,
+    text: input.text,
+    origin: input.origin,
+    surfaceId: input.surfaceId,
+    folders: surface?.folders ?? [],
+    trusted: surface?.trusted ?? false,
+    context: input.context,
+    state: "queued",
+    brain: "none",
+    step: 0,
+    sentences: {},
+    latency: { receivedAtMs: stamp.nowMs, understoodMs: -1, firstSentenceMs: -1, waitedForYouMs: -1, toolsMs: -1, totalMs: -1 },
+    error: "",
+    nextStep: "",
+  };
+  const conversationId = state.runtime.conversation.conversationId;
+  return decision({
+    facts: [{ kind: "turn-received", turn }],
+    next: [{ kind: "turn-advance", turnId }],
+    reply: ok({ accepted: true, conversation_id: conversationId, turn_id: turnId, text: input.text }),
+  });
+}
+
+export function decideGate(state: State, active: boolean): Decision {
+  const reply = ok({ accepted: true, active });
+  if (state.runtime.conversation.awake === active) return decision({ reply });
+  return decision({
+    facts: [{ kind: "gate-changed", active }],
+    effects: active ? [] : [{ kind: "hush" }],
+    reply,
+  });
+}
+
+export function decideUndo(state: State, surfaceId: string, stamp: Stamp): Decision {
+  const context = { file: "", line: 0, selection: "" };
+  const undo: Inject = { kind: "inject-text", text: "undo that", origin: "typed", surfaceId, context, begunAtMs: stamp.nowMs };
+  return decideInject(state, undo, stamp);
+}
+

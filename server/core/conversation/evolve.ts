@@ -1,0 +1,39 @@
+// Applies conversation facts. Old turns leave memory; they stay in the journal.
+import type { Fact } from "../fact.ts";
+import { newest, put } from "../lib/record.ts";
+import { LIMITS } from "../limits.ts";
+import type { ConversationState, Turn } from "./types.ts";
+
+export function evolveConversation(state: ConversationState, fact: Fact): ConversationState {
+  switch (fact.kind) {
+    case "conversation-opened":
+      return { ...state, conversationId: fact.conversationId };
+    case "gate-changed":
+      return { ...state, awake: fact.active };
+    case "turn-received":
+      return { ...state, turns: newest(put(state.turns, fact.turn.turnId, fact.turn), LIMITS.turnsMax) };
+    case "turn-moved":
+      return change(state, fact.turnId, (turn) => ({
+        ...turn,
+        state: fact.state,
+        brain: fact.brain,
+        step: fact.step,
+        latency: fact.latency,
+        error: fact.error,
+        nextStep: fact.nextStep,
+      }));
+    case "sentence-said":
+    case "sentence-speech":
+      return change(state, fact.turnId, (turn) => ({
+        ...turn,
+        sentences: put(turn.sentences, fact.sentenceId, { text: fact.text, speech: fact.speech }),
+      }));
+    default:
+      return state;
+  }
+}
+
+function change(state: ConversationState, turnId: string, edit: (turn: Turn) => Turn): ConversationState {
+  const turn = state.turns[turnId];
+  return turn === undefined ? state : { ...state, turns: put(state.turns, turnId, edit(turn)) };
+}

@@ -1,0 +1,59 @@
+// What each understood command does: a tool to propose, or an input of another slice with a word of confirmation.
+import type { Input } from "../input.ts";
+import type { JsonRecord } from "../lib/json.ts";
+import type { State } from "../state.ts";
+import type { ToolName } from "../tools/types.ts";
+import type { Intent, Turn } from "./types.ts";
+
+export type Action =
+  | { readonly kind: "tool"; readonly name: ToolName; readonly args: JsonRecord }
+  | { readonly kind: "input"; readonly input: Input; readonly say: string }
+  | { readonly kind: "say"; readonly say: string };
+
+export function actionOf(state: State, turn: Turn, intent: Intent): Action {
+  const { payload } = intent;
+  switch (intent.command) {
+    case "task.run":
+      return tool("run_script", payload);
+    case "editor.open":
+      return tool("open_file", payload);
+    case "editor.goto_line":
+      return turn.context.file === ""
+        ? say("I do not know which file you mean. Open it first, or name it.")
+        : tool("open_file", { ...payload, path: turn.context.file });
+    case "search.text":
+      return tool("search_text", payload);
+    case "git.commit":
+      return tool("git_commit", payload);
+    case "git.status":
+      return tool("git_status", {});
+    case "git.diff":
+      return tool("git_diff", {});
+    case "file.read":
+      return tool("read_file", payload);
+    case "edit.undo":
+      return undo(state);
+    case "orb.palette.set":
+      return { kind: "input", input: { kind: "palette-set", palette: text(payload["palette"]) }, say: "Done." };
+    case "conversation.gate_set": {
+      const active = payload["active"] === true;
+      return { kind: "input", input: { kind: "gate-set", active }, say: active ? "I am listening." : "Good night." };
+    }
+    case "approval.respond":
+      return say("There is nothing to approve.");
+    case "scheduler.create":
+      return say("I understood a schedule, but this version cannot keep schedules. I can do it now if you ask.");
+    default:
+      return say(`I understood "${intent.command}", but I cannot do that here.`);
+  }
+}
+
+function undo(state: State): Action {
+  const changes = Object.values(state.runtime.tools.changes).filter((change) => !change.undone);
+  const last = changes.at(-1);
+  return last === undefined ? say("There is no change of mine to undo.") : tool("undo", { call_id: last.callId });
+}
+
+const tool = (name: ToolName, args: JsonRecord): Action => ({ kind: "tool", name, args });
+const say = (words: string): Action => ({ kind: "say", say: words });
+const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,0 +1,35 @@
+// Where a turn's milliseconds went: computed once at its end, shown by every screen and by the benchmark.
+import type { Approval } from "../approvals/types.ts";
+import type { ToolCall } from "../tools/types.ts";
+import type { Latency, Turn } from "./types.ts";
+
+interface End {
+  readonly nowMs: number;
+  readonly approvals: readonly Approval[];
+  readonly spoke: boolean;
+}
+
+export function latencyAtEnd(turn: Turn, calls: readonly ToolCall[], end: End): Latency {
+  const totalMs = end.nowMs - turn.latency.receivedAtMs;
+  const asked = end.approvals.filter((approval) => approval.turnId === turn.turnId && approval.resolvedAtMs > 0);
+  const waitedForYouMs = asked.reduce((sum, one) => sum + one.resolvedAtMs - one.requestedAtMs, 0);
+  const toolsMs = calls.reduce((sum, call) => sum + (call.state.kind === "done" ? call.state.result.durationMs : 0), 0);
+  const spokeMs = end.spoke && turn.latency.firstSentenceMs === -1 ? totalMs : turn.latency.firstSentenceMs;
+  return { ...turn.latency, waitedForYouMs, toolsMs, firstSentenceMs: spokeMs, totalMs };
+}
+
+/** One line for people, for instance "understood 3 ms, you 1.2 s, tools 840 ms, in all 2.1 s". */
+export function latencyLine(latency: Latency): string {
+  if (latency.totalMs < 0) return "";
+  const parts = [
+    latency.understoodMs >= 0 ? `understood ${span(latency.understoodMs)}` : "",
+    latency.waitedForYouMs > 0 ? `you ${span(latency.waitedForYouMs)}` : "",
+    latency.toolsMs > 0 ? `tools ${span(latency.toolsMs)}` : "",
+    `in all ${span(latency.totalMs)}`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function span(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,57 @@
+// Turns model text into sentences for the screen, and sentences into what may be spoken.
+import { LIMITS } from "../limits.ts";
+
+/** Where a sentence may end: after . ! ? or a newline. The first clause may end earlier, at , ; : once it is this long. */
+const FIRST_CLAUSE_CHARS_MIN = 25;
+
+/**
+ * Takes complete sentences off the front of `text`. `rest` waits for more.
+ * A fenced code block is one piece, whatever is in it.
+ */
+export function cutSentences(text: string, first: boolean): { readonly sentences: readonly string[]; readonly rest: string } {
+  const sentences: string[] = [];
+  let rest = text;
+  for (;;) {
+    const cut = endOfSentence(rest, first && sentences.length === 0);
+    if (cut === -1) return { sentences, rest };
+    const sentence = rest.slice(0, cut).trim();
+    if (sentence !== "") sentences.push(sentence);
+    rest = rest.slice(cut);
+  }
+}
+
+function endOfSentence(text: string, firstClause: boolean): number {
+  const lead = text.length - text.trimStart().length;
+  if (text.startsWith("```", lead)) {
+    const close = text.indexOf("```", lead + 3);
+    return close === -1 ? -1 : close + 3;
+  }
+  const fence = text.indexOf("```", lead);
+  const end = /[.!?](?=\s)|\n/.exec(text);
+  if (fence !== -1 && (end === null || end.index > fence)) return fence;
+  if (end !== null) return end.index + 1;
+  if (!firstClause) return -1;
+  const clause = /[,;:](?=\s)/.exec(text.slice(FIRST_CLAUSE_CHARS_MIN));
+  return clause === null ? -1 : FIRST_CLAUSE_CHARS_MIN + clause.index + 1;
+}
+
+/** The spoken form: no code, addresses, markup or emoji. Empty means: show it, do not say it. */
+export function speakable(sentence: string): string {
+  const plain = sentence
+    .replaceAll(/```[\s\S]*?(?:```|$)/g, " ")
+    .replaceAll(/^\s*\|.*\|\s*$/gm, " ")
+    .replaceAll(/https?:\/\/\S+/g, " ")
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(/[*_~#>`]+/g, "")
+    .replaceAll(/[\p{Extended_Pictographic}\u{FE0F}\u{200D}]/gu, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  if (!/[\p{L}\p{N}]/u.test(plain)) return "";
+  return plain.length <= LIMITS.sentenceSpokenCharsMax ? plain : clipAtWord(plain);
+}
+
+function clipAtWord(text: string): string {
+  const clipped = text.slice(0, LIMITS.sentenceSpokenCharsMax);
+  const space = clipped.lastIndexOf(" ");
+  return space > 0 ? clipped.slice(0, space) : clipped;
+}

@@ -1,0 +1,168 @@
+// Turns: what a person asked and what came of it. Owned here: text, state, sentences, where the time went.
+//
+//   queued -> understanding -> thinking -> working -> (thinking ->)* done | failed | cancelled
+//                         '-> working (the grammar knew what to do)
+//
+// One turn is under way at a time; the next ones wait in order.
+import type { JsonRecord } from "../lib/json.ts";
+import type { Origin } from "../tools/types.ts";
+
+export type TurnState = "queued" | "understanding" | "thinking" | "working" | "done" | "failed" | "cancelled";
+
+export interface Sentence {
+  readonly text: string;
+  readonly speech: "pending" | "spoken" | "skipped";
+}
+
+export interface EditorContext {
+  readonly file: string;
+  readonly line: number;
+  readonly selection: string;
+}
+
+/** Where the milliseconds of a turn went; -1 where a step did not happen. */
+export interface Latency {
+  readonly receivedAtMs: number;
+  readonly understoodMs: number;
+  readonly firstSentenceMs: number;
+  readonly waitedForYouMs: number;
+  readonly toolsMs: number;
+  readonly totalMs: number;
+}
+
+export interface Turn {
+  readonly turnId: string;
+  readonly text: string;
+  readonly origin: Origin;
+  readonly surfaceId: string;
+  readonly folders: readonly string[];
+  readonly trusted: boolean;
+  readonly context: EditorContext;
+  readonly state: TurnState;
+  readonly brain: "none" | "grammar" | "model";
+  readonly step: number;
+  readonly sentences: Readonly<Record<string, Sentence>>;
+  readonly latency: Latency;
+  readonly error: string;
+  readonly nextStep: string;
+}
+
+export interface Intent {
+  /** A registered command or task, for instance "task.run"; see understand/intents.ts. */
+  readonly command: string;
+  readonly payload: JsonRecord;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface ConversationState {
+  readonly conversationId: string;
+  readonly turns: Readonly<Record<string, Turn>>;
+  readonly awake: boolean;
+}
+
+export const EMPTY_CONVERSATION: ConversationState = { conversationId: "", turns: {}, awake: true };
+
+export type Message =
+  | { readonly role: "system" | "user" | "assistant"; readonly text: string }
+  | {
+      readonly role: "call";
+      readonly callId: string;
+      readonly name: string;
+      readonly args: JsonRecord;
+    }
+  | { readonly role: "result"; readonly callId: string; readonly text: string };
+
+export type ConversationInput =
+  | {
+      readonly kind: "inject-text";
+      readonly text: string;
+      readonly origin: Origin;
+      readonly surfaceId: string;
+      readonly context: EditorContext;
+      /** For speech: when the utterance began; answers to a question count only if it began after it. */
+      readonly begunAtMs: number;
+    }
+  | { readonly kind: "gate-set"; readonly active: boolean }
+  | { readonly kind: "turn-cancel"; readonly turnId: string }
+  | { readonly kind: "undo-asked"; readonly surfaceId: string }
+  | { readonly kind: "turn-advance"; readonly turnId: string }
+  | { readonly kind: "understood"; readonly turnId: string; readonly intent: Intent | null }
+  | {
+      readonly kind: "brain-selected";
+      readonly turnId: string;
+      readonly provider: string;
+      readonly model: string;
+      readonly reason: string;
+    }
+  | { readonly kind: "brain-sentence"; readonly turnId: string; readonly step: number; readonly text: string }
+  | {
+      readonly kind: "brain-call";
+      readonly turnId: string;
+      readonly step: number;
+      readonly name: string;
+      readonly args: JsonRecord;
+      readonly providerCallId: string;
+    }
+  | { readonly kind: "brain-done"; readonly turnId: string; readonly step: number }
+  | {
+      readonly kind: "brain-failed";
+      readonly turnId: string;
+      readonly step: number;
+      readonly code: string;
+      readonly message: string;
+      readonly nextStep: string;
+    };
+
+export type ConversationFact =
+  | { readonly kind: "conversation-opened"; readonly conversationId: string }
+  | { readonly kind: "turn-received"; readonly turn: Turn }
+  | { readonly kind: "gate-changed"; readonly active: boolean }
+  | {
+      readonly kind: "turn-moved";
+      readonly turnId: string;
+      readonly state: TurnState;
+      readonly brain: Turn["brain"];
+      readonly step: number;
+      readonly latency: Latency;
+      readonly error: string;
+      readonly nextStep: string;
+    }
+  | {
+      readonly kind: "sentence-said";
+      readonly turnId: string;
+      readonly sentenceId: string;
+      readonly text: string;
+      readonly final: boolean;
+      readonly speech: Sentence["speech"];
+    }
+  | {
+      readonly kind: "sentence-speech";
+      readonly turnId: string;
+      readonly sentenceId: string;
+      readonly text: string;
+      readonly speech: "spoken" | "skipped";
+    }
+  | {
+      readonly kind: "model-selected";
+      readonly turnId: string;
+      readonly provider: string;
+      readonly model: string;
+      readonly reason: string;
+    };
+
+export type ConversationEffect =
+  | {
+      readonly kind: "understand";
+      readonly turnId: string;
+      readonly text: string;
+      readonly folders: readonly string[];
+    }
+  | {
+      readonly kind: "think";
+      readonly turnId: string;
+      readonly step: number;
+      readonly messages: readonly Message[];
+      readonly readOnly: boolean;
+    }
+  | { readonly kind: "cancel-think"; readonly turnId: string };

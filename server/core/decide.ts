@@ -1,0 +1,132 @@
+// decide(state, input, stamp): what happens now, and what the world must do. Routes each input to the slice that owns it.
+import { decideApprovals, expire } from "./approvals/decide.ts";
+import { closeOverdue, decideCapabilities } from "./capabilities/decide.ts";
+import { decideGate, decideInject, decideUndo } from "./conversation/decide.ts";
+import { advance, brain, cancelTurns, understood } from "./conversation/turn.ts";
+import { type Decision, decision } from "./effect.ts";
+import { crossesPlanes } from "./fact.ts";
+import type { Input, Stamp } from "./input.ts";
+import { decideOrb } from "./orb/decide.ts";
+import { recover } from "./recover.ts";
+import { decideRuntime } from "./runtime/decide.ts";
+import { decideSettings } from "./settings/decide.ts";
+import type { State } from "./state.ts";
+import { decideSurfaces } from "./surfaces/decide.ts";
+import { cancelCalls, decideTools } from "./tools/decide.ts";
+import { decideVoice } from "./voice/decide.ts";
+
+/** Pure: the same state, input and stamp give the same decision. Throws only on a broken invariant of our own. */
+export function decide(state: State, input: Input, stamp: Stamp): Decision {
+  const made = route(state, input, stamp);
+  if (crossesPlanes(made.facts)) throw new Error(`decide(${input.kind}) would write two planes at once`);
+  return made;
+}
+
+// One row per input kind; the compiler insists on all of them.
+// oxlint-disable-next-line complexity
+function route(state: State, input: Input, stamp: Stamp): Decision {
+  switch (input.kind) {
+    case "inject-text":
+      return decideInject(state, input, stamp);
+    case "gate-set":
+      return decideGate(state, input.active);
+    case "undo-asked":
+      return decideUndo(state, input.surfaceId, stamp);
+    case "turn-cancel":
+      return cancel(state, input.turnId, stamp);
+    case "turn-advance":
+      return advance(state, input.turnId, stamp);
+    case "understood":
+      return understood(state, input, stamp);
+    case "brain-selected":
+    case "brain-sentence":
+    case "brain-call":
+    case "brain-done":
+    case "brain-failed":
+      return brain(state, input, stamp);
+    case "tool-propose":
+    case "tool-prepared":
+    case "tool-decided":
+    case "tool-progress":
+    case "tool-finished":
+      return decideTools(state, input, stamp);
+    case "approval-wanted":
+    case "approval-answer":
+    case "approvals-cancel":
+    case "rule-remove":
+      return decideApprovals(state, input, stamp);
+    case "grant-request":
+    case "grant-allow":
+    case "grant-deny":
+    case "grant-revoke":
+    case "window-wanted":
+    case "window-report":
+      return decideCapabilities(state, input, stamp);
+    case "config-patch":
+      return decideSettings(state, input);
+    case "palette-set":
+    case "palette-clear":
+    case "feeling-set":
+    case "urgency-set":
+    case "orb-flash":
+      return decideOrb(state, input, stamp);
+    case "surface-attach":
+    case "surface-update":
+    case "surface-detach":
+    case "device-move":
+    case "device-go-home":
+      return decideSurfaces(state, input);
+    case "runtime-start":
+    case "runtime-stop":
+    case "health-report":
+      return decideRuntime(state, input, stamp);
+    case "hear-file":
+    case "voice-edge":
+    case "voice-clock":
+    case "voice-text":
+    case "voice-failed":
+    case "speech-done":
+    case "speech-playing":
+      return decideVoice(state, input, stamp);
+    case "boot":
+      return recover(state, stamp);
+    case "tick":
+      return tick(state, stamp);
+  }
+}
+
+/** Calls end first, so that nothing starts between the cancelled turn and its calls. */
+function cancel(state: State, turnId: string, stamp: Stamp): Decision {
+  const turns = cancelTurns(state, turnId, stamp);
+  const ended = turns.facts.flatMap((fact) => (fact.kind === "turn-moved" ? [fact.turnId] : []));
+  const calls = ended.map((id) => cancelCalls(state, id, stamp));
+  return {
+    ...turns,
+    facts: [...calls.flatMap((one) => one.facts), ...turns.facts],
+    effects: [...calls.flatMap((one) => one.effects), ...turns.effects],
+  };
+}
+
+/** What the clock brings. Expired approvals are of one plane; overdue windows and toasts of none. */
+function tick(state: State, stamp: Stamp): Decision {
+  const expired = expire(state, stamp);
+  const overdue = closeOverdue(state, stamp);
+  const { toast } = state.present.runtime;
+  const stale = toast !== null && toast.untilMs <= stamp.nowMs;
+  return decision({
+    facts: [...expired.facts, ...overdue.facts, ...(stale ? [{ kind: "toast-changed" as const, toast: null }] : [])],
+    next: [...expired.next, ...overdue.next],
+  });
+}
+
+/** When the next `tick` is due, in UTC milliseconds; undefined when nothing waits. */
+export function nextAlarmMs(state: State): number | undefined {
+  const due = [
+    ...Object.values(state.control.approvals.approvals)
+      .filter((one) => one.state === "pending")
+      .map((one) => one.expiresAtMs),
+    ...Object.values(state.present.windows.windows).map((one) => one.deadlineMs),
+    ...(state.present.runtime.toast === null ? [] : [state.present.runtime.toast.untilMs]),
+  ];
+  return due.length === 0 ? undefined : Math.min(...due);
+}

@@ -1,0 +1,28 @@
+// Everything the core can ask of the world, and what a decision is made of.
+import type { ConversationEffect } from "./conversation/types.ts";
+import type { Fact } from "./fact.ts";
+import type { Input } from "./input.ts";
+import type { JsonRecord } from "./lib/json.ts";
+import type { Result } from "./lib/result.ts";
+import type { ToolsEffect } from "./tools/types.ts";
+import type { VoiceEffect } from "./voice/types.ts";
+
+export type Effect = ConversationEffect | ToolsEffect | VoiceEffect;
+
+/** What the caller of a command is told, in domain terms; the wire layer gives it its form. */
+export type Reply = Result<JsonRecord>;
+
+export interface Decision {
+  readonly facts: readonly Fact[];
+  readonly effects: readonly Effect[];
+  /** Inputs of other slices that follow from this one; each is committed by itself, in order. */
+  readonly next: readonly Input[];
+  readonly reply: Reply | null;
+}
+
+export const NOTHING: Decision = { facts: [], effects: [], next: [], reply: null };
+
+/** A decision from its non-empty parts. */
+export function decision(parts: Partial<Decision>): Decision {
+  return { ...NOTHING, ...parts };
+}

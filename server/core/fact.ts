@@ -1,0 +1,89 @@
+// Everything that can become true, and the plane in which it is kept.
+import type { ApprovalsFact } from "./approvals/types.ts";
+import type { CapabilitiesFact } from "./capabilities/types.ts";
+import type { ConversationFact } from "./conversation/types.ts";
+import type { OrbFact } from "./orb/types.ts";
+import type { RuntimeFact } from "./runtime/types.ts";
+import type { SettingsFact } from "./settings/types.ts";
+import type { SurfacesFact } from "./surfaces/types.ts";
+import type { ToolsFact } from "./tools/types.ts";
+import type { VoiceFact } from "./voice/types.ts";
+
+/** The first answer to an idempotency key, kept in the transaction of what it answered. */
+export type AnswerFact = {
+  readonly kind: "answer-kept";
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly replyJson: string;
+};
+
+export type Fact =
+  | ApprovalsFact
+  | AnswerFact
+  | CapabilitiesFact
+  | ConversationFact
+  | OrbFact
+  | RuntimeFact
+  | SettingsFact
+  | SurfacesFact
+  | ToolsFact
+  | VoiceFact;
+
+/** control: authority and policy. runtime: execution. none: true only while this process lives. */
+export type Plane = "control" | "runtime" | "none";
+export type DurablePlane = Exclude<Plane, "none">;
+
+/** Kind -> plane and the kind part of its topic. "answer-kept" goes with the facts beside it. */
+export const FACTS = {
+  "approval-requested": { plane: "control", topic: "approvals" },
+  "approval-resolved": { plane: "control", topic: "approvals" },
+  "rule-added": { plane: "control", topic: "approvals" },
+  "rule-removed": { plane: "control", topic: "approvals" },
+  "grant-changed": { plane: "control", topic: "capabilities" },
+  "settings-changed": { plane: "control", topic: "settings" },
+  "palette-changed": { plane: "control", topic: "settings" },
+  "answer-kept": { plane: "control", topic: "answers" },
+  "conversation-opened": { plane: "runtime", topic: "conversation" },
+  "turn-received": { plane: "runtime", topic: "conversation" },
+  "turn-moved": { plane: "runtime", topic: "conversation" },
+  "sentence-said": { plane: "runtime", topic: "conversation" },
+  "sentence-speech": { plane: "runtime", topic: "conversation" },
+  "gate-changed": { plane: "runtime", topic: "conversation" },
+  "model-selected": { plane: "runtime", topic: "conversation" },
+  "tool-proposed": { plane: "runtime", topic: "tools" },
+  "tool-ready": { plane: "runtime", topic: "tools" },
+  "tool-started": { plane: "runtime", topic: "tools" },
+  "tool-ended": { plane: "runtime", topic: "tools" },
+  "tool-progressed": { plane: "none", topic: "tools" },
+  "window-opened": { plane: "none", topic: "windows" },
+  "window-closed": { plane: "none", topic: "windows" },
+  "window-late": { plane: "none", topic: "windows" },
+  "surface-changed": { plane: "none", topic: "surfaces" },
+  "surface-gone": { plane: "none", topic: "surfaces" },
+  "voice-moved": { plane: "none", topic: "surfaces" },
+  "orb-moment-changed": { plane: "none", topic: "orb" },
+  "runtime-moved": { plane: "none", topic: "runtime" },
+  "health-changed": { plane: "none", topic: "runtime" },
+  "toast-changed": { plane: "none", topic: "runtime" },
+  "utterance-opened": { plane: "none", topic: "voice" },
+  "utterance-moved": { plane: "none", topic: "voice" },
+  "utterance-closed": { plane: "none", topic: "voice" },
+  "speaking-changed": { plane: "none", topic: "voice" },
+} as const satisfies Record<Fact["kind"], { readonly plane: Plane; readonly topic: string }>;
+
+/** The durable plane of a decision's facts; undefined when nothing of it is durable. */
+export function planeOf(facts: readonly Fact[]): DurablePlane | undefined {
+  for (const fact of facts) {
+    if (fact.kind === "answer-kept") continue;
+    const { plane } = FACTS[fact.kind];
+    if (plane !== "none") return plane;
+  }
+  return facts.some((fact) => fact.kind === "answer-kept") ? "control" : undefined;
+}
+
+/** True when the facts would need one transaction over two planes, which must never be. */
+export function crossesPlanes(facts: readonly Fact[]): boolean {
+  const planes = new Set<Plane>();
+  for (const fact of facts) if (fact.kind !== "answer-kept") planes.add(FACTS[fact.kind].plane);
+  return planes.has("control") && planes.has("runtime");
+}

@@ -1,0 +1,50 @@
+// Every bound of the runtime in one place. Sizes in bytes or characters, times in milliseconds.
+
+export const LIMITS = {
+  /** Characters of one request by a person. */
+  textCharsMax: 8_000,
+  /** Inputs that wait for the loop before a command is refused as overloaded. */
+  inboxMax: 1_024,
+  /** Turns kept in memory and shown; older ones stay in the journal. */
+  turnsMax: 50,
+  /** Turns that may be under way at once; the next one waits its turn. */
+  turnsQueuedMax: 8,
+  sentencesPerTurnMax: 60,
+  stepsPerTurnMax: 25,
+  /** The same call with the same arguments this often in one turn is a loop. */
+  sameCallMax: 3,
+  approvalsPendingMax: 32,
+  approvalsKeptMax: 100,
+  approvalTtlMs: 15 * 60_000,
+  rulesMax: 200,
+  grantsMax: 100,
+  surfacesMax: 16,
+  foldersPerSurfaceMax: 32,
+  windowsOpenMax: 64,
+  windowTtlMs: 30_000,
+  deadlineDefaultMs: 30_000,
+  deadlineMaxMs: 600_000,
+  idempotencyKeysMax: 256,
+  idempotencyKeyCharsMax: 128,
+  /** Text of a tool result that goes to a model or a screen; the rest is kept by reference. */
+  toolSummaryCharsMax: 4_000,
+  toolOutputCharsMax: 50_000,
+  diffCharsMax: 65_536,
+  commandTimeoutMs: 10 * 60_000,
+  commandCharsMax: 4_000,
+  argumentCharsMax: 1_000_000,
+  changesKeptMax: 100,
+  /** A change can be undone this long. */
+  undoWindowMs: 24 * 3_600_000,
+  noteCharsMax: 500,
+  sentenceSpokenCharsMax: 200,
+  feelingHoldMs: 3_000,
+  toastHoldMs: 8_000,
+  surfaceQueueMax: 2_000,
+  factsPerSnapshot: 500,
+} as const;
+
+// Relations that must hold whatever the numbers are.
+if (LIMITS.deadlineDefaultMs > LIMITS.deadlineMaxMs) throw new Error("limits: default deadline exceeds its maximum");
+if (LIMITS.approvalsPendingMax > LIMITS.approvalsKeptMax) throw new Error("limits: pending approvals would be trimmed");
+if (LIMITS.toolSummaryCharsMax > LIMITS.toolOutputCharsMax) throw new Error("limits: a summary exceeds its output");

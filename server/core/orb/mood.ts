@@ -1,0 +1,49 @@
+// Derives the orb's mode and label from the rest of the state. The only place that knows what outranks what.
+import type { State } from "../state.ts";
+import type { OrbMode, OrbView } from "./types.ts";
+
+const LABELS: Readonly<Record<OrbMode, string>> = {
+  offline: "Not connected",
+  starting: "Starting",
+  idle: "Ready",
+  asleep: "Asleep",
+  hearing: "Hearing you",
+  transcribing: "Writing down what you said",
+  thinking: "Working on it",
+  speaking: "Speaking",
+  needs_approval: "Waiting for your answer",
+  error: "Something is wrong",
+};
+
+export function orbView(state: State): OrbView {
+  const mode = modeOf(state);
+  const { orb } = state.present;
+  return {
+    mode,
+    label: LABELS[mode],
+    feeling: orb.feeling,
+    palette: state.control.orb.palette,
+    urgency: orb.urgency,
+    flash: orb.flash,
+    flashCount: orb.flashCount,
+  };
+}
+
+/** A question outranks everything but a dead runtime; speech outranks thought. */
+function modeOf(state: State): OrbMode {
+  const { runtime, voice } = state.present;
+  if (runtime.phase === "error") return "error";
+  if (runtime.phase === "starting") return "starting";
+  if (runtime.phase !== "running") return "offline";
+  const approvals = Object.values(state.control.approvals.approvals);
+  if (approvals.some((approval) => approval.state === "pending")) return "needs_approval";
+  const heard = Object.values(voice.utterances).map((utterance) => utterance.listen.kind);
+  if (heard.includes("hearing")) return "hearing";
+  if (heard.includes("soft_end")) return "transcribing";
+  if (voice.speaking) return "speaking";
+  const turns = Object.values(state.runtime.conversation.turns);
+  if (turns.some((turn) => turn.state !== "done" && turn.state !== "failed" && turn.state !== "cancelled")) {
+    return "thinking";
+  }
+  return state.runtime.conversation.awake ? "idle" : "asleep";
+}

@@ -1,0 +1,75 @@
+// The orb: what a person asked it to look like. Its mode is not kept here; it is derived in mood.ts.
+
+export const PALETTES = {
+  "heather-mist": "#B4A8C4",
+  "glen-green": "#5F7F6F",
+  "loch-grey-green": "#7A9B8E",
+  "autumn-bracken": "#A67B5B",
+  "silver-mist": "#C8D3D5",
+  "rowan-berry": "#8B4653",
+  "moss-stone": "#4A5D52",
+  "dawn-light": "#E8DED2",
+  "peat-earth": "#3D3630",
+} as const;
+
+export const FEELINGS = [
+  "neutral",
+  "calm",
+  "curiosity",
+  "warmth",
+  "concern",
+  "delight",
+  "focus",
+  "playful",
+] as const;
+export type Feeling = (typeof FEELINGS)[number];
+
+export type OrbMode =
+  | "offline"
+  | "starting"
+  | "idle"
+  | "asleep"
+  | "hearing"
+  | "transcribing"
+  | "thinking"
+  | "speaking"
+  | "needs_approval"
+  | "error";
+
+export interface OrbView {
+  readonly mode: OrbMode;
+  readonly label: string;
+  readonly feeling: Feeling;
+  /** "mode-default", a name of PALETTES, or #rrggbb. */
+  readonly palette: string;
+  readonly urgency: number;
+  readonly flash: "" | "success" | "error";
+  readonly flashCount: number;
+}
+
+/** Survives a restart. */
+export interface OrbPreference {
+  readonly palette: string;
+}
+export const EMPTY_ORB_PREFERENCE: OrbPreference = { palette: "mode-default" };
+
+/** Does not. */
+export interface OrbMoment {
+  readonly feeling: Feeling;
+  readonly feelingAtMs: number;
+  readonly urgency: number;
+  readonly flash: "" | "success" | "error";
+  readonly flashCount: number;
+}
+export const EMPTY_ORB_MOMENT: OrbMoment = { feeling: "neutral", feelingAtMs: 0, urgency: 0, flash: "", flashCount: 0 };
+
+export type OrbInput =
+  | { readonly kind: "palette-set"; readonly palette: string }
+  | { readonly kind: "palette-clear" }
+  | { readonly kind: "feeling-set"; readonly feeling: string }
+  | { readonly kind: "urgency-set"; readonly urgency: number }
+  | { readonly kind: "orb-flash"; readonly flash: string };
+
+export type OrbFact =
+  | { readonly kind: "palette-changed"; readonly palette: string }
+  | { readonly kind: "orb-moment-changed"; readonly moment: OrbMoment };

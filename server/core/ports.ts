@@ -1,0 +1,163 @@
+// What the outside must provide. Each port has one real implementation in io/ or native/ and a fake under test/support;
+// both pass the same suite.
+import type { Intent, Message } from "./conversation/types.ts";
+import type { DurablePlane, Fact } from "./fact.ts";
+import type { JsonRecord } from "./lib/json.ts";
+import type { Change, Prepared, ToolCall, ToolResult } from "./tools/types.ts";
+
+/** The part of an AbortSignal that ports use; the core has no runtime of its own. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+export interface Clock {
+  /** UTC milliseconds. */
+  nowMs(): number;
+  /** Milliseconds of a clock that never jumps. */
+  monotonicMs(): number;
+  /** Calls `fire` once at or after `atMs` (UTC). Returns a function that takes the alarm back. */
+  setAlarm(atMs: number, fire: () => void): () => void;
+}
+
+export interface Ids {
+  /** A UUID v7 whose last four hex digits are "0000": the base of the ids of one input. */
+  base(nowMs: number): string;
+}
+
+export interface StoredFact {
+  /** Position in its topic, from 1, without holes. */
+  readonly seq: number;
+  readonly topic: string;
+  readonly atMs: number;
+  readonly fact: Fact;
+}
+
+export interface Recovered {
+  /** New with each database; a cursor of another lineage is worthless. */
+  readonly lineage: string;
+  /** Latest snapshot of each plane's state as JSON text, null where there is none. */
+  readonly snapshots: Readonly<Record<DurablePlane, string | null>>;
+  /** Facts after the snapshot, in order. */
+  readonly facts: Readonly<Record<DurablePlane, readonly Fact[]>>;
+  /** What a person should know, for instance that a broken file was put aside. */
+  readonly notices: readonly string[];
+}
+
+export interface Journal {
+  open(): Promise<Recovered>;
+  /**
+   * Appends facts of one plane in one transaction and resolves after they are on disk; calls resolve in their order.
+   * Rejects with StorageError; then nothing of the batch was stored.
+   */
+  append(plane: DurablePlane, facts: readonly Fact[], atMs: number): Promise<readonly StoredFact[]>;
+  snapshot(plane: DurablePlane, stateJson: string): Promise<void>;
+  /** Facts of a topic after `seq`, oldest first, at most `max`. */
+  read(topic: string, afterSeq: number, max: number): Promise<readonly StoredFact[]>;
+  /** Checks the hash chain over everything stored. */
+  verify(): Promise<{ readonly intact: boolean; readonly entries: number; readonly firstBroken: string }>;
+  close(): Promise<void>;
+}
+
+export type StorageErrorCode = "full" | "read_only" | "gone" | "newer" | "locked" | "corrupt" | "io";
+
+export class StorageError extends Error {
+  readonly code: StorageErrorCode;
+  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StorageError";
+    this.code = code;
+  }
+}
+
+/** The first brain in line: the command grammar over what the workspace holds. */
+export interface Understanding {
+  understand(text: string, folders: readonly string[]): Promise<Intent | null>;
+}
+
+export interface ThinkRequest {
+  readonly turnId: string;
+  readonly step: number;
+  readonly messages: readonly Message[];
+  /** True in an untrusted workspace: only tools that read are offered. */
+  readonly readOnly: boolean;
+}
+
+export type ThinkPart =
+  | { readonly kind: "selected"; readonly provider: string; readonly model: string; readonly reason: string }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "call"; readonly name: string; readonly args: JsonRecord; readonly providerCallId: string };
+
+/** A language model. The stream ends when the model is done; it throws ProviderError. */
+export interface ChatModel {
+  stream(request: ThinkRequest, signal: CancelSignal): AsyncIterable<ThinkPart>;
+}
+
+export type ProviderErrorCode = "unreachable" | "timeout" | "rate_limited" | "refused" | "server" | "truncated" | "cancelled";
+
+export class ProviderError extends Error {
+  readonly code: ProviderErrorCode;
+  readonly retryable: boolean;
+  readonly nextStep: string;
+  constructor(code: ProviderErrorCode, message: string, nextStep: string) {
+    super(message);
+    this.name = "ProviderError";
+    this.code = code;
+    this.retryable = code !== "refused" && code !== "cancelled";
+    this.nextStep = nextStep;
+  }
+}
+
+export type Preparation =
+  | { readonly ok: true; readonly prepared: Prepared }
+  | { readonly ok: false; readonly result: ToolResult };
+
+/** Hands of the assistant. `prepare` has no effect outside the state folder; `run` does exactly what was prepared. */
+export interface Tools {
+  prepare(call: ToolCall, undo: Change | null): Promise<Preparation>;
+  run(call: ToolCall, prepared: Prepared, run: ToolRun): Promise<ToolResult>;
+}
+
+export interface ToolRun {
+  readonly signal: CancelSignal;
+  progress(tail: string, elapsedMs: number): void;
+}
+
+/** Text of a file as the editor holds it, where it is open. */
+export interface OpenDocuments {
+  textOf(absolutePath: string): string | undefined;
+}
+
+export type VoiceEvent =
+  | { readonly kind: "edge"; readonly utteranceId: string; readonly speech: boolean; readonly atMs: number }
+  | { readonly kind: "clock"; readonly utteranceId: string; readonly atMs: number; readonly ended: boolean }
+  | { readonly kind: "text"; readonly utteranceId: string; readonly revision: number; readonly text: string }
+  | { readonly kind: "failed"; readonly utteranceId: string; readonly message: string; readonly nextStep: string }
+  | {
+      readonly kind: "spoken";
+      readonly turnId: string;
+      readonly sentenceId: string;
+      readonly text: string;
+      readonly heard: boolean;
+    }
+  | { readonly kind: "playing"; readonly playing: boolean }
+  | { readonly kind: "health"; readonly part: string; readonly reason: string; readonly nextStep: string };
+
+export interface VoiceSettings {
+  readonly sttFolder: string;
+  readonly ttsFolder: string;
+  readonly tts: string;
+  readonly output: string;
+}
+
+/** Ears and mouth, in a process of their own. No sample crosses this port. */
+export interface Voice {
+  onEvent(listener: (event: VoiceEvent) => void): void;
+  hearFile(utteranceId: string, path: string, settings: VoiceSettings): void;
+  transcribe(job: { readonly utteranceId: string; readonly revision: number; readonly fromMs: number; readonly toMs: number }): void;
+  closeUtterance(utteranceId: string): void;
+  speak(sentence: { readonly turnId: string; readonly sentenceId: string; readonly text: string }, settings: VoiceSettings): void;
+  hush(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,85 @@
+// After a restart: what was under way is resumed or honestly ended. A tool that had started is never started again.
+import type { Approval } from "./approvals/types.ts";
+import { type Decision, decision, type Effect } from "./effect.ts";
+import type { Fact } from "./fact.ts";
+import type { Input, Stamp } from "./input.ts";
+import { idOf } from "./lib/id.ts";
+import { ok } from "./lib/result.ts";
+import { phase } from "./runtime/decide.ts";
+import type { State } from "./state.ts";
+import { undoTarget } from "./tools/decide.ts";
+import type { ToolCall } from "./tools/types.ts";
+
+export function recover(state: State, stamp: Stamp): Decision {
+  const calls = Object.values(state.runtime.tools.calls).filter((call) => call.state.kind !== "done");
+  const resumed = calls.map((call) => resumeCall(state, call));
+  const { conversationId } = state.runtime.conversation;
+  const opened: Fact[] =
+    conversationId === "" ? [{ kind: "conversation-opened", conversationId: idOf(stamp.idBase, 7) }] : [];
+  return decision({
+    facts: [...opened, phase(state, "running", stamp)],
+    effects: [...resumed.flatMap((one) => one.effects), ...resumeTurns(state)],
+    next: [...resumed.flatMap((one) => one.next), ...staleTurns(state)],
+    reply: ok({}),
+  });
+}
+
+interface Resumed {
+  readonly effects: readonly Effect[];
+  readonly next: readonly Input[];
+}
+
+function resumeCall(state: State, call: ToolCall): Resumed {
+  const { callId } = call;
+  switch (call.state.kind) {
+    case "preparing":
+      return { effects: [{ kind: "prepare-tool", call, undo: undoTarget(state, call) }], next: [] };
+    case "ready":
+      return { effects: [], next: resumeReady(call, approvalOf(state, callId)) };
+    case "running": {
+      const text = "I was interrupted while this ran. I did not run it again; look at what it left before you repeat it.";
+      const result = { ok: false, summary: text, spoken: text, errorCode: "interrupted" as const, durationMs: 0, outputRef: "" };
+      return { effects: [], next: [{ kind: "tool-finished", callId, result }] };
+    }
+    case "done":
+      return { effects: [], next: [] };
+  }
+}
+
+/** Ready but not started: the answer may already be there, or the question may never have been stored. */
+function resumeReady(call: ToolCall, approval: Approval | undefined): readonly Input[] {
+  const { callId } = call;
+  if (call.state.kind !== "ready") return [];
+  if (approval === undefined) return [{ kind: "tool-prepared", callId, prepared: call.state.prepared }];
+  if (approval.state === "pending") return [];
+  const allowed = approval.state === "allowed";
+  return [{ kind: "tool-decided", callId, allowed, why: allowed ? "denied" : settledWhy(approval), note: "" }];
+}
+
+function settledWhy(approval: Approval): "denied" | "expired" | "cancelled" {
+  return approval.state === "denied" || approval.state === "expired" ? approval.state : "cancelled";
+}
+
+function approvalOf(state: State, callId: string): Approval | undefined {
+  return Object.values(state.control.approvals.approvals).findLast((approval) => approval.callId === callId);
+}
+
+function resumeTurns(state: State): readonly Effect[] {
+  return Object.values(state.runtime.conversation.turns).flatMap((turn): readonly Effect[] =>
+    turn.state === "understanding"
+      ? [{ kind: "understand", turnId: turn.turnId, text: turn.text, folders: turn.folders }]
+      : [],
+  );
+}
+
+/** Turns that wait for nothing any more: the thought is gone with the process, or all calls are over. */
+function staleTurns(state: State): readonly Input[] {
+  return Object.values(state.runtime.conversation.turns).flatMap((turn): readonly Input[] => {
+    if (turn.state === "thinking") {
+      const { turnId, step } = turn;
+      const message = "I was interrupted while thinking about this.";
+      return [{ kind: "brain-failed", turnId, step, code: "interrupted", message, nextStep: "Ask again." }];
+    }
+    return turn.state === "working" || turn.state === "queued" ? [{ kind: "turn-advance", turnId: turn.turnId }] : [];
+  });
+}

@@ -1,0 +1,34 @@
+// Decides a settings patch: every key is judged by itself, and nothing changes unless all of them fit.
+import { type Decision, decision } from "../effect.ts";
+import type { JsonRecord } from "../lib/json.ts";
+import { fail, ok } from "../lib/result.ts";
+import type { State } from "../state.ts";
+import { isSettingKey, whyNot } from "./schema.ts";
+import type { SettingsInput } from "./types.ts";
+
+export function decideSettings(state: State, input: SettingsInput): Decision {
+  const { settings } = state.control;
+  const keys = Object.keys(input.patch);
+  if (input.revision !== 0 && input.revision !== settings.revision) {
+    return decision({
+      reply: fail("conflict", `The settings changed meanwhile (revision ${settings.revision}). Read them again first.`),
+    });
+  }
+  if (keys.length === 0) return decision({ reply: fail("invalid_payload", "The patch names no setting.") });
+  const results = keys.map((key) => judge(key, input.patch));
+  const fits = results.every((result) => result.error === "");
+  const revision = fits ? settings.revision + 1 : settings.revision;
+  const reply = ok<JsonRecord>({
+    revision,
+    results: results.map(({ key, error }) => ({ key, ok: error === "", error })),
+  });
+  return fits
+    ? decision({ facts: [{ kind: "settings-changed", revision, values: input.patch }], reply })
+    : decision({ reply });
+}
+
+function judge(key: string, patch: JsonRecord): { readonly key: string; readonly error: string } {
+  if (!isSettingKey(key)) return { key, error: "no such setting" };
+  const value = patch[key] ?? null;
+  return { key, error: value === null ? "" : (whyNot(key, value) ?? "") };
+}

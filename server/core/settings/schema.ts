@@ -1,0 +1,129 @@
+// The one table of settings the host owns. The editor's settings page is generated from it.
+import type { Json } from "../lib/json.ts";
+import type { SettingsState } from "./types.ts";
+
+export interface SettingSpec {
+  readonly type: "boolean" | "integer" | "string" | "choice";
+  readonly default: boolean | number | string;
+  readonly description: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** True where an untrusted workspace must not be able to set it. */
+  readonly restricted: boolean;
+  readonly group: "voice" | "models" | "approvals" | "tools" | "orb";
+}
+
+export const SETTINGS = {
+  "voice.speakResponses": {
+    type: "boolean",
+    default: true,
+    description: "Speak the answers aloud.",
+    restricted: false,
+    group: "voice",
+  },
+  "voice.tts": {
+    type: "choice",
+    default: "auto",
+    choices: ["auto", "sherpa", "os", "none"],
+    description: "Which voice speaks: an installed sherpa-onnx model, the voice of the operating system, or none.",
+    restricted: false,
+    group: "voice",
+  },
+  "voice.output": {
+    type: "string",
+    default: "speaker",
+    description: "Where speech goes: \"speaker\", \"none\", or the absolute path of a WAV file to append to.",
+    restricted: true,
+    group: "voice",
+  },
+  "models.sttFolder": {
+    type: "string",
+    default: "",
+    description: "Folder with a speech-to-text model (model.onnx and tokens.txt). Empty: speech cannot be understood.",
+    restricted: true,
+    group: "models",
+  },
+  "models.ttsFolder": {
+    type: "string",
+    default: "",
+    description: "Folder with a text-to-speech model (model.onnx and tokens.txt). Empty: the system's voice is used.",
+    restricted: true,
+    group: "models",
+  },
+  "models.endpointUrl": {
+    type: "string",
+    default: "",
+    description:
+      "Base address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1. Empty: only the built-in commands are understood.",
+    restricted: true,
+    group: "models",
+  },
+  "models.endpointModel": {
+    type: "string",
+    default: "",
+    description: "Name of the model to ask for at that server.",
+    restricted: true,
+    group: "models",
+  },
+  "approvals.expiryMinutes": {
+    type: "integer",
+    default: 15,
+    min: 1,
+    max: 60,
+    description: "Minutes until an unanswered question counts as \"no\".",
+    restricted: true,
+    group: "approvals",
+  },
+  "approvals.voice": {
+    type: "choice",
+    default: "changeAndRun",
+    choices: ["off", "changeAndRun"],
+    description: "What a spoken \"yes\" may allow. High-risk questions are never answered by voice.",
+    restricted: true,
+    group: "approvals",
+  },
+  "tools.commandTimeoutSeconds": {
+    type: "integer",
+    default: 600,
+    min: 1,
+    max: 3600,
+    description: "Seconds after which a running command and everything it started is ended.",
+    restricted: true,
+    group: "tools",
+  },
+} as const satisfies Record<string, SettingSpec>;
+
+export type SettingKey = keyof typeof SETTINGS;
+type Widen<T> = T extends boolean ? boolean : T extends number ? number : string;
+export type SettingValue<K extends SettingKey> = Widen<(typeof SETTINGS)[K]["default"]>;
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(SETTINGS, key);
+}
+
+/** The value in force. Stored values passed validation when they were patched. */
+export function setting<K extends SettingKey>(state: SettingsState, key: K): SettingValue<K> {
+  const stored = state.values[key];
+  return (stored === undefined ? SETTINGS[key].default : stored) as SettingValue<K>;
+}
+
+/** Undefined when the value fits, else what is wrong with it, for a person. */
+export function whyNot(key: SettingKey, value: Json): string | undefined {
+  const spec: SettingSpec = SETTINGS[key];
+  switch (spec.type) {
+    case "boolean":
+      return typeof value === "boolean" ? undefined : "must be true or false";
+    case "integer": {
+      const { min = 0, max = Number.MAX_SAFE_INTEGER } = spec;
+      const fits = typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
+      return fits ? undefined : `must be a whole number from ${min} to ${max}`;
+    }
+    case "choice": {
+      const choices = spec.choices ?? [];
+      return typeof value === "string" && choices.includes(value) ? undefined : `must be one of ${choices.join(", ")}`;
+    }
+    case "string":
+      return typeof value === "string" && value.length <= 4_096 ? undefined : "must be text of at most 4096 characters";
+  }
+}

@@ -1,0 +1,61 @@
+// The whole state: two planes that are kept, and what is true only now. Each plane depends on its own facts alone.
+import { type ApprovalsState, EMPTY_APPROVALS } from "./approvals/types.ts";
+import { EMPTY_GRANTS, EMPTY_WINDOWS, type GrantsState, type WindowsState } from "./capabilities/types.ts";
+import { type ConversationState, EMPTY_CONVERSATION } from "./conversation/types.ts";
+import { EMPTY_ORB_MOMENT, EMPTY_ORB_PREFERENCE, type OrbMoment, type OrbPreference } from "./orb/types.ts";
+import { EMPTY_RUNTIME, type RuntimeState } from "./runtime/types.ts";
+import { EMPTY_SETTINGS, type SettingsState } from "./settings/types.ts";
+import { EMPTY_SURFACES, type SurfacesState } from "./surfaces/types.ts";
+import { EMPTY_TOOLS, type ToolsState } from "./tools/types.ts";
+import { EMPTY_VOICE, type VoiceState } from "./voice/types.ts";
+
+export interface KeptAnswer {
+  readonly bodyHash: string;
+  readonly replyJson: string;
+}
+
+export interface ControlPlane {
+  readonly approvals: ApprovalsState;
+  readonly grants: GrantsState;
+  readonly settings: SettingsState;
+  readonly orb: OrbPreference;
+  readonly answers: Readonly<Record<string, KeptAnswer>>;
+}
+
+export interface RuntimePlane {
+  readonly conversation: ConversationState;
+  readonly tools: ToolsState;
+  readonly answers: Readonly<Record<string, KeptAnswer>>;
+}
+
+export interface Present {
+  readonly runtime: RuntimeState;
+  readonly surfaces: SurfacesState;
+  readonly windows: WindowsState;
+  readonly voice: VoiceState;
+  readonly orb: OrbMoment;
+}
+
+export interface State {
+  readonly control: ControlPlane;
+  readonly runtime: RuntimePlane;
+  readonly present: Present;
+}
+
+export const EMPTY_STATE: State = {
+  control: {
+    approvals: EMPTY_APPROVALS,
+    grants: EMPTY_GRANTS,
+    settings: EMPTY_SETTINGS,
+    orb: EMPTY_ORB_PREFERENCE,
+    answers: {},
+  },
+  runtime: { conversation: EMPTY_CONVERSATION, tools: EMPTY_TOOLS, answers: {} },
+  present: {
+    runtime: EMPTY_RUNTIME,
+    surfaces: EMPTY_SURFACES,
+    windows: EMPTY_WINDOWS,
+    voice: EMPTY_VOICE,
+    orb: EMPTY_ORB_MOMENT,
+  },
+};

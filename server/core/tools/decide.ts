@@ -1,0 +1,160 @@
+// Decides the life of a tool call. Facts are of the runtime plane; questions go to the approvals slice as follow-ups.
+import { type Decision, decision, NOTHING } from "../effect.ts";
+import type { Input, Stamp } from "../input.ts";
+import { idOf } from "../lib/id.ts";
+import { canonicalJson } from "../lib/json.ts";
+import { LIMITS } from "../limits.ts";
+import type { State } from "../state.ts";
+import { judge } from "./policy.ts";
+import { type Prepared, TOOL_NAMES, type ToolCall, type ToolErrorCode, type ToolResult, type ToolsInput } from "./types.ts";
+
+export function decideTools(state: State, input: ToolsInput, stamp: Stamp): Decision {
+  if (input.kind === "tool-propose") return propose(state, input, stamp);
+  const call = state.runtime.tools.calls[input.callId];
+  // A late answer of a call that is over, or was never made, changes nothing.
+  if (call === undefined || call.state.kind === "done") return NOTHING;
+  switch (input.kind) {
+    case "tool-prepared":
+      return prepared(state, call, { input, stamp });
+    case "tool-decided":
+      return decided(call, input, stamp);
+    case "tool-progress":
+      if (call.state.kind !== "running") return NOTHING;
+      return decision({
+        facts: [
+          { kind: "tool-progressed", callId: call.callId, tail: input.tail, elapsedMs: input.elapsedMs },
+        ],
+      });
+    case "tool-finished":
+      return end(call, input.result, stamp);
+  }
+}
+
+function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose" }>, stamp: Stamp): Decision {
+  const turn = state.runtime.conversation.turns[input.turnId];
+  if (turn === undefined) return NOTHING;
+  const known = TOOL_NAMES.find((name) => name === input.name);
+  const call: ToolCall = {
+    callId: idOf(stamp.idBase, 1),
+    turnId: input.turnId,
+    step: input.step,
+    name: known ?? "read_file",
+    args: input.args,
+    origin: turn.origin,
+    folders: turn.folders,
+    trusted: turn.trusted,
+    providerCallId: input.providerCallId,
+    proposedAtMs: stamp.nowMs,
+    state: { kind: "preparing" },
+  };
+  const refusal = known === undefined ? `There is no tool "${input.name}".` : whyRefused(state, call);
+  if (refusal !== undefined) {
+    const { facts, next } = end(call, failed("invalid_arguments", refusal), stamp);
+    return decision({ facts: [{ kind: "tool-proposed", call }, ...facts], next });
+  }
+  const undo = call.name === "undo" ? undoTarget(state, call) : null;
+  return decision({
+    facts: [{ kind: "tool-proposed", call }],
+    effects: [{ kind: "prepare-tool", call, undo }],
+  });
+}
+
+/** Size and repetition guards, so that a confused model cannot spin. */
+function whyRefused(state: State, call: ToolCall): string | undefined {
+  const args = canonicalJson(call.args);
+  if (args.length > LIMITS.argumentCharsMax) return "The arguments are too large.";
+  const same = Object.values(state.runtime.tools.calls).filter(
+    (other) => other.turnId === call.turnId && other.name === call.name && canonicalJson(other.args) === args,
+  );
+  return same.length >= LIMITS.sameCallMax
+    ? `This was tried ${same.length} times already in this turn. Do something else.`
+    : undefined;
+}
+
+export function undoTarget(state: State, call: ToolCall): State["runtime"]["tools"]["changes"][string] | null {
+  const callId = call.args["call_id"];
+  return typeof callId === "string" ? (state.runtime.tools.changes[callId] ?? null) : null;
+}
+
+function prepared(
+  state: State,
+  call: ToolCall,
+  { input, stamp }: { readonly input: Extract<ToolsInput, { kind: "tool-prepared" }>; readonly stamp: Stamp },
+): Decision {
+  if (call.state.kind === "running") return NOTHING;
+  const verdict = judge(call, input.prepared, {
+    rules: Object.values(state.control.approvals.rules),
+    sessionId: stamp.sessionId,
+    nowMs: stamp.nowMs,
+  });
+  const ready = { kind: "tool-ready", callId: call.callId, turnId: call.turnId, prepared: input.prepared } as const;
+  const readyCall: ToolCall = { ...call, state: { kind: "ready", prepared: input.prepared } };
+  if (verdict.kind === "refuse") {
+    const { facts, next } = end(readyCall, failed("untrusted", verdict.reason), stamp);
+    return decision({ facts: [ready, ...facts], next });
+  }
+  if (verdict.kind === "ask") {
+    const { ruleId, reason } = verdict;
+    return decision({ facts: [ready], next: [{ kind: "approval-wanted", callId: call.callId, ruleId, reason }] });
+  }
+  const started = start(readyCall, stamp);
+  return decision({ ...started, facts: [ready, ...started.facts] });
+}
+
+function decided(call: ToolCall, input: Extract<ToolsInput, { kind: "tool-decided" }>, stamp: Stamp): Decision {
+  if (input.allowed) return start(call, stamp);
+  const words = {
+    denied: "You said no.",
+    expired: "Nobody answered in time, so it was not done.",
+    cancelled: "Stopped.",
+  }[input.why];
+  const text = input.note === "" ? words : `${words} ${input.note}`;
+  return end(call, failed(input.why, text), stamp);
+}
+
+/** Started exactly once: only a ready call moves, and the fact is durable before the effect begins. */
+function start(call: ToolCall, stamp: Stamp): Decision {
+  if (call.state.kind !== "ready") return NOTHING;
+  const { prepared: what } = call.state;
+  const fact = { kind: "tool-started", callId: call.callId, turnId: call.turnId, atMs: stamp.nowMs } as const;
+  const errand = errandOf(call.callId, what);
+  if (errand !== undefined) return decision({ facts: [fact], next: [errand] });
+  return decision({ facts: [fact], effects: [{ kind: "run-tool", call, prepared: what }] });
+}
+
+/** What an editor must do itself: show things, and change files it holds open so that its own undo works. */
+function errandOf(callId: string, { subject }: Prepared): Extract<Input, { kind: "window-wanted" }> | undefined {
+  if (subject.kind === "editor") {
+    const { window, request } = subject;
+    return { kind: "window-wanted", callId, window, request, surfaceId: "" };
+  }
+  if (subject.kind !== "edit") return undefined;
+  const [file] = subject.files;
+  if (file?.open !== true) return undefined;
+  const request = { path: file.path, folder: file.folder, before_sha: file.beforeSha, after_sha: file.afterSha };
+  return { kind: "window-wanted", callId, window: "apply_edit", request, surfaceId: "" };
+}
+
+export function end(call: ToolCall, result: ToolResult, stamp: Stamp): Decision {
+  const { callId, turnId, name } = call;
+  return decision({
+    facts: [{ kind: "tool-ended", callId, turnId, name, result, atMs: stamp.nowMs }],
+    next: [{ kind: "turn-advance", turnId }],
+  });
+}
+
+export function failed(errorCode: ToolErrorCode, text: string): ToolResult {
+  return { ok: false, summary: text, spoken: text, errorCode, durationMs: 0, outputRef: "" };
+}
+
+/** Ends every open call of a turn, and tells the ports to stop what already runs. */
+export function cancelCalls(state: State, turnId: string, stamp: Stamp): Decision {
+  const open = Object.values(state.runtime.tools.calls).filter(
+    (call) => call.turnId === turnId && call.state.kind !== "done",
+  );
+  return decision({
+    facts: open.flatMap((call) => end(call, failed("cancelled", "Stopped."), stamp).facts),
+    effects: open.map((call) => ({ kind: "cancel-tool", callId: call.callId })),
+  });
+}
+

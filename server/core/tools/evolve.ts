@@ -1,0 +1,49 @@
+// Applies tool facts. Finished changes are remembered for undo; calls of forgotten turns leave with them.
+import type { Fact } from "../fact.ts";
+import { newest, put } from "../lib/record.ts";
+import { LIMITS } from "../limits.ts";
+import type { Change, ToolCall, ToolsState } from "./types.ts";
+
+const CALLS_MAX = LIMITS.turnsMax * LIMITS.stepsPerTurnMax;
+
+export function evolveTools(state: ToolsState, fact: Fact): ToolsState {
+  switch (fact.kind) {
+    case "tool-proposed":
+      return { ...state, calls: newest(put(state.calls, fact.call.callId, fact.call), CALLS_MAX) };
+    case "tool-ready":
+      return change(state, fact.callId, (call) => ({ ...call, state: { kind: "ready", prepared: fact.prepared } }));
+    case "tool-started":
+      return change(state, fact.callId, (call) => started(call, fact.atMs));
+    case "tool-ended":
+      return ended(state, fact);
+    default:
+      return state;
+  }
+}
+
+function started(call: ToolCall, atMs: number): ToolCall {
+  if (call.state.kind !== "ready") return call;
+  return { ...call, state: { kind: "running", prepared: call.state.prepared, startedAtMs: atMs } };
+}
+
+function ended(state: ToolsState, fact: Extract<Fact, { kind: "tool-ended" }>): ToolsState {
+  const call = state.calls[fact.callId];
+  if (call === undefined) return state;
+  const prepared = call.state.kind === "preparing" ? null : call.state.prepared;
+  const calls = put(state.calls, fact.callId, { ...call, state: { kind: "done", prepared, result: fact.result } });
+  if (!fact.result.ok || prepared?.subject.kind !== "edit") return { ...state, calls };
+  if (call.name === "undo") return { calls, changes: markUndone(state.changes, call.args["call_id"]) };
+  const made: Change = { callId: fact.callId, files: prepared.subject.files, atMs: fact.atMs, undone: false };
+  return { calls, changes: newest(put(state.changes, fact.callId, made), LIMITS.changesKeptMax) };
+}
+
+function markUndone(changes: ToolsState["changes"], callId: unknown): ToolsState["changes"] {
+  if (typeof callId !== "string") return changes;
+  const change = changes[callId];
+  return change === undefined ? changes : put(changes, callId, { ...change, undone: true });
+}
+
+function change(state: ToolsState, callId: string, edit: (call: ToolCall) => ToolCall): ToolsState {
+  const call = state.calls[callId];
+  return call === undefined ? state : { ...state, calls: put(state.calls, callId, edit(call)) };
+}

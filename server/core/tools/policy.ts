@@ -1,0 +1,42 @@
+// Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
+// untrusted workspace > risk > lasting rules > ask. Nothing a client sends can skip it.
+import type { Rule } from "../approvals/types.ts";
+import type { Prepared, ToolCall } from "./types.ts";
+
+export type Verdict =
+  | { readonly kind: "auto"; readonly ruleId: string }
+  | { readonly kind: "ask"; readonly ruleId: string; readonly reason: string }
+  | { readonly kind: "refuse"; readonly reason: string };
+
+interface Circumstances {
+  readonly rules: readonly Rule[];
+  readonly sessionId: string;
+  readonly nowMs: number;
+}
+
+export function judge(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
+  if (prepared.risk === "read") return { kind: "auto", ruleId: "read-only" };
+  if (!call.trusted) {
+    return { kind: "refuse", reason: "This workspace is not trusted, so it can only be read. Trust it first." };
+  }
+  if (call.name === "undo") return { kind: "auto", ruleId: "undo-asked-by-person" };
+  if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH };
+  const rule = around.rules.find((one) => matches(one, call, { prepared, around }));
+  if (rule !== undefined) return { kind: "auto", ruleId: rule.ruleId };
+  return prepared.risk === "run"
+    ? { kind: "ask", ruleId: "starts-a-program", reason: "It starts a program on your machine." }
+    : { kind: "ask", ruleId: "changes-files", reason: "It changes files in your workspace." };
+}
+
+const HIGH = "It touches a protected place or leaves your machine, so it always needs a click or a key.";
+
+function matches(
+  rule: Rule,
+  call: ToolCall,
+  { prepared, around }: { readonly prepared: Prepared; readonly around: Circumstances },
+): boolean {
+  if (rule.tool !== call.name || prepared.ruleKey === null || rule.key !== prepared.ruleKey) return false;
+  if (rule.expiresAtMs !== 0 && rule.expiresAtMs <= around.nowMs) return false;
+  if (rule.scope === "session" && rule.sessionId !== around.sessionId) return false;
+  return rule.scope === "always" || call.folders.includes(rule.folder);
+}

@@ -1,0 +1,187 @@
+// Tool calls: from proposal to result. Owned here: what was proposed, what exactly would happen, how it ended.
+//
+//   preparing --prepared--> ready --started--> running --finished--> done
+//       |                     |                   |
+//       '------finished-------+---- finished -----'      (refused, denied, cancelled, interrupted)
+//
+// `ready` means: the exact effect is known and digested; policy or a person has yet to allow it.
+import type { WindowKind } from "../capabilities/types.ts";
+import type { JsonRecord } from "../lib/json.ts";
+
+export const TOOL_NAMES = [
+  "read_file",
+  "list_dir",
+  "find_files",
+  "search_text",
+  "edit_file",
+  "write_file",
+  "run_command",
+  "command_output",
+  "kill_command",
+  "run_script",
+  "diagnostics",
+  "git_status",
+  "git_diff",
+  "git_commit",
+  "open_file",
+  "undo",
+] as const;
+export type ToolName = (typeof TOOL_NAMES)[number];
+
+/** read: no effect. change: files in the workspace. run: starts a program. high: protected paths, publishing. */
+export type Risk = "read" | "change" | "run" | "high";
+
+/** Who may be behind a turn. Only the first four are a person at this machine. */
+export type Origin = "typed" | "voice" | "cli" | "lsp" | "schedule";
+
+export interface FileChange {
+  /** Path below `folder`, with forward slashes. */
+  readonly path: string;
+  readonly folder: string;
+  /** SHA-256 (hex) of the content before and after; null where the file does not exist. */
+  readonly beforeSha: string | null;
+  readonly afterSha: string | null;
+  readonly diff: string;
+  readonly cut: boolean;
+  /** True when an editor holds the file open: then the editor applies the change and its undo works. */
+  readonly open: boolean;
+}
+
+export type Subject =
+  | { readonly kind: "read"; readonly detail: string }
+  | {
+      readonly kind: "command";
+      /** Run as is, without a shell, unless `shell` is true: then argv[0] is the text for the shell. */
+      readonly argv: readonly string[];
+      readonly shell: boolean;
+      readonly cwd: string;
+      readonly timeoutMs: number;
+      readonly background: boolean;
+      /** What the program will run in turn, for instance the body of a package script. */
+      readonly detail: string;
+    }
+  | { readonly kind: "edit"; readonly files: readonly FileChange[] }
+  | { readonly kind: "editor"; readonly window: WindowKind; readonly request: JsonRecord; readonly detail: string };
+
+export interface Prepared {
+  /** One sentence: verb and object. */
+  readonly title: string;
+  readonly subject: Subject;
+  /** SHA-256 (hex) over the canonical JSON of tool, subject and folder. An approval is bound to it. */
+  readonly digest: string;
+  readonly risk: Risk;
+  /** What a lasting rule for this call would be keyed by; null where only "once" may be offered. */
+  readonly ruleKey: string | null;
+}
+
+export interface ToolResult {
+  readonly ok: boolean;
+  /** For screens and models, at most LIMITS.toolSummaryCharsMax characters. */
+  readonly summary: string;
+  /** One sentence for the ear. */
+  readonly spoken: string;
+  /** Closed list: see ToolErrorCode; empty when ok. */
+  readonly errorCode: ToolErrorCode | "";
+  readonly durationMs: number;
+  readonly outputRef: string;
+}
+
+export type ToolErrorCode =
+  | "invalid_arguments"
+  | "not_found"
+  | "outside_workspace"
+  | "too_large"
+  | "stale"
+  | "ambiguous"
+  | "conflict"
+  | "denied"
+  | "expired"
+  | "untrusted"
+  | "nobody_to_ask"
+  | "timeout"
+  | "failed"
+  | "cancelled"
+  | "interrupted"
+  | "unavailable"
+  | "internal";
+
+export type CallState =
+  | { readonly kind: "preparing" }
+  | { readonly kind: "ready"; readonly prepared: Prepared }
+  | { readonly kind: "running"; readonly prepared: Prepared; readonly startedAtMs: number }
+  | { readonly kind: "done"; readonly prepared: Prepared | null; readonly result: ToolResult };
+
+export interface ToolCall {
+  readonly callId: string;
+  readonly turnId: string;
+  readonly step: number;
+  readonly name: ToolName;
+  readonly args: JsonRecord;
+  readonly origin: Origin;
+  /** Folders the call may touch, as granted when its turn began. */
+  readonly folders: readonly string[];
+  readonly trusted: boolean;
+  /** The model's own id of the call; empty when the grammar asked. */
+  readonly providerCallId: string;
+  readonly proposedAtMs: number;
+  readonly state: CallState;
+}
+
+/** A change on disk that can be taken back. */
+export interface Change {
+  readonly callId: string;
+  readonly files: readonly FileChange[];
+  readonly atMs: number;
+  readonly undone: boolean;
+}
+
+export interface ToolsState {
+  readonly calls: Readonly<Record<string, ToolCall>>;
+  readonly changes: Readonly<Record<string, Change>>;
+}
+
+export const EMPTY_TOOLS: ToolsState = { calls: {}, changes: {} };
+
+export type ToolsInput =
+  | {
+      readonly kind: "tool-propose";
+      readonly turnId: string;
+      readonly step: number;
+      readonly name: string;
+      readonly args: JsonRecord;
+      readonly providerCallId: string;
+    }
+  | { readonly kind: "tool-prepared"; readonly callId: string; readonly prepared: Prepared }
+  | {
+      readonly kind: "tool-decided";
+      readonly callId: string;
+      readonly allowed: boolean;
+      readonly why: "denied" | "expired" | "cancelled";
+      readonly note: string;
+    }
+  | { readonly kind: "tool-progress"; readonly callId: string; readonly tail: string; readonly elapsedMs: number }
+  | { readonly kind: "tool-finished"; readonly callId: string; readonly result: ToolResult };
+
+export type ToolsFact =
+  | { readonly kind: "tool-proposed"; readonly call: ToolCall }
+  | { readonly kind: "tool-ready"; readonly callId: string; readonly turnId: string; readonly prepared: Prepared }
+  | { readonly kind: "tool-started"; readonly callId: string; readonly turnId: string; readonly atMs: number }
+  | {
+      readonly kind: "tool-ended";
+      readonly callId: string;
+      readonly turnId: string;
+      readonly name: ToolName;
+      readonly result: ToolResult;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "tool-progressed";
+      readonly callId: string;
+      readonly tail: string;
+      readonly elapsedMs: number;
+    };
+
+export type ToolsEffect =
+  | { readonly kind: "prepare-tool"; readonly call: ToolCall; readonly undo: Change | null }
+  | { readonly kind: "run-tool"; readonly call: ToolCall; readonly prepared: Prepared }
+  | { readonly kind: "cancel-tool"; readonly callId: string };

@@ -1,0 +1,109 @@
+// Matches what was said against what is there: files and scripts of the workspace, as they sound.
+
+export interface Match {
+  readonly name: string;
+  /** 0 to 1. */
+  readonly score: number;
+}
+
+/** How recognisers write down what programmers say. */
+const SOUNDS: readonly (readonly [RegExp, string])[] = [
+  [/\bread me\b/g, "readme"],
+  [/\bjason\b/g, "json"],
+  [/\bt s x\b/g, "tsx"],
+  [/\bj s x\b/g, "jsx"],
+  [/\bt s\b/g, "ts"],
+  [/\bj s\b/g, "js"],
+  [/\bm d\b/g, "md"],
+  [/\bp y\b/g, "py"],
+  [/\br s\b/g, "rs"],
+  [/\bc s s\b/g, "css"],
+  [/\bh t m l\b/g, "html"],
+  [/\by a m l\b|\by m l\b/g, "yml"],
+  [/\s*\b(?:dot|point)\b\s*/g, "."],
+  [/\s*\b(?:slash)\b\s*/g, "/"],
+  [/\s*\b(?:dash|hyphen|minus)\b\s*/g, "-"],
+  [/\s*\b(?:underscore)\b\s*/g, "_"],
+  [/\s*\b(?:colon)\b\s*/g, ":"],
+];
+
+export function soundsLike(text: string): string {
+  return SOUNDS.reduce((said, [pattern, written]) => said.replaceAll(pattern, written), text.toLowerCase()).trim();
+}
+
+const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+
+/** The file that was meant, or undefined when none is clearly it. Shallow paths win a tie. */
+export function matchFile(said: string, files: readonly string[]): Match | undefined {
+  const wanted = soundsLike(said).replace(/^(?:the|my|file|a)\s+/, "").replace(/\s+file$/, "");
+  const key = bare(wanted);
+  if (key === "") return undefined;
+  let best: Match | undefined;
+  for (const file of files) {
+    const score = scoreFile(key, file);
+    if (score >= 0.7 && (best === undefined || score > best.score || (score === best.score && shallower(file, best.name)))) {
+      best = { name: file, score };
+    }
+  }
+  return best;
+}
+
+function scoreFile(key: string, file: string): number {
+  const base = file.slice(file.lastIndexOf("/") + 1);
+  const dot = base.lastIndexOf(".");
+  const stem = dot > 0 ? base.slice(0, dot) : base;
+  if (bare(base) === key || bare(file) === key) return 1;
+  if (bare(stem) === key) return 0.95;
+  if (bare(file).endsWith(key) && key.length >= 6) return 0.9;
+  if (bare(stem).startsWith(key) && key.length >= 4) return 0.8;
+  const distance = editDistance(bare(base), key, 2);
+  const stemDistance = editDistance(bare(stem), key, 2);
+  const near = Math.min(distance, stemDistance);
+  return near <= Math.floor(key.length / 5) ? 0.75 : 0;
+}
+
+const shallower = (a: string, b: string): boolean => {
+  const depth = (path: string): number => path.split("/").length;
+  return depth(a) !== depth(b) ? depth(a) < depth(b) : a.length < b.length;
+};
+
+/** Levenshtein distance, given up (as max + 1) once it must exceed `max`. */
+export function editDistance(a: string, b: string, max: number): number {
+  if (Math.abs(a.length - b.length) > max) return max + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost));
+    }
+    if (Math.min(...next) > max) return max + 1;
+    row = next;
+  }
+  return row[b.length] ?? max + 1;
+}
+
+/** Other words for the scripts that nearly every project has. */
+const SCRIPT_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:all |every )?(?:tests?|test suites?|specs?|suite)(?: suite)?(?: again)?$/, "test"],
+  [/^unit tests?(?: again)?$/, "test:unit"],
+  [/^(?:e2e|end to end|end-to-end) tests?$/, "test:e2e"],
+  [/^integration tests?$/, "test:integration"],
+  [/^(?:build|compile|compilation|bundle|project build)$/, "build"],
+  [/^(?:lint|linter|linting|eslint)$/, "lint"],
+  [/^(?:format|formatter|formatting|prettier)$/, "format"],
+  [/^(?:type ?check(?:er|s|ing)?|types|type checks)$/, "typecheck"],
+  [/^(?:dev|dev server|development server)$/, "dev"],
+  [/^(?:benchmarks?|bench)$/, "bench"],
+];
+
+/** The script that was meant. A name the workspace has is sure; a usual name it lacks is still understood. */
+export function matchScript(said: string, scripts: readonly string[]): Match | undefined {
+  const words = said.replace(/^(?:(?:the|my|all|a|our|all the|all of the)\s+)+/, "").replace(/\s+(?:again|script|task|job|command|once more)$/, "").trim();
+  const exact = scripts.find((name) => bare(name) === bare(soundsLike(words)));
+  if (exact !== undefined) return { name: exact, score: 1 };
+  const usual = SCRIPT_WORDS.find(([pattern]) => pattern.test(words))?.[1];
+  if (usual === undefined) return undefined;
+  if (scripts.includes(usual)) return { name: usual, score: 1 };
+  return { name: usual, score: scripts.length === 0 ? 0.9 : 0.8 };
+}

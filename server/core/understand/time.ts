@@ -1,0 +1,101 @@
+// Clock times, days and recurrences in words. Pure calendar arithmetic; the present comes in as parts.
+import { readNumber } from "./words.ts";
+
+export interface Moment {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  /** 0 is Sunday. */
+  readonly weekday: number;
+}
+
+export interface ClockTime {
+  readonly hour: number;
+  readonly minute: number;
+}
+
+const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+const HALF = /\s*\b(a\.?\s?m\.?|p\.?\s?m\.?|in the morning|in the afternoon|in the evening|at night|o'clock)$/;
+
+/** "nine", "9:30", "half past four pm", "quarter to five", "nine thirty", "noon". */
+export function readClock(text: string): ClockTime | undefined {
+  const trimmed = text.trim();
+  if (trimmed === "noon" || trimmed === "midday") return { hour: 12, minute: 0 };
+  if (trimmed === "midnight") return { hour: 0, minute: 0 };
+  const half = HALF.exec(trimmed)?.[1]?.replaceAll(/[.\s]/g, "") ?? "";
+  const bare = readBare(trimmed.replace(HALF, ""));
+  if (bare === undefined || bare.hour > 23 || bare.minute > 59) return undefined;
+  const late = half === "pm" || half === "intheafternoon" || half === "intheevening" || half === "atnight";
+  const early = half === "am" || half === "inthemorning";
+  if (late && bare.hour < 12) return { ...bare, hour: bare.hour + 12 };
+  return early && bare.hour === 12 ? { ...bare, hour: 0 } : bare;
+}
+
+function readBare(text: string): ClockTime | undefined {
+  const digits = /^(\d{1,2})[:.](\d{2})$/.exec(text);
+  if (digits !== null) return { hour: Number(digits[1]), minute: Number(digits[2]) };
+  const past = /^(half|quarter|a quarter|[\w -]+?)(?: minutes)? (past|to|after|before) ([\w -]+)$/.exec(text);
+  if (past !== null) return readPast(past[1] ?? "", past[2] ?? "", past[3] ?? "");
+  const whole = readNumber(text);
+  if (whole !== undefined && whole <= 24) return { hour: whole, minute: 0 };
+  const words = text.split(/\s+/);
+  const hour = readNumber(words[0] ?? "");
+  const minute = readNumber(words.slice(1).join(" ").replace(/^oh? /, ""));
+  return hour === undefined || minute === undefined || words.length < 2 ? undefined : { hour, minute };
+}
+
+function readPast(amount: string, word: string, of: string): ClockTime | undefined {
+  const minutes = amount === "half" ? 30 : amount.endsWith("quarter") ? 15 : readNumber(amount);
+  const hour = of === "noon" ? 12 : of === "midnight" ? 0 : readNumber(of);
+  if (minutes === undefined || hour === undefined) return undefined;
+  if (word === "past" || word === "after") return { hour, minute: minutes };
+  return { hour: (hour + 23) % 24, minute: 60 - minutes };
+}
+
+/** Cron days of "day", "weekday", "weekend", "friday", "monday and thursday"; undefined for anything else. */
+export function readDays(text: string): string | undefined {
+  const words = text.trim().replace(/s$/, "");
+  if (words === "day") return "*";
+  if (words === "weekday" || words === "working day" || words === "workday") return "1-5";
+  if (words === "weekend") return "0,6";
+  const days = text.split(/,| and /).map((day) => DAYS.indexOf(day.trim().replace(/s$/, "")));
+  return days.includes(-1) ? undefined : days.sort((a, b) => a - b).join(",");
+}
+
+/** "11/18 10:25": month, day and time, as a person reads it back. */
+export function formatMoment({ month, day, hour, minute }: Moment): string {
+  return `${month}/${day} ${hour}:${String(minute).padStart(2, "0")}`;
+}
+
+export function addMinutes(from: Moment, minutes: number): Moment {
+  const total = from.hour * 60 + from.minute + minutes;
+  const days = Math.floor(total / 1_440);
+  const rest = total - days * 1_440;
+  return { ...addDays(from, days), hour: Math.floor(rest / 60), minute: rest % 60 };
+}
+
+export function addDays(from: Moment, days: number): Moment {
+  let { year, month, day } = from;
+  for (let left = days; left > 0; left--) {
+    day++;
+    if (day > daysIn(year, month)) {
+      day = 1;
+      month = month === 12 ? 1 : month + 1;
+      if (month === 1) year++;
+    }
+  }
+  return { ...from, year, month, day, weekday: (from.weekday + days) % 7 };
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+export function nextWeekday(from: Moment, name: string): Moment | undefined {
+  const wanted = DAYS.indexOf(name);
+  return wanted === -1 ? undefined : addDays(from, ((wanted - from.weekday + 6) % 7) + 1);
+}

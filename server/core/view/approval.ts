@@ -1,0 +1,44 @@
+// An approval as screens see it: the exact effect, why it was asked, and what a lasting yes would mean.
+import type { Approval } from "../approvals/types.ts";
+import type { JsonRecord } from "../lib/json.ts";
+import type { Subject } from "../tools/types.ts";
+
+export function approvalView(approval: Approval): JsonRecord {
+  return {
+    approval_id: approval.approvalId,
+    revision: approval.revision,
+    call_id: approval.callId,
+    turn_id: approval.turnId,
+    title: approval.title,
+    subject: subjectView(approval.subject),
+    digest: approval.digest,
+    risk: approval.risk,
+    rule_id: approval.ruleId,
+    reason: approval.reason,
+    origin: approval.origin,
+    requested_at_ms: approval.requestedAtMs,
+    expires_at_ms: approval.expiresAtMs,
+    state: approval.state,
+    decided_by: approval.decidedBy,
+    always_matches: approval.ruleKey === null ? "" : `exactly: ${approval.ruleKey}`,
+    spoken_question: approval.question,
+  };
+}
+
+function subjectView(subject: Subject): JsonRecord {
+  switch (subject.kind) {
+    case "command":
+      return { kind: "command", argv: subject.argv, cwd: subject.cwd, files: [], detail: subject.detail };
+    case "edit":
+      return {
+        kind: "edit",
+        argv: [],
+        cwd: subject.files[0]?.folder ?? "",
+        files: subject.files.map(({ path, diff, cut, beforeSha }) => ({ path, diff, cut, creates: beforeSha === null })),
+        detail: "",
+      };
+    case "read":
+    case "editor":
+      return { kind: "other", argv: [], cwd: "", files: [], detail: subject.detail };
+  }
+}

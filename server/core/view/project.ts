@@ -1,0 +1,99 @@
+// What a screen shows, from the whole state. Plain JSON with the wire's names; internal maps never appear in it.
+import type { Approval } from "../approvals/types.ts";
+import { latencyLine } from "../conversation/latency.ts";
+import type { Turn } from "../conversation/types.ts";
+import type { JsonRecord } from "../lib/json.ts";
+import { orbView } from "../orb/mood.ts";
+import type { State } from "../state.ts";
+import type { ToolCall } from "../tools/types.ts";
+import { runtimeStatus } from "./status.ts";
+import { approvalView } from "./approval.ts";
+
+export function project(state: State): JsonRecord {
+  const approvals = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
+  const turns = Object.values(state.runtime.conversation.turns);
+  const calls = Object.values(state.runtime.tools.calls);
+  return {
+    runtime: runtimeStatus(state, -1),
+    orb: orbJson(state),
+    turns: Object.fromEntries(turns.map((turn) => [turn.turnId, turnView(turn, calls, approvals)])),
+    approvals: Object.fromEntries(approvals.map((one) => [one.approvalId, approvalView(one)])),
+    surfaces: surfaces(state),
+    flags: flags(state, turns),
+    toast: toastView(state),
+    conversation_id: state.runtime.conversation.conversationId,
+    listening_on: state.present.surfaces.active,
+    voice: {
+      capture: false,
+      processing: Object.keys(state.present.voice.utterances).length > 0,
+      retention: false,
+      playback: state.present.voice.speaking,
+    },
+  };
+}
+
+export function orbJson(state: State): JsonRecord {
+  const { mode, label, feeling, palette, urgency, flash, flashCount } = orbView(state);
+  return { mode, label, feeling, palette, urgency, flash, flash_count: flashCount };
+}
+
+function turnView(turn: Turn, calls: readonly ToolCall[], approvals: readonly Approval[]): JsonRecord {
+  const waiting = approvals.some((approval) => approval.turnId === turn.turnId);
+  const own = calls.filter((call) => call.turnId === turn.turnId);
+  return {
+    text: turn.text,
+    source: turn.origin,
+    state: waiting ? "waiting" : turn.state,
+    sentences: Object.fromEntries(
+      Object.entries(turn.sentences).map(([id, { text, speech }]) => [id, { text, speech }]),
+    ),
+    tools: Object.fromEntries(own.map((call) => [call.callId, toolView(call, approvals)])),
+    started_at_ms: turn.latency.receivedAtMs,
+    latency: latencyLine(turn.latency),
+    error: turn.error,
+    next_step: turn.nextStep,
+  };
+}
+
+function toolView(call: ToolCall, approvals: readonly Approval[]): JsonRecord {
+  const { state } = call;
+  const prepared = state.kind === "preparing" ? null : state.prepared;
+  const waiting = approvals.some((approval) => approval.callId === call.callId);
+  const done = state.kind === "done" ? state.result : null;
+  const ended = done === null ? state.kind : done.ok ? "succeeded" : done.errorCode;
+  return {
+    name: call.name,
+    title: prepared?.title ?? call.name,
+    state: waiting ? "waiting" : ended,
+    summary: done?.summary ?? "",
+    started_at_ms: state.kind === "running" ? state.startedAtMs : call.proposedAtMs,
+  };
+}
+
+function surfaces(state: State): JsonRecord {
+  return Object.fromEntries(
+    Object.values(state.present.surfaces.surfaces).map((one) => [
+      one.surfaceId,
+      { kind: one.kind, name: one.name, visible: one.visible },
+    ]),
+  );
+}
+
+function flags(state: State, turns: readonly Turn[]): JsonRecord {
+  const pending = Object.values(state.control.approvals.approvals).some((one) => one.state === "pending");
+  const all = Object.values(state.present.surfaces.surfaces);
+  return {
+    can_approve: pending,
+    can_undo: Object.values(state.runtime.tools.changes).some((change) => !change.undone),
+    busy: turns.some((turn) => turn.state !== "done" && turn.state !== "failed" && turn.state !== "cancelled"),
+    awake: state.runtime.conversation.awake,
+    mic_indicator: false,
+    update_required: false,
+    read_only: all.length > 0 && all.every((one) => !one.trusted),
+  };
+}
+
+function toastView(state: State): JsonRecord | null {
+  const { toast } = state.present.runtime;
+  return toast === null ? null : { toast_id: toast.toastId, text: toast.text, level: toast.level };
+}

@@ -1,0 +1,18 @@
+// The runtime's status as `runtime.status` and the view tell it.
+import type { JsonRecord } from "../lib/json.ts";
+import type { State } from "../state.ts";
+
+/** `nowMs` -1 leaves the uptime out (0), so that the view does not change with every tick. */
+export function runtimeStatus(state: State, nowMs: number): JsonRecord {
+  const { runtime } = state.present;
+  const reasons = Object.values(runtime.reasons);
+  const running = runtime.phase === "running" && nowMs >= 0;
+  return {
+    status: runtime.phase,
+    pipeline_mode: reasons.some((one) => one.part === "stt" || one.part === "voice_host") ? "text_only" : "conversation",
+    error: "",
+    uptime_ms: running ? nowMs - runtime.startedAtMs : 0,
+    restart_count: runtime.restartCount,
+    reasons: reasons.map(({ part, reason, nextStep }) => ({ part, reason, next_step: nextStep })),
+  };
+}

@@ -1,0 +1,23 @@
+// Applies voice facts.
+import type { Fact } from "../fact.ts";
+import { drop, put } from "../lib/record.ts";
+import type { VoiceState } from "./types.ts";
+
+export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
+  switch (fact.kind) {
+    case "utterance-opened":
+      return { ...state, utterances: put(state.utterances, fact.utterance.utteranceId, fact.utterance) };
+    case "utterance-moved": {
+      const utterance = state.utterances[fact.utteranceId];
+      if (utterance === undefined) return state;
+      const moved = { ...utterance, listen: fact.listen };
+      return { ...state, utterances: put(state.utterances, fact.utteranceId, moved) };
+    }
+    case "utterance-closed":
+      return { ...state, utterances: drop(state.utterances, fact.utteranceId) };
+    case "speaking-changed":
+      return { ...state, speaking: fact.speaking };
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,193 @@
+// The total map from effects to ports. Every result comes back as an input that names what it belongs to.
+import { cutSentences } from "../core/conversation/sentences.ts";
+import type { ConversationEffect } from "../core/conversation/types.ts";
+import type { Effect } from "../core/effect.ts";
+import type { Input } from "../core/input.ts";
+import {
+  type ChatModel,
+  ProviderError,
+  type Tools,
+  type Understanding,
+  type Voice,
+  type VoiceEvent,
+  type VoiceSettings,
+} from "../core/ports.ts";
+import { setting } from "../core/settings/schema.ts";
+import type { State } from "../core/state.ts";
+import type { ToolResult, ToolsEffect } from "../core/tools/types.ts";
+
+export interface EffectPorts {
+  readonly understanding: Understanding;
+  readonly model: ChatModel;
+  readonly tools: Tools;
+  readonly voice: Voice;
+  readonly state: () => State;
+}
+type Submit = (input: Input) => void;
+
+export interface Effects {
+  run(effect: Effect, submit: Submit): void;
+  /** Ends everything that runs; used at shutdown. */
+  stop(): void;
+}
+
+export function createEffects(ports: EffectPorts): Effects {
+  const thoughts = new Map<string, AbortController>();
+  const runs = new Map<string, AbortController>();
+
+  const run = (effect: Effect, submit: Submit): void => {
+    switch (effect.kind) {
+      case "understand":
+        void understand(ports, effect, submit);
+        return;
+      case "think": {
+        thoughts.get(effect.turnId)?.abort();
+        const control = new AbortController();
+        thoughts.set(effect.turnId, control);
+        void think(ports, effect, { submit, signal: control.signal });
+        return;
+      }
+      case "cancel-think":
+        thoughts.get(effect.turnId)?.abort();
+        thoughts.delete(effect.turnId);
+        return;
+      case "prepare-tool":
+        void prepare(ports, effect, submit);
+        return;
+      case "run-tool": {
+        const control = new AbortController();
+        runs.set(effect.call.callId, control);
+        void execute(ports, effect, { submit, signal: control.signal }).finally(() => runs.delete(effect.call.callId));
+        return;
+      }
+      case "cancel-tool":
+        runs.get(effect.callId)?.abort();
+        return;
+      case "speak":
+        ports.voice.speak(effect, voiceSettings(ports.state()));
+        return;
+      case "hush":
+        ports.voice.hush();
+        return;
+      case "hear-file":
+        ports.voice.hearFile(effect.utteranceId, effect.path, voiceSettings(ports.state()));
+        return;
+      case "transcribe":
+        ports.voice.transcribe(effect);
+        return;
+      case "close-utterance":
+        ports.voice.closeUtterance(effect.utteranceId);
+        return;
+    }
+  };
+
+  return {
+    run,
+    stop() {
+      for (const control of [...thoughts.values(), ...runs.values()]) control.abort();
+    },
+  };
+}
+
+async function understand(ports: EffectPorts, effect: Extract<ConversationEffect, { kind: "understand" }>, submit: Submit): Promise<void> {
+  const { turnId, text, folders } = effect;
+  try {
+    submit({ kind: "understood", turnId, intent: await ports.understanding.understand(text, folders) });
+  } catch {
+    // A workspace that cannot be read is no reason not to ask the model.
+    submit({ kind: "understood", turnId, intent: null });
+  }
+}
+
+interface Running {
+  readonly submit: Submit;
+  readonly signal: AbortSignal;
+}
+
+async function think(ports: EffectPorts, effect: Extract<ConversationEffect, { kind: "think" }>, { submit, signal }: Running): Promise<void> {
+  const { turnId, step } = effect;
+  let text = "";
+  let spoken = false;
+  const say = (sentence: string): void => {
+    spoken = true;
+    submit({ kind: "brain-sentence", turnId, step, text: sentence });
+  };
+  try {
+    for await (const part of ports.model.stream(effect, signal)) {
+      if (part.kind === "selected") {
+        submit({ kind: "brain-selected", turnId, provider: part.provider, model: part.model, reason: part.reason });
+      } else if (part.kind === "call") {
+        submit({ kind: "brain-call", turnId, step, name: part.name, args: part.args, providerCallId: part.providerCallId });
+      } else {
+        const cut = cutSentences(text + part.text, !spoken);
+        text = cut.rest;
+        cut.sentences.forEach(say);
+      }
+    }
+    if (text.trim() !== "") say(text.trim());
+    submit({ kind: "brain-done", turnId, step });
+  } catch (error) {
+    if (signal.aborted) return;
+    const known = error instanceof ProviderError ? error : new ProviderError("server", "The model failed.", "Ask again.");
+    const { code, message, nextStep } = known;
+    submit({ kind: "brain-failed", turnId, step, code, message, nextStep });
+  }
+}
+
+async function prepare(ports: EffectPorts, { call, undo }: Extract<ToolsEffect, { kind: "prepare-tool" }>, submit: Submit): Promise<void> {
+  const { callId } = call;
+  try {
+    const made = await ports.tools.prepare(call, undo);
+    if (made.ok) submit({ kind: "tool-prepared", callId, prepared: made.prepared });
+    else submit({ kind: "tool-finished", callId, result: made.result });
+  } catch (error) {
+    submit({ kind: "tool-finished", callId, result: broken(error) });
+  }
+}
+
+async function execute(ports: EffectPorts, { call, prepared }: Extract<ToolsEffect, { kind: "run-tool" }>, { submit, signal }: Running): Promise<void> {
+  const { callId } = call;
+  const progress = (tail: string, elapsedMs: number): void => submit({ kind: "tool-progress", callId, tail, elapsedMs });
+  try {
+    submit({ kind: "tool-finished", callId, result: await ports.tools.run(call, prepared, { signal, progress }) });
+  } catch (error) {
+    submit({ kind: "tool-finished", callId, result: broken(error) });
+  }
+}
+
+function broken(error: unknown): ToolResult {
+  const text = `The tool failed: ${error instanceof Error ? error.message.slice(0, 300) : "unknown reason"}.`;
+  return { ok: false, summary: text, spoken: "The tool failed.", errorCode: "internal", durationMs: 0, outputRef: "" };
+}
+
+export function voiceSettings(state: State): VoiceSettings {
+  const { settings } = state.control;
+  return {
+    sttFolder: setting(settings, "models.sttFolder"),
+    ttsFolder: setting(settings, "models.ttsFolder"),
+    tts: setting(settings, "voice.tts"),
+    output: setting(settings, "voice.output"),
+  };
+}
+
+/** What the voice host says, as inputs. */
+export function voiceInput(event: VoiceEvent): Input {
+  switch (event.kind) {
+    case "edge":
+      return { ...event, kind: "voice-edge" };
+    case "clock":
+      return { ...event, kind: "voice-clock" };
+    case "text":
+      return { ...event, kind: "voice-text" };
+    case "failed":
+      return { ...event, kind: "voice-failed" };
+    case "spoken":
+      return { ...event, kind: "speech-done" };
+    case "playing":
+      return { kind: "speech-playing", playing: event.playing };
+    case "health": {
+      const { part, reason, nextStep } = event;
+      return { kind: "health-report", part, reason: reason === "" ? null : { part, reason, nextStep } };
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// Stands before a JSON-RPC reader: drops frames that are too large, so that no peer can fill our memory.
+import { Transform, type TransformCallback } from "node:stream";
+
+const HEADER_BYTES_MAX = 4_096;
+const END_OF_HEADER = Buffer.from("\r\n\r\n");
+
+/** `onOversized` is told the size of each dropped frame. A header that is no header ends the stream with an error. */
+export function createFrameGuard(bytesMax: number, onOversized: (bytes: number) => void): Transform {
+  let header = Buffer.alloc(0);
+  let bodyLeft = 0;
+  let dropping = false;
+
+  const takeBody = (guard: Transform, chunk: Buffer): Buffer => {
+    const part = chunk.subarray(0, bodyLeft);
+    bodyLeft -= part.length;
+    if (!dropping) guard.push(part);
+    return chunk.subarray(part.length);
+  };
+
+  /** Returns what is left of the chunk after the header, or undefined when the header is not whole yet. */
+  const takeHeader = (guard: Transform, chunk: Buffer): Buffer | undefined => {
+    header = Buffer.concat([header, chunk]);
+    const end = header.indexOf(END_OF_HEADER);
+    if (end === -1) {
+      if (header.length > HEADER_BYTES_MAX) throw new Error("not a protocol header");
+      return undefined;
+    }
+    const whole = header.subarray(0, end + END_OF_HEADER.length);
+    const rest = header.subarray(whole.length);
+    header = Buffer.alloc(0);
+    const length = /(?:^|\r\n)Content-Length: *(\d{1,15})(?:\r\n|$)/i.exec(whole.toString("latin1"))?.[1];
+    if (length === undefined) throw new Error("a frame without Content-Length");
+    bodyLeft = Number(length);
+    dropping = bodyLeft > bytesMax;
+    if (dropping) onOversized(bodyLeft);
+    else guard.push(whole);
+    return rest;
+  };
+
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done: TransformCallback) {
+      try {
+        let rest: Buffer | undefined = chunk;
+        while (rest !== undefined && rest.length > 0) {
+          rest = bodyLeft > 0 ? takeBody(this, rest) : takeHeader(this, rest);
+        }
+        done();
+      } catch (error) {
+        done(error instanceof Error ? error : new Error("unreadable stream"));
+      }
+    },
+  });
+}

@@ -1,0 +1,155 @@
+// Facts become events: which one, with which payload, for whom. The only place that knows both names.
+import type { StoredFact } from "../../core/ports.ts";
+import type { Fact } from "../../core/fact.ts";
+import type { JsonRecord } from "../../core/lib/json.ts";
+import type { State } from "../../core/state.ts";
+import { approvalView } from "../../core/view/approval.ts";
+import type { EventName } from "../../../proto/events.ts";
+import { grantWire } from "./grants.ts";
+
+export interface WireEvent {
+  readonly event: EventName;
+  readonly payload: JsonRecord;
+  /** Only this surface gets it; undefined: all. */
+  readonly to?: string;
+}
+
+export function eventsOf({ fact }: StoredFact, state: State): readonly WireEvent[] {
+  return [...conversationEvents(fact, state), ...toolEvents(fact, state), ...controlEvents(fact), ...presentEvents(fact)];
+}
+
+function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
+  switch (fact.kind) {
+    case "turn-received": {
+      const { turnId, text, origin } = fact.turn;
+      const payload = { utterance_id: turnId, turn_id: turnId, text, is_final: true, confidence: 1, source: origin };
+      return [{ event: "runtime.transcription", payload }];
+    }
+    case "turn-moved":
+      return turnMoved(fact);
+    case "sentence-said":
+    case "sentence-speech": {
+      const is_final = fact.kind === "sentence-said" && fact.final;
+      const { turnId: turn_id, sentenceId: sentence_id, text, speech } = fact;
+      return [{ event: "runtime.assistant_sentence", payload: { turn_id, sentence_id, text, is_final, speech } }];
+    }
+    case "gate-changed":
+      return [
+        { event: "runtime.control", payload: { action: "gate", turn_id: "", detail: { active: fact.active } } },
+        { event: "runtime.mic_status", payload: micStatus(state, fact.active) },
+      ];
+    case "model-selected": {
+      const { turnId: turn_id, provider, model, reason } = fact;
+      return [{ event: "runtime.model_selected", payload: { turn_id, provider, model, reason } }];
+    }
+    default:
+      return [];
+  }
+}
+
+function turnMoved(fact: Extract<Fact, { kind: "turn-moved" }>): readonly WireEvent[] {
+  const { turnId: turn_id } = fact;
+  if (fact.state === "understanding") return [{ event: "runtime.assistant_generating", payload: { turn_id, active: true } }];
+  if (fact.state !== "done" && fact.state !== "failed" && fact.state !== "cancelled") return [];
+  const { understoodMs, firstSentenceMs, waitedForYouMs, toolsMs, totalMs } = fact.latency;
+  const detail = {
+    state: fact.state,
+    next_step: fact.nextStep,
+    understood_ms: understoodMs,
+    first_sentence_ms: firstSentenceMs,
+    waited_for_you_ms: waitedForYouMs,
+    tools_ms: toolsMs,
+    total_ms: totalMs,
+  };
+  return [
+    { event: "runtime.assistant_generating", payload: { turn_id, active: false } },
+    { event: "runtime.control", payload: { action: "turn_finished", turn_id, detail } },
+  ];
+}
+
+function toolEvents(fact: Fact, state: State): readonly WireEvent[] {
+  switch (fact.kind) {
+    case "tool-ready": {
+      const call = state.runtime.tools.calls[fact.callId];
+      const payload = {
+        call_id: fact.callId,
+        turn_id: fact.turnId,
+        name: call?.name ?? "",
+        title: fact.prepared.title,
+        arguments: redactArguments(call?.args ?? {}),
+        digest: fact.prepared.digest,
+      };
+      return [{ event: "runtime.tool_call", payload }];
+    }
+    case "tool-ended": {
+      const { callId: call_id, turnId: turn_id, name, result } = fact;
+      const { ok: success, summary, durationMs: duration_ms, errorCode: error_code, outputRef: output_ref } = result;
+      const payload = { call_id, turn_id, name, success, summary, duration_ms, error_code, output_ref };
+      return [{ event: "runtime.tool_result", payload }];
+    }
+    case "tool-progressed": {
+      const { callId: call_id, tail, elapsedMs: elapsed_ms } = fact;
+      return [{ event: "tool.progress", payload: { call_id, tail, elapsed_ms } }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Long arguments (file contents) are named by their length; what looks like a secret is cut. */
+function redactArguments(args: JsonRecord): JsonRecord {
+  return Object.fromEntries(
+    Object.entries(args).map(([key, value]) => {
+      if (/secret|token|password|api_?key/i.test(key)) return [key, "[cut]"];
+      return [key, typeof value === "string" && value.length > 500 ? `[${value.length} characters]` : value];
+    }),
+  );
+}
+
+function controlEvents(fact: Fact): readonly WireEvent[] {
+  switch (fact.kind) {
+    case "approval-requested":
+      return [{ event: "approval.requested", payload: { approval: approvalView(fact.approval) } }];
+    case "approval-resolved":
+      return [{ event: "approval.resolved", payload: { approval: approvalView(fact.approval) } }];
+    case "settings-changed":
+      return [{ event: "config.patched", payload: { revision: fact.revision, keys: Object.keys(fact.values) } }];
+    case "grant-changed": {
+      const { state } = fact.grant;
+      const event = state === "expired" ? "capability.revoked" : (`capability.${state}` as const);
+      return [{ event, payload: { grant: grantWire(fact.grant) } }];
+    }
+    default:
+      return [];
+  }
+}
+
+function presentEvents(fact: Fact): readonly WireEvent[] {
+  switch (fact.kind) {
+    case "window-opened": {
+      const { windowId: window_id, kind, surfaceId: surface_id, deadlineMs: deadline_ms, request } = fact.window;
+      const payload = { window_id, kind, surface_id, deadline_ms, contract_version: 1, request };
+      return [{ event: "capability.window_opened", payload, to: surface_id }];
+    }
+    case "window-closed": {
+      const { windowId: window_id, surfaceId } = fact.window;
+      return [{ event: "capability.window_closed", payload: { window_id, outcome: fact.outcome }, to: surfaceId }];
+    }
+    case "runtime-moved":
+      return [{ event: "runtime.control", payload: { action: "runtime_status", turn_id: "", detail: { status: fact.phase } } }];
+    case "health-changed": {
+      const detail = { part: fact.part, reason: fact.reason?.reason ?? "" };
+      return [{ event: "runtime.control", payload: { action: "degraded", turn_id: "", detail } }];
+    }
+    case "voice-moved":
+      return [{ event: "runtime.control", payload: { action: "device_changed", turn_id: "", detail: { surface_id: fact.surfaceId } } }];
+    default:
+      return [];
+  }
+}
+
+/** Until the live microphone is there, nothing captures; the flag says so truly. */
+function micStatus(state: State, active: boolean): JsonRecord {
+  const device = state.present.surfaces.active;
+  return { capturing: false, muted: !active, blocked: false, device, reason: active ? "no live microphone" : "asleep" };
+}

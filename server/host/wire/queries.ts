@@ -1,0 +1,94 @@
+// Commands that only ask, or that concern the host itself. They read committed state and change no fact.
+import { SETTINGS, type SettingSpec } from "../../core/settings/schema.ts";
+import type { JsonRecord } from "../../core/lib/json.ts";
+import { fail, ok, type Result } from "../../core/lib/result.ts";
+import { GRANT_KINDS } from "../../core/capabilities/types.ts";
+import { LIMITS } from "../../core/limits.ts";
+import type { Journal, Understanding } from "../../core/ports.ts";
+import type { State } from "../../core/state.ts";
+import { approvalView } from "../../core/view/approval.ts";
+import { runtimeStatus } from "../../core/view/status.ts";
+import { COMMANDS, type RequestOf } from "../../../proto/commands.ts";
+import { EVENTS } from "../../../proto/events.ts";
+import { compareBuilds, MIN_BUILD_ID, PROTOCOL_MAX, PROTOCOL_MIN, rangesMeet } from "../../../proto/version.ts";
+import { grantWire, ruleWire } from "./grants.ts";
+import type { QueryCommand } from "./routes.ts";
+
+export interface QueryContext {
+  readonly state: State;
+  readonly view: { readonly rev: number; readonly view: JsonRecord };
+  readonly lineage: string;
+  readonly instanceId: string;
+  readonly buildId: string;
+  readonly schemaHash: string;
+  readonly nowMs: number;
+  readonly monotonicMs: number;
+  readonly journal: Journal;
+  readonly understanding: Understanding;
+  readonly metricsText: () => string;
+  readonly doctor: () => Promise<JsonRecord>;
+  readonly bundle: () => Promise<string>;
+  readonly deleteAll: () => Promise<JsonRecord>;
+}
+
+type Serve<C extends QueryCommand> = (request: RequestOf<C>, context: QueryContext) => Result<JsonRecord> | Promise<Result<JsonRecord>>;
+
+export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
+  "host.ping": (_q, c) => ok({ pong: true, instance_id: c.instanceId, monotonic_ms: c.monotonicMs, now_ms: c.nowMs }),
+  "host.version": (q, c) => ok(version(q, c)),
+  "runtime.status": (_q, c) => ok({ status: runtimeStatus(c.state, c.nowMs) }),
+  "conversation.snapshot": (_q, c) => ok(c.view),
+  "understand.text": async (q, c) => {
+    if (q.text.length > LIMITS.textCharsMax) return fail("payload_too_large", "The text is too long.");
+    const intent = await c.understanding.understand(q.text, q.folder === "" ? [] : [q.folder]);
+    if (intent === null) return ok({ command: "none", payload_json: "{}", confidence: 0 });
+    return ok({ command: intent.command, payload_json: JSON.stringify(intent.payload), confidence: intent.confidence });
+  },
+  "approval.list": (_q, c) => ok({ approvals: Object.values(c.state.control.approvals.approvals).map(approvalView) }),
+  "approval.rules.list": (_q, c) => ok({ rules: Object.values(c.state.control.approvals.rules).map(ruleWire) }),
+  "capability.list": (_q, c) => ok({ grants: Object.values(c.state.control.grants.grants).map(grantWire) }),
+  "config.get": (q, c) => config(q.key, c.state),
+  "metrics.get": (_q, c) => ok({ text: c.metricsText() }),
+  "doctor.run": async (_q, c) => ok(await c.doctor()),
+  "diagnostics.bundle": async (_q, c) => ok({ text: await c.bundle() }),
+  "audit.verify": async (_q, c) => {
+    const { intact, entries, firstBroken } = await c.journal.verify();
+    return ok({ intact, entries, first_broken: firstBroken });
+  },
+  "data.delete_all": async (q, c) =>
+    q.confirm === "delete everything"
+      ? ok(await c.deleteAll())
+      : fail("denied", "Nothing was deleted. Confirm with the words \"delete everything\"."),
+};
+
+function version(q: RequestOf<"host.version">, c: QueryContext): JsonRecord {
+  const tooOld = q.clientBuildId !== "" && compareBuilds(q.clientBuildId, MIN_BUILD_ID) < 0;
+  return {
+    v_min: PROTOCOL_MIN,
+    v_max: PROTOCOL_MAX,
+    build_id: c.buildId,
+    min_build_id: MIN_BUILD_ID,
+    schema_hash: c.schemaHash,
+    commands: Object.keys(COMMANDS),
+    events: Object.keys(EVENTS),
+    capabilities: GRANT_KINDS,
+    limits: LIMITS,
+    lineage: c.lineage,
+    upgrade_required: tooOld || !rangesMeet(q),
+  };
+}
+
+function config(key: string, state: State): Result<JsonRecord> {
+  const { values, revision } = state.control.settings;
+  const rows: readonly (readonly [string, SettingSpec])[] = Object.entries(SETTINGS);
+  const wanted = rows.filter(([name]) => key === "" || name === key);
+  if (wanted.length === 0) return fail("not_found", `There is no setting "${key}".`);
+  const entries = wanted.map(([name, spec]) => ({
+    key: name,
+    value: values[name] ?? spec.default,
+    source: Object.hasOwn(values, name) ? "user" : "default",
+    type: spec.type,
+    description: spec.description,
+  }));
+  return ok({ revision, entries });
+}

@@ -1,0 +1,178 @@
+// The total map of commands that become inputs: wire request -> domain input, domain answer -> wire reply.
+// Everything a client sends is judged here once; further in it is trusted.
+import type { Input } from "../../core/input.ts";
+import type { Json, JsonRecord } from "../../core/lib/json.ts";
+import { fail, ok, type Result } from "../../core/lib/result.ts";
+import { LIMITS } from "../../core/limits.ts";
+import type { State } from "../../core/state.ts";
+import type { Origin } from "../../core/tools/types.ts";
+import type { SurfaceKind } from "../../core/surfaces/types.ts";
+import type { WindowError } from "../../core/capabilities/types.ts";
+import type { Decision } from "../../core/approvals/types.ts";
+import type { CommandName, RequestOf } from "../../../proto/commands.ts";
+import { approvalView } from "../../core/view/approval.ts";
+import { orbJson } from "../../core/view/project.ts";
+import { runtimeStatus } from "../../core/view/status.ts";
+import { grantWire } from "./grants.ts";
+
+export interface Caller {
+  /** Set by surface.attach; empty before. */
+  readonly surfaceId: string;
+  readonly nowMs: number;
+  /** A fresh id for what the command makes, where the core does not make it. */
+  readonly newId: string;
+}
+
+export interface Route<C extends CommandName> {
+  readonly toInput: (request: RequestOf<C>, caller: Caller) => Result<Input>;
+  readonly toReply: (value: JsonRecord, state: State, nowMs: number) => JsonRecord;
+}
+
+/** Commands that change something. Those that only ask are served in queries.ts. */
+export type InputCommand = Exclude<CommandName, QueryCommand>;
+export type QueryCommand =
+  | "host.ping"
+  | "host.version"
+  | "runtime.status"
+  | "conversation.snapshot"
+  | "understand.text"
+  | "approval.list"
+  | "approval.rules.list"
+  | "capability.list"
+  | "config.get"
+  | "metrics.get"
+  | "doctor.run"
+  | "diagnostics.bundle"
+  | "audit.verify"
+  | "data.delete_all";
+
+const same = (value: JsonRecord): JsonRecord => value;
+const orb = (_value: JsonRecord, state: State): JsonRecord => ({ orb: orbJson(state) });
+const status = (_value: JsonRecord, state: State, nowMs: number): JsonRecord => ({ status: runtimeStatus(state, nowMs) });
+const grant = (value: JsonRecord, state: State): JsonRecord => {
+  const found = state.control.grants.grants[text(value["grant_id"])];
+  return { grant: found === undefined ? null : grantWire(found) };
+};
+
+export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
+  "runtime.start": { toInput: () => ok({ kind: "runtime-start" }), toReply: status },
+  "runtime.stop": { toInput: () => ok({ kind: "runtime-stop" }), toReply: status },
+  "conversation.inject_text": {
+    toInput: (q, caller) => {
+      const origin = ORIGINS.find((known) => known === (q.source === "" ? "typed" : q.source));
+      if (origin === undefined) return fail("invalid_payload", `source must be one of ${ORIGINS.join(", ")}.`);
+      const { file = "", line = 0, selection = "" } = q.context ?? {};
+      if (file.length + selection.length > LIMITS.textCharsMax) return fail("payload_too_large", "The editor context is too long.");
+      const context = { file, line, selection };
+      const { surfaceId, nowMs } = caller;
+      return ok({ kind: "inject-text", text: q.text, origin, surfaceId, context, begunAtMs: nowMs });
+    },
+    toReply: same,
+  },
+  "conversation.gate_set": { toInput: (q) => ok({ kind: "gate-set", active: q.active }), toReply: same },
+  "conversation.cancel": { toInput: (q) => ok({ kind: "turn-cancel", turnId: q.turnId }), toReply: same },
+  "conversation.undo": {
+    toInput: (_q, caller) => ok({ kind: "undo-asked", surfaceId: caller.surfaceId }),
+    toReply: (value) => ({ turn_id: value["turn_id"] ?? "" }),
+  },
+  "voice.hear_file": {
+    toInput: (q, caller) =>
+      q.path === "" || q.path.length > 4_096
+        ? fail("invalid_payload", "path must name a WAV file.")
+        : ok({ kind: "hear-file", path: q.path, surfaceId: caller.surfaceId }),
+    toReply: same,
+  },
+  "approval.respond": {
+    toInput: (q) => {
+      const decision = DECISIONS.find((known) => known === q.decision);
+      if (decision === undefined) return fail("invalid_payload", `decision must be one of ${DECISIONS.join(", ")}.`);
+      const how = HOWS.find((known) => known === (q.how === "" ? "click" : q.how));
+      // "voice" is refused here on purpose: spoken answers are judged by the core, from the utterance itself.
+      if (how === undefined) return fail("invalid_payload", `how must be one of ${HOWS.join(", ")}.`);
+      if (q.note.length > LIMITS.noteCharsMax) return fail("payload_too_large", "The note is too long.");
+      const { approvalId, revision, digest, note } = q;
+      return ok({ kind: "approval-answer", approvalId, revision, digest, decision, note, by: `you, by ${how}` });
+    },
+    toReply: (value, state) => {
+      const found = state.control.approvals.approvals[text(value["approval_id"])];
+      return { approval: found === undefined ? null : approvalView(found) };
+    },
+  },
+  "approval.rules.remove": { toInput: (q) => ok({ kind: "rule-remove", ruleId: q.ruleId }), toReply: same },
+  "device.move": { toInput: (q) => ok({ kind: "device-move", target: q.target }), toReply: same },
+  "device.go_home": { toInput: () => ok({ kind: "device-go-home" }), toReply: same },
+  "orb.palette.set": { toInput: (q) => ok({ kind: "palette-set", palette: q.palette }), toReply: orb },
+  "orb.palette.clear": { toInput: () => ok({ kind: "palette-clear" }), toReply: orb },
+  "orb.feeling.set": { toInput: (q) => ok({ kind: "feeling-set", feeling: q.feeling }), toReply: orb },
+  "orb.urgency.set": { toInput: (q) => ok({ kind: "urgency-set", urgency: q.urgency }), toReply: orb },
+  "orb.flash": { toInput: (q) => ok({ kind: "orb-flash", flash: q.flashType }), toReply: orb },
+  "capability.request": {
+    toInput: (q) => {
+      const { capability, scope, reason } = q;
+      if (reason.trim() === "") return fail("invalid_payload", "reason must say what the permission is for.");
+      if (scope.length + reason.length > 2_000) return fail("payload_too_large", "scope and reason are too long.");
+      return ok({ kind: "grant-request", capability, scope, reason });
+    },
+    toReply: grant,
+  },
+  "capability.grant": {
+    toInput: (q) =>
+      q.expiresInMs < 0
+        ? fail("invalid_payload", "expires_in_ms must not be negative.")
+        : ok({ kind: "grant-allow", grantId: q.grantId, expiresInMs: q.expiresInMs }),
+    toReply: grant,
+  },
+  "capability.deny": { toInput: (q) => ok({ kind: "grant-deny", grantId: q.grantId }), toReply: grant },
+  "capability.revoke": { toInput: (q) => ok({ kind: "grant-revoke", grantId: q.grantId }), toReply: grant },
+  "capability.window_report": {
+    toInput: (q, caller) => {
+      const errorKind = WINDOW_ERRORS.find((known) => known === q.errorKind) ?? "other";
+      const { windowId, message } = q;
+      const data = (q.data ?? {}) as JsonRecord;
+      return ok({ kind: "window-report", windowId, surfaceId: caller.surfaceId, ok: q.ok, errorKind, message: message.slice(0, 500), data });
+    },
+    toReply: same,
+  },
+  "surface.attach": {
+    toInput: (q, caller) => {
+      const kind = SURFACE_KINDS.find((known) => known === q.kind);
+      if (kind === undefined) return fail("invalid_payload", `kind must be one of ${SURFACE_KINDS.join(", ")}.`);
+      if (q.folders.length > LIMITS.foldersPerSurfaceMax) return fail("payload_too_large", "Too many folders.");
+      const { folders, trusted, visible, serves } = q;
+      const name = q.name.slice(0, 100);
+      const surface = { surfaceId: caller.newId, kind, name, folders, trusted, visible, serves, attachedAtMs: caller.nowMs };
+      return ok({ kind: "surface-attach", surface });
+    },
+    toReply: same,
+  },
+  "surface.update": {
+    toInput: (q, caller) => {
+      // A client may speak only for the surface it attached.
+      if (q.surfaceId !== caller.surfaceId) return fail("forbidden", "This is not your surface.");
+      const { surfaceId, folders, trusted, visible } = q;
+      return ok({ kind: "surface-update", surfaceId, folders, trusted, visible });
+    },
+    toReply: same,
+  },
+  "surface.detach": {
+    toInput: (q, caller) =>
+      q.surfaceId === caller.surfaceId
+        ? ok({ kind: "surface-detach", surfaceId: q.surfaceId })
+        : fail("forbidden", "This is not your surface."),
+    toReply: same,
+  },
+  "config.patch": {
+    toInput: (q) => ok({ kind: "config-patch", patch: (q.patch ?? {}) as JsonRecord, revision: q.revision }),
+    toReply: same,
+  },
+};
+
+const ORIGINS: readonly Exclude<Origin, "voice" | "schedule">[] = ["typed", "cli", "lsp"];
+const HOWS = ["click", "key", "palette", "cli", "lsp"] as const;
+const DECISIONS: readonly Decision[] = ["allow_once", "allow_session", "allow_workspace", "allow_always", "deny"];
+const SURFACE_KINDS: readonly SurfaceKind[] = ["editor", "lsp", "cli", "test"];
+const WINDOW_ERRORS: readonly WindowError[] = ["rejected", "cancelled", "timeout", "unavailable", "invalid_response", "other"];
+
+function text(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,107 @@
+// One plane's database file: its tables, its version, and how it is opened.
+import { randomUUID } from "node:crypto";
+import { existsSync, renameSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { StorageError, type StorageErrorCode } from "../../core/ports.ts";
+
+/** Raised with every change of the tables or of the facts' meaning. An older program never opens a newer file. */
+export const SCHEMA_VERSION = 1;
+
+const TABLES = `
+  CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE topic(name TEXT PRIMARY KEY, head_seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE journal(
+    pos INTEGER PRIMARY KEY, topic TEXT NOT NULL, seq INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+    fact TEXT NOT NULL, chain TEXT NOT NULL, UNIQUE(topic, seq)) STRICT;
+  CREATE TABLE snapshot(pos INTEGER PRIMARY KEY, state TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+`;
+
+export interface OpenedPlane {
+  readonly db: DatabaseSync;
+  readonly lineage: string;
+  readonly notices: readonly string[];
+}
+
+/** Opens or makes the file. A newer one is left untouched; a broken one is kept aside and replaced. */
+export function openPlane(path: string): OpenedPlane {
+  const notices: string[] = [];
+  if (existsSync(path) && !looksWhole(path)) {
+    const aside = `${path}.broken-${Date.now()}`;
+    for (const suffix of ["", "-wal", "-shm"]) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    notices.push(`The file ${path} was damaged. It is kept as ${aside}; Kodama started with an empty one.`);
+  }
+  const db = new DatabaseSync(path);
+  db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=2000");
+  if (versionOf(db) === 0) {
+    db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
+    db.prepare("INSERT INTO meta VALUES('lineage', ?)").run(randomUUID());
+  }
+  const row = db.prepare("SELECT value FROM meta WHERE key='lineage'").get();
+  return { db, lineage: String(row?.["value"] ?? ""), notices };
+}
+
+/** False for a damaged file; throws for one of a newer version, before anything is written to it. */
+function looksWhole(path: string): boolean {
+  let version = 0;
+  try {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      version = versionOf(db);
+      const check = db.prepare("PRAGMA quick_check(1)").get();
+      if (version <= SCHEMA_VERSION && check?.["quick_check"] !== "ok") return false;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    const code = storageCode(error);
+    if (code === "corrupt") return false;
+    // A file whose WAL cannot be read without write access is judged when it is opened for writing.
+    if (code !== "io" && code !== "read_only") throw asStorageError(error);
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new StorageError("newer", `${path} was written by a newer Kodama (version ${version}). Update this one; nothing was changed.`);
+  }
+  return true;
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+}
+
+/** SQLite result codes (sqlite.org/rescode.html) in our words. */
+export function storageCode(error: unknown): StorageErrorCode {
+  const errcode = typeof error === "object" && error !== null && "errcode" in error ? Number(error.errcode) & 0xff : -1;
+  switch (errcode) {
+    case 13:
+      return "full";
+    case 8:
+    case 14:
+    case 3:
+    case 23:
+      return "read_only";
+    case 11:
+    case 26:
+      return "corrupt";
+    case 5:
+    case 6:
+      return "locked";
+    default:
+      return "io";
+  }
+}
+
+const WORDS: Readonly<Record<StorageErrorCode, string>> = {
+  full: "The disk is full. Free some space, then try again.",
+  read_only: "Kodama's folder cannot be written. Make it writable, then try again.",
+  gone: "Kodama's folder is gone. Restart Kodama to make a new one.",
+  newer: "The data was written by a newer Kodama. Update this one.",
+  locked: "Another program holds Kodama's data. Close it, then try again.",
+  corrupt: "Kodama's data is damaged. Restart Kodama: it keeps a copy and starts afresh.",
+  io: "Kodama's data could not be written. Check the disk, then try again.",
+};
+
+export function asStorageError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
+  const code = storageCode(error);
+  return new StorageError(code, WORDS[code], { cause: error });
+}

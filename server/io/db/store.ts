@@ -1,0 +1,86 @@
+// The Journal port over SQLite: a thin, typed way to the store worker. Never blocks the loop.
+import { Worker } from "node:worker_threads";
+import { type DurablePlane, type Fact, FACTS } from "../../core/fact.ts";
+import { type Journal, StorageError, type StoredFact } from "../../core/ports.ts";
+import type { StoredRow } from "./plane-journal.ts";
+import type { StoreAnswer, StoreRequest, StoreValues } from "./store-protocol.ts";
+
+type Body<K extends StoreRequest["kind"]> = Omit<Extract<StoreRequest, { kind: K }>, "id" | "kind">;
+
+/** The topic of a fact in this single-user store. */
+export function topicOf(fact: Fact): string {
+  return `user:local:${FACTS[fact.kind].topic}`;
+}
+
+function planeOfTopic(topic: string): DurablePlane {
+  const kind = topic.split(":")[2];
+  const row = Object.values(FACTS).find((one) => one.topic === kind);
+  return row?.plane === "runtime" ? "runtime" : "control";
+}
+
+export function createStore(folder: string): Journal {
+  // In the repository the worker is a .ts file that Node strips; in a bundle it lies beside the server.
+  const bundled = !import.meta.url.endsWith(".ts");
+  const worker = new Worker(new URL(bundled ? "./store-worker.mjs" : "./store-worker.ts", import.meta.url), {
+    workerData: folder,
+  });
+  const waiting = new Map<number, (answer: StoreAnswer) => void>();
+  let lastId = 0;
+  let dead: StorageError | undefined;
+  worker.on("message", (answer: StoreAnswer) => {
+    waiting.get(answer.id)?.(answer);
+    waiting.delete(answer.id);
+  });
+  const die = (cause?: unknown): void => {
+    dead = new StorageError("io", "Kodama's store stopped. Restart Kodama.", { cause });
+    for (const [id, settle] of waiting) settle({ id, ok: false, code: dead.code, message: dead.message });
+    waiting.clear();
+  };
+  worker.on("error", die);
+  worker.on("exit", () => die());
+
+  const ask = <K extends StoreRequest["kind"]>(kind: K, body: Body<K>): Promise<StoreValues[K]> =>
+    new Promise((resolve, reject) => {
+      if (dead !== undefined) return reject(dead);
+      const id = ++lastId;
+      waiting.set(id, (answer) => {
+        // The worker answers each kind with its row of StoreValues.
+        if (answer.ok) resolve(answer.value as StoreValues[K]);
+        else reject(new StorageError(answer.code, answer.message));
+      });
+      worker.postMessage({ kind, id, ...body });
+    });
+
+  return {
+    async open() {
+      const { lineage, notices, planes } = await ask("recover", {});
+      const facts = { control: planes.control.facts.map(parse), runtime: planes.runtime.facts.map(parse) };
+      const snapshots = { control: planes.control.snapshot, runtime: planes.runtime.snapshot };
+      return { lineage, notices, facts, snapshots };
+    },
+    async append(plane, facts, atMs) {
+      const rows = facts.map((fact) => ({ topic: topicOf(fact), factJson: JSON.stringify(fact) }));
+      const stored = await ask("append", { plane, rows, atMs });
+      return facts.map((fact, i) => toStored(fact, stored[i]));
+    },
+    async snapshot(plane, stateJson) {
+      await ask("snapshot", { plane, stateJson });
+    },
+    async read(topic, afterSeq, max) {
+      const rows = await ask("read", { plane: planeOfTopic(topic), topic, afterSeq, max });
+      return rows.map((row) => toStored(parse(row.factJson), row));
+    },
+    verify: () => ask("verify", {}),
+    async close() {
+      if (dead === undefined) await ask("close", {});
+      await worker.terminate();
+    },
+  };
+}
+
+// Facts come back from our own file, whose chain can be verified; they were typed when they went in.
+const parse = (json: string): Fact => JSON.parse(json) as Fact;
+
+function toStored(fact: Fact, row: StoredRow | undefined): StoredFact {
+  return { fact, topic: row?.topic ?? "", seq: row?.seq ?? 0, atMs: row?.atMs ?? 0 };
+}

@@ -1,0 +1,93 @@
+// Looks at everything Kodama needs and says what is missing, with the next step; and writes the redacted bundle.
+import { access, constants, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { JsonRecord } from "../core/lib/json.ts";
+import { setting } from "../core/settings/schema.ts";
+import type { State } from "../core/state.ts";
+import { runtimeStatus } from "../core/view/status.ts";
+
+export interface DoctorDeps {
+  readonly stateFolder: string;
+  readonly ripgrep: string;
+  readonly sileroModel: string;
+  readonly buildId: string;
+}
+
+interface Check {
+  readonly name: string;
+  readonly status: "ok" | "warn" | "fail";
+  readonly detail: string;
+  readonly next_step: string;
+}
+
+const FREE_BYTES_MIN = 100 * 1024 * 1024;
+
+export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecord> {
+  const checks = await Promise.all([
+    storage(deps.stateFolder),
+    readable("search", deps.ripgrep, "Reinstall Kodama."),
+    readable("speech detection", deps.sileroModel, "Reinstall Kodama."),
+    Promise.resolve(node()),
+    speechModel("speech to text", setting(state.control.settings, "models.sttFolder"), "Set kodama.models.sttFolder to a folder with model.onnx and tokens.txt."),
+    speechModel("text to speech", setting(state.control.settings, "models.ttsFolder"), "The system's voice is used. Set kodama.models.ttsFolder for a better one."),
+    Promise.resolve(brain(state)),
+  ]);
+  return { healthy: checks.every((check) => check.status !== "fail"), checks: checks.map((check) => ({ ...check })) };
+}
+
+async function storage(folder: string): Promise<Check> {
+  try {
+    await access(folder, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder);
+    const free = bavail * bsize;
+    if (free >= FREE_BYTES_MIN) return good("state folder", `${Math.round(free / 1e9)} GB free`);
+    return { name: "state folder", status: "warn", detail: `only ${Math.round(free / 1e6)} MB free`, next_step: "Free some disk space." };
+  } catch {
+    return { name: "state folder", status: "fail", detail: "cannot be written", next_step: `Make ${folder} writable, or set KODAMA_HOME.` };
+  }
+}
+
+async function readable(name: string, path: string, nextStep: string): Promise<Check> {
+  const there = await access(path, constants.R_OK).then(() => true, () => false);
+  return there ? good(name, "present") : { name, status: "fail", detail: "missing", next_step: nextStep };
+}
+
+async function speechModel(name: string, folder: string, nextStep: string): Promise<Check> {
+  if (folder === "") return { name, status: "warn", detail: "no model set", next_step: nextStep };
+  return readable(name, join(folder, "model.onnx"), nextStep);
+}
+
+function node(): Check {
+  const [major = 0] = process.versions.node.split(".").map(Number);
+  if (major >= 22) return good("node", process.versions.node);
+  return { name: "node", status: "fail", detail: process.versions.node, next_step: "Kodama needs Node 22 or newer; update the editor." };
+}
+
+function brain(state: State): Check {
+  const url = setting(state.control.settings, "models.endpointUrl");
+  if (url !== "") return good("language model", new URL(url).host);
+  const next = "Commands work without one. Set kodama.models.endpointUrl to talk freely.";
+  return { name: "language model", status: "warn", detail: "none", next_step: next };
+}
+
+function good(name: string, detail: string): Check {
+  return { name, status: "ok", detail, next_step: "" };
+}
+
+/** No prompt, no answer, no tool output, no path below a workspace, no secret: counts and states only. */
+export async function supportBundle(deps: DoctorDeps, state: State, metrics: string): Promise<string> {
+  const turns = Object.values(state.runtime.conversation.turns);
+  const calls = Object.values(state.runtime.tools.calls);
+  const report = {
+    build: deps.buildId,
+    platform: `${process.platform}-${process.arch}`,
+    node: process.versions.node,
+    runtime: runtimeStatus(state, -1),
+    settings_changed: Object.keys(state.control.settings.values),
+    turns: turns.map(({ state: how, origin, brain: by, latency }) => ({ state: how, origin, brain: by, total_ms: latency.totalMs })),
+    calls: calls.map(({ name, state: how }) => ({ name, state: how.kind, code: how.kind === "done" ? how.result.errorCode : "" })),
+    approvals: Object.values(state.control.approvals.approvals).map(({ risk, state: how }) => ({ risk, state: how })),
+    doctor: await examine(deps, state),
+  };
+  return `${JSON.stringify(report, null, 2)}\n\n${metrics}`;
+}

@@ -1,0 +1,166 @@
+// Tools that change files: edit_file, write_file, undo. What would be written is computed, stored and digested before
+// anybody is asked; on "yes" exactly that is written, or nothing when the file changed meanwhile.
+import { rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { createTwoFilesPatch } from "diff";
+import * as z from "zod";
+import { LIMITS } from "../../core/limits.ts";
+import { isProtected } from "../../core/tools/command-policy.ts";
+import type { FileChange, Prepared, ToolCall } from "../../core/tools/types.ts";
+import { sha256Hex } from "./blobs.ts";
+import { locate, openParent, type Place, ToolFailure } from "./jail.ts";
+import { readText } from "./read-tools.ts";
+import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
+
+const editArgs = z.strictObject({
+  path: z.string().min(1).max(1_000),
+  edits: z.array(z.strictObject({ old: z.string().min(1), new: z.string() })).min(1).max(50),
+  /** The hash last read, where the caller knows it; a file that changed since is refused. */
+  read_sha: z.string().optional(),
+});
+
+export const editFileTool: Tool<z.infer<typeof editArgs>> = {
+  description: "Changes a file by exact old/new pairs; each old text must occur exactly once.",
+  args: editArgs,
+  async plan({ path, edits, read_sha: readSha }, call, { deps }) {
+    const place = locate(call.folders, path);
+    const before = await currentText(place, call, deps);
+    if (before === null) throw new ToolFailure("not_found", `There is no ${place.path}. Use write_file to make it.`);
+    if (readSha !== undefined && readSha !== sha256Hex(before)) throw stale(place);
+    const after = edits.reduce((text, edit) => replaceOnce(text, edit, place), before);
+    return changePlan(`Edit ${place.path}`, [await fileChange(place, { before, after }, deps)]);
+  },
+  run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
+};
+
+const writeArgs = z.strictObject({ path: z.string().min(1).max(1_000), content: z.string().max(LIMITS.argumentCharsMax) });
+
+export const writeFileTool: Tool<z.infer<typeof writeArgs>> = {
+  description: "Makes a new file, or replaces a whole one.",
+  args: writeArgs,
+  async plan({ path, content }, call, { deps }) {
+    const place = locate(call.folders, path);
+    const before = await currentText(place, call, deps);
+    const verb = before === null ? "Create" : "Replace";
+    return changePlan(`${verb} ${place.path}`, [await fileChange(place, { before, after: content }, deps)]);
+  },
+  run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
+};
+
+const undoArgs = z.strictObject({ call_id: z.string().min(1).max(64) });
+
+export const undoTool: Tool<z.infer<typeof undoArgs>> = {
+  description: "Takes back a change made earlier, unless the file was changed again since.",
+  args: undoArgs,
+  async plan(_args, call, { deps, undo }) {
+    if (undo === null || undo.undone) throw new ToolFailure("not_found", "There is no such change to undo.");
+    if (call.proposedAtMs - undo.atMs > LIMITS.undoWindowMs) throw new ToolFailure("expired", "The change is older than a day; use your version control.");
+    const files = await Promise.all(undo.files.map((file) => reverse(file, call, deps)));
+    return changePlan(`Undo the change to ${files.map((file) => file.path).join(", ")}`, files);
+  },
+  run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
+};
+
+async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange> {
+  const place = locate([file.folder], file.path);
+  const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
+  const nowSha = now === null ? null : sha256Hex(now);
+  if (nowSha !== file.afterSha) {
+    throw new ToolFailure("conflict", `${file.path} was changed again since. I left it alone; look at both and undo by hand.`);
+  }
+  const before = file.beforeSha === null ? null : (await deps.blobs.get(file.beforeSha)).toString("utf8");
+  return fileChange(place, { before: now, after: before }, deps);
+}
+
+/** What an editor holds open counts before what is on disk. */
+async function currentText(place: Place, call: ToolCall, deps: ToolDeps): Promise<string | null> {
+  const open = deps.documents.textOf(place.absolute);
+  if (open !== undefined) return open;
+  try {
+    return await readText(call, place.absolute);
+  } catch (error) {
+    if (error instanceof ToolFailure && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+function replaceOnce(text: string, edit: { readonly old: string; readonly new: string }, place: Place): string {
+  // A model writes \n; the file may have \r\n. Its line ends are kept.
+  const crlf = text.includes("\r\n");
+  const old = crlf ? edit.old.replaceAll(/\r?\n/g, "\r\n") : edit.old;
+  const fresh = crlf ? edit.new.replaceAll(/\r?\n/g, "\r\n") : edit.new;
+  const at = text.indexOf(old);
+  if (at === -1) throw new ToolFailure("not_found", `${place.path} does not contain the text to replace.${nearest(text, old)}`);
+  if (text.indexOf(old, at + 1) !== -1) {
+    throw new ToolFailure("ambiguous", `The text to replace occurs more than once in ${place.path}. Give more of its surroundings.`);
+  }
+  return text.slice(0, at) + fresh + text.slice(at + old.length);
+}
+
+/** The line that shares most words with what was looked for. */
+function nearest(text: string, old: string): string {
+  const words = new Set(old.match(/\w+/g) ?? []);
+  const lines = text.split(/\r?\n/);
+  const scores = lines.map((line) => (line.match(/\w+/g) ?? []).filter((word) => words.has(word)).length);
+  const best = scores.indexOf(Math.max(...scores));
+  if ((scores[best] ?? 0) === 0) return "";
+  const region = lines.slice(Math.max(0, best - 1), best + 2).join("\n");
+  return ` The nearest place is line ${best + 1}:\n${region}`;
+}
+
+interface Contents {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+async function fileChange(place: Place, { before, after }: Contents, deps: ToolDeps): Promise<FileChange> {
+  const diff = createTwoFilesPatch(place.path, place.path, before ?? "", after ?? "", undefined, undefined, { context: 3 });
+  const store = (text: string | null): Promise<string | null> => (text === null ? Promise.resolve(null) : deps.blobs.put(Buffer.from(text)));
+  return {
+    path: place.path,
+    folder: place.folder,
+    beforeSha: await store(before),
+    afterSha: await store(after),
+    diff: diff.slice(0, LIMITS.diffCharsMax),
+    cut: diff.length > LIMITS.diffCharsMax,
+    open: deps.documents.textOf(place.absolute) !== undefined,
+  };
+}
+
+function changePlan(title: string, files: readonly FileChange[]): Plan {
+  if (files.every((file) => file.beforeSha === file.afterSha)) throw new ToolFailure("invalid_arguments", "That would change nothing.");
+  const guarded = files.some((file) => isProtected(file.path));
+  const ruleKey = files.map((file) => `change ${file.path}`).join(", ");
+  return { title, subject: { kind: "edit", files }, risk: guarded ? "high" : "change", ruleKey };
+}
+
+async function writeChanges(call: ToolCall, prepared: Prepared, deps: ToolDeps): Promise<Outcome> {
+  if (prepared.subject.kind !== "edit") throw new ToolFailure("internal", "Nothing to write was prepared.");
+  for (const file of prepared.subject.files) await writeOne(file, call, deps);
+  const names = prepared.subject.files.map((file) => file.path).join(", ");
+  const words = call.name === "undo" ? `${names} is as it was.` : `I changed ${names}.`;
+  return { ok: true, text: prepared.subject.files.map((file) => file.diff).join("\n"), spoken: words };
+}
+
+async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
+  const place = locate([file.folder], file.path);
+  const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
+  if ((now === null ? null : sha256Hex(now)) !== file.beforeSha) throw stale(place);
+  const parent = await openParent(place);
+  try {
+    if (file.afterSha === null) return await rm(parent.path);
+    const temporary = `${parent.path}.kodama-${randomUUID().slice(0, 8)}`;
+    await writeFile(temporary, await deps.blobs.get(file.afterSha), { flag: "wx" });
+    await rename(temporary, parent.path).catch(async (error: unknown) => {
+      await rm(temporary, { force: true });
+      throw error;
+    });
+  } finally {
+    await parent.close();
+  }
+}
+
+function stale(place: Place): ToolFailure {
+  return new ToolFailure("stale", `${place.path} changed since it was read. Read it again first.`);
+}
+

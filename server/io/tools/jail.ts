@@ -1,0 +1,80 @@
+// Keeps every path inside the granted folders. What counts is the file that was opened, not the text of its path.
+import { type FileHandle, open, realpath, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { ToolErrorCode } from "../../core/tools/types.ts";
+
+export class ToolFailure extends Error {
+  readonly code: ToolErrorCode;
+  constructor(code: ToolErrorCode, message: string) {
+    super(message);
+    this.name = "ToolFailure";
+    this.code = code;
+  }
+}
+
+export interface Place {
+  /** The granted folder, as it was granted. */
+  readonly folder: string;
+  /** Below the folder, with forward slashes; "" is the folder itself. */
+  readonly path: string;
+  readonly absolute: string;
+}
+
+/** Finds the folder that a path given by a model or a person lies in. Purely textual: the opened file is checked later. */
+export function locate(folders: readonly string[], path: string): Place {
+  if (path.includes("\0")) throw new ToolFailure("invalid_arguments", "A path must not contain a NUL character.");
+  for (const folder of folders) {
+    const absolute = isAbsolute(path) ? resolve(path) : resolve(folder, path);
+    const below = relative(folder, absolute);
+    if (below === "" || (!below.startsWith("..") && !isAbsolute(below))) {
+      return { folder, path: below.split(sep).join("/"), absolute };
+    }
+  }
+  throw outside(path);
+}
+
+function outside(path: string): ToolFailure {
+  return new ToolFailure("outside_workspace", `${path} is outside the folders you opened. Open its folder in the editor first.`);
+}
+
+/** Opens for reading and proves that the opened file is inside, wherever links pointed. */
+export async function openInside(place: Place, flags: number = constants.O_RDONLY): Promise<FileHandle> {
+  const handle = await open(place.absolute, flags | constants.O_NONBLOCK).catch((error: unknown) => {
+    throw notThere(place, error);
+  });
+  try {
+    await proveInside(handle, place);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function proveInside(handle: FileHandle, place: Place): Promise<void> {
+  const root = await realpath(place.folder);
+  const real = process.platform === "linux" ? await realpath(`/proc/self/fd/${handle.fd}`) : await realpath(place.absolute);
+  if (real !== root && !real.startsWith(root + sep)) throw outside(place.path);
+  if (process.platform === "linux") return;
+  const [named, opened] = [await stat(real), await handle.stat()];
+  if (named.ino !== opened.ino || named.dev !== opened.dev) throw outside(place.path);
+}
+
+/**
+ * The real folder a file is to be written in, proved inside. On Linux the returned path goes through the opened
+ * descriptor, so that swapping a folder for a link afterwards changes nothing.
+ */
+export async function openParent(place: Place): Promise<{ readonly path: string; readonly close: () => Promise<void> }> {
+  const parent: Place = { ...place, absolute: dirname(place.absolute) };
+  const handle = await openInside(parent, constants.O_RDONLY | constants.O_DIRECTORY);
+  const base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : parent.absolute;
+  return { path: join(base, place.absolute.slice(parent.absolute.length + 1)), close: () => handle.close() };
+}
+
+function notThere(place: Place, error: unknown): ToolFailure {
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  if (code === "ENOENT" || code === "ENOTDIR") return new ToolFailure("not_found", `There is no ${place.path || place.folder}.`);
+  if (code === "EACCES") return new ToolFailure("failed", `${place.path} cannot be read: permission denied.`);
+  return new ToolFailure("failed", `${place.path} cannot be opened.`);
+}

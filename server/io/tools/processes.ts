@@ -1,0 +1,145 @@
+// Runs programs: each in its own process group, so that a timeout or a stop ends everything it started.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { LIMITS } from "../../core/limits.ts";
+
+export interface ProcessSpec {
+  readonly argv: readonly string[];
+  readonly shell: boolean;
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface ProcessEnd {
+  readonly exitCode: number | null;
+  readonly reason: "exited" | "timeout" | "cancelled" | "not_started";
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+export interface Watch {
+  readonly signal: { readonly aborted: boolean; addEventListener(type: "abort", listener: () => void): void };
+  progress(tail: string, elapsedMs: number): void;
+}
+
+export interface Processes {
+  run(spec: ProcessSpec, watch: Watch): Promise<ProcessEnd>;
+  /** Starts and leaves running; output and end are asked for by id. */
+  start(id: string, spec: ProcessSpec): Promise<void>;
+  output(id: string): { readonly output: string; readonly running: boolean; readonly exitCode: number | null } | undefined;
+  kill(id: string): boolean;
+  /** Ends every background program. */
+  close(): Promise<void>;
+}
+
+const PROGRESS_EVERY_MS = 200;
+const KILL_AFTER_MS = 2_000;
+const TAIL_CHARS = 4_000;
+const BACKGROUND_MAX = 16;
+
+export function createProcesses(): Processes {
+  const background = new Map<string, Running>();
+  return {
+    run: (spec, watch) => runToEnd(spec, watch),
+    async start(id, spec) {
+      const alive = [...background.values()].filter((one) => one.end === undefined);
+      if (alive.length >= BACKGROUND_MAX) throw new Error(`At most ${BACKGROUND_MAX} programs run in the background.`);
+      const running = launch(spec);
+      background.set(id, running);
+      await running.started;
+    },
+    output(id) {
+      const one = background.get(id);
+      if (one === undefined) return undefined;
+      return { output: one.text(), running: one.end === undefined, exitCode: one.end ?? null };
+    },
+    kill(id) {
+      const one = background.get(id);
+      if (one === undefined || one.end !== undefined) return false;
+      one.stop();
+      return true;
+    },
+    async close() {
+      const alive = [...background.values()].filter((one) => one.end === undefined);
+      for (const one of alive) one.stop();
+      await Promise.all(alive.map((one) => one.ended));
+    },
+  };
+}
+
+interface Running {
+  readonly started: Promise<void>;
+  readonly ended: Promise<number | null>;
+  end: number | null | undefined;
+  text(): string;
+  stop(): void;
+}
+
+function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
+  const [program = "", ...args] = spec.argv;
+  const options = { cwd: spec.cwd, env: spec.env, detached: process.platform !== "win32", stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
+  const child = spec.shell ? spawn(program, { ...options, shell: true }) : spawn(program, args, options);
+  let output = "";
+  const take = (chunk: Buffer): void => {
+    output = (output + chunk.toString("utf8")).slice(-LIMITS.toolOutputCharsMax);
+    onOutput();
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  const started = once(child, "spawn").then(() => {});
+  // "close" comes when all output was read; a grandchild that keeps the pipe open must not hold us for ever.
+  const ended = new Promise<number | null>((resolve) => {
+    child.on("close", (code) => resolve(code));
+    child.on("exit", (code) => setTimeout(() => resolve(code), KILL_AFTER_MS).unref());
+    child.on("error", () => resolve(null));
+  });
+  const running: Running = { started, ended, end: undefined, text: () => output, stop: () => stopGroup(child) };
+  started.catch(() => {});
+  void ended.then((code) => (running.end = code));
+  return running;
+}
+
+function stopGroup(child: ChildProcess): void {
+  signalGroup(child, "SIGTERM");
+  setTimeout(() => signalGroup(child, "SIGKILL"), KILL_AFTER_MS).unref();
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === "win32") child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+async function runToEnd(spec: ProcessSpec, watch: Watch): Promise<ProcessEnd> {
+  const began = performance.now();
+  const elapsed = (): number => performance.now() - began;
+  let toldAt = 0;
+  const running: Running = launch(spec, () => {
+    if (elapsed() - toldAt < PROGRESS_EVERY_MS) return;
+    toldAt = elapsed();
+    watch.progress(running.text().slice(-TAIL_CHARS), toldAt);
+  });
+  let reason: ProcessEnd["reason"] = "exited";
+  const stop = (why: "timeout" | "cancelled"): void => {
+    reason = why;
+    running.stop();
+  };
+  const timer = setTimeout(() => stop("timeout"), spec.timeoutMs);
+  watch.signal.addEventListener("abort", () => stop("cancelled"));
+  if (watch.signal.aborted) stop("cancelled");
+  try {
+    await running.started;
+  } catch {
+    return { exitCode: null, reason: "not_started", output: "", durationMs: elapsed() };
+  } finally {
+    if (running.end !== undefined) clearTimeout(timer);
+  }
+  const exitCode = await running.ended;
+  clearTimeout(timer);
+  return { exitCode, reason, output: running.text(), durationMs: elapsed() };
+}

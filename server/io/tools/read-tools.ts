@@ -1,0 +1,135 @@
+// Tools that only look: read_file, list_dir, find_files, search_text. Bounded in bytes, lines and matches.
+import { readdir } from "node:fs/promises";
+import * as z from "zod";
+import { sensitive } from "../../core/tools/command-policy.ts";
+import type { ToolCall } from "../../core/tools/types.ts";
+import { locate, openInside, ToolFailure } from "./jail.ts";
+import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
+
+const FILE_BYTES_MAX = 2 * 1024 * 1024;
+const LINES_MAX = 2_000;
+const ENTRIES_MAX = 500;
+const MATCHES_MAX = 200;
+const LINE_CHARS_MAX = 500;
+const SEARCH_TIMEOUT_MS = 20_000;
+
+const folderOf = (call: ToolCall): string => {
+  const [folder] = call.folders;
+  if (folder === undefined) throw new ToolFailure("outside_workspace", "No folder is open. Open one first.");
+  return folder;
+};
+
+const reading = (title: string, detail: string): Plan => ({ title, subject: { kind: "read", detail }, risk: "read", ruleKey: null });
+
+const readArgs = z.strictObject({
+  path: z.string().min(1).max(1_000),
+  from_line: z.int().min(1).optional(),
+  to_line: z.int().min(1).optional(),
+});
+
+export const readFileTool: Tool<z.infer<typeof readArgs>> = {
+  description: "Reads a text file of the workspace, with line numbers from 1.",
+  args: readArgs,
+  async plan({ path }, call) {
+    const place = locate(call.folders, path);
+    const plan = reading(`Read ${place.path}`, place.path);
+    return sensitive(place.path) ? { ...plan, risk: "high" } : plan;
+  },
+  async run({ path, from_line: from = 1, to_line: to = from + LINES_MAX - 1 }, call, { deps }) {
+    const place = locate(call.folders, path);
+    const text = deps.documents.textOf(place.absolute) ?? (await readText(call, path));
+    const lines = text.split("\n");
+    const shown = lines.slice(from - 1, Math.min(to, from + LINES_MAX - 1));
+    const numbered = shown.map((line, i) => `${from + i}\t${line}`).join("\n");
+    return { ok: true, text: numbered, spoken: `${place.path} has ${lines.length} lines.` };
+  },
+};
+
+/** Text of a file inside the workspace; refuses what is too large or not text. */
+export async function readText(call: ToolCall, path: string): Promise<string> {
+  const place = locate(call.folders, path);
+  const handle = await openInside(place);
+  try {
+    const info = await handle.stat();
+    if (!info.isFile()) throw new ToolFailure("invalid_arguments", `${place.path} is not a file.`);
+    if (info.size > FILE_BYTES_MAX) throw new ToolFailure("too_large", `${place.path} is larger than 2 MiB. Search it instead.`);
+    const content = await handle.readFile();
+    if (content.includes(0)) throw new ToolFailure("invalid_arguments", `${place.path} is not a text file.`);
+    return content.toString("utf8");
+  } finally {
+    await handle.close();
+  }
+}
+
+const listArgs = z.strictObject({ path: z.string().max(1_000).default(".") });
+
+export const listDirTool: Tool<z.infer<typeof listArgs>> = {
+  description: "Lists a folder of the workspace; folders end with a slash.",
+  args: listArgs,
+  async plan({ path }, call) {
+    const place = locate(call.folders, path);
+    return reading(`List ${place.path === "" ? "the folder" : place.path}`, place.path);
+  },
+  async run({ path }, call) {
+    const place = locate(call.folders, path);
+    const handle = await openInside(place);
+    await handle.close();
+    const entries = await readdir(place.absolute, { withFileTypes: true });
+    const names = entries.map((one) => (one.isDirectory() ? `${one.name}/` : one.name)).sort();
+    const cut = names.length > ENTRIES_MAX ? `\n… and ${names.length - ENTRIES_MAX} more` : "";
+    return { ok: true, text: names.slice(0, ENTRIES_MAX).join("\n") + cut, spoken: `There are ${names.length} entries.` };
+  },
+};
+
+const findArgs = z.strictObject({ pattern: z.string().min(1).max(300) });
+
+export const findFilesTool: Tool<z.infer<typeof findArgs>> = {
+  description: "Finds files by a glob such as **/*.ts; ignored files are left out.",
+  args: findArgs,
+  async plan({ pattern }) {
+    return reading(`Find files like ${pattern}`, pattern);
+  },
+  run: ({ pattern }, call, { deps, run }) =>
+    ripgrep(deps, { args: ["--files", "--glob", pattern], cwd: folderOf(call), signal: run.signal, noun: "file" }),
+};
+
+const searchArgs = z.strictObject({ query: z.string().min(1).max(500), glob: z.string().max(300).optional() });
+
+export const searchTextTool: Tool<z.infer<typeof searchArgs>> = {
+  description: "Searches the workspace for words or a regular expression, ignoring case unless the query has capitals.",
+  args: searchArgs,
+  async plan({ query }) {
+    return reading(`Search for ${query}`, query);
+  },
+  async run({ query, glob }, call, { deps, run }) {
+    const base = ["--line-number", "--no-heading", "--color=never", "--smart-case", "--max-columns", String(LINE_CHARS_MAX), "--max-count", "20"];
+    const only = glob === undefined ? [] : ["--glob", glob];
+    const exact = { cwd: folderOf(call), signal: run.signal, noun: "match" } as const;
+    const first = await ripgrep(deps, { ...exact, args: [...base, ...only, "--regexp", query] });
+    if (first.text !== "" || /[^\p{L}\p{N}\s]/u.test(query)) return first;
+    // Spoken words have no camelCase: "leader lease" also finds leaderLease, leader-lease and leader_lease.
+    const loose = query.trim().split(/\s+/).join("[\\s_-]?");
+    return ripgrep(deps, { ...exact, args: [...base, "--ignore-case", ...only, "--regexp", loose] });
+  },
+};
+
+interface Search {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly signal: Parameters<ToolDeps["processes"]["run"]>[1]["signal"];
+  readonly noun: "file" | "match";
+}
+
+/** Never a shell, never --pre, and "--" is not needed: every pattern follows a flag. */
+async function ripgrep(deps: ToolDeps, { args, cwd, signal, noun }: Search): Promise<Outcome> {
+  const argv = [deps.ripgrep, "--no-config", ...args];
+  if (noun === "match") argv.push("./");
+  const end = await deps.processes.run({ argv, shell: false, cwd, timeoutMs: SEARCH_TIMEOUT_MS, env: deps.env }, { signal, progress: () => {} });
+  if (end.reason === "not_started") throw new ToolFailure("unavailable", "The search program is missing. Reinstall Kodama.");
+  if (end.exitCode === 2) throw new ToolFailure("invalid_arguments", `The search was not understood: ${end.output.slice(0, 200)}`);
+  const lines = end.output.split("\n").filter((line) => line !== "");
+  const cut = lines.length > MATCHES_MAX ? `\n… and ${lines.length - MATCHES_MAX} more` : "";
+  const text = lines.slice(0, MATCHES_MAX).map((line) => line.replace(/^\.\//, "")).join("\n") + cut;
+  const plural = noun === "file" ? "files" : "matches";
+  return { ok: true, text, spoken: lines.length === 1 ? `I found one ${noun}.` : `I found ${lines.length} ${plural}.` };
+}

@@ -1,0 +1,71 @@
+// What a folder can run by name: package scripts, and the usual commands of cargo, go, make and pytest.
+import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Script {
+  /** "test", "build", "lint", "test:unit" … */
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** What it runs in turn; shown before it is allowed. */
+  readonly body: string;
+}
+
+const MANIFEST_BYTES_MAX = 512 * 1024;
+
+/** Scripts in order of preference; the first of a name wins. */
+export async function findScripts(folder: string): Promise<readonly Script[]> {
+  const found = [await packageScripts(folder), cargo(folder), go(folder), await make(folder), await pytest(folder)].flat();
+  const seen = new Set<string>();
+  return found.filter(({ name }) => (seen.has(name) ? false : seen.add(name)));
+}
+
+async function packageScripts(folder: string): Promise<readonly Script[]> {
+  const text = await manifest(join(folder, "package.json"));
+  const scripts = scriptsOf(text);
+  const runner = existsSync(join(folder, "pnpm-lock.yaml")) ? "pnpm" : existsSync(join(folder, "yarn.lock")) ? "yarn" : "npm";
+  return Object.entries(scripts).map(([name, body]) => ({ name, argv: [runner, "run", name], body }));
+}
+
+function scriptsOf(text: string): Readonly<Record<string, string>> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const scripts: unknown = typeof parsed === "object" && parsed !== null && "scripts" in parsed ? parsed.scripts : {};
+    if (typeof scripts !== "object" || scripts === null) return {};
+    return Object.fromEntries(Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  } catch {
+    return {};
+  }
+}
+
+function cargo(folder: string): readonly Script[] {
+  if (!existsSync(join(folder, "Cargo.toml"))) return [];
+  return [plain("test", ["cargo", "test"]), plain("build", ["cargo", "build"]), plain("lint", ["cargo", "clippy"])];
+}
+
+function go(folder: string): readonly Script[] {
+  if (!existsSync(join(folder, "go.mod"))) return [];
+  return [plain("test", ["go", "test", "./..."]), plain("build", ["go", "build", "./..."]), plain("lint", ["go", "vet", "./..."])];
+}
+
+async function make(folder: string): Promise<readonly Script[]> {
+  const text = await manifest(join(folder, "Makefile"));
+  const targets = [...text.matchAll(/^([A-Za-z][\w-]*)\s*:(?!=)/gm)].map((match) => match[1] ?? "");
+  return targets.filter((name) => name !== "").map((name) => plain(name, ["make", name]));
+}
+
+async function pytest(folder: string): Promise<readonly Script[]> {
+  const configured = existsSync(join(folder, "pytest.ini")) || (await manifest(join(folder, "pyproject.toml"))).includes("pytest");
+  return configured ? [plain("test", ["python3", "-m", "pytest"])] : [];
+}
+
+const plain = (name: string, argv: readonly string[]): Script => ({ name, argv, body: argv.join(" ") });
+
+async function manifest(path: string): Promise<string> {
+  try {
+    const text = await readFile(path, "utf8");
+    return text.length <= MANIFEST_BYTES_MAX ? text : "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,74 @@
+// The shape every tool has: how it reads its arguments, what exactly it would do, and how it does it.
+import type { z } from "zod";
+import { canonicalJson, type Json } from "../../core/lib/json.ts";
+import { LIMITS } from "../../core/limits.ts";
+import type { OpenDocuments, ToolRun } from "../../core/ports.ts";
+import type { Change, Prepared, Risk, Subject, ToolCall, ToolErrorCode, ToolResult } from "../../core/tools/types.ts";
+import { type Blobs, sha256Hex } from "./blobs.ts";
+import { ToolFailure } from "./jail.ts";
+import type { Processes } from "./processes.ts";
+
+export interface ToolDeps {
+  readonly blobs: Blobs;
+  readonly documents: OpenDocuments;
+  readonly processes: Processes;
+  /** Path of the ripgrep binary. */
+  readonly ripgrep: string;
+  /** Folder for full outputs that are too long to show. */
+  readonly outputs: Blobs;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface Plan {
+  readonly title: string;
+  readonly subject: Subject;
+  readonly risk: Risk;
+  readonly ruleKey: string | null;
+}
+
+export interface Outcome {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly spoken: string;
+  readonly errorCode?: ToolErrorCode;
+}
+
+export interface Tool<A> {
+  /** One sentence for a model. */
+  readonly description: string;
+  readonly args: z.ZodType<A>;
+  plan(args: A, call: ToolCall, context: { readonly deps: ToolDeps; readonly undo: Change | null }): Promise<Plan>;
+  run(args: A, call: ToolCall, context: { readonly deps: ToolDeps; readonly prepared: Prepared; readonly run: ToolRun }): Promise<Outcome>;
+}
+
+export function prepared(call: ToolCall, plan: Plan): Prepared {
+  // The subject is plain data; canonical JSON makes the digest independent of key order.
+  const subject = plan.subject as unknown as Json;
+  const digest = sha256Hex(canonicalJson([call.name, subject, [...call.folders]]));
+  return { ...plan, digest };
+}
+
+export function failedResult(error: unknown): ToolResult {
+  const known = error instanceof ToolFailure ? error : undefined;
+  const text = known?.message ?? `It failed: ${error instanceof Error ? error.message.slice(0, 300) : "unknown reason"}`;
+  return { ok: false, summary: text, spoken: firstSentence(text), errorCode: known?.code ?? "failed", durationMs: 0, outputRef: "" };
+}
+
+/** Cuts long text to head and tail with a visible mark; the whole goes to the outputs. */
+export async function toResult(outcome: Outcome, durationMs: number, outputs: Blobs): Promise<ToolResult> {
+  const { ok, text, spoken } = outcome;
+  const errorCode = ok ? "" : (outcome.errorCode ?? "failed");
+  const long = text.length > LIMITS.toolSummaryCharsMax;
+  const outputRef = long ? await outputs.put(Buffer.from(text.slice(0, LIMITS.toolOutputCharsMax))) : "";
+  return { ok, summary: long ? clip(text) : text, spoken, errorCode, durationMs, outputRef };
+}
+
+function clip(text: string): string {
+  const mark = `\n… ${text.length - LIMITS.toolSummaryCharsMax} characters left out …\n`;
+  const half = Math.floor((LIMITS.toolSummaryCharsMax - mark.length) / 2);
+  return text.slice(0, half) + mark + text.slice(-half);
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, LIMITS.sentenceSpokenCharsMax);
+}

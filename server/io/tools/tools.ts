@@ -1,0 +1,82 @@
+// The Tools port: name -> tool, arguments checked, result bounded. The total map below is the whole set.
+import * as z from "zod";
+import type { Preparation, ToolRun, Tools } from "../../core/ports.ts";
+import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../core/tools/types.ts";
+import { commandOutputTool, gitCommitTool, gitDiffTool, gitStatusTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
+import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
+import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
+import { ToolFailure } from "./jail.ts";
+import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
+import { failedResult, prepared, type Tool, type ToolDeps, toResult } from "./tool.ts";
+
+const TOOLS = {
+  read_file: readFileTool,
+  list_dir: listDirTool,
+  find_files: findFilesTool,
+  search_text: searchTextTool,
+  edit_file: editFileTool,
+  write_file: writeFileTool,
+  run_command: runCommandTool,
+  command_output: commandOutputTool,
+  kill_command: killCommandTool,
+  run_script: runScriptTool,
+  diagnostics: diagnosticsTool,
+  git_status: gitStatusTool,
+  git_diff: gitDiffTool,
+  git_commit: gitCommitTool,
+  open_file: openFileTool,
+  undo: undoTool,
+} as const satisfies Record<ToolName, unknown>;
+
+const READ_ONLY: ReadonlySet<ToolName> = new Set(["read_file", "list_dir", "find_files", "search_text", "diagnostics", "git_status", "git_diff", "open_file", "command_output"]);
+
+export function createTools(deps: ToolDeps): Tools {
+  return {
+    async prepare(call, undo): Promise<Preparation> {
+      try {
+        return { ok: true, prepared: await planOf(call, undo, deps) };
+      } catch (error) {
+        return { ok: false, result: failedResult(error) };
+      }
+    },
+    async run(call, what, run): Promise<ToolResult> {
+      const began = performance.now();
+      try {
+        const outcome = await perform(call, what, { deps, run });
+        return await toResult(outcome, Math.round(performance.now() - began), deps.outputs);
+      } catch (error) {
+        return { ...failedResult(error), durationMs: Math.round(performance.now() - began) };
+      }
+    },
+  };
+}
+
+// The map ties each tool to its own argument type; by name alone the compiler cannot see the pairing.
+function toolOf(call: ToolCall): { readonly tool: Tool<unknown>; readonly args: unknown } {
+  const tool = TOOLS[call.name] as unknown as Tool<unknown>;
+  const parsed = tool.args.safeParse(call.args);
+  if (!parsed.success) throw new ToolFailure("invalid_arguments", `Wrong arguments for ${call.name}: ${z.prettifyError(parsed.error).slice(0, 400)}`);
+  return { tool, args: parsed.data };
+}
+
+async function planOf(call: ToolCall, undo: Change | null, deps: ToolDeps): Promise<Prepared> {
+  const { tool, args } = toolOf(call);
+  return prepared(call, await tool.plan(args, call, { deps, undo }));
+}
+
+function perform(call: ToolCall, what: Prepared, { deps, run }: { readonly deps: ToolDeps; readonly run: ToolRun }): ReturnType<Tool<unknown>["run"]> {
+  const { tool, args } = toolOf(call);
+  return tool.run(args, call, { deps, prepared: what, run });
+}
+
+export interface ToolDescription {
+  readonly name: ToolName;
+  readonly description: string;
+  readonly schema: unknown;
+}
+
+/** What a model is offered; in an untrusted workspace only what reads. */
+export function describeTools(readOnly: boolean): readonly ToolDescription[] {
+  const names = Object.keys(TOOLS).filter((name): name is ToolName => !readOnly || READ_ONLY.has(name as ToolName));
+  return names.map((name) => ({ name, description: TOOLS[name].description, schema: z.toJSONSchema(TOOLS[name].args, { io: "input" }) }));
+}

@@ -1,0 +1,61 @@
+// The Understanding port: the grammar of the core over what the workspace holds right now.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Understanding } from "../core/ports.ts";
+import { understand } from "../core/understand/grammar.ts";
+import type { Moment } from "../core/understand/time.ts";
+import { findScripts } from "./tools/scripts.ts";
+
+const FILES_MAX = 50_000;
+const LIST_TIMEOUT_MS = 3_000;
+/** A listing this young is used again; files rarely come and go while somebody speaks. */
+const FRESH_MS = 2_000;
+
+interface Listing {
+  readonly atMs: number;
+  readonly files: Promise<readonly string[]>;
+  readonly scripts: Promise<readonly string[]>;
+}
+
+export function createUnderstanding(ripgrep: string, now: () => Date): Understanding {
+  const listings = new Map<string, Listing>();
+  const list = (folder: string): Listing => {
+    const known = listings.get(folder);
+    const atMs = now().getTime();
+    if (known !== undefined && atMs - known.atMs < FRESH_MS) return known;
+    const made = { atMs, files: listFiles(ripgrep, folder), scripts: findScripts(folder).then((all) => all.map((one) => one.name)) };
+    listings.clear();
+    listings.set(folder, made);
+    return made;
+  };
+  return {
+    async understand(text, folders) {
+      const [folder] = folders;
+      if (folder === undefined) return understand(text, { files: [], scripts: [], now: toMoment(now()) });
+      const { files, scripts } = list(folder);
+      return understand(text, { files: await files, scripts: await scripts, now: toMoment(now()) });
+    },
+  };
+}
+
+/** Files that ripgrep would search: ignored ones are left out. A folder that cannot be listed has none. */
+async function listFiles(ripgrep: string, folder: string): Promise<readonly string[]> {
+  try {
+    const options = { cwd: folder, timeout: LIST_TIMEOUT_MS, maxBuffer: 16 * 1024 * 1024 };
+    const { stdout } = await promisify(execFile)(ripgrep, ["--no-config", "--files"], options);
+    return stdout.split("\n").filter((file) => file !== "").slice(0, FILES_MAX).map((file) => file.replaceAll("\\", "/"));
+  } catch {
+    return [];
+  }
+}
+
+export function toMoment(date: Date): Moment {
+  return {
+    year: date.getFullYear(),
+    month: date.getMonth() + 1,
+    day: date.getDate(),
+    hour: date.getHours(),
+    minute: date.getMinutes(),
+    weekday: date.getDay(),
+  };
+}

@@ -1,0 +1,64 @@
+// Starts the language server on a pair of streams: standard input and output, or the extra pipe of our extension.
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import type { Readable, Writable } from "node:stream";
+import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { FRAME_BYTES_MAX } from "../proto/codec.ts";
+import type { Voice } from "./core/ports.ts";
+import { METHODS } from "./host/authority.ts";
+import { failure } from "./host/dispatcher.ts";
+import { createFrameGuard } from "./host/frame-guard.ts";
+import { createDocumentShelf } from "./host/lsp/documents.ts";
+import { createLspServer } from "./host/lsp/server.ts";
+import { stateFolder } from "./io/paths.ts";
+import { type Joined, joinOrHost } from "./join.ts";
+
+export interface Streams {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/** Frames leave by file descriptor 3, so that a stray line on standard output cannot break the protocol. */
+export function extraPipe(): Streams {
+  return { input: process.stdin, output: createWriteStream("", { fd: 3 }) };
+}
+
+export function standardStreams(): Streams {
+  return { input: process.stdin, output: process.stdout };
+}
+
+export function runLsp(streams: Streams, voice: Voice): void {
+  const documents = createDocumentShelf();
+  let joined: Promise<Joined> | undefined;
+  let ending = false;
+
+  const end = (code: number): void => {
+    if (ending) return;
+    ending = true;
+    // The store must close its files, but an editor that is gone waits for nobody.
+    setTimeout(() => process.exit(code), 900).unref();
+    void Promise.resolve(joined)
+      .then((one) => one?.close())
+      .finally(() => process.exit(code));
+  };
+  const authority = (): Promise<Joined> => {
+    joined ??= joinOrHost({ stateFolder: stateFolder(process.env, process.platform), env: process.env, voice, documents, onDeleted: () => end(0) }).then((one) => {
+      // Without its authority a follower has nothing to say; the client starts us again and we contend anew.
+      one.onGone(() => end(1));
+      return one;
+    });
+    return joined;
+  };
+
+  const guard = createFrameGuard(FRAME_BYTES_MAX, (bytes) => {
+    const error = failure(null, { code: "payload_too_large", message: `A frame of ${bytes} bytes was dropped; at most ${FRAME_BYTES_MAX}.` });
+    void connection.sendNotification(METHODS.event, { v: 1, event: "runtime.control", payload: { action: "frame_dropped", turn_id: "", detail: error.error } });
+  });
+  guard.on("error", () => end(1));
+  const connection = createConnection(ProposedFeatures.all, new StreamMessageReader(streams.input.pipe(guard)), new StreamMessageWriter(streams.output));
+  createLspServer({ connection, documents, authority, newId: randomUUID, onShutdown: () => end(0) });
+  streams.input.on("end", () => end(0));
+  streams.input.on("close", () => end(0));
+  streams.output.on("error", () => end(0));
+  process.on("SIGTERM", () => end(0));
+}
