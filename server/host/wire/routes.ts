@@ -147,10 +147,10 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   },
   "surface.update": {
     toInput: (q, caller) => {
-      // A client may speak only for the surface it attached.
-      if (q.surfaceId !== caller.surfaceId) return fail("forbidden", "This is not your surface.");
-      const { surfaceId, folders, trusted, visible } = q;
-      return ok({ kind: "surface-update", surfaceId, folders, trusted, visible });
+      // A client may speak only for the surface it attached; empty means that one.
+      if (q.surfaceId !== "" && q.surfaceId !== caller.surfaceId) return fail("forbidden", "This is not your surface.");
+      const { folders, trusted, visible } = q;
+      return ok({ kind: "surface-update", surfaceId: caller.surfaceId, folders, trusted, visible });
     },
     toReply: same,
   },

@@ -1,0 +1,129 @@
+// One typed table of everything Kodama contributes to the editor, except the settings the server owns
+// (server/core/settings/schema.ts). package.json is written from both by `npm run manifest`; a test proves them equal.
+
+interface CommandSpec {
+  readonly title: string;
+  readonly icon?: string;
+  /** When the palette offers it. */
+  readonly when?: string;
+  readonly key?: { readonly key: string; readonly mac?: string; readonly when: string };
+  readonly hidden?: boolean;
+}
+
+const READY = "kodama.ready";
+const PENDING = "kodama.approvalPending";
+
+export const COMMANDS = {
+  "kodama.ask": { title: "Ask…", icon: "$(comment)", key: { key: "ctrl+alt+k", mac: "cmd+alt+k", when: "!kodama.composing" } },
+  "kodama.speakFromFile": { title: "Speak from File…", icon: "$(file-media)", when: READY },
+  "kodama.approve": { title: "Approve", icon: "$(check)", when: PENDING, key: { key: "ctrl+alt+y", mac: "cmd+alt+y", when: PENDING } },
+  "kodama.deny": { title: "Deny", icon: "$(close)", when: PENDING, key: { key: "ctrl+alt+n", mac: "cmd+alt+n", when: PENDING } },
+  "kodama.showApprovals": { title: "Show What Waits for You", icon: "$(bell)", when: PENDING },
+  "kodama.showDiff": { title: "Show the Proposed Change", icon: "$(diff)", when: PENDING },
+  "kodama.manageRules": { title: "Manage Standing Permissions", when: READY },
+  "kodama.stop": { title: "Stop", icon: "$(debug-stop)", when: READY, key: { key: "ctrl+alt+s", mac: "cmd+alt+s", when: "kodama.busy" } },
+  "kodama.undo": { title: "Undo What Kodama Did", icon: "$(discard)", when: "kodama.canUndo" },
+  "kodama.sleep": { title: "Sleep", when: "kodama.ready && kodama.awake" },
+  "kodama.wake": { title: "Wake", when: "kodama.ready && !kodama.awake" },
+  "kodama.showOrb": { title: "Show Orb" },
+  "kodama.showLog": { title: "Show Log" },
+  "kodama.doctor": { title: "Doctor" },
+  "kodama.diagnostics": { title: "Diagnostics" },
+  "kodama.openSettings": { title: "Open Settings" },
+  "kodama.setModelKey": { title: "Set the Key of the Model Server…" },
+  "kodama.restart": { title: "Restart" },
+  "kodama.deleteAllData": { title: "Delete All Data…" },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandId = keyof typeof COMMANDS;
+
+/** Settings of the editor side; those of the server are added from its own table. */
+export const EDITOR_SETTINGS = {
+  "kodama.server.transport": {
+    type: "string",
+    enum: ["fd3", "stdio"],
+    default: "fd3",
+    scope: "machine",
+    description: "How the editor talks to Kodama's server: over an extra pipe, or over standard input and output.",
+  },
+  "kodama.server.heartbeatSeconds": {
+    type: "integer",
+    default: 5,
+    minimum: 1,
+    maximum: 60,
+    scope: "machine",
+    description: "Seconds between two signs of life that the editor asks of the server. After two misses it is started again.",
+  },
+  "kodama.approvals.armDelayMs": {
+    type: "integer",
+    default: 600,
+    minimum: 0,
+    maximum: 5000,
+    scope: "application",
+    description: "Milliseconds a question is shown before its buttons work, so that no click is meant for something else.",
+  },
+  "kodama.orb.reducedMotion": {
+    type: "string",
+    enum: ["auto", "on", "off"],
+    default: "auto",
+    scope: "application",
+    description: "Whether the orb stands still. \"auto\" follows the operating system.",
+  },
+  "kodama.orb.renderer": {
+    type: "string",
+    enum: ["auto", "webgl", "canvas"],
+    default: "auto",
+    scope: "application",
+    description: "How the orb is drawn. \"auto\" uses the graphics card where there is one.",
+  },
+} as const;
+
+const commandPalette = Object.entries<CommandSpec>(COMMANDS)
+  .filter(([, spec]) => spec.when !== undefined || spec.hidden === true)
+  .map(([command, spec]) => ({ command, when: spec.when ?? "false" }));
+
+export const CONTRIBUTES = {
+  commands: Object.entries<CommandSpec>(COMMANDS).map(([command, { title, icon }]) => ({
+    command,
+    title,
+    category: "Kodama",
+    ...(icon === undefined ? {} : { icon }),
+  })),
+  keybindings: Object.entries<CommandSpec>(COMMANDS).flatMap(([command, { key }]) => (key === undefined ? [] : [{ command, ...key }])),
+  viewsContainers: { activitybar: [{ id: "kodama", title: "Kodama", icon: "media/kodama.svg" }] },
+  views: { kodama: [{ type: "webview", id: "kodama.orb", name: "Kodama", icon: "media/kodama.svg" }] },
+  menus: {
+    commandPalette,
+    "view/title": [
+      { command: "kodama.speakFromFile", when: "view == kodama.orb", group: "navigation@1" },
+      { command: "kodama.stop", when: "view == kodama.orb && kodama.busy", group: "navigation@2" },
+      { command: "kodama.undo", when: "view == kodama.orb && kodama.canUndo", group: "1_do" },
+      { command: "kodama.doctor", when: "view == kodama.orb", group: "2_help" },
+      { command: "kodama.openSettings", when: "view == kodama.orb", group: "2_help" },
+    ],
+    "editor/title": [
+      { command: "kodama.approve", when: "resourceScheme == kodama-proposed && kodama.approvalPending", group: "navigation@1" },
+      { command: "kodama.deny", when: "resourceScheme == kodama-proposed && kodama.approvalPending", group: "navigation@2" },
+    ],
+    "editor/context": [{ command: "kodama.ask", when: READY, group: "z_kodama" }],
+    "comments/commentThread/title": [
+      { command: "kodama.approve", when: "commentController == kodama", group: "navigation@1" },
+      { command: "kodama.deny", when: "commentController == kodama", group: "navigation@2" },
+    ],
+  },
+  walkthroughs: [
+    {
+      id: "start",
+      title: "Get started with Kodama",
+      description: "Talk to your project. Everything runs on this machine.",
+      steps: [
+        { id: "ask", title: "Ask for something", description: "Type a request such as \"run the tests\".\n[Ask](command:kodama.ask)", media: { markdown: "media/walkthrough/ask.md" }, completionEvents: ["onCommand:kodama.ask"] },
+        { id: "approve", title: "Approve what it does", description: "Nothing runs and nothing changes before you said yes.\n[Show what waits](command:kodama.showApprovals)", media: { markdown: "media/walkthrough/approve.md" }, completionEvents: ["onContext:kodama.approvalPending"] },
+        { id: "doctor", title: "See what works here", description: "Speech and language models are optional.\n[Doctor](command:kodama.doctor)", media: { markdown: "media/walkthrough/doctor.md" }, completionEvents: ["onCommand:kodama.doctor"] },
+      ],
+    },
+  ],
+  colors: [
+    { id: "kodama.orb", description: "Colour of the orb when it waits.", defaults: { dark: "#B4A8C4", light: "#7A6A92", highContrast: "#FFFFFF", highContrastLight: "#000000" } },
+  ],
+} as const;

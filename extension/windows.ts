@@ -1,0 +1,63 @@
+// Editor abilities the server may lease: apply an edit, show a place, list problems. They run, report and forget.
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { CapabilityWindowOpenedEventJson } from "../proto/gen/kodama/v1/capability_pb.ts";
+
+export type WindowOpened = CapabilityWindowOpenedEventJson;
+
+interface WindowResult {
+  readonly ok: boolean;
+  readonly error_kind?: "rejected" | "unavailable" | "invalid_response" | "other";
+  readonly message?: string;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+const PROBLEMS_MAX = 100;
+
+export async function serveWindow({ kind, request = {} }: WindowOpened): Promise<WindowResult> {
+  const path = join(String(request["folder"] ?? ""), String(request["path"] ?? ""));
+  try {
+    switch (kind) {
+      case "apply_edit":
+        return await applyEdit(path, request["text"]);
+      case "reveal_range":
+        return await reveal(path, Number(request["line"] ?? 0));
+      case "diagnostics":
+        return problems(String(request["path"] ?? "") === "" ? undefined : path);
+      default:
+        return { ok: false, error_kind: "unavailable", message: "This editor cannot do that." };
+    }
+  } catch (error) {
+    return { ok: false, error_kind: "other", message: error instanceof Error ? error.message : "" };
+  }
+}
+
+/** Through the editor, so that its undo works; then saved, so that programs see it. */
+async function applyEdit(path: string, text: unknown): Promise<WindowResult> {
+  if (typeof text !== "string") return { ok: false, error_kind: "invalid_response", message: "There was no text to write." };
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
+  if (!(await vscode.workspace.applyEdit(edit))) return { ok: false, error_kind: "rejected", message: "The editor refused the change." };
+  await document.save();
+  return { ok: true };
+}
+
+async function reveal(path: string, line: number): Promise<WindowResult> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+  const at = new vscode.Position(Math.min(Math.max(0, line - 1), document.lineCount - 1), 0);
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at), preview: false });
+  return { ok: true };
+}
+
+function problems(path: string | undefined): WindowResult {
+  const all = vscode.languages.getDiagnostics().filter(([uri]) => path === undefined || uri.fsPath === path);
+  const lines = all.flatMap(([uri, list]) =>
+    list
+      .filter((one) => one.severity <= vscode.DiagnosticSeverity.Warning)
+      .map((one) => `${vscode.workspace.asRelativePath(uri)}:${one.range.start.line + 1}: ${one.message.split("\n")[0] ?? ""}`),
+  );
+  const unique = [...new Set(lines)];
+  const cut = unique.length > PROBLEMS_MAX ? `\n… and ${unique.length - PROBLEMS_MAX} more` : "";
+  return { ok: true, data: { summary: unique.length === 0 ? "No problems." : unique.slice(0, PROBLEMS_MAX).join("\n") + cut } };
+}

@@ -1,0 +1,43 @@
+// The page: orb, what waits for an answer, the conversation, the composer. Renders the model and decides nothing.
+import type { VNode } from "preact";
+import type { Bridge } from "./bridge.ts";
+import type { Model } from "./store.ts";
+import { ApprovalCard } from "./views/approval-card.tsx";
+import { Composer } from "./views/composer.tsx";
+import { OrbPanel } from "./views/orb-panel.tsx";
+import { Transcript } from "./views/transcript.tsx";
+
+interface AppProps {
+  readonly model: Model;
+  readonly bridge: Bridge;
+}
+
+export function App({ model, bridge }: AppProps): VNode {
+  const { view, status } = model;
+  const approvals = Object.entries(view.approvals ?? {});
+  const toast = model.failure === "" ? (view.toast?.text ?? "") : model.failure;
+  return (
+    <main class="kodama">
+      <OrbPanel model={model} bridge={bridge} />
+      {status === "ready" ? null : (
+        <p class="banner" role="status">
+          {status === "stopped" ? "Kodama is not running." : "Connecting to Kodama…"} {model.detail}{" "}
+          {status === "stopped" ? <button onClick={() => bridge.send({ type: "run", id: "kodama.restart" })}>Restart</button> : null}
+        </p>
+      )}
+      {view.flags?.read_only === true ? <p class="banner">This workspace is not trusted, so Kodama can only read it.</p> : null}
+      {toast === "" ? null : (
+        <p class="toast" role="status">
+          {toast}
+        </p>
+      )}
+      <section class="approvals" aria-label="Waiting for your answer">
+        {approvals.map(([id, approval], n) => (
+          <ApprovalCard key={`${id}-${approval.revision ?? 0}`} approval={approval} place={{ n: n + 1, of: approvals.length }} model={model} bridge={bridge} />
+        ))}
+      </section>
+      <Transcript model={model} />
+      <Composer model={model} bridge={bridge} />
+    </main>
+  );
+}

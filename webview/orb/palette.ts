@@ -1,0 +1,51 @@
+// Colours of the orb: three per palette, by mode when none was chosen. As linear 0..1 triples for the shader.
+
+export type Rgb = readonly [number, number, number];
+export type Triple = readonly [Rgb, Rgb, Rgb];
+
+const NAMED: Readonly<Record<string, string>> = {
+  "heather-mist": "#B4A8C4",
+  "glen-green": "#5F7F6F",
+  "loch-grey-green": "#7A9B8E",
+  "autumn-bracken": "#A67B5B",
+  "silver-mist": "#C8D3D5",
+  "rowan-berry": "#8B4653",
+  "moss-stone": "#4A5D52",
+  "dawn-light": "#E8DED2",
+  "peat-earth": "#3D3630",
+};
+
+const BY_MODE: Readonly<Record<string, readonly [string, string, string]>> = {
+  hearing: ["glen-green", "loch-grey-green", "silver-mist"],
+  transcribing: ["glen-green", "loch-grey-green", "silver-mist"],
+  thinking: ["heather-mist", "rowan-berry", "loch-grey-green"],
+  speaking: ["autumn-bracken", "rowan-berry", "dawn-light"],
+  needs_approval: ["dawn-light", "autumn-bracken", "rowan-berry"],
+  error: ["rowan-berry", "peat-earth", "silver-mist"],
+  offline: ["peat-earth", "moss-stone", "silver-mist"],
+};
+const IDLE = ["heather-mist", "loch-grey-green", "silver-mist"] as const;
+
+export function coloursOf(palette: string, mode: string): Triple {
+  const chosen = NAMED[palette] ?? (/^#[0-9a-f]{6}$/i.test(palette) ? palette : undefined);
+  if (chosen !== undefined) {
+    const main = rgb(chosen);
+    return [main, shade(main, 0.7), shade(main, 1.3)];
+  }
+  const [a, b, c] = BY_MODE[mode] ?? IDLE;
+  return [rgb(NAMED[a] ?? "#888888"), rgb(NAMED[b] ?? "#888888"), rgb(NAMED[c] ?? "#888888")];
+}
+
+function rgb(hex: string): Rgb {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [((value >> 16) & 255) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
+}
+
+function shade([r, g, b]: Rgb, by: number): Rgb {
+  const to = (part: number): number => Math.min(1, part * by);
+  return [to(r), to(g), to(b)];
+}
+
+export function css([r, g, b]: Rgb, alpha = 1): string {
+  return `rgba(${Math.round(r * 255)},${Math.round(g * 255)},${Math.round(b * 255)},${alpha})`;
+}

@@ -1,0 +1,68 @@
+// What the page shows: the server's view by snapshot and patches, and a few things that are only about this page.
+import type { ViewJson } from "../proto/gen/kodama/v1/view_pb.ts";
+import { applyMergePatch, type JsonValue } from "../proto/merge-patch.ts";
+import type { FromExtension } from "./bridge.ts";
+
+export interface Model {
+  readonly rev: number;
+  readonly view: ViewJson;
+  readonly status: string;
+  readonly detail: string;
+  readonly armDelayMs: number;
+  readonly reducedMotion: string;
+  readonly renderer: string;
+  /** Last lines of output of running tools, by call. */
+  readonly tails: Readonly<Record<string, string>>;
+  readonly level: number;
+  readonly failure: string;
+}
+
+export const EMPTY: Model = {
+  rev: 0,
+  view: {},
+  status: "starting",
+  detail: "",
+  armDelayMs: 600,
+  reducedMotion: "auto",
+  renderer: "auto",
+  tails: {},
+  level: 0,
+  failure: "",
+};
+
+/** Pure; the same message twice changes nothing the second time. `gap` asks for a snapshot. */
+export function apply(model: Model, message: FromExtension): { readonly model: Model; readonly gap: boolean } {
+  switch (message.type) {
+    case "snapshot":
+      return fine({ ...model, rev: message.rev, view: message.view, failure: "" });
+    case "patch": {
+      if (message.rev <= model.rev) return fine(model);
+      if (message.base_rev !== model.rev) return { model, gap: true };
+      const view = applyMergePatch(model.view as JsonValue, message.patch) as ViewJson;
+      return fine({ ...model, rev: message.rev, view, tails: runningTails(model.tails, view) });
+    }
+    case "status":
+      return fine({ ...model, status: message.status, detail: message.detail });
+    case "options": {
+      const { armDelayMs, reducedMotion, renderer } = message;
+      return fine({ ...model, armDelayMs, reducedMotion, renderer });
+    }
+    case "progress":
+      return fine({ ...model, tails: { ...model.tails, [message.call_id ?? ""]: message.tail ?? "" } });
+    case "level":
+      return fine({ ...model, level: message.level });
+    case "failed":
+      return fine({ ...model, failure: message.message });
+  }
+}
+
+const fine = (model: Model): { readonly model: Model; readonly gap: boolean } => ({ model, gap: false });
+
+/** Output of a tool that has ended is in its summary. */
+function runningTails(tails: Model["tails"], view: ViewJson): Model["tails"] {
+  const running = new Set<string>();
+  for (const turn of Object.values(view.turns ?? {})) {
+    for (const [id, tool] of Object.entries(turn.tools ?? {})) if (tool.state === "running") running.add(id);
+  }
+  return Object.fromEntries(Object.entries(tails).filter(([id]) => running.has(id)));
+}

@@ -1,0 +1,147 @@
+// One open question: the exact effect, why it is asked, and buttons that work only after it was really seen.
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
+import type { Bridge } from "../bridge.ts";
+import type { Model } from "../store.ts";
+import { visibleParts } from "../visible-text.ts";
+
+interface CardProps {
+  readonly approval: ApprovalJson;
+  readonly place: { readonly n: number; readonly of: number };
+  readonly model: Model;
+  readonly bridge: Bridge;
+}
+
+const RISK_WORDS: Readonly<Record<string, string>> = { read: "reads", change: "changes files", run: "starts a program", high: "high risk" };
+const DIFF_LINES_FIRST = 14;
+
+export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNode {
+  const armed = useArmed(model.armDelayMs);
+  const diff = (approval.subject?.files ?? []).map((file) => file.diff ?? "").join("\n");
+  const lines = diff.split("\n");
+  const [whole, setWhole] = useState(lines.length <= DIFF_LINES_FIRST);
+  const [more, setMore] = useState(false);
+  const left = useCountdown(Number(approval.expires_at_ms ?? 0));
+  const cut = (approval.subject?.files ?? []).some((file) => file.cut === true);
+  const mayAllow = armed && whole && !cut;
+  const respond = (decision: string): void => {
+    const { approval_id = "", revision = 0, digest = "" } = approval;
+    bridge.send({ type: "command", command: "approval.respond", payload: { approval_id, revision, digest, decision, how: "click" } });
+  };
+  return (
+    <div class={`card risk-${approval.risk ?? "run"}`} role="group" aria-label={`Question ${place.n} of ${place.of}: ${approval.title ?? ""}`}>
+      <header>
+        <h2>{approval.title}</h2>
+        <span class="badge">{RISK_WORDS[approval.risk ?? ""] ?? ""}</span>
+        {place.of > 1 ? <span class="count">{`${place.n} of ${place.of}`}</span> : null}
+      </header>
+      <Subject approval={approval} lines={whole ? lines : lines.slice(0, DIFF_LINES_FIRST)} />
+      {whole ? null : (
+        <button class="link" onClick={() => setWhole(true)}>
+          Show all {lines.length} lines to be able to allow it
+        </button>
+      )}
+      <p class="reason">{approval.reason}</p>
+      <div class="actions">
+        <button class="primary" disabled={!mayAllow} onClick={() => respond("allow_once")}>
+          Allow once
+        </button>
+        <button disabled={!armed} onClick={() => respond("deny")}>
+          Deny
+        </button>
+        {diff === "" ? null : <button onClick={() => bridge.send({ type: "run", id: "kodama.showDiff", argument: approval.approval_id ?? "" })}>Open diff</button>}
+        {approval.always_matches === "" ? null : (
+          <button aria-expanded={more} onClick={() => setMore(!more)}>
+            More
+          </button>
+        )}
+      </div>
+      {more ? (
+        <div class="more">
+          <p>A lasting yes matches {approval.always_matches}, and nothing else.</p>
+          <button disabled={!mayAllow} onClick={() => respond("allow_session")}>Until Kodama restarts</button>
+          <button disabled={!mayAllow} onClick={() => respond("allow_workspace")}>In this folder</button>
+          <button disabled={!mayAllow} onClick={() => respond("allow_always")}>Always</button>
+        </div>
+      ) : null}
+      <footer>
+        {originWords(approval.origin)} · {left}
+      </footer>
+    </div>
+  );
+}
+
+function Subject({ approval, lines }: { readonly approval: ApprovalJson; readonly lines: readonly string[] }): VNode {
+  const { argv = [], cwd = "", files = [], detail = "" } = approval.subject ?? {};
+  return (
+    <div class="subject">
+      {argv.length === 0 ? null : (
+        <pre class="command" tabIndex={0} aria-label="Exact command">
+          {argv.map((word, i) => (
+            <span key={i} class="word">
+              <Visible text={word} />{" "}
+            </span>
+          ))}
+        </pre>
+      )}
+      {detail === "" ? null : (
+        <p class="detail">
+          runs <code><Visible text={detail} /></code>
+        </p>
+      )}
+      {cwd === "" ? null : <p class="folder">in {cwd}</p>}
+      {files.length === 0 ? null : (
+        <pre class="diff" tabIndex={0} aria-label="Proposed change">
+          {lines.map((line, i) => (
+            <div key={i} class={line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : ""}>
+              <Visible text={line} />
+            </div>
+          ))}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+function Visible({ text }: { readonly text: string }): VNode {
+  return (
+    <>
+      {visibleParts(text).map((part, i) => (part.hidden ? <mark key={i}>{part.text}</mark> : part.text))}
+    </>
+  );
+}
+
+/** True a moment after the card was painted, and again a moment after the window came back to the front. */
+function useArmed(delayMs: number): boolean {
+  const [armed, setArmed] = useState(false);
+  useEffect(() => {
+    let timer = setTimeout(() => setArmed(true), delayMs);
+    const rearm = (): void => {
+      setArmed(false);
+      clearTimeout(timer);
+      timer = setTimeout(() => setArmed(true), delayMs);
+    };
+    window.addEventListener("focus", rearm);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("focus", rearm);
+    };
+  }, [delayMs]);
+  return armed;
+}
+
+function useCountdown(expiresAtMs: number): string {
+  const [nowMs, setNowMs] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.round((expiresAtMs - nowMs) / 1_000));
+  return seconds >= 90 ? `${Math.round(seconds / 60)} minutes left` : `${seconds} seconds left`;
+}
+
+function originWords(origin: string | undefined): string {
+  if (origin === "voice") return "You said it";
+  return origin === "cli" ? "Asked in a terminal" : "You asked";
+}

@@ -1,0 +1,60 @@
+// Where one types. Nothing typed here can answer a question; Enter sends, Escape stops, the draft survives.
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { Bridge } from "../bridge.ts";
+import type { Model } from "../store.ts";
+
+export function Composer({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
+  const [text, setText] = useState(bridge.readDraft());
+  const write = (next: string): void => {
+    setText(next);
+    bridge.keepDraft(next);
+  };
+  const send = (): void => {
+    if (text.trim() === "") return;
+    bridge.send({ type: "command", command: "conversation.inject_text", payload: { text, source: "typed" } });
+    write("");
+  };
+  const busy = model.view.flags?.busy === true;
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        aria-label="Ask Kodama"
+        placeholder="Ask Kodama…"
+        rows={2}
+        value={text}
+        onInput={(event) => write(event.currentTarget.value)}
+        onFocus={() => bridge.send({ type: "composing", active: true })}
+        onBlur={() => bridge.send({ type: "composing", active: false })}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+            event.preventDefault();
+            send();
+          }
+          if (event.key === "Escape" && busy) bridge.send({ type: "command", command: "conversation.cancel", payload: {} });
+        }}
+      />
+      <div class="actions">
+        <button class="primary" type="submit" disabled={text.trim() === "" || model.status !== "ready"}>
+          Send
+        </button>
+        {busy ? (
+          <button type="button" onClick={() => bridge.send({ type: "command", command: "conversation.cancel", payload: {} })}>
+            Stop
+          </button>
+        ) : null}
+        {model.view.flags?.can_undo === true ? (
+          <button type="button" onClick={() => bridge.send({ type: "command", command: "conversation.undo", payload: {} })}>
+            Undo
+          </button>
+        ) : null}
+      </div>
+    </form>
+  );
+}
