@@ -5,27 +5,68 @@ import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 const production = process.argv.includes("--production");
-const common = { bundle: true, minify: production, sourcemap: production ? false : "linked", logLevel: "warning", metafile: true, legalComments: "none" };
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : "linked",
+  logLevel: "warning",
+  metafile: true,
+  legalComments: "none",
+};
 /** Native packages are found at run time beside the bundle; see server/compose.ts. */
 const natives = ["sherpa-onnx-node", "@vscode/ripgrep", "@ricky0123/vad-web"];
 
 /** The entry asks for the rest of the extension only when it is needed, so that rest is a file of its own. */
 const lazySession = {
   name: "lazy-session",
-  setup: ({ onResolve }) => onResolve({ filter: /\/session\.ts$/ }, ({ kind }) => (kind === "dynamic-import" ? { path: "./session.cjs", external: true } : undefined)),
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/session\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./session.cjs", external: true } : undefined,
+    ),
 };
 
-const extension = { ...common, platform: "node", format: "cjs", target: "node22", external: ["vscode", ...natives] };
+const extension = {
+  ...common,
+  platform: "node",
+  format: "cjs",
+  target: "node22",
+  external: ["vscode", ...natives],
+};
 // Bundled CommonJS dependencies expect these names; an ES module does not have them.
-const banner = { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' };
+const banner = {
+  js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+};
 const server = { ...common, platform: "node", format: "esm", target: "node22", external: natives, banner };
 
 mkdirSync("dist", { recursive: true });
 await Promise.all([
-  build({ ...extension, entryPoints: ["extension/main.ts"], outfile: "dist/extension.cjs", plugins: [lazySession] }),
+  build({
+    ...extension,
+    entryPoints: ["extension/main.ts"],
+    outfile: "dist/extension.cjs",
+    plugins: [lazySession],
+  }),
   build({ ...extension, entryPoints: ["extension/session.ts"], outfile: "dist/session.cjs" }),
-  build({ ...server, entryPoints: { server: "server/main.ts", cli: "server/cli.ts", "store-worker": "server/io/db/store-worker.ts" }, outdir: "dist", outExtension: { ".js": ".mjs" } }),
-  build({ ...common, platform: "browser", format: "iife", target: "chrome128", entryPoints: ["webview/main.tsx"], outfile: "dist/webview.js", jsx: "automatic", jsxImportSource: "preact" }),
+  build({
+    ...server,
+    entryPoints: {
+      server: "server/main.ts",
+      cli: "server/cli.ts",
+      "store-worker": "server/io/db/store-worker.ts",
+    },
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+  }),
+  build({
+    ...common,
+    platform: "browser",
+    format: "iife",
+    target: "chrome128",
+    entryPoints: ["webview/main.tsx"],
+    outfile: "dist/webview.js",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  }),
 ]);
 const vad = createRequire(import.meta.url).resolve("@ricky0123/vad-web/package.json");
 copyFileSync(join(dirname(vad), "dist", "silero_vad_v6.onnx"), "dist/silero_vad_v6.onnx");

@@ -51,7 +51,10 @@ export function createApprovalSurfaces({ feed, proposals, orbVisible }: Approval
 }
 
 /** At the first changed line of a file; a command has no line and stays in the view, toast and status bar. */
-function threadFor(controller: vscode.CommentController, approval: ApprovalJson): vscode.CommentThread | undefined {
+function threadFor(
+  controller: vscode.CommentController,
+  approval: ApprovalJson,
+): vscode.CommentThread | undefined {
   const { subject, approval_id: id = "", title = "", reason = "" } = approval;
   const file = subject?.files?.[0];
   if (file === undefined || file.creates === true) return undefined;
@@ -63,24 +66,32 @@ function threadFor(controller: vscode.CommentController, approval: ApprovalJson)
   body.appendText(title);
   body.appendMarkdown("\n\n");
   body.appendText(reason);
-  body.appendMarkdown(`\n\n[$(check) Allow once](command:kodama.approve?${argument}) · [$(close) Deny](command:kodama.deny?${argument}) · [$(diff) Show](command:kodama.showDiff?${argument})`);
+  body.appendMarkdown(
+    `\n\n[$(check) Allow once](command:kodama.approve?${argument}) · [$(close) Deny](command:kodama.deny?${argument}) · [$(diff) Show](command:kodama.showDiff?${argument})`,
+  );
   const comment: vscode.Comment = { author: { name: "Kodama" }, body, mode: vscode.CommentMode.Preview };
   const thread = controller.createCommentThread(uri, new vscode.Range(line, 0, line, 0), [comment]);
   thread.canReply = false;
   thread.contextValue = id;
   thread.label = "Kodama asks";
-  const visible = vscode.window.visibleTextEditors.some((editor) => editor.document.uri.toString() === uri.toString());
-  thread.collapsibleState = visible ? vscode.CommentThreadCollapsibleState.Expanded : vscode.CommentThreadCollapsibleState.Collapsed;
+  const visible = vscode.window.visibleTextEditors.some(
+    (editor) => editor.document.uri.toString() === uri.toString(),
+  );
+  thread.collapsibleState = visible
+    ? vscode.CommentThreadCollapsibleState.Expanded
+    : vscode.CommentThreadCollapsibleState.Collapsed;
   return thread;
 }
 
 /** One toast per question. An answer that comes after it was settled elsewhere is refused by the server. */
 function toast(approval: ApprovalJson, feed: Feed): void {
   const { approval_id: id = "", title = "" } = approval;
-  void vscode.window.showWarningMessage(`Kodama asks: ${title}?`, "Allow Once", "Deny", "Show").then((choice) => {
-    if (!Object.hasOwn(feed.current().view.approvals ?? {}, id)) return;
-    if (choice === "Allow Once") void vscode.commands.executeCommand("kodama.approve", id);
-    if (choice === "Deny") void vscode.commands.executeCommand("kodama.deny", id);
-    if (choice === "Show") void vscode.commands.executeCommand("kodama.showOrb");
-  });
+  void vscode.window
+    .showWarningMessage(`Kodama asks: ${title}?`, "Allow Once", "Deny", "Show")
+    .then((choice) => {
+      if (!Object.hasOwn(feed.current().view.approvals ?? {}, id)) return;
+      if (choice === "Allow Once") void vscode.commands.executeCommand("kodama.approve", id);
+      if (choice === "Deny") void vscode.commands.executeCommand("kodama.deny", id);
+      if (choice === "Show") void vscode.commands.executeCommand("kodama.showOrb");
+    });
 }

@@ -23,7 +23,12 @@ type Run = (context: CommandContext, argument: unknown) => unknown;
 const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.ask": ask,
   "kodama.speakFromFile": async ({ connection }, argument) => {
-    const picked = typeof argument === "string" ? vscode.Uri.file(argument) : (await vscode.window.showOpenDialog({ filters: { "Speech (WAV)": ["wav"] }, openLabel: "Listen" }))?.[0];
+    const picked =
+      typeof argument === "string"
+        ? vscode.Uri.file(argument)
+        : (
+            await vscode.window.showOpenDialog({ filters: { "Speech (WAV)": ["wav"] }, openLabel: "Listen" })
+          )?.[0];
     if (picked !== undefined) return connection.command("voice.hear_file", { path: picked.fsPath });
     return undefined;
   },
@@ -47,9 +52,13 @@ const RUN: { readonly [id in CommandId]: Run } = {
     const document = await vscode.workspace.openTextDocument({ content: text, language: "json" });
     return vscode.window.showTextDocument(document);
   },
-  "kodama.openSettings": () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:kodama.kodama"),
+  "kodama.openSettings": () =>
+    vscode.commands.executeCommand("workbench.action.openSettings", "@ext:kodama.kodama"),
   "kodama.setModelKey": async ({ secrets, connection }) => {
-    const key = await vscode.window.showInputBox({ password: true, prompt: "Key of the model server. It is kept in the editor's secret storage. Empty removes it." });
+    const key = await vscode.window.showInputBox({
+      password: true,
+      prompt: "Key of the model server. It is kept in the editor's secret storage. Empty removes it.",
+    });
     if (key === undefined) return;
     if (key === "") await secrets.delete(MODEL_KEY);
     else await secrets.store(MODEL_KEY, key);
@@ -59,44 +68,82 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.deleteAllData": deleteAllData,
 };
 
-export async function runCommand(id: string, args: readonly unknown[], context: CommandContext): Promise<unknown> {
+export async function runCommand(
+  id: string,
+  args: readonly unknown[],
+  context: CommandContext,
+): Promise<unknown> {
   // Ids come from package.json, which is generated from the same table as CommandId.
   return RUN[id as CommandId](context, args[0]);
 }
 
 async function ask({ connection, orb }: CommandContext, argument: unknown): Promise<unknown> {
-  const text = typeof argument === "string" ? argument : await vscode.window.showInputBox({ prompt: "What should Kodama do?", placeHolder: "run the tests" });
+  const text =
+    typeof argument === "string"
+      ? argument
+      : await vscode.window.showInputBox({ prompt: "What should Kodama do?", placeHolder: "run the tests" });
   if (text === undefined || text.trim() === "") return undefined;
   if (!orb.visible()) void vscode.commands.executeCommand("kodama.orb.focus", { preserveFocus: true });
   const editor = vscode.window.activeTextEditor;
-  const context = editor === undefined ? {} : { context: { file: vscode.workspace.asRelativePath(editor.document.uri), line: editor.selection.active.line + 1, selection: editor.document.getText(editor.selection).slice(0, 4_000) } };
+  const context =
+    editor === undefined
+      ? {}
+      : {
+          context: {
+            file: vscode.workspace.asRelativePath(editor.document.uri),
+            line: editor.selection.active.line + 1,
+            selection: editor.document.getText(editor.selection).slice(0, 4_000),
+          },
+        };
   return connection.command("conversation.inject_text", { text, source: "typed", ...context });
 }
 
 /** From a thread's title action comes the thread, from a link the id, from a key nothing: then the oldest one. */
 function pick(feed: Feed, argument: unknown): ApprovalJson | undefined {
   const { approvals = {} } = feed.current().view;
-  const id = typeof argument === "object" && argument !== null && "contextValue" in argument ? argument.contextValue : argument;
+  const id =
+    typeof argument === "object" && argument !== null && "contextValue" in argument
+      ? argument.contextValue
+      : argument;
   if (typeof id === "string" && id !== "") return approvals[id];
   return Object.values(approvals)[0];
 }
 
-async function respond({ connection, feed }: CommandContext, argument: unknown, decision: "allow_once" | "deny"): Promise<void> {
+async function respond(
+  { connection, feed }: CommandContext,
+  argument: unknown,
+  decision: "allow_once" | "deny",
+): Promise<void> {
   const asked = pick(feed, argument);
   if (asked === undefined) {
     void vscode.window.showInformationMessage("Kodama: there is nothing to answer.");
     return;
   }
   const { approval_id = "", revision = 0, digest = "" } = asked;
-  await connection.command("approval.respond", { approval_id, revision, digest, decision, how: argument === undefined ? "key" : "click" });
+  await connection.command("approval.respond", {
+    approval_id,
+    revision,
+    digest,
+    decision,
+    how: argument === undefined ? "key" : "click",
+  });
 }
 
 async function showApprovals(context: CommandContext): Promise<void> {
   const open = Object.values(context.feed.current().view.approvals ?? {});
-  const items = open.map((asked) => ({ label: asked.title ?? "", description: asked.risk ?? "", detail: (asked.subject?.argv ?? []).join(" "), asked }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: open.length === 0 ? "Nothing waits for you" : "What waits for your answer" });
+  const items = open.map((asked) => ({
+    label: asked.title ?? "",
+    description: asked.risk ?? "",
+    detail: (asked.subject?.argv ?? []).join(" "),
+    asked,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: open.length === 0 ? "Nothing waits for you" : "What waits for your answer",
+  });
   if (picked === undefined) return;
-  const answer = await vscode.window.showQuickPick(["Allow once", "Deny", "Show the change"], { placeHolder: `${picked.label}: ${picked.asked.reason ?? ""}` });
+  const answer = await vscode.window.showQuickPick(["Allow once", "Deny", "Show the change"], {
+    placeHolder: `${picked.label}: ${picked.asked.reason ?? ""}`,
+  });
   if (answer === "Allow once") await respond(context, picked.asked.approval_id, "allow_once");
   if (answer === "Deny") await respond(context, picked.asked.approval_id, "deny");
   if (answer === "Show the change") await context.proposals.show(picked.asked);
@@ -104,8 +151,14 @@ async function showApprovals(context: CommandContext): Promise<void> {
 
 async function manageRules({ connection }: CommandContext): Promise<void> {
   const { rules = [] } = await connection.command("approval.rules.list", {});
-  const items = rules.map((rule) => ({ label: rule.pattern ?? "", description: `${rule.scope ?? ""} ${rule.folder ?? ""}`, rule }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: rules.length === 0 ? "There are no standing permissions" : "Pick one to revoke it" });
+  const items = rules.map((rule) => ({
+    label: rule.pattern ?? "",
+    description: `${rule.scope ?? ""} ${rule.folder ?? ""}`,
+    rule,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: rules.length === 0 ? "There are no standing permissions" : "Pick one to revoke it",
+  });
   if (picked === undefined) return;
   await connection.command("approval.rules.remove", { rule_id: picked.rule.rule_id ?? "" });
   void vscode.window.showInformationMessage(`Kodama will ask again: ${picked.label}`);
@@ -113,15 +166,32 @@ async function manageRules({ connection }: CommandContext): Promise<void> {
 
 async function doctor({ connection, log }: CommandContext): Promise<void> {
   const { checks = [], healthy = false } = await connection.command("doctor.run", {});
-  const lines = checks.map((check) => `${check.status ?? ""}: ${check.name ?? ""}: ${check.detail ?? ""} ${check.next_step ?? ""}`.trim());
+  const lines = checks.map((check) =>
+    `${check.status ?? ""}: ${check.name ?? ""}: ${check.detail ?? ""} ${check.next_step ?? ""}`.trim(),
+  );
   log.info(`doctor\n${lines.join("\n")}`);
-  const items = checks.map((check) => ({ label: `$(${check.status === "ok" ? "pass" : check.status === "warn" ? "warning" : "error"}) ${check.name ?? ""}`, description: check.detail ?? "", detail: check.next_step ?? "" }));
-  await vscode.window.showQuickPick(items, { title: healthy ? "Kodama is well" : "Kodama needs help", placeHolder: "What works and what is missing" });
+  const items = checks.map((check) => ({
+    label: `$(${check.status === "ok" ? "pass" : check.status === "warn" ? "warning" : "error"}) ${check.name ?? ""}`,
+    description: check.detail ?? "",
+    detail: check.next_step ?? "",
+  }));
+  await vscode.window.showQuickPick(items, {
+    title: healthy ? "Kodama is well" : "Kodama needs help",
+    placeHolder: "What works and what is missing",
+  });
 }
 
 async function deleteAllData({ connection }: CommandContext): Promise<void> {
-  const choice = await vscode.window.showWarningMessage("Delete everything Kodama remembers: conversations, permissions, settings of the server, undo data?", { modal: true }, "Delete Everything");
+  const choice = await vscode.window.showWarningMessage(
+    "Delete everything Kodama remembers: conversations, permissions, settings of the server, undo data?",
+    { modal: true },
+    "Delete Everything",
+  );
   if (choice !== "Delete Everything") return;
-  const { success = false, failures = [] } = await connection.command("data.delete_all", { confirm: "delete everything" });
-  void vscode.window.showInformationMessage(success ? "Kodama forgot everything." : `Some data could not be deleted: ${failures.join(", ")}`);
+  const { success = false, failures = [] } = await connection.command("data.delete_all", {
+    confirm: "delete everything",
+  });
+  void vscode.window.showInformationMessage(
+    success ? "Kodama forgot everything." : `Some data could not be deleted: ${failures.join(", ")}`,
+  );
 }

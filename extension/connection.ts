@@ -98,7 +98,11 @@ export function createConnection(ports: ConnectionPorts): ServerConnection {
       serves: ["apply_edit", "reveal_range", "diagnostics"],
     }),
   });
-  client.onNotification("kodama/event", ({ event, payload }: { readonly event: string; readonly payload: unknown }) => ports.onEvent(event, payload));
+  client.onNotification(
+    "kodama/event",
+    ({ event, payload }: { readonly event: string; readonly payload: unknown }) =>
+      ports.onEvent(event, payload),
+  );
   client.onRequest("kodama/window", (opened: unknown) => ports.onWindow(opened));
   client.onDidChangeState(({ newState }) => {
     // 2 is Running; a crash that restarts by itself passes through Stopped, which is no news.
@@ -126,7 +130,10 @@ export function createConnection(ports: ConnectionPorts): ServerConnection {
   const stopHeartbeat = (): void => clearInterval(heartbeat);
 
   const beat = async (everyMs: number): Promise<void> => {
-    const answered = command("host.ping", {}).then(() => true, () => false);
+    const answered = command("host.ping", {}).then(
+      () => true,
+      () => false,
+    );
     const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), everyMs));
     misses = (await Promise.race([answered, late])) ? 0 : misses + 1;
     if (misses < MISSES_MAX) return;
@@ -137,7 +144,11 @@ export function createConnection(ports: ConnectionPorts): ServerConnection {
 
   const command = async <C extends CommandName>(name: C, payload: RequestJson<C>): Promise<ReplyJson<C>> => {
     const request = { v: 1, request_id: randomUUID(), command: name, payload };
-    const response = await client.sendRequest<{ readonly ok: boolean; readonly payload: ReplyJson<C>; readonly error?: { readonly code: string; readonly message: string } }>("kodama/command", request);
+    const response = await client.sendRequest<{
+      readonly ok: boolean;
+      readonly payload: ReplyJson<C>;
+      readonly error?: { readonly code: string; readonly message: string };
+    }>("kodama/command", request);
     if (response.ok) return response.payload;
     throw new CommandFailure(response.error?.code ?? "internal", response.error?.message ?? "It failed.");
   };
@@ -167,8 +178,14 @@ export function createConnection(ports: ConnectionPorts): ServerConnection {
 }
 
 function offerRestart(log: vscode.LogOutputChannel): void {
-  void vscode.window.showWarningMessage("Kodama's server ended several times in a row. It is tried again every 30 seconds.", "Restart Now", "Show Log").then((choice) => {
-    if (choice === "Restart Now") void vscode.commands.executeCommand("kodama.restart");
-    if (choice === "Show Log") log.show();
-  });
+  void vscode.window
+    .showWarningMessage(
+      "Kodama's server ended several times in a row. It is tried again every 30 seconds.",
+      "Restart Now",
+      "Show Log",
+    )
+    .then((choice) => {
+      if (choice === "Restart Now") void vscode.commands.executeCommand("kodama.restart");
+      if (choice === "Show Log") log.show();
+    });
 }

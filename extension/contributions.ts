@@ -14,14 +14,33 @@ const READY = "kodama.ready";
 const PENDING = "kodama.approvalPending";
 
 export const COMMANDS = {
-  "kodama.ask": { title: "Ask…", icon: "$(comment)", key: { key: "ctrl+alt+k", mac: "cmd+alt+k", when: "!kodama.composing" } },
+  "kodama.ask": {
+    title: "Ask…",
+    icon: "$(comment)",
+    key: { key: "ctrl+alt+k", mac: "cmd+alt+k", when: "!kodama.composing" },
+  },
   "kodama.speakFromFile": { title: "Speak from File…", icon: "$(file-media)", when: READY },
-  "kodama.approve": { title: "Approve", icon: "$(check)", when: PENDING, key: { key: "ctrl+alt+y", mac: "cmd+alt+y", when: PENDING } },
-  "kodama.deny": { title: "Deny", icon: "$(close)", when: PENDING, key: { key: "ctrl+alt+n", mac: "cmd+alt+n", when: PENDING } },
+  "kodama.approve": {
+    title: "Approve",
+    icon: "$(check)",
+    when: PENDING,
+    key: { key: "ctrl+alt+y", mac: "cmd+alt+y", when: PENDING },
+  },
+  "kodama.deny": {
+    title: "Deny",
+    icon: "$(close)",
+    when: PENDING,
+    key: { key: "ctrl+alt+n", mac: "cmd+alt+n", when: PENDING },
+  },
   "kodama.showApprovals": { title: "Show What Waits for You", icon: "$(bell)", when: PENDING },
   "kodama.showDiff": { title: "Show the Proposed Change", icon: "$(diff)", when: PENDING },
   "kodama.manageRules": { title: "Manage Standing Permissions", when: READY },
-  "kodama.stop": { title: "Stop", icon: "$(debug-stop)", when: READY, key: { key: "ctrl+alt+s", mac: "cmd+alt+s", when: "kodama.busy" } },
+  "kodama.stop": {
+    title: "Stop",
+    icon: "$(debug-stop)",
+    when: READY,
+    key: { key: "ctrl+alt+s", mac: "cmd+alt+s", when: "kodama.busy" },
+  },
   "kodama.undo": { title: "Undo What Kodama Did", icon: "$(discard)", when: "kodama.canUndo" },
   "kodama.sleep": { title: "Sleep", when: "kodama.ready && kodama.awake" },
   "kodama.wake": { title: "Wake", when: "kodama.ready && !kodama.awake" },
@@ -44,7 +63,8 @@ export const EDITOR_SETTINGS = {
     enum: ["fd3", "stdio"],
     default: "fd3",
     scope: "machine",
-    description: "How the editor talks to Kodama's server: over an extra pipe, or over standard input and output.",
+    description:
+      "How the editor talks to Kodama's server: over an extra pipe, or over standard input and output.",
   },
   "kodama.server.heartbeatSeconds": {
     type: "integer",
@@ -52,7 +72,8 @@ export const EDITOR_SETTINGS = {
     minimum: 1,
     maximum: 60,
     scope: "machine",
-    description: "Seconds between two signs of life that the editor asks of the server. After two misses it is started again.",
+    description:
+      "Seconds between two signs of life that the editor asks of the server. After two misses it is started again.",
   },
   "kodama.approvals.armDelayMs": {
     type: "integer",
@@ -60,21 +81,22 @@ export const EDITOR_SETTINGS = {
     minimum: 0,
     maximum: 5000,
     scope: "application",
-    description: "Milliseconds a question is shown before its buttons work, so that no click is meant for something else.",
+    description:
+      "Milliseconds a question is shown before its buttons work, so that no click is meant for something else.",
   },
   "kodama.orb.reducedMotion": {
     type: "string",
     enum: ["auto", "on", "off"],
     default: "auto",
     scope: "application",
-    description: "Whether the orb stands still. \"auto\" follows the operating system.",
+    description: 'Whether the orb stands still. "auto" follows the operating system.',
   },
   "kodama.orb.renderer": {
     type: "string",
     enum: ["auto", "webgl", "canvas"],
     default: "auto",
     scope: "application",
-    description: "How the orb is drawn. \"auto\" uses the graphics card where there is one.",
+    description: 'How the orb is drawn. "auto" uses the graphics card where there is one.',
   },
 } as const;
 
@@ -89,7 +111,9 @@ export const CONTRIBUTES = {
     category: "Kodama",
     ...(icon === undefined ? {} : { icon }),
   })),
-  keybindings: Object.entries<CommandSpec>(COMMANDS).flatMap(([command, { key }]) => (key === undefined ? [] : [{ command, ...key }])),
+  keybindings: Object.entries<CommandSpec>(COMMANDS).flatMap(([command, { key }]) =>
+    key === undefined ? [] : [{ command, ...key }],
+  ),
   viewsContainers: { activitybar: [{ id: "kodama", title: "Kodama", icon: "media/kodama.svg" }] },
   views: { kodama: [{ type: "webview", id: "kodama.orb", name: "Kodama", icon: "media/kodama.svg" }] },
   menus: {
@@ -102,8 +126,16 @@ export const CONTRIBUTES = {
       { command: "kodama.openSettings", when: "view == kodama.orb", group: "2_help" },
     ],
     "editor/title": [
-      { command: "kodama.approve", when: "resourceScheme == kodama-proposed && kodama.approvalPending", group: "navigation@1" },
-      { command: "kodama.deny", when: "resourceScheme == kodama-proposed && kodama.approvalPending", group: "navigation@2" },
+      {
+        command: "kodama.approve",
+        when: "resourceScheme == kodama-proposed && kodama.approvalPending",
+        group: "navigation@1",
+      },
+      {
+        command: "kodama.deny",
+        when: "resourceScheme == kodama-proposed && kodama.approvalPending",
+        group: "navigation@2",
+      },
     ],
     "editor/context": [{ command: "kodama.ask", when: READY, group: "z_kodama" }],
     "comments/commentThread/title": [
@@ -117,13 +149,36 @@ export const CONTRIBUTES = {
       title: "Get started with Kodama",
       description: "Talk to your project. Everything runs on this machine.",
       steps: [
-        { id: "ask", title: "Ask for something", description: "Type a request such as \"run the tests\".\n[Ask](command:kodama.ask)", media: { markdown: "media/walkthrough/ask.md" }, completionEvents: ["onCommand:kodama.ask"] },
-        { id: "approve", title: "Approve what it does", description: "Nothing runs and nothing changes before you said yes.\n[Show what waits](command:kodama.showApprovals)", media: { markdown: "media/walkthrough/approve.md" }, completionEvents: ["onContext:kodama.approvalPending"] },
-        { id: "doctor", title: "See what works here", description: "Speech and language models are optional.\n[Doctor](command:kodama.doctor)", media: { markdown: "media/walkthrough/doctor.md" }, completionEvents: ["onCommand:kodama.doctor"] },
+        {
+          id: "ask",
+          title: "Ask for something",
+          description: 'Type a request such as "run the tests".\n[Ask](command:kodama.ask)',
+          media: { markdown: "media/walkthrough/ask.md" },
+          completionEvents: ["onCommand:kodama.ask"],
+        },
+        {
+          id: "approve",
+          title: "Approve what it does",
+          description:
+            "Nothing runs and nothing changes before you said yes.\n[Show what waits](command:kodama.showApprovals)",
+          media: { markdown: "media/walkthrough/approve.md" },
+          completionEvents: ["onContext:kodama.approvalPending"],
+        },
+        {
+          id: "doctor",
+          title: "See what works here",
+          description: "Speech and language models are optional.\n[Doctor](command:kodama.doctor)",
+          media: { markdown: "media/walkthrough/doctor.md" },
+          completionEvents: ["onCommand:kodama.doctor"],
+        },
       ],
     },
   ],
   colors: [
-    { id: "kodama.orb", description: "Colour of the orb when it waits.", defaults: { dark: "#B4A8C4", light: "#7A6A92", highContrast: "#FFFFFF", highContrastLight: "#000000" } },
+    {
+      id: "kodama.orb",
+      description: "Colour of the orb when it waits.",
+      defaults: { dark: "#B4A8C4", light: "#7A6A92", highContrast: "#FFFFFF", highContrastLight: "#000000" },
+    },
   ],
 } as const;

@@ -16,9 +16,15 @@ export function activate(context: vscode.ExtensionContext): KodamaApi {
     return session;
   };
   // The ids stand in package.json already; naming them here again would be a second truth.
-  const { commands } = context.extension.packageJSON.contributes as { readonly commands: readonly { readonly command: string }[] };
+  const { commands } = context.extension.packageJSON.contributes as {
+    readonly commands: readonly { readonly command: string }[];
+  };
   for (const { command } of commands) {
-    context.subscriptions.push(vscode.commands.registerCommand(command, async (...args: readonly unknown[]) => (await load()).run(command, args)));
+    context.subscriptions.push(
+      vscode.commands.registerCommand(command, async (...args: readonly unknown[]) =>
+        (await load()).run(command, args),
+      ),
+    );
   }
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider("kodama.orb", {

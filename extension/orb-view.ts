@@ -7,8 +7,21 @@ import type { Status } from "./connection.ts";
 import type { Feed } from "./feed.ts";
 
 /** Commands the page may send; everything else is refused here, whatever runs in the page. */
-const FROM_PAGE = ["conversation.inject_text", "conversation.cancel", "conversation.gate_set", "conversation.undo", "approval.respond", "orb.flash"] as const satisfies readonly CommandName[];
-const PALETTE_FROM_PAGE = ["kodama.showDiff", "kodama.speakFromFile", "kodama.doctor", "kodama.openSettings", "kodama.restart"];
+const FROM_PAGE = [
+  "conversation.inject_text",
+  "conversation.cancel",
+  "conversation.gate_set",
+  "conversation.undo",
+  "approval.respond",
+  "orb.flash",
+] as const satisfies readonly CommandName[];
+const PALETTE_FROM_PAGE = [
+  "kodama.showDiff",
+  "kodama.speakFromFile",
+  "kodama.doctor",
+  "kodama.openSettings",
+  "kodama.restart",
+];
 const MESSAGES_KEPT = 50;
 
 export interface OrbView extends vscode.Disposable {
@@ -41,7 +54,12 @@ export function createOrbView(ports: OrbPorts): OrbView {
   };
   const sendAll = (): void => {
     const config = vscode.workspace.getConfiguration("kodama");
-    post({ type: "options", armDelayMs: config.get("approvals.armDelayMs", 600), reducedMotion: config.get("orb.reducedMotion", "auto"), renderer: config.get("orb.renderer", "auto") });
+    post({
+      type: "options",
+      armDelayMs: config.get("approvals.armDelayMs", 600),
+      reducedMotion: config.get("orb.reducedMotion", "auto"),
+      renderer: config.get("orb.renderer", "auto"),
+    });
     post({ type: "status", ...status });
     post({ type: "snapshot", ...ports.feed.current() });
   };
@@ -73,7 +91,9 @@ export function createOrbView(ports: OrbPorts): OrbView {
 
   ports.feed.onChange((snapshot, patch) => {
     const waiting = Object.keys(snapshot.view.approvals ?? {}).length;
-    if (view !== undefined) view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: `${waiting} waiting for your answer` };
+    if (view !== undefined)
+      view.badge =
+        waiting === 0 ? undefined : { value: waiting, tooltip: `${waiting} waiting for your answer` };
     if (patch === undefined) post({ type: "snapshot", ...snapshot });
     else post({ type: "patch", ...patch });
   });
@@ -83,7 +103,13 @@ export function createOrbView(ports: OrbPorts): OrbView {
       view = next;
       live = false;
       const mine = ++generation;
-      next.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(ports.extensionUri, "dist"), vscode.Uri.joinPath(ports.extensionUri, "media")] };
+      next.webview.options = {
+        enableScripts: true,
+        localResourceRoots: [
+          vscode.Uri.joinPath(ports.extensionUri, "dist"),
+          vscode.Uri.joinPath(ports.extensionUri, "media"),
+        ],
+      };
       next.webview.onDidReceiveMessage((message: PageMessage) => void onMessage(message, mine));
       next.onDidChangeVisibility(() => {
         // Hidden pages are thrown away by the editor; shown again they say "ready" and get the whole view.

@@ -24,18 +24,29 @@ export function createProposals(): Proposals {
       const path = join(approval.subject?.cwd ?? "", file.path ?? "");
       const query = approval.approval_id ?? "";
       const proposed = vscode.Uri.from({ scheme: PROPOSED_SCHEME, path, query });
-      const current = file.creates === true ? vscode.Uri.from({ scheme: PROPOSED_SCHEME, path, query: `${query}-empty` }) : vscode.Uri.file(path);
-      const before = file.creates === true ? "" : (await vscode.workspace.openTextDocument(current)).getText();
+      const current =
+        file.creates === true
+          ? vscode.Uri.from({ scheme: PROPOSED_SCHEME, path, query: `${query}-empty` })
+          : vscode.Uri.file(path);
+      const before =
+        file.creates === true ? "" : (await vscode.workspace.openTextDocument(current)).getText();
       const after = applyPatch(before, file.diff ?? "");
       texts.set(proposed.toString(), after === false ? "The file changed since this was proposed." : after);
-      await vscode.commands.executeCommand("vscode.diff", current, proposed, `Kodama: ${approval.title ?? ""}`, { preserveFocus: true, preview: true });
+      await vscode.commands.executeCommand(
+        "vscode.diff",
+        current,
+        proposed,
+        `Kodama: ${approval.title ?? ""}`,
+        { preserveFocus: true, preview: true },
+      );
       return true;
     },
     async close(approvalId) {
       for (const group of vscode.window.tabGroups.all) {
         for (const tab of group.tabs) {
           const { input } = tab;
-          if (!(input instanceof vscode.TabInputTextDiff) || input.modified.scheme !== PROPOSED_SCHEME) continue;
+          if (!(input instanceof vscode.TabInputTextDiff) || input.modified.scheme !== PROPOSED_SCHEME)
+            continue;
           if (input.modified.query !== approvalId) continue;
           texts.delete(input.modified.toString());
           await vscode.window.tabGroups.close(tab, true);

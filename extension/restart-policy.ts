@@ -21,5 +21,9 @@ export interface Restart {
 export function onEnd(state: RestartState, nowMs: number): Restart {
   const endsAtMs = [...state.endsAtMs.filter((at) => nowMs - at < WINDOW_MS), nowMs].slice(-20);
   const step = Math.min(endsAtMs.length, BACK_OFF_MS.length) - 1;
-  return { state: { endsAtMs }, waitMs: BACK_OFF_MS[step] ?? 30_000, offerButton: endsAtMs.length >= OFFER_BUTTON_FROM };
+  return {
+    state: { endsAtMs },
+    waitMs: BACK_OFF_MS[step] ?? 30_000,
+    offerButton: endsAtMs.length >= OFFER_BUTTON_FROM,
+  };
 }

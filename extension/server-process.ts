@@ -44,6 +44,7 @@ export function startServer({ script, transport, env, log }: ServerSpec): Server
 
 function readable(child: ChildProcess): Readable {
   const pipe = child.stdio[3];
-  if (pipe === null || pipe === undefined || !("read" in pipe)) throw new Error("the server has no extra pipe");
+  if (pipe === null || pipe === undefined || !("read" in pipe))
+    throw new Error("the server has no extra pipe");
   return pipe;
 }

@@ -66,9 +66,12 @@ export async function startSession(context: vscode.ExtensionContext): Promise<Se
   const hear = (event: string, payload: unknown): void => {
     // The server checked the payload against the event's schema.
     if (is(event, "view.patch")) feed.patch(payload as EventJson<"view.patch">);
-    if (is(event, "runtime.control") && (payload as EventJson<"runtime.control">).action === "resync") void snapshot();
-    if (is(event, "approval.requested")) approvals.requested((payload as EventJson<"approval.requested">).approval ?? {});
-    if (is(event, "approval.resolved")) approvals.resolved((payload as EventJson<"approval.resolved">).approval ?? {});
+    if (is(event, "runtime.control") && (payload as EventJson<"runtime.control">).action === "resync")
+      void snapshot();
+    if (is(event, "approval.requested"))
+      approvals.requested((payload as EventJson<"approval.requested">).approval ?? {});
+    if (is(event, "approval.resolved"))
+      approvals.resolved((payload as EventJson<"approval.resolved">).approval ?? {});
     if (is(event, "tool.progress")) orb.progress(payload as EventJson<"tool.progress">);
     if (is(event, "voice.level")) orb.level(Number((payload as EventJson<"voice.level">).level ?? 0));
   };
@@ -82,7 +85,15 @@ export async function startSession(context: vscode.ExtensionContext): Promise<Se
     log.error(words);
     void vscode.window.showErrorMessage(`Kodama: ${words}`);
   };
-  const commandContext: CommandContext = { connection, feed, proposals, log, secrets: context.secrets, orb, globalState: context.globalState };
+  const commandContext: CommandContext = {
+    connection,
+    feed,
+    proposals,
+    log,
+    secrets: context.secrets,
+    orb,
+    globalState: context.globalState,
+  };
   const run = async (id: string, args: readonly unknown[]): Promise<unknown> => {
     try {
       return await runCommand(id, args, commandContext);
@@ -94,12 +105,15 @@ export async function startSession(context: vscode.ExtensionContext): Promise<Se
 
   feed.onChange(({ view }) => contextKeys.view(view));
   const update = (): void =>
-    void connection.command("surface.update", { folders: folders(), trusted: vscode.workspace.isTrusted, visible: true }).catch(() => {});
+    void connection
+      .command("surface.update", { folders: folders(), trusted: vscode.workspace.isTrusted, visible: true })
+      .catch(() => {});
   context.subscriptions.push(
     vscode.workspace.onDidChangeWorkspaceFolders(update),
     vscode.workspace.onDidGrantWorkspaceTrust(update),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("kodama")) void connection.command("config.patch", { patch: serverSettings() }).catch(fail);
+      if (change.affectsConfiguration("kodama"))
+        void connection.command("config.patch", { patch: serverSettings() }).catch(fail);
     }),
   );
   await connection.start().catch(fail);
@@ -124,5 +138,7 @@ function is<E extends EventName>(event: string, name: E): boolean {
 }
 
 function folders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? []).filter((one) => one.uri.scheme === "file").map((one) => one.uri.fsPath);
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter((one) => one.uri.scheme === "file")
+    .map((one) => one.uri.fsPath);
 }

@@ -5,11 +5,17 @@ import * as vscode from "vscode";
 export const MODEL_KEY = "kodama.modelKey";
 
 interface SettingsManifest {
-  readonly contributes: { readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly server?: boolean }>> }[] };
+  readonly contributes: {
+    readonly configuration: readonly {
+      readonly properties: Readonly<Record<string, { readonly server?: boolean }>>;
+    }[];
+  };
 }
 
 export function serverSettings(): Record<string, null | boolean | number | string> {
-  const manifest = vscode.extensions.getExtension("kodama.kodama")?.packageJSON as SettingsManifest | undefined;
+  const manifest = vscode.extensions.getExtension("kodama.kodama")?.packageJSON as
+    | SettingsManifest
+    | undefined;
   const config = vscode.workspace.getConfiguration("kodama");
   const patch: Record<string, null | boolean | number | string> = {};
   for (const group of manifest?.contributes.configuration ?? []) {
@@ -18,7 +24,8 @@ export function serverSettings(): Record<string, null | boolean | number | strin
       const key = id.slice("kodama.".length);
       // Only what the user set for all workspaces: a workspace file must not loosen anything.
       const value: unknown = config.inspect(key)?.globalValue;
-      patch[key] = typeof value === "boolean" || typeof value === "number" || typeof value === "string" ? value : null;
+      patch[key] =
+        typeof value === "boolean" || typeof value === "number" || typeof value === "string" ? value : null;
     }
   }
   return patch;

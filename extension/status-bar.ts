@@ -28,14 +28,28 @@ export function createStatusBar(feed: Feed): StatusBar {
     const { orb = {}, approvals = {}, runtime = {} } = feed.current().view;
     const waiting = Object.keys(approvals).length;
     const label = status === "ready" ? (orb.label ?? "Ready") : STATUS_WORDS[status];
-    const icon = status === "ready" ? (ICONS[orb.mode ?? "idle"] ?? "$(circle-large-outline)") : status === "stopped" ? "$(debug-disconnect)" : "$(loading~spin)";
+    const icon =
+      status === "ready"
+        ? (ICONS[orb.mode ?? "idle"] ?? "$(circle-large-outline)")
+        : status === "stopped"
+          ? "$(debug-disconnect)"
+          : "$(loading~spin)";
     item.text = waiting > 0 ? `${icon} Kodama: ${waiting} waiting` : `${icon} Kodama`;
     item.command = waiting > 0 ? "kodama.showApprovals" : "kodama.showOrb";
     item.backgroundColor = waiting > 0 ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
-    item.accessibilityInformation = { label: waiting > 0 ? `Kodama: ${waiting} questions wait for your answer` : `Kodama: ${label}` };
-    const reasons = (runtime.reasons ?? []).map((one) => `\n\n$(warning) ${one.reason ?? ""} ${one.next_step ?? ""}`).join("");
-    const tooltip = new vscode.MarkdownString(`**Kodama**: ${label}${detail === "" ? "" : `\n\n${detail}`}${reasons}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`, true);
-    tooltip.isTrusted = { enabledCommands: ["kodama.ask", "kodama.doctor", "kodama.showLog", "kodama.restart"] };
+    item.accessibilityInformation = {
+      label: waiting > 0 ? `Kodama: ${waiting} questions wait for your answer` : `Kodama: ${label}`,
+    };
+    const reasons = (runtime.reasons ?? [])
+      .map((one) => `\n\n$(warning) ${one.reason ?? ""} ${one.next_step ?? ""}`)
+      .join("");
+    const tooltip = new vscode.MarkdownString(
+      `**Kodama**: ${label}${detail === "" ? "" : `\n\n${detail}`}${reasons}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
+      true,
+    );
+    tooltip.isTrusted = {
+      enabledCommands: ["kodama.ask", "kodama.doctor", "kodama.showLog", "kodama.restart"],
+    };
     item.tooltip = tooltip;
     item.show();
   };

@@ -34,11 +34,17 @@ export async function serveWindow({ kind, request = {} }: WindowOpened): Promise
 
 /** Through the editor, so that its undo works; then saved, so that programs see it. */
 async function applyEdit(path: string, text: unknown): Promise<WindowResult> {
-  if (typeof text !== "string") return { ok: false, error_kind: "invalid_response", message: "There was no text to write." };
+  if (typeof text !== "string")
+    return { ok: false, error_kind: "invalid_response", message: "There was no text to write." };
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
   const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
-  if (!(await vscode.workspace.applyEdit(edit))) return { ok: false, error_kind: "rejected", message: "The editor refused the change." };
+  edit.replace(
+    document.uri,
+    new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)),
+    text,
+  );
+  if (!(await vscode.workspace.applyEdit(edit)))
+    return { ok: false, error_kind: "rejected", message: "The editor refused the change." };
   await document.save();
   return { ok: true };
 }
@@ -55,9 +61,15 @@ function problems(path: string | undefined): WindowResult {
   const lines = all.flatMap(([uri, list]) =>
     list
       .filter((one) => one.severity <= vscode.DiagnosticSeverity.Warning)
-      .map((one) => `${vscode.workspace.asRelativePath(uri)}:${one.range.start.line + 1}: ${one.message.split("\n")[0] ?? ""}`),
+      .map(
+        (one) =>
+          `${vscode.workspace.asRelativePath(uri)}:${one.range.start.line + 1}: ${one.message.split("\n")[0] ?? ""}`,
+      ),
   );
   const unique = [...new Set(lines)];
   const cut = unique.length > PROBLEMS_MAX ? `\n… and ${unique.length - PROBLEMS_MAX} more` : "";
-  return { ok: true, data: { summary: unique.length === 0 ? "No problems." : unique.slice(0, PROBLEMS_MAX).join("\n") + cut } };
+  return {
+    ok: true,
+    data: { summary: unique.length === 0 ? "No problems." : unique.slice(0, PROBLEMS_MAX).join("\n") + cut },
+  };
 }

@@ -8,9 +8,15 @@ export function createSilentVoice(): Voice {
       tell = listener;
     },
     hearFile(utteranceId) {
-      tell({ kind: "failed", utteranceId, message: "Speech is switched off here.", nextStep: "Type it instead." });
+      tell({
+        kind: "failed",
+        utteranceId,
+        message: "Speech is switched off here.",
+        nextStep: "Type it instead.",
+      });
     },
     transcribe() {},
+    listenOn() {},
     closeUtterance() {},
     speak({ turnId, sentenceId, text }) {
       tell({ kind: "spoken", turnId, sentenceId, text, heard: false });

@@ -14,7 +14,9 @@ export const FRAME_BYTES_MAX = 1024 * 1024;
 /** Deepest nesting accepted; protobuf JSON needs far less. */
 const DEPTH_MAX = 32;
 
-export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string };
 
 /** Parses a payload; unknown fields and wrong types are refused with the field's name in the reason. */
 export function decodePayload<D extends DescMessage>(schema: D, payload: unknown): Decoded<MessageShape<D>> {

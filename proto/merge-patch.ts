@@ -12,7 +12,10 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 /** Returns the patched value; parts that the patch leaves alone are shared with `target`. */
 export function applyMergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {
   if (!isJsonObject(patch)) return patch;
-  const result: Record<string, JsonValue> = Object.assign(Object.create(null), isJsonObject(target) ? target : {});
+  const result: Record<string, JsonValue> = Object.assign(
+    Object.create(null),
+    isJsonObject(target) ? target : {},
+  );
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else result[key] = applyMergePatch(result[key], value);

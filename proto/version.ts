@@ -15,7 +15,8 @@ export function rangesMeet(peer: { readonly vMin: number; readonly vMax: number 
 
 /** Compares dotted build ids number by number: negative when `a` is older. A suffix after "-" is ignored. */
 export function compareBuilds(a: string, b: string): number {
-  const parts = (id: string): number[] => (id.split("-")[0] ?? "").split(".").map((part) => Number(part) || 0);
+  const parts = (id: string): number[] =>
+    (id.split("-")[0] ?? "").split(".").map((part) => Number(part) || 0);
   const left = parts(a);
   const right = parts(b);
   for (let i = 0; i < 3; i++) {

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // The kodama command. Standard output carries results only; everything else goes to standard error.
-import { createSilentVoice } from "../native/silent-voice.ts";
+import { siblingScript } from "../native/resolve.ts";
+import { createVoiceBridge } from "../native/voice-bridge.ts";
 import { openClient } from "./cli/client.ts";
 import { COMMANDS_OF_CLI } from "./cli/commands.ts";
+import { runLsp, standardStreams } from "./lsp.ts";
 import { EXIT, type ExitCode, HELP, readOptions } from "./cli/options.ts";
 
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -16,10 +18,23 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     process.stdout.write(HELP);
     return options.help || options.command === "help" ? EXIT.ok : EXIT.usage;
   }
+  const voice = createVoiceBridge({
+    script: siblingScript("voice-host"),
+    log: (line) => process.stderr.write(`voice: ${line}\n`),
+  });
+  if (options.command === "lsp") {
+    runLsp(standardStreams(), voice);
+    // Ends with its streams; see runLsp.
+    return new Promise(() => {});
+  }
   const run = COMMANDS_OF_CLI[options.command];
   if (run === undefined) return wrong(new Error(`there is no command "${options.command}"`));
   try {
-    const client = await openClient({ workspace: options.workspace, voice: createSilentVoice(), env: process.env });
+    const client = await openClient({
+      workspace: options.workspace,
+      voice,
+      env: process.env,
+    });
     for (const notice of client.joined.notices) process.stderr.write(`kodama: ${notice}\n`);
     try {
       return await run(client, options);
@@ -33,7 +48,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 function wrong(error: unknown): ExitCode {
-  process.stderr.write(`kodama: ${error instanceof Error ? error.message : "wrong usage"}\nTry: kodama --help\n`);
+  process.stderr.write(
+    `kodama: ${error instanceof Error ? error.message : "wrong usage"}\nTry: kodama --help\n`,
+  );
   return EXIT.usage;
 }
 

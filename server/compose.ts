@@ -1,9 +1,8 @@
 // Puts the parts together: ports on real clocks, files, processes and models, and the host over them. No logic.
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { ripgrepPath, sileroPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import type { JsonRecord } from "./core/lib/json.ts";
 import type { OpenDocuments, Voice } from "./core/ports.ts";
@@ -30,7 +29,13 @@ export interface Composition {
   readonly onDeleted: () => void;
 }
 
-export async function composeHost({ stateFolder, env, voice, documents, onDeleted }: Composition): Promise<Host> {
+export async function composeHost({
+  stateFolder,
+  env,
+  voice,
+  documents,
+  onDeleted,
+}: Composition): Promise<Host> {
   privateFolder(stateFolder);
   const journal = createStore(stateFolder);
   const blobs = createBlobs(join(stateFolder, "blobs"));
@@ -38,7 +43,14 @@ export async function composeHost({ stateFolder, env, voice, documents, onDelete
   const ripgrep = ripgrepPath();
   const clock = createClock();
   const doctorDeps = { stateFolder, ripgrep, sileroModel: sileroPath(), buildId: BUILD_ID };
-  const tools = createTools({ blobs, outputs: blobs, documents, processes, ripgrep, env: toolEnvironment(env) });
+  const tools = createTools({
+    blobs,
+    outputs: blobs,
+    documents,
+    processes,
+    ripgrep,
+    env: toolEnvironment(env),
+  });
   await blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
   const host = await createHost({
     journal,
@@ -74,7 +86,13 @@ export async function composeHost({ stateFolder, env, voice, documents, onDelete
 /** An editor is sent the text of a change, not its hash. */
 async function withText(payload: JsonRecord, blobs: ReturnType<typeof createBlobs>): Promise<JsonRecord> {
   const request = payload["request"];
-  if (payload["kind"] !== "apply_edit" || typeof request !== "object" || request === null || Array.isArray(request)) return payload;
+  if (
+    payload["kind"] !== "apply_edit" ||
+    typeof request !== "object" ||
+    request === null ||
+    Array.isArray(request)
+  )
+    return payload;
   const { after_sha: afterSha } = request as JsonRecord;
   const text = typeof afterSha === "string" ? (await blobs.get(afterSha)).toString("utf8") : null;
   return { ...payload, request: { ...(request as JsonRecord), text } };
@@ -84,7 +102,15 @@ async function deleteAll(folder: string, close: () => Promise<void>, done: () =>
   await close();
   const deleted: string[] = [];
   const failures: string[] = [];
-  for (const name of ["control.db", "control.db-wal", "control.db-shm", "runtime.db", "runtime.db-wal", "runtime.db-shm", "blobs"]) {
+  for (const name of [
+    "control.db",
+    "control.db-wal",
+    "control.db-shm",
+    "runtime.db",
+    "runtime.db-wal",
+    "runtime.db-shm",
+    "blobs",
+  ]) {
     if (!existsSync(join(folder, name))) continue;
     await rm(join(folder, name), { recursive: true }).then(
       () => deleted.push(name),
@@ -97,29 +123,8 @@ async function deleteAll(folder: string, close: () => Promise<void>, done: () =>
 
 /** Programs the user's tools start must not think they run inside the editor. */
 function toolEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const inherited = Object.entries(env).filter(([name]) => !/^(?:ELECTRON_|VSCODE_|KODAMA_|NODE_OPTIONS$|NODE_CHANNEL_)/.test(name));
+  const inherited = Object.entries(env).filter(
+    ([name]) => !/^(?:ELECTRON_|VSCODE_|KODAMA_|NODE_OPTIONS$|NODE_CHANNEL_)/.test(name),
+  );
   return { ...Object.fromEntries(inherited), NO_COLOR: "1", GIT_TERMINAL_PROMPT: "0", GIT_PAGER: "cat" };
 }
-
-const here = dirname(fileURLToPath(import.meta.url));
-/** In a bundle, natives lie beside it in native/node_modules; in the repository in node_modules. */
-const nativeRequire = createRequire(
-  [join(here, "..", "native", "node_modules"), join(here, "native", "node_modules")].find((path) => existsSync(path)) ?? import.meta.url,
-);
-
-function ripgrepPath(): string {
-  const name = process.platform === "win32" ? "rg.exe" : "rg";
-  try {
-    const main = nativeRequire.resolve("@vscode/ripgrep/package.json");
-    return createRequire(main).resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${name}`);
-  } catch {
-    return name;
-  }
-}
-
-export function sileroPath(): string {
-  const bundled = join(here, "silero_vad_v6.onnx");
-  if (existsSync(bundled)) return bundled;
-  return join(dirname(nativeRequire.resolve("@ricky0123/vad-web/package.json")), "dist", "silero_vad_v6.onnx");
-}
-

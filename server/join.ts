@@ -40,7 +40,9 @@ export async function joinOrHost(composition: Composition): Promise<Joined> {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
-  throw new Error("Another Kodama holds the state folder but does not answer. End it, then try again.", { cause: reason });
+  throw new Error("Another Kodama holds the state folder but does not answer. End it, then try again.", {
+    cause: reason,
+  });
 }
 
 async function lead(host: Host, place: ReturnType<typeof rendezvous>, release: () => void): Promise<Joined> {

@@ -2,7 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import type { Readable, Writable } from "node:stream";
-import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import {
+  createConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
 import { FRAME_BYTES_MAX } from "../proto/codec.ts";
 import type { Voice } from "./core/ports.ts";
 import { METHODS } from "./host/authority.ts";
@@ -42,7 +47,13 @@ export function runLsp(streams: Streams, voice: Voice): void {
       .finally(() => process.exit(code));
   };
   const authority = (): Promise<Joined> => {
-    joined ??= joinOrHost({ stateFolder: stateFolder(process.env, process.platform), env: process.env, voice, documents, onDeleted: () => end(0) }).then((one) => {
+    joined ??= joinOrHost({
+      stateFolder: stateFolder(process.env, process.platform),
+      env: process.env,
+      voice,
+      documents,
+      onDeleted: () => end(0),
+    }).then((one) => {
       // Without its authority a follower has nothing to say; the client starts us again and we contend anew.
       one.onGone(() => end(1));
       return one;
@@ -51,11 +62,22 @@ export function runLsp(streams: Streams, voice: Voice): void {
   };
 
   const guard = createFrameGuard(FRAME_BYTES_MAX, (bytes) => {
-    const error = failure(null, { code: "payload_too_large", message: `A frame of ${bytes} bytes was dropped; at most ${FRAME_BYTES_MAX}.` });
-    void connection.sendNotification(METHODS.event, { v: 1, event: "runtime.control", payload: { action: "frame_dropped", turn_id: "", detail: error.error } });
+    const error = failure(null, {
+      code: "payload_too_large",
+      message: `A frame of ${bytes} bytes was dropped; at most ${FRAME_BYTES_MAX}.`,
+    });
+    void connection.sendNotification(METHODS.event, {
+      v: 1,
+      event: "runtime.control",
+      payload: { action: "frame_dropped", turn_id: "", detail: error.error },
+    });
   });
   guard.on("error", () => end(1));
-  const connection = createConnection(ProposedFeatures.all, new StreamMessageReader(streams.input.pipe(guard)), new StreamMessageWriter(streams.output));
+  const connection = createConnection(
+    ProposedFeatures.all,
+    new StreamMessageReader(streams.input.pipe(guard)),
+    new StreamMessageWriter(streams.output),
+  );
   createLspServer({ connection, documents, authority, newId: randomUUID, onShutdown: () => end(0) });
   streams.input.on("end", () => end(0));
   streams.input.on("close", () => end(0));

@@ -1,5 +1,12 @@
 // Entry of the runtime server that our extension starts. `--stdio` for standard streams, else the extra pipe.
-import { createSilentVoice } from "../native/silent-voice.ts";
+import { siblingScript } from "../native/resolve.ts";
+import { createVoiceBridge } from "../native/voice-bridge.ts";
 import { extraPipe, runLsp, standardStreams } from "./lsp.ts";
 
-runLsp(process.argv.includes("--stdio") ? standardStreams() : extraPipe(), createSilentVoice());
+runLsp(
+  process.argv.includes("--stdio") ? standardStreams() : extraPipe(),
+  createVoiceBridge({
+    script: siblingScript("voice-host"),
+    log: (line) => process.stderr.write(`voice: ${line}\n`),
+  }),
+);

@@ -22,10 +22,14 @@ export function App({ model, bridge }: AppProps): VNode {
       {status === "ready" ? null : (
         <p class="banner" role="status">
           {status === "stopped" ? "Kodama is not running." : "Connecting to Kodama…"} {model.detail}{" "}
-          {status === "stopped" ? <button onClick={() => bridge.send({ type: "run", id: "kodama.restart" })}>Restart</button> : null}
+          {status === "stopped" ? (
+            <button onClick={() => bridge.send({ type: "run", id: "kodama.restart" })}>Restart</button>
+          ) : null}
         </p>
       )}
-      {view.flags?.read_only === true ? <p class="banner">This workspace is not trusted, so Kodama can only read it.</p> : null}
+      {view.flags?.read_only === true ? (
+        <p class="banner">This workspace is not trusted, so Kodama can only read it.</p>
+      ) : null}
       {toast === "" ? null : (
         <p class="toast" role="status">
           {toast}
@@ -33,7 +37,13 @@ export function App({ model, bridge }: AppProps): VNode {
       )}
       <section class="approvals" aria-label="Waiting for your answer">
         {approvals.map(([id, approval], n) => (
-          <ApprovalCard key={`${id}-${approval.revision ?? 0}`} approval={approval} place={{ n: n + 1, of: approvals.length }} model={model} bridge={bridge} />
+          <ApprovalCard
+            key={`${id}-${approval.revision ?? 0}`}
+            approval={approval}
+            place={{ n: n + 1, of: approvals.length }}
+            model={model}
+            bridge={bridge}
+          />
         ))}
       </section>
       <Transcript model={model} />

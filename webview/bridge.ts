@@ -7,7 +7,12 @@ export type FromExtension =
   | { readonly type: "snapshot"; readonly rev: number; readonly view: ViewJson }
   | { readonly type: "patch"; readonly base_rev: number; readonly rev: number; readonly patch: JsonValue }
   | { readonly type: "status"; readonly status: string; readonly detail: string }
-  | { readonly type: "options"; readonly armDelayMs: number; readonly reducedMotion: string; readonly renderer: string }
+  | {
+      readonly type: "options";
+      readonly armDelayMs: number;
+      readonly reducedMotion: string;
+      readonly renderer: string;
+    }
   | ({ readonly type: "progress" } & ToolProgressEventJson)
   | { readonly type: "level"; readonly level: number }
   | { readonly type: "failed"; readonly message: string };
@@ -47,7 +52,9 @@ export function createBridge(): Bridge {
     },
     readDraft() {
       const kept = api.getState();
-      return typeof kept === "object" && kept !== null && "draft" in kept && typeof kept.draft === "string" ? kept.draft : "";
+      return typeof kept === "object" && kept !== null && "draft" in kept && typeof kept.draft === "string"
+        ? kept.draft
+        : "";
     },
     keepDraft: (text) => api.setState({ draft: text.slice(0, DRAFT_CHARS_MAX) }),
   };

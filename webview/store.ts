@@ -31,7 +31,10 @@ export const EMPTY: Model = {
 };
 
 /** Pure; the same message twice changes nothing the second time. `gap` asks for a snapshot. */
-export function apply(model: Model, message: FromExtension): { readonly model: Model; readonly gap: boolean } {
+export function apply(
+  model: Model,
+  message: FromExtension,
+): { readonly model: Model; readonly gap: boolean } {
   switch (message.type) {
     case "snapshot":
       return fine({ ...model, rev: message.rev, view: message.view, failure: "" });

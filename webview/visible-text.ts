@@ -15,6 +15,9 @@ export function visibleParts(text: string): readonly TextPart[] {
     .map((part) => {
       if (part === "\n" || part === "\t" || !HIDDEN.test(part)) return { text: part, hidden: false };
       if (/^ +$/.test(part)) return { text: `⟨${part.length} spaces⟩`, hidden: true };
-      return { text: `⟨U+${(part.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`, hidden: true };
+      return {
+        text: `⟨U+${(part.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
+        hidden: true,
+      };
     });
 }

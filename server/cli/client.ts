@@ -32,7 +32,11 @@ export class CommandError extends Error {
   }
 }
 
-export async function openClient(options: { readonly workspace: string; readonly voice: Voice; readonly env: NodeJS.ProcessEnv }): Promise<Client> {
+export async function openClient(options: {
+  readonly workspace: string;
+  readonly voice: Voice;
+  readonly env: NodeJS.ProcessEnv;
+}): Promise<Client> {
   const joined = await joinOrHost({
     stateFolder: stateFolder(options.env, process.platform),
     env: options.env,
@@ -46,7 +50,8 @@ export async function openClient(options: { readonly workspace: string; readonly
     for (const listener of listeners) listener(envelope as HeardEvent, envelope);
     return Promise.resolve();
   });
-  const send = (command: string, payload: unknown): Promise<Response> => session.dispatch({ v: 1, request_id: randomUUID(), command, payload });
+  const send = (command: string, payload: unknown): Promise<Response> =>
+    session.dispatch({ v: 1, request_id: randomUUID(), command, payload });
   const client: Client = {
     joined,
     send,
@@ -62,6 +67,13 @@ export async function openClient(options: { readonly workspace: string; readonly
     },
   };
   const folders = [resolve(options.workspace)];
-  await client.call("surface.attach", { kind: "cli", name: "terminal", folders, trusted: true, visible: true, serves: [] });
+  await client.call("surface.attach", {
+    kind: "cli",
+    name: "terminal",
+    folders,
+    trusted: true,
+    visible: true,
+    serves: [],
+  });
   return client;
 }

@@ -13,7 +13,7 @@ const LINES_MAX = 10_000;
 export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
   ask: async (client, options) => {
     const text = options.rest.join(" ");
-    if (text.trim() === "") return usage("ask needs a text, for instance: kodama ask \"run the tests\"");
+    if (text.trim() === "") return usage('ask needs a text, for instance: kodama ask "run the tests"');
     const followed = await prepareTurn(client, options);
     const response = await client.send("conversation.inject_text", { text, source: "cli" });
     if (options.json) out(response);
@@ -60,7 +60,11 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
   doctor: async (client, options) => {
     const report = await client.call("doctor.run", {});
     if (options.json) out(report);
-    else for (const check of report.checks ?? []) say(`${(check.status ?? "").padEnd(5)}${check.name ?? ""}: ${check.detail ?? ""}${check.next_step === "" ? "" : `\n     ${check.next_step ?? ""}`}`);
+    else
+      for (const check of report.checks ?? [])
+        say(
+          `${(check.status ?? "").padEnd(5)}${check.name ?? ""}: ${check.detail ?? ""}${check.next_step === "" ? "" : `\n     ${check.next_step ?? ""}`}`,
+        );
     return report.healthy === true ? EXIT.ok : EXIT.failed;
   },
   metrics: async (client) => {
@@ -71,13 +75,21 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
     if (options.rest[0] !== "verify") return usage("audit knows only: audit verify");
     const report = await client.call("audit.verify", {});
     if (options.json) out(report);
-    else say(report.intact === true ? `intact: ${report.entries ?? 0} entries` : `broken at ${report.first_broken ?? "?"}`);
+    else
+      say(
+        report.intact === true
+          ? `intact: ${report.entries ?? 0} entries`
+          : `broken at ${report.first_broken ?? "?"}`,
+      );
     return report.intact === true ? EXIT.ok : EXIT.failed;
   },
   version: async (client, options) => {
     const report = await client.call("host.version", {});
     if (options.json) out(report);
-    else say(`kodama ${report.build_id ?? ""}, protocol ${report.v_min ?? 0} to ${report.v_max ?? 0}, schema ${report.schema_hash ?? ""}`);
+    else
+      say(
+        `kodama ${report.build_id ?? ""}, protocol ${report.v_min ?? 0} to ${report.v_max ?? 0}, schema ${report.schema_hash ?? ""}`,
+      );
     return EXIT.ok;
   },
 };
@@ -96,7 +108,10 @@ async function prepareTurn(client: Client, options: Options): Promise<ReturnType
 
 async function understand(client: Client, options: Options): Promise<ExitCode> {
   const folder = resolve(options.workspace);
-  const lines = options.file === "" ? [options.rest.join(" ")] : (await readFile(options.file, "utf8")).split("\n").filter((line) => line.trim() !== "");
+  const lines =
+    options.file === ""
+      ? [options.rest.join(" ")]
+      : (await readFile(options.file, "utf8")).split("\n").filter((line) => line.trim() !== "");
   if (lines.length > LINES_MAX) return usage(`at most ${LINES_MAX} lines`);
   if (lines.join("").trim() === "") return usage("understand needs a text or --file");
   let known = true;
@@ -117,14 +132,26 @@ async function approvals(client: Client, options: Options): Promise<ExitCode> {
   const [verb, id] = options.rest;
   if (verb === undefined) {
     if (options.json) for (const one of open) out(one);
-    else say(open.length === 0 ? "Nothing waits for you." : open.map((one) => `${one.approval_id ?? ""}\n${describe(one)}`).join("\n"));
+    else
+      say(
+        open.length === 0
+          ? "Nothing waits for you."
+          : open.map((one) => `${one.approval_id ?? ""}\n${describe(one)}`).join("\n"),
+      );
     return EXIT.ok;
   }
   const asked = open.find((one) => one.approval_id === id);
-  if ((verb !== "allow" && verb !== "deny") || asked === undefined) return usage("approvals allow ID, or approvals deny ID, with the id of an open question");
+  if ((verb !== "allow" && verb !== "deny") || asked === undefined)
+    return usage("approvals allow ID, or approvals deny ID, with the id of an open question");
   const { approval_id = "", revision = 0, digest = "" } = asked;
   const decision = verb === "allow" ? "allow_once" : "deny";
-  const response = await client.send("approval.respond", { approval_id, revision, digest, decision, how: "cli" });
+  const response = await client.send("approval.respond", {
+    approval_id,
+    revision,
+    digest,
+    decision,
+    how: "cli",
+  });
   if (options.json) out(response);
   return response.ok ? EXIT.ok : complain(response.error?.message);
 }

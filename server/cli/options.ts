@@ -77,7 +77,8 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
     },
   });
   const approve = values.approve === "" ? (interactive ? "ask" : "none") : values.approve;
-  if (approve !== "ask" && approve !== "all" && approve !== "none") throw new Error("--approve must be ask, all or none");
+  if (approve !== "ask" && approve !== "all" && approve !== "none")
+    throw new Error("--approve must be ask, all or none");
   const [command = "", ...rest] = positionals;
   const { workspace, out, stt, tts, file, json, help } = values;
   return { command, rest, approve, workspace, out, stt, tts, file, json, help };

@@ -31,10 +31,12 @@ export function followTurn(client: Client, options: Options, print: (line: strin
   };
   client.onEvent((heard, envelope) => {
     if (options.json) process.stdout.write(`${JSON.stringify(envelope)}\n`);
-    if (is(heard, "runtime.transcription") && heard.payload.is_final === true && turnId === "") turnId = heard.payload.turn_id ?? "";
+    if (is(heard, "runtime.transcription") && heard.payload.is_final === true && turnId === "")
+      turnId = heard.payload.turn_id ?? "";
     if (is(heard, "runtime.assistant_sentence")) onSentence(heard.payload);
     if (is(heard, "runtime.tool_call")) print(`· ${heard.payload.title ?? ""}`);
-    if (is(heard, "approval.requested")) void answer(client, options, { approval: heard.payload.approval ?? {}, print });
+    if (is(heard, "approval.requested"))
+      void answer(client, options, { approval: heard.payload.approval ?? {}, print });
     if (is(heard, "runtime.control") && heard.payload.action === "turn_finished") {
       ended = endOf(heard.payload.detail);
       check();
@@ -54,7 +56,8 @@ function is<E extends HeardEvent["event"]>(heard: HeardEvent, event: E): heard i
 
 function endOf(detail: unknown): ExitCode {
   const state = typeof detail === "object" && detail !== null && "state" in detail ? detail.state : "";
-  const nextStep = typeof detail === "object" && detail !== null && "next_step" in detail ? detail.next_step : "";
+  const nextStep =
+    typeof detail === "object" && detail !== null && "next_step" in detail ? detail.next_step : "";
   if (state === "done") return EXIT.ok;
   return nextStep === "" ? EXIT.failed : EXIT.notUnderstood;
 }
@@ -72,7 +75,13 @@ interface Asked {
 async function answer(client: Client, options: Options, { approval, print }: Asked): Promise<void> {
   const { approval_id, revision, digest } = approval;
   const respond = (decision: string): Promise<unknown> =>
-    client.send("approval.respond", { ...(approval_id === undefined ? {} : { approval_id }), revision: revision ?? 0, digest: digest ?? "", decision, how: "cli" });
+    client.send("approval.respond", {
+      ...(approval_id === undefined ? {} : { approval_id }),
+      revision: revision ?? 0,
+      digest: digest ?? "",
+      decision,
+      how: "cli",
+    });
   if (options.approve === "all") return void (await respond("allow_once"));
   if (options.approve === "none") {
     print(`Not done without a yes (--approve none): ${approval.title ?? ""}`);
@@ -88,7 +97,10 @@ async function answer(client: Client, options: Options, { approval, print }: Ask
 /** The exact effect, with control and invisible characters made visible. */
 export function describe({ title = "", subject, reason = "", risk = "" }: ApprovalJson): string {
   const argv = subject?.argv ?? [];
-  const command = argv.length === 0 ? "" : `\n  ${argv.map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : JSON.stringify(word))).join(" ")}`;
+  const command =
+    argv.length === 0
+      ? ""
+      : `\n  ${argv.map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : JSON.stringify(word))).join(" ")}`;
   const body = subject?.detail === undefined || subject.detail === "" ? "" : `\n  runs: ${subject.detail}`;
   const folder = subject?.cwd === undefined || subject.cwd === "" ? "" : `\n  in: ${subject.cwd}`;
   const diffs = (subject?.files ?? []).map((file) => `\n${file.diff ?? ""}`).join("");
@@ -96,5 +108,7 @@ export function describe({ title = "", subject, reason = "", risk = "" }: Approv
 }
 
 function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (char) => (char === "\n" || char === "\t" ? char : `<U+${char.charCodeAt(0).toString(16).padStart(4, "0")}>`));
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (char) =>
+    char === "\n" || char === "\t" ? char : `<U+${char.charCodeAt(0).toString(16).padStart(4, "0")}>`,
+  );
 }

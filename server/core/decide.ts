@@ -114,7 +114,11 @@ function tick(state: State, stamp: Stamp): Decision {
   const { toast } = state.present.runtime;
   const stale = toast !== null && toast.untilMs <= stamp.nowMs;
   return decision({
-    facts: [...expired.facts, ...overdue.facts, ...(stale ? [{ kind: "toast-changed" as const, toast: null }] : [])],
+    facts: [
+      ...expired.facts,
+      ...overdue.facts,
+      ...(stale ? [{ kind: "toast-changed" as const, toast: null }] : []),
+    ],
     next: [...expired.next, ...overdue.next],
   });
 }

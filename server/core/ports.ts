@@ -87,14 +87,26 @@ export interface ThinkRequest {
 export type ThinkPart =
   | { readonly kind: "selected"; readonly provider: string; readonly model: string; readonly reason: string }
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "call"; readonly name: string; readonly args: JsonRecord; readonly providerCallId: string };
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly args: JsonRecord;
+      readonly providerCallId: string;
+    };
 
 /** A language model. The stream ends when the model is done; it throws ProviderError. */
 export interface ChatModel {
   stream(request: ThinkRequest, signal: CancelSignal): AsyncIterable<ThinkPart>;
 }
 
-export type ProviderErrorCode = "unreachable" | "timeout" | "rate_limited" | "refused" | "server" | "truncated" | "cancelled";
+export type ProviderErrorCode =
+  | "unreachable"
+  | "timeout"
+  | "rate_limited"
+  | "refused"
+  | "server"
+  | "truncated"
+  | "cancelled";
 
 export class ProviderError extends Error {
   readonly code: ProviderErrorCode;
@@ -133,7 +145,12 @@ export type VoiceEvent =
   | { readonly kind: "edge"; readonly utteranceId: string; readonly speech: boolean; readonly atMs: number }
   | { readonly kind: "clock"; readonly utteranceId: string; readonly atMs: number; readonly ended: boolean }
   | { readonly kind: "text"; readonly utteranceId: string; readonly revision: number; readonly text: string }
-  | { readonly kind: "failed"; readonly utteranceId: string; readonly message: string; readonly nextStep: string }
+  | {
+      readonly kind: "failed";
+      readonly utteranceId: string;
+      readonly message: string;
+      readonly nextStep: string;
+    }
   | {
       readonly kind: "spoken";
       readonly turnId: string;
@@ -155,9 +172,19 @@ export interface VoiceSettings {
 export interface Voice {
   onEvent(listener: (event: VoiceEvent) => void): void;
   hearFile(utteranceId: string, path: string, settings: VoiceSettings): void;
-  transcribe(job: { readonly utteranceId: string; readonly revision: number; readonly fromMs: number; readonly toMs: number }): void;
+  transcribe(job: {
+    readonly utteranceId: string;
+    readonly revision: number;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): void;
+  /** Goes on with a recording after a "clock" event was decided about. */
+  listenOn(utteranceId: string): void;
   closeUtterance(utteranceId: string): void;
-  speak(sentence: { readonly turnId: string; readonly sentenceId: string; readonly text: string }, settings: VoiceSettings): void;
+  speak(
+    sentence: { readonly turnId: string; readonly sentenceId: string; readonly text: string },
+    settings: VoiceSettings,
+  ): void;
   hush(): void;
   close(): Promise<void>;
 }

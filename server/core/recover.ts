@@ -37,8 +37,16 @@ function resumeCall(state: State, call: ToolCall): Resumed {
     case "ready":
       return { effects: [], next: resumeReady(call, approvalOf(state, callId)) };
     case "running": {
-      const text = "I was interrupted while this ran. I did not run it again; look at what it left before you repeat it.";
-      const result = { ok: false, summary: text, spoken: text, errorCode: "interrupted" as const, durationMs: 0, outputRef: "" };
+      const text =
+        "I was interrupted while this ran. I did not run it again; look at what it left before you repeat it.";
+      const result = {
+        ok: false,
+        summary: text,
+        spoken: text,
+        errorCode: "interrupted" as const,
+        durationMs: 0,
+        outputRef: "",
+      };
       return { effects: [], next: [{ kind: "tool-finished", callId, result }] };
     }
     case "done":
@@ -53,7 +61,9 @@ function resumeReady(call: ToolCall, approval: Approval | undefined): readonly I
   if (approval === undefined) return [{ kind: "tool-prepared", callId, prepared: call.state.prepared }];
   if (approval.state === "pending") return [];
   const allowed = approval.state === "allowed";
-  return [{ kind: "tool-decided", callId, allowed, why: allowed ? "denied" : settledWhy(approval), note: "" }];
+  return [
+    { kind: "tool-decided", callId, allowed, why: allowed ? "denied" : settledWhy(approval), note: "" },
+  ];
 }
 
 function settledWhy(approval: Approval): "denied" | "expired" | "cancelled" {
@@ -80,6 +90,8 @@ function staleTurns(state: State): readonly Input[] {
       const message = "I was interrupted while thinking about this.";
       return [{ kind: "brain-failed", turnId, step, code: "interrupted", message, nextStep: "Ask again." }];
     }
-    return turn.state === "working" || turn.state === "queued" ? [{ kind: "turn-advance", turnId: turn.turnId }] : [];
+    return turn.state === "working" || turn.state === "queued"
+      ? [{ kind: "turn-advance", turnId: turn.turnId }]
+      : [];
   });
 }

@@ -63,7 +63,10 @@ class Refusal extends Error {
 export type Dispatch = (raw: unknown, signal?: AbortSignal) => Promise<Response>;
 
 export function createDispatcher(ports: DispatcherPorts): Dispatch {
-  const inFlight = new Map<string, { readonly bodyHash: string; readonly answer: Promise<Result<JsonRecord>> }>();
+  const inFlight = new Map<
+    string,
+    { readonly bodyHash: string; readonly answer: Promise<Result<JsonRecord>> }
+  >();
 
   const answered = (envelope: Envelope): Promise<Result<JsonRecord>> => {
     const decoded = decodePayload(COMMANDS[envelope.command].request, envelope.payload);
@@ -77,7 +80,9 @@ export function createDispatcher(ports: DispatcherPorts): Dispatch {
     const kept = control.answers[key] ?? runtime.answers[key];
     if (kept !== undefined) {
       // The text is a Result we stored ourselves.
-      return sameBody(kept.bodyHash, bodyHash, () => Promise.resolve(again(command, JSON.parse(kept.replyJson) as Result<JsonRecord>)));
+      return sameBody(kept.bodyHash, bodyHash, () =>
+        Promise.resolve(again(command, JSON.parse(kept.replyJson) as Result<JsonRecord>)),
+      );
     }
     const answer = ports.handle({ command, request: decoded.value, keep: { key, bodyHash } });
     inFlight.set(key, { bodyHash, answer });
@@ -97,10 +102,15 @@ export function createDispatcher(ports: DispatcherPorts): Dispatch {
       const result = await bounded(answered(envelope), envelope.deadlineMs, signal);
       response = result.ok ? success(envelope, result.value) : failure(requestId, result.failure);
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal("internal", "Something went wrong inside Kodama.");
+      const refusal =
+        error instanceof Refusal ? error : new Refusal("internal", "Something went wrong inside Kodama.");
       response = failure(requestId, refusal);
     }
-    ports.onResult(isCommandName(name) ? name : "unknown", response.error?.code ?? "ok", ports.monotonicMs() - began);
+    ports.onResult(
+      isCommandName(name) ? name : "unknown",
+      response.error?.code ?? "ok",
+      ports.monotonicMs() - began,
+    );
     return response;
   };
 }
@@ -113,7 +123,10 @@ function sameBody<T>(first: string, second: string, then: () => Promise<T>): Pro
 /** Waits no longer than the deadline. What was decided by then stays decided; only the waiting ends. */
 function bounded<T>(work: Promise<T>, deadlineMs: number, signal: AbortSignal | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Refusal("deadline_exceeded", "It took longer than the deadline.")), deadlineMs);
+    const timer = setTimeout(
+      () => reject(new Refusal("deadline_exceeded", "It took longer than the deadline.")),
+      deadlineMs,
+    );
     timer.unref();
     const cancel = (): void => reject(new Refusal("cancelled", "The request was cancelled."));
     if (signal?.aborted === true) cancel();
@@ -137,21 +150,33 @@ function readEnvelope(raw: unknown): Envelope {
     throw new Refusal("unsupported_version", `v must be from ${PROTOCOL_MIN} to ${PROTOCOL_MAX}.`);
   }
   const requestId = readRequestId(raw);
-  if (requestId === null) throw new Refusal("invalid_envelope", `request_id must be 1 to ${ID_CHARS_MAX} characters.`);
+  if (requestId === null)
+    throw new Refusal("invalid_envelope", `request_id must be 1 to ${ID_CHARS_MAX} characters.`);
   const unknown = Object.keys(raw).find((field) => !FIELDS.has(field));
-  if (unknown !== undefined) throw new Refusal("invalid_envelope", `There is no field "${unknown.slice(0, 64)}" in a request.`);
+  if (unknown !== undefined)
+    throw new Refusal("invalid_envelope", `There is no field "${unknown.slice(0, 64)}" in a request.`);
   const command = raw["command"];
   if (typeof command !== "string") throw new Refusal("invalid_envelope", "command must be a string.");
-  if (!isCommandName(command)) throw new Refusal("unknown_command", `There is no command "${command.slice(0, 64)}".`);
+  if (!isCommandName(command))
+    throw new Refusal("unknown_command", `There is no command "${command.slice(0, 64)}".`);
   const payload = raw["payload"] ?? {};
   if (!isRecord(payload)) throw new Refusal("invalid_payload", "payload must be a JSON object.");
-  return { requestId, command, payload, key: readKey(raw["idempotency_key"]), deadlineMs: readDeadline(raw["deadline_ms"]) };
+  return {
+    requestId,
+    command,
+    payload,
+    key: readKey(raw["idempotency_key"]),
+    deadlineMs: readDeadline(raw["deadline_ms"]),
+  };
 }
 
 function readKey(key: Json | undefined): string {
   if (key === undefined) return "";
   if (typeof key === "string" && key !== "" && key.length <= LIMITS.idempotencyKeyCharsMax) return key;
-  throw new Refusal("invalid_envelope", `idempotency_key must be 1 to ${LIMITS.idempotencyKeyCharsMax} characters.`);
+  throw new Refusal(
+    "invalid_envelope",
+    `idempotency_key must be 1 to ${LIMITS.idempotencyKeyCharsMax} characters.`,
+  );
 }
 
 function readDeadline(deadline: Json | undefined): number {
@@ -165,7 +190,10 @@ function success(envelope: Envelope, value: JsonRecord): Response {
   return { v: 1, request_id: envelope.requestId, ok: true, payload: payload as Json };
 }
 
-export function failure(requestId: string | null, { code, message }: Pick<Failure, "message"> & { readonly code: ErrorCode }): Response {
+export function failure(
+  requestId: string | null,
+  { code, message }: Pick<Failure, "message"> & { readonly code: ErrorCode },
+): Response {
   const { retryable } = ERROR_CODES[code];
   const error = retryable ? { code, message, retryable, retry_after_ms: 250 } : { code, message, retryable };
   return { v: 1, request_id: requestId, ok: false, error };

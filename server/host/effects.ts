@@ -57,7 +57,9 @@ export function createEffects(ports: EffectPorts): Effects {
       case "run-tool": {
         const control = new AbortController();
         runs.set(effect.call.callId, control);
-        void execute(ports, effect, { submit, signal: control.signal }).finally(() => runs.delete(effect.call.callId));
+        void execute(ports, effect, { submit, signal: control.signal }).finally(() =>
+          runs.delete(effect.call.callId),
+        );
         return;
       }
       case "cancel-tool":
@@ -75,6 +77,9 @@ export function createEffects(ports: EffectPorts): Effects {
       case "transcribe":
         ports.voice.transcribe(effect);
         return;
+      case "listen-on":
+        ports.voice.listenOn(effect.utteranceId);
+        return;
       case "close-utterance":
         ports.voice.closeUtterance(effect.utteranceId);
         return;
@@ -89,7 +94,11 @@ export function createEffects(ports: EffectPorts): Effects {
   };
 }
 
-async function understand(ports: EffectPorts, effect: Extract<ConversationEffect, { kind: "understand" }>, submit: Submit): Promise<void> {
+async function understand(
+  ports: EffectPorts,
+  effect: Extract<ConversationEffect, { kind: "understand" }>,
+  submit: Submit,
+): Promise<void> {
   const { turnId, text, folders } = effect;
   try {
     submit({ kind: "understood", turnId, intent: await ports.understanding.understand(text, folders) });
@@ -104,7 +113,11 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
-async function think(ports: EffectPorts, effect: Extract<ConversationEffect, { kind: "think" }>, { submit, signal }: Running): Promise<void> {
+async function think(
+  ports: EffectPorts,
+  effect: Extract<ConversationEffect, { kind: "think" }>,
+  { submit, signal }: Running,
+): Promise<void> {
   const { turnId, step } = effect;
   let text = "";
   let spoken = false;
@@ -115,9 +128,22 @@ async function think(ports: EffectPorts, effect: Extract<ConversationEffect, { k
   try {
     for await (const part of ports.model.stream(effect, signal)) {
       if (part.kind === "selected") {
-        submit({ kind: "brain-selected", turnId, provider: part.provider, model: part.model, reason: part.reason });
+        submit({
+          kind: "brain-selected",
+          turnId,
+          provider: part.provider,
+          model: part.model,
+          reason: part.reason,
+        });
       } else if (part.kind === "call") {
-        submit({ kind: "brain-call", turnId, step, name: part.name, args: part.args, providerCallId: part.providerCallId });
+        submit({
+          kind: "brain-call",
+          turnId,
+          step,
+          name: part.name,
+          args: part.args,
+          providerCallId: part.providerCallId,
+        });
       } else {
         const cut = cutSentences(text + part.text, !spoken);
         text = cut.rest;
@@ -128,13 +154,18 @@ async function think(ports: EffectPorts, effect: Extract<ConversationEffect, { k
     submit({ kind: "brain-done", turnId, step });
   } catch (error) {
     if (signal.aborted) return;
-    const known = error instanceof ProviderError ? error : new ProviderError("server", "The model failed.", "Ask again.");
+    const known =
+      error instanceof ProviderError ? error : new ProviderError("server", "The model failed.", "Ask again.");
     const { code, message, nextStep } = known;
     submit({ kind: "brain-failed", turnId, step, code, message, nextStep });
   }
 }
 
-async function prepare(ports: EffectPorts, { call, undo }: Extract<ToolsEffect, { kind: "prepare-tool" }>, submit: Submit): Promise<void> {
+async function prepare(
+  ports: EffectPorts,
+  { call, undo }: Extract<ToolsEffect, { kind: "prepare-tool" }>,
+  submit: Submit,
+): Promise<void> {
   const { callId } = call;
   try {
     const made = await ports.tools.prepare(call, undo);
@@ -145,11 +176,20 @@ async function prepare(ports: EffectPorts, { call, undo }: Extract<ToolsEffect, 
   }
 }
 
-async function execute(ports: EffectPorts, { call, prepared }: Extract<ToolsEffect, { kind: "run-tool" }>, { submit, signal }: Running): Promise<void> {
+async function execute(
+  ports: EffectPorts,
+  { call, prepared }: Extract<ToolsEffect, { kind: "run-tool" }>,
+  { submit, signal }: Running,
+): Promise<void> {
   const { callId } = call;
-  const progress = (tail: string, elapsedMs: number): void => submit({ kind: "tool-progress", callId, tail, elapsedMs });
+  const progress = (tail: string, elapsedMs: number): void =>
+    submit({ kind: "tool-progress", callId, tail, elapsedMs });
   try {
-    submit({ kind: "tool-finished", callId, result: await ports.tools.run(call, prepared, { signal, progress }) });
+    submit({
+      kind: "tool-finished",
+      callId,
+      result: await ports.tools.run(call, prepared, { signal, progress }),
+    });
   } catch (error) {
     submit({ kind: "tool-finished", callId, result: broken(error) });
   }
@@ -157,7 +197,14 @@ async function execute(ports: EffectPorts, { call, prepared }: Extract<ToolsEffe
 
 function broken(error: unknown): ToolResult {
   const text = `The tool failed: ${error instanceof Error ? error.message.slice(0, 300) : "unknown reason"}.`;
-  return { ok: false, summary: text, spoken: "The tool failed.", errorCode: "internal", durationMs: 0, outputRef: "" };
+  return {
+    ok: false,
+    summary: text,
+    spoken: "The tool failed.",
+    errorCode: "internal",
+    durationMs: 0,
+    outputRef: "",
+  };
 }
 
 export function voiceSettings(state: State): VoiceSettings {

@@ -74,9 +74,22 @@ export async function createHost(ports: HostPorts): Promise<Host> {
     { facts: [], state, lineage },
   );
   const { understanding, tools, voice, clock, ids, journal } = ports;
-  const effects = createEffects({ understanding, tools, voice, model: ports.model(() => loop.state()), state: () => loop.state() });
+  const effects = createEffects({
+    understanding,
+    tools,
+    voice,
+    model: ports.model(() => loop.state()),
+    state: () => loop.state(),
+  });
   const loop: Loop = createLoop(
-    { journal, clock, ids, publish: publisher.publish, run: effects.run, onCounters: (name) => metrics.add(COUNTERS[name], 1) },
+    {
+      journal,
+      clock,
+      ids,
+      publish: publisher.publish,
+      run: effects.run,
+      onCounters: (name) => metrics.add(COUNTERS[name], 1),
+    },
     { state, lineage, sessionId: instanceId },
   );
   voice.onEvent((event) => loop.submit(voiceInput(event)));
@@ -104,12 +117,17 @@ export async function createHost(ports: HostPorts): Promise<Host> {
   const connect = (send: (event: unknown) => Promise<void>): Session => {
     let surfaceId = "";
     let unsubscribe = (): void => {};
-    const handle = async (command: CommandName, request: unknown, keep: Parameters<Loop["ask"]>[1]): Promise<Result<JsonRecord>> => {
+    const handle = async (
+      command: CommandName,
+      request: unknown,
+      keep: Parameters<Loop["ask"]>[1],
+    ): Promise<Result<JsonRecord>> => {
       if (isQuery(command)) return QUERIES[command](request as never, queryContext());
       const caller: Caller = { surfaceId, nowMs: clock.nowMs(), newId: randomUUID() };
       const input = ROUTES[command].toInput(request as never, caller);
       if (!input.ok) return input;
-      if (command === "surface.attach" && surfaceId !== "") return fail("conflict", "This connection is attached already.");
+      if (command === "surface.attach" && surfaceId !== "")
+        return fail("conflict", "This connection is attached already.");
       const reply = await loop.ask(input.value, keep);
       if (!reply.ok) return reply;
       if (command === "surface.attach") {
@@ -122,7 +140,8 @@ export async function createHost(ports: HostPorts): Promise<Host> {
     const dispatch = createDispatcher({
       handle: ({ command, request, keep }) => handle(command, request, keep),
       state: loop.state,
-      replay: (command, value) => (isQuery(command) ? value : ROUTES[command].toReply(value, loop.state(), clock.nowMs())),
+      replay: (command, value) =>
+        isQuery(command) ? value : ROUTES[command].toReply(value, loop.state(), clock.nowMs()),
       monotonicMs: () => clock.monotonicMs(),
       onResult: (command, code, tookMs) => {
         metrics.add("kodama_commands", 1, { command, code });
@@ -158,4 +177,3 @@ export async function createHost(ports: HostPorts): Promise<Host> {
 function isQuery(command: CommandName): command is Exclude<CommandName, InputCommand> {
   return Object.hasOwn(QUERIES, command);
 }
-

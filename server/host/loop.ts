@@ -63,7 +63,10 @@ interface Commit {
 
 const RETRY_MS = 1_000;
 
-export function createLoop(ports: LoopPorts, start: { readonly state: State; readonly lineage: string; readonly sessionId: string }): Loop {
+export function createLoop(
+  ports: LoopPorts,
+  start: { readonly state: State; readonly lineage: string; readonly sessionId: string },
+): Loop {
   const inbox: Waiting[] = [];
   const commits: Commit[] = [];
   const idlers: (() => void)[] = [];
@@ -103,7 +106,9 @@ export function createLoop(ports: LoopPorts, start: { readonly state: State; rea
       const made = decideOne(parent);
       if (made === undefined) continue;
       // What follows belongs to the same cause and goes before everything that waits.
-      queue.unshift(...made.next.map((input): Waiting => ({ input, keep: undefined, answer: undefined, parent })));
+      queue.unshift(
+        ...made.next.map((input): Waiting => ({ input, keep: undefined, answer: undefined, parent })),
+      );
     }
   };
 
@@ -121,7 +126,8 @@ export function createLoop(ports: LoopPorts, start: { readonly state: State; rea
     const plane = planeOf(made.facts);
     for (const fact of made.facts) ahead = evolve(ahead, fact, plane ?? "control");
     const durable = made.facts.filter((fact) => isDurable(fact));
-    const stored = plane === undefined ? Promise.resolve([]) : ports.journal.append(plane, durable, mark.nowMs);
+    const stored =
+      plane === undefined ? Promise.resolve([]) : ports.journal.append(plane, durable, mark.nowMs);
     stored.catch(() => {}); // Handled in settle(), in order.
     commits.push({ work, made, state: ahead, stored });
     return made;
@@ -168,13 +174,22 @@ export function createLoop(ports: LoopPorts, start: { readonly state: State; rea
     for (const { work } of failed) {
       if (work.answer !== undefined) work.answer(fail("unavailable", words));
       // What follows from an input that failed is decided anew when that input is; by itself it must not happen.
-      else if (work.parent === undefined || !undone.has(work.parent)) setTimeout(() => submit(work.input), RETRY_MS).unref();
+      else if (work.parent === undefined || !undone.has(work.parent))
+        setTimeout(() => submit(work.input), RETRY_MS).unref();
     }
-    const reason = { part: "storage", reason: words, nextStep: "What you asked was not done. Try again after that." };
+    const reason = {
+      part: "storage",
+      reason: words,
+      nextStep: "What you asked was not done. Try again after that.",
+    };
     const told = decide(ahead, { kind: "health-report", part: "storage", reason }, stamp());
     for (const fact of told.facts) ahead = evolve(ahead, fact);
     committed = ahead;
-    ports.publish({ facts: merge(told.facts, [], ports.clock.nowMs()), state: committed, lineage: start.lineage });
+    ports.publish({
+      facts: merge(told.facts, [], ports.clock.nowMs()),
+      state: committed,
+      lineage: start.lineage,
+    });
   };
 
   const setAlarm = (): void => {
@@ -211,7 +226,9 @@ export function createLoop(ports: LoopPorts, start: { readonly state: State; rea
     state: () => committed,
     depth: () => ({ inbox: inbox.length, commits: commits.length }),
     idle: () =>
-      inbox.length === 0 && commits.length === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve)),
+      inbox.length === 0 && commits.length === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => idlers.push(resolve)),
     stop() {
       stopped = true;
       dropAlarm();

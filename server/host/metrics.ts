@@ -9,7 +9,10 @@ export const METRICS = {
   kodama_broken_decisions: { type: "counter", help: "Decisions that failed by a fault of our own." },
   kodama_commands: { type: "counter", help: "Commands answered, by command and code." },
   kodama_command_seconds: { type: "counter", help: "Time spent answering commands, by command." },
-  kodama_events_coalesced: { type: "counter", help: "Events replaced by a newer value before they were sent." },
+  kodama_events_coalesced: {
+    type: "counter",
+    help: "Events replaced by a newer value before they were sent.",
+  },
   kodama_events_dropped: { type: "counter", help: "Progress events dropped for a slow surface." },
   kodama_surface_resyncs: { type: "counter", help: "Times a surface had to start again from a snapshot." },
   kodama_windows: { type: "counter", help: "Capability windows, by kind and outcome." },
@@ -41,7 +44,9 @@ export function createMetrics(): Metrics {
     add(name, amount, labels = {}) {
       const series = counters.get(name) ?? new Map<string, number>();
       counters.set(name, series);
-      const key = Object.entries(labels).map(([label, value]) => `${label}="${value.replaceAll(/["\\\n]/g, "_")}"`).join(",");
+      const key = Object.entries(labels)
+        .map(([label, value]) => `${label}="${value.replaceAll(/["\\\n]/g, "_")}"`)
+        .join(",");
       const bounded = series.has(key) || series.size < SERIES_MAX ? key : 'series="other"';
       series.set(bounded, (series.get(bounded) ?? 0) + amount);
     },
@@ -63,6 +68,8 @@ export function createMetrics(): Metrics {
     if (name === "kodama_resident_memory_bytes") return [`${name} ${process.memoryUsage.rss()}`];
     if (type === "gauge") return [`${name} ${gauges.get(name)?.() ?? 0}`];
     const series = counters.get(name) ?? new Map([["", 0]]);
-    return [...series].map(([labels, value]) => `${name}_total${labels === "" ? "" : `{${labels}}`} ${value}`);
+    return [...series].map(
+      ([labels, value]) => `${name}_total${labels === "" ? "" : `{${labels}}`} ${value}`,
+    );
   }
 }

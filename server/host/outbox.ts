@@ -29,7 +29,10 @@ export interface OutboxCounters {
  * `send` resolves when the other side has taken the frame; until then the next one waits here.
  * `resync` tells the surface, once it reads again, that it missed events and must take a snapshot.
  */
-export function createOutbox(send: (frame: EventFrame) => Promise<void>, resync: () => EventFrame): Outbox & { readonly counters: OutboxCounters } {
+export function createOutbox(
+  send: (frame: EventFrame) => Promise<void>,
+  resync: () => EventFrame,
+): Outbox & { readonly counters: OutboxCounters } {
   const counters: OutboxCounters = { coalesced: 0, dropped: 0, resyncs: 0 };
   let queue: EventFrame[] = [];
   let sending = false;

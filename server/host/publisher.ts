@@ -77,7 +77,8 @@ export function createPublisher(ports: PublisherPorts, start: Committed): Publis
     const patch = diff(view, next);
     view = next;
     const nextOrb = orbJson(committed.state);
-    if (diff(orb, nextOrb) !== undefined) deliver({ event: "orb.state_changed", payload: { orb: nextOrb } }, NOWHERE);
+    if (diff(orb, nextOrb) !== undefined)
+      deliver({ event: "orb.state_changed", payload: { orb: nextOrb } }, NOWHERE);
     orb = nextOrb;
     if (patch === undefined) return;
     rev++;
@@ -90,7 +91,8 @@ export function createPublisher(ports: PublisherPorts, start: Committed): Publis
   return {
     publish(committed) {
       for (const stored of committed.facts) {
-        const place = stored.seq === 0 ? NOWHERE : { seq: stored.seq, topic: stored.topic, lineage: committed.lineage };
+        const place =
+          stored.seq === 0 ? NOWHERE : { seq: stored.seq, topic: stored.topic, lineage: committed.lineage };
         for (const wire of eventsOf(stored, committed.state)) {
           if (wire.event === "capability.window_opened") void deliverWindow(wire);
           else deliver(wire, place);

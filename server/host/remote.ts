@@ -1,6 +1,12 @@
 // The client side of the local socket: an authority that lives in another process.
 import { connect as openSocket, type Socket } from "node:net";
-import { CancellationTokenSource, createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
 import { type Authority, type AuthoritySession, METHODS } from "./authority.ts";
 import { failure, type Response } from "./dispatcher.ts";
 import { leaveProof, readSecret, type Rendezvous } from "./rendezvous.ts";
@@ -20,7 +26,10 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
   const join = async (send: (event: unknown) => Promise<void>): Promise<AuthoritySession> => {
     const socket = await dial(place.address);
     sockets.add(socket);
-    const connection = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+    const connection = createMessageConnection(
+      new StreamMessageReader(socket),
+      new StreamMessageWriter(socket),
+    );
     socket.on("close", () => {
       sockets.delete(socket);
       connection.dispose();
@@ -48,13 +57,16 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
 async function introduce(connection: MessageConnection, place: Rendezvous): Promise<void> {
   const { nonce } = await connection.sendRequest<{ readonly nonce: string }>(METHODS.challenge);
   leaveProof(place, nonce);
-  const { ok } = await connection.sendRequest<{ readonly ok: boolean }>(METHODS.hello, { secret: readSecret(place) });
+  const { ok } = await connection.sendRequest<{ readonly ok: boolean }>(METHODS.hello, {
+    secret: readSecret(place),
+  });
   if (!ok) throw new Error("The running Kodama refused this client. Restart it.");
 }
 
 function dispatchOver(connection: MessageConnection, over: () => boolean): AuthoritySession["dispatch"] {
   return async (raw, signal) => {
-    const lost = (): Response => failure(idOf(raw), { code: "unavailable", message: "The connection to Kodama was lost. Try again." });
+    const lost = (): Response =>
+      failure(idOf(raw), { code: "unavailable", message: "The connection to Kodama was lost. Try again." });
     if (over()) return lost();
     const source = new CancellationTokenSource();
     signal?.addEventListener("abort", () => source.cancel(), { once: true });
@@ -67,7 +79,9 @@ function dispatchOver(connection: MessageConnection, over: () => boolean): Autho
 }
 
 function idOf(raw: unknown): string | null {
-  return typeof raw === "object" && raw !== null && "request_id" in raw && typeof raw.request_id === "string" ? raw.request_id : null;
+  return typeof raw === "object" && raw !== null && "request_id" in raw && typeof raw.request_id === "string"
+    ? raw.request_id
+    : null;
 }
 
 function dial(address: string): Promise<Socket> {

@@ -18,7 +18,8 @@ export function rendezvous(stateFolder: string): Rendezvous {
   const id = createHash("sha256").update(stateFolder).digest("hex").slice(0, 16);
   const folder = join(stateFolder, "run");
   const secretPath = join(folder, "secret");
-  if (process.platform === "win32") return { folder, secretPath, address: `\\\\.\\pipe\\kodama-${userInfo().username}-${id}` };
+  if (process.platform === "win32")
+    return { folder, secretPath, address: `\\\\.\\pipe\\kodama-${userInfo().username}-${id}` };
   const near = join(folder, "kodama.sock");
   if (near.length <= SOCKET_PATH_MAX) return { folder, secretPath, address: near };
   const short = join(tmpdir(), `kodama-${process.getuid?.() ?? 0}-${id}`);

@@ -8,8 +8,10 @@ export const SCHEMA_HASH = computeHash();
 
 function computeHash(): string {
   const hash = createHash("sha256");
-  for (const [name, { request, reply }] of Object.entries(COMMANDS)) hash.update(`${name} ${describe(request)} ${describe(reply)}\n`);
-  for (const [name, { payload, delivery }] of Object.entries(EVENTS)) hash.update(`${name} ${delivery} ${describe(payload)}\n`);
+  for (const [name, { request, reply }] of Object.entries(COMMANDS))
+    hash.update(`${name} ${describe(request)} ${describe(reply)}\n`);
+  for (const [name, { payload, delivery }] of Object.entries(EVENTS))
+    hash.update(`${name} ${delivery} ${describe(payload)}\n`);
   return hash.digest("hex").slice(0, 16);
 }
 

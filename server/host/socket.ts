@@ -50,7 +50,10 @@ function serveClient(socket: Socket, { authority, place, secret }: Door): void {
   let nonce = "";
   const guard = createFrameGuard(FRAME_BYTES_MAX, () => {});
   guard.on("error", () => socket.destroy());
-  const connection = createMessageConnection(new StreamMessageReader(socket.pipe(guard)), new StreamMessageWriter(socket));
+  const connection = createMessageConnection(
+    new StreamMessageReader(socket.pipe(guard)),
+    new StreamMessageWriter(socket),
+  );
   const late = setTimeout(() => socket.destroy(), HELLO_WITHIN_MS);
   late.unref();
   connection.onRequest(METHODS.challenge, () => {
@@ -71,7 +74,11 @@ function serveClient(socket: Socket, { authority, place, secret }: Door): void {
     return { ok: true };
   });
   connection.onRequest(METHODS.command, (raw: unknown, token) => {
-    if (session === undefined) return failure(null, { code: "unauthenticated", message: "Say hello with the secret of this launch first." });
+    if (session === undefined)
+      return failure(null, {
+        code: "unauthenticated",
+        message: "Say hello with the secret of this launch first.",
+      });
     const cancel = new AbortController();
     token.onCancellationRequested(() => cancel.abort());
     return session.dispatch(raw, cancel.signal);

@@ -13,7 +13,10 @@ export function createClock(): Clock {
       let timer: NodeJS.Timeout;
       const arm = (): void => {
         const waitMs = atMs - Date.now();
-        timer = setTimeout(() => (Date.now() >= atMs ? fire() : arm()), Math.max(0, Math.min(waitMs, TIMER_MS_MAX)));
+        timer = setTimeout(
+          () => (Date.now() >= atMs ? fire() : arm()),
+          Math.max(0, Math.min(waitMs, TIMER_MS_MAX)),
+        );
         timer.unref();
       };
       arm();

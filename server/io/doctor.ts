@@ -28,11 +28,22 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     readable("search", deps.ripgrep, "Reinstall Kodama."),
     readable("speech detection", deps.sileroModel, "Reinstall Kodama."),
     Promise.resolve(node()),
-    speechModel("speech to text", setting(state.control.settings, "models.sttFolder"), "Set kodama.models.sttFolder to a folder with model.onnx and tokens.txt."),
-    speechModel("text to speech", setting(state.control.settings, "models.ttsFolder"), "The system's voice is used. Set kodama.models.ttsFolder for a better one."),
+    speechModel(
+      "speech to text",
+      setting(state.control.settings, "models.sttFolder"),
+      "Set kodama.models.sttFolder to a folder with model.onnx and tokens.txt.",
+    ),
+    speechModel(
+      "text to speech",
+      setting(state.control.settings, "models.ttsFolder"),
+      "The system's voice is used. Set kodama.models.ttsFolder for a better one.",
+    ),
     Promise.resolve(brain(state)),
   ]);
-  return { healthy: checks.every((check) => check.status !== "fail"), checks: checks.map((check) => ({ ...check })) };
+  return {
+    healthy: checks.every((check) => check.status !== "fail"),
+    checks: checks.map((check) => ({ ...check })),
+  };
 }
 
 async function storage(folder: string): Promise<Check> {
@@ -41,14 +52,27 @@ async function storage(folder: string): Promise<Check> {
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
     if (free >= FREE_BYTES_MIN) return good("state folder", `${Math.round(free / 1e9)} GB free`);
-    return { name: "state folder", status: "warn", detail: `only ${Math.round(free / 1e6)} MB free`, next_step: "Free some disk space." };
+    return {
+      name: "state folder",
+      status: "warn",
+      detail: `only ${Math.round(free / 1e6)} MB free`,
+      next_step: "Free some disk space.",
+    };
   } catch {
-    return { name: "state folder", status: "fail", detail: "cannot be written", next_step: `Make ${folder} writable, or set KODAMA_HOME.` };
+    return {
+      name: "state folder",
+      status: "fail",
+      detail: "cannot be written",
+      next_step: `Make ${folder} writable, or set KODAMA_HOME.`,
+    };
   }
 }
 
 async function readable(name: string, path: string, nextStep: string): Promise<Check> {
-  const there = await access(path, constants.R_OK).then(() => true, () => false);
+  const there = await access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
   return there ? good(name, "present") : { name, status: "fail", detail: "missing", next_step: nextStep };
 }
 
@@ -60,7 +84,12 @@ async function speechModel(name: string, folder: string, nextStep: string): Prom
 function node(): Check {
   const [major = 0] = process.versions.node.split(".").map(Number);
   if (major >= 22) return good("node", process.versions.node);
-  return { name: "node", status: "fail", detail: process.versions.node, next_step: "Kodama needs Node 22 or newer; update the editor." };
+  return {
+    name: "node",
+    status: "fail",
+    detail: process.versions.node,
+    next_step: "Kodama needs Node 22 or newer; update the editor.",
+  };
 }
 
 function brain(state: State): Check {
@@ -84,9 +113,21 @@ export async function supportBundle(deps: DoctorDeps, state: State, metrics: str
     node: process.versions.node,
     runtime: runtimeStatus(state, -1),
     settings_changed: Object.keys(state.control.settings.values),
-    turns: turns.map(({ state: how, origin, brain: by, latency }) => ({ state: how, origin, brain: by, total_ms: latency.totalMs })),
-    calls: calls.map(({ name, state: how }) => ({ name, state: how.kind, code: how.kind === "done" ? how.result.errorCode : "" })),
-    approvals: Object.values(state.control.approvals.approvals).map(({ risk, state: how }) => ({ risk, state: how })),
+    turns: turns.map(({ state: how, origin, brain: by, latency }) => ({
+      state: how,
+      origin,
+      brain: by,
+      total_ms: latency.totalMs,
+    })),
+    calls: calls.map(({ name, state: how }) => ({
+      name,
+      state: how.kind,
+      code: how.kind === "done" ? how.result.errorCode : "",
+    })),
+    approvals: Object.values(state.control.approvals.approvals).map(({ risk, state: how }) => ({
+      risk,
+      state: how,
+    })),
     doctor: await examine(deps, state),
   };
   return `${JSON.stringify(report, null, 2)}\n\n${metrics}`;

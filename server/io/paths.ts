@@ -27,8 +27,12 @@ export function privateFolder(path: string): string {
     return path;
   } catch (error) {
     if (error instanceof StorageError) throw error;
-    throw new StorageError("read_only", `Cannot use ${path} for Kodama's state. Make it writable or set KODAMA_HOME.`, {
-      cause: error,
-    });
+    throw new StorageError(
+      "read_only",
+      `Cannot use ${path} for Kodama's state. Make it writable or set KODAMA_HOME.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

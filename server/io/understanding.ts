@@ -23,7 +23,11 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
     const known = listings.get(folder);
     const atMs = now().getTime();
     if (known !== undefined && atMs - known.atMs < FRESH_MS) return known;
-    const made = { atMs, files: listFiles(ripgrep, folder), scripts: findScripts(folder).then((all) => all.map((one) => one.name)) };
+    const made = {
+      atMs,
+      files: listFiles(ripgrep, folder),
+      scripts: findScripts(folder).then((all) => all.map((one) => one.name)),
+    };
     listings.clear();
     listings.set(folder, made);
     return made;
@@ -43,7 +47,11 @@ async function listFiles(ripgrep: string, folder: string): Promise<readonly stri
   try {
     const options = { cwd: folder, timeout: LIST_TIMEOUT_MS, maxBuffer: 16 * 1024 * 1024 };
     const { stdout } = await promisify(execFile)(ripgrep, ["--no-config", "--files"], options);
-    return stdout.split("\n").filter((file) => file !== "").slice(0, FILES_MAX).map((file) => file.replaceAll("\\", "/"));
+    return stdout
+      .split("\n")
+      .filter((file) => file !== "")
+      .slice(0, FILES_MAX)
+      .map((file) => file.replaceAll("\\", "/"));
   } catch {
     return [];
   }

@@ -1,17 +1,22 @@
 // Owns the headless Chromium of the editor tests and the two things every drive of the
 // workbench needs: a webview's frame and running a command by its title.
-import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
+import { chromium, type Browser, type Frame, type Page } from "playwright-core";
 
-const EXECUTABLE = '/usr/bin/chromium';
-const QUIET = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const SOFTWARE_GL = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
+const EXECUTABLE = "/usr/bin/chromium";
+const QUIET = [
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
 const TIMEOUT_MS = 30_000;
 
 /** Starts Chromium with WebGL in software. Playwright gives every launch a fresh profile and removes it on close. */
 export async function openBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: EXECUTABLE,
-    args: ['--no-sandbox', '--disable-quic', ...QUIET, ...SOFTWARE_GL, ...extraArgs],
+    args: ["--no-sandbox", "--disable-quic", ...QUIET, ...SOFTWARE_GL, ...extraArgs],
   });
 }
 
@@ -19,7 +24,10 @@ export async function openBrowser(extraArgs: readonly string[] = []): Promise<Br
 export async function openWorkbench(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(url);
-  await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 2 * TIMEOUT_MS });
+  await page
+    .locator(".monaco-workbench .statusbar-item")
+    .first()
+    .waitFor({ timeout: 2 * TIMEOUT_MS });
   return page;
 }
 
@@ -27,7 +35,7 @@ export async function openWorkbench(browser: Browser, url: string): Promise<Page
 export async function webviewFrame(page: Page, selector: string): Promise<Frame> {
   const found = Promise.withResolvers<Frame>();
   const watch = (frame: Frame): void => {
-    frame.waitForSelector(selector, { state: 'attached', timeout: TIMEOUT_MS }).then(
+    frame.waitForSelector(selector, { state: "attached", timeout: TIMEOUT_MS }).then(
       () => found.resolve(frame),
       // Detached, or not in this frame: another frame may still have it.
       () => undefined,
@@ -35,27 +43,27 @@ export async function webviewFrame(page: Page, selector: string): Promise<Frame>
   };
   const fail = (): void => {
     const urls = page.frames().map((frame) => frame.url().slice(0, 120));
-    found.reject(new Error(`no frame has ${selector}; frames:\n${urls.join('\n')}`));
+    found.reject(new Error(`no frame has ${selector}; frames:\n${urls.join("\n")}`));
   };
   const timer = setTimeout(fail, TIMEOUT_MS);
-  page.on('frameattached', watch);
+  page.on("frameattached", watch);
   page.frames().forEach(watch);
   try {
     return await found.promise;
   } finally {
     clearTimeout(timer);
-    page.off('frameattached', watch);
+    page.off("frameattached", watch);
   }
 }
 
 /** Opens the command palette: the key is lost while the workbench has not bound it yet, so it is pressed again. */
 async function openPalette(page: Page): Promise<void> {
-  const input = page.locator('.quick-input-widget input.input');
+  const input = page.locator(".quick-input-widget input.input");
   const end = Date.now() + TIMEOUT_MS;
   for (;;) {
-    await page.keyboard.press('F1');
+    await page.keyboard.press("F1");
     try {
-      return await input.waitFor({ state: 'visible', timeout: 2_000 });
+      return await input.waitFor({ state: "visible", timeout: 2_000 });
     } catch (error) {
       if (Date.now() > end) throw error;
     }
@@ -65,8 +73,8 @@ async function openPalette(page: Page): Promise<void> {
 /** Runs the command with that title ("Category: Title") through the command palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await openPalette(page);
-  await page.locator('.quick-input-widget input.input').fill(`>${title}`);
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+  await page.locator(".quick-input-widget input.input").fill(`>${title}`);
+  const row = page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
   await row.click({ timeout: TIMEOUT_MS });
-  await row.waitFor({ state: 'hidden', timeout: TIMEOUT_MS });
+  await row.waitFor({ state: "hidden", timeout: TIMEOUT_MS });
 }

@@ -1,13 +1,17 @@
 // Owns running code-servers: the bare VS Code server for tests, the code-server CLI for a person
 // or an end-to-end run, and installing a VSIX. Installing code-server is in code-server-install.ts.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { CodeServer } from './code-server-install.ts';
-import { cleanEnvironment, execute, startGroup, waitForLog, type Environment } from './processes.ts';
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CodeServer } from "./code-server-install.ts";
+import { cleanEnvironment, execute, startGroup, waitForLog, type Environment } from "./processes.ts";
 
-export { installCodeServer, type CodeServer } from './code-server-install.ts';
-export type ServerOptions = { readonly install: CodeServer; readonly dataDir: string; readonly env?: Environment };
+export { installCodeServer, type CodeServer } from "./code-server-install.ts";
+export type ServerOptions = {
+  readonly install: CodeServer;
+  readonly dataDir: string;
+  readonly env?: Environment;
+};
 export type RunningServer = {
   readonly url: string;
   readonly port: number;
@@ -16,25 +20,25 @@ export type RunningServer = {
 };
 /** What a test's editor need not do: look online, open a welcome page, start the built-in AI. */
 const SETTINGS = {
-  'chat.disableAIFeatures': true,
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'telemetry.telemetryLevel': 'off',
-  'workbench.startupEditor': 'none',
+  "chat.disableAIFeatures": true,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "telemetry.telemetryLevel": "off",
+  "workbench.startupEditor": "none",
 };
 type Launch = { readonly args: readonly string[]; readonly listening: RegExp };
 
 function dataFolders(dataDir: string): readonly string[] {
-  return ['--user-data-dir', join(dataDir, 'data'), '--extensions-dir', join(dataDir, 'extensions')];
+  return ["--user-data-dir", join(dataDir, "data"), "--extensions-dir", join(dataDir, "extensions")];
 }
 
 /** Writes the user settings unless the data folder already has its own. */
 async function writeSettings(dataDir: string): Promise<void> {
-  const user = join(dataDir, 'data', 'User');
+  const user = join(dataDir, "data", "User");
   await mkdir(user, { recursive: true });
-  await writeFile(join(user, 'settings.json'), JSON.stringify(SETTINGS, null, 2), { flag: 'wx' }).catch(
+  await writeFile(join(user, "settings.json"), JSON.stringify(SETTINGS, null, 2), { flag: "wx" }).catch(
     (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+      if (error.code !== "EEXIST") throw error;
     },
   );
 }
@@ -42,12 +46,12 @@ async function writeSettings(dataDir: string): Promise<void> {
 async function start(options: ServerOptions, launch: Launch): Promise<RunningServer> {
   await writeSettings(options.dataDir);
   // A short folder of its own: Unix socket paths end at 107 characters.
-  const sockets = await mkdtemp(join(tmpdir(), 'editor-'));
+  const sockets = await mkdtemp(join(tmpdir(), "editor-"));
   const group = await startGroup({
     command: options.install.nodeBin,
     args: launch.args,
     env: cleanEnvironment({ XDG_RUNTIME_DIR: sockets, ...options.env }),
-    logPath: join(options.dataDir, 'server.log'),
+    logPath: join(options.dataDir, "server.log"),
   });
   const stop = async (): Promise<void> => {
     await group.stop();
@@ -66,24 +70,29 @@ async function start(options: ServerOptions, launch: Launch): Promise<RunningSer
 export async function startServerMain(options: ServerOptions): Promise<RunningServer> {
   const args = [
     options.install.serverMain,
-    ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
-    ...['--telemetry-level', 'off', '--disable-workspace-trust', '--enable-smoke-test-driver'],
+    ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--accept-server-license-terms"],
+    ...["--telemetry-level", "off", "--disable-workspace-trust", "--enable-smoke-test-driver"],
     ...dataFolders(options.dataDir),
-    ...['--server-data-dir', join(options.dataDir, 'server')],
+    ...["--server-data-dir", join(options.dataDir, "server")],
   ];
   return start(options, { args, listening: /Extension host agent listening on (\d+)/ });
 }
 
 function cliArgs(options: ServerOptions): readonly string[] {
-  return [options.install.entry, '--config', join(options.dataDir, 'config.yaml'), ...dataFolders(options.dataDir)];
+  return [
+    options.install.entry,
+    "--config",
+    join(options.dataDir, "config.yaml"),
+    ...dataFolders(options.dataDir),
+  ];
 }
 
 /** Starts code-server as a person would, without a password, on a loopback port. */
 export async function startCodeServer(options: ServerOptions): Promise<RunningServer> {
   const args = [
     ...cliArgs(options),
-    ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'],
-    ...['--disable-workspace-trust', '--disable-getting-started-override'],
+    ...["--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check"],
+    ...["--disable-workspace-trust", "--disable-getting-started-override"],
   ];
   return start(options, { args, listening: /HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)/ });
 }
@@ -92,5 +101,5 @@ export async function startCodeServer(options: ServerOptions): Promise<RunningSe
 export async function installExtension(install: CodeServer, dataDir: string, vsix: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const args = cliArgs({ install, dataDir });
-  await execute(install.nodeBin, [...args, '--install-extension', vsix], { env: cleanEnvironment() });
+  await execute(install.nodeBin, [...args, "--install-extension", vsix], { env: cleanEnvironment() });
 }

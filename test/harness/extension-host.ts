@@ -1,13 +1,13 @@
 // Owns running a test module inside VS Code's extension host: the server runs the host,
 // a headless page is its window, and the module's run() decides the exit code.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { format } from 'node:util';
-import type { Page } from 'playwright-core';
-import { openBrowser } from './browser.ts';
-import { startServerMain, type CodeServer, type RunningServer } from './code-server.ts';
-import type { Environment } from './processes.ts';
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { format } from "node:util";
+import type { Page } from "playwright-core";
+import { openBrowser } from "./browser.ts";
+import { startServerMain, type CodeServer, type RunningServer } from "./code-server.ts";
+import type { Environment } from "./processes.ts";
 
 export type HostRun = {
   readonly install: CodeServer;
@@ -23,18 +23,18 @@ export type HostResult = { readonly code: number; readonly output: string };
 /** What the workbench itself says between the lines of the tests. */
 const WORKBENCH_NOISE = new RegExp(
   [
-    '^\\[[A-Z][\\w :-]*\\] |^\\[reconnection|^Resolv(ing|ed) connection|^Creating a socket|^ChatSessionStore',
-    '^Updating additional|^No default agent|open-vsx\\.org|^Timed out waiting for authentication provider',
-  ].join('|'),
+    "^\\[[A-Z][\\w :-]*\\] |^\\[reconnection|^Resolv(ing|ed) connection|^Creating a socket|^ChatSessionStore",
+    "^Updating additional|^No default agent|open-vsx\\.org|^Timed out waiting for authentication provider",
+  ].join("|"),
 );
 
 /** The address that makes the workbench load the extension from its folder and run the tests. */
 function testUrl(server: RunningServer, run: HostRun): string {
   const remote = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${resolve(path)}`;
   const payload = [
-    ['extensionDevelopmentPath', remote(run.extensionPath)],
-    ['extensionTestsPath', remote(run.testsPath)],
-    ['skipWelcome', 'true'],
+    ["extensionDevelopmentPath", remote(run.extensionPath)],
+    ["extensionTestsPath", remote(run.testsPath)],
+    ["skipWelcome", "true"],
   ];
   const query = new URLSearchParams({ folder: resolve(run.folder), payload: JSON.stringify(payload) });
   return `${server.url}?${query}`;
@@ -44,17 +44,18 @@ function testUrl(server: RunningServer, run: HostRun): string {
 async function drive(page: Page, url: string, timeoutMs: number): Promise<HostResult> {
   const lines: string[] = [];
   const ended = Promise.withResolvers<number>();
-  await page.exposeFunction('codeAutomationLog', (_level: string, args: readonly unknown[]) => {
+  await page.exposeFunction("codeAutomationLog", (_level: string, args: readonly unknown[]) => {
     const line = format(...args);
     if (!WORKBENCH_NOISE.test(line)) lines.push(line);
   });
-  await page.exposeFunction('codeAutomationExit', (code: number) => ended.resolve(code));
-  const fail = (what: string): void => ended.reject(new Error(`${what}; its output so far:\n${lines.join('\n')}`));
-  page.on('crash', () => fail('the page crashed'));
+  await page.exposeFunction("codeAutomationExit", (code: number) => ended.resolve(code));
+  const fail = (what: string): void =>
+    ended.reject(new Error(`${what}; its output so far:\n${lines.join("\n")}`));
+  page.on("crash", () => fail("the page crashed"));
   const timer = setTimeout(() => fail(`no test result in ${timeoutMs} ms`), timeoutMs);
   try {
     await page.goto(url);
-    return { code: await ended.promise, output: lines.join('\n') };
+    return { code: await ended.promise, output: lines.join("\n") };
   } finally {
     clearTimeout(timer);
   }
@@ -62,7 +63,7 @@ async function drive(page: Page, url: string, timeoutMs: number): Promise<HostRe
 
 /** Runs `testsPath`'s run() in the extension host: code 0 when it resolves, 1 when it rejects. */
 export async function runInExtensionHost(run: HostRun): Promise<HostResult> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'editor-test-'));
+  const dataDir = await mkdtemp(join(tmpdir(), "editor-test-"));
   const server = await startServerMain({ install: run.install, dataDir, env: run.env ?? {} });
   try {
     const browser = await openBrowser();

@@ -3,28 +3,49 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { CONTRIBUTES, EDITOR_SETTINGS } from "../../extension/contributions.ts";
 import { SETTINGS, type SettingSpec } from "../../server/core/settings/schema.ts";
 
-const GROUPS = { voice: "Voice", models: "Models", approvals: "Approvals", tools: "Tools", orb: "Orb", server: "Server" } as const;
+const GROUPS = {
+  voice: "Voice",
+  models: "Models",
+  approvals: "Approvals",
+  tools: "Tools",
+  orb: "Orb",
+  server: "Server",
+} as const;
 
 type Manifest = Record<string, unknown>;
 
 /** The parts of package.json that are generated. */
 export function generated(): Manifest {
-  const own = Object.entries<SettingSpec>(SETTINGS).map(([key, spec]) => [`kodama.${key}`, settingOf(spec)] as const);
+  const own = Object.entries<SettingSpec>(SETTINGS).map(
+    ([key, spec]) => [`kodama.${key}`, settingOf(spec)] as const,
+  );
   const all: readonly (readonly [string, object])[] = [...own, ...Object.entries(EDITOR_SETTINGS)];
   const configuration = Object.entries(GROUPS).map(([group, title]) => ({
     title,
     properties: Object.fromEntries(all.filter(([id]) => id.split(".")[1] === group)),
   }));
-  const restricted = Object.entries<SettingSpec>(SETTINGS).filter(([, spec]) => spec.restricted).map(([key]) => `kodama.${key}`);
+  const restricted = Object.entries<SettingSpec>(SETTINGS)
+    .filter(([, spec]) => spec.restricted)
+    .map(([key]) => `kodama.${key}`);
   return {
     activationEvents: ["onStartupFinished"],
     extensionKind: ["ui", "workspace"],
     categories: ["AI", "Chat", "Other"],
     capabilities: {
-      untrustedWorkspaces: { supported: "limited", description: "Until the workspace is trusted, Kodama only reads.", restrictedConfigurations: restricted },
-      virtualWorkspaces: { supported: "limited", description: "Files that are not on this machine can be shown, but not changed or run." },
+      untrustedWorkspaces: {
+        supported: "limited",
+        description: "Until the workspace is trusted, Kodama only reads.",
+        restrictedConfigurations: restricted,
+      },
+      virtualWorkspaces: {
+        supported: "limited",
+        description: "Files that are not on this machine can be shown, but not changed or run.",
+      },
     },
-    contributes: { ...CONTRIBUTES, configuration: configuration.filter((group) => Object.keys(group.properties).length > 0) },
+    contributes: {
+      ...CONTRIBUTES,
+      configuration: configuration.filter((group) => Object.keys(group.properties).length > 0),
+    },
   };
 }
 

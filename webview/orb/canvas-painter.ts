@@ -15,12 +15,22 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
   };
 }
 
-function paint(context: CanvasRenderingContext2D, { look, colours, seconds, level, flash, flashError }: Frame): void {
+function paint(
+  context: CanvasRenderingContext2D,
+  { look, colours, seconds, level, flash, flashError }: Frame,
+): void {
   const { width, height } = context.canvas;
   const [main, deep, light] = colours;
   context.clearRect(0, 0, width, height);
   const radius = width * 0.32 * (1 + look.breath * Math.sin(seconds * 1.6 * look.speed) + level * 0.15);
-  const glow = context.createRadialGradient(width / 2, height / 2, radius * 0.5, width / 2, height / 2, radius * 1.5);
+  const glow = context.createRadialGradient(
+    width / 2,
+    height / 2,
+    radius * 0.5,
+    width / 2,
+    height / 2,
+    radius * 1.5,
+  );
   glow.addColorStop(0, css(main, 0.35 * look.fog));
   glow.addColorStop(1, css(main, 0));
   context.fillStyle = glow;
@@ -31,7 +41,14 @@ function paint(context: CanvasRenderingContext2D, { look, colours, seconds, leve
     const wave = 1 + look.morph * 0.5 * Math.sin(angle * look.morphFreq + seconds * look.morphSpeed * 6);
     context.lineTo(width / 2 + Math.cos(angle) * radius * wave, height / 2 + Math.sin(angle) * radius * wave);
   }
-  const body = context.createRadialGradient(width * 0.42, height * 0.4, radius * 0.1, width / 2, height / 2, radius * 1.1);
+  const body = context.createRadialGradient(
+    width * 0.42,
+    height * 0.4,
+    radius * 0.1,
+    width / 2,
+    height / 2,
+    radius * 1.1,
+  );
   body.addColorStop(0, css(light));
   body.addColorStop(0.55, css(main));
   body.addColorStop(1, css(deep));

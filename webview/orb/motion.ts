@@ -13,7 +13,17 @@ export interface Look {
   readonly glow: number;
 }
 
-const NEUTRAL: Look = { hueShift: 0, speed: 1, breath: 0.012, fog: 0.6, morph: 0.06, morphFreq: 2, morphSpeed: 0.18, shimmer: 0.03, glow: 0.2 };
+const NEUTRAL: Look = {
+  hueShift: 0,
+  speed: 1,
+  breath: 0.012,
+  fog: 0.6,
+  morph: 0.06,
+  morphFreq: 2,
+  morphSpeed: 0.18,
+  shimmer: 0.03,
+  glow: 0.2,
+};
 
 const FEELINGS: Readonly<Record<string, Partial<Look>>> = {
   calm: { speed: 0.7, breath: 0.02 },

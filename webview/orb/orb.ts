@@ -40,11 +40,22 @@ const FRAME_MS = 1_000 / 30;
 const TRANSITION_MS = 500;
 const FLASH_MS = 600;
 
-export function createOrb(canvas: HTMLCanvasElement, options: { readonly renderer: string; readonly reducedMotion: string }): Orb {
+export function createOrb(
+  canvas: HTMLCanvasElement,
+  options: { readonly renderer: string; readonly reducedMotion: string },
+): Orb {
   const painter = choosePainter(canvas, options.renderer);
   canvas.dataset["renderer"] = painter.kind;
   const still = isStill(options.reducedMotion);
-  let shown: OrbShown = { mode: "starting", feeling: "neutral", palette: "mode-default", urgency: 0, flash: "", flashCount: 0, level: 0 };
+  let shown: OrbShown = {
+    mode: "starting",
+    feeling: "neutral",
+    palette: "mode-default",
+    urgency: 0,
+    flash: "",
+    flashCount: 0,
+    level: 0,
+  };
   let from = lookOf(shown.mode, shown.feeling, 0);
   let changedAt = 0;
   let flashedAt = -FLASH_MS;
@@ -58,7 +69,14 @@ export function createOrb(canvas: HTMLCanvasElement, options: { readonly rendere
     const target = lookOf(shown.mode, shown.feeling, shown.urgency);
     const look = still ? target : mix(from, target, spring(now - changedAt));
     const flash = Math.max(0, 1 - (now - flashedAt) / FLASH_MS);
-    painter.paint({ look, colours: coloursOf(shown.palette, shown.mode), seconds: still ? 0 : now / 1_000, level: shown.level, flash, flashError: shown.flash === "error" });
+    painter.paint({
+      look,
+      colours: coloursOf(shown.palette, shown.mode),
+      seconds: still ? 0 : now / 1_000,
+      level: shown.level,
+      flash,
+      flashError: shown.flash === "error",
+    });
     canvas.dataset["frames"] = String(++frames);
     if (!still && (moves(shown.mode) || now - changedAt < TRANSITION_MS || flash > 0)) schedule();
   };
@@ -75,7 +93,8 @@ export function createOrb(canvas: HTMLCanvasElement, options: { readonly rendere
       if (same(next, shown)) return;
       const now = performance.now();
       from = mix(from, lookOf(shown.mode, shown.feeling, shown.urgency), spring(now - changedAt));
-      if (next.mode !== shown.mode || next.feeling !== shown.feeling || next.palette !== shown.palette) changedAt = now;
+      if (next.mode !== shown.mode || next.feeling !== shown.feeling || next.palette !== shown.palette)
+        changedAt = now;
       if (next.flashCount !== shown.flashCount) flashedAt = now;
       shown = next;
       schedule();
@@ -104,5 +123,12 @@ function isStill(reducedMotion: string): boolean {
 }
 
 function same(a: OrbShown, b: OrbShown): boolean {
-  return a.mode === b.mode && a.feeling === b.feeling && a.palette === b.palette && a.urgency === b.urgency && a.flashCount === b.flashCount && a.level === b.level;
+  return (
+    a.mode === b.mode &&
+    a.feeling === b.feeling &&
+    a.palette === b.palette &&
+    a.urgency === b.urgency &&
+    a.flashCount === b.flashCount &&
+    a.level === b.level
+  );
 }

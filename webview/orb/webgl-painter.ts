@@ -39,12 +39,27 @@ const SOFTWARE = /swiftshader|llvmpipe|basic render|software/i;
 export function createWebglPainter(canvas: HTMLCanvasElement, evenInSoftware: boolean): Painter | undefined {
   // Asked on a canvas of its own: once ours has a WebGL context it can never have a 2D one.
   if (!evenInSoftware && !hasHardware()) return undefined;
-  const gl = canvas.getContext("webgl2", { alpha: true, antialias: false, powerPreference: "low-power", premultipliedAlpha: true });
+  const gl = canvas.getContext("webgl2", {
+    alpha: true,
+    antialias: false,
+    powerPreference: "low-power",
+    premultipliedAlpha: true,
+  });
   const program = gl === null ? undefined : build(gl);
   if (gl === null || program === undefined) return undefined;
   gl.useProgram(program);
   const at = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
-  const places = { size: at("size"), time: at("time"), level: at("level"), flash: at("flash"), main: at("main_"), deep: at("deep"), light: at("light"), shape: at("shape"), air: at("air") };
+  const places = {
+    size: at("size"),
+    time: at("time"),
+    level: at("level"),
+    flash: at("flash"),
+    main: at("main_"),
+    deep: at("deep"),
+    light: at("light"),
+    shape: at("shape"),
+    air: at("air"),
+  };
   return {
     kind: "webgl",
     paint({ look, colours: [main, deep, light], seconds, level, flash, flashError }: Frame) {
@@ -76,7 +91,10 @@ function hasHardware(): boolean {
 
 function build(gl: WebGL2RenderingContext): WebGLProgram | undefined {
   const program = gl.createProgram();
-  for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ] as const) {
     const shader = gl.createShader(kind);
     if (shader === null) return undefined;
     gl.shaderSource(shader, source);

@@ -13,7 +13,12 @@ interface CardProps {
   readonly bridge: Bridge;
 }
 
-const RISK_WORDS: Readonly<Record<string, string>> = { read: "reads", change: "changes files", run: "starts a program", high: "high risk" };
+const RISK_WORDS: Readonly<Record<string, string>> = {
+  read: "reads",
+  change: "changes files",
+  run: "starts a program",
+  high: "high risk",
+};
 const DIFF_LINES_FIRST = 14;
 
 export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNode {
@@ -27,10 +32,18 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
   const mayAllow = armed && whole && !cut;
   const respond = (decision: string): void => {
     const { approval_id = "", revision = 0, digest = "" } = approval;
-    bridge.send({ type: "command", command: "approval.respond", payload: { approval_id, revision, digest, decision, how: "click" } });
+    bridge.send({
+      type: "command",
+      command: "approval.respond",
+      payload: { approval_id, revision, digest, decision, how: "click" },
+    });
   };
   return (
-    <div class={`card risk-${approval.risk ?? "run"}`} role="group" aria-label={`Question ${place.n} of ${place.of}: ${approval.title ?? ""}`}>
+    <div
+      class={`card risk-${approval.risk ?? "run"}`}
+      role="group"
+      aria-label={`Question ${place.n} of ${place.of}: ${approval.title ?? ""}`}
+    >
       <header>
         <h2>{approval.title}</h2>
         <span class="badge">{RISK_WORDS[approval.risk ?? ""] ?? ""}</span>
@@ -50,7 +63,15 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
         <button disabled={!armed} onClick={() => respond("deny")}>
           Deny
         </button>
-        {diff === "" ? null : <button onClick={() => bridge.send({ type: "run", id: "kodama.showDiff", argument: approval.approval_id ?? "" })}>Open diff</button>}
+        {diff === "" ? null : (
+          <button
+            onClick={() =>
+              bridge.send({ type: "run", id: "kodama.showDiff", argument: approval.approval_id ?? "" })
+            }
+          >
+            Open diff
+          </button>
+        )}
         {approval.always_matches === "" ? null : (
           <button aria-expanded={more} onClick={() => setMore(!more)}>
             More
@@ -60,9 +81,15 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
       {more ? (
         <div class="more">
           <p>A lasting yes matches {approval.always_matches}, and nothing else.</p>
-          <button disabled={!mayAllow} onClick={() => respond("allow_session")}>Until Kodama restarts</button>
-          <button disabled={!mayAllow} onClick={() => respond("allow_workspace")}>In this folder</button>
-          <button disabled={!mayAllow} onClick={() => respond("allow_always")}>Always</button>
+          <button disabled={!mayAllow} onClick={() => respond("allow_session")}>
+            Until Kodama restarts
+          </button>
+          <button disabled={!mayAllow} onClick={() => respond("allow_workspace")}>
+            In this folder
+          </button>
+          <button disabled={!mayAllow} onClick={() => respond("allow_always")}>
+            Always
+          </button>
         </div>
       ) : null}
       <footer>
@@ -72,7 +99,13 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
   );
 }
 
-function Subject({ approval, lines }: { readonly approval: ApprovalJson; readonly lines: readonly string[] }): VNode {
+function Subject({
+  approval,
+  lines,
+}: {
+  readonly approval: ApprovalJson;
+  readonly lines: readonly string[];
+}): VNode {
   const { argv = [], cwd = "", files = [], detail = "" } = approval.subject ?? {};
   return (
     <div class="subject">
@@ -87,7 +120,10 @@ function Subject({ approval, lines }: { readonly approval: ApprovalJson; readonl
       )}
       {detail === "" ? null : (
         <p class="detail">
-          runs <code><Visible text={detail} /></code>
+          runs{" "}
+          <code>
+            <Visible text={detail} />
+          </code>
         </p>
       )}
       {cwd === "" ? null : <p class="folder">in {cwd}</p>}
@@ -106,9 +142,7 @@ function Subject({ approval, lines }: { readonly approval: ApprovalJson; readonl
 
 function Visible({ text }: { readonly text: string }): VNode {
   return (
-    <>
-      {visibleParts(text).map((part, i) => (part.hidden ? <mark key={i}>{part.text}</mark> : part.text))}
-    </>
+    <>{visibleParts(text).map((part, i) => (part.hidden ? <mark key={i}>{part.text}</mark> : part.text))}</>
   );
 }
 

@@ -37,7 +37,8 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
             event.preventDefault();
             send();
           }
-          if (event.key === "Escape" && busy) bridge.send({ type: "command", command: "conversation.cancel", payload: {} });
+          if (event.key === "Escape" && busy)
+            bridge.send({ type: "command", command: "conversation.cancel", payload: {} });
         }}
       />
       <div class="actions">
@@ -45,12 +46,18 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
           Send
         </button>
         {busy ? (
-          <button type="button" onClick={() => bridge.send({ type: "command", command: "conversation.cancel", payload: {} })}>
+          <button
+            type="button"
+            onClick={() => bridge.send({ type: "command", command: "conversation.cancel", payload: {} })}
+          >
             Stop
           </button>
         ) : null}
         {model.view.flags?.can_undo === true ? (
-          <button type="button" onClick={() => bridge.send({ type: "command", command: "conversation.undo", payload: {} })}>
+          <button
+            type="button"
+            onClick={() => bridge.send({ type: "command", command: "conversation.undo", payload: {} })}
+          >
             Undo
           </button>
         ) : null}

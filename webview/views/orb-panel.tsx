@@ -36,7 +36,9 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
         class="orb-button"
         aria-label={`Kodama: ${label}. ${awake ? "Press to let it sleep." : "Press to wake it."}`}
         disabled={!ready}
-        onClick={() => bridge.send({ type: "command", command: "conversation.gate_set", payload: { active: !awake } })}
+        onClick={() =>
+          bridge.send({ type: "command", command: "conversation.gate_set", payload: { active: !awake } })
+        }
       >
         <canvas ref={canvas} width={160} height={160} role="img" aria-hidden="true" />
       </button>

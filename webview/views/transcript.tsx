@@ -3,7 +3,13 @@ import type { VNode } from "preact";
 import type { ViewToolJson, ViewTurnJson } from "../../proto/gen/kodama/v1/view_pb.ts";
 import type { Model } from "../store.ts";
 
-const TOOL_MARKS: Readonly<Record<string, string>> = { succeeded: "✓", running: "…", waiting: "?", preparing: "…", ready: "…" };
+const TOOL_MARKS: Readonly<Record<string, string>> = {
+  succeeded: "✓",
+  running: "…",
+  waiting: "?",
+  preparing: "…",
+  ready: "…",
+};
 
 export function Transcript({ model }: { readonly model: Model }): VNode {
   const turns = Object.entries(model.view.turns ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -35,7 +41,12 @@ function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Mo
       {sentences.map(([id, sentence]) => (
         <p key={id} class="said">
           {sentence.text}
-          {sentence.speech === "spoken" ? <span class="spoken" title="spoken" aria-label="spoken"> 🔊</span> : null}
+          {sentence.speech === "spoken" ? (
+            <span class="spoken" title="spoken" aria-label="spoken">
+              {" "}
+              🔊
+            </span>
+          ) : null}
         </p>
       ))}
       {turn.state === "cancelled" ? <p class="note">Stopped.</p> : null}
@@ -51,7 +62,8 @@ function Tool({ tool, tail }: { readonly tool: ViewToolJson; readonly tail: stri
   return (
     <details class={`tool state-${state}`} open={state === "running"}>
       <summary>
-        <span aria-hidden="true">{TOOL_MARKS[state] ?? "✗"}</span> {tool.title} <span class="toolstate">{state}</span>
+        <span aria-hidden="true">{TOOL_MARKS[state] ?? "✗"}</span> {tool.title}{" "}
+        <span class="toolstate">{state}</span>
       </summary>
       {body === "" ? null : <pre tabIndex={0}>{body}</pre>}
     </details>

@@ -7,7 +7,14 @@ import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import type { Prepared, ToolCall } from "../tools/types.ts";
-import type { Approval, ApprovalOutcome, ApprovalsInput, Decision as Answer, Rule, RuleScope } from "./types.ts";
+import type {
+  Approval,
+  ApprovalOutcome,
+  ApprovalsInput,
+  Decision as Answer,
+  Rule,
+  RuleScope,
+} from "./types.ts";
 
 type AnswerInput = Extract<ApprovalsInput, { kind: "approval-answer" }>;
 
@@ -18,7 +25,11 @@ export function decideApprovals(state: State, input: ApprovalsInput, stamp: Stam
     case "approval-answer":
       return answer(state, input, stamp);
     case "approvals-cancel":
-      return settleAll(pending(state).filter((one) => one.turnId === input.turnId), "cancelled", stamp);
+      return settleAll(
+        pending(state).filter((one) => one.turnId === input.turnId),
+        "cancelled",
+        stamp,
+      );
     case "rule-remove": {
       const removed = Object.hasOwn(state.control.approvals.rules, input.ruleId);
       const reply = removed ? ok({ removed }) : fail("not_found", "There is no such rule.");
@@ -27,7 +38,11 @@ export function decideApprovals(state: State, input: ApprovalsInput, stamp: Stam
   }
 }
 
-function want(state: State, input: Extract<ApprovalsInput, { kind: "approval-wanted" }>, stamp: Stamp): Decision {
+function want(
+  state: State,
+  input: Extract<ApprovalsInput, { kind: "approval-wanted" }>,
+  stamp: Stamp,
+): Decision {
   const call = state.runtime.tools.calls[input.callId];
   if (call?.state.kind !== "ready") return NOTHING;
   const open = pending(state);
@@ -40,7 +55,14 @@ function want(state: State, input: Extract<ApprovalsInput, { kind: "approval-wan
   return decision({
     facts: [{ kind: "approval-requested", approval }],
     effects: speaks(state)
-      ? [{ kind: "speak", turnId: call.turnId, sentenceId: `ask-${approval.approvalId}`, text: approval.question }]
+      ? [
+          {
+            kind: "speak",
+            turnId: call.turnId,
+            sentenceId: `ask-${approval.approvalId}`,
+            text: approval.question,
+          },
+        ]
       : [],
   });
 }
@@ -78,22 +100,30 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
 }
 
 function refused(call: ToolCall, note: string): Decision {
-  return decision({ next: [{ kind: "tool-decided", callId: call.callId, allowed: false, why: "cancelled", note }] });
+  return decision({
+    next: [{ kind: "tool-decided", callId: call.callId, allowed: false, why: "cancelled", note }],
+  });
 }
 
 /** The first answer wins. An unknown or settled id is refused and leaves no trace. */
 function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
   const asked = state.control.approvals.approvals[input.approvalId];
   if (asked === undefined) return decision({ reply: fail("not_found", "There is no such question.") });
-  if (asked.state === "expired") return decision({ reply: fail("expired", "The question expired; it was not done.") });
+  if (asked.state === "expired")
+    return decision({ reply: fail("expired", "The question expired; it was not done.") });
   if (asked.state !== "pending") {
     return decision({ reply: fail("already_resolved", `Already ${asked.state} (${asked.decidedBy}).`) });
   }
   if (asked.revision !== input.revision || asked.digest !== input.digest) {
-    return decision({ reply: fail("conflict", "What was asked has changed. Look at it again before you answer.") });
+    return decision({
+      reply: fail("conflict", "What was asked has changed. Look at it again before you answer."),
+    });
   }
   if (asked.expiresAtMs <= stamp.nowMs) {
-    return { ...settleAll([asked], "expired", stamp), reply: fail("expired", "The question expired; it was not done.") };
+    return {
+      ...settleAll([asked], "expired", stamp),
+      reply: fail("expired", "The question expired; it was not done."),
+    };
   }
   const scope = SCOPES[input.decision];
   if (scope !== undefined && asked.ruleKey === null) {
@@ -101,7 +131,8 @@ function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
   }
   const outcome: ApprovalOutcome = input.decision === "deny" ? "denied" : "allowed";
   const settled = settle(asked, { outcome, by: input.by, note: input.note, stamp });
-  const rule = scope === undefined ? [] : [{ kind: "rule-added" as const, rule: lasting(asked, scope, stamp) }];
+  const rule =
+    scope === undefined ? [] : [{ kind: "rule-added" as const, rule: lasting(asked, scope, stamp) }];
   return decision({
     ...settled,
     facts: [...settled.facts, ...rule],
@@ -147,7 +178,13 @@ function settle(asked: Approval, { outcome, by, note, stamp }: Settlement): Deci
     resolvedAtMs: stamp.nowMs,
   };
   const why = outcome === "allowed" ? "denied" : outcome;
-  const follow: Input = { kind: "tool-decided", callId: asked.callId, allowed: outcome === "allowed", why, note };
+  const follow: Input = {
+    kind: "tool-decided",
+    callId: asked.callId,
+    allowed: outcome === "allowed",
+    why,
+    note,
+  };
   return decision({ facts: [{ kind: "approval-resolved", approval, note }], next: [follow] });
 }
 
@@ -163,7 +200,11 @@ export function pending(state: State): readonly Approval[] {
 
 /** Questions whose time is over. */
 export function expire(state: State, stamp: Stamp): Decision {
-  return settleAll(pending(state).filter((one) => one.expiresAtMs <= stamp.nowMs), "expired", stamp);
+  return settleAll(
+    pending(state).filter((one) => one.expiresAtMs <= stamp.nowMs),
+    "expired",
+    stamp,
+  );
 }
 
 function speaks(state: State): boolean {

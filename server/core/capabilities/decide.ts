@@ -7,7 +7,13 @@ import { fail, ok, type Result } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
 import type { ToolErrorCode, ToolResult } from "../tools/types.ts";
-import { type CapabilitiesInput, type CapabilityWindow, type Grant, GRANT_KINDS, type WindowError } from "./types.ts";
+import {
+  type CapabilitiesInput,
+  type CapabilityWindow,
+  type Grant,
+  GRANT_KINDS,
+  type WindowError,
+} from "./types.ts";
 
 export function decideCapabilities(state: State, input: CapabilitiesInput, stamp: Stamp): Decision {
   switch (input.kind) {
@@ -24,17 +30,33 @@ export function decideCapabilities(state: State, input: CapabilitiesInput, stamp
   }
 }
 
-function request(state: State, input: Extract<CapabilitiesInput, { kind: "grant-request" }>, stamp: Stamp): Decision {
+function request(
+  state: State,
+  input: Extract<CapabilitiesInput, { kind: "grant-request" }>,
+  stamp: Stamp,
+): Decision {
   const capability = GRANT_KINDS.find((known) => known === input.capability);
   if (capability === undefined) {
-    return decision({ reply: fail("invalid_payload", `No capability "${input.capability}". There are ${GRANT_KINDS.join(", ")}.`) });
+    return decision({
+      reply: fail(
+        "invalid_payload",
+        `No capability "${input.capability}". There are ${GRANT_KINDS.join(", ")}.`,
+      ),
+    });
   }
   const open = Object.values(state.control.grants.grants).filter((one) => one.state === "requested");
   if (open.length >= LIMITS.approvalsPendingMax) {
     return decision({ reply: fail("overloaded", "Too many requests are open already.") });
   }
   const { scope, reason } = input;
-  const grant: Grant = { grantId: idOf(stamp.idBase, 4), capability, scope, reason, state: "requested", expiresAtMs: 0 };
+  const grant: Grant = {
+    grantId: idOf(stamp.idBase, 4),
+    capability,
+    scope,
+    reason,
+    state: "requested",
+    expiresAtMs: 0,
+  };
   return decision({ facts: [{ kind: "grant-changed", grant }], reply: ok({ grant_id: grant.grantId }) });
 }
 
@@ -45,7 +67,10 @@ function changeGrant(state: State, input: GrantChange, stamp: Stamp): Decision {
   if (grant === undefined) return decision({ reply: fail("not_found", "There is no such request.") });
   const moved = moveGrant(grant, input, stamp);
   if (!moved.ok) return decision({ reply: moved });
-  return decision({ facts: [{ kind: "grant-changed", grant: moved.value }], reply: ok({ grant_id: grant.grantId }) });
+  return decision({
+    facts: [{ kind: "grant-changed", grant: moved.value }],
+    reply: ok({ grant_id: grant.grantId }),
+  });
 }
 
 function moveGrant(grant: Grant, input: GrantChange, stamp: Stamp): Result<Grant> {
@@ -59,21 +84,19 @@ function moveGrant(grant: Grant, input: GrantChange, stamp: Stamp): Result<Grant
   return ok({ ...grant, state: "granted", expiresAtMs });
 }
 
-/** Scope and expiry are judged at the moment of use, never from a cached "yes". */
-export function granted(state: State, wanted: Pick<Grant, "capability" | "scope">, nowMs: number): boolean {
-  return Object.values(state.control.grants.grants).some(
-    (grant) =>
-      grant.state === "granted" &&
-      grant.capability === wanted.capability &&
-      grant.scope === wanted.scope &&
-      (grant.expiresAtMs === 0 || grant.expiresAtMs > nowMs),
+function open(
+  state: State,
+  input: Extract<CapabilitiesInput, { kind: "window-wanted" }>,
+  stamp: Stamp,
+): Decision {
+  const able = Object.values(state.present.surfaces.surfaces).filter((one) =>
+    one.serves.includes(input.window),
   );
-}
-
-function open(state: State, input: Extract<CapabilitiesInput, { kind: "window-wanted" }>, stamp: Stamp): Decision {
-  const able = Object.values(state.present.surfaces.surfaces).filter((one) => one.serves.includes(input.window));
   const { active } = state.present.surfaces;
-  const surface = able.find((one) => one.surfaceId === input.surfaceId) ?? able.find((one) => one.surfaceId === active) ?? able[0];
+  const surface =
+    able.find((one) => one.surfaceId === input.surfaceId) ??
+    able.find((one) => one.surfaceId === active) ??
+    able[0];
   const full = Object.keys(state.present.windows.windows).length >= LIMITS.windowsOpenMax;
   if (surface === undefined || full) {
     const words = full ? "The editor is too busy." : "No editor is open that could do this.";
@@ -91,9 +114,14 @@ function open(state: State, input: Extract<CapabilitiesInput, { kind: "window-wa
   return decision({ facts: [{ kind: "window-opened", window }] });
 }
 
-function report(state: State, input: Extract<CapabilitiesInput, { kind: "window-report" }>, stamp: Stamp): Decision {
+function report(
+  state: State,
+  input: Extract<CapabilitiesInput, { kind: "window-report" }>,
+  stamp: Stamp,
+): Decision {
   const window = state.present.windows.windows[input.windowId];
-  if (window === undefined) return decision({ facts: [{ kind: "window-late" }], reply: ok({ taken: false }) });
+  if (window === undefined)
+    return decision({ facts: [{ kind: "window-late" }], reply: ok({ taken: false }) });
   if (window.surfaceId !== input.surfaceId) {
     return decision({ reply: fail("forbidden", "This window belongs to another surface.") });
   }
@@ -101,7 +129,12 @@ function report(state: State, input: Extract<CapabilitiesInput, { kind: "window-
     ? success(state, window, input.data)
     : failure(ERRORS[input.errorKind], input.message === "" ? "The editor could not do it." : input.message);
   return {
-    ...close(window, { outcome: input.ok ? "completed" : "failed", errorKind: input.ok ? "" : input.errorKind, result, stamp }),
+    ...close(window, {
+      outcome: input.ok ? "completed" : "failed",
+      errorKind: input.ok ? "" : input.errorKind,
+      result,
+      stamp,
+    }),
     reply: ok({ taken: true }),
   };
 }
@@ -109,9 +142,17 @@ function report(state: State, input: Extract<CapabilitiesInput, { kind: "window-
 function success(state: State, window: CapabilityWindow, data: JsonRecord): ToolResult {
   const call = state.runtime.tools.calls[window.callId];
   const title = call?.state.kind === "running" ? call.state.prepared.title : "";
-  const told = typeof data["summary"] === "string" ? data["summary"].slice(0, LIMITS.toolSummaryCharsMax) : "";
+  const told =
+    typeof data["summary"] === "string" ? data["summary"].slice(0, LIMITS.toolSummaryCharsMax) : "";
   const spoken = title === "" ? "Done." : `Done: ${title}.`;
-  return { ok: true, summary: told === "" ? spoken : told, spoken, errorCode: "", durationMs: 0, outputRef: "" };
+  return {
+    ok: true,
+    summary: told === "" ? spoken : told,
+    spoken,
+    errorCode: "",
+    durationMs: 0,
+    outputRef: "",
+  };
 }
 
 const ERRORS: Readonly<Record<WindowError, ToolErrorCode>> = {
@@ -150,7 +191,10 @@ export function closeOverdue(state: State, stamp: Stamp): Decision {
   return decision({ facts: closed.flatMap((one) => one.facts), next: closed.flatMap((one) => one.next) });
 }
 
-function finish(callId: string, result: ToolResult): { readonly kind: "tool-finished"; readonly callId: string; readonly result: ToolResult } {
+function finish(
+  callId: string,
+  result: ToolResult,
+): { readonly kind: "tool-finished"; readonly callId: string; readonly result: ToolResult } {
   return { kind: "tool-finished", callId, result };
 }
 

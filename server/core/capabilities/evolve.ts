@@ -4,7 +4,14 @@ import { drop, newest, put } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import type { GrantsState, WindowCounters, WindowKind, WindowsState } from "./types.ts";
 
-const ZERO: WindowCounters = { opened: 0, completed: 0, failed: {}, timedOut: 0, lateEvent: 0, latencyMsTotal: 0 };
+const ZERO: WindowCounters = {
+  opened: 0,
+  completed: 0,
+  failed: {},
+  timedOut: 0,
+  lateEvent: 0,
+  latencyMsTotal: 0,
+};
 
 export function evolveGrants(state: GrantsState, fact: Fact): GrantsState {
   if (fact.kind !== "grant-changed") return state;
@@ -38,6 +45,10 @@ function closed(c: WindowCounters, fact: Extract<Fact, { kind: "window-closed" }
   return { ...c, latencyMsTotal, failed: { ...c.failed, [kind]: (c.failed[kind] ?? 0) + 1 } };
 }
 
-function count(state: WindowsState, kind: WindowKind, change: (c: WindowCounters) => WindowCounters): WindowsState {
+function count(
+  state: WindowsState,
+  kind: WindowKind,
+  change: (c: WindowCounters) => WindowCounters,
+): WindowsState {
   return { ...state, counters: { ...state.counters, [kind]: change(state.counters[kind] ?? ZERO) } };
 }

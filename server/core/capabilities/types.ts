@@ -75,7 +75,12 @@ export interface WindowsState {
 export const EMPTY_WINDOWS: WindowsState = { windows: {}, counters: {}, lateEvents: 0 };
 
 export type CapabilitiesInput =
-  | { readonly kind: "grant-request"; readonly capability: string; readonly scope: string; readonly reason: string }
+  | {
+      readonly kind: "grant-request";
+      readonly capability: string;
+      readonly scope: string;
+      readonly reason: string;
+    }
   | { readonly kind: "grant-allow"; readonly grantId: string; readonly expiresInMs: number }
   | { readonly kind: "grant-deny"; readonly grantId: string }
   | { readonly kind: "grant-revoke"; readonly grantId: string }
@@ -108,3 +113,11 @@ export type CapabilitiesFact =
       readonly latencyMs: number;
     }
   | { readonly kind: "window-late" };
+
+/** Scopes a capability is granted for right now. Judged at the moment of use, never from a "yes" that was cached. */
+export function grantedScopes(state: GrantsState, capability: GrantKind, nowMs: number): readonly string[] {
+  return Object.values(state.grants)
+    .filter((grant) => grant.capability === capability && grant.state === "granted")
+    .filter((grant) => grant.expiresAtMs === 0 || grant.expiresAtMs > nowMs)
+    .map((grant) => grant.scope);
+}

@@ -1,5 +1,5 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
-import { isStop, readConsent } from "../approvals/consent.ts";
+import { isStop, readConsent } from "../understand/consent.ts";
 import type { Approval } from "../approvals/types.ts";
 import { type Decision, decision } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
@@ -20,7 +20,9 @@ export function decideInject(state: State, input: Inject, stamp: Stamp): Decisio
   const text = input.text.trim();
   if (text === "") return decision({ reply: fail("invalid_payload", "There is no text.") });
   if (text.length > LIMITS.textCharsMax) {
-    return decision({ reply: fail("payload_too_large", `At most ${LIMITS.textCharsMax} characters at once.`) });
+    return decision({
+      reply: fail("payload_too_large", `At most ${LIMITS.textCharsMax} characters at once.`),
+    });
   }
   if (state.present.runtime.phase !== "running") {
     return decision({ reply: fail("unavailable", "Kodama is not running. Start it first.") });
@@ -36,7 +38,7 @@ export function decideInject(state: State, input: Inject, stamp: Stamp): Decisio
     return decision({ next: [answer], reply });
   }
   if (input.origin === "voice" && !state.runtime.conversation.awake && !/\bwake up\b/i.test(text)) {
-    return decision({ reply: fail("denied", "Kodama is asleep. Say \"wake up\" first.") });
+    return decision({ reply: fail("denied", 'Kodama is asleep. Say "wake up" first.') });
   }
   return receive(state, { ...input, text }, stamp);
 }
@@ -66,7 +68,9 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
 function receive(state: State, input: Inject, stamp: Stamp): Decision {
   const waiting = Object.values(state.runtime.conversation.turns).filter((turn) => !isOver(turn));
   if (waiting.length >= LIMITS.turnsQueuedMax) {
-    return decision({ reply: fail("overloaded", "Too many requests wait already. Let one finish, or say stop.") });
+    return decision({
+      reply: fail("overloaded", "Too many requests wait already. Let one finish, or say stop."),
+    });
   }
   const surface = state.present.surfaces.surfaces[input.surfaceId];
   const turnId = idOf(stamp.idBase, 0);
@@ -82,7 +86,14 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
     brain: "none",
     step: 0,
     sentences: {},
-    latency: { receivedAtMs: stamp.nowMs, understoodMs: -1, firstSentenceMs: -1, waitedForYouMs: -1, toolsMs: -1, totalMs: -1 },
+    latency: {
+      receivedAtMs: stamp.nowMs,
+      understoodMs: -1,
+      firstSentenceMs: -1,
+      waitedForYouMs: -1,
+      toolsMs: -1,
+      totalMs: -1,
+    },
     error: "",
     nextStep: "",
   };
@@ -106,7 +117,13 @@ export function decideGate(state: State, active: boolean): Decision {
 
 export function decideUndo(state: State, surfaceId: string, stamp: Stamp): Decision {
   const context = { file: "", line: 0, selection: "" };
-  const undo: Inject = { kind: "inject-text", text: "undo that", origin: "typed", surfaceId, context, begunAtMs: stamp.nowMs };
+  const undo: Inject = {
+    kind: "inject-text",
+    text: "undo that",
+    origin: "typed",
+    surfaceId,
+    context,
+    begunAtMs: stamp.nowMs,
+  };
   return decideInject(state, undo, stamp);
 }
-

@@ -34,15 +34,25 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     case "edit.undo":
       return undo(state);
     case "orb.palette.set":
-      return { kind: "input", input: { kind: "palette-set", palette: text(payload["palette"]) }, say: "Done." };
+      return {
+        kind: "input",
+        input: { kind: "palette-set", palette: text(payload["palette"]) },
+        say: "Done.",
+      };
     case "conversation.gate_set": {
       const active = payload["active"] === true;
-      return { kind: "input", input: { kind: "gate-set", active }, say: active ? "I am listening." : "Good night." };
+      return {
+        kind: "input",
+        input: { kind: "gate-set", active },
+        say: active ? "I am listening." : "Good night.",
+      };
     }
     case "approval.respond":
       return say("There is nothing to approve.");
     case "scheduler.create":
-      return say("I understood a schedule, but this version cannot keep schedules. I can do it now if you ask.");
+      return say(
+        "I understood a schedule, but this version cannot keep schedules. I can do it now if you ask.",
+      );
     default:
       return say(`I understood "${intent.command}", but I cannot do that here.`);
   }
@@ -51,7 +61,9 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
 function undo(state: State): Action {
   const changes = Object.values(state.runtime.tools.changes).filter((change) => !change.undone);
   const last = changes.at(-1);
-  return last === undefined ? say("There is no change of mine to undo.") : tool("undo", { call_id: last.callId });
+  return last === undefined
+    ? say("There is no change of mine to undo.")
+    : tool("undo", { call_id: last.callId });
 }
 
 const tool = (name: ToolName, args: JsonRecord): Action => ({ kind: "tool", name, args });

@@ -11,9 +11,14 @@ interface End {
 
 export function latencyAtEnd(turn: Turn, calls: readonly ToolCall[], end: End): Latency {
   const totalMs = end.nowMs - turn.latency.receivedAtMs;
-  const asked = end.approvals.filter((approval) => approval.turnId === turn.turnId && approval.resolvedAtMs > 0);
+  const asked = end.approvals.filter(
+    (approval) => approval.turnId === turn.turnId && approval.resolvedAtMs > 0,
+  );
   const waitedForYouMs = asked.reduce((sum, one) => sum + one.resolvedAtMs - one.requestedAtMs, 0);
-  const toolsMs = calls.reduce((sum, call) => sum + (call.state.kind === "done" ? call.state.result.durationMs : 0), 0);
+  const toolsMs = calls.reduce(
+    (sum, call) => sum + (call.state.kind === "done" ? call.state.result.durationMs : 0),
+    0,
+  );
   const spokeMs = end.spoke && turn.latency.firstSentenceMs === -1 ? totalMs : turn.latency.firstSentenceMs;
   return { ...turn.latency, waitedForYouMs, toolsMs, firstSentenceMs: spokeMs, totalMs };
 }

@@ -14,7 +14,12 @@ export function buildMessages(state: State, turn: Turn): readonly Message[] {
     .filter((other) => other.state === "done" && other.turnId !== turn.turnId)
     .slice(-RECENT_TURNS)
     .flatMap(retell);
-  return [{ role: "system", text: SYSTEM }, ...earlier, { role: "user", text: ask(turn) }, ...calls(state, turn)];
+  return [
+    { role: "system", text: SYSTEM },
+    ...earlier,
+    { role: "user", text: ask(turn) },
+    ...calls(state, turn),
+  ];
 }
 
 function retell(turn: Turn): readonly Message[] {

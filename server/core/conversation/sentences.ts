@@ -8,7 +8,10 @@ const FIRST_CLAUSE_CHARS_MIN = 25;
  * Takes complete sentences off the front of `text`. `rest` waits for more.
  * A fenced code block is one piece, whatever is in it.
  */
-export function cutSentences(text: string, first: boolean): { readonly sentences: readonly string[]; readonly rest: string } {
+export function cutSentences(
+  text: string,
+  first: boolean,
+): { readonly sentences: readonly string[]; readonly rest: string } {
   const sentences: string[] = [];
   let rest = text;
   for (;;) {

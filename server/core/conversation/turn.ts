@@ -15,7 +15,8 @@ import { buildMessages } from "./prompt.ts";
 import { speakable } from "./sentences.ts";
 import type { ConversationInput, Turn } from "./types.ts";
 
-const over = (turn: Turn): boolean => turn.state === "done" || turn.state === "failed" || turn.state === "cancelled";
+const over = (turn: Turn): boolean =>
+  turn.state === "done" || turn.state === "failed" || turn.state === "cancelled";
 
 type Move = Partial<Pick<Turn, "state" | "brain" | "step" | "latency" | "error" | "nextStep">>;
 
@@ -32,19 +33,28 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
   const calls = callsOf(state, turn).filter((call) => call.step === turn.step);
   if (calls.some((call) => call.state.kind !== "done")) return NOTHING;
   if (turn.brain === "model") return think(state, { ...turn, step: turn.step + 1 }, stamp);
-  return finish(state, turn, { stamp, say: calls.map(spokenResult), state: calls.every(wasOk) ? "done" : "failed" });
+  return finish(state, turn, {
+    stamp,
+    say: calls.map(spokenResult),
+    state: calls.every(wasOk) ? "done" : "failed",
+  });
 }
 
 function begin(state: State, turn: Turn): Decision {
   const earlier = Object.values(state.runtime.conversation.turns);
-  if (earlier.some((other) => other.turnId !== turn.turnId && other.state !== "queued" && !over(other))) return NOTHING;
+  if (earlier.some((other) => other.turnId !== turn.turnId && other.state !== "queued" && !over(other)))
+    return NOTHING;
   return decision({
     facts: [moved(turn, { state: "understanding" })],
     effects: [{ kind: "understand", turnId: turn.turnId, text: turn.text, folders: turn.folders }],
   });
 }
 
-export function understood(state: State, input: Extract<ConversationInput, { kind: "understood" }>, stamp: Stamp): Decision {
+export function understood(
+  state: State,
+  input: Extract<ConversationInput, { kind: "understood" }>,
+  stamp: Stamp,
+): Decision {
   const turn = state.runtime.conversation.turns[input.turnId];
   if (turn?.state !== "understanding") return NOTHING;
   const latency = { ...turn.latency, understoodMs: stamp.nowMs - turn.latency.receivedAtMs };
@@ -64,8 +74,10 @@ export function understood(state: State, input: Extract<ConversationInput, { kin
 }
 
 function withoutIntent(state: State, turn: Turn, stamp: Stamp): Decision {
-  if (setting(state.control.settings, "models.endpointUrl") !== "") return think(state, { ...turn, brain: "model", step: 1 }, stamp);
-  const nextStep = "Set kodama.models.endpointUrl to a model server, or say \"run the tests\", \"open\" and a file, or \"search for\" and a word.";
+  if (setting(state.control.settings, "models.endpointUrl") !== "")
+    return think(state, { ...turn, brain: "model", step: 1 }, stamp);
+  const nextStep =
+    'Set kodama.models.endpointUrl to a model server, or say "run the tests", "open" and a file, or "search for" and a word.';
   return finish(state, turn, {
     stamp,
     say: ["I did not understand that as a command, and no language model is set up."],
@@ -86,7 +98,10 @@ function think(state: State, turn: Turn, stamp: Stamp): Decision {
   });
 }
 
-type BrainInput = Extract<ConversationInput, { kind: "brain-selected" | "brain-sentence" | "brain-call" | "brain-done" | "brain-failed" }>;
+type BrainInput = Extract<
+  ConversationInput,
+  { kind: "brain-selected" | "brain-sentence" | "brain-call" | "brain-done" | "brain-failed" }
+>;
 
 /** Late parts of a step that is over are dropped. */
 export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
@@ -126,8 +141,14 @@ interface Ending {
 
 function finish(state: State, turn: Turn, ending: Ending): Decision {
   const { stamp } = ending;
-  const said = ending.say.filter((text) => text !== "").map((text, n) => sentence(state, turn, { text, stamp, n, final: true }));
-  const latency = latencyAtEnd(turn, callsOf(state, turn), { nowMs: stamp.nowMs, approvals: Object.values(state.control.approvals.approvals), spoke: said.length > 0 });
+  const said = ending.say
+    .filter((text) => text !== "")
+    .map((text, n) => sentence(state, turn, { text, stamp, n, final: true }));
+  const latency = latencyAtEnd(turn, callsOf(state, turn), {
+    nowMs: stamp.nowMs,
+    approvals: Object.values(state.control.approvals.approvals),
+    spoke: said.length > 0,
+  });
   const error = ending.state === "failed" ? (ending.say[0] ?? "") : "";
   return decision({
     facts: [
@@ -140,7 +161,9 @@ function finish(state: State, turn: Turn, ending: Ending): Decision {
 }
 
 function nextQueued(state: State, endedId: string): readonly Input[] {
-  const next = Object.values(state.runtime.conversation.turns).find((one) => one.state === "queued" && one.turnId !== endedId);
+  const next = Object.values(state.runtime.conversation.turns).find(
+    (one) => one.state === "queued" && one.turnId !== endedId,
+  );
   return next === undefined ? [] : [{ kind: "turn-advance", turnId: next.turnId }];
 }
 
@@ -155,18 +178,32 @@ function say(state: State, turn: Turn, saying: Saying): Decision {
   if (Object.keys(turn.sentences).length >= LIMITS.sentencesPerTurnMax) return NOTHING;
   const one = sentence(state, turn, saying);
   const first = turn.latency.firstSentenceMs === -1;
-  const latency = first ? { ...turn.latency, firstSentenceMs: saying.stamp.nowMs - turn.latency.receivedAtMs } : turn.latency;
+  const latency = first
+    ? { ...turn.latency, firstSentenceMs: saying.stamp.nowMs - turn.latency.receivedAtMs }
+    : turn.latency;
   return decision({ facts: first ? [one.fact, moved(turn, { latency })] : [one.fact], effects: one.effects });
 }
 
-function sentence(state: State, turn: Turn, saying: Saying): { readonly fact: Fact; readonly effects: readonly Effect[] } {
+function sentence(
+  state: State,
+  turn: Turn,
+  saying: Saying,
+): { readonly fact: Fact; readonly effects: readonly Effect[] } {
   const { turnId } = turn;
   const sentenceId = idOf(saying.stamp.idBase, 16 + (saying.n ?? 0));
   const spoken = speakable(saying.text);
   const { settings } = state.control;
-  const aloud = spoken !== "" && setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
+  const aloud =
+    spoken !== "" && setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
   return {
-    fact: { kind: "sentence-said", turnId, sentenceId, text: saying.text, final: saying.final, speech: aloud ? "pending" : "skipped" },
+    fact: {
+      kind: "sentence-said",
+      turnId,
+      sentenceId,
+      text: saying.text,
+      final: saying.final,
+      speech: aloud ? "pending" : "skipped",
+    },
     effects: aloud ? [{ kind: "speak", turnId, sentenceId, text: spoken }] : [],
   };
 }
@@ -179,7 +216,10 @@ export function cancelTurns(state: State, turnId: string, stamp: Stamp): Decisio
   const ended = turns.map((turn) => finish(state, turn, { stamp, say: [], state: "cancelled" }));
   return decision({
     facts: ended.flatMap((one) => one.facts),
-    effects: [...turns.map((turn) => ({ kind: "cancel-think" as const, turnId: turn.turnId })), { kind: "hush" }],
+    effects: [
+      ...turns.map((turn) => ({ kind: "cancel-think" as const, turnId: turn.turnId })),
+      { kind: "hush" },
+    ],
     next: turns.flatMap((turn): Input[] => [{ kind: "approvals-cancel", turnId: turn.turnId }]),
     reply: ok({ cancelled_turn_ids: turns.map((turn) => turn.turnId) }),
   });

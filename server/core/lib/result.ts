@@ -22,10 +22,15 @@ export interface Failure {
   readonly message: string;
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
-export const fail = (code: FailureCode, message: string): { readonly ok: false; readonly failure: Failure } => ({
+export const fail = (
+  code: FailureCode,
+  message: string,
+): { readonly ok: false; readonly failure: Failure } => ({
   ok: false,
   failure: { code, message },
 });

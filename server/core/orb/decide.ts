@@ -35,9 +35,13 @@ export function decideOrb(state: State, input: OrbInput, stamp: Stamp): Decision
       return moment({ ...state.present.orb, urgency: input.urgency });
     case "orb-flash":
       if (input.flash !== "success" && input.flash !== "error") {
-        return decision({ reply: fail("invalid_payload", "A flash is \"success\" or \"error\".") });
+        return decision({ reply: fail("invalid_payload", 'A flash is "success" or "error".') });
       }
-      return moment({ ...state.present.orb, flash: input.flash, flashCount: state.present.orb.flashCount + 1 });
+      return moment({
+        ...state.present.orb,
+        flash: input.flash,
+        flashCount: state.present.orb.flashCount + 1,
+      });
   }
 }
 
@@ -45,7 +49,9 @@ function setPalette(asked: string): Decision {
   const palette = SPOKEN_COLOURS[asked] ?? asked;
   if (palette !== "mode-default" && !Object.hasOwn(PALETTES, palette) && !HEX.test(palette)) {
     const names = Object.keys(PALETTES).join(", ");
-    return decision({ reply: fail("invalid_payload", `No palette "${asked}". There are ${names}, and #rrggbb.`) });
+    return decision({
+      reply: fail("invalid_payload", `No palette "${asked}". There are ${names}, and #rrggbb.`),
+    });
   }
   return decision({ facts: [{ kind: "palette-changed", palette }], reply: ok({}) });
 }
@@ -53,7 +59,9 @@ function setPalette(asked: string): Decision {
 function setFeeling(now: OrbMoment, asked: string, stamp: Stamp): Decision {
   const feeling = FEELINGS.find((known) => known === asked);
   if (feeling === undefined) {
-    return decision({ reply: fail("invalid_payload", `No feeling "${asked}". There are ${FEELINGS.join(", ")}.`) });
+    return decision({
+      reply: fail("invalid_payload", `No feeling "${asked}". There are ${FEELINGS.join(", ")}.`),
+    });
   }
   const heldMs = stamp.nowMs - now.feelingAtMs;
   if (feeling !== now.feeling && heldMs < LIMITS.feelingHoldMs) {

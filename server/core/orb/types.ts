@@ -61,7 +61,13 @@ export interface OrbMoment {
   readonly flash: "" | "success" | "error";
   readonly flashCount: number;
 }
-export const EMPTY_ORB_MOMENT: OrbMoment = { feeling: "neutral", feelingAtMs: 0, urgency: 0, flash: "", flashCount: 0 };
+export const EMPTY_ORB_MOMENT: OrbMoment = {
+  feeling: "neutral",
+  feelingAtMs: 0,
+  urgency: 0,
+  flash: "",
+  flashCount: 0,
+};
 
 export type OrbInput =
   | { readonly kind: "palette-set"; readonly palette: string }

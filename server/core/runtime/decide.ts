@@ -1,13 +1,15 @@
 // Decides start, stop and health of the runtime.
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Stamp } from "../input.ts";
-import { idOf } from "../lib/id.ts";
 import { ok } from "../lib/result.ts";
-import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
-import type { RuntimeFact, RuntimeInput, RuntimePhase, Toast } from "./types.ts";
+import { type RuntimeFact, type RuntimeInput, type RuntimePhase, toast } from "./types.ts";
 
-export function decideRuntime(state: State, input: Exclude<RuntimeInput, { kind: "boot" | "tick" }>, stamp: Stamp): Decision {
+export function decideRuntime(
+  state: State,
+  input: Exclude<RuntimeInput, { kind: "boot" | "tick" }>,
+  stamp: Stamp,
+): Decision {
   const { runtime } = state.present;
   switch (input.kind) {
     case "runtime-start":
@@ -23,21 +25,26 @@ export function decideRuntime(state: State, input: Exclude<RuntimeInput, { kind:
     case "health-report": {
       const known = runtime.reasons[input.part];
       if (input.reason === null) {
-        return known === undefined ? NOTHING : decision({ facts: [{ kind: "health-changed", part: input.part, reason: null }] });
+        return known === undefined
+          ? NOTHING
+          : decision({ facts: [{ kind: "health-changed", part: input.part, reason: null }] });
       }
       if (known?.reason === input.reason.reason) return NOTHING;
       return decision({
-        facts: [{ kind: "health-changed", part: input.part, reason: input.reason }, toast(input.reason.reason, stamp)],
+        facts: [
+          { kind: "health-changed", part: input.part, reason: input.reason },
+          toast(input.reason.reason, stamp),
+        ],
       });
     }
   }
 }
 
 export function phase(state: State, to: RuntimePhase, stamp: Stamp): RuntimeFact {
-  return { kind: "runtime-moved", phase: to, atMs: stamp.nowMs, restartCount: state.present.runtime.restartCount };
-}
-
-export function toast(text: string, stamp: Stamp): RuntimeFact {
-  const shown: Toast = { toastId: idOf(stamp.idBase, 9), text, level: "warning", untilMs: stamp.nowMs + LIMITS.toastHoldMs };
-  return { kind: "toast-changed", toast: shown };
+  return {
+    kind: "runtime-moved",
+    phase: to,
+    atMs: stamp.nowMs,
+    restartCount: state.present.runtime.restartCount,
+  };
 }

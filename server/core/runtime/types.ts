@@ -1,6 +1,8 @@
 // The life of the runtime itself and what is degraded in it.
 //
 //   stopped -> starting -> running -> stopping -> stopped;  any -> error
+import { idOf } from "../lib/id.ts";
+import { LIMITS } from "../limits.ts";
 
 export type RuntimePhase = "stopped" | "starting" | "running" | "stopping" | "error";
 
@@ -42,6 +44,22 @@ export type RuntimeInput =
   | { readonly kind: "health-report"; readonly part: string; readonly reason: HealthReason | null };
 
 export type RuntimeFact =
-  | { readonly kind: "runtime-moved"; readonly phase: RuntimePhase; readonly atMs: number; readonly restartCount: number }
+  | {
+      readonly kind: "runtime-moved";
+      readonly phase: RuntimePhase;
+      readonly atMs: number;
+      readonly restartCount: number;
+    }
   | { readonly kind: "health-changed"; readonly part: string; readonly reason: HealthReason | null }
   | { readonly kind: "toast-changed"; readonly toast: Toast | null };
+
+/** A notice that goes away by itself. */
+export function toast(text: string, stamp: { readonly nowMs: number; readonly idBase: string }): RuntimeFact {
+  const shown: Toast = {
+    toastId: idOf(stamp.idBase, 9),
+    text,
+    level: "warning",
+    untilMs: stamp.nowMs + LIMITS.toastHoldMs,
+  };
+  return { kind: "toast-changed", toast: shown };
+}

@@ -11,7 +11,10 @@ export function decideSettings(state: State, input: SettingsInput): Decision {
   const keys = Object.keys(input.patch);
   if (input.revision !== 0 && input.revision !== settings.revision) {
     return decision({
-      reply: fail("conflict", `The settings changed meanwhile (revision ${settings.revision}). Read them again first.`),
+      reply: fail(
+        "conflict",
+        `The settings changed meanwhile (revision ${settings.revision}). Read them again first.`,
+      ),
     });
   }
   if (keys.length === 0) return decision({ reply: fail("invalid_payload", "The patch names no setting.") });

@@ -26,28 +26,31 @@ export const SETTINGS = {
     type: "choice",
     default: "auto",
     choices: ["auto", "sherpa", "os", "none"],
-    description: "Which voice speaks: an installed sherpa-onnx model, the voice of the operating system, or none.",
+    description:
+      "Which voice speaks: an installed sherpa-onnx model, the voice of the operating system, or none.",
     restricted: false,
     group: "voice",
   },
   "voice.output": {
     type: "string",
     default: "speaker",
-    description: "Where speech goes: \"speaker\", \"none\", or the absolute path of a WAV file to append to.",
+    description: 'Where speech goes: "speaker", "none", or the absolute path of a WAV file to append to.',
     restricted: true,
     group: "voice",
   },
   "models.sttFolder": {
     type: "string",
     default: "",
-    description: "Folder with a speech-to-text model (model.onnx and tokens.txt). Empty: speech cannot be understood.",
+    description:
+      "Folder with a speech-to-text model (model.onnx and tokens.txt). Empty: speech cannot be understood.",
     restricted: true,
     group: "models",
   },
   "models.ttsFolder": {
     type: "string",
     default: "",
-    description: "Folder with a text-to-speech model (model.onnx and tokens.txt). Empty: the system's voice is used.",
+    description:
+      "Folder with a text-to-speech model (model.onnx and tokens.txt). Empty: the system's voice is used.",
     restricted: true,
     group: "models",
   },
@@ -71,7 +74,7 @@ export const SETTINGS = {
     default: 15,
     min: 1,
     max: 60,
-    description: "Minutes until an unanswered question counts as \"no\".",
+    description: 'Minutes until an unanswered question counts as "no".',
     restricted: true,
     group: "approvals",
   },
@@ -79,7 +82,7 @@ export const SETTINGS = {
     type: "choice",
     default: "changeAndRun",
     choices: ["off", "changeAndRun"],
-    description: "What a spoken \"yes\" may allow. High-risk questions are never answered by voice.",
+    description: 'What a spoken "yes" may allow. High-risk questions are never answered by voice.',
     restricted: true,
     group: "approvals",
   },
@@ -121,9 +124,13 @@ export function whyNot(key: SettingKey, value: Json): string | undefined {
     }
     case "choice": {
       const choices = spec.choices ?? [];
-      return typeof value === "string" && choices.includes(value) ? undefined : `must be one of ${choices.join(", ")}`;
+      return typeof value === "string" && choices.includes(value)
+        ? undefined
+        : `must be one of ${choices.join(", ")}`;
     }
     case "string":
-      return typeof value === "string" && value.length <= 4_096 ? undefined : "must be text of at most 4096 characters";
+      return typeof value === "string" && value.length <= 4_096
+        ? undefined
+        : "must be text of at most 4096 characters";
   }
 }

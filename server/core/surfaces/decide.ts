@@ -10,7 +10,9 @@ export function decideSurfaces(state: State, input: SurfacesInput): Decision {
   switch (input.kind) {
     case "surface-attach":
       if (Object.keys(surfaces.surfaces).length >= LIMITS.surfacesMax) {
-        return decision({ reply: fail("overloaded", `Already ${LIMITS.surfacesMax} surfaces. Close one first.`) });
+        return decision({
+          reply: fail("overloaded", `Already ${LIMITS.surfacesMax} surfaces. Close one first.`),
+        });
       }
       return decision({
         facts: [{ kind: "surface-changed", surface: input.surface }],
@@ -26,7 +28,8 @@ export function decideSurfaces(state: State, input: SurfacesInput): Decision {
       });
     }
     case "surface-detach":
-      if (!Object.hasOwn(surfaces.surfaces, input.surfaceId)) return decision({ reply: ok({ accepted: false }) });
+      if (!Object.hasOwn(surfaces.surfaces, input.surfaceId))
+        return decision({ reply: ok({ accepted: false }) });
       return decision({
         facts: [{ kind: "surface-gone", surfaceId: input.surfaceId }],
         reply: ok({ accepted: true }),
@@ -40,8 +43,11 @@ export function decideSurfaces(state: State, input: SurfacesInput): Decision {
 
 /** A target that is not here, or cannot show and speak, leaves the session where it is. */
 function move(surfaces: SurfacesState, target: string): Decision {
-  const surface = Object.values(surfaces.surfaces).find((one) => one.surfaceId === target || one.name === target);
-  if (surface === undefined) return decision({ reply: fail("not_found", "No such window is open. Nothing was moved.") });
+  const surface = Object.values(surfaces.surfaces).find(
+    (one) => one.surfaceId === target || one.name === target,
+  );
+  if (surface === undefined)
+    return decision({ reply: fail("not_found", "No such window is open. Nothing was moved.") });
   const reply = ok({ surface_id: surface.surfaceId });
   if (surface.surfaceId === surfaces.active) return decision({ reply });
   return decision({ facts: [{ kind: "voice-moved", surfaceId: surface.surfaceId }], reply });

@@ -32,8 +32,34 @@ const READERS: Readonly<Record<string, (args: readonly string[]) => boolean>> = 
 };
 
 const HIGH_PROGRAMS = new Set([
-  "sudo", "su", "doas", "rm", "rmdir", "dd", "mkfs", "chmod", "chown", "kill", "killall", "pkill", "shutdown", "reboot",
-  "curl", "wget", "ssh", "scp", "sftp", "rsync", "nc", "ncat", "telnet", "ftp", "eval", "docker", "kubectl", "crontab",
+  "sudo",
+  "su",
+  "doas",
+  "rm",
+  "rmdir",
+  "dd",
+  "mkfs",
+  "chmod",
+  "chown",
+  "kill",
+  "killall",
+  "pkill",
+  "shutdown",
+  "reboot",
+  "curl",
+  "wget",
+  "ssh",
+  "scp",
+  "sftp",
+  "rsync",
+  "nc",
+  "ncat",
+  "telnet",
+  "ftp",
+  "eval",
+  "docker",
+  "kubectl",
+  "crontab",
 ]);
 const PUBLISHING = /\b(?:push|publish|deploy|release)\b/;
 
@@ -55,7 +81,9 @@ export function judgeArgv(argv: readonly string[]): Risk {
 function parseWords(text: string): readonly string[] | null {
   const trimmed = text.trim();
   const parts = trimmed.match(SPLIT) ?? [];
-  const whole = parts.every((part) => WORD.test(part)) && parts.join("") === trimmed.replaceAll(/\s+(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/g, "");
+  const whole =
+    parts.every((part) => WORD.test(part)) &&
+    parts.join("") === trimmed.replaceAll(/\s+(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/g, "");
   if (!whole || /^[A-Za-z_]\w*=/.test(parts[0] ?? "")) return null;
   return parts.map((part) => (/^['"]/.test(part) ? part.slice(1, -1) : part));
 }
@@ -63,22 +91,36 @@ function parseWords(text: string): readonly string[] | null {
 /** A shell can do anything; words that reach far make it high. */
 function riskOfText(text: string): Risk {
   const words = text.split(/[^\w./-]+/);
-  return words.some((word) => HIGH_PROGRAMS.has(word.split("/").at(-1) ?? "")) || PUBLISHING.test(text) ? "high" : "run";
+  return words.some((word) => HIGH_PROGRAMS.has(word.split("/").at(-1) ?? "")) || PUBLISHING.test(text)
+    ? "high"
+    : "run";
 }
 
 /** Paths that stay in the folder, and flags that only shape the output. */
 function plain(args: readonly string[]): boolean {
-  return args.every((arg) => !arg.startsWith("/") && !arg.includes("..") && !arg.startsWith("~") && !arg.includes("=") && !sensitive(arg));
+  return args.every(
+    (arg) =>
+      !arg.startsWith("/") &&
+      !arg.includes("..") &&
+      !arg.startsWith("~") &&
+      !arg.includes("=") &&
+      !sensitive(arg),
+  );
 }
 
 function gitReads(args: readonly string[]): boolean {
   const [sub = "", ...rest] = args;
   if (!["status", "diff", "log", "show", "branch", "rev-parse", "ls-files"].includes(sub)) return false;
-  if (sub === "branch" && rest.some((arg) => !["-a", "-v", "-vv", "--list", "--show-current"].includes(arg))) return false;
-  return rest.every((arg) => !/^--(?:output|ext-diff|textconv|exec|upload-pack|no-index)|^-[cO]/.test(arg)) && plain(rest.filter((arg) => !arg.startsWith("--")));
+  if (sub === "branch" && rest.some((arg) => !["-a", "-v", "-vv", "--list", "--show-current"].includes(arg)))
+    return false;
+  return (
+    rest.every((arg) => !/^--(?:output|ext-diff|textconv|exec|upload-pack|no-index)|^-[cO]/.test(arg)) &&
+    plain(rest.filter((arg) => !arg.startsWith("--")))
+  );
 }
 
-const SENSITIVE = /(?:^|\/)(?:\.env(?:\..*)?|\.netrc|\.pgpass|id_(?:rsa|ecdsa|ed25519)|.*\.(?:pem|key|p12|pfx))$/i;
+const SENSITIVE =
+  /(?:^|\/)(?:\.env(?:\..*)?|\.netrc|\.pgpass|id_(?:rsa|ecdsa|ed25519)|.*\.(?:pem|key|p12|pfx))$/i;
 const PROTECTED =
   /(?:^|\/)(?:\.git|\.vscode|\.cursor|\.husky|\.devcontainer|\.github\/workflows)(?:\/|$)|(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|\.envrc|\.npmrc|\.gitmodules)$/i;
 

@@ -4,9 +4,17 @@ import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { canonicalJson } from "../lib/json.ts";
 import { LIMITS } from "../limits.ts";
+import { grantedScopes } from "../capabilities/types.ts";
 import type { State } from "../state.ts";
 import { judge } from "./policy.ts";
-import { type Prepared, TOOL_NAMES, type ToolCall, type ToolErrorCode, type ToolResult, type ToolsInput } from "./types.ts";
+import {
+  type Prepared,
+  TOOL_NAMES,
+  type ToolCall,
+  type ToolErrorCode,
+  type ToolResult,
+  type ToolsInput,
+} from "./types.ts";
 
 export function decideTools(state: State, input: ToolsInput, stamp: Stamp): Decision {
   if (input.kind === "tool-propose") return propose(state, input, stamp);
@@ -41,7 +49,10 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     name: known ?? "read_file",
     args: input.args,
     origin: turn.origin,
-    folders: turn.folders,
+    folders: [
+      ...turn.folders,
+      ...grantedScopes(state.control.grants, "filesystem_outside_workspace", stamp.nowMs),
+    ],
     trusted: turn.trusted,
     providerCallId: input.providerCallId,
     proposedAtMs: stamp.nowMs,
@@ -71,7 +82,10 @@ function whyRefused(state: State, call: ToolCall): string | undefined {
     : undefined;
 }
 
-export function undoTarget(state: State, call: ToolCall): State["runtime"]["tools"]["changes"][string] | null {
+export function undoTarget(
+  state: State,
+  call: ToolCall,
+): State["runtime"]["tools"]["changes"][string] | null {
   const callId = call.args["call_id"];
   return typeof callId === "string" ? (state.runtime.tools.changes[callId] ?? null) : null;
 }
@@ -87,7 +101,12 @@ function prepared(
     sessionId: stamp.sessionId,
     nowMs: stamp.nowMs,
   });
-  const ready = { kind: "tool-ready", callId: call.callId, turnId: call.turnId, prepared: input.prepared } as const;
+  const ready = {
+    kind: "tool-ready",
+    callId: call.callId,
+    turnId: call.turnId,
+    prepared: input.prepared,
+  } as const;
   const readyCall: ToolCall = { ...call, state: { kind: "ready", prepared: input.prepared } };
   if (verdict.kind === "refuse") {
     const { facts, next } = end(readyCall, failed("untrusted", verdict.reason), stamp);
@@ -95,13 +114,20 @@ function prepared(
   }
   if (verdict.kind === "ask") {
     const { ruleId, reason } = verdict;
-    return decision({ facts: [ready], next: [{ kind: "approval-wanted", callId: call.callId, ruleId, reason }] });
+    return decision({
+      facts: [ready],
+      next: [{ kind: "approval-wanted", callId: call.callId, ruleId, reason }],
+    });
   }
   const started = start(readyCall, stamp);
   return decision({ ...started, facts: [ready, ...started.facts] });
 }
 
-function decided(call: ToolCall, input: Extract<ToolsInput, { kind: "tool-decided" }>, stamp: Stamp): Decision {
+function decided(
+  call: ToolCall,
+  input: Extract<ToolsInput, { kind: "tool-decided" }>,
+  stamp: Stamp,
+): Decision {
   if (input.allowed) return start(call, stamp);
   const words = {
     denied: "You said no.",
@@ -123,7 +149,10 @@ function start(call: ToolCall, stamp: Stamp): Decision {
 }
 
 /** What an editor must do itself: show things, and change files it holds open so that its own undo works. */
-function errandOf(callId: string, { subject }: Prepared): Extract<Input, { kind: "window-wanted" }> | undefined {
+function errandOf(
+  callId: string,
+  { subject }: Prepared,
+): Extract<Input, { kind: "window-wanted" }> | undefined {
   if (subject.kind === "editor") {
     const { window, request } = subject;
     return { kind: "window-wanted", callId, window, request, surfaceId: "" };
@@ -131,7 +160,12 @@ function errandOf(callId: string, { subject }: Prepared): Extract<Input, { kind:
   if (subject.kind !== "edit") return undefined;
   const [file] = subject.files;
   if (file?.open !== true) return undefined;
-  const request = { path: file.path, folder: file.folder, before_sha: file.beforeSha, after_sha: file.afterSha };
+  const request = {
+    path: file.path,
+    folder: file.folder,
+    before_sha: file.beforeSha,
+    after_sha: file.afterSha,
+  };
   return { kind: "window-wanted", callId, window: "apply_edit", request, surfaceId: "" };
 }
 
@@ -157,4 +191,3 @@ export function cancelCalls(state: State, turnId: string, stamp: Stamp): Decisio
     effects: open.map((call) => ({ kind: "cancel-tool", callId: call.callId })),
   });
 }
-

@@ -11,7 +11,10 @@ export function evolveTools(state: ToolsState, fact: Fact): ToolsState {
     case "tool-proposed":
       return { ...state, calls: newest(put(state.calls, fact.call.callId, fact.call), CALLS_MAX) };
     case "tool-ready":
-      return change(state, fact.callId, (call) => ({ ...call, state: { kind: "ready", prepared: fact.prepared } }));
+      return change(state, fact.callId, (call) => ({
+        ...call,
+        state: { kind: "ready", prepared: fact.prepared },
+      }));
     case "tool-started":
       return change(state, fact.callId, (call) => started(call, fact.atMs));
     case "tool-ended":
@@ -30,7 +33,10 @@ function ended(state: ToolsState, fact: Extract<Fact, { kind: "tool-ended" }>): 
   const call = state.calls[fact.callId];
   if (call === undefined) return state;
   const prepared = call.state.kind === "preparing" ? null : call.state.prepared;
-  const calls = put(state.calls, fact.callId, { ...call, state: { kind: "done", prepared, result: fact.result } });
+  const calls = put(state.calls, fact.callId, {
+    ...call,
+    state: { kind: "done", prepared, result: fact.result },
+  });
   if (!fact.result.ok || prepared?.subject.kind !== "edit") return { ...state, calls };
   if (call.name === "undo") return { calls, changes: markUndone(state.changes, call.args["call_id"]) };
   const made: Change = { callId: fact.callId, files: prepared.subject.files, atMs: fact.atMs, undone: false };

@@ -17,7 +17,10 @@ interface Circumstances {
 export function judge(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
   if (prepared.risk === "read") return { kind: "auto", ruleId: "read-only" };
   if (!call.trusted) {
-    return { kind: "refuse", reason: "This workspace is not trusted, so it can only be read. Trust it first." };
+    return {
+      kind: "refuse",
+      reason: "This workspace is not trusted, so it can only be read. Trust it first.",
+    };
   }
   if (call.name === "undo") return { kind: "auto", ruleId: "undo-asked-by-person" };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH };

@@ -61,7 +61,12 @@ export type Subject =
       readonly detail: string;
     }
   | { readonly kind: "edit"; readonly files: readonly FileChange[] }
-  | { readonly kind: "editor"; readonly window: WindowKind; readonly request: JsonRecord; readonly detail: string };
+  | {
+      readonly kind: "editor";
+      readonly window: WindowKind;
+      readonly request: JsonRecord;
+      readonly detail: string;
+    };
 
 export interface Prepared {
   /** One sentence: verb and object. */
@@ -159,12 +164,22 @@ export type ToolsInput =
       readonly why: "denied" | "expired" | "cancelled";
       readonly note: string;
     }
-  | { readonly kind: "tool-progress"; readonly callId: string; readonly tail: string; readonly elapsedMs: number }
+  | {
+      readonly kind: "tool-progress";
+      readonly callId: string;
+      readonly tail: string;
+      readonly elapsedMs: number;
+    }
   | { readonly kind: "tool-finished"; readonly callId: string; readonly result: ToolResult };
 
 export type ToolsFact =
   | { readonly kind: "tool-proposed"; readonly call: ToolCall }
-  | { readonly kind: "tool-ready"; readonly callId: string; readonly turnId: string; readonly prepared: Prepared }
+  | {
+      readonly kind: "tool-ready";
+      readonly callId: string;
+      readonly turnId: string;
+      readonly prepared: Prepared;
+    }
   | { readonly kind: "tool-started"; readonly callId: string; readonly turnId: string; readonly atMs: number }
   | {
       readonly kind: "tool-ended";

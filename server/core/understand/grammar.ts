@@ -1,6 +1,6 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
 // Deterministic, no model, well below a millisecond. The phrases it knows are listed in docs/commands.md.
-import { isStop, readConsent } from "../approvals/consent.ts";
+import { isStop, readConsent } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { matchFile, matchScript, soundsLike } from "./match.ts";
@@ -25,7 +25,8 @@ export function understand(text: string, workspace: Workspace): Intent | null {
   if (words === "" || words.length > COMMAND_CHARS_MAX) return null;
   if (isStop(text)) return intent("runtime.stop", {});
   const consent = readConsent(text);
-  if (consent !== "none" && !/^undo\b/.test(words)) return intent("approval.respond", { decision: consent === "allow" ? "approve" : "deny" });
+  if (consent !== "none" && !/^undo\b/.test(words))
+    return intent("approval.respond", { decision: consent === "allow" ? "approve" : "deny" });
   if (isTalk(words)) return null;
   for (const rule of RULES) {
     const found = rule(words, workspace, text);
@@ -34,15 +35,32 @@ export function understand(text: string, workspace: Workspace): Intent | null {
   return null;
 }
 
-const intent = (command: string, payload: JsonRecord, confidence = 0.95): Intent => ({ command, payload, confidence });
+const intent = (command: string, payload: JsonRecord, confidence = 0.95): Intent => ({
+  command,
+  payload,
+  confidence,
+});
 
 /** A rule that is one pattern and one command. */
-const phrase = (pattern: RegExp, command: string, payload: JsonRecord): Rule => (words) => (pattern.test(words) ? intent(command, payload) : undefined);
+const phrase =
+  (pattern: RegExp, command: string, payload: JsonRecord): Rule =>
+  (words) =>
+    pattern.test(words) ? intent(command, payload) : undefined;
 
-const undo = phrase(/^(?:undo(?: (?:that|it|this|the last change|your last change|what you did|your changes?|the change))?|take (?:that|it) back|revert (?:that|it|the last change|your last change))$/, "edit.undo", {});
-const sleep = phrase(/^(?:go to sleep|sleep|stop listening|good night)$/, "conversation.gate_set", { active: false });
+const undo = phrase(
+  /^(?:undo(?: (?:that|it|this|the last change|your last change|what you did|your changes?|the change))?|take (?:that|it) back|revert (?:that|it|the last change|your last change))$/,
+  "edit.undo",
+  {},
+);
+const sleep = phrase(/^(?:go to sleep|sleep|stop listening|good night)$/, "conversation.gate_set", {
+  active: false,
+});
 const wake = phrase(/^(?:wake up|start listening|listen)$/, "conversation.gate_set", { active: true });
-const status = phrase(/^(?:(?:show(?: me)? |git )?(?:the )?(?:git )?status|show(?: me)?(?: the| my)? changes|list (?:the |my )?changes)$/, "git.status", {});
+const status = phrase(
+  /^(?:(?:show(?: me)? |git )?(?:the )?(?:git )?status|show(?: me)?(?: the| my)? changes|list (?:the |my )?changes)$/,
+  "git.status",
+  {},
+);
 const showDiff = phrase(/^(?:(?:show(?: me)? )?(?:the )?(?:git )?diff)$/, "git.diff", {});
 
 const schedule: Rule = (words, workspace) => {
@@ -56,7 +74,10 @@ const schedule: Rule = (words, workspace) => {
 };
 
 const commit: Rule = (_words, _workspace, original) => {
-  const found = /\bcommit\b(?: (?:all|everything|that|this|it|(?:all )?(?:the |my )?changes))*(?: with)?(?: the| a)? message:? +(.+)$/i.exec(original.trim());
+  const found =
+    /\bcommit\b(?: (?:all|everything|that|this|it|(?:all )?(?:the |my )?changes))*(?: with)?(?: the| a)? message:? +(.+)$/i.exec(
+      original.trim(),
+    );
   const message = found?.[1]?.replace(/^["'“](.*)["'”]$/, "$1").trim();
   return message === undefined || message === "" ? undefined : intent("git.commit", { message });
 };
@@ -68,12 +89,20 @@ const line: Rule = (words) => {
 };
 
 const orb: Rule = (words) => {
-  const colour = /^(?:make|turn|set|change|paint) (?:the |your )?orb(?:'s)?(?: colou?r| palette)?(?: to| into)? ([\w# -]+)$/.exec(words)?.[1];
-  return colour === undefined ? undefined : intent("orb.palette.set", { palette: colour.replaceAll(" ", "-") });
+  const colour =
+    /^(?:make|turn|set|change|paint) (?:the |your )?orb(?:'s)?(?: colou?r| palette)?(?: to| into)? ([\w# -]+)$/.exec(
+      words,
+    )?.[1];
+  return colour === undefined
+    ? undefined
+    : intent("orb.palette.set", { palette: colour.replaceAll(" ", "-") });
 };
 
 const search: Rule = (words, _workspace, original) => {
-  const said = /^(?:search(?: the (?:code|project|workspace))?(?: for)?|grep(?: for)?|look for|find(?: all)?(?: uses of| usages of| references to| occurrences of)?|look up) (.+)$/.exec(words)?.[1];
+  const said =
+    /^(?:search(?: the (?:code|project|workspace))?(?: for)?|grep(?: for)?|look for|find(?: all)?(?: uses of| usages of| references to| occurrences of)?|look up) (.+)$/.exec(
+      words,
+    )?.[1];
   if (said === undefined || said.startsWith("file ")) return undefined;
   const at = original.toLowerCase().indexOf(said);
   const query = (at === -1 ? said : original.slice(at, at + said.length)).replace(/^the (?:word|text) /, "");
@@ -81,7 +110,10 @@ const search: Rule = (words, _workspace, original) => {
 };
 
 const openFile: Rule = (words, { files }) => {
-  const said = /^(?:open(?: up)?|show(?: me)?|go ?to|switch to|bring up|find file|edit) (?:the )?(?:file )?(.+)$/.exec(words)?.[1];
+  const said =
+    /^(?:open(?: up)?|show(?: me)?|go ?to|switch to|bring up|find file|edit) (?:the )?(?:file )?(.+)$/.exec(
+      words,
+    )?.[1];
   return said === undefined ? undefined : fileIntent("editor.open", said, files);
 };
 
@@ -97,16 +129,40 @@ function fileIntent(command: string, said: string, files: readonly string[]): In
 
 const run: Rule = (words, workspace) => {
   const script = runOf(words, workspace);
-  return script === undefined ? undefined : intent("task.run", { script: script.name }, Math.min(0.95, script.score));
+  return script === undefined
+    ? undefined
+    : intent("task.run", { script: script.name }, Math.min(0.95, script.score));
 };
 
 /** "run the tests", "kick off the build", "test it", "build the project", "lint the code". */
-function runOf(words: string, { scripts }: Workspace): { readonly name: string; readonly score: number } | undefined {
-  const said = /^(?:run|re-?run|start|kick off|execute|launch|do|fire up|try|trigger|perform) (.+)$/.exec(words)?.[1];
+function runOf(
+  words: string,
+  { scripts }: Workspace,
+): { readonly name: string; readonly score: number } | undefined {
+  const said = /^(?:run|re-?run|start|kick off|execute|launch|do|fire up|try|trigger|perform) (.+)$/.exec(
+    words,
+  )?.[1];
   if (said !== undefined) return matchScript(soundsLike(said), scripts);
-  const verb = /^(test|build|compile|lint|format|type ?check)(?: (?:it|this|that|everything|all|(?:the |this |my )?(?:code|project|app|workspace|repo|repository|package|whole thing)))?(?: again)?$/.exec(words)?.[1];
+  const verb =
+    /^(test|build|compile|lint|format|type ?check)(?: (?:it|this|that|everything|all|(?:the |this |my )?(?:code|project|app|workspace|repo|repository|package|whole thing)))?(?: again)?$/.exec(
+      words,
+    )?.[1];
   return verb === undefined ? undefined : matchScript(verb, scripts);
 }
 
 /** In order: what is more specific comes first. */
-const RULES: readonly Rule[] = [undo, sleep, wake, schedule, commit, line, orb, status, showDiff, run, search, openFile, readFile];
+const RULES: readonly Rule[] = [
+  undo,
+  sleep,
+  wake,
+  schedule,
+  commit,
+  line,
+  orb,
+  status,
+  showDiff,
+  run,
+  search,
+  openFile,
+  readFile,
+];

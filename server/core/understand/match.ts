@@ -28,20 +28,28 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function soundsLike(text: string): string {
-  return SOUNDS.reduce((said, [pattern, written]) => said.replaceAll(pattern, written), text.toLowerCase()).trim();
+  return SOUNDS.reduce(
+    (said, [pattern, written]) => said.replaceAll(pattern, written),
+    text.toLowerCase(),
+  ).trim();
 }
 
 const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 /** The file that was meant, or undefined when none is clearly it. Shallow paths win a tie. */
 export function matchFile(said: string, files: readonly string[]): Match | undefined {
-  const wanted = soundsLike(said).replace(/^(?:the|my|file|a)\s+/, "").replace(/\s+file$/, "");
+  const wanted = soundsLike(said)
+    .replace(/^(?:the|my|file|a)\s+/, "")
+    .replace(/\s+file$/, "");
   const key = bare(wanted);
   if (key === "") return undefined;
   let best: Match | undefined;
   for (const file of files) {
     const score = scoreFile(key, file);
-    if (score >= 0.7 && (best === undefined || score > best.score || (score === best.score && shallower(file, best.name)))) {
+    if (
+      score >= 0.7 &&
+      (best === undefined || score > best.score || (score === best.score && shallower(file, best.name)))
+    ) {
       best = { name: file, score };
     }
   }
@@ -99,7 +107,10 @@ const SCRIPT_WORDS: readonly (readonly [RegExp, string])[] = [
 
 /** The script that was meant. A name the workspace has is sure; a usual name it lacks is still understood. */
 export function matchScript(said: string, scripts: readonly string[]): Match | undefined {
-  const words = said.replace(/^(?:(?:the|my|all|a|our|all the|all of the)\s+)+/, "").replace(/\s+(?:again|script|task|job|command|once more)$/, "").trim();
+  const words = said
+    .replace(/^(?:(?:the|my|all|a|our|all the|all of the)\s+)+/, "")
+    .replace(/\s+(?:again|script|task|job|command|once more)$/, "")
+    .trim();
   const exact = scripts.find((name) => bare(name) === bare(soundsLike(words)));
   if (exact !== undefined) return { name: exact, score: 1 };
   const usual = SCRIPT_WORDS.find(([pattern]) => pattern.test(words))?.[1];

@@ -21,9 +21,12 @@ export function readSchedule(words: string, now: Moment): ScheduleRead | undefin
 /** Both orders: "every friday at nine X" and "X every friday at nine". */
 function recurring(words: string): ScheduleRead | undefined {
   const daily = words.replace(/\b(?:daily|every morning)\b/, "every day");
-  const front = new RegExp(`^${EVERY} at ${CLOCK} ((?:run|re-?run|start|do|build|test|lint|check|remind|tell|open|search|kick|execute).*)$`).exec(daily);
+  const front = new RegExp(
+    `^${EVERY} at ${CLOCK} ((?:run|re-?run|start|do|build|test|lint|check|remind|tell|open|search|kick|execute).*)$`,
+  ).exec(daily);
   const back = new RegExp(String.raw`^(.+?) ${EVERY} at (.+)$`).exec(daily);
-  const [days, clock, what] = front !== null ? [front[1], front[2], front[3]] : [back?.[2], back?.[3], back?.[1]];
+  const [days, clock, what] =
+    front !== null ? [front[1], front[2], front[3]] : [back?.[2], back?.[3], back?.[1]];
   if (days === undefined || clock === undefined || what === undefined) return undefined;
   const cronDays = readDays(days);
   const time = readClock(clock);
@@ -43,12 +46,19 @@ function relative(words: string, now: Moment): ScheduleRead | undefined {
 }
 
 function onDay(words: string, now: Moment): ScheduleRead | undefined {
-  const found = new RegExp(String.raw`^(?:(.+?) )?(today|tonight|tomorrow|(?:on |next )?(?:sun|mon|tues|wednes|thurs|fri|satur)day) at ${CLOCK}(?: ((?:run|start|do|build|test|lint|check|remind|tell|open|kick|execute|to) .*))?$`).exec(words);
+  const found = new RegExp(
+    String.raw`^(?:(.+?) )?(today|tonight|tomorrow|(?:on |next )?(?:sun|mon|tues|wednes|thurs|fri|satur)day) at ${CLOCK}(?: ((?:run|start|do|build|test|lint|check|remind|tell|open|kick|execute|to) .*))?$`,
+  ).exec(words);
   const what = found?.[1] ?? found?.[4];
   const time = readClock(found?.[3] ?? "");
   if (found === null || what === undefined || time === undefined) return undefined;
   const name = (found[2] ?? "").replace(/^(?:on|next) /, "");
-  const day = name === "today" || name === "tonight" ? now : name === "tomorrow" ? addDays(now, 1) : nextWeekday(now, name);
+  const day =
+    name === "today" || name === "tonight"
+      ? now
+      : name === "tomorrow"
+        ? addDays(now, 1)
+        : nextWeekday(now, name);
   return day === undefined ? undefined : read({ onceAt: formatMoment({ ...day, ...time }) }, what);
 }
 

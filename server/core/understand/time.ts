@@ -18,7 +18,8 @@ export interface ClockTime {
 }
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-const HALF = /\s*\b(a\.?\s?m\.?|p\.?\s?m\.?|in the morning|in the afternoon|in the evening|at night|o'clock)$/;
+const HALF =
+  /\s*\b(a\.?\s?m\.?|p\.?\s?m\.?|in the morning|in the afternoon|in the evening|at night|o'clock)$/;
 
 /** "nine", "9:30", "half past four pm", "quarter to five", "nine thirty", "noon". */
 export function readClock(text: string): ClockTime | undefined {

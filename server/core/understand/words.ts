@@ -1,13 +1,19 @@
 // Words: how an utterance is put in order before it is read, and numbers in words.
 
-const POLITE = /^(?:(?:hey|hi|ok|okay|kodama|please|now|and|then|so|well|just|can you|could you|would you|will you|i want you to|i want to|i'd like to|i would like to|let's|lets|go ahead and)\b[\s,]*)+/;
+const POLITE =
+  /^(?:(?:hey|hi|ok|okay|kodama|please|now|and|then|so|well|just|can you|could you|would you|will you|i want you to|i want to|i'd like to|i would like to|let's|lets|go ahead and)\b[\s,]*)+/;
 const POLITE_END = /[\s,]*\b(?:please|now|for me|thanks|thank you|kodama)$/;
 
 /** Lower case, one space between words, no politeness around, no sentence punctuation. */
 export function tidy(text: string): string {
-  let words = text.toLowerCase().replaceAll("’", "'").replaceAll(/[?!,;"]+|\.(?=\s|$)/g, " ").replaceAll(/\s+/g, " ").trim();
+  let words = text
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .replaceAll(/[?!,;"]+|\.(?=\s|$)/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
   words = words.replace(POLITE, "");
-  for (let before = ""; before !== words; ) {
+  for (let before = ""; before !== words;) {
     before = words;
     words = words.replace(POLITE_END, "").trim();
   }
@@ -16,10 +22,34 @@ export function tidy(text: string): string {
 
 /** "don't run the tests" is never "run the tests"; nor is a question about it. */
 export function isTalk(words: string): boolean {
-  return /\b(?:not|never|don't|dont|doesn't|won't|shouldn't|isn't|without running|instead of)\b/.test(words) || /^(?:why|what|how|when|who|which|should|is|are|does|do you|did|was|were|if)\b/.test(words);
+  return (
+    /\b(?:not|never|don't|dont|doesn't|won't|shouldn't|isn't|without running|instead of)\b/.test(words) ||
+    /^(?:why|what|how|when|who|which|should|is|are|does|do you|did|was|were|if)\b/.test(words)
+  );
 }
 
-const UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"];
+const UNITS = [
+  "zero",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+  "thirteen",
+  "fourteen",
+  "fifteen",
+  "sixteen",
+  "seventeen",
+  "eighteen",
+  "nineteen",
+];
 const TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /** Value of "42", "forty two", "one hundred and five" or "two thousand"; undefined for anything else. */

@@ -34,7 +34,12 @@ function subjectView(subject: Subject): JsonRecord {
         kind: "edit",
         argv: [],
         cwd: subject.files[0]?.folder ?? "",
-        files: subject.files.map(({ path, diff, cut, beforeSha }) => ({ path, diff, cut, creates: beforeSha === null })),
+        files: subject.files.map(({ path, diff, cut, beforeSha }) => ({
+          path,
+          diff,
+          cut,
+          creates: beforeSha === null,
+        })),
         detail: "",
       };
     case "read":

@@ -85,7 +85,9 @@ function flags(state: State, turns: readonly Turn[]): JsonRecord {
   return {
     can_approve: pending,
     can_undo: Object.values(state.runtime.tools.changes).some((change) => !change.undone),
-    busy: turns.some((turn) => turn.state !== "done" && turn.state !== "failed" && turn.state !== "cancelled"),
+    busy: turns.some(
+      (turn) => turn.state !== "done" && turn.state !== "failed" && turn.state !== "cancelled",
+    ),
     awake: state.runtime.conversation.awake,
     mic_indicator: false,
     update_required: false,

@@ -9,7 +9,9 @@ export function runtimeStatus(state: State, nowMs: number): JsonRecord {
   const running = runtime.phase === "running" && nowMs >= 0;
   return {
     status: runtime.phase,
-    pipeline_mode: reasons.some((one) => one.part === "stt" || one.part === "voice_host") ? "text_only" : "conversation",
+    pipeline_mode: reasons.some((one) => one.part === "stt" || one.part === "voice_host")
+      ? "text_only"
+      : "conversation",
     error: "",
     uptime_ms: running ? nowMs - runtime.startedAtMs : 0,
     restart_count: runtime.restartCount,

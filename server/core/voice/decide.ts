@@ -4,7 +4,7 @@ import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { fail, ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
-import { toast } from "../runtime/decide.ts";
+import { toast } from "../runtime/types.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
 import type { Utterance, VoiceInput } from "./types.ts";
 
@@ -34,11 +34,20 @@ function hearFile(state: State, input: Extract<VoiceInput, { kind: "hear-file" }
     return decision({ reply: fail("unavailable", "Kodama is not running. Start it first.") });
   }
   if (Object.keys(state.present.voice.utterances).length >= UTTERANCES_MAX) {
-    return decision({ reply: fail("overloaded", "Still listening to earlier files. Try again in a moment.") });
+    return decision({
+      reply: fail("overloaded", "Still listening to earlier files. Try again in a moment."),
+    });
   }
   const utteranceId = idOf(stamp.idBase, 6);
   const { path, surfaceId } = input;
-  const utterance: Utterance = { utteranceId, surfaceId, path, begunAtMs: stamp.nowMs, listen: { kind: "listening" } };
+  const utterance: Utterance = {
+    utteranceId,
+    surfaceId,
+    path,
+    begunAtMs: stamp.nowMs,
+    heard: false,
+    listen: { kind: "listening" },
+  };
   return decision({
     facts: [{ kind: "utterance-opened", utterance }],
     effects: [{ kind: "hear-file", utteranceId, path }],
@@ -46,7 +55,10 @@ function hearFile(state: State, input: Extract<VoiceInput, { kind: "hear-file" }
   });
 }
 
-type ListenInput = Extract<VoiceInput, { kind: "voice-edge" | "voice-clock" | "voice-text" | "voice-failed" }>;
+type ListenInput = Extract<
+  VoiceInput,
+  { kind: "voice-edge" | "voice-clock" | "voice-text" | "voice-failed" }
+>;
 
 function listen(state: State, input: ListenInput, stamp: Stamp): Decision {
   const utterance = state.present.voice.utterances[input.utteranceId];
@@ -79,26 +91,38 @@ function apply(
   step: Step,
   { input, stamp }: { readonly input: ListenInput; readonly stamp: Stamp },
 ): Decision {
-  const { utteranceId, surfaceId } = utterance;
-  const ended = (input.kind === "voice-clock" && input.ended) || (utterance.listen.kind === "soft_end" && utterance.listen.ended);
+  const { utteranceId } = utterance;
+  const wasEnded = utterance.listen.kind === "soft_end" && utterance.listen.ended;
+  const ended = wasEnded || (input.kind === "voice-clock" && input.ended);
   const over = ended && step.listen.kind === "listening";
-  const next: Input[] = [];
-  if (step.committed !== null) {
-    const context = { file: "", line: 0, selection: "" };
-    const { text } = step.committed;
-    next.push({ kind: "inject-text", text, origin: "voice", surfaceId, context, begunAtMs: utterance.begunAtMs });
-  } else if (over) {
-    next.push({ kind: "health-report", part: "speech", reason: { part: "speech", reason: "I heard nothing I could understand.", nextStep: "Speak again, or type it." } });
-  }
+  const heard = utterance.heard || step.committed !== null;
+  // A recording waits while the recogniser works, so that what follows is judged with its answer known.
+  const waits = step.listen.kind === "soft_end" && step.listen.text === null;
+  const goOn = !over && !waits && input.kind !== "voice-edge";
   return decision({
     facts: [
-      { kind: "utterance-moved", utteranceId, listen: step.listen },
+      { kind: "utterance-moved", utteranceId, listen: step.listen, heard },
       ...(over ? [{ kind: "utterance-closed" as const, utteranceId }] : []),
+      ...(over && !heard
+        ? [toast("I heard nothing I could understand. Speak again, or type it.", stamp)]
+        : []),
     ],
     effects: [
       ...(step.transcribe === null ? [] : [{ kind: "transcribe" as const, utteranceId, ...step.transcribe }]),
+      ...(goOn ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...(over ? [{ kind: "close-utterance" as const, utteranceId }] : []),
     ],
-    next,
+    next: step.committed === null ? [] : [spoken(utterance, step.committed.text)],
   });
+}
+
+function spoken({ surfaceId, begunAtMs }: Utterance, text: string): Input {
+  return {
+    kind: "inject-text",
+    text,
+    origin: "voice",
+    surfaceId,
+    context: { file: "", line: 0, selection: "" },
+    begunAtMs,
+  };
 }

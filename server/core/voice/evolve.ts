@@ -10,7 +10,7 @@ export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
     case "utterance-moved": {
       const utterance = state.utterances[fact.utteranceId];
       if (utterance === undefined) return state;
-      const moved = { ...utterance, listen: fact.listen };
+      const moved = { ...utterance, listen: fact.listen, heard: fact.heard };
       return { ...state, utterances: put(state.utterances, fact.utteranceId, moved) };
     }
     case "utterance-closed":

@@ -11,7 +11,8 @@ export const TURN_MS = {
 } as const;
 
 /** Last words after which a speaker is hardly ever finished. */
-const UNFINISHED = /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|that|then|because|if|is|my|please)$/i;
+const UNFINISHED =
+  /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|that|then|because|if|is|my|please)$/i;
 const COMPLETE = /[.!?]$|^(?:run|open|stop|yes|no|approve|deny|undo|search|commit|go|show|read|find)\b.*\S/i;
 
 /** How long the silence must be before `text` counts as all that was said. */
@@ -68,5 +69,9 @@ function tryCommit(listen: Extract<ListenState, { kind: "soft_end" }>): Step {
   if (listen.text.trim() === "") return stay({ kind: "listening" });
   const silentMs = listen.nowMs - listen.lastSpeechMs;
   if (!listen.ended && silentMs < commitDelayMs(listen.text)) return stay(listen);
-  return { listen: { kind: "listening" }, transcribe: null, committed: { text: listen.text.trim(), fromMs: listen.fromMs } };
+  return {
+    listen: { kind: "listening" },
+    transcribe: null,
+    committed: { text: listen.text.trim(), fromMs: listen.fromMs },
+  };
 }

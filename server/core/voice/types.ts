@@ -31,6 +31,8 @@ export interface Utterance {
   readonly surfaceId: string;
   readonly path: string;
   readonly begunAtMs: number;
+  /** True once something of it was understood. */
+  readonly heard: boolean;
   readonly listen: ListenState;
 }
 
@@ -44,15 +46,30 @@ export const EMPTY_VOICE: VoiceState = { utterances: {}, speaking: false, hostRe
 
 export type VoiceInput =
   | { readonly kind: "hear-file"; readonly path: string; readonly surfaceId: string }
-  | { readonly kind: "voice-edge"; readonly utteranceId: string; readonly speech: boolean; readonly atMs: number }
-  | { readonly kind: "voice-clock"; readonly utteranceId: string; readonly atMs: number; readonly ended: boolean }
+  | {
+      readonly kind: "voice-edge";
+      readonly utteranceId: string;
+      readonly speech: boolean;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "voice-clock";
+      readonly utteranceId: string;
+      readonly atMs: number;
+      readonly ended: boolean;
+    }
   | {
       readonly kind: "voice-text";
       readonly utteranceId: string;
       readonly revision: number;
       readonly text: string;
     }
-  | { readonly kind: "voice-failed"; readonly utteranceId: string; readonly message: string; readonly nextStep: string }
+  | {
+      readonly kind: "voice-failed";
+      readonly utteranceId: string;
+      readonly message: string;
+      readonly nextStep: string;
+    }
   | {
       readonly kind: "speech-done";
       readonly turnId: string;
@@ -64,7 +81,12 @@ export type VoiceInput =
 
 export type VoiceFact =
   | { readonly kind: "utterance-opened"; readonly utterance: Utterance }
-  | { readonly kind: "utterance-moved"; readonly utteranceId: string; readonly listen: ListenState }
+  | {
+      readonly kind: "utterance-moved";
+      readonly utteranceId: string;
+      readonly listen: ListenState;
+      readonly heard: boolean;
+    }
   | { readonly kind: "utterance-closed"; readonly utteranceId: string }
   | { readonly kind: "speaking-changed"; readonly speaking: boolean };
 
@@ -77,6 +99,8 @@ export type VoiceEffect =
       readonly fromMs: number;
       readonly toMs: number;
     }
+  /** The core has decided about what was heard so far; a recording may go on. */
+  | { readonly kind: "listen-on"; readonly utteranceId: string }
   | { readonly kind: "close-utterance"; readonly utteranceId: string }
   | { readonly kind: "speak"; readonly turnId: string; readonly sentenceId: string; readonly text: string }
   | { readonly kind: "hush" };

@@ -15,7 +15,14 @@ export function lensesFor(uri: string, pending: Iterable<ApprovalJson>): CodeLen
       if (join(subject?.cwd ?? "", file.path ?? "") !== path) continue;
       const at = { line: firstLine(file.diff ?? ""), character: 0 };
       const range = { start: at, end: at };
-      lenses.push({ range, command: { title: `Kodama: allow "${approval.title ?? ""}"`, command: "kodama.approve", arguments: [id] } });
+      lenses.push({
+        range,
+        command: {
+          title: `Kodama: allow "${approval.title ?? ""}"`,
+          command: "kodama.approve",
+          arguments: [id],
+        },
+      });
       lenses.push({ range, command: { title: "Deny", command: "kodama.deny", arguments: [id] } });
     }
   }

@@ -19,7 +19,10 @@ const DENY = "Deny";
 export function createPlainClient({ connection, canProgress, respond }: PlainPorts): PlainClient {
   const progress = new Map<string, WorkDoneProgressServerReporter>();
 
-  const generating = async ({ turn_id: turnId = "", active = false }: EventJson<"runtime.assistant_generating">): Promise<void> => {
+  const generating = async ({
+    turn_id: turnId = "",
+    active = false,
+  }: EventJson<"runtime.assistant_generating">): Promise<void> => {
     if (!active) {
       progress.get(turnId)?.done();
       progress.delete(turnId);

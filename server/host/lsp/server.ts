@@ -48,16 +48,26 @@ export function createLspServer(ports: LspPorts): void {
   const isOwn = (): boolean => own().kind === "editor";
 
   const command = async (name: string, payload: object): Promise<Response> => {
-    if (session === undefined) return failure(null, { code: "unavailable", message: "Kodama is still starting." });
+    if (session === undefined)
+      return failure(null, { code: "unavailable", message: "Kodama is still starting." });
     return (await session).dispatch({ v: 1, request_id: ports.newId(), command: name, payload });
   };
-  const respond = ({ approval_id = "", revision = 0, digest = "" }: ApprovalJson, decision: string): Promise<Response> =>
+  const respond = (
+    { approval_id = "", revision = 0, digest = "" }: ApprovalJson,
+    decision: string,
+  ): Promise<Response> =>
     command("approval.respond", { approval_id, revision, digest, decision, how: isOwn() ? "click" : "lsp" });
 
   const onWindow = async (opened: WindowOpened): Promise<void> => {
     const result = await carryOut(opened);
     const { ok, error_kind = ok ? "" : "other", message = "", data = {} } = result;
-    await command("capability.window_report", { window_id: opened.window_id ?? "", ok, error_kind, message, data });
+    await command("capability.window_report", {
+      window_id: opened.window_id ?? "",
+      ok,
+      error_kind,
+      message,
+      data,
+    });
   };
   const carryOut = async (opened: WindowOpened): Promise<WindowResult> => {
     try {
@@ -89,8 +99,18 @@ export function createLspServer(ports: LspPorts): void {
   const attach = async (): Promise<AuthoritySession> => {
     const authority = await ports.authority();
     const joined = await authority.connect(hear);
-    await joined.dispatch({ v: 1, request_id: ports.newId(), command: "surface.attach", payload: surfaceOf(params, isOwn()) });
-    const listed = await joined.dispatch({ v: 1, request_id: ports.newId(), command: "approval.list", payload: {} });
+    await joined.dispatch({
+      v: 1,
+      request_id: ports.newId(),
+      command: "surface.attach",
+      payload: surfaceOf(params, isOwn()),
+    });
+    const listed = await joined.dispatch({
+      v: 1,
+      request_id: ports.newId(),
+      command: "approval.list",
+      payload: {},
+    });
     const { approvals = [] } = (listed.payload ?? {}) as { approvals?: ApprovalJson[] };
     for (const one of approvals) if (one.state === "pending") pending.set(one.approval_id ?? "", one);
     return joined;
@@ -114,10 +134,15 @@ export function createLspServer(ports: LspPorts): void {
   connection.onInitialized(() => {
     ports.documents.use(documents);
     session = attach();
-    session.catch((error: unknown) => connection.window.showErrorMessage(`Kodama cannot start: ${error instanceof Error ? error.message : "unknown reason"}`));
+    session.catch((error: unknown) =>
+      connection.window.showErrorMessage(
+        `Kodama cannot start: ${error instanceof Error ? error.message : "unknown reason"}`,
+      ),
+    );
   });
   connection.onRequest(METHODS.command, async (raw: unknown, token): Promise<Response> => {
-    if (session === undefined) return failure(null, { code: "unavailable", message: "Kodama is still starting." });
+    if (session === undefined)
+      return failure(null, { code: "unavailable", message: "Kodama is still starting." });
     const cancel = new AbortController();
     token.onCancellationRequested(() => cancel.abort());
     return (await session).dispatch(raw, cancel.signal);
@@ -130,7 +155,8 @@ export function createLspServer(ports: LspPorts): void {
         return command("conversation.inject_text", { text: String(argument ?? ""), source: "lsp" });
       case "kodama.approve":
       case "kodama.deny":
-        if (asked === undefined) return failure(null, { code: "not_found", message: "There is nothing to answer." });
+        if (asked === undefined)
+          return failure(null, { code: "not_found", message: "There is nothing to answer." });
         return respond(asked, name === "kodama.approve" ? "allow_once" : "deny");
       case "kodama.stop":
         return command("conversation.cancel", {});
@@ -149,8 +175,13 @@ export function createLspServer(ports: LspPorts): void {
 /** A plain editor is trusted with its folders: opening them in it was the user's act. */
 function surfaceOf(params: InitializeParams | undefined, isOwn: boolean): object {
   const own = (params?.initializationOptions ?? {}) as OwnClient;
-  const folders = (params?.workspaceFolders ?? []).map((folder) => pathOf(folder.uri)).filter((path) => path !== undefined);
-  const serves = isOwn && Array.isArray(own.serves) ? own.serves.filter((kind) => typeof kind === "string") : PLAIN_WINDOWS;
+  const folders = (params?.workspaceFolders ?? [])
+    .map((folder) => pathOf(folder.uri))
+    .filter((path) => path !== undefined);
+  const serves =
+    isOwn && Array.isArray(own.serves)
+      ? own.serves.filter((kind) => typeof kind === "string")
+      : PLAIN_WINDOWS;
   return {
     kind: isOwn ? "editor" : "lsp",
     name: typeof own.name === "string" ? own.name : (params?.clientInfo?.name ?? "editor"),

@@ -17,16 +17,31 @@ export interface WindowResult {
 /** Kinds a plain LSP editor can serve. */
 export const PLAIN_WINDOWS = ["apply_edit", "reveal_range"] as const;
 
-export async function serveWindow(connection: Connection, documents: DocumentShelf, opened: WindowOpened): Promise<WindowResult> {
+export async function serveWindow(
+  connection: Connection,
+  documents: DocumentShelf,
+  opened: WindowOpened,
+): Promise<WindowResult> {
   const { kind, request = {} } = opened;
   const path = join(textOf(request["folder"]), textOf(request["path"]));
   const uri = documents.uriOf(path) ?? pathToFileURL(path).href;
-  if (kind === "apply_edit") return applyEdit(connection, { uri, before: documents.textOf(path) ?? "", after: textOf(request["text"]) });
+  if (kind === "apply_edit")
+    return applyEdit(connection, {
+      uri,
+      before: documents.textOf(path) ?? "",
+      after: textOf(request["text"]),
+    });
   if (kind === "reveal_range") {
     const line = Math.max(0, Number(request["line"] ?? 0) - 1);
     const at = { line, character: 0 };
-    const { success } = await connection.window.showDocument({ uri, takeFocus: true, selection: { start: at, end: at } });
-    return success ? { ok: true } : { ok: false, error_kind: "rejected", message: "The editor did not show the file." };
+    const { success } = await connection.window.showDocument({
+      uri,
+      takeFocus: true,
+      selection: { start: at, end: at },
+    });
+    return success
+      ? { ok: true }
+      : { ok: false, error_kind: "rejected", message: "The editor did not show the file." };
   }
   return { ok: false, error_kind: "unavailable", message: "This editor cannot do that." };
 }
@@ -41,7 +56,10 @@ async function applyEdit(connection: Connection, { uri, before, after }: Edit): 
   const lines = before.split("\n");
   const end = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
   const changes = { [uri]: [{ range: { start: { line: 0, character: 0 }, end }, newText: after }] };
-  const { applied, failureReason = "" } = await connection.workspace.applyEdit({ label: "Kodama", edit: { changes } });
+  const { applied, failureReason = "" } = await connection.workspace.applyEdit({
+    label: "Kodama",
+    edit: { changes },
+  });
   return applied ? { ok: true } : { ok: false, error_kind: "rejected", message: failureReason };
 }
 

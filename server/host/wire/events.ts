@@ -15,14 +15,26 @@ export interface WireEvent {
 }
 
 export function eventsOf({ fact }: StoredFact, state: State): readonly WireEvent[] {
-  return [...conversationEvents(fact, state), ...toolEvents(fact, state), ...controlEvents(fact), ...presentEvents(fact)];
+  return [
+    ...conversationEvents(fact, state),
+    ...toolEvents(fact, state),
+    ...controlEvents(fact),
+    ...presentEvents(fact),
+  ];
 }
 
 function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
   switch (fact.kind) {
     case "turn-received": {
       const { turnId, text, origin } = fact.turn;
-      const payload = { utterance_id: turnId, turn_id: turnId, text, is_final: true, confidence: 1, source: origin };
+      const payload = {
+        utterance_id: turnId,
+        turn_id: turnId,
+        text,
+        is_final: true,
+        confidence: 1,
+        source: origin,
+      };
       return [{ event: "runtime.transcription", payload }];
     }
     case "turn-moved":
@@ -31,11 +43,16 @@ function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
     case "sentence-speech": {
       const is_final = fact.kind === "sentence-said" && fact.final;
       const { turnId: turn_id, sentenceId: sentence_id, text, speech } = fact;
-      return [{ event: "runtime.assistant_sentence", payload: { turn_id, sentence_id, text, is_final, speech } }];
+      return [
+        { event: "runtime.assistant_sentence", payload: { turn_id, sentence_id, text, is_final, speech } },
+      ];
     }
     case "gate-changed":
       return [
-        { event: "runtime.control", payload: { action: "gate", turn_id: "", detail: { active: fact.active } } },
+        {
+          event: "runtime.control",
+          payload: { action: "gate", turn_id: "", detail: { active: fact.active } },
+        },
         { event: "runtime.mic_status", payload: micStatus(state, fact.active) },
       ];
     case "model-selected": {
@@ -49,7 +66,8 @@ function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
 
 function turnMoved(fact: Extract<Fact, { kind: "turn-moved" }>): readonly WireEvent[] {
   const { turnId: turn_id } = fact;
-  if (fact.state === "understanding") return [{ event: "runtime.assistant_generating", payload: { turn_id, active: true } }];
+  if (fact.state === "understanding")
+    return [{ event: "runtime.assistant_generating", payload: { turn_id, active: true } }];
   if (fact.state !== "done" && fact.state !== "failed" && fact.state !== "cancelled") return [];
   const { understoodMs, firstSentenceMs, waitedForYouMs, toolsMs, totalMs } = fact.latency;
   const detail = {
@@ -83,7 +101,13 @@ function toolEvents(fact: Fact, state: State): readonly WireEvent[] {
     }
     case "tool-ended": {
       const { callId: call_id, turnId: turn_id, name, result } = fact;
-      const { ok: success, summary, durationMs: duration_ms, errorCode: error_code, outputRef: output_ref } = result;
+      const {
+        ok: success,
+        summary,
+        durationMs: duration_ms,
+        errorCode: error_code,
+        outputRef: output_ref,
+      } = result;
       const payload = { call_id, turn_id, name, success, summary, duration_ms, error_code, output_ref };
       return [{ event: "runtime.tool_result", payload }];
     }
@@ -113,7 +137,9 @@ function controlEvents(fact: Fact): readonly WireEvent[] {
     case "approval-resolved":
       return [{ event: "approval.resolved", payload: { approval: approvalView(fact.approval) } }];
     case "settings-changed":
-      return [{ event: "config.patched", payload: { revision: fact.revision, keys: Object.keys(fact.values) } }];
+      return [
+        { event: "config.patched", payload: { revision: fact.revision, keys: Object.keys(fact.values) } },
+      ];
     case "grant-changed": {
       const { state } = fact.grant;
       const event = state === "expired" ? "capability.revoked" : (`capability.${state}` as const);
@@ -127,22 +153,40 @@ function controlEvents(fact: Fact): readonly WireEvent[] {
 function presentEvents(fact: Fact): readonly WireEvent[] {
   switch (fact.kind) {
     case "window-opened": {
-      const { windowId: window_id, kind, surfaceId: surface_id, deadlineMs: deadline_ms, request } = fact.window;
+      const {
+        windowId: window_id,
+        kind,
+        surfaceId: surface_id,
+        deadlineMs: deadline_ms,
+        request,
+      } = fact.window;
       const payload = { window_id, kind, surface_id, deadline_ms, contract_version: 1, request };
       return [{ event: "capability.window_opened", payload, to: surface_id }];
     }
     case "window-closed": {
       const { windowId: window_id, surfaceId } = fact.window;
-      return [{ event: "capability.window_closed", payload: { window_id, outcome: fact.outcome }, to: surfaceId }];
+      return [
+        { event: "capability.window_closed", payload: { window_id, outcome: fact.outcome }, to: surfaceId },
+      ];
     }
     case "runtime-moved":
-      return [{ event: "runtime.control", payload: { action: "runtime_status", turn_id: "", detail: { status: fact.phase } } }];
+      return [
+        {
+          event: "runtime.control",
+          payload: { action: "runtime_status", turn_id: "", detail: { status: fact.phase } },
+        },
+      ];
     case "health-changed": {
       const detail = { part: fact.part, reason: fact.reason?.reason ?? "" };
       return [{ event: "runtime.control", payload: { action: "degraded", turn_id: "", detail } }];
     }
     case "voice-moved":
-      return [{ event: "runtime.control", payload: { action: "device_changed", turn_id: "", detail: { surface_id: fact.surfaceId } } }];
+      return [
+        {
+          event: "runtime.control",
+          payload: { action: "device_changed", turn_id: "", detail: { surface_id: fact.surfaceId } },
+        },
+      ];
     default:
       return [];
   }
@@ -151,5 +195,11 @@ function presentEvents(fact: Fact): readonly WireEvent[] {
 /** Until the live microphone is there, nothing captures; the flag says so truly. */
 function micStatus(state: State, active: boolean): JsonRecord {
   const device = state.present.surfaces.active;
-  return { capturing: false, muted: !active, blocked: false, device, reason: active ? "no live microphone" : "asleep" };
+  return {
+    capturing: false,
+    muted: !active,
+    blocked: false,
+    device,
+    reason: active ? "no live microphone" : "asleep",
+  };
 }

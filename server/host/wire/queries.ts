@@ -10,7 +10,13 @@ import { approvalView } from "../../core/view/approval.ts";
 import { runtimeStatus } from "../../core/view/status.ts";
 import { COMMANDS, type RequestOf } from "../../../proto/commands.ts";
 import { EVENTS } from "../../../proto/events.ts";
-import { compareBuilds, MIN_BUILD_ID, PROTOCOL_MAX, PROTOCOL_MIN, rangesMeet } from "../../../proto/version.ts";
+import {
+  compareBuilds,
+  MIN_BUILD_ID,
+  PROTOCOL_MAX,
+  PROTOCOL_MIN,
+  rangesMeet,
+} from "../../../proto/version.ts";
 import { grantWire, ruleWire } from "./grants.ts";
 import type { QueryCommand } from "./routes.ts";
 
@@ -31,10 +37,14 @@ export interface QueryContext {
   readonly deleteAll: () => Promise<JsonRecord>;
 }
 
-type Serve<C extends QueryCommand> = (request: RequestOf<C>, context: QueryContext) => Result<JsonRecord> | Promise<Result<JsonRecord>>;
+type Serve<C extends QueryCommand> = (
+  request: RequestOf<C>,
+  context: QueryContext,
+) => Result<JsonRecord> | Promise<Result<JsonRecord>>;
 
 export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
-  "host.ping": (_q, c) => ok({ pong: true, instance_id: c.instanceId, monotonic_ms: c.monotonicMs, now_ms: c.nowMs }),
+  "host.ping": (_q, c) =>
+    ok({ pong: true, instance_id: c.instanceId, monotonic_ms: c.monotonicMs, now_ms: c.nowMs }),
   "host.version": (q, c) => ok(version(q, c)),
   "runtime.status": (_q, c) => ok({ status: runtimeStatus(c.state, c.nowMs) }),
   "conversation.snapshot": (_q, c) => ok(c.view),
@@ -42,10 +52,16 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
     if (q.text.length > LIMITS.textCharsMax) return fail("payload_too_large", "The text is too long.");
     const intent = await c.understanding.understand(q.text, q.folder === "" ? [] : [q.folder]);
     if (intent === null) return ok({ command: "none", payload_json: "{}", confidence: 0 });
-    return ok({ command: intent.command, payload_json: JSON.stringify(intent.payload), confidence: intent.confidence });
+    return ok({
+      command: intent.command,
+      payload_json: JSON.stringify(intent.payload),
+      confidence: intent.confidence,
+    });
   },
-  "approval.list": (_q, c) => ok({ approvals: Object.values(c.state.control.approvals.approvals).map(approvalView) }),
-  "approval.rules.list": (_q, c) => ok({ rules: Object.values(c.state.control.approvals.rules).map(ruleWire) }),
+  "approval.list": (_q, c) =>
+    ok({ approvals: Object.values(c.state.control.approvals.approvals).map(approvalView) }),
+  "approval.rules.list": (_q, c) =>
+    ok({ rules: Object.values(c.state.control.approvals.rules).map(ruleWire) }),
   "capability.list": (_q, c) => ok({ grants: Object.values(c.state.control.grants.grants).map(grantWire) }),
   "config.get": (q, c) => config(q.key, c.state),
   "metrics.get": (_q, c) => ok({ text: c.metricsText() }),
@@ -58,7 +74,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "data.delete_all": async (q, c) =>
     q.confirm === "delete everything"
       ? ok(await c.deleteAll())
-      : fail("denied", "Nothing was deleted. Confirm with the words \"delete everything\"."),
+      : fail("denied", 'Nothing was deleted. Confirm with the words "delete everything".'),
 };
 
 function version(q: RequestOf<"host.version">, c: QueryContext): JsonRecord {

@@ -48,7 +48,9 @@ export type QueryCommand =
 
 const same = (value: JsonRecord): JsonRecord => value;
 const orb = (_value: JsonRecord, state: State): JsonRecord => ({ orb: orbJson(state) });
-const status = (_value: JsonRecord, state: State, nowMs: number): JsonRecord => ({ status: runtimeStatus(state, nowMs) });
+const status = (_value: JsonRecord, state: State, nowMs: number): JsonRecord => ({
+  status: runtimeStatus(state, nowMs),
+});
 const grant = (value: JsonRecord, state: State): JsonRecord => {
   const found = state.control.grants.grants[text(value["grant_id"])];
   return { grant: found === undefined ? null : grantWire(found) };
@@ -60,9 +62,11 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   "conversation.inject_text": {
     toInput: (q, caller) => {
       const origin = ORIGINS.find((known) => known === (q.source === "" ? "typed" : q.source));
-      if (origin === undefined) return fail("invalid_payload", `source must be one of ${ORIGINS.join(", ")}.`);
+      if (origin === undefined)
+        return fail("invalid_payload", `source must be one of ${ORIGINS.join(", ")}.`);
       const { file = "", line = 0, selection = "" } = q.context ?? {};
-      if (file.length + selection.length > LIMITS.textCharsMax) return fail("payload_too_large", "The editor context is too long.");
+      if (file.length + selection.length > LIMITS.textCharsMax)
+        return fail("payload_too_large", "The editor context is too long.");
       const context = { file, line, selection };
       const { surfaceId, nowMs } = caller;
       return ok({ kind: "inject-text", text: q.text, origin, surfaceId, context, begunAtMs: nowMs });
@@ -85,13 +89,22 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   "approval.respond": {
     toInput: (q) => {
       const decision = DECISIONS.find((known) => known === q.decision);
-      if (decision === undefined) return fail("invalid_payload", `decision must be one of ${DECISIONS.join(", ")}.`);
+      if (decision === undefined)
+        return fail("invalid_payload", `decision must be one of ${DECISIONS.join(", ")}.`);
       const how = HOWS.find((known) => known === (q.how === "" ? "click" : q.how));
       // "voice" is refused here on purpose: spoken answers are judged by the core, from the utterance itself.
       if (how === undefined) return fail("invalid_payload", `how must be one of ${HOWS.join(", ")}.`);
       if (q.note.length > LIMITS.noteCharsMax) return fail("payload_too_large", "The note is too long.");
       const { approvalId, revision, digest, note } = q;
-      return ok({ kind: "approval-answer", approvalId, revision, digest, decision, note, by: `you, by ${how}` });
+      return ok({
+        kind: "approval-answer",
+        approvalId,
+        revision,
+        digest,
+        decision,
+        note,
+        by: `you, by ${how}`,
+      });
     },
     toReply: (value, state) => {
       const found = state.control.approvals.approvals[text(value["approval_id"])];
@@ -110,7 +123,8 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toInput: (q) => {
       const { capability, scope, reason } = q;
       if (reason.trim() === "") return fail("invalid_payload", "reason must say what the permission is for.");
-      if (scope.length + reason.length > 2_000) return fail("payload_too_large", "scope and reason are too long.");
+      if (scope.length + reason.length > 2_000)
+        return fail("payload_too_large", "scope and reason are too long.");
       return ok({ kind: "grant-request", capability, scope, reason });
     },
     toReply: grant,
@@ -129,18 +143,37 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
       const errorKind = WINDOW_ERRORS.find((known) => known === q.errorKind) ?? "other";
       const { windowId, message } = q;
       const data = (q.data ?? {}) as JsonRecord;
-      return ok({ kind: "window-report", windowId, surfaceId: caller.surfaceId, ok: q.ok, errorKind, message: message.slice(0, 500), data });
+      return ok({
+        kind: "window-report",
+        windowId,
+        surfaceId: caller.surfaceId,
+        ok: q.ok,
+        errorKind,
+        message: message.slice(0, 500),
+        data,
+      });
     },
     toReply: same,
   },
   "surface.attach": {
     toInput: (q, caller) => {
       const kind = SURFACE_KINDS.find((known) => known === q.kind);
-      if (kind === undefined) return fail("invalid_payload", `kind must be one of ${SURFACE_KINDS.join(", ")}.`);
-      if (q.folders.length > LIMITS.foldersPerSurfaceMax) return fail("payload_too_large", "Too many folders.");
+      if (kind === undefined)
+        return fail("invalid_payload", `kind must be one of ${SURFACE_KINDS.join(", ")}.`);
+      if (q.folders.length > LIMITS.foldersPerSurfaceMax)
+        return fail("payload_too_large", "Too many folders.");
       const { folders, trusted, visible, serves } = q;
       const name = q.name.slice(0, 100);
-      const surface = { surfaceId: caller.newId, kind, name, folders, trusted, visible, serves, attachedAtMs: caller.nowMs };
+      const surface = {
+        surfaceId: caller.newId,
+        kind,
+        name,
+        folders,
+        trusted,
+        visible,
+        serves,
+        attachedAtMs: caller.nowMs,
+      };
       return ok({ kind: "surface-attach", surface });
     },
     toReply: same,
@@ -148,7 +181,8 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   "surface.update": {
     toInput: (q, caller) => {
       // A client may speak only for the surface it attached; empty means that one.
-      if (q.surfaceId !== "" && q.surfaceId !== caller.surfaceId) return fail("forbidden", "This is not your surface.");
+      if (q.surfaceId !== "" && q.surfaceId !== caller.surfaceId)
+        return fail("forbidden", "This is not your surface.");
       const { folders, trusted, visible } = q;
       return ok({ kind: "surface-update", surfaceId: caller.surfaceId, folders, trusted, visible });
     },
@@ -169,9 +203,22 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
 
 const ORIGINS: readonly Exclude<Origin, "voice" | "schedule">[] = ["typed", "cli", "lsp"];
 const HOWS = ["click", "key", "palette", "cli", "lsp"] as const;
-const DECISIONS: readonly Decision[] = ["allow_once", "allow_session", "allow_workspace", "allow_always", "deny"];
+const DECISIONS: readonly Decision[] = [
+  "allow_once",
+  "allow_session",
+  "allow_workspace",
+  "allow_always",
+  "deny",
+];
 const SURFACE_KINDS: readonly SurfaceKind[] = ["editor", "lsp", "cli", "test"];
-const WINDOW_ERRORS: readonly WindowError[] = ["rejected", "cancelled", "timeout", "unavailable", "invalid_response", "other"];
+const WINDOW_ERRORS: readonly WindowError[] = [
+  "rejected",
+  "cancelled",
+  "timeout",
+  "unavailable",
+  "invalid_response",
+  "other",
+];
 
 function text(value: Json | undefined): string {
   return typeof value === "string" ? value : "";

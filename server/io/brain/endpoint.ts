@@ -34,7 +34,9 @@ const chunkSchema = z.object({
                 z.object({
                   index: z.number().optional(),
                   id: z.string().nullish(),
-                  function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).optional(),
+                  function: z
+                    .object({ name: z.string().nullish(), arguments: z.string().nullish() })
+                    .optional(),
                 }),
               )
               .nullish(),
@@ -58,8 +60,14 @@ export function createEndpointModel(deps: EndpointDeps): ChatModel {
   return {
     async *stream(request, signal) {
       const settings = deps.settings();
-      if (settings.url === "") throw new ProviderError("refused", "No language model is set up.", "Set kodama.models.endpointUrl.");
-      yield { kind: "selected", provider: new URL(settings.url).host, model: settings.model, reason: "configured endpoint" };
+      if (settings.url === "")
+        throw new ProviderError("refused", "No language model is set up.", "Set kodama.models.endpointUrl.");
+      yield {
+        kind: "selected",
+        provider: new URL(settings.url).host,
+        model: settings.model,
+        reason: "configured endpoint",
+      };
       const watch = createWatch(signal);
       try {
         const response = await post(settings, bodyOf(request, settings, deps.tools), watch);
@@ -112,21 +120,37 @@ async function post(settings: EndpointSettings, body: unknown, watch: Watch): Pr
   const headers: Record<string, string> = { "content-type": "application/json", accept: "text/event-stream" };
   if (settings.apiKey !== "") headers["authorization"] = `Bearer ${settings.apiKey}`;
   const url = `${settings.url.replace(/\/+$/, "")}/chat/completions`;
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal: watch.signal, redirect: "error" });
+  const response = await fetch(url, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(body),
+    signal: watch.signal,
+    redirect: "error",
+  });
   if (response.ok) return response;
   const text = (await response.text().catch(() => "")).slice(0, 300);
-  if (response.status === 429) throw new ProviderError("rate_limited", "The model server asks us to wait.", "Try again in a minute.");
+  if (response.status === 429)
+    throw new ProviderError("rate_limited", "The model server asks us to wait.", "Try again in a minute.");
   if (response.status === 401 || response.status === 403) {
-    throw new ProviderError("refused", "The model server refused our key.", "Check the key of the model server.");
+    throw new ProviderError(
+      "refused",
+      "The model server refused our key.",
+      "Check the key of the model server.",
+    );
   }
   const code = response.status >= 500 ? "server" : "refused";
-  throw new ProviderError(code, `The model server answered ${response.status}${text === "" ? "" : `: ${text}`}.`, "Check the model's name and the server's log.");
+  throw new ProviderError(
+    code,
+    `The model server answered ${response.status}${text === "" ? "" : `: ${text}`}.`,
+    "Check the model's name and the server's log.",
+  );
 }
 
 async function* readParts(response: Response, watch: Watch): AsyncGenerator<ThinkPart> {
   const calls = new Map<number, PartialCall>();
   let finished = false;
-  if (response.body === null) throw new ProviderError("truncated", "The model server sent no answer.", "Ask again.");
+  if (response.body === null)
+    throw new ProviderError("truncated", "The model server sent no answer.", "Ask again.");
   for await (const data of readEvents(response.body)) {
     watch.alive(IDLE_MS);
     if (data === "[DONE]") {
@@ -141,18 +165,28 @@ async function* readParts(response: Response, watch: Watch): AsyncGenerator<Thin
     if (typeof choice?.finish_reason === "string") finished = true;
   }
   if (!finished) throw new ProviderError("truncated", "The model's answer broke off.", "Ask again.");
-  for (const call of calls.values()) yield { kind: "call", name: call.name, args: parseArguments(call), providerCallId: call.id };
+  for (const call of calls.values())
+    yield { kind: "call", name: call.name, args: parseArguments(call), providerCallId: call.id };
 }
 
 function parseChunk(data: string): Chunk {
   const parsed = chunkSchema.safeParse(JSON.parse(data));
-  if (!parsed.success) throw new ProviderError("server", "The model server's answer was not understood.", "Check that it speaks the OpenAI protocol.");
-  if (parsed.data.error !== undefined) throw new ProviderError("server", parsed.data.error.message.slice(0, 300), "Check the server's log.");
+  if (!parsed.success)
+    throw new ProviderError(
+      "server",
+      "The model server's answer was not understood.",
+      "Check that it speaks the OpenAI protocol.",
+    );
+  if (parsed.data.error !== undefined)
+    throw new ProviderError("server", parsed.data.error.message.slice(0, 300), "Check the server's log.");
   return parsed.data;
 }
 
 /** Some servers leave out index or id; then calls are told apart by the arrival of a name. */
-function gather(calls: Map<number, PartialCall>, choice: NonNullable<Chunk["choices"]>[number] | undefined): void {
+function gather(
+  calls: Map<number, PartialCall>,
+  choice: NonNullable<Chunk["choices"]>[number] | undefined,
+): void {
   for (const part of choice?.delta?.tool_calls ?? []) {
     const named = typeof part.function?.name === "string" && part.function.name !== "";
     const index = part.index ?? (named ? calls.size : calls.size - 1);
@@ -162,7 +196,8 @@ function gather(calls: Map<number, PartialCall>, choice: NonNullable<Chunk["choi
       name: known.name + (part.function?.name ?? ""),
       args: known.args + (part.function?.arguments ?? ""),
     });
-    if (calls.size > CALLS_MAX) throw new ProviderError("server", "The model asked for too much at once.", "Ask again.");
+    if (calls.size > CALLS_MAX)
+      throw new ProviderError("server", "The model asked for too much at once.", "Ask again.");
   }
 }
 
@@ -181,7 +216,10 @@ function bodyOf(request: ThinkRequest, settings: EndpointSettings, tools: Endpoi
     model: settings.model,
     stream: true,
     messages: toWire(request.messages),
-    tools: tools(request.readOnly).map(({ name, description, schema }) => ({ type: "function", function: { name, description, parameters: schema } })),
+    tools: tools(request.readOnly).map(({ name, description, schema }) => ({
+      type: "function",
+      function: { name, description, parameters: schema },
+    })),
   };
 }
 
@@ -190,7 +228,11 @@ function toWire(messages: readonly Message[]): readonly unknown[] {
   return messages.map((message) => {
     switch (message.role) {
       case "call": {
-        const call = { id: message.callId, type: "function", function: { name: message.name, arguments: JSON.stringify(message.args) } };
+        const call = {
+          id: message.callId,
+          type: "function",
+          function: { name: message.name, arguments: JSON.stringify(message.args) },
+        };
         return { role: "assistant", content: null, tool_calls: [call] };
       }
       case "result":
@@ -203,8 +245,22 @@ function toWire(messages: readonly Message[]): readonly unknown[] {
 
 function asProviderError(error: unknown, watch: Watch): ProviderError {
   if (watch.gaveUp() === "cancelled") return new ProviderError("cancelled", "Stopped.", "");
-  if (watch.gaveUp() === "timeout") return new ProviderError("timeout", "The model server did not answer in time.", "Check that it runs, then ask again.");
+  if (watch.gaveUp() === "timeout")
+    return new ProviderError(
+      "timeout",
+      "The model server did not answer in time.",
+      "Check that it runs, then ask again.",
+    );
   if (error instanceof ProviderError) return error;
-  if (error instanceof SyntaxError) return new ProviderError("server", "The model server's answer was not understood.", "Check that it speaks the OpenAI protocol.");
-  return new ProviderError("unreachable", "The model server cannot be reached.", "Start it, or correct kodama.models.endpointUrl.");
+  if (error instanceof SyntaxError)
+    return new ProviderError(
+      "server",
+      "The model server's answer was not understood.",
+      "Check that it speaks the OpenAI protocol.",
+    );
+  return new ProviderError(
+    "unreachable",
+    "The model server cannot be reached.",
+    "Start it, or correct kodama.models.endpointUrl.",
+  );
 }

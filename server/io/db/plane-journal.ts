@@ -58,7 +58,6 @@ export function createPlaneJournal(db: DatabaseSync): PlaneJournal {
   };
 }
 
-
 function statements(db: DatabaseSync) {
   return {
     lastChain: db.prepare("SELECT chain FROM journal ORDER BY pos DESC LIMIT 1"),
@@ -83,7 +82,8 @@ function verifyChain(all: StatementSync): ReturnType<PlaneJournal["verify"]> {
   let entries = 0;
   for (const row of all.iterate()) {
     chain = link(chain, `${row["topic"]}\n${row["seq"]}\n${row["at_ms"]}\n${row["fact"]}`);
-    if (chain !== row["chain"]) return { intact: false, entries, firstBroken: `${row["topic"]} #${row["seq"]}` };
+    if (chain !== row["chain"])
+      return { intact: false, entries, firstBroken: `${row["topic"]} #${row["seq"]}` };
     entries++;
   }
   return { intact: true, entries, firstBroken: "" };

@@ -27,11 +27,14 @@ export function openPlane(path: string): OpenedPlane {
   const notices: string[] = [];
   if (existsSync(path) && !looksWhole(path)) {
     const aside = `${path}.broken-${Date.now()}`;
-    for (const suffix of ["", "-wal", "-shm"]) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    for (const suffix of ["", "-wal", "-shm"])
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
     notices.push(`The file ${path} was damaged. It is kept as ${aside}; Kodama started with an empty one.`);
   }
   const db = new DatabaseSync(path);
-  db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=2000");
+  db.exec(
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=2000",
+  );
   if (versionOf(db) === 0) {
     db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
     db.prepare("INSERT INTO meta VALUES('lineage', ?)").run(randomUUID());
@@ -59,7 +62,10 @@ function looksWhole(path: string): boolean {
     if (code !== "io" && code !== "read_only") throw asStorageError(error);
   }
   if (version > SCHEMA_VERSION) {
-    throw new StorageError("newer", `${path} was written by a newer Kodama (version ${version}). Update this one; nothing was changed.`);
+    throw new StorageError(
+      "newer",
+      `${path} was written by a newer Kodama (version ${version}). Update this one; nothing was changed.`,
+    );
   }
   return true;
 }
@@ -70,7 +76,8 @@ function versionOf(db: DatabaseSync): number {
 
 /** SQLite result codes (sqlite.org/rescode.html) in our words. */
 export function storageCode(error: unknown): StorageErrorCode {
-  const errcode = typeof error === "object" && error !== null && "errcode" in error ? Number(error.errcode) & 0xff : -1;
+  const errcode =
+    typeof error === "object" && error !== null && "errcode" in error ? Number(error.errcode) & 0xff : -1;
   switch (errcode) {
     case 13:
       return "full";

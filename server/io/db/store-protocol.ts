@@ -11,8 +11,20 @@ export type StoreRequest =
       readonly rows: readonly AppendRow[];
       readonly atMs: number;
     }
-  | { readonly kind: "snapshot"; readonly id: number; readonly plane: DurablePlane; readonly stateJson: string }
-  | { readonly kind: "read"; readonly id: number; readonly plane: DurablePlane; readonly topic: string; readonly afterSeq: number; readonly max: number }
+  | {
+      readonly kind: "snapshot";
+      readonly id: number;
+      readonly plane: DurablePlane;
+      readonly stateJson: string;
+    }
+  | {
+      readonly kind: "read";
+      readonly id: number;
+      readonly plane: DurablePlane;
+      readonly topic: string;
+      readonly afterSeq: number;
+      readonly max: number;
+    }
   | { readonly kind: "recover"; readonly id: number }
   | { readonly kind: "verify"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
@@ -20,7 +32,9 @@ export type StoreRequest =
 export interface RecoveredRows {
   readonly lineage: string;
   readonly notices: readonly string[];
-  readonly planes: Readonly<Record<DurablePlane, { readonly snapshot: string | null; readonly facts: readonly string[] }>>;
+  readonly planes: Readonly<
+    Record<DurablePlane, { readonly snapshot: string | null; readonly facts: readonly string[] }>
+  >;
 }
 
 export type StoreAnswer =

@@ -27,7 +27,9 @@ function openAll(): RecoveredRows {
   for (const plane of ["control", "runtime"] as const) {
     const path = join(folder, `${plane}.db`);
     const opened = openPlane(path);
-    opened.db.setAuthorizer((action) => (action === constants.SQLITE_ATTACH ? constants.SQLITE_DENY : constants.SQLITE_OK));
+    opened.db.setAuthorizer((action) =>
+      action === constants.SQLITE_ATTACH ? constants.SQLITE_DENY : constants.SQLITE_OK,
+    );
     files.set(plane, { db: opened.db, journal: createPlaneJournal(opened.db), path });
     notices.push(...opened.notices);
     lineages.push(opened.lineage.slice(0, 8));
@@ -61,7 +63,11 @@ function commit(plane: DurablePlane, appends: readonly Append[]): readonly Store
     if (!existsSync(path)) throw Object.assign(new Error("database file is gone"), { errcode: 14 });
     db.exec("BEGIN IMMEDIATE");
     const { journal } = file(plane);
-    const answers = appends.map(({ id, rows, atMs }): StoreAnswer => ({ id, ok: true, value: journal.append(rows, atMs) }));
+    const answers = appends.map(({ id, rows, atMs }): StoreAnswer => ({
+      id,
+      ok: true,
+      value: journal.append(rows, atMs),
+    }));
     db.exec("COMMIT");
     return answers;
   } catch (error) {
@@ -105,7 +111,11 @@ function verifyAll(): ReturnType<PlaneJournal["verify"]> {
   const control = file("control").journal.verify();
   const runtime = file("runtime").journal.verify();
   const entries = control.entries + runtime.entries;
-  return { intact: control.intact && runtime.intact, entries, firstBroken: control.firstBroken || runtime.firstBroken };
+  return {
+    intact: control.intact && runtime.intact,
+    entries,
+    firstBroken: control.firstBroken || runtime.firstBroken,
+  };
 }
 
 function drain(first: StoreRequest): void {

@@ -22,8 +22,23 @@ interface CommandPlan {
   readonly ruleKey: string | null;
 }
 
-function commandPlan({ title, argv, shell = false, cwd, timeoutMs = LIMITS.commandTimeoutMs, background = false, detail, risk, ruleKey }: CommandPlan): Plan {
-  return { title, risk, ruleKey, subject: { kind: "command", argv, shell, cwd, timeoutMs, background, detail } };
+function commandPlan({
+  title,
+  argv,
+  shell = false,
+  cwd,
+  timeoutMs = LIMITS.commandTimeoutMs,
+  background = false,
+  detail,
+  risk,
+  ruleKey,
+}: CommandPlan): Plan {
+  return {
+    title,
+    risk,
+    ruleKey,
+    subject: { kind: "command", argv, shell, cwd, timeoutMs, background, detail },
+  };
 }
 
 async function folderFor(call: ToolCall, path: string): Promise<string> {
@@ -43,7 +58,8 @@ const runArgs = z.strictObject({
 });
 
 export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
-  description: "Runs a command in the workspace. With background true it keeps running; ask for its output by its id.",
+  description:
+    "Runs a command in the workspace. With background true it keeps running; ask for its output by its id.",
   args: runArgs,
   async plan(args, call) {
     const { argv, shell, risk } = judgeCommand(args.command);
@@ -51,7 +67,17 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
     const { background, timeout_ms: timeoutMs } = args;
     // Text that needs a shell can do anything, so it may only ever be allowed once.
     const ruleKey = shell ? null : argv.join(" ");
-    return commandPlan({ title: `Run ${args.command}`, argv, shell, cwd, timeoutMs, background, detail: "", risk, ruleKey });
+    return commandPlan({
+      title: `Run ${args.command}`,
+      argv,
+      shell,
+      cwd,
+      timeoutMs,
+      background,
+      detail: "",
+      risk,
+      ruleKey,
+    });
   },
   run: (_args, call, { deps, prepared, run }) => runPrepared(call, prepared, { deps, run }),
 };
@@ -62,12 +88,19 @@ export const commandOutputTool: Tool<z.infer<typeof idArgs>> = {
   description: "The output so far of a command that runs in the background.",
   args: idArgs,
   async plan({ id }) {
-    return { title: "Look at a running command", subject: { kind: "read", detail: id }, risk: "read", ruleKey: null };
+    return {
+      title: "Look at a running command",
+      subject: { kind: "read", detail: id },
+      risk: "read",
+      ruleKey: null,
+    };
   },
   async run({ id }, _call, { deps }) {
     const found = deps.processes.output(id);
     if (found === undefined) throw new ToolFailure("not_found", "There is no such command.");
-    const state = found.running ? "It still runs." : `It ended with exit code ${found.exitCode ?? "unknown"}.`;
+    const state = found.running
+      ? "It still runs."
+      : `It ended with exit code ${found.exitCode ?? "unknown"}.`;
     return { ok: true, text: `${state}\n${found.output}`, spoken: state };
   },
 };
@@ -76,7 +109,12 @@ export const killCommandTool: Tool<z.infer<typeof idArgs>> = {
   description: "Ends a command that runs in the background.",
   args: idArgs,
   async plan({ id }) {
-    return { title: "End a running command", subject: { kind: "read", detail: id }, risk: "read", ruleKey: null };
+    return {
+      title: "End a running command",
+      subject: { kind: "read", detail: id },
+      risk: "read",
+      ruleKey: null,
+    };
   },
   async run({ id }, _call, { deps }) {
     if (!deps.processes.kill(id)) throw new ToolFailure("not_found", "It does not run any more.");
@@ -94,18 +132,44 @@ export const runScriptTool: Tool<z.infer<typeof scriptArgs>> = {
     const scripts = await findScripts(cwd);
     const found = scripts.find((one) => one.name === script);
     if (found === undefined) {
-      const names = scripts.map((one) => one.name).slice(0, 12).join(", ");
-      throw new ToolFailure("not_found", names === "" ? "This folder has no scripts to run." : `There is no script "${script}". There are ${names}.`);
+      const names = scripts
+        .map((one) => one.name)
+        .slice(0, 12)
+        .join(", ");
+      throw new ToolFailure(
+        "not_found",
+        names === ""
+          ? "This folder has no scripts to run."
+          : `There is no script "${script}". There are ${names}.`,
+      );
     }
     const { argv, body } = found;
     // A changed body is another thing to allow.
-    return commandPlan({ title: `Run ${argv.join(" ")}`, argv, cwd, detail: body, risk: judgeArgv(body.split(/\s+/)) === "high" ? "high" : "run", ruleKey: `${argv.join(" ")} (${body})` });
+    return commandPlan({
+      title: `Run ${argv.join(" ")}`,
+      argv,
+      cwd,
+      detail: body,
+      risk: judgeArgv(body.split(/\s+/)) === "high" ? "high" : "run",
+      ruleKey: `${argv.join(" ")} (${body})`,
+    });
   },
-  run: ({ script }, call, { deps, prepared, run }) => runPrepared(call, prepared, { deps, run, what: script }),
+  run: ({ script }, call, { deps, prepared, run }) =>
+    runPrepared(call, prepared, { deps, run, what: script }),
 };
 
 /** Hooks, pagers, external diffs and file-system monitors of a repository must not run programs of its choice. */
-const GIT = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.pager=cat", "-c", "diff.external="];
+const GIT = [
+  "git",
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.pager=cat",
+  "-c",
+  "diff.external=",
+];
 
 function gitTool(title: string, args: readonly string[]): Tool<Record<string, never>> {
   return {
@@ -133,19 +197,30 @@ export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
     if (status.exitCode !== 0) throw new ToolFailure("failed", "This folder is not a git repository.");
     if (status.output.trim() === "") throw new ToolFailure("failed", "There is nothing to commit.");
     const argv = [...GIT, "commit", "--quiet", "-m", message];
-    return commandPlan({ title: `Commit with message "${message}"`, argv, cwd, detail: status.output, risk: "run", ruleKey: null });
+    return commandPlan({
+      title: `Commit with message "${message}"`,
+      argv,
+      cwd,
+      detail: status.output,
+      risk: "run",
+      ruleKey: null,
+    });
   },
   async run(_args, call, { deps, prepared, run }) {
     if (prepared.subject.kind !== "command") throw new ToolFailure("internal", "No commit was prepared.");
     const added = await quick(deps, [...GIT, "add", "--all"], prepared.subject.cwd);
-    if (added.exitCode !== 0) throw new ToolFailure("failed", `git add failed: ${added.output.slice(0, 300)}`);
+    if (added.exitCode !== 0)
+      throw new ToolFailure("failed", `git add failed: ${added.output.slice(0, 300)}`);
     return runPrepared(call, prepared, { deps, run, what: "The commit" });
   },
 };
 
 function quick(deps: ToolDeps, argv: readonly string[], cwd: string): Promise<ProcessEnd> {
   const never = { aborted: false, addEventListener: () => {} };
-  return deps.processes.run({ argv, shell: false, cwd, timeoutMs: 20_000, env: deps.env }, { signal: never, progress: () => {} });
+  return deps.processes.run(
+    { argv, shell: false, cwd, timeoutMs: 20_000, env: deps.env },
+    { signal: never, progress: () => {} },
+  );
 }
 
 interface Running {
@@ -154,13 +229,27 @@ interface Running {
   readonly what?: string;
 }
 
-async function runPrepared(call: ToolCall, prepared: Prepared, { deps, run, what }: Running): Promise<Outcome> {
+async function runPrepared(
+  call: ToolCall,
+  prepared: Prepared,
+  { deps, run, what }: Running,
+): Promise<Outcome> {
   const { subject } = prepared;
   if (subject.kind !== "command") throw new ToolFailure("internal", "No command was prepared.");
-  const spec: ProcessSpec = { argv: subject.argv, shell: subject.shell, cwd: subject.cwd, timeoutMs: subject.timeoutMs, env: deps.env };
+  const spec: ProcessSpec = {
+    argv: subject.argv,
+    shell: subject.shell,
+    cwd: subject.cwd,
+    timeoutMs: subject.timeoutMs,
+    env: deps.env,
+  };
   if (subject.background) {
     await deps.processes.start(call.callId, spec);
-    return { ok: true, text: `Running in the background as ${call.callId}.`, spoken: "It runs in the background." };
+    return {
+      ok: true,
+      text: `Running in the background as ${call.callId}.`,
+      spoken: "It runs in the background.",
+    };
   }
   return told(await deps.processes.run(spec, run), what ?? subject.argv[0] ?? "It");
 }
@@ -168,14 +257,34 @@ async function runPrepared(call: ToolCall, prepared: Prepared, { deps, run, what
 function told(end: ProcessEnd, what: string): Outcome {
   switch (end.reason) {
     case "not_started":
-      return { ok: false, text: `${what} could not be started: the program is not there.`, spoken: `${what} could not be started.`, errorCode: "unavailable" };
+      return {
+        ok: false,
+        text: `${what} could not be started: the program is not there.`,
+        spoken: `${what} could not be started.`,
+        errorCode: "unavailable",
+      };
     case "timeout":
-      return { ok: false, text: `It ran too long and was ended.\n${end.output}`, spoken: "It ran too long, so I ended it.", errorCode: "timeout" };
+      return {
+        ok: false,
+        text: `It ran too long and was ended.\n${end.output}`,
+        spoken: "It ran too long, so I ended it.",
+        errorCode: "timeout",
+      };
     case "cancelled":
-      return { ok: false, text: `It was stopped.\n${end.output}`, spoken: "Stopped.", errorCode: "cancelled" };
+      return {
+        ok: false,
+        text: `It was stopped.\n${end.output}`,
+        spoken: "Stopped.",
+        errorCode: "cancelled",
+      };
     case "exited": {
       const exitCode = end.exitCode ?? 1;
-      return { ok: exitCode === 0, text: `exit code ${exitCode}\n${end.output}`, spoken: spokenEnd(what, exitCode, end.output), errorCode: "failed" };
+      return {
+        ok: exitCode === 0,
+        text: `exit code ${exitCode}\n${end.output}`,
+        spoken: spokenEnd(what, exitCode, end.output),
+        errorCode: "failed",
+      };
     }
   }
 }

@@ -14,7 +14,10 @@ import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const editArgs = z.strictObject({
   path: z.string().min(1).max(1_000),
-  edits: z.array(z.strictObject({ old: z.string().min(1), new: z.string() })).min(1).max(50),
+  edits: z
+    .array(z.strictObject({ old: z.string().min(1), new: z.string() }))
+    .min(1)
+    .max(50),
   /** The hash last read, where the caller knows it; a file that changed since is refused. */
   read_sha: z.string().optional(),
 });
@@ -25,7 +28,8 @@ export const editFileTool: Tool<z.infer<typeof editArgs>> = {
   async plan({ path, edits, read_sha: readSha }, call, { deps }) {
     const place = locate(call.folders, path);
     const before = await currentText(place, call, deps);
-    if (before === null) throw new ToolFailure("not_found", `There is no ${place.path}. Use write_file to make it.`);
+    if (before === null)
+      throw new ToolFailure("not_found", `There is no ${place.path}. Use write_file to make it.`);
     if (readSha !== undefined && readSha !== sha256Hex(before)) throw stale(place);
     const after = edits.reduce((text, edit) => replaceOnce(text, edit, place), before);
     return changePlan(`Edit ${place.path}`, [await fileChange(place, { before, after }, deps)]);
@@ -33,7 +37,10 @@ export const editFileTool: Tool<z.infer<typeof editArgs>> = {
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };
 
-const writeArgs = z.strictObject({ path: z.string().min(1).max(1_000), content: z.string().max(LIMITS.argumentCharsMax) });
+const writeArgs = z.strictObject({
+  path: z.string().min(1).max(1_000),
+  content: z.string().max(LIMITS.argumentCharsMax),
+});
 
 export const writeFileTool: Tool<z.infer<typeof writeArgs>> = {
   description: "Makes a new file, or replaces a whole one.",
@@ -54,7 +61,8 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
   args: undoArgs,
   async plan(_args, call, { deps, undo }) {
     if (undo === null || undo.undone) throw new ToolFailure("not_found", "There is no such change to undo.");
-    if (call.proposedAtMs - undo.atMs > LIMITS.undoWindowMs) throw new ToolFailure("expired", "The change is older than a day; use your version control.");
+    if (call.proposedAtMs - undo.atMs > LIMITS.undoWindowMs)
+      throw new ToolFailure("expired", "The change is older than a day; use your version control.");
     const files = await Promise.all(undo.files.map((file) => reverse(file, call, deps)));
     return changePlan(`Undo the change to ${files.map((file) => file.path).join(", ")}`, files);
   },
@@ -66,7 +74,10 @@ async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promis
   const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
   const nowSha = now === null ? null : sha256Hex(now);
   if (nowSha !== file.afterSha) {
-    throw new ToolFailure("conflict", `${file.path} was changed again since. I left it alone; look at both and undo by hand.`);
+    throw new ToolFailure(
+      "conflict",
+      `${file.path} was changed again since. I left it alone; look at both and undo by hand.`,
+    );
   }
   const before = file.beforeSha === null ? null : (await deps.blobs.get(file.beforeSha)).toString("utf8");
   return fileChange(place, { before: now, after: before }, deps);
@@ -84,15 +95,26 @@ async function currentText(place: Place, call: ToolCall, deps: ToolDeps): Promis
   }
 }
 
-function replaceOnce(text: string, edit: { readonly old: string; readonly new: string }, place: Place): string {
+function replaceOnce(
+  text: string,
+  edit: { readonly old: string; readonly new: string },
+  place: Place,
+): string {
   // A model writes \n; the file may have \r\n. Its line ends are kept.
   const crlf = text.includes("\r\n");
   const old = crlf ? edit.old.replaceAll(/\r?\n/g, "\r\n") : edit.old;
   const fresh = crlf ? edit.new.replaceAll(/\r?\n/g, "\r\n") : edit.new;
   const at = text.indexOf(old);
-  if (at === -1) throw new ToolFailure("not_found", `${place.path} does not contain the text to replace.${nearest(text, old)}`);
+  if (at === -1)
+    throw new ToolFailure(
+      "not_found",
+      `${place.path} does not contain the text to replace.${nearest(text, old)}`,
+    );
   if (text.indexOf(old, at + 1) !== -1) {
-    throw new ToolFailure("ambiguous", `The text to replace occurs more than once in ${place.path}. Give more of its surroundings.`);
+    throw new ToolFailure(
+      "ambiguous",
+      `The text to replace occurs more than once in ${place.path}. Give more of its surroundings.`,
+    );
   }
   return text.slice(0, at) + fresh + text.slice(at + old.length);
 }
@@ -114,8 +136,11 @@ interface Contents {
 }
 
 async function fileChange(place: Place, { before, after }: Contents, deps: ToolDeps): Promise<FileChange> {
-  const diff = createTwoFilesPatch(place.path, place.path, before ?? "", after ?? "", undefined, undefined, { context: 3 });
-  const store = (text: string | null): Promise<string | null> => (text === null ? Promise.resolve(null) : deps.blobs.put(Buffer.from(text)));
+  const diff = createTwoFilesPatch(place.path, place.path, before ?? "", after ?? "", undefined, undefined, {
+    context: 3,
+  });
+  const store = (text: string | null): Promise<string | null> =>
+    text === null ? Promise.resolve(null) : deps.blobs.put(Buffer.from(text));
   return {
     path: place.path,
     folder: place.folder,
@@ -128,7 +153,8 @@ async function fileChange(place: Place, { before, after }: Contents, deps: ToolD
 }
 
 function changePlan(title: string, files: readonly FileChange[]): Plan {
-  if (files.every((file) => file.beforeSha === file.afterSha)) throw new ToolFailure("invalid_arguments", "That would change nothing.");
+  if (files.every((file) => file.beforeSha === file.afterSha))
+    throw new ToolFailure("invalid_arguments", "That would change nothing.");
   const guarded = files.some((file) => isProtected(file.path));
   const ruleKey = files.map((file) => `change ${file.path}`).join(", ");
   return { title, subject: { kind: "edit", files }, risk: guarded ? "high" : "change", ruleKey };
@@ -163,4 +189,3 @@ async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promi
 function stale(place: Place): ToolFailure {
   return new ToolFailure("stale", `${place.path} changed since it was read. Read it again first.`);
 }
-

@@ -23,7 +23,8 @@ export interface Place {
 
 /** Finds the folder that a path given by a model or a person lies in. Purely textual: the opened file is checked later. */
 export function locate(folders: readonly string[], path: string): Place {
-  if (path.includes("\0")) throw new ToolFailure("invalid_arguments", "A path must not contain a NUL character.");
+  if (path.includes("\0"))
+    throw new ToolFailure("invalid_arguments", "A path must not contain a NUL character.");
   for (const folder of folders) {
     const absolute = isAbsolute(path) ? resolve(path) : resolve(folder, path);
     const below = relative(folder, absolute);
@@ -35,7 +36,10 @@ export function locate(folders: readonly string[], path: string): Place {
 }
 
 function outside(path: string): ToolFailure {
-  return new ToolFailure("outside_workspace", `${path} is outside the folders you opened. Open its folder in the editor first.`);
+  return new ToolFailure(
+    "outside_workspace",
+    `${path} is outside the folders you opened. Open its folder in the editor first.`,
+  );
 }
 
 /** Opens for reading and proves that the opened file is inside, wherever links pointed. */
@@ -54,7 +58,10 @@ export async function openInside(place: Place, flags: number = constants.O_RDONL
 
 async function proveInside(handle: FileHandle, place: Place): Promise<void> {
   const root = await realpath(place.folder);
-  const real = process.platform === "linux" ? await realpath(`/proc/self/fd/${handle.fd}`) : await realpath(place.absolute);
+  const real =
+    process.platform === "linux"
+      ? await realpath(`/proc/self/fd/${handle.fd}`)
+      : await realpath(place.absolute);
   if (real !== root && !real.startsWith(root + sep)) throw outside(place.path);
   if (process.platform === "linux") return;
   const [named, opened] = [await stat(real), await handle.stat()];
@@ -65,7 +72,9 @@ async function proveInside(handle: FileHandle, place: Place): Promise<void> {
  * The real folder a file is to be written in, proved inside. On Linux the returned path goes through the opened
  * descriptor, so that swapping a folder for a link afterwards changes nothing.
  */
-export async function openParent(place: Place): Promise<{ readonly path: string; readonly close: () => Promise<void> }> {
+export async function openParent(
+  place: Place,
+): Promise<{ readonly path: string; readonly close: () => Promise<void> }> {
   const parent: Place = { ...place, absolute: dirname(place.absolute) };
   const handle = await openInside(parent, constants.O_RDONLY | constants.O_DIRECTORY);
   const base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : parent.absolute;
@@ -74,7 +83,8 @@ export async function openParent(place: Place): Promise<{ readonly path: string;
 
 function notThere(place: Place, error: unknown): ToolFailure {
   const code = error instanceof Error && "code" in error ? error.code : "";
-  if (code === "ENOENT" || code === "ENOTDIR") return new ToolFailure("not_found", `There is no ${place.path || place.folder}.`);
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return new ToolFailure("not_found", `There is no ${place.path || place.folder}.`);
   if (code === "EACCES") return new ToolFailure("failed", `${place.path} cannot be read: permission denied.`);
   return new ToolFailure("failed", `${place.path} cannot be opened.`);
 }

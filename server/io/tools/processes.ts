@@ -27,7 +27,9 @@ export interface Processes {
   run(spec: ProcessSpec, watch: Watch): Promise<ProcessEnd>;
   /** Starts and leaves running; output and end are asked for by id. */
   start(id: string, spec: ProcessSpec): Promise<void>;
-  output(id: string): { readonly output: string; readonly running: boolean; readonly exitCode: number | null } | undefined;
+  output(
+    id: string,
+  ): { readonly output: string; readonly running: boolean; readonly exitCode: number | null } | undefined;
   kill(id: string): boolean;
   /** Ends every background program. */
   close(): Promise<void>;
@@ -44,7 +46,8 @@ export function createProcesses(): Processes {
     run: (spec, watch) => runToEnd(spec, watch),
     async start(id, spec) {
       const alive = [...background.values()].filter((one) => one.end === undefined);
-      if (alive.length >= BACKGROUND_MAX) throw new Error(`At most ${BACKGROUND_MAX} programs run in the background.`);
+      if (alive.length >= BACKGROUND_MAX)
+        throw new Error(`At most ${BACKGROUND_MAX} programs run in the background.`);
       const running = launch(spec);
       background.set(id, running);
       await running.started;
@@ -78,7 +81,12 @@ interface Running {
 
 function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
   const [program = "", ...args] = spec.argv;
-  const options = { cwd: spec.cwd, env: spec.env, detached: process.platform !== "win32", stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
+  const options = {
+    cwd: spec.cwd,
+    env: spec.env,
+    detached: process.platform !== "win32",
+    stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"],
+  };
   const child = spec.shell ? spawn(program, { ...options, shell: true }) : spawn(program, args, options);
   let output = "";
   const take = (chunk: Buffer): void => {
@@ -94,7 +102,13 @@ function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
     child.on("exit", (code) => setTimeout(() => resolve(code), KILL_AFTER_MS).unref());
     child.on("error", () => resolve(null));
   });
-  const running: Running = { started, ended, end: undefined, text: () => output, stop: () => stopGroup(child) };
+  const running: Running = {
+    started,
+    ended,
+    end: undefined,
+    text: () => output,
+    stop: () => stopGroup(child),
+  };
   started.catch(() => {});
   void ended.then((code) => (running.end = code));
   return running;

@@ -19,7 +19,12 @@ const folderOf = (call: ToolCall): string => {
   return folder;
 };
 
-const reading = (title: string, detail: string): Plan => ({ title, subject: { kind: "read", detail }, risk: "read", ruleKey: null });
+const reading = (title: string, detail: string): Plan => ({
+  title,
+  subject: { kind: "read", detail },
+  risk: "read",
+  ruleKey: null,
+});
 
 const readArgs = z.strictObject({
   path: z.string().min(1).max(1_000),
@@ -52,7 +57,8 @@ export async function readText(call: ToolCall, path: string): Promise<string> {
   try {
     const info = await handle.stat();
     if (!info.isFile()) throw new ToolFailure("invalid_arguments", `${place.path} is not a file.`);
-    if (info.size > FILE_BYTES_MAX) throw new ToolFailure("too_large", `${place.path} is larger than 2 MiB. Search it instead.`);
+    if (info.size > FILE_BYTES_MAX)
+      throw new ToolFailure("too_large", `${place.path} is larger than 2 MiB. Search it instead.`);
     const content = await handle.readFile();
     if (content.includes(0)) throw new ToolFailure("invalid_arguments", `${place.path} is not a text file.`);
     return content.toString("utf8");
@@ -77,7 +83,11 @@ export const listDirTool: Tool<z.infer<typeof listArgs>> = {
     const entries = await readdir(place.absolute, { withFileTypes: true });
     const names = entries.map((one) => (one.isDirectory() ? `${one.name}/` : one.name)).sort();
     const cut = names.length > ENTRIES_MAX ? `\n… and ${names.length - ENTRIES_MAX} more` : "";
-    return { ok: true, text: names.slice(0, ENTRIES_MAX).join("\n") + cut, spoken: `There are ${names.length} entries.` };
+    return {
+      ok: true,
+      text: names.slice(0, ENTRIES_MAX).join("\n") + cut,
+      spoken: `There are ${names.length} entries.`,
+    };
   },
 };
 
@@ -90,19 +100,37 @@ export const findFilesTool: Tool<z.infer<typeof findArgs>> = {
     return reading(`Find files like ${pattern}`, pattern);
   },
   run: ({ pattern }, call, { deps, run }) =>
-    ripgrep(deps, { args: ["--files", "--glob", pattern], cwd: folderOf(call), signal: run.signal, noun: "file" }),
+    ripgrep(deps, {
+      args: ["--files", "--glob", pattern],
+      cwd: folderOf(call),
+      signal: run.signal,
+      noun: "file",
+    }),
 };
 
-const searchArgs = z.strictObject({ query: z.string().min(1).max(500), glob: z.string().max(300).optional() });
+const searchArgs = z.strictObject({
+  query: z.string().min(1).max(500),
+  glob: z.string().max(300).optional(),
+});
 
 export const searchTextTool: Tool<z.infer<typeof searchArgs>> = {
-  description: "Searches the workspace for words or a regular expression, ignoring case unless the query has capitals.",
+  description:
+    "Searches the workspace for words or a regular expression, ignoring case unless the query has capitals.",
   args: searchArgs,
   async plan({ query }) {
     return reading(`Search for ${query}`, query);
   },
   async run({ query, glob }, call, { deps, run }) {
-    const base = ["--line-number", "--no-heading", "--color=never", "--smart-case", "--max-columns", String(LINE_CHARS_MAX), "--max-count", "20"];
+    const base = [
+      "--line-number",
+      "--no-heading",
+      "--color=never",
+      "--smart-case",
+      "--max-columns",
+      String(LINE_CHARS_MAX),
+      "--max-count",
+      "20",
+    ];
     const only = glob === undefined ? [] : ["--glob", glob];
     const exact = { cwd: folderOf(call), signal: run.signal, noun: "match" } as const;
     const first = await ripgrep(deps, { ...exact, args: [...base, ...only, "--regexp", query] });
@@ -124,12 +152,25 @@ interface Search {
 async function ripgrep(deps: ToolDeps, { args, cwd, signal, noun }: Search): Promise<Outcome> {
   const argv = [deps.ripgrep, "--no-config", ...args];
   if (noun === "match") argv.push("./");
-  const end = await deps.processes.run({ argv, shell: false, cwd, timeoutMs: SEARCH_TIMEOUT_MS, env: deps.env }, { signal, progress: () => {} });
-  if (end.reason === "not_started") throw new ToolFailure("unavailable", "The search program is missing. Reinstall Kodama.");
-  if (end.exitCode === 2) throw new ToolFailure("invalid_arguments", `The search was not understood: ${end.output.slice(0, 200)}`);
+  const end = await deps.processes.run(
+    { argv, shell: false, cwd, timeoutMs: SEARCH_TIMEOUT_MS, env: deps.env },
+    { signal, progress: () => {} },
+  );
+  if (end.reason === "not_started")
+    throw new ToolFailure("unavailable", "The search program is missing. Reinstall Kodama.");
+  if (end.exitCode === 2)
+    throw new ToolFailure("invalid_arguments", `The search was not understood: ${end.output.slice(0, 200)}`);
   const lines = end.output.split("\n").filter((line) => line !== "");
   const cut = lines.length > MATCHES_MAX ? `\n… and ${lines.length - MATCHES_MAX} more` : "";
-  const text = lines.slice(0, MATCHES_MAX).map((line) => line.replace(/^\.\//, "")).join("\n") + cut;
+  const text =
+    lines
+      .slice(0, MATCHES_MAX)
+      .map((line) => line.replace(/^\.\//, ""))
+      .join("\n") + cut;
   const plural = noun === "file" ? "files" : "matches";
-  return { ok: true, text, spoken: lines.length === 1 ? `I found one ${noun}.` : `I found ${lines.length} ${plural}.` };
+  return {
+    ok: true,
+    text,
+    spoken: lines.length === 1 ? `I found one ${noun}.` : `I found ${lines.length} ${plural}.`,
+  };
 }

@@ -15,7 +15,13 @@ const MANIFEST_BYTES_MAX = 512 * 1024;
 
 /** Scripts in order of preference; the first of a name wins. */
 export async function findScripts(folder: string): Promise<readonly Script[]> {
-  const found = [await packageScripts(folder), cargo(folder), go(folder), await make(folder), await pytest(folder)].flat();
+  const found = [
+    await packageScripts(folder),
+    cargo(folder),
+    go(folder),
+    await make(folder),
+    await pytest(folder),
+  ].flat();
   const seen = new Set<string>();
   return found.filter(({ name }) => (seen.has(name) ? false : seen.add(name)));
 }
@@ -23,16 +29,23 @@ export async function findScripts(folder: string): Promise<readonly Script[]> {
 async function packageScripts(folder: string): Promise<readonly Script[]> {
   const text = await manifest(join(folder, "package.json"));
   const scripts = scriptsOf(text);
-  const runner = existsSync(join(folder, "pnpm-lock.yaml")) ? "pnpm" : existsSync(join(folder, "yarn.lock")) ? "yarn" : "npm";
+  const runner = existsSync(join(folder, "pnpm-lock.yaml"))
+    ? "pnpm"
+    : existsSync(join(folder, "yarn.lock"))
+      ? "yarn"
+      : "npm";
   return Object.entries(scripts).map(([name, body]) => ({ name, argv: [runner, "run", name], body }));
 }
 
 function scriptsOf(text: string): Readonly<Record<string, string>> {
   try {
     const parsed: unknown = JSON.parse(text);
-    const scripts: unknown = typeof parsed === "object" && parsed !== null && "scripts" in parsed ? parsed.scripts : {};
+    const scripts: unknown =
+      typeof parsed === "object" && parsed !== null && "scripts" in parsed ? parsed.scripts : {};
     if (typeof scripts !== "object" || scripts === null) return {};
-    return Object.fromEntries(Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+    return Object.fromEntries(
+      Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
   } catch {
     return {};
   }
@@ -40,12 +53,20 @@ function scriptsOf(text: string): Readonly<Record<string, string>> {
 
 function cargo(folder: string): readonly Script[] {
   if (!existsSync(join(folder, "Cargo.toml"))) return [];
-  return [plain("test", ["cargo", "test"]), plain("build", ["cargo", "build"]), plain("lint", ["cargo", "clippy"])];
+  return [
+    plain("test", ["cargo", "test"]),
+    plain("build", ["cargo", "build"]),
+    plain("lint", ["cargo", "clippy"]),
+  ];
 }
 
 function go(folder: string): readonly Script[] {
   if (!existsSync(join(folder, "go.mod"))) return [];
-  return [plain("test", ["go", "test", "./..."]), plain("build", ["go", "build", "./..."]), plain("lint", ["go", "vet", "./..."])];
+  return [
+    plain("test", ["go", "test", "./..."]),
+    plain("build", ["go", "build", "./..."]),
+    plain("lint", ["go", "vet", "./..."]),
+  ];
 }
 
 async function make(folder: string): Promise<readonly Script[]> {
@@ -55,7 +76,9 @@ async function make(folder: string): Promise<readonly Script[]> {
 }
 
 async function pytest(folder: string): Promise<readonly Script[]> {
-  const configured = existsSync(join(folder, "pytest.ini")) || (await manifest(join(folder, "pyproject.toml"))).includes("pytest");
+  const configured =
+    existsSync(join(folder, "pytest.ini")) ||
+    (await manifest(join(folder, "pyproject.toml"))).includes("pytest");
   return configured ? [plain("test", ["python3", "-m", "pytest"])] : [];
 }
 

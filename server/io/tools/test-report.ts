@@ -5,15 +5,31 @@ export interface TestCounts {
   readonly failed: number;
 }
 
-const PASSED = [/(\d+) passing\b/, /^Tests:.*?(\d+) passed/m, /# pass (\d+)/, /ℹ pass (\d+)/, /(\d+) passed/, /test result: \w+\. (\d+) passed/];
-const FAILED = [/(\d+) failing\b/, /^Tests:.*?(\d+) failed/m, /# fail (\d+)/, /ℹ fail (\d+)/, /(\d+) failed/, /passed; (\d+) failed/];
+const PASSED = [
+  /(\d+) passing\b/,
+  /^Tests:.*?(\d+) passed/m,
+  /# pass (\d+)/,
+  /ℹ pass (\d+)/,
+  /(\d+) passed/,
+  /test result: \w+\. (\d+) passed/,
+];
+const FAILED = [
+  /(\d+) failing\b/,
+  /^Tests:.*?(\d+) failed/m,
+  /# fail (\d+)/,
+  /ℹ fail (\d+)/,
+  /(\d+) failed/,
+  /passed; (\d+) failed/,
+];
 
 export function readCounts(output: string): TestCounts | undefined {
   // Colour codes would split the numbers from their words. oxlint-disable-next-line no-control-regex
   const text = output.replaceAll(/\u001B\[[0-9;]*m/g, "");
   const passed = first(PASSED, text);
   const failed = first(FAILED, text);
-  return passed === undefined && failed === undefined ? undefined : { passed: passed ?? 0, failed: failed ?? 0 };
+  return passed === undefined && failed === undefined
+    ? undefined
+    : { passed: passed ?? 0, failed: failed ?? 0 };
 }
 
 function first(patterns: readonly RegExp[], text: string): number | undefined {
@@ -31,7 +47,9 @@ export function spokenEnd(what: string, exitCode: number, output: string): strin
   if (counts !== undefined && /test/i.test(what)) {
     const { passed, failed } = counts;
     if (fine) return `The tests passed: ${passed} of ${passed + failed}.`;
-    return failed === 0 ? "The tests failed before they could be counted." : `${failed} of ${passed + failed} tests failed.`;
+    return failed === 0
+      ? "The tests failed before they could be counted."
+      : `${failed} of ${passed + failed} tests failed.`;
   }
   return fine ? `${what} finished.` : `${what} failed with exit code ${exitCode}.`;
 }

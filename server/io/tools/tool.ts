@@ -3,7 +3,15 @@ import type { z } from "zod";
 import { canonicalJson, type Json } from "../../core/lib/json.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { OpenDocuments, ToolRun } from "../../core/ports.ts";
-import type { Change, Prepared, Risk, Subject, ToolCall, ToolErrorCode, ToolResult } from "../../core/tools/types.ts";
+import type {
+  Change,
+  Prepared,
+  Risk,
+  Subject,
+  ToolCall,
+  ToolErrorCode,
+  ToolResult,
+} from "../../core/tools/types.ts";
 import { type Blobs, sha256Hex } from "./blobs.ts";
 import { ToolFailure } from "./jail.ts";
 import type { Processes } from "./processes.ts";
@@ -37,8 +45,16 @@ export interface Tool<A> {
   /** One sentence for a model. */
   readonly description: string;
   readonly args: z.ZodType<A>;
-  plan(args: A, call: ToolCall, context: { readonly deps: ToolDeps; readonly undo: Change | null }): Promise<Plan>;
-  run(args: A, call: ToolCall, context: { readonly deps: ToolDeps; readonly prepared: Prepared; readonly run: ToolRun }): Promise<Outcome>;
+  plan(
+    args: A,
+    call: ToolCall,
+    context: { readonly deps: ToolDeps; readonly undo: Change | null },
+  ): Promise<Plan>;
+  run(
+    args: A,
+    call: ToolCall,
+    context: { readonly deps: ToolDeps; readonly prepared: Prepared; readonly run: ToolRun },
+  ): Promise<Outcome>;
 }
 
 export function prepared(call: ToolCall, plan: Plan): Prepared {
@@ -50,8 +66,16 @@ export function prepared(call: ToolCall, plan: Plan): Prepared {
 
 export function failedResult(error: unknown): ToolResult {
   const known = error instanceof ToolFailure ? error : undefined;
-  const text = known?.message ?? `It failed: ${error instanceof Error ? error.message.slice(0, 300) : "unknown reason"}`;
-  return { ok: false, summary: text, spoken: firstSentence(text), errorCode: known?.code ?? "failed", durationMs: 0, outputRef: "" };
+  const text =
+    known?.message ?? `It failed: ${error instanceof Error ? error.message.slice(0, 300) : "unknown reason"}`;
+  return {
+    ok: false,
+    summary: text,
+    spoken: firstSentence(text),
+    errorCode: known?.code ?? "failed",
+    durationMs: 0,
+    outputRef: "",
+  };
 }
 
 /** Cuts long text to head and tail with a visible mark; the whole goes to the outputs. */

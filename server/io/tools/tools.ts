@@ -2,7 +2,15 @@
 import * as z from "zod";
 import type { Preparation, ToolRun, Tools } from "../../core/ports.ts";
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../core/tools/types.ts";
-import { commandOutputTool, gitCommitTool, gitDiffTool, gitStatusTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
+import {
+  commandOutputTool,
+  gitCommitTool,
+  gitDiffTool,
+  gitStatusTool,
+  killCommandTool,
+  runCommandTool,
+  runScriptTool,
+} from "./command-tools.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
 import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
 import { ToolFailure } from "./jail.ts";
@@ -28,7 +36,17 @@ const TOOLS = {
   undo: undoTool,
 } as const satisfies Record<ToolName, unknown>;
 
-const READ_ONLY: ReadonlySet<ToolName> = new Set(["read_file", "list_dir", "find_files", "search_text", "diagnostics", "git_status", "git_diff", "open_file", "command_output"]);
+const READ_ONLY: ReadonlySet<ToolName> = new Set([
+  "read_file",
+  "list_dir",
+  "find_files",
+  "search_text",
+  "diagnostics",
+  "git_status",
+  "git_diff",
+  "open_file",
+  "command_output",
+]);
 
 export function createTools(deps: ToolDeps): Tools {
   return {
@@ -55,7 +73,11 @@ export function createTools(deps: ToolDeps): Tools {
 function toolOf(call: ToolCall): { readonly tool: Tool<unknown>; readonly args: unknown } {
   const tool = TOOLS[call.name] as unknown as Tool<unknown>;
   const parsed = tool.args.safeParse(call.args);
-  if (!parsed.success) throw new ToolFailure("invalid_arguments", `Wrong arguments for ${call.name}: ${z.prettifyError(parsed.error).slice(0, 400)}`);
+  if (!parsed.success)
+    throw new ToolFailure(
+      "invalid_arguments",
+      `Wrong arguments for ${call.name}: ${z.prettifyError(parsed.error).slice(0, 400)}`,
+    );
   return { tool, args: parsed.data };
 }
 
@@ -64,7 +86,11 @@ async function planOf(call: ToolCall, undo: Change | null, deps: ToolDeps): Prom
   return prepared(call, await tool.plan(args, call, { deps, undo }));
 }
 
-function perform(call: ToolCall, what: Prepared, { deps, run }: { readonly deps: ToolDeps; readonly run: ToolRun }): ReturnType<Tool<unknown>["run"]> {
+function perform(
+  call: ToolCall,
+  what: Prepared,
+  { deps, run }: { readonly deps: ToolDeps; readonly run: ToolRun },
+): ReturnType<Tool<unknown>["run"]> {
   const { tool, args } = toolOf(call);
   return tool.run(args, call, { deps, prepared: what, run });
 }
@@ -77,6 +103,12 @@ export interface ToolDescription {
 
 /** What a model is offered; in an untrusted workspace only what reads. */
 export function describeTools(readOnly: boolean): readonly ToolDescription[] {
-  const names = Object.keys(TOOLS).filter((name): name is ToolName => !readOnly || READ_ONLY.has(name as ToolName));
-  return names.map((name) => ({ name, description: TOOLS[name].description, schema: z.toJSONSchema(TOOLS[name].args, { io: "input" }) }));
+  const names = Object.keys(TOOLS).filter(
+    (name): name is ToolName => !readOnly || READ_ONLY.has(name as ToolName),
+  );
+  return names.map((name) => ({
+    name,
+    description: TOOLS[name].description,
+    schema: z.toJSONSchema(TOOLS[name].args, { io: "input" }),
+  }));
 }

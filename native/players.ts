@@ -1,0 +1,63 @@
+// What the operating system brings for speech and sound: a voice, and a program that plays a WAV file.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+
+const PLAYERS: readonly { readonly program: string; readonly args: (path: string) => readonly string[] }[] = [
+  { program: "paplay", args: (path) => [path] },
+  { program: "pw-play", args: (path) => [path] },
+  { program: "aplay", args: (path) => ["-q", path] },
+  { program: "afplay", args: (path) => [path] },
+  {
+    program: "powershell.exe",
+    args: (path) => [
+      "-NoProfile",
+      "-Command",
+      `(New-Object Media.SoundPlayer '${path.replaceAll("'", "''")}').PlaySync()`,
+    ],
+  },
+];
+const SPEAK_TIMEOUT_MS = 30_000;
+
+export function findProgram(program: string): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+}
+
+/** Undefined where nothing can play. The child ends when the sound has ended; killing it is silence. */
+export function playFile(path: string): ChildProcess | undefined {
+  for (const { program, args } of PLAYERS) {
+    const found = findProgram(program);
+    if (found !== undefined) return spawn(found, args(path), { stdio: "ignore" });
+  }
+  return undefined;
+}
+
+/** Speech of the operating system as the bytes of a WAV file; undefined where it has no voice. */
+export async function systemVoice(text: string): Promise<Buffer | undefined> {
+  const espeak = findProgram("espeak-ng") ?? findProgram("espeak");
+  if (espeak !== undefined) {
+    // The text comes as one argument after "--": it can never be an option.
+    const { stdout } = await promisify(execFile)(espeak, ["--stdout", "--", text], {
+      encoding: "buffer",
+      timeout: SPEAK_TIMEOUT_MS,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout;
+  }
+  const say = process.platform === "darwin" ? findProgram("say") : undefined;
+  if (say === undefined) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
+  try {
+    const file = join(folder, "said.wav");
+    await promisify(execFile)(say, ["-o", file, "--data-format=LEI16@16000", "--", text], {
+      timeout: SPEAK_TIMEOUT_MS,
+    });
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,39 @@
+// Finds packages with native parts: beside the bundle in an installed extension, in node_modules in the repository.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const staged = join(here, "..", "native", "node_modules");
+
+/** `require` that knows the native packages. */
+export const nativeRequire = createRequire(
+  existsSync(staged) ? pathToFileURL(`${staged}/`) : import.meta.url,
+);
+
+/** A program that runs in a process or thread of its own: TypeScript in the repository, a bundle when installed. */
+export function siblingScript(name: string): string {
+  return join(here, import.meta.url.endsWith(".ts") ? `${name}.ts` : `${name}.mjs`);
+}
+
+export function sileroPath(): string {
+  const bundled = join(here, "silero_vad_v6.onnx");
+  if (existsSync(bundled)) return bundled;
+  return join(
+    dirname(nativeRequire.resolve("@ricky0123/vad-web/package.json")),
+    "dist",
+    "silero_vad_v6.onnx",
+  );
+}
+
+/** Path of ripgrep, or its bare name where the package is missing. */
+export function ripgrepPath(): string {
+  const name = process.platform === "win32" ? "rg.exe" : "rg";
+  try {
+    const main = nativeRequire.resolve("@vscode/ripgrep/package.json");
+    return createRequire(main).resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${name}`);
+  } catch {
+    return name;
+  }
+}

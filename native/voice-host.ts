@@ -1,0 +1,33 @@
+// Entry of the voice host: a process of its own, since native speech engines end theirs on bad input.
+// Its standard streams are a log; messages go over the channel of the fork.
+import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
+import { createEars } from "./ears.ts";
+import { createMouth } from "./mouth.ts";
+import { sileroPath } from "./resolve.ts";
+
+const tell = (message: FromVoiceHost): void => void process.send?.(message);
+const phase = (doing: string, model: string): void => tell({ kind: "phase", doing, model });
+const ears = createEars({ silero: sileroPath(), tell, phase });
+const mouth = createMouth({ tell, phase });
+
+process.on("message", (message: ToVoiceHost) => {
+  switch (message.kind) {
+    case "hear-file":
+      return void ears.hearFile(message.utteranceId, message.path, message.settings.sttFolder);
+    case "listen-on":
+      return ears.listenOn(message.utteranceId);
+    case "transcribe":
+      return void ears.transcribe(message);
+    case "close-utterance":
+      return ears.close(message.utteranceId);
+    case "speak":
+      return mouth.speak(message);
+    case "hush":
+      return mouth.hush();
+    case "ping":
+      return tell({ kind: "pong", n: message.n });
+  }
+});
+// The server is gone: nobody is left to hear or to speak to.
+process.on("disconnect", () => process.exit(0));
+tell({ kind: "hello" });

@@ -1,0 +1,68 @@
+// The Journal port in memory: same promises as the real one, plus a switch that makes the disk refuse.
+import { createHash } from "node:crypto";
+import type { DurablePlane, Fact } from "../../server/core/fact.ts";
+import { type Journal, StorageError, type StoredFact } from "../../server/core/ports.ts";
+import { topicOf } from "../../server/io/db/store.ts";
+
+export interface MemoryJournal extends Journal {
+  /** Every later append is refused with this, until it is set to undefined. */
+  refuse(error: StorageError | undefined): void;
+  readonly stored: readonly StoredFact[];
+}
+
+/** Contents that outlive one journal, as a file outlives a process. */
+export interface MemoryDisk {
+  readonly rows: Record<DurablePlane, StoredFact[]>;
+  readonly snapshots: Record<DurablePlane, { readonly json: string; readonly at: number } | undefined>;
+}
+
+export function createMemoryDisk(): MemoryDisk {
+  return { rows: { control: [], runtime: [] }, snapshots: { control: undefined, runtime: undefined } };
+}
+
+export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): MemoryJournal {
+  let refusal: StorageError | undefined;
+  const all = (): StoredFact[] => [...disk.rows.control, ...disk.rows.runtime];
+  const factsOf = (plane: DurablePlane): readonly Fact[] =>
+    disk.rows[plane].slice(disk.snapshots[plane]?.at ?? 0).map((row) => row.fact);
+  return {
+    refuse: (error) => void (refusal = error),
+    get stored() {
+      return all();
+    },
+    open: () =>
+      Promise.resolve({
+        lineage: createHash("sha256").update("memory").digest("hex").slice(0, 8),
+        notices: [],
+        snapshots: {
+          control: disk.snapshots.control?.json ?? null,
+          runtime: disk.snapshots.runtime?.json ?? null,
+        },
+        facts: { control: factsOf("control"), runtime: factsOf("runtime") },
+      }),
+    append(plane, facts, atMs) {
+      if (refusal !== undefined) return Promise.reject(refusal);
+      const stored = facts.map((fact) => {
+        const topic = topicOf(fact);
+        const seq = disk.rows[plane].filter((row) => row.topic === topic).length + 1;
+        // Through JSON, as on a disk: what does not survive it must not be relied on.
+        const row: StoredFact = { fact, topic, seq, atMs };
+        disk.rows[plane].push({ ...row, fact: JSON.parse(JSON.stringify(fact)) as Fact });
+        return row;
+      });
+      return Promise.resolve(stored);
+    },
+    snapshot(plane, json) {
+      disk.snapshots[plane] = { json, at: disk.rows[plane].length };
+      return Promise.resolve();
+    },
+    read: (topic, afterSeq, max) =>
+      Promise.resolve(
+        all()
+          .filter((row) => row.topic === topic && row.seq > afterSeq)
+          .slice(0, max),
+      ),
+    verify: () => Promise.resolve({ intact: true, entries: all().length, firstBroken: "" }),
+    close: () => Promise.resolve(),
+  };
+}
