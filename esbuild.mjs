@@ -53,6 +53,7 @@ await Promise.all([
       server: "server/main.ts",
       cli: "server/cli.ts",
       "store-worker": "server/io/db/store-worker.ts",
+      "voice-host": "native/voice-host.ts",
     },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },

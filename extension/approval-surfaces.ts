@@ -43,7 +43,7 @@ export function createApprovalSurfaces({ feed, proposals, orbVisible }: Approval
     resolved: ({ approval_id: id = "" }) => close(id),
     replace(all) {
       const ids = new Set(all.map((one) => one.approval_id ?? ""));
-      for (const id of [...threads.keys()]) if (!ids.has(id)) close(id);
+      for (const id of threads.keys()) if (!ids.has(id)) close(id);
       for (const one of all) open(one, false);
     },
     dispose: () => controller.dispose(),
@@ -58,7 +58,7 @@ function threadFor(
   const { subject, approval_id: id = "", title = "", reason = "" } = approval;
   const file = subject?.files?.[0];
   if (file === undefined || file.creates === true) return undefined;
-  const line = Math.max(0, Number(/^@@ -(\d+)/m.exec(file.diff ?? "")?.[1] ?? 1) - 1);
+  const line = firstChange(file.diff ?? "");
   const uri = vscode.Uri.file(join(subject?.cwd ?? "", file.path ?? ""));
   const argument = encodeURIComponent(JSON.stringify([id]));
   const body = new vscode.MarkdownString(undefined, true);
@@ -81,6 +81,14 @@ function threadFor(
     ? vscode.CommentThreadCollapsibleState.Expanded
     : vscode.CommentThreadCollapsibleState.Collapsed;
   return thread;
+}
+
+/** Line (from 0) of the first change: the hunk's start and the unchanged lines before it. */
+function firstChange(diff: string): number {
+  const [head = "", ...lines] = diff.split("\n");
+  const start = Number(/^@@ -(\d+)/.exec(head)?.[1] ?? 1);
+  const unchanged = lines.findIndex((line) => /^[+-]/.test(line));
+  return Math.max(0, start - 1 + Math.max(0, unchanged));
 }
 
 /** One toast per question. An answer that comes after it was settled elsewhere is refused by the server. */

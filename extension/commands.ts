@@ -14,7 +14,6 @@ export interface CommandContext {
   readonly proposals: Proposals;
   readonly log: vscode.LogOutputChannel;
   readonly secrets: vscode.SecretStorage;
-  readonly globalState: vscode.Memento;
   readonly orb: OrbView;
 }
 

@@ -3,10 +3,11 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import {
   CloseAction,
+  type CloseHandlerResult,
   ErrorAction,
-  type ErrorHandler,
   LanguageClient,
   type MessageTransports,
+  State,
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageclient/node";
@@ -28,7 +29,7 @@ export interface ConnectionPorts {
   readonly onWindow: (opened: unknown) => Promise<unknown>;
 }
 
-export class CommandFailure extends Error {
+class CommandFailure extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);
@@ -37,155 +38,155 @@ export class CommandFailure extends Error {
   }
 }
 
-export interface ServerConnection {
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  restart(): Promise<void>;
-  command<C extends CommandName>(name: C, payload: RequestJson<C>): Promise<ReplyJson<C>>;
-  pid(): number;
+interface WireResponse<T> {
+  readonly ok: boolean;
+  readonly payload: T;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 const MISSES_MAX = 2;
 
-export function createConnection(ports: ConnectionPorts): ServerConnection {
-  let child: ServerProcess | undefined;
-  let restarts = NO_RESTARTS;
-  let heartbeat: NodeJS.Timeout | undefined;
-  let misses = 0;
-  let wanted = true;
+export class ServerConnection {
+  readonly #ports: ConnectionPorts;
+  readonly #client: LanguageClient;
+  #child: ServerProcess | undefined;
+  #restarts = NO_RESTARTS;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #misses = 0;
+  #wanted = true;
 
-  const serverOptions = async (): Promise<MessageTransports> => {
-    const config = vscode.workspace.getConfiguration("kodama");
-    const transport = config.get<"fd3" | "stdio">("server.transport", "fd3");
-    const key = await ports.apiKey();
-    child = startServer({
-      script: ports.script,
-      transport,
-      env: key === "" ? {} : { KODAMA_API_KEY: key },
-      log: (line) => ports.log.info(`server: ${line}`),
+  constructor(ports: ConnectionPorts) {
+    this.#ports = ports;
+    this.#client = new LanguageClient("kodama", "Kodama", () => this.#spawn(), {
+      documentSelector: [{ scheme: "file" }],
+      outputChannel: ports.log,
+      errorHandler: {
+        // The library's own handler stops for good after one broken pipe; a closed stream is told to closed() anyway.
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => this.#closed(),
+      },
+      initializationOptions: () => ({
+        kind: "editor",
+        name: vscode.env.appName,
+        buildId: ports.buildId,
+        trusted: vscode.workspace.isTrusted,
+        serves: ["apply_edit", "reveal_range", "diagnostics"],
+      }),
     });
-    const { pid, reader, writer, ended } = child;
-    ports.log.info(`server ${pid} started`);
-    void ended.then((how) => ports.log.info(`server ${pid} ended (${how})`));
-    return { reader: new StreamMessageReader(reader), writer: new StreamMessageWriter(writer) };
-  };
+    this.#client.onNotification(
+      "kodama/event",
+      ({ event, payload }: { readonly event: string; readonly payload: unknown }) =>
+        ports.onEvent(event, payload),
+    );
+    this.#client.onRequest("kodama/window", (opened: unknown) => ports.onWindow(opened));
+    this.#client.onDidChangeState(({ newState }) => {
+      // A crash that restarts by itself passes through Stopped, which is no news.
+      if (newState === State.Running) void this.#ready();
+    });
+  }
 
-  const errorHandler: ErrorHandler = {
-    // The library's own handler stops for good after one broken pipe; a closed stream is told to closed() anyway.
-    error: () => ({ action: ErrorAction.Continue, handled: true }),
-    async closed() {
-      stopHeartbeat();
-      child?.kill();
-      if (!wanted) return { action: CloseAction.DoNotRestart, handled: true };
-      const next = onEnd(restarts, Date.now());
-      restarts = next.state;
-      ports.onStatus("reconnecting", next.offerButton ? "It ended several times. Look at the log." : "");
-      if (next.offerButton) offerRestart(ports.log);
-      await new Promise((resolve) => setTimeout(resolve, next.waitMs));
-      return { action: wanted ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
-    },
-  };
+  async start(): Promise<void> {
+    this.#wanted = true;
+    this.#ports.onStatus("starting", "");
+    await this.#client.start();
+  }
 
-  const client = new LanguageClient("kodama", "Kodama", serverOptions, {
-    documentSelector: [{ scheme: "file" }],
-    outputChannel: ports.log,
-    errorHandler,
-    initializationOptions: () => ({
-      kind: "editor",
-      name: vscode.env.appName,
-      buildId: ports.buildId,
-      trusted: vscode.workspace.isTrusted,
-      serves: ["apply_edit", "reveal_range", "diagnostics"],
-    }),
-  });
-  client.onNotification(
-    "kodama/event",
-    ({ event, payload }: { readonly event: string; readonly payload: unknown }) =>
-      ports.onEvent(event, payload),
-  );
-  client.onRequest("kodama/window", (opened: unknown) => ports.onWindow(opened));
-  client.onDidChangeState(({ newState }) => {
-    // 2 is Running; a crash that restarts by itself passes through Stopped, which is no news.
-    if (newState === 2) void ready();
-  });
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    clearInterval(this.#heartbeat);
+    await this.#client.stop(2_000).catch(() => {});
+    this.#child?.kill();
+    this.#ports.onStatus("stopped", "");
+  }
 
-  const ready = async (): Promise<void> => {
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async command<C extends CommandName>(name: C, payload: RequestJson<C>): Promise<ReplyJson<C>> {
+    const request = { v: 1, request_id: randomUUID(), command: name, payload };
+    const response = await this.#client.sendRequest<WireResponse<ReplyJson<C>>>("kodama/command", request);
+    if (response.ok) return response.payload;
+    throw new CommandFailure(response.error?.code ?? "internal", response.error?.message ?? "It failed.");
+  }
+
+  /** Process id of the server; 0 before the first start. */
+  pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  async #spawn(): Promise<MessageTransports> {
+    const transport = vscode.workspace
+      .getConfiguration("kodama")
+      .get<"fd3" | "stdio">("server.transport", "fd3");
+    const key = await this.#ports.apiKey();
+    const { log, script } = this.#ports;
+    const env: Readonly<Record<string, string>> = key === "" ? {} : { KODAMA_API_KEY: key };
+    const child = startServer({ script, transport, env, log: (line) => log.info(`server: ${line}`) });
+    this.#child = child;
+    log.info(`server ${child.pid} started`);
+    void child.ended.then((how) => log.info(`server ${child.pid} ended (${how})`));
+    return { reader: new StreamMessageReader(child.reader), writer: new StreamMessageWriter(child.writer) };
+  }
+
+  async #closed(): Promise<CloseHandlerResult> {
+    clearInterval(this.#heartbeat);
+    this.#child?.kill();
+    const done: CloseHandlerResult = { action: CloseAction.DoNotRestart, handled: true };
+    if (!this.#wanted) return done;
+    const next = onEnd(this.#restarts, Date.now());
+    this.#restarts = next.state;
+    this.#ports.onStatus("reconnecting", next.offerButton ? "It ended several times. Look at the log." : "");
+    if (next.offerButton) offerRestart(this.#ports.log);
+    await new Promise((resolve) => setTimeout(resolve, next.waitMs));
+    // Stopping may have been asked for meanwhile.
+    return this.isWanted() ? { action: CloseAction.Restart, handled: true } : done;
+  }
+
+  /** False once stop() was asked for. */
+  isWanted(): boolean {
+    return this.#wanted;
+  }
+
+  async #ready(): Promise<void> {
+    const { onReady, onStatus, log } = this.#ports;
     try {
-      await ports.onReady();
-      ports.onStatus("ready", "");
-      startHeartbeat();
+      await onReady();
+      onStatus("ready", "");
+      this.#startHeartbeat();
     } catch (error) {
-      ports.log.error(error instanceof Error ? error : String(error));
+      log.error(error instanceof Error ? error : String(error));
       // Alive but useless, for instance because its data cannot be opened: say what it said.
-      ports.onStatus("stopped", error instanceof Error ? error.message : "");
+      onStatus("stopped", error instanceof Error ? error.message : "");
     }
-  };
+  }
 
-  const startHeartbeat = (): void => {
-    stopHeartbeat();
+  #startHeartbeat(): void {
+    clearInterval(this.#heartbeat);
     const everyMs = vscode.workspace.getConfiguration("kodama").get("server.heartbeatSeconds", 5) * 1_000;
-    misses = 0;
-    heartbeat = setInterval(() => void beat(everyMs), everyMs);
-  };
-  const stopHeartbeat = (): void => clearInterval(heartbeat);
+    this.#misses = 0;
+    this.#heartbeat = setInterval(() => void this.#beat(everyMs), everyMs);
+  }
 
-  const beat = async (everyMs: number): Promise<void> => {
-    const answered = command("host.ping", {}).then(
+  async #beat(everyMs: number): Promise<void> {
+    const answered = this.command("host.ping", {}).then(
       () => true,
       () => false,
     );
     const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), everyMs));
-    misses = (await Promise.race([answered, late])) ? 0 : misses + 1;
-    if (misses < MISSES_MAX) return;
-    ports.log.warn(`server ${child?.pid ?? 0} gave no sign of life; it is started again`);
-    misses = 0;
-    child?.kill();
-  };
-
-  const command = async <C extends CommandName>(name: C, payload: RequestJson<C>): Promise<ReplyJson<C>> => {
-    const request = { v: 1, request_id: randomUUID(), command: name, payload };
-    const response = await client.sendRequest<{
-      readonly ok: boolean;
-      readonly payload: ReplyJson<C>;
-      readonly error?: { readonly code: string; readonly message: string };
-    }>("kodama/command", request);
-    if (response.ok) return response.payload;
-    throw new CommandFailure(response.error?.code ?? "internal", response.error?.message ?? "It failed.");
-  };
-
-  const start = async (): Promise<void> => {
-    wanted = true;
-    ports.onStatus("starting", "");
-    await client.start();
-  };
-  const stop = async (): Promise<void> => {
-    wanted = false;
-    stopHeartbeat();
-    await client.stop(2_000).catch(() => {});
-    child?.kill();
-    ports.onStatus("stopped", "");
-  };
-  return {
-    start,
-    stop,
-    async restart() {
-      await stop();
-      await start();
-    },
-    command,
-    pid: () => child?.pid ?? 0,
-  };
+    this.#misses = (await Promise.race([answered, late])) ? 0 : this.#misses + 1;
+    if (this.#misses < MISSES_MAX) return;
+    this.#ports.log.warn(`server ${this.pid()} gave no sign of life; it is started again`);
+    this.#misses = 0;
+    this.#child?.kill();
+  }
 }
 
 function offerRestart(log: vscode.LogOutputChannel): void {
-  void vscode.window
-    .showWarningMessage(
-      "Kodama's server ended several times in a row. It is tried again every 30 seconds.",
-      "Restart Now",
-      "Show Log",
-    )
-    .then((choice) => {
-      if (choice === "Restart Now") void vscode.commands.executeCommand("kodama.restart");
-      if (choice === "Show Log") log.show();
-    });
+  const text = "Kodama's server ended several times in a row. It is tried again every 30 seconds.";
+  void vscode.window.showWarningMessage(text, "Restart Now", "Show Log").then((choice) => {
+    if (choice === "Restart Now") void vscode.commands.executeCommand("kodama.restart");
+    if (choice === "Show Log") log.show();
+  });
 }

@@ -33,7 +33,7 @@ export function createFeed(askSnapshot: () => void): Feed {
       if (rev <= now.rev) return;
       if (base !== now.rev) return askSnapshot();
       // The patch and the view are JSON of the contract; the merge keeps them so.
-      now = { rev, view: applyMergePatch(now.view as JsonValue, patch as JsonValue) as ViewJson };
+      now = { rev, view: applyMergePatch(now.view, patch) as ViewJson };
       tell(event);
     },
     onChange: (listener) => void listeners.push(listener),

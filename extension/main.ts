@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): KodamaApi {
   }
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider("kodama.orb", {
-      resolveWebviewView: async (view) => (await load()).resolveOrb(view),
+      resolveWebviewView: async (view) => (await load()).orb.resolve(view),
     }),
   );
   setImmediate(() => void load());

@@ -1,7 +1,7 @@
 // The Kodama view: its page with a strict policy, and the relay between page and server. Keeps no state of its own.
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { type CommandName, type RequestJson, type ReplyJson } from "../proto/commands.ts";
+import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import type { ToolProgressEventJson } from "../proto/gen/kodama/v1/tool_pb.ts";
 import type { Status } from "./connection.ts";
 import type { Feed } from "./feed.ts";
@@ -24,15 +24,6 @@ const PALETTE_FROM_PAGE = [
 ];
 const MESSAGES_KEPT = 50;
 
-export interface OrbView extends vscode.Disposable {
-  resolve(view: vscode.WebviewView): void;
-  visible(): boolean;
-  status(status: Status, detail: string): void;
-  progress(progress: ToolProgressEventJson): void;
-  level(level: number): void;
-  messages(): readonly string[];
-}
-
 export interface OrbPorts {
   readonly extensionUri: vscode.Uri;
   readonly feed: Feed;
@@ -41,96 +32,115 @@ export interface OrbPorts {
   readonly onFailure: (error: unknown) => void;
 }
 
-export function createOrbView(ports: OrbPorts): OrbView {
-  let view: vscode.WebviewView | undefined;
+export class OrbView {
+  readonly #ports: OrbPorts;
+  readonly #heard: string[] = [];
+  #view: vscode.WebviewView | undefined;
   /** Grows with every page; what an earlier page still says is dropped. */
-  let generation = 0;
-  let live = false;
-  let status: { readonly status: Status; readonly detail: string } = { status: "starting", detail: "" };
-  const heard: string[] = [];
+  #generation = 0;
+  #live = false;
+  #status: { readonly status: Status; readonly detail: string } = { status: "starting", detail: "" };
 
-  const post = (message: object): void => {
-    if (live && view?.visible === true) void view.webview.postMessage(message);
-  };
-  const sendAll = (): void => {
+  constructor(ports: OrbPorts) {
+    this.#ports = ports;
+    ports.feed.onChange((snapshot, patch) => {
+      const waiting = Object.keys(snapshot.view.approvals ?? {}).length;
+      if (this.#view !== undefined) {
+        this.#view.badge =
+          waiting === 0 ? undefined : { value: waiting, tooltip: `${waiting} waiting for your answer` };
+      }
+      if (patch === undefined) this.#post({ type: "snapshot", ...snapshot });
+      else this.#post({ type: "patch", ...patch });
+    });
+  }
+
+  resolve(view: vscode.WebviewView): void {
+    this.#view = view;
+    this.#live = false;
+    const mine = ++this.#generation;
+    const { extensionUri } = this.#ports;
+    const roots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
+    view.webview.options = { enableScripts: true, localResourceRoots: roots };
+    view.webview.onDidReceiveMessage((message: PageMessage) => void this.#onMessage(message, mine));
+    view.onDidChangeVisibility(() => {
+      // A hidden page is thrown away by the editor; shown again, a new one says "ready" and gets the whole view.
+      if (!view.visible) this.#live = false;
+    });
+    view.onDidDispose(() => {
+      if (mine === this.#generation) this.#view = undefined;
+    });
+    view.webview.html = page(view.webview, extensionUri);
+  }
+
+  visible(): boolean {
+    return this.#view?.visible === true;
+  }
+
+  status(status: Status, detail: string): void {
+    this.#status = { status, detail };
+    this.#post({ type: "status", ...this.#status });
+  }
+
+  progress(progress: ToolProgressEventJson): void {
+    this.#post({ type: "progress", ...progress });
+  }
+
+  level(level: number): void {
+    this.#post({ type: "level", level });
+  }
+
+  /** Kinds of the last messages of the page; for tests. */
+  messages(): readonly string[] {
+    return this.#heard;
+  }
+
+  #post(message: object): void {
+    if (this.#live && this.#view?.visible === true) void this.#view.webview.postMessage(message);
+  }
+
+  #sendAll(): void {
     const config = vscode.workspace.getConfiguration("kodama");
-    post({
+    this.#post({
       type: "options",
       armDelayMs: config.get("approvals.armDelayMs", 600),
       reducedMotion: config.get("orb.reducedMotion", "auto"),
       renderer: config.get("orb.renderer", "auto"),
     });
-    post({ type: "status", ...status });
-    post({ type: "snapshot", ...ports.feed.current() });
-  };
+    this.#post({ type: "status", ...this.#status });
+    this.#post({ type: "snapshot", ...this.#ports.feed.current() });
+  }
 
-  const onMessage = async (message: PageMessage, from: number): Promise<void> => {
-    if (from !== generation || typeof message !== "object") return;
-    heard.push(message.type);
-    heard.splice(0, heard.length - MESSAGES_KEPT);
-    if (message.type === "ready") {
-      live = true;
-      sendAll();
-    } else if (message.type === "command") {
-      await relay(message);
-    } else if (message.type === "run" && PALETTE_FROM_PAGE.includes(message.id)) {
-      await ports.run(message.id, message.argument === undefined ? [] : [message.argument]);
-    } else if (message.type === "composing") {
-      await vscode.commands.executeCommand("setContext", "kodama.composing", message.active);
+  async #onMessage(message: PageMessage, from: number): Promise<void> {
+    if (from !== this.#generation) return;
+    this.#heard.push(message.type);
+    this.#heard.splice(0, this.#heard.length - MESSAGES_KEPT);
+    switch (message.type) {
+      case "ready":
+        this.#live = true;
+        return this.#sendAll();
+      case "command":
+        return this.#relay(message);
+      case "run":
+        if (PALETTE_FROM_PAGE.includes(message.id))
+          await this.#ports.run(message.id, message.argument === undefined ? [] : [message.argument]);
+        return undefined;
+      case "composing":
+        await vscode.commands.executeCommand("setContext", "kodama.composing", message.active);
+        return undefined;
     }
-  };
-  const relay = async ({ command, payload }: Extract<PageMessage, { type: "command" }>): Promise<void> => {
+  }
+
+  async #relay({ command, payload }: Extract<PageMessage, { type: "command" }>): Promise<void> {
     const name = FROM_PAGE.find((known) => known === command);
-    if (name === undefined) return ports.onFailure(new Error(`the view may not send ${command}`));
+    if (name === undefined) return this.#ports.onFailure(new Error(`the view may not send ${command}`));
     try {
-      await ports.command(name, payload as never);
+      // Judged by the server like every other client's payload.
+      await this.#ports.command(name, payload as never);
     } catch (error) {
-      post({ type: "failed", message: error instanceof Error ? error.message : "It failed." });
+      this.#post({ type: "failed", message: error instanceof Error ? error.message : "It failed." });
     }
-  };
-
-  ports.feed.onChange((snapshot, patch) => {
-    const waiting = Object.keys(snapshot.view.approvals ?? {}).length;
-    if (view !== undefined)
-      view.badge =
-        waiting === 0 ? undefined : { value: waiting, tooltip: `${waiting} waiting for your answer` };
-    if (patch === undefined) post({ type: "snapshot", ...snapshot });
-    else post({ type: "patch", ...patch });
-  });
-
-  return {
-    resolve(next) {
-      view = next;
-      live = false;
-      const mine = ++generation;
-      next.webview.options = {
-        enableScripts: true,
-        localResourceRoots: [
-          vscode.Uri.joinPath(ports.extensionUri, "dist"),
-          vscode.Uri.joinPath(ports.extensionUri, "media"),
-        ],
-      };
-      next.webview.onDidReceiveMessage((message: PageMessage) => void onMessage(message, mine));
-      next.onDidChangeVisibility(() => {
-        // Hidden pages are thrown away by the editor; shown again they say "ready" and get the whole view.
-        if (next.visible) sendAll();
-        else live = false;
-      });
-      next.onDidDispose(() => {
-        if (mine === generation) view = undefined;
-      });
-      next.webview.html = page(next.webview, ports.extensionUri);
-    },
-    visible: () => view?.visible === true,
-    status(next, detail) {
-      status = { status: next, detail };
-      post({ type: "status", ...status });
-    },
-    progress: (progress) => post({ type: "progress", ...progress }),
-    level: (level) => post({ type: "level", level }),
-    messages: () => heard,
-    dispose: () => {},
-  };
+    return undefined;
+  }
 }
 
 type PageMessage =

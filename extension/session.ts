@@ -2,143 +2,162 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { EventJson, EventName } from "../proto/events.ts";
-import { createApprovalSurfaces } from "./approval-surfaces.ts";
-import { type CommandContext, runCommand } from "./commands.ts";
-import { createConnection, type ServerConnection, type Status } from "./connection.ts";
-import { createContextKeys } from "./context-keys.ts";
+import { createApprovalSurfaces, type ApprovalSurfaces } from "./approval-surfaces.ts";
+import { runCommand } from "./commands.ts";
+import { ServerConnection, type Status } from "./connection.ts";
+import { createContextKeys, type ContextKeys } from "./context-keys.ts";
 import { createFeed, type Feed } from "./feed.ts";
-import { createOrbView } from "./orb-view.ts";
-import { createProposals } from "./proposals.ts";
+import { OrbView } from "./orb-view.ts";
+import { createProposals, type Proposals } from "./proposals.ts";
 import { MODEL_KEY, serverSettings } from "./settings.ts";
-import { createStatusBar } from "./status-bar.ts";
+import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened } from "./windows.ts";
 
-export interface Session {
-  ready(): Promise<Session>;
-  run(command: string, args: readonly unknown[]): Promise<unknown>;
-  resolveOrb(view: vscode.WebviewView): void;
-  stop(): Promise<void>;
-  readonly connection: ServerConnection;
-  readonly feed: Feed;
-  /** What the orb's view last told us; for tests. */
-  orbMessages(): readonly string[];
-}
-
 export async function startSession(context: vscode.ExtensionContext): Promise<Session> {
-  const log = vscode.window.createOutputChannel("Kodama", { log: true });
-  const contextKeys = createContextKeys();
-  const feed = createFeed(() => void snapshot());
-  const proposals = createProposals();
-  const statusBar = createStatusBar(feed);
-  const orb = createOrbView({
-    extensionUri: context.extensionUri,
-    feed,
-    command: (name, payload) => connection.command(name, payload),
-    run: (id, args) => run(id, args),
-    onFailure: (error) => fail(error),
-  });
-  const approvals = createApprovalSurfaces({ feed, proposals, orbVisible: orb.visible });
-  context.subscriptions.push(log, statusBar, orb, approvals, proposals);
-
-  let readyNow: () => void = () => {};
-  const firstReady = new Promise<void>((resolve) => (readyNow = resolve));
-
-  const connection = createConnection({
-    script: join(context.extensionPath, "dist", "server.mjs"),
-    buildId: String(context.extension.packageJSON.version),
-    log,
-    apiKey: async () => (await context.secrets.get(MODEL_KEY)) ?? "",
-    onEvent: (event, payload) => hear(event, payload),
-    onStatus: (status, detail) => show(status, detail),
-    onReady: async () => {
-      await connection.command("config.patch", { patch: serverSettings() });
-      await snapshot();
-      readyNow();
-    },
-    onWindow: (opened) => serveWindow(opened as WindowOpened),
-  });
-
-  const show = (status: Status, detail: string): void => {
-    contextKeys.status(status);
-    statusBar.status(status, detail);
-    orb.status(status, detail);
-  };
-  const hear = (event: string, payload: unknown): void => {
-    // The server checked the payload against the event's schema.
-    if (is(event, "view.patch")) feed.patch(payload as EventJson<"view.patch">);
-    if (is(event, "runtime.control") && (payload as EventJson<"runtime.control">).action === "resync")
-      void snapshot();
-    if (is(event, "approval.requested"))
-      approvals.requested((payload as EventJson<"approval.requested">).approval ?? {});
-    if (is(event, "approval.resolved"))
-      approvals.resolved((payload as EventJson<"approval.resolved">).approval ?? {});
-    if (is(event, "tool.progress")) orb.progress(payload as EventJson<"tool.progress">);
-    if (is(event, "voice.level")) orb.level(Number((payload as EventJson<"voice.level">).level ?? 0));
-  };
-  const snapshot = async (): Promise<void> => {
-    const { rev = 0, view = {} } = await connection.command("conversation.snapshot", {});
-    feed.reset({ rev, view });
-    approvals.replace(Object.values(view.approvals ?? {}));
-  };
-  const fail = (error: unknown): void => {
-    const words = error instanceof Error ? error.message : String(error);
-    log.error(words);
-    void vscode.window.showErrorMessage(`Kodama: ${words}`);
-  };
-  const commandContext: CommandContext = {
-    connection,
-    feed,
-    proposals,
-    log,
-    secrets: context.secrets,
-    orb,
-    globalState: context.globalState,
-  };
-  const run = async (id: string, args: readonly unknown[]): Promise<unknown> => {
-    try {
-      return await runCommand(id, args, commandContext);
-    } catch (error) {
-      fail(error);
-      return undefined;
-    }
-  };
-
-  feed.onChange(({ view }) => contextKeys.view(view));
-  const update = (): void =>
-    void connection
-      .command("surface.update", { folders: folders(), trusted: vscode.workspace.isTrusted, visible: true })
-      .catch(() => {});
-  context.subscriptions.push(
-    vscode.workspace.onDidChangeWorkspaceFolders(update),
-    vscode.workspace.onDidGrantWorkspaceTrust(update),
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("kodama"))
-        void connection.command("config.patch", { patch: serverSettings() }).catch(fail);
-    }),
-  );
-  await connection.start().catch(fail);
-
-  const session: Session = {
-    ready: async () => {
-      await firstReady;
-      return session;
-    },
-    run,
-    resolveOrb: orb.resolve,
-    stop: connection.stop,
-    connection,
-    feed,
-    orbMessages: orb.messages,
-  };
+  const session = new Session(context);
+  await session.start();
   return session;
 }
 
-function is<E extends EventName>(event: string, name: E): boolean {
-  return event === name;
-}
+export class Session {
+  readonly connection: ServerConnection;
+  readonly feed: Feed;
+  readonly orb: OrbView;
+  readonly #context: vscode.ExtensionContext;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #proposals: Proposals;
+  readonly #approvals: ApprovalSurfaces;
+  readonly #statusBar: StatusBar;
+  readonly #contextKeys: ContextKeys = createContextKeys();
+  readonly #ready = Promise.withResolvers<this>();
 
-function folders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter((one) => one.uri.scheme === "file")
-    .map((one) => one.uri.fsPath);
+  constructor(context: vscode.ExtensionContext) {
+    this.#context = context;
+    this.#log = vscode.window.createOutputChannel("Kodama", { log: true });
+    this.feed = createFeed(() => void this.#snapshot());
+    this.#proposals = createProposals();
+    this.#statusBar = createStatusBar(this.feed);
+    this.orb = new OrbView({
+      extensionUri: context.extensionUri,
+      feed: this.feed,
+      command: (name, payload) => this.connection.command(name, payload),
+      run: (id, args) => this.run(id, args),
+      onFailure: (error) => this.#fail(error),
+    });
+    this.#approvals = createApprovalSurfaces({
+      feed: this.feed,
+      proposals: this.#proposals,
+      orbVisible: () => this.orb.visible(),
+    });
+    this.connection = new ServerConnection({
+      script: join(context.extensionPath, "dist", "server.mjs"),
+      buildId: String(context.extension.packageJSON.version),
+      log: this.#log,
+      apiKey: async () => (await context.secrets.get(MODEL_KEY)) ?? "",
+      onEvent: (event, payload) => this.#hear(event, payload),
+      onStatus: (status, detail) => this.#show(status, detail),
+      onReady: () => this.#greet(),
+      // The server checked the request against its schema.
+      onWindow: (opened) => serveWindow(opened as WindowOpened),
+    });
+    context.subscriptions.push(this.#log, this.#statusBar, this.#approvals, this.#proposals);
+  }
+
+  async start(): Promise<void> {
+    this.feed.onChange(({ view }) => this.#contextKeys.view(view));
+    this.#context.subscriptions.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#update()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("kodama"))
+          this.#sendSettings().catch((error: unknown) => this.#fail(error));
+      }),
+    );
+    await this.connection.start().catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Resolves when the server has answered for the first time. */
+  ready(): Promise<this> {
+    return this.#ready.promise;
+  }
+
+  async run(id: string, args: readonly unknown[]): Promise<unknown> {
+    const { connection, feed, orb } = this;
+    const { secrets } = this.#context;
+    try {
+      return await runCommand(id, args, {
+        connection,
+        feed,
+        orb,
+        secrets,
+        proposals: this.#proposals,
+        log: this.#log,
+      });
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.connection.stop();
+  }
+
+  async #greet(): Promise<void> {
+    await this.#sendSettings();
+    await this.#snapshot();
+    this.#ready.resolve(this);
+  }
+
+  async #sendSettings(): Promise<void> {
+    await this.connection.command("config.patch", { patch: serverSettings() });
+  }
+
+  async #snapshot(): Promise<void> {
+    const { rev = 0, view = {} } = await this.connection.command("conversation.snapshot", {});
+    this.feed.reset({ rev, view });
+    this.#approvals.replace(Object.values(view.approvals ?? {}));
+  }
+
+  #update(): void {
+    const all = vscode.workspace.workspaceFolders ?? [];
+    const folders = all.filter((one) => one.uri.scheme === "file").map((one) => one.uri.fsPath);
+    const surface = { folders, trusted: vscode.workspace.isTrusted, visible: true };
+    this.connection
+      .command("surface.update", surface)
+      .catch((error: unknown) => this.#log.warn(String(error)));
+  }
+
+  #show(status: Status, detail: string): void {
+    this.#contextKeys.status(status);
+    this.#statusBar.status(status, detail);
+    this.orb.status(status, detail);
+  }
+
+  #hear(event: string, payload: unknown): void {
+    // The server checked the payload against the event's schema.
+    switch (event as EventName) {
+      case "view.patch":
+        return this.feed.patch(payload as EventJson<"view.patch">);
+      case "runtime.control":
+        if ((payload as EventJson<"runtime.control">).action === "resync") void this.#snapshot();
+        return undefined;
+      case "approval.requested":
+        return this.#approvals.requested((payload as EventJson<"approval.requested">).approval ?? {});
+      case "approval.resolved":
+        return this.#approvals.resolved((payload as EventJson<"approval.resolved">).approval ?? {});
+      case "tool.progress":
+        return this.orb.progress(payload as EventJson<"tool.progress">);
+      case "voice.level":
+        return this.orb.level(Number((payload as EventJson<"voice.level">).level ?? 0));
+      default:
+        return undefined;
+    }
+  }
+
+  #fail(error: unknown): void {
+    const words = error instanceof Error ? error.message : String(error);
+    this.#log.error(words);
+    void vscode.window.showErrorMessage(`Kodama: ${words}`);
+  }
 }

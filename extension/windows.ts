@@ -15,15 +15,15 @@ interface WindowResult {
 const PROBLEMS_MAX = 100;
 
 export async function serveWindow({ kind, request = {} }: WindowOpened): Promise<WindowResult> {
-  const path = join(String(request["folder"] ?? ""), String(request["path"] ?? ""));
+  const path = join(text(request["folder"]), text(request["path"]));
   try {
     switch (kind) {
       case "apply_edit":
-        return await applyEdit(path, request["text"]);
+        return await applyEdit(path, request["before"], request["text"]);
       case "reveal_range":
         return await reveal(path, Number(request["line"] ?? 0));
       case "diagnostics":
-        return problems(String(request["path"] ?? "") === "" ? undefined : path);
+        return problems(text(request["path"]) === "" ? undefined : path);
       default:
         return { ok: false, error_kind: "unavailable", message: "This editor cannot do that." };
     }
@@ -33,10 +33,13 @@ export async function serveWindow({ kind, request = {} }: WindowOpened): Promise
 }
 
 /** Through the editor, so that its undo works; then saved, so that programs see it. */
-async function applyEdit(path: string, text: unknown): Promise<WindowResult> {
+async function applyEdit(path: string, before: unknown, text: unknown): Promise<WindowResult> {
   if (typeof text !== "string")
     return { ok: false, error_kind: "invalid_response", message: "There was no text to write." };
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+  if (typeof before === "string" && document.getText() !== before) {
+    return { ok: false, error_kind: "rejected", message: "The file was changed since you were asked." };
+  }
   const edit = new vscode.WorkspaceEdit();
   edit.replace(
     document.uri,
@@ -72,4 +75,8 @@ function problems(path: string | undefined): WindowResult {
     ok: true,
     data: { summary: unique.length === 0 ? "No problems." : unique.slice(0, PROBLEMS_MAX).join("\n") + cut },
   };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -17,41 +17,84 @@ export interface EarsPorts {
   readonly phase: (doing: string, model: string) => void;
 }
 
+interface TranscribeJob {
+  readonly utteranceId: string;
+  readonly revision: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 interface Utterance {
   readonly samples: Float32Array;
   closed: boolean;
   go: () => void;
 }
 
-export interface Ears {
-  hearFile(utteranceId: string, path: string, sttFolder: string): Promise<void>;
-  listenOn(utteranceId: string): void;
-  transcribe(job: {
-    readonly utteranceId: string;
-    readonly revision: number;
-    readonly fromMs: number;
-    readonly toMs: number;
-  }): Promise<void>;
-  close(utteranceId: string): void;
-}
+export class Ears {
+  readonly #ports: EarsPorts;
+  readonly #utterances = new Map<string, Utterance>();
+  #loaded: { readonly folder: string; readonly stt: Stt } | undefined;
 
-export function createEars({ silero, tell, phase }: EarsPorts): Ears {
-  const utterances = new Map<string, Utterance>();
-  let loaded: { readonly folder: string; readonly stt: Stt } | undefined;
+  constructor(ports: EarsPorts) {
+    this.#ports = ports;
+  }
 
-  const recogniser = async (folder: string): Promise<void> => {
-    if (loaded?.folder === folder) return;
+  async hearFile(utteranceId: string, path: string, sttFolder: string): Promise<void> {
+    try {
+      if (this.#utterances.size >= UTTERANCES_MAX)
+        throw new ModelError("Too many recordings at once.", "Try again in a moment.");
+      const utterance: Utterance = { samples: readWav(path), closed: false, go: () => {} };
+      this.#utterances.set(utteranceId, utterance);
+      await this.#loadRecogniser(sttFolder);
+      await this.#listen(utteranceId, utterance);
+    } catch (error) {
+      this.#ports.tell({ kind: "failed", utteranceId, ...explain(error, path) });
+      this.#ports.phase("", "");
+    }
+  }
+
+  listenOn(utteranceId: string): void {
+    this.#utterances.get(utteranceId)?.go();
+  }
+
+  async transcribe({ utteranceId, revision, fromMs, toMs }: TranscribeJob): Promise<void> {
+    const utterance = this.#utterances.get(utteranceId);
+    if (utterance === undefined || this.#loaded === undefined) return;
+    const at = (ms: number): number => Math.max(0, Math.round((ms * SAMPLE_RATE_HZ) / 1_000));
+    const samples = utterance.samples.subarray(at(fromMs - PREROLL_MS), at(toMs));
+    this.#ports.phase("recognising speech", this.#loaded.folder);
+    const stream = this.#loaded.stt.createStream();
+    stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
+    const text = await this.#loaded.stt.decodeAsync(stream).then(
+      (result) => result.text,
+      () => "",
+    );
+    this.#ports.phase("", "");
+    this.#ports.tell({ kind: "text", utteranceId, revision, text });
+  }
+
+  close(utteranceId: string): void {
+    const utterance = this.#utterances.get(utteranceId);
+    if (utterance === undefined) return;
+    utterance.closed = true;
+    utterance.go();
+    this.#utterances.delete(utteranceId);
+  }
+
+  async #loadRecogniser(folder: string): Promise<void> {
+    if (this.#loaded?.folder === folder) return;
     if (folder === "")
       throw new ModelError(
         "There is no speech-to-text model.",
         "Set kodama.models.sttFolder, or type instead.",
       );
-    phase("loading the speech-to-text model", folder);
-    loaded = { folder, stt: await loadStt(folder) };
-    phase("", "");
-  };
+    this.#ports.phase("loading the speech-to-text model", folder);
+    this.#loaded = { folder, stt: await loadStt(folder) };
+    this.#ports.phase("", "");
+  }
 
-  const listen = async (utteranceId: string, utterance: Utterance): Promise<void> => {
+  async #listen(utteranceId: string, utterance: Utterance): Promise<void> {
+    const { silero, tell, phase } = this.#ports;
     phase("loading the speech detector", silero);
     const vad = loadVad(silero);
     phase("", "");
@@ -71,46 +114,7 @@ export function createEars({ silero, tell, phase }: EarsPorts): Ears {
       await turn();
     }
     tell({ kind: "clock", utteranceId, atMs: (samples.length * 1_000) / SAMPLE_RATE_HZ, ended: true });
-  };
-
-  return {
-    async hearFile(utteranceId, path, sttFolder) {
-      try {
-        if (utterances.size >= UTTERANCES_MAX)
-          throw new ModelError("Too many recordings at once.", "Try again in a moment.");
-        const utterance: Utterance = { samples: readWav(path), closed: false, go: () => {} };
-        utterances.set(utteranceId, utterance);
-        await recogniser(sttFolder);
-        await listen(utteranceId, utterance);
-      } catch (error) {
-        tell({ kind: "failed", utteranceId, ...explain(error, path) });
-        phase("", "");
-      }
-    },
-    listenOn: (utteranceId) => utterances.get(utteranceId)?.go(),
-    async transcribe({ utteranceId, revision, fromMs, toMs }) {
-      const utterance = utterances.get(utteranceId);
-      if (utterance === undefined || loaded === undefined) return;
-      const at = (ms: number): number => Math.max(0, Math.round((ms * SAMPLE_RATE_HZ) / 1_000));
-      const samples = utterance.samples.subarray(at(fromMs - PREROLL_MS), at(toMs));
-      phase("recognising speech", loaded.folder);
-      const stream = loaded.stt.createStream();
-      stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
-      const text = await loaded.stt.decodeAsync(stream).then(
-        (result) => result.text,
-        () => "",
-      );
-      phase("", "");
-      tell({ kind: "text", utteranceId, revision, text });
-    },
-    close(utteranceId) {
-      const utterance = utterances.get(utteranceId);
-      if (utterance === undefined) return;
-      utterance.closed = true;
-      utterance.go();
-      utterances.delete(utteranceId);
-    },
-  };
+  }
 }
 
 function explain(error: unknown, path: string): { readonly message: string; readonly nextStep: string } {

@@ -17,11 +17,6 @@ export interface Sentence {
   readonly settings: VoiceSettings;
 }
 
-export interface Mouth {
-  speak(sentence: Sentence): void;
-  hush(): void;
-}
-
 export interface MouthPorts {
   readonly tell: (event: VoiceEvent) => void;
   readonly phase: (doing: string, model: string) => void;
@@ -29,29 +24,71 @@ export interface MouthPorts {
 
 const QUEUE_MAX = 100;
 
-export function createMouth({ tell, phase }: MouthPorts): Mouth {
-  let queue: Sentence[] = [];
-  let busy = false;
-  let player: ChildProcess | undefined;
+export class Mouth {
+  readonly #ports: MouthPorts;
+  #queue: Sentence[] = [];
+  #busy = false;
+  #player: ChildProcess | undefined;
   /** Grows with each hush; what belongs to an older one is not heard any more. */
-  let generation = 0;
-  let loaded: { readonly folder: string; readonly tts: Tts } | undefined;
+  #generation = 0;
+  #loaded: { readonly folder: string; readonly tts: Tts } | undefined;
 
-  const report = ({ turnId, sentenceId, text }: Sentence, heard: boolean): void =>
-    tell({ kind: "spoken", turnId, sentenceId, text, heard });
-  const ill = (reason: string, nextStep: string): void =>
-    tell({ kind: "health", part: "tts", reason, nextStep });
+  constructor(ports: MouthPorts) {
+    this.#ports = ports;
+  }
 
-  const synthesise = async ({ text, settings }: Sentence): Promise<Audio | undefined> => {
+  speak(sentence: Sentence): void {
+    if (this.#queue.length >= QUEUE_MAX) return this.#report(sentence, false);
+    this.#queue.push(sentence);
+    void this.#work();
+    return undefined;
+  }
+
+  hush(): void {
+    this.#generation++;
+    const dropped = this.#queue;
+    this.#queue = [];
+    this.#player?.kill();
+    for (const sentence of dropped) this.#report(sentence, false);
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      try {
+        this.#report(next, await this.#say(next));
+        this.#ill("", "");
+      } catch (error) {
+        this.#ports.phase("", "");
+        this.#report(next, false);
+        if (error instanceof ModelError) this.#ill(error.message, error.nextStep);
+      }
+    }
+    this.#busy = false;
+  }
+
+  async #say(sentence: Sentence): Promise<boolean> {
+    const mine = this.#generation;
+    const audio = await this.#synthesise(sentence);
+    this.#ports.phase("", "");
+    const { output } = sentence.settings;
+    if (audio === undefined || mine !== this.#generation || output === "none") return false;
+    if (output === "speaker") return this.#play(audio);
+    append(output, audio);
+    return true;
+  }
+
+  async #synthesise({ text, settings }: Sentence): Promise<Audio | undefined> {
     const { tts, ttsFolder } = settings;
     if (tts === "none") return undefined;
     if (tts === "sherpa" || (tts === "auto" && ttsFolder !== "")) {
-      if (loaded?.folder !== ttsFolder) {
-        phase("loading the text-to-speech model", ttsFolder);
-        loaded = { folder: ttsFolder, tts: await loadTts(ttsFolder) };
+      if (this.#loaded?.folder !== ttsFolder) {
+        this.#ports.phase("loading the text-to-speech model", ttsFolder);
+        this.#loaded = { folder: ttsFolder, tts: await loadTts(ttsFolder) };
       }
-      phase("speaking", ttsFolder);
-      return loaded.tts.generateAsync({ text, sid: 0, speed: 1, enableExternalBuffer: false });
+      this.#ports.phase("speaking", ttsFolder);
+      return this.#loaded.tts.generateAsync({ text, sid: 0, speed: 1, enableExternalBuffer: false });
     }
     const wav = await systemVoice(text);
     if (wav === undefined)
@@ -60,72 +97,38 @@ export function createMouth({ tell, phase }: MouthPorts): Mouth {
         "Install espeak-ng, or set kodama.models.ttsFolder.",
       );
     return decodeAnyWav(wav);
-  };
+  }
 
-  const play = async (audio: Audio): Promise<boolean> => {
+  async #play(audio: Audio): Promise<boolean> {
     const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
     try {
       const path = join(folder, "say.wav");
       writeWav(path, resample(audio.samples, audio.sampleRate, SAMPLE_RATE_HZ));
-      player = playFile(path);
-      if (player === undefined)
+      const child = playFile(path);
+      if (child === undefined)
         throw new ModelError(
           "There is nothing to play sound with.",
           "Install pulseaudio-utils or alsa-utils.",
         );
-      tell({ kind: "playing", playing: true });
-      const child = player;
+      this.#player = child;
+      this.#ports.tell({ kind: "playing", playing: true });
       return await new Promise((resolve) =>
         child.once("exit", (code) => resolve(code === 0)).once("error", () => resolve(false)),
       );
     } finally {
-      player = undefined;
-      tell({ kind: "playing", playing: false });
+      this.#player = undefined;
+      this.#ports.tell({ kind: "playing", playing: false });
       await rm(folder, { recursive: true, force: true });
     }
-  };
+  }
 
-  const say = async (sentence: Sentence): Promise<boolean> => {
-    const mine = generation;
-    const audio = await synthesise(sentence);
-    phase("", "");
-    const { output } = sentence.settings;
-    if (audio === undefined || mine !== generation || output === "none") return false;
-    if (output === "speaker") return play(audio);
-    append(output, audio);
-    return true;
-  };
+  #report({ turnId, sentenceId, text }: Sentence, heard: boolean): void {
+    this.#ports.tell({ kind: "spoken", turnId, sentenceId, text, heard });
+  }
 
-  const work = async (): Promise<void> => {
-    if (busy) return;
-    busy = true;
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      try {
-        report(next, await say(next));
-        ill("", "");
-      } catch (error) {
-        phase("", "");
-        report(next, false);
-        if (error instanceof ModelError) ill(error.message, error.nextStep);
-      }
-    }
-    busy = false;
-  };
-
-  return {
-    speak(sentence) {
-      if (queue.length >= QUEUE_MAX) return report(sentence, false);
-      queue.push(sentence);
-      void work();
-    },
-    hush() {
-      generation++;
-      const dropped = queue;
-      queue = [];
-      player?.kill();
-      for (const sentence of dropped) report(sentence, false);
-    },
-  };
+  #ill(reason: string, nextStep: string): void {
+    this.#ports.tell({ kind: "health", part: "tts", reason, nextStep });
+  }
 }
 
 /** One growing file per run of answers: 16 kHz, mono, 16 bit. */

@@ -14,160 +14,183 @@ interface BridgeTimes {
   readonly pingEveryMs: number;
   /** Pings without an answer before the host is taken for hung. */
   readonly missedMax: number;
+  /** Wait before the host may be started again, by number of recent crashes; beyond the last: not any more. */
   readonly backOffMs: readonly number[];
 }
 const TIMES: BridgeTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
 /** Ends older than this count no more towards giving up. */
 const CRASH_WINDOW_MS = 180_000;
+const IDLE = { doing: "", model: "" } as const;
 
-export interface VoiceBridge extends Voice {
+type Sentence = Parameters<Voice["speak"]>[0];
+type Trouble = { readonly message: string; readonly nextStep: string };
+
+export class VoiceBridge implements Voice {
+  readonly #options: BridgeOptions;
+  readonly #times: BridgeTimes;
+  readonly #utterances = new Set<string>();
+  readonly #sentences = new Map<string, Sentence>();
+  /** Model folders that ended the host, with their time of change then. */
+  readonly #quarantine = new Map<string, number>();
+  #listener: (event: VoiceEvent) => void = () => {};
+  #child: ChildProcess | undefined;
+  #phase: { readonly doing: string; readonly model: string } = IDLE;
+  #crashesAtMs: number[] = [];
+  #notBeforeMs = 0;
+  #beat: NodeJS.Timeout | undefined;
+  #missed = 0;
+  #closing = false;
+
+  constructor(options: BridgeOptions) {
+    this.#options = options;
+    this.#times = { ...TIMES, ...options.times };
+  }
+
   /** Of the running host; 0 when there is none. */
-  pid(): number;
-}
+  pid(): number {
+    return this.#child?.pid ?? 0;
+  }
 
-interface InFlight {
-  readonly utterances: Set<string>;
-  readonly sentences: Map<string, Extract<ToVoiceHost, { kind: "speak" }>>;
-}
+  onEvent(listener: (event: VoiceEvent) => void): void {
+    this.#listener = listener;
+  }
 
-export function createVoiceBridge(options: BridgeOptions): VoiceBridge {
-  const times = { ...TIMES, ...options.times };
-  const inFlight: InFlight = { utterances: new Set(), sentences: new Map() };
-  const quarantine = new Map<string, number>();
-  let listener: (event: VoiceEvent) => void = () => {};
-  let child: ChildProcess | undefined;
-  let phase = { doing: "", model: "" };
-  let crashes: number[] = [];
-  let notBeforeMs = 0;
-  let beat: NodeJS.Timeout | undefined;
-  let missed = 0;
-  let closing = false;
+  hearFile(utteranceId: string, path: string, settings: VoiceSettings): void {
+    const trouble = this.#obstacle(settings.sttFolder);
+    if (trouble !== undefined) return this.#listener({ kind: "failed", utteranceId, ...trouble });
+    this.#utterances.add(utteranceId);
+    return this.#send({ kind: "hear-file", utteranceId, path, settings });
+  }
 
-  const hear = (message: FromVoiceHost): void => {
-    switch (message.kind) {
-      case "hello":
-        listener({ kind: "health", part: "voice_host", reason: "", nextStep: "" });
-        return;
-      case "pong":
-        missed = 0;
-        return;
-      case "phase":
-        phase = message;
-        return;
-      case "spoken":
-        inFlight.sentences.delete(message.sentenceId);
-        break;
-      case "failed":
-        inFlight.utterances.delete(message.utteranceId);
-        break;
-      default:
+  listenOn(utteranceId: string): void {
+    this.#sendIfRunning({ kind: "listen-on", utteranceId });
+  }
+
+  transcribe(job: Parameters<Voice["transcribe"]>[0]): void {
+    this.#sendIfRunning({ kind: "transcribe", ...job });
+  }
+
+  closeUtterance(utteranceId: string): void {
+    this.#utterances.delete(utteranceId);
+    this.#sendIfRunning({ kind: "close-utterance", utteranceId });
+  }
+
+  speak({ turnId, sentenceId, text }: Sentence, settings: VoiceSettings): void {
+    if (this.#obstacle(settings.ttsFolder) !== undefined) {
+      return this.#listener({ kind: "spoken", turnId, sentenceId, text, heard: false });
     }
-    listener(message);
-  };
+    this.#sentences.set(sentenceId, { turnId, sentenceId, text });
+    return this.#send({ kind: "speak", turnId, sentenceId, text, settings });
+  }
 
-  const onEnd = (how: string): void => {
-    clearInterval(beat);
-    child = undefined;
-    if (closing) return;
-    const nowMs = Date.now();
-    crashes = [...crashes.filter((at) => nowMs - at < CRASH_WINDOW_MS), nowMs];
-    const wait = times.backOffMs[crashes.length];
-    notBeforeMs = wait === undefined ? Number.POSITIVE_INFINITY : nowMs + wait;
-    if (phase.model !== "") quarantine.set(phase.model, changedAtMs(phase.model));
-    const doing = phase.doing === "" ? "" : ` while ${phase.doing}`;
-    const reason = `The speech engine stopped${doing} (${how}).`;
-    const nextStep =
-      wait === undefined
-        ? "Speech stays off until Kodama is restarted; typing works."
-        : "Typing works; speech is tried again when you use it.";
-    phase = { doing: "", model: "" };
-    for (const utteranceId of inFlight.utterances)
-      listener({ kind: "failed", utteranceId, message: reason, nextStep });
-    for (const { turnId, sentenceId, text } of inFlight.sentences.values())
-      listener({ kind: "spoken", turnId, sentenceId, text, heard: false });
-    inFlight.utterances.clear();
-    inFlight.sentences.clear();
-    listener({ kind: "playing", playing: false });
-    listener({ kind: "health", part: "voice_host", reason, nextStep });
-  };
+  hush(): void {
+    this.#sendIfRunning({ kind: "hush" });
+  }
 
-  const start = (): ChildProcess => {
-    const started = fork(options.script, { stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
-    for (const stream of [started.stdout, started.stderr])
-      stream?.on("data", (chunk: Buffer) => options.log(chunk.toString("utf8").trimEnd()));
-    started.on("message", (message: FromVoiceHost) => hear(message));
-    started.on("error", () => {});
-    started.once("exit", (code, signal) => onEnd(signal ?? `exit code ${String(code)}`));
-    missed = 0;
-    let n = 0;
-    beat = setInterval(() => {
-      if (missed++ >= times.missedMax) started.kill("SIGKILL");
-      else if (started.connected) started.send({ kind: "ping", n: ++n } satisfies ToVoiceHost);
-    }, times.pingEveryMs);
-    beat.unref();
-    started.unref();
-    started.channel?.unref();
-    return started;
-  };
+  close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#beat);
+    const ending = this.#child;
+    if (ending === undefined || ending.exitCode !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      ending.ref();
+      ending.once("exit", () => resolve());
+      ending.kill("SIGKILL");
+    });
+  }
 
   /** Why speech cannot be used right now; undefined when it can. */
-  const obstacle = (model: string): { readonly message: string; readonly nextStep: string } | undefined => {
-    if (Date.now() < notBeforeMs)
+  #obstacle(model: string): Trouble | undefined {
+    if (Date.now() < this.#notBeforeMs) {
       return {
         message: "The speech engine stopped several times.",
         nextStep: "Try again in a moment, or type.",
       };
-    const putAside = quarantine.get(model);
+    }
+    const putAside = this.#quarantine.get(model);
     if (model === "" || putAside === undefined || putAside !== changedAtMs(model)) return undefined;
-    return {
-      message: `The model ${model} stopped the speech engine before and was put aside.`,
-      nextStep: "Choose another model, or install this one again.",
-    };
-  };
+    const message = `The model ${model} stopped the speech engine before and was put aside.`;
+    return { message, nextStep: "Choose another model, or install this one again." };
+  }
 
-  const send = (message: ToVoiceHost): void => {
-    if (closing) return;
-    child ??= start();
-    if (child.connected) child.send(message);
-  };
+  #send(message: ToVoiceHost): void {
+    if (this.#closing) return;
+    this.#child ??= this.#start();
+    this.#sendIfRunning(message);
+  }
 
-  return {
-    pid: () => child?.pid ?? 0,
-    onEvent: (next) => void (listener = next),
-    hearFile(utteranceId, path, settings) {
-      const stop = obstacle(settings.sttFolder);
-      if (stop !== undefined) return listener({ kind: "failed", utteranceId, ...stop });
-      inFlight.utterances.add(utteranceId);
-      send({ kind: "hear-file", utteranceId, path, settings });
-    },
-    listenOn: (utteranceId) => send({ kind: "listen-on", utteranceId }),
-    transcribe: (job) => send({ kind: "transcribe", ...job }),
-    closeUtterance(utteranceId) {
-      inFlight.utterances.delete(utteranceId);
-      if (child !== undefined) send({ kind: "close-utterance", utteranceId });
-    },
-    speak({ turnId, sentenceId, text }, settings: VoiceSettings) {
-      if (obstacle(settings.ttsFolder) !== undefined)
-        return listener({ kind: "spoken", turnId, sentenceId, text, heard: false });
-      const message = { kind: "speak" as const, turnId, sentenceId, text, settings };
-      inFlight.sentences.set(sentenceId, message);
-      send(message);
-    },
-    hush() {
-      if (child !== undefined) send({ kind: "hush" });
-    },
-    close() {
-      closing = true;
-      clearInterval(beat);
-      const ending = child;
-      if (ending === undefined || ending.exitCode !== null) return Promise.resolve();
-      return new Promise((resolve) => {
-        ending.ref();
-        ending.once("exit", () => resolve());
-        ending.kill("SIGKILL");
-      });
-    },
-  };
+  #sendIfRunning(message: ToVoiceHost): void {
+    if (this.#child?.connected === true) this.#child.send(message);
+  }
+
+  #start(): ChildProcess {
+    const child = fork(this.#options.script, { stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => this.#options.log(chunk.toString("utf8").trimEnd()));
+    }
+    child.on("message", (message: FromVoiceHost) => this.#hear(message));
+    child.on("error", () => {});
+    child.once("exit", (code, signal) => this.#ended(signal ?? `exit code ${String(code)}`));
+    this.#missed = 0;
+    this.#beat = setInterval(() => this.#ping(child), this.#times.pingEveryMs);
+    this.#beat.unref();
+    child.unref();
+    child.channel?.unref();
+    return child;
+  }
+
+  #ping(child: ChildProcess): void {
+    if (this.#missed >= this.#times.missedMax) child.kill("SIGKILL");
+    else if (child.connected) child.send({ kind: "ping", n: ++this.#missed } satisfies ToVoiceHost);
+  }
+
+  #hear(message: FromVoiceHost): void {
+    switch (message.kind) {
+      case "hello":
+        return this.#listener({ kind: "health", part: "voice_host", reason: "", nextStep: "" });
+      case "pong":
+        this.#missed = 0;
+        return undefined;
+      case "phase":
+        this.#phase = message;
+        return undefined;
+      case "spoken":
+        this.#sentences.delete(message.sentenceId);
+        return this.#listener(message);
+      case "failed":
+        this.#utterances.delete(message.utteranceId);
+        return this.#listener(message);
+      default:
+        return this.#listener(message);
+    }
+  }
+
+  /** The host is gone: what waited for it is answered, what it died of is put aside. */
+  #ended(how: string): void {
+    clearInterval(this.#beat);
+    this.#child = undefined;
+    if (this.#closing) return;
+    const nowMs = Date.now();
+    this.#crashesAtMs = [...this.#crashesAtMs.filter((at) => nowMs - at < CRASH_WINDOW_MS), nowMs];
+    const waitMs = this.#times.backOffMs[this.#crashesAtMs.length];
+    this.#notBeforeMs = waitMs === undefined ? Number.POSITIVE_INFINITY : nowMs + waitMs;
+    const { doing, model } = this.#phase;
+    this.#phase = IDLE;
+    if (model !== "") this.#quarantine.set(model, changedAtMs(model));
+    const reason = `The speech engine stopped${doing === "" ? "" : ` while ${doing}`} (${how}).`;
+    const nextStep =
+      waitMs === undefined
+        ? "Speech stays off until Kodama is restarted; typing works."
+        : "Typing works; speech is tried again when you use it.";
+    for (const utteranceId of this.#utterances)
+      this.#listener({ kind: "failed", utteranceId, message: reason, nextStep });
+    for (const sentence of this.#sentences.values())
+      this.#listener({ kind: "spoken", ...sentence, heard: false });
+    this.#utterances.clear();
+    this.#sentences.clear();
+    this.#listener({ kind: "playing", playing: false });
+    this.#listener({ kind: "health", part: "voice_host", reason, nextStep });
+  }
 }
 
 function changedAtMs(folder: string): number {

@@ -1,14 +1,14 @@
 // Entry of the voice host: a process of its own, since native speech engines end theirs on bad input.
 // Its standard streams are a log; messages go over the channel of the fork.
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
-import { createEars } from "./ears.ts";
-import { createMouth } from "./mouth.ts";
+import { Ears } from "./ears.ts";
+import { Mouth } from "./mouth.ts";
 import { sileroPath } from "./resolve.ts";
 
 const tell = (message: FromVoiceHost): void => void process.send?.(message);
 const phase = (doing: string, model: string): void => tell({ kind: "phase", doing, model });
-const ears = createEars({ silero: sileroPath(), tell, phase });
-const mouth = createMouth({ tell, phase });
+const ears = new Ears({ silero: sileroPath(), tell, phase });
+const mouth = new Mouth({ tell, phase });
 
 process.on("message", (message: ToVoiceHost) => {
   switch (message.kind) {

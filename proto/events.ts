@@ -35,7 +35,7 @@ export const EVENTS = {
   "tool.progress": { payload: tool.ToolProgressEventSchema, delivery: "ordered_bounded" },
   "approval.requested": { payload: approval.ApprovalRequestedEventSchema, delivery: "must_deliver" },
   "approval.resolved": { payload: approval.ApprovalResolvedEventSchema, delivery: "must_deliver" },
-  "orb.state_changed": { payload: orb.OrbStateChangedEventSchema, delivery: "must_deliver" },
+  "orb.state_changed": { payload: orb.OrbStateChangedEventSchema, delivery: "ordered_bounded" },
   "config.patched": { payload: config.ConfigPatchedEventSchema, delivery: "must_deliver" },
   "capability.requested": { payload: capability.CapabilityEventSchema, delivery: "must_deliver" },
   "capability.granted": { payload: capability.CapabilityEventSchema, delivery: "must_deliver" },

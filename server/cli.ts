@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The kodama command. Standard output carries results only; everything else goes to standard error.
 import { siblingScript } from "../native/resolve.ts";
-import { createVoiceBridge } from "../native/voice-bridge.ts";
+import { VoiceBridge } from "../native/voice-bridge.ts";
 import { openClient } from "./cli/client.ts";
 import { COMMANDS_OF_CLI } from "./cli/commands.ts";
 import { runLsp, standardStreams } from "./lsp.ts";
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     process.stdout.write(HELP);
     return options.help || options.command === "help" ? EXIT.ok : EXIT.usage;
   }
-  const voice = createVoiceBridge({
+  const voice = new VoiceBridge({
     script: siblingScript("voice-host"),
     log: (line) => process.stderr.write(`voice: ${line}\n`),
   });

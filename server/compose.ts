@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ripgrepPath, sileroPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
-import type { JsonRecord } from "./core/lib/json.ts";
+import { isRecord, type JsonRecord } from "./core/lib/json.ts";
 import type { OpenDocuments, Voice } from "./core/ports.ts";
 import { setting } from "./core/settings/schema.ts";
 import { createHost, type Host } from "./host/host.ts";
@@ -29,13 +29,18 @@ export interface Composition {
   readonly onDeleted: () => void;
 }
 
+export interface Composed {
+  readonly host: Host;
+  close(): Promise<void>;
+}
+
 export async function composeHost({
   stateFolder,
   env,
   voice,
   documents,
   onDeleted,
-}: Composition): Promise<Host> {
+}: Composition): Promise<Composed> {
   privateFolder(stateFolder);
   const journal = createStore(stateFolder);
   const blobs = createBlobs(join(stateFolder, "blobs"));
@@ -75,7 +80,7 @@ export async function composeHost({
     buildId: BUILD_ID,
   });
   return {
-    ...host,
+    host,
     async close() {
       await host.close();
       await processes.close();
@@ -83,19 +88,13 @@ export async function composeHost({
   };
 }
 
-/** An editor is sent the text of a change, not its hash. */
+/** An editor is sent the text of a change, and the text it is a change of, not their hashes. */
 async function withText(payload: JsonRecord, blobs: ReturnType<typeof createBlobs>): Promise<JsonRecord> {
-  const request = payload["request"];
-  if (
-    payload["kind"] !== "apply_edit" ||
-    typeof request !== "object" ||
-    request === null ||
-    Array.isArray(request)
-  )
-    return payload;
-  const { after_sha: afterSha } = request as JsonRecord;
-  const text = typeof afterSha === "string" ? (await blobs.get(afterSha)).toString("utf8") : null;
-  return { ...payload, request: { ...(request as JsonRecord), text } };
+  const { kind, request } = payload;
+  if (kind !== "apply_edit" || !isRecord(request)) return payload;
+  const text = async (sha: unknown): Promise<string | null> => (typeof sha === "string" ? (await blobs.get(sha)).toString("utf8") : null);
+  const [before, after] = [await text(request["before_sha"]), await text(request["after_sha"])];
+  return { ...payload, request: { ...request, before, text: after } };
 }
 
 async function deleteAll(folder: string, close: () => Promise<void>, done: () => void): Promise<JsonRecord> {

@@ -1,5 +1,5 @@
 // Joins the authority that runs, or becomes it: whoever holds the kernel lock of the state folder is the authority.
-import { composeHost, type Composition } from "./compose.ts";
+import { type Composed, composeHost, type Composition } from "./compose.ts";
 import type { Authority } from "./host/authority.ts";
 import type { Host } from "./host/host.ts";
 import { joinAuthority } from "./host/remote.ts";
@@ -45,7 +45,11 @@ export async function joinOrHost(composition: Composition): Promise<Joined> {
   });
 }
 
-async function lead(host: Host, place: ReturnType<typeof rendezvous>, release: () => void): Promise<Joined> {
+async function lead(
+  { host, close }: Composed,
+  place: ReturnType<typeof rendezvous>,
+  release: () => void,
+): Promise<Joined> {
   const local = inProcess(host);
   const socket = await serveSocket(local, place);
   return {
@@ -54,7 +58,7 @@ async function lead(host: Host, place: ReturnType<typeof rendezvous>, release: (
     notices: host.notices,
     async close() {
       await socket.close();
-      await host.close();
+      await close();
       release();
     },
   };

@@ -13,8 +13,8 @@ import type { Voice } from "./core/ports.ts";
 import { METHODS } from "./host/authority.ts";
 import { failure } from "./host/dispatcher.ts";
 import { createFrameGuard } from "./host/frame-guard.ts";
-import { createDocumentShelf } from "./host/lsp/documents.ts";
-import { createLspServer } from "./host/lsp/server.ts";
+import { DocumentShelf } from "./host/lsp/documents.ts";
+import { LspServer } from "./host/lsp/server.ts";
 import { stateFolder } from "./io/paths.ts";
 import { type Joined, joinOrHost } from "./join.ts";
 
@@ -33,7 +33,7 @@ export function standardStreams(): Streams {
 }
 
 export function runLsp(streams: Streams, voice: Voice): void {
-  const documents = createDocumentShelf();
+  const documents = new DocumentShelf();
   let joined: Promise<Joined> | undefined;
   let ending = false;
 
@@ -78,7 +78,7 @@ export function runLsp(streams: Streams, voice: Voice): void {
     new StreamMessageReader(streams.input.pipe(guard)),
     new StreamMessageWriter(streams.output),
   );
-  createLspServer({ connection, documents, authority, newId: randomUUID, onShutdown: () => end(0) });
+  new LspServer({ connection, documents, authority, newId: randomUUID, onShutdown: () => end(0) }).start();
   streams.input.on("end", () => end(0));
   streams.input.on("close", () => end(0));
   streams.output.on("error", () => end(0));

@@ -41,7 +41,7 @@ export function apply(
     case "patch": {
       if (message.rev <= model.rev) return fine(model);
       if (message.base_rev !== model.rev) return { model, gap: true };
-      const view = applyMergePatch(model.view as JsonValue, message.patch) as ViewJson;
+      const view = applyMergePatch(model.view, message.patch) as ViewJson;
       return fine({ ...model, rev: message.rev, view, tails: runningTails(model.tails, view) });
     }
     case "status":

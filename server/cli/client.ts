@@ -41,7 +41,7 @@ export async function openClient(options: {
     stateFolder: stateFolder(options.env, process.platform),
     env: options.env,
     voice: options.voice,
-    documents: { textOf: () => undefined },
+    documents: { textOf: () => undefined, isOpen: () => false },
     onDeleted: () => {},
   });
   const listeners: ((event: HeardEvent, envelope: unknown) => void)[] = [];

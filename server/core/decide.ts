@@ -4,7 +4,10 @@ import { closeOverdue, decideCapabilities } from "./capabilities/decide.ts";
 import { decideGate, decideInject, decideUndo } from "./conversation/decide.ts";
 import { advance, brain, cancelTurns, understood } from "./conversation/turn.ts";
 import { type Decision, decision } from "./effect.ts";
+import { evolve } from "./evolve.ts";
 import { crossesPlanes } from "./fact.ts";
+import { idOf } from "./lib/id.ts";
+import { ok } from "./lib/result.ts";
 import type { Input, Stamp } from "./input.ts";
 import { decideOrb } from "./orb/decide.ts";
 import { recover } from "./recover.ts";
@@ -15,12 +18,37 @@ import { decideSurfaces } from "./surfaces/decide.ts";
 import { cancelCalls, decideTools } from "./tools/decide.ts";
 import { decideVoice } from "./voice/decide.ts";
 
-/** Pure: the same state, input and stamp give the same decision. Throws only on a broken invariant of our own. */
+/** Follow-ups decided in one go; a chain longer than this goes on as inputs of its own. */
+const CHAIN_MAX = 64;
+
+/**
+ * Pure: the same state, input and stamp give the same decision. Throws only on a broken invariant of our own.
+ * Follow-ups that stay in the plane of the first facts are decided with it and share its transaction; those of the
+ * other plane are left in `next`, to be decided once their cause is on disk.
+ */
 export function decide(state: State, input: Input, stamp: Stamp): Decision {
-  const made = route(state, input, stamp);
-  if (crossesPlanes(made.facts)) throw new Error(`decide(${input.kind}) would write two planes at once`);
+  const first = route(state, input, stamp);
+  if (crossesPlanes(first.facts)) throw new Error(`decide(${input.kind}) would write two planes at once`);
+  let ahead = first.facts.reduce((now, fact) => evolve(now, fact), state);
+  let made = { ...first, next: [] as readonly Input[] };
+  const queue = [...first.next];
+  for (let step = 1; queue.length > 0; step++) {
+    const [follow] = queue.splice(0, 1);
+    if (follow === undefined) break;
+    const then = route(ahead, follow, { ...stamp, idBase: idOf(stamp.idBase, step * IDS_PER_STEP) });
+    if (step > CHAIN_MAX || crossesPlanes([...made.facts, ...then.facts])) {
+      made = { ...made, next: [...made.next, follow] };
+      continue;
+    }
+    ahead = then.facts.reduce((now, fact) => evolve(now, fact), ahead);
+    made = { ...made, facts: [...made.facts, ...then.facts], effects: [...made.effects, ...then.effects] };
+    queue.unshift(...then.next);
+  }
   return made;
 }
+
+/** Ids a single step may hand out. */
+const IDS_PER_STEP = 256;
 
 // One row per input kind; the compiler insists on all of them.
 // oxlint-disable-next-line complexity
@@ -77,6 +105,8 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "device-go-home":
       return decideSurfaces(state, input);
     case "runtime-start":
+      // Also makes good a start that the disk refused.
+      return state.present.runtime.phase === "running" ? decision({ reply: ok({}) }) : recover(state, stamp);
     case "runtime-stop":
     case "health-report":
       return decideRuntime(state, input, stamp);

@@ -51,10 +51,11 @@ function evolvePresent(present: Present, fact: Fact): Present {
   };
 }
 
+/** The prefix keeps keys in order of arrival: a key that looks like a number would sort first. */
 function keepAnswer(
   answers: Readonly<Record<string, KeptAnswer>>,
   fact: AnswerFact,
 ): Readonly<Record<string, KeptAnswer>> {
-  const kept = put(answers, fact.key, { bodyHash: fact.bodyHash, replyJson: fact.replyJson });
+  const kept = put(answers, `k:${fact.key}`, { bodyHash: fact.bodyHash, replyJson: fact.replyJson });
   return newest(kept, LIMITS.idempotencyKeysMax);
 }

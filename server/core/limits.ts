@@ -43,11 +43,3 @@ export const LIMITS = {
   surfaceQueueMax: 2_000,
   factsPerSnapshot: 500,
 } as const;
-
-// Relations that must hold whatever the numbers are.
-if (LIMITS.deadlineDefaultMs > LIMITS.deadlineMaxMs)
-  throw new Error("limits: default deadline exceeds its maximum");
-if (LIMITS.approvalsPendingMax > LIMITS.approvalsKeptMax)
-  throw new Error("limits: pending approvals would be trimmed");
-if (LIMITS.toolSummaryCharsMax > LIMITS.toolOutputCharsMax)
-  throw new Error("limits: a summary exceeds its output");

@@ -45,13 +45,23 @@ export interface Recovered {
   readonly notices: readonly string[];
 }
 
+export interface Batch {
+  readonly facts: readonly Fact[];
+  /** UTC milliseconds. */
+  readonly atMs: number;
+  /** Raised by the caller after a refusal, when it has gone back to what is on disk. */
+  readonly epoch: number;
+}
+
 export interface Journal {
   open(): Promise<Recovered>;
   /**
    * Appends facts of one plane in one transaction and resolves after they are on disk; calls resolve in their order.
-   * Rejects with StorageError; then nothing of the batch was stored.
+   * Rejects with StorageError; then nothing of the batch was stored, and every later batch of the same epoch (of
+   * either plane) is rejected as well: what is on disk is always a prefix of what was appended.
    */
-  append(plane: DurablePlane, facts: readonly Fact[], atMs: number): Promise<readonly StoredFact[]>;
+  append(plane: DurablePlane, batch: Batch): Promise<readonly StoredFact[]>;
+  /** Of the state after everything appended so far. */
   snapshot(plane: DurablePlane, stateJson: string): Promise<void>;
   /** Facts of a topic after `seq`, oldest first, at most `max`. */
   read(topic: string, afterSeq: number, max: number): Promise<readonly StoredFact[]>;
@@ -136,9 +146,11 @@ export interface ToolRun {
   progress(tail: string, elapsedMs: number): void;
 }
 
-/** Text of a file as the editor holds it, where it is open. */
 export interface OpenDocuments {
+  /** Text with unsaved changes of an editor; undefined where what is on disk counts. */
   textOf(absolutePath: string): string | undefined;
+  /** True while an editor holds the file open, changed or not. */
+  isOpen(absolutePath: string): boolean;
 }
 
 export type VoiceEvent =

@@ -19,7 +19,7 @@ export function recover(state: State, stamp: Stamp): Decision {
   return decision({
     facts: [...opened, phase(state, "running", stamp)],
     effects: [...resumed.flatMap((one) => one.effects), ...resumeTurns(state)],
-    next: [...resumed.flatMap((one) => one.next), ...staleTurns(state)],
+    next: [...resumed.flatMap((one) => one.next), ...staleTurns(state), ...orphans(state)],
     reply: ok({}),
   });
 }
@@ -80,6 +80,16 @@ function resumeTurns(state: State): readonly Effect[] {
       ? [{ kind: "understand", turnId: turn.turnId, text: turn.text, folders: turn.folders }]
       : [],
   );
+}
+
+/** Questions whose call is over or gone: the stop was stored, the withdrawal was not. */
+function orphans(state: State): readonly Input[] {
+  return Object.values(state.control.approvals.approvals)
+    .filter(
+      (one) =>
+        one.state === "pending" && (state.runtime.tools.calls[one.callId]?.state.kind ?? "done") === "done",
+    )
+    .map((one) => ({ kind: "approvals-cancel", turnId: one.turnId }));
 }
 
 /** Turns that wait for nothing any more: the thought is gone with the process, or all calls are over. */

@@ -77,7 +77,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatch {
     const running = inFlight.get(key);
     if (running !== undefined) return sameBody(running.bodyHash, bodyHash, () => running.answer);
     const { control, runtime } = ports.state();
-    const kept = control.answers[key] ?? runtime.answers[key];
+    const kept = control.answers[`k:${key}`] ?? runtime.answers[`k:${key}`];
     if (kept !== undefined) {
       // The text is a Result we stored ourselves.
       return sameBody(kept.bodyHash, bodyHash, () =>
@@ -187,7 +187,7 @@ function readDeadline(deadline: Json | undefined): number {
 
 function success(envelope: Envelope, value: JsonRecord): Response {
   const payload = encodeJson(COMMANDS[envelope.command].reply, value as never);
-  return { v: 1, request_id: envelope.requestId, ok: true, payload: payload as Json };
+  return { v: 1, request_id: envelope.requestId, ok: true, payload: payload };
 }
 
 export function failure(

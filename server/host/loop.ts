@@ -9,7 +9,7 @@ import { fail } from "../core/lib/result.ts";
 import { LIMITS } from "../core/limits.ts";
 import { type Clock, type Ids, type Journal, StorageError, type StoredFact } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
-import { createSnapshots } from "./snapshots.ts";
+import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 export interface Committed {
   readonly facts: readonly StoredFact[];
@@ -28,30 +28,21 @@ export interface LoopPorts {
 }
 export type LoopCounter = "input" | "commit" | "overloaded" | "storage_failed" | "broken";
 
+export interface LoopStart {
+  readonly state: State;
+  readonly lineage: string;
+  readonly sessionId: string;
+}
+
 export interface Keep {
   readonly key: string;
   readonly bodyHash: string;
-}
-
-export interface Loop {
-  /** A command: answered after its commit. */
-  ask(input: Input, keep?: Keep): Promise<Reply>;
-  /** An event of a port; kept and tried again when the disk refuses. */
-  submit(input: Input): void;
-  /** State as of the last commit. */
-  state(): State;
-  depth(): { readonly inbox: number; readonly commits: number };
-  /** Resolves when all that was submitted is committed. */
-  idle(): Promise<void>;
-  stop(): void;
 }
 
 interface Waiting {
   readonly input: Input;
   readonly keep: Keep | undefined;
   readonly answer: ((reply: Reply) => void) | undefined;
-  /** What this follows from; undefined for what came from outside. */
-  readonly parent: Waiting | undefined;
 }
 
 interface Commit {
@@ -62,184 +53,198 @@ interface Commit {
 }
 
 const RETRY_MS = 1_000;
+/** Inputs taken per turn of the event loop, so that input and output are never starved. */
+const SLICE = 64;
 
-export function createLoop(
-  ports: LoopPorts,
-  start: { readonly state: State; readonly lineage: string; readonly sessionId: string },
-): Loop {
-  const inbox: Waiting[] = [];
-  const commits: Commit[] = [];
-  const idlers: (() => void)[] = [];
-  let ahead = start.state;
-  let committed = start.state;
-  let draining = false;
-  let settling = false;
-  let stopped = false;
-  let dropAlarm = (): void => {};
-  let alarmAt: number | undefined;
-  const snapshots = createSnapshots(ports.journal);
+export class Loop {
+  readonly #ports: LoopPorts;
+  readonly #start: LoopStart;
+  readonly #snapshots: Snapshots;
+  readonly #inbox: Waiting[] = [];
+  readonly #commits: Commit[] = [];
+  readonly #idlers: (() => void)[] = [];
+  #ahead: State;
+  #committed: State;
+  #draining = false;
+  #settling = false;
+  #stopped = false;
+  /** Grows with each refusal of the disk: appends of an older epoch are refused as well, so that the disk holds a prefix. */
+  #epoch = 0;
+  #ill = false;
+  #alarmAtMs: number | undefined;
+  #dropAlarm = (): void => {};
 
-  const stamp = (): Stamp => {
-    const nowMs = ports.clock.nowMs();
-    return { nowMs, idBase: ports.ids.base(nowMs), sessionId: start.sessionId };
-  };
+  constructor(ports: LoopPorts, start: LoopStart) {
+    this.#ports = ports;
+    this.#start = start;
+    this.#snapshots = createSnapshots(ports.journal);
+    this.#ahead = start.state;
+    this.#committed = start.state;
+  }
 
-  const schedule = (): void => {
-    if (draining || stopped) return;
-    draining = true;
-    setImmediate(() => {
-      draining = false;
-      // A slice of the inbox per turn of the event loop, so that input and output are never starved.
-      for (let n = 0; n < 64 && inbox.length > 0 && !stopped; n++) {
-        const work = inbox.shift();
-        if (work !== undefined) take(work);
-      }
-      if (inbox.length > 0) schedule();
-      void settle();
-    });
-  };
-
-  const take = (work: Waiting): void => {
-    const queue: Waiting[] = [work];
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const parent = next;
-      const made = decideOne(parent);
-      if (made === undefined) continue;
-      // What follows belongs to the same cause and goes before everything that waits.
-      queue.unshift(
-        ...made.next.map((input): Waiting => ({ input, keep: undefined, answer: undefined, parent })),
-      );
+  /** A command: answered after its commit. */
+  ask(input: Input, keep?: Keep): Promise<Reply> {
+    if (this.#stopped) return Promise.resolve(STOPPING);
+    if (this.#inbox.length >= LIMITS.inboxMax) {
+      this.#ports.onCounters("overloaded");
+      return Promise.resolve(fail("overloaded", "Kodama is busy. Try again in a moment."));
     }
-  };
+    return new Promise((answer) => this.#enqueue({ input, keep, answer }));
+  }
 
-  const decideOne = (work: Waiting): Decision | undefined => {
-    const mark = stamp();
+  /** An event of a port; kept and tried again when the disk refuses. */
+  submit(input: Input): void {
+    if (!this.#stopped) this.#enqueue({ input, keep: undefined, answer: undefined });
+  }
+
+  /** State as of the last commit. */
+  state(): State {
+    return this.#committed;
+  }
+
+  depth(): { readonly inbox: number; readonly commits: number } {
+    return { inbox: this.#inbox.length, commits: this.#commits.length };
+  }
+
+  /** Resolves when all that was submitted is committed. */
+  idle(): Promise<void> {
+    if (this.#inbox.length === 0 && this.#commits.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idlers.push(resolve));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#dropAlarm();
+    for (const { answer } of this.#inbox.splice(0)) answer?.(STOPPING);
+  }
+
+  #enqueue(work: Waiting): void {
+    this.#inbox.push(work);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#draining || this.#stopped) return;
+    this.#draining = true;
+    setImmediate(() => {
+      this.#draining = false;
+      for (const work of this.#inbox.splice(0, SLICE)) this.#decideOne(work);
+      if (this.#inbox.length > 0) this.#schedule();
+      void this.#settle();
+    });
+  }
+
+  /** Decides, moves on in memory, hands the facts to the journal. */
+  #decideOne(work: Waiting): void {
+    const stamp = this.#stamp();
     let made: Decision;
     try {
-      made = withAnswer(decide(ahead, work.input, mark), work.keep);
+      made = withAnswer(decide(this.#ahead, work.input, stamp), work.keep);
     } catch (error) {
-      ports.onCounters("broken");
+      this.#ports.onCounters("broken");
       work.answer?.(fail("internal", error instanceof Error ? error.message : "A decision failed."));
-      return undefined;
+      return;
     }
-    ports.onCounters("input");
+    this.#ports.onCounters("input");
     const plane = planeOf(made.facts);
-    for (const fact of made.facts) ahead = evolve(ahead, fact, plane ?? "control");
-    const durable = made.facts.filter((fact) => isDurable(fact));
-    const stored =
-      plane === undefined ? Promise.resolve([]) : ports.journal.append(plane, durable, mark.nowMs);
-    stored.catch(() => {}); // Handled in settle(), in order.
-    commits.push({ work, made, state: ahead, stored });
-    return made;
-  };
+    for (const fact of made.facts) this.#ahead = evolve(this.#ahead, fact, plane ?? "control");
+    const durable = made.facts.filter((fact) => planeOf([fact]) !== undefined);
+    const batch = { facts: durable, atMs: stamp.nowMs, epoch: this.#epoch };
+    const stored = plane === undefined ? Promise.resolve([]) : this.#ports.journal.append(plane, batch);
+    stored.catch(() => {}); // Handled in #settle, in order.
+    this.#commits.push({ work, made, state: this.#ahead, stored });
+  }
 
-  const settle = async (): Promise<void> => {
-    if (settling) return;
-    settling = true;
-    for (let commit = commits[0]; commit !== undefined; commit = commits[0]) {
+  async #settle(): Promise<void> {
+    if (this.#settling) return;
+    this.#settling = true;
+    for (let commit = this.#commits[0]; commit !== undefined; commit = this.#commits[0]) {
       try {
         const stored = await commit.stored;
-        commits.shift();
-        apply(commit, stored);
+        this.#commits.shift();
+        this.#apply(commit, stored);
       } catch (error) {
-        rollBack(error);
+        this.#rollBack(error);
       }
     }
-    settling = false;
-    setAlarm();
-    if (inbox.length === 0) for (const wake of idlers.splice(0)) wake();
-  };
+    this.#settling = false;
+    // Nothing is on its way to the disk: the state is exactly what is on it.
+    this.#snapshots.quiet(this.#committed);
+    this.#setAlarm();
+    if (this.#inbox.length === 0) for (const wake of this.#idlers.splice(0)) wake();
+  }
 
-  const apply = (commit: Commit, stored: readonly StoredFact[]): void => {
-    committed = commit.state;
-    ports.onCounters("commit");
-    const { made } = commit;
+  #apply({ work, made, state }: Commit, stored: readonly StoredFact[]): void {
+    this.#committed = state;
+    this.#ports.onCounters("commit");
     if (made.facts.length > 0) {
-      const facts = merge(made.facts, stored, ports.clock.nowMs());
-      ports.publish({ facts, state: committed, lineage: start.lineage });
-      snapshots.after(planeOf(made.facts), stored.length, committed);
+      this.#publish(made.facts, stored);
+      this.#snapshots.stored(planeOf(made.facts), stored.length);
     }
-    if (made.reply !== null) commit.work.answer?.(made.reply);
-    else commit.work.answer?.(fail("internal", "No answer was decided."));
-    for (const effect of made.effects) ports.run(effect, submit);
-  };
+    work.answer?.(made.reply ?? fail("internal", "No answer was decided."));
+    for (const effect of made.effects) this.#ports.run(effect, (input) => this.submit(input));
+    // What follows is decided only now that its cause is on disk, and goes before everything that waits.
+    this.#inbox.unshift(
+      ...made.next.map((input): Waiting => ({ input, keep: undefined, answer: undefined })),
+    );
+    if (made.next.length > 0) this.#schedule();
+    if (this.#ill && stored.length > 0) {
+      this.#ill = false;
+      this.submit({ kind: "health-report", part: "storage", reason: null });
+    }
+  }
 
   /** The disk refused: memory goes back to what is on it, callers are told, events of ports are kept for later. */
-  const rollBack = (error: unknown): void => {
-    ports.onCounters("storage_failed");
-    const failed = commits.splice(0);
-    ahead = committed;
+  #rollBack(error: unknown): void {
+    this.#ports.onCounters("storage_failed");
+    this.#epoch++;
+    this.#ill = true;
+    const failed = this.#commits.splice(0);
     const words = error instanceof StorageError ? error.message : "Kodama's data could not be written.";
-    const undone = new Set(failed.map((commit) => commit.work));
+    this.#ahead = this.#committed;
     for (const { work } of failed) {
-      if (work.answer !== undefined) work.answer(fail("unavailable", words));
-      // What follows from an input that failed is decided anew when that input is; by itself it must not happen.
-      else if (work.parent === undefined || !undone.has(work.parent))
-        setTimeout(() => submit(work.input), RETRY_MS).unref();
+      if (work.answer === undefined) setTimeout(() => this.submit(work.input), RETRY_MS).unref();
+      else work.answer(fail("unavailable", words));
     }
     const reason = {
       part: "storage",
       reason: words,
       nextStep: "What you asked was not done. Try again after that.",
     };
-    const told = decide(ahead, { kind: "health-report", part: "storage", reason }, stamp());
-    for (const fact of told.facts) ahead = evolve(ahead, fact);
-    committed = ahead;
-    ports.publish({
-      facts: merge(told.facts, [], ports.clock.nowMs()),
-      state: committed,
-      lineage: start.lineage,
+    const told = decide(this.#ahead, { kind: "health-report", part: "storage", reason }, this.#stamp());
+    for (const fact of told.facts) this.#ahead = evolve(this.#ahead, fact);
+    this.#committed = this.#ahead;
+    this.#publish(told.facts, []);
+  }
+
+  #publish(facts: readonly Fact[], stored: readonly StoredFact[]): void {
+    const { lineage } = this.#start;
+    this.#ports.publish({
+      facts: merge(facts, stored, this.#ports.clock.nowMs()),
+      state: this.#committed,
+      lineage,
     });
-  };
+  }
 
-  const setAlarm = (): void => {
-    const at = nextAlarmMs(committed);
-    if (at === alarmAt) return;
-    dropAlarm();
-    alarmAt = at;
-    if (at !== undefined && !stopped) {
-      dropAlarm = ports.clock.setAlarm(at, () => {
-        alarmAt = undefined;
-        submit({ kind: "tick" });
-      });
-    }
-  };
+  #setAlarm(): void {
+    const at = nextAlarmMs(this.#committed);
+    if (at === this.#alarmAtMs) return;
+    this.#dropAlarm();
+    this.#alarmAtMs = at;
+    if (at === undefined || this.#stopped) return;
+    this.#dropAlarm = this.#ports.clock.setAlarm(at, () => {
+      this.#alarmAtMs = undefined;
+      this.submit({ kind: "tick" });
+    });
+  }
 
-  const enqueue = (work: Waiting): void => {
-    inbox.push(work);
-    schedule();
-  };
-  const submit = (input: Input): void => {
-    if (!stopped) enqueue({ input, keep: undefined, answer: undefined, parent: undefined });
-  };
-
-  return {
-    ask(input, keep) {
-      if (stopped) return Promise.resolve(fail("unavailable", "Kodama is stopping."));
-      if (inbox.length >= LIMITS.inboxMax) {
-        ports.onCounters("overloaded");
-        return Promise.resolve(fail("overloaded", "Kodama is busy. Try again in a moment."));
-      }
-      return new Promise((answer) => enqueue({ input, keep, answer, parent: undefined }));
-    },
-    submit,
-    state: () => committed,
-    depth: () => ({ inbox: inbox.length, commits: commits.length }),
-    idle: () =>
-      inbox.length === 0 && commits.length === 0
-        ? Promise.resolve()
-        : new Promise((resolve) => idlers.push(resolve)),
-    stop() {
-      stopped = true;
-      dropAlarm();
-      for (const { answer } of inbox.splice(0)) answer?.(fail("unavailable", "Kodama is stopping."));
-    },
-  };
+  #stamp(): Stamp {
+    const nowMs = this.#ports.clock.nowMs();
+    return { nowMs, idBase: this.#ports.ids.base(nowMs), sessionId: this.#start.sessionId };
+  }
 }
 
-function isDurable(fact: Fact): boolean {
-  return planeOf([fact]) !== undefined;
-}
+const STOPPING = fail("unavailable", "Kodama is stopping.");
 
 /** The first answer to a key becomes part of what it answered: both are on disk, or neither. */
 function withAnswer(made: Decision, keep: Keep | undefined): Decision {

@@ -3,7 +3,7 @@ import type { JsonRecord } from "../core/lib/json.ts";
 import { diff } from "../core/view/diff.ts";
 import { orbJson, project } from "../core/view/project.ts";
 import { encodeJson } from "../../proto/codec.ts";
-import { type EventName, EVENTS } from "../../proto/events.ts";
+import { EVENTS } from "../../proto/events.ts";
 import type { Committed } from "./loop.ts";
 import { createOutbox, deliveryOf, type EventFrame, type Outbox, type OutboxCounters } from "./outbox.ts";
 import { eventsOf, type WireEvent } from "./wire/events.ts";
@@ -11,15 +11,6 @@ import { eventsOf, type WireEvent } from "./wire/events.ts";
 export interface Subscriber {
   readonly id: () => string;
   readonly send: (event: unknown) => Promise<void>;
-}
-
-export interface Publisher {
-  publish(committed: Committed): void;
-  /** High-rate signals that are no facts. */
-  level(level: number): void;
-  add(subscriber: Subscriber): () => void;
-  view(): { readonly rev: number; readonly view: JsonRecord };
-  depth(): number;
 }
 
 export interface PublisherPorts {
@@ -37,80 +28,97 @@ interface Place {
 }
 const NOWHERE: Place = { seq: 0, topic: "", lineage: "" };
 
-export function createPublisher(ports: PublisherPorts, start: Committed): Publisher {
-  const boxes = new Map<Subscriber, Outbox & { readonly counters: OutboxCounters }>();
-  let view = project(start.state);
-  let orb = orbJson(start.state);
-  let rev = 1;
+export class Publisher {
+  readonly #ports: PublisherPorts;
+  readonly #boxes = new Map<Subscriber, Outbox & { readonly counters: OutboxCounters }>();
+  #view: JsonRecord;
+  #orb: JsonRecord;
+  #rev = 1;
 
-  const frame = (wire: WireEvent, place: Place): EventFrame => {
-    const { event } = wire;
+  constructor(ports: PublisherPorts, start: Committed) {
+    this.#ports = ports;
+    this.#view = project(start.state);
+    this.#orb = orbJson(start.state);
+  }
+
+  publish(committed: Committed): void {
+    for (const stored of committed.facts) {
+      const place =
+        stored.seq === 0 ? NOWHERE : { seq: stored.seq, topic: stored.topic, lineage: committed.lineage };
+      for (const wire of eventsOf(stored, committed.state)) {
+        if (wire.event === "capability.window_opened") void this.#deliverWindow(wire);
+        else this.#deliver(wire, place);
+      }
+    }
+    this.#deliverView(committed);
+  }
+
+  /** Returns the way out. */
+  add(subscriber: Subscriber): () => void {
+    const resync = (): EventFrame =>
+      this.#frame(
+        { event: "runtime.control", payload: { action: "resync", turn_id: "", detail: {} } },
+        NOWHERE,
+      );
+    const box = createOutbox(({ body }) => subscriber.send(body), resync);
+    this.#boxes.set(subscriber, box);
+    return () => {
+      this.#ports.onCounters(box.counters);
+      box.close();
+      this.#boxes.delete(subscriber);
+    };
+  }
+
+  view(): { readonly rev: number; readonly view: JsonRecord } {
+    return { rev: this.#rev, view: this.#view };
+  }
+
+  depth(): number {
+    return [...this.#boxes.values()].reduce((sum, box) => sum + box.size(), 0);
+  }
+
+  #deliver(wire: WireEvent, place: Place): void {
+    // Encoded once for all that get it.
+    let made: EventFrame | undefined;
+    for (const [subscriber, box] of this.#boxes) {
+      if (wire.to !== undefined && wire.to !== subscriber.id()) continue;
+      made ??= this.#frame(wire, place);
+      box.push(made);
+    }
+  }
+
+  async #deliverWindow(wire: WireEvent): Promise<void> {
+    this.#deliver({ ...wire, payload: await this.#ports.resolveWindow(wire.payload) }, NOWHERE);
+  }
+
+  #deliverView(committed: Committed): void {
+    const next = project(committed.state);
+    const patch = diff(this.#view, next);
+    this.#view = next;
+    const orb = orbJson(committed.state);
+    if (diff(this.#orb, orb) !== undefined)
+      this.#deliver({ event: "orb.state_changed", payload: { orb } }, NOWHERE);
+    this.#orb = orb;
+    if (patch === undefined) return;
+    this.#rev++;
+    this.#deliver(
+      { event: "view.patch", payload: { base_rev: this.#rev - 1, rev: this.#rev, patch } },
+      NOWHERE,
+    );
+  }
+
+  #frame({ event, payload }: WireEvent, place: Place): EventFrame {
     const body = {
       v: 1,
-      event_id: ports.newEventId(),
+      event_id: this.#ports.newEventId(),
       event,
-      payload: encodeJson(EVENTS[event].payload, wire.payload as never),
+      // Our own JSON; the schema checks it and fills in what is implicit.
+      payload: encodeJson(EVENTS[event].payload, payload as never),
       seq: place.seq,
-      ts: ports.nowMs(),
+      ts: this.#ports.nowMs(),
       topic: place.topic,
       lineage: place.lineage,
     };
     return { event, delivery: deliveryOf(event), key: event, body };
-  };
-
-  const deliver = (wire: WireEvent, place: Place): void => {
-    // Encoded once for all that get it.
-    let made: EventFrame | undefined;
-    for (const [subscriber, box] of boxes) {
-      if (wire.to !== undefined && wire.to !== subscriber.id()) continue;
-      made ??= frame(wire, place);
-      box.push(made);
-    }
-  };
-
-  const deliverWindow = async (wire: WireEvent): Promise<void> => {
-    deliver({ ...wire, payload: await ports.resolveWindow(wire.payload) }, NOWHERE);
-  };
-
-  const deliverView = (committed: Committed): void => {
-    const next = project(committed.state);
-    const patch = diff(view, next);
-    view = next;
-    const nextOrb = orbJson(committed.state);
-    if (diff(orb, nextOrb) !== undefined)
-      deliver({ event: "orb.state_changed", payload: { orb: nextOrb } }, NOWHERE);
-    orb = nextOrb;
-    if (patch === undefined) return;
-    rev++;
-    deliver({ event: "view.patch", payload: { base_rev: rev - 1, rev, patch } }, NOWHERE);
-  };
-
-  const resync = (): EventFrame =>
-    frame({ event: "runtime.control", payload: { action: "resync", turn_id: "", detail: {} } }, NOWHERE);
-
-  return {
-    publish(committed) {
-      for (const stored of committed.facts) {
-        const place =
-          stored.seq === 0 ? NOWHERE : { seq: stored.seq, topic: stored.topic, lineage: committed.lineage };
-        for (const wire of eventsOf(stored, committed.state)) {
-          if (wire.event === "capability.window_opened") void deliverWindow(wire);
-          else deliver(wire, place);
-        }
-      }
-      deliverView(committed);
-    },
-    level: (level) => deliver({ event: "voice.level" satisfies EventName, payload: { level } }, NOWHERE),
-    add(subscriber) {
-      const box = createOutbox(({ body }) => subscriber.send(body), resync);
-      boxes.set(subscriber, box);
-      return () => {
-        ports.onCounters(box.counters);
-        box.close();
-        boxes.delete(subscriber);
-      };
-    },
-    view: () => ({ rev, view }),
-    depth: () => [...boxes.values()].reduce((sum, box) => sum + box.size(), 0),
-  };
+  }
 }

@@ -5,20 +5,25 @@ import type { Journal } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 
 export interface Snapshots {
-  /** Called after each commit with the number of facts it stored in that plane. */
-  after(plane: DurablePlane | undefined, count: number, state: State): void;
+  /** Counts facts that were stored. */
+  stored(plane: DurablePlane | undefined, count: number): void;
+  /** Called when nothing is on its way to the disk, with the state that is on it. */
+  quiet(state: State): void;
 }
 
 export function createSnapshots(journal: Journal): Snapshots {
   const since = { control: 0, runtime: 0 };
   return {
-    after(plane, count, state) {
-      if (plane === undefined) return;
-      since[plane] += count;
-      if (since[plane] < LIMITS.factsPerSnapshot) return;
-      since[plane] = 0;
-      // A snapshot only saves time at the next start; without it the journal is read further back.
-      journal.snapshot(plane, JSON.stringify(state[plane])).catch(() => {});
+    stored(plane, count) {
+      if (plane !== undefined) since[plane] += count;
+    },
+    quiet(state) {
+      for (const plane of ["control", "runtime"] as const) {
+        if (since[plane] < LIMITS.factsPerSnapshot) continue;
+        since[plane] = 0;
+        // A snapshot only saves time at the next start; without it the journal is read further back.
+        journal.snapshot(plane, JSON.stringify(state[plane])).catch(() => {});
+      }
     },
   };
 }

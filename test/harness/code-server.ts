@@ -33,10 +33,10 @@ function dataFolders(dataDir: string): readonly string[] {
 }
 
 /** Writes the user settings unless the data folder already has its own. */
-async function writeSettings(dataDir: string): Promise<void> {
+export async function writeSettings(dataDir: string, extra: object = {}): Promise<void> {
   const user = join(dataDir, "data", "User");
   await mkdir(user, { recursive: true });
-  await writeFile(join(user, "settings.json"), JSON.stringify(SETTINGS, null, 2), { flag: "wx" }).catch(
+  await writeFile(join(user, "settings.json"), JSON.stringify({ ...SETTINGS, ...extra }, null, 2), { flag: "wx" }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     },
@@ -70,10 +70,10 @@ async function start(options: ServerOptions, launch: Launch): Promise<RunningSer
 export async function startServerMain(options: ServerOptions): Promise<RunningServer> {
   const args = [
     options.install.serverMain,
-    ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--accept-server-license-terms"],
-    ...["--telemetry-level", "off", "--disable-workspace-trust", "--enable-smoke-test-driver"],
+    "--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--accept-server-license-terms",
+    "--telemetry-level", "off", "--disable-workspace-trust", "--enable-smoke-test-driver",
     ...dataFolders(options.dataDir),
-    ...["--server-data-dir", join(options.dataDir, "server")],
+    "--server-data-dir", join(options.dataDir, "server"),
   ];
   return start(options, { args, listening: /Extension host agent listening on (\d+)/ });
 }
@@ -91,8 +91,8 @@ function cliArgs(options: ServerOptions): readonly string[] {
 export async function startCodeServer(options: ServerOptions): Promise<RunningServer> {
   const args = [
     ...cliArgs(options),
-    ...["--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check"],
-    ...["--disable-workspace-trust", "--disable-getting-started-override"],
+    "--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check",
+    "--disable-workspace-trust", "--disable-getting-started-override",
   ];
   return start(options, { args, listening: /HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)/ });
 }

@@ -5,8 +5,8 @@ import { type Journal, StorageError, type StoredFact } from "../../server/core/p
 import { topicOf } from "../../server/io/db/store.ts";
 
 export interface MemoryJournal extends Journal {
-  /** Every later append is refused with this, until it is set to undefined. */
-  refuse(error: StorageError | undefined): void;
+  /** Later appends for which `when` holds are refused with this, until it is set to undefined. */
+  refuse(error: StorageError | undefined, when?: (plane: DurablePlane) => boolean): void;
   readonly stored: readonly StoredFact[];
 }
 
@@ -22,11 +22,16 @@ export function createMemoryDisk(): MemoryDisk {
 
 export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): MemoryJournal {
   let refusal: StorageError | undefined;
+  let refuses: (plane: DurablePlane) => boolean = () => true;
+  let refused: { readonly epoch: number; readonly error: StorageError } | undefined;
   const all = (): StoredFact[] => [...disk.rows.control, ...disk.rows.runtime];
   const factsOf = (plane: DurablePlane): readonly Fact[] =>
     disk.rows[plane].slice(disk.snapshots[plane]?.at ?? 0).map((row) => row.fact);
   return {
-    refuse: (error) => void (refusal = error),
+    refuse(error, when = () => true) {
+      refusal = error;
+      refuses = when;
+    },
     get stored() {
       return all();
     },
@@ -40,8 +45,9 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): Memo
         },
         facts: { control: factsOf("control"), runtime: factsOf("runtime") },
       }),
-    append(plane, facts, atMs) {
-      if (refusal !== undefined) return Promise.reject(refusal);
+    append(plane, { facts, atMs, epoch }) {
+      if (refusal !== undefined && refuses(plane)) refused = { epoch, error: refusal };
+      if (refused !== undefined && refused.epoch >= epoch) return Promise.reject(refused.error);
       const stored = facts.map((fact) => {
         const topic = topicOf(fact);
         const seq = disk.rows[plane].filter((row) => row.topic === topic).length + 1;

@@ -23,21 +23,14 @@ const DIFF_LINES_FIRST = 14;
 
 export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNode {
   const armed = useArmed(model.armDelayMs);
-  const diff = (approval.subject?.files ?? []).map((file) => file.diff ?? "").join("\n");
-  const lines = diff.split("\n");
+  const files = approval.subject?.files ?? [];
+  const lines = files
+    .map((file) => file.diff ?? "")
+    .join("\n")
+    .split("\n");
   const [whole, setWhole] = useState(lines.length <= DIFF_LINES_FIRST);
-  const [more, setMore] = useState(false);
   const left = useCountdown(Number(approval.expires_at_ms ?? 0));
-  const cut = (approval.subject?.files ?? []).some((file) => file.cut === true);
-  const mayAllow = armed && whole && !cut;
-  const respond = (decision: string): void => {
-    const { approval_id = "", revision = 0, digest = "" } = approval;
-    bridge.send({
-      type: "command",
-      command: "approval.respond",
-      payload: { approval_id, revision, digest, decision, how: "click" },
-    });
-  };
+  const mayAllow = armed && whole && files.every((file) => file.cut !== true);
   return (
     <div
       class={`card risk-${approval.risk ?? "run"}`}
@@ -56,23 +49,46 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
         </button>
       )}
       <p class="reason">{approval.reason}</p>
+      <Answers approval={approval} mayDeny={armed} mayAllow={mayAllow} bridge={bridge} />
+      <footer>
+        {originWords(approval.origin)} · {left}
+      </footer>
+    </div>
+  );
+}
+
+interface AnswersProps {
+  readonly approval: ApprovalJson;
+  readonly mayDeny: boolean;
+  readonly mayAllow: boolean;
+  readonly bridge: Bridge;
+}
+
+function Answers({ approval, mayDeny, mayAllow, bridge }: AnswersProps): VNode {
+  const [more, setMore] = useState(false);
+  const { approval_id = "", revision = 0, digest = "", always_matches: matches = "" } = approval;
+  const respond = (decision: string): void =>
+    bridge.send({
+      type: "command",
+      command: "approval.respond",
+      payload: { approval_id, revision, digest, decision, how: "click" },
+    });
+  const hasDiff = (approval.subject?.files ?? []).length > 0;
+  return (
+    <>
       <div class="actions">
         <button class="primary" disabled={!mayAllow} onClick={() => respond("allow_once")}>
           Allow once
         </button>
-        <button disabled={!armed} onClick={() => respond("deny")}>
+        <button disabled={!mayDeny} onClick={() => respond("deny")}>
           Deny
         </button>
-        {diff === "" ? null : (
-          <button
-            onClick={() =>
-              bridge.send({ type: "run", id: "kodama.showDiff", argument: approval.approval_id ?? "" })
-            }
-          >
+        {hasDiff ? (
+          <button onClick={() => bridge.send({ type: "run", id: "kodama.showDiff", argument: approval_id })}>
             Open diff
           </button>
-        )}
-        {approval.always_matches === "" ? null : (
+        ) : null}
+        {matches === "" ? null : (
           <button aria-expanded={more} onClick={() => setMore(!more)}>
             More
           </button>
@@ -80,24 +96,23 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
       </div>
       {more ? (
         <div class="more">
-          <p>A lasting yes matches {approval.always_matches}, and nothing else.</p>
-          <button disabled={!mayAllow} onClick={() => respond("allow_session")}>
-            Until Kodama restarts
-          </button>
-          <button disabled={!mayAllow} onClick={() => respond("allow_workspace")}>
-            In this folder
-          </button>
-          <button disabled={!mayAllow} onClick={() => respond("allow_always")}>
-            Always
-          </button>
+          <p>A lasting yes matches {matches}, and nothing else.</p>
+          {LASTING.map(([decision, words]) => (
+            <button key={decision} disabled={!mayAllow} onClick={() => respond(decision)}>
+              {words}
+            </button>
+          ))}
         </div>
       ) : null}
-      <footer>
-        {originWords(approval.origin)} · {left}
-      </footer>
-    </div>
+    </>
   );
 }
+
+const LASTING = [
+  ["allow_session", "Until Kodama restarts"],
+  ["allow_workspace", "In this folder"],
+  ["allow_always", "Always"],
+] as const;
 
 function Subject({
   approval,

@@ -41,12 +41,7 @@ function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Mo
       {sentences.map(([id, sentence]) => (
         <p key={id} class="said">
           {sentence.text}
-          {sentence.speech === "spoken" ? (
-            <span class="spoken" title="spoken" aria-label="spoken">
-              {" "}
-              🔊
-            </span>
-          ) : null}
+          {sentence.speech === "spoken" ? <span class="spoken"> · spoken</span> : null}
         </p>
       ))}
       {turn.state === "cancelled" ? <p class="note">Stopped.</p> : null}

@@ -2,6 +2,7 @@
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
+import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
@@ -47,10 +48,11 @@ function want(
   if (call?.state.kind !== "ready") return NOTHING;
   const open = pending(state);
   if (open.some((one) => one.callId === call.callId)) return NOTHING;
-  if (Object.keys(state.present.surfaces.surfaces).length === 0) {
-    return refused(call, "Nobody is here to ask, so it was not done.");
+  // A person may come back to a question; a schedule that needs one must not wait for nobody.
+  if (call.origin === "schedule" && Object.keys(state.present.surfaces.surfaces).length === 0) {
+    return refused(call, "nobody_to_ask");
   }
-  if (open.length >= LIMITS.approvalsPendingMax) return refused(call, "Too many questions are open already.");
+  if (open.length >= LIMITS.approvalsPendingMax) return refused(call, "unavailable");
   const approval = question(call, call.state.prepared, { input, stamp, state });
   return decision({
     facts: [{ kind: "approval-requested", approval }],
@@ -95,19 +97,22 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     state: "pending",
     decidedBy: "",
     resolvedAtMs: 0,
-    question: `May I ${what.title.slice(0, 1).toLowerCase()}${what.title.slice(1)}? Say yes or no.`,
+    question: `May I ${what.title.slice(0, 1).toLowerCase()}${what.title.slice(1)}? ${howToAnswer(what, state)}`,
   };
 }
 
-function refused(call: ToolCall, note: string): Decision {
-  return decision({
-    next: [{ kind: "tool-decided", callId: call.callId, allowed: false, why: "cancelled", note }],
-  });
+function howToAnswer(what: Prepared, state: State): string {
+  const byVoice = what.risk !== "high" && setting(state.control.settings, "approvals.voice") !== "off";
+  return byVoice ? "Say yes or no." : "Answer with a click or a key.";
+}
+
+function refused(call: ToolCall, why: "nobody_to_ask" | "unavailable"): Decision {
+  return decision({ next: [{ kind: "tool-decided", callId: call.callId, allowed: false, why, note: "" }] });
 }
 
 /** The first answer wins. An unknown or settled id is refused and leaves no trace. */
 function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
-  const asked = state.control.approvals.approvals[input.approvalId];
+  const asked = at(state.control.approvals.approvals, input.approvalId);
   if (asked === undefined) return decision({ reply: fail("not_found", "There is no such question.") });
   if (asked.state === "expired")
     return decision({ reply: fail("expired", "The question expired; it was not done.") });

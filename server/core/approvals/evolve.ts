@@ -1,6 +1,6 @@
 // Applies approval facts. Settled approvals are kept for a while so that a late answer can be told what happened.
 import type { Fact } from "../fact.ts";
-import { drop, newest, put } from "../lib/record.ts";
+import { drop, newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import type { ApprovalsState } from "./types.ts";
 
@@ -9,7 +9,10 @@ export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsSta
     case "approval-requested":
     case "approval-resolved": {
       const approvals = put(state.approvals, fact.approval.approvalId, fact.approval);
-      return { ...state, approvals: newest(approvals, LIMITS.approvalsKeptMax) };
+      return {
+        ...state,
+        approvals: trim(approvals, LIMITS.approvalsKeptMax, (one) => one.state !== "pending"),
+      };
     }
     case "rule-added":
       return { ...state, rules: newest(put(state.rules, fact.rule.ruleId, fact.rule), LIMITS.rulesMax) };

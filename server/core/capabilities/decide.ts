@@ -1,8 +1,9 @@
 // Decides grants and windows. A window is one errand of one surface; the core opens it, judges it and closes it.
-import { type Decision, decision, NOTHING } from "../effect.ts";
+import { type Decision, decision } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { at } from "../lib/record.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
@@ -63,7 +64,7 @@ function request(
 type GrantChange = Extract<CapabilitiesInput, { kind: "grant-allow" | "grant-deny" | "grant-revoke" }>;
 
 function changeGrant(state: State, input: GrantChange, stamp: Stamp): Decision {
-  const grant = state.control.grants.grants[input.grantId];
+  const grant = at(state.control.grants.grants, input.grantId);
   if (grant === undefined) return decision({ reply: fail("not_found", "There is no such request.") });
   const moved = moveGrant(grant, input, stamp);
   if (!moved.ok) return decision({ reply: moved });
@@ -119,7 +120,7 @@ function report(
   input: Extract<CapabilitiesInput, { kind: "window-report" }>,
   stamp: Stamp,
 ): Decision {
-  const window = state.present.windows.windows[input.windowId];
+  const window = at(state.present.windows.windows, input.windowId);
   if (window === undefined)
     return decision({ facts: [{ kind: "window-late" }], reply: ok({ taken: false }) });
   if (window.surfaceId !== input.surfaceId) {
@@ -185,7 +186,10 @@ export function closeOverdue(state: State, stamp: Stamp): Decision {
     (one) => one.deadlineMs <= stamp.nowMs || !Object.hasOwn(state.present.surfaces.surfaces, one.surfaceId),
   );
   const closed = over.map((window) => {
-    const result = failure("timeout", "The editor did not answer in time.");
+    const gone = !Object.hasOwn(state.present.surfaces.surfaces, window.surfaceId);
+    const result = gone
+      ? failure("unavailable", "The editor was closed meanwhile.")
+      : failure("timeout", "The editor did not answer in time.");
     return close(window, { outcome: "timed_out", errorKind: "timeout", result, stamp });
   });
   return decision({ facts: closed.flatMap((one) => one.facts), next: closed.flatMap((one) => one.next) });

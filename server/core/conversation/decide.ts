@@ -8,12 +8,9 @@ import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import type { ConversationInput, Turn } from "./types.ts";
+import { type ConversationInput, isOver, type Turn } from "./types.ts";
 
 type Inject = Extract<ConversationInput, { kind: "inject-text" }>;
-
-export const isOver = (turn: Turn): boolean =>
-  turn.state === "done" || turn.state === "failed" || turn.state === "cancelled";
 
 /** Words of a person: a stop, an answer to an open question, or a new turn; in that order. */
 export function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
@@ -25,14 +22,14 @@ export function decideInject(state: State, input: Inject, stamp: Stamp): Decisio
     });
   }
   if (state.present.runtime.phase !== "running") {
-    return decision({ reply: fail("unavailable", "Kodama is not running. Start it first.") });
+    return decision({ reply: NOT_RUNNING });
   }
   const conversationId = state.runtime.conversation.conversationId;
   if (isStop(text)) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ next: [{ kind: "turn-cancel", turnId: "" }], effects: [{ kind: "hush" }], reply });
   }
-  const answer = consentOf(state, { ...input, text }, stamp);
+  const answer = consentOf(state, { ...input, text });
   if (answer !== undefined) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ next: [answer], reply });
@@ -44,7 +41,7 @@ export function decideInject(state: State, input: Inject, stamp: Stamp): Decisio
 }
 
 /** An answer counts only for the one open question, and only when the words began after it was asked. */
-function consentOf(state: State, input: Inject, stamp: Stamp): Input | undefined {
+function consentOf(state: State, input: Inject): Input | undefined {
   if (input.origin === "schedule") return undefined;
   const open = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
   const [asked, ...others] = open;
@@ -62,7 +59,12 @@ function consentOf(state: State, input: Inject, stamp: Stamp): Input | undefined
 function mayAllow(state: State, asked: Approval, input: Inject): boolean {
   if (asked.risk === "high" || input.begunAtMs < asked.requestedAtMs) return false;
   if (input.origin !== "voice") return true;
-  return !state.present.voice.speaking && setting(state.control.settings, "approvals.voice") !== "off";
+  const { speaking, quietSinceMs } = state.present.voice;
+  return (
+    !speaking &&
+    input.begunAtMs >= quietSinceMs &&
+    setting(state.control.settings, "approvals.voice") !== "off"
+  );
 }
 
 function receive(state: State, input: Inject, stamp: Stamp): Decision {
@@ -115,15 +117,15 @@ export function decideGate(state: State, active: boolean): Decision {
   });
 }
 
+/** Asked for by a button: never an answer to an open question, whatever "undo" means there. */
 export function decideUndo(state: State, surfaceId: string, stamp: Stamp): Decision {
+  if (state.present.runtime.phase !== "running") return decision({ reply: NOT_RUNNING });
   const context = { file: "", line: 0, selection: "" };
-  const undo: Inject = {
-    kind: "inject-text",
-    text: "undo that",
-    origin: "typed",
-    surfaceId,
-    context,
-    begunAtMs: stamp.nowMs,
-  };
-  return decideInject(state, undo, stamp);
+  return receive(
+    state,
+    { kind: "inject-text", text: "undo that", origin: "typed", surfaceId, context, begunAtMs: stamp.nowMs },
+    stamp,
+  );
 }
+
+const NOT_RUNNING = fail("unavailable", "Kodama is not running. Start it first.");

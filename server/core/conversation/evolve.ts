@@ -1,8 +1,8 @@
 // Applies conversation facts. Old turns leave memory; they stay in the journal.
 import type { Fact } from "../fact.ts";
-import { newest, put } from "../lib/record.ts";
+import { put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
-import type { ConversationState, Turn } from "./types.ts";
+import { type ConversationState, isOver, type Turn } from "./types.ts";
 
 export function evolveConversation(state: ConversationState, fact: Fact): ConversationState {
   switch (fact.kind) {
@@ -11,7 +11,10 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
     case "gate-changed":
       return { ...state, awake: fact.active };
     case "turn-received":
-      return { ...state, turns: newest(put(state.turns, fact.turn.turnId, fact.turn), LIMITS.turnsMax) };
+      return {
+        ...state,
+        turns: trim(put(state.turns, fact.turn.turnId, fact.turn), LIMITS.turnsMax, isOver),
+      };
     case "turn-moved":
       return change(state, fact.turnId, (turn) => ({
         ...turn,

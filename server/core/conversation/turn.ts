@@ -13,10 +13,7 @@ import { actionOf } from "./intents.ts";
 import { latencyAtEnd } from "./latency.ts";
 import { buildMessages } from "./prompt.ts";
 import { speakable } from "./sentences.ts";
-import type { ConversationInput, Turn } from "./types.ts";
-
-const over = (turn: Turn): boolean =>
-  turn.state === "done" || turn.state === "failed" || turn.state === "cancelled";
+import { type ConversationInput, isOver, type Turn } from "./types.ts";
 
 type Move = Partial<Pick<Turn, "state" | "brain" | "step" | "latency" | "error" | "nextStep">>;
 
@@ -42,7 +39,7 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
 
 function begin(state: State, turn: Turn): Decision {
   const earlier = Object.values(state.runtime.conversation.turns);
-  if (earlier.some((other) => other.turnId !== turn.turnId && other.state !== "queued" && !over(other)))
+  if (earlier.some((other) => other.turnId !== turn.turnId && other.state !== "queued" && !isOver(other)))
     return NOTHING;
   return decision({
     facts: [moved(turn, { state: "understanding" })],
@@ -211,7 +208,7 @@ function sentence(
 /** Cancels one turn, or all of them; what already runs is told to stop, open questions are withdrawn. */
 export function cancelTurns(state: State, turnId: string, stamp: Stamp): Decision {
   const turns = Object.values(state.runtime.conversation.turns).filter(
-    (turn) => !over(turn) && (turnId === "" || turn.turnId === turnId),
+    (turn) => !isOver(turn) && (turnId === "" || turn.turnId === turnId),
   );
   const ended = turns.map((turn) => finish(state, turn, { stamp, say: [], state: "cancelled" }));
   return decision({
@@ -220,7 +217,10 @@ export function cancelTurns(state: State, turnId: string, stamp: Stamp): Decisio
       ...turns.map((turn) => ({ kind: "cancel-think" as const, turnId: turn.turnId })),
       { kind: "hush" },
     ],
-    next: turns.flatMap((turn): Input[] => [{ kind: "approvals-cancel", turnId: turn.turnId }]),
+    next: [
+      ...turns.map((turn): Input => ({ kind: "approvals-cancel", turnId: turn.turnId })),
+      ...ended.flatMap((one) => one.next),
+    ],
     reply: ok({ cancelled_turn_ids: turns.map((turn) => turn.turnId) }),
   });
 }

@@ -47,6 +47,10 @@ export interface Turn {
   readonly nextStep: string;
 }
 
+export function isOver(turn: Turn): boolean {
+  return turn.state === "done" || turn.state === "failed" || turn.state === "cancelled";
+}
+
 export interface Intent {
   /** A registered command or task, for instance "task.run"; see understand/intents.ts. */
   readonly command: string;

@@ -18,3 +18,17 @@ export function newest<T>(table: Table<T>, max: number): Table<T> {
   if (keys.length <= max) return table;
   return Object.fromEntries(Object.entries(table).slice(keys.length - max));
 }
+
+/** The entry of an id that came from outside; names such as "constructor" are no entries. */
+export function at<T>(table: Table<T>, id: string): T | undefined {
+  return Object.hasOwn(table, id) ? table[id] : undefined;
+}
+
+/** Drops the oldest entries that are over until `max` are left; what is not over stays, whatever its age. */
+export function trim<T>(table: Table<T>, max: number, over: (value: T) => boolean): Table<T> {
+  let extra = Object.keys(table).length - max;
+  if (extra <= 0) return table;
+  return Object.fromEntries(
+    Object.entries(table).filter(([, value]) => extra <= 0 || !over(value) || extra-- <= 0),
+  );
+}

@@ -4,21 +4,7 @@ import type { Stamp } from "../input.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
-import { FEELINGS, type OrbInput, type OrbMoment, PALETTES } from "./types.ts";
-
-const HEX = /^#[0-9a-fA-F]{6}$/;
-/** Plain colour words people say, and the named palette or colour they get. */
-const SPOKEN_COLOURS: Readonly<Record<string, string>> = {
-  purple: "heather-mist",
-  green: "glen-green",
-  brown: "autumn-bracken",
-  silver: "silver-mist",
-  red: "rowan-berry",
-  blue: "#4F7CAC",
-  orange: "#C9783A",
-  yellow: "#D9B64A",
-  white: "dawn-light",
-};
+import { FEELINGS, isColour, type OrbInput, type OrbMoment, PALETTES, SPOKEN_COLOURS } from "./types.ts";
 
 export function decideOrb(state: State, input: OrbInput, stamp: Stamp): Decision {
   switch (input.kind) {
@@ -29,7 +15,7 @@ export function decideOrb(state: State, input: OrbInput, stamp: Stamp): Decision
     case "feeling-set":
       return setFeeling(state.present.orb, input.feeling, stamp);
     case "urgency-set":
-      if (input.urgency < 0 || input.urgency > 1) {
+      if (!(input.urgency >= 0 && input.urgency <= 1)) {
         return decision({ reply: fail("invalid_payload", "Urgency is a number from 0 to 1.") });
       }
       return moment({ ...state.present.orb, urgency: input.urgency });
@@ -47,7 +33,7 @@ export function decideOrb(state: State, input: OrbInput, stamp: Stamp): Decision
 
 function setPalette(asked: string): Decision {
   const palette = SPOKEN_COLOURS[asked] ?? asked;
-  if (palette !== "mode-default" && !Object.hasOwn(PALETTES, palette) && !HEX.test(palette)) {
+  if (palette !== "mode-default" && !isColour(palette)) {
     const names = Object.keys(PALETTES).join(", ");
     return decision({
       reply: fail("invalid_payload", `No palette "${asked}". There are ${names}, and #rrggbb.`),

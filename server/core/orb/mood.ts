@@ -1,4 +1,5 @@
 // Derives the orb's mode and label from the rest of the state. The only place that knows what outranks what.
+import { isOver } from "../conversation/types.ts";
 import type { State } from "../state.ts";
 import type { OrbMode, OrbView } from "./types.ts";
 
@@ -42,7 +43,7 @@ function modeOf(state: State): OrbMode {
   if (heard.includes("soft_end")) return "transcribing";
   if (voice.speaking) return "speaking";
   const turns = Object.values(state.runtime.conversation.turns);
-  if (turns.some((turn) => turn.state !== "done" && turn.state !== "failed" && turn.state !== "cancelled")) {
+  if (turns.some((turn) => !isOver(turn))) {
     return "thinking";
   }
   return state.runtime.conversation.awake ? "idle" : "asleep";

@@ -12,6 +12,26 @@ export const PALETTES = {
   "peat-earth": "#3D3630",
 } as const;
 
+/** Plain colour words people say, and the named palette or colour they get. */
+export const SPOKEN_COLOURS: Readonly<Record<string, string>> = {
+  purple: "heather-mist",
+  green: "glen-green",
+  brown: "autumn-bracken",
+  silver: "silver-mist",
+  red: "rowan-berry",
+  blue: "#4F7CAC",
+  orange: "#C9783A",
+  yellow: "#D9B64A",
+  white: "dawn-light",
+};
+
+const HEX = /^#[0-9a-fA-F]{6}$/;
+
+/** A palette by name, a colour word, or #rrggbb. */
+export function isColour(text: string): boolean {
+  return Object.hasOwn(PALETTES, text) || Object.hasOwn(SPOKEN_COLOURS, text) || HEX.test(text);
+}
+
 export const FEELINGS = [
   "neutral",
   "calm",

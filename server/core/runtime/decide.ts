@@ -7,14 +7,11 @@ import { type RuntimeFact, type RuntimeInput, type RuntimePhase, toast } from ".
 
 export function decideRuntime(
   state: State,
-  input: Exclude<RuntimeInput, { kind: "boot" | "tick" }>,
+  input: Exclude<RuntimeInput, { kind: "boot" | "tick" | "runtime-start" }>,
   stamp: Stamp,
 ): Decision {
   const { runtime } = state.present;
   switch (input.kind) {
-    case "runtime-start":
-      if (runtime.phase === "running") return decision({ reply: ok({}) });
-      return decision({ facts: [phase(state, "running", stamp)], reply: ok({}) });
     case "runtime-stop":
       if (runtime.phase === "stopped") return decision({ reply: ok({}) });
       return decision({

@@ -32,6 +32,8 @@ export function decideSurfaces(state: State, input: SurfacesInput): Decision {
         return decision({ reply: ok({ accepted: false }) });
       return decision({
         facts: [{ kind: "surface-gone", surfaceId: input.surfaceId }],
+        // Its windows are closed by the clock's rule for surfaces that are gone.
+        next: [{ kind: "tick" }],
         reply: ok({ accepted: true }),
       });
     case "device-move":

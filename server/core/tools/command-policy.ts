@@ -1,70 +1,98 @@
 // Reads a command line and says how risky it is. Only plain words are understood; whatever needs a shell always asks.
-// The table is closed: a program that is not in it is "run", never "read".
+// The tables are closed: a program, an option or a word that is not in them is "run", never "read".
 import type { Risk } from "./types.ts";
 
 export interface CommandVerdict {
+  /** The words to run as they are, or, with `shell`, one text for a shell. */
   readonly argv: readonly string[];
-  /** True: argv[0] is text for a shell. */
   readonly shell: boolean;
   readonly risk: Risk;
 }
 
-/** Words of letters, digits and harmless punctuation; quotes without anything a shell would expand. */
-const WORD = /^(?:[A-Za-z0-9_@%+=:,./-]+|'[^'\\]*'|"[^"\\$`!]*")$/;
-const SPLIT = /'[^']*'|"[^"]*"|[^\s'"]+/g;
-const CONTROL = /[\p{Cc}\p{Cf}]/u;
+/** Printable ASCII only: control, invisible and look-alike characters, and other spaces, are for a shell and a person. */
+const PRINTABLE = /^[\u0020-\u007E]+$/;
+/** Letters, digits and punctuation that no shell expands. */
+const BARE = /^[A-Za-z0-9_@%+:,./-]+$/;
+const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
+/** An operand that may name a file here: relative, going nowhere up, no option. */
+const OPERAND = /^(?![-/~])(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,./ -]+$/;
+const REVISION = /^(?![-/])(?!.*\.\.)[A-Za-z0-9_./-]{1,200}$/;
 
-const READERS: Readonly<Record<string, (args: readonly string[]) => boolean>> = {
-  ls: plain,
-  pwd: (args) => args.length === 0,
-  cat: plain,
-  head: plain,
-  tail: (args) => plain(args) && !args.some((arg) => /^-\w*[fF]|^--(?:follow|retry)/.test(arg)),
-  wc: plain,
-  file: plain,
-  stat: plain,
-  du: plain,
-  df: plain,
-  whoami: (args) => args.length === 0,
-  uname: plain,
-  date: (args) => args.length === 0,
-  git: gitReads,
+interface Reader {
+  /** Options without an argument. */
+  readonly options: RegExp;
+  /** Options whose next word is a number. */
+  readonly counted?: RegExp;
+  readonly operands: RegExp | null;
+}
+
+const NONE = /^$/;
+const READERS: Readonly<Record<string, Reader>> = {
+  ls: { options: /^-[1aAlhRtrSFd]{1,8}$/, operands: OPERAND },
+  pwd: { options: NONE, operands: null },
+  cat: { options: /^-[nbs]{1,3}$/, operands: OPERAND },
+  head: { options: /^-\d{1,6}$/, counted: /^-[nc]$/, operands: OPERAND },
+  tail: { options: /^-\d{1,6}$/, counted: /^-[nc]$/, operands: OPERAND },
+  wc: { options: /^-[lwcm]{1,4}$/, operands: OPERAND },
+  file: { options: NONE, operands: OPERAND },
+  stat: { options: NONE, operands: OPERAND },
+  du: { options: /^-[sh]{1,2}$/, counted: /^-d$/, operands: OPERAND },
+  df: { options: /^-h$/, operands: null },
+  whoami: { options: NONE, operands: null },
+  uname: { options: /^-[asrm]{1,4}$/, operands: null },
+  date: { options: NONE, operands: null },
+};
+const GIT_READERS: Readonly<Record<string, Reader>> = {
+  status: { options: /^(?:-s|-b|-sb|--short|--branch|--porcelain)$/, operands: OPERAND },
+  diff: { options: /^(?:--stat|--name-only|--name-status|--cached|--staged)$/, operands: REVISION },
+  log: {
+    options: /^(?:--oneline|--graph|--stat|--all|--decorate|-\d{1,4})$/,
+    counted: /^-n$/,
+    operands: REVISION,
+  },
+  show: { options: /^(?:--stat|--name-only)$/, operands: REVISION },
+  branch: { options: /^(?:-a|-v|-vv|--list|--show-current)$/, operands: null },
+  "rev-parse": { options: /^(?:--short|--abbrev-ref)$/, operands: REVISION },
+  "ls-files": { options: NONE, operands: OPERAND },
 };
 
 const HIGH_PROGRAMS = new Set([
-  "sudo",
-  "su",
-  "doas",
-  "rm",
-  "rmdir",
-  "dd",
-  "mkfs",
-  "chmod",
-  "chown",
-  "kill",
-  "killall",
-  "pkill",
-  "shutdown",
-  "reboot",
-  "curl",
-  "wget",
-  "ssh",
-  "scp",
-  "sftp",
-  "rsync",
-  "nc",
-  "ncat",
-  "telnet",
-  "ftp",
-  "eval",
-  "docker",
-  "kubectl",
-  "crontab",
+  ...[
+    "sudo",
+    "su",
+    "doas",
+    "rm",
+    "rmdir",
+    "dd",
+    "mkfs",
+    "chmod",
+    "chown",
+    "kill",
+    "killall",
+    "pkill",
+    "shutdown",
+  ],
+  ...[
+    "reboot",
+    "curl",
+    "wget",
+    "ssh",
+    "scp",
+    "sftp",
+    "rsync",
+    "nc",
+    "ncat",
+    "telnet",
+    "ftp",
+    "eval",
+    "docker",
+  ],
+  ...["kubectl", "crontab"],
 ]);
 const PUBLISHING = /\b(?:push|publish|deploy|release)\b/;
 
 export function judgeCommand(text: string): CommandVerdict {
-  const words = CONTROL.test(text) ? null : parseWords(text);
+  const words = PRINTABLE.test(text) ? parseWords(text) : null;
   if (words === null || words.length === 0) return { argv: [text], shell: true, risk: riskOfText(text) };
   return { argv: words, shell: false, risk: judgeArgv(words) };
 }
@@ -73,19 +101,49 @@ export function judgeArgv(argv: readonly string[]): Risk {
   const [program = "", ...args] = argv;
   const name = program.split("/").at(-1) ?? "";
   if (HIGH_PROGRAMS.has(name) || PUBLISHING.test(argv.join(" "))) return "high";
-  const reads = program === name && Object.hasOwn(READERS, name) ? READERS[name] : undefined;
-  return reads?.(args) === true ? "read" : "run";
+  if (program === "git") return readsOnly(own(GIT_READERS, args[0] ?? ""), args.slice(1)) ? "read" : "run";
+  return readsOnly(own(READERS, program), args) ? "read" : "run";
 }
 
-/** Null when the text is more than plain words: then it needs a shell. */
+function own(table: Readonly<Record<string, Reader>>, name: string): Reader | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function readsOnly(reader: Reader | undefined, args: readonly string[]): boolean {
+  if (reader === undefined) return false;
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] ?? "";
+    if (reader.counted?.test(word) === true && /^\d{1,6}$/.test(args[i + 1] ?? "")) i++;
+    else if (!reader.options.test(word) && !(reader.operands?.test(word) === true && !sensitive(word)))
+      return false;
+  }
+  return true;
+}
+
+/** One pass over the text. Null when it is more than plain words and whole quoted words: then it needs a shell. */
 function parseWords(text: string): readonly string[] | null {
-  const trimmed = text.trim();
-  const parts = trimmed.match(SPLIT) ?? [];
-  const whole =
-    parts.every((part) => WORD.test(part)) &&
-    parts.join("") === trimmed.replaceAll(/\s+(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/g, "");
-  if (!whole || /^[A-Za-z_]\w*=/.test(parts[0] ?? "")) return null;
-  return parts.map((part) => (/^['"]/.test(part) ? part.slice(1, -1) : part));
+  const words: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const char = text.charAt(at);
+    if (char === " ") {
+      at++;
+      continue;
+    }
+    const quoted = char === "'" || char === '"';
+    const end = quoted ? text.indexOf(char, at + 1) + 1 : endOfWord(text, at);
+    // A quote that begins or ends inside a word, or never ends, is for a shell.
+    if (end === 0 || (end < text.length && text.charAt(end) !== " ")) return null;
+    const word = quoted ? text.slice(at + 1, end - 1) : text.slice(at, end);
+    if (quoted ? /[\\$`!"']/.test(word) : !BARE.test(word)) return null;
+    words.push(word);
+    at = end;
+  }
+  return ASSIGNMENT.test(words[0] ?? "") ? null : words;
+}
+
+function endOfWord(text: string, from: number): number {
+  const end = text.indexOf(" ", from);
+  return end === -1 ? text.length : end;
 }
 
 /** A shell can do anything; words that reach far make it high. */
@@ -96,31 +154,8 @@ function riskOfText(text: string): Risk {
     : "run";
 }
 
-/** Paths that stay in the folder, and flags that only shape the output. */
-function plain(args: readonly string[]): boolean {
-  return args.every(
-    (arg) =>
-      !arg.startsWith("/") &&
-      !arg.includes("..") &&
-      !arg.startsWith("~") &&
-      !arg.includes("=") &&
-      !sensitive(arg),
-  );
-}
-
-function gitReads(args: readonly string[]): boolean {
-  const [sub = "", ...rest] = args;
-  if (!["status", "diff", "log", "show", "branch", "rev-parse", "ls-files"].includes(sub)) return false;
-  if (sub === "branch" && rest.some((arg) => !["-a", "-v", "-vv", "--list", "--show-current"].includes(arg)))
-    return false;
-  return (
-    rest.every((arg) => !/^--(?:output|ext-diff|textconv|exec|upload-pack|no-index)|^-[cO]/.test(arg)) &&
-    plain(rest.filter((arg) => !arg.startsWith("--")))
-  );
-}
-
 const SENSITIVE =
-  /(?:^|\/)(?:\.env(?:\..*)?|\.netrc|\.pgpass|id_(?:rsa|ecdsa|ed25519)|.*\.(?:pem|key|p12|pfx))$/i;
+  /(?:^|\/)(?:\.env[\w.-]*|\.netrc|\.pgpass|\.npmrc|\.yarnrc\.yml|\.pypirc|\.git-credentials|\.htpasswd|credentials(?:\.json)?|id_(?:rsa|dsa|ecdsa|ed25519)|.*\.(?:pem|key|p12|pfx|keystore|jks|kdbx))$|(?:^|\/)\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:\/|$)/i;
 const PROTECTED =
   /(?:^|\/)(?:\.git|\.vscode|\.cursor|\.husky|\.devcontainer|\.github\/workflows)(?:\/|$)|(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|\.envrc|\.npmrc|\.gitmodules)$/i;
 

@@ -2,6 +2,7 @@
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
+import { at } from "../lib/record.ts";
 import { canonicalJson } from "../lib/json.ts";
 import { LIMITS } from "../limits.ts";
 import { grantedScopes } from "../capabilities/types.ts";
@@ -87,7 +88,7 @@ export function undoTarget(
   call: ToolCall,
 ): State["runtime"]["tools"]["changes"][string] | null {
   const callId = call.args["call_id"];
-  return typeof callId === "string" ? (state.runtime.tools.changes[callId] ?? null) : null;
+  return typeof callId === "string" ? (at(state.runtime.tools.changes, callId) ?? null) : null;
 }
 
 function prepared(
@@ -96,6 +97,8 @@ function prepared(
   { input, stamp }: { readonly input: Extract<ToolsInput, { kind: "tool-prepared" }>; readonly stamp: Stamp },
 ): Decision {
   if (call.state.kind === "running") return NOTHING;
+  // What a person is being asked about must not change under the question.
+  if (call.state.kind === "ready" && call.state.prepared.digest !== input.prepared.digest) return NOTHING;
   const verdict = judge(call, input.prepared, {
     rules: Object.values(state.control.approvals.rules),
     sessionId: stamp.sessionId,
@@ -133,6 +136,8 @@ function decided(
     denied: "You said no.",
     expired: "Nobody answered in time, so it was not done.",
     cancelled: "Stopped.",
+    nobody_to_ask: "Nobody is here to ask, so it was not done.",
+    unavailable: "It could not be asked about, so it was not done.",
   }[input.why];
   const text = input.note === "" ? words : `${words} ${input.note}`;
   return end(call, failed(input.why, text), stamp);

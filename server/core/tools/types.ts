@@ -161,7 +161,7 @@ export type ToolsInput =
       readonly kind: "tool-decided";
       readonly callId: string;
       readonly allowed: boolean;
-      readonly why: "denied" | "expired" | "cancelled";
+      readonly why: "denied" | "expired" | "cancelled" | "nobody_to_ask" | "unavailable";
       readonly note: string;
     }
   | {

@@ -127,8 +127,10 @@ export function readConsent(text: string): Consent {
   if (words.some((word) => HOLD_OFF.has(word)))
     return denyWord(words) && words.length <= WORDS_MAX ? "deny" : "none";
   if (denyWord(words)) return words.length <= WORDS_MAX ? "deny" : "none";
-  if (words.length > WORDS_MAX || text.includes("?")) return "none";
+  if (words.length > WORDS_MAX || /[?？؟⁇⁈⁉¿]/u.test(text)) return "none";
   if (ALLOW_PHRASES.has(words.join(" "))) return "allow";
+  // "Okay, Kodama" calls us; it consents to nothing.
+  if (/^(?:ok|okay) kodama$/.test(words.join(" "))) return "none";
   return ALLOW_FIRST.has(first) && words.slice(1).every((word) => FILLER.has(word)) ? "allow" : "none";
 }
 

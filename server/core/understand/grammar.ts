@@ -3,10 +3,11 @@
 import { isStop, readConsent } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { isColour } from "../orb/types.ts";
 import { matchFile, matchScript, soundsLike } from "./match.ts";
 import { readSchedule } from "./schedule.ts";
 import type { Moment } from "./time.ts";
-import { isTalk, readNumber, tidy } from "./words.ts";
+import { isNegated, isQuestion, mend, readNumber, tidy } from "./words.ts";
 
 export interface Workspace {
   /** Paths with forward slashes, as git or ripgrep lists them. */
@@ -22,17 +23,31 @@ type Rule = (words: string, workspace: Workspace, original: string) => Intent | 
 
 export function understand(text: string, workspace: Workspace): Intent | null {
   const words = tidy(text);
-  if (words === "" || words.length > COMMAND_CHARS_MAX) return null;
+  if (words.length > COMMAND_CHARS_MAX) return null;
   if (isStop(text)) return intent("runtime.stop", {});
+  if (/^stop listening$/.test(words)) return intent("conversation.gate_set", { active: false });
+  if (isQuestion(words)) return null;
   const consent = readConsent(text);
-  if (consent !== "none" && !/^undo\b/.test(words))
+  if (consent !== "none" && !/^undo\b/.test(words)) {
     return intent("approval.respond", { decision: consent === "allow" ? "approve" : "deny" });
-  if (isTalk(words)) return null;
+  }
+  if (words === "" || isNegated(words)) return null;
+  return byRules(words, workspace, text) ?? repaired(words, workspace);
+}
+
+function byRules(words: string, workspace: Workspace, original: string): Intent | null {
   for (const rule of RULES) {
-    const found = rule(words, workspace, text);
+    const found = rule(words, workspace, original);
     if (found !== undefined) return found;
   }
   return null;
+}
+
+/** What recognisers often mishear. Only tried when nothing was understood as it stands, and never for a yes. */
+function repaired(words: string, workspace: Workspace): Intent | null {
+  const mended = mend(words);
+  const found = mended === words ? null : byRules(mended, workspace, mended);
+  return found === null ? null : { ...found, confidence: Math.min(found.confidence, 0.75) };
 }
 
 const intent = (command: string, payload: JsonRecord, confidence = 0.95): Intent => ({
@@ -52,7 +67,7 @@ const undo = phrase(
   "edit.undo",
   {},
 );
-const sleep = phrase(/^(?:go to sleep|sleep|stop listening|good night)$/, "conversation.gate_set", {
+const sleep = phrase(/^(?:go to sleep|sleep|good night)$/, "conversation.gate_set", {
   active: false,
 });
 const wake = phrase(/^(?:wake up|start listening|listen)$/, "conversation.gate_set", { active: true });
@@ -73,12 +88,15 @@ const schedule: Rule = (words, workspace) => {
     : intent("scheduler.create", { schedule: when, script: script.name });
 };
 
-const commit: Rule = (_words, _workspace, original) => {
-  const found =
-    /\bcommit\b(?: (?:all|everything|that|this|it|(?:all )?(?:the |my )?changes))*(?: with)?(?: the| a)? message:? +(.+)$/i.exec(
-      original.trim(),
-    );
-  const message = found?.[1]?.replace(/^["'“](.*)["'”]$/, "$1").trim();
+const COMMIT =
+  /\bcommit\b(?: (?:all|everything|that|this|it|(?:all )?(?:the |my )?changes))*(?: with)?(?: the| a)? message:? +(.+)$/i;
+
+const commit: Rule = (words, _workspace, original) => {
+  if (!/^commit\b/.test(words)) return undefined;
+  // The message keeps the case it was typed in.
+  const message = COMMIT.exec(original.trim())?.[1]
+    ?.replace(/^["'“](.*)["'”]$/, "$1")
+    .trim();
   return message === undefined || message === "" ? undefined : intent("git.commit", { message });
 };
 
@@ -89,21 +107,29 @@ const line: Rule = (words) => {
 };
 
 const orb: Rule = (words) => {
-  const colour =
+  const said =
     /^(?:make|turn|set|change|paint) (?:the |your )?orb(?:'s)?(?: colou?r| palette)?(?: to| into)? ([\w# -]+)$/.exec(
       words,
     )?.[1];
-  return colour === undefined
-    ? undefined
-    : intent("orb.palette.set", { palette: colour.replaceAll(" ", "-") });
+  const colour = said?.replaceAll(" ", "-") ?? "";
+  return isColour(colour) ? intent("orb.palette.set", { palette: colour }) : undefined;
 };
 
+const SEARCH =
+  /^(?:(?:search|look)(?: (?:in )?(?:the |this )?(?:code|project|workspace|files))? for|grep(?: for)?|look up|find(?: all)?(?: the)? (?:uses|usages|references|occurrences) (?:of|to)|search|find) (.+)$/;
+/** "find the bug" or "search your feelings" is talk; a bare word or name is a query. */
+const TALK_AFTER_FIND =
+  /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better)\b/;
+
 const search: Rule = (words, _workspace, original) => {
-  const said =
-    /^(?:search(?: the (?:code|project|workspace))?(?: for)?|grep(?: for)?|look for|find(?: all)?(?: uses of| usages of| references to| occurrences of)?|look up) (.+)$/.exec(
-      words,
-    )?.[1];
-  if (said === undefined || said.startsWith("file ")) return undefined;
+  const match = SEARCH.exec(words);
+  const said = match?.[1];
+  if (said === undefined) return undefined;
+  const bare =
+    /^(?:search|find) /.test(words) &&
+    !/^(?:search|find) (?:for|all|the|uses|usages|references|occurrences)\b/.test(words) &&
+    !/ for /.test(words.slice(0, words.length - said.length + 1));
+  if (bare && (TALK_AFTER_FIND.test(said) || said.split(" ").length > 3)) return undefined;
   const at = original.toLowerCase().indexOf(said);
   const query = (at === -1 ? said : original.slice(at, at + said.length)).replace(/^the (?:word|text) /, "");
   return intent("search.text", { query });

@@ -67,7 +67,8 @@ function scoreFile(key: string, file: string): number {
   const distance = editDistance(bare(base), key, 2);
   const stemDistance = editDistance(bare(stem), key, 2);
   const near = Math.min(distance, stemDistance);
-  return near <= Math.floor(key.length / 5) ? 0.75 : 0;
+  // One slip in five letters, two at most: longer phrases are no file names.
+  return near <= Math.min(2, Math.floor(key.length / 5)) ? 0.75 : 0;
 }
 
 const shallower = (a: string, b: string): boolean => {
@@ -93,7 +94,7 @@ export function editDistance(a: string, b: string, max: number): number {
 
 /** Other words for the scripts that nearly every project has. */
 const SCRIPT_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:all |every )?(?:tests?|test suites?|specs?|suite)(?: suite)?(?: again)?$/, "test"],
+  [/^(?:all |every )?(?:of the )?(?:tests?|test suites?|specs?|suite)(?: suite)?(?: again)?$/, "test"],
   [/^unit tests?(?: again)?$/, "test:unit"],
   [/^(?:e2e|end to end|end-to-end) tests?$/, "test:e2e"],
   [/^integration tests?$/, "test:integration"],

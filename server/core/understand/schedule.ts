@@ -11,8 +11,12 @@ export interface ScheduleRead {
   readonly title: string;
 }
 
-const CLOCK = String.raw`((?:[\w:.'-]+ ){0,6}?[\w:.'-]+)`;
-const EVERY = String.raw`(?:every|each|on) ([a-z]+(?:(?:, | and )[a-z]+)*)`;
+const CLOCK = String.raw`((?:[\w:.'-]+ ){0,7}?[\w:.'-]+)`;
+const DAY_NAME = String.raw`(?:sun|mon|tues|wednes|thurs|fri|satur)day`;
+/** "every friday", "each weekday", and "on fridays"; "on friday" is one friday. */
+const EVERY = String.raw`(?:(?:every|each) ([a-z]+(?:(?:, | and )[a-z]+)*)|on (${DAY_NAME}s(?:(?:, | and )${DAY_NAME}s)*|weekdays|weekends))`;
+/** What can be put on a schedule begins with one of these. */
+const VERB = String.raw`(?:run|re-?run|start|kick off|do|build|compile|test|lint|format|check|remind|tell|open|search|execute|launch|commit)`;
 
 export function readSchedule(words: string, now: Moment): ScheduleRead | undefined {
   return recurring(words) ?? relative(words, now) ?? onDay(words, now);
@@ -21,12 +25,11 @@ export function readSchedule(words: string, now: Moment): ScheduleRead | undefin
 /** Both orders: "every friday at nine X" and "X every friday at nine". */
 function recurring(words: string): ScheduleRead | undefined {
   const daily = words.replace(/\b(?:daily|every morning)\b/, "every day");
-  const front = new RegExp(
-    `^${EVERY} at ${CLOCK} ((?:run|re-?run|start|do|build|test|lint|check|remind|tell|open|search|kick|execute).*)$`,
-  ).exec(daily);
-  const back = new RegExp(String.raw`^(.+?) ${EVERY} at (.+)$`).exec(daily);
-  const [days, clock, what] =
-    front !== null ? [front[1], front[2], front[3]] : [back?.[2], back?.[3], back?.[1]];
+  const front = new RegExp(`^${EVERY} at ${CLOCK} (${VERB}\\b.*)$`).exec(daily);
+  const back = new RegExp(`^(${VERB}\\b.*?) ${EVERY} at (.+)$`).exec(daily);
+  const days = front === null ? (back?.[2] ?? back?.[3]) : (front[1] ?? front[2]);
+  const clock = front === null ? back?.[4] : front[3];
+  const what = front === null ? back?.[1] : front[4];
   if (days === undefined || clock === undefined || what === undefined) return undefined;
   const cronDays = readDays(days);
   const time = readClock(clock);
@@ -41,18 +44,20 @@ function relative(words: string, now: Moment): ScheduleRead | undefined {
   const amount = found === null ? undefined : found[1] === "half an" ? 0.5 : readNumber(found[1] ?? "");
   if (found === null || amount === undefined) return undefined;
   const minutes = Math.round(amount * (found[2] === "day" ? 1_440 : found[2] === "hour" ? 60 : 1));
-  const what = `${words.slice(0, found.index)} ${words.slice(found.index + found[0].length)}`;
+  const what = `${words.slice(0, found.index)} ${words.slice(found.index + found[0].length)}`.trim();
+  if (!new RegExp(`^${VERB}\\b`).test(what)) return undefined;
   return read({ onceAt: formatMoment(addMinutes(now, minutes)) }, what);
 }
 
+const DAY = String.raw`(?:(?:on |next |this )?(today|tonight|tomorrow|${DAY_NAME}))`;
+
 function onDay(words: string, now: Moment): ScheduleRead | undefined {
-  const found = new RegExp(
-    String.raw`^(?:(.+?) )?(today|tonight|tomorrow|(?:on |next )?(?:sun|mon|tues|wednes|thurs|fri|satur)day) at ${CLOCK}(?: ((?:run|start|do|build|test|lint|check|remind|tell|open|kick|execute|to) .*))?$`,
-  ).exec(words);
-  const what = found?.[1] ?? found?.[4];
-  const time = readClock(found?.[3] ?? "");
-  if (found === null || what === undefined || time === undefined) return undefined;
-  const name = (found[2] ?? "").replace(/^(?:on|next) /, "");
+  const front = new RegExp(`^${DAY} at ${CLOCK} (${VERB}\\b.*)$`).exec(words);
+  const back = new RegExp(`^(${VERB}\\b.*?) ${DAY} at ${CLOCK}(?: (to .*))?$`).exec(words);
+  const name = front?.[1] ?? back?.[2] ?? "";
+  const time = readClock(front?.[2] ?? back?.[3] ?? "");
+  const what = front?.[3] ?? (back === null ? undefined : `${back[1] ?? ""} ${back[4] ?? ""}`);
+  if (what === undefined || time === undefined) return undefined;
   const day =
     name === "today" || name === "tonight"
       ? now

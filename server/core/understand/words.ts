@@ -20,12 +20,42 @@ export function tidy(text: string): string {
   return words;
 }
 
-/** "don't run the tests" is never "run the tests"; nor is a question about it. */
-export function isTalk(words: string): boolean {
-  return (
-    /\b(?:not|never|don't|dont|doesn't|won't|shouldn't|isn't|without running|instead of)\b/.test(words) ||
-    /^(?:why|what|how|when|who|which|should|is|are|does|do you|did|was|were|if)\b/.test(words)
-  );
+/** "don't run the tests" is never "run the tests". */
+export function isNegated(words: string): boolean {
+  return /\b(?:not|never|don't|dont|doesn't|won't|shouldn't|isn't|without running|instead of)\b/.test(words);
+}
+
+/** A question about something is no request for it. */
+export function isQuestion(words: string): boolean {
+  return /^(?:why|what|how|when|who|which|should|is|are|does|do you|did|was|were|if|shall)\b/.test(words);
+}
+
+const MISHEARD: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:um|uh|er|hmm)\b/g, " "],
+  [/^(?:ron|rum|run a|ran)\b(?= (?:the|all|you|unit|my))/g, "run"],
+  [/\bron the\b/g, "run the"],
+  [/\byou knit\b/g, "unit"],
+  [/^bill (?=the|it|this|my)/g, "build "],
+  [/\bthe bill$/g, "the build"],
+  [/\bkick of\b/g, "kick off"],
+  [/\blint er\b/g, "linter"],
+  [/\blynt\b/g, "lint"],
+  [/^(?:undue|un do|and do|on do)\b/g, "undo"],
+  [/^(?:get|git|kit) stat ?us$/g, "git status"],
+  [/\bweek day\b/g, "weekday"],
+  [/\bwith massage\b/g, "with message"],
+  [/^go (?:two|too) /g, "go to "],
+  [/^go to lion\b/g, "go to line"],
+  [/\bfor tea two\b/g, "forty two"],
+  [/\bthe or (?=\w+$)/g, "the orb "],
+  [/^(?:sketch|seek|such|surge) for /g, "search for "],
+];
+
+/** The words with what recognisers often mishear put right; the same text where nothing was. */
+export function mend(words: string): string {
+  return MISHEARD.reduce((said, [heard, meant]) => said.replaceAll(heard, meant), words)
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }
 
 const UNITS = [

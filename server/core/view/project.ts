@@ -1,7 +1,7 @@
 // What a screen shows, from the whole state. Plain JSON with the wire's names; internal maps never appear in it.
 import type { Approval } from "../approvals/types.ts";
 import { latencyLine } from "../conversation/latency.ts";
-import type { Turn } from "../conversation/types.ts";
+import { isOver, type Turn } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { orbView } from "../orb/mood.ts";
 import type { State } from "../state.ts";
@@ -85,9 +85,7 @@ function flags(state: State, turns: readonly Turn[]): JsonRecord {
   return {
     can_approve: pending,
     can_undo: Object.values(state.runtime.tools.changes).some((change) => !change.undone),
-    busy: turns.some(
-      (turn) => turn.state !== "done" && turn.state !== "failed" && turn.state !== "cancelled",
-    ),
+    busy: turns.some((turn) => !isOver(turn)),
     awake: state.runtime.conversation.awake,
     mic_indicator: false,
     update_required: false,

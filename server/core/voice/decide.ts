@@ -16,7 +16,7 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
       return hearFile(state, input, stamp);
     case "speech-playing":
       if (state.present.voice.speaking === input.playing) return NOTHING;
-      return decision({ facts: [{ kind: "speaking-changed", speaking: input.playing }] });
+      return decision({ facts: [{ kind: "speaking-changed", speaking: input.playing, atMs: stamp.nowMs }] });
     case "speech-done": {
       const turn = state.runtime.conversation.turns[input.turnId];
       if (turn?.sentences[input.sentenceId] === undefined) return NOTHING;

@@ -16,7 +16,11 @@ export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
     case "utterance-closed":
       return { ...state, utterances: drop(state.utterances, fact.utteranceId) };
     case "speaking-changed":
-      return { ...state, speaking: fact.speaking };
+      return {
+        ...state,
+        speaking: fact.speaking,
+        quietSinceMs: fact.speaking ? state.quietSinceMs : fact.atMs,
+      };
     default:
       return state;
   }

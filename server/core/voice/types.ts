@@ -40,9 +40,10 @@ export interface VoiceState {
   readonly utterances: Readonly<Record<string, Utterance>>;
   /** True while our own voice is audible; set from the playback of the voice host, not from intent. */
   readonly speaking: boolean;
-  readonly hostReady: boolean;
+  /** When it last fell silent, UTC milliseconds; 0 when it never spoke. */
+  readonly quietSinceMs: number;
 }
-export const EMPTY_VOICE: VoiceState = { utterances: {}, speaking: false, hostReady: false };
+export const EMPTY_VOICE: VoiceState = { utterances: {}, speaking: false, quietSinceMs: 0 };
 
 export type VoiceInput =
   | { readonly kind: "hear-file"; readonly path: string; readonly surfaceId: string }
@@ -88,7 +89,7 @@ export type VoiceFact =
       readonly heard: boolean;
     }
   | { readonly kind: "utterance-closed"; readonly utteranceId: string }
-  | { readonly kind: "speaking-changed"; readonly speaking: boolean };
+  | { readonly kind: "speaking-changed"; readonly speaking: boolean; readonly atMs: number };
 
 export type VoiceEffect =
   | { readonly kind: "hear-file"; readonly utteranceId: string; readonly path: string }

@@ -2,6 +2,7 @@
 import {
   CodeLensRefreshRequest,
   type Connection,
+  type ExecuteCommandParams,
   type InitializeParams,
   type InitializeResult,
   TextDocuments,
@@ -17,7 +18,7 @@ import { createPlainClient, type PlainClient } from "./plain-client.ts";
 import { PLAIN_WINDOWS, serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
 
 /** Requests an own extension answers: a capability window to carry out. */
-export const WINDOW_METHOD = "kodama/window";
+const WINDOW_METHOD = "kodama/window";
 const COMMANDS = ["kodama.ask", "kodama.approve", "kodama.deny", "kodama.stop"] as const;
 
 export interface LspPorts {
@@ -28,6 +29,7 @@ export interface LspPorts {
   readonly onShutdown: () => void;
 }
 
+/** What our own extension says of itself at initialize; a plain editor says none of it. */
 interface OwnClient {
   readonly kind?: unknown;
   readonly name?: unknown;
@@ -36,159 +38,199 @@ interface OwnClient {
   readonly buildId?: unknown;
 }
 
-export function createLspServer(ports: LspPorts): void {
-  const { connection } = ports;
-  const documents = new TextDocuments(TextDocument);
-  const pending = new Map<string, ApprovalJson>();
-  let params: InitializeParams | undefined;
-  let session: Promise<AuthoritySession> | undefined;
-  let plain: PlainClient | undefined;
+export class LspServer {
+  readonly #ports: LspPorts;
+  readonly #pending = new Map<string, ApprovalJson>();
+  #params: InitializeParams | undefined;
+  #session: Promise<AuthoritySession> | undefined;
+  #plain: PlainClient | undefined;
 
-  const own = (): OwnClient => (params?.initializationOptions ?? {}) as OwnClient;
-  const isOwn = (): boolean => own().kind === "editor";
-
-  const command = async (name: string, payload: object): Promise<Response> => {
-    if (session === undefined)
-      return failure(null, { code: "unavailable", message: "Kodama is still starting." });
-    return (await session).dispatch({ v: 1, request_id: ports.newId(), command: name, payload });
-  };
-  const respond = (
-    { approval_id = "", revision = 0, digest = "" }: ApprovalJson,
-    decision: string,
-  ): Promise<Response> =>
-    command("approval.respond", { approval_id, revision, digest, decision, how: isOwn() ? "click" : "lsp" });
-
-  const onWindow = async (opened: WindowOpened): Promise<void> => {
-    const result = await carryOut(opened);
-    const { ok, error_kind = ok ? "" : "other", message = "", data = {} } = result;
-    await command("capability.window_report", {
-      window_id: opened.window_id ?? "",
-      ok,
-      error_kind,
-      message,
-      data,
+  constructor(ports: LspPorts) {
+    this.#ports = ports;
+    const { connection } = ports;
+    const documents = new TextDocuments(TextDocument);
+    connection.onInitialize((params) => this.#initialize(params));
+    connection.onInitialized(() => {
+      ports.documents.use(documents);
+      this.#begin();
     });
-  };
-  const carryOut = async (opened: WindowOpened): Promise<WindowResult> => {
-    try {
-      if (isOwn()) return await connection.sendRequest<WindowResult>(WINDOW_METHOD, opened);
-      return await serveWindow(connection, ports.documents, opened);
-    } catch (error) {
-      return { ok: false, error_kind: "other", message: error instanceof Error ? error.message : "" };
-    }
-  };
-
-  const track = (event: EventName, payload: unknown): void => {
-    if (event !== "approval.requested" && event !== "approval.resolved") return;
-    const { approval = {} } = payload as EventJson<typeof event>;
-    if (event === "approval.requested") pending.set(approval.approval_id ?? "", approval);
-    else pending.delete(approval.approval_id ?? "");
-    if (params?.capabilities.workspace?.codeLens?.refreshSupport === true) {
-      connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
-    }
-  };
-
-  const hear = async (envelope: unknown): Promise<void> => {
-    const { event, payload } = envelope as { readonly event: EventName; readonly payload: unknown };
-    track(event, payload);
-    if (event === "capability.window_opened") void onWindow(payload as WindowOpened);
-    if (isOwn()) await connection.sendNotification(METHODS.event, envelope);
-    else void plain?.hear(event, payload).catch(() => {});
-  };
-
-  const attach = async (): Promise<AuthoritySession> => {
-    const authority = await ports.authority();
-    const joined = await authority.connect(hear);
-    await joined.dispatch({
-      v: 1,
-      request_id: ports.newId(),
-      command: "surface.attach",
-      payload: surfaceOf(params, isOwn()),
+    connection.onRequest(METHODS.command, (raw: unknown, token) => {
+      const cancel = new AbortController();
+      token.onCancellationRequested(() => cancel.abort());
+      return this.#dispatch(raw, cancel.signal);
     });
-    const listed = await joined.dispatch({
-      v: 1,
-      request_id: ports.newId(),
-      command: "approval.list",
-      payload: {},
+    connection.onCodeLens(({ textDocument }) => lensesFor(textDocument.uri, this.#pending.values()));
+    connection.onExecuteCommand((params) => this.#execute(params));
+    connection.onShutdown(async () => {
+      (await this.#session?.catch(() => undefined))?.close();
     });
-    const { approvals = [] } = (listed.payload ?? {}) as { approvals?: ApprovalJson[] };
-    for (const one of approvals) if (one.state === "pending") pending.set(one.approval_id ?? "", one);
-    return joined;
-  };
+    connection.onExit(ports.onShutdown);
+    documents.listen(connection);
+  }
 
-  connection.onInitialize((initialize): InitializeResult => {
-    params = initialize;
-    const canProgress = initialize.capabilities.window?.workDoneProgress === true;
-    plain = createPlainClient({ connection, canProgress, respond });
+  start(): void {
+    this.#ports.connection.listen();
+  }
+
+  get #own(): OwnClient {
+    // LSPAny: whatever a client sends; each part is checked where it is used.
+    return (this.#params?.initializationOptions ?? {}) as OwnClient;
+  }
+  get #isOwn(): boolean {
+    return this.#own.kind === "editor";
+  }
+
+  #initialize(params: InitializeParams): InitializeResult {
+    this.#params = params;
+    const { connection } = this.#ports;
+    const canProgress = params.capabilities.window?.workDoneProgress === true;
+    this.#plain = createPlainClient({
+      connection,
+      canProgress,
+      respond: (asked, decision) => this.#respond(asked, decision),
+    });
     return {
       serverInfo: { name: "kodama" },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
         codeLensProvider: {},
         // Our own extension registers these names itself.
-        ...(isOwn() ? {} : { executeCommandProvider: { commands: [...COMMANDS] } }),
+        ...(this.#isOwn ? {} : { executeCommandProvider: { commands: [...COMMANDS] } }),
         workspace: { workspaceFolders: { supported: true } },
       },
     };
-  });
-  connection.onInitialized(() => {
-    ports.documents.use(documents);
-    session = attach();
-    session.catch((error: unknown) =>
-      connection.window.showErrorMessage(
-        `Kodama cannot start: ${error instanceof Error ? error.message : "unknown reason"}`,
-      ),
-    );
-  });
-  connection.onRequest(METHODS.command, async (raw: unknown, token): Promise<Response> => {
-    if (session === undefined)
-      return failure(null, { code: "unavailable", message: "Kodama is still starting." });
-    const cancel = new AbortController();
-    token.onCancellationRequested(() => cancel.abort());
-    return (await session).dispatch(raw, cancel.signal);
-  });
-  connection.onCodeLens(({ textDocument }) => lensesFor(textDocument.uri, pending.values()));
-  connection.onExecuteCommand(async ({ command: name, arguments: [argument] = [] }) => {
-    const asked = pending.get(String(argument ?? "")) ?? [...pending.values()][0];
-    switch (name) {
-      case "kodama.ask":
-        return command("conversation.inject_text", { text: String(argument ?? ""), source: "lsp" });
-      case "kodama.approve":
-      case "kodama.deny":
-        if (asked === undefined)
-          return failure(null, { code: "not_found", message: "There is nothing to answer." });
-        return respond(asked, name === "kodama.approve" ? "allow_once" : "deny");
-      case "kodama.stop":
-        return command("conversation.cancel", {});
-      default:
-        return failure(null, { code: "unknown_command", message: `There is no command "${name}".` });
-    }
-  });
-  connection.onShutdown(async () => {
-    (await session?.catch(() => undefined))?.close();
-  });
-  connection.onExit(ports.onShutdown);
-  documents.listen(connection);
-  connection.listen();
-}
+  }
 
-/** A plain editor is trusted with its folders: opening them in it was the user's act. */
-function surfaceOf(params: InitializeParams | undefined, isOwn: boolean): object {
-  const own = (params?.initializationOptions ?? {}) as OwnClient;
-  const folders = (params?.workspaceFolders ?? [])
-    .map((folder) => pathOf(folder.uri))
-    .filter((path) => path !== undefined);
-  const serves =
-    isOwn && Array.isArray(own.serves)
-      ? own.serves.filter((kind) => typeof kind === "string")
-      : PLAIN_WINDOWS;
-  return {
-    kind: isOwn ? "editor" : "lsp",
-    name: typeof own.name === "string" ? own.name : (params?.clientInfo?.name ?? "editor"),
-    client_build_id: typeof own.buildId === "string" ? own.buildId : "",
-    folders,
-    trusted: isOwn ? own.trusted === true : true,
-    visible: true,
-    serves,
-  };
+  #begin(): void {
+    this.#session = this.#attach();
+    this.#session.catch((error: unknown) => {
+      const words = error instanceof Error ? error.message : "unknown reason";
+      this.#ports.connection.window.showErrorMessage(`Kodama cannot start: ${words}`);
+    });
+  }
+
+  async #attach(): Promise<AuthoritySession> {
+    const authority = await this.#ports.authority();
+    const session = await authority.connect((envelope) => this.#hear(envelope));
+    const send = (command: string, payload: object): Promise<Response> =>
+      session.dispatch({ v: 1, request_id: this.#ports.newId(), command, payload });
+    await send("surface.attach", this.#surface());
+    const listed = await send("approval.list", {});
+    const { approvals = [] } = (listed.payload ?? {}) as { readonly approvals?: readonly ApprovalJson[] };
+    for (const one of approvals) if (one.state === "pending") this.#pending.set(one.approval_id ?? "", one);
+    return session;
+  }
+
+  /** A plain editor is trusted with its folders: opening them in it was the user's act. */
+  #surface(): object {
+    const { name, buildId, trusted, serves } = this.#own;
+    const folders = (this.#params?.workspaceFolders ?? [])
+      .map((folder) => pathOf(folder.uri))
+      .filter((path) => path !== undefined);
+    return {
+      kind: this.#isOwn ? "editor" : "lsp",
+      name: typeof name === "string" ? name : (this.#params?.clientInfo?.name ?? "editor"),
+      client_build_id: typeof buildId === "string" ? buildId : "",
+      folders,
+      trusted: this.#isOwn ? trusted === true : true,
+      visible: true,
+      serves:
+        this.#isOwn && Array.isArray(serves)
+          ? serves.filter((kind) => typeof kind === "string")
+          : PLAIN_WINDOWS,
+    };
+  }
+
+  async #dispatch(raw: unknown, signal?: AbortSignal): Promise<Response> {
+    if (this.#session === undefined)
+      return failure(null, { code: "unavailable", message: "Kodama is still starting." });
+    try {
+      return await (await this.#session).dispatch(raw, signal);
+    } catch (error) {
+      return failure(null, {
+        code: "unavailable",
+        message: error instanceof Error ? error.message : "Kodama cannot start.",
+      });
+    }
+  }
+
+  #command(name: string, payload: object): Promise<Response> {
+    return this.#dispatch({ v: 1, request_id: this.#ports.newId(), command: name, payload });
+  }
+
+  #respond(
+    { approval_id = "", revision = 0, digest = "" }: ApprovalJson,
+    decision: string,
+  ): Promise<Response> {
+    return this.#command("approval.respond", {
+      approval_id,
+      revision,
+      digest,
+      decision,
+      how: this.#isOwn ? "click" : "lsp",
+    });
+  }
+
+  async #hear(envelope: unknown): Promise<void> {
+    // Events come from the authority, which checked them against their schema.
+    const { event, payload } = envelope as { readonly event: EventName; readonly payload: unknown };
+    this.#track(event, payload);
+    if (event === "capability.window_opened") void this.#serve(payload as WindowOpened);
+    if (this.#isOwn) await this.#ports.connection.sendNotification(METHODS.event, envelope);
+    else void this.#plain?.hear(event, payload).catch(() => {});
+  }
+
+  #track(event: EventName, payload: unknown): void {
+    if (event !== "approval.requested" && event !== "approval.resolved") return;
+    const { approval = {} } = payload as EventJson<typeof event>;
+    if (event === "approval.requested") this.#pending.set(approval.approval_id ?? "", approval);
+    else this.#pending.delete(approval.approval_id ?? "");
+    if (this.#params?.capabilities.workspace?.codeLens?.refreshSupport === true) {
+      this.#ports.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    }
+  }
+
+  async #serve(opened: WindowOpened): Promise<void> {
+    const { ok, error_kind = ok ? "" : "other", message = "", data = {} } = await this.#carryOut(opened);
+    await this.#command("capability.window_report", {
+      window_id: opened.window_id ?? "",
+      ok,
+      error_kind,
+      message,
+      data,
+    });
+  }
+
+  async #carryOut(opened: WindowOpened): Promise<WindowResult> {
+    const { connection, documents } = this.#ports;
+    try {
+      if (this.#isOwn) return await connection.sendRequest<WindowResult>(WINDOW_METHOD, opened);
+      return await serveWindow(connection, documents, opened);
+    } catch (error) {
+      return { ok: false, error_kind: "other", message: error instanceof Error ? error.message : "" };
+    }
+  }
+
+  #execute({ command, arguments: [argument] = [] }: ExecuteCommandParams): Promise<Response> {
+    const text = typeof argument === "string" ? argument : "";
+    switch (command) {
+      case "kodama.ask":
+        return this.#command("conversation.inject_text", { text, source: "lsp" });
+      case "kodama.approve":
+      case "kodama.deny": {
+        const asked = this.#pending.get(text) ?? [...this.#pending.values()][0];
+        if (asked === undefined)
+          return Promise.resolve(
+            failure(null, { code: "not_found", message: "There is nothing to answer." }),
+          );
+        return this.#respond(asked, command === "kodama.approve" ? "allow_once" : "deny");
+      }
+      case "kodama.stop":
+        return this.#command("conversation.cancel", {});
+      default:
+        return Promise.resolve(
+          failure(null, { code: "unknown_command", message: `There is no command "${command}".` }),
+        );
+    }
+  }
 }

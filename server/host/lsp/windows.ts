@@ -24,13 +24,14 @@ export async function serveWindow(
 ): Promise<WindowResult> {
   const { kind, request = {} } = opened;
   const path = join(textOf(request["folder"]), textOf(request["path"]));
-  const uri = documents.uriOf(path) ?? pathToFileURL(path).href;
-  if (kind === "apply_edit")
-    return applyEdit(connection, {
-      uri,
-      before: documents.textOf(path) ?? "",
-      after: textOf(request["text"]),
-    });
+  const shown = documents.shown(path);
+  const uri = shown?.uri ?? pathToFileURL(path).href;
+  if (kind === "apply_edit") {
+    if (shown !== undefined && shown.text !== textOf(request["before"])) {
+      return { ok: false, error_kind: "rejected", message: "The file was changed since you were asked." };
+    }
+    return applyEdit(connection, { uri, before: textOf(request["before"]), after: textOf(request["text"]) });
+  }
   if (kind === "reveal_range") {
     const line = Math.max(0, Number(request["line"] ?? 0) - 1);
     const at = { line, character: 0 };

@@ -196,7 +196,7 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toReply: same,
   },
   "config.patch": {
-    toInput: (q) => ok({ kind: "config-patch", patch: (q.patch ?? {}) as JsonRecord, revision: q.revision }),
+    toInput: (q) => ok({ kind: "config-patch", patch: q.patch ?? {}, revision: q.revision }),
     toReply: same,
   },
 };

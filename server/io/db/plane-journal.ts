@@ -81,9 +81,9 @@ function verifyChain(all: StatementSync): ReturnType<PlaneJournal["verify"]> {
   let chain = "";
   let entries = 0;
   for (const row of all.iterate()) {
-    chain = link(chain, `${row["topic"]}\n${row["seq"]}\n${row["at_ms"]}\n${row["fact"]}`);
-    if (chain !== row["chain"])
-      return { intact: false, entries, firstBroken: `${row["topic"]} #${row["seq"]}` };
+    const [topic, seq, atMs, fact] = [row["topic"], row["seq"], row["at_ms"], row["fact"]].map(String);
+    chain = link(chain, `${topic}\n${seq}\n${atMs}\n${fact}`);
+    if (chain !== row["chain"]) return { intact: false, entries, firstBroken: `${topic} #${seq}` };
     entries++;
   }
   return { intact: true, entries, firstBroken: "" };

@@ -8,6 +8,7 @@ export type StoreRequest =
       readonly kind: "append";
       readonly id: number;
       readonly plane: DurablePlane;
+      readonly epoch: number;
       readonly rows: readonly AppendRow[];
       readonly atMs: number;
     }

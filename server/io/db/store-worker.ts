@@ -6,6 +6,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { constants } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DurablePlane } from "../../core/fact.ts";
+import type { StorageError } from "../../core/ports.ts";
 import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
 import { asStorageError, openPlane } from "./schema.ts";
 import type { RecoveredRows, StoreAnswer, StoreRequest } from "./store-protocol.ts";
@@ -20,6 +21,8 @@ const BATCH_MAX = 4_096;
 const port = parentPort;
 const folder: string = typeof workerData === "string" ? workerData : "";
 const files = new Map<DurablePlane, OpenFile>();
+/** The last refusal: appends of its epoch and before are refused too. */
+let refusal: { readonly epoch: number; readonly error: StorageError } | undefined;
 
 function openAll(): RecoveredRows {
   const notices: string[] = [];
@@ -55,8 +58,10 @@ function answer(id: number, work: () => unknown): StoreAnswer {
 
 type Append = Extract<StoreRequest, { kind: "append" }>;
 
-/** All appends of one plane in one transaction: all of them are on disk, or none is. */
-function commit(plane: DurablePlane, appends: readonly Append[]): readonly StoreAnswer[] {
+/** Appends of one plane, one after the other in the queue, in one transaction: all of them are on disk, or none is. */
+function commit(appends: readonly [Append, ...Append[]]): readonly StoreAnswer[] {
+  const { plane, epoch } = appends[0];
+  if (refusal !== undefined && refusal.epoch >= epoch) return refuse(appends, refusal.error);
   const { db, path } = file(plane);
   try {
     // SQLite would go on writing into a deleted file without a word.
@@ -72,9 +77,13 @@ function commit(plane: DurablePlane, appends: readonly Append[]): readonly Store
     return answers;
   } catch (error) {
     rollBack(plane);
-    const { code, message } = asStorageError(error);
-    return appends.map(({ id }): StoreAnswer => ({ id, ok: false, code, message }));
+    refusal = { epoch, error: asStorageError(error) };
+    return refuse(appends, refusal.error);
   }
+}
+
+function refuse(appends: readonly Append[], { code, message }: StorageError): readonly StoreAnswer[] {
+  return appends.map(({ id }): StoreAnswer => ({ id, ok: false, code, message }));
 }
 
 /** After a failure the chain is read again from the file, since memory may be ahead of it. */
@@ -118,22 +127,32 @@ function verifyAll(): ReturnType<PlaneJournal["verify"]> {
   };
 }
 
+/** Takes what waits, in order. Neighbouring appends of one plane and epoch share a transaction and its fsync. */
 function drain(first: StoreRequest): void {
   const waiting: StoreRequest[] = [first];
   while (port !== null && waiting.length < BATCH_MAX) {
     const more = receiveMessageOnPort(port);
     if (more === undefined) break;
+    // Only the store port posts here, with this type.
     waiting.push(more.message as StoreRequest);
   }
-  const answers = new Map<number, StoreAnswer>();
-  for (const plane of ["control", "runtime"] as const) {
-    const appends = waiting.filter((one): one is Append => one.kind === "append" && one.plane === plane);
-    if (appends.length > 0) for (const one of commit(plane, appends)) answers.set(one.id, one);
+  for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+    if (request.kind === "append") {
+      const group: [Append, ...Append[]] = [request];
+      for (let next = waiting[0]; belongs(next, request); next = waiting[0]) {
+        group.push(next);
+        waiting.shift();
+      }
+      for (const one of commit(group)) port?.postMessage(one);
+    } else {
+      port?.postMessage(serve(request));
+      if (request.kind === "close") port?.close();
+    }
   }
-  for (const one of waiting) {
-    port?.postMessage(one.kind === "append" ? answers.get(one.id) : serve(one));
-    if (one.kind === "close") port?.close();
-  }
+}
+
+function belongs(next: StoreRequest | undefined, first: Append): next is Append {
+  return next?.kind === "append" && next.plane === first.plane && next.epoch === first.epoch;
 }
 
 port?.on("message", (request: StoreRequest) => drain(request));

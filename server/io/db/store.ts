@@ -58,9 +58,9 @@ export function createStore(folder: string): Journal {
       const snapshots = { control: planes.control.snapshot, runtime: planes.runtime.snapshot };
       return { lineage, notices, facts, snapshots };
     },
-    async append(plane, facts, atMs) {
+    async append(plane, { facts, atMs, epoch }) {
       const rows = facts.map((fact) => ({ topic: topicOf(fact), factJson: JSON.stringify(fact) }));
-      const stored = await ask("append", { plane, rows, atMs });
+      const stored = await ask("append", { plane, rows, atMs, epoch });
       return facts.map((fact, i) => toStored(fact, stored[i]));
     },
     async snapshot(plane, stateJson) {

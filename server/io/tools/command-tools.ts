@@ -62,7 +62,9 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
     "Runs a command in the workspace. With background true it keeps running; ask for its output by its id.",
   args: runArgs,
   async plan(args, call) {
-    const { argv, shell, risk } = judgeCommand(args.command);
+    const { argv: words, shell, risk } = judgeCommand(args.command);
+    // What runs without being asked must not run programs of the repository's choice on the way.
+    const argv = risk === "read" && words[0] === "git" ? tameGit(words) : words;
     const cwd = await folderFor(call, args.folder);
     const { background, timeout_ms: timeoutMs } = args;
     // Text that needs a shell can do anything, so it may only ever be allowed once.
@@ -170,6 +172,13 @@ const GIT = [
   "-c",
   "diff.external=",
 ];
+
+const NO_FOREIGN_DIFF = ["--no-ext-diff", "--no-textconv"];
+
+function tameGit([, sub = "", ...rest]: readonly string[]): readonly string[] {
+  const shows = sub === "diff" || sub === "log" || sub === "show";
+  return [...GIT, sub, ...(shows ? NO_FOREIGN_DIFF : []), ...rest];
+}
 
 function gitTool(title: string, args: readonly string[]): Tool<Record<string, never>> {
   return {

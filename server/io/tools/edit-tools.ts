@@ -2,7 +2,7 @@
 // anybody is asked; on "yes" exactly that is written, or nothing when the file changed meanwhile.
 import { rename, rm, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
-import { createTwoFilesPatch } from "diff";
+import { formatPatch, structuredPatch } from "diff";
 import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
 import { isProtected } from "../../core/tools/command-policy.ts";
@@ -136,9 +136,9 @@ interface Contents {
 }
 
 async function fileChange(place: Place, { before, after }: Contents, deps: ToolDeps): Promise<FileChange> {
-  const diff = createTwoFilesPatch(place.path, place.path, before ?? "", after ?? "", undefined, undefined, {
-    context: 3,
-  });
+  const patch = structuredPatch(place.path, place.path, before ?? "", after ?? "", "", "", { context: 3 });
+  // From the first hunk on: the names stand beside it, and the header of a patch file is noise on a card.
+  const diff = formatPatch(patch).replace(/^[\s\S]*?(?=^@@)/m, "");
   const store = (text: string | null): Promise<string | null> =>
     text === null ? Promise.resolve(null) : deps.blobs.put(Buffer.from(text));
   return {
@@ -148,7 +148,7 @@ async function fileChange(place: Place, { before, after }: Contents, deps: ToolD
     afterSha: await store(after),
     diff: diff.slice(0, LIMITS.diffCharsMax),
     cut: diff.length > LIMITS.diffCharsMax,
-    open: deps.documents.textOf(place.absolute) !== undefined,
+    open: deps.documents.isOpen(place.absolute),
   };
 }
 

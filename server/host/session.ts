@@ -1,0 +1,83 @@
+// One client of the host, over whatever transport: its dispatcher, its surface, its subscription.
+import { randomUUID } from "node:crypto";
+import type { JsonRecord } from "../core/lib/json.ts";
+import { fail, type Result } from "../core/lib/result.ts";
+import type { CommandName } from "../../proto/commands.ts";
+import { createDispatcher, type Dispatch, type Handling } from "./dispatcher.ts";
+import type { Loop } from "./loop.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Publisher } from "./publisher.ts";
+import { type Caller, type InputCommand, ROUTES } from "./wire/routes.ts";
+import { QUERIES, type QueryContext } from "./wire/queries.ts";
+
+export interface SessionPorts {
+  readonly loop: Loop;
+  readonly publisher: Publisher;
+  readonly metrics: Metrics;
+  readonly lineage: string;
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly queryContext: () => QueryContext;
+}
+
+export class Session {
+  readonly dispatch: Dispatch;
+  readonly #ports: SessionPorts;
+  readonly #send: (event: unknown) => Promise<void>;
+  #surfaceId = "";
+  #unsubscribe = (): void => {};
+
+  /** `send` carries one event to the client and resolves when the client has taken it. */
+  constructor(ports: SessionPorts, send: (event: unknown) => Promise<void>) {
+    this.#ports = ports;
+    this.#send = send;
+    const { loop, metrics, nowMs, monotonicMs } = ports;
+    this.dispatch = createDispatcher({
+      handle: (handling) => this.#handle(handling),
+      state: () => loop.state(),
+      replay: (command, value) =>
+        isQuery(command) ? value : ROUTES[command].toReply(value, loop.state(), nowMs()),
+      monotonicMs,
+      onResult: (command, code, tookMs) => {
+        metrics.add("kodama_commands", 1, { command, code });
+        metrics.add("kodama_command_seconds", tookMs / 1_000, { command });
+      },
+    });
+  }
+
+  /** The client is gone: its surface leaves and its windows close. */
+  close(): void {
+    this.#unsubscribe();
+    if (this.#surfaceId !== "")
+      this.#ports.loop.submit({ kind: "surface-detach", surfaceId: this.#surfaceId });
+    this.#surfaceId = "";
+  }
+
+  async #handle({ command, request, keep }: Handling): Promise<Result<JsonRecord>> {
+    // The dispatcher decoded the request with the schema of this very command.
+    if (isQuery(command)) return QUERIES[command](request as never, this.#ports.queryContext());
+    const { loop, nowMs } = this.#ports;
+    const caller: Caller = { surfaceId: this.#surfaceId, nowMs: nowMs(), newId: randomUUID() };
+    const input = ROUTES[command].toInput(request as never, caller);
+    if (!input.ok) return input;
+    if (command === "surface.attach" && this.#surfaceId !== "")
+      return fail("conflict", "This connection is attached already.");
+    const reply = await loop.ask(input.value, keep);
+    if (!reply.ok) return reply;
+    if (command === "surface.attach") return { ok: true, value: this.#attached(caller.newId) };
+    if (command === "surface.detach") this.#surfaceId = "";
+    return { ok: true, value: ROUTES[command].toReply(reply.value, loop.state(), nowMs()) };
+  }
+
+  #attached(surfaceId: string): JsonRecord {
+    const { publisher, lineage } = this.#ports;
+    this.#surfaceId = surfaceId;
+    this.#unsubscribe();
+    this.#unsubscribe = publisher.add({ id: () => this.#surfaceId, send: this.#send });
+    return { surface_id: surfaceId, lineage, rev: publisher.view().rev };
+  }
+}
+
+function isQuery(command: CommandName): command is Exclude<CommandName, InputCommand> {
+  return Object.hasOwn(QUERIES, command);
+}

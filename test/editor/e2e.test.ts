@@ -1,0 +1,103 @@
+// The product as a person meets it: the packed VSIX in a real editor, by clicks and keys, seen in screenshots.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runCommand } from "../harness/browser.ts";
+import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
+import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
+import { readWav } from "../../native/wav.ts";
+import { loadStt } from "../../native/sherpa.ts";
+
+const GREETING = "hello, ";
+const FRIENDLY = "good day, ";
+
+describe("Kodama in the editor", function () {
+  this.timeout(180_000);
+  let editor: EditorRig;
+  let endpoint: ScriptedEndpoint;
+
+  before(async () => {
+    const edits = [{ old: `\`${GREETING}`, new: `\`${FRIENDLY}` }];
+    endpoint = await startScriptedEndpoint([{ call: "edit_file", args: { path: "src/greet.js", edits } }, { text: "I made the greeting friendlier." }]);
+    editor = await openEditor({ version: NEWEST, settings: { "kodama.models.endpointUrl": endpoint.url, "kodama.models.endpointModel": "scripted" } });
+  });
+  after(async () => {
+    await editor.close();
+    await endpoint.close();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await editor.screenshot(`failed-${this.currentTest.title.replaceAll(/\W+/g, "-").slice(0, 60)}`);
+  });
+
+  it("[E2E-1] runs the tests after one click on the card and shows the real result (A4, B6, B40, D17)", async () => {
+    const view = await editor.view();
+    await view.locator(".orb-label", { hasText: "Ready" }).waitFor();
+    await view.locator("textarea").fill("run the tests");
+    await view.locator("textarea").press("Enter");
+    const card = view.locator(".card");
+    await card.waitFor();
+    await editor.screenshot("approval");
+    assert.match(await card.innerText(), /npm run test/);
+    assert.match(await editor.page.locator('[id="kodama.kodama.kodama.status"]').innerText(), /1 waiting/);
+    await card.locator("button.primary:enabled").click();
+    await view.locator(".said", { hasText: "The tests passed: 3 of 3." }).waitFor({ timeout: 60_000 });
+    await editor.screenshot("answer");
+    assert.equal(await view.locator(".card").count(), 0);
+  });
+
+  it("[E2E-2] speaks the answer to the chosen file, and the words can be heard again (B11, B37)", async () => {
+    const view = await editor.view();
+    await view.locator(".spoken").first().waitFor();
+    const stt = await loadStt(editor.voice.stt.folder);
+    const stream = stt.createStream();
+    stream.acceptWaveform({ samples: readWav(editor.spokenFile), sampleRate: 16_000 });
+    const { text } = await stt.decodeAsync(stream);
+    assert.match(text, /the tests passed/);
+  });
+
+  it("[E2E-3] shows an edit as thread and diff, applies it by key, and undoes it (A4, D16, E7)", async () => {
+    const path = join(editor.folder, "src", "greet.js");
+    const before = readFileSync(path, "utf8");
+    await runCommand(editor.page, "Kodama: Ask…");
+    await editor.page.keyboard.type("make the greeting friendlier");
+    await editor.page.keyboard.press("Enter");
+    await editor.page.locator(".monaco-diff-editor").first().waitFor({ timeout: 30_000 });
+    await editor.page.locator(".tab", { hasText: "Kodama: Edit src/greet.js" }).first().waitFor();
+    await editor.screenshot("diff");
+    assert.equal(readFileSync(path, "utf8"), before);
+    const view = await editor.view();
+    await view.locator(".card", { hasText: "Edit src/greet.js" }).waitFor();
+    await editor.page.keyboard.press("Control+Alt+KeyY");
+    await view.locator(".said", { hasText: "friendlier" }).waitFor({ timeout: 30_000 });
+    assert.ok(readFileSync(path, "utf8").includes(FRIENDLY));
+    await view.locator("textarea").fill("undo that");
+    await view.locator("textarea").press("Enter");
+    await view.locator(".said", { hasText: /as it was|Undo/ }).waitFor({ timeout: 30_000 });
+    assert.equal(readFileSync(path, "utf8"), before);
+    await editor.screenshot("undone");
+  });
+
+  it("[E2E-4] does the same for a recording: heard, asked, denied by key (B36, E3)", async () => {
+    const view = await editor.view();
+    await runCommand(editor.page, "Kodama: Speak from File…");
+    const input = editor.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(editor.record("run the tests"));
+    await input.press("Enter");
+    await view.locator(".asked", { hasText: "run the tests" }).nth(1).waitFor({ timeout: 30_000 });
+    await view.locator(".card").waitFor();
+    await editor.screenshot("heard");
+    await editor.page.keyboard.press("Control+Alt+KeyN");
+    await view.locator(".said", { hasText: "You said no." }).waitFor();
+  });
+
+  it("[E2E-5] keeps everything over a reload of the window (A2, A8)", async () => {
+    const before = await (await editor.view()).locator(".asked").allInnerTexts();
+    await editor.reload();
+    const view = await editor.view();
+    await view.locator(".said", { hasText: "You said no." }).waitFor({ timeout: 30_000 });
+    assert.deepEqual(await view.locator(".asked").allInnerTexts(), before);
+    assert.ok(existsSync(editor.spokenFile));
+    await editor.screenshot("reloaded");
+  });
+});

@@ -1,0 +1,62 @@
+// The composed host with its real hands: what a program that it starts gets to see.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSilentVoice } from "../../native/silent-voice.ts";
+import { composeHost } from "../../server/compose.ts";
+import { askedIn, attachClient } from "../support/test-host.ts";
+import { temporaryFolder } from "../support/workbench.ts";
+
+const SECRETS = {
+  KODAMA_API_KEY: "sk-secret",
+  KODAMA_HOME: "/nowhere",
+  kodama_lower: "stays",
+  ELECTRON_RUN_AS_NODE: "1",
+  VSCODE_IPC_HOOK: "/tmp/x",
+  NODE_OPTIONS: "--max-old-space-size=4000",
+  NODE_CHANNEL_FD: "9",
+  HARMLESS: "kept",
+};
+
+describe("a program that the composed host starts", () => {
+  it("[ENV-1] sees nothing of Kodama's or the editor's environment, and cannot be asked for a password (D14)", async () => {
+    const state = temporaryFolder("state");
+    const folder = temporaryFolder("ws");
+    const { NODE_OPTIONS: _none, ...env } = process.env;
+    writeFileSync(join(folder.path, "Makefile"), "test:\n\tenv > env.txt; echo '3 passing'\n");
+    const { host, close } = await composeHost({
+      stateFolder: state.path,
+      env: { ...env, ...SECRETS },
+      voice: createSilentVoice(),
+      documents: { textOf: () => undefined, isOpen: () => false },
+      onDeleted: () => {},
+    });
+    try {
+      const client = await attachClient(host, { folders: [folder.path] });
+      await client.send("conversation.inject_text", { text: "run the tests" });
+      const asked = askedIn(await client.until("approval.requested"));
+      const { approval_id, revision, digest } = asked;
+      await client.send("approval.respond", { approval_id, revision, digest, decision: "allow_once" });
+      assert.equal(
+        (await client.until("runtime.assistant_sentence")).payload["text"],
+        "The tests passed: 3 of 3.",
+      );
+      const seen = new Map(
+        readFileSync(join(folder.path, "env.txt"), "utf8")
+          .split("\n")
+          .map((line) => [line.split("=", 1)[0] ?? "", line]),
+      );
+      assert.deepEqual(
+        [...seen.keys()].filter((name) => /^(?:KODAMA|ELECTRON|VSCODE|NODE_OPTIONS|NODE_CHANNEL)/.test(name)),
+        [],
+      );
+      assert.doesNotMatch([...seen.values()].join("\n"), /sk-secret/);
+      assert.equal(seen.get("HARMLESS"), "HARMLESS=kept");
+      assert.equal(seen.get("GIT_TERMINAL_PROMPT"), "GIT_TERMINAL_PROMPT=0");
+    } finally {
+      await close();
+      state.remove();
+      folder.remove();
+    }
+  });
+});

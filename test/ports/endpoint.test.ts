@@ -1,0 +1,155 @@
+// The endpoint model against a server that speaks the protocol, in all its dialects.
+import assert from "node:assert/strict";
+import type { ThinkPart, ThinkRequest } from "../../server/core/ports.ts";
+import {
+  delta,
+  events,
+  type Misbehaving,
+  modelAt,
+  partsOf,
+  type Reply,
+  REQUEST,
+  serve,
+  stream,
+} from "../support/misbehaving-endpoint.ts";
+
+describe("the endpoint model", () => {
+  let server: Misbehaving | undefined;
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+  const start = async (reply: Reply): Promise<Misbehaving> => (server = await serve(reply));
+
+  it("[ENDPOINT-1] names itself first, then streams text as it comes, cut anywhere (B42)", async () => {
+    const bytes = Buffer.from(
+      events(delta({ role: "assistant", content: "" }), delta({ content: "caf\u00E9 " })) +
+        ": ping\n\n" +
+        events(delta({ content: "\u{1F98A}" }), delta({}, "stop"), "[DONE]").replaceAll("\n", "\r\n"),
+    );
+    const { url, seen } = await start((response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      let at = 0;
+      const next = (): void => {
+        if (at >= bytes.length) return void response.end();
+        response.write(bytes.subarray(at, (at += 3)));
+        setImmediate(next);
+      };
+      next();
+    });
+    const all: ThinkPart[] = [];
+    for await (const part of modelAt(`${url}//`, "key-1").stream(REQUEST, new AbortController().signal))
+      all.push(part);
+    assert.equal(all[0]?.kind, "selected");
+    assert.equal(
+      all
+        .slice(1)
+        .map((one) => (one.kind === "text" ? one.text : "?"))
+        .join(""),
+      "caf\u00E9 \u{1F98A}",
+    );
+    assert.equal(seen[0]?.path, "/v1/chat/completions");
+    assert.equal(seen[0].headers["authorization"], "Bearer key-1");
+    assert.equal(seen[0].body.model, "m");
+  });
+
+  it("[ENDPOINT-2] gathers tool calls by index, in pieces (B42)", async () => {
+    const piece = (call: object): object => delta({ tool_calls: [call] });
+    const { url } = await start(
+      stream(
+        events(
+          piece({ index: 0, id: "a", function: { name: "read_file", arguments: '{"pa' } }),
+          piece({ index: 1, id: "b", function: { name: "list_dir", arguments: "" } }),
+          piece({ index: 0, function: { arguments: 'th":"x"}' } }),
+          delta({}, "tool_calls"),
+          "[DONE]",
+        ),
+      ),
+    );
+    assert.deepEqual(await partsOf(url), [
+      { kind: "call", name: "read_file", args: { path: "x" }, providerCallId: "a" },
+      { kind: "call", name: "list_dir", args: {}, providerCallId: "b" },
+    ]);
+  });
+
+  it("[ENDPOINT-3] tells calls apart where a server leaves out index and id (B42)", async () => {
+    const bare = (name: string, args: string): object =>
+      delta({ tool_calls: [{ function: { name, arguments: args } }] });
+    const first = await start(
+      stream(events(bare("read_file", '{"path":"a"}'), bare("list_dir", "{}"), delta({}, "stop"))),
+    );
+    const calls = await partsOf(first.url);
+    assert.deepEqual(
+      calls.map((one) => (one.kind === "call" ? [one.name, one.args] : [])),
+      [
+        ["read_file", { path: "a" }],
+        ["list_dir", {}],
+      ],
+    );
+    assert.equal(new Set(calls.map((one) => (one.kind === "call" ? one.providerCallId : ""))).size, 2);
+  });
+
+  it("[ENDPOINT-16] tells calls apart by their ids where a server gives all of them one index (B42)", async () => {
+    const whole = (id: string, name: string): object =>
+      delta({ tool_calls: [{ index: 0, id, function: { name, arguments: "{}" } }] });
+    const second = await start(
+      stream(events(whole("a", "git_status"), whole("b", "git_diff"), delta({}, "stop"))),
+    );
+    assert.deepEqual(
+      (await partsOf(second.url)).map((one) => (one.kind === "call" ? one.name : "")),
+      ["git_status", "git_diff"],
+    );
+  });
+
+  it("[ENDPOINT-4] hands on arguments that are no object under a name of their own (B42)", async () => {
+    const call = (args: string): Reply =>
+      stream(
+        events(
+          delta(
+            { tool_calls: [{ index: 0, id: "a", function: { name: "read_file", arguments: args } }] },
+            "stop",
+          ),
+        ),
+      );
+    for (const args of ["[1]", "{", "null", '"x"']) {
+      const { url, close } = await start(call(args));
+      assert.deepEqual(await partsOf(url), [
+        { kind: "call", name: "read_file", args: { invalid: args }, providerCallId: "a" },
+      ]);
+      await close();
+    }
+  });
+
+  it("[ENDPOINT-5] sends calls with their results, and in an untrusted workspace only tools that read (B42)", async () => {
+    const { url, seen } = await start(stream(events(delta({ content: "ok" }, "stop"))));
+    const messages: ThinkRequest["messages"] = [
+      { role: "user", text: "hi" },
+      { role: "call", callId: "c", name: "list_dir", args: { path: "." } },
+      { role: "result", callId: "c", text: "a" },
+    ];
+    await partsOf(url, { ...REQUEST, messages, readOnly: true });
+    assert.deepEqual(seen[0]?.body.messages.slice(1), [
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [
+          { id: "c", type: "function", function: { name: "list_dir", arguments: '{"path":"."}' } },
+        ],
+      },
+      { role: "tool", tool_call_id: "c", content: "a" },
+    ]);
+    const names = seen[0].body.tools.map((one) => one.function.name);
+    assert.ok(names.includes("read_file"));
+    for (const name of [
+      "run_command",
+      "write_file",
+      "edit_file",
+      "git_commit",
+      "run_script",
+      "undo",
+      "kill_command",
+    ])
+      assert.ok(!names.includes(name), name);
+    assert.equal(seen[0].headers["authorization"], undefined);
+  });
+});

@@ -1,0 +1,282 @@
+// The Journal port: the one in memory and the one on disk keep the same promises; the one on disk keeps more.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Fact } from "../../server/core/fact.ts";
+import { type Journal, StorageError, type StorageErrorCode } from "../../server/core/ports.ts";
+import { SCHEMA_VERSION } from "../../server/io/db/schema.ts";
+import { createStore, topicOf } from "../../server/io/db/store.ts";
+import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
+import { temporaryFolder } from "../support/workbench.ts";
+
+const ended = (n: number): Fact => ({ kind: "rule-removed", ruleId: `rule-${n}` });
+const started = (n: number): Fact => ({ kind: "tool-started", callId: `call-${n}`, turnId: "turn", atMs: n });
+const RULES = topicOf(ended(0));
+const TOOLS = topicOf(started(0));
+
+const isStorageError =
+  (...codes: StorageErrorCode[]) =>
+  (error: unknown): boolean => {
+    assert.ok(error instanceof StorageError, String(error));
+    assert.ok(codes.includes(error.code), error.code);
+    assert.match(error.message, /\w{3,}.*\./);
+    return true;
+  };
+
+interface Medium {
+  open(): Journal;
+  remove(): void;
+}
+const media: Readonly<Record<string, () => Medium>> = {
+  "in memory": () => {
+    const disk = createMemoryDisk();
+    return { open: () => createMemoryJournal(disk), remove: () => {} };
+  },
+  "on disk": () => {
+    const folder = temporaryFolder("journal");
+    return { open: () => createStore(folder.path), remove: folder.remove };
+  },
+};
+
+for (const [name, create] of Object.entries(media)) {
+  describe(`a journal ${name}`, () => {
+    let medium: Medium;
+    let journal: Journal;
+    beforeEach(async () => {
+      medium = create();
+      journal = medium.open();
+      await journal.open();
+    });
+    afterEach(async () => {
+      await journal.close();
+      medium.remove();
+    });
+    const reopen = async () => {
+      await journal.close();
+      journal = medium.open();
+      return journal.open();
+    };
+
+    it("[JOURNAL-1] numbers each topic from 1 without holes, whatever is appended between (C10)", async () => {
+      const first = await journal.append("control", { facts: [ended(1), ended(2)], atMs: 10, epoch: 0 });
+      const other = await journal.append("runtime", { facts: [started(1)], atMs: 11, epoch: 0 });
+      const last = await journal.append("control", { facts: [ended(3)], atMs: 12, epoch: 0 });
+      assert.deepEqual(
+        [...first, ...last].map((one) => one.seq),
+        [1, 2, 3],
+      );
+      assert.deepEqual(
+        other.map(({ seq, topic, atMs }) => ({ seq, topic, atMs })),
+        [{ seq: 1, topic: TOOLS, atMs: 11 }],
+      );
+      assert.deepEqual(last[0], { fact: ended(3), topic: RULES, seq: 3, atMs: 12 });
+      assert.deepEqual(await journal.append("control", { facts: [], atMs: 13, epoch: 0 }), []);
+    });
+
+    it("[JOURNAL-2] reads a topic from a place on, at most so many (C10)", async () => {
+      await journal.append("control", { facts: [1, 2, 3, 4, 5].map(ended), atMs: 1, epoch: 0 });
+      assert.deepEqual(
+        (await journal.read(RULES, 2, 2)).map(({ seq, fact }) => [seq, fact]),
+        [
+          [3, ended(3)],
+          [4, ended(4)],
+        ],
+      );
+      assert.deepEqual(await journal.read(RULES, 5, 10), []);
+      assert.deepEqual(await journal.read("user:local:none", 0, 10), []);
+    });
+
+    it("[JOURNAL-3] brings back every fact in order after a restart (C10)", async () => {
+      await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 });
+      await journal.append("runtime", { facts: [started(1), started(2)], atMs: 2, epoch: 0 });
+      await journal.append("control", { facts: [ended(2)], atMs: 3, epoch: 0 });
+      const { facts, snapshots, notices, lineage } = await reopen();
+      assert.deepEqual(facts, { control: [ended(1), ended(2)], runtime: [started(1), started(2)] });
+      assert.deepEqual(snapshots, { control: null, runtime: null });
+      assert.deepEqual(notices, []);
+      assert.notEqual(lineage, "");
+      assert.equal((await reopen()).lineage, lineage);
+      assert.equal((await journal.append("control", { facts: [ended(3)], atMs: 4, epoch: 0 }))[0]?.seq, 3);
+    });
+
+    it("[JOURNAL-4] brings back the latest snapshot and only the facts after it, by plane (C10)", async () => {
+      await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 });
+      await journal.append("runtime", { facts: [started(1)], atMs: 1, epoch: 0 });
+      await journal.snapshot("control", '{"n":1}');
+      await journal.append("control", { facts: [ended(2)], atMs: 2, epoch: 0 });
+      await journal.snapshot("control", '{"n":2}');
+      await journal.append("control", { facts: [ended(3)], atMs: 3, epoch: 0 });
+      const { facts, snapshots } = await reopen();
+      assert.deepEqual(snapshots, { control: '{"n":2}', runtime: null });
+      assert.deepEqual(facts, { control: [ended(3)], runtime: [started(1)] });
+    });
+
+    it("[JOURNAL-5] keeps a fact that is appended right after a snapshot was asked for (C10)", async () => {
+      const before = journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 });
+      const snapshot = journal.snapshot("control", '{"n":1}');
+      const after = journal.append("control", { facts: [ended(2)], atMs: 2, epoch: 0 });
+      await Promise.all([before, snapshot, after]);
+      const { facts } = await reopen();
+      assert.deepEqual(facts.control.at(-1), ended(2));
+    });
+
+    it("[JOURNAL-6] takes 1,000 appends at once, answers in their order, loses none (C10)", async () => {
+      const order: number[] = [];
+      const all = Array.from({ length: 1_000 }, (_, i) =>
+        journal
+          .append(i % 2 === 0 ? "control" : "runtime", { facts: [i % 2 === 0 ? ended(i) : started(i)], atMs: i, epoch: 0 })
+          .then(([row]) => {
+            order.push(i);
+            return row?.seq ?? 0;
+          }),
+      );
+      const seqs = await Promise.all(all);
+      for (const odd of [0, 1]) {
+        assert.deepEqual(
+          seqs.filter((_, i) => i % 2 === odd),
+          Array.from({ length: 500 }, (_, i) => i + 1),
+        );
+        assert.deepEqual(
+          order.filter((i) => i % 2 === odd),
+          Array.from({ length: 500 }, (_, i) => i * 2 + odd),
+        );
+      }
+      const { facts } = await reopen();
+      assert.deepEqual(
+        facts.control,
+        Array.from({ length: 500 }, (_, i) => ended(i * 2)),
+      );
+      assert.deepEqual(await journal.verify(), { intact: true, entries: 1_000, firstBroken: "" });
+    });
+
+    it("[JOURNAL-7] keeps any text: quotes, letters of all scripts, long ones (C10)", async () => {
+      const fact: Fact = {
+        kind: "rule-removed",
+        ruleId: `'"; DROP TABLE journal;-- \u{1F98A} \u0000 \n${"x".repeat(200_000)}`,
+      };
+      await journal.append("control", { facts: [fact], atMs: 1, epoch: 0 });
+      assert.deepEqual((await reopen()).facts.control, [fact]);
+    });
+  });
+}
+
+describe("a journal on disk, damaged", () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  const path = (name: string): string => join(folder.path, name);
+  beforeEach(() => void (folder = temporaryFolder("journal")));
+  afterEach(() => folder.remove());
+  const fill = async (count: number): Promise<void> => {
+    const journal = createStore(folder.path);
+    await journal.open();
+    await journal.append("control", { facts: Array.from({ length: count }, (_, i) => ended(i)), atMs: 1, epoch: 0 });
+    await journal.close();
+  };
+  const change = (sql: string): void => {
+    const db = new DatabaseSync(path("control.db"));
+    db.exec(sql);
+    db.close();
+  };
+  const withStore = async (work: (journal: Journal) => Promise<void>): Promise<void> => {
+    const journal = createStore(folder.path);
+    try {
+      await work(journal);
+    } finally {
+      await journal.close();
+    }
+  };
+
+  const tampering: Readonly<Record<string, string>> = {
+    "a changed fact": "UPDATE journal SET fact = replace(fact, 'rule-3', 'rule-9') WHERE seq = 4",
+    "a changed time": "UPDATE journal SET at_ms = 7 WHERE seq = 4",
+    "a changed topic": "UPDATE journal SET topic = 'user:local:settings' WHERE seq = 4",
+    "a row that was taken out": "DELETE FROM journal WHERE seq = 4",
+    "two rows in each other's place":
+      "UPDATE journal SET pos = -1 WHERE seq = 4; UPDATE journal SET pos = 4 WHERE seq = 5; UPDATE journal SET pos = 5 WHERE pos = -1",
+    "a row put in": "INSERT INTO journal VALUES(100, 'user:local:approvals', 100, 1, '{}', 'x')",
+    "a changed chain": "UPDATE journal SET chain = 'x' WHERE seq = 4",
+  };
+  for (const [name, sql] of Object.entries(tampering))
+    it(`[JOURNAL-8] notices ${name} (C11)`, async () => {
+      await fill(10);
+      change(sql);
+      await withStore(async (journal) => {
+        await journal.open();
+        const { intact, firstBroken } = await journal.verify();
+        assert.equal(intact, false);
+        assert.match(firstBroken, /^user:local:\w+ #\d+$/);
+      });
+    });
+
+  it("[JOURNAL-9] refuses a file of a newer version and leaves it as it is (C10)", async () => {
+    await fill(3);
+    change(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    const before = readFileSync(path("control.db"));
+    await withStore((journal) => assert.rejects(journal.open(), isStorageError("newer")));
+    assert.deepEqual(readFileSync(path("control.db")), before);
+  });
+
+  for (const [name, damage] of Object.entries({
+    "a file that is no database": () => writeFileSync(path("control.db"), "not a database".repeat(500)),
+    "a file with a torn middle": () => {
+      const bytes = readFileSync(path("control.db"));
+      bytes.fill(0xa5, 4_096, Math.min(bytes.length, 16_384));
+      writeFileSync(path("control.db"), bytes);
+    },
+    "a file that was cut": () =>
+      writeFileSync(path("control.db"), readFileSync(path("control.db")).subarray(0, 5_000)),
+    "an emptied file": () => writeFileSync(path("control.db"), ""),
+  }))
+    it(`[JOURNAL-10] keeps ${name} aside, says so, and works on (C10)`, async () => {
+      await fill(200);
+      damage();
+      const damaged = readFileSync(path("control.db"));
+      await withStore(async (journal) => {
+        const { facts, notices } = await journal.open();
+        assert.deepEqual(facts.control, []);
+        assert.equal(notices.length, 1);
+        const aside = readdirSync(folder.path).find((one) => one.startsWith("control.db.broken-"));
+        assert.ok(aside !== undefined && notices[0]?.includes(aside) === true);
+        assert.deepEqual(readFileSync(path(aside)), damaged);
+        assert.equal((await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 }))[0]?.seq, 1);
+      });
+    });
+
+  it("[JOURNAL-11] goes back to an older snapshot when the newest is damaged (C10)", async () => {
+    await withStore(async (journal) => {
+      await journal.open();
+      await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 });
+      await journal.snapshot("control", '{"n":1}');
+      await journal.append("control", { facts: [ended(2)], atMs: 2, epoch: 0 });
+      await journal.snapshot("control", '{"n":2}');
+    });
+    change("UPDATE snapshot SET state = '{\"n\":9}' WHERE pos = 2");
+    await withStore(async (journal) => {
+      const { snapshots, facts } = await journal.open();
+      assert.equal(snapshots.control, '{"n":1}');
+      assert.deepEqual(facts.control, [ended(2)]);
+    });
+  });
+
+  it("[JOURNAL-12] says that its folder is gone instead of writing into nothing (C10)", async () => {
+    await withStore(async (journal) => {
+      await journal.open();
+      await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 });
+      rmSync(folder.path, { recursive: true });
+      await assert.rejects(journal.append("control", { facts: [ended(2)], atMs: 2, epoch: 0 }), isStorageError("gone"));
+    });
+  });
+
+  it("[JOURNAL-13] answers with a typed error after it was closed, and stores nothing half (C10)", async () => {
+    const journal = createStore(folder.path);
+    await journal.open();
+    await journal.close();
+    await assert.rejects(journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 }), isStorageError("io"));
+    await withStore(async (again) => assert.deepEqual((await again.open()).facts.control, []));
+  });
+
+  it("[JOURNAL-14] can be read by its owner alone (C11)", async () => {
+    await fill(1);
+    for (const name of readdirSync(folder.path)) assert.equal(statSync(path(name)).mode & 0o077, 0, name);
+  });
+});

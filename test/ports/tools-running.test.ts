@@ -1,0 +1,288 @@
+// The tools that start programs: what runs, how it ends, and that a stop ends everything it started.
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { join } from "node:path";
+import { LIMITS } from "../../server/core/limits.ts";
+import { createProcesses } from "../../server/io/tools/processes.ts";
+import { createWorkbench, type Workbench } from "../support/workbench.ts";
+
+/** Polls a condition; fails by name when it does not come true. */
+async function until(what: string, holds: () => boolean, withinMs = 6_000): Promise<void> {
+  for (const began = performance.now(); !holds(); await pause(15))
+    assert.ok(performance.now() - began < withinMs, `waited in vain: ${what}`);
+}
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    // A zombie that nobody reaped yet does nothing any more.
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+};
+
+/** A script whose grandchild ignores SIGTERM, writes its pid, and then grows a witness file. */
+const FAMILY = `(trap '' TERM; sh -c 'trap "" TERM; echo $$ > pid; while :; do echo x >> witness; sleep 0.02; done') &
+wait`;
+
+describe("tools that run programs", () => {
+  let bench: Workbench;
+  const at = (path: string): string => join(bench.folder, path);
+  const node = (code: string): string => `node -e "${code}"`;
+  beforeEach(() => void (bench = createWorkbench()));
+  afterEach(() => bench.close());
+  const grandchild = async (): Promise<number> => {
+    await until("a grandchild", () => existsSync(at("pid")) && existsSync(at("witness")));
+    return Number(readFileSync(at("pid"), "utf8"));
+  };
+  const assertStill = async (pid: number): Promise<void> => {
+    await until(`the end of ${pid}`, () => !alive(pid));
+    const size = statSync(at("witness")).size;
+    await pause(60);
+    assert.equal(statSync(at("witness")).size, size);
+  };
+
+  it("[RUN-1] runs an argv without a shell: quotes hold, nothing is expanded (D14)", async () => {
+    const call = bench.call("run_command", {
+      command: node("console.log(process.argv.slice(1).join())") + " 'a; b' \"c d\"",
+    });
+    const prepared = await bench.prepare(call);
+    assert.ok(prepared.subject.kind === "command" && !prepared.subject.shell);
+    assert.equal(prepared.risk, "run");
+    assert.equal((await bench.run(call, prepared)).summary, "exit code 0\na; b,c d\n");
+  });
+
+  it("[RUN-2] gives text with shell characters to a shell, only ever once, and never as reading (D14)", async () => {
+    const call = bench.call("run_command", { command: "echo one > a.txt && cat a.txt" });
+    const prepared = await bench.prepare(call);
+    assert.ok(prepared.subject.kind === "command" && prepared.subject.shell);
+    assert.notEqual(prepared.risk, "read");
+    assert.equal(prepared.ruleKey, null);
+    assert.equal((await bench.run(call, prepared)).summary, "exit code 0\none\n");
+  });
+
+  it("[RUN-3] tells the exit code, also of a program that is not there or is ended by a signal (D14)", async () => {
+    const failed = await bench.perform("run_command", { command: node("process.exit(7)") });
+    assert.equal(failed.summary, "exit code 7\n");
+    assert.equal(failed.errorCode, "failed");
+    assert.equal(failed.spoken, "node failed with exit code 7.");
+    assert.equal(
+      (await bench.perform("run_command", { command: "no-such-program-here x" })).errorCode,
+      "unavailable",
+    );
+    const killed = await bench.perform("run_command", { command: "kill -9 $$" });
+    assert.equal(killed.ok, false);
+    const both = await bench.perform("run_command", { command: node("console.log(1);console.error(2)") });
+    assert.match(both.summary, /1\n[^]*2\n|2\n[^]*1\n/);
+  });
+
+  it("[RUN-4] streams the tail while it runs (D13)", async () => {
+    const call = bench.call("run_command", {
+      command: "while [ ! -e seen ]; do echo tick; sleep 0.02; done",
+    });
+    const prepared = await bench.prepare(call);
+    const tails: string[] = [];
+    const { signal } = new AbortController();
+    const progress = (tail: string): void => {
+      tails.push(tail);
+      writeFileSync(at("seen"), "");
+    };
+    assert.equal((await bench.tools.run(call, prepared, { signal, progress })).ok, true);
+    assert.match(tails[0] ?? "", /tick/);
+  });
+
+  it("[RUN-5] ends the whole family when it runs too long (D13)", async () => {
+    writeFileSync(at("family.sh"), FAMILY);
+    const result = bench.perform("run_command", { command: "sh family.sh", timeout_ms: 400 });
+    const pid = await grandchild();
+    assert.equal((await result).errorCode, "timeout");
+    await assertStill(pid);
+  });
+
+  it("[RUN-6] ends the whole family when it is cancelled (D13)", async () => {
+    writeFileSync(at("family.sh"), FAMILY);
+    const control = new AbortController();
+    const call = bench.call("run_command", { command: "sh family.sh" });
+    const result = bench.run(call, await bench.prepare(call), control.signal);
+    const pid = await grandchild();
+    control.abort();
+    assert.equal((await result).errorCode, "cancelled");
+    await assertStill(pid);
+  });
+
+  it("[RUN-7] does not start what was cancelled before (D13)", async () => {
+    const call = bench.call("run_command", { command: "sh -c 'sleep 0.3; echo x > witness'" });
+    const result = await bench.run(call, await bench.prepare(call), AbortSignal.abort());
+    assert.equal(result.errorCode, "cancelled");
+    assert.equal(existsSync(at("witness")), false);
+  });
+
+  it("[RUN-8] runs in the background, shows output by id, and ends it with its family (D13)", async () => {
+    writeFileSync(at("family.sh"), `echo hello\n${FAMILY}`);
+    const call = bench.call("run_command", { command: "sh family.sh", background: true });
+    assert.match((await bench.run(call, await bench.prepare(call))).summary, new RegExp(call.callId));
+    const pid = await grandchild();
+    assert.equal(
+      (await bench.perform("command_output", { id: call.callId })).summary,
+      "It still runs.\nhello\n",
+    );
+    assert.equal((await bench.perform("kill_command", { id: call.callId })).spoken, "I ended it.");
+    await assertStill(pid);
+    await until("the end in the books", () => bench.processes.output(call.callId)?.running === false);
+    assert.equal((await bench.perform("kill_command", { id: call.callId })).errorCode, "not_found");
+    assert.equal((await bench.perform("command_output", { id: "other" })).errorCode, "not_found");
+  });
+
+  it("[RUN-9] says with its code that a background program is not there (D13)", async () => {
+    const result = await bench.perform("run_command", { command: "no-such-program-here", background: true });
+    assert.equal(result.errorCode, "unavailable");
+  });
+
+  it("[RUN-10] ends background programs when it closes (D13)", async () => {
+    const processes = createProcesses();
+    writeFileSync(at("family.sh"), FAMILY);
+    await processes.start("one", {
+      argv: ["sh", "family.sh"],
+      shell: false,
+      cwd: bench.folder,
+      timeoutMs: 1,
+      env: process.env,
+    });
+    const pid = await grandchild();
+    await processes.close();
+    await assertStill(pid);
+    assert.equal(processes.output("one")?.running, false);
+  });
+
+  it("[RUN-11] bounds its output and keeps the whole by reference (D13)", async () => {
+    const long = await bench.perform("run_command", {
+      command: node("process.stdout.write('x'.repeat(300000))"),
+    });
+    assert.ok(long.summary.length <= LIMITS.toolSummaryCharsMax);
+    assert.match(long.outputRef, /^[0-9a-f]{64}$/);
+  });
+
+  it("[RUN-19] keeps letters whole that come in two pieces (D13)", async () => {
+    const halves =
+      "process.stdout.write(Buffer.from([195]));setTimeout(()=>process.stdout.write(Buffer.from([169])),80)";
+    assert.equal(
+      (await bench.perform("run_command", { command: node(halves) })).summary,
+      "exit code 0\n\u00E9",
+    );
+  });
+
+  it("[RUN-12] refuses a folder that is none, and numbers out of range (D14)", async () => {
+    writeFileSync(at("a.txt"), "");
+    assert.equal(
+      (await bench.refused("run_command", { command: "ls", folder: "a.txt" })).errorCode,
+      "invalid_arguments",
+    );
+    assert.equal(
+      (await bench.refused("run_command", { command: "ls", folder: "none" })).errorCode,
+      "not_found",
+    );
+    for (const args of [
+      { command: "" },
+      { command: "x".repeat(LIMITS.commandCharsMax + 1) },
+      { command: "ls", timeout_ms: 1 },
+    ])
+      assert.equal((await bench.refused("run_command", args)).errorCode, "invalid_arguments");
+  });
+
+  it("[RUN-13] never runs a program of the workspace where it read a harmless name (D14)", async () => {
+    mkdirSync(at("bin"));
+    writeFileSync(at("bin/ls"), "#!/bin/sh\necho ran > witness\n");
+    chmodSync(at("bin/ls"), 0o755);
+    const hijacked = createWorkbench({
+      ...process.env,
+      PATH: `${at("bin")}:bin:.:${process.env["PATH"] ?? ""}`,
+    });
+    try {
+      const call = { ...hijacked.call("run_command", { command: "ls" }), folders: [bench.folder] };
+      const prepared = await hijacked.prepare(call);
+      if (prepared.risk === "read") await hijacked.run(call, prepared);
+      assert.equal(existsSync(at("witness")), false);
+    } finally {
+      await hijacked.close();
+    }
+  });
+
+  it("[RUN-14] reads nothing outside the folder by a link that a reader follows (D14)", async () => {
+    writeFileSync(join(bench.outside, "secret.txt"), "outside words");
+    symlinkSync(join(bench.outside, "secret.txt"), at("link.txt"));
+    const call = bench.call("run_command", { command: "cat link.txt" });
+    const prepared = await bench.prepare(call);
+    if (prepared.risk === "read")
+      assert.doesNotMatch((await bench.run(call, prepared)).summary, /outside words/);
+    else assert.equal(prepared.risk, "run");
+  });
+
+  it("[RUN-20] runs in the folder that was shown, not in what took its place (D14)", async () => {
+    writeFileSync(join(bench.outside, "secret.txt"), "outside words");
+    mkdirSync(at("sub"));
+    const call = bench.call("run_command", { command: "cat secret.txt", folder: "sub" });
+    const prepared = await bench.prepare(call);
+    renameSync(at("sub"), at("old"));
+    symlinkSync(bench.outside, at("sub"));
+    assert.doesNotMatch((await bench.run(call, prepared)).summary, /outside words/);
+  });
+
+  it("[RUN-15] runs a script by name and shows what it runs; a changed body is another thing (D18)", async () => {
+    const script = (body: string): void =>
+      writeFileSync(at("package.json"), JSON.stringify({ scripts: { test: body } }));
+    script("echo '3 passing'");
+    const call = bench.call("run_script", { script: "test" });
+    const prepared = await bench.prepare(call);
+    assert.ok(prepared.subject.kind === "command" && prepared.subject.detail === "echo '3 passing'");
+    script("echo other");
+    const other = await bench.prepare(bench.call("run_script", { script: "test" }));
+    assert.notEqual(other.ruleKey, prepared.ruleKey);
+    assert.notEqual(other.digest, prepared.digest);
+    const missing = await bench.refused("run_script", { script: "nope" });
+    assert.equal(missing.errorCode, "not_found");
+    assert.match(missing.summary, /There are test\./);
+  });
+
+  it("[RUN-16] does not run a script whose body changed between the yes and the run (D18)", async () => {
+    const script = (body: string): void =>
+      writeFileSync(at("package.json"), JSON.stringify({ scripts: { test: body } }));
+    script("echo fine");
+    const call = bench.call("run_script", { script: "test" });
+    const prepared = await bench.prepare(call);
+    script("echo x > witness");
+    await bench.run(call, prepared);
+    assert.equal(existsSync(at("witness")), false);
+  }).timeout(20_000);
+
+  it("[RUN-17] shows what runs before and after a script, and asks anew when that changes (D18)", async () => {
+    const scripts = (pretest: string) =>
+      writeFileSync(at("package.json"), JSON.stringify({ scripts: { pretest, test: "echo fine" } }));
+    scripts("echo quiet");
+    const first = await bench.prepare(bench.call("run_script", { script: "test" }));
+    assert.ok(first.subject.kind === "command");
+    assert.match(first.subject.detail, /echo quiet/);
+    scripts("curl x.test");
+    assert.notEqual(
+      (await bench.prepare(bench.call("run_script", { script: "test" }))).ruleKey,
+      first.ruleKey,
+    );
+  });
+
+  it("[RUN-18] sees a far-reaching script behind a harmless first word (D14)", async () => {
+    for (const body of ["echo hi && rm -rf x", "cd a; curl x.test", "tsc && git push"]) {
+      writeFileSync(at("package.json"), JSON.stringify({ scripts: { test: body } }));
+      assert.equal((await bench.prepare(bench.call("run_script", { script: "test" }))).risk, "high", body);
+    }
+  });
+});

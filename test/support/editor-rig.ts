@@ -1,0 +1,108 @@
+// A real editor with the packed extension installed, on a copy of the sample project, ready to be driven by a browser.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Browser, Frame, Page } from "playwright-core";
+import { writeWav } from "../../native/wav.ts";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { openBrowser, openWorkbench, webviewFrame } from "../harness/browser.ts";
+import { installCodeServer, installExtension, type RunningServer, startCodeServer, writeSettings } from "../harness/code-server.ts";
+import { packVsix } from "../harness/stage.ts";
+import { BROWSER_PACKAGES, BUILD_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
+
+const ROOT = resolve(import.meta.dirname, "..", "..");
+export const TOOLS_ROOT = process.env["KODAMA_TOOLS"] ?? join(ROOT, ".kodama-tools");
+export const NEWEST = "4.139.1";
+/** VS Code 1.105.1: the oldest editor we promise to run in. */
+export const FLOOR = "4.105.1";
+const SHOTS = join(ROOT, "dist", "screenshots");
+
+export interface EditorRig {
+  readonly page: Page;
+  readonly folder: string;
+  readonly spokenFile: string;
+  readonly voice: ToyVoice;
+  /** The Kodama view, shown. */
+  view(): Promise<Frame>;
+  screenshot(name: string): Promise<void>;
+  /** A recording of these words, with half a second of silence around them. */
+  record(text: string): string;
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly version: string;
+  readonly settings?: object;
+}
+
+export async function openEditor({ version, settings = {} }: RigOptions): Promise<EditorRig> {
+  await ensureSystemPackages([...BROWSER_PACKAGES, ...BUILD_PACKAGES]);
+  const install = await installCodeServer({ version, root: TOOLS_ROOT });
+  const dir = mkdtempSync(join(tmpdir(), "kodama-e2e-"));
+  const folder = join(dir, "sample");
+  cpSync(join(ROOT, "examples", "sample"), folder, { recursive: true });
+  const voice = writeToyVoice(join(dir, "voice"));
+  const spokenFile = join(dir, "spoken.wav");
+  const speech = { "kodama.models.sttFolder": voice.stt.folder, "kodama.models.ttsFolder": voice.tts.folder, "kodama.voice.output": spokenFile };
+  const { vsix } = await packVsix("platform", join(ROOT, "dist"));
+  await writeSettings(dir, { ...speech, ...settings });
+  await installExtension(install, dir, vsix);
+  let server: RunningServer | undefined;
+  let browser: Browser | undefined;
+  try {
+    server = await startCodeServer({ install, dataDir: dir, env: { KODAMA_HOME: join(dir, "home") } });
+    browser = await openBrowser();
+    const page = await openWorkbench(browser, `${server.url}?folder=${folder}`);
+    return rigOf({ page, folder, spokenFile, voice, dir, server, browser });
+  } catch (error) {
+    await browser?.close();
+    await server?.stop();
+    throw error;
+  }
+}
+
+interface Parts extends Pick<EditorRig, "page" | "folder" | "spokenFile" | "voice"> {
+  readonly dir: string;
+  readonly server: RunningServer;
+  readonly browser: Browser;
+}
+
+function rigOf({ dir, server, browser, ...parts }: Parts): EditorRig {
+  const { page } = parts;
+  let recordings = 0;
+  return {
+    ...parts,
+    async view() {
+      const icon = page.locator('.activitybar a[aria-label*="Kodama"]');
+      await icon.waitFor();
+      // The badge lies over the icon and takes the click as well; a second click would hide the view.
+      if (!(await page.locator('.activitybar .action-item.checked a[aria-label*="Kodama"]').isVisible())) await icon.click({ force: true });
+      const frame = await webviewFrame(page, ".kodama textarea");
+      await frame.locator(".orb-label").waitFor();
+      return frame;
+    },
+    async screenshot(name) {
+      mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    },
+    record(text) {
+      const words = speak(text);
+      const samples = new Float32Array(words.length + 16_000);
+      samples.set(words, 8_000);
+      const path = join(dir, `recording-${++recordings}.wav`);
+      writeWav(path, samples);
+      return path;
+    },
+    async reload() {
+      await page.reload();
+      await page.locator(".monaco-workbench .statusbar-item").first().waitFor({ timeout: 60_000 });
+    },
+    async close() {
+      await browser.close();
+      await server.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}

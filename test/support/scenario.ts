@@ -1,0 +1,198 @@
+// One walk through the whole contract: every command once as it is meant, and once as it must be refused.
+import assert from "node:assert/strict";
+import type { CommandName } from "../../proto/commands.ts";
+import type { ErrorCode } from "../../proto/errors.ts";
+import { type Answer, askedIn, type Json, type WireClient } from "./wire-client.ts";
+
+export interface Walk {
+  readonly client: WireClient;
+  readonly folder: string;
+  /** True where the transport itself attached the surface, so that the client cannot. */
+  readonly attached: boolean;
+  /** Commands answered with ok. */
+  readonly answered: Set<CommandName>;
+}
+
+/** Sends a command that must work. */
+async function good(walk: Walk, command: CommandName, payload: object = {}): Promise<Json> {
+  const answer = await walk.client.raw({ v: 1, request_id: `good ${command}`, command, payload });
+  assert.deepEqual([command, answer.code, answer.message], [command, "", ""]);
+  assert.equal(answer.request_id, `good ${command}`);
+  walk.answered.add(command);
+  return answer.payload;
+}
+
+export async function walkGood(walk: Walk): Promise<void> {
+  const attached = walk.attached ? await ownSurface(walk) : await attach(walk);
+  await hostCommands(walk);
+  await lookCommands(walk);
+  await conversation(walk);
+  await approvals(walk);
+  await grants(walk);
+  await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
+  await good(walk, "device.move", { target: attached });
+  await good(walk, "device.go_home");
+  await good(walk, "surface.update", {
+    surface_id: attached,
+    folders: [walk.folder],
+    trusted: true,
+    visible: true,
+  });
+  await good(walk, "runtime.stop");
+  await good(walk, "runtime.start");
+  await good(walk, "surface.detach", { surface_id: attached });
+}
+
+async function attach(walk: Walk): Promise<string> {
+  const { folder } = walk;
+  const payload = { kind: "test", name: "walk", folders: [folder], trusted: true, visible: true, serves: [] };
+  return String((await good(walk, "surface.attach", payload))["surface_id"]);
+}
+
+/** An editor's surface is attached by its transport; a second one on the same connection is refused. */
+async function ownSurface(walk: Walk): Promise<string> {
+  const again = await walk.client.send("surface.attach", { kind: "editor" });
+  assert.equal(again.code, "conflict");
+  walk.answered.add("surface.attach");
+  const { view } = await good(walk, "conversation.snapshot");
+  const [id] = Object.keys((view as { surfaces: Json }).surfaces);
+  assert.ok(id !== undefined);
+  return id;
+}
+
+async function hostCommands(walk: Walk): Promise<void> {
+  assert.equal((await good(walk, "host.ping"))["pong"], true);
+  const version = await good(walk, "host.version", { client_build_id: "0.1.0", v_min: 1, v_max: 1 });
+  assert.equal(version["upgrade_required"], false);
+  assert.match(String((await good(walk, "metrics.get"))["text"]), /kodama_commands/);
+  await good(walk, "doctor.run");
+  assert.match(String((await good(walk, "diagnostics.bundle"))["text"]), /"build"/);
+  assert.equal((await good(walk, "audit.verify"))["intact"], true);
+  await good(walk, "runtime.status");
+  await good(walk, "conversation.snapshot");
+}
+
+async function lookCommands(walk: Walk): Promise<void> {
+  await good(walk, "orb.palette.set", { palette: "glen-green" });
+  await good(walk, "orb.palette.clear");
+  await good(walk, "orb.feeling.set", { feeling: "calm" });
+  await good(walk, "orb.urgency.set", { urgency: 0.5 });
+  await good(walk, "orb.flash", { flash_type: "success" });
+  await good(walk, "config.patch", { patch: { "voice.tts": "none" } });
+  const { entries } = await good(walk, "config.get", { key: "voice.tts" });
+  assert.deepEqual(
+    (entries as { value: unknown }[]).map((one) => one.value),
+    ["none"],
+  );
+}
+
+async function conversation(walk: Walk): Promise<void> {
+  const { client, folder } = walk;
+  const understood = await good(walk, "understand.text", { text: "run the tests", folder });
+  assert.equal(understood["command"], "task.run");
+  await good(walk, "conversation.gate_set", { active: false });
+  await good(walk, "conversation.gate_set", { active: true });
+  await good(walk, "voice.hear_file", { path: `${folder}/none.wav` });
+  const { turn_id } = await good(walk, "conversation.undo");
+  await finished(client, String(turn_id));
+  await good(walk, "conversation.cancel");
+}
+
+export async function finished(client: WireClient, turnId: string): Promise<string> {
+  const heard = await client.until(
+    "runtime.control",
+    (payload) => payload["action"] === "turn_finished" && payload["turn_id"] === turnId,
+  );
+  return String((heard.payload["detail"] as Json)["state"]);
+}
+
+async function approvals(walk: Walk): Promise<void> {
+  const { client } = walk;
+  const { turn_id } = await good(walk, "conversation.inject_text", {
+    text: "run the tests",
+    source: "typed",
+  });
+  const asked = askedIn(
+    await client.until("approval.requested", (p) => (p["approval"] as Json)["turn_id"] === turn_id),
+  );
+  const { approvals: open } = await good(walk, "approval.list");
+  assert.deepEqual(
+    (open as Json[]).map((one) => one["approval_id"]),
+    [asked.approval_id],
+  );
+  await good(walk, "approval.respond", { ...asked, decision: "allow_workspace", how: "click" });
+  assert.equal(await finished(client, String(turn_id)), "done");
+  const { rules } = await good(walk, "approval.rules.list");
+  const [rule] = rules as Json[];
+  assert.equal(rule?.["scope"], "workspace");
+  assert.equal((await good(walk, "approval.rules.remove", { rule_id: rule?.["rule_id"] }))["removed"], true);
+}
+
+async function grants(walk: Walk): Promise<void> {
+  const ask = async (): Promise<string> => {
+    const asked = { capability: "network", reason: "to fetch docs", scope: "example.org" };
+    return String(((await good(walk, "capability.request", asked))["grant"] as Json)["grant_id"]);
+  };
+  const grant_id = await ask();
+  await good(walk, "capability.grant", { grant_id, expires_in_ms: 60_000 });
+  await good(walk, "capability.revoke", { grant_id });
+  await good(walk, "capability.deny", { grant_id: await ask() });
+  const { grants: all } = await good(walk, "capability.list");
+  assert.deepEqual(
+    (all as Json[]).map((one) => one["state"]),
+    ["revoked", "denied"],
+  );
+}
+
+/** For each command a payload that is refused, and with which code. Every one has an unknown field besides. */
+export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code: ErrorCode]>> = {
+  "host.ping": [{ loud: true }, "invalid_payload"],
+  "host.version": [{ v_min: -1 }, "invalid_payload"],
+  "runtime.start": [{ now: 1 }, "invalid_payload"],
+  "runtime.stop": [{ now: 1 }, "invalid_payload"],
+  "runtime.status": ["status", "invalid_payload"],
+  "conversation.inject_text": [{ text: " \n\t " }, "invalid_payload"],
+  "conversation.gate_set": [{ active: "yes" }, "invalid_payload"],
+  "conversation.cancel": [{ turn_id: 7 }, "invalid_payload"],
+  "conversation.snapshot": [[], "invalid_payload"],
+  "conversation.undo": [{ turn_id: "" }, "invalid_payload"],
+  "understand.text": [{ text: "x".repeat(8_001) }, "payload_too_large"],
+  "voice.hear_file": [{ path: "" }, "invalid_payload"],
+  "approval.respond": [{ approval_id: "none", decision: "deny" }, "not_found"],
+  "approval.list": [{ state: "pending" }, "invalid_payload"],
+  "approval.rules.list": [{ x: null }, "invalid_payload"],
+  "approval.rules.remove": [{ rule_id: "none" }, "not_found"],
+  "device.move": [{ target: "the moon" }, "not_found"],
+  "device.go_home": [{ target: "home" }, "invalid_payload"],
+  "orb.palette.set": [{ palette: "#12345" }, "invalid_payload"],
+  "orb.palette.clear": [{ palette: "x" }, "invalid_payload"],
+  "orb.feeling.set": [{ feeling: "angry" }, "invalid_payload"],
+  "orb.urgency.set": [{ urgency: 1.01 }, "invalid_payload"],
+  "orb.flash": [{ flash_type: "blue" }, "invalid_payload"],
+  "capability.request": [{ capability: "root", reason: "because" }, "invalid_payload"],
+  "capability.grant": [{ grant_id: "none" }, "not_found"],
+  "capability.deny": [{ grant_id: "none" }, "not_found"],
+  "capability.revoke": [{ grant_id: "none" }, "not_found"],
+  "capability.list": [{ kind: "network" }, "invalid_payload"],
+  "capability.window_report": [{ window_id: "x", ok: "true" }, "invalid_payload"],
+  "surface.attach": [{ kind: "toaster" }, "invalid_payload"],
+  "surface.update": [{ surface_id: "somebody else" }, "forbidden"],
+  "surface.detach": [{ surface_id: "somebody else" }, "forbidden"],
+  "config.get": [{ key: "no.such" }, "not_found"],
+  "config.patch": [{ patch: {}, revision: 0 }, "invalid_payload"],
+  "metrics.get": [{ format: "json" }, "invalid_payload"],
+  "doctor.run": [{ fix: true }, "invalid_payload"],
+  "diagnostics.bundle": [{ full: true }, "invalid_payload"],
+  "audit.verify": [{ from: 0 }, "invalid_payload"],
+  "data.delete_all": [{ confirm: "Delete everything" }, "denied"],
+};
+
+export async function walkBad(client: WireClient): Promise<void> {
+  for (const [command, [payload, code]] of Object.entries(BAD)) {
+    const answer: Answer = await client.raw({ v: 1, request_id: `bad ${command}`, command, payload });
+    assert.deepEqual([command, answer.code, answer.request_id], [command, code, `bad ${command}`]);
+    const named = await client.raw({ v: 1, request_id: "n", command, payload: { no_such_field: 1 } });
+    assert.equal(named.code, "invalid_payload", command);
+    assert.match(named.message, /no_such_field/, command);
+  }
+}

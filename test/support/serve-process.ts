@@ -1,0 +1,63 @@
+// `kodama serve` in a process of its own, and clients that join it over the local socket.
+import type { Authority, AuthoritySession } from "../../server/host/authority.ts";
+import { joinAuthority } from "../../server/host/remote.ts";
+import { rendezvous, type Rendezvous } from "../../server/host/rendezvous.ts";
+import type { Sandbox, Started } from "./sandbox.ts";
+import { createWireClient, type WireClient } from "./wire-client.ts";
+
+export interface Serving extends Started {
+  readonly place: Rendezvous;
+}
+
+export interface Joined {
+  readonly client: WireClient;
+  readonly authority: Authority;
+  readonly session: AuthoritySession;
+}
+
+/** Resolves when it says that it serves; rejects with what it said when it ends before. */
+export function startServe(
+  sandbox: Sandbox,
+  home: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Serving> {
+  const started = sandbox.start(["server/cli.ts", "serve", "--workspace", home], { home, env });
+  return new Promise((resolve, reject) => {
+    started.child.stderr?.on("data", () => {
+      if (started.text().includes("serving")) resolve({ ...started, place: rendezvous(home) });
+    });
+    void started.ended.then((code) => reject(new Error(`serve ended with ${code}: ${started.text()}`)));
+  });
+}
+
+export async function join(place: Rendezvous): Promise<Joined> {
+  const authority = await joinAuthority(place);
+  let session: AuthoritySession | undefined;
+  const client = createWireClient((body, signal) => {
+    if (session === undefined) throw new Error("not joined yet");
+    return session.dispatch(body, signal);
+  });
+  session = await authority.connect((event) => {
+    client.hear(event);
+    return Promise.resolve();
+  });
+  return { client, authority, session };
+}
+
+/** Joins and becomes a surface with this workspace. */
+export async function joinAs(
+  place: Rendezvous,
+  folder: string,
+  serves: readonly string[] = [],
+): Promise<Joined> {
+  const joined = await join(place);
+  await joined.client.send("surface.attach", {
+    kind: "test",
+    name: "joined",
+    folders: [folder],
+    trusted: true,
+    visible: true,
+    serves: [...serves],
+  });
+  return joined;
+}

@@ -1,0 +1,93 @@
+// Real tools over a temporary folder: what a call needs, and how the folder goes away again.
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rgPath } from "@vscode/ripgrep";
+import type { JsonRecord } from "../../server/core/lib/json.ts";
+import type { Tools } from "../../server/core/ports.ts";
+import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../server/core/tools/types.ts";
+import { createBlobs } from "../../server/io/tools/blobs.ts";
+import { createProcesses, type Processes } from "../../server/io/tools/processes.ts";
+import { createTools } from "../../server/io/tools/tools.ts";
+
+export interface Workbench {
+  /** The granted folder. */
+  readonly folder: string;
+  /** A folder beside it that was not granted. */
+  readonly outside: string;
+  readonly documents: Map<string, string>;
+  readonly processes: Processes;
+  readonly tools: Tools;
+  call(name: ToolName, args: JsonRecord): ToolCall;
+  prepare(call: ToolCall, undo?: Change): Promise<Prepared>;
+  /** The failed result of a call that must not be prepared. */
+  refused(name: ToolName, args: JsonRecord, undo?: Change): Promise<ToolResult>;
+  run(call: ToolCall, prepared: Prepared, signal?: AbortSignal): Promise<ToolResult>;
+  /** Prepares and runs. */
+  perform(name: ToolName, args: JsonRecord): Promise<ToolResult>;
+  /** The change of a performed edit, as the core would keep it. */
+  changeOf(prepared: Prepared): Change;
+  close(): Promise<void>;
+}
+
+export function temporaryFolder(name: string): { readonly path: string; readonly remove: () => void } {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), `kodama-${name}-`)));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function createWorkbench(env: NodeJS.ProcessEnv = process.env): Workbench {
+  const folder = temporaryFolder("ws");
+  const outside = temporaryFolder("outside");
+  const state = temporaryFolder("state");
+  const documents = new Map<string, string>();
+  const processes = createProcesses();
+  const blobs = createBlobs(join(state.path, "blobs"));
+  const open = { textOf: (path: string) => documents.get(path), isOpen: (path: string) => documents.has(path) };
+  const tools = createTools({ blobs, outputs: blobs, documents: open, processes, ripgrep: rgPath, env });
+  let count = 0;
+  const bench: Workbench = {
+    folder: folder.path,
+    outside: outside.path,
+    documents,
+    processes,
+    tools,
+    call: (name, args) => ({
+      callId: `call-${++count}`,
+      turnId: "turn-1",
+      step: 1,
+      name,
+      args,
+      origin: "typed",
+      folders: [folder.path],
+      trusted: true,
+      providerCallId: "",
+      proposedAtMs: 1_000,
+      state: { kind: "preparing" },
+    }),
+    async prepare(call, undo) {
+      const made = await tools.prepare(call, undo ?? null);
+      if (!made.ok) throw new Error(`${made.result.errorCode}: ${made.result.summary}`);
+      return made.prepared;
+    },
+    async refused(name, args, undo) {
+      const made = await tools.prepare(bench.call(name, args), undo ?? null);
+      if (made.ok) throw new Error(`${name} was prepared: ${made.prepared.title}`);
+      return made.result;
+    },
+    run: (call, prepared, signal = new AbortController().signal) =>
+      tools.run(call, prepared, { signal, progress: () => {} }),
+    async perform(name, args) {
+      const call = bench.call(name, args);
+      return bench.run(call, await bench.prepare(call));
+    },
+    changeOf(prepared) {
+      if (prepared.subject.kind !== "edit") throw new Error("not an edit");
+      return { callId: "change-1", files: prepared.subject.files, atMs: 1_000, undone: false };
+    },
+    async close() {
+      await processes.close();
+      for (const one of [folder, outside, state]) one.remove();
+    },
+  };
+  return bench;
+}

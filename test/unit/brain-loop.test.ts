@@ -1,0 +1,103 @@
+// A scripted model through the real loop and effects: what it streams, what is done with it, and where it is stopped.
+import assert from "node:assert/strict";
+import { LIMITS } from "../../server/core/limits.ts";
+import { ProviderError, type ThinkPart } from "../../server/core/ports.ts";
+import { createFakeTools } from "../support/fake-tools.ts";
+import { createRig, type Rig, typeIn } from "../support/rig.ts";
+import { createScriptedModel, type ScriptedModel } from "../support/scripted-model.ts";
+
+const call = (n: number): ThinkPart => ({
+  kind: "call",
+  name: "read_file",
+  args: { n },
+  providerCallId: `p${n}`,
+});
+const text = (words: string): ThinkPart => ({ kind: "text", text: words });
+
+async function think(model: ScriptedModel) {
+  const tools = createFakeTools({ risk: "read", result: { summary: "the file" } });
+  const rig = await createRig({ tools, model });
+  const patch = { "models.endpointUrl": "http://127.0.0.1:1/v1" };
+  await rig.loop.ask({ kind: "config-patch", patch, revision: 0 });
+  const turnId = await typeIn(rig, "explain this");
+  await rig.still();
+  return { rig, tools, turnId };
+}
+
+const turnOf = (rig: Rig, turnId: string) => rig.loop.state().runtime.conversation.turns[turnId];
+const said = (rig: Rig, turnId: string): readonly string[] =>
+  Object.values(turnOf(rig, turnId)?.sentences ?? {}).map((one) => one.text);
+
+describe("a model in the loop", () => {
+  it("[TURN-10] its text arrives by sentence, in order, and ends the turn (B20)", async () => {
+    const { rig, turnId } = await think(createScriptedModel([[text("One. Tw"), text("o. Thr"), text("ee")]]));
+    assert.deepEqual(said(rig, turnId), ["One.", "Two.", "Three"]);
+    assert.equal(turnOf(rig, turnId)?.state, "done");
+  });
+
+  it("[TURN-10] each result goes back to it with the id it gave the call (B20, B22)", async () => {
+    const model = createScriptedModel([[call(1), call(2)], [text("Done.")]]);
+    const { rig, tools, turnId } = await think(model);
+    assert.equal(tools.ran.length, 2);
+    assert.deepEqual(
+      model.requests[1]?.messages.flatMap((one) => (one.role === "result" ? [[one.callId, one.text]] : [])),
+      [
+        ["p1", "the file"],
+        ["p2", "the file"],
+      ],
+    );
+    assert.deepEqual(said(rig, turnId), ["Done."]);
+  });
+
+  it("[TURN-5] a model that repeats one call for ever is refused it and stopped (D52, invariant 7)", async () => {
+    const model = createScriptedModel(Array.from({ length: 99 }, () => [call(1)]));
+    const { rig, tools, turnId } = await think(model);
+    assert.equal(tools.ran.length, LIMITS.sameCallMax);
+    assert.equal(model.requests.length, LIMITS.stepsPerTurnMax);
+    assert.equal(turnOf(rig, turnId)?.state, "failed");
+  });
+
+  it("[TURN-5] a model that always calls something new is stopped after 25 steps (invariant 7)", async () => {
+    const model = createScriptedModel(Array.from({ length: 99 }, (_, n) => [call(n)]));
+    const { rig, tools, turnId } = await think(model);
+    assert.equal(tools.ran.length, LIMITS.stepsPerTurnMax);
+    assert.match(turnOf(rig, turnId)?.error ?? "", /25 steps/);
+  });
+
+  it("[TURN-6] what it throws ends the turn in words, and the next turn works (D3, D42)", async () => {
+    const gone = new ProviderError("unreachable", "The model server is not there.", "Start it.");
+    const { rig, turnId } = await think(
+      createScriptedModel([gone, new Error("secret detail"), [text("Hi.")]]),
+    );
+    assert.deepEqual(said(rig, turnId), ["The model server is not there."]);
+    assert.equal(turnOf(rig, turnId)?.nextStep, "Start it.");
+    const second = await typeIn(rig, "again");
+    await rig.still();
+    assert.deepEqual(said(rig, second), ["The model failed."]);
+    const third = await typeIn(rig, "once more");
+    await rig.still();
+    assert.deepEqual(said(rig, third), ["Hi."]);
+  });
+
+  it("[TURN-3] a stop in the middle of its text takes nothing that comes later (B21)", async () => {
+    let go = (): void => {};
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    const model: ScriptedModel = {
+      requests: [],
+      async *stream() {
+        yield text("One. ");
+        await gate;
+        yield text("Two. ");
+        yield call(1);
+      },
+    };
+    const { rig, tools, turnId } = await think(model);
+    assert.deepEqual(said(rig, turnId), ["One."]);
+    await rig.loop.ask({ kind: "turn-cancel", turnId: "" });
+    go();
+    await rig.still();
+    assert.deepEqual(said(rig, turnId), ["One."]);
+    assert.deepEqual(tools.ran, []);
+    assert.equal(turnOf(rig, turnId)?.state, "cancelled");
+  });
+});

@@ -1,0 +1,234 @@
+// The command policy against hostile lines: nothing that changes, runs or leaves may ever pass as "read".
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { isProtected, judgeArgv, judgeCommand, sensitive } from "../../server/core/tools/command-policy.ts";
+
+/** Characters a shell gives a meaning of its own. */
+const META = /[;&|<>$`\\(){}[\]*?!#~\n\r]/;
+
+/** One command line as a JSON string per line; "# name" begins a class. */
+function lines(name: string): ReadonlyMap<string, readonly string[]> {
+  const classes = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8").split("\n")) {
+    if (line.startsWith("# ")) classes.set(line.slice(2), (current = []));
+    else if (line !== "") current.push(JSON.parse(line) as string);
+  }
+  return classes;
+}
+
+/** Small seeded generator, so that a failure can be repeated. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const HOSTILE = lines("commands-hostile.txt");
+const READ_ONLY = [...lines("commands-read-only.txt").values()].flat();
+const hostile = [...HOSTILE.values()].flat();
+
+describe("the command policy", () => {
+  it("[POLICY-1] has a corpus of the size it promises (D14)", () => {
+    assert.ok(hostile.length >= 150, String(hostile.length));
+    assert.equal(new Set(hostile).size, hostile.length);
+    assert.ok(READ_ONLY.length >= 40, String(READ_ONLY.length));
+  });
+
+  for (const [name, lines] of HOSTILE) {
+    it(`[POLICY-2] never reads: ${name} (D14)`, () => {
+      assert.deepEqual(
+        lines.filter((line) => judgeCommand(line).risk === "read"),
+        [],
+      );
+    });
+  }
+
+  it("[POLICY-3] lets at least 95 % of the read-only lines through (D14)", () => {
+    const asked = READ_ONLY.filter((line) => judgeCommand(line).risk !== "read");
+    const share = 1 - asked.length / READ_ONLY.length;
+    assert.ok(share >= 0.95, `${(share * 100).toFixed(1)} %: ${asked.join(" · ")}`);
+  });
+
+  it("[POLICY-4] marks what leaves the machine or destroys as high (D14)", () => {
+    const lines = [
+      "git push",
+      "npm publish",
+      "rm -rf x",
+      "sudo ls",
+      "curl x.test",
+      "ls && git push",
+      "cat a | ssh h",
+      "/bin/rm x",
+      "kill 1",
+    ];
+    assert.deepEqual(
+      lines.filter((line) => judgeCommand(line).risk !== "high"),
+      [],
+    );
+  });
+
+  it("[POLICY-5] sends every shell character to a shell, and a shell is never a reader (D14)", () => {
+    for (const line of [
+      "ls; pwd",
+      "ls > x",
+      "cat $A",
+      "cat `a`",
+      "ls *",
+      "cat ~/x",
+      "ls a\\ b",
+      "ls (a)",
+      "ls {a,b}",
+      "ls & pwd",
+    ]) {
+      const { shell, risk, argv } = judgeCommand(line);
+      assert.equal(shell, true, line);
+      assert.notEqual(risk, "read", line);
+      assert.deepEqual(argv, [line]);
+    }
+  });
+
+  it("[POLICY-6] reads plain words and quotes as a shell would (D14)", () => {
+    assert.deepEqual(judgeCommand("cat 'a b' \"c d\"").argv, ["cat", "a b", "c d"]);
+    assert.deepEqual(judgeCommand("  ls   -la ").argv, ["ls", "-la"]);
+    assert.deepEqual(judgeCommand("git commit -m 'a; b'").argv, ["git", "commit", "-m", "a; b"]);
+  });
+
+  it("[POLICY-7] never splits a word where a quote begins inside it (D14)", () => {
+    const lines: readonly (readonly [string, readonly string[]])[] = [
+      ['npm run x --name="a b"', ["npm", "run", "x", "--name=a b"]],
+      ["git commit -m'a b'", ["git", "commit", "-ma b"]],
+      ["echo a'b'c", ["echo", "abc"]],
+    ];
+    for (const [line, argv] of lines) {
+      const judged = judgeCommand(line);
+      if (!judged.shell) assert.deepEqual(judged.argv, argv, line);
+      else assert.deepEqual(judged.argv, [line]);
+    }
+  });
+
+  it("[POLICY-8] survives 100,000 random lines and reads none with a shell character (D14)", () => {
+    const next = seeded(20_261_118);
+    const words = [
+      "ls",
+      "cat",
+      "git",
+      "status",
+      "diff",
+      "log",
+      "head",
+      "-la",
+      "--output=x",
+      "..",
+      "/etc",
+      ".env",
+      "a.txt",
+      "rm",
+      "$(id)",
+      "'",
+      '"',
+    ];
+    const marks = " \t\n\r;&|<>$`\\(){}[]*?!#~=,./-'\"\u0000\u00A0\u200B\u202Eé\u{1F600}\uD800";
+    for (let i = 0; i < 100_000; i++) {
+      let line = next(2) === 0 ? `${words[next(7)] ?? ""} ` : "";
+      for (let left = next(12); left > 0; left--)
+        line +=
+          next(3) === 0
+            ? marks.charAt(next(marks.length))
+            : next(2) === 0
+              ? (words[next(words.length)] ?? "")
+              : " ";
+      const { risk, shell } = judgeCommand(line);
+      if (risk !== "read") continue;
+      assert.equal(shell, false, JSON.stringify(line));
+      // Between quotes they are plain text.
+      const bare = line.replaceAll(/'[^']*'|"[^"$`\\!]*"/g, "");
+      assert.doesNotMatch(bare.trim(), META, JSON.stringify(line));
+    }
+  });
+
+  it("[POLICY-9] judges the longest allowed line within 50 ms, whatever is in it (D14)", () => {
+    const lines = {
+      // Shorter than allowed, so that a cubic judge fails soon.
+      spaces: `a${" ".repeat(800)}'b`,
+      quotes: "'".repeat(3_999),
+      pairs: "'' ".repeat(1_300),
+      mixed: `ls ${"'a' \"b\" ".repeat(480)}'`,
+      slashes: `cat ${"/.env".repeat(790)}`,
+      words: "ls ".repeat(1_333),
+    };
+    const slow: string[] = [];
+    for (const [name, line] of Object.entries(lines)) {
+      const began = performance.now();
+      judgeCommand(line.slice(0, 4_000));
+      const took = performance.now() - began;
+      if (took > 50) slow.push(`${name}: ${took.toFixed(0)} ms`);
+    }
+    assert.deepEqual(slow, []);
+  });
+
+  it("[POLICY-10] needs the bare name of a program: a path to one is another program (D14)", () => {
+    assert.equal(judgeArgv(["ls"]), "read");
+    for (const program of [
+      "./ls",
+      "/tmp/ls",
+      "bin/ls",
+      "..\\ls",
+      "LS",
+      "ls.exe",
+      "constructor",
+      "__proto__",
+      "toString",
+    ])
+      assert.notEqual(judgeArgv([program]), "read", program);
+  });
+
+  it("[POLICY-11] knows secrets and protected places, in any case and depth (D14)", () => {
+    for (const path of [".env", "a/.env", ".ENV.production", "id_rsa", "a/b.pem", "x.KEY", ".netrc"])
+      assert.ok(sensitive(path), path);
+    for (const path of ["env.ts", "environment", "keys.ts", "a.envelope", "README.md", "monkey"])
+      assert.ok(!sensitive(path), path);
+    const places = [
+      ".git/config",
+      ".GIT/hooks/x",
+      "a/.git/x",
+      ".vscode/settings.json",
+      ".cursor/mcp.json",
+      ".husky/x",
+    ];
+    for (const path of [
+      ...places,
+      ".github/workflows/a.yml",
+      "AGENTS.md",
+      "sub/claude.md",
+      ".envrc",
+      ".npmrc",
+      ".devcontainer/x",
+      ".gitmodules",
+    ])
+      assert.ok(isProtected(path), path);
+    for (const path of ["src/git.ts", ".github/ISSUE.md", "docs/agents.txt", ".gitignore"])
+      assert.ok(!isProtected(path), path);
+  });
+
+  it("[POLICY-12] counts tokens of package managers and credential stores as secrets (D14)", () => {
+    const missed = [
+      ".npmrc",
+      ".git-credentials",
+      ".aws/credentials",
+      ".docker/config.json",
+      ".envrc",
+      ".env-prod",
+      "id_dsa",
+      ".pypirc",
+      "x.keystore",
+      "x.kdbx",
+    ];
+    assert.deepEqual(
+      missed.filter((path) => !sensitive(path)),
+      [],
+    );
+  });
+});

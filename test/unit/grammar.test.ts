@@ -1,0 +1,273 @@
+// The command grammar: documented phrases, free phrasing, noise, and talk it must leave alone.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { understand, type Workspace } from "../../server/core/understand/grammar.ts";
+
+// Wednesday, 18 November 2026, 10:00.
+const WORKSPACE: Workspace = {
+  now: { year: 2026, month: 11, day: 18, hour: 10, minute: 0, weekday: 3 },
+  files: [
+    "README.md",
+    "package.json",
+    "tsconfig.json",
+    "src/main.ts",
+    "src/parser/tokens.ts",
+    "server/src/scheduler/leaderLease.ts",
+    "server/src/scheduler/index.ts",
+    "server/src/db/client.ts",
+    "docs/guide.md",
+    "docs/commands.md",
+    "test/lease.test.ts",
+    "LICENSE",
+    "styles/site.css",
+  ],
+  scripts: ["test", "test:unit", "test:e2e", "build", "lint", "format", "typecheck", "dev"],
+};
+
+interface Phrase {
+  readonly said: string;
+  readonly command: string;
+  readonly payload: unknown;
+}
+
+function lines(name: string): readonly string[] {
+  return readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+function phrases(name: string): readonly Phrase[] {
+  return lines(name).map((line) => {
+    const [said = "", command = "", payload = ""] = line.split("\t");
+    return { said, command, payload: payload === "" ? {} : JSON.parse(payload) };
+  });
+}
+
+/** What was understood instead, for each phrase that was not understood as meant. */
+function missed(all: readonly Phrase[]): readonly string[] {
+  return all.flatMap(({ said, command, payload }) => {
+    const found = understand(said, WORKSPACE);
+    const fine =
+      command === "none"
+        ? found === null
+        : found?.command === command && isDeepStrictEqual(found.payload, payload);
+    return fine
+      ? []
+      : [`${said} -> ${found === null ? "none" : `${found.command} ${JSON.stringify(found.payload)}`}`];
+  });
+}
+
+const share = (all: readonly unknown[], wrong: readonly unknown[]): number =>
+  (1 - wrong.length / all.length) * 100;
+
+describe("the command grammar", () => {
+  const documented = phrases("spoken-commands.tsv");
+  const more = phrases("spoken-more.tsv");
+  const noise = phrases("spoken-noise.tsv");
+  const talk = lines("spoken-talk.txt");
+
+  for (const one of documented)
+    it(`[GRAMMAR-1] understands "${one.said}" as ${one.command} (E5)`, () => {
+      assert.deepEqual(missed([one]), []);
+    });
+
+  it("[GRAMMAR-2] understands at least 97 % of plain further phrasings (E5)", () => {
+    assert.ok(more.length >= 120, String(more.length));
+    const wrong = missed(more);
+    assert.ok(share(more, wrong) >= 97, `${share(more, wrong).toFixed(1)} %\n${wrong.join("\n")}`);
+  });
+
+  it("[GRAMMAR-3] never understands a phrase as another command (E5)", () => {
+    const others = [...more, ...noise].flatMap(({ said, command }) => {
+      const found = understand(said, WORKSPACE);
+      return found === null || found.command === command
+        ? []
+        : [`${said} -> ${found.command} ${JSON.stringify(found.payload)}`];
+    });
+    assert.deepEqual(others, []);
+  });
+
+  it("[GRAMMAR-4] leaves talk, questions and negations alone: at most 1 % false accepts (E5)", () => {
+    assert.ok(talk.length >= 150, String(talk.length));
+    // A "no" is on the safe side: it only closes an open question.
+    const wrong = missed(talk.map((said) => ({ said, command: "none", payload: {} }))).filter(
+      (line) => !line.endsWith('{"decision":"deny"}'),
+    );
+    assert.ok(share(talk, wrong) >= 99, `${wrong.length} of ${talk.length}\n${wrong.join("\n")}`);
+  });
+
+  it("[GRAMMAR-5] never takes talk for consent, for a change or for a program to start (E5, D17)", () => {
+    const dangerous = new Set([
+      "approval.respond",
+      "task.run",
+      "git.commit",
+      "edit.undo",
+      "scheduler.create",
+    ]);
+    const wrong = talk.flatMap((said) => {
+      const found = understand(said, WORKSPACE);
+      const denies = found?.command === "approval.respond" && found.payload["decision"] === "deny";
+      return found !== null && dangerous.has(found.command) && !denies
+        ? [`${said} -> ${found.command} ${JSON.stringify(found.payload)}`]
+        : [];
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("[GRAMMAR-6] understands at least 70 % under recognition noise (E5)", () => {
+    const wrong = missed(noise);
+    assert.ok(share(noise, wrong) >= 70, `${share(noise, wrong).toFixed(1)} %\n${wrong.join("\n")}`);
+  });
+
+  it("[GRAMMAR-7] negates whatever it understands (E5)", () => {
+    const runs = more.filter(({ command }) =>
+      ["task.run", "git.commit", "scheduler.create", "editor.open", "edit.undo"].includes(command),
+    );
+    const wrong = runs.flatMap(({ said }) =>
+      [
+        `don't ${said}`,
+        `do not ${said}`,
+        `never ${said}`,
+        `please don't ${said}`,
+        `should I ${said}`,
+        `why ${said}`,
+      ].filter((text) => {
+        const found = understand(text, WORKSPACE);
+        return (
+          found !== null && !(found.command === "approval.respond" && found.payload["decision"] === "deny")
+        );
+      }),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it("[GRAMMAR-8] takes a polite question for a request, and a question whether for a question (E5)", () => {
+    for (const said of ["Can you run the tests?", "could you please run the tests?"])
+      assert.equal(understand(said, WORKSPACE)?.command, "task.run", said);
+    for (const said of [
+      "Can you run the tests or not?",
+      "run the tests, right?",
+      "should I undo that?",
+      "did you run the tests?",
+    ])
+      assert.equal(understand(said, WORKSPACE), null, said);
+  });
+
+  it("[GRAMMAR-12] opens no file that only a long phrase asks for (E5)", () => {
+    const asked = [
+      "open the pod bay doors please hal",
+      "show me what you changed yesterday",
+      "go to the shop and buy some milk",
+      "read the room before you speak",
+      "edit the wikipedia article about owls",
+    ];
+    assert.deepEqual(missed(asked.map((said) => ({ said, command: "none", payload: {} }))), []);
+  });
+
+  it("[GRAMMAR-9] has no phrase that is slow to read: adversarial 300 characters stay under 50 ms (E5)", () => {
+    const slow: string[] = [];
+    let worst = 0;
+    for (const [name, text] of adversarial()) {
+      const began = performance.now();
+      understand(text, WORKSPACE);
+      const took = performance.now() - began;
+      worst = Math.max(worst, took);
+      if (took > 50) slow.push(`${name}: ${took.toFixed(0)} ms`);
+    }
+    assert.deepEqual(slow, [], `worst ${worst.toFixed(1)} ms`);
+  });
+
+  it("[GRAMMAR-10] reads the longest text a person may send without holding everything up (E5)", () => {
+    const fill = (word: string): string => word.repeat(Math.ceil(8_000 / word.length)).slice(0, 8_000);
+    const slow = [
+      "please ",
+      "a ",
+      " ",
+      ", ",
+      "commit ",
+      "commit all changes ",
+      "don't ",
+      "not ",
+      "every day at ",
+      "'",
+      "’",
+      ".",
+      "\n",
+      "now ",
+      `commit${" ".repeat(40)}`,
+    ].flatMap((word) => {
+      const began = performance.now();
+      understand(fill(word), WORKSPACE);
+      const took = performance.now() - began;
+      return took > 50 ? [`${JSON.stringify(word)}: ${took.toFixed(0)} ms`] : [];
+    });
+    assert.deepEqual(slow, []);
+  });
+
+  it("[GRAMMAR-11] answers in milliseconds; the measured p95 is told (E5)", () => {
+    const all = [...documented, ...more, ...noise].map(({ said }) => said).concat(talk);
+    for (const said of all) understand(said, WORKSPACE);
+    const took = all.map((said) => {
+      const began = performance.now();
+      understand(said, WORKSPACE);
+      return performance.now() - began;
+    });
+    const p95 = took.sort((a, b) => a - b)[Math.floor(took.length * 0.95)] ?? Number.NaN;
+    assert.ok(Number.isFinite(p95));
+    console.log(`      p95 ${p95.toFixed(3)} ms over ${took.length} phrases`);
+  });
+});
+
+/** Texts that would make a careless pattern try every way to split them. */
+function* adversarial(): Generator<readonly [string, string]> {
+  const starts = [
+    "",
+    "every ",
+    "on ",
+    "remind me in ",
+    "in ",
+    "commit ",
+    "commit with message",
+    "search for ",
+    "open ",
+    "go to line ",
+    "make the orb ",
+    "run ",
+    "run the ",
+    "tomorrow at ",
+    "x every day at ",
+    "line ",
+  ];
+  const units = [
+    "a ",
+    "the ",
+    "all ",
+    "every ",
+    "monday, ",
+    "monday and ",
+    "at ",
+    "in ",
+    "one ",
+    "a.m. ",
+    "hundred ",
+    "please ",
+    "now ",
+    "read me ",
+    "dot ",
+    "t s ",
+    "-",
+    "- ",
+    "' ",
+    "9:",
+    "half past ",
+    "x at ",
+    "to ",
+    "changes ",
+    "and ",
+  ];
+  for (const start of starts)
+    for (const unit of units)
+      for (const end of ["", "!", " at", " minutes", "\u0000", " run x"])
+        yield [`${start}|${unit}|${end}`, `${start}${unit.repeat(300)}`.slice(0, 298 - end.length) + end];
+}

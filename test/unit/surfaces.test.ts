@@ -1,0 +1,142 @@
+// Who is here, where the voice lives, and the life of the runtime.
+import assert from "node:assert/strict";
+import { LIMITS } from "../../server/core/limits.ts";
+import { ask, codeOf, type Core, createCore, createRunningCore, SURFACE, type } from "../support/core.ts";
+
+const come = (core: Core, surfaceId: string): string =>
+  codeOf(
+    core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId, name: `name of ${surfaceId}` } }),
+  );
+const leave = (core: Core, surfaceId: string): string =>
+  codeOf(core.send({ kind: "surface-detach", surfaceId }));
+const places = (core: Core): readonly string[] => {
+  const { home, active } = core.state.present.surfaces;
+  return [home, active];
+};
+
+describe("surfaces", () => {
+  it("[SURFACE-1] the first is home and active; a second changes neither (B3)", () => {
+    const core = createRunningCore();
+    come(core, "s2");
+    assert.deepEqual(places(core), ["s1", "s1"]);
+  });
+
+  it("[SURFACE-2] voice moves to a surface that is here, by id or name, and home again (B3, D37)", () => {
+    const core = createRunningCore();
+    come(core, "s2");
+    assert.equal(codeOf(core.send({ kind: "device-move", target: "name of s2" })), "ok");
+    assert.deepEqual(places(core), ["s1", "s2"]);
+    assert.equal(codeOf(core.send({ kind: "device-go-home" })), "ok");
+    assert.deepEqual(places(core), ["s1", "s1"]);
+  });
+
+  it("[SURFACE-2] a target that is not here moves nothing (B3)", () => {
+    const core = createRunningCore();
+    const before = core.facts.length;
+    for (const target of ["s9", "", "constructor"])
+      assert.equal(codeOf(core.send({ kind: "device-move", target })), "not_found");
+    assert.equal(core.facts.length, before);
+  });
+
+  it("[SURFACE-3] when the active one leaves, voice goes home; when home leaves, to who is left (B3, D37)", () => {
+    const core = createRunningCore();
+    come(core, "s2");
+    come(core, "s3");
+    core.send({ kind: "device-move", target: "s3" });
+    leave(core, "s3");
+    assert.deepEqual(places(core), ["s1", "s1"]);
+    leave(core, "s1");
+    assert.deepEqual(places(core), ["s2", "s2"]);
+    leave(core, "s2");
+    assert.deepEqual(places(core), ["", ""]);
+  });
+
+  it("[SURFACE-4] at most the bound are attached; leaving twice is harmless (invariant 7)", () => {
+    const core = createRunningCore();
+    for (let n = 1; n < LIMITS.surfacesMax; n++) assert.equal(come(core, `s${n + 1}`), "ok");
+    assert.equal(come(core, "one too many"), "overloaded");
+    leave(core, "s2");
+    const before = core.facts.length;
+    assert.equal(leave(core, "s2"), "ok");
+    assert.equal(core.facts.length, before);
+    assert.equal(come(core, "again"), "ok");
+  });
+
+  it("[SURFACE-5] a turn keeps the folders and trust of the moment it began (B6, D45)", () => {
+    const core = createRunningCore();
+    const { turnId } = type(core, "run the tests");
+    core.send({ kind: "surface-update", surfaceId: "s1", folders: ["/"], trusted: false, visible: true });
+    const turn = core.state.runtime.conversation.turns[turnId];
+    assert.deepEqual([turn?.folders, turn?.trusted], [["/ws"], true]);
+  });
+
+  it("[SURFACE-5] words of nobody's surface get no folder and no trust (invariant 5)", () => {
+    const core = createRunningCore();
+    const { turnId } = type(core, "run the tests", { surfaceId: "somebody" });
+    const turn = core.state.runtime.conversation.turns[turnId];
+    assert.deepEqual([turn?.folders, turn?.trusted], [[], false]);
+  });
+
+  it("[SURFACE-5] an update of a surface that is not here is not_found (invariant 10)", () => {
+    const core = createRunningCore();
+    const gone = {
+      kind: "surface-update",
+      surfaceId: "s9",
+      folders: [],
+      trusted: true,
+      visible: true,
+    } as const;
+    assert.equal(codeOf(core.send(gone)), "not_found");
+  });
+});
+
+describe("the runtime", () => {
+  it("[RUNTIME-1] refuses work before it runs and after it stopped; start and stop twice are the same (B4)", () => {
+    const core = createCore();
+    assert.equal(codeOf(type(core, "hello").reply), "unavailable");
+    core.send({ kind: "boot" });
+    assert.equal(core.state.present.runtime.phase, "running");
+    const before = core.facts.length;
+    assert.equal(codeOf(core.send({ kind: "runtime-start" })), "ok");
+    assert.equal(core.facts.length, before);
+    core.send({ kind: "runtime-stop" });
+    core.send({ kind: "runtime-stop" });
+    assert.equal(codeOf(type(core, "hello").reply), "unavailable");
+    core.send({ kind: "runtime-start" });
+    assert.equal(codeOf(type(core, "hello").reply), "ok");
+  });
+
+  it("[RUNTIME-2] a stop ends every turn and withdraws its questions (B4, B6)", () => {
+    const core = createRunningCore();
+    const asked = ask(core);
+    type(core, "and then open the readme");
+    core.send({ kind: "runtime-stop" });
+    const turns = Object.values(core.state.runtime.conversation.turns);
+    assert.deepEqual([...new Set(turns.map((turn) => turn.state))], ["cancelled"]);
+    assert.equal(core.state.control.approvals.approvals[asked.approvalId]?.state, "cancelled");
+  });
+
+  const reason = (text: string) => ({ part: "stt", reason: text, nextStep: "Install a model." });
+  it("[RUNTIME-3] tells a degraded part once, and forgets it when it works again (D3)", () => {
+    const core = createRunningCore();
+    const report = { kind: "health-report", part: "stt", reason: reason("No model.") } as const;
+    core.send(report);
+    const before = core.facts.length;
+    core.send(report);
+    assert.equal(core.facts.length, before);
+    assert.equal(core.state.present.runtime.reasons["stt"]?.nextStep, "Install a model.");
+    core.send({ kind: "health-report", part: "stt", reason: null });
+    assert.deepEqual(core.state.present.runtime.reasons, {});
+  });
+
+  it("[RUNTIME-4] a toast goes after its time and not before (A10)", () => {
+    const core = createRunningCore();
+    core.send({ kind: "health-report", part: "stt", reason: reason("No model.") });
+    core.advance(LIMITS.toastHoldMs - 1);
+    core.send({ kind: "tick" });
+    assert.equal(core.state.present.runtime.toast?.text, "No model.");
+    core.advance(1);
+    core.send({ kind: "tick" });
+    assert.equal(core.state.present.runtime.toast, null);
+  });
+});

@@ -1,0 +1,82 @@
+// Who is asked: risk, trust and lasting rules, in that order.
+import assert from "node:assert/strict";
+import type { Rule } from "../../server/core/approvals/types.ts";
+import { judge } from "../../server/core/tools/policy.ts";
+import type { Prepared, Risk, ToolCall } from "../../server/core/tools/types.ts";
+
+const call = (change: Partial<ToolCall> = {}): ToolCall => ({
+  callId: "c",
+  turnId: "t",
+  step: 1,
+  name: "run_script",
+  args: {},
+  origin: "typed",
+  folders: ["/ws"],
+  trusted: true,
+  providerCallId: "",
+  proposedAtMs: 0,
+  state: { kind: "preparing" },
+  ...change,
+});
+const prepared = (risk: Risk, ruleKey: string | null = "npm run test"): Prepared => ({
+  title: "Run it",
+  subject: { kind: "read", detail: "" },
+  digest: "d",
+  risk,
+  ruleKey,
+});
+const rule = (change: Partial<Rule> = {}): Rule => ({
+  ruleId: "r",
+  tool: "run_script",
+  key: "npm run test",
+  scope: "always",
+  folder: "/ws",
+  sessionId: "s",
+  expiresAtMs: 0,
+  createdAtMs: 0,
+  ...change,
+});
+const kind = (one: ToolCall, what: Prepared, rules: readonly Rule[] = []): string =>
+  judge(one, what, { rules, sessionId: "s", nowMs: 1_000 }).kind;
+
+describe("the policy of tools", () => {
+  it("[TOOLPOLICY-1] reads without asking, and asks for all else (D14, D18)", () => {
+    assert.equal(kind(call(), prepared("read")), "auto");
+    for (const risk of ["change", "run", "high"] as const)
+      assert.equal(kind(call(), prepared(risk)), "ask", risk);
+  });
+
+  it("[TOOLPOLICY-2] refuses all but reading in an untrusted workspace, whatever rule there is (D14)", () => {
+    for (const risk of ["change", "run", "high"] as const)
+      assert.equal(kind(call({ trusted: false }), prepared(risk), [rule()]), "refuse", risk);
+    assert.equal(kind(call({ trusted: false, name: "undo" }), prepared("change")), "refuse");
+    assert.equal(kind(call({ trusted: false }), prepared("read")), "auto");
+  });
+
+  it("[TOOLPOLICY-3] lets a rule allow exactly what it names, where and as long as it says (D18)", () => {
+    assert.equal(kind(call(), prepared("run"), [rule()]), "auto");
+    const others: Readonly<Record<string, Partial<Rule>>> = {
+      tool: { tool: "run_command" },
+      key: { key: "npm run tes" },
+      "longer key": { key: "npm run test x" },
+      expired: { expiresAtMs: 999 },
+      "expired just now": { expiresAtMs: 1_000 },
+      session: { scope: "session", sessionId: "other" },
+    };
+    for (const [name, change] of Object.entries(others))
+      assert.equal(kind(call(), prepared("run"), [rule(change)]), "ask", name);
+    assert.equal(kind(call(), prepared("run"), [rule({ scope: "session" })]), "auto");
+    assert.equal(kind(call({ folders: ["/other"] }), prepared("run"), [rule({ scope: "session" })]), "ask");
+  });
+
+  it("[TOOLPOLICY-4] never lets a rule allow what is high, or what may only be allowed once (D18)", () => {
+    assert.equal(kind(call(), prepared("high"), [rule()]), "ask");
+    assert.equal(kind(call(), prepared("run", null), [rule()]), "ask");
+    assert.equal(kind(call(), prepared("run", null), [rule({ key: "null" })]), "ask");
+  });
+
+  it("[TOOLPOLICY-5] takes back at once what a person asks to undo, but not what a model does (E7, D16)", () => {
+    assert.equal(kind(call({ name: "undo" }), prepared("change")), "auto");
+    assert.equal(kind(call({ name: "undo", providerCallId: "call_1" }), prepared("change")), "ask");
+  });
+});
