@@ -69,5 +69,9 @@ await Promise.all([
     jsxImportSource: "preact",
   }),
 ]);
+if (process.argv.includes("--tests")) {
+  // Runs inside the extension host, which loads CommonJS.
+  await build({ ...extension, entryPoints: ["test/host/index.ts"], outfile: "dist/test/host.cjs", external: ["vscode", "mocha"] });
+}
 const vad = createRequire(import.meta.url).resolve("@ricky0123/vad-web/package.json");
 copyFileSync(join(dirname(vad), "dist", "silero_vad_v6.onnx"), "dist/silero_vad_v6.onnx");

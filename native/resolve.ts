@@ -31,7 +31,8 @@ export function sileroPath(): string {
 export function ripgrepPath(): string {
   const name = process.platform === "win32" ? "rg.exe" : "rg";
   try {
-    const main = nativeRequire.resolve("@vscode/ripgrep/package.json");
+    // Its exports name only the main file.
+    const main = nativeRequire.resolve("@vscode/ripgrep");
     return createRequire(main).resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${name}`);
   } catch {
     return name;

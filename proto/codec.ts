@@ -20,7 +20,8 @@ export type Decoded<T> =
 
 /** Parses a payload; unknown fields and wrong types are refused with the field's name in the reason. */
 export function decodePayload<D extends DescMessage>(schema: D, payload: unknown): Decoded<MessageShape<D>> {
-  if (!isJson(payload, 0)) return { ok: false, reason: `nested deeper than ${DEPTH_MAX} levels or not JSON` };
+  if (!isJson(payload, 0))
+    return { ok: false, reason: `nested deeper than ${DEPTH_MAX} levels, or not JSON of well-formed text` };
   try {
     return { ok: true, value: fromJson(schema, payload, { ignoreUnknownFields: false }) };
   } catch (error) {
@@ -35,11 +36,12 @@ export function encodePayload<D extends DescMessage>(schema: D, init: MessageIni
 
 function isJson(value: unknown, depth: number): value is JsonValue {
   if (depth > DEPTH_MAX) return false;
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "string") return value.isWellFormed();
+  if (value === null || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
   if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
   if (typeof value !== "object") return false;
-  return Object.values(value).every((item) => isJson(item, depth + 1));
+  return Object.entries(value).every(([key, item]) => key.isWellFormed() && isJson(item, depth + 1));
 }
 
 /** Checks JSON that we made against its schema and gives it every implicit field. Throws on a mistake of our own. */

@@ -78,6 +78,10 @@ export async function composeHost({
     bundle: (state, metrics) => supportBundle(doctorDeps, state, metrics),
     deleteAll: () => deleteAll(stateFolder, () => journal.close(), onDeleted),
     buildId: BUILD_ID,
+  }).catch(async (error: unknown) => {
+    // The store's thread would keep the process alive.
+    await journal.close();
+    throw error;
   });
   return {
     host,
@@ -92,7 +96,8 @@ export async function composeHost({
 async function withText(payload: JsonRecord, blobs: ReturnType<typeof createBlobs>): Promise<JsonRecord> {
   const { kind, request } = payload;
   if (kind !== "apply_edit" || !isRecord(request)) return payload;
-  const text = async (sha: unknown): Promise<string | null> => (typeof sha === "string" ? (await blobs.get(sha)).toString("utf8") : null);
+  const text = async (sha: unknown): Promise<string | null> =>
+    typeof sha === "string" ? (await blobs.get(sha)).toString("utf8") : null;
   const [before, after] = [await text(request["before_sha"]), await text(request["after_sha"])];
   return { ...payload, request: { ...request, before, text: after } };
 }
@@ -125,5 +130,11 @@ function toolEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const inherited = Object.entries(env).filter(
     ([name]) => !/^(?:ELECTRON_|VSCODE_|KODAMA_|NODE_OPTIONS$|NODE_CHANNEL_)/.test(name),
   );
-  return { ...Object.fromEntries(inherited), NO_COLOR: "1", GIT_TERMINAL_PROMPT: "0", GIT_PAGER: "cat" };
+  return {
+    ...Object.fromEntries(inherited),
+    NO_COLOR: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_PAGER: "cat",
+  };
 }

@@ -10,8 +10,6 @@ import {
 } from "vscode-languageserver/node";
 import { FRAME_BYTES_MAX } from "../proto/codec.ts";
 import type { Voice } from "./core/ports.ts";
-import { METHODS } from "./host/authority.ts";
-import { failure } from "./host/dispatcher.ts";
 import { createFrameGuard } from "./host/frame-guard.ts";
 import { DocumentShelf } from "./host/lsp/documents.ts";
 import { LspServer } from "./host/lsp/server.ts";
@@ -56,29 +54,27 @@ export function runLsp(streams: Streams, voice: Voice): void {
     }).then((one) => {
       // Without its authority a follower has nothing to say; the client starts us again and we contend anew.
       one.onGone(() => end(1));
+      for (const text of one.notices) server.notice(text);
       return one;
     });
     return joined;
   };
 
-  const guard = createFrameGuard(FRAME_BYTES_MAX, (bytes) => {
-    const error = failure(null, {
-      code: "payload_too_large",
-      message: `A frame of ${bytes} bytes was dropped; at most ${FRAME_BYTES_MAX}.`,
-    });
-    void connection.sendNotification(METHODS.event, {
-      v: 1,
-      event: "runtime.control",
-      payload: { action: "frame_dropped", turn_id: "", detail: error.error },
-    });
-  });
+  const guard = createFrameGuard(FRAME_BYTES_MAX, (bytes) => server.frameDropped(bytes, FRAME_BYTES_MAX));
   guard.on("error", () => end(1));
   const connection = createConnection(
     ProposedFeatures.all,
     new StreamMessageReader(streams.input.pipe(guard)),
     new StreamMessageWriter(streams.output),
   );
-  new LspServer({ connection, documents, authority, newId: randomUUID, onShutdown: () => end(0) }).start();
+  const server = new LspServer({
+    connection,
+    documents,
+    authority,
+    newId: randomUUID,
+    onShutdown: () => end(0),
+  });
+  server.start();
   streams.input.on("end", () => end(0));
   streams.input.on("close", () => end(0));
   streams.output.on("error", () => end(0));

@@ -42,7 +42,7 @@ export async function openClient(options: {
     env: options.env,
     voice: options.voice,
     documents: { textOf: () => undefined, isOpen: () => false },
-    onDeleted: () => {},
+    onDeleted: () => process.exit(0),
   });
   const listeners: ((event: HeardEvent, envelope: unknown) => void)[] = [];
   const session = await joined.connect((envelope) => {

@@ -32,8 +32,15 @@ export interface Handling {
   readonly keep: Keep | undefined;
 }
 
+export type InFlight = Map<
+  string,
+  { readonly bodyHash: string; readonly answer: Promise<Result<JsonRecord>> }
+>;
+
 export interface DispatcherPorts {
   readonly handle: (handling: Handling) => Promise<Result<JsonRecord>>;
+  /** Keys being answered right now, shared by all sessions of a host. */
+  readonly inFlight: InFlight;
   /** Committed state, for answers that were kept. */
   readonly state: () => State;
   readonly replay: (command: CommandName, value: JsonRecord) => JsonRecord;
@@ -74,7 +81,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatch {
     const { command, key } = envelope;
     if (key === "") return ports.handle({ command, request: decoded.value, keep: undefined });
     const bodyHash = hash(canonicalJson([command, envelope.payload]));
-    const running = inFlight.get(key);
+    const running = ports.inFlight.get(key);
     if (running !== undefined) return sameBody(running.bodyHash, bodyHash, () => running.answer);
     const { control, runtime } = ports.state();
     const kept = control.answers[`k:${key}`] ?? runtime.answers[`k:${key}`];
@@ -85,8 +92,8 @@ export function createDispatcher(ports: DispatcherPorts): Dispatch {
       );
     }
     const answer = ports.handle({ command, request: decoded.value, keep: { key, bodyHash } });
-    inFlight.set(key, { bodyHash, answer });
-    return answer.finally(() => inFlight.delete(key));
+    ports.inFlight.set(key, { bodyHash, answer });
+    return answer.finally(() => ports.inFlight.delete(key));
   };
 
   const again = (command: CommandName, first: Result<JsonRecord>): Result<JsonRecord> =>
@@ -138,15 +145,18 @@ function bounded<T>(work: Promise<T>, deadlineMs: number, signal: AbortSignal | 
   });
 }
 
-function readRequestId(raw: unknown): string | null {
+/** The id of a request, also of one that cannot be read further; null when there is none. */
+export function readRequestId(raw: unknown): string | null {
   const id = isRecord(raw) ? raw["request_id"] : undefined;
-  return typeof id === "string" && id.trim() !== "" && id.length <= ID_CHARS_MAX ? id : null;
+  return typeof id === "string" && id.trim() !== "" && id.length <= ID_CHARS_MAX && id.isWellFormed()
+    ? id
+    : null;
 }
 
 function readEnvelope(raw: unknown): Envelope {
   if (!isRecord(raw)) throw new Refusal("invalid_envelope", "A request is a JSON object.");
   const v = raw["v"];
-  if (typeof v !== "number" || v < PROTOCOL_MIN || v > PROTOCOL_MAX) {
+  if (typeof v !== "number" || !Number.isInteger(v) || v < PROTOCOL_MIN || v > PROTOCOL_MAX) {
     throw new Refusal("unsupported_version", `v must be from ${PROTOCOL_MIN} to ${PROTOCOL_MAX}.`);
   }
   const requestId = readRequestId(raw);
@@ -154,11 +164,14 @@ function readEnvelope(raw: unknown): Envelope {
     throw new Refusal("invalid_envelope", `request_id must be 1 to ${ID_CHARS_MAX} characters.`);
   const unknown = Object.keys(raw).find((field) => !FIELDS.has(field));
   if (unknown !== undefined)
-    throw new Refusal("invalid_envelope", `There is no field "${unknown.slice(0, 64)}" in a request.`);
+    throw new Refusal(
+      "invalid_envelope",
+      `There is no field "${unknown.slice(0, 64).toWellFormed()}" in a request.`,
+    );
   const command = raw["command"];
   if (typeof command !== "string") throw new Refusal("invalid_envelope", "command must be a string.");
   if (!isCommandName(command))
-    throw new Refusal("unknown_command", `There is no command "${command.slice(0, 64)}".`);
+    throw new Refusal("unknown_command", `There is no command "${command.slice(0, 64).toWellFormed()}".`);
   const payload = raw["payload"] ?? {};
   if (!isRecord(payload)) throw new Refusal("invalid_payload", "payload must be a JSON object.");
   return {
@@ -172,7 +185,14 @@ function readEnvelope(raw: unknown): Envelope {
 
 function readKey(key: Json | undefined): string {
   if (key === undefined) return "";
-  if (typeof key === "string" && key !== "" && key.length <= LIMITS.idempotencyKeyCharsMax) return key;
+  if (
+    typeof key === "string" &&
+    key !== "" &&
+    key.length <= LIMITS.idempotencyKeyCharsMax &&
+    key.isWellFormed()
+  ) {
+    return key;
+  }
   throw new Refusal(
     "invalid_envelope",
     `idempotency_key must be 1 to ${LIMITS.idempotencyKeyCharsMax} characters.`,
@@ -181,7 +201,13 @@ function readKey(key: Json | undefined): string {
 
 function readDeadline(deadline: Json | undefined): number {
   if (deadline === undefined || deadline === 0) return LIMITS.deadlineDefaultMs;
-  if (typeof deadline === "number" && deadline >= 1 && deadline <= LIMITS.deadlineMaxMs) return deadline;
+  if (
+    typeof deadline === "number" &&
+    Number.isInteger(deadline) &&
+    deadline >= 1 &&
+    deadline <= LIMITS.deadlineMaxMs
+  )
+    return deadline;
   throw new Refusal("invalid_envelope", `deadline_ms must be from 1 to ${LIMITS.deadlineMaxMs}.`);
 }
 

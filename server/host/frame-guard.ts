@@ -28,9 +28,10 @@ export function createFrameGuard(bytesMax: number, onOversized: (bytes: number) 
     const whole = header.subarray(0, end + END_OF_HEADER.length);
     const rest = header.subarray(whole.length);
     header = Buffer.alloc(0);
-    const length = /(?:^|\r\n)Content-Length: *(\d{1,15})(?:\r\n|$)/i.exec(whole.toString("latin1"))?.[1];
-    if (length === undefined) throw new Error("a frame without Content-Length");
-    bodyLeft = Number(length);
+    const lengths = whole.toString("latin1").match(/^Content-Length: *\d{1,15}(?=\r$)/gim) ?? [];
+    // Two lengths would let two readers disagree about where the frame ends.
+    if (lengths.length !== 1) throw new Error("a frame needs exactly one Content-Length");
+    bodyLeft = Number(lengths[0]?.split(":")[1]);
     dropping = bodyLeft > bytesMax;
     if (dropping) onOversized(bodyLeft);
     else guard.push(whole);

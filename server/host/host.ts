@@ -14,12 +14,14 @@ import type {
 import type { State } from "../core/state.ts";
 import { rebuild } from "./boot.ts";
 import { createEffects, type Effects, voiceInput } from "./effects.ts";
+import type { InFlight } from "./dispatcher.ts";
 import { Loop, type LoopCounter } from "./loop.ts";
 import { createMetrics, type MetricName, type Metrics } from "./metrics.ts";
 import type { OutboxCounters } from "./outbox.ts";
 import { Publisher } from "./publisher.ts";
 import { SCHEMA_HASH } from "./schema-hash.ts";
 import { Session } from "./session.ts";
+import type { WireEvent } from "./wire/events.ts";
 import type { QueryContext } from "./wire/queries.ts";
 
 export interface HostPorts {
@@ -64,6 +66,7 @@ export class Host {
   readonly #metrics: Metrics = createMetrics();
   readonly #publisher: Publisher;
   readonly #effects: Effects;
+  readonly #inFlight: InFlight = new Map();
 
   constructor(ports: HostPorts, recovered: Recovered) {
     const { journal, clock, ids, understanding, tools, voice } = ports;
@@ -78,6 +81,7 @@ export class Host {
         newEventId: randomUUID,
         nowMs: () => clock.nowMs(),
         resolveWindow: ports.resolveWindow,
+        onWindowLost: (wire) => this.#closeWindow(wire),
         onCounters: (counters) => this.#countOutbox(counters),
       },
       { facts: [], state, lineage },
@@ -114,6 +118,7 @@ export class Host {
         loop: this.loop,
         publisher: this.#publisher,
         metrics: this.#metrics,
+        inFlight: this.#inFlight,
         lineage: this.#lineage,
         nowMs: () => clock.nowMs(),
         monotonicMs: () => clock.monotonicMs(),
@@ -130,6 +135,21 @@ export class Host {
     this.#metrics.stop();
     await this.#ports.voice.close();
     await this.#ports.journal.close();
+  }
+
+  #closeWindow({ payload, to = "" }: WireEvent): void {
+    const { window_id: windowId } = payload;
+    if (typeof windowId !== "string") return;
+    const message = "What was to be written is gone from Kodama's folder. Ask again.";
+    this.loop.submit({
+      kind: "window-report",
+      windowId,
+      surfaceId: to,
+      ok: false,
+      errorKind: "invalid_response",
+      message,
+      data: {},
+    });
   }
 
   #countOutbox({ coalesced, dropped, resyncs }: OutboxCounters): void {

@@ -18,6 +18,8 @@ export interface PublisherPorts {
   readonly nowMs: () => number;
   /** Fills in what a window's request only names, for instance the text of a file by its hash. */
   readonly resolveWindow: (payload: JsonRecord) => Promise<JsonRecord>;
+  /** What the window was to show or write is gone. */
+  readonly onWindowLost: (wire: WireEvent) => void;
   readonly onCounters: (counters: OutboxCounters) => void;
 }
 
@@ -88,7 +90,12 @@ export class Publisher {
   }
 
   async #deliverWindow(wire: WireEvent): Promise<void> {
-    this.#deliver({ ...wire, payload: await this.#ports.resolveWindow(wire.payload) }, NOWHERE);
+    try {
+      this.#deliver({ ...wire, payload: await this.#ports.resolveWindow(wire.payload) }, NOWHERE);
+    } catch {
+      this.#ports.onWindowLost(wire);
+    }
+  }
   }
 
   #deliverView(committed: Committed): void {

@@ -8,7 +8,7 @@ import {
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 import { type Authority, type AuthoritySession, METHODS } from "./authority.ts";
-import { failure, type Response } from "./dispatcher.ts";
+import { failure, readRequestId, type Response } from "./dispatcher.ts";
 import { leaveProof, readSecret, type Rendezvous } from "./rendezvous.ts";
 
 const CONNECT_MS = 2_000;
@@ -66,7 +66,10 @@ async function introduce(connection: MessageConnection, place: Rendezvous): Prom
 function dispatchOver(connection: MessageConnection, over: () => boolean): AuthoritySession["dispatch"] {
   return async (raw, signal) => {
     const lost = (): Response =>
-      failure(idOf(raw), { code: "unavailable", message: "The connection to Kodama was lost. Try again." });
+      failure(readRequestId(raw), {
+        code: "unavailable",
+        message: "The connection to Kodama was lost. Try again.",
+      });
     if (over()) return lost();
     const source = new CancellationTokenSource();
     signal?.addEventListener("abort", () => source.cancel(), { once: true });
@@ -76,12 +79,6 @@ function dispatchOver(connection: MessageConnection, over: () => boolean): Autho
       return lost();
     }
   };
-}
-
-function idOf(raw: unknown): string | null {
-  return typeof raw === "object" && raw !== null && "request_id" in raw && typeof raw.request_id === "string"
-    ? raw.request_id
-    : null;
 }
 
 function dial(address: string): Promise<Socket> {

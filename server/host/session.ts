@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
 import { fail, type Result } from "../core/lib/result.ts";
 import type { CommandName } from "../../proto/commands.ts";
-import { createDispatcher, type Dispatch, type Handling } from "./dispatcher.ts";
+import { createDispatcher, type Dispatch, type Handling, type InFlight } from "./dispatcher.ts";
 import type { Loop } from "./loop.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Publisher } from "./publisher.ts";
@@ -14,6 +14,7 @@ export interface SessionPorts {
   readonly loop: Loop;
   readonly publisher: Publisher;
   readonly metrics: Metrics;
+  readonly inFlight: InFlight;
   readonly lineage: string;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
@@ -31,9 +32,10 @@ export class Session {
   constructor(ports: SessionPorts, send: (event: unknown) => Promise<void>) {
     this.#ports = ports;
     this.#send = send;
-    const { loop, metrics, nowMs, monotonicMs } = ports;
+    const { loop, metrics, inFlight, nowMs, monotonicMs } = ports;
     this.dispatch = createDispatcher({
       handle: (handling) => this.#handle(handling),
+      inFlight,
       state: () => loop.state(),
       replay: (command, value) =>
         isQuery(command) ? value : ROUTES[command].toReply(value, loop.state(), nowMs()),
@@ -62,11 +64,17 @@ export class Session {
     if (!input.ok) return input;
     if (command === "surface.attach" && this.#surfaceId !== "")
       return fail("conflict", "This connection is attached already.");
-    const reply = await loop.ask(input.value, keep);
+    // What attaching makes belongs to this very connection; another one must not get it from a kept answer.
+    const reply = await loop.ask(input.value, command === "surface.attach" ? undefined : keep);
     if (!reply.ok) return reply;
     if (command === "surface.attach") return { ok: true, value: this.#attached(caller.newId) };
-    if (command === "surface.detach") this.#surfaceId = "";
+    if (command === "surface.detach") this.#detached();
     return { ok: true, value: ROUTES[command].toReply(reply.value, loop.state(), nowMs()) };
+  }
+
+  #detached(): void {
+    this.#unsubscribe();
+    this.#surfaceId = "";
   }
 
   #attached(surfaceId: string): JsonRecord {

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { FRAME_BYTES_MAX } from "../../proto/codec.ts";
 import { type Authority, type AuthoritySession, METHODS } from "./authority.ts";
-import { failure } from "./dispatcher.ts";
+import { failure, readRequestId } from "./dispatcher.ts";
 import { createFrameGuard } from "./frame-guard.ts";
 import { newNonce, prepareRendezvous, type Rendezvous, sameSecret, takeProof } from "./rendezvous.ts";
 
@@ -75,7 +75,7 @@ function serveClient(socket: Socket, { authority, place, secret }: Door): void {
   });
   connection.onRequest(METHODS.command, (raw: unknown, token) => {
     if (session === undefined)
-      return failure(null, {
+      return failure(readRequestId(raw), {
         code: "unauthenticated",
         message: "Say hello with the secret of this launch first.",
       });

@@ -98,7 +98,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     });
 
     // compose.ts resolves "@vscode/ripgrep/package.json", which that package does not export: no search, no file names.
-    it.skip("[CON-12] finds the files of the workspace, and the doctor finds the search (B12, B20)", async () => {
+    it("[CON-12] finds the files of the workspace, and the doctor finds the search (B12, B20)", async () => {
       const { client, folder } = await opened();
       const { payload } = await client.send("understand.text", { text: "open README.md", folder });
       assert.equal(payload["command"], "editor.open");

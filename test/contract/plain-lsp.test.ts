@@ -108,7 +108,7 @@ describe("a plain LSP editor", function () {
   });
 
   // showInformationMessage sends a request that waits for a button, and "pending" and "skipped" are both shown.
-  it.skip("[LSP-6] is told each sentence once, as a message that waits for nothing (B2, B37)", async () => {
+  it("[LSP-6] is told each sentence once, as a message that waits for nothing (B2, B37)", async () => {
     const editor = createEditor(() => "Allow once");
     const lsp = await open(editor, sandbox.workspace());
     await ask(lsp, "run the tests");
@@ -192,7 +192,7 @@ describe("a plain LSP editor", function () {
   });
 
   // host/publisher.ts does `void this.#deliverWindow(wire)`: a resolveWindow that fails ends the whole process.
-  it.skip("[LSP-4] a text that is gone from the state folder fails the edit, not the server (B60)", async () => {
+  it("[LSP-4] a text that is gone from the state folder fails the edit, not the server (B60)", async () => {
     const home = sandbox.folder();
     const editor = createEditor(() => new Promise(() => {}));
     const { lsp } = await proposeEdit(editor, home);

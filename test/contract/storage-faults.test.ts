@@ -79,7 +79,7 @@ describe("a state folder in trouble", function () {
   });
 
   // lsp.ts never looks at `joined.notices`; only cli.ts prints them. In an editor data is gone without a word.
-  it.skip("[STORE-4] a damaged database is said in the editor too (B8, B10)", async () => {
+  it("[STORE-4] a damaged database is said in the editor too (B8, B10)", async () => {
     const home = await filled();
     writeFileSync(join(home, "control.db"), "this is no database ".repeat(500));
     const { message } = await complaint(home);
@@ -102,7 +102,7 @@ describe("a state folder in trouble", function () {
   });
 
   // composeHost leaves the store's worker running when open() fails, so the process never ends.
-  it.skip("[STORE-6] the terminal says so too, and ends (B10)", async () => {
+  it("[STORE-6] the terminal says so too, and ends (B10)", async () => {
     const home = await filled();
     const db = new DatabaseSync(join(home, "runtime.db"));
     db.exec("PRAGMA user_version=99");

@@ -1,7 +1,7 @@
 // The product as a person meets it: the packed VSIX in a real editor, by clicks and keys, seen in screenshots.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { runCommand } from "../harness/browser.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
@@ -82,8 +82,10 @@ describe("Kodama in the editor", function () {
     await runCommand(editor.page, "Kodama: Speak from File…");
     const input = editor.page.locator(".quick-input-widget input.input");
     await input.waitFor();
-    await input.fill(editor.record("run the tests"));
-    await input.press("Enter");
+    const recording = editor.record("run the tests");
+    await input.fill(recording);
+    await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: basename(recording) }).waitFor();
+    await editor.page.locator(".quick-input-widget .monaco-button", { hasText: "Listen" }).click();
     await view.locator(".asked", { hasText: "run the tests" }).nth(1).waitFor({ timeout: 30_000 });
     await view.locator(".card").waitFor();
     await editor.screenshot("heard");

@@ -125,7 +125,11 @@ for (const [name, create] of Object.entries(media)) {
       const order: number[] = [];
       const all = Array.from({ length: 1_000 }, (_, i) =>
         journal
-          .append(i % 2 === 0 ? "control" : "runtime", { facts: [i % 2 === 0 ? ended(i) : started(i)], atMs: i, epoch: 0 })
+          .append(i % 2 === 0 ? "control" : "runtime", {
+            facts: [i % 2 === 0 ? ended(i) : started(i)],
+            atMs: i,
+            epoch: 0,
+          })
           .then(([row]) => {
             order.push(i);
             return row?.seq ?? 0;
@@ -169,7 +173,11 @@ describe("a journal on disk, damaged", () => {
   const fill = async (count: number): Promise<void> => {
     const journal = createStore(folder.path);
     await journal.open();
-    await journal.append("control", { facts: Array.from({ length: count }, (_, i) => ended(i)), atMs: 1, epoch: 0 });
+    await journal.append("control", {
+      facts: Array.from({ length: count }, (_, i) => ended(i)),
+      atMs: 1,
+      epoch: 0,
+    });
     await journal.close();
   };
   const change = (sql: string): void => {
@@ -263,7 +271,10 @@ describe("a journal on disk, damaged", () => {
       await journal.open();
       await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 });
       rmSync(folder.path, { recursive: true });
-      await assert.rejects(journal.append("control", { facts: [ended(2)], atMs: 2, epoch: 0 }), isStorageError("gone"));
+      await assert.rejects(
+        journal.append("control", { facts: [ended(2)], atMs: 2, epoch: 0 }),
+        isStorageError("gone"),
+      );
     });
   });
 
@@ -271,7 +282,10 @@ describe("a journal on disk, damaged", () => {
     const journal = createStore(folder.path);
     await journal.open();
     await journal.close();
-    await assert.rejects(journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 }), isStorageError("io"));
+    await assert.rejects(
+      journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 }),
+      isStorageError("io"),
+    );
     await withStore(async (again) => assert.deepEqual((await again.open()).facts.control, []));
   });
 

@@ -142,8 +142,12 @@ describe("git tools", () => {
   for (const [name, set] of settings) {
     it(`[GIT-5] lets ${name} of a hostile repository run nothing while it looks (D14)`, async () => {
       set(evil());
-      await bench.perform("git_status", {});
-      await bench.perform("git_diff", {});
+      for (const tool of ["git_status", "git_diff"] as const) {
+        const call = bench.call(tool, {});
+        const prepared = await bench.prepare(call);
+        // Where it cannot be made harmless it is asked about; only what is not asked about runs here.
+        if (prepared.risk === "read") await bench.run(call, prepared);
+      }
       assert.equal(witness(), "");
     });
 

@@ -7,7 +7,13 @@ import { writeWav } from "../../native/wav.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { openBrowser, openWorkbench, webviewFrame } from "../harness/browser.ts";
-import { installCodeServer, installExtension, type RunningServer, startCodeServer, writeSettings } from "../harness/code-server.ts";
+import {
+  installCodeServer,
+  installExtension,
+  type RunningServer,
+  startCodeServer,
+  writeSettings,
+} from "../harness/code-server.ts";
 import { packVsix } from "../harness/stage.ts";
 import { BROWSER_PACKAGES, BUILD_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
 
@@ -45,7 +51,11 @@ export async function openEditor({ version, settings = {} }: RigOptions): Promis
   cpSync(join(ROOT, "examples", "sample"), folder, { recursive: true });
   const voice = writeToyVoice(join(dir, "voice"));
   const spokenFile = join(dir, "spoken.wav");
-  const speech = { "kodama.models.sttFolder": voice.stt.folder, "kodama.models.ttsFolder": voice.tts.folder, "kodama.voice.output": spokenFile };
+  const speech = {
+    "kodama.models.sttFolder": voice.stt.folder,
+    "kodama.models.ttsFolder": voice.tts.folder,
+    "kodama.voice.output": spokenFile,
+  };
   const { vsix } = await packVsix("platform", join(ROOT, "dist"));
   await writeSettings(dir, { ...speech, ...settings });
   await installExtension(install, dir, vsix);
@@ -78,7 +88,8 @@ function rigOf({ dir, server, browser, ...parts }: Parts): EditorRig {
       const icon = page.locator('.activitybar a[aria-label*="Kodama"]');
       await icon.waitFor();
       // The badge lies over the icon and takes the click as well; a second click would hide the view.
-      if (!(await page.locator('.activitybar .action-item.checked a[aria-label*="Kodama"]').isVisible())) await icon.click({ force: true });
+      if (!(await page.locator('.activitybar .action-item.checked a[aria-label*="Kodama"]').isVisible()))
+        await icon.click({ force: true });
       const frame = await webviewFrame(page, ".kodama textarea");
       await frame.locator(".orb-label").waitFor();
       return frame;

@@ -2,14 +2,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Scripted =
-  | { readonly text: string }
-  | { readonly call: string; readonly args: object };
+export type Scripted = { readonly text: string } | { readonly call: string; readonly args: object };
 
 export interface ScriptedEndpoint {
   readonly url: string;
   /** Bodies of the requests so far. */
-  readonly requests: readonly { readonly messages: readonly { readonly role: string; readonly content: string | null }[] }[];
+  readonly requests: readonly {
+    readonly messages: readonly { readonly role: string; readonly content: string | null }[];
+  }[];
   close(): Promise<void>;
 }
 
@@ -22,8 +22,11 @@ export async function startScriptedEndpoint(script: readonly Scripted[]): Promis
       const reply = script[requests.length] ?? { text: "Done." };
       requests.push(JSON.parse(body) as (typeof requests)[number]);
       response.writeHead(200, { "content-type": "text/event-stream" });
-      for (const delta of deltasOf(reply, requests.length)) response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`);
-      response.end(`data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] })}\n\ndata: [DONE]\n\n`);
+      for (const delta of deltasOf(reply, requests.length))
+        response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`);
+      response.end(
+        `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] })}\n\ndata: [DONE]\n\n`,
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -41,5 +44,16 @@ export async function startScriptedEndpoint(script: readonly Scripted[]): Promis
 
 function deltasOf(reply: Scripted, n: number): readonly object[] {
   if ("text" in reply) return [{ content: reply.text }];
-  return [{ tool_calls: [{ index: 0, id: `call_${n}`, type: "function", function: { name: reply.call, arguments: JSON.stringify(reply.args) } }] }];
+  return [
+    {
+      tool_calls: [
+        {
+          index: 0,
+          id: `call_${n}`,
+          type: "function",
+          function: { name: reply.call, arguments: JSON.stringify(reply.args) },
+        },
+      ],
+    },
+  ];
 }

@@ -42,7 +42,10 @@ export function createWorkbench(env: NodeJS.ProcessEnv = process.env): Workbench
   const documents = new Map<string, string>();
   const processes = createProcesses();
   const blobs = createBlobs(join(state.path, "blobs"));
-  const open = { textOf: (path: string) => documents.get(path), isOpen: (path: string) => documents.has(path) };
+  const open = {
+    textOf: (path: string) => documents.get(path),
+    isOpen: (path: string) => documents.has(path),
+  };
   const tools = createTools({ blobs, outputs: blobs, documents: open, processes, ripgrep: rgPath, env });
   let count = 0;
   const bench: Workbench = {
@@ -78,7 +81,8 @@ export function createWorkbench(env: NodeJS.ProcessEnv = process.env): Workbench
       tools.run(call, prepared, { signal, progress: () => {} }),
     async perform(name, args) {
       const call = bench.call(name, args);
-      return bench.run(call, await bench.prepare(call));
+      const made = await tools.prepare(call, null);
+      return made.ok ? bench.run(call, made.prepared) : made.result;
     },
     changeOf(prepared) {
       if (prepared.subject.kind !== "edit") throw new Error("not an edit");

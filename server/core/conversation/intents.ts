@@ -1,6 +1,7 @@
 // What each understood command does: a tool to propose, or an input of another slice with a word of confirmation.
 import type { Input } from "../input.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { isColour } from "../orb/types.ts";
 import type { State } from "../state.ts";
 import type { ToolName } from "../tools/types.ts";
 import type { Intent, Turn } from "./types.ts";
@@ -34,6 +35,7 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     case "edit.undo":
       return undo(state);
     case "orb.palette.set":
+      if (!isColour(text(payload["palette"]))) return say("I do not know that colour.");
       return {
         kind: "input",
         input: { kind: "palette-set", palette: text(payload["palette"]) },

@@ -22,7 +22,8 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
       reason: "This workspace is not trusted, so it can only be read. Trust it first.",
     };
   }
-  if (call.name === "undo" && call.providerCallId === "") return { kind: "auto", ruleId: "undo-asked-by-person" };
+  if (call.name === "undo" && call.providerCallId === "")
+    return { kind: "auto", ruleId: "undo-asked-by-person" };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH };
   const rule = around.rules.find((one) => matches(one, call, { prepared, around }));
   if (rule !== undefined) return { kind: "auto", ruleId: rule.ruleId };

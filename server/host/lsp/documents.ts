@@ -21,7 +21,9 @@ export class DocumentShelf implements OpenDocuments {
 
   textOf(path: string): string | undefined {
     const document = this.#find(path);
-    return document === undefined || this.#saved.get(document.uri) === document.version ? undefined : document.getText();
+    return document === undefined || this.#saved.get(document.uri) === document.version
+      ? undefined
+      : document.getText();
   }
 
   isOpen(path: string): boolean {

@@ -1,5 +1,10 @@
 // Everything a plain LSP editor sees of Kodama: messages, questions, progress. Standard LSP only.
-import type { Connection, WorkDoneProgressServerReporter } from "vscode-languageserver/node";
+import {
+  type Connection,
+  MessageType,
+  ShowMessageNotification,
+  type WorkDoneProgressServerReporter,
+} from "vscode-languageserver/node";
 import type { EventJson, EventName } from "../../../proto/events.ts";
 import type { ApprovalJson } from "./lenses.ts";
 
@@ -15,9 +20,11 @@ export interface PlainPorts {
 
 const ALLOW = "Allow once";
 const DENY = "Deny";
+const SENTENCES_KEPT = 200;
 
 export function createPlainClient({ connection, canProgress, respond }: PlainPorts): PlainClient {
   const progress = new Map<string, WorkDoneProgressServerReporter>();
+  const shown = new Set<string>();
 
   const generating = async ({
     turn_id: turnId = "",
@@ -56,9 +63,15 @@ export function createPlainClient({ connection, canProgress, respond }: PlainPor
           return;
         }
         case "runtime.assistant_sentence": {
-          const { text = "", speech } = payload as EventJson<typeof event>;
-          if (speech === "pending" || speech === "skipped") connection.window.showInformationMessage(text);
-          return;
+          const { sentence_id: id = "", text = "" } = payload as EventJson<typeof event>;
+          // The same sentence comes again when it was spoken; it is shown once.
+          if (shown.has(id)) return undefined;
+          shown.add(id);
+          if (shown.size > SENTENCES_KEPT) shown.delete(shown.values().next().value ?? "");
+          return connection.sendNotification(ShowMessageNotification.type, {
+            type: MessageType.Info,
+            message: text,
+          });
         }
         case "approval.requested":
           return ask((payload as EventJson<typeof event>).approval ?? {});

@@ -5,13 +5,15 @@ import {
   type ExecuteCommandParams,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
   TextDocuments,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { EventJson, EventName } from "../../../proto/events.ts";
 import { type Authority, type AuthoritySession, METHODS } from "../authority.ts";
-import { failure, type Response } from "../dispatcher.ts";
+import { failure, readRequestId, type Response } from "../dispatcher.ts";
 import { type DocumentShelf, pathOf } from "./documents.ts";
 import { type ApprovalJson, lensesFor } from "./lenses.ts";
 import { createPlainClient, type PlainClient } from "./plain-client.ts";
@@ -70,6 +72,34 @@ export class LspServer {
 
   start(): void {
     this.#ports.connection.listen();
+  }
+
+  /** A frame was too large to be read; who sent it is told, since its id is unknown. */
+  frameDropped(bytes: number, max: number): void {
+    const message = `A message of ${bytes} bytes was dropped; at most ${max} are read.`;
+    this.#ports.connection.console.warn(message);
+    if (!this.#isOwn) return;
+    const { newId } = this.#ports;
+    const payload = { action: "frame_dropped", turn_id: "", detail: { code: "payload_too_large", message } };
+    const event = {
+      v: 1,
+      event_id: newId(),
+      event: "runtime.control",
+      payload,
+      seq: 0,
+      ts: Date.now(),
+      topic: "",
+      lineage: "",
+    };
+    void this.#ports.connection.sendNotification(METHODS.event, event);
+  }
+
+  /** What a person should know about the start, for instance that a broken file was put aside. */
+  notice(text: string): void {
+    void this.#ports.connection.sendNotification(ShowMessageNotification.type, {
+      type: MessageType.Warning,
+      message: text,
+    });
   }
 
   get #own(): OwnClient {
@@ -142,15 +172,13 @@ export class LspServer {
   }
 
   async #dispatch(raw: unknown, signal?: AbortSignal): Promise<Response> {
-    if (this.#session === undefined)
-      return failure(null, { code: "unavailable", message: "Kodama is still starting." });
+    const unavailable = (message: string): Response =>
+      failure(readRequestId(raw), { code: "unavailable", message });
+    if (this.#session === undefined) return unavailable("Kodama is still starting.");
     try {
       return await (await this.#session).dispatch(raw, signal);
     } catch (error) {
-      return failure(null, {
-        code: "unavailable",
-        message: error instanceof Error ? error.message : "Kodama cannot start.",
-      });
+      return unavailable(error instanceof Error ? error.message : "Kodama cannot start.");
     }
   }
 

@@ -62,18 +62,20 @@ export function createEndpointModel(deps: EndpointDeps): ChatModel {
       const settings = deps.settings();
       if (settings.url === "")
         throw new ProviderError("refused", "No language model is set up.", "Set kodama.models.endpointUrl.");
-      yield {
-        kind: "selected",
-        provider: new URL(settings.url).host,
-        model: settings.model,
-        reason: "configured endpoint",
-      };
       const watch = createWatch(signal);
+      let begun = false;
       try {
+        yield {
+          kind: "selected",
+          provider: new URL(settings.url).host,
+          model: settings.model,
+          reason: "configured endpoint",
+        };
         const response = await post(settings, bodyOf(request, settings, deps.tools), watch);
+        begun = true;
         yield* readParts(response, watch);
       } catch (error) {
-        throw asProviderError(error, watch);
+        throw asProviderError(error, watch, begun);
       } finally {
         watch.stop();
       }
@@ -189,7 +191,11 @@ function gather(
 ): void {
   for (const part of choice?.delta?.tool_calls ?? []) {
     const named = typeof part.function?.name === "string" && part.function.name !== "";
-    const index = part.index ?? (named ? calls.size : calls.size - 1);
+    const said = part.index ?? (named ? calls.size : calls.size - 1);
+    const other = calls.get(said);
+    // Two calls under one index are told apart by their ids.
+    const clash = other !== undefined && typeof part.id === "string" && part.id !== other.id && named;
+    const index = clash ? calls.size : said;
     const known = calls.get(index) ?? { id: `call-${index}`, name: "", args: "" };
     calls.set(index, {
       id: part.id ?? known.id,
@@ -243,7 +249,7 @@ function toWire(messages: readonly Message[]): readonly unknown[] {
   });
 }
 
-function asProviderError(error: unknown, watch: Watch): ProviderError {
+function asProviderError(error: unknown, watch: Watch, begun: boolean): ProviderError {
   if (watch.gaveUp() === "cancelled") return new ProviderError("cancelled", "Stopped.", "");
   if (watch.gaveUp() === "timeout")
     return new ProviderError(
@@ -252,6 +258,8 @@ function asProviderError(error: unknown, watch: Watch): ProviderError {
       "Check that it runs, then ask again.",
     );
   if (error instanceof ProviderError) return error;
+  if (begun && !(error instanceof SyntaxError))
+    return new ProviderError("truncated", "The model's answer broke off.", "Ask again.");
   if (error instanceof SyntaxError)
     return new ProviderError(
       "server",

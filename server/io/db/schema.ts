@@ -1,6 +1,6 @@
 // One plane's database file: its tables, its version, and how it is opened.
 import { randomUUID } from "node:crypto";
-import { existsSync, renameSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StorageError, type StorageErrorCode } from "../../core/ports.ts";
 
@@ -31,6 +31,9 @@ export function openPlane(path: string): OpenedPlane {
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
     notices.push(`The file ${path} was damaged. It is kept as ${aside}; Kodama started with an empty one.`);
   }
+  // Made before SQLite opens it, so that nobody else can ever read it; its journal gets the same rights.
+  closeSync(openSync(path, "a", 0o600));
+  chmodSync(path, 0o600);
   const db = new DatabaseSync(path);
   db.exec(
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=2000",
@@ -45,6 +48,8 @@ export function openPlane(path: string): OpenedPlane {
 
 /** False for a damaged file; throws for one of a newer version, before anything is written to it. */
 function looksWhole(path: string): boolean {
+  // SQLite would take an emptied file for a new one.
+  if (statSync(path).size === 0) return false;
   let version = 0;
   try {
     const db = new DatabaseSync(path, { readOnly: true });
@@ -106,6 +111,11 @@ const WORDS: Readonly<Record<StorageErrorCode, string>> = {
   corrupt: "Kodama's data is damaged. Restart Kodama: it keeps a copy and starts afresh.",
   io: "Kodama's data could not be written. Check the disk, then try again.",
 };
+
+/** The file was taken away under us. */
+export function goneError(): StorageError {
+  return new StorageError("gone", WORDS.gone);
+}
 
 export function asStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;

@@ -8,7 +8,7 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import type { DurablePlane } from "../../core/fact.ts";
 import type { StorageError } from "../../core/ports.ts";
 import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
-import { asStorageError, openPlane } from "./schema.ts";
+import { asStorageError, goneError, openPlane } from "./schema.ts";
 import type { RecoveredRows, StoreAnswer, StoreRequest } from "./store-protocol.ts";
 
 interface OpenFile {
@@ -65,7 +65,7 @@ function commit(appends: readonly [Append, ...Append[]]): readonly StoreAnswer[]
   const { db, path } = file(plane);
   try {
     // SQLite would go on writing into a deleted file without a word.
-    if (!existsSync(path)) throw Object.assign(new Error("database file is gone"), { errcode: 14 });
+    if (!existsSync(path)) throw goneError();
     db.exec("BEGIN IMMEDIATE");
     const { journal } = file(plane);
     const answers = appends.map(({ id, rows, atMs }): StoreAnswer => ({

@@ -1,6 +1,6 @@
 // Tools that change files: edit_file, write_file, undo. What would be written is computed, stored and digested before
 // anybody is asked; on "yes" exactly that is written, or nothing when the file changed meanwhile.
-import { rename, rm, writeFile } from "node:fs/promises";
+import { chmod, rename, rm, stat, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { formatPatch, structuredPatch } from "diff";
 import * as z from "zod";
@@ -8,9 +8,12 @@ import { LIMITS } from "../../core/limits.ts";
 import { isProtected } from "../../core/tools/command-policy.ts";
 import type { FileChange, Prepared, ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
-import { locate, openParent, type Place, ToolFailure } from "./jail.ts";
+import { locate, openParent, type Place, realPlace, ToolFailure } from "./jail.ts";
 import { readText } from "./read-tools.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
+
+/** Nothing else is served while a difference is computed. */
+const DIFF_TIMEOUT_MS = 100;
 
 const editArgs = z.strictObject({
   path: z.string().min(1).max(1_000),
@@ -124,7 +127,7 @@ function nearest(text: string, old: string): string {
   const words = new Set(old.match(/\w+/g) ?? []);
   const lines = text.split(/\r?\n/);
   const scores = lines.map((line) => (line.match(/\w+/g) ?? []).filter((word) => words.has(word)).length);
-  const best = scores.indexOf(Math.max(...scores));
+  const best = scores.reduce((top, score, at) => (score > (scores[top] ?? 0) ? at : top), 0);
   if ((scores[best] ?? 0) === 0) return "";
   const region = lines.slice(Math.max(0, best - 1), best + 2).join("\n");
   return ` The nearest place is line ${best + 1}:\n${region}`;
@@ -136,9 +139,7 @@ interface Contents {
 }
 
 async function fileChange(place: Place, { before, after }: Contents, deps: ToolDeps): Promise<FileChange> {
-  const patch = structuredPatch(place.path, place.path, before ?? "", after ?? "", "", "", { context: 3 });
-  // From the first hunk on: the names stand beside it, and the header of a patch file is noise on a card.
-  const diff = formatPatch(patch).replace(/^[\s\S]*?(?=^@@)/m, "");
+  const diff = hunks(place, before ?? "", after ?? "");
   const store = (text: string | null): Promise<string | null> =>
     text === null ? Promise.resolve(null) : deps.blobs.put(Buffer.from(text));
   return {
@@ -146,16 +147,27 @@ async function fileChange(place: Place, { before, after }: Contents, deps: ToolD
     folder: place.folder,
     beforeSha: await store(before),
     afterSha: await store(after),
-    diff: diff.slice(0, LIMITS.diffCharsMax),
-    cut: diff.length > LIMITS.diffCharsMax,
+    diff: diff?.slice(0, LIMITS.diffCharsMax) ?? "The change is too large to be shown line by line.",
+    cut: diff === undefined || diff.length > LIMITS.diffCharsMax,
     open: deps.documents.isOpen(place.absolute),
   };
 }
 
-function changePlan(title: string, files: readonly FileChange[]): Plan {
+/** From the first hunk on: the names stand beside it. Undefined when finding the difference would take too long. */
+function hunks(place: Place, before: string, after: string): string | undefined {
+  const patch = structuredPatch(place.path, place.path, before, after, "", "", {
+    context: 3,
+    timeout: DIFF_TIMEOUT_MS,
+  });
+  return patch === undefined ? undefined : formatPatch(patch).replace(/^[\s\S]*?(?=^@@)/m, "");
+}
+
+async function changePlan(title: string, files: readonly FileChange[]): Promise<Plan> {
   if (files.every((file) => file.beforeSha === file.afterSha))
     throw new ToolFailure("invalid_arguments", "That would change nothing.");
-  const guarded = files.some((file) => isProtected(file.path));
+  // By the name given and by the name of what it leads to.
+  const real = await Promise.all(files.map((file) => realPlace(locate([file.folder], file.path))));
+  const guarded = [...files, ...real].some(({ path }) => isProtected(path));
   const ruleKey = files.map((file) => `change ${file.path}`).join(", ");
   return { title, subject: { kind: "edit", files }, risk: guarded ? "high" : "change", ruleKey };
 }
@@ -176,7 +188,12 @@ async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promi
   try {
     if (file.afterSha === null) return await rm(parent.path);
     const temporary = `${parent.path}.kodama-${randomUUID().slice(0, 8)}`;
+    const mode = await stat(parent.path).then(
+      (info) => info.mode & 0o777,
+      () => undefined,
+    );
     await writeFile(temporary, await deps.blobs.get(file.afterSha), { flag: "wx" });
+    if (mode !== undefined) await chmod(temporary, mode);
     await rename(temporary, parent.path).catch(async (error: unknown) => {
       await rm(temporary, { force: true });
       throw error;

@@ -1,5 +1,5 @@
 // Keeps every path inside the granted folders. What counts is the file that was opened, not the text of its path.
-import { type FileHandle, open, realpath, stat } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, realpath, stat } from "node:fs/promises";
 import { constants } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ToolErrorCode } from "../../core/tools/types.ts";
@@ -69,16 +69,42 @@ async function proveInside(handle: FileHandle, place: Place): Promise<void> {
 }
 
 /**
- * The real folder a file is to be written in, proved inside. On Linux the returned path goes through the opened
- * descriptor, so that swapping a folder for a link afterwards changes nothing.
+ * The real folder a file is to be written in, proved inside; folders that are missing are made. On Linux the returned
+ * path goes through the opened descriptor, so that swapping a folder for a link afterwards changes nothing.
  */
 export async function openParent(
   place: Place,
 ): Promise<{ readonly path: string; readonly close: () => Promise<void> }> {
-  const parent: Place = { ...place, absolute: dirname(place.absolute) };
+  const real = await realPlace(place);
+  const parent: Place = { ...real, absolute: dirname(real.absolute) };
+  await mkdir(parent.absolute, { recursive: true });
   const handle = await openInside(parent, constants.O_RDONLY | constants.O_DIRECTORY);
   const base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : parent.absolute;
-  return { path: join(base, place.absolute.slice(parent.absolute.length + 1)), close: () => handle.close() };
+  return { path: join(base, real.absolute.slice(parent.absolute.length + 1)), close: () => handle.close() };
+}
+
+/**
+ * Where a place really is: links followed as far as the path exists, proved inside its folder. What does not exist yet
+ * lies below the deepest folder that does.
+ */
+export async function realPlace(place: Place): Promise<Place> {
+  const root = await realpath(place.folder);
+  let existing = place.absolute;
+  let rest = "";
+  for (;;) {
+    const real = await realpath(existing).catch(() => undefined);
+    if (real !== undefined) {
+      const absolute = join(real, rest);
+      if (absolute !== root && !absolute.startsWith(root + sep)) throw outside(place.path);
+      return { folder: root, path: relative(root, absolute).split(sep).join("/"), absolute };
+    }
+    // A link that leads nowhere must not become a way out when its target appears.
+    if ((await lstat(existing).catch(() => undefined)) !== undefined) {
+      throw new ToolFailure("failed", `${place.path} is a link that leads nowhere.`);
+    }
+    rest = join(existing.slice(dirname(existing).length + 1), rest);
+    existing = dirname(existing);
+  }
 }
 
 function notThere(place: Place, error: unknown): ToolFailure {

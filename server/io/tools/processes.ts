@@ -1,6 +1,7 @@
 // Runs programs: each in its own process group, so that a timeout or a stop ends everything it started.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { StringDecoder } from "node:string_decoder";
 import { LIMITS } from "../../core/limits.ts";
 
 export interface ProcessSpec {
@@ -89,12 +90,14 @@ function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
   };
   const child = spec.shell ? spawn(program, { ...options, shell: true }) : spawn(program, args, options);
   let output = "";
-  const take = (chunk: Buffer): void => {
-    output = (output + chunk.toString("utf8")).slice(-LIMITS.toolOutputCharsMax);
-    onOutput();
-  };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
+  for (const stream of [child.stdout, child.stderr]) {
+    // A letter may be split over two chunks of its stream.
+    const decoder = new StringDecoder("utf8");
+    stream.on("data", (chunk: Buffer) => {
+      output = (output + decoder.write(chunk)).slice(-LIMITS.toolOutputCharsMax);
+      onOutput();
+    });
+  }
   const started = once(child, "spawn").then(() => {});
   // "close" comes when all output was read; a grandchild that keeps the pipe open must not hold us for ever.
   const ended = new Promise<number | null>((resolve) => {
@@ -132,11 +135,12 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 async function runToEnd(spec: ProcessSpec, watch: Watch): Promise<ProcessEnd> {
   const began = performance.now();
   const elapsed = (): number => performance.now() - began;
-  let toldAt = 0;
+  let telling: NodeJS.Timeout | undefined;
   const running: Running = launch(spec, () => {
-    if (elapsed() - toldAt < PROGRESS_EVERY_MS) return;
-    toldAt = elapsed();
-    watch.progress(running.text().slice(-TAIL_CHARS), toldAt);
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      watch.progress(running.text().slice(-TAIL_CHARS), elapsed());
+    }, PROGRESS_EVERY_MS);
   });
   let reason: ProcessEnd["reason"] = "exited";
   const stop = (why: "timeout" | "cancelled"): void => {
@@ -155,5 +159,6 @@ async function runToEnd(spec: ProcessSpec, watch: Watch): Promise<ProcessEnd> {
   }
   const exitCode = await running.ended;
   clearTimeout(timer);
+  clearTimeout(telling);
   return { exitCode, reason, output: running.text(), durationMs: elapsed() };
 }

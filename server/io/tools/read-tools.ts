@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import * as z from "zod";
 import { sensitive } from "../../core/tools/command-policy.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
-import { locate, openInside, ToolFailure } from "./jail.ts";
+import { locate, openInside, type Place, realPlace, ToolFailure } from "./jail.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
@@ -38,10 +38,13 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
   async plan({ path }, call) {
     const place = locate(call.folders, path);
     const plan = reading(`Read ${place.path}`, place.path);
-    return sensitive(place.path) ? { ...plan, risk: "high" } : plan;
+    return (await isSecret(place)) ? { ...plan, risk: "high" } : plan;
   },
-  async run({ path, from_line: from = 1, to_line: to = from + LINES_MAX - 1 }, call, { deps }) {
+  async run({ path, from_line: from = 1, to_line: to = from + LINES_MAX - 1 }, call, { deps, prepared }) {
     const place = locate(call.folders, path);
+    // A link may have been put in its place since: what was not asked about is not read.
+    if (prepared.risk === "read" && (await isSecret(place)))
+      throw new ToolFailure("stale", `${place.path} leads elsewhere now. Ask again.`);
     const text = deps.documents.textOf(place.absolute) ?? (await readText(call, path));
     const lines = text.split("\n");
     const shown = lines.slice(from - 1, Math.min(to, from + LINES_MAX - 1));
@@ -49,6 +52,11 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
     return { ok: true, text: numbered, spoken: `${place.path} has ${lines.length} lines.` };
   },
 };
+
+/** By its own name and by the name of what it leads to. */
+async function isSecret(place: Place): Promise<boolean> {
+  return sensitive(place.path) || sensitive((await realPlace(place)).path);
+}
 
 /** Text of a file inside the workspace; refuses what is too large or not text. */
 export async function readText(call: ToolCall, path: string): Promise<string> {
@@ -61,9 +69,18 @@ export async function readText(call: ToolCall, path: string): Promise<string> {
       throw new ToolFailure("too_large", `${place.path} is larger than 2 MiB. Search it instead.`);
     const content = await handle.readFile();
     if (content.includes(0)) throw new ToolFailure("invalid_arguments", `${place.path} is not a text file.`);
-    return content.toString("utf8");
+    return decodeText(content, place);
   } finally {
     await handle.close();
+  }
+}
+
+/** Strict: a byte that is no UTF-8 would be lost when the file is written again. A byte-order mark is kept. */
+function decodeText(content: Buffer, place: Place): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    throw new ToolFailure("invalid_arguments", `${place.path} is not UTF-8 text, so I leave it alone.`);
   }
 }
 
@@ -113,6 +130,44 @@ const searchArgs = z.strictObject({
   glob: z.string().max(300).optional(),
 });
 
+/** Globs of files whose content is likely a secret; after the caller's glob, so that they win. */
+const WITHOUT_SECRETS = [
+  ...[
+    ".env*",
+    "*.pem",
+    "*.key",
+    "*.p12",
+    "*.pfx",
+    "*.keystore",
+    "*.jks",
+    "*.kdbx",
+    ".npmrc",
+    ".yarnrc.yml",
+    ".netrc",
+  ],
+  ...[
+    ".pgpass",
+    ".pypirc",
+    ".git-credentials",
+    ".htpasswd",
+    "credentials",
+    "credentials.json",
+    "id_rsa",
+    "id_dsa",
+  ],
+  ...[
+    "id_ecdsa",
+    "id_ed25519",
+    ".git/**",
+    ".ssh/**",
+    ".aws/**",
+    ".azure/**",
+    ".gnupg/**",
+    ".kube/**",
+    ".docker/**",
+  ],
+].flatMap((pattern) => ["--iglob", `!**/${pattern}`]);
+
 export const searchTextTool: Tool<z.infer<typeof searchArgs>> = {
   description:
     "Searches the workspace for words or a regular expression, ignoring case unless the query has capitals.",
@@ -131,7 +186,7 @@ export const searchTextTool: Tool<z.infer<typeof searchArgs>> = {
       "--max-count",
       "20",
     ];
-    const only = glob === undefined ? [] : ["--glob", glob];
+    const only = [...(glob === undefined ? [] : ["--glob", glob]), ...WITHOUT_SECRETS];
     const exact = { cwd: folderOf(call), signal: run.signal, noun: "match" } as const;
     const first = await ripgrep(deps, { ...exact, args: [...base, ...only, "--regexp", query] });
     if (first.text !== "" || /[^\p{L}\p{N}\s]/u.test(query)) return first;

@@ -34,7 +34,13 @@ async function packageScripts(folder: string): Promise<readonly Script[]> {
     : existsSync(join(folder, "yarn.lock"))
       ? "yarn"
       : "npm";
-  return Object.entries(scripts).map(([name, body]) => ({ name, argv: [runner, "run", name], body }));
+  // What npm and yarn run before and after it belongs to what is asked.
+  const whole = (name: string): string =>
+    [`pre${name}`, name, `post${name}`]
+      .map((one) => scripts[one])
+      .filter((body) => body !== undefined)
+      .join("\n");
+  return Object.keys(scripts).map((name) => ({ name, argv: [runner, "run", name], body: whole(name) }));
 }
 
 function scriptsOf(text: string): Readonly<Record<string, string>> {

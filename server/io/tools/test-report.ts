@@ -5,39 +5,45 @@ export interface TestCounts {
   readonly failed: number;
 }
 
-const PASSED = [
-  /(\d+) passing\b/,
-  /^Tests:.*?(\d+) passed/m,
-  /# pass (\d+)/,
-  /ℹ pass (\d+)/,
-  /(\d+) passed/,
-  /test result: \w+\. (\d+) passed/,
+/** Formats in which one line tells it all, most telling first. Groups: passed, failed; either may be missing. */
+const SUMMARIES: readonly { readonly passed: RegExp; readonly failed: RegExp }[] = [
+  { passed: /(\d+) passing\b/, failed: /(\d+) failing\b/ },
+  { passed: /^\s*Tests:?\s.*?(\d+) passed/m, failed: /^\s*Tests:?\s.*?(\d+) failed/m },
+  { passed: /^(?:#|ℹ) pass (\d+)/m, failed: /^(?:#|ℹ) fail (\d+)/m },
 ];
-const FAILED = [
-  /(\d+) failing\b/,
-  /^Tests:.*?(\d+) failed/m,
-  /# fail (\d+)/,
-  /ℹ fail (\d+)/,
-  /(\d+) failed/,
-  /passed; (\d+) failed/,
-];
+const CARGO = /test result: \w+\. (\d+) passed; (\d+) failed/g;
+const PYTEST = /^=+ (?=.*\b(?:passed|failed|errors?)\b)(.*) in [\d.]+s.*=+$/m;
 
 export function readCounts(output: string): TestCounts | undefined {
-  // Colour codes would split the numbers from their words. oxlint-disable-next-line no-control-regex
+  // Colour codes would split the numbers from their words.
   const text = output.replaceAll(/\u001B\[[0-9;]*m/g, "");
-  const passed = first(PASSED, text);
-  const failed = first(FAILED, text);
-  return passed === undefined && failed === undefined
-    ? undefined
-    : { passed: passed ?? 0, failed: failed ?? 0 };
+  for (const { passed, failed } of SUMMARIES) {
+    const found = { passed: count(passed, text), failed: count(failed, text) };
+    if (found.passed >= 0 || found.failed >= 0)
+      return { passed: Math.max(0, found.passed), failed: Math.max(0, found.failed) };
+  }
+  return cargo(text) ?? pytest(text);
 }
 
-function first(patterns: readonly RegExp[], text: string): number | undefined {
-  for (const pattern of patterns) {
-    const found = pattern.exec(text)?.[1];
-    if (found !== undefined) return Number(found);
-  }
-  return undefined;
+/** -1 where the words are missing, so that "0 passed" still counts as a report. */
+function count(pattern: RegExp, text: string): number {
+  const found = pattern.exec(text)?.[1];
+  return found === undefined ? -1 : Number(found);
+}
+
+/** One line for each binary. */
+function cargo(text: string): TestCounts | undefined {
+  const all = [...text.matchAll(CARGO)];
+  if (all.length === 0) return undefined;
+  const sum = (group: number): number => all.reduce((total, match) => total + Number(match[group]), 0);
+  return { passed: sum(1), failed: sum(2) };
+}
+
+function pytest(text: string): TestCounts | undefined {
+  const line = PYTEST.exec(text)?.[1];
+  if (line === undefined) return undefined;
+  const of = (word: RegExp): number => Math.max(0, count(word, line));
+  return { passed: of(/(\d+) passed/), failed: of(/(\d+) failed/) + of(/(\d+) errors?/) };
 }
 
 /** One sentence: what ran and how it ended. */

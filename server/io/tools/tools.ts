@@ -2,15 +2,8 @@
 import * as z from "zod";
 import type { Preparation, ToolRun, Tools } from "../../core/ports.ts";
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../core/tools/types.ts";
-import {
-  commandOutputTool,
-  gitCommitTool,
-  gitDiffTool,
-  gitStatusTool,
-  killCommandTool,
-  runCommandTool,
-  runScriptTool,
-} from "./command-tools.ts";
+import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
+import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
 import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
 import { ToolFailure } from "./jail.ts";

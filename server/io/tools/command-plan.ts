@@ -1,0 +1,110 @@
+// What the tools that start programs share: the plan of a command, its proved folder, its run, its words.
+import { LIMITS } from "../../core/limits.ts";
+import type { ToolRun } from "../../core/ports.ts";
+import type { Prepared, Risk, ToolCall } from "../../core/tools/types.ts";
+import { locate, openInside, ToolFailure } from "./jail.ts";
+import type { ProcessEnd, ProcessSpec } from "./processes.ts";
+import { spokenEnd } from "./test-report.ts";
+import type { Outcome, Plan, ToolDeps } from "./tool.ts";
+
+export interface CommandPlan {
+  readonly title: string;
+  readonly argv: readonly string[];
+  readonly shell?: boolean;
+  readonly cwd: string;
+  readonly timeoutMs?: number;
+  readonly background?: boolean;
+  readonly detail: string;
+  readonly risk: Risk;
+  readonly ruleKey: string | null;
+}
+
+export function commandPlan(plan: CommandPlan): Plan {
+  const { title, argv, cwd, detail, risk, ruleKey } = plan;
+  const { shell = false, timeoutMs = LIMITS.commandTimeoutMs, background = false } = plan;
+  return {
+    title,
+    risk,
+    ruleKey,
+    subject: { kind: "command", argv, shell, cwd, timeoutMs, background, detail },
+  };
+}
+
+/** Absolute path of a folder of the call, proved to be inside by opening it. */
+export async function folderFor(call: ToolCall, path: string): Promise<string> {
+  const place = locate(call.folders, path);
+  const handle = await openInside(place);
+  const info = await handle.stat();
+  await handle.close();
+  if (!info.isDirectory()) throw new ToolFailure("invalid_arguments", `${path} is not a folder.`);
+  return place.absolute;
+}
+
+/** A short command of our own, to look before something is asked or done. */
+export function quick(deps: ToolDeps, argv: readonly string[], cwd: string): Promise<ProcessEnd> {
+  const signal = { aborted: false, addEventListener: () => {} };
+  const spec: ProcessSpec = { argv, shell: false, cwd, timeoutMs: 20_000, env: deps.env };
+  return deps.processes.run(spec, { signal, progress: () => {} });
+}
+
+export interface Running {
+  readonly deps: ToolDeps;
+  readonly run: ToolRun;
+  readonly what?: string;
+}
+
+export async function runPrepared(
+  call: ToolCall,
+  prepared: Prepared,
+  { deps, run, what }: Running,
+): Promise<Outcome> {
+  const { subject } = prepared;
+  if (subject.kind !== "command") throw new ToolFailure("internal", "No command was prepared.");
+  const { argv, shell, timeoutMs } = subject;
+  // The folder is proved again: it may have been swapped for a link since it was asked about.
+  const cwd = await folderFor(call, subject.cwd);
+  const spec: ProcessSpec = { argv, shell, cwd, timeoutMs, env: deps.env };
+  if (!subject.background) return told(await deps.processes.run(spec, run), what ?? argv[0] ?? "It");
+  await deps.processes.start(call.callId, spec).catch((error: unknown) => {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw missing
+      ? new ToolFailure("unavailable", `${argv[0] ?? "It"} could not be started: the program is not there.`)
+      : error;
+  });
+  return {
+    ok: true,
+    text: `Running in the background as ${call.callId}.`,
+    spoken: "It runs in the background.",
+  };
+}
+
+function told(end: ProcessEnd, what: string): Outcome {
+  switch (end.reason) {
+    case "not_started":
+      return {
+        ok: false,
+        text: `${what} could not be started: the program is not there.`,
+        spoken: `${what} could not be started.`,
+        errorCode: "unavailable",
+      };
+    case "timeout":
+      return {
+        ok: false,
+        text: `It ran too long and was ended.\n${end.output}`,
+        spoken: "It ran too long, so I ended it.",
+        errorCode: "timeout",
+      };
+    case "cancelled":
+      return {
+        ok: false,
+        text: `It was stopped.\n${end.output}`,
+        spoken: "Stopped.",
+        errorCode: "cancelled",
+      };
+    case "exited": {
+      const exitCode = end.exitCode ?? 1;
+      const text = `exit code ${exitCode}\n${end.output}`;
+      return { ok: exitCode === 0, text, spoken: spokenEnd(what, exitCode, end.output), errorCode: "failed" };
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// The suite of test/host inside the extension host of the oldest and the newest editor.
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { installCodeServer } from "../harness/code-server.ts";
+import { runInExtensionHost } from "../harness/extension-host.ts";
+import { BROWSER_PACKAGES, BUILD_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
+import { FLOOR, NEWEST, TOOLS_ROOT } from "../support/editor-rig.ts";
+
+const ROOT = resolve(import.meta.dirname, "..", "..");
+
+describe("in the extension host", function () {
+  this.timeout(400_000);
+  for (const version of [FLOOR, NEWEST]) {
+    it(`[HOST-0] the whole suite passes on code-server ${version} (E1)`, async () => {
+      await ensureSystemPackages([...BROWSER_PACKAGES, ...BUILD_PACKAGES]);
+      const install = await installCodeServer({ version, root: TOOLS_ROOT });
+      const dir = mkdtempSync(join(tmpdir(), "kodama-host-"));
+      try {
+        const folder = join(dir, "sample");
+        cpSync(join(ROOT, "examples", "sample"), folder, { recursive: true });
+        const results = join(dir, "results.json");
+        const env = { KODAMA_HOME: join(dir, "home"), KODAMA_TEST_RESULTS: results };
+        const { code, output } = await runInExtensionHost({ install, extensionPath: ROOT, testsPath: join(ROOT, "dist", "test", "host.cjs"), folder, env });
+        const titles = JSON.parse(readFileSync(results, "utf8")) as readonly { readonly title: string; readonly error: string }[];
+        for (const { title, error } of titles) console.log(`      ${error === "" ? "✔" : "✗"} ${title} ${error}`);
+        assert.equal(code, 0, output);
+        assert.equal(titles.length, 6);
+      } finally {
+        rmSync(dir, { recursive: true, force: true });
+      }
+    });
+  }
+});
