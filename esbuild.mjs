@@ -71,7 +71,12 @@ await Promise.all([
 ]);
 if (process.argv.includes("--tests")) {
   // Runs inside the extension host, which loads CommonJS.
-  await build({ ...extension, entryPoints: ["test/host/index.ts"], outfile: "dist/test/host.cjs", external: ["vscode", "mocha"] });
+  await build({
+    ...extension,
+    entryPoints: ["test/host/index.ts"],
+    outfile: "dist/test/host.cjs",
+    external: ["vscode", "mocha"],
+  });
 }
 const vad = createRequire(import.meta.url).resolve("@ricky0123/vad-web/package.json");
 copyFileSync(join(dirname(vad), "dist", "silero_vad_v6.onnx"), "dist/silero_vad_v6.onnx");

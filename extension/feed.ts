@@ -1,6 +1,6 @@
 // The editor's copy of the view: a snapshot, then patches in order; a gap asks for the snapshot again.
 import type { ViewJson, ViewPatchEventJson } from "../proto/gen/kodama/v1/view_pb.ts";
-import { applyMergePatch, type JsonValue } from "../proto/merge-patch.ts";
+import { applyMergePatch } from "../proto/merge-patch.ts";
 
 export interface Snapshot {
   readonly rev: number;

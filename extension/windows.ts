@@ -34,20 +34,27 @@ export async function serveWindow({ kind, request = {} }: WindowOpened): Promise
 
 /** Through the editor, so that its undo works; then saved, so that programs see it. */
 async function applyEdit(path: string, before: unknown, text: unknown): Promise<WindowResult> {
-  if (typeof text !== "string") return { ok: false, error_kind: "invalid_response", message: "There was no text to write." };
+  if (typeof text !== "string")
+    return { ok: false, error_kind: "invalid_response", message: "There was no text to write." };
   const uri = vscode.Uri.file(path);
   const document = await vscode.workspace.openTextDocument(uri);
-  if (typeof before === "string" && document.getText() !== before) return replaceUnseen(document, before, text);
+  if (typeof before === "string" && document.getText() !== before)
+    return replaceUnseen(document, before, text);
   const edit = new vscode.WorkspaceEdit();
   const whole = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
   edit.replace(uri, whole, text);
-  if (!(await vscode.workspace.applyEdit(edit))) return { ok: false, error_kind: "rejected", message: "The editor refused the change." };
+  if (!(await vscode.workspace.applyEdit(edit)))
+    return { ok: false, error_kind: "rejected", message: "The editor refused the change." };
   await document.save();
   return { ok: true };
 }
 
 /** A document without unsaved changes may lag behind the disk; then the disk decides, and the editor follows it. */
-async function replaceUnseen(document: vscode.TextDocument, before: string, text: string): Promise<WindowResult> {
+async function replaceUnseen(
+  document: vscode.TextDocument,
+  before: string,
+  text: string,
+): Promise<WindowResult> {
   const onDisk = new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri));
   if (document.isDirty || onDisk !== before) {
     return { ok: false, error_kind: "rejected", message: "The file was changed since you were asked." };

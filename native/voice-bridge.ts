@@ -124,7 +124,11 @@ export class VoiceBridge implements Voice {
   }
 
   #start(): ChildProcess {
-    const child = fork(this.#options.script, { stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
+    const child = fork(this.#options.script, {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      execArgv: [],
+      env: withoutKeys(),
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (chunk: Buffer) => this.#options.log(chunk.toString("utf8").trimEnd()));
     }
@@ -191,6 +195,12 @@ export class VoiceBridge implements Voice {
     this.#listener({ kind: "playing", playing: false });
     this.#listener({ kind: "health", part: "voice_host", reason, nextStep });
   }
+}
+
+/** Speech needs no key of a model server. */
+function withoutKeys(): NodeJS.ProcessEnv {
+  const { KODAMA_API_KEY: _cut, ...rest } = process.env;
+  return rest;
 }
 
 function changedAtMs(folder: string): number {

@@ -1,13 +1,5 @@
 // Strict protobuf JSON in and out, with the size limits of the wire. Holds no state.
-import {
-  create,
-  type DescMessage,
-  fromJson,
-  type JsonValue,
-  type MessageInitShape,
-  type MessageShape,
-  toJson,
-} from "@bufbuild/protobuf";
+import { type DescMessage, fromJson, type JsonValue, type MessageShape, toJson } from "@bufbuild/protobuf";
 
 /** Largest frame read or written, in UTF-8 bytes of its JSON text. */
 export const FRAME_BYTES_MAX = 1024 * 1024;
@@ -27,11 +19,6 @@ export function decodePayload<D extends DescMessage>(schema: D, payload: unknown
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message.slice(0, 300) : "not readable" };
   }
-}
-
-/** Builds the wire form. `init` is checked by the compiler against the schema. */
-export function encodePayload<D extends DescMessage>(schema: D, init: MessageInitShape<D>): JsonValue {
-  return toJson(schema, create(schema, init), { alwaysEmitImplicit: true });
 }
 
 function isJson(value: unknown, depth: number): value is JsonValue {

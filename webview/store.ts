@@ -1,6 +1,6 @@
 // What the page shows: the server's view by snapshot and patches, and a few things that are only about this page.
 import type { ViewJson } from "../proto/gen/kodama/v1/view_pb.ts";
-import { applyMergePatch, type JsonValue } from "../proto/merge-patch.ts";
+import { applyMergePatch } from "../proto/merge-patch.ts";
 import type { FromExtension } from "./bridge.ts";
 
 export interface Model {

@@ -105,8 +105,7 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "device-go-home":
       return decideSurfaces(state, input);
     case "runtime-start":
-      // Also makes good a start that the disk refused.
-      return state.present.runtime.phase === "running" ? decision({ reply: ok({}) }) : recover(state, stamp);
+      return startAgain(state, stamp);
     case "runtime-stop":
     case "health-report":
       return decideRuntime(state, input, stamp);
@@ -123,6 +122,11 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "tick":
       return tick(state, stamp);
   }
+}
+
+/** Also makes good a start that the disk refused. */
+function startAgain(state: State, stamp: Stamp): Decision {
+  return state.present.runtime.phase === "running" ? decision({ reply: ok({}) }) : recover(state, stamp);
 }
 
 /** Calls end first, so that nothing starts between the cancelled turn and its calls. */

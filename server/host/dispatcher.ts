@@ -70,11 +70,6 @@ class Refusal extends Error {
 export type Dispatch = (raw: unknown, signal?: AbortSignal) => Promise<Response>;
 
 export function createDispatcher(ports: DispatcherPorts): Dispatch {
-  const inFlight = new Map<
-    string,
-    { readonly bodyHash: string; readonly answer: Promise<Result<JsonRecord>> }
-  >();
-
   const answered = (envelope: Envelope): Promise<Result<JsonRecord>> => {
     const decoded = decodePayload(COMMANDS[envelope.command].request, envelope.payload);
     if (!decoded.ok) throw new Refusal("invalid_payload", decoded.reason);

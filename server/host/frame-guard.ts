@@ -30,8 +30,10 @@ export function createFrameGuard(bytesMax: number, onOversized: (bytes: number) 
     header = Buffer.alloc(0);
     const lengths = whole.toString("latin1").match(/^Content-Length: *\d{1,15}(?=\r$)/gim) ?? [];
     // Two lengths would let two readers disagree about where the frame ends.
-    if (lengths.length !== 1) throw new Error("a frame needs exactly one Content-Length");
-    bodyLeft = Number(lengths[0]?.split(":")[1]);
+    const [length, second] = lengths;
+    if (length === undefined || second !== undefined)
+      throw new Error("a frame needs exactly one Content-Length");
+    bodyLeft = Number(length.split(":")[1]);
     dropping = bodyLeft > bytesMax;
     if (dropping) onOversized(bodyLeft);
     else guard.push(whole);

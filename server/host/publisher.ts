@@ -96,7 +96,6 @@ export class Publisher {
       this.#ports.onWindowLost(wire);
     }
   }
-  }
 
   #deliverView(committed: Committed): void {
     const next = project(committed.state);

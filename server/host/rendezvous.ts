@@ -1,8 +1,8 @@
 // Where the authority is found: a socket in a folder only its owner can enter, and a secret of this launch.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export interface Rendezvous {
   readonly folder: string;
@@ -30,7 +30,13 @@ export function rendezvous(stateFolder: string): Rendezvous {
 export function prepareRendezvous({ folder, address, secretPath }: Rendezvous): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (process.platform !== "win32") {
-    mkdirSync(join(address, ".."), { recursive: true, mode: 0o700 });
+    const home = dirname(address);
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    // In a folder that others may write to, somebody could have made it first.
+    const stat = lstatSync(home);
+    if (!stat.isDirectory() || stat.uid !== process.getuid?.())
+      throw new Error(`${home} is not ours. Remove it, or set KODAMA_HOME to a shorter path.`);
+    chmodSync(home, 0o700);
     rmSync(address, { force: true });
   }
   const secret = randomBytes(32).toString("hex");

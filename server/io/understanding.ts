@@ -45,7 +45,12 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
 /** Files that ripgrep would search: ignored ones are left out. A folder that cannot be listed has none. */
 async function listFiles(ripgrep: string, folder: string): Promise<readonly string[]> {
   try {
-    const options = { cwd: folder, timeout: LIST_TIMEOUT_MS, maxBuffer: 16 * 1024 * 1024 };
+    const options = {
+      env: { PATH: process.env["PATH"] },
+      cwd: folder,
+      timeout: LIST_TIMEOUT_MS,
+      maxBuffer: 16 * 1024 * 1024,
+    };
     const { stdout } = await promisify(execFile)(ripgrep, ["--no-config", "--files"], options);
     return stdout
       .split("\n")

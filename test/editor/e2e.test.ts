@@ -18,15 +18,22 @@ describe("Kodama in the editor", function () {
 
   before(async () => {
     const edits = [{ old: `\`${GREETING}`, new: `\`${FRIENDLY}` }];
-    endpoint = await startScriptedEndpoint([{ call: "edit_file", args: { path: "src/greet.js", edits } }, { text: "I made the greeting friendlier." }]);
-    editor = await openEditor({ version: NEWEST, settings: { "kodama.models.endpointUrl": endpoint.url, "kodama.models.endpointModel": "scripted" } });
+    endpoint = await startScriptedEndpoint([
+      { call: "edit_file", args: { path: "src/greet.js", edits } },
+      { text: "I made the greeting friendlier." },
+    ]);
+    editor = await openEditor({
+      version: NEWEST,
+      settings: { "kodama.models.endpointUrl": endpoint.url, "kodama.models.endpointModel": "scripted" },
+    });
   });
   after(async () => {
     await editor.close();
     await endpoint.close();
   });
   afterEach(async function () {
-    if (this.currentTest?.state === "failed") await editor.screenshot(`failed-${this.currentTest.title.replaceAll(/\W+/g, "-").slice(0, 60)}`);
+    if (this.currentTest?.state === "failed")
+      await editor.screenshot(`failed-${this.currentTest.title.replaceAll(/\W+/g, "-").slice(0, 60)}`);
   });
 
   it("[E2E-1] runs the tests after one click on the card and shows the real result (A4, B6, B40, D17)", async () => {
@@ -84,7 +91,9 @@ describe("Kodama in the editor", function () {
     await input.waitFor();
     const recording = editor.record("run the tests");
     await input.fill(recording);
-    await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: basename(recording) }).waitFor();
+    await editor.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: basename(recording) })
+      .waitFor();
     await editor.page.locator(".quick-input-widget .monaco-button", { hasText: "Listen" }).click();
     await view.locator(".asked", { hasText: "run the tests" }).nth(1).waitFor({ timeout: 30_000 });
     await view.locator(".card").waitFor();

@@ -22,9 +22,19 @@ describe("in the extension host", function () {
         cpSync(join(ROOT, "examples", "sample"), folder, { recursive: true });
         const results = join(dir, "results.json");
         const env = { KODAMA_HOME: join(dir, "home"), KODAMA_TEST_RESULTS: results };
-        const { code, output } = await runInExtensionHost({ install, extensionPath: ROOT, testsPath: join(ROOT, "dist", "test", "host.cjs"), folder, env });
-        const titles = JSON.parse(readFileSync(results, "utf8")) as readonly { readonly title: string; readonly error: string }[];
-        for (const { title, error } of titles) console.log(`      ${error === "" ? "✔" : "✗"} ${title} ${error}`);
+        const { code, output } = await runInExtensionHost({
+          install,
+          extensionPath: ROOT,
+          testsPath: join(ROOT, "dist", "test", "host.cjs"),
+          folder,
+          env,
+        });
+        const titles = JSON.parse(readFileSync(results, "utf8")) as readonly {
+          readonly title: string;
+          readonly error: string;
+        }[];
+        for (const { title, error } of titles)
+          console.log(`      ${error === "" ? "✔" : "✗"} ${title} ${error}`);
         assert.equal(code, 0, output);
         assert.equal(titles.length, 6);
       } finally {

@@ -36,11 +36,11 @@ function dataFolders(dataDir: string): readonly string[] {
 export async function writeSettings(dataDir: string, extra: object = {}): Promise<void> {
   const user = join(dataDir, "data", "User");
   await mkdir(user, { recursive: true });
-  await writeFile(join(user, "settings.json"), JSON.stringify({ ...SETTINGS, ...extra }, null, 2), { flag: "wx" }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    },
-  );
+  await writeFile(join(user, "settings.json"), JSON.stringify({ ...SETTINGS, ...extra }, null, 2), {
+    flag: "wx",
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
 }
 
 async function start(options: ServerOptions, launch: Launch): Promise<RunningServer> {
@@ -70,10 +70,19 @@ async function start(options: ServerOptions, launch: Launch): Promise<RunningSer
 export async function startServerMain(options: ServerOptions): Promise<RunningServer> {
   const args = [
     options.install.serverMain,
-    "--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--accept-server-license-terms",
-    "--telemetry-level", "off", "--disable-workspace-trust", "--enable-smoke-test-driver",
+    "--host",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--without-connection-token",
+    "--accept-server-license-terms",
+    "--telemetry-level",
+    "off",
+    "--disable-workspace-trust",
+    "--enable-smoke-test-driver",
     ...dataFolders(options.dataDir),
-    "--server-data-dir", join(options.dataDir, "server"),
+    "--server-data-dir",
+    join(options.dataDir, "server"),
   ];
   return start(options, { args, listening: /Extension host agent listening on (\d+)/ });
 }
@@ -91,8 +100,14 @@ function cliArgs(options: ServerOptions): readonly string[] {
 export async function startCodeServer(options: ServerOptions): Promise<RunningServer> {
   const args = [
     ...cliArgs(options),
-    "--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check",
-    "--disable-workspace-trust", "--disable-getting-started-override",
+    "--auth",
+    "none",
+    "--bind-addr",
+    "127.0.0.1:0",
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-workspace-trust",
+    "--disable-getting-started-override",
   ];
   return start(options, { args, listening: /HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)/ });
 }

@@ -1,7 +1,7 @@
 // The Journal port in memory: same promises as the real one, plus a switch that makes the disk refuse.
 import { createHash } from "node:crypto";
 import type { DurablePlane, Fact } from "../../server/core/fact.ts";
-import { type Journal, StorageError, type StoredFact } from "../../server/core/ports.ts";
+import type { Journal, StorageError, StoredFact } from "../../server/core/ports.ts";
 import { topicOf } from "../../server/io/db/store.ts";
 
 export interface MemoryJournal extends Journal {

@@ -27,7 +27,9 @@ const CORE_LIBRARIES = new Set(["", "lib", "understand"]);
 const PUBLIC_OF_SLICE = /\/(?:types|schema)\.ts$/;
 const LINES_MAX = 300;
 
-const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx", "*.mjs"], { encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx", "*.mjs"], {
+  encoding: "utf8",
+})
   .split("\n")
   .filter((file) => file !== "" && !file.startsWith("proto/gen/") && existsSync(file));
 const text = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
@@ -37,15 +39,24 @@ const layerOf = (file: string): string | undefined =>
     .filter((layer) => file.startsWith(`${layer}/`))
     .sort((a, b) => b.length - a.length)[0];
 const sliceOf = (file: string): string => file.split("/").slice(2, -1).join("/");
-const importsOf = (source: string): string[] => [...source.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"|^import "([^"]+)"|import\("([^"]+)"\)/gm)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+const importsOf = (source: string): string[] =>
+  [
+    ...source.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"|^import "([^"]+)"|import\("([^"]+)"\)/gm),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 
 function complaint(file: string, target: string): string | undefined {
   const [from, to] = [layerOf(file), layerOf(target)];
   if (from === undefined || to === undefined) return undefined;
-  if (from === "native" && to === "server/core") return NATIVE_SEES.test(target) ? undefined : "native sees only ports and lib";
+  if (from === "native" && to === "server/core")
+    return NATIVE_SEES.test(target) ? undefined : "native sees only ports and lib";
   if (from === "server/core" && to === "server/core") {
     const [slice, other] = [sliceOf(file), sliceOf(target)];
-    const free = slice === other || slice === "" || slice === "view" || CORE_LIBRARIES.has(other) || PUBLIC_OF_SLICE.test(target);
+    const free =
+      slice === other ||
+      slice === "" ||
+      slice === "view" ||
+      CORE_LIBRARIES.has(other) ||
+      PUBLIC_OF_SLICE.test(target);
     return free ? undefined : "another slice: only its types";
   }
   if (from === to || MAY_IMPORT[from]?.includes(to) === true) return undefined;
@@ -66,15 +77,27 @@ describe("tidy", () => {
   });
 
   it("[TIDY-2] product files stay small", () => {
-    const long = [...text].map(([file, source]) => [file, source.split("\n").length] as const).filter(([file, lines]) => lines > LINES_MAX + 1 && !file.startsWith("test/"));
+    const long = [...text]
+      .map(([file, source]) => [file, source.split("\n").length] as const)
+      .filter(([file, lines]) => lines > LINES_MAX + 1 && !file.startsWith("test/"));
     assert.deepEqual(long, []);
   });
 
   it("[TIDY-3] every numbered rule of the spec is named by a test", () => {
-    const rules = readdirSync("docs/spec").flatMap((name) => [...readFileSync(join("docs/spec", name), "utf8").matchAll(/\*\*([A-Z]+-\d+)\*\*/g)].map((match) => match[1] ?? ""));
-    const tests = [...text].filter(([file]) => file.endsWith(".test.ts")).map(([, source]) => source).join("\n");
+    const rules = readdirSync("docs/spec").flatMap((name) =>
+      [...readFileSync(join("docs/spec", name), "utf8").matchAll(/\*\*([A-Z]+-\d+)\*\*/g)].map(
+        (match) => match[1] ?? "",
+      ),
+    );
+    const tests = [...text]
+      .filter(([file]) => file.endsWith(".test.ts"))
+      .map(([, source]) => source)
+      .join("\n");
     assert.ok(rules.length > 50);
-    assert.deepEqual(rules.filter((rule) => !new RegExp(`\\b${rule}\\b`).test(tests)), []);
+    assert.deepEqual(
+      rules.filter((rule) => !new RegExp(`\\b${rule}\\b`).test(tests)),
+      [],
+    );
     assert.equal(new Set(rules).size, rules.length);
   });
 
@@ -92,7 +115,11 @@ describe("tidy", () => {
       execFileSync("buf", ["generate", "-o", out], { stdio: "pipe" });
       const made = join(out, "proto/gen/kodama/v1");
       for (const name of readdirSync(made)) {
-        assert.equal(readFileSync(join("proto/gen/kodama/v1", name), "utf8"), readFileSync(join(made, name), "utf8"), `${name}: run npm run proto`);
+        assert.equal(
+          readFileSync(join("proto/gen/kodama/v1", name), "utf8"),
+          readFileSync(join(made, name), "utf8"),
+          `${name}: run npm run proto`,
+        );
       }
     } finally {
       rmSync(out, { recursive: true, force: true });
@@ -102,19 +129,36 @@ describe("tidy", () => {
   it("[TIDY-6] each capability bridge answers the five questions in its record (A3)", () => {
     const kinds = ["apply_edit", "reveal_range", "diagnostics"];
     const record = readFileSync("docs/adr/0006-capability-windows.md", "utf8");
-    for (const kind of kinds) assert.match(record, new RegExp(`### ${kind}[\\s\\S]*?1\\.[\\s\\S]*?2\\.[\\s\\S]*?3\\.[\\s\\S]*?4\\.[\\s\\S]*?5\\.`));
+    for (const kind of kinds)
+      assert.match(
+        record,
+        new RegExp(`### ${kind}[\\s\\S]*?1\\.[\\s\\S]*?2\\.[\\s\\S]*?3\\.[\\s\\S]*?4\\.[\\s\\S]*?5\\.`),
+      );
   });
 
   it("[TIDY-7] nothing is left open, switched off, or full of this machine's paths", () => {
-    const open = [...text].filter(([file, source]) => file !== "test/tidy/tidy.test.ts" && /\b(?:TODO|FIXME|XXX)\b|\bit\.only\(|\bdescribe\.only\(/.test(source)).map(([file]) => file);
+    const open = [...text]
+      .filter(
+        ([file, source]) =>
+          file !== "test/tidy/tidy.test.ts" &&
+          /\b(?:TODO|FIXME|XXX)\b|\bit\.only\(|\bdescribe\.only\(/.test(source),
+      )
+      .map(([file]) => file);
     assert.deepEqual(open, []);
     const lock = readFileSync("package-lock.json", "utf8");
     assert.doesNotMatch(lock, /"resolved": *"http/);
   });
 
   it("[TIDY-8] native code never asks for external buffers, which Electron refuses", () => {
-    const calls = [...text].filter(([file]) => file.startsWith("native/")).flatMap(([file, source]) => [...source.matchAll(/generateAsync\(\{[^}]*\}/g)].map((match) => `${file}: ${match[0]}`));
+    const calls = [...text]
+      .filter(([file]) => file.startsWith("native/"))
+      .flatMap(([file, source]) =>
+        [...source.matchAll(/generateAsync\(\{[^}]*\}/g)].map((match) => `${file}: ${match[0]}`),
+      );
     assert.ok(calls.length > 0);
-    assert.deepEqual(calls.filter((call) => !call.includes("enableExternalBuffer: false")), []);
+    assert.deepEqual(
+      calls.filter((call) => !call.includes("enableExternalBuffer: false")),
+      [],
+    );
   });
 });

@@ -46,10 +46,8 @@ export function speakable(sentence: string): string {
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll(/https?:\/\/\S+/g, " ")
     .replaceAll(/[*_~#>`]+/g, "")
-    .replaceAll(
-      /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u{FE0F}\u{200D}\u{20E3}]/gu,
-      "",
-    )
+    .replaceAll(/\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}/gu, "")
+    .replaceAll(/\u{FE0F}|\u{200D}|\u{20E3}/gu, "")
     .replaceAll(/\s+/g, " ")
     .trim();
   if (!/[\p{L}\p{N}]/u.test(plain)) return "";

@@ -53,18 +53,28 @@ const DAY = String.raw`(?:(?:on |next |this )?(today|tonight|tomorrow|${DAY_NAME
 
 function onDay(words: string, now: Moment): ScheduleRead | undefined {
   const front = new RegExp(`^${DAY} at ${CLOCK} (${VERB}\\b.*)$`).exec(words);
+  if (front !== null) return once(front[1] ?? "", front[2] ?? "", { what: front[3] ?? "", now });
   const back = new RegExp(`^(${VERB}\\b.*?) ${DAY} at ${CLOCK}(?: (to .*))?$`).exec(words);
-  const name = front?.[1] ?? back?.[2] ?? "";
-  const time = readClock(front?.[2] ?? back?.[3] ?? "");
-  const what = front?.[3] ?? (back === null ? undefined : `${back[1] ?? ""} ${back[4] ?? ""}`);
-  if (what === undefined || time === undefined) return undefined;
+  return back === null
+    ? undefined
+    : once(back[2] ?? "", back[3] ?? "", { what: `${back[1] ?? ""} ${back[4] ?? ""}`, now });
+}
+
+function once(
+  name: string,
+  clock: string,
+  { what, now }: { readonly what: string; readonly now: Moment },
+): ScheduleRead | undefined {
+  const time = readClock(clock);
   const day =
     name === "today" || name === "tonight"
       ? now
       : name === "tomorrow"
         ? addDays(now, 1)
         : nextWeekday(now, name);
-  return day === undefined ? undefined : read({ onceAt: formatMoment({ ...day, ...time }) }, what);
+  return time === undefined || day === undefined
+    ? undefined
+    : read({ onceAt: formatMoment({ ...day, ...time }) }, what);
 }
 
 function read(schedule: JsonRecord, rest: string): ScheduleRead {

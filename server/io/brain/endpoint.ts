@@ -184,27 +184,35 @@ function parseChunk(data: string): Chunk {
   return parsed.data;
 }
 
-/** Some servers leave out index or id; then calls are told apart by the arrival of a name. */
+type CallPart = NonNullable<
+  NonNullable<NonNullable<Chunk["choices"]>[number]["delta"]>["tool_calls"]
+>[number];
+
 function gather(
   calls: Map<number, PartialCall>,
   choice: NonNullable<Chunk["choices"]>[number] | undefined,
 ): void {
   for (const part of choice?.delta?.tool_calls ?? []) {
-    const named = typeof part.function?.name === "string" && part.function.name !== "";
-    const said = part.index ?? (named ? calls.size : calls.size - 1);
-    const other = calls.get(said);
-    // Two calls under one index are told apart by their ids.
-    const clash = other !== undefined && typeof part.id === "string" && part.id !== other.id && named;
-    const index = clash ? calls.size : said;
+    const index = indexOf(part, calls);
     const known = calls.get(index) ?? { id: `call-${index}`, name: "", args: "" };
+    const { name, arguments: args } = part.function ?? {};
     calls.set(index, {
       id: part.id ?? known.id,
-      name: known.name + (part.function?.name ?? ""),
-      args: known.args + (part.function?.arguments ?? ""),
+      name: known.name + (name ?? ""),
+      args: known.args + (args ?? ""),
     });
     if (calls.size > CALLS_MAX)
       throw new ProviderError("server", "The model asked for too much at once.", "Ask again.");
   }
+}
+
+/** Some servers leave out index or id, or give two calls one index; a name, and then another id, begin a new call. */
+function indexOf(part: CallPart, calls: ReadonlyMap<number, PartialCall>): number {
+  const named = (part.function?.name ?? "") !== "";
+  const said = part.index ?? (named ? calls.size : calls.size - 1);
+  const other = calls.get(said);
+  const clash = named && other !== undefined && typeof part.id === "string" && part.id !== other.id;
+  return clash ? calls.size : said;
 }
 
 /** Arguments that are no JSON object go on as they are named, so that the tool can say what is wrong. */

@@ -8,14 +8,15 @@ import type { Tool, ToolDeps } from "./tool.ts";
 
 /** Hooks, pagers, signatures, external diffs and file-system monitors of the repository's choice are off. */
 const SWITCHES = [
-  ...[
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.pager=cat",
-    "diff.external=",
-    "log.showSignature=false",
-  ],
-  ...["commit.gpgSign=false", "tag.gpgSign=false", "submodule.recurse=false", "protocol.allow=never"],
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "core.pager=cat",
+  "diff.external=",
+  "log.showSignature=false",
+  "commit.gpgSign=false",
+  "tag.gpgSign=false",
+  "submodule.recurse=false",
+  "protocol.allow=never",
 ].flatMap((setting) => ["-c", setting]);
 const SHOWING = new Set(["diff", "log", "show"]);
 

@@ -1,0 +1,179 @@
+// The voice host for real: real Silero, real sherpa, made models; and what happens when it dies or is fed rubbish.
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { siblingScript } from "../../native/resolve.ts";
+import { VoiceBridge } from "../../native/voice-bridge.ts";
+import { decodeWav, encodeWav, readWav, writeWav } from "../../native/wav.ts";
+import type { VoiceEvent, VoiceSettings } from "../../server/core/ports.ts";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
+
+const SILENCE = 8_000;
+
+describe("the voice host", () => {
+  let dir: string;
+  let toy: ToyVoice;
+  let bridge: VoiceBridge;
+  let events: VoiceEvent[];
+  let look: () => void;
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "kodama-voice-"));
+    toy = writeToyVoice(join(dir, "toy"));
+    events = [];
+    look = () => {};
+    bridge = new VoiceBridge({
+      script: siblingScript("voice-host"),
+      log: () => {},
+      times: { backOffMs: [0, 0, 0, 0, 0] },
+    });
+    bridge.onEvent((event) => {
+      events.push(event);
+      // What the core does after each piece: let the recording go on, and ask for words where speech has ended.
+      if (event.kind === "clock" && !event.ended) bridge.listenOn(event.utteranceId);
+      look();
+    });
+  });
+  afterEach(async () => {
+    await bridge.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  const settings = (change: Partial<VoiceSettings> = {}): VoiceSettings => ({
+    sttFolder: toy.stt.folder,
+    ttsFolder: toy.tts.folder,
+    tts: "sherpa",
+    output: join(dir, "out.wav"),
+    ...change,
+  });
+  const record = (text: string): string => {
+    const words = speak(text);
+    const samples = new Float32Array(words.length + 2 * SILENCE);
+    samples.set(words, SILENCE);
+    const path = join(dir, "in.wav");
+    writeWav(path, samples);
+    return path;
+  };
+  const until = <K extends VoiceEvent["kind"]>(
+    kind: K,
+    accept: (event: Extract<VoiceEvent, { kind: K }>) => boolean = () => true,
+  ): Promise<Extract<VoiceEvent, { kind: K }>> =>
+    new Promise((resolve) => {
+      look = () => {
+        const found = events.find(
+          (one): one is Extract<VoiceEvent, { kind: K }> =>
+            one.kind === kind && accept(one as Extract<VoiceEvent, { kind: K }>),
+        );
+        if (found !== undefined) resolve(found);
+      };
+      look();
+    });
+
+  for (const text of [
+    "run the tests",
+    "open the readme",
+    "no don't do that",
+    "commit with message fix the lease race",
+  ]) {
+    it(`[EARS-1] hears "${text}" through the real detector and reads it back (B11, B36)`, async () => {
+      bridge.hearFile("u1", record(text), settings());
+      const end = await until("clock", (event) => event.ended);
+      const edges = events.filter((event) => event.kind === "edge");
+      assert.deepEqual(
+        edges.map((edge) => edge.kind === "edge" && edge.speech),
+        [true, false],
+      );
+      bridge.transcribe({ utteranceId: "u1", revision: 1, fromMs: 400, toMs: end.atMs });
+      assert.equal((await until("text")).text.trim(), text);
+    });
+  }
+
+  it("[EARS-2] says what is wrong with a recording and what to do (B8, D3)", async () => {
+    for (const [name, bytes] of [
+      ["text.wav", "this is no sound"],
+      ["short.wav", "RIFF"],
+    ] as const) {
+      writeFileSync(join(dir, name), bytes);
+      bridge.hearFile(name, join(dir, name), settings());
+      const failed = await until("failed", (event) => event.utteranceId === name);
+      assert.match(failed.nextStep, /16 kHz/);
+    }
+    bridge.hearFile("none", join(dir, "none.wav"), settings());
+    assert.match(
+      (await until("failed", (event) => event.utteranceId === "none")).nextStep,
+      /Check that the file/,
+    );
+  });
+
+  it("[EARS-3] without a model says so, and names the setting (D3)", async () => {
+    bridge.hearFile("u1", record("run the tests"), settings({ sttFolder: "" }));
+    assert.match((await until("failed")).nextStep, /kodama\.models\.sttFolder/);
+  });
+
+  it("[MOUTH-1] writes the answer as speech that can be heard again, and reports it as heard (B37)", async () => {
+    bridge.speak({ turnId: "t", sentenceId: "s", text: "the tests passed" }, settings());
+    assert.equal((await until("spoken")).heard, true);
+    const samples = readWav(join(dir, "out.wav"));
+    assert.ok(samples.length > 16_000);
+    assert.deepEqual(decodeWav(encodeWav(samples)).length, samples.length);
+  });
+
+  it("[MOUTH-2] a sentence without a voice is reported as not heard (B37, D3)", async () => {
+    bridge.speak({ turnId: "t", sentenceId: "s", text: "hello" }, settings({ tts: "none" }));
+    assert.equal((await until("spoken")).heard, false);
+  });
+
+  for (const [name, damage] of [
+    [
+      "a corrupt model",
+      (folder: string) => writeFileSync(join(folder, "model.onnx"), Buffer.alloc(4_000, 7)),
+    ],
+    ["a model of another kind", (folder: string) => copyFileSync(toy.tts.model, join(folder, "model.onnx"))],
+    ["no model file", (folder: string) => rmSync(join(folder, "model.onnx"))],
+  ] as const) {
+    it(`[VOICEHOST-1] given ${name}, fails the recording with a clear word and lives (B60, D5)`, async () => {
+      const folder = join(dir, "bad");
+      mkdirSync(folder);
+      copyFileSync(toy.stt.model, join(folder, "model.onnx"));
+      copyFileSync(toy.stt.tokens, join(folder, "tokens.txt"));
+      damage(folder);
+      bridge.hearFile("u1", record("approve"), settings({ sttFolder: folder }));
+      const failed = await until("failed");
+      assert.match(failed.message, /model/);
+      assert.notEqual(bridge.pid(), 0);
+      bridge.hearFile("u2", record("approve"), settings());
+      assert.equal(
+        (await until("clock", (event) => event.utteranceId === "u2" && event.ended)).utteranceId,
+        "u2",
+      );
+    });
+  }
+
+  it("[VOICEHOST-2] killed in the middle, it fails what was under way and is there again for the next (B60, D1)", async () => {
+    bridge.hearFile("u1", record("run the tests"), settings());
+    await until("clock");
+    process.kill(bridge.pid(), "SIGKILL");
+    assert.match((await until("failed")).message, /speech engine stopped/);
+    bridge.hearFile("u2", record("approve"), settings());
+    assert.ok((await until("clock", (event) => event.utteranceId === "u2" && event.ended)).ended);
+  });
+
+  it("[VOICEHOST-3] hung, it is ended and said so (D4)", async () => {
+    await bridge.close();
+    bridge = new VoiceBridge({
+      script: siblingScript("voice-host"),
+      log: () => {},
+      times: { pingEveryMs: 100, missedMax: 3 },
+    });
+    bridge.onEvent((event) => {
+      events.push(event);
+      look();
+    });
+    bridge.speak({ turnId: "t", sentenceId: "s", text: "hello there" }, settings());
+    await until("spoken");
+    process.kill(bridge.pid(), "SIGSTOP");
+    assert.match((await until("health", (event) => event.reason !== "")).reason, /SIGKILL/);
+  });
+});
