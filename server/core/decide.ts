@@ -57,9 +57,10 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "inject-text":
       return decideInject(state, input, stamp);
     case "gate-set":
-      return decideGate(state, input.active);
     case "undo-asked":
-      return decideUndo(state, input.surfaceId, stamp);
+      return input.kind === "gate-set"
+        ? decideGate(state, input.active)
+        : decideUndo(state, input.surfaceId, stamp);
     case "turn-cancel":
       return cancel(state, input.turnId, stamp);
     case "turn-advance":
