@@ -57,10 +57,9 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "inject-text":
       return decideInject(state, input, stamp);
     case "gate-set":
+      return decideGate(state, input.active);
     case "undo-asked":
-      return input.kind === "gate-set"
-        ? decideGate(state, input.active)
-        : decideUndo(state, input.surfaceId, stamp);
+      return decideUndo(state, input.surfaceId, stamp);
     case "turn-cancel":
       return cancel(state, input.turnId, stamp);
     case "turn-advance":
@@ -105,8 +104,6 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "device-move":
     case "device-go-home":
       return decideSurfaces(state, input);
-    case "runtime-start":
-      return startAgain(state, stamp);
     case "runtime-stop":
     case "health-report":
       return decideRuntime(state, input, stamp);
@@ -119,14 +116,15 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "speech-playing":
       return decideVoice(state, input, stamp);
     case "boot":
-      return recover(state, stamp);
+    case "runtime-start":
+      return startUp(state, stamp);
     case "tick":
       return tick(state, stamp);
   }
 }
 
-/** Also makes good a start that the disk refused. */
-function startAgain(state: State, stamp: Stamp): Decision {
+/** At boot, and again by command: that also makes good a start that the disk refused. */
+function startUp(state: State, stamp: Stamp): Decision {
   return state.present.runtime.phase === "running" ? decision({ reply: ok({}) }) : recover(state, stamp);
 }
 
