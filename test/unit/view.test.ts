@@ -13,7 +13,7 @@ const plain = (value: JsonValue | undefined): unknown => JSON.parse(JSON.stringi
 const leaf = fc.oneof(fc.string({ maxLength: 5 }), fc.integer(), fc.boolean());
 const key = fc.constantFrom("a", "b", "c", "toString", "constructor", "state", "0", "");
 const { view } = fc.letrec<{ view: JsonRecord; value: JsonRecord | string }>((tie) => ({
-  view: fc.dictionary(key, tie("value"), { maxKeys: 5 }) as fc.Arbitrary<JsonRecord>,
+  view: fc.dictionary(key, tie("value"), { maxKeys: 5 }),
   value: fc.oneof(
     { depthSize: "small" },
     leaf,

@@ -1,0 +1,194 @@
+// `npm run bench`: every speed claim, each beside its baseline in the same run.
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+import { createStore } from "../../server/io/db/store.ts";
+import { attachClient, createTestHost } from "../support/test-host.ts";
+import { createFakeTools } from "../support/fake-tools.ts";
+import { createClock } from "../../server/io/clock.ts";
+import { figure, measure, ms, print, type Row } from "./measure.ts";
+
+const ROOT = resolve(import.meta.dirname, "..", "..");
+const dir = mkdtempSync(join(tmpdir(), "kodama-bench-"));
+const rows: Row[] = [];
+const pad = (bytes: number): string => "x".repeat(bytes);
+
+async function dispatch(): Promise<void> {
+  const { host } = await createTestHost();
+  const client = await attachClient(host);
+  const request = { v: 1, request_id: "r", command: "host.ping", payload: {} };
+  const found = await measure(20_000, () => client.session.dispatch(request));
+  rows.push({
+    what: "dispatch with validation, in process",
+    figures: ms(found),
+    goal: "p50 ≤ 0.010 ms",
+    met: found.p50 <= 0.01,
+  });
+  await host.close();
+}
+
+/** From words to signs, in process with the real clock and a memory journal. */
+async function reactions(): Promise<void> {
+  const clock = { ...createClock(), advance: () => {} };
+  const { host } = await createTestHost({ clock, tools: createFakeTools() });
+  const client = await attachClient(host);
+  const gate: number[] = [];
+  const generating: number[] = [];
+  const broker: number[] = [];
+  for (let n = 0; n < 200; n++) {
+    client.heard.length = 0;
+    let began = performance.now();
+    await client.send("conversation.gate_set", { active: n % 2 === 0 });
+    gate.push(performance.now() - began);
+    began = performance.now();
+    await client.send("conversation.inject_text", { text: "run the tests" });
+    await client.until("runtime.assistant_generating", (payload) => payload["active"] === true);
+    generating.push(performance.now() - began);
+    await client.until("approval.requested");
+    broker.push(performance.now() - began);
+    await client.send("conversation.cancel", {});
+    await client.until("approval.resolved");
+  }
+  const [g, a, b] = [figure(gate), figure(generating), figure(broker)];
+  rows.push({ what: "gate_set effective", figures: ms(g), goal: "≤ 20 ms", met: g.p95 <= 20 });
+  rows.push({
+    what: "inject_text → assistant_generating",
+    figures: ms(a),
+    goal: "p95 ≤ 40 ms",
+    met: a.p95 <= 40,
+  });
+  rows.push({
+    what: "inject_text → question asked (broker)",
+    figures: ms(b),
+    goal: "p95 ≤ 50 ms",
+    met: b.p95 <= 50,
+  });
+  await host.close();
+}
+
+function connect(
+  script: string,
+  args: readonly string[],
+): { readonly connection: MessageConnection; readonly stop: () => void; readonly pid: number } {
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ["pipe", "pipe", "ignore"],
+    env: { ...process.env, KODAMA_HOME: join(dir, "home") },
+  });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  connection.listen();
+  return { connection, stop: () => void child.kill("SIGKILL"), pid: child.pid ?? 0 };
+}
+
+/** The bundled server over its pipe, beside a bare vscode-jsonrpc echo. */
+async function roundTrips(): Promise<void> {
+  const began = performance.now();
+  const server = connect(join(ROOT, "dist", "server.mjs"), ["--stdio"]);
+  await server.connection.sendRequest("initialize", {
+    processId: null,
+    rootUri: null,
+    capabilities: {},
+    initializationOptions: { kind: "editor", trusted: true, serves: [] },
+  });
+  await server.connection.sendNotification("initialized", {});
+  const request = (bytes: number): object => ({
+    v: 1,
+    request_id: randomUUID(),
+    command: "understand.text",
+    payload: { text: pad(bytes), folder: "" },
+  });
+  await server.connection.sendRequest("kodama/command", request(1));
+  const readyMs = performance.now() - began;
+  const echo = connect(join(ROOT, "test", "bench", "echo.ts"), []);
+  for (const bytes of [64, 1_024, 7_900]) {
+    const bare = await measure(1_500, () => echo.connection.sendRequest("echo", request(bytes)));
+    const ours = await measure(1_500, () => server.connection.sendRequest("kodama/command", request(bytes)));
+    const ratio = ours.p50 / bare.p50;
+    rows.push({
+      what: `round trip ${bytes} B, beside a bare echo (p50 ${bare.p50.toFixed(3)} ms)`,
+      figures: `${ms(ours)}, ${ratio.toFixed(2)} ×`,
+      goal: "p50 ≤ 0.5 ms, p95 ≤ 3 ms, ≤ 3 ×",
+      met: ours.p50 <= 0.5 && ours.p95 <= 3 && ratio <= 3,
+    });
+  }
+  const rss =
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1] ?? 0) / 1_024;
+  rows.push({
+    what: "server started → first answer",
+    figures: `${readyMs.toFixed(0)} ms`,
+    goal: "≤ 250 ms",
+    met: readyMs <= 250,
+  });
+  rows.push({
+    what: "server resident memory, idle",
+    figures: `${rss.toFixed(0)} MB`,
+    goal: "≤ 70 MB",
+    met: rss <= 70,
+  });
+  server.stop();
+  echo.stop();
+}
+
+/** Facts per second on disk by 64 callers, beside single autocommit inserts at the same durability. */
+async function groupAppend(): Promise<void> {
+  const db = new DatabaseSync(join(dir, "raw.db"));
+  db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT)");
+  const insert = db.prepare("INSERT INTO t(v) VALUES(?)");
+  const fact = { kind: "palette-changed", palette: pad(200) } as const;
+  const raw = JSON.stringify(fact);
+  let began = performance.now();
+  for (let n = 0; n < 3_000; n++) insert.run(raw);
+  const rawPerSecond = 3_000 / ((performance.now() - began) / 1_000);
+  db.close();
+  const store = createStore(dir);
+  await store.open();
+  began = performance.now();
+  await Promise.all(
+    Array.from({ length: 64 }, async () => {
+      for (let n = 0; n < 300; n++) await store.append("control", { facts: [fact], atMs: 1, epoch: 0 });
+    }),
+  );
+  const ours = (64 * 300) / ((performance.now() - began) / 1_000);
+  await store.close();
+  const ratio = ours / rawPerSecond;
+  rows.push({
+    what: `durable append, 64 callers, beside raw autocommit FULL (${rawPerSecond.toFixed(0)}/s)`,
+    figures: `${ours.toFixed(0)}/s, ${ratio.toFixed(1)} ×`,
+    goal: "≥ 4 ×",
+    met: ratio >= 4,
+  });
+}
+
+function sizes(): void {
+  const kb = (name: string): number => statSync(join(ROOT, "dist", name)).size / 1_000;
+  const [entry, session] = [kb("extension.cjs"), kb("session.cjs")];
+  rows.push({ what: "extension entry", figures: `${entry.toFixed(1)} kB`, goal: "≤ 5 kB", met: entry <= 5 });
+  rows.push({
+    what: "extension JavaScript in all",
+    figures: `${(entry + session).toFixed(0)} kB`,
+    goal: "≤ 600 kB",
+    met: entry + session <= 600,
+  });
+}
+
+try {
+  await dispatch();
+  await reactions();
+  await roundTrips();
+  await groupAppend();
+  sizes();
+  print(rows);
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
