@@ -30,15 +30,21 @@ function openAll(): RecoveredRows {
   for (const plane of ["control", "runtime"] as const) {
     const path = join(folder, `${plane}.db`);
     const opened = openPlane(path);
-    opened.db.setAuthorizer((action) =>
-      action === constants.SQLITE_ATTACH ? constants.SQLITE_DENY : constants.SQLITE_OK,
-    );
+    denyAttach(opened.db);
     files.set(plane, { db: opened.db, journal: createPlaneJournal(opened.db), path });
     notices.push(...opened.notices);
     lineages.push(opened.lineage.slice(0, 8));
   }
   const planes = { control: file("control").journal.recover(), runtime: file("runtime").journal.recover() };
   return { lineage: lineages.join("-"), notices, planes };
+}
+
+/** Node 22 cannot ask SQLite for this; there the one place that prepares statements is all that keeps planes apart. */
+function denyAttach(db: DatabaseSync): void {
+  if (typeof db.setAuthorizer !== "function") return;
+  db.setAuthorizer((action) =>
+    action === constants.SQLITE_ATTACH ? constants.SQLITE_DENY : constants.SQLITE_OK,
+  );
 }
 
 function file(plane: DurablePlane): OpenFile {
