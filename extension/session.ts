@@ -13,6 +13,9 @@ import { MODEL_KEY, serverSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened } from "./windows.ts";
 
+/** The one protocol version this extension speaks. */
+const PROTOCOL = 1;
+
 export async function startSession(context: vscode.ExtensionContext): Promise<Session> {
   const session = new Session(context);
   await session.start();
@@ -104,6 +107,13 @@ export class Session {
   }
 
   async #greet(): Promise<void> {
+    const build = String(this.#context.extension.packageJSON.version);
+    const { upgrade_required: tooOld } = await this.connection.command("host.version", {
+      client_build_id: build,
+      v_min: PROTOCOL,
+      v_max: PROTOCOL,
+    });
+    if (tooOld === true) throw new Error("Another window runs a newer Kodama. Update this one and reload.");
     await this.#sendSettings();
     await this.#snapshot();
     this.#ready.resolve(this);

@@ -1,6 +1,6 @@
 // Looks at everything Kodama needs and says what is missing, with the next step; and writes the redacted bundle.
 import { access, constants, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { JsonRecord } from "../core/lib/json.ts";
 import { setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
@@ -69,6 +69,14 @@ async function storage(folder: string): Promise<Check> {
 }
 
 async function readable(name: string, path: string, nextStep: string): Promise<Check> {
+  // A bare name: the program of the system is used, if there is one.
+  if (!isAbsolute(path))
+    return {
+      name,
+      status: "warn",
+      detail: `the system's ${path} is used`,
+      next_step: "Install it if searching fails.",
+    };
   const there = await access(path, constants.R_OK).then(
     () => true,
     () => false,
@@ -94,7 +102,14 @@ function node(): Check {
 
 function brain(state: State): Check {
   const url = setting(state.control.settings, "models.endpointUrl");
-  if (url !== "") return good("language model", new URL(url).host);
+  if (url !== "" && URL.canParse(url)) return good("language model", new URL(url).host);
+  if (url !== "")
+    return {
+      name: "language model",
+      status: "fail",
+      detail: "its address is no URL",
+      next_step: "Correct kodama.models.endpointUrl.",
+    };
   const next = "Commands work without one. Set kodama.models.endpointUrl to talk freely.";
   return { name: "language model", status: "warn", detail: "none", next_step: next };
 }

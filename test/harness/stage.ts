@@ -36,7 +36,7 @@ export interface Staged {
 export async function packVsix(kind: "platform" | "universal", outDir: string): Promise<Staged> {
   const stage = mkdtempSync(join(tmpdir(), "kodama-stage-"));
   mkdirSync(outDir, { recursive: true });
-  for (const name of ["dist", "media", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md"]) {
+  for (const name of ["dist", "media", "docs/media", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md"]) {
     cpSync(join(ROOT, name), join(stage, name), {
       recursive: true,
       filter: (path) => !/\.map$|\.vsix$|dist\/(?:types|screenshots|test)|silero/.test(path),
@@ -56,6 +56,7 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
     "package",
     "--no-dependencies",
     "--allow-missing-repository",
+    "--no-rewrite-relative-links",
     "--out",
     vsix,
     ...(kind === "platform" ? ["--target", target] : []),

@@ -130,6 +130,14 @@ function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
       reply: fail("expired", "The question expired; it was not done."),
     };
   }
+  if (input.decision !== "deny" && wasCut(asked)) {
+    return decision({
+      reply: fail(
+        "forbidden",
+        "The change is too large to be shown whole, so it cannot be allowed. Ask for smaller steps.",
+      ),
+    });
+  }
   const scope = SCOPES[input.decision];
   if (scope !== undefined && asked.ruleKey === null) {
     return decision({ reply: fail("forbidden", "This can only be allowed once.") });
@@ -144,6 +152,11 @@ function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
     effects: [{ kind: "hush" }],
     reply: ok({ approval_id: asked.approvalId }),
   });
+}
+
+/** What nobody could look at to its end, on any surface. */
+function wasCut({ subject }: Approval): boolean {
+  return subject.kind === "edit" && subject.files.some((file) => file.cut);
 }
 
 const SCOPES: Readonly<Record<Answer, RuleScope | undefined>> = {

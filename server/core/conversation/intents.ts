@@ -50,7 +50,7 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
       };
     }
     case "approval.respond":
-      return say("There is nothing to approve.");
+      return say(whyNotTaken(state));
     case "scheduler.create":
       return say(
         "I understood a schedule, but this version cannot keep schedules. I can do it now if you ask.",
@@ -58,6 +58,15 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     default:
       return say(`I understood "${intent.command}", but I cannot do that here.`);
   }
+}
+
+/** A yes in words that did not count: the person is told why, and what does. */
+function whyNotTaken(state: State): string {
+  const open = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
+  if (open.length === 0) return "There is nothing to approve.";
+  return open.length > 1
+    ? "Several questions are open. Answer them on the screen."
+    : "This one needs a click or a key.";
 }
 
 function undo(state: State): Action {
