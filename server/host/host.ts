@@ -16,6 +16,7 @@ import { rebuild } from "./boot.ts";
 import { createEffects, type Effects, voiceInput } from "./effects.ts";
 import type { InFlight } from "./dispatcher.ts";
 import { Loop, type LoopCounter } from "./loop.ts";
+import { windowOutcomes, windowSeconds } from "./window-metrics.ts";
 import { createMetrics, type MetricName, type Metrics } from "./metrics.ts";
 import type { OutboxCounters } from "./outbox.ts";
 import { Publisher } from "./publisher.ts";
@@ -108,6 +109,8 @@ export class Host {
     this.#metrics.gauge("kodama_inbox_depth", () => this.loop.depth().inbox);
     this.#metrics.gauge("kodama_commit_depth", () => this.loop.depth().commits);
     this.#metrics.gauge("kodama_outbox_depth", () => this.#publisher.depth());
+    this.#metrics.kept("kodama_windows", () => windowOutcomes(this.loop.state().present.windows));
+    this.#metrics.kept("kodama_window_seconds", () => windowSeconds(this.loop.state().present.windows));
   }
 
   /** `send` carries one event to the client and resolves when the client has taken it. */

@@ -16,6 +16,7 @@ export const METRICS = {
   kodama_events_dropped: { type: "counter", help: "Progress events dropped for a slow surface." },
   kodama_surface_resyncs: { type: "counter", help: "Times a surface had to start again from a snapshot." },
   kodama_windows: { type: "counter", help: "Capability windows, by kind and outcome." },
+  kodama_window_seconds: { type: "counter", help: "Time capability windows were open, by kind." },
   kodama_inbox_depth: { type: "gauge", help: "Inputs waiting." },
   kodama_commit_depth: { type: "gauge", help: "Commits waiting for the disk." },
   kodama_outbox_depth: { type: "gauge", help: "Events waiting for all surfaces." },
@@ -24,10 +25,17 @@ export const METRICS = {
 } as const;
 export type MetricName = keyof typeof METRICS;
 
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 export interface Metrics {
   add(name: MetricName, amount: number, labels?: Readonly<Record<string, string>>): void;
   /** Gauges are read when the text is made. */
   gauge(name: MetricName, read: () => number): void;
+  /** A counter that someone else keeps: its samples are read when the text is made. */
+  kept(name: MetricName, read: () => readonly Sample[]): void;
   text(): string;
   stop(): void;
 }
@@ -38,19 +46,19 @@ const SERIES_MAX = 200;
 export function createMetrics(): Metrics {
   const counters = new Map<MetricName, Map<string, number>>();
   const gauges = new Map<MetricName, () => number>();
+  const keptElsewhere = new Map<MetricName, () => readonly Sample[]>();
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   return {
     add(name, amount, labels = {}) {
       const series = counters.get(name) ?? new Map<string, number>();
       counters.set(name, series);
-      const key = Object.entries(labels)
-        .map(([label, value]) => `${label}="${value.replaceAll(/["\\\n]/g, "_")}"`)
-        .join(",");
+      const key = written(labels);
       const bounded = series.has(key) || series.size < SERIES_MAX ? key : 'series="other"';
       series.set(bounded, (series.get(bounded) ?? 0) + amount);
     },
     gauge: (name, read) => void gauges.set(name, read),
+    kept: (name, read) => void keptElsewhere.set(name, read),
     text() {
       const lines: string[] = [];
       for (const [name, { type, help }] of Object.entries(METRICS)) {
@@ -67,9 +75,18 @@ export function createMetrics(): Metrics {
     }
     if (name === "kodama_resident_memory_bytes") return [`${name} ${process.memoryUsage.rss()}`];
     if (type === "gauge") return [`${name} ${gauges.get(name)?.() ?? 0}`];
-    const series = counters.get(name) ?? new Map([["", 0]]);
+    const kept = keptElsewhere.get(name)?.();
+    const series = kept
+      ? new Map(kept.map(({ labels, value }) => [written(labels), value]))
+      : (counters.get(name) ?? new Map([["", 0]]));
     return [...series].map(
       ([labels, value]) => `${name}_total${labels === "" ? "" : `{${labels}}`} ${value}`,
     );
   }
+}
+
+function written(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}="${value.replaceAll(/["\\\n]/g, "_")}"`)
+    .join(",");
 }

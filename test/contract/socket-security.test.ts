@@ -229,6 +229,8 @@ describe("the local socket", function () {
       false,
     );
     assert.deepEqual((await owner.send("capability.window_report", report)).payload, { taken: true });
+    const text = String((await owner.send("metrics.get", {})).payload["text"]);
+    assert.match(text, /^kodama_windows_total\{kind="reveal_range",outcome="completed"\} 1$/m);
   });
 
   it("[SOCK-10] a client cannot forge an approval: how, digest, revision, words, envelope (B22, B59)", async () => {

@@ -9,7 +9,6 @@ const ZERO: WindowCounters = {
   completed: 0,
   failed: {},
   timedOut: 0,
-  lateEvent: 0,
   latencyMsTotal: 0,
 };
 

@@ -62,7 +62,6 @@ export interface WindowCounters {
   readonly completed: number;
   readonly failed: Readonly<Partial<Record<WindowError, number>>>;
   readonly timedOut: number;
-  readonly lateEvent: number;
   readonly latencyMsTotal: number;
 }
 
