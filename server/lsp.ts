@@ -32,7 +32,6 @@ export function standardStreams(): Streams {
 
 export function runLsp(streams: Streams, voice: Voice): void {
   const documents = new DocumentShelf();
-  let joined: Promise<Joined> | undefined;
   let ending = false;
 
   const end = (code: number): void => {
@@ -40,24 +39,28 @@ export function runLsp(streams: Streams, voice: Voice): void {
     ending = true;
     // The store must close its files, but an editor that is gone waits for nobody.
     setTimeout(() => process.exit(code), 900).unref();
-    void Promise.resolve(joined)
-      .then((one) => one?.close())
-      .finally(() => process.exit(code));
+    void joined.then((one) => one.close()).finally(() => process.exit(code));
   };
-  const authority = (): Promise<Joined> => {
-    joined ??= joinOrHost({
+  const join = async (): Promise<Joined> => {
+    const one = await joinOrHost({
       stateFolder: stateFolder(process.env, process.platform),
       env: process.env,
       voice,
       documents,
       onDeleted: () => end(0),
-    }).then((one) => {
-      // Without its authority a follower has nothing to say; the client starts us again and we contend anew.
-      one.onGone(() => end(1));
-      for (const text of one.notices) server.notice(text);
-      return one;
     });
-    return joined;
+    // Without its authority a follower has nothing to say; the client starts us again and we contend anew.
+    one.onGone(() => end(1));
+    return one;
+  };
+  // Opening the store takes as long as the handshake with the editor; both go on at once.
+  const joined = join();
+  // Who asks for the authority hears of a failure; until then nobody does.
+  joined.catch(() => {});
+  const authority = async (): Promise<Joined> => {
+    const one = await joined;
+    for (const text of one.notices) server.notice(text);
+    return one;
   };
 
   const guard = createFrameGuard(FRAME_BYTES_MAX, (bytes) => server.frameDropped(bytes, FRAME_BYTES_MAX));

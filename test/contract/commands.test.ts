@@ -97,7 +97,6 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
       assert.deepEqual([answer.code, answer.payload["success"], answer.payload["failures"]], ["", true, []]);
     });
 
-    // compose.ts resolves "@vscode/ripgrep/package.json", which that package does not export: no search, no file names.
     it("[CON-12] finds the files of the workspace, and the doctor finds the search (B12, B20)", async () => {
       const { client, folder } = await opened();
       const { payload } = await client.send("understand.text", { text: "open README.md", folder });
@@ -109,15 +108,11 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     });
 
     if (name === "in process") return;
-    // Over the socket: cli/client.ts passes an onDeleted that does nothing, so `serve` stays with a closed store.
-    (name === "socket" ? it.skip : it)(
-      "[CON-11] ends after that, so that no dead authority stays (B60)",
-      async () => {
-        const walk = await opened();
-        await walk.client.send("data.delete_all", { confirm: "delete everything" });
-        assert.equal(await walk.ended, 0);
-      },
-    );
+    it("[CON-11] ends after that, so that no dead authority stays (B60)", async () => {
+      const walk = await opened();
+      await walk.client.send("data.delete_all", { confirm: "delete everything" });
+      assert.equal(await walk.ended, 0);
+    });
   });
 }
 

@@ -107,7 +107,6 @@ describe("the envelope", () => {
 });
 
 describe("what a request may smuggle in", () => {
-  // readEnvelope compares with < and > only, which NaN passes; it cannot come over JSON, only in process.
   it("[ENV-11] v NaN is no version (B62)", async () => {
     const { host, client } = await open();
     const answer = await client.raw({ v: Number.NaN, request_id: "r", command: "host.ping" });
@@ -115,7 +114,6 @@ describe("what a request may smuggle in", () => {
     await host.close();
   });
 
-  // Half a surrogate pair makes config.patch "internal" and is echoed into answers that protobuf JSON refuses.
   it("[ENV-12] text that is no Unicode is refused, and never echoed (B14, B15, C33)", async () => {
     const { host, client } = await open();
     const half = "\ud800";
@@ -161,7 +159,6 @@ describe("an idempotency key", () => {
     await host.close();
   });
 
-  // inFlight in host/dispatcher.ts is one map per connection: two windows that send one key at once both do it.
   it("[ENV-6] holds across connections, also at the same moment (B14)", async () => {
     const { host, client, connect } = await open();
     const [a, b] = await Promise.all([
@@ -185,7 +182,6 @@ describe("an idempotency key", () => {
 });
 
 describe("a surface that detached", () => {
-  // host/session.ts keeps the subscription and the surface id after surface.detach.
   it("[ENV-16] hears nothing any more and may attach again (B16, B28)", async () => {
     const { host, client, connect } = await open();
     const { payload } = await client.send("surface.attach", { kind: "test", visible: true });
@@ -219,8 +215,6 @@ describe("deadline and cancellation", () => {
 });
 
 describe("the frame guard", () => {
-  // It takes the first Content-Length, vscode-jsonrpc behind it the last: a peer can still make the reader wait for,
-  // and keep, any number of bytes.
   it("[ENV-17] refuses a header with two lengths (B61)", async () => {
     const guard = createFrameGuard(1_024, () => {});
     const failed = once(guard, "error");
@@ -256,7 +250,6 @@ describe("bad frames over standard streams", function () {
     assert.equal((await client.send("host.ping", {})).ok, true);
   });
 
-  // server/lsp.ts sends this one event without event_id and ts.
   it("[ENV-14] a dropped frame is told in an event that keeps the contract (B16, B61)", async () => {
     const { client, child } = await startLsp(sandbox, { home: sandbox.folder(), own: OWN });
     await write(child.stdin, frame("x".repeat(1_100_000)));
@@ -264,7 +257,6 @@ describe("bad frames over standard streams", function () {
     assert.deepEqual(client.faults, []);
   });
 
-  // host/lsp/server.ts and host/socket.ts answer with failure(null, …) although the id can be read.
   it("[ENV-15] keeps the id also before the handshake (B15)", async () => {
     const started = spawnLsp(sandbox, { home: sandbox.folder(), own: OWN });
     const early = await started.client.raw({ v: 1, request_id: "early", command: "host.ping" });

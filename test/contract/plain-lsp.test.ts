@@ -107,7 +107,6 @@ describe("a plain LSP editor", function () {
     assert.deepEqual(foreign, []);
   });
 
-  // showInformationMessage sends a request that waits for a button, and "pending" and "skipped" are both shown.
   it("[LSP-6] is told each sentence once, as a message that waits for nothing (B2, B37)", async () => {
     const editor = createEditor(() => "Allow once");
     const lsp = await open(editor, sandbox.workspace());
@@ -191,7 +190,6 @@ describe("a plain LSP editor", function () {
     assert.deepEqual(after, []);
   });
 
-  // host/publisher.ts does `void this.#deliverWindow(wire)`: a resolveWindow that fails ends the whole process.
   it("[LSP-4] a text that is gone from the state folder fails the edit, not the server (B60)", async () => {
     const home = sandbox.folder();
     const editor = createEditor(() => new Promise(() => {}));

@@ -78,7 +78,6 @@ describe("a state folder in trouble", function () {
     assert.equal(readFileSync(join(home, kept[0] ?? ""), "utf8"), damage);
   });
 
-  // lsp.ts never looks at `joined.notices`; only cli.ts prints them. In an editor data is gone without a word.
   it("[STORE-4] a damaged database is said in the editor too (B8, B10)", async () => {
     const home = await filled();
     writeFileSync(join(home, "control.db"), "this is no database ".repeat(500));
@@ -103,7 +102,6 @@ describe("a state folder in trouble", function () {
     assert.deepEqual(hashes(home), before);
   });
 
-  // composeHost leaves the store's worker running when open() fails, so the process never ends.
   it("[STORE-6] the terminal says so too, and ends (B10)", async () => {
     const home = await filled();
     const db = new DatabaseSync(join(home, "runtime.db"));
