@@ -1,21 +1,14 @@
 // `npm run bench`: every speed claim, each beside its baseline in the same run.
-import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import {
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
 import { createStore } from "../../server/io/db/store.ts";
 import { attachClient, createTestHost } from "../support/test-host.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createClock } from "../../server/io/clock.ts";
 import { figure, measure, ms, print, type Row } from "./measure.ts";
+import { crashes, events, hangUp, roundTrips, starts } from "./server.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const dir = mkdtempSync(join(tmpdir(), "kodama-bench-"));
@@ -75,106 +68,6 @@ async function reactions(): Promise<void> {
   await host.close();
 }
 
-function connect(
-  script: string,
-  args: readonly string[],
-): { readonly connection: MessageConnection; readonly stop: () => void; readonly pid: number } {
-  const child = spawn(process.execPath, [script, ...args], {
-    stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, KODAMA_HOME: join(dir, "home") },
-  });
-  const connection = createMessageConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  connection.listen();
-  return { connection, stop: () => void child.kill("SIGKILL"), pid: child.pid ?? 0 };
-}
-
-type Connected = ReturnType<typeof connect>;
-
-/** Starts the bundled server and waits for its first answer. */
-async function startServer(): Promise<Connected & { readonly readyMs: number }> {
-  const began = performance.now();
-  const server = connect(join(ROOT, "dist", "server.mjs"), ["--stdio"]);
-  await server.connection.sendRequest("initialize", {
-    processId: null,
-    rootUri: null,
-    capabilities: {},
-    initializationOptions: { kind: "editor", trusted: true, serves: [] },
-  });
-  await server.connection.sendNotification("initialized", {});
-  await server.connection.sendRequest("kodama/command", understand(1));
-  return { ...server, readyMs: performance.now() - began };
-}
-
-const understand = (bytes: number): object => ({
-  v: 1,
-  request_id: randomUUID(),
-  command: "understand.text",
-  payload: { text: pad(bytes), folder: "" },
-});
-
-/** Ten starts one after the other, and what each holds two seconds later with nothing to do. */
-async function starts(): Promise<void> {
-  const ready: number[] = [];
-  const resident: number[] = [];
-  for (let n = 0; n < 10; n++) {
-    const server = await startServer();
-    ready.push(server.readyMs);
-    if (n < 3) {
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-      resident.push(residentMb(server.pid));
-    }
-    server.stop();
-  }
-  const [start, memory] = [figure(ready), figure(resident)];
-  rows.push({
-    what: "server started → first answer",
-    figures: ms(start),
-    goal: "p50 ≤ 250 ms",
-    met: start.p50 <= 250,
-  });
-  rows.push({
-    what: `server resident memory, idle, beside a bare Node (${residentMb(await bareNode()).toFixed(0)} MB)`,
-    figures: `${memory.p50.toFixed(0)} MB`,
-    goal: "≤ 70 MB",
-    met: memory.p50 <= 70,
-  });
-}
-
-function residentMb(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1_024;
-}
-
-/** A Node that does nothing, for the time of the bench. */
-async function bareNode(): Promise<number> {
-  const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 5000)"], { stdio: "ignore" });
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  return child.pid ?? 0;
-}
-
-/** The bundled server over its pipe, beside a bare vscode-jsonrpc echo. */
-async function roundTrips(): Promise<void> {
-  const server = await startServer();
-  const echo = connect(join(ROOT, "test", "bench", "echo.ts"), []);
-  for (const bytes of [64, 1_024, 7_900]) {
-    const bare = await measure(1_500, () => echo.connection.sendRequest("echo", understand(bytes)));
-    const ours = await measure(1_500, () =>
-      server.connection.sendRequest("kodama/command", understand(bytes)),
-    );
-    const ratio = ours.p50 / bare.p50;
-    rows.push({
-      what: `round trip ${bytes} B, beside a bare echo (p50 ${bare.p50.toFixed(3)} ms)`,
-      figures: `${ms(ours)}, ${ratio.toFixed(2)} ×`,
-      goal: "p50 ≤ 0.5 ms, p95 ≤ 3 ms, ≤ 3 ×",
-      met: ours.p50 <= 0.5 && ours.p95 <= 3 && ratio <= 3,
-    });
-  }
-  server.stop();
-  echo.stop();
-}
-
 /** Facts per second on disk by 64 callers, beside single autocommit inserts at the same durability. */
 async function groupAppend(): Promise<void> {
   const db = new DatabaseSync(join(dir, "raw.db"));
@@ -220,8 +113,9 @@ function sizes(): void {
 try {
   await dispatch();
   await reactions();
-  await roundTrips();
-  await starts();
+  const home = join(dir, "home");
+  rows.push(...(await roundTrips(home)), ...(await events(home)), ...(await starts(join(dir, "starts"))));
+  rows.push(await crashes(home), await hangUp(home));
   await groupAppend();
   sizes();
   print(rows);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Locator } from "playwright-core";
 import { runCommand } from "../harness/browser.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
@@ -111,4 +112,54 @@ describe("Kodama in the editor", function () {
     assert.ok(existsSync(editor.spokenFile));
     await editor.screenshot("reloaded");
   });
+
+  it("[E2E-6] asks, reads the card and approves by keyboard alone, in high contrast, with a still orb (A4)", async () => {
+    const { page } = editor;
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.keyboard.press("Control+KeyK");
+    await press(editor, "Control+KeyT");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Dark Modern" }).waitFor();
+    await page.keyboard.type("Dark High Contrast");
+    await page.locator(".quick-input-list .focused", { hasText: "Dark High Contrast" }).waitFor();
+    await page.keyboard.press("Enter");
+    const view = await editor.view();
+    await view.locator("body.vscode-high-contrast").waitFor();
+
+    await press(editor, "Control+Alt+KeyK");
+    await page.keyboard.type("run the tests");
+    await page.keyboard.press("Enter");
+    const allow = view.locator(".card button.primary:enabled");
+    await allow.waitFor();
+    await view.locator(".orb-label[aria-live=assertive]", { hasText: "Waiting for your answer" }).waitFor();
+    const frames = (): Promise<string | null> => view.locator("canvas").getAttribute("data-frames");
+    await page.waitForTimeout(1_000);
+    const drawn = await frames();
+    await page.waitForTimeout(700);
+    assert.equal(await frames(), drawn, "the orb rests");
+    await press(editor, "F1");
+    await page.keyboard.type("Kodama: Show Orb");
+    await page.locator(".quick-input-list .focused", { hasText: "Kodama: Show Orb" }).waitFor();
+    await page.keyboard.press("Enter");
+    for (let presses = 0; presses < 12 && !(await isFocused(allow)); presses++)
+      await page.keyboard.press("Shift+Tab");
+    assert.ok(
+      await isFocused(allow),
+      "the card's button is reached from the composer within 12 presses of Shift+Tab",
+    );
+    const outline = await allow.evaluate((button) => getComputedStyle(button).outlineStyle);
+    assert.notEqual(outline, "none");
+    await editor.screenshot("keyboard");
+    const said = view.locator(".said", { hasText: "The tests passed: 3 of 3." });
+    const before = await said.count();
+    await page.keyboard.press("Enter");
+    await said.nth(before).waitFor({ timeout: 60_000 });
+  });
 });
+
+async function press({ page }: EditorRig, keys: string): Promise<void> {
+  await page.keyboard.press(keys);
+  await page.locator(".quick-input-widget input.input:focus").waitFor();
+}
+
+const isFocused = (button: Locator): Promise<boolean> =>
+  button.evaluate((node) => node === document.activeElement);

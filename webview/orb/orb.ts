@@ -39,6 +39,7 @@ export interface Orb {
 const FRAME_MS = 1_000 / 30;
 const TRANSITION_MS = 500;
 const FLASH_MS = 600;
+const LESS_MOTION = "(prefers-reduced-motion: reduce)";
 
 export function createOrb(
   canvas: HTMLCanvasElement,
@@ -46,7 +47,6 @@ export function createOrb(
 ): Orb {
   const painter = choosePainter(canvas, options.renderer);
   canvas.dataset["renderer"] = painter.kind;
-  const still = isStill(options.reducedMotion);
   let shown: OrbShown = {
     mode: "starting",
     feeling: "neutral",
@@ -66,6 +66,7 @@ export function createOrb(
     timer = undefined;
     if (document.hidden) return;
     const now = performance.now();
+    const still = isStill(options.reducedMotion);
     const target = lookOf(shown.mode, shown.feeling, shown.urgency);
     const look = still ? target : mix(from, target, spring(now - changedAt));
     const flash = Math.max(0, 1 - (now - flashedAt) / FLASH_MS);
@@ -83,10 +84,7 @@ export function createOrb(
   const schedule = (): void => {
     timer ??= window.setTimeout(() => requestAnimationFrame(draw), FRAME_MS);
   };
-  const onVisible = (): void => {
-    if (!document.hidden) schedule();
-  };
-  document.addEventListener("visibilitychange", onVisible);
+  const stopWatching = watchSurroundings(schedule);
   draw();
   return {
     show(next) {
@@ -101,7 +99,7 @@ export function createOrb(
     },
     dispose() {
       window.clearTimeout(timer);
-      document.removeEventListener("visibilitychange", onVisible);
+      stopWatching();
       painter.dispose();
     },
   };
@@ -115,11 +113,29 @@ function choosePainter(canvas: HTMLCanvasElement, wanted: string): Painter {
   return createCanvasPainter(canvas);
 }
 
+/** Draws anew when the page is shown again, or when the theme or the wish for less motion changes. */
+function watchSurroundings(schedule: () => void): () => void {
+  const onVisible = (): void => {
+    if (!document.hidden) schedule();
+  };
+  const motion = window.matchMedia(LESS_MOTION);
+  // The editor tells a new theme by the body's classes.
+  const theme = new MutationObserver(schedule);
+  document.addEventListener("visibilitychange", onVisible);
+  motion.addEventListener("change", schedule);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  return () => {
+    document.removeEventListener("visibilitychange", onVisible);
+    motion.removeEventListener("change", schedule);
+    theme.disconnect();
+  };
+}
+
 /** At rest for people who asked for less motion, and in high contrast, where shape and words carry the meaning. */
 function isStill(reducedMotion: string): boolean {
   if (reducedMotion !== "auto") return reducedMotion === "on";
   const contrast = document.body.classList.contains("vscode-high-contrast");
-  return contrast || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return contrast || window.matchMedia(LESS_MOTION).matches;
 }
 
 function same(a: OrbShown, b: OrbShown): boolean {

@@ -1,0 +1,205 @@
+// The bundled server as a process of its own: answers, events, starts, crashes and ends.
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+import { NO_RESTARTS, onEnd } from "../../extension/restart-policy.ts";
+import { figure, measure, ms, type Row } from "./measure.ts";
+
+const ROOT = resolve(import.meta.dirname, "..", "..");
+const SERVER = join(ROOT, "dist", "server.mjs");
+const BYTES = [64, 1_024, 7_900] as const;
+
+interface Process {
+  readonly connection: MessageConnection;
+  readonly pid: number;
+  /** Ends it at once; resolves when it is gone. */
+  readonly kill: () => Promise<void>;
+  /** Ends its standard input, as the kernel does when its editor dies; resolves when it is gone. */
+  readonly hangUp: () => Promise<void>;
+}
+
+function start(script: string, args: readonly string[], home: string): Process {
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ["pipe", "pipe", "ignore"],
+    env: { ...process.env, KODAMA_HOME: home },
+  });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  // Requests under way when it is killed are part of the measurement.
+  connection.onError(() => {});
+  connection.listen();
+  const gone = once(child, "exit");
+  const after = async (act: () => void): Promise<void> => {
+    act();
+    await gone;
+    connection.dispose();
+  };
+  return {
+    connection,
+    pid: child.pid ?? 0,
+    kill: () => after(() => child.kill("SIGKILL")),
+    hangUp: () => after(() => child.stdin.end()),
+  };
+}
+
+const envelope = (command: string, payload: object): object => ({
+  v: 1,
+  request_id: randomUUID(),
+  command,
+  payload,
+});
+const understand = (bytes: number): object =>
+  envelope("understand.text", { text: "x".repeat(bytes), folder: "" });
+
+/** Starts the server and waits for its first answer. */
+async function ready(home: string): Promise<Process & { readonly readyMs: number }> {
+  const began = performance.now();
+  const server = start(SERVER, ["--stdio"], home);
+  await server.connection.sendRequest("initialize", {
+    processId: null,
+    rootUri: null,
+    capabilities: {},
+    initializationOptions: { kind: "editor", trusted: true, serves: [] },
+  });
+  await server.connection.sendNotification("initialized", {});
+  await server.connection.sendRequest("kodama/command", understand(1));
+  return { ...server, readyMs: performance.now() - began };
+}
+
+/** Command round trips over the pipe, beside a bare vscode-jsonrpc echo over the same kind of pipe. */
+export async function roundTrips(home: string): Promise<readonly Row[]> {
+  const server = await ready(home);
+  const echo = start(join(ROOT, "test", "bench", "echo.ts"), [], home);
+  const rows: Row[] = [];
+  for (const bytes of BYTES) {
+    const bare = await measure(1_500, () => echo.connection.sendRequest("echo", understand(bytes)));
+    const ours = await measure(1_500, () =>
+      server.connection.sendRequest("kodama/command", understand(bytes)),
+    );
+    const ratio = ours.p50 / bare.p50;
+    rows.push({
+      what: `round trip ${bytes} B, beside a bare echo (p50 ${bare.p50.toFixed(3)} ms)`,
+      figures: `${ms(ours)}, ${ratio.toFixed(2)} ×`,
+      goal: "p50 ≤ 0.5 ms, p95 ≤ 3 ms, ≤ 3 ×",
+      met: ours.p50 <= 0.5 && ours.p95 <= 3 && ratio <= 3,
+    });
+  }
+  await Promise.all([server.kill(), echo.kill()]);
+  return rows;
+}
+
+/** From a typed request to the event that carries its text: decided, on disk, published, delivered. */
+export async function events(home: string): Promise<readonly Row[]> {
+  const { connection, kill } = await ready(home);
+  const waiting = new Map<string, () => void>();
+  connection.onNotification("kodama/event", (heard: { event: string }) => waiting.get(heard.event)?.());
+  const next = (event: string): Promise<void> => new Promise((done) => void waiting.set(event, done));
+  await connection.sendRequest(
+    "kodama/command",
+    envelope("config.patch", { patch: { "voice.output": "none" } }),
+  );
+  const rows: Row[] = [];
+  for (const bytes of BYTES) {
+    const took: number[] = [];
+    for (let n = 0; n < 200; n++) {
+      const [transcribed, answered] = [next("runtime.transcription"), next("runtime.assistant_sentence")];
+      const began = performance.now();
+      const reply = connection.sendRequest(
+        "kodama/command",
+        envelope("conversation.inject_text", { text: `${n} ${"x".repeat(bytes)}`.slice(0, bytes) }),
+      );
+      await transcribed;
+      took.push(performance.now() - began);
+      await Promise.all([reply, answered]);
+    }
+    const found = figure(took);
+    const what = `typed request → its durable event, ${bytes} B`;
+    rows.push({ what, figures: ms(found), goal: "p95 ≤ 5 ms", met: found.p95 <= 5 });
+  }
+  await kill();
+  return rows;
+}
+
+/** Ten starts one after the other, and what three of them hold two seconds later with nothing to do. */
+export async function starts(home: string): Promise<readonly Row[]> {
+  const took: number[] = [];
+  const resident: number[] = [];
+  for (let n = 0; n < 10; n++) {
+    const server = await ready(home);
+    took.push(server.readyMs);
+    if (n < 3) {
+      await sleep(2_000);
+      resident.push(residentMb(server.pid));
+    }
+    await server.kill();
+  }
+  const bare = spawn(process.execPath, ["-e", "setTimeout(() => {}, 5000)"], { stdio: "ignore" });
+  await sleep(500);
+  const bareMb = residentMb(bare.pid ?? 0);
+  bare.kill();
+  const [time, memory] = [figure(took), figure(resident)];
+  const what = "server started → first answer";
+  return [
+    { what, figures: ms(time), goal: "p50 ≤ 250 ms", met: time.p50 <= 250 },
+    {
+      what: `server resident memory, idle, beside a bare Node (${bareMb.toFixed(0)} MB)`,
+      figures: `${memory.p50.toFixed(0)} MB`,
+      goal: "≤ 70 MB",
+      met: memory.p50 <= 70,
+    },
+  ];
+}
+
+/** Killed with 20 requests under way, 50 times: the first wait of the restart policy, then the first answer. */
+export async function crashes(home: string): Promise<Row> {
+  const took: number[] = [];
+  let server = await ready(home);
+  for (let n = 0; n < 50; n++) {
+    for (let m = 0; m < 20; m++) {
+      const request = envelope("conversation.inject_text", { text: "make the orb blue" });
+      server.connection.sendRequest("kodama/command", request).catch(() => {});
+    }
+    await sleep(2);
+    const began = performance.now();
+    await server.kill();
+    await sleep(onEnd(NO_RESTARTS, Date.now()).waitMs);
+    server = await ready(home);
+    took.push(performance.now() - began);
+  }
+  await server.kill();
+  const found = figure(took);
+  return {
+    what: "killed under load → ready again",
+    figures: `${ms(found)}, ${took.length} of 50`,
+    goal: "p95 ≤ 1 s, 50 of 50",
+    met: found.p95 <= 1_000 && took.length === 50,
+  };
+}
+
+/** The editor's process dies: its end of the pipe closes. */
+export async function hangUp(home: string): Promise<Row> {
+  const took: number[] = [];
+  for (let n = 0; n < 10; n++) {
+    const server = await ready(home);
+    const began = performance.now();
+    await server.hangUp();
+    took.push(performance.now() - began);
+  }
+  const found = figure(took);
+  return { what: "editor gone → server gone", figures: ms(found), goal: "≤ 1 s", met: found.p95 <= 1_000 };
+}
+
+function residentMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1_024;
+}
