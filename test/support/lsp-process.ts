@@ -21,6 +21,7 @@ export interface LspOptions {
   readonly capabilities?: object;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArgs?: readonly string[];
+  readonly launcher?: readonly string[];
   /** Called before anything is sent, to register what the editor answers. */
   readonly register?: (connection: MessageConnection) => void;
 }
@@ -34,12 +35,13 @@ export const OWN = { serves: ["apply_edit", "reveal_range", "diagnostics"], name
 
 /** Starts the process and its connection; nothing is sent yet. */
 export function spawnLsp(sandbox: Sandbox, options: LspOptions): LspProcess {
-  const { home, mode = "stdio", env = {}, nodeArgs = [] } = options;
+  const { home, mode = "stdio", env = {}, nodeArgs = [], launcher = [] } = options;
   const extra = mode === "fd3";
   const started = sandbox.start(["server/main.ts", ...(extra ? [] : ["--stdio"])], {
     home,
     env,
     nodeArgs,
+    launcher,
     readOutput: extra,
     stdio: extra ? ["pipe", "pipe", "pipe", "pipe"] : ["pipe", "pipe", "pipe"],
   });

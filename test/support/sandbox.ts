@@ -24,6 +24,8 @@ export interface StartOptions {
   /** Read standard output as text; false where it carries frames. */
   readonly readOutput?: boolean;
   readonly nodeArgs?: readonly string[];
+  /** A program that starts Node, with its own arguments. */
+  readonly launcher?: readonly string[];
 }
 
 export interface Sandbox {
@@ -78,8 +80,16 @@ function environment(home: string, more: Readonly<Record<string, string>>): Node
 }
 
 function startNode(args: readonly string[], options: StartOptions): Started {
-  const { home, env = {}, stdio = ["pipe", "pipe", "pipe"], readOutput = true, nodeArgs = [] } = options;
-  const child = spawn(process.execPath, [...nodeArgs, ...args], {
+  const {
+    home,
+    env = {},
+    stdio = ["pipe", "pipe", "pipe"],
+    readOutput = true,
+    nodeArgs = [],
+    launcher = [],
+  } = options;
+  const [program = process.execPath, ...rest] = [...launcher, process.execPath, ...nodeArgs, ...args];
+  const child = spawn(program, rest, {
     cwd: ROOT,
     env: environment(home, env),
     stdio: [...stdio],

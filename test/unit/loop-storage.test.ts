@@ -24,6 +24,16 @@ async function asking(journal: Journal, tools = createFakeTools()) {
   return { rig, tools, asked };
 }
 
+/** A host whose disk is full and has refused one command. */
+async function refused() {
+  const journal = createMemoryJournal();
+  const { host } = await createTestHost({ journal });
+  const client = await attachClient(host);
+  journal.refuse(FULL);
+  await client.send("orb.palette.set", { palette: "glen-green" });
+  return { journal, host, client };
+}
+
 describe("a disk that refuses", () => {
   it("[STORAGE-5] a command is answered unavailable with the reason, and changes nothing (B9, C53)", async () => {
     const journal = createMemoryJournal();
@@ -45,21 +55,13 @@ describe("a disk that refuses", () => {
   });
 
   it("[STORAGE-5] what is wrong is shown in the runtime's status (B4, D3)", async () => {
-    const journal = createMemoryJournal();
-    const { host } = await createTestHost({ journal });
-    const client = await attachClient(host);
-    journal.refuse(FULL);
-    await client.send("orb.palette.set", { palette: "glen-green" });
+    const { host } = await refused();
     assert.equal(host.loop.state().present.runtime.reasons["storage"]?.reason, FULL.message);
     await host.close();
   });
 
   it("[STORAGE-6] the same command succeeds when the disk works again (B9)", async () => {
-    const journal = createMemoryJournal();
-    const { host } = await createTestHost({ journal });
-    const client = await attachClient(host);
-    journal.refuse(FULL);
-    await client.send("orb.palette.set", { palette: "glen-green" });
+    const { host, journal, client } = await refused();
     journal.refuse(undefined);
     const reply = await client.send("orb.palette.set", { palette: "glen-green" });
     assert.equal(reply.ok, true);
@@ -68,11 +70,7 @@ describe("a disk that refuses", () => {
   });
 
   it("[STORAGE-6] the warning goes away when the disk works again (D3)", async () => {
-    const journal = createMemoryJournal();
-    const { host } = await createTestHost({ journal });
-    const client = await attachClient(host);
-    journal.refuse(FULL);
-    await client.send("orb.palette.set", { palette: "glen-green" });
+    const { host, journal, client } = await refused();
     journal.refuse(undefined);
     await client.send("orb.palette.set", { palette: "glen-green" });
     await host.loop.idle();

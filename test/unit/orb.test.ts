@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { orbView } from "../../server/core/orb/mood.ts";
 import { FEELINGS, PALETTES } from "../../server/core/orb/types.ts";
+import { NAMED } from "../../webview/orb/palette.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import { answerTo, ask, codeOf, type Core, createCore, createRunningCore, type } from "../support/core.ts";
 
@@ -9,7 +10,10 @@ const paint = (core: Core, palette: string): string => codeOf(core.send({ kind: 
 const feel = (core: Core, feeling: string): string => codeOf(core.send({ kind: "feeling-set", feeling }));
 
 describe("the orb", () => {
-  for (const palette of [...Object.keys(PALETTES), "mode-default", "#00ff7F"]) {
+  it("[ORB-1] has colours for exactly the palettes it takes (B57)", () => {
+    assert.deepEqual(Object.keys(NAMED), PALETTES);
+  });
+  for (const palette of [...PALETTES, "mode-default", "#00ff7F"]) {
     it(`[ORB-1] takes the palette "${palette}" and shows it (B31, D6)`, () => {
       const core = createRunningCore();
       assert.equal(paint(core, palette), "ok");

@@ -3,7 +3,8 @@
 export type Rgb = readonly [number, number, number];
 export type Triple = readonly [Rgb, Rgb, Rgb];
 
-const NAMED: Readonly<Record<string, string>> = {
+/** The palettes that server/core/orb names. */
+export const NAMED: Readonly<Record<string, string>> = {
   "heather-mist": "#B4A8C4",
   "glen-green": "#5F7F6F",
   "loch-grey-green": "#7A9B8E",

@@ -34,7 +34,7 @@ export function decideOrb(state: State, input: OrbInput, stamp: Stamp): Decision
 function setPalette(asked: string): Decision {
   const palette = SPOKEN_COLOURS[asked] ?? asked;
   if (palette !== "mode-default" && !isColour(palette)) {
-    const names = Object.keys(PALETTES).join(", ");
+    const names = PALETTES.join(", ");
     return decision({
       reply: fail("invalid_payload", `No palette "${asked}". There are ${names}, and #rrggbb.`),
     });

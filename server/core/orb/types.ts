@@ -1,16 +1,17 @@
 // The orb: what a person asked it to look like. Its mode is not kept here; it is derived in mood.ts.
 
-export const PALETTES = {
-  "heather-mist": "#B4A8C4",
-  "glen-green": "#5F7F6F",
-  "loch-grey-green": "#7A9B8E",
-  "autumn-bracken": "#A67B5B",
-  "silver-mist": "#C8D3D5",
-  "rowan-berry": "#8B4653",
-  "moss-stone": "#4A5D52",
-  "dawn-light": "#E8DED2",
-  "peat-earth": "#3D3630",
-} as const;
+/** Names only: the colours behind them belong to who draws (webview/orb/palette.ts). */
+export const PALETTES: readonly string[] = [
+  "heather-mist",
+  "glen-green",
+  "loch-grey-green",
+  "autumn-bracken",
+  "silver-mist",
+  "rowan-berry",
+  "moss-stone",
+  "dawn-light",
+  "peat-earth",
+];
 
 /** Plain colour words people say, and the named palette or colour they get. */
 export const SPOKEN_COLOURS: Readonly<Record<string, string>> = {
@@ -29,7 +30,7 @@ const HEX = /^#[0-9a-fA-F]{6}$/;
 
 /** A palette by name, a colour word, or #rrggbb. */
 export function isColour(text: string): boolean {
-  return Object.hasOwn(PALETTES, text) || Object.hasOwn(SPOKEN_COLOURS, text) || HEX.test(text);
+  return PALETTES.includes(text) || Object.hasOwn(SPOKEN_COLOURS, text) || HEX.test(text);
 }
 
 export const FEELINGS = [
