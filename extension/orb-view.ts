@@ -1,5 +1,6 @@
 // The Kodama view: its page with a strict policy, and the relay between page and server. Keeps no state of its own.
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import type { ToolProgressEventJson } from "../proto/gen/kodama/v1/tool_pb.ts";
@@ -58,9 +59,7 @@ export class OrbView {
     this.#view = view;
     this.#live = false;
     const mine = ++this.#generation;
-    const { extensionUri } = this.#ports;
-    const roots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
-    view.webview.options = { enableScripts: true, localResourceRoots: roots };
+    view.webview.options = { enableScripts: true, localResourceRoots: [] };
     view.webview.onDidReceiveMessage((message: PageMessage) => void this.#onMessage(message, mine));
     view.onDidChangeVisibility(() => {
       // A hidden page is thrown away by the editor; shown again, a new one says "ready" and gets the whole view.
@@ -69,7 +68,7 @@ export class OrbView {
     view.onDidDispose(() => {
       if (mine === this.#generation) this.#view = undefined;
     });
-    view.webview.html = page(view.webview, extensionUri);
+    view.webview.html = page(this.#ports.extensionUri);
   }
 
   visible(): boolean {
@@ -149,15 +148,15 @@ type PageMessage =
   | { readonly type: "run"; readonly id: string; readonly argument?: unknown }
   | { readonly type: "composing"; readonly active: boolean };
 
-function page(webview: vscode.Webview, root: vscode.Uri): string {
+/** Script and style stand in the page itself: fetched, each goes through the editor's service worker before a first paint. */
+function page(root: vscode.Uri): string {
   const nonce = randomBytes(16).toString("base64");
-  const script = webview.asWebviewUri(vscode.Uri.joinPath(root, "dist", "webview.js")).toString();
-  const style = webview.asWebviewUri(vscode.Uri.joinPath(root, "dist", "webview.css")).toString();
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; img-src ${webview.cspSource}; font-src ${webview.cspSource}`;
+  const file = (name: string): string => readFileSync(vscode.Uri.joinPath(root, "dist", name).fsPath, "utf8");
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${style}"><title>Kodama</title></head>
-<body><div id="root"></div><script nonce="${nonce}" src="${script}"></script></body></html>`;
+<title>Kodama</title><style nonce="${nonce}">${file("webview.css")}</style></head>
+<body><div id="root"></div><script nonce="${nonce}">${file("webview.js")}</script></body></html>`;
 }

@@ -10,7 +10,8 @@ import { packVsix } from "../harness/stage.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createClock } from "../../server/io/clock.ts";
 import { figure, measure, ms, print, type Row } from "./measure.ts";
-import { crashes, events, hangUp, roundTrips, starts } from "./server.ts";
+import { inTheEditor } from "./editor.ts";
+import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const dir = mkdtempSync(join(tmpdir(), "kodama-bench-"));
@@ -121,9 +122,11 @@ try {
   await reactions();
   const home = join(dir, "home");
   rows.push(...(await roundTrips(home)), ...(await events(home)), ...(await starts(join(dir, "starts"))));
-  rows.push(await crashes(home), await hangUp(home));
+  rows.push(await crashes(home), await hangUp(home), await strayLines(home));
   await groupAppend();
   await sizes();
+  // The first time, this installs the editor.
+  if (!process.argv.includes("--no-editor")) rows.push(...(await inTheEditor()));
   print(rows);
 } finally {
   rmSync(dir, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { writeWav } from "../../native/wav.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
-import { openBrowser, openWorkbench, webviewFrame } from "../harness/browser.ts";
+import { openBrowser, openWorkbench, runCommand, webviewFrame } from "../harness/browser.ts";
 import {
   installCodeServer,
   installExtension,
@@ -85,11 +85,10 @@ function rigOf({ dir, server, browser, ...parts }: Parts): EditorRig {
   return {
     ...parts,
     async view() {
-      const icon = page.locator('.activitybar a[aria-label*="Kodama"]');
-      await icon.waitFor();
-      // The badge lies over the icon and takes the click as well; a second click would hide the view.
+      await page.locator('.activitybar a[aria-label*="Kodama"]').waitFor();
+      // By command, never by a click on the icon: while the workbench restores its layout, a click may hide the view.
       if (!(await page.locator('.activitybar .action-item.checked a[aria-label*="Kodama"]').isVisible()))
-        await icon.click({ force: true });
+        await runCommand(page, "Kodama: Show Orb");
       const frame = await webviewFrame(page, ".kodama textarea");
       await frame.locator(".orb-label").waitFor();
       return frame;

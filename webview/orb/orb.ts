@@ -1,4 +1,5 @@
 // The orb's clock: draws on change, at most 30 times a second while something goes on, never when hidden or at rest.
+import { afterFirstPaint } from "../first-paint.ts";
 import { createCanvasPainter } from "./canvas-painter.ts";
 import { lookOf, mix, moves, spring, type Look } from "./motion.ts";
 import { coloursOf, type Triple } from "./palette.ts";
@@ -45,8 +46,7 @@ export function createOrb(
   canvas: HTMLCanvasElement,
   options: { readonly renderer: string; readonly reducedMotion: string },
 ): Orb {
-  const painter = choosePainter(canvas, options.renderer);
-  canvas.dataset["renderer"] = painter.kind;
+  let painter: Painter | undefined;
   let shown: OrbShown = {
     mode: "starting",
     feeling: "neutral",
@@ -64,7 +64,7 @@ export function createOrb(
 
   const draw = (): void => {
     timer = undefined;
-    if (document.hidden) return;
+    if (document.hidden || painter === undefined) return;
     const now = performance.now();
     const still = isStill(options.reducedMotion);
     const target = lookOf(shown.mode, shown.feeling, shown.urgency);
@@ -85,7 +85,11 @@ export function createOrb(
     timer ??= window.setTimeout(() => requestAnimationFrame(draw), FRAME_MS);
   };
   const stopWatching = watchSurroundings(schedule);
-  draw();
+  const callOff = afterFirstPaint(() => {
+    painter = choosePainter(canvas, options.renderer);
+    canvas.dataset["renderer"] = painter.kind;
+    draw();
+  });
   return {
     show(next) {
       if (same(next, shown)) return;
@@ -98,9 +102,10 @@ export function createOrb(
       schedule();
     },
     dispose() {
+      callOff();
       window.clearTimeout(timer);
       stopWatching();
-      painter.dispose();
+      painter?.dispose();
     },
   };
 }
