@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 import { isCommandName } from "../../proto/commands.ts";
 import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
-import { describe, followTurn } from "./turn.ts";
+import { describe } from "./questions.ts";
+import { followTurn } from "./turn.ts";
 
 type Run = (client: Client, options: Options) => Promise<ExitCode>;
 

@@ -7,6 +7,7 @@ import { delimiter, join, resolve } from "node:path";
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const BIN = join(ROOT, "node_modules", ".bin");
 const quick = process.argv.includes("--quick");
+const work = mkdtempSync(join(tmpdir(), "kodama-check-"));
 
 interface Tally {
   passed: number;
@@ -35,23 +36,23 @@ async function check(name: string, command: string, args: readonly string[]): Pr
   console.log(`${code === 0 ? "✔" : "✗"} ${name} (${((Date.now() - began) / 1_000).toFixed(1)} s)`);
 }
 
+interface SuiteOptions {
+  readonly timeoutMs: number;
+  /** Whether the lines it runs count for the coverage of the server. */
+  readonly measured: boolean;
+}
+
 /** A mocha run: each of its tests counts. A run that ends without a report is one failure. */
-async function suite(name: string, timeoutMs: number, specs: readonly string[]): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), "kodama-check-"));
-  const report = join(dir, "report.json");
+async function suite(name: string, spec: string, { timeoutMs, measured }: SuiteOptions): Promise<void> {
+  const report = join(work, "report.json");
+  rmSync(report, { force: true });
   console.log(`\n— ${name}`);
-  await run(
-    "mocha",
-    [
-      "--exit",
-      "--timeout",
-      String(timeoutMs),
-      "--reporter",
-      join(ROOT, "test", "harness", "reporter.cjs"),
-      ...specs,
-    ],
-    { KODAMA_REPORT: report },
-  );
+  const reporter = join(ROOT, "test", "harness", "reporter.cjs");
+  const args = ["--exit", "--timeout", String(timeoutMs), "--reporter", reporter, spec];
+  await run("mocha", args, {
+    KODAMA_REPORT: report,
+    ...(measured ? { NODE_V8_COVERAGE: join(work, "coverage") } : {}),
+  });
   try {
     const { passed, failed } = JSON.parse(readFileSync(report, "utf8")) as Tally;
     tally.passed += passed;
@@ -59,26 +60,38 @@ async function suite(name: string, timeoutMs: number, specs: readonly string[]):
   } catch {
     tally.failed++;
     console.log(`✗ ${name} ended without a report`);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
   }
 }
 
-await check("types", "tsc", ["-b"]);
-await check("lint", "oxlint", []);
-await check("format", "oxfmt", ["--check", "."]);
-await check("dead code", "knip", []);
-await check("contract lint", "buf", ["lint"]);
-await check("contract breaks nothing", "buf", ["breaking", "--against", "proto/baseline.binpb"]);
-await check("bundles", "node", ["esbuild.mjs", "--production", "--tests"]);
-await suite("repository", 60_000, ["test/tidy/**/*.test.ts"]);
-await suite("unit", 20_000, ["test/unit/**/*.test.ts"]);
-await suite("ports", 30_000, ["test/ports/**/*.test.ts"]);
-await suite("contract", 60_000, ["test/contract/**/*.test.ts"]);
-await suite("voice", 60_000, ["test/native/**/*.test.ts"]);
-if (!quick) {
-  await suite("extension host, oldest and newest editor", 600_000, ["test/editor/extension-host.test.ts"]);
-  await suite("end to end in the editor", 180_000, ["test/editor/e2e.test.ts"]);
+try {
+  await check("types", "tsc", ["-b"]);
+  await check("lint", "oxlint", []);
+  await check("format", "oxfmt", ["--check", "."]);
+  await check("dead code", "knip", []);
+  await check("contract lint", "buf", ["lint"]);
+  await check("contract breaks nothing", "buf", ["breaking", "--against", "proto/baseline.binpb"]);
+  await check("bundles", "node", ["esbuild.mjs", "--production", "--tests"]);
+  await suite("repository", "test/tidy/**/*.test.ts", { timeoutMs: 60_000, measured: false });
+  await suite("unit", "test/unit/**/*.test.ts", { timeoutMs: 20_000, measured: true });
+  await suite("ports", "test/ports/**/*.test.ts", { timeoutMs: 30_000, measured: true });
+  await suite("contract", "test/contract/**/*.test.ts", { timeoutMs: 60_000, measured: true });
+  await suite("voice", "test/native/**/*.test.ts", { timeoutMs: 60_000, measured: true });
+  // The bars are in .c8rc.json. Processes that a test kills leave no record, so the whole is more than it says.
+  await check("coverage", "c8", ["report", "--check-coverage", "--temp-directory", join(work, "coverage")]);
+  if (!quick) {
+    const oldestAndNewest = { timeoutMs: 600_000, measured: false };
+    await suite(
+      "extension host, oldest and newest editor",
+      "test/editor/extension-host.test.ts",
+      oldestAndNewest,
+    );
+    await suite("end to end in the editor", "test/editor/e2e.test.ts", {
+      timeoutMs: 180_000,
+      measured: false,
+    });
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
 }
 
 console.log(`\n${tally.passed} passed, ${tally.failed} failed`);

@@ -1,0 +1,86 @@
+// Answers the questions of a turn as --approve says: always yes, always no, or one line from the terminal.
+import { createInterface } from "node:readline/promises";
+import type { EventJson } from "../../proto/events.ts";
+import type { Client } from "./client.ts";
+import type { Options } from "./options.ts";
+
+export type ApprovalJson = NonNullable<EventJson<"approval.requested">["approval"]>;
+
+export interface Questions {
+  ask(approval: ApprovalJson): Promise<void>;
+  /** It was answered, here or on another surface, expired or was withdrawn: nobody need be asked any more. */
+  settled(id: string): void;
+}
+
+export function createQuestions(
+  client: Client,
+  mode: Options["approve"],
+  print: (line: string) => void,
+): Questions {
+  const open = new Map<string, AbortController>();
+  // One at a time: there is one terminal.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    async ask(approval) {
+      const { approval_id = "", revision = 0, digest = "" } = approval;
+      const over = new AbortController();
+      open.set(approval_id, over);
+      const mine = last.then(() => decide(approval, over.signal));
+      last = mine;
+      const decision = await mine;
+      if (decision !== undefined)
+        await client.send("approval.respond", { approval_id, revision, digest, decision, how: "cli" });
+    },
+    settled(id) {
+      open.get(id)?.abort();
+      open.delete(id);
+    },
+  };
+
+  async function decide(approval: ApprovalJson, settled: AbortSignal): Promise<string | undefined> {
+    if (mode === "all") return "allow_once";
+    if (mode === "none") {
+      print(`Not done without a yes (--approve none): ${approval.title ?? ""}`);
+      return "deny";
+    }
+    print(describe(approval));
+    const said = await askTerminal("Allow once? [y/N] ", settled);
+    if (said === undefined) {
+      print("Answered elsewhere.");
+      return undefined;
+    }
+    return /^y(?:es)?$/i.test(said.trim()) ? "allow_once" : "deny";
+  }
+}
+
+/** One line from the terminal; "" when its input has ended; undefined when the question was settled meanwhile. */
+async function askTerminal(question: string, settled: AbortSignal): Promise<string | undefined> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  try {
+    return await Promise.race([terminal.question(question, { signal: settled }), ended]);
+  } catch {
+    return undefined;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The exact effect, with control and invisible characters made visible. */
+export function describe({ title = "", subject, reason = "", risk = "" }: ApprovalJson): string {
+  const argv = subject?.argv ?? [];
+  const command =
+    argv.length === 0
+      ? ""
+      : `\n  ${argv.map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : JSON.stringify(word))).join(" ")}`;
+  const body = subject?.detail === undefined || subject.detail === "" ? "" : `\n  runs: ${subject.detail}`;
+  const folder = subject?.cwd === undefined || subject.cwd === "" ? "" : `\n  in: ${subject.cwd}`;
+  const diffs = (subject?.files ?? []).map((file) => `\n${file.diff ?? ""}`).join("");
+  return visible(`? ${title} [${risk}]${command}${body}${folder}${diffs}\n  ${reason}`);
+}
+
+function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (char) =>
+    char === "\n" || char === "\t" ? char : `<U+${char.charCodeAt(0).toString(16).padStart(4, "0")}>`,
+  );
+}

@@ -1,0 +1,215 @@
+// The kodama command as a shell runs it: real processes, their streams apart, their exit codes.
+import assert from "node:assert/strict";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readWav, writeWav } from "../../native/wav.ts";
+import { EXIT } from "../../server/cli/options.ts";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { createSandbox, ROOT, type Sandbox, type Started } from "../support/sandbox.ts";
+import { startServe } from "../support/serve-process.ts";
+
+interface Run extends Started {
+  readonly stdout: () => string;
+  /** Resolves when standard output and error together hold it. */
+  readonly says: (words: string) => Promise<void>;
+}
+type Envelope = Readonly<Record<string, unknown>> & { readonly event?: string; readonly payload?: never };
+
+describe("the kodama command", () => {
+  let sandbox: Sandbox;
+  let home: string;
+
+  beforeEach(() => {
+    sandbox = createSandbox();
+    home = sandbox.folder();
+  });
+  afterEach(() => sandbox.clean());
+
+  /** Starts it; without `input` its standard input is closed. */
+  const kodama = (args: readonly string[], input = ""): Run => {
+    const started = sandbox.start(["server/cli.ts", ...args], { home });
+    let stdout = "";
+    started.child.stdout?.on("data", (chunk: Buffer) => void (stdout += chunk.toString("utf8")));
+    if (input !== "wait") started.child.stdin?.end(input);
+    const says = (words: string): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (started.text().includes(words)) resolve();
+        };
+        for (const stream of [started.child.stdout, started.child.stderr]) stream?.on("data", look);
+        void started.ended.then((code) => reject(new Error(`ended with ${code}: ${started.text()}`)));
+        look();
+      });
+    return { ...started, stdout: () => stdout, says };
+  };
+  const ended = async (args: readonly string[], input?: string): Promise<Run & { code: number | null }> => {
+    const run = kodama(args, input);
+    return { ...run, code: await run.ended };
+  };
+  const lines = (run: Run): readonly Envelope[] =>
+    run
+      .stdout()
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Envelope);
+  const sample = (): string => {
+    const folder = join(sandbox.folder(), "sample");
+    cpSync(join(ROOT, "examples", "sample"), folder, { recursive: true });
+    return folder;
+  };
+
+  it("[CLI-1] asks, approves, runs and tells, one envelope a line (B12, B40, E5)", async () => {
+    const run = await ended(["ask", "run the tests", "--workspace", sample(), "--approve", "all", "--json"]);
+    assert.equal(run.code, EXIT.ok, run.text());
+    const heard = lines(run);
+    assert.ok(heard.every((one) => one["v"] === 1 && ("event" in one || "ok" in one)));
+    const of = (event: string): readonly Record<string, unknown>[] =>
+      heard.filter((one) => one.event === event).map((one) => one.payload ?? {});
+    assert.equal(of("runtime.tool_call").length, 1);
+    assert.equal(of("runtime.tool_result")[0]?.["success"], true);
+    assert.ok(of("runtime.assistant_sentence").some(({ text }) => text === "The tests passed: 3 of 3."));
+  });
+
+  it("[CLI-2] runs nothing without a yes (D21)", async () => {
+    const folder = sandbox.workspace();
+    const run = await ended(["ask", "run the tests", "--workspace", folder, "--approve", "none"]);
+    assert.equal(run.code, EXIT.failed);
+    assert.match(run.stdout(), /Not done without a yes/);
+    assert.equal(existsSync(join(folder, "pids")), false);
+  });
+
+  for (const [input, runs] of [
+    ["y\n", true],
+    ["yes\n", true],
+    ["n\n", false],
+    ["perhaps\n", false],
+    ["", false],
+  ] as const)
+    it(`[CLI-3] shows the command, reads ${JSON.stringify(input)} and ${runs ? "runs it" : "does not run it"} (B6)`, async () => {
+      const folder = sandbox.workspace();
+      const run = await ended(["ask", "run the tests", "--workspace", folder, "--approve", "ask"], input);
+      assert.match(run.stdout(), /make test/);
+      assert.equal(existsSync(join(folder, "pids")), runs);
+      assert.equal(run.code, runs ? EXIT.ok : EXIT.failed, run.text());
+    });
+
+  it("[CLI-3] stops waiting for a line when another surface has answered (B6)", async () => {
+    const folder = sandbox.workspace();
+    const run = kodama(["ask", "run the tests", "--workspace", folder, "--approve", "ask"], "wait");
+    await run.says("Allow once?");
+    const [, id = ""] = /([0-9a-f-]{36})/.exec((await ended(["approvals"])).stdout()) ?? [];
+    assert.equal((await ended(["approvals", "deny", id])).code, EXIT.ok);
+    assert.equal(await run.ended, EXIT.failed);
+    assert.match(run.stdout(), /Answered elsewhere/);
+  });
+
+  it("[CLI-4] says what to do next when nobody understood (D3, E5)", async () => {
+    const run = await ended(["ask", "compose a symphony about my code", "--workspace", sandbox.folder()]);
+    assert.equal(run.code, EXIT.notUnderstood);
+    assert.match(run.stdout(), /model/i);
+  });
+
+  it("[CLI-5] tells command, payload and confidence, or none (E5)", async () => {
+    const folder = sandbox.workspace();
+    const one = await ended(["understand", "run the tests", "--workspace", folder, "--json"]);
+    const [told = {}] = lines(one);
+    assert.equal(told["command"], "task.run");
+    assert.ok(Number(told["confidence"]) > 0.5);
+    const none = await ended(["understand", "the weather is nice", "--workspace", folder]);
+    assert.equal(none.code, EXIT.notUnderstood);
+    assert.equal(none.stdout().trim(), "none");
+    const file = join(folder, "phrases.txt");
+    writeFileSync(file, "run the tests\n\nwhat a lovely day\nundo that\n");
+    const many = await ended(["understand", "--file", file, "--workspace", folder]);
+    assert.equal(many.code, EXIT.ok);
+    assert.deepEqual(
+      lines(many).map(({ command }) => command),
+      ["task.run", "none", "edit.undo"],
+    );
+  });
+
+  for (const args of [
+    [],
+    ["sing"],
+    ["ask"],
+    ["hear"],
+    ["understand"],
+    ["--approve", "maybe", "ask", "x"],
+    ["ask", "x", "--colour"],
+    ["call", "host.nothing"],
+    ["call", "host.ping", "{"],
+    ["audit", "everything"],
+    ["approvals", "allow", "nobody"],
+  ])
+    it(`[CLI-6] "${args.join(" ")}" is wrong usage (D42)`, async () => {
+      const run = await ended(args);
+      assert.equal(run.code, EXIT.usage, run.text());
+      assert.match(run.text(), /Usage: kodama|Try: kodama --help/);
+      if (args.length > 0) assert.equal(run.stdout(), "");
+    });
+
+  it("[CLI-6] explains itself (D42)", async () => {
+    const run = await ended(["--help"]);
+    assert.equal(run.code, EXIT.ok);
+    for (const word of ["ask", "hear", "understand", "approvals", "call", "events", "serve", "lsp", "doctor"])
+      assert.match(run.stdout(), new RegExp(`^  ${word}\\b`, "m"));
+    for (const code of Object.values(EXIT)) assert.match(run.stdout(), new RegExp(`[:·] ${code} [A-Za-z]`));
+  });
+
+  it("[CLI-7] prints what the authority answers (B12, D50)", async () => {
+    const call = await ended(["call", "orb.palette.set", '{"palette":"glen-green"}']);
+    assert.deepEqual([call.code, lines(call)[0]?.["ok"]], [EXIT.ok, true]);
+    const refused = await ended(["call", "orb.palette.set", '{"palette":"no such"}']);
+    assert.deepEqual([refused.code, lines(refused)[0]?.["ok"]], [EXIT.failed, false]);
+    assert.match((await ended(["doctor"])).stdout(), /^(?:ok|warn|fail)\s+\S+: /m);
+    assert.match((await ended(["metrics"])).stdout(), /# EOF\n$/);
+    assert.match((await ended(["audit", "verify"])).stdout(), /^intact: \d+ entries/);
+    assert.match((await ended(["version"])).stdout(), /^kodama \d+\.\d+\.\d+, protocol 1 to 1, schema /);
+  });
+
+  it("[CLI-8] a second terminal sees what waits and answers it (B2, B6)", async () => {
+    const serving = await startServe(sandbox, home);
+    const folder = sandbox.workspace();
+    const run = kodama(["ask", "run the tests", "--workspace", folder, "--approve", "ask"], "wait");
+    await run.says("Allow once?");
+    const listed = await ended(["approvals", "--json"]);
+    const id = String(lines(listed)[0]?.["approval_id"]);
+    const answer = await ended(["approvals", "allow", id, "--json"]);
+    assert.equal(lines(answer)[0]?.["ok"], true);
+    assert.equal(await run.ended, EXIT.ok, run.text());
+    assert.equal(existsSync(join(folder, "pids")), true);
+    assert.equal((await ended(["approvals"])).stdout().trim(), "Nothing waits for you.");
+    serving.child.kill("SIGTERM");
+    assert.equal(await serving.ended, EXIT.ok);
+  });
+
+  it("[CLI-9] hears a recording and writes the answer (B11, B36)", async () => {
+    const folder = sandbox.workspace();
+    const voice = writeToyVoice(join(sandbox.folder(), "voice"));
+    const words = speak("run the tests");
+    const samples = new Float32Array(words.length + 16_000);
+    samples.set(words, 8_000);
+    const [question, answer] = [join(home, "question.wav"), join(home, "answer.wav")];
+    writeWav(question, samples);
+    const models = ["--stt", voice.stt.folder, "--tts", voice.tts.folder, "--out", answer];
+    const run = await ended(["hear", question, "--workspace", folder, "--approve", "all", ...models]);
+    assert.equal(run.code, EXIT.ok, run.text());
+    assert.equal(existsSync(join(folder, "pids")), true);
+    assert.ok(readWav(answer).length > 16_000);
+    const missing = await ended(["hear", join(home, "nothing.wav"), ...models]);
+    assert.equal(missing.code, EXIT.failed);
+  });
+
+  it("[CLI-10] prints events until it is interrupted (B5)", async () => {
+    const run = kodama(["events"], "wait");
+    const heard = run.says("orb.state_changed");
+    // Processes of their own, which join the one that prints as soon as it leads.
+    for (const palette of ["glen-green", "rowan-berry", "glen-green"])
+      await ended(["call", "orb.palette.set", JSON.stringify({ palette })]);
+    await heard;
+    run.child.kill("SIGINT");
+    assert.equal(await run.ended, EXIT.ok);
+    assert.ok(lines(run).every((one) => typeof one.event === "string"));
+  });
+});
