@@ -10,6 +10,8 @@ export type ApprovalJson = WireApproval;
 
 export interface ApprovalSurfaces extends vscode.Disposable {
   requested(approval: ApprovalJson): void;
+  /** Nobody answered for a while. */
+  again(approval: ApprovalJson): void;
   resolved(approval: ApprovalJson): void;
   /** After a reconnect: exactly these are open. */
   replace(open: readonly ApprovalJson[]): void;
@@ -40,6 +42,9 @@ export function createApprovalSurfaces({ feed, proposals, orbVisible }: Approval
   };
   return {
     requested: (approval) => open(approval, true),
+    again(approval) {
+      if (!orbVisible() || !vscode.window.state.focused) toast(approval, feed);
+    },
     resolved: ({ approval_id: id = "" }) => close(id),
     replace(all) {
       const ids = new Set(all.map((one) => one.approval_id ?? ""));

@@ -1,21 +1,10 @@
 // What each palette command does: ask the person for what is missing, then one command to the server.
 import * as vscode from "vscode";
-import type { ApprovalJson } from "./approval-surfaces.ts";
-import type { ServerConnection } from "./connection.ts";
+import { denyWithReason, editQuestion, pick, respond, showApprovals } from "./answers.ts";
+import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
-import type { Feed } from "./feed.ts";
-import type { OrbView } from "./orb-view.ts";
-import type { Proposals } from "./proposals.ts";
+import { managePermissions } from "./permissions.ts";
 import { MODEL_KEY } from "./settings.ts";
-
-export interface CommandContext {
-  readonly connection: ServerConnection;
-  readonly feed: Feed;
-  readonly proposals: Proposals;
-  readonly log: vscode.LogOutputChannel;
-  readonly secrets: vscode.SecretStorage;
-  readonly orb: OrbView;
-}
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
 
@@ -31,14 +20,16 @@ const RUN: { readonly [id in CommandId]: Run } = {
     if (picked !== undefined) return connection.command("voice.hear_file", { path: picked.fsPath });
     return undefined;
   },
-  "kodama.approve": (context, argument) => respond(context, argument, "allow_once"),
-  "kodama.deny": (context, argument) => respond(context, argument, "deny"),
+  "kodama.approve": (context, argument) => respond(context, argument, { decision: "allow_once" }),
+  "kodama.deny": (context, argument) => respond(context, argument, { decision: "deny" }),
+  "kodama.denyWithReason": denyWithReason,
+  "kodama.editQuestion": editQuestion,
   "kodama.showApprovals": showApprovals,
   "kodama.showDiff": ({ feed, proposals }, argument) => {
     const asked = pick(feed, argument);
     return asked === undefined ? undefined : proposals.show(asked);
   },
-  "kodama.manageRules": manageRules,
+  "kodama.manageRules": managePermissions,
   "kodama.stop": ({ connection }) => connection.command("conversation.cancel", {}),
   "kodama.undo": ({ connection }) => connection.command("conversation.undo", {}),
   "kodama.sleep": ({ connection }) => connection.command("conversation.gate_set", { active: false }),
@@ -95,72 +86,6 @@ async function ask({ connection, orb }: CommandContext, argument: unknown): Prom
           },
         };
   return connection.command("conversation.inject_text", { text, source: "typed", ...context });
-}
-
-/** From a thread's title action comes the thread, from a link the id, from a key nothing: then the oldest one. */
-function pick(feed: Feed, argument: unknown): ApprovalJson | undefined {
-  const { approvals = {} } = feed.current().view;
-  const id =
-    typeof argument === "object" && argument !== null && "contextValue" in argument
-      ? argument.contextValue
-      : argument;
-  if (typeof id === "string" && id !== "") return approvals[id];
-  return Object.values(approvals)[0];
-}
-
-async function respond(
-  { connection, feed }: CommandContext,
-  argument: unknown,
-  decision: "allow_once" | "deny",
-): Promise<void> {
-  const asked = pick(feed, argument);
-  if (asked === undefined) {
-    void vscode.window.showInformationMessage("Kodama: there is nothing to answer.");
-    return;
-  }
-  const { approval_id = "", revision = 0, digest = "" } = asked;
-  await connection.command("approval.respond", {
-    approval_id,
-    revision,
-    digest,
-    decision,
-    how: argument === undefined ? "key" : "click",
-  });
-}
-
-async function showApprovals(context: CommandContext): Promise<void> {
-  const open = Object.values(context.feed.current().view.approvals ?? {});
-  const items = open.map((asked) => ({
-    label: asked.title ?? "",
-    description: asked.risk ?? "",
-    detail: (asked.subject?.argv ?? []).join(" "),
-    asked,
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: open.length === 0 ? "Nothing waits for you" : "What waits for your answer",
-  });
-  if (picked === undefined) return;
-  const answer = await vscode.window.showQuickPick(["Allow once", "Deny", "Show the change"], {
-    placeHolder: `${picked.label}: ${picked.asked.reason ?? ""}`,
-  });
-  if (answer === "Allow once") await respond(context, picked.asked.approval_id, "allow_once");
-  if (answer === "Deny") await respond(context, picked.asked.approval_id, "deny");
-  if (answer === "Show the change") await context.proposals.show(picked.asked);
-}
-
-async function manageRules({ connection }: CommandContext): Promise<void> {
-  const { rules = [] } = await connection.command("approval.rules.list", {});
-  const items = rules.map((rule) => ({
-    label: rule.pattern ?? "",
-    description: `${rule.scope ?? ""} ${rule.folder ?? ""}`,
-    rule,
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: rules.length === 0 ? "There are no standing permissions" : "Pick one to revoke it",
-  });
-  if (picked === undefined) return;
-  await connection.command("approval.rules.remove", { rule_id: picked.rule.rule_id ?? "" });
-  void vscode.window.showInformationMessage(`Kodama will ask again: ${picked.label}`);
 }
 
 async function doctor({ connection, log }: CommandContext): Promise<void> {

@@ -17,7 +17,11 @@ export function createContextKeys(): ContextKeys {
   };
   return {
     status: (status) => set("kodama.ready", status === "ready"),
-    view({ flags = {} }) {
+    view({ flags = {}, approvals = {} }) {
+      set(
+        "kodama.editable",
+        Object.values(approvals).some((one) => (one.editable_text ?? "") !== ""),
+      );
       set("kodama.approvalPending", flags.can_approve === true);
       set("kodama.busy", flags.busy === true);
       set("kodama.canUndo", flags.can_undo === true);

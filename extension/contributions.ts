@@ -32,6 +32,8 @@ export const COMMANDS = {
     when: PENDING,
     key: { key: "ctrl+alt+n", mac: "cmd+alt+n", when: PENDING },
   },
+  "kodama.denyWithReason": { title: "Deny and Say Why…", when: PENDING },
+  "kodama.editQuestion": { title: "Edit What Kodama Asks…", icon: "$(edit)", when: "kodama.editable" },
   "kodama.showApprovals": { title: "Show What Waits for You", icon: "$(bell)", when: PENDING },
   "kodama.showDiff": { title: "Show the Proposed Change", icon: "$(diff)", when: PENDING },
   "kodama.manageRules": { title: "Manage Standing Permissions", when: READY },
@@ -141,6 +143,7 @@ export const CONTRIBUTES = {
     "comments/commentThread/title": [
       { command: "kodama.approve", when: "commentController == kodama", group: "navigation@1" },
       { command: "kodama.deny", when: "commentController == kodama", group: "navigation@2" },
+      { command: "kodama.denyWithReason", when: "commentController == kodama", group: "more" },
     ],
   },
   walkthroughs: [

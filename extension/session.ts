@@ -9,6 +9,7 @@ import { createContextKeys, type ContextKeys } from "./context-keys.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { OrbView } from "./orb-view.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
+import { askForGrant } from "./permissions.ts";
 import { MODEL_KEY, serverSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened } from "./windows.ts";
@@ -150,12 +151,15 @@ export class Session {
       case "view.patch":
         return this.feed.patch(payload as EventJson<"view.patch">);
       case "runtime.control":
-        if ((payload as EventJson<"runtime.control">).action === "resync") void this.#snapshot();
-        return undefined;
+        return this.#control(payload as EventJson<"runtime.control">);
       case "approval.requested":
         return this.#approvals.requested((payload as EventJson<"approval.requested">).approval ?? {});
       case "approval.resolved":
         return this.#approvals.resolved((payload as EventJson<"approval.resolved">).approval ?? {});
+      case "capability.requested": {
+        const { grant = {} } = payload as EventJson<"capability.requested">;
+        return void askForGrant(this.connection, grant).catch((error: unknown) => this.#fail(error));
+      }
       case "tool.progress":
         return this.orb.progress(payload as EventJson<"tool.progress">);
       case "voice.level":
@@ -163,6 +167,14 @@ export class Session {
       default:
         return undefined;
     }
+  }
+
+  #control({ action, detail }: EventJson<"runtime.control">): void {
+    if (action === "resync") void this.#snapshot();
+    const id = detail?.["approval_id"];
+    if (action !== "approval_reminder" || typeof id !== "string") return;
+    const asked = this.feed.current().view.approvals?.[id];
+    if (asked !== undefined) this.#approvals.again(asked);
   }
 
   #fail(error: unknown): void {

@@ -1,4 +1,4 @@
-// The page: orb, what waits for an answer, the conversation, the composer. Renders the model and decides nothing.
+// The page: orb, the conversation, what waits for an answer, the composer. Renders the model and decides nothing.
 import type { VNode } from "preact";
 import type { Bridge } from "./bridge.ts";
 import type { Model } from "./store.ts";
@@ -35,6 +35,7 @@ export function App({ model, bridge }: AppProps): VNode {
           {toast}
         </p>
       )}
+      <Transcript model={model} />
       <section class="approvals" aria-label="Waiting for your answer">
         {approvals.map(([id, approval], n) => (
           <ApprovalCard
@@ -46,7 +47,6 @@ export function App({ model, bridge }: AppProps): VNode {
           />
         ))}
       </section>
-      <Transcript model={model} />
       <Composer model={model} bridge={bridge} />
     </main>
   );

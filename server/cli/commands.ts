@@ -130,7 +130,7 @@ async function understand(client: Client, options: Options): Promise<ExitCode> {
 async function approvals(client: Client, options: Options): Promise<ExitCode> {
   const { approvals: all = [] } = await client.call("approval.list", {});
   const open = all.filter((one) => one.state === "pending");
-  const [verb, id] = options.rest;
+  const [verb, id, ...words] = options.rest;
   if (verb === undefined) {
     if (options.json) for (const one of open) out(one);
     else
@@ -151,6 +151,7 @@ async function approvals(client: Client, options: Options): Promise<ExitCode> {
     revision,
     digest,
     decision,
+    note: words.join(" "),
     how: "cli",
   });
   if (options.json) out(response);

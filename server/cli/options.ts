@@ -20,7 +20,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   hear FILE.wav        the same for speech in a WAV file (16 kHz, mono, 16 bit)
   understand TEXT      what the command grammar makes of it: command, payload, confidence or none
   understand --file F  the same for each line of a file, one JSON line each
-  approvals            open questions; answer with: approvals allow ID | approvals deny ID
+  approvals            open questions; answer with: approvals allow ID | approvals deny ID [WHY NOT]
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted
   serve                run the authority without an editor until interrupted

@@ -1,9 +1,9 @@
 // decide(state, input, stamp): what happens now, and what the world must do. Routes each input to the slice that owns it.
-import { decideApprovals, expire } from "./approvals/decide.ts";
+import { decideApprovals, expire, remind, remindersDueMs } from "./approvals/decide.ts";
 import { closeOverdue, decideCapabilities } from "./capabilities/decide.ts";
-import { decideGate, decideInject, decideUndo } from "./conversation/decide.ts";
+import { decideRequest } from "./conversation/decide.ts";
 import { advance, brain, cancelTurns, understood } from "./conversation/turn.ts";
-import { type Decision, decision } from "./effect.ts";
+import { type Decision, decision, NOTHING } from "./effect.ts";
 import { evolve } from "./evolve.ts";
 import { crossesPlanes } from "./fact.ts";
 import { idOf } from "./lib/id.ts";
@@ -55,11 +55,9 @@ const IDS_PER_STEP = 256;
 function route(state: State, input: Input, stamp: Stamp): Decision {
   switch (input.kind) {
     case "inject-text":
-      return decideInject(state, input, stamp);
     case "gate-set":
-      return decideGate(state, input.active);
     case "undo-asked":
-      return decideUndo(state, input.surfaceId, stamp);
+      return decideRequest(state, input, stamp);
     case "turn-cancel":
       return cancel(state, input.turnId, stamp);
     case "turn-advance":
@@ -75,6 +73,7 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "tool-propose":
     case "tool-prepared":
     case "tool-decided":
+    case "tool-edited":
     case "tool-progress":
     case "tool-finished":
       return decideTools(state, input, stamp);
@@ -143,15 +142,18 @@ function cancel(state: State, turnId: string, stamp: Stamp): Decision {
 /** What the clock brings. Expired approvals are of one plane; overdue windows and toasts of none. */
 function tick(state: State, stamp: Stamp): Decision {
   const expired = expire(state, stamp);
+  const reminded = expired.facts.length > 0 ? NOTHING : remind(state, stamp);
   const overdue = closeOverdue(state, stamp);
   const { toast } = state.present.runtime;
   const stale = toast !== null && toast.untilMs <= stamp.nowMs;
   return decision({
     facts: [
       ...expired.facts,
+      ...reminded.facts,
       ...overdue.facts,
       ...(stale ? [{ kind: "toast-changed" as const, toast: null }] : []),
     ],
+    effects: reminded.effects,
     next: [...expired.next, ...overdue.next],
   });
 }
@@ -162,6 +164,7 @@ export function nextAlarmMs(state: State): number | undefined {
     ...Object.values(state.control.approvals.approvals)
       .filter((one) => one.state === "pending")
       .map((one) => one.expiresAtMs),
+    ...remindersDueMs(state),
     ...Object.values(state.present.windows.windows).map((one) => one.deadlineMs),
     ...(state.present.runtime.toast === null ? [] : [state.present.runtime.toast.untilMs]),
   ];

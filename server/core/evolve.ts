@@ -1,5 +1,5 @@
 // The only way state changes: a fact applied to the slice that owns it. Pure and total over fact kinds.
-import { evolveApprovals } from "./approvals/evolve.ts";
+import { evolveApprovals, evolveReminders } from "./approvals/evolve.ts";
 import { evolveGrants, evolveWindows } from "./capabilities/evolve.ts";
 import { evolveConversation } from "./conversation/evolve.ts";
 import { type AnswerFact, type Fact, FACTS } from "./fact.ts";
@@ -48,6 +48,7 @@ function evolvePresent(present: Present, fact: Fact): Present {
     windows: evolveWindows(present.windows, fact),
     voice: evolveVoice(present.voice, fact),
     orb: evolveMoment(present.orb, fact),
+    reminders: evolveReminders(present.reminders, fact),
   };
 }
 

@@ -37,6 +37,7 @@ export type DurablePlane = Exclude<Plane, "none">;
 export const FACTS = {
   "approval-requested": { plane: "control", topic: "approvals" },
   "approval-resolved": { plane: "control", topic: "approvals" },
+  "approval-reminded": { plane: "none", topic: "approvals" },
   "rule-added": { plane: "control", topic: "approvals" },
   "rule-removed": { plane: "control", topic: "approvals" },
   "grant-changed": { plane: "control", topic: "capabilities" },

@@ -16,6 +16,8 @@ export const LIMITS = {
   approvalsPendingMax: 32,
   approvalsKeptMax: 100,
   approvalTtlMs: 15 * 60_000,
+  /** After this long without an answer a person is reminded, once. */
+  approvalReminderMs: 60_000,
   rulesMax: 200,
   grantsMax: 100,
   surfacesMax: 16,

@@ -1,4 +1,5 @@
 // After a restart: what was under way is resumed or honestly ended. A tool that had started is never started again.
+import { afterwards } from "./approvals/decide.ts";
 import type { Approval } from "./approvals/types.ts";
 import { type Decision, decision, type Effect } from "./effect.ts";
 import type { Fact } from "./fact.ts";
@@ -58,16 +59,10 @@ function resumeCall(state: State, call: ToolCall): Resumed {
 function resumeReady(call: ToolCall, approval: Approval | undefined): readonly Input[] {
   const { callId } = call;
   if (call.state.kind !== "ready") return [];
-  if (approval === undefined) return [{ kind: "tool-prepared", callId, prepared: call.state.prepared }];
-  if (approval.state === "pending") return [];
-  const allowed = approval.state === "allowed";
-  return [
-    { kind: "tool-decided", callId, allowed, why: allowed ? "denied" : settledWhy(approval), note: "" },
-  ];
-}
-
-function settledWhy(approval: Approval): "denied" | "expired" | "cancelled" {
-  return approval.state === "denied" || approval.state === "expired" ? approval.state : "cancelled";
+  // An answer counts for what was shown: after an edit, the call may be about something else already.
+  if (approval === undefined || approval.digest !== call.state.prepared.digest)
+    return [{ kind: "tool-prepared", callId, prepared: call.state.prepared }];
+  return approval.state === "pending" ? [] : [afterwards(approval, "")];
 }
 
 function approvalOf(state: State, callId: string): Approval | undefined {

@@ -1,5 +1,5 @@
 // The whole state: two planes that are kept, and what is true only now. Each plane depends on its own facts alone.
-import { type ApprovalsState, EMPTY_APPROVALS } from "./approvals/types.ts";
+import { type ApprovalsState, EMPTY_APPROVALS, NO_REMINDERS, type Reminders } from "./approvals/types.ts";
 import { EMPTY_GRANTS, EMPTY_WINDOWS, type GrantsState, type WindowsState } from "./capabilities/types.ts";
 import { type ConversationState, EMPTY_CONVERSATION } from "./conversation/types.ts";
 import { EMPTY_ORB_MOMENT, EMPTY_ORB_PREFERENCE, type OrbMoment, type OrbPreference } from "./orb/types.ts";
@@ -34,6 +34,7 @@ export interface Present {
   readonly windows: WindowsState;
   readonly voice: VoiceState;
   readonly orb: OrbMoment;
+  readonly reminders: Reminders;
 }
 
 export interface State {
@@ -57,5 +58,6 @@ export const EMPTY_STATE: State = {
     windows: EMPTY_WINDOWS,
     voice: EMPTY_VOICE,
     orb: EMPTY_ORB_MOMENT,
+    reminders: NO_REMINDERS,
   },
 };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Locator } from "playwright-core";
+import type { Frame, Locator } from "playwright-core";
 import { runCommand } from "../harness/browser.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
@@ -22,6 +22,8 @@ describe("Kodama in the editor", function () {
     endpoint = await startScriptedEndpoint([
       { call: "edit_file", args: { path: "src/greet.js", edits } },
       { text: "I made the greeting friendlier." },
+      { call: "run_command", args: { command: "touch one.txt" } },
+      { text: "All right, I leave it." },
     ]);
     editor = await openEditor({
       version: NEWEST,
@@ -110,6 +112,7 @@ describe("Kodama in the editor", function () {
     await view.locator(".said", { hasText: "You said no." }).waitFor({ timeout: 30_000 });
     assert.deepEqual(await view.locator(".asked").allInnerTexts(), before);
     assert.ok(existsSync(editor.spokenFile));
+    assert.ok((await fromEnd(view)) < 24, "the newest turn is in sight");
     await editor.screenshot("reloaded");
   });
 
@@ -140,11 +143,11 @@ describe("Kodama in the editor", function () {
     await page.keyboard.type("Kodama: Show Orb");
     await page.locator(".quick-input-list .focused", { hasText: "Kodama: Show Orb" }).waitFor();
     await page.keyboard.press("Enter");
-    for (let presses = 0; presses < 12 && !(await isFocused(allow)); presses++)
+    for (let presses = 0; presses < 6 && !(await isFocused(allow)); presses++)
       await page.keyboard.press("Shift+Tab");
     assert.ok(
       await isFocused(allow),
-      "the card's button is reached from the composer within 12 presses of Shift+Tab",
+      "the card's button is reached from the composer within 6 presses of Shift+Tab",
     );
     const outline = await allow.evaluate((button) => getComputedStyle(button).outlineStyle);
     assert.notEqual(outline, "none");
@@ -154,12 +157,38 @@ describe("Kodama in the editor", function () {
     await page.keyboard.press("Enter");
     await said.nth(before).waitFor({ timeout: 60_000 });
   });
+
+  it("[E2E-7] a command is rewritten in the card, asked about anew, and refused with words (B6, B22, D17)", async () => {
+    const view = await editor.view();
+    await view.locator("textarea").last().fill("leave a mark in the folder");
+    await view.locator("textarea").last().press("Enter");
+    const card = view.locator(".card");
+    await card.filter({ hasText: "one.txt" }).waitFor({ timeout: 30_000 });
+    await card.getByRole("button", { name: "Edit" }).click();
+    await card.getByLabel("Your words instead").fill("touch two.txt");
+    await editor.screenshot("rewrite");
+    await card.getByRole("button", { name: "Ask me about this instead", disabled: false }).click();
+    await card.filter({ hasText: "two.txt" }).waitFor();
+    assert.equal(await card.count(), 1);
+    await card.getByRole("button", { name: "More" }).click();
+    await card.getByLabel("Why not, or what to do instead").fill("no marks, please");
+    assert.ok((await fromEnd(view)) < 24, "the newest turn is in sight above the card");
+    await editor.screenshot("more");
+    await card.getByRole("button", { name: "Deny and say so", disabled: false }).click();
+    await view.locator(".said", { hasText: "All right, I leave it." }).waitFor({ timeout: 30_000 });
+    await view.locator(".turn", { hasText: "no marks, please" }).waitFor();
+    for (const name of ["one.txt", "two.txt"]) assert.equal(existsSync(join(editor.folder, name)), false);
+  });
 });
 
 async function press({ page }: EditorRig, keys: string): Promise<void> {
   await page.keyboard.press(keys);
   await page.locator(".quick-input-widget input.input:focus").waitFor();
 }
+
+/** Pixels of the conversation below what is in sight. */
+const fromEnd = (view: Frame): Promise<number> =>
+  view.locator(".transcript").evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
 
 const isFocused = (button: Locator): Promise<boolean> =>
   button.evaluate((node) => node === document.activeElement);

@@ -1,6 +1,7 @@
 // One simulated life of the real core, loop and effects over a memory disk: random people, crashes between any two
 // steps, a disk that refuses now and then. Everything follows from the seed.
 import { createSilentVoice } from "../../native/silent-voice.ts";
+import type { Decision } from "../../server/core/approvals/types.ts";
 import type { Input } from "../../server/core/input.ts";
 import { StorageError, type Tools } from "../../server/core/ports.ts";
 import type { State } from "../../server/core/state.ts";
@@ -149,6 +150,15 @@ function compare(memory: State, disk: State): readonly string[] {
   return lost.length === 0 ? [] : [`lost over the restart: ${lost.join(", ")}`];
 }
 
+/** Mostly yes, so that tools run; every other answer too. */
+const ANSWERS: readonly Decision[] = [
+  ...Array.from({ length: 6 }, (): Decision => "allow_once"),
+  "allow_session",
+  "deny",
+  "deny_always",
+  "edit",
+];
+
 function nextInput(state: State, random: () => number, nowMs: number): Input {
   const approvals = Object.values(state.control.approvals.approvals);
   const asked = pick(random, approvals);
@@ -161,8 +171,9 @@ function nextInput(state: State, random: () => number, nowMs: number): Input {
       approvalId: asked.approvalId,
       revision: asked.revision,
       digest,
-      decision: random() < 0.7 ? "allow_once" : "deny",
+      decision: pick(random, ANSWERS) ?? "deny",
       note: "",
+      text: "echo rewritten",
       by: "sim",
     };
   }

@@ -155,6 +155,7 @@ export function answerTo(asked: Approval, change: Partial<Answering> = {}): Answ
     digest,
     decision: "allow_once",
     note: "",
+    text: "",
     by: "you, by click",
     ...change,
   };

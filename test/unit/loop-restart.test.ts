@@ -17,6 +17,7 @@ const answer = async (rig: Rig): Promise<void> => {
     digest,
     decision: "allow_once",
     note: "",
+    text: "",
     by: "test",
   });
 };

@@ -27,6 +27,7 @@ const prepared = (risk: Risk, ruleKey: string | null = "npm run test"): Prepared
 });
 const rule = (change: Partial<Rule> = {}): Rule => ({
   ruleId: "r",
+  effect: "allow",
   tool: "run_script",
   key: "npm run test",
   scope: "always",

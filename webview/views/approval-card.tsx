@@ -5,6 +5,7 @@ import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
 import type { Bridge } from "../bridge.ts";
 import type { Model } from "../store.ts";
 import { visibleParts } from "../visible-text.ts";
+import { Answers } from "./answers.tsx";
 
 interface CardProps {
   readonly approval: ApprovalJson;
@@ -56,63 +57,6 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
     </div>
   );
 }
-
-interface AnswersProps {
-  readonly approval: ApprovalJson;
-  readonly mayDeny: boolean;
-  readonly mayAllow: boolean;
-  readonly bridge: Bridge;
-}
-
-function Answers({ approval, mayDeny, mayAllow, bridge }: AnswersProps): VNode {
-  const [more, setMore] = useState(false);
-  const { approval_id = "", revision = 0, digest = "", always_matches: matches = "" } = approval;
-  const respond = (decision: string): void =>
-    bridge.send({
-      type: "command",
-      command: "approval.respond",
-      payload: { approval_id, revision, digest, decision, how: "click" },
-    });
-  const hasDiff = (approval.subject?.files ?? []).length > 0;
-  return (
-    <>
-      <div class="actions">
-        <button class="primary" disabled={!mayAllow} onClick={() => respond("allow_once")}>
-          Allow once
-        </button>
-        <button disabled={!mayDeny} onClick={() => respond("deny")}>
-          Deny
-        </button>
-        {hasDiff ? (
-          <button onClick={() => bridge.send({ type: "run", id: "kodama.showDiff", argument: approval_id })}>
-            Open diff
-          </button>
-        ) : null}
-        {matches === "" ? null : (
-          <button aria-expanded={more} onClick={() => setMore(!more)}>
-            More
-          </button>
-        )}
-      </div>
-      {more ? (
-        <div class="more">
-          <p>A lasting yes matches {matches}, and nothing else.</p>
-          {LASTING.map(([decision, words]) => (
-            <button key={decision} disabled={!mayAllow} onClick={() => respond(decision)}>
-              {words}
-            </button>
-          ))}
-        </div>
-      ) : null}
-    </>
-  );
-}
-
-const LASTING = [
-  ["allow_session", "Until Kodama restarts"],
-  ["allow_workspace", "In this folder"],
-  ["allow_always", "Always"],
-] as const;
 
 function Subject({
   approval,

@@ -1,5 +1,6 @@
 // The conversation: what was asked, what was done with it, what was answered, and where the time went.
 import type { VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { ViewToolJson, ViewTurnJson } from "../../proto/gen/kodama/v1/view_pb.ts";
 import type { Model } from "../store.ts";
 
@@ -12,22 +13,62 @@ const TOOL_MARKS: Readonly<Record<string, string>> = {
 };
 
 export function Transcript({ model }: { readonly model: Model }): VNode {
+  return Object.keys(model.view.turns ?? {}).length === 0 ? (
+    <section class="transcript empty">
+      <p>Try “run the tests”, “open” and a file, or “search for” and a word.</p>
+    </section>
+  ) : (
+    <Log model={model} />
+  );
+}
+
+/** Follows what is new, unless the reader has scrolled up to something older. */
+function Log({ model }: { readonly model: Model }): VNode {
+  const log = useRef<HTMLElement | null>(null);
+  const follows = useRef(true);
+  const touchedAtMs = useRef(-READER_MS);
+  const touched = (): void => void (touchedAtMs.current = performance.now());
+  const stick = (): void => {
+    if (follows.current && log.current !== null) log.current.scrollTop = log.current.scrollHeight;
+  };
+  useLayoutEffect(stick);
+  useEffect(() => {
+    const view = log.current;
+    if (view === null) return undefined;
+    // A card that opens takes room from the conversation.
+    const resized = new ResizeObserver(stick);
+    resized.observe(view);
+    return () => resized.disconnect();
+  }, []);
   const turns = Object.entries(model.view.turns ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (turns.length === 0) {
-    return (
-      <section class="transcript empty">
-        <p>Try “run the tests”, “open” and a file, or “search for” and a word.</p>
-      </section>
-    );
-  }
   return (
-    <section class="transcript" role="log" aria-live="polite" aria-label="Conversation">
+    <section
+      ref={log}
+      class="transcript"
+      role="log"
+      aria-live="polite"
+      aria-label="Conversation"
+      tabIndex={0}
+      onWheel={touched}
+      onKeyDown={touched}
+      onPointerDown={touched}
+      onTouchMove={touched}
+      onScroll={({ currentTarget: view }) => {
+        // What grows and shrinks around the conversation scrolls it too; only the reader's own moves count.
+        if (performance.now() - touchedAtMs.current < READER_MS)
+          follows.current = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
+      }}
+    >
       {turns.map(([id, turn]) => (
         <Turn key={id} turn={turn} model={model} />
       ))}
     </section>
   );
 }
+
+const NEAR_END_PX = 24;
+/** A scroll this soon after a wheel, key or finger is the reader's. */
+const READER_MS = 1_000;
 
 function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Model }): VNode {
   const tools = Object.entries(turn.tools ?? {});

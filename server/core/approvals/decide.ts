@@ -97,6 +97,7 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     state: "pending",
     decidedBy: "",
     resolvedAtMs: 0,
+    text: input.text,
     question: `May I ${what.title.slice(0, 1).toLowerCase()}${what.title.slice(1)}? ${howToAnswer(what, state)}`,
   };
 }
@@ -130,22 +131,15 @@ function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
       reply: fail("expired", "The question expired; it was not done."),
     };
   }
-  if (input.decision !== "deny" && wasCut(asked)) {
-    return decision({
-      reply: fail(
-        "forbidden",
-        "The change is too large to be shown whole, so it cannot be allowed. Ask for smaller steps.",
-      ),
-    });
-  }
-  const scope = SCOPES[input.decision];
-  if (scope !== undefined && asked.ruleKey === null) {
-    return decision({ reply: fail("forbidden", "This can only be allowed once.") });
-  }
-  const outcome: ApprovalOutcome = input.decision === "deny" ? "denied" : "allowed";
-  const settled = settle(asked, { outcome, by: input.by, note: input.note, stamp });
+  const { outcome, scope } = ANSWERS[input.decision];
+  const refusal = whyNot(asked, input);
+  if (refusal !== undefined) return decision({ reply: fail("forbidden", refusal) });
+  const text = outcome === "edited" ? input.text : asked.text;
+  const settled = settle({ ...asked, text }, { outcome, by: input.by, note: input.note, stamp });
   const rule =
-    scope === undefined ? [] : [{ kind: "rule-added" as const, rule: lasting(asked, scope, stamp) }];
+    scope === undefined
+      ? []
+      : [{ kind: "rule-added" as const, rule: lasting(asked, { scope, outcome, state, stamp }) }];
   return decision({
     ...settled,
     facts: [...settled.facts, ...rule],
@@ -154,31 +148,59 @@ function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
   });
 }
 
+/** Why this answer cannot be taken for this question. */
+function whyNot(asked: Approval, input: AnswerInput): string | undefined {
+  const { outcome, scope } = ANSWERS[input.decision];
+  if (outcome === "allowed" && wasCut(asked))
+    return "The change is too large to be shown whole, so it cannot be allowed. Ask for smaller steps.";
+  if (scope !== undefined && asked.ruleKey === null) return "This can only be answered once.";
+  if (outcome !== "edited") return undefined;
+  if (asked.text === "") return "This cannot be rewritten here. Say no and ask for what you want.";
+  return input.text.trim() === "" || input.text === asked.text
+    ? "Nothing was changed. Change the words, or answer yes or no."
+    : undefined;
+}
+
 /** What nobody could look at to its end, on any surface. */
 function wasCut({ subject }: Approval): boolean {
   return subject.kind === "edit" && subject.files.some((file) => file.cut);
 }
 
-const SCOPES: Readonly<Record<Answer, RuleScope | undefined>> = {
-  allow_once: undefined,
-  allow_session: "session",
-  allow_workspace: "workspace",
-  allow_always: "always",
-  deny: undefined,
+interface Meaning {
+  readonly outcome: "allowed" | "denied" | "edited";
+  readonly scope?: RuleScope;
+}
+const ANSWERS: Readonly<Record<Answer, Meaning>> = {
+  allow_once: { outcome: "allowed" },
+  allow_session: { outcome: "allowed", scope: "session" },
+  allow_workspace: { outcome: "allowed", scope: "workspace" },
+  allow_always: { outcome: "allowed", scope: "always" },
+  edit: { outcome: "edited" },
+  deny: { outcome: "denied" },
+  deny_always: { outcome: "denied", scope: "always" },
 };
 
-function lasting(asked: Approval, scope: RuleScope, stamp: Stamp): Rule {
+interface Lasting extends Required<Meaning> {
+  readonly state: State;
+  readonly stamp: Stamp;
+}
+
+function lasting(asked: Approval, { scope, outcome, state, stamp }: Lasting): Rule {
+  const days = setting(state.control.settings, "approvals.ruleDays");
   return {
     ruleId: idOf(stamp.idBase, 3),
+    effect: outcome === "denied" ? "deny" : "allow",
     scope,
     tool: asked.tool,
     key: asked.ruleKey ?? "",
     folder: scope === "always" ? "" : asked.folder,
     sessionId: scope === "session" ? stamp.sessionId : "",
     createdAtMs: stamp.nowMs,
-    expiresAtMs: 0,
+    expiresAtMs: scope === "session" ? 0 : stamp.nowMs + days * DAY_MS,
   };
 }
+
+const DAY_MS = 24 * 3_600_000;
 
 interface Settlement {
   readonly outcome: ApprovalOutcome;
@@ -195,15 +217,17 @@ function settle(asked: Approval, { outcome, by, note, stamp }: Settlement): Deci
     decidedBy: by,
     resolvedAtMs: stamp.nowMs,
   };
-  const why = outcome === "allowed" ? "denied" : outcome;
-  const follow: Input = {
-    kind: "tool-decided",
-    callId: asked.callId,
-    allowed: outcome === "allowed",
-    why,
-    note,
-  };
-  return decision({ facts: [{ kind: "approval-resolved", approval, note }], next: [follow] });
+  return decision({
+    facts: [{ kind: "approval-resolved", approval, note }],
+    next: [afterwards(approval, note)],
+  });
+}
+
+/** What a settled question means for its call. */
+export function afterwards({ callId, state, text }: Approval, note: string): Input {
+  if (state === "edited") return { kind: "tool-edited", callId, text };
+  const why = state === "denied" || state === "expired" ? state : "cancelled";
+  return { kind: "tool-decided", callId, allowed: state === "allowed", why, note };
 }
 
 function settleAll(asked: readonly Approval[], outcome: ApprovalOutcome, stamp: Stamp): Decision {
@@ -211,6 +235,33 @@ function settleAll(asked: readonly Approval[], outcome: ApprovalOutcome, stamp: 
   const settled = asked.map((one) => settle(one, { outcome, by, note: "", stamp }));
   return decision({ facts: settled.flatMap((one) => one.facts), next: settled.flatMap((one) => one.next) });
 }
+
+/** A question nobody has answered for a while is asked once more, aloud and as a notice of the editor. */
+export function remind(state: State, stamp: Stamp): Decision {
+  const due = pending(state).filter(
+    (one) => remindAtMs(one) <= stamp.nowMs && state.present.reminders.told[one.approvalId] === undefined,
+  );
+  return decision({
+    facts: due.map((approval) => ({ kind: "approval-reminded", approval })),
+    effects: speaks(state)
+      ? due.map(({ approvalId, turnId, title }) => ({
+          kind: "speak",
+          turnId,
+          sentenceId: `again-${approvalId}`,
+          text: `I still wait for your answer: ${title}.`,
+        }))
+      : [],
+  });
+}
+
+/** When a person is due to be reminded of what still waits. */
+export function remindersDueMs(state: State): readonly number[] {
+  return pending(state)
+    .filter((one) => state.present.reminders.told[one.approvalId] === undefined)
+    .map(remindAtMs);
+}
+
+const remindAtMs = (one: Approval): number => one.requestedAtMs + LIMITS.approvalReminderMs;
 
 export function pending(state: State): readonly Approval[] {
   return Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");

@@ -2,7 +2,7 @@
 import type { Fact } from "../fact.ts";
 import { drop, newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
-import type { ApprovalsState } from "./types.ts";
+import type { ApprovalsState, Reminders } from "./types.ts";
 
 export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsState {
   switch (fact.kind) {
@@ -21,4 +21,9 @@ export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsSta
     default:
       return state;
   }
+}
+
+export function evolveReminders(state: Reminders, fact: Fact): Reminders {
+  if (fact.kind !== "approval-reminded") return state;
+  return { told: newest(put(state.told, fact.approval.approvalId, true), LIMITS.approvalsKeptMax) };
 }

@@ -1,13 +1,21 @@
 // Questions to a person. Owned here: what was asked, bound to which digest, who answered, which rules stand.
 //
-//   pending --answer--> allowed | denied      --deadline--> expired      --turn cancelled--> cancelled
+//   pending --answer--> allowed | denied | edited     --deadline--> expired     --turn cancelled--> cancelled
 //
-// A settled approval never moves again; the first answer wins on every surface.
+// A settled approval never moves again; the first answer wins on every surface. "Edited" allows nothing: the call is
+// prepared anew with the person's words, and what it would then do is a new question.
 import type { Origin, Risk, Subject, ToolName } from "../tools/types.ts";
 
-export type ApprovalOutcome = "allowed" | "denied" | "expired" | "cancelled";
+export type ApprovalOutcome = "allowed" | "denied" | "edited" | "expired" | "cancelled";
 export type RuleScope = "session" | "workspace" | "always";
-export type Decision = "allow_once" | "allow_session" | "allow_workspace" | "allow_always" | "deny";
+export type Decision =
+  | "allow_once"
+  | "allow_session"
+  | "allow_workspace"
+  | "allow_always"
+  | "edit"
+  | "deny"
+  | "deny_always";
 
 export interface Approval {
   readonly approvalId: string;
@@ -31,10 +39,14 @@ export interface Approval {
   /** 0 while pending. */
   readonly resolvedAtMs: number;
   readonly question: string;
+  /** What the person may rewrite; empty where there is nothing. After "edited": what they wrote. */
+  readonly text: string;
 }
 
 export interface Rule {
   readonly ruleId: string;
+  /** A "deny" goes before every "allow". */
+  readonly effect: "allow" | "deny";
   readonly scope: RuleScope;
   readonly tool: ToolName;
   /** Equal to the call's `ruleKey`; never a prefix. */
@@ -44,6 +56,7 @@ export interface Rule {
   /** The run of the host a "session" rule belongs to; empty otherwise. */
   readonly sessionId: string;
   readonly createdAtMs: number;
+  /** 0 for a "session" rule, which ends with its session. */
   readonly expiresAtMs: number;
 }
 
@@ -51,6 +64,12 @@ export interface ApprovalsState {
   readonly approvals: Readonly<Record<string, Approval>>;
   readonly rules: Readonly<Record<string, Rule>>;
 }
+
+/** Questions a person was reminded of, in this run. */
+export interface Reminders {
+  readonly told: Readonly<Record<string, true>>;
+}
+export const NO_REMINDERS: Reminders = { told: {} };
 
 export const EMPTY_APPROVALS: ApprovalsState = { approvals: {}, rules: {} };
 
@@ -60,6 +79,8 @@ export type ApprovalsInput =
       readonly callId: string;
       readonly ruleId: string;
       readonly reason: string;
+      /** What the person may rewrite; empty where there is nothing. */
+      readonly text: string;
     }
   | {
       readonly kind: "approval-answer";
@@ -68,6 +89,8 @@ export type ApprovalsInput =
       readonly digest: string;
       readonly decision: Decision;
       readonly note: string;
+      /** The words to put in place, for "edit". */
+      readonly text: string;
       /** Which surface and how: "window by key". */
       readonly by: string;
     }
@@ -77,5 +100,6 @@ export type ApprovalsInput =
 export type ApprovalsFact =
   | { readonly kind: "approval-requested"; readonly approval: Approval }
   | { readonly kind: "approval-resolved"; readonly approval: Approval; readonly note: string }
+  | { readonly kind: "approval-reminded"; readonly approval: Approval }
   | { readonly kind: "rule-added"; readonly rule: Rule }
   | { readonly kind: "rule-removed"; readonly ruleId: string };

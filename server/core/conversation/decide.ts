@@ -11,9 +11,22 @@ import type { State } from "../state.ts";
 import { type ConversationInput, isOver, type Turn } from "./types.ts";
 
 type Inject = Extract<ConversationInput, { kind: "inject-text" }>;
+type Request = Extract<ConversationInput, { kind: "inject-text" | "gate-set" | "undo-asked" }>;
+
+/** What a person asks of the conversation itself. */
+export function decideRequest(state: State, input: Request, stamp: Stamp): Decision {
+  switch (input.kind) {
+    case "inject-text":
+      return decideInject(state, input, stamp);
+    case "gate-set":
+      return decideGate(state, input.active);
+    case "undo-asked":
+      return decideUndo(state, input.surfaceId, stamp);
+  }
+}
 
 /** Words of a person: a stop, an answer to an open question, or a new turn; in that order. */
-export function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
+function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
   const text = input.text.trim();
   if (text === "") return decision({ reply: fail("invalid_payload", "There is no text.") });
   if (text.length > LIMITS.textCharsMax) {
@@ -53,7 +66,7 @@ function consentOf(state: State, input: Inject): Input | undefined {
   const { approvalId, revision, digest } = consent === "allow" ? asked : latest;
   const by = input.origin === "voice" ? "you, by voice" : "you, in words";
   const decided = consent === "allow" ? "allow_once" : "deny";
-  return { kind: "approval-answer", approvalId, revision, digest, decision: decided, note: "", by };
+  return { kind: "approval-answer", approvalId, revision, digest, decision: decided, note: "", text: "", by };
 }
 
 function mayAllow(state: State, asked: Approval, input: Inject): boolean {
@@ -107,7 +120,7 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
   });
 }
 
-export function decideGate(state: State, active: boolean): Decision {
+function decideGate(state: State, active: boolean): Decision {
   const reply = ok({ accepted: true, active });
   if (state.runtime.conversation.awake === active) return decision({ reply });
   return decision({
@@ -118,7 +131,7 @@ export function decideGate(state: State, active: boolean): Decision {
 }
 
 /** Asked for by a button: never an answer to an open question, whatever "undo" means there. */
-export function decideUndo(state: State, surfaceId: string, stamp: Stamp): Decision {
+function decideUndo(state: State, surfaceId: string, stamp: Stamp): Decision {
   if (state.present.runtime.phase !== "running") return decision({ reply: NOT_RUNNING });
   const context = { file: "", line: 0, selection: "" };
   return receive(

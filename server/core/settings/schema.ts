@@ -78,6 +78,15 @@ export const SETTINGS = {
     restricted: true,
     group: "approvals",
   },
+  "approvals.ruleDays": {
+    type: "integer",
+    default: 90,
+    min: 1,
+    max: 365,
+    description: "Days after which a lasting yes or no is forgotten and Kodama asks again.",
+    restricted: true,
+    group: "approvals",
+  },
   "approvals.voice": {
     type: "choice",
     default: "changeAndRun",

@@ -7,6 +7,7 @@ import { canonicalJson } from "../lib/json.ts";
 import { LIMITS } from "../limits.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import type { State } from "../state.ts";
+import { editableText, withText } from "./edited.ts";
 import { judge } from "./policy.ts";
 import {
   type Prepared,
@@ -27,6 +28,8 @@ export function decideTools(state: State, input: ToolsInput, stamp: Stamp): Deci
       return prepared(state, call, { input, stamp });
     case "tool-decided":
       return decided(call, input, stamp);
+    case "tool-edited":
+      return edited(call, input.text);
     case "tool-progress":
       if (call.state.kind !== "running") return NOTHING;
       return decision({
@@ -112,18 +115,28 @@ function prepared(
   } as const;
   const readyCall: ToolCall = { ...call, state: { kind: "ready", prepared: input.prepared } };
   if (verdict.kind === "refuse") {
-    const { facts, next } = end(readyCall, failed("untrusted", verdict.reason), stamp);
+    const { facts, next } = end(readyCall, failed(verdict.code, verdict.reason), stamp);
     return decision({ facts: [ready, ...facts], next });
   }
   if (verdict.kind === "ask") {
     const { ruleId, reason } = verdict;
     return decision({
       facts: [ready],
-      next: [{ kind: "approval-wanted", callId: call.callId, ruleId, reason }],
+      next: [{ kind: "approval-wanted", callId: call.callId, ruleId, reason, text: editableText(call) }],
     });
   }
   const started = start(readyCall, stamp);
   return decision({ ...started, facts: [ready, ...started.facts] });
+}
+
+/** The person's own words take the place of the proposed ones; only a call that waits for an answer moves. */
+function edited(call: ToolCall, text: string): Decision {
+  if (call.state.kind !== "ready") return NOTHING;
+  const anew = withText(call, text);
+  return decision({
+    facts: [{ kind: "tool-proposed", call: anew }],
+    effects: [{ kind: "prepare-tool", call: anew, undo: null }],
+  });
 }
 
 function decided(

@@ -1,12 +1,12 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
-// untrusted workspace > risk > lasting rules > ask. Nothing a client sends can skip it.
+// untrusted workspace > lasting no > risk > lasting yes > ask. Nothing a client sends can skip it.
 import type { Rule } from "../approvals/types.ts";
 import type { Prepared, ToolCall } from "./types.ts";
 
 export type Verdict =
   | { readonly kind: "auto"; readonly ruleId: string }
   | { readonly kind: "ask"; readonly ruleId: string; readonly reason: string }
-  | { readonly kind: "refuse"; readonly reason: string };
+  | { readonly kind: "refuse"; readonly code: "untrusted" | "denied"; readonly reason: string };
 
 interface Circumstances {
   readonly rules: readonly Rule[];
@@ -19,19 +19,25 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (!call.trusted) {
     return {
       kind: "refuse",
+      code: "untrusted",
       reason: "This workspace is not trusted, so it can only be read. Trust it first.",
     };
   }
+  const rules = around.rules.filter((one) => matches(one, call, { prepared, around }));
+  const no = rules.find((one) => one.effect === "deny");
+  if (no !== undefined) return { kind: "refuse", code: "denied", reason: NEVER };
   if (call.name === "undo" && call.providerCallId === "")
     return { kind: "auto", ruleId: "undo-asked-by-person" };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH };
-  const rule = around.rules.find((one) => matches(one, call, { prepared, around }));
-  if (rule !== undefined) return { kind: "auto", ruleId: rule.ruleId };
+  const [yes] = rules;
+  if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
   return prepared.risk === "run"
     ? { kind: "ask", ruleId: "starts-a-program", reason: "It starts a program on your machine." }
     : { kind: "ask", ruleId: "changes-files", reason: "It changes files in your workspace." };
 }
 
+const NEVER =
+  "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
 const HIGH = "It touches a protected place or leaves your machine, so it always needs a click or a key.";
 
 function matches(

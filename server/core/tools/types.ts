@@ -1,6 +1,6 @@
 // Tool calls: from proposal to result. Owned here: what was proposed, what exactly would happen, how it ended.
 //
-//   preparing --prepared--> ready --started--> running --finished--> done
+//   preparing --prepared--> ready --started--> running --finished--> done      (ready --edited--> preparing)
 //       |                     |                   |
 //       '------finished-------+---- finished -----'      (refused, denied, cancelled, interrupted)
 //
@@ -164,6 +164,7 @@ export type ToolsInput =
       readonly why: "denied" | "expired" | "cancelled" | "nobody_to_ask" | "unavailable";
       readonly note: string;
     }
+  | { readonly kind: "tool-edited"; readonly callId: string; readonly text: string }
   | {
       readonly kind: "tool-progress";
       readonly callId: string;

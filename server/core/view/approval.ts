@@ -22,6 +22,7 @@ export function approvalView(approval: Approval): JsonRecord {
     decided_by: approval.decidedBy,
     always_matches: approval.ruleKey === null ? "" : `exactly: ${approval.ruleKey}`,
     spoken_question: approval.question,
+    editable_text: approval.text,
   };
 }
 

@@ -136,6 +136,15 @@ function controlEvents(fact: Fact): readonly WireEvent[] {
       return [{ event: "approval.requested", payload: { approval: approvalView(fact.approval) } }];
     case "approval-resolved":
       return [{ event: "approval.resolved", payload: { approval: approvalView(fact.approval) } }];
+    case "approval-reminded": {
+      const detail = { approval_id: fact.approval.approvalId };
+      return [
+        {
+          event: "runtime.control",
+          payload: { action: "approval_reminder", turn_id: fact.approval.turnId, detail },
+        },
+      ];
+    }
     case "settings-changed":
       return [
         { event: "config.patched", payload: { revision: fact.revision, keys: Object.keys(fact.values) } },

@@ -9,6 +9,15 @@ export function grantWire(grant: Grant): JsonRecord {
 }
 
 export function ruleWire(rule: Rule): JsonRecord {
-  const { ruleId: rule_id, scope, tool, key: pattern, folder, createdAtMs, expiresAtMs } = rule;
-  return { rule_id, scope, tool, pattern, folder, created_at_ms: createdAtMs, expires_at_ms: expiresAtMs };
+  const { ruleId: rule_id, effect, scope, tool, key: pattern, folder, createdAtMs, expiresAtMs } = rule;
+  return {
+    rule_id,
+    effect,
+    scope,
+    tool,
+    pattern,
+    folder,
+    created_at_ms: createdAtMs,
+    expires_at_ms: expiresAtMs,
+  };
 }

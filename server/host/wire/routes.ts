@@ -95,7 +95,9 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
       // "voice" is refused here on purpose: spoken answers are judged by the core, from the utterance itself.
       if (how === undefined) return fail("invalid_payload", `how must be one of ${HOWS.join(", ")}.`);
       if (q.note.length > LIMITS.noteCharsMax) return fail("payload_too_large", "The note is too long.");
-      const { approvalId, revision, digest, note } = q;
+      if (q.editedText.length > LIMITS.argumentCharsMax)
+        return fail("payload_too_large", "The text is too long.");
+      const { approvalId, revision, digest, note, editedText } = q;
       return ok({
         kind: "approval-answer",
         approvalId,
@@ -103,6 +105,7 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
         digest,
         decision,
         note,
+        text: editedText,
         by: `you, by ${how}`,
       });
     },
@@ -208,7 +211,9 @@ const DECISIONS: readonly Decision[] = [
   "allow_session",
   "allow_workspace",
   "allow_always",
+  "edit",
   "deny",
+  "deny_always",
 ];
 const SURFACE_KINDS: readonly SurfaceKind[] = ["editor", "lsp", "cli", "test"];
 const WINDOW_ERRORS: readonly WindowError[] = [

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/approval.proto.
  */
 export const file_kodama_v1_approval: GenFile = /*@__PURE__*/
-  fileDesc("Chhrb2RhbWEvdjEvYXBwcm92YWwucHJvdG8SCWtvZGFtYS52MSJECghEaWZmRmlsZRIMCgRwYXRoGAEgASgJEgwKBGRpZmYYAiABKAkSCwoDY3V0GAMgASgIEg8KB2NyZWF0ZXMYBCABKAgibgoPQXBwcm92YWxTdWJqZWN0EgwKBGtpbmQYASABKAkSDAoEYXJndhgCIAMoCRILCgNjd2QYAyABKAkSIgoFZmlsZXMYBCADKAsyEy5rb2RhbWEudjEuRGlmZkZpbGUSDgoGZGV0YWlsGAUgASgJItcDCghBcHByb3ZhbBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SGAoHY2FsbF9pZBgDIAEoCVIHY2FsbF9pZBIYCgd0dXJuX2lkGAQgASgJUgd0dXJuX2lkEg0KBXRpdGxlGAUgASgJEisKB3N1YmplY3QYBiABKAsyGi5rb2RhbWEudjEuQXBwcm92YWxTdWJqZWN0Eg4KBmRpZ2VzdBgHIAEoCRIMCgRyaXNrGAggASgJEhgKB3J1bGVfaWQYCSABKAlSB3J1bGVfaWQSDgoGcmVhc29uGAogASgJEg4KBm9yaWdpbhgLIAEoCRIoCg9yZXF1ZXN0ZWRfYXRfbXMYDCABKAFSD3JlcXVlc3RlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGA0gASgBUg1leHBpcmVzX2F0X21zEg0KBXN0YXRlGA4gASgJEh4KCmRlY2lkZWRfYnkYDyABKAlSCmRlY2lkZWRfYnkSJgoOYWx3YXlzX21hdGNoZXMYECABKAlSDmFsd2F5c19tYXRjaGVzEigKD3Nwb2tlbl9xdWVzdGlvbhgRIAEoCVIPc3Bva2VuX3F1ZXN0aW9uIokBChZBcHByb3ZhbFJlc3BvbmRSZXF1ZXN0EiAKC2FwcHJvdmFsX2lkGAEgASgJUgthcHByb3ZhbF9pZBIQCghyZXZpc2lvbhgCIAEoDRIOCgZkaWdlc3QYAyABKAkSEAoIZGVjaXNpb24YBCABKAkSDAoEbm90ZRgFIAEoCRILCgNob3cYBiABKAkiPQoUQXBwcm92YWxSZXNwb25kUmVwbHkSJQoIYXBwcm92YWwYASABKAsyEy5rb2RhbWEudjEuQXBwcm92YWwiFQoTQXBwcm92YWxMaXN0UmVxdWVzdCI7ChFBcHByb3ZhbExpc3RSZXBseRImCglhcHByb3ZhbHMYASADKAsyEy5rb2RhbWEudjEuQXBwcm92YWwisgEKDEFwcHJvdmFsUnVsZRIYCgdydWxlX2lkGAEgASgJUgdydWxlX2lkEg0KBXNjb3BlGAIgASgJEgwKBHRvb2wYAyABKAkSDwoHcGF0dGVybhgEIAEoCRIOCgZmb2xkZXIYBSABKAkSJAoNY3JlYXRlZF9hdF9tcxgGIAEoAVINY3JlYXRlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGAcgASgBUg1leHBpcmVzX2F0X21zIhoKGEFwcHJvdmFsUnVsZXNMaXN0UmVxdWVzdCJAChZBcHByb3ZhbFJ1bGVzTGlzdFJlcGx5EiYKBXJ1bGVzGAEgAygLMhcua29kYW1hLnYxLkFwcHJvdmFsUnVsZSI2ChpBcHByb3ZhbFJ1bGVzUmVtb3ZlUmVxdWVzdBIYCgdydWxlX2lkGAEgASgJUgdydWxlX2lkIisKGEFwcHJvdmFsUnVsZXNSZW1vdmVSZXBseRIPCgdyZW1vdmVkGAEgASgIIj8KFkFwcHJvdmFsUmVxdWVzdGVkRXZlbnQSJQoIYXBwcm92YWwYASABKAsyEy5rb2RhbWEudjEuQXBwcm92YWwiPgoVQXBwcm92YWxSZXNvbHZlZEV2ZW50EiUKCGFwcHJvdmFsGAEgASgLMhMua29kYW1hLnYxLkFwcHJvdmFsYgZwcm90bzM");
+  fileDesc("Chhrb2RhbWEvdjEvYXBwcm92YWwucHJvdG8SCWtvZGFtYS52MSJECghEaWZmRmlsZRIMCgRwYXRoGAEgASgJEgwKBGRpZmYYAiABKAkSCwoDY3V0GAMgASgIEg8KB2NyZWF0ZXMYBCABKAgibgoPQXBwcm92YWxTdWJqZWN0EgwKBGtpbmQYASABKAkSDAoEYXJndhgCIAMoCRILCgNjd2QYAyABKAkSIgoFZmlsZXMYBCADKAsyEy5rb2RhbWEudjEuRGlmZkZpbGUSDgoGZGV0YWlsGAUgASgJIv0DCghBcHByb3ZhbBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SGAoHY2FsbF9pZBgDIAEoCVIHY2FsbF9pZBIYCgd0dXJuX2lkGAQgASgJUgd0dXJuX2lkEg0KBXRpdGxlGAUgASgJEisKB3N1YmplY3QYBiABKAsyGi5rb2RhbWEudjEuQXBwcm92YWxTdWJqZWN0Eg4KBmRpZ2VzdBgHIAEoCRIMCgRyaXNrGAggASgJEhgKB3J1bGVfaWQYCSABKAlSB3J1bGVfaWQSDgoGcmVhc29uGAogASgJEg4KBm9yaWdpbhgLIAEoCRIoCg9yZXF1ZXN0ZWRfYXRfbXMYDCABKAFSD3JlcXVlc3RlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGA0gASgBUg1leHBpcmVzX2F0X21zEg0KBXN0YXRlGA4gASgJEh4KCmRlY2lkZWRfYnkYDyABKAlSCmRlY2lkZWRfYnkSJgoOYWx3YXlzX21hdGNoZXMYECABKAlSDmFsd2F5c19tYXRjaGVzEigKD3Nwb2tlbl9xdWVzdGlvbhgRIAEoCVIPc3Bva2VuX3F1ZXN0aW9uEiQKDWVkaXRhYmxlX3RleHQYEiABKAlSDWVkaXRhYmxlX3RleHQiqwEKFkFwcHJvdmFsUmVzcG9uZFJlcXVlc3QSIAoLYXBwcm92YWxfaWQYASABKAlSC2FwcHJvdmFsX2lkEhAKCHJldmlzaW9uGAIgASgNEg4KBmRpZ2VzdBgDIAEoCRIQCghkZWNpc2lvbhgEIAEoCRIMCgRub3RlGAUgASgJEgsKA2hvdxgGIAEoCRIgCgtlZGl0ZWRfdGV4dBgHIAEoCVILZWRpdGVkX3RleHQiPQoUQXBwcm92YWxSZXNwb25kUmVwbHkSJQoIYXBwcm92YWwYASABKAsyEy5rb2RhbWEudjEuQXBwcm92YWwiFQoTQXBwcm92YWxMaXN0UmVxdWVzdCI7ChFBcHByb3ZhbExpc3RSZXBseRImCglhcHByb3ZhbHMYASADKAsyEy5rb2RhbWEudjEuQXBwcm92YWwiwgEKDEFwcHJvdmFsUnVsZRIYCgdydWxlX2lkGAEgASgJUgdydWxlX2lkEg0KBXNjb3BlGAIgASgJEgwKBHRvb2wYAyABKAkSDwoHcGF0dGVybhgEIAEoCRIOCgZmb2xkZXIYBSABKAkSJAoNY3JlYXRlZF9hdF9tcxgGIAEoAVINY3JlYXRlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGAcgASgBUg1leHBpcmVzX2F0X21zEg4KBmVmZmVjdBgIIAEoCSIaChhBcHByb3ZhbFJ1bGVzTGlzdFJlcXVlc3QiQAoWQXBwcm92YWxSdWxlc0xpc3RSZXBseRImCgVydWxlcxgBIAMoCzIXLmtvZGFtYS52MS5BcHByb3ZhbFJ1bGUiNgoaQXBwcm92YWxSdWxlc1JlbW92ZVJlcXVlc3QSGAoHcnVsZV9pZBgBIAEoCVIHcnVsZV9pZCIrChhBcHByb3ZhbFJ1bGVzUmVtb3ZlUmVwbHkSDwoHcmVtb3ZlZBgBIAEoCCI/ChZBcHByb3ZhbFJlcXVlc3RlZEV2ZW50EiUKCGFwcHJvdmFsGAEgASgLMhMua29kYW1hLnYxLkFwcHJvdmFsIj4KFUFwcHJvdmFsUmVzb2x2ZWRFdmVudBIlCghhcHByb3ZhbBgBIAEoCzITLmtvZGFtYS52MS5BcHByb3ZhbGIGcHJvdG8z");
 
 /**
  * @generated from message kodama.v1.DiffFile
@@ -218,7 +218,7 @@ export type Approval = Message<"kodama.v1.Approval"> & {
   expiresAtMs: number;
 
   /**
-   * pending, allowed, denied, edited, expired, cancelled or superseded.
+   * pending, allowed, denied, edited, expired or cancelled.
    *
    * @generated from field: string state = 14;
    */
@@ -240,6 +240,13 @@ export type Approval = Message<"kodama.v1.Approval"> & {
    * @generated from field: string spoken_question = 17 [json_name = "spoken_question"];
    */
   spokenQuestion: string;
+
+  /**
+   * The words a person may rewrite before a yes; empty where there are none.
+   *
+   * @generated from field: string editable_text = 18 [json_name = "editable_text"];
+   */
+  editableText: string;
 };
 
 /**
@@ -316,7 +323,7 @@ export type ApprovalJson = {
   expires_at_ms?: number | "NaN" | "Infinity" | "-Infinity";
 
   /**
-   * pending, allowed, denied, edited, expired, cancelled or superseded.
+   * pending, allowed, denied, edited, expired or cancelled.
    *
    * @generated from field: string state = 14;
    */
@@ -338,6 +345,13 @@ export type ApprovalJson = {
    * @generated from field: string spoken_question = 17 [json_name = "spoken_question"];
    */
   spoken_question?: string;
+
+  /**
+   * The words a person may rewrite before a yes; empty where there are none.
+   *
+   * @generated from field: string editable_text = 18 [json_name = "editable_text"];
+   */
+  editable_text?: string;
 };
 
 /**
@@ -367,7 +381,7 @@ export type ApprovalRespondRequest = Message<"kodama.v1.ApprovalRespondRequest">
   digest: string;
 
   /**
-   * allow_once, allow_session, allow_workspace, allow_always or deny.
+   * allow_once, allow_session, allow_workspace, allow_always, edit, deny or deny_always.
    *
    * @generated from field: string decision = 4;
    */
@@ -384,6 +398,13 @@ export type ApprovalRespondRequest = Message<"kodama.v1.ApprovalRespondRequest">
    * @generated from field: string how = 6;
    */
   how: string;
+
+  /**
+   * For "edit": the words to put in place of editable_text.
+   *
+   * @generated from field: string edited_text = 7 [json_name = "edited_text"];
+   */
+  editedText: string;
 };
 
 /**
@@ -406,7 +427,7 @@ export type ApprovalRespondRequestJson = {
   digest?: string;
 
   /**
-   * allow_once, allow_session, allow_workspace, allow_always or deny.
+   * allow_once, allow_session, allow_workspace, allow_always, edit, deny or deny_always.
    *
    * @generated from field: string decision = 4;
    */
@@ -423,6 +444,13 @@ export type ApprovalRespondRequestJson = {
    * @generated from field: string how = 6;
    */
   how?: string;
+
+  /**
+   * For "edit": the words to put in place of editable_text.
+   *
+   * @generated from field: string edited_text = 7 [json_name = "edited_text"];
+   */
+  edited_text?: string;
 };
 
 /**
@@ -545,6 +573,13 @@ export type ApprovalRule = Message<"kodama.v1.ApprovalRule"> & {
    * @generated from field: double expires_at_ms = 7 [json_name = "expires_at_ms"];
    */
   expiresAtMs: number;
+
+  /**
+   * allow or deny.
+   *
+   * @generated from field: string effect = 8;
+   */
+  effect: string;
 };
 
 /**
@@ -587,6 +622,13 @@ export type ApprovalRuleJson = {
    * @generated from field: double expires_at_ms = 7 [json_name = "expires_at_ms"];
    */
   expires_at_ms?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * allow or deny.
+   *
+   * @generated from field: string effect = 8;
+   */
+  effect?: string;
 };
 
 /**

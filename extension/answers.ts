@@ -1,0 +1,117 @@
+// Answering a question from the palette, a key, a thread, a toast or a link: yes, no, no with words, or rewritten.
+import * as vscode from "vscode";
+import type { ApprovalJson } from "./approval-surfaces.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { Feed } from "./feed.ts";
+
+interface Answer {
+  readonly decision: string;
+  readonly note?: string;
+  readonly edited_text?: string;
+}
+
+/** From a thread's title action comes the thread, from a link the id, from a key nothing: then the oldest one. */
+export function pick(feed: Feed, argument: unknown): ApprovalJson | undefined {
+  const { approvals = {} } = feed.current().view;
+  const id =
+    typeof argument === "object" && argument !== null && "contextValue" in argument
+      ? argument.contextValue
+      : argument;
+  if (typeof id === "string" && id !== "") return approvals[id];
+  return Object.values(approvals)[0];
+}
+
+export async function respond(
+  { connection, feed }: CommandContext,
+  argument: unknown,
+  answer: Answer,
+): Promise<void> {
+  const asked = pick(feed, argument);
+  if (asked === undefined) {
+    void vscode.window.showInformationMessage("Kodama: there is nothing to answer.");
+    return;
+  }
+  const { approval_id = "", revision = 0, digest = "" } = asked;
+  const how = argument === undefined ? "key" : "click";
+  await connection.command("approval.respond", { approval_id, revision, digest, how, ...answer });
+}
+
+export async function denyWithReason(context: CommandContext, argument: unknown): Promise<void> {
+  const asked = pick(context.feed, argument);
+  const note = await vscode.window.showInputBox({
+    title: asked?.title ?? "",
+    prompt: "Why not, or what to do instead? Empty is a plain no; Escape leaves the question open.",
+  });
+  if (note !== undefined)
+    await respond(context, asked?.approval_id, { decision: "deny", note: note.slice(0, 500) });
+}
+
+/** Nothing runs by rewriting: what the new words would do is a question of its own. */
+export async function editQuestion(context: CommandContext, argument: unknown): Promise<void> {
+  const open = Object.values(context.feed.current().view.approvals ?? {});
+  const asked =
+    argument === undefined
+      ? open.find((one) => (one.editable_text ?? "") !== "")
+      : pick(context.feed, argument);
+  const { approval_id, editable_text: text = "", title = "" } = asked ?? {};
+  if (text === "") {
+    void vscode.window.showInformationMessage("Kodama: there is nothing to rewrite. Say no and ask anew.");
+    return;
+  }
+  const edited_text = await vscode.window.showInputBox({
+    title,
+    value: text,
+    prompt: "Kodama asks again with your words.",
+    validateInput: (words) => (words.trim() === "" || words === text ? "Change the words." : undefined),
+  });
+  if (edited_text !== undefined) await respond(context, approval_id, { decision: "edit", edited_text });
+}
+
+const ONCE = "Allow once";
+const DENY = "Deny";
+const SHOW = "Show the change";
+const WHY_NOT = "Deny and say why…";
+const REWRITE = "Edit…";
+const LASTING: Readonly<Record<string, string>> = {
+  "Allow until Kodama restarts": "allow_session",
+  "Allow in this folder": "allow_workspace",
+  "Allow always": "allow_always",
+  Never: "deny_always",
+};
+
+export async function showApprovals(context: CommandContext): Promise<void> {
+  const open = Object.values(context.feed.current().view.approvals ?? {});
+  const items = open.map((asked) => ({
+    label: asked.title ?? "",
+    description: asked.risk ?? "",
+    detail: (asked.subject?.argv ?? []).join(" "),
+    asked,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: open.length === 0 ? "Nothing waits for you" : "What waits for your answer",
+  });
+  if (picked === undefined) return;
+  const { asked } = picked;
+  const matches = asked.always_matches ?? "";
+  const choices = [
+    ONCE,
+    DENY,
+    WHY_NOT,
+    ...((asked.subject?.files ?? []).length === 0 ? [] : [SHOW]),
+    ...((asked.editable_text ?? "") === "" ? [] : [REWRITE]),
+    ...(matches === "" ? [] : Object.keys(LASTING)),
+  ];
+  const choice = await vscode.window.showQuickPick(choices, {
+    placeHolder: `${asked.reason ?? ""}${matches === "" ? "" : ` A lasting answer matches ${matches}.`}`,
+  });
+  if (choice !== undefined) await act(context, asked, choice);
+}
+
+function act(context: CommandContext, asked: ApprovalJson, choice: string): Promise<unknown> {
+  const id = asked.approval_id;
+  if (choice === SHOW) return context.proposals.show(asked);
+  if (choice === WHY_NOT) return denyWithReason(context, id);
+  if (choice === REWRITE) return editQuestion(context, id);
+  const decision = choice === ONCE ? "allow_once" : choice === DENY ? "deny" : (LASTING[choice] ?? "deny");
+  return respond(context, id, { decision });
+}

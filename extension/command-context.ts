@@ -1,0 +1,15 @@
+// What a palette command may use.
+import type * as vscode from "vscode";
+import type { ServerConnection } from "./connection.ts";
+import type { Feed } from "./feed.ts";
+import type { OrbView } from "./orb-view.ts";
+import type { Proposals } from "./proposals.ts";
+
+export interface CommandContext {
+  readonly connection: ServerConnection;
+  readonly feed: Feed;
+  readonly proposals: Proposals;
+  readonly log: vscode.LogOutputChannel;
+  readonly secrets: vscode.SecretStorage;
+  readonly orb: OrbView;
+}

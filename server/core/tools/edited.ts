@@ -1,0 +1,19 @@
+// What a person may rewrite before saying yes: the words of a command or of a commit. A change to a file is edited in the editor.
+import type { JsonRecord } from "../lib/json.ts";
+import type { ToolCall, ToolName } from "./types.ts";
+
+const FIELDS: Readonly<Partial<Record<ToolName, string>>> = { run_command: "command", git_commit: "message" };
+
+/** The text as proposed; empty where there is none to rewrite. */
+export function editableText({ name, args }: Pick<ToolCall, "name" | "args">): string {
+  const field = FIELDS[name];
+  const text = field === undefined ? undefined : args[field];
+  return typeof text === "string" ? text : "";
+}
+
+/** The call with that text instead. What it would do is worked out, judged and asked about anew. */
+export function withText(call: ToolCall, text: string): ToolCall {
+  const field = FIELDS[call.name];
+  const args: JsonRecord = field === undefined ? call.args : { ...call.args, [field]: text };
+  return { ...call, args, state: { kind: "preparing" } };
+}
