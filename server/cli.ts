@@ -7,6 +7,8 @@ import { COMMANDS_OF_CLI } from "./cli/commands.ts";
 import { runLsp, standardStreams } from "./lsp.ts";
 import { EXIT, type ExitCode, HELP, readOptions } from "./cli/options.ts";
 
+const LEAVE_AFTER_MS = 3_000;
+
 async function main(args: readonly string[]): Promise<ExitCode> {
   let options: ReturnType<typeof readOptions>;
   try {
@@ -36,15 +38,23 @@ async function main(args: readonly string[]): Promise<ExitCode> {
       env: process.env,
     });
     for (const notice of client.joined.notices) process.stderr.write(`kodama: ${notice}\n`);
+    let code: ExitCode = EXIT.unavailable;
     try {
-      return await run(client, options);
+      code = await run(client, options);
     } finally {
+      leaveSoon(code);
       await client.close();
     }
+    return code;
   } catch (error) {
     process.stderr.write(`kodama: ${error instanceof Error ? error.message : "it failed"}\n`);
     return EXIT.unavailable;
   }
+}
+
+/** Everything is said and done; what still holds the process, a player or an open terminal, is left behind. */
+function leaveSoon(code: ExitCode): void {
+  setTimeout(() => process.exit(code), LEAVE_AFTER_MS).unref();
 }
 
 function wrong(error: unknown): ExitCode {

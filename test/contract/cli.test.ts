@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readWav, writeWav } from "../../native/wav.ts";
 import { EXIT } from "../../server/cli/options.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
@@ -9,12 +10,22 @@ import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { createSandbox, ROOT, type Sandbox, type Started } from "../support/sandbox.ts";
 import { startServe } from "../support/serve-process.ts";
 
+const STEP_MS = 20_000;
+
 interface Run extends Started {
   readonly stdout: () => string;
   /** Resolves when standard output and error together hold it. */
   readonly says: (words: string) => Promise<void>;
 }
 type Envelope = Readonly<Record<string, unknown>> & { readonly event?: string; readonly payload?: never };
+
+/** Its exit code; what it said, when it does not end. */
+async function exitOf({ ended, text }: Started): Promise<number | null> {
+  const stuck = Symbol("stuck");
+  const code = await Promise.race([ended, sleep(STEP_MS, stuck, { ref: false })]);
+  if (typeof code === "symbol") throw new Error(`does not end; it said: ${text()}`);
+  return code;
+}
 
 describe("the kodama command", () => {
   let sandbox: Sandbox;
@@ -38,14 +49,17 @@ describe("the kodama command", () => {
           if (started.text().includes(words)) resolve();
         };
         for (const stream of [started.child.stdout, started.child.stderr]) stream?.on("data", look);
-        void started.ended.then((code) => reject(new Error(`ended with ${code}: ${started.text()}`)));
+        exitOf(started).then(
+          (code) => reject(new Error(`ended with ${code}: ${started.text()}`)),
+          (error: unknown) => reject(error instanceof Error ? error : new Error("stuck")),
+        );
         look();
       });
     return { ...started, stdout: () => stdout, says };
   };
   const ended = async (args: readonly string[], input?: string): Promise<Run & { code: number | null }> => {
     const run = kodama(args, input);
-    return { ...run, code: await run.ended };
+    return { ...run, code: await exitOf(run) };
   };
   const lines = (run: Run): readonly Envelope[] =>
     run
@@ -100,7 +114,7 @@ describe("the kodama command", () => {
     await run.says("Allow once?");
     const [, id = ""] = /([0-9a-f-]{36})/.exec((await ended(["approvals"])).stdout()) ?? [];
     assert.equal((await ended(["approvals", "deny", id])).code, EXIT.ok);
-    assert.equal(await run.ended, EXIT.failed);
+    assert.equal(await exitOf(run), EXIT.failed);
     assert.match(run.stdout(), /Answered elsewhere/);
   });
 
@@ -177,11 +191,11 @@ describe("the kodama command", () => {
     const id = String(lines(listed)[0]?.["approval_id"]);
     const answer = await ended(["approvals", "allow", id, "--json"]);
     assert.equal(lines(answer)[0]?.["ok"], true);
-    assert.equal(await run.ended, EXIT.ok, run.text());
+    assert.equal(await exitOf(run), EXIT.ok, run.text());
     assert.equal(existsSync(join(folder, "pids")), true);
     assert.equal((await ended(["approvals"])).stdout().trim(), "Nothing waits for you.");
     serving.child.kill("SIGTERM");
-    assert.equal(await serving.ended, EXIT.ok);
+    assert.equal(await exitOf(serving), EXIT.ok);
   });
 
   it("[CLI-9] hears a recording and writes the answer (B11, B36)", async () => {
@@ -209,7 +223,7 @@ describe("the kodama command", () => {
       await ended(["call", "orb.palette.set", JSON.stringify({ palette })]);
     await heard;
     run.child.kill("SIGINT");
-    assert.equal(await run.ended, EXIT.ok);
+    assert.equal(await exitOf(run), EXIT.ok);
     assert.ok(lines(run).every((one) => typeof one.event === "string"));
   });
 });
