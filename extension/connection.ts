@@ -29,7 +29,7 @@ export interface ConnectionPorts {
   readonly onWindow: (opened: unknown) => Promise<unknown>;
 }
 
-class CommandFailure extends Error {
+export class CommandFailure extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);

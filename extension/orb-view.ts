@@ -31,6 +31,8 @@ export interface OrbPorts {
   readonly command: <C extends CommandName>(name: C, payload: RequestJson<C>) => Promise<ReplyJson<C>>;
   readonly run: (id: string, args: readonly unknown[]) => Promise<unknown>;
   readonly onFailure: (error: unknown) => void;
+  /** Shown or hidden. */
+  readonly onVisible: () => void;
 }
 
 export class OrbView {
@@ -64,10 +66,14 @@ export class OrbView {
     view.onDidChangeVisibility(() => {
       // A hidden page is thrown away by the editor; shown again, a new one says "ready" and gets the whole view.
       if (!view.visible) this.#live = false;
+      this.#ports.onVisible();
     });
     view.onDidDispose(() => {
-      if (mine === this.#generation) this.#view = undefined;
+      if (mine !== this.#generation) return;
+      this.#view = undefined;
+      this.#ports.onVisible();
     });
+    this.#ports.onVisible();
     view.webview.html = page(this.#ports.extensionUri);
   }
 

@@ -6,6 +6,7 @@ import { createApprovalSurfaces, type ApprovalSurfaces } from "./approval-surfac
 import { runCommand } from "./commands.ts";
 import { ServerConnection, type Status } from "./connection.ts";
 import { createContextKeys, type ContextKeys } from "./context-keys.ts";
+import { showFailure } from "./failures.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { OrbView } from "./orb-view.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
@@ -47,6 +48,7 @@ export class Session {
       command: (name, payload) => this.connection.command(name, payload),
       run: (id, args) => this.run(id, args),
       onFailure: (error) => this.#fail(error),
+      onVisible: () => this.#update(),
     });
     this.#approvals = createApprovalSurfaces({
       feed: this.feed,
@@ -133,7 +135,7 @@ export class Session {
   #update(): void {
     const all = vscode.workspace.workspaceFolders ?? [];
     const folders = all.filter((one) => one.uri.scheme === "file").map((one) => one.uri.fsPath);
-    const surface = { folders, trusted: vscode.workspace.isTrusted, visible: true };
+    const surface = { folders, trusted: vscode.workspace.isTrusted, visible: this.orb.visible() };
     this.connection
       .command("surface.update", surface)
       .catch((error: unknown) => this.#log.warn(String(error)));
@@ -178,8 +180,7 @@ export class Session {
   }
 
   #fail(error: unknown): void {
-    const words = error instanceof Error ? error.message : String(error);
-    this.#log.error(words);
-    void vscode.window.showErrorMessage(`Kodama: ${words}`);
+    this.#log.error(error instanceof Error ? error : String(error));
+    void showFailure(error);
   }
 }

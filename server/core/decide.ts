@@ -104,6 +104,7 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
     case "device-go-home":
       return decideSurfaces(state, input);
     case "runtime-stop":
+    case "runtime-stopped":
     case "health-report":
       return decideRuntime(state, input, stamp);
     case "hear-file":

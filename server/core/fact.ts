@@ -64,6 +64,7 @@ export const FACTS = {
   "voice-moved": { plane: "none", topic: "surfaces" },
   "orb-moment-changed": { plane: "none", topic: "orb" },
   "runtime-moved": { plane: "none", topic: "runtime" },
+  "pipeline-restarted": { plane: "none", topic: "runtime" },
   "health-changed": { plane: "none", topic: "runtime" },
   "toast-changed": { plane: "none", topic: "runtime" },
   "utterance-opened": { plane: "none", topic: "voice" },

@@ -18,7 +18,7 @@ export function recover(state: State, stamp: Stamp): Decision {
   const opened: Fact[] =
     conversationId === "" ? [{ kind: "conversation-opened", conversationId: idOf(stamp.idBase, 7) }] : [];
   return decision({
-    facts: [...opened, phase(state, "running", stamp)],
+    facts: [phase("starting", stamp), ...opened, phase("running", stamp)],
     effects: [...resumed.flatMap((one) => one.effects), ...resumeTurns(state)],
     next: [...resumed.flatMap((one) => one.next), ...staleTurns(state), ...orphans(state)],
     reply: ok({}),

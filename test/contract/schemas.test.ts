@@ -107,6 +107,13 @@ describe("the schemas", () => {
   it("[CON-7] keep the closed list of error codes in its order (B15)", () => {
     assert.deepEqual(Object.keys(ERROR_CODES), SEED_CODES);
   });
+
+  it("[CON-7] tell a person to wait only where trying again can help (D42)", () => {
+    for (const [code, { retryable, recovery }] of Object.entries(ERROR_CODES)) {
+      if (retryable) assert.match(recovery, /^(?:wait|restart)$/, code);
+      else assert.notEqual(recovery, "wait", code);
+    }
+  });
 });
 
 describe("host.version", () => {

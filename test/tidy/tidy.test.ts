@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { BUILD_ID } from "../../server/compose.ts";
+import { WINDOW_KINDS } from "../../server/core/capabilities/types.ts";
 import { generated } from "../harness/manifest.ts";
 
 /** folder -> folders it may import. A folder always sees itself. */
@@ -127,9 +128,8 @@ describe("tidy", () => {
   });
 
   it("[TIDY-6] each capability bridge answers the five questions in its record (A3)", () => {
-    const kinds = ["apply_edit", "reveal_range", "diagnostics"];
     const record = readFileSync("docs/adr/0006-capability-windows.md", "utf8");
-    for (const kind of kinds)
+    for (const kind of WINDOW_KINDS)
       assert.match(
         record,
         new RegExp(`### ${kind}[\\s\\S]*?1\\.[\\s\\S]*?2\\.[\\s\\S]*?3\\.[\\s\\S]*?4\\.[\\s\\S]*?5\\.`),

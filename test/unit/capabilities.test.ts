@@ -6,7 +6,7 @@ import type { Input } from "../../server/core/input.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import { callTool, codeOf, type Core, createRunningCore, lastCall, SURFACE } from "../support/core.ts";
 
-const EDITOR = { kind: "editor", window: "open_diff", request: { path: "a.ts" }, detail: "" } as const;
+const EDITOR = { kind: "editor", window: "reveal_range", request: { path: "a.ts" }, detail: "" } as const;
 
 function openWindow(core: Core): CapabilityWindow {
   callTool(core, { risk: "read", subject: EDITOR }, "editor.open");
@@ -15,7 +15,7 @@ function openWindow(core: Core): CapabilityWindow {
   return window;
 }
 
-const able = (): Core => createRunningCore({}, { serves: ["open_diff"] });
+const able = (): Core => createRunningCore({}, { serves: ["reveal_range"] });
 
 type Report = Extract<Input, { kind: "window-report" }>;
 const report = (window: CapabilityWindow, change: Partial<Report> = {}): Report => ({
@@ -50,7 +50,7 @@ describe("capability windows", () => {
       const failed = report(window, { ok: false, errorKind: errorKind as Report["errorKind"] });
       assert.equal(codeOf(core.send(failed)), "ok");
       assert.equal(resultOf(core), code);
-      assert.deepEqual(core.state.present.windows.counters.open_diff?.failed, { [errorKind]: 1 });
+      assert.deepEqual(core.state.present.windows.counters.reveal_range?.failed, { [errorKind]: 1 });
     });
   }
 
@@ -61,7 +61,7 @@ describe("capability windows", () => {
     core.send(report(window, { data: { summary: "shown" } }));
     assert.equal(resultOf(core), "ok");
     assert.deepEqual(core.state.present.windows.windows, {});
-    const counters = core.state.present.windows.counters.open_diff;
+    const counters = core.state.present.windows.counters.reveal_range;
     assert.deepEqual([counters?.opened, counters?.completed, counters?.latencyMsTotal], [1, 1, 40]);
   });
 
@@ -98,7 +98,7 @@ describe("capability windows", () => {
     core.send({ kind: "tick" });
     assert.equal(resultOf(core), "timeout");
     assert.deepEqual(core.send(report(window)), { ok: true, value: { taken: false } });
-    assert.equal(core.state.present.windows.counters.open_diff?.timedOut, 1);
+    assert.equal(core.state.present.windows.counters.reveal_range?.timedOut, 1);
   });
 
   it("[CAPABILITY-5] a window of a surface that left is closed by the next tick (A11)", () => {
@@ -126,7 +126,7 @@ describe("capability windows", () => {
 
   it("[CAPABILITY-6] the active surface is preferred among those that serve it (B3)", () => {
     const core = able();
-    core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId: "s2", serves: ["open_diff"] } });
+    core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId: "s2", serves: ["reveal_range"] } });
     core.send({ kind: "device-move", target: "s2" });
     assert.equal(openWindow(core).surfaceId, "s2");
   });
@@ -134,7 +134,7 @@ describe("capability windows", () => {
   it("[CAPABILITY-6] never more than the bound are open at once (invariant 7)", () => {
     const core = able();
     for (let n = 0; n <= LIMITS.windowsOpenMax; n++)
-      core.send({ kind: "window-wanted", callId: "c", window: "open_diff", request: {}, surfaceId: "" });
+      core.send({ kind: "window-wanted", callId: "c", window: "reveal_range", request: {}, surfaceId: "" });
     assert.equal(Object.keys(core.state.present.windows.windows).length, LIMITS.windowsOpenMax);
   });
 });

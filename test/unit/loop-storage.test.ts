@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { LIMITS } from "../../server/core/limits.ts";
 import { type Journal, StorageError } from "../../server/core/ports.ts";
+import { runtimeStatus } from "../../server/core/view/status.ts";
 import { rebuild } from "../../server/host/boot.ts";
 import { answerTo, codeOf, pendingIn } from "../support/core.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
@@ -47,16 +48,21 @@ describe("a disk that refuses", () => {
     assert.equal(reply.error.message, FULL.message);
     assert.equal(journal.stored.length, before);
     assert.equal(host.loop.state().control.orb.palette, "mode-default");
+    const orbs = client.heard.filter(({ event }) => event === "orb.state_changed");
     assert.deepEqual(
-      client.heard.filter(({ event }) => event === "orb.state_changed"),
-      [],
+      orbs.map(({ payload }) => {
+        const { mode, palette } = payload["orb"] as Readonly<Record<string, string>>;
+        return [mode, palette];
+      }),
+      [["error", "mode-default"]],
     );
     await host.close();
   });
 
   it("[STORAGE-5] what is wrong is shown in the runtime's status (B4, D3)", async () => {
     const { host } = await refused();
-    assert.equal(host.loop.state().present.runtime.reasons["storage"]?.reason, FULL.message);
+    const { status, error } = runtimeStatus(host.loop.state(), 0);
+    assert.deepEqual([status, error], ["error", FULL.message]);
     await host.close();
   });
 

@@ -1,6 +1,7 @@
 // Who is here, where the voice lives, and the life of the runtime.
 import assert from "node:assert/strict";
 import { LIMITS } from "../../server/core/limits.ts";
+import { runtimeStatus } from "../../server/core/view/status.ts";
 import { ask, codeOf, type Core, createCore, createRunningCore, SURFACE, type } from "../support/core.ts";
 
 const come = (core: Core, surfaceId: string): string =>
@@ -114,6 +115,33 @@ describe("the runtime", () => {
     const turns = Object.values(core.state.runtime.conversation.turns);
     assert.deepEqual([...new Set(turns.map((turn) => turn.state))], ["cancelled"]);
     assert.equal(core.state.control.approvals.approvals[asked.approvalId]?.state, "cancelled");
+  });
+
+  it("[RUNTIME-8] says each step of its life, and what is wrong while the disk refuses (B4, B19)", () => {
+    const core = createRunningCore();
+    core.send({ kind: "runtime-stop" });
+    core.send({ kind: "runtime-start" });
+    assert.deepEqual(
+      core.facts.flatMap((fact) => (fact.kind === "runtime-moved" ? [fact.phase] : [])),
+      ["starting", "running", "stopping", "stopped", "starting", "running"],
+    );
+    const full = { part: "storage", reason: "The disk is full.", nextStep: "Make room." };
+    core.send({ kind: "health-report", part: "storage", reason: full });
+    const { status, error } = runtimeStatus(core.state, core.nowMs);
+    assert.deepEqual([status, error], ["error", "The disk is full."]);
+    core.send({ kind: "health-report", part: "storage", reason: null });
+    assert.equal(runtimeStatus(core.state, core.nowMs)["status"], "running");
+  });
+
+  it("[RUNTIME-8] counts each return of the speech process (B4)", () => {
+    const core = createRunningCore();
+    const gone = { part: "voice_host", reason: "The speech engine stopped.", nextStep: "Type." };
+    for (let n = 0; n < 2; n++) {
+      core.send({ kind: "health-report", part: "voice_host", reason: gone });
+      core.send({ kind: "health-report", part: "voice_host", reason: null });
+      core.send({ kind: "health-report", part: "voice_host", reason: null });
+    }
+    assert.equal(runtimeStatus(core.state, core.nowMs)["restart_count"], 2);
   });
 
   const reason = (text: string) => ({ part: "stt", reason: text, nextStep: "Install a model." });

@@ -18,15 +18,7 @@ export const GRANT_KINDS = [
 ] as const;
 export type GrantKind = (typeof GRANT_KINDS)[number];
 
-export const WINDOW_KINDS = [
-  "apply_edit",
-  "open_diff",
-  "reveal_range",
-  "diagnostics",
-  "open_external",
-  "notify",
-  "secret",
-] as const;
+export const WINDOW_KINDS = ["apply_edit", "reveal_range", "diagnostics"] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
 export type WindowError = "rejected" | "cancelled" | "timeout" | "unavailable" | "invalid_response" | "other";

@@ -33,7 +33,7 @@ export function orbView(state: State): OrbView {
 /** A question outranks everything but a dead runtime; speech outranks thought. */
 function modeOf(state: State): OrbMode {
   const { runtime, voice } = state.present;
-  if (runtime.phase === "error") return "error";
+  if (runtime.reasons["storage"] !== undefined) return "error";
   if (runtime.phase === "starting") return "starting";
   if (runtime.phase !== "running") return "offline";
   const approvals = Object.values(state.control.approvals.approvals);

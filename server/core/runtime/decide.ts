@@ -13,35 +13,34 @@ export function decideRuntime(
   const { runtime } = state.present;
   switch (input.kind) {
     case "runtime-stop":
-      if (runtime.phase === "stopped") return decision({ reply: ok({}) });
+      if (runtime.phase !== "running") return decision({ reply: ok({}) });
       return decision({
-        facts: [phase(state, "stopped", stamp)],
-        next: [{ kind: "turn-cancel", turnId: "" }],
+        facts: [phase("stopping", stamp)],
+        next: [{ kind: "turn-cancel", turnId: "" }, { kind: "runtime-stopped" }],
         reply: ok({}),
       });
-    case "health-report": {
-      const known = runtime.reasons[input.part];
-      if (input.reason === null) {
-        return known === undefined
-          ? NOTHING
-          : decision({ facts: [{ kind: "health-changed", part: input.part, reason: null }] });
-      }
-      if (known?.reason === input.reason.reason) return NOTHING;
-      return decision({
-        facts: [
-          { kind: "health-changed", part: input.part, reason: input.reason },
-          toast(input.reason.reason, stamp),
-        ],
-      });
-    }
+    case "runtime-stopped":
+      return runtime.phase === "stopping" ? decision({ facts: [phase("stopped", stamp)] }) : NOTHING;
+    case "health-report":
+      return health(state, input, stamp);
   }
 }
 
-export function phase(state: State, to: RuntimePhase, stamp: Stamp): RuntimeFact {
-  return {
-    kind: "runtime-moved",
-    phase: to,
-    atMs: stamp.nowMs,
-    restartCount: state.present.runtime.restartCount,
-  };
+function health(
+  state: State,
+  { part, reason }: Extract<RuntimeInput, { kind: "health-report" }>,
+  stamp: Stamp,
+): Decision {
+  const known = state.present.runtime.reasons[part];
+  if (reason === null) {
+    if (known === undefined) return NOTHING;
+    const back: readonly RuntimeFact[] = part === "voice_host" ? [{ kind: "pipeline-restarted" }] : [];
+    return decision({ facts: [...back, { kind: "health-changed", part, reason: null }] });
+  }
+  if (known?.reason === reason.reason) return NOTHING;
+  return decision({ facts: [{ kind: "health-changed", part, reason }, toast(reason.reason, stamp)] });
+}
+
+export function phase(to: RuntimePhase, stamp: Stamp): RuntimeFact {
+  return { kind: "runtime-moved", phase: to, atMs: stamp.nowMs };
 }

@@ -7,8 +7,10 @@ export function evolveRuntime(state: RuntimeState, fact: Fact): RuntimeState {
   switch (fact.kind) {
     case "runtime-moved": {
       const startedAtMs = fact.phase === "running" ? fact.atMs : state.startedAtMs;
-      return { ...state, phase: fact.phase, startedAtMs, restartCount: fact.restartCount };
+      return { ...state, phase: fact.phase, startedAtMs };
     }
+    case "pipeline-restarted":
+      return { ...state, restartCount: state.restartCount + 1 };
     case "health-changed": {
       const reasons =
         fact.reason === null ? drop(state.reasons, fact.part) : put(state.reasons, fact.part, fact.reason);

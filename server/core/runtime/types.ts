@@ -1,10 +1,12 @@
 // The life of the runtime itself and what is degraded in it.
 //
-//   stopped -> starting -> running -> stopping -> stopped;  any -> error
+//   stopped -> starting -> running -> stopping -> stopped
+//
+// "error" is no place of its own: it is what a screen is told while the disk refuses what must be written.
 import { idOf } from "../lib/id.ts";
 import { LIMITS } from "../limits.ts";
 
-export type RuntimePhase = "stopped" | "starting" | "running" | "stopping" | "error";
+export type RuntimePhase = "stopped" | "starting" | "running" | "stopping";
 
 export interface HealthReason {
   /** stt, tts, brain, storage or voice_host. */
@@ -16,6 +18,7 @@ export interface HealthReason {
 export interface RuntimeState {
   readonly phase: RuntimePhase;
   readonly startedAtMs: number;
+  /** How often the speech process came back after it had ended by itself, in this run. */
   readonly restartCount: number;
   readonly reasons: Readonly<Record<string, HealthReason>>;
   readonly toast: Toast | null;
@@ -40,6 +43,8 @@ export type RuntimeInput =
   | { readonly kind: "boot" }
   | { readonly kind: "runtime-start" }
   | { readonly kind: "runtime-stop" }
+  /** Follows a stop once everything it ends has ended. */
+  | { readonly kind: "runtime-stopped" }
   | { readonly kind: "tick" }
   | { readonly kind: "health-report"; readonly part: string; readonly reason: HealthReason | null };
 
@@ -48,8 +53,8 @@ export type RuntimeFact =
       readonly kind: "runtime-moved";
       readonly phase: RuntimePhase;
       readonly atMs: number;
-      readonly restartCount: number;
     }
+  | { readonly kind: "pipeline-restarted" }
   | { readonly kind: "health-changed"; readonly part: string; readonly reason: HealthReason | null }
   | { readonly kind: "toast-changed"; readonly toast: Toast | null };
 

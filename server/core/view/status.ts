@@ -6,13 +6,15 @@ import type { State } from "../state.ts";
 export function runtimeStatus(state: State, nowMs: number): JsonRecord {
   const { runtime } = state.present;
   const reasons = Object.values(runtime.reasons);
+  // Nothing that must be kept can be written: what is asked is refused until that is mended.
+  const ill = runtime.reasons["storage"];
   const running = runtime.phase === "running" && nowMs >= 0;
   return {
-    status: runtime.phase,
+    status: ill === undefined ? runtime.phase : "error",
     pipeline_mode: reasons.some((one) => one.part === "stt" || one.part === "voice_host")
       ? "text_only"
       : "conversation",
-    error: "",
+    error: ill?.reason ?? "",
     uptime_ms: running ? nowMs - runtime.startedAtMs : 0,
     restart_count: runtime.restartCount,
     reasons: reasons.map(({ part, reason, nextStep }) => ({ part, reason, next_step: nextStep })),
