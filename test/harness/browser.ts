@@ -72,9 +72,19 @@ async function openPalette(page: Page): Promise<void> {
 
 /** Runs the command with that title ("Category: Title") through the command palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await openPalette(page);
-  await page.locator(".quick-input-widget input.input").fill(`>${title}`);
   const row = page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
-  await row.click({ timeout: TIMEOUT_MS });
+  const end = Date.now() + TIMEOUT_MS;
+  for (;;) {
+    await openPalette(page);
+    await page.locator(".quick-input-widget input.input").fill(`>${title}`);
+    try {
+      await row.click({ timeout: 3_000 });
+      break;
+    } catch (error) {
+      // A palette that was opened while extensions were still read does not learn of their commands.
+      if (Date.now() > end) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
   await row.waitFor({ state: "hidden", timeout: TIMEOUT_MS });
 }
