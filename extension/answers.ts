@@ -10,15 +10,22 @@ interface Answer {
   readonly edited_text?: string;
 }
 
-/** From a thread's title action comes the thread, from a link the id, from a key nothing: then the oldest one. */
+/**
+ * From a thread's title action comes the thread, from the title of a diff its document, from a link the id, from a
+ * key nothing: then the oldest one.
+ */
 export function pick(feed: Feed, argument: unknown): ApprovalJson | undefined {
   const { approvals = {} } = feed.current().view;
-  const id =
-    typeof argument === "object" && argument !== null && "contextValue" in argument
-      ? argument.contextValue
-      : argument;
+  const id = idOf(argument);
   if (typeof id === "string" && id !== "") return approvals[id];
   return Object.values(approvals)[0];
+}
+
+function idOf(argument: unknown): unknown {
+  if (argument instanceof vscode.Uri) return argument.query;
+  return typeof argument === "object" && argument !== null && "contextValue" in argument
+    ? argument.contextValue
+    : argument;
 }
 
 export async function respond(

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { denyWithReason, editQuestion, pick, respond, showApprovals } from "./answers.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
+import { editorContext } from "./editor-context.ts";
 import { managePermissions } from "./permissions.ts";
 import { MODEL_KEY } from "./settings.ts";
 
@@ -17,7 +18,8 @@ const RUN: { readonly [id in CommandId]: Run } = {
         : (
             await vscode.window.showOpenDialog({ filters: { "Speech (WAV)": ["wav"] }, openLabel: "Listen" })
           )?.[0];
-    if (picked !== undefined) return connection.command("voice.hear_file", { path: picked.fsPath });
+    if (picked !== undefined)
+      return connection.command("voice.hear_file", { path: picked.fsPath, ...editorContext() });
     return undefined;
   },
   "kodama.approve": (context, argument) => respond(context, argument, { decision: "allow_once" }),
@@ -74,18 +76,7 @@ async function ask({ connection, orb }: CommandContext, argument: unknown): Prom
       : await vscode.window.showInputBox({ prompt: "What should Kodama do?", placeHolder: "run the tests" });
   if (text === undefined || text.trim() === "") return undefined;
   if (!orb.visible()) void vscode.commands.executeCommand("kodama.orb.focus", { preserveFocus: true });
-  const editor = vscode.window.activeTextEditor;
-  const context =
-    editor === undefined
-      ? {}
-      : {
-          context: {
-            file: vscode.workspace.asRelativePath(editor.document.uri),
-            line: editor.selection.active.line + 1,
-            selection: editor.document.getText(editor.selection).slice(0, 4_000),
-          },
-        };
-  return connection.command("conversation.inject_text", { text, source: "typed", ...context });
+  return connection.command("conversation.inject_text", { text, source: "typed", ...editorContext() });
 }
 
 async function doctor({ connection, log }: CommandContext): Promise<void> {

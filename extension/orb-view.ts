@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import type { ToolProgressEventJson } from "../proto/gen/kodama/v1/tool_pb.ts";
 import type { Status } from "./connection.ts";
+import { editorContext } from "./editor-context.ts";
 import type { Feed } from "./feed.ts";
 
 /** Commands the page may send; everything else is refused here, whatever runs in the page. */
@@ -139,8 +140,9 @@ export class OrbView {
     const name = FROM_PAGE.find((known) => known === command);
     if (name === undefined) return this.#ports.onFailure(new Error(`the view may not send ${command}`));
     try {
+      const context = name === "conversation.inject_text" ? editorContext() : {};
       // Judged by the server like every other client's payload.
-      await this.#ports.command(name, payload as never);
+      await this.#ports.command(name, { ...payload, ...context });
     } catch (error) {
       this.#post({ type: "failed", message: error instanceof Error ? error.message : "It failed." });
     }
@@ -150,7 +152,7 @@ export class OrbView {
 
 type PageMessage =
   | { readonly type: "ready" }
-  | { readonly type: "command"; readonly command: string; readonly payload: unknown }
+  | { readonly type: "command"; readonly command: string; readonly payload: object }
   | { readonly type: "run"; readonly id: string; readonly argument?: unknown }
   | { readonly type: "composing"; readonly active: boolean };
 

@@ -19,6 +19,7 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
     const response = await client.send("conversation.inject_text", { text, source: "cli" });
     if (options.json) out(response);
     if (!response.ok) return complain(response.error?.message);
+    followed.begin({ turnId: textOf(response.payload, "turn_id"), utteranceId: "" });
     return followed.done;
   },
   hear: async (client, options) => {
@@ -28,6 +29,7 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
     const response = await client.send("voice.hear_file", { path: resolve(path) });
     if (options.json) out(response);
     if (!response.ok) return complain(response.error?.message);
+    followed.begin({ turnId: "", utteranceId: textOf(response.payload, "utterance_id") });
     return followed.done;
   },
   understand,
@@ -102,8 +104,10 @@ async function prepareTurn(client: Client, options: Options): Promise<ReturnType
     ...(options.out === "" ? {} : { "voice.output": resolve(options.out) }),
   };
   if (Object.keys(patch).length > 0) await client.call("config.patch", { patch });
+  // With --json standard output is for envelopes; a question must be seen all the same.
   return followTurn(client, options, (line) => {
     if (!options.json) say(line);
+    else if (options.approve === "ask") process.stderr.write(`${line}\n`);
   });
 }
 
@@ -156,6 +160,12 @@ async function approvals(client: Client, options: Options): Promise<ExitCode> {
   });
   if (options.json) out(response);
   return response.ok ? EXIT.ok : complain(response.error?.message);
+}
+
+function textOf(payload: unknown, key: string): string {
+  const value: unknown =
+    typeof payload === "object" && payload !== null ? Reflect.get(payload, key) : undefined;
+  return typeof value === "string" ? value : "";
 }
 
 function interrupted(): Promise<void> {

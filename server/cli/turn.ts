@@ -1,24 +1,60 @@
-// Follows one turn to its end: prints what is said, answers approvals as the mode tells, waits for the voice.
+// Follows what one request sets off to its end: prints what is said, asks what is asked, waits for the voice.
+// Others use the same authority; only what belongs to this request is printed, answered and waited for.
 import type { EventJson } from "../../proto/events.ts";
 import type { Client, HeardEvent } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { createQuestions } from "./questions.ts";
 
+/** What the reply to the request named: the turn that was made, or the recording whose words will make turns. */
+interface Own {
+  readonly turnId: string;
+  readonly utteranceId: string;
+}
+
 export interface Followed {
+  /** Told once the reply is there; what was heard before it is looked at then. */
+  readonly begin: (own: Own) => void;
   readonly done: Promise<ExitCode>;
 }
 
-/** Must be called before the turn is started, so that no event is missed. */
 export function followTurn(client: Client, options: Options, print: (line: string) => void): Followed {
-  let settle: (code: ExitCode) => void = () => {};
-  const done = new Promise<ExitCode>((resolve) => (settle = resolve));
+  const { promise, resolve } = Promise.withResolvers<ExitCode>();
+  const early: HeardEvent[] = [];
+  let follower: ((heard: HeardEvent) => void) | undefined;
+  client.onEvent((heard, envelope) => {
+    if (options.json) process.stdout.write(`${JSON.stringify(envelope)}\n`);
+    if (follower === undefined) early.push(heard);
+    else follower(heard);
+  });
+  return {
+    done: promise,
+    begin(own) {
+      follower = createFollower(own, { client, options, print, settle: resolve });
+      early.splice(0).forEach(follower);
+      // "Stop", or the answer to a question: done with its reply.
+      if (own.turnId === "" && own.utteranceId === "") resolve(EXIT.ok);
+    },
+  };
+}
+
+interface Around {
+  readonly client: Client;
+  readonly options: Options;
+  readonly print: (line: string) => void;
+  readonly settle: (code: ExitCode) => void;
+}
+
+function createFollower(own: Own, { client, options, print, settle }: Around): (heard: HeardEvent) => void {
+  /** Turns of ours and how they ended. A recording with pauses makes more than one. */
+  const turns = new Map<string, ExitCode | undefined>(own.turnId === "" ? [] : [[own.turnId, undefined]]);
   const speaking = new Set<string>();
   const printed = new Set<string>();
   const questions = createQuestions(client, options.approve, print);
-  let ended: ExitCode | undefined;
-  let turnId = "";
+  let listening = own.utteranceId !== "";
   const check = (): void => {
-    if (ended !== undefined && speaking.size === 0) settle(ended);
+    const codes = [...turns.values()];
+    if (listening || speaking.size > 0 || codes.includes(undefined)) return;
+    settle(codes.find((code) => code !== undefined && code !== EXIT.ok) ?? EXIT.ok);
   };
   const onSentence = (payload: EventJson<"runtime.assistant_sentence">): void => {
     const { sentence_id: id = "", speech, text = "" } = payload;
@@ -26,45 +62,52 @@ export function followTurn(client: Client, options: Options, print: (line: strin
     else speaking.delete(id);
     if (!printed.has(id)) print(text);
     printed.add(id);
+  };
+  const onPatch = ({ patch }: EventJson<"view.patch">): void => {
+    if (!listening) return;
+    const notice = at(at(patch, "toast"), "text");
+    // A recording that could not be heard never becomes a turn; the notice is all there is.
+    if (turns.size === 0 && typeof notice === "string") {
+      print(notice);
+      settle(EXIT.failed);
+    }
+    if (at(at(patch, "voice"), "processing") === false) listening = false;
+  };
+  return (heard) => {
+    if (is(heard, "runtime.transcription") && heard.payload.utterance_id === own.utteranceId)
+      turns.set(heard.payload.turn_id ?? "", undefined);
+    if (is(heard, "view.patch")) onPatch(heard.payload);
+    if (is(heard, "approval.resolved")) questions.settled(heard.payload.approval?.approval_id ?? "");
+    if (turns.has(turnOf(heard))) {
+      if (is(heard, "runtime.assistant_sentence")) onSentence(heard.payload);
+      if (is(heard, "runtime.tool_call")) print(`· ${heard.payload.title ?? ""}`);
+      if (is(heard, "approval.requested")) void questions.ask(heard.payload.approval ?? {});
+      if (is(heard, "runtime.control") && heard.payload.action === "turn_finished")
+        turns.set(turnOf(heard), endOf(heard.payload.detail));
+    }
     check();
   };
-  // A recording that could not be heard never becomes a turn; the notice is all there is.
-  const onPatch = (patch: unknown): void => {
-    const notice = toastOf(patch);
-    if (turnId !== "" || notice === undefined) return;
-    print(notice);
-    settle(EXIT.failed);
-  };
-  client.onEvent((heard, envelope) => {
-    if (options.json) process.stdout.write(`${JSON.stringify(envelope)}\n`);
-    if (is(heard, "runtime.transcription") && heard.payload.is_final === true && turnId === "")
-      turnId = heard.payload.turn_id ?? "";
-    if (is(heard, "runtime.assistant_sentence")) onSentence(heard.payload);
-    if (is(heard, "runtime.tool_call")) print(`· ${heard.payload.title ?? ""}`);
-    if (is(heard, "approval.requested")) void questions.ask(heard.payload.approval ?? {});
-    if (is(heard, "approval.resolved")) questions.settled(heard.payload.approval?.approval_id ?? "");
-    if (is(heard, "view.patch")) onPatch(heard.payload.patch);
-    if (is(heard, "runtime.control") && heard.payload.action === "turn_finished") {
-      ended = endOf(heard.payload.detail);
-      check();
-    }
-  });
-  return { done };
 }
 
 function is<E extends HeardEvent["event"]>(heard: HeardEvent, event: E): heard is HeardEvent<E> {
   return heard.event === event;
 }
 
-function endOf(detail: unknown): ExitCode {
-  const state = typeof detail === "object" && detail !== null && "state" in detail ? detail.state : "";
-  const nextStep =
-    typeof detail === "object" && detail !== null && "next_step" in detail ? detail.next_step : "";
-  if (state === "done") return EXIT.ok;
-  return nextStep === "" ? EXIT.failed : EXIT.notUnderstood;
+function turnOf({ payload }: HeardEvent): string {
+  const id = at(payload, "turn_id") ?? at(at(payload, "approval"), "turn_id");
+  return typeof id === "string" ? id : "";
 }
 
-function toastOf(patch: unknown): string | undefined {
-  const toast = typeof patch === "object" && patch !== null && "toast" in patch ? patch.toast : undefined;
-  return typeof toast === "object" && toast !== null && "text" in toast ? String(toast.text) : undefined;
+/** Nobody took it: neither the grammar nor a model. Everything else that fails was understood and tried. */
+function endOf(detail: unknown): ExitCode {
+  if (at(detail, "state") === "done") return EXIT.ok;
+  return at(detail, "brain") === "none" && at(detail, "state") === "failed"
+    ? EXIT.notUnderstood
+    : EXIT.failed;
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
 }

@@ -24,7 +24,7 @@ const REQUESTS = 1_000;
 const REST_MS = 15;
 const BYTES = [64, 1_024, 7_900] as const;
 
-interface Process {
+export interface Process {
   readonly connection: MessageConnection;
   readonly pid: number;
   /** Ends it at once; resolves when it is gone. */
@@ -59,7 +59,7 @@ function start(script: string, args: readonly string[], home: string): Process {
   };
 }
 
-const envelope = (command: string, payload: object): object => ({
+export const envelope = (command: string, payload: object): object => ({
   v: 1,
   request_id: randomUUID(),
   command,
@@ -69,13 +69,14 @@ const understand = (bytes: number): object =>
   envelope("understand.text", { text: "x".repeat(bytes), folder: "" });
 
 /** Starts the server and waits for its first answer. */
-async function ready(home: string): Promise<Process & { readonly readyMs: number }> {
+export async function ready(home: string, folder = ""): Promise<Process & { readonly readyMs: number }> {
   const began = performance.now();
   const server = start(SERVER, ["--stdio"], home);
   await server.connection.sendRequest("initialize", {
     processId: null,
     rootUri: null,
     capabilities: {},
+    workspaceFolders: folder === "" ? [] : [{ uri: pathToFileURL(folder).href, name: "bench" }],
     initializationOptions: { kind: "editor", trusted: true, serves: [] },
   });
   await server.connection.sendNotification("initialized", {});

@@ -198,6 +198,55 @@ describe("the kodama command", () => {
     assert.equal(await exitOf(serving), EXIT.ok);
   });
 
+  it("[CLI-11] answers, prints and waits for its own request only (B2, B6, invariant 5)", async () => {
+    const serving = await startServe(sandbox, home);
+    const [mine, theirs] = [sandbox.workspace(), sandbox.workspace("exit 3")];
+    const first = kodama(["ask", "run the tests", "--workspace", mine, "--approve", "ask"], "wait");
+    await first.says("Allow once?");
+    // Says yes to all, but only to what it asked for itself.
+    const second = kodama(["ask", "run the tests", "--workspace", theirs, "--approve", "all"]);
+    const [open = {}] = lines(await ended(["approvals", "--json"]));
+    assert.equal(existsSync(join(mine, "pids")), false);
+    await ended(["approvals", "deny", String(open["approval_id"])]);
+    assert.equal(await exitOf(first), EXIT.failed, first.text());
+    assert.equal(await exitOf(second), EXIT.failed, second.text());
+    assert.equal(existsSync(join(mine, "pids")), false);
+    assert.equal(existsSync(join(theirs, "pids")), true);
+    assert.doesNotMatch(second.stdout(), /You said no/);
+    serving.child.kill("SIGTERM");
+    await exitOf(serving);
+  });
+
+  it("[CLI-11] a stop, and a yes to nothing of its own, end with their reply (B20)", async () => {
+    for (const words of ["stop", "undo that"]) {
+      const run = await ended(["ask", words, "--workspace", sandbox.folder()]);
+      assert.notEqual(run.code, null, words);
+    }
+  });
+
+  it("[CLI-3] shows what is asked on standard error when standard output is for envelopes (B6)", async () => {
+    const folder = sandbox.workspace();
+    const run = await ended(
+      ["ask", "run the tests", "--workspace", folder, "--approve", "ask", "--json"],
+      "n\n",
+    );
+    assert.equal(run.code, EXIT.failed);
+    assert.ok(lines(run).length > 3);
+    assert.match(run.text(), /make test\n/);
+  });
+
+  it("[CLI-4] what was understood and failed is no misunderstanding (D42)", async () => {
+    await ended([
+      "call",
+      "config.patch",
+      JSON.stringify({
+        patch: { "models.endpointUrl": "http://127.0.0.1:9/v1", "models.endpointModel": "x" },
+      }),
+    ]);
+    const run = await ended(["ask", "compose a symphony about my code", "--workspace", sandbox.folder()]);
+    assert.equal(run.code, EXIT.failed, run.text());
+  });
+
   it("[CLI-9] hears a recording and writes the answer (B11, B36)", async () => {
     const folder = sandbox.workspace();
     const voice = writeToyVoice(join(sandbox.folder(), "voice"));

@@ -186,6 +186,7 @@ function nextInput(state: State, random: () => number, nowMs: number): Input {
       surfaceId: "s",
       context,
       begunAtMs: nowMs,
+      utteranceId: "",
     };
   }
   return roll < 0.95 ? { kind: "tick" } : { kind: "turn-cancel", turnId: "" };

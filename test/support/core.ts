@@ -96,7 +96,7 @@ export const OK_RESULT: ToolResult = {
   outputRef: "",
 };
 
-const CONTEXT = { file: "", line: 0, selection: "" };
+export const CONTEXT = { file: "", line: 0, selection: "" };
 
 /** A person's words. Returns the id of the turn they made, empty when they made none. */
 export function type(
@@ -111,6 +111,7 @@ export function type(
     surfaceId: "s1",
     context: CONTEXT,
     begunAtMs: core.nowMs,
+    utteranceId: "",
     ...change,
   });
   return { reply, turnId: reply?.ok === true ? String(reply.value["turn_id"]) : "" };

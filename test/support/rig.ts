@@ -112,6 +112,7 @@ export async function typeIn(rig: Rig, text: string): Promise<string> {
     surfaceId: "s1",
     context: { file: "", line: 0, selection: "" },
     begunAtMs: rig.clock.nowMs(),
+    utteranceId: "",
   });
   return reply.ok ? String(reply.value["turn_id"]) : reply.failure.code;
 }

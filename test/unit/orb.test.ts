@@ -4,7 +4,16 @@ import { orbView } from "../../server/core/orb/mood.ts";
 import { FEELINGS, PALETTES } from "../../server/core/orb/types.ts";
 import { NAMED } from "../../webview/orb/palette.ts";
 import { LIMITS } from "../../server/core/limits.ts";
-import { answerTo, ask, codeOf, type Core, createCore, createRunningCore, type } from "../support/core.ts";
+import {
+  CONTEXT,
+  answerTo,
+  ask,
+  codeOf,
+  type Core,
+  createCore,
+  createRunningCore,
+  type,
+} from "../support/core.ts";
 
 const paint = (core: Core, palette: string): string => codeOf(core.send({ kind: "palette-set", palette }));
 const feel = (core: Core, feeling: string): string => codeOf(core.send({ kind: "feeling-set", feeling }));
@@ -83,7 +92,7 @@ describe("the orb", () => {
   });
 
   const hear = (core: Core): string => {
-    core.send({ kind: "hear-file", path: "/a.wav", surfaceId: "s1" });
+    core.send({ kind: "hear-file", path: "/a.wav", surfaceId: "s1", context: CONTEXT });
     return Object.keys(core.state.present.voice.utterances)[0] ?? "";
   };
   const MODES: Readonly<Record<string, () => Core>> = {

@@ -11,7 +11,7 @@ import {
   TURN_MS,
 } from "../../server/core/voice/turn-machine.ts";
 import type { ListenState } from "../../server/core/voice/types.ts";
-import { codeOf, type Core, createRunningCore } from "../support/core.ts";
+import { CONTEXT, codeOf, type Core, createRunningCore } from "../support/core.ts";
 
 type Kind = ListenState["kind"] | "soft_end with text";
 const STATES: Record<Kind, ListenState> = {
@@ -168,7 +168,7 @@ describe("the turn machine", () => {
 
 describe("utterances", () => {
   const hear = (core: Core): string => {
-    const reply = core.send({ kind: "hear-file", path: "/a.wav", surfaceId: "s1" });
+    const reply = core.send({ kind: "hear-file", path: "/a.wav", surfaceId: "s1", context: CONTEXT });
     return reply?.ok === true ? String(reply.value["utterance_id"]) : codeOf(reply);
   };
   const say = (core: Core, utteranceId: string, text: string): void => {

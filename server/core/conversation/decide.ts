@@ -91,6 +91,7 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
   const turnId = idOf(stamp.idBase, 0);
   const turn: Turn = {
     turnId,
+    utteranceId: input.utteranceId,
     text: input.text,
     origin: input.origin,
     surfaceId: input.surfaceId,
@@ -136,7 +137,15 @@ function decideUndo(state: State, surfaceId: string, stamp: Stamp): Decision {
   const context = { file: "", line: 0, selection: "" };
   return receive(
     state,
-    { kind: "inject-text", text: "undo that", origin: "typed", surfaceId, context, begunAtMs: stamp.nowMs },
+    {
+      kind: "inject-text",
+      text: "undo that",
+      origin: "typed",
+      surfaceId,
+      context,
+      begunAtMs: stamp.nowMs,
+      utteranceId: "",
+    },
     stamp,
   );
 }

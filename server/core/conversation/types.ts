@@ -32,6 +32,8 @@ export interface Latency {
 
 export interface Turn {
   readonly turnId: string;
+  /** As in the input that made it. */
+  readonly utteranceId: string;
   readonly text: string;
   readonly origin: Origin;
   readonly surfaceId: string;
@@ -86,6 +88,8 @@ export type ConversationInput =
       readonly context: EditorContext;
       /** For speech: when the utterance began; answers to a question count only if it began after it. */
       readonly begunAtMs: number;
+      /** The recording or spoken words it comes from; empty for typed text. */
+      readonly utteranceId: string;
     }
   | { readonly kind: "gate-set"; readonly active: boolean }
   | { readonly kind: "turn-cancel"; readonly turnId: string }

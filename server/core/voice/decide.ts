@@ -39,11 +39,12 @@ function hearFile(state: State, input: Extract<VoiceInput, { kind: "hear-file" }
     });
   }
   const utteranceId = idOf(stamp.idBase, 6);
-  const { path, surfaceId } = input;
+  const { path, surfaceId, context } = input;
   const utterance: Utterance = {
     utteranceId,
     surfaceId,
     path,
+    context,
     begunAtMs: stamp.nowMs,
     heard: false,
     listen: { kind: "listening" },
@@ -116,13 +117,14 @@ function apply(
   });
 }
 
-function spoken({ surfaceId, begunAtMs }: Utterance, text: string): Input {
+function spoken({ utteranceId, surfaceId, context, begunAtMs }: Utterance, text: string): Input {
   return {
     kind: "inject-text",
     text,
     origin: "voice",
     surfaceId,
-    context: { file: "", line: 0, selection: "" },
+    context,
     begunAtMs,
+    utteranceId,
   };
 }

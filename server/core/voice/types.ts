@@ -5,6 +5,8 @@
 //   soft_end --speech--> hearing, revision r+1 (the transcript of r is dropped)
 //   soft_end --commit delay and transcript--> committed
 
+import type { EditorContext } from "../conversation/types.ts";
+
 export type ListenState =
   | { readonly kind: "listening" }
   | {
@@ -30,6 +32,8 @@ export interface Utterance {
   readonly utteranceId: string;
   readonly surfaceId: string;
   readonly path: string;
+  /** What the editor showed when the words began. */
+  readonly context: EditorContext;
   readonly begunAtMs: number;
   /** True once something of it was understood. */
   readonly heard: boolean;
@@ -46,7 +50,12 @@ export interface VoiceState {
 export const EMPTY_VOICE: VoiceState = { utterances: {}, speaking: false, quietSinceMs: 0 };
 
 export type VoiceInput =
-  | { readonly kind: "hear-file"; readonly path: string; readonly surfaceId: string }
+  | {
+      readonly kind: "hear-file";
+      readonly path: string;
+      readonly surfaceId: string;
+      readonly context: EditorContext;
+    }
   | {
       readonly kind: "voice-edge";
       readonly utteranceId: string;

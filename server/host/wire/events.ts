@@ -26,9 +26,9 @@ export function eventsOf({ fact }: StoredFact, state: State): readonly WireEvent
 function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
   switch (fact.kind) {
     case "turn-received": {
-      const { turnId, text, origin } = fact.turn;
+      const { turnId, utteranceId, text, origin } = fact.turn;
       const payload = {
-        utterance_id: turnId,
+        utterance_id: utteranceId === "" ? turnId : utteranceId,
         turn_id: turnId,
         text,
         is_final: true,
@@ -38,7 +38,7 @@ function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
       return [{ event: "runtime.transcription", payload }];
     }
     case "turn-moved":
-      return turnMoved(fact);
+      return turnMoved(fact, state.runtime.conversation.turns[fact.turnId]?.brain ?? "none");
     case "sentence-said":
     case "sentence-speech": {
       const is_final = fact.kind === "sentence-said" && fact.final;
@@ -64,7 +64,7 @@ function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
   }
 }
 
-function turnMoved(fact: Extract<Fact, { kind: "turn-moved" }>): readonly WireEvent[] {
+function turnMoved(fact: Extract<Fact, { kind: "turn-moved" }>, brain: string): readonly WireEvent[] {
   const { turnId: turn_id } = fact;
   if (fact.state === "understanding")
     return [{ event: "runtime.assistant_generating", payload: { turn_id, active: true } }];
@@ -73,6 +73,7 @@ function turnMoved(fact: Extract<Fact, { kind: "turn-moved" }>): readonly WireEv
   const detail = {
     state: fact.state,
     next_step: fact.nextStep,
+    brain,
     understood_ms: understoodMs,
     first_sentence_ms: firstSentenceMs,
     waited_for_you_ms: waitedForYouMs,

@@ -1,5 +1,6 @@
 // The total map of commands that become inputs: wire request -> domain input, domain answer -> wire reply.
 // Everything a client sends is judged here once; further in it is trusted.
+import type { EditorContext } from "../../core/conversation/types.ts";
 import type { Input } from "../../core/input.ts";
 import type { Json, JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
@@ -64,12 +65,18 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
       const origin = ORIGINS.find((known) => known === (q.source === "" ? "typed" : q.source));
       if (origin === undefined)
         return fail("invalid_payload", `source must be one of ${ORIGINS.join(", ")}.`);
-      const { file = "", line = 0, selection = "" } = q.context ?? {};
-      if (file.length + selection.length > LIMITS.textCharsMax)
-        return fail("payload_too_large", "The editor context is too long.");
-      const context = { file, line, selection };
+      const context = contextOf(q.context);
+      if (!context.ok) return context;
       const { surfaceId, nowMs } = caller;
-      return ok({ kind: "inject-text", text: q.text, origin, surfaceId, context, begunAtMs: nowMs });
+      return ok({
+        kind: "inject-text",
+        text: q.text,
+        origin,
+        surfaceId,
+        context: context.value,
+        begunAtMs: nowMs,
+        utteranceId: "",
+      });
     },
     toReply: same,
   },
@@ -80,10 +87,14 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toReply: (value) => ({ turn_id: value["turn_id"] ?? "" }),
   },
   "voice.hear_file": {
-    toInput: (q, caller) =>
-      q.path === "" || q.path.length > 4_096
-        ? fail("invalid_payload", "path must name a WAV file.")
-        : ok({ kind: "hear-file", path: q.path, surfaceId: caller.surfaceId }),
+    toInput: (q, { surfaceId }) => {
+      if (q.path === "" || q.path.length > 4_096)
+        return fail("invalid_payload", "path must name a WAV file.");
+      const context = contextOf(q.context);
+      return context.ok
+        ? ok({ kind: "hear-file", path: q.path, surfaceId, context: context.value })
+        : context;
+    },
     toReply: same,
   },
   "approval.respond": {
@@ -203,6 +214,13 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toReply: same,
   },
 };
+
+function contextOf(context: RequestOf<"conversation.inject_text">["context"]): Result<EditorContext> {
+  const { file = "", line = 0, selection = "" } = context ?? {};
+  return file.length + selection.length > LIMITS.textCharsMax
+    ? fail("payload_too_large", "The editor context is too long.")
+    : ok({ file, line, selection });
+}
 
 const ORIGINS: readonly Exclude<Origin, "voice" | "schedule">[] = ["typed", "cli", "lsp"];
 const HOWS = ["click", "key", "palette", "cli", "lsp"] as const;
