@@ -6,6 +6,7 @@ import type { Fact } from "./fact.ts";
 import type { Input, Stamp } from "./input.ts";
 import { idOf } from "./lib/id.ts";
 import { ok } from "./lib/result.ts";
+import { LIMITS } from "./limits.ts";
 import { phase } from "./runtime/decide.ts";
 import type { State } from "./state.ts";
 import { undoTarget } from "./tools/decide.ts";
@@ -13,7 +14,7 @@ import type { ToolCall } from "./tools/types.ts";
 
 export function recover(state: State, stamp: Stamp): Decision {
   const calls = Object.values(state.runtime.tools.calls).filter((call) => call.state.kind !== "done");
-  const resumed = calls.map((call) => resumeCall(state, call));
+  const resumed = calls.map((call) => resumeCall(state, call, stamp));
   const { conversationId } = state.runtime.conversation;
   const opened: Fact[] =
     conversationId === "" ? [{ kind: "conversation-opened", conversationId: idOf(stamp.idBase, 7) }] : [];
@@ -30,13 +31,13 @@ interface Resumed {
   readonly next: readonly Input[];
 }
 
-function resumeCall(state: State, call: ToolCall): Resumed {
+function resumeCall(state: State, call: ToolCall, stamp: Stamp): Resumed {
   const { callId } = call;
   switch (call.state.kind) {
     case "preparing":
       return { effects: [{ kind: "prepare-tool", call, undo: undoTarget(state, call) }], next: [] };
     case "ready":
-      return { effects: [], next: resumeReady(call, approvalOf(state, callId)) };
+      return { effects: [], next: resumeReady(call, approvalOf(state, callId), stamp) };
     case "running": {
       const text =
         "I was interrupted while this ran. I did not run it again; look at what it left before you repeat it.";
@@ -56,13 +57,16 @@ function resumeCall(state: State, call: ToolCall): Resumed {
 }
 
 /** Ready but not started: the answer may already be there, or the question may never have been stored. */
-function resumeReady(call: ToolCall, approval: Approval | undefined): readonly Input[] {
+function resumeReady(call: ToolCall, approval: Approval | undefined, stamp: Stamp): readonly Input[] {
   const { callId } = call;
   if (call.state.kind !== "ready") return [];
   // An answer counts for what was shown: after an edit, the call may be about something else already.
   if (approval === undefined || approval.digest !== call.state.prepared.digest)
     return [{ kind: "tool-prepared", callId, prepared: call.state.prepared }];
-  return approval.state === "pending" ? [] : [afterwards(approval, "")];
+  if (approval.state === "pending") return [];
+  // A yes is for now. After a long stop nobody expects the tool to start.
+  const old = approval.state === "allowed" && stamp.nowMs - approval.resolvedAtMs > LIMITS.approvalTtlMs;
+  return [afterwards(old ? { ...approval, state: "expired" } : approval, "")];
 }
 
 function approvalOf(state: State, callId: string): Approval | undefined {

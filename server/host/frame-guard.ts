@@ -4,6 +4,23 @@ import { Transform, type TransformCallback } from "node:stream";
 const HEADER_BYTES_MAX = 4_096;
 const END_OF_HEADER = Buffer.from("\r\n\r\n");
 
+const LENGTH = /^Content-Length: *(\d{1,15})$/i;
+const TYPE = /^Content-Type: *[\x20-\x7e]*$/i;
+
+/** Every line is one of two, and one says the length: two readers must not disagree about where a frame ends. */
+function lengthOf(header: string): number {
+  const lines = header.split("\r\n");
+  const lengths = lines.flatMap((line) => LENGTH.exec(line)?.[1] ?? []);
+  const [length] = lengths;
+  if (
+    length === undefined ||
+    lengths.length > 1 ||
+    !lines.every((line) => LENGTH.test(line) || TYPE.test(line))
+  )
+    throw new Error("a frame needs exactly one Content-Length, and no other header than Content-Type");
+  return Number(length);
+}
+
 /** `onOversized` is told the size of each dropped frame. A header that is no header ends the stream with an error. */
 export function createFrameGuard(bytesMax: number, onOversized: (bytes: number) => void): Transform {
   let header = Buffer.alloc(0);
@@ -28,12 +45,7 @@ export function createFrameGuard(bytesMax: number, onOversized: (bytes: number) 
     const whole = header.subarray(0, end + END_OF_HEADER.length);
     const rest = header.subarray(whole.length);
     header = Buffer.alloc(0);
-    const lengths = whole.toString("latin1").match(/^Content-Length: *\d{1,15}(?=\r$)/gim) ?? [];
-    // Two lengths would let two readers disagree about where the frame ends.
-    const [length, second] = lengths;
-    if (length === undefined || second !== undefined)
-      throw new Error("a frame needs exactly one Content-Length");
-    bodyLeft = Number(length.split(":")[1]);
+    bodyLeft = lengthOf(whole.toString("latin1", 0, end));
     dropping = bodyLeft > bytesMax;
     if (dropping) onOversized(bodyLeft);
     else guard.push(whole);

@@ -60,7 +60,7 @@ describe("the endpoint model", () => {
         events(
           piece({ index: 0, id: "a", function: { name: "read_file", arguments: '{"pa' } }),
           piece({ index: 1, id: "b", function: { name: "list_dir", arguments: "" } }),
-          piece({ index: 0, function: { arguments: 'th":"x"}' } }),
+          piece({ index: 0, id: "", function: { arguments: 'th":"x"}' } }),
           delta({}, "tool_calls"),
           "[DONE]",
         ),

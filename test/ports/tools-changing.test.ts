@@ -9,6 +9,7 @@ import {
   renameSync,
   statSync,
   symlinkSync,
+  watch,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -182,6 +183,29 @@ describe("tools that change files", () => {
     assert.ok(performance.now() - began < 1_000, `${Math.round(performance.now() - began)} ms`);
   });
 
+  it("[EDIT-17] tells nothing of a secret file, by its name or behind a link, when an edit does not fit (D14)", async () => {
+    writeFileSync(at(".env"), "API_TOKEN=sk-top\n");
+    symlinkSync(".env", at("notes.txt"));
+    for (const path of [".env", "notes.txt"]) {
+      const { summary, errorCode } = await bench.refused("edit_file", edit("API_TOKEN = x", "y", path));
+      assert.equal(errorCode, "not_found");
+      assert.doesNotMatch(summary, /sk-top|nearest/);
+    }
+  });
+
+  it("[EDIT-18] never shows a new file with more permissions than the old one had (D52)", async () => {
+    writeFileSync(at("a.txt"), "one\n");
+    chmodSync(at("a.txt"), 0o600);
+    const seen: number[] = [];
+    const watcher = watch(bench.folder, (_event, name) => {
+      const info = name === null ? undefined : statSync(at(name), { throwIfNoEntry: false });
+      if (info !== undefined) seen.push(info.mode & 0o077);
+    });
+    for (let n = 0; n < 20; n++) await bench.perform("write_file", { path: "a.txt", content: `${n}\n` });
+    watcher.close();
+    assert.deepEqual([...new Set(seen)], [0]);
+  });
+
   it("[EDIT-16] names a region also in a file of very many lines (D52)", async () => {
     writeFileSync(at("lines.txt"), "\n".repeat(400_000));
     assert.equal((await bench.refused("edit_file", edit("absent", "x", "lines.txt"))).errorCode, "not_found");
@@ -233,5 +257,16 @@ describe("undo of a change", () => {
     assert.equal((await bench.refused("undo", { call_id: "x" })).errorCode, "not_found");
     const old = { ...made, atMs: 1_000 - 24 * 3_600_000 - 1 };
     assert.equal((await bench.refused("undo", { call_id: "x" }, old)).errorCode, "expired");
+  });
+
+  it("[UNDO-4] is refused where the folder of the change is not open (B59, D16)", async () => {
+    const call = bench.call("edit_file", { path: "a.txt", edits: [{ old: "two", new: "2" }] });
+    const prepared = await bench.prepare(call);
+    await bench.run(call, prepared);
+    const change = bench.changeOf(prepared);
+    const elsewhere = { ...bench.call("undo", { call_id: change.callId }), folders: [bench.outside] };
+    const made = await bench.tools.prepare(elsewhere, change);
+    assert.ok(!made.ok && made.result.errorCode === "outside_workspace");
+    assert.match(made.result.summary, /Undo it in a window that has that folder open/);
   });
 });

@@ -1,7 +1,16 @@
 // The git tools in real repositories, among them one whose own configuration wants to run programs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -66,6 +75,12 @@ describe("git tools", () => {
     writeFileSync(at("later.txt"), "never shown");
     await bench.run(call, prepared);
     assert.doesNotMatch(git("log", "-1", "--name-only", "--format="), /later\.txt/);
+    const again = bench.call("git_commit", { message: "fix" });
+    const shown = await bench.prepare(again);
+    writeFileSync(at("a.txt"), "three, never shown\n");
+    assert.equal((await bench.run(again, shown)).errorCode, "stale");
+    for (let n = 0; n < 501; n++) writeFileSync(at(`many-${n}`), "x");
+    assert.equal((await bench.refused("git_commit", { message: "fix" })).errorCode, "too_large");
   });
 
   it("[GIT-9] commits nothing outside the folder that is open (D14)", async () => {
@@ -138,6 +153,41 @@ describe("git tools", () => {
         git("config", "filter.evil.process", program);
       },
     ],
+    [
+      "a clean filter in config.worktree",
+      (program) => {
+        git("config", "extensions.worktreeConfig", "true");
+        writeFileSync(at(".git/config.worktree"), `[filter "evil"]\n\tclean = ${program}\n`);
+        writeFileSync(at(".gitattributes"), "*.txt filter=evil\n");
+      },
+    ],
+    [
+      "settings included by config.worktree",
+      (program) => {
+        git("config", "extensions.worktreeConfig", "true");
+        writeFileSync(at(".git/config.worktree"), "[include]\n\tpath = more\n");
+        writeFileSync(at(".git/more"), `[filter "evil"]\n\tclean = ${program}\n`);
+        writeFileSync(at(".git/info/attributes"), "*.txt filter=evil\n");
+      },
+    ],
+    [
+      "a repository inside",
+      (program) => {
+        mkdirSync(at("sub"));
+        const inside = (...args: string[]): string => git("-C", "sub", ...args);
+        inside("init", "-q", "-b", "main");
+        writeFileSync(at("sub/b.txt"), "one\n");
+        inside("add", "-A");
+        inside("-c", "user.email=a@b.test", "-c", "user.name=A", "commit", "-qm", "x");
+        git("add", "sub");
+        writeFileSync(at("sub/.git/info/attributes"), "*.txt filter=evil diff=evil\n");
+        inside("config", "filter.evil.clean", program);
+        inside("config", "diff.evil.textconv", program);
+        git("config", "diff.submodule", "diff");
+        git("config", "status.submoduleSummary", "true");
+        writeFileSync(at("sub/b.txt"), "two\n");
+      },
+    ],
   ];
   for (const [name, set] of settings) {
     it(`[GIT-5] lets ${name} of a hostile repository run nothing while it looks (D14)`, async () => {
@@ -153,7 +203,9 @@ describe("git tools", () => {
 
     it(`[GIT-6] lets ${name} run nothing through a command that passes as reading (D14)`, async () => {
       set(evil());
-      for (const command of ["git status", "git diff", "git log -p", "git show"]) {
+      const plan = bench.call("git_commit", { message: "fix" });
+      await bench.tools.prepare(plan, null);
+      for (const command of ["git status", "git diff", "git log -p", "git show", "git diff --cached"]) {
         const call = bench.call("run_command", { command });
         const prepared = await bench.prepare(call);
         if (prepared.risk === "read") await bench.run(call, prepared);
@@ -161,6 +213,60 @@ describe("git tools", () => {
       assert.equal(witness(), "");
     });
   }
+
+  const ELSEWHERE: Readonly<Record<string, () => string>> = {
+    "a work tree outside": () => {
+      git("config", "core.worktree", bench.outside);
+      return ".";
+    },
+    "a .git file that leads outside": () => {
+      renameSync(at(".git"), join(bench.outside, "repo"));
+      writeFileSync(at(".git"), `gitdir: ${join(bench.outside, "repo")}\n`);
+      return ".";
+    },
+    "a link to a repository outside": () => {
+      renameSync(at(".git"), join(bench.outside, "repo"));
+      symlinkSync(join(bench.outside, "repo"), at(".git"));
+      return ".";
+    },
+    "an ordinary folder that looks like a repository": () => {
+      git("config", "core.worktree", bench.outside);
+      renameSync(at(".git"), at("x"));
+      return "x";
+    },
+    "no repository at all": () => {
+      rmSync(at(".git"), { recursive: true });
+      return ".";
+    },
+  };
+  for (const [what, set] of Object.entries(ELSEWHERE))
+    it(`[GIT-10] with ${what}, looking is a program like any other (D14)`, async () => {
+      const folder = set();
+      for (const command of ["git status", "git diff", "git show", "git diff a.txt a.txt"]) {
+        const made = await bench.tools.prepare(bench.call("run_command", { command, folder }), null);
+        assert.equal(made.ok && made.prepared.risk, "run", command);
+      }
+    });
+
+  it("[GIT-11] leaves secrets out of what it compares and shows (D14)", async () => {
+    mkdirSync(at("deep"));
+    for (const name of [".env", "deep/id_rsa", "deep/x.key"]) writeFileSync(at(name), "SECRET=1\n");
+    git("add", "-A");
+    git("commit", "-qm", "secrets");
+    for (const name of [".env", "deep/id_rsa", "deep/x.key"]) writeFileSync(at(name), "SECRET=2\n");
+    writeFileSync(at("a.txt"), "three\n");
+    const blob = git("rev-parse", "HEAD:.env").trim();
+    const commands = ["git diff", "git diff HEAD", "git show HEAD", `git show ${blob}`, "git diff .env"];
+    let shown = "";
+    for (const command of commands) {
+      const call = bench.call("run_command", { command });
+      const prepared = await bench.prepare(call);
+      if (prepared.risk === "read") shown += (await bench.run(call, prepared)).summary;
+    }
+    shown += (await bench.perform("git_diff", {})).summary;
+    assert.match(shown, /^\+three$/m);
+    assert.doesNotMatch(shown, /SECRET/);
+  });
 
   it("[GIT-7] lets hooks and a signing program of the repository run nothing when it commits (D14)", async () => {
     const program = evil();

@@ -285,4 +285,39 @@ describe("tools that run programs", () => {
       assert.equal((await bench.prepare(bench.call("run_script", { script: "test" }))).risk, "high", body);
     }
   });
+
+  it("[RUN-20] a lasting yes is for these words in this folder, in the foreground or not (D18)", async () => {
+    mkdirSync(at("vendor"));
+    const key = async (args: object): Promise<string | null> =>
+      (await bench.prepare(bench.call("run_command", { command: "make t", ...args }))).ruleKey;
+    const keys = [
+      await key({}),
+      await key({ folder: "vendor" }),
+      await key({ background: true }),
+      await key({ command: 'git clean -f "a b"' }),
+      await key({ command: "git clean -f a b" }),
+    ];
+    assert.equal(new Set(keys).size, keys.length, keys.join(" | "));
+    assert.equal(keys[0], "make t");
+    const shown = await bench.prepare(bench.call("run_command", { command: "make t", background: true }));
+    assert.match(shown.title, /in the background/);
+  });
+
+  it("[RUN-21] what runs other words is allowed once, and is as risky as those words (D14, D18)", async () => {
+    const CARRIED: readonly (readonly [string, string])[] = [
+      ['sh -c "rm -rf x"', "high"],
+      ["env rm -rf x", "high"],
+      ["timeout 5 rm -rf x", "high"],
+      ["xargs curl x.test", "high"],
+      ["busybox wget x", "high"],
+      ["nice ssh h", "high"],
+      ["time sudo x", "high"],
+      ['bash -c "echo hi"', "run"],
+      ["env ls", "run"],
+    ];
+    for (const [command, risk] of CARRIED) {
+      const prepared = await bench.prepare(bench.call("run_command", { command }));
+      assert.deepEqual([prepared.risk, prepared.ruleKey], [risk, null], command);
+    }
+  });
 });

@@ -64,6 +64,7 @@ export function createWorkbench(env: NodeJS.ProcessEnv = process.env): Workbench
       folders: [folder.path],
       trusted: true,
       providerCallId: "",
+      byModel: false,
       proposedAtMs: 1_000,
       state: { kind: "preparing" },
     }),

@@ -142,6 +142,11 @@ describe("the frame guard", () => {
     "a negative length": "Content-Length: -1\r\n\r\n",
     "a length that is no number": "Content-Length: many\r\n\r\n",
     "a length beyond all numbers": `Content-Length: ${"9".repeat(16)}\r\n\r\n`,
+    "a second length with a space behind it": "Content-Length: 2\r\nContent-Length: 900000000000 \r\n\r\n{}",
+    "a second length with a sign": "Content-Length: 2\r\nContent-Length: +9\r\n\r\n{}",
+    "a second length after a tab": "Content-Length: 2\r\nContent-Length:\t9\r\n\r\n{}",
+    "a second length with a space before the colon": "Content-Length: 2\r\nContent-Length : 9\r\n\r\n{}",
+    "a header of another name": "Content-Length: 2\r\nX-Length: 9\r\n\r\n{}",
     "an endless header": "x".repeat(5_000),
   };
   for (const [what, bytes] of Object.entries(BAD)) {

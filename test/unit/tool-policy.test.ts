@@ -14,6 +14,7 @@ const call = (change: Partial<ToolCall> = {}): ToolCall => ({
   folders: ["/ws"],
   trusted: true,
   providerCallId: "",
+  byModel: false,
   proposedAtMs: 0,
   state: { kind: "preparing" },
   ...change,
@@ -76,8 +77,30 @@ describe("the policy of tools", () => {
     assert.equal(kind(call(), prepared("run", null), [rule({ key: "null" })]), "ask");
   });
 
+  it("[TOOLPOLICY-6] a rule for a folder is for what happens in that folder, not for a call that may go there (D18)", () => {
+    const both = call({ name: "run_command", folders: ["/ws", "/ws/sub", "/other"] });
+    const within = (cwd: string): Prepared => ({
+      ...prepared("run"),
+      subject: {
+        kind: "command",
+        argv: ["make"],
+        shell: false,
+        cwd,
+        timeoutMs: 1,
+        background: false,
+        detail: "",
+      },
+    });
+    const forWs = [rule({ tool: "run_command", scope: "workspace", folder: "/ws" })];
+    assert.equal(kind(both, within("/ws"), forWs), "auto");
+    assert.equal(kind(both, within("/ws/deep"), forWs), "auto");
+    for (const cwd of ["/other", "/ws/sub", "/ws/sub/deep", "/ws-2"])
+      assert.equal(kind(both, within(cwd), forWs), "ask", cwd);
+  });
+
   it("[TOOLPOLICY-5] takes back at once what a person asks to undo, but not what a model does (E7, D16)", () => {
     assert.equal(kind(call({ name: "undo" }), prepared("change")), "auto");
-    assert.equal(kind(call({ name: "undo", providerCallId: "call_1" }), prepared("change")), "ask");
+    assert.equal(kind(call({ name: "undo", byModel: true }), prepared("change")), "ask");
+    assert.equal(kind(call({ name: "undo" }), prepared("high")), "ask");
   });
 });

@@ -1,6 +1,8 @@
 // What runs at once, what asks and what is refused; and the life of a call.
 import assert from "node:assert/strict";
 import type { Input } from "../../server/core/input.ts";
+import { LIMITS } from "../../server/core/limits.ts";
+import { EMPTY_STATE } from "../../server/core/state.ts";
 import type { Risk } from "../../server/core/tools/types.ts";
 import {
   answerTo,
@@ -35,11 +37,64 @@ describe("tool policy", () => {
       const expected = trusted ? row.trusted : row.untrusted;
       it(`[TOOL-1] "${risk}" in ${trusted ? "a trusted" : "an untrusted"} workspace: ${expected} (D14, B6)`, () => {
         const core = createRunningCore({}, { trusted });
-        callTool(core, { risk: risk as Risk });
+        callTool(core, { risk: risk as Risk }, risk === "read" ? "git.status" : "task.run");
         assert.equal(outcome(core), expected);
       });
     }
   }
+
+  it("[TOOL-1] in an untrusted workspace only what looks is prepared at all (D14, invariant 5)", () => {
+    const core = createRunningCore({}, { trusted: false });
+    const { turnId } = type(core, "help me");
+    for (const name of ["edit_file", "write_file", "run_command", "git_commit", "undo", "kill_command"]) {
+      core.send({ kind: "tool-propose", turnId, step: 1, name, args: { name }, providerCallId: "p" });
+      const { state } = lastCall(core);
+      assert.ok(state.kind === "done" && state.result.errorCode === "untrusted", name);
+    }
+    assert.equal(
+      core.effects.some((one) => one.kind === "prepare-tool"),
+      false,
+    );
+  });
+
+  it("[TOOL-7] a folder that was granted and taken back while the question was open is not touched (B33, B58)", () => {
+    const core = createRunningCore();
+    const asked = { kind: "grant-request", capability: "filesystem_outside_workspace", reason: "x" } as const;
+    core.send({ ...asked, scope: "/b" });
+    const [grantId = ""] = Object.keys(core.state.control.grants.grants);
+    core.send({ kind: "grant-allow", grantId, expiresInMs: 0 });
+    const file = {
+      path: "g.txt",
+      folder: "/b",
+      beforeSha: null,
+      afterSha: "s",
+      diff: "",
+      cut: false,
+      open: false,
+    };
+    const question = ask(core, { subject: { kind: "edit", files: [file] }, risk: "change" });
+    core.send({ kind: "grant-revoke", grantId });
+    core.send(answerTo(question));
+    const { state } = lastCall(core);
+    assert.ok(state.kind === "done" && state.result.errorCode === "denied");
+    assert.equal(
+      core.effects.some((one) => one.kind === "run-tool"),
+      false,
+    );
+  });
+
+  it("[TOOL-8] a yes that is older than a question may be does not start anything after a restart (C10)", () => {
+    const first = createRunningCore();
+    const question = ask(first);
+    const { runtime } = first.state;
+    first.send(answerTo(question));
+    const stored = { ...EMPTY_STATE, control: first.state.control, runtime };
+    const later = createRunningCore({ state: stored, nowMs: first.nowMs + LIMITS.approvalTtlMs + 1 });
+    const { state } = lastCall(later);
+    assert.ok(state.kind === "done" && state.result.errorCode === "expired");
+    const soon = createRunningCore({ state: stored, nowMs: first.nowMs + 1_000 });
+    assert.equal(lastCall(soon).state.kind, "running");
+  });
 
   it("[TOOL-1] no rule helps in an untrusted workspace (D14, invariant 5)", () => {
     const core = createRunningCore();

@@ -90,7 +90,7 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     ruleId: input.ruleId,
     reason: input.reason,
     origin: call.origin,
-    folder: call.folders[0] ?? "",
+    folder: input.folder,
     ruleKey: what.risk === "high" ? null : what.ruleKey,
     requestedAtMs: stamp.nowMs,
     expiresAtMs: stamp.nowMs + ttlMs,

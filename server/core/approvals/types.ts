@@ -79,6 +79,8 @@ export type ApprovalsInput =
       readonly callId: string;
       readonly ruleId: string;
       readonly reason: string;
+      /** The open folder it is about; a rule for a folder is for this one. */
+      readonly folder: string;
       /** What the person may rewrite; empty where there is nothing. */
       readonly text: string;
     }

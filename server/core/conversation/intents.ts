@@ -33,7 +33,7 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     case "file.read":
       return tool("read_file", payload);
     case "edit.undo":
-      return undo(state);
+      return undo(state, turn);
     case "orb.palette.set":
       if (!isColour(text(payload["palette"]))) return say("I do not know that colour.");
       return {
@@ -69,11 +69,14 @@ function whyNotTaken(state: State): string {
     : "This one needs a click or a key.";
 }
 
-function undo(state: State): Action {
-  const changes = Object.values(state.runtime.tools.changes).filter((change) => !change.undone);
+/** The last change in a folder that is open where it was asked: another window's work is not its own. */
+function undo(state: State, turn: Turn): Action {
+  const changes = Object.values(state.runtime.tools.changes).filter(
+    (change) => !change.undone && change.files.every((file) => turn.folders.includes(file.folder)),
+  );
   const last = changes.at(-1);
   return last === undefined
-    ? say("There is no change of mine to undo.")
+    ? say("There is no change of mine to undo here.")
     : tool("undo", { call_id: last.callId });
 }
 

@@ -7,6 +7,8 @@ export interface CommandVerdict {
   readonly argv: readonly string[];
   readonly shell: boolean;
   readonly risk: Risk;
+  /** True where the words hand other words to something that runs them: such a yes is never lasting. */
+  readonly once: boolean;
 }
 
 /** Printable ASCII only: control, invisible and look-alike characters, and other spaces, are for a shell and a person. */
@@ -86,21 +88,32 @@ const HIGH_PROGRAMS = new Set([
   "kubectl",
   "crontab",
 ]);
+/** Programs that run the words they are given. */
+const CARRIERS = new Set(
+  (
+    "sh bash dash zsh ksh fish busybox env xargs find parallel watch script nice nohup ionice setsid stdbuf time " +
+    "timeout taskset chroot unshare nsenter command exec awk gawk mawk perl python python3 ruby node deno bun php"
+  ).split(" "),
+);
 const PUBLISHING = /\b(?:push|publish|deploy|release)\b/;
 
 export function judgeCommand(text: string): CommandVerdict {
   const words = PRINTABLE.test(text) ? parseWords(text) : null;
-  if (words === null || words.length === 0) return { argv: [text], shell: true, risk: riskOfText(text) };
-  return { argv: words, shell: false, risk: judgeArgv(words) };
+  if (words === null || words.length === 0)
+    return { argv: [text], shell: true, risk: riskOfText(text), once: true };
+  return { argv: words, shell: false, risk: judgeArgv(words), once: CARRIERS.has(nameOf(words[0])) };
 }
 
 export function judgeArgv(argv: readonly string[]): Risk {
   const [program = "", ...args] = argv;
-  const name = program.split("/").at(-1) ?? "";
+  const name = nameOf(program);
   if (HIGH_PROGRAMS.has(name) || PUBLISHING.test(argv.join(" "))) return "high";
+  if (CARRIERS.has(name)) return riskOfText(args.join(" "));
   if (program === "git") return readsOnly(own(GIT_READERS, args[0] ?? ""), args.slice(1)) ? "read" : "run";
   return readsOnly(own(READERS, program), args) ? "read" : "run";
 }
+
+const nameOf = (program = ""): string => program.split("/").at(-1) ?? "";
 
 function own(table: Readonly<Record<string, Reader>>, name: string): Reader | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
@@ -152,9 +165,11 @@ function riskOfText(text: string): Risk {
 }
 
 const SENSITIVE =
-  /(?:^|\/)(?:\.env[\w.-]*|\.netrc|\.pgpass|\.npmrc|\.yarnrc\.yml|\.pypirc|\.git-credentials|\.htpasswd|credentials(?:\.json)?|id_(?:rsa|dsa|ecdsa|ed25519)|.*\.(?:pem|key|p12|pfx|keystore|jks|kdbx))$|(?:^|\/)\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:\/|$)/i;
-const PROTECTED =
-  /(?:^|\/)(?:\.git|\.vscode|\.cursor|\.husky|\.devcontainer|\.github\/workflows)(?:\/|$)|(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|\.envrc|\.npmrc|\.gitmodules)$/i;
+  /(?:^|\/)(?:\.env[\w.~-]*|\.netrc|\.pgpass|\.npmrc|\.yarnrc\.yml|\.pypirc|\.git-credentials|\.htpasswd|credentials(?:\.json|\.toml)?|id_(?:rsa|dsa|ecdsa|ed25519)|.*\.(?:pem|key|p12|pfx|keystore|jks|kdbx))$|(?:^|\/)\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:\/|$)/i;
+const STEERING_FOLDERS =
+  /(?:^|\/)(?:\.git|\.vscode|\.cursor|\.claude|\.idea|\.zed|\.husky|\.devcontainer|\.github\/workflows|\.circleci|\.cargo)(?:\/|$)/i;
+const STEERING_FILES =
+  /(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|GEMINI\.md|copilot-instructions\.md|\.cursorrules|\.mcp\.json|\.envrc|\.npmrc|\.pnpmfile\.cjs|\.git(?:modules|attributes|lab-ci\.yml)|\.pre-commit-config\.yaml|lefthook\.ya?ml|.*\.code-workspace)$/i;
 
 /** Files whose content is likely a secret: even reading them asks. Paths use forward slashes. */
 export function sensitive(path: string): boolean {
@@ -163,5 +178,5 @@ export function sensitive(path: string): boolean {
 
 /** Files that steer tools, editors or hooks: changing them always asks with a click. */
 export function isProtected(path: string): boolean {
-  return PROTECTED.test(path) || sensitive(path);
+  return STEERING_FOLDERS.test(path) || STEERING_FILES.test(path) || sensitive(path);
 }

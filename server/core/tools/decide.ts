@@ -8,8 +8,9 @@ import { LIMITS } from "../limits.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import type { State } from "../state.ts";
 import { editableText, withText } from "./edited.ts";
-import { judge } from "./policy.ts";
+import { folderOf, judge, UNTRUSTED } from "./policy.ts";
 import {
+  LOOKING_TOOLS,
   type Prepared,
   TOOL_NAMES,
   type ToolCall,
@@ -27,7 +28,7 @@ export function decideTools(state: State, input: ToolsInput, stamp: Stamp): Deci
     case "tool-prepared":
       return prepared(state, call, { input, stamp });
     case "tool-decided":
-      return decided(call, input, stamp);
+      return decided(state, call, { input, stamp });
     case "tool-edited":
       return edited(call, input.text);
     case "tool-progress":
@@ -59,12 +60,18 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     ],
     trusted: turn.trusted,
     providerCallId: input.providerCallId,
+    byModel: turn.brain === "model",
     proposedAtMs: stamp.nowMs,
     state: { kind: "preparing" },
   };
   const refusal = known === undefined ? `There is no tool "${input.name}".` : whyRefused(state, call);
   if (refusal !== undefined) {
     const { facts, next } = end(call, failed("invalid_arguments", refusal), stamp);
+    return decision({ facts: [{ kind: "tool-proposed", call }, ...facts], next });
+  }
+  if (!call.trusted && !LOOKING_TOOLS.has(call.name)) {
+    // Before it is prepared: already that may look into files, and tell what it saw.
+    const { facts, next } = end(call, failed("untrusted", UNTRUSTED), stamp);
     return decision({ facts: [{ kind: "tool-proposed", call }, ...facts], next });
   }
   const undo = call.name === "undo" ? undoTarget(state, call) : null;
@@ -122,7 +129,16 @@ function prepared(
     const { ruleId, reason } = verdict;
     return decision({
       facts: [ready],
-      next: [{ kind: "approval-wanted", callId: call.callId, ruleId, reason, text: editableText(call) }],
+      next: [
+        {
+          kind: "approval-wanted",
+          callId: call.callId,
+          ruleId,
+          reason,
+          folder: folderOf(call, input.prepared),
+          text: editableText(call),
+        },
+      ],
     });
   }
   const started = start(readyCall, stamp);
@@ -139,12 +155,21 @@ function edited(call: ToolCall, text: string): Decision {
   });
 }
 
-function decided(
-  call: ToolCall,
-  input: Extract<ToolsInput, { kind: "tool-decided" }>,
-  stamp: Stamp,
-): Decision {
-  if (input.allowed) return start(call, stamp);
+interface Decided {
+  readonly input: Extract<ToolsInput, { kind: "tool-decided" }>;
+  readonly stamp: Stamp;
+}
+
+function decided(state: State, call: ToolCall, { input, stamp }: Decided): Decision {
+  if (input.allowed) {
+    const gone = revokedFolder(state, call, stamp);
+    if (gone === undefined) return start(call, stamp);
+    return end(
+      call,
+      failed("denied", `The permission for ${gone} was taken back, so it was not done.`),
+      stamp,
+    );
+  }
   const words = {
     denied: "You said no.",
     expired: "Nobody answered in time, so it was not done.",
@@ -154,6 +179,15 @@ function decided(
   }[input.why];
   const text = input.note === "" ? words : `${words} ${input.note}`;
   return end(call, failed(input.why, text), stamp);
+}
+
+/** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */
+function revokedFolder(state: State, call: ToolCall, stamp: Stamp): string | undefined {
+  if (call.state.kind !== "ready") return undefined;
+  const folder = folderOf(call, call.state.prepared);
+  const open = state.runtime.conversation.turns[call.turnId]?.folders ?? [];
+  const granted = grantedScopes(state.control.grants, "filesystem_outside_workspace", stamp.nowMs);
+  return folder === "" || open.includes(folder) || granted.includes(folder) ? undefined : folder;
 }
 
 /** Started exactly once: only a ready call moves, and the fact is durable before the effect begins. */

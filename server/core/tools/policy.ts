@@ -20,15 +20,14 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
     return {
       kind: "refuse",
       code: "untrusted",
-      reason: "This workspace is not trusted, so it can only be read. Trust it first.",
+      reason: UNTRUSTED,
     };
   }
   const rules = around.rules.filter((one) => matches(one, call, { prepared, around }));
   const no = rules.find((one) => one.effect === "deny");
   if (no !== undefined) return { kind: "refuse", code: "denied", reason: NEVER };
-  if (call.name === "undo" && call.providerCallId === "")
-    return { kind: "auto", ruleId: "undo-asked-by-person" };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH };
+  if (call.name === "undo" && !call.byModel) return { kind: "auto", ruleId: "undo-asked-by-person" };
   const [yes] = rules;
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
   return prepared.risk === "run"
@@ -36,6 +35,7 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
     : { kind: "ask", ruleId: "changes-files", reason: "It changes files in your workspace." };
 }
 
+export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
 const HIGH = "It touches a protected place or leaves your machine, so it always needs a click or a key.";
@@ -48,5 +48,16 @@ function matches(
   if (rule.tool !== call.name || prepared.ruleKey === null || rule.key !== prepared.ruleKey) return false;
   if (rule.expiresAtMs !== 0 && rule.expiresAtMs <= around.nowMs) return false;
   if (rule.scope === "session" && rule.sessionId !== around.sessionId) return false;
-  return rule.scope === "always" || call.folders.includes(rule.folder);
+  return rule.scope === "always" || folderOf(call, prepared) === rule.folder;
+}
+
+/** The open or granted folder that a call is about: where its program runs, or where its files are. */
+export function folderOf(call: ToolCall, { subject }: Prepared): string {
+  if (subject.kind === "edit") return subject.files[0]?.folder ?? "";
+  if (subject.kind !== "command") return call.folders[0] ?? "";
+  const { cwd } = subject;
+  const around = call.folders.filter(
+    (one) => cwd === one || (cwd.startsWith(one) && /^[\\/]/.test(cwd.slice(one.length))),
+  );
+  return around.toSorted((a, b) => b.length - a.length)[0] ?? "";
 }

@@ -26,6 +26,18 @@ export const TOOL_NAMES = [
   "open_file",
   "undo",
 ] as const;
+/** Those that change nothing and start nothing; an untrusted workspace has no others. */
+export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
+  "read_file",
+  "list_dir",
+  "find_files",
+  "search_text",
+  "diagnostics",
+  "git_status",
+  "git_diff",
+  "open_file",
+  "command_output",
+]);
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 /** read: no effect. change: files in the workspace. run: starts a program. high: protected paths, publishing. */
@@ -126,8 +138,10 @@ export interface ToolCall {
   /** Folders the call may touch, as granted when its turn began. */
   readonly folders: readonly string[];
   readonly trusted: boolean;
-  /** The model's own id of the call; empty when the grammar asked. */
+  /** The model's own id of the call; empty where it gave none, and when a person's words asked. */
   readonly providerCallId: string;
+  /** True when a model asked, false when a person's own words did. */
+  readonly byModel: boolean;
   readonly proposedAtMs: number;
   readonly state: CallState;
 }

@@ -197,7 +197,8 @@ function gather(
     const known = calls.get(index) ?? { id: `call-${index}`, name: "", args: "" };
     const { name, arguments: args } = part.function ?? {};
     calls.set(index, {
-      id: part.id ?? known.id,
+      // Some servers send an empty id with the later pieces.
+      id: (part.id ?? "") === "" ? known.id : (part.id ?? ""),
       name: known.name + (name ?? ""),
       args: known.args + (args ?? ""),
     });

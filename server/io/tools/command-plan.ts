@@ -40,11 +40,21 @@ export async function folderFor(call: ToolCall, path: string): Promise<string> {
   return place.absolute;
 }
 
-/** A short command of our own, to look before something is asked or done. */
-export function quick(deps: ToolDeps, argv: readonly string[], cwd: string): Promise<ProcessEnd> {
+const LOOK_CHARS_MAX = 20_000_000;
+
+/** A short command of our own, to look before something is asked or done. Its output is whole, or exitCode is null. */
+export async function quick(deps: ToolDeps, argv: readonly string[], cwd: string): Promise<ProcessEnd> {
   const signal = { aborted: false, addEventListener: () => {} };
-  const spec: ProcessSpec = { argv, shell: false, cwd, timeoutMs: 20_000, env: deps.env };
-  return deps.processes.run(spec, { signal, progress: () => {} });
+  const spec: ProcessSpec = {
+    argv,
+    shell: false,
+    cwd,
+    timeoutMs: 20_000,
+    env: deps.env,
+    outputCharsMax: LOOK_CHARS_MAX,
+  };
+  const end = await deps.processes.run(spec, { signal, progress: () => {} });
+  return end.output.length < LOOK_CHARS_MAX ? end : { ...end, exitCode: null };
 }
 
 export interface Running {

@@ -4,11 +4,11 @@ import { LIMITS } from "../../core/limits.ts";
 import { judgeCommand, sensitive } from "../../core/tools/command-policy.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, runPrepared } from "./command-plan.ts";
-import { readingGit } from "./git-tools.ts";
+import { readingGit, type Where } from "./git-reading.ts";
 import { locate, openInside, realPlace, ToolFailure } from "./jail.ts";
 import { systemProgram } from "./programs.ts";
 import { findScripts } from "./scripts.ts";
-import type { Plan, Tool, ToolDeps } from "./tool.ts";
+import type { Plan, Tool } from "./tool.ts";
 
 const runArgs = z.strictObject({
   command: z.string().min(1).max(LIMITS.commandCharsMax),
@@ -30,10 +30,8 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
     // What reads by its words, but cannot be made to only read here, starts a program like any other.
     const risk = judged.risk === "read" && reading === undefined ? "run" : judged.risk;
     const { background, timeout_ms: timeoutMs } = args;
-    // Text that needs a shell can do anything, so it may only ever be allowed once.
-    const ruleKey = shell ? null : argv.join(" ");
     return commandPlan({
-      title: `Run ${args.command}`,
+      title: `Run ${args.command}${args.background ? " in the background" : ""}`,
       argv,
       shell,
       cwd,
@@ -41,16 +39,23 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
       background,
       detail: "",
       risk,
-      ruleKey,
+      ruleKey: judged.once ? null : lastingKey(argv, { call, cwd, background }),
     });
   },
   run: (_args, call, { deps, prepared, run }) => runPrepared(call, prepared, { deps, run }),
 };
 
-interface Where {
+interface Place {
   readonly call: ToolCall;
   readonly cwd: string;
-  readonly deps: ToolDeps;
+  readonly background: boolean;
+}
+
+/** Exactly these words in exactly this folder. A word that is not plain is quoted, so that no two lists look alike. */
+function lastingKey(argv: readonly string[], { call, cwd, background }: Place): string {
+  const words = argv.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
+  const below = locate(call.folders, cwd).path;
+  return `${words}${below === "" ? "" : ` in ${below}`}${background ? " in the background" : ""}`;
 }
 
 /** The same command by a program of the system, when every file it names is really inside and no secret. */
@@ -65,7 +70,7 @@ async function onlyReads(
   for (const word of args.filter((one) => !one.startsWith("-"))) {
     const place = locate(call.folders, `${cwd}/${word}`);
     const real = await realPlace(place).catch(() => undefined);
-    if (real === undefined || sensitive(real.path)) return undefined;
+    if (real === undefined || sensitive(real.absolute)) return undefined;
     const handle = await openInside(place).catch(() => undefined);
     await handle?.close();
   }

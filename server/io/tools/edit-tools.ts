@@ -9,7 +9,7 @@ import { isProtected } from "../../core/tools/command-policy.ts";
 import type { FileChange, Prepared, ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
 import { locate, openParent, type Place, realPlace, ToolFailure } from "./jail.ts";
-import { readText } from "./read-tools.ts";
+import { isSecret, readText } from "./read-tools.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 /** Nothing else is served while a difference is computed. */
@@ -34,7 +34,8 @@ export const editFileTool: Tool<z.infer<typeof editArgs>> = {
     if (before === null)
       throw new ToolFailure("not_found", `There is no ${place.path}. Use write_file to make it.`);
     if (readSha !== undefined && readSha !== sha256Hex(before)) throw stale(place);
-    const after = edits.reduce((text, edit) => replaceOnce(text, edit, place), before);
+    const secret = await isSecret(place);
+    const after = edits.reduce((text, edit) => replaceOnce(text, edit, { place, secret }), before);
     return changePlan(`Edit ${place.path}`, [await fileChange(place, { before, after }, deps)]);
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
@@ -66,6 +67,12 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
     if (undo === null || undo.undone) throw new ToolFailure("not_found", "There is no such change to undo.");
     if (call.proposedAtMs - undo.atMs > LIMITS.undoWindowMs)
       throw new ToolFailure("expired", "The change is older than a day; use your version control.");
+    const elsewhere = undo.files.find((file) => !call.folders.includes(file.folder));
+    if (elsewhere !== undefined)
+      throw new ToolFailure(
+        "outside_workspace",
+        `${elsewhere.path} is in ${elsewhere.folder}. Undo it in a window that has that folder open.`,
+      );
     const files = await Promise.all(undo.files.map((file) => reverse(file, call, deps)));
     return changePlan(`Undo the change to ${files.map((file) => file.path).join(", ")}`, files);
   },
@@ -101,7 +108,7 @@ async function currentText(place: Place, call: ToolCall, deps: ToolDeps): Promis
 function replaceOnce(
   text: string,
   edit: { readonly old: string; readonly new: string },
-  place: Place,
+  { place, secret }: { readonly place: Place; readonly secret: boolean },
 ): string {
   // A model writes \n; the file may have \r\n. Its line ends are kept.
   const crlf = text.includes("\r\n");
@@ -111,7 +118,8 @@ function replaceOnce(
   if (at === -1)
     throw new ToolFailure(
       "not_found",
-      `${place.path} does not contain the text to replace.${nearest(text, old)}`,
+      // What the file holds instead is for who may read it.
+      `${place.path} does not contain the text to replace.${secret ? "" : nearest(text, old)}`,
     );
   if (text.indexOf(old, at + 1) !== -1) {
     throw new ToolFailure(
@@ -167,8 +175,11 @@ async function changePlan(title: string, files: readonly FileChange[]): Promise<
     throw new ToolFailure("invalid_arguments", "That would change nothing.");
   // By the name given and by the name of what it leads to.
   const real = await Promise.all(files.map((file) => realPlace(locate([file.folder], file.path))));
-  const guarded = [...files, ...real].some(({ path }) => isProtected(path));
-  const ruleKey = files.map((file) => `change ${file.path}`).join(", ");
+  const guarded = [...files.map((file) => file.path), ...real.map((one) => one.absolute)].some(isProtected);
+  // A rule is about one folder.
+  const [first] = files;
+  const together = files.every((file) => file.folder === first?.folder);
+  const ruleKey = together ? files.map((file) => `change ${file.path}`).join(", ") : null;
   return { title, subject: { kind: "edit", files }, risk: guarded ? "high" : "change", ruleKey };
 }
 
@@ -192,7 +203,8 @@ async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promi
       (info) => info.mode & 0o777,
       () => undefined,
     );
-    await writeFile(temporary, await deps.blobs.get(file.afterSha), { flag: "wx" });
+    const content = await deps.blobs.get(file.afterSha);
+    await writeFile(temporary, content, { flag: "wx", ...(mode === undefined ? {} : { mode }) });
     if (mode !== undefined) await chmod(temporary, mode);
     await rename(temporary, parent.path).catch(async (error: unknown) => {
       await rm(temporary, { force: true });

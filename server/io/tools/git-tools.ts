@@ -1,59 +1,12 @@
-// Git by fixed sub-commands. A repository can name programs in its configuration; looking at it must not run them.
+// The git tools: status, difference and commit, each by fixed sub-commands.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import * as z from "zod";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
-import { ToolFailure } from "./jail.ts";
-import { systemProgram } from "./programs.ts";
-import type { Tool, ToolDeps } from "./tool.ts";
-
-/** Hooks, pagers, signatures, external diffs and file-system monitors of the repository's choice are off. */
-const SWITCHES = [
-  "core.hooksPath=/dev/null",
-  "core.fsmonitor=false",
-  "core.pager=cat",
-  "diff.external=",
-  "log.showSignature=false",
-  "commit.gpgSign=false",
-  "tag.gpgSign=false",
-  "submodule.recurse=false",
-  "protocol.allow=never",
-].flatMap((setting) => ["-c", setting]);
-const SHOWING = new Set(["diff", "log", "show"]);
-
-/** Filters cannot be switched off by name, and included files can bring them: such a repository is asked about. */
-const RUNS_PROGRAMS = "^(filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|gpg\\..*)$";
-
-async function git(call: ToolCall): Promise<readonly string[]> {
-  const program = await systemProgram("git", call.folders);
-  if (program === undefined) throw new ToolFailure("unavailable", "Git is not installed. Install it first.");
-  return [program, ...SWITCHES];
-}
-
-interface Where {
-  readonly call: ToolCall;
-  readonly cwd: string;
-  readonly deps: ToolDeps;
-}
-
-/** The argument list that only reads, or undefined where this repository makes even reading start programs. */
-export async function readingGit(
-  [sub = "", ...rest]: readonly string[],
-  { call, cwd, deps }: Where,
-): Promise<readonly string[] | undefined> {
-  const tamed = await git(call);
-  const configured = await quick(
-    deps,
-    [...tamed, "config", "--local", "--name-only", "--get-regexp", RUNS_PROGRAMS],
-    cwd,
-  );
-  // 1: nothing matches. 128: no repository, so nothing of it can run.
-  if (configured.exitCode !== 1 && configured.exitCode !== 128) return undefined;
-  return harmless(tamed, [sub, ...rest]);
-}
-
-function harmless(tamed: readonly string[], [sub = "", ...rest]: readonly string[]): readonly string[] {
-  return [...tamed, sub, ...(SHOWING.has(sub) ? ["--no-ext-diff", "--no-textconv"] : []), ...rest];
-}
+import { judgeRepository, readingGit, tamedGit, type Where } from "./git-reading.ts";
+import { locate, openInside, ToolFailure } from "./jail.ts";
+import type { Tool } from "./tool.ts";
 
 function lookingTool(title: string, args: readonly string[]): Tool<Record<string, never>> {
   return {
@@ -61,13 +14,15 @@ function lookingTool(title: string, args: readonly string[]): Tool<Record<string
     args: z.strictObject({}),
     async plan(_args, call, { deps }) {
       const cwd = await folderFor(call, ".");
-      const argv = await readingGit(args, { call, cwd, deps });
+      const where = { call, cwd, deps };
+      if ((await judgeRepository(where)) === "none") throw noRepository();
+      const argv = await readingGit(args, where);
       if (argv !== undefined)
         return commandPlan({ title, argv, cwd, detail: "", risk: "read", ruleKey: null });
-      const detail = "This repository's configuration starts programs of its own.";
+      const detail = "This repository starts programs of its own, or keeps its files elsewhere.";
       return commandPlan({
         title,
-        argv: [...(await git(call)), ...args],
+        argv: [...(await tamedGit(call)), ...args],
         cwd,
         detail,
         risk: "run",
@@ -82,23 +37,19 @@ export const gitStatusTool = lookingTool("Look at the git status", ["status", "-
 export const gitDiffTool = lookingTool("Look at the git diff", ["diff"]);
 
 const commitArgs = z.strictObject({ message: z.string().trim().min(1).max(2_000) });
-const STATUS = ["status", "--short", "--untracked-files=all", "--", "."];
+const FILES_MAX = 500;
 
 export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
   description: "Commits all changes of the folder, new files included, with a message.",
   args: commitArgs,
   async plan({ message }, call, { deps }) {
     const cwd = await folderFor(call, ".");
-    const tamed = await git(call);
-    const status = await quick(deps, [...tamed, ...STATUS], cwd);
-    if (status.exitCode !== 0) throw new ToolFailure("failed", "This folder is not a git repository.");
-    if (status.output.trim() === "") throw new ToolFailure("failed", "There is nothing to commit.");
-    const argv = [...tamed, "commit", "--quiet", "-m", message, "--", "."];
+    const detail = await whatWouldBeCommitted({ call, cwd, deps });
     return commandPlan({
       title: `Commit with message "${message}"`,
-      argv,
+      argv: [...(await tamedGit(call)), "commit", "--quiet", "-m", message, "--", "."],
       cwd,
-      detail: status.output,
+      detail,
       risk: "run",
       ruleKey: null,
     });
@@ -106,13 +57,69 @@ export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
   async run(_args, call, { deps, prepared, run }) {
     if (prepared.subject.kind !== "command") throw new ToolFailure("internal", "No commit was prepared.");
     const { cwd, detail } = prepared.subject;
-    const tamed = await git(call);
-    const status = await quick(deps, [...tamed, ...STATUS], cwd);
-    if (status.output !== detail)
+    const now = await whatWouldBeCommitted({ call, cwd, deps }).catch(() => "");
+    if (now !== detail)
       throw new ToolFailure("stale", "The changes are not the ones you were asked about. Ask again.");
-    const added = await quick(deps, [...tamed, "add", "--all", "--", "."], cwd);
+    const added = await quick(deps, [...(await tamedGit(call)), "add", "--all", "--", "."], cwd);
     if (added.exitCode !== 0)
       throw new ToolFailure("failed", `git add failed: ${added.output.slice(0, 300)}`);
     return runPrepared(call, prepared, { deps, run, what: "The commit" });
   },
 };
+
+/** The changed files, and one hash over what is in them: an answer is about both. */
+async function whatWouldBeCommitted(where: Where): Promise<string> {
+  const { call, cwd, deps } = where;
+  const repository = await judgeRepository(where, "commit");
+  if (repository === "none") throw noRepository();
+  if (repository === "untamed" || (await hasRepositoriesInside(where)))
+    throw new ToolFailure(
+      "failed",
+      "This repository starts programs of its own when Git looks at it. Commit in a terminal, or ask me to run git commit.",
+    );
+  const status = [
+    "status",
+    "--short",
+    "-z",
+    "--untracked-files=all",
+    "--no-renames",
+    "--ignore-submodules=all",
+    "--",
+    ".",
+  ];
+  const { exitCode, output } = await quick(deps, [...(await tamedGit(call)), ...status], cwd);
+  if (exitCode !== 0) throw noRepository();
+  const entries = output.split("\0").filter((entry) => entry !== "");
+  if (entries.length === 0) throw new ToolFailure("failed", "There is nothing to commit.");
+  if (entries.length > FILES_MAX)
+    throw new ToolFailure("too_large", `More than ${FILES_MAX} files changed. Commit them in smaller steps.`);
+  const top = await topOf(where);
+  const hash = createHash("sha256");
+  for (const entry of entries) hash.update(`${entry}\0${await contentOf(call, join(top, entry.slice(3)))}\0`);
+  return `${entries.join("\n")}\n(contents ${hash.digest("hex").slice(0, 16)})`;
+}
+
+/** Git looks into them by starting itself there, by their own configuration. */
+async function hasRepositoriesInside({ call, cwd, deps }: Where): Promise<boolean> {
+  const staged = await quick(deps, [...(await tamedGit(call)), "ls-files", "--stage"], cwd);
+  return staged.exitCode !== 0 || /^160000 /m.test(staged.output);
+}
+
+async function topOf({ call, cwd, deps }: Where): Promise<string> {
+  const { output } = await quick(deps, [...(await tamedGit(call)), "rev-parse", "--show-toplevel"], cwd);
+  return output.trimEnd();
+}
+
+/** SHA-256 of a changed file; empty where it is gone, a folder, or a link that leads out. */
+async function contentOf(call: ToolCall, path: string): Promise<string> {
+  try {
+    const handle = await openInside(locate(call.folders, path));
+    const hash = createHash("sha256");
+    for await (const chunk of handle.createReadStream()) hash.update(chunk as Buffer);
+    return hash.digest("hex");
+  } catch {
+    return "";
+  }
+}
+
+const noRepository = (): ToolFailure => new ToolFailure("failed", "This folder is not a git repository.");

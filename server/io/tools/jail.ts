@@ -28,7 +28,7 @@ export function locate(folders: readonly string[], path: string): Place {
   for (const folder of folders) {
     const absolute = isAbsolute(path) ? resolve(path) : resolve(folder, path);
     const below = relative(folder, absolute);
-    if (below === "" || (!below.startsWith("..") && !isAbsolute(below))) {
+    if (below === "" || (below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below))) {
       return { folder, path: below.split(sep).join("/"), absolute };
     }
   }

@@ -10,6 +10,8 @@ export interface ProcessSpec {
   readonly cwd: string;
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
+  /** Characters of output that are kept, the last ones; LIMITS.toolOutputCharsMax unless told. */
+  readonly outputCharsMax?: number;
 }
 
 export interface ProcessEnd {
@@ -94,7 +96,7 @@ function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
     // A letter may be split over two chunks of its stream.
     const decoder = new StringDecoder("utf8");
     stream.on("data", (chunk: Buffer) => {
-      output = (output + decoder.write(chunk)).slice(-LIMITS.toolOutputCharsMax);
+      output = (output + decoder.write(chunk)).slice(-(spec.outputCharsMax ?? LIMITS.toolOutputCharsMax));
       onOutput();
     });
   }

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { sensitive } from "../../core/tools/command-policy.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { locate, openInside, type Place, realPlace, ToolFailure } from "./jail.ts";
+import { SECRET_GLOBS } from "./secret-globs.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
@@ -53,9 +54,9 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
   },
 };
 
-/** By its own name and by the name of what it leads to. */
-async function isSecret(place: Place): Promise<boolean> {
-  return sensitive(place.path) || sensitive((await realPlace(place)).path);
+/** By its own name and by the name of what it leads to, with the folders around it. */
+export async function isSecret(place: Place): Promise<boolean> {
+  return sensitive(place.path) || sensitive((await realPlace(place)).absolute);
 }
 
 /** Text of a file inside the workspace; refuses what is too large or not text. */
@@ -130,37 +131,8 @@ const searchArgs = z.strictObject({
   glob: z.string().max(300).optional(),
 });
 
-/** Globs of files whose content is likely a secret; after the caller's glob, so that they win. */
-const WITHOUT_SECRETS = [
-  ".env*",
-  "*.pem",
-  "*.key",
-  "*.p12",
-  "*.pfx",
-  "*.keystore",
-  "*.jks",
-  "*.kdbx",
-  ".npmrc",
-  ".yarnrc.yml",
-  ".netrc",
-  ".pgpass",
-  ".pypirc",
-  ".git-credentials",
-  ".htpasswd",
-  "credentials",
-  "credentials.json",
-  "id_rsa",
-  "id_dsa",
-  "id_ecdsa",
-  "id_ed25519",
-  ".git/**",
-  ".ssh/**",
-  ".aws/**",
-  ".azure/**",
-  ".gnupg/**",
-  ".kube/**",
-  ".docker/**",
-].flatMap((pattern) => ["--iglob", `!**/${pattern}`]);
+/** After the caller's glob, so that they win. */
+const WITHOUT_SECRETS = SECRET_GLOBS.flatMap((pattern) => ["--iglob", `!**/${pattern}`]);
 
 export const searchTextTool: Tool<z.infer<typeof searchArgs>> = {
   description:

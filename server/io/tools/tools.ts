@@ -1,7 +1,14 @@
 // The Tools port: name -> tool, arguments checked, result bounded. The total map below is the whole set.
 import * as z from "zod";
 import type { Preparation, ToolRun, Tools } from "../../core/ports.ts";
-import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../core/tools/types.ts";
+import {
+  type Change,
+  LOOKING_TOOLS,
+  type Prepared,
+  type ToolCall,
+  type ToolName,
+  type ToolResult,
+} from "../../core/tools/types.ts";
 import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
 import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
@@ -28,18 +35,6 @@ const TOOLS = {
   open_file: openFileTool,
   undo: undoTool,
 } as const satisfies Record<ToolName, unknown>;
-
-const READ_ONLY: ReadonlySet<ToolName> = new Set([
-  "read_file",
-  "list_dir",
-  "find_files",
-  "search_text",
-  "diagnostics",
-  "git_status",
-  "git_diff",
-  "open_file",
-  "command_output",
-]);
 
 export function createTools(deps: ToolDeps): Tools {
   return {
@@ -97,7 +92,7 @@ export interface ToolDescription {
 /** What a model is offered; in an untrusted workspace only what reads. */
 export function describeTools(readOnly: boolean): readonly ToolDescription[] {
   const names = Object.keys(TOOLS).filter(
-    (name): name is ToolName => !readOnly || READ_ONLY.has(name as ToolName),
+    (name): name is ToolName => !readOnly || LOOKING_TOOLS.has(name as ToolName),
   );
   return names.map((name) => ({
     name,

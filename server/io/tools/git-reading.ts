@@ -1,0 +1,131 @@
+// Git that only looks. A repository can name programs in its configuration, and can say that its files are elsewhere;
+// looking at it must neither run the one nor show the other.
+import { lstat, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { sensitive } from "../../core/tools/command-policy.ts";
+import type { ToolCall } from "../../core/tools/types.ts";
+import { quick } from "./command-plan.ts";
+import { locate, realPlace, ToolFailure } from "./jail.ts";
+import { systemProgram } from "./programs.ts";
+import { SECRET_GLOBS } from "./secret-globs.ts";
+import type { ToolDeps } from "./tool.ts";
+
+/** Hooks, pagers, signatures, external diffs, monitors, transports and repositories inside repositories are off. */
+const SWITCHES = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "core.pager=cat",
+  "diff.external=",
+  "diff.submodule=short",
+  "log.showSignature=false",
+  "commit.gpgSign=false",
+  "tag.gpgSign=false",
+  "submodule.recurse=false",
+  "status.submoduleSummary=false",
+  "safe.bareRepository=explicit",
+  "protocol.allow=never",
+  // A repository may allow one transport by name, which counts more than the general word.
+  ...["ext", "file", "git", "http", "https", "ssh"].map((name) => `protocol.${name}.allow=never`),
+].flatMap((setting) => ["-c", setting]);
+const SHOWING = new Set(["diff", "log", "show"]);
+const COMPARING = new Set(["diff", "show"]);
+
+/** Filters cannot be switched off by name, and included files can bring them: such a repository is asked about. */
+const RUNS = "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|core\\.worktree";
+/** What a format of the log may run; a commit is never signed, so there it does no harm. */
+const SIGNS = "gpg\\..*";
+/** Scopes of git's configuration that are the person's own, or ours. */
+const TRUSTED_SCOPES = new Set(["system", "global", "command"]);
+
+export interface Where {
+  readonly call: ToolCall;
+  readonly cwd: string;
+  readonly deps: ToolDeps;
+}
+
+/** Git with everything off that a repository could switch on. */
+export async function tamedGit(call: ToolCall): Promise<readonly string[]> {
+  const program = await systemProgram("git", call.folders);
+  if (program === undefined) throw new ToolFailure("unavailable", "Git is not installed. Install it first.");
+  return [program, ...SWITCHES];
+}
+
+export type Repository = "tame" | "untamed" | "none";
+
+/** tame: looking at it runs nothing and shows only what is below its own folder. */
+export async function judgeRepository(
+  { call, cwd, deps }: Where,
+  purpose: "look" | "commit" = "look",
+): Promise<Repository> {
+  const tamed = await tamedGit(call);
+  const asked = ["--show-toplevel", "--git-dir", "--git-common-dir"];
+  const found = await quick(deps, [...tamed, "rev-parse", "--path-format=absolute", ...asked], cwd);
+  if (found.exitCode !== 0) return "none";
+  const [top = "", dir = "", common = "", ...rest] = found.output.trimEnd().split("\n");
+  if (rest.length > 0 || dir !== common || !(await isOrdinary(top, dir, cwd))) return "untamed";
+  // Every scope: a repository has more than one file of its own.
+  const names = `^(${purpose === "look" ? `${RUNS}|${SIGNS}` : RUNS})$`;
+  const pattern = ["--includes", "--show-scope", "--name-only", "--get-regexp", names];
+  const configured = await quick(deps, [...tamed, "config", ...pattern], cwd);
+  if (configured.exitCode === 1) return "tame";
+  if (configured.exitCode !== 0) return "untamed";
+  const scopes = configured.output
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(/\s/)[0] ?? "");
+  return scopes.every((scope) => TRUSTED_SCOPES.has(scope)) ? "tame" : "untamed";
+}
+
+/** A folder with a real .git folder in it, around the folder we are in: no link, no file that points elsewhere. */
+async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolean> {
+  const info = await lstat(join(top, ".git")).catch(() => undefined);
+  const here = await realpath(cwd);
+  return (
+    info?.isDirectory() === true && dir === join(top, ".git") && (here === top || here.startsWith(top + sep))
+  );
+}
+
+/** The argument list that only reads what is below this folder, or undefined where that cannot be promised. */
+export async function readingGit(
+  [sub = "", ...rest]: readonly string[],
+  where: Where,
+): Promise<readonly string[] | undefined> {
+  if ((await judgeRepository(where)) !== "tame") return undefined;
+  const options = rest.filter((word) => word.startsWith("-"));
+  const operands = rest.filter((word) => !word.startsWith("-"));
+  const named = await sortOperands(operands, where);
+  if (named === undefined) return undefined;
+  const argv = [
+    ...(await tamedGit(where.call)),
+    sub,
+    ...(SHOWING.has(sub) ? ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"] : []),
+    ...(sub === "status" ? ["--ignore-submodules=all"] : []),
+    ...options,
+  ];
+  if (sub === "branch" || sub === "rev-parse") return operands.length === 0 ? argv : [...argv, ...operands];
+  // A blob has no name that could be judged; only commits are compared and shown.
+  const revisions = COMPARING.has(sub) ? named.revisions.map((one) => `${one}^{commit}`) : named.revisions;
+  const without = COMPARING.has(sub) ? SECRET_GLOBS.map((glob) => `:(exclude,icase,glob)**/${glob}`) : [];
+  return [...argv, ...revisions, "--", ...(named.paths.length === 0 ? ["."] : named.paths), ...without];
+}
+
+interface Operands {
+  readonly paths: readonly string[];
+  readonly revisions: readonly string[];
+}
+
+/** What is there is a path, and must be inside and no secret; everything else is taken for a revision. */
+async function sortOperands(words: readonly string[], { call, cwd }: Where): Promise<Operands | undefined> {
+  const paths: string[] = [];
+  const revisions: string[] = [];
+  for (const word of words) {
+    if ((await lstat(join(cwd, word)).catch(() => undefined)) === undefined) {
+      revisions.push(word);
+      continue;
+    }
+    const real = await realPlace(locate(call.folders, join(cwd, word))).catch(() => undefined);
+    if (real === undefined || sensitive(real.absolute)) return undefined;
+    paths.push(word);
+  }
+  return { paths, revisions };
+}

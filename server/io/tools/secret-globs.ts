@@ -1,0 +1,33 @@
+// Names of files whose content is likely a secret, as globs below any folder: left out of what is searched and compared.
+// The same names as `sensitive` in server/core/tools/command-policy.ts, which judges one path.
+
+export const SECRET_GLOBS = [
+  ".env*",
+  "*.pem",
+  "*.key",
+  "*.p12",
+  "*.pfx",
+  "*.keystore",
+  "*.jks",
+  "*.kdbx",
+  ".npmrc",
+  ".yarnrc.yml",
+  ".netrc",
+  ".pgpass",
+  ".pypirc",
+  ".git-credentials",
+  ".htpasswd",
+  "credentials",
+  "credentials.json",
+  "id_rsa",
+  "id_dsa",
+  "id_ecdsa",
+  "id_ed25519",
+  ".git/**",
+  ".ssh/**",
+  ".aws/**",
+  ".azure/**",
+  ".gnupg/**",
+  ".kube/**",
+  ".docker/**",
+] as const;
