@@ -33,14 +33,14 @@ export async function questions(home: string): Promise<readonly Row[]> {
 /** From sending a yes to the view that shows the tool running. */
 async function answerToStart(home: string, folder: string): Promise<Row> {
   const server = await ready(home, folder);
+  const next = hearing(server.connection);
   const took: number[] = [];
   for (let n = 0; n < ANSWERS; n++) {
-    const asked = await ask(server.connection);
-    const running = next(server.connection, ({ event, payload }) =>
+    const asked = await ask(server.connection, next);
+    const running = next(({ event, payload }) =>
       event === "view.patch" ? JSON.stringify(payload).includes('"running"') : false,
     );
     const over = next(
-      server.connection,
       ({ event, payload }) => event === "runtime.control" && payload["action"] === "turn_finished",
     );
     const began = performance.now();
@@ -58,7 +58,7 @@ async function answerToStart(home: string, folder: string): Promise<Row> {
 async function cycles(home: string, folder: string): Promise<Row> {
   const before = runs(folder);
   let server = await ready(home, folder);
-  const asked = await ask(server.connection);
+  const asked = await ask(server.connection, hearing(server.connection));
   let kept = 0;
   for (let n = 0; n < CYCLES; n++) {
     await (n % 2 === 0 ? server.kill() : server.hangUp());
@@ -66,7 +66,7 @@ async function cycles(home: string, folder: string): Promise<Row> {
     const [same] = (await open(server)).filter((one) => one.approval_id === asked.approval_id);
     if (same?.digest === asked.digest && same.revision === asked.revision) kept++;
   }
-  const over = next(server.connection, ({ event }) => event === "runtime.tool_result");
+  const over = hearing(server.connection)(({ event }) => event === "runtime.tool_result");
   await respond(server.connection, asked);
   await over;
   await server.kill();
@@ -79,8 +79,8 @@ async function cycles(home: string, folder: string): Promise<Row> {
   };
 }
 
-async function ask(connection: MessageConnection): Promise<Asked> {
-  const requested = next(connection, ({ event }) => event === "approval.requested");
+async function ask(connection: MessageConnection, next: Next): Promise<Asked> {
+  const requested = next(({ event }) => event === "approval.requested");
   await send(connection, "conversation.inject_text", { text: "run the tests" });
   return (await requested).payload["approval"] as Asked;
 }
@@ -105,15 +105,19 @@ async function send(
   return response.payload;
 }
 
-/** The next event that fits. */
-function next(connection: MessageConnection, fits: (heard: Heard) => boolean): Promise<Heard> {
-  return new Promise((resolve) => {
-    const listening = connection.onNotification("kodama/event", (heard: Heard) => {
-      if (!fits(heard)) return;
-      listening.dispose();
-      resolve(heard);
-    });
+type Next = (fits: (heard: Heard) => boolean) => Promise<Heard>;
+
+/** A connection has one listener; this one hands each event to all that wait for one like it. */
+function hearing(connection: MessageConnection): Next {
+  const waiting = new Map<(heard: Heard) => boolean, (heard: Heard) => void>();
+  connection.onNotification("kodama/event", (heard: Heard) => {
+    for (const [fits, tell] of waiting) {
+      if (!fits(heard)) continue;
+      waiting.delete(fits);
+      tell(heard);
+    }
   });
+  return (fits) => new Promise((resolve) => void waiting.set(fits, resolve));
 }
 
 /** Each run of the workspace's script leaves a line. */

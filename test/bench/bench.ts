@@ -10,6 +10,7 @@ import { packVsix } from "../harness/stage.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createClock } from "../../server/io/clock.ts";
 import { figure, measure, ms, print, type Row } from "./measure.ts";
+import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
@@ -123,6 +124,7 @@ try {
   const home = join(dir, "home");
   rows.push(...(await roundTrips(home)), ...(await events(home)), ...(await starts(join(dir, "starts"))));
   rows.push(await crashes(home), await hangUp(home), await strayLines(home));
+  rows.push(...(await questions(join(dir, "questions"))));
   await groupAppend();
   await sizes();
   // The first time, this installs the editor.

@@ -260,7 +260,7 @@ describe("undo of a change", () => {
   });
 
   it("[UNDO-4] is refused where the folder of the change is not open (B59, D16)", async () => {
-    const call = bench.call("edit_file", { path: "a.txt", edits: [{ old: "two", new: "2" }] });
+    const call = bench.call("write_file", { path: "fresh.txt", content: "x" });
     const prepared = await bench.prepare(call);
     await bench.run(call, prepared);
     const change = bench.changeOf(prepared);
