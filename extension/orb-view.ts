@@ -25,12 +25,15 @@ const PALETTE_FROM_PAGE = [
   "kodama.restart",
 ];
 const MESSAGES_KEPT = 50;
+const DRAFT = "kodama.draft";
 
 export interface OrbPorts {
   readonly extensionUri: vscode.Uri;
   readonly feed: Feed;
   readonly command: <C extends CommandName>(name: C, payload: RequestJson<C>) => Promise<ReplyJson<C>>;
   readonly run: (id: string, args: readonly unknown[]) => Promise<unknown>;
+  /** Where the text being written is kept, by workspace. */
+  readonly drafts: vscode.Memento;
   readonly onFailure: (error: unknown) => void;
   /** Shown or hidden. */
   readonly onVisible: () => void;
@@ -111,6 +114,7 @@ export class OrbView {
       armDelayMs: config.get("approvals.armDelayMs", 600),
       reducedMotion: config.get("orb.reducedMotion", "auto"),
       renderer: config.get("orb.renderer", "auto"),
+      draft: this.#ports.drafts.get(DRAFT, ""),
     });
     this.#post({ type: "status", ...this.#status });
     this.#post({ type: "snapshot", ...this.#ports.feed.current() });
@@ -130,6 +134,8 @@ export class OrbView {
         if (PALETTE_FROM_PAGE.includes(message.id))
           await this.#ports.run(message.id, message.argument === undefined ? [] : [message.argument]);
         return undefined;
+      case "draft":
+        return this.#ports.drafts.update(DRAFT, message.text);
       case "composing":
         await vscode.commands.executeCommand("setContext", "kodama.composing", message.active);
         return undefined;
@@ -154,7 +160,8 @@ type PageMessage =
   | { readonly type: "ready" }
   | { readonly type: "command"; readonly command: string; readonly payload: object }
   | { readonly type: "run"; readonly id: string; readonly argument?: unknown }
-  | { readonly type: "composing"; readonly active: boolean };
+  | { readonly type: "composing"; readonly active: boolean }
+  | { readonly type: "draft"; readonly text: string };
 
 /** Script and style stand in the page itself: fetched, each goes through the editor's service worker before a first paint. */
 function page(root: vscode.Uri): string {

@@ -45,6 +45,7 @@ export class Session {
     this.orb = new OrbView({
       extensionUri: context.extensionUri,
       feed: this.feed,
+      drafts: context.workspaceState,
       command: (name, payload) => this.connection.command(name, payload),
       run: (id, args) => this.run(id, args),
       onFailure: (error) => this.#fail(error),

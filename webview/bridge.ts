@@ -12,6 +12,7 @@ export type FromExtension =
       readonly armDelayMs: number;
       readonly reducedMotion: string;
       readonly renderer: string;
+      readonly draft: string;
     }
   | ({ readonly type: "progress" } & ToolProgressEventJson)
   | { readonly type: "level"; readonly level: number }
@@ -21,7 +22,8 @@ export type ToExtension =
   | { readonly type: "ready" }
   | { readonly type: "command"; readonly command: string; readonly payload: object }
   | { readonly type: "run"; readonly id: string; readonly argument?: string }
-  | { readonly type: "composing"; readonly active: boolean };
+  | { readonly type: "composing"; readonly active: boolean }
+  | { readonly type: "draft"; readonly text: string };
 
 interface EditorApi {
   postMessage(message: ToExtension): void;
@@ -33,15 +35,17 @@ declare function acquireVsCodeApi(): EditorApi;
 export interface Bridge {
   send(message: ToExtension): void;
   onMessage(listener: (message: FromExtension) => void): void;
-  /** What is being written is kept over hide, reload and move. */
+  /** What is being written: kept by the page over hide and move, by the extension over a reload and a crash. */
   readDraft(): string;
   keepDraft(text: string): void;
 }
 
 const DRAFT_CHARS_MAX = 8_000;
+const DRAFT_AFTER_MS = 200;
 
 export function createBridge(): Bridge {
   const api = acquireVsCodeApi();
+  let later: number | undefined;
   return {
     send: (message) => api.postMessage(message),
     onMessage(listener) {
@@ -56,6 +60,11 @@ export function createBridge(): Bridge {
         ? kept.draft
         : "";
     },
-    keepDraft: (text) => api.setState({ draft: text.slice(0, DRAFT_CHARS_MAX) }),
+    keepDraft(text) {
+      const draft = text.slice(0, DRAFT_CHARS_MAX);
+      api.setState({ draft });
+      window.clearTimeout(later);
+      later = window.setTimeout(() => api.postMessage({ type: "draft", text: draft }), DRAFT_AFTER_MS);
+    },
   };
 }

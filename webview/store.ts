@@ -11,6 +11,8 @@ export interface Model {
   readonly armDelayMs: number;
   readonly reducedMotion: string;
   readonly renderer: string;
+  /** What the extension kept of the text being written when an earlier page went away. */
+  readonly draft: string;
   /** Last lines of output of running tools, by call. */
   readonly tails: Readonly<Record<string, string>>;
   readonly level: number;
@@ -25,6 +27,7 @@ export const EMPTY: Model = {
   armDelayMs: 600,
   reducedMotion: "auto",
   renderer: "auto",
+  draft: "",
   tails: {},
   level: 0,
   failure: "",
@@ -47,8 +50,8 @@ export function apply(
     case "status":
       return fine({ ...model, status: message.status, detail: message.detail });
     case "options": {
-      const { armDelayMs, reducedMotion, renderer } = message;
-      return fine({ ...model, armDelayMs, reducedMotion, renderer });
+      const { armDelayMs, reducedMotion, renderer, draft } = message;
+      return fine({ ...model, armDelayMs, reducedMotion, renderer, draft });
     }
     case "progress":
       return fine({ ...model, tails: { ...model.tails, [message.call_id ?? ""]: message.tail ?? "" } });

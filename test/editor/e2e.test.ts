@@ -24,6 +24,8 @@ describe("Kodama in the editor", function () {
       { text: "I made the greeting friendlier." },
       { call: "run_command", args: { command: "touch one.txt" } },
       { text: "All right, I leave it." },
+      { call: "edit_file", args: { path: "src/greet.js", edits } },
+      { text: "Then not." },
     ]);
     editor = await openEditor({
       version: NEWEST,
@@ -178,6 +180,79 @@ describe("Kodama in the editor", function () {
     await view.locator(".said", { hasText: "All right, I leave it." }).waitFor({ timeout: 30_000 });
     await view.locator(".turn", { hasText: "no marks, please" }).waitFor();
     for (const name of ["one.txt", "two.txt"]) assert.equal(existsSync(join(editor.folder, name)), false);
+  });
+
+  it("[E2E-8] an open question outlives the extension host and a reload, and so does what is being written (A2, B6, D1)", async () => {
+    let view = await editor.view();
+    const said = view.locator(".said", { hasText: "The tests passed: 3 of 3." });
+    const before = await said.count();
+    await view.locator(".composer textarea").fill("run the tests");
+    await view.locator(".composer textarea").press("Enter");
+    await view.locator(".card").waitFor();
+    await view.locator(".composer textarea").fill("and then");
+    await editor.page.waitForTimeout(500);
+    editor.killExtensionHost();
+    await editor.page.locator('[id="kodama.kodama.kodama.status"]').waitFor({ state: "detached" });
+    view = await editor.view();
+    await view.locator(".card", { hasText: "Run npm run test" }).waitFor({ timeout: 60_000 });
+    await editor.reload();
+    view = await editor.view();
+    await view.locator(".card", { hasText: "Run npm run test" }).waitFor({ timeout: 60_000 });
+    assert.equal(await view.locator(".card").count(), 1);
+    assert.equal(await view.locator(".composer textarea").inputValue(), "and then");
+    await view.locator(".card button.primary:enabled").click();
+    await view
+      .locator(".said", { hasText: "The tests passed: 3 of 3." })
+      .nth(before)
+      .waitFor({ timeout: 60_000 });
+    await view.locator(".composer textarea").fill("");
+  });
+
+  it("[E2E-9] with the view hidden, one notification, the badge and the status bar ask; a click there answers (B6, D17)", async () => {
+    const { page } = editor;
+    await page.locator('.activitybar a[aria-label*="Explorer"]').click({ force: true });
+    await page.locator(".explorer-viewlet").waitFor();
+    await page.locator(".explorer-viewlet .monaco-list-row", { hasText: "README" }).first().waitFor();
+    const toast = page.locator(".notification-toast", { hasText: "Kodama asks: Run npm run test?" });
+    // The palette would show the view; a terminal finds it hidden.
+    await editor.askFromTerminal("run the tests");
+    await page.locator('[id="kodama.kodama.kodama.status"]', { hasText: "1 waiting" }).waitFor();
+    await editor.screenshot("hidden");
+    await toast.waitFor();
+    assert.equal(await toast.count(), 1);
+    assert.equal(
+      await page
+        .locator(".activitybar .action-item", { hasText: "1" })
+        .locator(".badge-content")
+        .first()
+        .innerText(),
+      "1",
+    );
+    await toast.getByRole("button", { name: "Deny" }).click();
+    await page
+      .locator('[id="kodama.kodama.kodama.status"]', { hasText: "1 waiting" })
+      .waitFor({ state: "detached" });
+    const view = await editor.view();
+    await view.locator(".said", { hasText: "You said no." }).last().waitFor();
+  });
+
+  it("[E2E-10] at the code, a thread and a lens ask; the title of the diff answers the question it shows (A4, B6)", async () => {
+    const { page } = editor;
+    await runCommand(page, "Kodama: Ask…");
+    await page.keyboard.type("change the greeting once more");
+    await page.keyboard.press("Enter");
+    await page.locator(".monaco-diff-editor").first().waitFor({ timeout: 30_000 });
+    await editor.screenshot("thread-diff");
+    await runCommand(page, "Comments: Focus on Comments View");
+    const row = page.locator(".comments-panel .monaco-list-row", { hasText: "Edit src/greet.js" }).first();
+    await row.dblclick();
+    await editor.screenshot("thread");
+    await page.locator(".review-widget", { hasText: "Edit src/greet.js" }).first().waitFor();
+    await page.locator(".codelens-decoration a", { hasText: /allow/i }).first().waitFor();
+    await page.locator(".review-widget a", { hasText: "Deny" }).first().click();
+    const view = await editor.view();
+    await view.locator(".said", { hasText: "Then not." }).waitFor({ timeout: 30_000 });
+    await page.locator(".review-widget").waitFor({ state: "detached" });
   });
 });
 

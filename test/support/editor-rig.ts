@@ -1,5 +1,6 @@
 // A real editor with the packed extension installed, on a copy of the sample project, ready to be driven by a browser.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
@@ -35,6 +36,10 @@ export interface EditorRig {
   /** A recording of these words, with half a second of silence around them. */
   record(text: string): string;
   reload(): Promise<void>;
+  /** SIGKILL to the process that runs the extension, the parent of Kodama's server. */
+  killExtensionHost(): void;
+  /** Asks from a terminal that joins the editor's server; the terminal waits for an answer from elsewhere. */
+  askFromTerminal(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +78,26 @@ export async function openEditor({ version, settings = {} }: RigOptions): Promis
   }
 }
 
+/** Of the server whose extension is installed under this folder. */
+function serverPid(dir: string): number {
+  const pid = readdirSync("/proc").find((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const words = readFileSync(`/proc/${name}/cmdline`, "utf8");
+      return words.includes(dir) && words.includes("server.mjs");
+    } catch {
+      // It ended while we looked.
+      return false;
+    }
+  });
+  if (pid === undefined) throw new Error("Kodama's server does not run");
+  return Number(pid);
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+}
+
 interface Parts extends Pick<EditorRig, "page" | "folder" | "spokenFile" | "voice"> {
   readonly dir: string;
   readonly server: RunningServer;
@@ -82,6 +107,7 @@ interface Parts extends Pick<EditorRig, "page" | "folder" | "spokenFile" | "voic
 function rigOf({ dir, server, browser, ...parts }: Parts): EditorRig {
   const { page } = parts;
   let recordings = 0;
+  const terminals: ChildProcess[] = [];
   return {
     ...parts,
     async view() {
@@ -109,7 +135,19 @@ function rigOf({ dir, server, browser, ...parts }: Parts): EditorRig {
       await page.reload();
       await page.locator(".monaco-workbench .statusbar-item").first().waitFor({ timeout: 60_000 });
     },
+    killExtensionHost: () => void process.kill(parentOf(serverPid(dir)), "SIGKILL"),
+    async askFromTerminal(text) {
+      const args = ["server/cli.ts", "ask", text, "--workspace", parts.folder, "--approve", "ask"];
+      const terminal = spawn(process.execPath, args, {
+        cwd: ROOT,
+        env: { ...process.env, KODAMA_HOME: join(dir, "home") },
+        stdio: ["pipe", "pipe", "pipe"],
+      });
+      terminals.push(terminal);
+      for await (const chunk of terminal.stderr) if (String(chunk).includes("Allow once?")) return;
+    },
     async close() {
+      for (const terminal of terminals) terminal.kill();
       await browser.close();
       await server.stop();
       rmSync(dir, { recursive: true, force: true });

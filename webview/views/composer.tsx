@@ -5,7 +5,9 @@ import type { Bridge } from "../bridge.ts";
 import type { Model } from "../store.ts";
 
 export function Composer({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
-  const [text, setText] = useState(bridge.readDraft());
+  const [typed, setText] = useState<string | undefined>(bridge.readDraft() || undefined);
+  // Until something is typed here, what an earlier page left counts.
+  const text = typed ?? model.draft;
   const write = (next: string): void => {
     setText(next);
     bridge.keepDraft(next);
