@@ -26,6 +26,7 @@ const PALETTE_FROM_PAGE = [
 ];
 const MESSAGES_KEPT = 50;
 const DRAFT = "kodama.draft";
+const DRAFT_AFTER_MS = 300;
 
 export interface OrbPorts {
   readonly extensionUri: vscode.Uri;
@@ -46,10 +47,14 @@ export class OrbView {
   /** Grows with every page; what an earlier page still says is dropped. */
   #generation = 0;
   #live = false;
+  /** What is being written; the memento follows a moment later. */
+  #draft: string;
+  #draftTimer: NodeJS.Timeout | undefined;
   #status: { readonly status: Status; readonly detail: string } = { status: "starting", detail: "" };
 
   constructor(ports: OrbPorts) {
     this.#ports = ports;
+    this.#draft = ports.drafts.get(DRAFT, "");
     ports.feed.onChange((snapshot, patch) => {
       const waiting = Object.keys(snapshot.view.approvals ?? {}).length;
       if (this.#view !== undefined) {
@@ -114,7 +119,7 @@ export class OrbView {
       armDelayMs: config.get("approvals.armDelayMs", 600),
       reducedMotion: config.get("orb.reducedMotion", "auto"),
       renderer: config.get("orb.renderer", "auto"),
-      draft: this.#ports.drafts.get(DRAFT, ""),
+      draft: this.#draft,
     });
     this.#post({ type: "status", ...this.#status });
     this.#post({ type: "snapshot", ...this.#ports.feed.current() });
@@ -135,11 +140,17 @@ export class OrbView {
           await this.#ports.run(message.id, message.argument === undefined ? [] : [message.argument]);
         return undefined;
       case "draft":
-        return this.#ports.drafts.update(DRAFT, message.text);
+        return this.#keepDraft(message.text);
       case "composing":
         await vscode.commands.executeCommand("setContext", "kodama.composing", message.active);
         return undefined;
     }
+  }
+
+  #keepDraft(text: string): void {
+    this.#draft = text;
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => void this.#ports.drafts.update(DRAFT, text), DRAFT_AFTER_MS);
   }
 
   async #relay({ command, payload }: Extract<PageMessage, { type: "command" }>): Promise<void> {

@@ -27,25 +27,16 @@ export type ToExtension =
 
 interface EditorApi {
   postMessage(message: ToExtension): void;
-  getState(): unknown;
-  setState(state: unknown): void;
 }
 declare function acquireVsCodeApi(): EditorApi;
 
 export interface Bridge {
   send(message: ToExtension): void;
   onMessage(listener: (message: FromExtension) => void): void;
-  /** What is being written: kept by the page over hide and move, by the extension over a reload and a crash. */
-  readDraft(): string;
-  keepDraft(text: string): void;
 }
-
-const DRAFT_CHARS_MAX = 8_000;
-const DRAFT_AFTER_MS = 200;
 
 export function createBridge(): Bridge {
   const api = acquireVsCodeApi();
-  let later: number | undefined;
   return {
     send: (message) => api.postMessage(message),
     onMessage(listener) {
@@ -53,18 +44,6 @@ export function createBridge(): Bridge {
         // Only the extension can post into this frame; a message without a type is not ours.
         if (typeof data === "object" && data !== null && "type" in data) listener(data as FromExtension);
       });
-    },
-    readDraft() {
-      const kept = api.getState();
-      return typeof kept === "object" && kept !== null && "draft" in kept && typeof kept.draft === "string"
-        ? kept.draft
-        : "";
-    },
-    keepDraft(text) {
-      const draft = text.slice(0, DRAFT_CHARS_MAX);
-      api.setState({ draft });
-      window.clearTimeout(later);
-      later = window.setTimeout(() => api.postMessage({ type: "draft", text: draft }), DRAFT_AFTER_MS);
     },
   };
 }

@@ -4,13 +4,16 @@ import { useState } from "preact/hooks";
 import type { Bridge } from "../bridge.ts";
 import type { Model } from "../store.ts";
 
+const DRAFT_CHARS_MAX = 8_000;
+
 export function Composer({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
-  const [typed, setText] = useState<string | undefined>(bridge.readDraft() || undefined);
+  const [typed, setText] = useState<string>();
   // Until something is typed here, what an earlier page left counts.
   const text = typed ?? model.draft;
   const write = (next: string): void => {
     setText(next);
-    bridge.keepDraft(next);
+    // Kept outside the page, which the editor throws away when it is hidden.
+    bridge.send({ type: "draft", text: next.slice(0, DRAFT_CHARS_MAX) });
   };
   const send = (): void => {
     if (text.trim() === "") return;
