@@ -44,4 +44,6 @@ export const LIMITS = {
   toastHoldMs: 8_000,
   surfaceQueueMax: 2_000,
   factsPerSnapshot: 500,
+  /** One of the two databases; beyond it nothing is taken, as on a full disk. */
+  databaseBytesMax: 4 * 1_024 ** 3,
 } as const;

@@ -289,6 +289,33 @@ describe("a journal on disk, damaged", () => {
     await withStore(async (again) => assert.deepEqual((await again.open()).facts.control, []));
   });
 
+  it("[JOURNAL-15] full, refuses with that word, keeps what it acknowledged, and goes on when there is room (B61, C10)", async () => {
+    const small = createStore(folder.path, 256 * 1_024);
+    await small.open();
+    const long = "x".repeat(1_000);
+    let kept = 0;
+    const refused = await (async () => {
+      for (let epoch = 0; ; epoch++) {
+        const facts = [{ kind: "palette-changed", palette: long } as const];
+        try {
+          await small.append("control", { facts, atMs: 1, epoch });
+          kept++;
+        } catch (error) {
+          return error;
+        }
+      }
+    })();
+    isStorageError("full")(refused);
+    assert.ok(kept > 50);
+    await small.close();
+    const large = createStore(folder.path);
+    const { facts } = await large.open();
+    assert.equal(facts.control.length, kept);
+    assert.equal((await large.verify()).intact, true);
+    await large.append("control", { facts: [ended(1)], atMs: 2, epoch: 0 });
+    await large.close();
+  });
+
   it("[JOURNAL-14] can be read by its owner alone (C11)", async () => {
     await fill(1);
     for (const name of readdirSync(folder.path)) assert.equal(statSync(path(name)).mode & 0o077, 0, name);

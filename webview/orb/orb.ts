@@ -2,7 +2,7 @@
 import { afterFirstPaint } from "../first-paint.ts";
 import { createCanvasPainter } from "./canvas-painter.ts";
 import { lookOf, mix, moves, spring, type Look } from "./motion.ts";
-import { coloursOf, type Triple } from "./palette.ts";
+import { coloursOf, type Triple, turnHue } from "./palette.ts";
 import { createWebglPainter } from "./webgl-painter.ts";
 
 export interface OrbShown {
@@ -72,7 +72,7 @@ export function createOrb(
     const flash = Math.max(0, 1 - (now - flashedAt) / FLASH_MS);
     painter.paint({
       look,
-      colours: coloursOf(shown.palette, shown.mode),
+      colours: turnHue(coloursOf(shown.palette, shown.mode), look.hueShift),
       seconds: still ? 0 : now / 1_000,
       level: shown.level,
       flash,

@@ -47,6 +47,33 @@ function shade([r, g, b]: Rgb, by: number): Rgb {
   return [to(r), to(g), to(b)];
 }
 
+/** Turned on the colour wheel by that many degrees, as bright as before (the hue-rotation matrix of the SVG filter). */
+export function turnHue(colours: Triple, degrees: number): Triple {
+  if (degrees === 0) return colours;
+  const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  const turn = ([r, g, b]: Rgb): Rgb => [
+    bounded(
+      r * (0.213 + c * 0.787 - s * 0.213) +
+        g * (0.715 - c * 0.715 - s * 0.715) +
+        b * (0.072 - c * 0.072 + s * 0.928),
+    ),
+    bounded(
+      r * (0.213 - c * 0.213 + s * 0.143) +
+        g * (0.715 + c * 0.285 + s * 0.14) +
+        b * (0.072 - c * 0.072 - s * 0.283),
+    ),
+    bounded(
+      r * (0.213 - c * 0.213 - s * 0.787) +
+        g * (0.715 - c * 0.715 + s * 0.715) +
+        b * (0.072 + c * 0.928 + s * 0.072),
+    ),
+  ];
+  const [a, b, d] = colours;
+  return [turn(a), turn(b), turn(d)];
+}
+
+const bounded = (part: number): number => Math.min(1, Math.max(0, part));
+
 export function css([r, g, b]: Rgb, alpha = 1): string {
   return `rgba(${Math.round(r * 255)},${Math.round(g * 255)},${Math.round(b * 255)},${alpha})`;
 }

@@ -23,7 +23,7 @@ export interface OpenedPlane {
 }
 
 /** Opens or makes the file. A newer one is left untouched; a broken one is kept aside and replaced. */
-export function openPlane(path: string): OpenedPlane {
+export function openPlane(path: string, bytesMax: number): OpenedPlane {
   const notices: string[] = [];
   if (existsSync(path) && !looksWhole(path)) {
     const aside = `${path}.broken-${Date.now()}`;
@@ -38,6 +38,8 @@ export function openPlane(path: string): OpenedPlane {
   db.exec(
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=2000",
   );
+  const page = Number(db.prepare("PRAGMA page_size").get()?.["page_size"] ?? 4_096);
+  db.exec(`PRAGMA max_page_count=${Math.ceil(bytesMax / page)}`);
   if (versionOf(db) === 0) {
     db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
     db.prepare("INSERT INTO meta VALUES('lineage', ?)").run(randomUUID());

@@ -51,3 +51,10 @@ export interface StoreValues {
   readonly verify: { readonly intact: boolean; readonly entries: number; readonly firstBroken: string };
   readonly close: null;
 }
+
+/** What the thread is started with. */
+export interface StoreStart {
+  readonly folder: string;
+  /** Of each of its files. */
+  readonly bytesMax: number;
+}

@@ -9,7 +9,7 @@ import type { DurablePlane } from "../../core/fact.ts";
 import type { StorageError } from "../../core/ports.ts";
 import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
 import { asStorageError, goneError, openPlane } from "./schema.ts";
-import type { RecoveredRows, StoreAnswer, StoreRequest } from "./store-protocol.ts";
+import type { RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
 
 interface OpenFile {
   readonly db: DatabaseSync;
@@ -19,7 +19,8 @@ interface OpenFile {
 
 const BATCH_MAX = 4_096;
 const port = parentPort;
-const folder: string = typeof workerData === "string" ? workerData : "";
+// The one that starts this thread is createStore, which hands over exactly this.
+const { folder, bytesMax } = workerData as StoreStart;
 const files = new Map<DurablePlane, OpenFile>();
 /** The last refusal: appends of its epoch and before are refused too. */
 let refusal: { readonly epoch: number; readonly error: StorageError } | undefined;
@@ -29,7 +30,7 @@ function openAll(): RecoveredRows {
   const lineages: string[] = [];
   for (const plane of ["control", "runtime"] as const) {
     const path = join(folder, `${plane}.db`);
-    const opened = openPlane(path);
+    const opened = openPlane(path, bytesMax);
     denyAttach(opened.db);
     files.set(plane, { db: opened.db, journal: createPlaneJournal(opened.db), path });
     notices.push(...opened.notices);

@@ -1,9 +1,10 @@
 // The Journal port over SQLite: a thin, typed way to the store worker. Never blocks the loop.
 import { Worker } from "node:worker_threads";
 import { type DurablePlane, type Fact, FACTS } from "../../core/fact.ts";
+import { LIMITS } from "../../core/limits.ts";
 import { type Journal, StorageError, type StoredFact } from "../../core/ports.ts";
 import type { StoredRow } from "./plane-journal.ts";
-import type { StoreAnswer, StoreRequest, StoreValues } from "./store-protocol.ts";
+import type { StoreAnswer, StoreRequest, StoreStart, StoreValues } from "./store-protocol.ts";
 
 type Body<K extends StoreRequest["kind"]> = Omit<Extract<StoreRequest, { kind: K }>, "id" | "kind">;
 
@@ -18,11 +19,11 @@ function planeOfTopic(topic: string): DurablePlane {
   return row?.plane === "runtime" ? "runtime" : "control";
 }
 
-export function createStore(folder: string): Journal {
+export function createStore(folder: string, bytesMax: number = LIMITS.databaseBytesMax): Journal {
   // In the repository the worker is a .ts file that Node strips; in a bundle it lies beside the server.
   const bundled = !import.meta.url.endsWith(".ts");
   const worker = new Worker(new URL(bundled ? "./store-worker.mjs" : "./store-worker.ts", import.meta.url), {
-    workerData: folder,
+    workerData: { folder, bytesMax } satisfies StoreStart,
   });
   const waiting = new Map<number, (answer: StoreAnswer) => void>();
   let lastId = 0;
