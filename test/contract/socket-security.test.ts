@@ -180,6 +180,82 @@ describe("the local socket", function () {
     assert.equal((await next.client.send("host.ping", {})).ok, true);
   });
 
+  it("[SOCK-11] of two surfaces that answer at once one is heard, the other is told, and it runs once (B6, D19)", async () => {
+    const folder = sandbox.workspace();
+    const serving = await startServe(sandbox, sandbox.folder());
+    const { client: one } = remember(await joinAs(serving.place, folder));
+    const { client: two } = remember(await joinAs(serving.place, folder));
+    for (let round = 0; round < 10; round++) {
+      const reply = await one.send("conversation.inject_text", { text: "run the tests" });
+      const asked = askedIn(
+        await two.until(
+          "approval.requested",
+          (payload) => (payload["approval"] as Json)["turn_id"] === reply.payload["turn_id"],
+        ),
+      );
+      const yes = { ...asked, decision: "allow_once" };
+      const answers = await Promise.all([
+        one.send("approval.respond", yes),
+        two.send("approval.respond", yes),
+      ]);
+      assert.deepEqual(answers.map(({ code }) => code).toSorted(), ["", "already_resolved"]);
+      assert.equal(await finished(one, String(reply.payload["turn_id"])), "done");
+    }
+    const runs = readFileSync(joinPath(folder, "pids"), "utf8").trim().split("\n").length;
+    assert.equal(runs, 10);
+  });
+
+  it("[SOCK-12] a surface that reads nothing while 10,000 things change costs little, and then learns of the question (B44, B61)", async () => {
+    const folder = sandbox.workspace();
+    const serving = await startServe(sandbox, sandbox.folder());
+    const { client: busy } = remember(await joinAs(serving.place, folder));
+    const stalled = connect(serving.place.address);
+    open.add({ end: () => void stalled.destroy() });
+    await once(stalled, "connect");
+    const heard: string[] = [];
+    const connection = createMessageConnection(
+      new StreamMessageReader(stalled),
+      new StreamMessageWriter(stalled),
+    );
+    connection.onNotification("kodama/event", ({ event, payload }: { event: string; payload: Json }) => {
+      heard.push(event === "runtime.control" ? String(payload["action"]) : event);
+    });
+    connection.listen();
+    const { nonce } = await connection.sendRequest<{ nonce: string }>("kodama/challenge");
+    leaveProof(serving.place, nonce);
+    await connection.sendRequest("kodama/hello", { secret: readSecret(serving.place) });
+    await connection.sendRequest("kodama/command", {
+      v: 1,
+      request_id: "attach",
+      command: "surface.attach",
+      payload: { kind: "test", name: "stalled", folders: [], trusted: true, visible: true, serves: [] },
+    });
+    stalled.pause();
+    const rssMb = (): number =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${serving.child.pid}/status`, "utf8"))?.[1] ?? 0) /
+      1_024;
+    const before = rssMb();
+    for (let n = 0; n < 100; n++)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, m) =>
+          busy.send("orb.urgency.set", { urgency: ((n * 100 + m) % 997) / 997 }),
+        ),
+      );
+    const reply = await busy.send("conversation.inject_text", { text: "run the tests" });
+    await busy.until(
+      "approval.requested",
+      (payload) => (payload["approval"] as Json)["turn_id"] === reply.payload["turn_id"],
+    );
+    const grown = rssMb() - before;
+    assert.ok(grown < 150, `${grown.toFixed(0)} MB more`);
+    stalled.resume();
+    const end = Date.now() + 10_000;
+    while (!heard.includes("approval.requested") && !heard.includes("resync") && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    // Either the question itself, or the word that a snapshot, which holds it, must be fetched.
+    assert.ok(heard.includes("approval.requested") || heard.includes("resync"), heard.slice(-5).join(" "));
+  });
+
   it("[SOCK-8] a client cannot change another surface, or speak as the voice (B59)", async () => {
     const folder = sandbox.workspace();
     const serving = await startServe(sandbox, sandbox.folder());

@@ -1,0 +1,111 @@
+// The speech process dies, is stopped or hangs while the server works: the server answers, says what is wrong, and hears again.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { writeWav } from "../../native/wav.ts";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { type LspProcess, OWN, startLsp } from "../support/lsp-process.ts";
+import { createSandbox } from "../support/sandbox.ts";
+import { finished } from "../support/scenario.ts";
+import { askedIn, type Json } from "../support/wire-client.ts";
+
+describe("a speech process that fails", function () {
+  this.timeout(40_000);
+  const sandbox = createSandbox();
+  afterEach(() => sandbox.clean());
+
+  async function speaking(folder: string): Promise<{ readonly lsp: LspProcess; readonly recording: string }> {
+    const home = sandbox.folder();
+    const voice = writeToyVoice(join(home, "voice"));
+    const lsp = await startLsp(sandbox, { home, folders: [folder], own: OWN });
+    await lsp.client.send("config.patch", {
+      patch: {
+        "models.sttFolder": voice.stt.folder,
+        "models.ttsFolder": voice.tts.folder,
+        "voice.output": join(home, "spoken.wav"),
+      },
+    });
+    const words = speak("run the tests");
+    const samples = new Float32Array(words.length + 16_000);
+    samples.set(words, 8_000);
+    const recording = join(home, "in.wav");
+    writeWav(recording, samples);
+    return { lsp, recording };
+  }
+  /** The speech process of this server; undefined while there is none. */
+  const voiceHost = ({ child }: LspProcess): number | undefined =>
+    readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .find((pid) => {
+        try {
+          const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+          const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+          return Number(parent) === child.pid && words.includes("voice-host");
+        } catch {
+          return false;
+        }
+      });
+  const kill = async (lsp: LspProcess): Promise<void> => {
+    for (let tries = 0; tries < 500; tries++) {
+      const pid = voiceHost(lsp);
+      if (pid !== undefined) return void process.kill(pid, "SIGKILL");
+      await sleep(10);
+    }
+    throw new Error("no speech process was started");
+  };
+  const alive = async ({ client }: LspProcess): Promise<void> => {
+    assert.equal((await client.send("host.ping", {})).ok, true);
+    assert.deepEqual(client.faults, []);
+  };
+
+  it("[VOICEHOST-4] killed while it listens: the recording fails with a word, and the next one is heard (D4, B60)", async () => {
+    const folder = sandbox.workspace();
+    const { lsp, recording } = await speaking(folder);
+    const { client } = lsp;
+    await client.send("voice.hear_file", { path: recording });
+    await kill(lsp);
+    await alive(lsp);
+    await client.until("runtime.control", (payload) => payload["action"] === "degraded");
+    await alive(lsp);
+    for (let tries = 0; ; tries++) {
+      await sleep(300);
+      const reply = await client.send("voice.hear_file", { path: recording });
+      const heard = await Promise.race([
+        client
+          .until(
+            "runtime.transcription",
+            (payload) => payload["utterance_id"] === reply.payload["utterance_id"],
+          )
+          .then(() => true),
+        sleep(2_000).then(() => false),
+      ]);
+      if (heard) break;
+      assert.ok(tries < 8, "it is not heard again");
+    }
+    const { status } = (await client.send("runtime.status", {})).payload as { status: Json };
+    assert.ok(Number(status["restart_count"]) >= 1);
+  });
+
+  it("[VOICEHOST-4] killed while it asks and while it answers: the question stays, the tool runs once (D4, B6)", async () => {
+    const folder = sandbox.workspace();
+    const { lsp } = await speaking(folder);
+    const { client } = lsp;
+    const reply = await client.send("conversation.inject_text", { text: "run the tests" });
+    const asked = askedIn(await client.until("approval.requested"));
+    await kill(lsp);
+    await alive(lsp);
+    const { approvals } = (await client.send("approval.list", {})).payload as { approvals: Json[] };
+    assert.deepEqual(
+      approvals.map((one) => one["state"]),
+      ["pending"],
+    );
+    await client.send("approval.respond", { ...asked, decision: "allow_once" });
+    assert.equal(await finished(client, String(reply.payload["turn_id"])), "done");
+    await alive(lsp);
+    assert.equal(existsSync(join(folder, "pids")), true);
+    assert.equal(readFileSync(join(folder, "pids"), "utf8").trim().split("\n").length, 1);
+  });
+});
