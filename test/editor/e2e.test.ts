@@ -87,20 +87,26 @@ describe("Kodama in the editor", function () {
     await editor.screenshot("undone");
   });
 
-  it("[E2E-4] does the same for a recording: heard, asked, denied by key (B36, E3)", async () => {
+  it("[E2E-4] does the same by recordings: heard, asked, allowed by voice, run once, answered aloud (B11, B36, E3)", async () => {
     const view = await editor.view();
-    await runCommand(editor.page, "Kodama: Speak from File…");
-    const input = editor.page.locator(".quick-input-widget input.input");
-    await input.waitFor();
-    const recording = editor.record("run the tests");
-    await input.fill(recording);
-    await editor.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: basename(recording) })
-      .waitFor();
-    await editor.page.locator(".quick-input-widget .monaco-button", { hasText: "Listen" }).click();
+    const passed = view.locator(".said", { hasText: "The tests passed: 3 of 3." });
+    const before = await passed.count();
+    await speakFromFile(editor, "run the tests");
     await view.locator(".asked", { hasText: "run the tests" }).nth(1).waitFor({ timeout: 30_000 });
     await view.locator(".card").waitFor();
     await editor.screenshot("heard");
+    const spoken = readWav(editor.spokenFile).length;
+    await speakFromFile(editor, "yes please");
+    await passed.nth(before).waitFor({ timeout: 60_000 });
+    assert.equal(await view.locator(".card").count(), 0);
+    await passed.nth(before).locator(".spoken").waitFor();
+    assert.ok(readWav(editor.spokenFile).length > spoken, "the answer was added to the file");
+  });
+
+  it("[E2E-11] a spoken request is denied by key (B36, E3)", async () => {
+    const view = await editor.view();
+    await speakFromFile(editor, "run the tests");
+    await view.locator(".card").waitFor({ timeout: 30_000 });
     await editor.page.keyboard.press("Control+Alt+KeyN");
     await view.locator(".said", { hasText: "You said no." }).waitFor();
   });
@@ -259,6 +265,17 @@ describe("Kodama in the editor", function () {
     await lenses.first().waitFor({ state: "detached" });
   });
 });
+
+/** The command's file dialog, as code-server draws it, with the path typed. */
+async function speakFromFile(editor: EditorRig, text: string): Promise<void> {
+  await runCommand(editor.page, "Kodama: Speak from File…");
+  const input = editor.page.locator(".quick-input-widget input.input");
+  await input.waitFor();
+  const recording = editor.record(text);
+  await input.fill(recording);
+  await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: basename(recording) }).waitFor();
+  await editor.page.locator(".quick-input-widget .monaco-button", { hasText: "Listen" }).click();
+}
 
 async function askByPalette({ page }: EditorRig, text: string): Promise<void> {
   await runCommand(page, "Kodama: Ask…");
