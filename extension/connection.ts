@@ -45,6 +45,8 @@ interface WireResponse<T> {
 }
 
 const MISSES_MAX = 2;
+/** A server that opens large data answers later; one that hangs while it is greeted must be noticed too. */
+const MISSES_AT_START_MAX = 6;
 
 export class ServerConnection {
   readonly #ports: ConnectionPorts;
@@ -53,6 +55,7 @@ export class ServerConnection {
   #restarts = NO_RESTARTS;
   #heartbeat: NodeJS.Timeout | undefined;
   #misses = 0;
+  #greeted = false;
   #wanted = true;
 
   constructor(ports: ConnectionPorts) {
@@ -151,10 +154,12 @@ export class ServerConnection {
 
   async #ready(): Promise<void> {
     const { onReady, onStatus, log } = this.#ports;
+    this.#greeted = false;
+    this.#startHeartbeat();
     try {
       await onReady();
+      this.#greeted = true;
       onStatus("ready", "");
-      this.#startHeartbeat();
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
       // Alive but useless, for instance because its data cannot be opened: say what it said.
@@ -176,7 +181,7 @@ export class ServerConnection {
     );
     const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), everyMs));
     this.#misses = (await Promise.race([answered, late])) ? 0 : this.#misses + 1;
-    if (this.#misses < MISSES_MAX) return;
+    if (this.#misses < (this.#greeted ? MISSES_MAX : MISSES_AT_START_MAX)) return;
     this.#ports.log.warn(`server ${this.pid()} gave no sign of life; it is started again`);
     this.#misses = 0;
     this.#child?.kill();

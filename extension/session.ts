@@ -11,6 +11,7 @@ import { createFeed, type Feed } from "./feed.ts";
 import { OrbView } from "./orb-view.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
 import { askForGrant } from "./permissions.ts";
+import { localFolders, tellWhereFilesAre } from "./local-folders.ts";
 import { MODEL_KEY, serverSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened } from "./windows.ts";
@@ -80,6 +81,7 @@ export class Session {
           this.#sendSettings().catch((error: unknown) => this.#fail(error));
       }),
     );
+    tellWhereFilesAre();
     await this.connection.start().catch((error: unknown) => this.#fail(error));
   }
 
@@ -134,8 +136,7 @@ export class Session {
   }
 
   #update(): void {
-    const all = vscode.workspace.workspaceFolders ?? [];
-    const folders = all.filter((one) => one.uri.scheme === "file").map((one) => one.uri.fsPath);
+    const folders = localFolders();
     const surface = { folders, trusted: vscode.workspace.isTrusted, visible: this.orb.visible() };
     this.connection
       .command("surface.update", surface)

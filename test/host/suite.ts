@@ -20,6 +20,12 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
   assert.fail(`never: ${what}`);
 }
 
+const answers = ({ connection }: Session): Promise<boolean> =>
+  connection.command("host.ping", {}).then(
+    ({ pong }) => pong === true,
+    () => false,
+  );
+
 export function defineSuite(): void {
   describe("Kodama in the extension host", () => {
     let session: Session;
@@ -67,15 +73,31 @@ export function defineSuite(): void {
           "a new server",
           () => session.connection.pid() !== before && session.connection.pid() !== 0,
         );
-        await until("an answer", () =>
-          session.connection.command("host.ping", {}).then(
-            ({ pong }) => pong === true,
-            () => false,
-          ),
-        );
+        await until("an answer", () => answers(session));
       }
       const { approvals = [] } = await session.connection.command("approval.list", {});
       assert.equal(approvals.length, 1);
+    });
+
+    it("[HOST-7] replaces a server that hangs, by its missing signs of life (D1, D4)", async () => {
+      const config = vscode.workspace.getConfiguration("kodama");
+      await config.update("server.heartbeatSeconds", 1, vscode.ConfigurationTarget.Global);
+      await vscode.commands.executeCommand("kodama.restart");
+      const hung = session.connection.pid();
+      process.kill(hung, "SIGSTOP");
+      await until("a new server", () => session.connection.pid() !== hung && session.connection.pid() !== 0);
+      await until("an answer", () => answers(session));
+      assert.throws(() => process.kill(hung, 0), "the hung one is gone");
+      await config.update("server.heartbeatSeconds", undefined, vscode.ConfigurationTarget.Global);
+    });
+
+    it("[HOST-8] works over standard streams too, when the setting says so (B2)", async () => {
+      const config = vscode.workspace.getConfiguration("kodama");
+      for (const transport of ["stdio", undefined]) {
+        await config.update("server.transport", transport, vscode.ConfigurationTarget.Global);
+        await vscode.commands.executeCommand("kodama.restart");
+        await until("an answer", () => answers(session));
+      }
     });
 
     it("[HOST-5] answers 500 pings while another 500 are under way (B60)", async () => {
