@@ -11,6 +11,8 @@ export type ServerOptions = {
   readonly install: CodeServer;
   readonly dataDir: string;
   readonly env?: Environment;
+  /** Let the editor ask whether the folder is trusted; otherwise every folder is. */
+  readonly asksForTrust?: boolean;
 };
 export type RunningServer = {
   readonly url: string;
@@ -106,7 +108,7 @@ export async function startCodeServer(options: ServerOptions): Promise<RunningSe
     "127.0.0.1:0",
     "--disable-telemetry",
     "--disable-update-check",
-    "--disable-workspace-trust",
+    ...(options.asksForTrust === true ? [] : ["--disable-workspace-trust"]),
     "--disable-getting-started-override",
   ];
   return start(options, { args, listening: /HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)/ });

@@ -46,9 +46,14 @@ export interface EditorRig {
 export interface RigOptions {
   readonly version: string;
   readonly settings?: object;
+  readonly asksForTrust?: boolean;
 }
 
-export async function openEditor({ version, settings = {} }: RigOptions): Promise<EditorRig> {
+export async function openEditor({
+  version,
+  settings = {},
+  asksForTrust = false,
+}: RigOptions): Promise<EditorRig> {
   await ensureSystemPackages([...BROWSER_PACKAGES, ...BUILD_PACKAGES]);
   const install = await installCodeServer({ version, root: TOOLS_ROOT });
   const dir = mkdtempSync(join(tmpdir(), "kodama-e2e-"));
@@ -67,7 +72,12 @@ export async function openEditor({ version, settings = {} }: RigOptions): Promis
   let server: RunningServer | undefined;
   let browser: Browser | undefined;
   try {
-    server = await startCodeServer({ install, dataDir: dir, env: { KODAMA_HOME: join(dir, "home") } });
+    server = await startCodeServer({
+      install,
+      dataDir: dir,
+      env: { KODAMA_HOME: join(dir, "home") },
+      asksForTrust,
+    });
     browser = await openBrowser();
     const page = await openWorkbench(browser, `${server.url}?folder=${folder}`);
     return rigOf({ page, folder, spokenFile, voice, dir, server, browser });
