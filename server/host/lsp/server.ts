@@ -40,6 +40,8 @@ interface OwnClient {
   readonly buildId?: unknown;
 }
 
+const LENSES_AGAIN_MS = 1_000;
+
 export class LspServer {
   readonly #ports: LspPorts;
   readonly #pending = new Map<string, ApprovalJson>();
@@ -213,9 +215,12 @@ export class LspServer {
     const { approval = {} } = payload as EventJson<typeof event>;
     if (event === "approval.requested") this.#pending.set(approval.approval_id ?? "", approval);
     else this.#pending.delete(approval.approval_id ?? "");
-    if (this.#params?.capabilities.workspace?.codeLens?.refreshSupport === true) {
-      this.#ports.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
-    }
+    if (this.#params?.capabilities.workspace?.codeLens?.refreshSupport !== true) return;
+    const refresh = (): void =>
+      void this.#ports.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    refresh();
+    // An editor that is asking just now keeps the older answer; it is told again.
+    setTimeout(refresh, LENSES_AGAIN_MS).unref();
   }
 
   async #serve(opened: WindowOpened): Promise<void> {
