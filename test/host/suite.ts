@@ -1,5 +1,6 @@
 // What holds inside a real extension host, on the oldest and the newest editor: activation, commands, recovery, approval.
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { COMMANDS } from "../../extension/contributions.ts";
 import type { KodamaApi } from "../../extension/main.ts";
@@ -19,6 +20,9 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
   }
   assert.fail(`never: ${what}`);
 }
+
+/** As JSON: a patched copy has no prototypes. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
 const answers = ({ connection }: Session): Promise<boolean> =>
   connection.command("host.ping", {}).then(
@@ -55,9 +59,11 @@ export function defineSuite(): void {
         "an answer",
         () => Object.values(session.feed.current().view.turns ?? {}).at(-1)?.state === "done",
       );
-      const { view } = await session.connection.command("conversation.snapshot", {});
-      // As JSON: the patched copy has no prototypes.
-      assert.deepEqual(JSON.parse(JSON.stringify(session.feed.current().view.turns)), view?.turns);
+      // Whether the answer could be spoken is told a little later.
+      await until("the same view", async () => {
+        const { view } = await session.connection.command("conversation.snapshot", {});
+        return isDeepStrictEqual(plain(session.feed.current().view.turns), plain(view?.turns));
+      });
     });
 
     it("[HOST-4] is there again after the server was killed, three times, with requests under way (D1)", async () => {
