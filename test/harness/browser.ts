@@ -1,8 +1,8 @@
 // Owns the headless Chromium of the editor tests and the two things every drive of the
 // workbench needs: a webview's frame and running a command by its title.
 import { chromium, type Browser, type Frame, type Page } from "playwright-core";
+import { findBrowser } from "./system-packages.ts";
 
-const EXECUTABLE = "/usr/bin/chromium";
 const QUIET = [
   "--no-first-run",
   "--disable-background-networking",
@@ -12,10 +12,17 @@ const QUIET = [
 const SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
 const TIMEOUT_MS = 30_000;
 
+function browserPath(): string {
+  const found = findBrowser();
+  if (found === undefined)
+    throw new Error("There is no Chromium. Install chromium or Chrome, or name one with KODAMA_CHROMIUM.");
+  return found;
+}
+
 /** Starts Chromium with WebGL in software. Playwright gives every launch a fresh profile and removes it on close. */
 export async function openBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
-    executablePath: EXECUTABLE,
+    executablePath: browserPath(),
     args: ["--no-sandbox", "--disable-quic", ...QUIET, ...SOFTWARE_GL, ...extraArgs],
   });
 }

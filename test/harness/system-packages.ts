@@ -1,8 +1,23 @@
 // Owns the Debian packages the editor tests need: checks them and installs the
 // missing ones when it may, else says the one command that would.
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 
-export const BROWSER_PACKAGES = ["chromium"] as const;
+/** Where a browser may be already. On Ubuntu the package of that name is only a way to a snap, and Chrome serves as well. */
+const BROWSERS = [
+  "/usr/bin/chromium",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/opt/google/chrome/chrome",
+];
+
+/** A Chromium that is here, and no shell script that would fetch a snap; undefined when there is none. */
+export function findBrowser(): string | undefined {
+  const told = process.env["KODAMA_CHROMIUM"];
+  return told ?? BROWSERS.find((path) => existsSync(path));
+}
+
+export const BROWSER_PACKAGES = findBrowser() === undefined ? ["chromium"] : [];
 /** node-gyp's tools for spdlog, node-pty, the watchdog and argon2. kerberos is left unbuilt, so no libkrb5-dev. */
 export const BUILD_PACKAGES = ["g++", "make", "python3"] as const;
 

@@ -63,7 +63,7 @@ function toolView(call: ToolCall, approvals: readonly Approval[]): JsonRecord {
   const ended = done === null ? state.kind : done.ok ? "succeeded" : done.errorCode;
   return {
     name: call.name,
-    title: prepared?.title ?? call.name,
+    title: prepared?.title ?? call.name.replaceAll("_", " "),
     state: waiting ? "waiting" : ended,
     summary: done?.summary ?? "",
     started_at_ms: state.kind === "running" ? state.startedAtMs : call.proposedAtMs,
