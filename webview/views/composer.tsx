@@ -1,13 +1,28 @@
 // Where one types. Nothing typed here can answer a question; Enter sends, Escape stops, the draft survives.
-import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import type { RefObject, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Bridge } from "../bridge.ts";
 import type { Model } from "../store.ts";
 
 const DRAFT_CHARS_MAX = 8_000;
 
+/** The view was shown or entered by key: what is typed next is for this box, unless something else has the focus. */
+function useFocusOnEntry(): RefObject<HTMLTextAreaElement | null> {
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const enter = (): void => {
+      if (document.activeElement === document.body) area.current?.focus();
+    };
+    window.addEventListener("focus", enter);
+    if (document.hasFocus()) enter();
+    return () => window.removeEventListener("focus", enter);
+  }, []);
+  return area;
+}
+
 export function Composer({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
   const [typed, setText] = useState<string>();
+  const area = useFocusOnEntry();
   // Until something is typed here, what an earlier page left counts.
   const text = typed ?? model.draft;
   const write = (next: string): void => {
@@ -30,6 +45,7 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
       }}
     >
       <textarea
+        ref={area}
         aria-label="Ask Kodama"
         placeholder="Ask Kodama…"
         rows={2}
