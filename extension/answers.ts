@@ -45,12 +45,14 @@ export async function respond(
 
 export async function denyWithReason(context: CommandContext, argument: unknown): Promise<void> {
   const asked = pick(context.feed, argument);
+  // What comes while the box is open is another question.
+  if (asked === undefined) return respond(context, argument, { decision: "deny" });
   const note = await vscode.window.showInputBox({
-    title: asked?.title ?? "",
+    title: asked.title ?? "",
     prompt: "Why not, or what to do instead? Empty is a plain no; Escape leaves the question open.",
   });
   if (note !== undefined)
-    await respond(context, asked?.approval_id, { decision: "deny", note: note.slice(0, 500) });
+    await respond(context, asked.approval_id, { decision: "deny", note: note.slice(0, 500) });
 }
 
 /** Nothing runs by rewriting: what the new words would do is a question of its own. */

@@ -1,6 +1,7 @@
 // Answers the questions of a turn as --approve says: always yes, always no, or one line from the terminal.
 import { createInterface } from "node:readline/promises";
 import type { EventJson } from "../../proto/events.ts";
+import { inWords } from "../core/lib/argv.ts";
 import type { Client } from "./client.ts";
 import type { Options } from "./options.ts";
 
@@ -69,10 +70,7 @@ async function askTerminal(question: string, settled: AbortSignal): Promise<stri
 /** The exact effect, with control and invisible characters made visible. */
 export function describe({ title = "", subject, reason = "", risk = "" }: ApprovalJson): string {
   const argv = subject?.argv ?? [];
-  const command =
-    argv.length === 0
-      ? ""
-      : `\n  ${argv.map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : JSON.stringify(word))).join(" ")}`;
+  const command = argv.length === 0 ? "" : `\n  ${inWords(argv)}`;
   const body = subject?.detail === undefined || subject.detail === "" ? "" : `\n  runs: ${subject.detail}`;
   const folder = subject?.cwd === undefined || subject.cwd === "" ? "" : `\n  in: ${subject.cwd}`;
   const diffs = (subject?.files ?? []).map((file) => `\n${file.diff ?? ""}`).join("");

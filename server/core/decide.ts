@@ -3,7 +3,7 @@ import { decideApprovals, expire, remind, remindersDueMs } from "./approvals/dec
 import { closeOverdue, decideCapabilities } from "./capabilities/decide.ts";
 import { decideRequest } from "./conversation/decide.ts";
 import { advance, brain, cancelTurns, understood } from "./conversation/turn.ts";
-import { type Decision, decision, NOTHING } from "./effect.ts";
+import { type Decision, decision } from "./effect.ts";
 import { evolve } from "./evolve.ts";
 import { crossesPlanes } from "./fact.ts";
 import { idOf } from "./lib/id.ts";
@@ -143,7 +143,7 @@ function cancel(state: State, turnId: string, stamp: Stamp): Decision {
 /** What the clock brings. Expired approvals are of one plane; overdue windows and toasts of none. */
 function tick(state: State, stamp: Stamp): Decision {
   const expired = expire(state, stamp);
-  const reminded = expired.facts.length > 0 ? NOTHING : remind(state, stamp);
+  const reminded = remind(state, stamp);
   const overdue = closeOverdue(state, stamp);
   const { toast } = state.present.runtime;
   const stale = toast !== null && toast.untilMs <= stamp.nowMs;

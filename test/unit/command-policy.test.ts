@@ -1,7 +1,8 @@
 // The command policy against hostile lines: nothing that changes, runs or leaves may ever pass as "read".
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { isProtected, judgeArgv, judgeCommand, sensitive } from "../../server/core/tools/command-policy.ts";
+import { isProtected, judgeArgv, judgeCommand } from "../../server/core/tools/command-policy.ts";
+import { SECRET_GLOBS, sensitive } from "../../server/core/tools/secrets.ts";
 
 /** Characters a shell gives a meaning of its own. */
 const META = /[;&|<>$`\\(){}[\]*?!#~\n\r]/;
@@ -230,5 +231,14 @@ describe("the command policy", () => {
       missed.filter((path) => !sensitive(path)),
       [],
     );
+  });
+
+  it("[POLICY-13] what is left out of searches and what asks before it is read are the same names (D14)", () => {
+    for (const glob of SECRET_GLOBS) {
+      const name = glob.replaceAll("**", "deep/x").replaceAll("*", "x");
+      for (const path of [name, `a/b/${name}`, name.toUpperCase()]) assert.equal(sensitive(path), true, path);
+    }
+    for (const path of ["environment.ts", "keys.ts", "src/credentials.ts", "git/config"])
+      assert.equal(sensitive(path), false, path);
   });
 });

@@ -238,8 +238,8 @@ function settleAll(asked: readonly Approval[], outcome: ApprovalOutcome, stamp: 
 
 /** A question nobody has answered for a while is asked once more, aloud and as a notice of the editor. */
 export function remind(state: State, stamp: Stamp): Decision {
-  const due = pending(state).filter(
-    (one) => remindAtMs(one) <= stamp.nowMs && state.present.reminders.told[one.approvalId] === undefined,
+  const due = unreminded(state).filter(
+    (one) => remindAtMs(one) <= stamp.nowMs && stamp.nowMs < one.expiresAtMs,
   );
   return decision({
     facts: due.map((approval) => ({ kind: "approval-reminded", approval })),
@@ -256,9 +256,11 @@ export function remind(state: State, stamp: Stamp): Decision {
 
 /** When a person is due to be reminded of what still waits. */
 export function remindersDueMs(state: State): readonly number[] {
-  return pending(state)
-    .filter((one) => state.present.reminders.told[one.approvalId] === undefined)
-    .map(remindAtMs);
+  return unreminded(state).map(remindAtMs);
+}
+
+function unreminded(state: State): readonly Approval[] {
+  return pending(state).filter((one) => state.present.reminders.told[one.approvalId] === undefined);
 }
 
 const remindAtMs = (one: Approval): number => one.requestedAtMs + LIMITS.approvalReminderMs;

@@ -1,5 +1,6 @@
 // Reads a command line and says how risky it is. Only plain words are understood; whatever needs a shell always asks.
 // The tables are closed: a program, an option or a word that is not in them is "run", never "read".
+import { sensitive } from "./secrets.ts";
 import type { Risk } from "./types.ts";
 
 export interface CommandVerdict {
@@ -164,17 +165,10 @@ function riskOfText(text: string): Risk {
     : "run";
 }
 
-const SENSITIVE =
-  /(?:^|\/)(?:\.env[\w.~-]*|\.netrc|\.pgpass|\.npmrc|\.yarnrc\.yml|\.pypirc|\.git-credentials|\.htpasswd|credentials(?:\.json|\.toml)?|id_(?:rsa|dsa|ecdsa|ed25519)|.*\.(?:pem|key|p12|pfx|keystore|jks|kdbx))$|(?:^|\/)\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:\/|$)/i;
 const STEERING_FOLDERS =
   /(?:^|\/)(?:\.git|\.vscode|\.cursor|\.claude|\.idea|\.zed|\.husky|\.devcontainer|\.github\/workflows|\.circleci|\.cargo)(?:\/|$)/i;
 const STEERING_FILES =
   /(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|GEMINI\.md|copilot-instructions\.md|\.cursorrules|\.mcp\.json|\.envrc|\.npmrc|\.pnpmfile\.cjs|\.git(?:modules|attributes|lab-ci\.yml)|\.pre-commit-config\.yaml|lefthook\.ya?ml|.*\.code-workspace)$/i;
-
-/** Files whose content is likely a secret: even reading them asks. Paths use forward slashes. */
-export function sensitive(path: string): boolean {
-  return SENSITIVE.test(path);
-}
 
 /** Files that steer tools, editors or hooks: changing them always asks with a click. */
 export function isProtected(path: string): boolean {

@@ -64,14 +64,12 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     proposedAtMs: stamp.nowMs,
     state: { kind: "preparing" },
   };
-  const refusal = known === undefined ? `There is no tool "${input.name}".` : whyRefused(state, call);
+  const refusal =
+    known === undefined
+      ? failed("invalid_arguments", `There is no tool "${input.name}".`)
+      : whyRefused(state, call);
   if (refusal !== undefined) {
-    const { facts, next } = end(call, failed("invalid_arguments", refusal), stamp);
-    return decision({ facts: [{ kind: "tool-proposed", call }, ...facts], next });
-  }
-  if (!call.trusted && !LOOKING_TOOLS.has(call.name)) {
-    // Before it is prepared: already that may look into files, and tell what it saw.
-    const { facts, next } = end(call, failed("untrusted", UNTRUSTED), stamp);
+    const { facts, next } = end(call, refusal, stamp);
     return decision({ facts: [{ kind: "tool-proposed", call }, ...facts], next });
   }
   const undo = call.name === "undo" ? undoTarget(state, call) : null;
@@ -81,16 +79,21 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
   });
 }
 
-/** Size and repetition guards, so that a confused model cannot spin. */
-function whyRefused(state: State, call: ToolCall): string | undefined {
+/** Size and repetition guards, so that a confused model cannot spin; and what an untrusted workspace does not have. */
+function whyRefused(state: State, call: ToolCall): ToolResult | undefined {
   const args = canonicalJson(call.args);
-  if (args.length > LIMITS.argumentCharsMax) return "The arguments are too large.";
+  if (args.length > LIMITS.argumentCharsMax)
+    return failed("invalid_arguments", "The arguments are too large.");
   const same = Object.values(state.runtime.tools.calls).filter(
     (other) => other.turnId === call.turnId && other.name === call.name && canonicalJson(other.args) === args,
   );
-  return same.length >= LIMITS.sameCallMax
-    ? `This was tried ${same.length} times already in this turn. Do something else.`
-    : undefined;
+  if (same.length >= LIMITS.sameCallMax)
+    return failed(
+      "invalid_arguments",
+      `This was tried ${same.length} times already in this turn. Do something else.`,
+    );
+  // Before it is prepared: already that may look into files, and tell what it saw.
+  return call.trusted || LOOKING_TOOLS.has(call.name) ? undefined : failed("untrusted", UNTRUSTED);
 }
 
 export function undoTarget(

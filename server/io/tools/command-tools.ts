@@ -1,12 +1,14 @@
 // Tools that start programs by the words of a person or a model: run_command and its background twins, run_script.
 import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
-import { judgeCommand, sensitive } from "../../core/tools/command-policy.ts";
+import { inWords } from "../../core/lib/argv.ts";
+import { judgeCommand } from "../../core/tools/command-policy.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, runPrepared } from "./command-plan.ts";
 import { readingGit, type Where } from "./git-reading.ts";
-import { locate, openInside, realPlace, ToolFailure } from "./jail.ts";
+import { locate, ToolFailure } from "./jail.ts";
 import { systemProgram } from "./programs.ts";
+import { isOpen } from "./read-tools.ts";
 import { findScripts } from "./scripts.ts";
 import type { Plan, Tool } from "./tool.ts";
 
@@ -51,11 +53,10 @@ interface Place {
   readonly background: boolean;
 }
 
-/** Exactly these words in exactly this folder. A word that is not plain is quoted, so that no two lists look alike. */
+/** Exactly these words in exactly this folder. */
 function lastingKey(argv: readonly string[], { call, cwd, background }: Place): string {
-  const words = argv.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
   const below = locate(call.folders, cwd).path;
-  return `${words}${below === "" ? "" : ` in ${below}`}${background ? " in the background" : ""}`;
+  return `${inWords(argv)}${below === "" ? "" : ` in ${below}`}${background ? " in the background" : ""}`;
 }
 
 /** The same command by a program of the system, when every file it names is really inside and no secret. */
@@ -67,13 +68,8 @@ async function onlyReads(
   const { call, cwd } = where;
   const program = await systemProgram(name, call.folders);
   if (program === undefined) return undefined;
-  for (const word of args.filter((one) => !one.startsWith("-"))) {
-    const place = locate(call.folders, `${cwd}/${word}`);
-    const real = await realPlace(place).catch(() => undefined);
-    if (real === undefined || sensitive(real.absolute)) return undefined;
-    const handle = await openInside(place).catch(() => undefined);
-    await handle?.close();
-  }
+  for (const word of args.filter((one) => !one.startsWith("-")))
+    if (!(await isOpen(call, `${cwd}/${word}`))) return undefined;
   return [program, ...args];
 }
 

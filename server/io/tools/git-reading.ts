@@ -2,12 +2,12 @@
 // looking at it must neither run the one nor show the other.
 import { lstat, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { sensitive } from "../../core/tools/command-policy.ts";
+import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { quick } from "./command-plan.ts";
-import { locate, realPlace, ToolFailure } from "./jail.ts";
+import { ToolFailure } from "./jail.ts";
 import { systemProgram } from "./programs.ts";
-import { SECRET_GLOBS } from "./secret-globs.ts";
+import { isOpen } from "./read-tools.ts";
 import type { ToolDeps } from "./tool.ts";
 
 /** Hooks, pagers, signatures, external diffs, monitors, transports and repositories inside repositories are off. */
@@ -50,9 +50,12 @@ export async function tamedGit(call: ToolCall): Promise<readonly string[]> {
   return [program, ...SWITCHES];
 }
 
-export type Repository = "tame" | "untamed" | "none";
+/** tame: looking at it runs nothing and shows only what is below its own folder, whose real path is `top`. */
+export type Repository =
+  | { readonly kind: "tame"; readonly top: string }
+  | { readonly kind: "untamed" }
+  | { readonly kind: "none" };
 
-/** tame: looking at it runs nothing and shows only what is below its own folder. */
 export async function judgeRepository(
   { call, cwd, deps }: Where,
   purpose: "look" | "commit" = "look",
@@ -60,20 +63,20 @@ export async function judgeRepository(
   const tamed = await tamedGit(call);
   const asked = ["--show-toplevel", "--git-dir", "--git-common-dir"];
   const found = await quick(deps, [...tamed, "rev-parse", "--path-format=absolute", ...asked], cwd);
-  if (found.exitCode !== 0) return "none";
+  if (found.exitCode !== 0) return { kind: "none" };
   const [top = "", dir = "", common = "", ...rest] = found.output.trimEnd().split("\n");
-  if (rest.length > 0 || dir !== common || !(await isOrdinary(top, dir, cwd))) return "untamed";
+  if (rest.length > 0 || dir !== common || !(await isOrdinary(top, dir, cwd))) return { kind: "untamed" };
   // Every scope: a repository has more than one file of its own.
   const names = `^(${purpose === "look" ? `${RUNS}|${SIGNS}` : RUNS})$`;
   const pattern = ["--includes", "--show-scope", "--name-only", "--get-regexp", names];
   const configured = await quick(deps, [...tamed, "config", ...pattern], cwd);
-  if (configured.exitCode === 1) return "tame";
-  if (configured.exitCode !== 0) return "untamed";
+  if (configured.exitCode === 1) return { kind: "tame", top };
+  if (configured.exitCode !== 0) return { kind: "untamed" };
   const scopes = configured.output
     .trimEnd()
     .split("\n")
     .map((line) => line.split(/\s/)[0] ?? "");
-  return scopes.every((scope) => TRUSTED_SCOPES.has(scope)) ? "tame" : "untamed";
+  return scopes.every((scope) => TRUSTED_SCOPES.has(scope)) ? { kind: "tame", top } : { kind: "untamed" };
 }
 
 /** A folder with a real .git folder in it, around the folder we are in: no link, no file that points elsewhere. */
@@ -90,7 +93,7 @@ export async function readingGit(
   [sub = "", ...rest]: readonly string[],
   where: Where,
 ): Promise<readonly string[] | undefined> {
-  if ((await judgeRepository(where)) !== "tame") return undefined;
+  if ((await judgeRepository(where)).kind !== "tame") return undefined;
   const options = rest.filter((word) => word.startsWith("-"));
   const operands = rest.filter((word) => !word.startsWith("-"));
   const named = await sortOperands(operands, where);
@@ -123,8 +126,7 @@ async function sortOperands(words: readonly string[], { call, cwd }: Where): Pro
       revisions.push(word);
       continue;
     }
-    const real = await realPlace(locate(call.folders, join(cwd, word))).catch(() => undefined);
-    if (real === undefined || sensitive(real.absolute)) return undefined;
+    if (!(await isOpen(call, join(cwd, word)))) return undefined;
     paths.push(word);
   }
   return { paths, revisions };

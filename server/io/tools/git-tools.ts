@@ -1,6 +1,7 @@
 // The git tools: status, difference and commit, each by fixed sub-commands.
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { realpath } from "node:fs/promises";
+import { join, relative } from "node:path";
 import * as z from "zod";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
@@ -15,10 +16,10 @@ function lookingTool(title: string, args: readonly string[]): Tool<Record<string
     async plan(_args, call, { deps }) {
       const cwd = await folderFor(call, ".");
       const where = { call, cwd, deps };
-      if ((await judgeRepository(where)) === "none") throw noRepository();
       const argv = await readingGit(args, where);
       if (argv !== undefined)
         return commandPlan({ title, argv, cwd, detail: "", risk: "read", ruleKey: null });
+      if ((await judgeRepository(where)).kind === "none") throw noRepository();
       const detail = "This repository starts programs of its own, or keeps its files elsewhere.";
       return commandPlan({
         title,
@@ -70,13 +71,7 @@ export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
 /** The changed files, and one hash over what is in them: an answer is about both. */
 async function whatWouldBeCommitted(where: Where): Promise<string> {
   const { call, cwd, deps } = where;
-  const repository = await judgeRepository(where, "commit");
-  if (repository === "none") throw noRepository();
-  if (repository === "untamed" || (await hasRepositoriesInside(where)))
-    throw new ToolFailure(
-      "failed",
-      "This repository starts programs of its own when Git looks at it. Commit in a terminal, or ask me to run git commit.",
-    );
+  const top = await topToCommit(where);
   const status = [
     "status",
     "--short",
@@ -93,21 +88,30 @@ async function whatWouldBeCommitted(where: Where): Promise<string> {
   if (entries.length === 0) throw new ToolFailure("failed", "There is nothing to commit.");
   if (entries.length > FILES_MAX)
     throw new ToolFailure("too_large", `More than ${FILES_MAX} files changed. Commit them in smaller steps.`);
-  const top = await topOf(where);
+  // Git names files from its own top by real paths; the folder may have been opened through a link.
+  const up = relative(await realpath(cwd), top);
   const hash = createHash("sha256");
-  for (const entry of entries) hash.update(`${entry}\0${await contentOf(call, join(top, entry.slice(3)))}\0`);
+  for (const entry of entries)
+    hash.update(`${entry}\0${await contentOf(call, join(cwd, up, entry.slice(3)))}\0`);
   return `${entries.join("\n")}\n(contents ${hash.digest("hex").slice(0, 16)})`;
+}
+
+/** The top of a repository that is safe to commit to; throws with the reason and the way out where it is not. */
+async function topToCommit(where: Where): Promise<string> {
+  const repository = await judgeRepository(where, "commit");
+  if (repository.kind === "none") throw noRepository();
+  if (repository.kind === "untamed" || (await hasRepositoriesInside(where)))
+    throw new ToolFailure(
+      "failed",
+      "This repository starts programs of its own when Git looks at it. Commit in a terminal, or ask me to run git commit.",
+    );
+  return repository.top;
 }
 
 /** Git looks into them by starting itself there, by their own configuration. */
 async function hasRepositoriesInside({ call, cwd, deps }: Where): Promise<boolean> {
   const staged = await quick(deps, [...(await tamedGit(call)), "ls-files", "--stage"], cwd);
   return staged.exitCode !== 0 || /^160000 /m.test(staged.output);
-}
-
-async function topOf({ call, cwd, deps }: Where): Promise<string> {
-  const { output } = await quick(deps, [...(await tamedGit(call)), "rev-parse", "--show-toplevel"], cwd);
-  return output.trimEnd();
 }
 
 /** SHA-256 of a changed file; empty where it is gone, a folder, or a link that leads out. */

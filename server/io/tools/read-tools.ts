@@ -1,10 +1,9 @@
 // Tools that only look: read_file, list_dir, find_files, search_text. Bounded in bytes, lines and matches.
 import { readdir } from "node:fs/promises";
 import * as z from "zod";
-import { sensitive } from "../../core/tools/command-policy.ts";
+import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { locate, openInside, type Place, realPlace, ToolFailure } from "./jail.ts";
-import { SECRET_GLOBS } from "./secret-globs.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
@@ -57,6 +56,12 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
 /** By its own name and by the name of what it leads to, with the folders around it. */
 export async function isSecret(place: Place): Promise<boolean> {
   return sensitive(place.path) || sensitive((await realPlace(place)).absolute);
+}
+
+/** Whether a path of the call, wherever its links lead, is inside and no secret. */
+export async function isOpen(call: ToolCall, path: string): Promise<boolean> {
+  const real = await realPlace(locate(call.folders, path)).catch(() => undefined);
+  return real !== undefined && !sensitive(real.absolute);
 }
 
 /** Text of a file inside the workspace; refuses what is too large or not text. */

@@ -1,0 +1,44 @@
+// Names of files whose content is likely a secret: one list, as globs for those who search and as a test of one path.
+
+const FILES = [
+  ".env*",
+  "*.pem",
+  "*.key",
+  "*.p12",
+  "*.pfx",
+  "*.keystore",
+  "*.jks",
+  "*.kdbx",
+  ".npmrc",
+  ".yarnrc.yml",
+  ".netrc",
+  ".pgpass",
+  ".pypirc",
+  ".git-credentials",
+  ".htpasswd",
+  "credentials",
+  "credentials.json",
+  "credentials.toml",
+  "id_rsa",
+  "id_dsa",
+  "id_ecdsa",
+  "id_ed25519",
+];
+const FOLDERS = [".git", ".ssh", ".aws", ".azure", ".gnupg", ".kube", ".docker"];
+
+/** Below any folder, letter case ignored. */
+export const SECRET_GLOBS: readonly string[] = [...FILES, ...FOLDERS.map((name) => `${name}/**`)];
+
+const SENSITIVE = new RegExp(
+  `(?:^|/)(?:${FILES.map(pattern).join("|")})$|(?:^|/)(?:${FOLDERS.map(pattern).join("|")})(?:/|$)`,
+  "i",
+);
+
+function pattern(glob: string): string {
+  return glob.replaceAll(".", String.raw`\.`).replaceAll("*", "[^/]*");
+}
+
+/** Even reading such a file asks. Paths use forward slashes. */
+export function sensitive(path: string): boolean {
+  return SENSITIVE.test(path);
+}
