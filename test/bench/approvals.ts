@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { createSandbox } from "../support/sandbox.ts";
-import { figure, ms, type Row } from "./measure.ts";
+import { figure, type Row, timed } from "./measure.ts";
 import { envelope, type Process, ready } from "./server.ts";
 
 const ANSWERS = 40;
@@ -50,8 +50,7 @@ async function answerToStart(home: string, folder: string): Promise<Row> {
     await over;
   }
   await server.kill();
-  const found = figure(took);
-  return { what: "answer → tool runs", figures: ms(found), goal: "p95 ≤ 50 ms", met: found.p95 <= 50 };
+  return timed("answer → tool runs", figure(took), { p95: 50 });
 }
 
 /** One question, and a server that is killed or left again and again; at the end it is answered and runs once. */

@@ -9,7 +9,7 @@ import { attachClient, createTestHost } from "../support/test-host.ts";
 import { packVsix } from "../harness/stage.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createClock } from "../../server/io/clock.ts";
-import { figure, measure, ms, print, type Row } from "./measure.ts";
+import { figure, measure, print, type Row, timed } from "./measure.ts";
 import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
@@ -24,12 +24,7 @@ async function dispatch(): Promise<void> {
   const client = await attachClient(host);
   const request = { v: 1, request_id: "r", command: "host.ping", payload: {} };
   const found = await measure(20_000, () => client.session.dispatch(request));
-  rows.push({
-    what: "dispatch with validation, in process",
-    figures: ms(found),
-    goal: "p50 ≤ 0.010 ms",
-    met: found.p50 <= 0.01,
-  });
+  rows.push(timed("dispatch with validation, in process", found, { p50: 0.01 }));
   await host.close();
 }
 
@@ -55,20 +50,11 @@ async function reactions(): Promise<void> {
     await client.send("conversation.cancel", {});
     await client.until("approval.resolved");
   }
-  const [g, a, b] = [figure(gate), figure(generating), figure(broker)];
-  rows.push({ what: "gate_set effective", figures: ms(g), goal: "≤ 20 ms", met: g.p95 <= 20 });
-  rows.push({
-    what: "inject_text → assistant_generating",
-    figures: ms(a),
-    goal: "p95 ≤ 40 ms",
-    met: a.p95 <= 40,
-  });
-  rows.push({
-    what: "inject_text → question asked (broker)",
-    figures: ms(b),
-    goal: "p95 ≤ 50 ms",
-    met: b.p95 <= 50,
-  });
+  rows.push(
+    timed("gate_set effective", figure(gate), { p95: 20 }),
+    timed("inject_text → assistant_generating", figure(generating), { p95: 40 }),
+    timed("inject_text → question asked (broker)", figure(broker), { p95: 50 }),
+  );
   await host.close();
 }
 

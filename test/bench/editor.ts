@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Frame, Page } from "playwright-core";
 import { runCommand, webviewFrame } from "../harness/browser.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
-import { figure, type Figure, type Row } from "./measure.ts";
+import { figure, ms, type Row, timed } from "./measure.ts";
 
 const ROUNDS = 12;
 const IDLE_MS = 5_000;
@@ -43,15 +43,8 @@ async function activations(editor: EditorRig): Promise<readonly Row[]> {
     took.push(await activationMs("Kodama"));
     beside.push(await activationMs(NEIGHBOUR));
   }
-  const [found, other] = [figure(took), figure(beside)];
-  return [
-    {
-      what: `activation by the editor's clock, beside its own ${NEIGHBOUR} (${whole(other)})`,
-      figures: whole(found),
-      goal: "p50 ≤ 25 ms, p95 ≤ 60 ms",
-      met: found.p50 <= 25 && found.p95 <= 60,
-    },
-  ];
+  const what = `activation by the editor's clock, beside its own ${NEIGHBOUR} (${ms(figure(beside))})`;
+  return [timed(what, figure(took), { p50: 25, p95: 60 })];
 }
 
 /** The view is hidden and shown again: a new document each time, as it is on first sight. */
@@ -71,21 +64,10 @@ async function views(editor: EditorRig): Promise<readonly Row[]> {
     ours.push(paintMs - parsedMs);
     shown.push(bornAt + paintMs - began);
   }
-  const [first, page, again] = [figure(born), figure(ours), figure(shown)];
   return [
-    {
-      what: "view: document → first paint",
-      figures: whole(first),
-      goal: "p50 ≤ 120 ms",
-      met: first.p50 <= 120,
-    },
-    {
-      what: "view: our page is in it → first paint",
-      figures: whole(page),
-      goal: "≤ 100 ms",
-      met: page.p95 <= 100,
-    },
-    { what: "view: shown again → painted", figures: whole(again), goal: "≤ 400 ms", met: again.p95 <= 400 },
+    timed("view: document → first paint", figure(born), { p50: 120 }),
+    timed("view: our page is in it → first paint", figure(ours), { p95: 100 }),
+    timed("view: shown again → painted", figure(shown), { p95: 400 }),
   ];
 }
 
@@ -155,5 +137,3 @@ async function hide(page: Page): Promise<void> {
   await page.locator(".explorer-viewlet").waitFor();
   await sleep(300);
 }
-
-const whole = ({ p50, p95 }: Figure): string => `p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`;

@@ -39,4 +39,20 @@ export function print(rows: readonly Row[]): void {
     );
 }
 
-export const ms = ({ p50, p95 }: Figure): string => `p50 ${p50.toFixed(3)} ms, p95 ${p95.toFixed(3)} ms`;
+/** Three figures say enough. */
+const number = (value: number): string => String(Number(value.toPrecision(3)));
+export const ms = ({ p50, p95 }: Figure): string => `p50 ${number(p50)} ms, p95 ${number(p95)} ms`;
+
+/** A row whose goal is one or two bounds in milliseconds; what it says and whether it is met come from the same bounds. */
+export function timed(what: string, found: Figure, bounds: Partial<Figure>): Row {
+  const wanted = (["p50", "p95"] as const).flatMap((name) => {
+    const bound = bounds[name];
+    return bound === undefined ? [] : [{ name, bound }];
+  });
+  return {
+    what,
+    figures: ms(found),
+    goal: wanted.map(({ name, bound }) => `${name} ≤ ${bound} ms`).join(", "),
+    met: wanted.every(({ name, bound }) => found[name] <= bound),
+  };
+}

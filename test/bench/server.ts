@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -14,8 +13,9 @@ import {
 } from "vscode-jsonrpc/node";
 import { NO_RESTARTS, onEnd } from "../../extension/restart-policy.ts";
 import { initialize, OWN, spawnLsp } from "../support/lsp-process.ts";
+import { residentMb } from "../support/proc.ts";
 import { createSandbox } from "../support/sandbox.ts";
-import { figure, measure, ms, type Row } from "./measure.ts";
+import { figure, measure, ms, type Row, timed } from "./measure.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const SERVER = join(ROOT, "dist", "server.mjs");
@@ -132,9 +132,7 @@ export async function events(home: string): Promise<readonly Row[]> {
       took.push(performance.now() - began);
       await Promise.all([reply, answered]);
     }
-    const found = figure(took);
-    const what = `typed request → its durable event, ${bytes} B`;
-    rows.push({ what, figures: ms(found), goal: "p95 ≤ 5 ms", met: found.p95 <= 5 });
+    rows.push(timed(`typed request → its durable event, ${bytes} B`, figure(took), { p95: 5 }));
   }
   await kill();
   return rows;
@@ -157,10 +155,9 @@ export async function starts(home: string): Promise<readonly Row[]> {
   const threadMb = await bare(
     'new (require("worker_threads").Worker)("setTimeout(() => {}, 5000)", { eval: true })',
   );
-  const [time, memory] = [figure(took), figure(resident)];
-  const what = "server started → first answer";
+  const memory = figure(resident);
   return [
-    { what, figures: ms(time), goal: "p50 ≤ 250 ms", met: time.p50 <= 250 },
+    timed("server started → first answer", figure(took), { p50: 250 }),
     {
       what: `server resident memory, idle, beside a bare Node (${bareMb.toFixed(0)} MB) and one with an idle thread (${threadMb.toFixed(0)} MB)`,
       figures: `${memory.p50.toFixed(0)} MB`,
@@ -240,10 +237,5 @@ export async function hangUp(home: string): Promise<Row> {
     await server.hangUp();
     took.push(performance.now() - began);
   }
-  const found = figure(took);
-  return { what: "editor gone → server gone", figures: ms(found), goal: "≤ 1 s", met: found.p95 <= 1_000 };
-}
-
-function residentMb(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1_024;
+  return timed("editor gone → server gone", figure(took), { p95: 1_000 });
 }

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readWav, writeWav } from "../../native/wav.ts";
+import { readWav } from "../../native/wav.ts";
 import { EXIT } from "../../server/cli/options.ts";
-import { speak } from "../fixtures/voice/made-speech.ts";
+import { record } from "../fixtures/voice/recording.ts";
 import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { createSandbox, ROOT, type Sandbox, type Started } from "../support/sandbox.ts";
 import { startServe } from "../support/serve-process.ts";
@@ -250,11 +250,8 @@ describe("the kodama command", () => {
   it("[CLI-9] hears a recording and writes the answer (B11, B36)", async () => {
     const folder = sandbox.workspace();
     const voice = writeToyVoice(join(sandbox.folder(), "voice"));
-    const words = speak("run the tests");
-    const samples = new Float32Array(words.length + 16_000);
-    samples.set(words, 8_000);
-    const [question, answer] = [join(home, "question.wav"), join(home, "answer.wav")];
-    writeWav(question, samples);
+    const question = record(join(home, "question.wav"), "run the tests");
+    const answer = join(home, "answer.wav");
     const models = ["--stt", voice.stt.folder, "--tts", voice.tts.folder, "--out", answer];
     const run = await ended(["hear", question, "--workspace", folder, "--approve", "all", ...models]);
     assert.equal(run.code, EXIT.ok, run.text());

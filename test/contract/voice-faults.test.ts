@@ -1,12 +1,12 @@
 // The speech process dies, is stopped or hangs while the server works: the server answers, says what is wrong, and hears again.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { writeWav } from "../../native/wav.ts";
-import { speak } from "../fixtures/voice/made-speech.ts";
+import { record } from "../fixtures/voice/recording.ts";
 import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { type LspProcess, OWN, startLsp } from "../support/lsp-process.ts";
+import { processWith } from "../support/proc.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { finished } from "../support/scenario.ts";
 import { askedIn, type Json } from "../support/wire-client.ts";
@@ -27,27 +27,9 @@ describe("a speech process that fails", function () {
         "voice.output": join(home, "spoken.wav"),
       },
     });
-    const words = speak("run the tests");
-    const samples = new Float32Array(words.length + 16_000);
-    samples.set(words, 8_000);
-    const recording = join(home, "in.wav");
-    writeWav(recording, samples);
-    return { lsp, recording };
+    return { lsp, recording: record(join(home, "in.wav"), "run the tests") };
   }
-  /** The speech process of this server; undefined while there is none. */
-  const voiceHost = ({ child }: LspProcess): number | undefined =>
-    readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .find((pid) => {
-        try {
-          const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-          const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-          return Number(parent) === child.pid && words.includes("voice-host");
-        } catch {
-          return false;
-        }
-      });
+  const voiceHost = ({ child }: LspProcess): number | undefined => processWith(["voice-host"], child.pid);
   const kill = async (lsp: LspProcess): Promise<void> => {
     for (let tries = 0; tries < 500; tries++) {
       const pid = voiceHost(lsp);

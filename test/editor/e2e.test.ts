@@ -1,9 +1,9 @@
 // The product as a person meets it: the packed VSIX in a real editor, by clicks and keys, seen in screenshots.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import type { Frame, Locator } from "playwright-core";
+import { join } from "node:path";
 import { runCommand } from "../harness/browser.ts";
+import { askByPalette, fromEnd, isFocused, press, speakFromFile } from "../support/editor-actions.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 import { readWav } from "../../native/wav.ts";
@@ -149,6 +149,7 @@ describe("Kodama in the editor", function () {
     await page.keyboard.type("Kodama: Show Orb");
     await page.locator(".quick-input-list .focused", { hasText: "Kodama: Show Orb" }).waitFor();
     await page.keyboard.press("Enter");
+    await view.locator(".composer textarea:focus").waitFor();
     for (let presses = 0; presses < 6 && !(await isFocused(allow)); presses++)
       await page.keyboard.press("Shift+Tab");
     assert.ok(
@@ -258,72 +259,3 @@ describe("Kodama in the editor", function () {
     await row.waitFor({ state: "detached" });
   });
 });
-
-describe("Kodama in a folder that is not trusted", function () {
-  this.timeout(180_000);
-
-  it("[E2E-12] looks, and does nothing else, until the person trusts the folder (D14, B59)", async () => {
-    const editor = await openEditor({ version: NEWEST, asksForTrust: true });
-    try {
-      const { page } = editor;
-      await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
-      const view = await editor.view();
-      await view.locator(".banner", { hasText: "not trusted" }).waitFor({ timeout: 30_000 });
-      await view.locator(".composer textarea").fill("run the tests");
-      await view.locator(".composer textarea").press("Enter");
-      await view.locator(".said", { hasText: "This workspace is not trusted" }).waitFor();
-      await editor.screenshot("untrusted");
-      assert.equal(await view.locator(".card").count(), 0);
-      await view.locator(".composer textarea").fill("search for greet");
-      await view.locator(".composer textarea").press("Enter");
-      await view.locator(".turn", { hasText: "succeeded" }).waitFor();
-      await runCommand(page, "Workspaces: Manage Workspace Trust");
-      await page
-        .locator(".workspace-trust-editor")
-        .getByRole("button", { name: "Trust", exact: true })
-        .click();
-      await view.locator(".banner", { hasText: "not trusted" }).waitFor({ state: "detached" });
-      await view.locator(".composer textarea").fill("run the tests");
-      await view.locator(".composer textarea").press("Enter");
-      await view.locator(".card", { hasText: "npm run test" }).waitFor();
-    } finally {
-      await editor.close();
-    }
-  });
-});
-
-/** The command's file dialog, as code-server draws it, with the path typed. */
-async function speakFromFile(editor: EditorRig, text: string): Promise<void> {
-  const { page } = editor;
-  await runCommand(page, "Kodama: Speak from File…");
-  const input = page.locator(".quick-input-widget input.input");
-  const listen = page.locator(".quick-input-widget .monaco-button", { hasText: "Listen" });
-  await listen.waitFor();
-  // The dialog writes its first folder into the box when it has read it, over what was typed before.
-  while (!(await input.inputValue()).endsWith("/")) await page.waitForTimeout(50);
-  const recording = editor.record(text);
-  await input.fill(recording);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: basename(recording) }).waitFor();
-  await listen.click();
-  await listen.waitFor({ state: "hidden" });
-}
-
-async function askByPalette({ page }: EditorRig, text: string): Promise<void> {
-  await runCommand(page, "Kodama: Ask…");
-  // The palette closes before the box opens; what is typed in between is lost.
-  await page.locator('.quick-input-widget input.input[placeholder="run the tests"]').waitFor();
-  await page.keyboard.type(text);
-  await page.keyboard.press("Enter");
-}
-
-async function press({ page }: EditorRig, keys: string): Promise<void> {
-  await page.keyboard.press(keys);
-  await page.locator(".quick-input-widget input.input:focus").waitFor();
-}
-
-/** Pixels of the conversation below what is in sight. */
-const fromEnd = (view: Frame): Promise<number> =>
-  view.locator(".transcript").evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
-
-const isFocused = (button: Locator): Promise<boolean> =>
-  button.evaluate((node) => node === document.activeElement);

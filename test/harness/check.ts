@@ -85,7 +85,7 @@ try {
       "test/editor/extension-host.test.ts",
       oldestAndNewest,
     );
-    await suite("end to end in the editor", "test/editor/e2e.test.ts", {
+    await suite("end to end in the editor", "test/editor/e2e*.test.ts", {
       timeoutMs: 180_000,
       measured: false,
     });

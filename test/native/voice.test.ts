@@ -5,12 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { siblingScript } from "../../native/resolve.ts";
 import { VoiceBridge } from "../../native/voice-bridge.ts";
-import { decodeWav, encodeWav, readWav, writeWav } from "../../native/wav.ts";
+import { decodeWav, encodeWav, readWav } from "../../native/wav.ts";
 import type { VoiceEvent, VoiceSettings } from "../../server/core/ports.ts";
-import { speak } from "../fixtures/voice/made-speech.ts";
+import { record } from "../fixtures/voice/recording.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
-
-const SILENCE = 8_000;
 
 describe("the voice host", () => {
   let dir: string;
@@ -48,14 +46,6 @@ describe("the voice host", () => {
     output: join(dir, "out.wav"),
     ...change,
   });
-  const record = (text: string): string => {
-    const words = speak(text);
-    const samples = new Float32Array(words.length + 2 * SILENCE);
-    samples.set(words, SILENCE);
-    const path = join(dir, "in.wav");
-    writeWav(path, samples);
-    return path;
-  };
   const until = <K extends VoiceEvent["kind"]>(
     kind: K,
     accept: (event: Extract<VoiceEvent, { kind: K }>) => boolean = () => true,
@@ -78,7 +68,7 @@ describe("the voice host", () => {
     "commit with message fix the lease race",
   ]) {
     it(`[EARS-1] hears "${text}" through the real detector and reads it back (B11, B36)`, async () => {
-      bridge.hearFile("u1", record(text), settings());
+      bridge.hearFile("u1", record(join(dir, "in.wav"), text), settings());
       const end = await until("clock", (event) => event.ended);
       const edges = events.filter((event) => event.kind === "edge");
       assert.deepEqual(
@@ -108,7 +98,7 @@ describe("the voice host", () => {
   });
 
   it("[EARS-3] without a model says so, and names the setting (D3)", async () => {
-    bridge.hearFile("u1", record("run the tests"), settings({ sttFolder: "" }));
+    bridge.hearFile("u1", record(join(dir, "in.wav"), "run the tests"), settings({ sttFolder: "" }));
     assert.match((await until("failed")).nextStep, /kodama\.models\.sttFolder/);
   });
 
@@ -139,11 +129,11 @@ describe("the voice host", () => {
       copyFileSync(toy.stt.model, join(folder, "model.onnx"));
       copyFileSync(toy.stt.tokens, join(folder, "tokens.txt"));
       damage(folder);
-      bridge.hearFile("u1", record("approve"), settings({ sttFolder: folder }));
+      bridge.hearFile("u1", record(join(dir, "in.wav"), "approve"), settings({ sttFolder: folder }));
       const failed = await until("failed");
       assert.match(failed.message, /model/);
       assert.notEqual(bridge.pid(), 0);
-      bridge.hearFile("u2", record("approve"), settings());
+      bridge.hearFile("u2", record(join(dir, "in.wav"), "approve"), settings());
       assert.equal(
         (await until("clock", (event) => event.utteranceId === "u2" && event.ended)).utteranceId,
         "u2",
@@ -152,11 +142,11 @@ describe("the voice host", () => {
   }
 
   it("[VOICEHOST-2] killed in the middle, it fails what was under way and is there again for the next (B60, D1)", async () => {
-    bridge.hearFile("u1", record("run the tests"), settings());
+    bridge.hearFile("u1", record(join(dir, "in.wav"), "run the tests"), settings());
     await until("clock");
     process.kill(bridge.pid(), "SIGKILL");
     assert.match((await until("failed")).message, /speech engine stopped/);
-    bridge.hearFile("u2", record("approve"), settings());
+    bridge.hearFile("u2", record(join(dir, "in.wav"), "approve"), settings());
     assert.ok((await until("clock", (event) => event.utteranceId === "u2" && event.ended)).ended);
   });
 

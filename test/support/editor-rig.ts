@@ -1,11 +1,10 @@
 // A real editor with the packed extension installed, on a copy of the sample project, ready to be driven by a browser.
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
-import { writeWav } from "../../native/wav.ts";
-import { speak } from "../fixtures/voice/made-speech.ts";
+import { record } from "../fixtures/voice/recording.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { openBrowser, openWorkbench, runCommand, webviewFrame } from "../harness/browser.ts";
 import {
@@ -17,6 +16,7 @@ import {
 } from "../harness/code-server.ts";
 import { packVsix } from "../harness/stage.ts";
 import { BROWSER_PACKAGES, BUILD_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
+import { parentOf, processWith } from "./proc.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 export const TOOLS_ROOT = process.env["KODAMA_TOOLS"] ?? join(ROOT, ".kodama-tools");
@@ -88,24 +88,11 @@ export async function openEditor({
   }
 }
 
-/** Of the server whose extension is installed under this folder. */
-function serverPid(dir: string): number {
-  const pid = readdirSync("/proc").find((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      const words = readFileSync(`/proc/${name}/cmdline`, "utf8");
-      return words.includes(dir) && words.includes("server.mjs");
-    } catch {
-      // It ended while we looked.
-      return false;
-    }
-  });
-  if (pid === undefined) throw new Error("Kodama's server does not run");
-  return Number(pid);
-}
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+/** The process that started the server whose extension is installed under this folder. */
+function extensionHostOf(dir: string): number {
+  const server = processWith([dir, "server.mjs"]);
+  if (server === undefined) throw new Error("Kodama's server does not run");
+  return parentOf(server);
 }
 
 interface Parts extends Pick<EditorRig, "page" | "folder" | "spokenFile" | "voice"> {
@@ -133,19 +120,12 @@ function rigOf({ dir, server, browser, ...parts }: Parts): EditorRig {
       mkdirSync(SHOTS, { recursive: true });
       await page.screenshot({ path: join(SHOTS, `${name}.png`) });
     },
-    record(text) {
-      const words = speak(text);
-      const samples = new Float32Array(words.length + 16_000);
-      samples.set(words, 8_000);
-      const path = join(dir, `recording-${++recordings}.wav`);
-      writeWav(path, samples);
-      return path;
-    },
+    record: (text) => record(join(dir, `recording-${++recordings}.wav`), text),
     async reload() {
       await page.reload();
       await page.locator(".monaco-workbench .statusbar-item").first().waitFor({ timeout: 60_000 });
     },
-    killExtensionHost: () => void process.kill(parentOf(serverPid(dir)), "SIGKILL"),
+    killExtensionHost: () => void process.kill(extensionHostOf(dir), "SIGKILL"),
     async askFromTerminal(text) {
       const args = ["server/cli.ts", "ask", text, "--workspace", parts.folder, "--approve", "ask"];
       const terminal = spawn(process.execPath, args, {

@@ -1,0 +1,178 @@
+// The journal on disk, where a disk and a person can harm it: changed, torn, full, newer, gone.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Fact } from "../../server/core/fact.ts";
+import { type Journal, StorageError, type StorageErrorCode } from "../../server/core/ports.ts";
+import { SCHEMA_VERSION } from "../../server/io/db/schema.ts";
+import { createStore } from "../../server/io/db/store.ts";
+import { temporaryFolder } from "../support/workbench.ts";
+
+const ended = (n: number): Fact => ({ kind: "rule-removed", ruleId: `rule-${n}` });
+
+const isStorageError =
+  (...codes: StorageErrorCode[]) =>
+  (error: unknown): boolean => {
+    assert.ok(error instanceof StorageError, String(error));
+    assert.ok(codes.includes(error.code), error.code);
+    assert.match(error.message, /\w{3,}.*\./);
+    return true;
+  };
+
+describe("a journal on disk, damaged", () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  const path = (name: string): string => join(folder.path, name);
+  beforeEach(() => void (folder = temporaryFolder("journal")));
+  afterEach(() => folder.remove());
+  const fill = async (count: number): Promise<void> => {
+    const journal = createStore(folder.path);
+    await journal.open();
+    await journal.append("control", {
+      facts: Array.from({ length: count }, (_, i) => ended(i)),
+      atMs: 1,
+      epoch: 0,
+    });
+    await journal.close();
+  };
+  const change = (sql: string): void => {
+    const db = new DatabaseSync(path("control.db"));
+    db.exec(sql);
+    db.close();
+  };
+  const withStore = async (work: (journal: Journal) => Promise<void>): Promise<void> => {
+    const journal = createStore(folder.path);
+    try {
+      await work(journal);
+    } finally {
+      await journal.close();
+    }
+  };
+
+  const tampering: Readonly<Record<string, string>> = {
+    "a changed fact": "UPDATE journal SET fact = replace(fact, 'rule-3', 'rule-9') WHERE seq = 4",
+    "a changed time": "UPDATE journal SET at_ms = 7 WHERE seq = 4",
+    "a changed topic": "UPDATE journal SET topic = 'user:local:settings' WHERE seq = 4",
+    "a row that was taken out": "DELETE FROM journal WHERE seq = 4",
+    "two rows in each other's place":
+      "UPDATE journal SET pos = -1 WHERE seq = 4; UPDATE journal SET pos = 4 WHERE seq = 5; UPDATE journal SET pos = 5 WHERE pos = -1",
+    "a row put in": "INSERT INTO journal VALUES(100, 'user:local:approvals', 100, 1, '{}', 'x')",
+    "a changed chain": "UPDATE journal SET chain = 'x' WHERE seq = 4",
+  };
+  for (const [name, sql] of Object.entries(tampering))
+    it(`[JOURNAL-8] notices ${name} (C11)`, async () => {
+      await fill(10);
+      change(sql);
+      await withStore(async (journal) => {
+        await journal.open();
+        const { intact, firstBroken } = await journal.verify();
+        assert.equal(intact, false);
+        assert.match(firstBroken, /^user:local:\w+ #\d+$/);
+      });
+    });
+
+  it("[JOURNAL-9] refuses a file of a newer version and leaves it as it is (C10)", async () => {
+    await fill(3);
+    change(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    const before = readFileSync(path("control.db"));
+    await withStore((journal) => assert.rejects(journal.open(), isStorageError("newer")));
+    assert.deepEqual(readFileSync(path("control.db")), before);
+  });
+
+  for (const [name, damage] of Object.entries({
+    "a file that is no database": () => writeFileSync(path("control.db"), "not a database".repeat(500)),
+    "a file with a torn middle": () => {
+      const bytes = readFileSync(path("control.db"));
+      bytes.fill(0xa5, 4_096, Math.min(bytes.length, 16_384));
+      writeFileSync(path("control.db"), bytes);
+    },
+    "a file that was cut": () =>
+      writeFileSync(path("control.db"), readFileSync(path("control.db")).subarray(0, 5_000)),
+    "an emptied file": () => writeFileSync(path("control.db"), ""),
+  }))
+    it(`[JOURNAL-10] keeps ${name} aside, says so, and works on (C10)`, async () => {
+      await fill(200);
+      damage();
+      const damaged = readFileSync(path("control.db"));
+      await withStore(async (journal) => {
+        const { facts, notices } = await journal.open();
+        assert.deepEqual(facts.control, []);
+        assert.equal(notices.length, 1);
+        const aside = readdirSync(folder.path).find((one) => one.startsWith("control.db.broken-"));
+        assert.ok(aside !== undefined && notices[0]?.includes(aside) === true);
+        assert.deepEqual(readFileSync(path(aside)), damaged);
+        assert.equal((await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 }))[0]?.seq, 1);
+      });
+    });
+
+  it("[JOURNAL-11] goes back to an older snapshot when the newest is damaged (C10)", async () => {
+    await withStore(async (journal) => {
+      await journal.open();
+      await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 });
+      await journal.snapshot("control", '{"n":1}');
+      await journal.append("control", { facts: [ended(2)], atMs: 2, epoch: 0 });
+      await journal.snapshot("control", '{"n":2}');
+    });
+    change("UPDATE snapshot SET state = '{\"n\":9}' WHERE pos = 2");
+    await withStore(async (journal) => {
+      const { snapshots, facts } = await journal.open();
+      assert.equal(snapshots.control, '{"n":1}');
+      assert.deepEqual(facts.control, [ended(2)]);
+    });
+  });
+
+  it("[JOURNAL-12] says that its folder is gone instead of writing into nothing (C10)", async () => {
+    await withStore(async (journal) => {
+      await journal.open();
+      await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 });
+      rmSync(folder.path, { recursive: true });
+      await assert.rejects(
+        journal.append("control", { facts: [ended(2)], atMs: 2, epoch: 0 }),
+        isStorageError("gone"),
+      );
+    });
+  });
+
+  it("[JOURNAL-13] answers with a typed error after it was closed, and stores nothing half (C10)", async () => {
+    const journal = createStore(folder.path);
+    await journal.open();
+    await journal.close();
+    await assert.rejects(
+      journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 0 }),
+      isStorageError("io"),
+    );
+    await withStore(async (again) => assert.deepEqual((await again.open()).facts.control, []));
+  });
+
+  it("[JOURNAL-15] full, refuses with that word, keeps what it acknowledged, and goes on when there is room (B61, C10)", async () => {
+    const small = createStore(folder.path, 256 * 1_024);
+    await small.open();
+    const long = "x".repeat(1_000);
+    let kept = 0;
+    const refused = await (async () => {
+      for (let epoch = 0; ; epoch++) {
+        const facts = [{ kind: "palette-changed", palette: long } as const];
+        try {
+          await small.append("control", { facts, atMs: 1, epoch });
+          kept++;
+        } catch (error) {
+          return error;
+        }
+      }
+    })();
+    isStorageError("full")(refused);
+    assert.ok(kept > 50);
+    await small.close();
+    const large = createStore(folder.path);
+    const { facts } = await large.open();
+    assert.equal(facts.control.length, kept);
+    assert.equal((await large.verify()).intact, true);
+    await large.append("control", { facts: [ended(1)], atMs: 2, epoch: 0 });
+    await large.close();
+  });
+
+  it("[JOURNAL-14] can be read by its owner alone (C11)", async () => {
+    await fill(1);
+    for (const name of readdirSync(folder.path)) assert.equal(statSync(path(name)).mode & 0o077, 0, name);
+  });
+});

@@ -1,0 +1,41 @@
+// What a person does in the editor, step by step as it is drawn.
+import { basename } from "node:path";
+import type { Frame, Locator } from "playwright-core";
+import { runCommand } from "../harness/browser.ts";
+import type { EditorRig } from "./editor-rig.ts";
+
+/** The command's file dialog, as code-server draws it, with the path typed. */
+export async function speakFromFile(editor: EditorRig, text: string): Promise<void> {
+  const { page } = editor;
+  await runCommand(page, "Kodama: Speak from File…");
+  const input = page.locator(".quick-input-widget input.input");
+  const listen = page.locator(".quick-input-widget .monaco-button", { hasText: "Listen" });
+  await listen.waitFor();
+  const recording = editor.record(text);
+  const found = page.locator(".quick-input-list .monaco-list-row", { hasText: basename(recording) });
+  // The dialog writes its first folder into the box when it has read it, over or before what was typed.
+  for (; !(await found.isVisible()); await page.waitForTimeout(300))
+    if ((await input.inputValue()) !== recording) await input.fill(recording);
+  await listen.click();
+  await listen.waitFor({ state: "hidden" });
+}
+
+export async function askByPalette({ page }: EditorRig, text: string): Promise<void> {
+  await runCommand(page, "Kodama: Ask…");
+  // The palette closes before the box opens; what is typed in between is lost.
+  await page.locator('.quick-input-widget input.input[placeholder="run the tests"]').waitFor();
+  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+}
+
+export async function press({ page }: EditorRig, keys: string): Promise<void> {
+  await page.keyboard.press(keys);
+  await page.locator(".quick-input-widget input.input:focus").waitFor();
+}
+
+/** Pixels of the conversation below what is in sight. */
+export const fromEnd = (view: Frame): Promise<number> =>
+  view.locator(".transcript").evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+
+export const isFocused = (button: Locator): Promise<boolean> =>
+  button.evaluate((node) => node === document.activeElement);
