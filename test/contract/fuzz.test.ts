@@ -1,10 +1,6 @@
 // Random requests, well formed and not: every one gets a typed answer, and what is refused leaves no trace.
 import assert from "node:assert/strict";
-import { decodePayload } from "../../proto/codec.ts";
-import { COMMANDS, isCommandName } from "../../proto/commands.ts";
-import { isErrorCode } from "../../proto/errors.ts";
-import { ResponseSchema } from "../../proto/gen/kodama/v1/envelope_pb.ts";
-import { createFuzzer } from "../support/fuzzer.ts";
+import { createFuzzer, faultOf } from "../support/fuzzer.ts";
 import { OWN, startLsp } from "../support/lsp-process.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { createTestHost } from "../support/test-host.ts";
@@ -13,20 +9,6 @@ const SEED = Number(process.env["KODAMA_FUZZ_SEED"] ?? 20_261_121);
 const CASES = 100_000;
 const WIRE_CASES = 2_000;
 const AT_ONCE = 500;
-
-/** Empty when the answer keeps the contract. */
-function faultOf(answer: unknown, body: unknown): string {
-  if (!decodePayload(ResponseSchema, answer).ok) return "not a response envelope";
-  const { ok, error, payload } = answer as { ok: boolean; error?: { code: string }; payload?: unknown };
-  if (!ok) {
-    if (error?.code === "internal") return "internal error";
-    return isErrorCode(error?.code ?? "") ? "" : `code ${error?.code}`;
-  }
-  const { command = "" } = body as { command?: string };
-  if (!isCommandName(command)) return "an unknown command was answered";
-  const reply = decodePayload(COMMANDS[command].reply, payload);
-  return reply.ok ? "" : reply.reason;
-}
 
 describe("random requests", function () {
   this.timeout(60_000);

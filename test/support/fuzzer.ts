@@ -1,6 +1,9 @@
 // Makes requests from a seed: real commands with likely, wrong and hostile values, and envelopes that are none.
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
-import { COMMANDS } from "../../proto/commands.ts";
+import { decodePayload } from "../../proto/codec.ts";
+import { COMMANDS, isCommandName } from "../../proto/commands.ts";
+import { isErrorCode } from "../../proto/errors.ts";
+import { ResponseSchema } from "../../proto/gen/kodama/v1/envelope_pb.ts";
 
 const STRINGS = [
   "",
@@ -42,7 +45,7 @@ const NAMES = (Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]).filter(
 );
 
 /** mulberry32: the same seed gives the same requests. */
-function createRandom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d_2b_79_f5) >>> 0;
@@ -102,4 +105,18 @@ export function createFuzzer(seed: number): () => unknown {
     if (chance(0.05)) delete made[pick(Object.keys(made))];
     return made;
   };
+}
+
+/** Empty when the answer keeps the contract. */
+export function faultOf(answer: unknown, body: unknown): string {
+  if (!decodePayload(ResponseSchema, answer).ok) return "not a response envelope";
+  const { ok, error, payload } = answer as { ok: boolean; error?: { code: string }; payload?: unknown };
+  if (!ok) {
+    if (error?.code === "internal") return "internal error";
+    return isErrorCode(error?.code ?? "") ? "" : `code ${error?.code}`;
+  }
+  const { command = "" } = body as { command?: string };
+  if (!isCommandName(command)) return "an unknown command was answered";
+  const reply = decodePayload(COMMANDS[command].reply, payload);
+  return reply.ok ? "" : reply.reason;
 }
