@@ -1,12 +1,11 @@
 // The Kodama view: its page with a strict policy, and the relay between page and server. Keeps no state of its own.
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import type { ToolProgressEventJson } from "../proto/gen/kodama/v1/tool_pb.ts";
 import type { Status } from "./connection.ts";
 import { editorContext } from "./editor-context.ts";
 import type { Feed } from "./feed.ts";
+import { page } from "./page.ts";
 
 /** Commands the page may send; everything else is refused here, whatever runs in the page. */
 const FROM_PAGE = [
@@ -83,7 +82,7 @@ export class OrbView {
       this.#ports.onVisible();
     });
     this.#ports.onVisible();
-    view.webview.html = page(this.#ports.extensionUri);
+    view.webview.html = page(vscode.Uri.joinPath(this.#ports.extensionUri, "dist").fsPath);
   }
 
   visible(): boolean {
@@ -173,16 +172,3 @@ type PageMessage =
   | { readonly type: "run"; readonly id: string; readonly argument?: unknown }
   | { readonly type: "composing"; readonly active: boolean }
   | { readonly type: "draft"; readonly text: string };
-
-/** Script and style stand in the page itself: fetched, each goes through the editor's service worker before a first paint. */
-function page(root: vscode.Uri): string {
-  const nonce = randomBytes(16).toString("base64");
-  const file = (name: string): string => readFileSync(vscode.Uri.joinPath(root, "dist", name).fsPath, "utf8");
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Kodama</title><style nonce="${nonce}">${file("webview.css")}</style></head>
-<body><div id="root"></div><script nonce="${nonce}">${file("webview.js")}</script></body></html>`;
-}

@@ -18,6 +18,7 @@ export function App({ model, bridge }: AppProps): VNode {
   const toast = model.failure === "" ? (view.toast?.text ?? "") : model.failure;
   return (
     <main class="kodama">
+      <h1 class="unseen">Kodama</h1>
       <OrbPanel model={model} bridge={bridge} />
       {status === "ready" ? null : (
         <p class="banner" role="status">

@@ -85,6 +85,10 @@ try {
       "test/editor/extension-host.test.ts",
       oldestAndNewest,
     );
+    await suite("the view's page in a browser", "test/editor/page.test.ts", {
+      timeoutMs: 60_000,
+      measured: false,
+    });
     await suite("end to end in the editor", "test/editor/e2e*.test.ts", {
       timeoutMs: 180_000,
       measured: false,

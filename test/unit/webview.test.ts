@@ -1,6 +1,7 @@
 // The pure parts of the view: how it follows the server, what it makes visible, how the orb moves and what colour it has.
 import assert from "node:assert/strict";
-import { lookOf, mix, moves, spring } from "../../webview/orb/motion.ts";
+import { BEGIN, frameAt, goesOn, turn } from "../../webview/orb/course.ts";
+import { anticipate, lookOf, mix, moves, spring } from "../../webview/orb/motion.ts";
 import { coloursOf, turnHue, type Rgb } from "../../webview/orb/palette.ts";
 import { apply, EMPTY, type Model } from "../../webview/store.ts";
 import { visibleParts } from "../../webview/visible-text.ts";
@@ -64,6 +65,13 @@ describe("the orb on the page", () => {
     assert.equal(spring(10_000), 1);
   });
 
+  it("[PAGE-3] draws breath before it does something else: smaller, wider, and back (B57)", () => {
+    const sizes = [0, 180, 400, 680, 980, 5_000].map((at) => Math.round(anticipate(at) * 100) / 100);
+    assert.deepEqual(sizes, [1, 0.96, 0.98, 1.12, 1, 1]);
+    const path = Array.from({ length: 99 }, (_, n) => anticipate(n * 10));
+    assert.ok(path.every((size, n) => Math.abs(size - (path[n - 1] ?? size)) < 0.02, "no jump"));
+  });
+
   it("[PAGE-3] looks different for each feeling, stronger when it is urgent, and between two looks on the way (B57)", () => {
     const neutral = lookOf("idle", "neutral", 0);
     for (const feeling of ["calm", "curiosity", "warmth", "concern", "delight", "focus", "playful"])
@@ -72,8 +80,25 @@ describe("the orb on the page", () => {
     assert.ok(urgent.morph > calm.morph && urgent.speed > calm.speed);
     const half = mix(calm, urgent, 0.5);
     assert.ok(half.morph > calm.morph && half.morph < urgent.morph);
+    assert.ok(lookOf("speaking", "neutral", 0).stars > lookOf("thinking", "neutral", 0).stars);
     assert.equal(moves("idle"), false);
     assert.equal(moves("thinking"), true);
+  });
+
+  it("[PAGE-3] goes from one look to the next, flashes once, and then rests (B57, D41)", () => {
+    const shown = { ...BEGIN.shown, mode: "idle" };
+    const idle = turn(BEGIN, shown, 1_000);
+    assert.equal(turn(idle, { ...shown }, 1_100), idle, "nothing new");
+    assert.deepEqual([goesOn(idle, 1_400), goesOn(idle, 1_500)], [true, false]);
+    const calm = turn(idle, { ...shown, feeling: "calm" }, 2_000);
+    const speeds = [2_000, 2_200, 2_500].map((at) => frameAt(calm, at, false).look.speed);
+    assert.ok(speeds[0] === 1 && (speeds[1] ?? 1) < 1 && speeds[2] === 0.7, speeds.join(" "));
+    assert.equal(frameAt(calm, 2_000, true).look.speed, 0.7, "no way there for who wants none");
+    const lit = turn(calm, { ...calm.shown, flash: "error", flashCount: 1 }, 3_000);
+    const flashes = [3_000, 3_300, 3_600].map((at) => frameAt(lit, at, false).flash);
+    assert.deepEqual([flashes, frameAt(lit, 3_000, false).flashError], [[1, 0.5, 0], true]);
+    const thinking = turn(lit, { ...lit.shown, mode: "thinking" }, 9_000);
+    assert.deepEqual([goesOn(thinking, 99_000), frameAt(thinking, 9_180, false).size], [true, 0.96]);
   });
 
   it("[PAGE-3] a feeling turns its colours on the wheel and keeps them colours (B57)", () => {

@@ -1,5 +1,6 @@
 // The orb on a plain 2D canvas: for machines whose graphics are made by the processor.
-import type { Frame, Painter } from "./orb.ts";
+import type { Frame } from "./course.ts";
+import type { Painter } from "./orb.ts";
 import { css } from "./palette.ts";
 
 const POINTS = 48;
@@ -17,12 +18,13 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
 
 function paint(
   context: CanvasRenderingContext2D,
-  { look, colours, seconds, level, flash, flashError }: Frame,
+  { look, colours, seconds, level, size, flash, flashError }: Frame,
 ): void {
   const { width, height } = context.canvas;
   const [main, deep, light] = colours;
   context.clearRect(0, 0, width, height);
-  const radius = width * 0.32 * (1 + look.breath * Math.sin(seconds * 1.6 * look.speed) + level * 0.15);
+  const radius =
+    width * 0.32 * size * (1 + look.breath * Math.sin(seconds * 1.6 * look.speed) + level * 0.15);
   const glow = context.createRadialGradient(
     width / 2,
     height / 2,

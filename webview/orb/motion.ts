@@ -10,6 +10,14 @@ export interface Look {
   readonly morphFreq: number;
   readonly morphSpeed: number;
   readonly shimmer: number;
+  /** How far the body leans out of its middle. */
+  readonly asymmetry: number;
+  readonly stars: number;
+  readonly halo: number;
+  readonly wispSize: number;
+  readonly wisps: number;
+  /** Soft clouds inside the body. */
+  readonly blobs: number;
   readonly glow: number;
 }
 
@@ -22,6 +30,12 @@ const NEUTRAL: Look = {
   morphFreq: 2,
   morphSpeed: 0.18,
   shimmer: 0.03,
+  asymmetry: 0.04,
+  stars: 0.55,
+  halo: 0.35,
+  wispSize: 0.25,
+  wisps: 0.05,
+  blobs: 0.14,
   glow: 0.2,
 };
 
@@ -40,15 +54,16 @@ interface ModeScale {
   readonly morph: number;
   readonly morphSpeed: number;
   readonly breath: number;
+  readonly stars: number;
 }
 const MODES: Readonly<Record<string, ModeScale>> = {
-  hearing: { fog: 1.1, morph: 1.6, morphSpeed: 1.3, breath: 1.2 },
-  transcribing: { fog: 1.1, morph: 1.2, morphSpeed: 1.3, breath: 1.2 },
-  thinking: { fog: 1.3, morph: 0.8, morphSpeed: 0.6, breath: 3.5 },
-  speaking: { fog: 1.2, morph: 1.4, morphSpeed: 1.1, breath: 1.3 },
-  needs_approval: { fog: 1.2, morph: 1, morphSpeed: 0.8, breath: 2.5 },
+  hearing: { fog: 1.1, morph: 1.6, morphSpeed: 1.3, breath: 1.2, stars: 1.3 },
+  transcribing: { fog: 1.1, morph: 1.2, morphSpeed: 1.3, breath: 1.2, stars: 1.3 },
+  thinking: { fog: 1.3, morph: 0.8, morphSpeed: 0.6, breath: 3.5, stars: 0.7 },
+  speaking: { fog: 1.2, morph: 1.4, morphSpeed: 1.1, breath: 1.3, stars: 2 },
+  needs_approval: { fog: 1.2, morph: 1, morphSpeed: 0.8, breath: 2.5, stars: 1 },
 };
-const STILL: ModeScale = { fog: 1, morph: 1, morphSpeed: 1, breath: 1 };
+const STILL: ModeScale = { fog: 1, morph: 1, morphSpeed: 1, breath: 1, stars: 1 };
 
 export function lookOf(mode: string, feeling: string, urgency: number): Look {
   const base = { ...NEUTRAL, ...FEELINGS[feeling] };
@@ -58,6 +73,7 @@ export function lookOf(mode: string, feeling: string, urgency: number): Look {
     fog: base.fog * scale.fog,
     morph: base.morph * scale.morph * (1 + urgency),
     morphSpeed: base.morphSpeed * scale.morphSpeed,
+    stars: base.stars * scale.stars,
     breath: base.breath * scale.breath,
     speed: base.speed * (1 + urgency * 0.5),
   };
@@ -68,7 +84,7 @@ export function moves(mode: string): boolean {
   return Object.hasOwn(MODES, mode) || mode === "starting";
 }
 
-const SPRING_MS = 500;
+export const SPRING_MS = 500;
 /** Slightly below critical damping: a small overshoot, as of something soft. */
 const DAMPING = 0.75;
 
@@ -78,6 +94,25 @@ export function spring(elapsedMs: number): number {
   const t = (elapsedMs / SPRING_MS) * 6;
   const omega = Math.sqrt(1 - DAMPING * DAMPING);
   return 1 - Math.exp(-DAMPING * t) * (Math.cos(omega * t) + (DAMPING / omega) * Math.sin(omega * t));
+}
+
+/** Before it changes what it does it draws breath: it contracts, waits a little, then opens wide and settles; size is 1 at rest. */
+const ANTICIPATION: readonly (readonly [untilMs: number, size: number])[] = [
+  [0, 1],
+  [180, 0.96],
+  [400, 0.98],
+  [680, 1.12],
+  [980, 1],
+];
+export const ANTICIPATION_MS = 980;
+
+/** The size of the body some time after it began to do something else. */
+export function anticipate(elapsedMs: number): number {
+  const next = ANTICIPATION.findIndex(([untilMs]) => untilMs > elapsedMs);
+  const [to, from] = [ANTICIPATION[next], ANTICIPATION[next - 1]];
+  if (to === undefined || from === undefined) return 1;
+  const part = (elapsedMs - from[0]) / (to[0] - from[0]);
+  return from[1] + (to[1] - from[1]) * part * part * (3 - 2 * part);
 }
 
 export function mix(a: Look, b: Look, amount: number): Look {

@@ -40,7 +40,8 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
           bridge.send({ type: "command", command: "conversation.gate_set", payload: { active: !awake } })
         }
       >
-        <canvas ref={canvas} width={160} height={160} role="img" aria-hidden="true" />
+        {/* A canvas keeps its first kind of context: another renderer needs another canvas. */}
+        <canvas key={model.renderer} ref={canvas} width={160} height={160} role="img" aria-hidden="true" />
       </button>
       <p class="orb-label" role="status" aria-live={mode === "needs_approval" ? "assertive" : "polite"}>
         {label}

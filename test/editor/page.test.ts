@@ -1,0 +1,237 @@
+// The view's page in a real browser, without an editor around it: its policy, its guards, its pictures, what a screen reader finds.
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { page as documentOf } from "../../extension/page.ts";
+import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
+import type { ViewJson } from "../../proto/gen/kodama/v1/view_pb.ts";
+import type { FromExtension, ToExtension } from "../../webview/bridge.ts";
+import { openBrowser } from "../harness/browser.ts";
+import { BROWSER_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
+import { ROOT } from "../support/sandbox.ts";
+
+const ARM_MS = 400;
+const QUESTION: ApprovalJson = {
+  approval_id: "a-1",
+  digest: "d",
+  revision: 1,
+  state: "pending",
+  title: "Run npm run test",
+  risk: "run",
+  expires_at_ms: Date.now() + 600_000,
+  reason: "It starts a program on your machine.",
+  subject: { kind: "command", argv: ["npm", "run", "test"], cwd: "/home/me/project" },
+};
+const VIEW: ViewJson = {
+  orb: { mode: "idle", label: "Ready" },
+  flags: { awake: true },
+  turns: {
+    "1": { text: "<img src=x onerror=alert(1)>", state: "done", sentences: [{ text: "<b>bold</b>" }] },
+  } as unknown as ViewJson["turns"] & object,
+};
+
+/** What the page asked the extension, kept in the page. */
+interface Watched extends Window {
+  sent: ToExtension[];
+  violations: string[];
+}
+
+describe("the view's page in a browser", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let server: Server;
+  let url: string;
+  let view: Page;
+  const fetched: string[] = [];
+
+  before(async () => {
+    await ensureSystemPackages(BROWSER_PACKAGES);
+    server = createServer((request, response) => {
+      fetched.push(request.url ?? "");
+      response.setHeader("content-type", "text/html").end(documentOf(join(ROOT, "dist")));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    server.close();
+  });
+  beforeEach(async () => {
+    view = await browser.newPage({ viewport: { width: 360, height: 900 } });
+    await view.addInitScript(() => {
+      const watched = window as unknown as Watched;
+      [watched.sent, watched.violations] = [[], []];
+      Object.assign(window, {
+        acquireVsCodeApi: () => ({ postMessage: (message: ToExtension) => watched.sent.push(message) }),
+      });
+      document.addEventListener("securitypolicyviolation", ({ violatedDirective }) =>
+        watched.violations.push(violatedDirective),
+      );
+    });
+    fetched.length = 0;
+    await view.goto(url);
+    await options("canvas");
+    await say({ type: "status", status: "ready", detail: "" });
+    await say({ type: "snapshot", rev: 1, view: VIEW });
+    await view.locator(".orb-label", { hasText: "Ready" }).waitFor();
+  });
+  afterEach(() => view.close());
+
+  const say = (message: FromExtension): Promise<void> =>
+    view.evaluate((posted) => window.postMessage(posted, "*"), message as object);
+  const options = (renderer: string): Promise<void> =>
+    say({ type: "options", armDelayMs: ARM_MS, reducedMotion: "on", renderer, draft: "" });
+  const sent = (): Promise<ToExtension[]> =>
+    view.evaluate(() => (window as unknown as Watched).sent.filter(({ type }) => type === "command"));
+  const ask = (): Promise<void> =>
+    say({ type: "snapshot", rev: 2, view: { ...VIEW, approvals: { "a-1": QUESTION } } });
+
+  it("[PAGE-4] runs our script alone, fetches nothing, and shows words as words (A4, B59)", async () => {
+    assert.deepEqual(await view.evaluate(() => (window as unknown as Watched).violations), []);
+    assert.deepEqual(fetched, ["/"]);
+    await view.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "window.foreign = true";
+      const image = document.createElement("img");
+      image.src = "/outside.png";
+      document.body.append(script, image);
+      document.body.setAttribute("style", "color: red");
+      return fetch("/outside.json").catch(() => undefined);
+    });
+    await view.waitForFunction(() => (window as unknown as Watched).violations.length >= 4);
+    const violations = await view.evaluate(() => (window as unknown as Watched).violations);
+    assert.deepEqual(violations.map((one) => one.replace(/-(?:elem|attr)$/, "")).toSorted(), [
+      "connect-src",
+      "img-src",
+      "script-src",
+      "style-src",
+    ]);
+    assert.equal(await view.evaluate(() => "foreign" in window), false);
+    assert.deepEqual(fetched, ["/"]);
+    assert.equal(await view.locator(".transcript img, .transcript b").count(), 0);
+    assert.match(
+      await view.locator(".transcript").innerText(),
+      /<img src=x onerror=alert\(1\)>[\s\S]*<b>bold<\/b>/,
+    );
+  });
+
+  it("[PAGE-5] a question cannot be answered before it was seen for a moment, nor by what is typed in the composer (B6, D17)", async () => {
+    await view.locator("textarea").focus();
+    await ask();
+    const allow = view.getByRole("button", { name: "Allow once" });
+    await allow.waitFor();
+    assert.equal(await allow.isDisabled(), true);
+    assert.equal(await view.locator("textarea:focus").count(), 1, "the focus stays where one types");
+    await allow.click({ force: true });
+    await view.locator("textarea").focus();
+    await view.keyboard.type("yes\n");
+    assert.deepEqual(
+      (await sent()).map((message) => message.type === "command" && message.command),
+      ["conversation.inject_text"],
+    );
+    await view.locator("button.primary:enabled", { hasText: "Allow once" }).click();
+    const [, answer] = await sent();
+    assert.ok(answer?.type === "command");
+    const { approval_id, digest, revision, decision } = answer.payload as Record<string, unknown>;
+    assert.deepEqual(
+      [answer.command, approval_id, digest, revision, decision],
+      ["approval.respond", "a-1", "d", 1, "allow_once"],
+    );
+  });
+
+  it("[PAGE-5] arms anew after the focus comes back to the view (D17)", async () => {
+    await ask();
+    const allow = view.locator("button.primary", { hasText: "Allow once" });
+    await view.locator("button.primary:enabled", { hasText: "Allow once" }).waitFor();
+    await view.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await view.waitForFunction(
+      () => document.querySelector<HTMLButtonElement>(".card button.primary")?.disabled === true,
+    );
+    await view.locator("button.primary:enabled", { hasText: "Allow once" }).waitFor();
+    assert.equal(await allow.isEnabled(), true);
+  });
+
+  for (const renderer of ["webgl", "canvas"])
+    it(`[PAGE-6] draws the orb by ${renderer}: round, coloured, another one for another palette and feeling (B30, B57)`, async () => {
+      await options(renderer);
+      await view.locator(`canvas[data-renderer=${renderer}]`).waitFor();
+      const shots: Shot[] = [];
+      for (const [palette, feeling, rev] of [
+        ["rowan-berry", "neutral", 3],
+        ["glen-green", "neutral", 4],
+        ["glen-green", "warmth", 5],
+      ] as const) {
+        const before = await view.locator("canvas").getAttribute("data-frames");
+        await say({
+          type: "snapshot",
+          rev,
+          view: { ...VIEW, orb: { mode: "idle", label: "Ready", palette, feeling } },
+        });
+        await view.waitForFunction(
+          (drawn) => document.querySelector("canvas")?.dataset["frames"] !== drawn,
+          before,
+        );
+        shots.push(await shot(view));
+      }
+      const [red, green, warm] = shots;
+      assert.ok(red !== undefined && green !== undefined && warm !== undefined);
+      assert.ok(red.corner < 8 && red.middle[3] > 240, "round on nothing");
+      assert.ok(
+        red.middle[0] > red.middle[1] && green.middle[1] >= green.middle[0],
+        `${red.middle} ${green.middle}`,
+      );
+      assert.notDeepEqual(warm.middle, green.middle);
+    });
+
+  it("[PAGE-7] is complete for keyboard and screen reader, with and without a question (A4)", async () => {
+    await ask();
+    await view.locator("button.primary:enabled", { hasText: "Allow once" }).waitFor();
+    await view.getByRole("button", { name: "More" }).click();
+    await view.evaluate(axe.source);
+    // Colours are the editor's; the page alone has none to judge.
+    const { violations } = await view.evaluate(() =>
+      (window as unknown as { axe: typeof axe }).axe.run(document, {
+        rules: { "color-contrast": { enabled: false } },
+      }),
+    );
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 80)).join(" | ")}`),
+      [],
+    );
+    const reached = new Set<string>();
+    await view.locator("textarea").last().focus();
+    for (let presses = 0; presses < 8; presses++) {
+      await view.keyboard.press("Shift+Tab");
+      reached.add(await view.evaluate(() => (document.activeElement?.textContent ?? "").trim().slice(0, 40)));
+    }
+    for (const name of ["Allow once", "Deny", "More"]) assert.ok(reached.has(name), [...reached].join(" · "));
+  });
+});
+
+interface Shot {
+  /** Red, green, blue, alpha in the middle, 0 to 255. */
+  readonly middle: readonly [number, number, number, number];
+  /** Alpha in a corner. */
+  readonly corner: number;
+}
+
+/** The canvas as the page shows it: what WebGL drew can be read only by way of a picture. */
+async function shot(view: Page): Promise<Shot> {
+  const png = await view.locator("canvas").screenshot({ omitBackground: true });
+  return view.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
+    const bitmap = await createImageBitmap(new Blob([bytes]));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext("2d");
+    if (context === null) throw new Error("no canvas to read with");
+    context.drawImage(bitmap, 0, 0);
+    const at = (x: number, y: number): number[] => [...context.getImageData(x, y, 1, 1).data];
+    const middle = at(bitmap.width / 2, bitmap.height / 2);
+    return { middle: middle as unknown as Shot["middle"], corner: at(1, 1)[3] ?? 255 };
+  }, png.toString("base64"));
+}
