@@ -23,9 +23,10 @@ export function pick(feed: Feed, argument: unknown): ApprovalJson | undefined {
 
 function idOf(argument: unknown): unknown {
   if (argument instanceof vscode.Uri) return argument.query;
-  return typeof argument === "object" && argument !== null && "contextValue" in argument
-    ? argument.contextValue
-    : argument;
+  if (typeof argument !== "object" || argument === null) return argument;
+  // A row of the Approvals tree, or a comment thread.
+  if ("approvalId" in argument) return argument.approvalId;
+  return "contextValue" in argument ? argument.contextValue : argument;
 }
 
 export async function respond(

@@ -1,5 +1,6 @@
 // What a palette command may use.
 import type * as vscode from "vscode";
+import type { ApprovalsTree } from "./approvals-tree.ts";
 import type { ServerConnection } from "./connection.ts";
 import type { Feed } from "./feed.ts";
 import type { OrbView } from "./orb-view.ts";
@@ -12,4 +13,5 @@ export interface CommandContext {
   readonly log: vscode.LogOutputChannel;
   readonly secrets: vscode.SecretStorage;
   readonly orb: OrbView;
+  readonly approvalsTree: ApprovalsTree;
 }

@@ -1,6 +1,7 @@
 // What each palette command does: ask the person for what is missing, then one command to the server.
 import * as vscode from "vscode";
 import { denyWithReason, editQuestion, pick, respond, showApprovals } from "./answers.ts";
+import type { StandingRow } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
 import { editorContext } from "./editor-context.ts";
@@ -32,6 +33,11 @@ const RUN: { readonly [id in CommandId]: Run } = {
     return asked === undefined ? undefined : proposals.show(asked);
   },
   "kodama.manageRules": managePermissions,
+  "kodama.takeBack": async ({ approvalsTree }, row) => {
+    // Only the Approvals tree calls this, with one of its rows.
+    await (row as StandingRow).standing.takeBack();
+    approvalsTree.refresh();
+  },
   "kodama.stop": ({ connection }) => connection.command("conversation.cancel", {}),
   "kodama.undo": ({ connection }) => connection.command("conversation.undo", {}),
   "kodama.sleep": ({ connection }) => connection.command("conversation.gate_set", { active: false }),

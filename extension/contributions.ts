@@ -12,6 +12,7 @@ interface CommandSpec {
 
 const READY = "kodama.ready";
 const PENDING = "kodama.approvalPending";
+const WAITS = "view == kodama.approvals && viewItem == question";
 
 export const COMMANDS = {
   "kodama.ask": {
@@ -37,6 +38,7 @@ export const COMMANDS = {
   "kodama.showApprovals": { title: "Show What Waits for You", icon: "$(bell)", when: PENDING },
   "kodama.showDiff": { title: "Show the Proposed Change", icon: "$(diff)", when: PENDING },
   "kodama.manageRules": { title: "Manage Standing Permissions", when: READY },
+  "kodama.takeBack": { title: "Take It Back", icon: "$(trash)", hidden: true },
   "kodama.stop": {
     title: "Stop",
     icon: "$(debug-stop)",
@@ -117,7 +119,25 @@ export const CONTRIBUTES = {
     key === undefined ? [] : [{ command, ...key }],
   ),
   viewsContainers: { activitybar: [{ id: "kodama", title: "Kodama", icon: "media/kodama.svg" }] },
-  views: { kodama: [{ type: "webview", id: "kodama.orb", name: "Kodama", icon: "media/kodama.svg" }] },
+  views: {
+    kodama: [
+      { type: "webview", id: "kodama.orb", name: "Kodama", icon: "media/kodama.svg" },
+      {
+        id: "kodama.approvals",
+        name: "Approvals",
+        icon: "media/kodama.svg",
+        contextualTitle: "Kodama",
+        visibility: "collapsed",
+      },
+    ],
+  },
+  viewsWelcome: [
+    {
+      view: "kodama.approvals",
+      contents:
+        "Nothing waits for your answer, and no lasting answer was given.\n[Ask Kodama…](command:kodama.ask)",
+    },
+  ],
   menus: {
     commandPalette,
     "view/title": [
@@ -126,6 +146,18 @@ export const CONTRIBUTES = {
       { command: "kodama.undo", when: "view == kodama.orb && kodama.canUndo", group: "1_do" },
       { command: "kodama.doctor", when: "view == kodama.orb", group: "2_help" },
       { command: "kodama.openSettings", when: "view == kodama.orb", group: "2_help" },
+    ],
+    "view/item/context": [
+      { command: "kodama.approve", when: WAITS, group: "inline@1" },
+      { command: "kodama.deny", when: WAITS, group: "inline@2" },
+      { command: "kodama.denyWithReason", when: WAITS, group: "1_answer@1" },
+      { command: "kodama.editQuestion", when: WAITS, group: "1_answer@2" },
+      { command: "kodama.showDiff", when: WAITS, group: "2_look" },
+      {
+        command: "kodama.takeBack",
+        when: "view == kodama.approvals && viewItem == standing",
+        group: "inline@1",
+      },
     ],
     "editor/title": [
       {

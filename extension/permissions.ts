@@ -9,26 +9,55 @@ const HOUR = "Allow for an Hour";
 const UNTIL_REVOKED = "Allow Until I Take It Back";
 const DENY = "Deny";
 
-export async function managePermissions({ connection }: CommandContext): Promise<void> {
+/** A lasting answer or a permission that holds now. */
+export interface Standing {
+  readonly id: string;
+  readonly icon: "check" | "circle-slash" | "key";
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  takeBack(): Promise<unknown>;
+}
+
+export async function standing(connection: ServerConnection): Promise<readonly Standing[]> {
   const [{ rules = [] }, { grants = [] }] = await Promise.all([
     connection.command("approval.rules.list", {}),
     connection.command("capability.list", {}),
   ]);
-  const items = [
+  return [
     ...rules.map(({ rule_id = "", pattern = "", effect = "", scope = "", folder = "", expires_at_ms }) => ({
-      label: `$(${effect === "deny" ? "circle-slash" : "check"}) ${pattern}`,
+      id: rule_id,
+      icon: effect === "deny" ? ("circle-slash" as const) : ("check" as const),
+      label: pattern,
       description: `${effect === "deny" ? "never" : "allowed"}, ${scope} ${folder}`.trim(),
       detail: until(expires_at_ms),
-      act: () => connection.command("approval.rules.remove", { rule_id }),
+      takeBack: () => connection.command("approval.rules.remove", { rule_id }),
     })),
     ...grants
       .filter(({ state }) => state === "granted")
       .map(({ grant_id = "", capability = "", scope = "", expires_at_ms }) => ({
-        label: `$(key) ${words(capability)}: ${scope}`,
+        id: grant_id,
+        icon: "key" as const,
+        label: `${words(capability)}: ${scope}`,
         description: "granted",
         detail: until(expires_at_ms),
-        act: () => connection.command("capability.revoke", { grant_id }),
+        takeBack: () => connection.command("capability.revoke", { grant_id }),
       })),
+  ];
+}
+
+export async function managePermissions({ connection, approvalsTree }: CommandContext): Promise<void> {
+  const [lasting, { grants = [] }] = await Promise.all([
+    standing(connection),
+    connection.command("capability.list", {}),
+  ]);
+  const items = [
+    ...lasting.map(({ icon, label, description, detail, takeBack }) => ({
+      label: `$(${icon}) ${label}`,
+      description,
+      detail,
+      act: takeBack,
+    })),
     ...grants
       .filter(({ state }) => state === "requested")
       .map((grant) => ({
@@ -45,6 +74,7 @@ export async function managePermissions({ connection }: CommandContext): Promise
         : "Pick one to take it back, or to answer what waits",
   });
   await picked?.act();
+  approvalsTree.refresh();
 }
 
 /** Who asks gets no answer from the editor but the person's; closing the notice leaves the request open in the list. */

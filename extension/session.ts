@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { EventJson, EventName } from "../proto/events.ts";
 import { createApprovalSurfaces, type ApprovalSurfaces } from "./approval-surfaces.ts";
+import { createApprovalsTree, type ApprovalsTree } from "./approvals-tree.ts";
 import { runCommand } from "./commands.ts";
 import { ServerConnection, type Status } from "./connection.ts";
 import { createContextKeys, type ContextKeys } from "./context-keys.ts";
@@ -33,6 +34,7 @@ export class Session {
   readonly #log: vscode.LogOutputChannel;
   readonly #proposals: Proposals;
   readonly #approvals: ApprovalSurfaces;
+  readonly #approvalsTree: ApprovalsTree;
   readonly #statusBar: StatusBar;
   readonly #contextKeys: ContextKeys = createContextKeys();
   readonly #ready = Promise.withResolvers<this>();
@@ -42,6 +44,7 @@ export class Session {
     this.#log = vscode.window.createOutputChannel("Kodama", { log: true });
     this.feed = createFeed(() => void this.#snapshot());
     this.#proposals = createProposals();
+    this.#approvalsTree = createApprovalsTree(this.feed, () => this.connection);
     this.#statusBar = createStatusBar(this.feed);
     this.orb = new OrbView({
       extensionUri: context.extensionUri,
@@ -68,7 +71,13 @@ export class Session {
       // The server checked the request against its schema.
       onWindow: (opened) => serveWindow(opened as WindowOpened),
     });
-    context.subscriptions.push(this.#log, this.#statusBar, this.#approvals, this.#proposals);
+    context.subscriptions.push(
+      this.#log,
+      this.#statusBar,
+      this.#approvals,
+      this.#approvalsTree,
+      this.#proposals,
+    );
   }
 
   async start(): Promise<void> {
@@ -98,6 +107,7 @@ export class Session {
         connection,
         feed,
         orb,
+        approvalsTree: this.#approvalsTree,
         secrets,
         proposals: this.#proposals,
         log: this.#log,
@@ -122,6 +132,7 @@ export class Session {
     if (tooOld === true) throw new Error("Another window runs a newer Kodama. Update this one and reload.");
     await this.#sendSettings();
     await this.#snapshot();
+    this.#approvalsTree.refresh();
     this.#ready.resolve(this);
   }
 
@@ -159,11 +170,15 @@ export class Session {
       case "approval.requested":
         return this.#approvals.requested((payload as EventJson<"approval.requested">).approval ?? {});
       case "approval.resolved":
+        this.#approvalsTree.refresh();
         return this.#approvals.resolved((payload as EventJson<"approval.resolved">).approval ?? {});
       case "capability.requested": {
         const { grant = {} } = payload as EventJson<"capability.requested">;
         return void askForGrant(this.connection, grant).catch((error: unknown) => this.#fail(error));
       }
+      case "capability.granted":
+      case "capability.revoked":
+        return this.#approvalsTree.refresh();
       case "tool.progress":
         return this.orb.progress(payload as EventJson<"tool.progress">);
       case "voice.level":

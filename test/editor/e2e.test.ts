@@ -258,4 +258,26 @@ describe("Kodama in the editor", function () {
     await view.locator(".said", { hasText: "Then not." }).waitFor({ timeout: 30_000 });
     await row.waitFor({ state: "detached" });
   });
+
+  it("[E2E-13] the Approvals tree shows what waits and what was answered for good, and takes it back (A4, B22, D18)", async () => {
+    const { page } = editor;
+    await runCommand(page, "Kodama: Focus on Approvals View");
+    const rows = page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row");
+    await page.locator(".welcome-view-content", { hasText: "Nothing waits" }).waitFor();
+    await askByPalette(editor, "run the tests");
+    const asked = rows.filter({ hasText: "Run npm run test" });
+    await asked.waitFor();
+    await asked.hover();
+    await asked.getByRole("button", { name: /^Approve/ }).waitFor();
+    await editor.screenshot("tree");
+    const view = await editor.view();
+    const card = view.locator(".card");
+    await card.getByRole("button", { name: "More" }).click();
+    await card.getByRole("button", { name: "Allow always", disabled: false }).click();
+    const lasting = rows.filter({ hasText: "always" });
+    await lasting.waitFor();
+    await lasting.hover();
+    await lasting.getByRole("button", { name: "Take It Back" }).click();
+    await lasting.waitFor({ state: "detached" });
+  });
 });

@@ -1,0 +1,91 @@
+// The Approvals tree: what waits for an answer, and the lasting answers and permissions, each of which can be taken back.
+import * as vscode from "vscode";
+import type { ApprovalJson } from "../proto/gen/kodama/v1/approval_pb.ts";
+import type { ServerConnection } from "./connection.ts";
+import type { Feed } from "./feed.ts";
+import { standing, type Standing } from "./permissions.ts";
+
+/** What a row is about; the menus hand it to the commands. */
+export interface QuestionRow {
+  readonly approvalId: string;
+}
+export interface StandingRow {
+  readonly standing: Standing;
+}
+type Row = QuestionRow | StandingRow;
+
+export interface ApprovalsTree extends vscode.Disposable {
+  /** Lasting answers may have changed. */
+  refresh(): void;
+}
+
+export function createApprovalsTree(feed: Feed, connection: () => ServerConnection): ApprovalsTree {
+  const changed = new vscode.EventEmitter<void>();
+  /** When each question was first shown: its buttons come a moment later, so that no click is meant for something else. */
+  const shownAtMs = new Map<string, number>();
+  let known = "";
+  feed.onChange(({ view }) => {
+    const ids = Object.keys(view.approvals ?? {});
+    for (const id of shownAtMs.keys()) if (!ids.includes(id)) shownAtMs.delete(id);
+    if (ids.join() === known) return;
+    known = ids.join();
+    changed.fire();
+  });
+  const provider: vscode.TreeDataProvider<Row> = {
+    onDidChangeTreeData: changed.event,
+    async getChildren(row) {
+      if (row !== undefined) return [];
+      const waiting = Object.keys(feed.current().view.approvals ?? {}).map((approvalId) => ({ approvalId }));
+      // Before the server is there, nothing stands.
+      const lasting = await standing(connection()).catch(() => []);
+      return [...waiting, ...lasting.map((one) => ({ standing: one }))];
+    },
+    getTreeItem(row) {
+      if ("standing" in row) return standingItem(row.standing);
+      const asked = feed.current().view.approvals?.[row.approvalId] ?? {};
+      return questionItem(row.approvalId, asked, armed(row.approvalId));
+    },
+  };
+  const armed = (id: string): boolean => {
+    const delayMs = vscode.workspace.getConfiguration("kodama").get<number>("approvals.armDelayMs", 600);
+    const shown = shownAtMs.get(id);
+    if (shown !== undefined) return Date.now() - shown >= delayMs;
+    shownAtMs.set(id, Date.now());
+    setTimeout(() => changed.fire(), delayMs);
+    return delayMs === 0;
+  };
+  const view = vscode.window.createTreeView("kodama.approvals", { treeDataProvider: provider });
+  return {
+    refresh: () => changed.fire(),
+    dispose() {
+      view.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+function questionItem(id: string, asked: ApprovalJson, armed: boolean): vscode.TreeItem {
+  const { title = "", reason = "", risk = "", subject } = asked;
+  const item = new vscode.TreeItem(title);
+  item.id = id;
+  item.description = risk === "high" ? "high risk" : "waits for you";
+  item.tooltip = [reason, (subject?.argv ?? []).join(" "), subject?.cwd ?? ""]
+    .filter((line) => line !== "")
+    .join("\n");
+  item.iconPath = new vscode.ThemeIcon("question");
+  item.contextValue = armed ? "question" : "question-just-shown";
+  item.accessibilityInformation = { label: `${title}, waits for your answer. ${reason}` };
+  item.command = { command: "kodama.showOrb", title: "Show" };
+  return item;
+}
+
+function standingItem({ id, label, description, detail, icon }: Standing): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.id = id;
+  item.description = description;
+  item.tooltip = detail;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = "standing";
+  item.accessibilityInformation = { label: `${label}, ${description}, ${detail}` };
+  return item;
+}
