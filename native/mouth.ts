@@ -72,9 +72,9 @@ export class Mouth {
     const mine = this.#generation;
     const audio = await this.#synthesise(sentence);
     this.#ports.phase("", "");
-    const { output } = sentence.settings;
+    const { output, speaker } = sentence.settings;
     if (audio === undefined || mine !== this.#generation || output === "none") return false;
-    if (output === "speaker") return this.#play(audio);
+    if (output === "speaker") return this.#play(audio, speaker);
     append(output, audio);
     return true;
   }
@@ -99,12 +99,12 @@ export class Mouth {
     return decodeAnyWav(wav);
   }
 
-  async #play(audio: Audio): Promise<boolean> {
+  async #play(audio: Audio, device: string): Promise<boolean> {
     const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
     try {
       const path = join(folder, "say.wav");
       writeWav(path, resample(audio.samples, audio.sampleRate, SAMPLE_RATE_HZ));
-      const child = playFile(path);
+      const child = playFile(path, device);
       if (child === undefined)
         throw new ModelError(
           "There is nothing to play sound with.",

@@ -6,10 +6,19 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
-const PLAYERS: readonly { readonly program: string; readonly args: (path: string) => readonly string[] }[] = [
-  { program: "paplay", args: (path) => [path] },
-  { program: "pw-play", args: (path) => [path] },
-  { program: "aplay", args: (path) => ["-q", path] },
+interface Player {
+  readonly program: string;
+  /** `device` is empty for the default one; the two at the end know no other. */
+  readonly args: (path: string, device: string) => readonly string[];
+}
+
+const PLAYERS: readonly Player[] = [
+  { program: "paplay", args: (path, device) => [...(device === "" ? [] : [`--device=${device}`]), path] },
+  { program: "pw-play", args: (path, device) => [...(device === "" ? [] : [`--target=${device}`]), path] },
+  {
+    program: "aplay",
+    args: (path, device) => ["-q", ...(device === "" ? [] : [`--device=${device}`]), path],
+  },
   { program: "afplay", args: (path) => [path] },
   {
     program: "powershell.exe",
@@ -28,10 +37,10 @@ export function findProgram(program: string): string | undefined {
 }
 
 /** Undefined where nothing can play. The child ends when the sound has ended; killing it is silence. */
-export function playFile(path: string): ChildProcess | undefined {
+export function playFile(path: string, device: string): ChildProcess | undefined {
   for (const { program, args } of PLAYERS) {
     const found = findProgram(program);
-    if (found !== undefined) return spawn(found, args(path), { stdio: "ignore" });
+    if (found !== undefined) return spawn(found, args(path, device), { stdio: "ignore" });
   }
   return undefined;
 }

@@ -178,6 +178,8 @@ export interface VoiceSettings {
   readonly ttsFolder: string;
   readonly tts: string;
   readonly output: string;
+  /** Name of the sound device, as the system names it; empty is its default. */
+  readonly speaker: string;
 }
 
 /** Ears and mouth, in a process of their own. No sample crosses this port. */

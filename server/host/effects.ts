@@ -214,6 +214,7 @@ export function voiceSettings(state: State): VoiceSettings {
     ttsFolder: setting(settings, "models.ttsFolder"),
     tts: setting(settings, "voice.tts"),
     output: setting(settings, "voice.output"),
+    speaker: setting(settings, "voice.speaker"),
   };
 }
 

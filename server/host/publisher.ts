@@ -3,6 +3,7 @@ import type { JsonRecord } from "../core/lib/json.ts";
 import { diff } from "../core/view/diff.ts";
 import { orbJson, project } from "../core/view/project.ts";
 import { encodeJson } from "../../proto/codec.ts";
+import { control } from "../../proto/control.ts";
 import { EVENTS } from "../../proto/events.ts";
 import type { Committed } from "./loop.ts";
 import { createOutbox, deliveryOf, type EventFrame, type Outbox, type OutboxCounters } from "./outbox.ts";
@@ -58,10 +59,7 @@ export class Publisher {
   /** Returns the way out. */
   add(subscriber: Subscriber): () => void {
     const resync = (): EventFrame =>
-      this.#frame(
-        { event: "runtime.control", payload: { action: "resync", turn_id: "", detail: {} } },
-        NOWHERE,
-      );
+      this.#frame({ event: "runtime.control", payload: control("resync", {}) }, NOWHERE);
     const box = createOutbox(({ body }) => subscriber.send(body), resync);
     this.#boxes.set(subscriber, box);
     return () => {

@@ -1,6 +1,7 @@
 // The schemas themselves: golden names, and nothing in any message that could carry sound or token streams.
 import assert from "node:assert/strict";
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { CONTROL, control, controlFault } from "../../proto/control.ts";
 import { COMMANDS } from "../../proto/commands.ts";
 import { EVENTS } from "../../proto/events.ts";
 import { ERROR_CODES } from "../../proto/errors.ts";
@@ -169,5 +170,27 @@ describe("host.version", () => {
       if (/^(?:approval|capability|config|runtime)\.|^tool\.(?:call|result)/.test(name))
         assert.equal(delivery, "must_deliver", name);
     }
+  });
+
+  it("[CON-13] control events are a closed union: other actions, missing and strange fields are told (B39)", () => {
+    assert.deepEqual(Object.keys(CONTROL).toSorted(), [
+      "approval_reminder",
+      "degraded",
+      "device_changed",
+      "frame_dropped",
+      "gate",
+      "resync",
+      "runtime_status",
+      "turn_finished",
+    ]);
+    assert.equal(controlFault(control("gate", { active: true })), "");
+    for (const [action, detail] of [
+      ["exploded", {}],
+      ["toString", {}],
+      ["gate", {}],
+      ["gate", { active: "yes" }],
+      ["gate", { active: true, debug: "Option(Some(3))" }],
+    ] as const)
+      assert.notEqual(controlFault({ action, detail }), "", `${action} ${JSON.stringify(detail)}`);
   });
 });

@@ -1,6 +1,6 @@
 // The voice host for real: real Silero, real sherpa, made models; and what happens when it dies or is fed rubbish.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { siblingScript } from "../../native/resolve.ts";
@@ -44,6 +44,7 @@ describe("the voice host", () => {
     ttsFolder: toy.tts.folder,
     tts: "sherpa",
     output: join(dir, "out.wav"),
+    speaker: "",
     ...change,
   });
   const until = <K extends VoiceEvent["kind"]>(
@@ -109,6 +110,32 @@ describe("the voice host", () => {
     assert.ok(samples.length > 16_000);
     assert.deepEqual(decodeWav(encodeWav(samples)).length, samples.length);
   });
+
+  for (const [heard, exit] of [
+    [true, 0],
+    [false, 1],
+  ] as const)
+    it(`[MOUTH-3] plays on the chosen device, and says truly that it was ${heard ? "" : "not "}heard (B37, B56)`, async () => {
+      // A player that writes down what it is asked: there is no sound card here.
+      const bin = join(dir, "bin");
+      mkdirSync(bin);
+      writeFileSync(join(bin, "paplay"), `#!/bin/sh\necho "$@" > ${join(dir, "asked")}\nexit ${exit}\n`, {
+        mode: 0o755,
+      });
+      const path = process.env["PATH"];
+      process.env["PATH"] = `${bin}:${path}`;
+      try {
+        const to = settings({ output: "speaker", speaker: "alsa_output.usb-headset" });
+        bridge.speak({ turnId: "t", sentenceId: "s", text: "hello" }, to);
+        assert.equal((await until("spoken")).heard, heard);
+      } finally {
+        process.env["PATH"] = path;
+      }
+      assert.match(
+        readFileSync(join(dir, "asked"), "utf8"),
+        /^--device=alsa_output\.usb-headset \S+\.wav\n$/,
+      );
+    });
 
   it("[MOUTH-2] a sentence without a voice is reported as not heard (B37, D3)", async () => {
     bridge.speak({ turnId: "t", sentenceId: "s", text: "hello" }, settings({ tts: "none" }));

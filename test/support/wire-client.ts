@@ -4,7 +4,9 @@ import { randomUUID } from "node:crypto";
 import { decodePayload } from "../../proto/codec.ts";
 import { type CommandName, COMMANDS, isCommandName, type RequestJson } from "../../proto/commands.ts";
 import { isErrorCode } from "../../proto/errors.ts";
+import { controlFault } from "../../proto/control.ts";
 import { type EventName, EVENTS } from "../../proto/events.ts";
+import type { ControlEventJson } from "../../proto/gen/kodama/v1/runtime_pb.ts";
 import { EventSchema, ResponseSchema } from "../../proto/gen/kodama/v1/envelope_pb.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -112,7 +114,10 @@ function faultOf(envelope: unknown): string {
   const spec = Object.entries(EVENTS).find(([name]) => name === event)?.[1];
   if (spec === undefined) return `${event} is no event of the contract`;
   const payload = decodePayload(spec.payload, isJson(envelope) ? envelope["payload"] : undefined);
-  return payload.ok ? "" : `${event}: ${payload.reason}`;
+  if (!payload.ok) return `${event}: ${payload.reason}`;
+  return event === "runtime.control" && isJson(envelope)
+    ? controlFault(envelope["payload"] as ControlEventJson)
+    : "";
 }
 
 /** What an answer to a question needs, from its event. */

@@ -38,6 +38,14 @@ export const SETTINGS = {
     restricted: true,
     group: "voice",
   },
+  "voice.speaker": {
+    type: "string",
+    default: "",
+    description:
+      'The sound device that speaks, by the name the system gives it ("pactl list short sinks", "aplay -L"); empty is the default one.',
+    restricted: true,
+    group: "voice",
+  },
   "models.sttFolder": {
     type: "string",
     default: "",

@@ -11,6 +11,7 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { control } from "../../../proto/control.ts";
 import type { EventJson, EventName } from "../../../proto/events.ts";
 import { type Authority, type AuthoritySession, METHODS } from "../authority.ts";
 import { failure, readRequestId, type Response } from "../dispatcher.ts";
@@ -82,7 +83,7 @@ export class LspServer {
     this.#ports.connection.console.warn(message);
     if (!this.#isOwn) return;
     const { newId } = this.#ports;
-    const payload = { action: "frame_dropped", turn_id: "", detail: { code: "payload_too_large", message } };
+    const payload = control("frame_dropped", { code: "payload_too_large", message });
     const event = {
       v: 1,
       event_id: newId(),

@@ -4,6 +4,7 @@ import type { Fact } from "../../core/fact.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import type { State } from "../../core/state.ts";
 import { approvalView } from "../../core/view/approval.ts";
+import { control } from "../../../proto/control.ts";
 import type { EventName } from "../../../proto/events.ts";
 import { grantWire } from "./grants.ts";
 
@@ -49,10 +50,7 @@ function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
     }
     case "gate-changed":
       return [
-        {
-          event: "runtime.control",
-          payload: { action: "gate", turn_id: "", detail: { active: fact.active } },
-        },
+        { event: "runtime.control", payload: control("gate", { active: fact.active }) },
         { event: "runtime.mic_status", payload: micStatus(state, fact.active) },
       ];
     case "model-selected": {
@@ -82,7 +80,7 @@ function turnMoved(fact: Extract<Fact, { kind: "turn-moved" }>, brain: string): 
   };
   return [
     { event: "runtime.assistant_generating", payload: { turn_id, active: false } },
-    { event: "runtime.control", payload: { action: "turn_finished", turn_id, detail } },
+    { event: "runtime.control", payload: control("turn_finished", detail, turn_id) },
   ];
 }
 
@@ -142,7 +140,7 @@ function controlEvents(fact: Fact): readonly WireEvent[] {
       return [
         {
           event: "runtime.control",
-          payload: { action: "approval_reminder", turn_id: fact.approval.turnId, detail },
+          payload: control("approval_reminder", detail, fact.approval.turnId),
         },
       ];
     }
@@ -183,18 +181,18 @@ function presentEvents(fact: Fact): readonly WireEvent[] {
       return [
         {
           event: "runtime.control",
-          payload: { action: "runtime_status", turn_id: "", detail: { status: fact.phase } },
+          payload: control("runtime_status", { status: fact.phase }),
         },
       ];
     case "health-changed": {
       const detail = { part: fact.part, reason: fact.reason?.reason ?? "" };
-      return [{ event: "runtime.control", payload: { action: "degraded", turn_id: "", detail } }];
+      return [{ event: "runtime.control", payload: control("degraded", detail) }];
     }
     case "voice-moved":
       return [
         {
           event: "runtime.control",
-          payload: { action: "device_changed", turn_id: "", detail: { surface_id: fact.surfaceId } },
+          payload: control("device_changed", { surface_id: fact.surfaceId }),
         },
       ];
     default:
