@@ -7,6 +7,7 @@ import * as conversation from "./gen/kodama/v1/conversation_pb.ts";
 import * as host from "./gen/kodama/v1/host_pb.ts";
 import * as orb from "./gen/kodama/v1/orb_pb.ts";
 import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
+import * as stream from "./gen/kodama/v1/stream_pb.ts";
 import * as surface from "./gen/kodama/v1/surface_pb.ts";
 
 interface CommandSpec {
@@ -76,6 +77,7 @@ export const COMMANDS = {
   "surface.attach": v1(surface.SurfaceAttachRequestSchema, surface.SurfaceAttachReplySchema),
   "surface.update": v1(surface.SurfaceUpdateRequestSchema, surface.SurfaceUpdateReplySchema),
   "surface.detach": v1(surface.SurfaceDetachRequestSchema, surface.SurfaceDetachReplySchema),
+  "stream.subscribe": v1(stream.StreamSubscribeRequestSchema, stream.StreamSubscribeReplySchema),
   "config.get": v1(config.ConfigGetRequestSchema, config.ConfigGetReplySchema),
   "config.patch": v1(config.ConfigPatchRequestSchema, config.ConfigPatchReplySchema),
   "metrics.get": v1(host.MetricsGetRequestSchema, host.MetricsGetReplySchema),

@@ -5,6 +5,7 @@ import * as capability from "./gen/kodama/v1/capability_pb.ts";
 import * as config from "./gen/kodama/v1/config_pb.ts";
 import * as orb from "./gen/kodama/v1/orb_pb.ts";
 import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
+import * as stream from "./gen/kodama/v1/stream_pb.ts";
 import * as tool from "./gen/kodama/v1/tool_pb.ts";
 import * as view from "./gen/kodama/v1/view_pb.ts";
 
@@ -49,6 +50,7 @@ export const EVENTS = {
     payload: capability.CapabilityWindowClosedEventSchema,
     delivery: "must_deliver",
   },
+  "stream.caught_up": { payload: stream.StreamCaughtUpEventSchema, delivery: "must_deliver" },
   "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },
   "voice.level": { payload: runtime.VoiceLevelEventSchema, delivery: "latest_only" },
   "voice.partial": { payload: runtime.TranscriptionEventSchema, delivery: "latest_only" },

@@ -73,6 +73,11 @@ export const FACTS = {
   "speaking-changed": { plane: "none", topic: "voice" },
 } as const satisfies Record<Fact["kind"], { readonly plane: Plane; readonly topic: string }>;
 
+/** The topic of a fact in this single-user store. */
+export function topicOf(kind: Fact["kind"]): string {
+  return `user:local:${FACTS[kind].topic}`;
+}
+
 /** The durable plane of a decision's facts; undefined when nothing of it is durable. */
 export function planeOf(facts: readonly Fact[]): DurablePlane | undefined {
   for (const fact of facts) {

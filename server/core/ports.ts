@@ -65,6 +65,8 @@ export interface Journal {
   snapshot(plane: DurablePlane, stateJson: string): Promise<void>;
   /** Facts of a topic after `seq`, oldest first, at most `max`. */
   read(topic: string, afterSeq: number, max: number): Promise<readonly StoredFact[]>;
+  /** Number of the last fact of a topic; 0 when there is none. */
+  head(topic: string): Promise<number>;
   /** Checks the hash chain over everything stored. */
   verify(): Promise<{ readonly intact: boolean; readonly entries: number; readonly firstBroken: string }>;
   close(): Promise<void>;

@@ -123,6 +123,7 @@ export class Host {
         metrics: this.#metrics,
         inFlight: this.#inFlight,
         lineage: this.#lineage,
+        journal: this.#ports.journal,
         nowMs: () => clock.nowMs(),
         monotonicMs: () => clock.monotonicMs(),
         queryContext: () => this.#queryContext(),

@@ -1,12 +1,15 @@
 // Fans committed facts out to the surfaces: events first, then one view patch for all of them.
 import type { JsonRecord } from "../core/lib/json.ts";
+import type { StoredFact } from "../core/ports.ts";
+import type { State } from "../core/state.ts";
 import { diff } from "../core/view/diff.ts";
 import { orbJson, project } from "../core/view/project.ts";
 import { encodeJson } from "../../proto/codec.ts";
 import { control } from "../../proto/control.ts";
 import { EVENTS } from "../../proto/events.ts";
 import type { Committed } from "./loop.ts";
-import { createOutbox, deliveryOf, type EventFrame, type Outbox, type OutboxCounters } from "./outbox.ts";
+import { deliveryOf, type EventFrame, type OutboxCounters } from "./outbox.ts";
+import { Receiver, type ReplayRow } from "./receiver.ts";
 import { eventsOf, type WireEvent } from "./wire/events.ts";
 
 export interface Subscriber {
@@ -28,12 +31,22 @@ interface Place {
   readonly seq: number;
   readonly topic: string;
   readonly lineage: string;
+  readonly atMs: number;
 }
-const NOWHERE: Place = { seq: 0, topic: "", lineage: "" };
+
+/** How a topic's past is read. */
+export interface Past {
+  readonly topic: string;
+  readonly afterSeq: number;
+  readonly lineage: string;
+  readonly state: () => State;
+  readonly read: (topic: string, afterSeq: number, max: number) => Promise<readonly StoredFact[]>;
+}
+const PAGE_FACTS = 100;
 
 export class Publisher {
   readonly #ports: PublisherPorts;
-  readonly #boxes = new Map<Subscriber, Outbox & { readonly counters: OutboxCounters }>();
+  readonly #boxes = new Map<Subscriber, Receiver>();
   #view: JsonRecord;
   #orb: JsonRecord;
   #rev = 1;
@@ -46,8 +59,7 @@ export class Publisher {
 
   publish(committed: Committed): void {
     for (const stored of committed.facts) {
-      const place =
-        stored.seq === 0 ? NOWHERE : { seq: stored.seq, topic: stored.topic, lineage: committed.lineage };
+      const place = stored.seq === 0 ? this.#nowhere() : { ...stored, lineage: committed.lineage };
       for (const wire of eventsOf(stored, committed.state)) {
         if (wire.event === "capability.window_opened") void this.#deliverWindow(wire);
         else this.#deliver(wire, place);
@@ -59,14 +71,28 @@ export class Publisher {
   /** Returns the way out. */
   add(subscriber: Subscriber): () => void {
     const resync = (): EventFrame =>
-      this.#frame({ event: "runtime.control", payload: control("resync", {}) }, NOWHERE);
-    const box = createOutbox(({ body }) => subscriber.send(body), resync);
+      this.#frame({ event: "runtime.control", payload: control("resync", {}) }, this.#nowhere());
+    const box = new Receiver(({ body }) => subscriber.send(body), resync);
     this.#boxes.set(subscriber, box);
     return () => {
-      this.#ports.onCounters(box.counters);
+      this.#ports.onCounters(box.counters());
       box.close();
       this.#boxes.delete(subscriber);
     };
+  }
+
+  /** Sends a topic's past to one surface, then what is live. False when that goes on already. */
+  replay(subscriber: Subscriber, { topic, afterSeq, lineage, state, read }: Past): boolean {
+    const page = async (after: number): Promise<readonly ReplayRow[]> =>
+      (await read(topic, after, PAGE_FACTS)).map((stored) => ({
+        seq: stored.seq,
+        frames: eventsOf(stored, state())
+          .filter(({ to }) => to === undefined || to === subscriber.id())
+          .map((wire) => this.#frame(wire, { ...stored, lineage })),
+      }));
+    const caughtUp = (seq: number): EventFrame =>
+      this.#frame({ event: "stream.caught_up", payload: { topic, lineage, seq } }, this.#nowhere());
+    return this.#boxes.get(subscriber)?.replay({ topic, afterSeq, page, caughtUp }) ?? false;
   }
 
   view(): { readonly rev: number; readonly view: JsonRecord } {
@@ -83,13 +109,13 @@ export class Publisher {
     for (const [subscriber, box] of this.#boxes) {
       if (wire.to !== undefined && wire.to !== subscriber.id()) continue;
       made ??= this.#frame(wire, place);
-      box.push(made);
+      box.push(made, place);
     }
   }
 
   async #deliverWindow(wire: WireEvent): Promise<void> {
     try {
-      this.#deliver({ ...wire, payload: await this.#ports.resolveWindow(wire.payload) }, NOWHERE);
+      this.#deliver({ ...wire, payload: await this.#ports.resolveWindow(wire.payload) }, this.#nowhere());
     } catch {
       this.#ports.onWindowLost(wire);
     }
@@ -101,14 +127,18 @@ export class Publisher {
     this.#view = next;
     const orb = orbJson(committed.state);
     if (diff(this.#orb, orb) !== undefined)
-      this.#deliver({ event: "orb.state_changed", payload: { orb } }, NOWHERE);
+      this.#deliver({ event: "orb.state_changed", payload: { orb } }, this.#nowhere());
     this.#orb = orb;
     if (patch === undefined) return;
     this.#rev++;
     this.#deliver(
       { event: "view.patch", payload: { base_rev: this.#rev - 1, rev: this.#rev, patch } },
-      NOWHERE,
+      this.#nowhere(),
     );
+  }
+
+  #nowhere(): Place {
+    return { seq: 0, topic: "", lineage: "", atMs: this.#ports.nowMs() };
   }
 
   #frame({ event, payload }: WireEvent, place: Place): EventFrame {
@@ -119,7 +149,7 @@ export class Publisher {
       // Our own JSON; the schema checks it and fills in what is implicit.
       payload: encodeJson(EVENTS[event].payload, payload as never),
       seq: place.seq,
-      ts: this.#ports.nowMs(),
+      ts: place.atMs,
       topic: place.topic,
       lineage: place.lineage,
     };

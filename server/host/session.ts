@@ -2,11 +2,13 @@
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
 import { fail, type Result } from "../core/lib/result.ts";
-import type { CommandName } from "../../proto/commands.ts";
+import type { Journal } from "../core/ports.ts";
+import type { CommandName, RequestOf } from "../../proto/commands.ts";
 import { createDispatcher, type Dispatch, type Handling, type InFlight } from "./dispatcher.ts";
 import type { Loop } from "./loop.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Publisher } from "./publisher.ts";
+import type { Publisher, Subscriber } from "./publisher.ts";
+import { subscribe } from "./subscribe.ts";
 import { type Caller, type InputCommand, ROUTES } from "./wire/routes.ts";
 import { QUERIES, type QueryContext } from "./wire/queries.ts";
 
@@ -16,6 +18,7 @@ export interface SessionPorts {
   readonly metrics: Metrics;
   readonly inFlight: InFlight;
   readonly lineage: string;
+  readonly journal: Journal;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly queryContext: () => QueryContext;
@@ -26,6 +29,7 @@ export class Session {
   readonly #ports: SessionPorts;
   readonly #send: (event: unknown) => Promise<void>;
   #surfaceId = "";
+  #subscriber: Subscriber | undefined;
   #unsubscribe = (): void => {};
 
   /** `send` carries one event to the client and resolves when the client has taken it. */
@@ -38,7 +42,7 @@ export class Session {
       inFlight,
       state: () => loop.state(),
       replay: (command, value) =>
-        isQuery(command) ? value : ROUTES[command].toReply(value, loop.state(), nowMs()),
+        isInput(command) ? ROUTES[command].toReply(value, loop.state(), nowMs()) : value,
       monotonicMs,
       onResult: (command, code, tookMs) => {
         metrics.add("kodama_commands", 1, { command, code });
@@ -57,7 +61,8 @@ export class Session {
 
   async #handle({ command, request, keep }: Handling): Promise<Result<JsonRecord>> {
     // The dispatcher decoded the request with the schema of this very command.
-    if (isQuery(command)) return QUERIES[command](request as never, this.#ports.queryContext());
+    if (command === "stream.subscribe") return this.#subscribe(request as never);
+    if (!isInput(command)) return QUERIES[command](request as never, this.#ports.queryContext());
     const { loop, nowMs } = this.#ports;
     const caller: Caller = { surfaceId: this.#surfaceId, nowMs: nowMs(), newId: randomUUID() };
     const input = ROUTES[command].toInput(request as never, caller);
@@ -72,8 +77,25 @@ export class Session {
     return { ok: true, value: ROUTES[command].toReply(reply.value, loop.state(), nowMs()) };
   }
 
+  async #subscribe(request: RequestOf<"stream.subscribe">): Promise<Result<JsonRecord>> {
+    const { publisher, lineage, loop, journal } = this.#ports;
+    const subscriber = this.#subscriber;
+    if (subscriber === undefined) return fail("conflict", "Attach a surface first.");
+    const past = {
+      lineage,
+      state: () => loop.state(),
+      read: (topic: string, afterSeq: number, max: number) => journal.read(topic, afterSeq, max),
+    };
+    return subscribe(request, {
+      lineage,
+      head: (topic) => journal.head(topic),
+      replay: (topic, afterSeq) => publisher.replay(subscriber, { topic, afterSeq, ...past }),
+    });
+  }
+
   #detached(): void {
     this.#unsubscribe();
+    this.#subscriber = undefined;
     this.#surfaceId = "";
   }
 
@@ -81,11 +103,12 @@ export class Session {
     const { publisher, lineage } = this.#ports;
     this.#surfaceId = surfaceId;
     this.#unsubscribe();
-    this.#unsubscribe = publisher.add({ id: () => this.#surfaceId, send: this.#send });
+    this.#subscriber = { id: () => this.#surfaceId, send: this.#send };
+    this.#unsubscribe = publisher.add(this.#subscriber);
     return { surface_id: surfaceId, lineage, rev: publisher.view().rev };
   }
 }
 
-function isQuery(command: CommandName): command is Exclude<CommandName, InputCommand> {
-  return Object.hasOwn(QUERIES, command);
+function isInput(command: CommandName): command is InputCommand {
+  return Object.hasOwn(ROUTES, command);
 }

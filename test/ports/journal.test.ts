@@ -1,15 +1,15 @@
 // The Journal port: the one in memory and the one on disk keep the same promises.
 import assert from "node:assert/strict";
-import type { Fact } from "../../server/core/fact.ts";
+import { type Fact, topicOf } from "../../server/core/fact.ts";
 import type { Journal } from "../../server/core/ports.ts";
-import { createStore, topicOf } from "../../server/io/db/store.ts";
+import { createStore } from "../../server/io/db/store.ts";
 import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
 const ended = (n: number): Fact => ({ kind: "rule-removed", ruleId: `rule-${n}` });
 const started = (n: number): Fact => ({ kind: "tool-started", callId: `call-${n}`, turnId: "turn", atMs: n });
-const RULES = topicOf(ended(0));
-const TOOLS = topicOf(started(0));
+const RULES = topicOf("rule-removed");
+const TOOLS = topicOf("tool-started");
 
 interface Medium {
   open(): Journal;
@@ -72,6 +72,7 @@ for (const [name, create] of Object.entries(media)) {
       );
       assert.deepEqual(await journal.read(RULES, 5, 10), []);
       assert.deepEqual(await journal.read("user:local:none", 0, 10), []);
+      assert.deepEqual([await journal.head(RULES), await journal.head("user:local:none")], [5, 0]);
     });
 
     it("[JOURNAL-3] brings back every fact in order after a restart (C10)", async () => {

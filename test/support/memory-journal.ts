@@ -1,8 +1,7 @@
 // The Journal port in memory: same promises as the real one, plus a switch that makes the disk refuse.
 import { createHash } from "node:crypto";
-import type { DurablePlane, Fact } from "../../server/core/fact.ts";
+import { type DurablePlane, type Fact, topicOf } from "../../server/core/fact.ts";
 import type { Journal, StorageError, StoredFact } from "../../server/core/ports.ts";
-import { topicOf } from "../../server/io/db/store.ts";
 
 export interface MemoryJournal extends Journal {
   /** Later appends for which `when` holds are refused with this, until it is set to undefined. */
@@ -49,7 +48,7 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): Memo
       if (refusal !== undefined && refuses(plane)) refused = { epoch, error: refusal };
       if (refused !== undefined && refused.epoch >= epoch) return Promise.reject(refused.error);
       const stored = facts.map((fact) => {
-        const topic = topicOf(fact);
+        const topic = topicOf(fact.kind);
         const seq = disk.rows[plane].filter((row) => row.topic === topic).length + 1;
         // Through JSON, as on a disk: what does not survive it must not be relied on.
         const row: StoredFact = { fact, topic, seq, atMs };
@@ -68,6 +67,7 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): Memo
           .filter((row) => row.topic === topic && row.seq > afterSeq)
           .slice(0, max),
       ),
+    head: (topic) => Promise.resolve(all().filter((row) => row.topic === topic).length),
     verify: () => Promise.resolve({ intact: true, entries: all().length, firstBroken: "" }),
     close: () => Promise.resolve(),
   };

@@ -30,6 +30,7 @@ export async function walkGood(walk: Walk): Promise<void> {
   await approvals(walk);
   await grants(walk);
   await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
+  await good(walk, "stream.subscribe", { topic: "user:local:conversation" });
   await good(walk, "device.move", { target: attached });
   await good(walk, "device.go_home");
   await good(walk, "surface.update", {
@@ -175,6 +176,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "capability.revoke": [{ grant_id: "none" }, "not_found"],
   "capability.list": [{ kind: "network" }, "invalid_payload"],
   "capability.window_report": [{ window_id: "x", ok: "true" }, "invalid_payload"],
+  "stream.subscribe": [{ topic: 7 }, "invalid_payload"],
   "surface.attach": [{ kind: "toaster" }, "invalid_payload"],
   "surface.update": [{ surface_id: "somebody else" }, "forbidden"],
   "surface.detach": [{ surface_id: "somebody else" }, "forbidden"],

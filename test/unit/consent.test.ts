@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isStop, readConsent } from "../../server/core/understand/consent.ts";
 import { answerTo, ask, type Core, createRunningCore, pendingIn, type } from "../support/core.ts";
-import { NEVER_ALLOW } from "../fixtures/consent/never-allow.ts";
-import { TRUE_YES } from "../fixtures/consent/true-yes.ts";
+import { fixtureLines } from "../support/fixture-lines.ts";
+
+const TRUE_YES = fixtureLines("consent-yes.txt");
+/** A "no", or talk that happens to hold a consent word, or the words of somebody else. */
+const NEVER_ALLOW = fixtureLines("consent-never-allow.txt");
 
 describe("consent", () => {
   it("[CONSENT-1] reads every plain yes as a yes (E3, D17)", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LIMITS } from "../../server/core/limits.ts";
 import { createFrameGuard } from "../../server/host/frame-guard.ts";
-import { createOutbox, type EventFrame } from "../../server/host/outbox.ts";
+import { type EventFrame, Outbox } from "../../server/host/outbox.ts";
 
 const frame = (delivery: EventFrame["delivery"], body: unknown, key = "voice.level"): EventFrame => ({
   event: delivery === "latest_only" ? "voice.level" : "approval.requested",
@@ -18,7 +18,7 @@ function stalled() {
   const got: unknown[] = [];
   let wake: () => void = () => {};
   const gate = new Promise<void>((resolve) => (wake = resolve));
-  const outbox = createOutbox(
+  const outbox = new Outbox(
     async ({ body }) => {
       await gate;
       got.push(body);
@@ -78,7 +78,7 @@ describe("the outbox", () => {
     assert.equal(outbox.size(), 0);
     await drain();
     assert.ok(!got.includes(2) && !got.includes(3));
-    const broken = createOutbox(
+    const broken = new Outbox(
       () => Promise.reject(new Error("gone")),
       () => RESYNC,
     );

@@ -1,8 +1,8 @@
 // The command grammar: documented phrases, free phrasing, noise, and talk it must leave alone.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { understand, type Workspace } from "../../server/core/understand/grammar.ts";
+import { fixtureLines } from "../support/fixture-lines.ts";
 
 // Wednesday, 18 November 2026, 10:00.
 const WORKSPACE: Workspace = {
@@ -31,14 +31,8 @@ interface Phrase {
   readonly payload: unknown;
 }
 
-function lines(name: string): readonly string[] {
-  return readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8")
-    .split("\n")
-    .filter((line) => line !== "");
-}
-
 function phrases(name: string): readonly Phrase[] {
-  return lines(name).map((line) => {
+  return fixtureLines(name).map((line) => {
     const [said = "", command = "", payload = ""] = line.split("\t");
     return { said, command, payload: payload === "" ? {} : JSON.parse(payload) };
   });
@@ -65,7 +59,7 @@ describe("the command grammar", () => {
   const documented = phrases("spoken-commands.tsv");
   const more = phrases("spoken-more.tsv");
   const noise = phrases("spoken-noise.tsv");
-  const talk = lines("spoken-talk.txt");
+  const talk = fixtureLines("spoken-talk.txt");
 
   for (const one of documented)
     it(`[GRAMMAR-1] understands "${one.said}" as ${one.command} (E5)`, () => {

@@ -30,7 +30,9 @@ export interface Route<C extends CommandName> {
 }
 
 /** Commands that change something. Those that only ask are served in queries.ts. */
-export type InputCommand = Exclude<CommandName, QueryCommand>;
+export type InputCommand = Exclude<CommandName, QueryCommand | SessionCommand>;
+/** Concerns the connection it comes over. */
+export type SessionCommand = "stream.subscribe";
 export type QueryCommand =
   | "host.ping"
   | "host.version"

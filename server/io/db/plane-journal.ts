@@ -19,6 +19,8 @@ export interface PlaneJournal {
   snapshot(stateJson: string): void;
   recover(): { readonly snapshot: string | null; readonly facts: readonly string[] };
   read(topic: string, afterSeq: number, max: number): readonly StoredRow[];
+  /** Number of the last row of a topic; 0 when there is none. */
+  head(topic: string): number;
   verify(): { readonly intact: boolean; readonly entries: number; readonly firstBroken: string };
 }
 
@@ -31,7 +33,7 @@ export function createPlaneJournal(db: DatabaseSync): PlaneJournal {
     append: (rows, atMs) =>
       rows.map(({ topic, factJson }) => {
         // Number of the row in its topic: one more than the head, in the same transaction.
-        const seq = Number(sql.head.get(topic)?.["head_seq"] ?? 0);
+        const seq = Number(sql.next.get(topic)?.["head_seq"] ?? 0);
         chain = link(chain, `${topic}\n${seq}\n${atMs}\n${factJson}`);
         sql.insert.run(topic, seq, atMs, factJson, chain);
         return { topic, seq, atMs, factJson };
@@ -54,6 +56,7 @@ export function createPlaneJournal(db: DatabaseSync): PlaneJournal {
         atMs: Number(row["at_ms"]),
         factJson: String(row["fact"]),
       })),
+    head: (topic) => Number(sql.headOf.get(topic)?.["head_seq"] ?? 0),
     verify: () => verifyChain(sql.all),
   };
 }
@@ -62,7 +65,8 @@ function statements(db: DatabaseSync) {
   return {
     lastChain: db.prepare("SELECT chain FROM journal ORDER BY pos DESC LIMIT 1"),
     lastPos: db.prepare("SELECT pos FROM journal ORDER BY pos DESC LIMIT 1"),
-    head: db.prepare(
+    headOf: db.prepare("SELECT head_seq FROM topic WHERE name = ?"),
+    next: db.prepare(
       "INSERT INTO topic VALUES(?, 1) ON CONFLICT(name) DO UPDATE SET head_seq = head_seq + 1 RETURNING head_seq",
     ),
     insert: db.prepare("INSERT INTO journal(topic, seq, at_ms, fact, chain) VALUES(?, ?, ?, ?, ?)"),

@@ -26,6 +26,7 @@ export type StoreRequest =
       readonly afterSeq: number;
       readonly max: number;
     }
+  | { readonly kind: "head"; readonly id: number; readonly plane: DurablePlane; readonly topic: string }
   | { readonly kind: "recover"; readonly id: number }
   | { readonly kind: "verify"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
@@ -47,6 +48,7 @@ export interface StoreValues {
   readonly append: readonly StoredRow[];
   readonly snapshot: null;
   readonly read: readonly StoredRow[];
+  readonly head: number;
   readonly recover: RecoveredRows;
   readonly verify: { readonly intact: boolean; readonly entries: number; readonly firstBroken: string };
   readonly close: null;

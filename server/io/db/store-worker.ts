@@ -114,6 +114,8 @@ function serve(request: Exclude<StoreRequest, Append>): StoreAnswer {
         return null;
       case "read":
         return file(request.plane).journal.read(request.topic, request.afterSeq, request.max);
+      case "head":
+        return file(request.plane).journal.head(request.topic);
       case "verify":
         return verifyAll();
       case "close":

@@ -1,17 +1,12 @@
 // The Journal port over SQLite: a thin, typed way to the store worker. Never blocks the loop.
 import { Worker } from "node:worker_threads";
-import { type DurablePlane, type Fact, FACTS } from "../../core/fact.ts";
+import { type DurablePlane, type Fact, FACTS, topicOf } from "../../core/fact.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { type Journal, StorageError, type StoredFact } from "../../core/ports.ts";
 import type { StoredRow } from "./plane-journal.ts";
 import type { StoreAnswer, StoreRequest, StoreStart, StoreValues } from "./store-protocol.ts";
 
 type Body<K extends StoreRequest["kind"]> = Omit<Extract<StoreRequest, { kind: K }>, "id" | "kind">;
-
-/** The topic of a fact in this single-user store. */
-export function topicOf(fact: Fact): string {
-  return `user:local:${FACTS[fact.kind].topic}`;
-}
 
 function planeOfTopic(topic: string): DurablePlane {
   const kind = topic.split(":")[2];
@@ -60,7 +55,7 @@ export function createStore(folder: string, bytesMax: number = LIMITS.databaseBy
       return { lineage, notices, facts, snapshots };
     },
     async append(plane, { facts, atMs, epoch }) {
-      const rows = facts.map((fact) => ({ topic: topicOf(fact), factJson: JSON.stringify(fact) }));
+      const rows = facts.map((fact) => ({ topic: topicOf(fact.kind), factJson: JSON.stringify(fact) }));
       const stored = await ask("append", { plane, rows, atMs, epoch });
       return facts.map((fact, i) => toStored(fact, stored[i]));
     },
@@ -71,6 +66,7 @@ export function createStore(folder: string, bytesMax: number = LIMITS.databaseBy
       const rows = await ask("read", { plane: planeOfTopic(topic), topic, afterSeq, max });
       return rows.map((row) => toStored(parse(row.factJson), row));
     },
+    head: (topic) => ask("head", { plane: planeOfTopic(topic), topic }),
     verify: () => ask("verify", {}),
     async close() {
       if (dead === undefined) await ask("close", {});
