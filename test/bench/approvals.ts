@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { createSandbox } from "../support/sandbox.ts";
 import { figure, type Row, timed } from "./measure.ts";
-import { envelope, type Process, ready } from "./server.ts";
+import { envelope, type Process, ready } from "./process.ts";
 
 const ANSWERS = 40;
 const CYCLES = 200;

@@ -12,6 +12,7 @@ import { createClock } from "../../server/io/clock.ts";
 import { figure, measure, print, type Row, timed } from "./measure.ts";
 import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
+import { speechMemory } from "./memory.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -110,6 +111,7 @@ try {
   const home = join(dir, "home");
   rows.push(...(await roundTrips(home)), ...(await events(home)), ...(await starts(join(dir, "starts"))));
   rows.push(await crashes(home), await hangUp(home), await strayLines(home));
+  rows.push(await speechMemory(join(dir, "speech")));
   rows.push(...(await questions(join(dir, "questions"))));
   await groupAppend();
   await sizes();

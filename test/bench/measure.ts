@@ -37,6 +37,8 @@ export function print(rows: readonly Row[]): void {
     console.log(
       `${row.met ? "✔" : "✗"} ${row.what.padEnd(wide("what"))}  ${row.figures.padEnd(wide("figures"))}  goal ${row.goal}`,
     );
+  const missed = rows.filter(({ met }) => !met).length;
+  console.log(`\n${rows.length - missed} goals met, ${missed} missed`);
 }
 
 /** Three figures say enough. */

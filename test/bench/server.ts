@@ -1,88 +1,21 @@
 // The bundled server as a process of its own: answers, events, starts, crashes and ends.
-import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import {
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
 import { NO_RESTARTS, onEnd } from "../../extension/restart-policy.ts";
 import { initialize, OWN, spawnLsp } from "../support/lsp-process.ts";
 import { residentMb } from "../support/proc.ts";
 import { createSandbox } from "../support/sandbox.ts";
+import { bareNode } from "./memory.ts";
+import { envelope, ready, start, understand } from "./process.ts";
 import { figure, measure, ms, type Row, timed } from "./measure.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
-const SERVER = join(ROOT, "dist", "server.mjs");
 const STRAY = pathToFileURL(join(ROOT, "test", "fixtures", "contract", "stray-output.ts"));
 const REQUESTS = 1_000;
 const REST_MS = 15;
 const BYTES = [64, 1_024, 7_900] as const;
-
-export interface Process {
-  readonly connection: MessageConnection;
-  readonly pid: number;
-  /** Ends it at once; resolves when it is gone. */
-  readonly kill: () => Promise<void>;
-  /** Ends its standard input, as the kernel does when its editor dies; resolves when it is gone. */
-  readonly hangUp: () => Promise<void>;
-}
-
-function start(script: string, args: readonly string[], home: string): Process {
-  const child = spawn(process.execPath, [script, ...args], {
-    stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, KODAMA_HOME: home },
-  });
-  const connection = createMessageConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  // Requests under way when it is killed are part of the measurement.
-  connection.onError(() => {});
-  connection.listen();
-  const gone = once(child, "exit");
-  const after = async (act: () => void): Promise<void> => {
-    act();
-    await gone;
-    connection.dispose();
-  };
-  return {
-    connection,
-    pid: child.pid ?? 0,
-    kill: () => after(() => child.kill("SIGKILL")),
-    hangUp: () => after(() => child.stdin.end()),
-  };
-}
-
-export const envelope = (command: string, payload: object): object => ({
-  v: 1,
-  request_id: randomUUID(),
-  command,
-  payload,
-});
-const understand = (bytes: number): object =>
-  envelope("understand.text", { text: "x".repeat(bytes), folder: "" });
-
-/** Starts the server and waits for its first answer. */
-export async function ready(home: string, folder = ""): Promise<Process & { readonly readyMs: number }> {
-  const began = performance.now();
-  const server = start(SERVER, ["--stdio"], home);
-  await server.connection.sendRequest("initialize", {
-    processId: null,
-    rootUri: null,
-    capabilities: {},
-    workspaceFolders: folder === "" ? [] : [{ uri: pathToFileURL(folder).href, name: "bench" }],
-    initializationOptions: { kind: "editor", trusted: true, serves: [] },
-  });
-  await server.connection.sendNotification("initialized", {});
-  await server.connection.sendRequest("kodama/command", understand(1));
-  return { ...server, readyMs: performance.now() - began };
-}
 
 /** Command round trips over the pipe, beside a bare vscode-jsonrpc echo over the same kind of pipe. */
 export async function roundTrips(home: string): Promise<readonly Row[]> {
@@ -102,8 +35,35 @@ export async function roundTrips(home: string): Promise<readonly Row[]> {
       met: ours.p50 <= 0.5 && ours.p95 <= 3 && ratio <= 3,
     });
   }
+  rows.push(await delivery(server.connection, echo.connection));
   await Promise.all([server.kill(), echo.kill()]);
   return rows;
+}
+
+/** From a request to the event it causes, where nothing is stored: what delivery itself costs. */
+async function delivery(server: MessageConnection, echo: MessageConnection): Promise<Row> {
+  let heard = (): void => {};
+  server.onNotification("kodama/event", ({ event }: { event: string }) => {
+    if (event === "orb.state_changed") heard();
+  });
+  // It begins at 0, and what does not change is not told.
+  let n = 1;
+  const ours = await measure(1_500, async () => {
+    const event = new Promise<void>((resolve) => (heard = resolve));
+    const urgency = (n++ % 997) / 997;
+    await Promise.all([
+      server.sendRequest("kodama/command", envelope("orb.urgency.set", { urgency })),
+      event,
+    ]);
+  });
+  const bare = await measure(1_500, () => echo.sendRequest("echo", understand(64)));
+  const ratio = ours.p50 / bare.p50;
+  return {
+    what: `request → its event that is not stored, beside a bare echo (p50 ${bare.p50.toFixed(3)} ms)`,
+    figures: `${ms(ours)}, ${ratio.toFixed(2)} ×`,
+    goal: "p95 ≤ 5 ms, ≤ 3 ×",
+    met: ours.p95 <= 5 && ratio <= 3,
+  };
 }
 
 /** From a typed request to the event that carries its text: decided, on disk, published, delivered. */
@@ -151,8 +111,8 @@ export async function starts(home: string): Promise<readonly Row[]> {
     }
     await server.kill();
   }
-  const bareMb = await bare("setTimeout(() => {}, 5000)");
-  const threadMb = await bare(
+  const bareMb = await bareNode("setTimeout(() => {}, 5000)");
+  const threadMb = await bareNode(
     'new (require("worker_threads").Worker)("setTimeout(() => {}, 5000)", { eval: true })',
   );
   const memory = figure(resident);
@@ -165,15 +125,6 @@ export async function starts(home: string): Promise<readonly Row[]> {
       met: memory.p50 <= 70,
     },
   ];
-}
-
-/** Resident memory of a Node that only waits, MB. */
-async function bare(script: string): Promise<number> {
-  const child = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
-  await sleep(1_000);
-  const found = residentMb(child.pid ?? 0);
-  child.kill();
-  return found;
 }
 
 /** Killed with 20 requests under way, 50 times: the first wait of the restart policy, then the first answer. */

@@ -89,6 +89,7 @@ try {
       timeoutMs: 60_000,
       measured: false,
     });
+    await suite("npm start", "test/editor/start.test.ts", { timeoutMs: 180_000, measured: false });
     await suite("end to end in the editor", "test/editor/e2e*.test.ts", {
       timeoutMs: 180_000,
       measured: false,
