@@ -50,6 +50,7 @@ export const FACTS = {
   "sentence-said": { plane: "runtime", topic: "conversation" },
   "sentence-speech": { plane: "runtime", topic: "conversation" },
   "gate-changed": { plane: "runtime", topic: "conversation" },
+  "provider-fell-back": { plane: "runtime", topic: "conversation" },
   "model-selected": { plane: "runtime", topic: "conversation" },
   "tool-proposed": { plane: "runtime", topic: "tools" },
   "tool-ready": { plane: "runtime", topic: "tools" },

@@ -1,4 +1,4 @@
-// The server is killed while a model answers and while a file is changed: nothing is half, nothing happens twice.
+// A model that fails, and a server that is killed while a model answers or changes a file: nothing is half, nothing happens twice.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const TALE = "one line of many\n".repeat(10_000);
 const OLD = `once upon a time\n${TALE}`;
 const NEW = `long ago\n${TALE}`;
 
-describe("a server that is killed with a model at work", function () {
+describe("a model at work on a server", function () {
   this.timeout(40_000);
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
@@ -91,4 +91,15 @@ describe("a server that is killed with a model at work", function () {
     }
     assert.ok(endings.has("new, done"), [...endings].join(" | "));
   }).timeout(120_000);
+
+  it("[ENDPOINT-15] a model that cannot answer is told as such, with its code, and stored with the turn (B42, D3)", async () => {
+    const lsp = await start(sandbox.folder(), sandbox.workspace(), "http://127.0.0.1:9/v1");
+    const { payload } = await lsp.client.send("conversation.inject_text", { text: "tell me a tale" });
+    const fallback = await lsp.client.until("runtime.provider_fallback");
+    assert.ok(fallback.seq > 0);
+    const { turn_id, primary, fallback: to, error_code, reason } = fallback.payload;
+    assert.deepEqual([turn_id, primary, to], [payload["turn_id"], "model", "none"]);
+    assert.match(`${String(error_code)} ${String(reason)}`, /^unreachable .{10,}/);
+    assert.deepEqual(lsp.client.faults, []);
+  });
 });

@@ -124,9 +124,23 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
         });
       }
       return finish(state, turn, { stamp, say: [], state: "done" });
-    case "brain-failed":
-      return finish(state, turn, { stamp, say: [input.message], state: "failed", nextStep: input.nextStep });
+    case "brain-failed": {
+      const { message, nextStep } = input;
+      const ended = finish(state, turn, { stamp, say: [message], state: "failed", nextStep });
+      return { ...ended, facts: [fellBack(input), ...ended.facts] };
+    }
   }
+}
+
+function fellBack({ turnId, code, message }: Extract<BrainInput, { kind: "brain-failed" }>): Fact {
+  return {
+    kind: "provider-fell-back",
+    turnId,
+    primary: "model",
+    fallback: "none",
+    errorCode: code,
+    reason: message,
+  };
 }
 
 interface Ending {

@@ -157,6 +157,15 @@ export type ConversationFact =
       readonly provider: string;
       readonly model: string;
       readonly reason: string;
+    }
+  | {
+      /** What was to answer could not. `fallback` is who answers instead, "none" when there is nobody. */
+      readonly kind: "provider-fell-back";
+      readonly turnId: string;
+      readonly primary: string;
+      readonly fallback: string;
+      readonly errorCode: string;
+      readonly reason: string;
     };
 
 export type ConversationEffect =

@@ -57,6 +57,12 @@ function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
       const { turnId: turn_id, provider, model, reason } = fact;
       return [{ event: "runtime.model_selected", payload: { turn_id, provider, model, reason } }];
     }
+    case "provider-fell-back": {
+      const { turnId: turn_id, primary, fallback, errorCode: error_code, reason } = fact;
+      return [
+        { event: "runtime.provider_fallback", payload: { turn_id, primary, fallback, error_code, reason } },
+      ];
+    }
     default:
       return [];
   }
