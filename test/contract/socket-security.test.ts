@@ -5,29 +5,21 @@ import { dirname, join as joinPath } from "node:path";
 import { leaveProof, readSecret, sameSecret } from "../../server/host/rendezvous.ts";
 import { type Door, knock as knockAt } from "../support/door.ts";
 import { createSandbox } from "../support/sandbox.ts";
-import { join, type Serving, startServe } from "../support/serve-process.ts";
+import { createGuests, join, type Serving, startServe } from "../support/serve-process.ts";
 import type { Json } from "../support/wire-client.ts";
 
 describe("the local socket", function () {
   this.timeout(30_000);
   const sandbox = createSandbox();
-  const open = new Set<{ end(): void }>();
+  const guests = createGuests();
   afterEach(async () => {
-    for (const one of open) one.end();
-    open.clear();
+    guests.leave();
     await sandbox.clean();
   });
 
   const knock = async (serving: Serving): Promise<Door> => {
-    const door = await knockAt(serving);
-    open.add(door);
-    return door;
+    return guests.add(await knockAt(serving));
   };
-  const remember = <T extends { readonly authority: { close(): Promise<void> } }>(joined: T): T => {
-    open.add({ end: () => void joined.authority.close() });
-    return joined;
-  };
-
   it("[SOCK-1] is a 0600 file in a 0700 folder, as is the secret; each launch has its own (B65, B66)", async () => {
     const home = sandbox.folder();
     const serving = await startServe(sandbox, home);
@@ -42,7 +34,7 @@ describe("the local socket", function () {
     await sandbox.kill(serving);
     const again = await startServe(sandbox, home);
     assert.notEqual(readSecret(again.place), before);
-    assert.equal((await remember(await join(again.place)).client.send("host.ping", {})).ok, true);
+    assert.equal((await guests.join(await join(again.place)).client.send("host.ping", {})).ok, true);
   });
 
   it("[SOCK-2] lets nobody in without hello, with a wrong secret, or without the proof of a file (B59, B66)", async () => {
@@ -93,7 +85,7 @@ describe("the local socket", function () {
     writeFileSync(joinPath(folder, "elsewhere"), "");
     symlinkSync(joinPath(folder, "elsewhere"), joinPath(folder, `proof-${nonce}`));
     assert.equal(await door.hello(readSecret(serving.place)), false);
-    remember(await join(serving.place));
+    guests.join(await join(serving.place));
     assert.deepEqual(
       readdirSync(folder).filter((name) => name.startsWith("proof-")),
       [],

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createSandbox } from "../support/sandbox.ts";
 import { finished } from "../support/scenario.ts";
-import { join, joinAs, type Joined, startServe } from "../support/serve-process.ts";
+import { createGuests, join, joinAs, type Joined, startServe } from "../support/serve-process.ts";
 import type { HeardEvent, WireClient } from "../support/wire-client.ts";
 
 const TOPIC = "user:local:conversation";
@@ -10,16 +10,12 @@ const TOPIC = "user:local:conversation";
 describe("the stream", function () {
   this.timeout(30_000);
   const sandbox = createSandbox();
-  const open: Joined[] = [];
+  const guests = createGuests();
   afterEach(async () => {
-    for (const { authority } of open.splice(0)) await authority.close();
+    guests.leave();
     await sandbox.clean();
   });
-  const remember = async (joining: Promise<Joined>): Promise<WireClient> => {
-    const joined = await joining;
-    open.push(joined);
-    return joined.client;
-  };
+  const remember = async (joining: Promise<Joined>): Promise<WireClient> => guests.join(await joining).client;
   const say = async (client: WireClient, text: string): Promise<void> => {
     const { payload } = await client.send("conversation.inject_text", { text });
     await finished(client, String(payload["turn_id"]));
@@ -33,13 +29,13 @@ describe("the stream", function () {
     const [home, folder] = [sandbox.folder(), sandbox.workspace()];
     const first = await startServe(sandbox, home);
     const witness = await remember(joinAs(first.place, folder));
-    const reader = await remember(joinAs(first.place, folder));
+    const { client: reader, authority: away } = guests.join(await joinAs(first.place, folder));
     await say(witness, "make the orb green");
     await reader.until("runtime.control", ({ action }) => action === "turn_finished");
     const last = reader.heard.filter(({ topic }) => topic === TOPIC).at(-1);
     const { payload } = await reader.send("stream.subscribe", { topic: TOPIC });
     const lineage = String(payload["lineage"]);
-    await open.pop()?.authority.close();
+    await away.close();
     for (const colour of ["red", "blue", "brown"]) await say(witness, `make the orb ${colour}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const all = durable(witness.heard);

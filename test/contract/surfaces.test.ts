@@ -7,23 +7,17 @@ import { OWN, startLsp } from "../support/lsp-process.ts";
 import { residentMb } from "../support/proc.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { finished } from "../support/scenario.ts";
-import { joinAs, startServe } from "../support/serve-process.ts";
+import { createGuests, joinAs, startServe } from "../support/serve-process.ts";
 import { askedIn, type Json } from "../support/wire-client.ts";
 
 describe("surfaces of one authority", function () {
   this.timeout(30_000);
   const sandbox = createSandbox();
-  const open = new Set<{ end(): void }>();
+  const guests = createGuests();
   afterEach(async () => {
-    for (const one of open) one.end();
-    open.clear();
+    guests.leave();
     await sandbox.clean();
   });
-  const remember = <T extends { readonly authority: { close(): Promise<void> } }>(joined: T): T => {
-    open.add({ end: () => void joined.authority.close() });
-    return joined;
-  };
-
   it("[SOCK-6] a second server on the folder follows the first: both see the same revs (B2, B3)", async () => {
     const [home, folder] = [sandbox.folder(), sandbox.workspace()];
     const leader = await startLsp(sandbox, { home, folders: [folder], own: OWN });
@@ -67,8 +61,8 @@ describe("surfaces of one authority", function () {
   it("[SOCK-8] a client cannot change another surface, or speak as the voice (B59)", async () => {
     const folder = sandbox.workspace();
     const serving = await startServe(sandbox, sandbox.folder());
-    const { client: owner } = remember(await joinAs(serving.place, folder));
-    const { client: other } = remember(await joinAs(serving.place, folder));
+    const { client: owner } = guests.join(await joinAs(serving.place, folder));
+    const { client: other } = guests.join(await joinAs(serving.place, folder));
     const { view } = (await owner.send("conversation.snapshot", {})).payload as { view: { surfaces: Json } };
     for (const id of Object.keys(view.surfaces)) {
       const codes = [
@@ -102,8 +96,8 @@ describe("surfaces of one authority", function () {
   it("[SOCK-9] a window is answered only by the surface it was opened for (B59)", async () => {
     const folder = sandbox.workspace();
     const serving = await startServe(sandbox, sandbox.folder());
-    const { client: owner } = remember(await joinAs(serving.place, folder, ["reveal_range"]));
-    const { client: other } = remember(await joinAs(serving.place, folder));
+    const { client: owner } = guests.join(await joinAs(serving.place, folder, ["reveal_range"]));
+    const { client: other } = guests.join(await joinAs(serving.place, folder));
     await owner.send("conversation.inject_text", { text: "go to line 2", context: { file: "README.md" } });
     const { payload: window } = await owner.until("capability.window_opened");
     const report = { window_id: String(window["window_id"]), ok: true };
@@ -120,7 +114,7 @@ describe("surfaces of one authority", function () {
   it("[SOCK-10] a client cannot forge an approval: how, digest, revision, words, envelope (B22, B59)", async () => {
     const folder = sandbox.workspace("echo ran >> witness");
     const serving = await startServe(sandbox, sandbox.folder());
-    const { client: other } = remember(await joinAs(serving.place, folder));
+    const { client: other } = guests.join(await joinAs(serving.place, folder));
     const { payload } = await other.send("conversation.inject_text", { text: "run the tests" });
     assert.equal(typeof payload["turn_id"], "string");
     const asked = askedIn(await other.until("approval.requested"));
@@ -145,8 +139,8 @@ describe("surfaces of one authority", function () {
   it("[SOCK-11] of two surfaces that answer at once one is heard, the other is told, and it runs once (B6, D19)", async () => {
     const folder = sandbox.workspace();
     const serving = await startServe(sandbox, sandbox.folder());
-    const { client: one } = remember(await joinAs(serving.place, folder));
-    const { client: two } = remember(await joinAs(serving.place, folder));
+    const { client: one } = guests.join(await joinAs(serving.place, folder));
+    const { client: two } = guests.join(await joinAs(serving.place, folder));
     for (let round = 0; round < 10; round++) {
       const reply = await one.send("conversation.inject_text", { text: "run the tests" });
       const asked = askedIn(
@@ -170,9 +164,8 @@ describe("surfaces of one authority", function () {
   it("[SOCK-12] a surface that reads nothing while 10,000 things change costs little, and then learns of the question (B44, B61)", async () => {
     const folder = sandbox.workspace();
     const serving = await startServe(sandbox, sandbox.folder());
-    const { client: busy } = remember(await joinAs(serving.place, folder));
-    const stalled = await knock(serving);
-    open.add(stalled);
+    const { client: busy } = guests.join(await joinAs(serving.place, folder));
+    const stalled = guests.add(await knock(serving));
     const heard: string[] = [];
     const { connection } = stalled;
     connection.onNotification("kodama/event", ({ event, payload }: { event: string; payload: Json }) => {

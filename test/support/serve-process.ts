@@ -15,6 +15,31 @@ export interface Joined {
   readonly session: AuthoritySession;
 }
 
+/** What a test joined; `leave` ends all of it. */
+export interface Guests {
+  add<T extends { end(): void }>(guest: T): T;
+  join<T extends Joined>(joined: T): T;
+  leave(): void;
+}
+
+export function createGuests(): Guests {
+  const open = new Set<{ end(): void }>();
+  return {
+    add(guest) {
+      open.add(guest);
+      return guest;
+    },
+    join(joined) {
+      open.add({ end: () => void joined.authority.close() });
+      return joined;
+    },
+    leave() {
+      for (const one of open) one.end();
+      open.clear();
+    },
+  };
+}
+
 /** Resolves when it says that it serves; rejects with what it said when it ends before. */
 export function startServe(
   sandbox: Sandbox,
