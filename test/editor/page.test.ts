@@ -78,7 +78,7 @@ describe("the view's page in a browser", function () {
     await options("canvas");
     await say({ type: "status", status: "ready", detail: "" });
     await say({ type: "snapshot", rev: 1, view: VIEW });
-    await view.locator(".orb-label", { hasText: "Ready" }).waitFor();
+    await view.locator(".transcript .asked").waitFor();
   });
   afterEach(() => view.close());
 

@@ -259,6 +259,19 @@ describe("undo of a change", () => {
     assert.equal((await bench.refused("undo", { call_id: "x" }, old)).errorCode, "expired");
   });
 
+  it("[UNDO-5] finds nothing to do where an interrupted change was never made, and clears what it left (D16, C10)", async () => {
+    writeFileSync(at("a.txt"), "old");
+    const prepared = await bench.prepare(bench.call("write_file", { path: "a.txt", content: "new" }));
+    const change = bench.changeOf(prepared);
+    writeFileSync(at(`a.txt.kodama-${change.files[0]?.afterSha?.slice(0, 12) ?? ""}`), "ne");
+    const call = bench.call("undo", { call_id: "change-1" });
+    const undo = await bench.prepare(call, change);
+    assert.equal(undo.risk, "read");
+    assert.match((await bench.run(call, undo)).spoken, /nothing to undo/);
+    assert.equal(readFileSync(at("a.txt"), "utf8"), "old");
+    assert.deepEqual(readdirSync(bench.folder), ["a.txt"]);
+  });
+
   it("[UNDO-4] is refused where the folder of the change is not open (B59, D16)", async () => {
     const call = bench.call("write_file", { path: "fresh.txt", content: "x" });
     const prepared = await bench.prepare(call);

@@ -200,6 +200,18 @@ describe("tool policy", () => {
     assert.deepEqual(own, ["tool-proposed", "tool-ready", "tool-started"]);
   });
 
+  it("[TOOL-6] a change that was interrupted is remembered too: it may have been made (D16, C10)", () => {
+    const core = createRunningCore();
+    const files = [
+      { path: "a", folder: "/ws", beforeSha: "1", afterSha: "2", diff: "", cut: false, open: false },
+    ];
+    const made = ask(core, { risk: "change", subject: { kind: "edit", files } });
+    core.send(answerTo(made));
+    const result = { ...OK_RESULT, ok: false, errorCode: "interrupted" as const };
+    core.send({ kind: "tool-finished", callId: made.callId, result });
+    assert.equal(core.state.runtime.tools.changes[made.callId]?.undone, false);
+  });
+
   it("[TOOL-6] a change is remembered for undo until it is undone (D16, E7)", () => {
     const core = createRunningCore();
     const file = {

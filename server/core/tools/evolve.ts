@@ -37,7 +37,10 @@ function ended(state: ToolsState, fact: Extract<Fact, { kind: "tool-ended" }>): 
     ...call,
     state: { kind: "done", prepared, result: fact.result },
   });
-  if (!fact.result.ok || prepared?.subject.kind !== "edit") return { ...state, calls };
+  // What was interrupted may have been written: it can be taken back as well.
+  const mayBeMade = fact.result.ok || fact.result.errorCode === "interrupted";
+  if (!mayBeMade || prepared?.subject.kind !== "edit") return { ...state, calls };
+  if (call.name === "undo" && !fact.result.ok) return { ...state, calls };
   if (call.name === "undo") return { calls, changes: markUndone(state.changes, call.args["call_id"]) };
   const made: Change = { callId: fact.callId, files: prepared.subject.files, atMs: fact.atMs, undone: false };
   return { calls, changes: newest(put(state.changes, fact.callId, made), LIMITS.changesKeptMax) };

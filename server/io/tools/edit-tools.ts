@@ -1,7 +1,6 @@
 // Tools that change files: edit_file, write_file, undo. What would be written is computed, stored and digested before
 // anybody is asked; on "yes" exactly that is written, or nothing when the file changed meanwhile.
 import { chmod, rename, rm, stat, writeFile } from "node:fs/promises";
-import { randomUUID } from "node:crypto";
 import { formatPatch, structuredPatch } from "diff";
 import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
@@ -73,16 +72,24 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
         "outside_workspace",
         `${elsewhere.path} is in ${elsewhere.folder}. Undo it in a window that has that folder open.`,
       );
-    const files = await Promise.all(undo.files.map((file) => reverse(file, call, deps)));
-    return changePlan(`Undo the change to ${files.map((file) => file.path).join(", ")}`, files);
+    const title = `Undo the change to ${undo.files.map((file) => file.path).join(", ")}`;
+    const made = await Promise.all(undo.files.map((file) => reverse(file, call, deps)));
+    const files = made.filter((file) => file !== undefined);
+    // An interrupted change may not have been made at all; then there is nothing to ask about.
+    if (files.length === 0)
+      return { title, subject: { kind: "edit", files: [] }, risk: "read", ruleKey: null };
+    return changePlan(title, files);
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };
 
-async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange> {
+/** Undefined when the file is already as it was before. */
+async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange | undefined> {
   const place = locate([file.folder], file.path);
   const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
   const nowSha = now === null ? null : sha256Hex(now);
+  if (file.afterSha !== null) await rm(asideOf(place.absolute, file.afterSha), { force: true });
+  if (nowSha === file.beforeSha) return undefined;
   if (nowSha !== file.afterSha) {
     throw new ToolFailure(
       "conflict",
@@ -187,6 +194,7 @@ async function writeChanges(call: ToolCall, prepared: Prepared, deps: ToolDeps):
   if (prepared.subject.kind !== "edit") throw new ToolFailure("internal", "Nothing to write was prepared.");
   for (const file of prepared.subject.files) await writeOne(file, call, deps);
   const names = prepared.subject.files.map((file) => file.path).join(", ");
+  if (names === "") return { ok: true, text: "", spoken: "There was nothing to undo; all is as it was." };
   const words = call.name === "undo" ? `${names} is as it was.` : `I changed ${names}.`;
   return { ok: true, text: prepared.subject.files.map((file) => file.diff).join("\n"), spoken: words };
 }
@@ -198,7 +206,9 @@ async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promi
   const parent = await openParent(place);
   try {
     if (file.afterSha === null) return await rm(parent.path);
-    const temporary = `${parent.path}.kodama-${randomUUID().slice(0, 8)}`;
+    const temporary = asideOf(parent.path, file.afterSha);
+    // Of a process that was killed while it wrote the same.
+    await rm(temporary, { force: true });
     const mode = await stat(parent.path).then(
       (info) => info.mode & 0o777,
       () => undefined,
@@ -214,6 +224,9 @@ async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promi
     await parent.close();
   }
 }
+
+/** Written first, then given the file's name: nobody ever reads half of it. */
+const asideOf = (path: string, afterSha: string): string => `${path}.kodama-${afterSha.slice(0, 12)}`;
 
 function stale(place: Place): ToolFailure {
   return new ToolFailure("stale", `${place.path} changed since it was read. Read it again first.`);
