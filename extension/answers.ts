@@ -88,6 +88,12 @@ const LASTING: Readonly<Record<string, string>> = {
   "Allow always": "allow_always",
   Never: "deny_always",
 };
+const LASTING_OF_TASK: Readonly<Record<string, string>> = {
+  "Allow for this task": "allow_task",
+  Never: "deny_always",
+};
+const lastingOf = ({ task_id = "" }: ApprovalJson): Readonly<Record<string, string>> =>
+  task_id === "" ? LASTING : LASTING_OF_TASK;
 
 export async function showApprovals(context: CommandContext): Promise<void> {
   const open = Object.values(context.feed.current().view.approvals ?? {});
@@ -109,7 +115,7 @@ export async function showApprovals(context: CommandContext): Promise<void> {
     WHY_NOT,
     ...((asked.subject?.files ?? []).length === 0 ? [] : [SHOW]),
     ...((asked.editable_text ?? "") === "" ? [] : [REWRITE]),
-    ...(matches === "" ? [] : Object.keys(LASTING)),
+    ...(matches === "" ? [] : Object.keys(lastingOf(asked))),
   ];
   const choice = await vscode.window.showQuickPick(choices, {
     placeHolder: `${asked.reason ?? ""}${matches === "" ? "" : ` A lasting answer matches ${matches}.`}`,
@@ -122,6 +128,7 @@ function act(context: CommandContext, asked: ApprovalJson, choice: string): Prom
   if (choice === SHOW) return context.proposals.show(asked);
   if (choice === WHY_NOT) return denyWithReason(context, id);
   if (choice === REWRITE) return editQuestion(context, id);
-  const decision = choice === ONCE ? "allow_once" : choice === DENY ? "deny" : (LASTING[choice] ?? "deny");
+  const decision =
+    choice === ONCE ? "allow_once" : choice === DENY ? "deny" : (lastingOf(asked)[choice] ?? "deny");
   return respond(context, id, { decision });
 }

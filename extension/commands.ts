@@ -6,6 +6,16 @@ import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
 import { editorContext } from "./editor-context.ts";
 import { managePermissions } from "./permissions.ts";
+import {
+  deleteTask,
+  editTask,
+  newTask,
+  pauseTask,
+  resumeTask,
+  runTask,
+  showHistory,
+  showRun,
+} from "./tasks.ts";
 import { MODEL_KEY } from "./settings.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
@@ -38,6 +48,14 @@ const RUN: { readonly [id in CommandId]: Run } = {
     await (row as StandingRow).standing.takeBack();
     approvalsTree.refresh();
   },
+  "kodama.newTask": newTask,
+  "kodama.runTask": runTask,
+  "kodama.pauseTask": pauseTask,
+  "kodama.resumeTask": resumeTask,
+  "kodama.editTask": editTask,
+  "kodama.deleteTask": deleteTask,
+  "kodama.showHistory": showHistory,
+  "kodama.showRun": showRun,
   "kodama.stop": ({ connection }) => connection.command("conversation.cancel", {}),
   "kodama.undo": ({ connection }) => connection.command("conversation.undo", {}),
   "kodama.sleep": ({ connection }) => connection.command("conversation.gate_set", { active: false }),

@@ -12,6 +12,8 @@ interface CommandSpec {
 
 const READY = "kodama.ready";
 const PENDING = "kodama.approvalPending";
+const TASKS = "kodama.hasTasks";
+const TASK = "view == kodama.tasks && viewItem =~ /^task/";
 const WAITS = "view == kodama.approvals && viewItem == question";
 
 export const COMMANDS = {
@@ -39,6 +41,14 @@ export const COMMANDS = {
   "kodama.showDiff": { title: "Show the Proposed Change", icon: "$(diff)", when: PENDING },
   "kodama.manageRules": { title: "Manage Standing Permissions", when: READY },
   "kodama.takeBack": { title: "Take It Back", icon: "$(trash)", hidden: true },
+  "kodama.newTask": { title: "New Task…", icon: "$(add)", when: READY },
+  "kodama.runTask": { title: "Run Task Now…", icon: "$(play)", when: TASKS },
+  "kodama.pauseTask": { title: "Pause Task…", icon: "$(debug-pause)", when: TASKS },
+  "kodama.resumeTask": { title: "Resume Task…", icon: "$(debug-continue)", when: TASKS },
+  "kodama.editTask": { title: "Edit Task…", icon: "$(edit)", when: TASKS },
+  "kodama.deleteTask": { title: "Delete Task…", icon: "$(trash)", when: TASKS },
+  "kodama.showHistory": { title: "Show Runs of a Task…", icon: "$(history)", when: TASKS },
+  "kodama.showRun": { title: "Show Run", icon: "$(output)", hidden: true },
   "kodama.stop": {
     title: "Stop",
     icon: "$(debug-stop)",
@@ -129,9 +139,21 @@ export const CONTRIBUTES = {
         contextualTitle: "Kodama",
         visibility: "collapsed",
       },
+      {
+        id: "kodama.tasks",
+        name: "Tasks",
+        icon: "media/kodama.svg",
+        contextualTitle: "Kodama",
+        visibility: "collapsed",
+      },
     ],
   },
   viewsWelcome: [
+    {
+      view: "kodama.tasks",
+      contents:
+        "Nothing runs by itself yet. Say when and what in one sentence, for instance: every weekday at nine run the tests.\n[New Task…](command:kodama.newTask)",
+    },
     {
       view: "kodama.approvals",
       contents:
@@ -143,11 +165,22 @@ export const CONTRIBUTES = {
     "view/title": [
       { command: "kodama.speakFromFile", when: "view == kodama.orb", group: "navigation@1" },
       { command: "kodama.stop", when: "view == kodama.orb && kodama.busy", group: "navigation@2" },
+      { command: "kodama.newTask", when: "view == kodama.tasks", group: "navigation@1" },
       { command: "kodama.undo", when: "view == kodama.orb && kodama.canUndo", group: "1_do" },
       { command: "kodama.doctor", when: "view == kodama.orb", group: "2_help" },
       { command: "kodama.openSettings", when: "view == kodama.orb", group: "2_help" },
     ],
     "view/item/context": [
+      { command: "kodama.runTask", when: TASK, group: "inline@1" },
+      { command: "kodama.pauseTask", when: "view == kodama.tasks && viewItem == task", group: "inline@2" },
+      {
+        command: "kodama.resumeTask",
+        when: "view == kodama.tasks && viewItem == task-paused",
+        group: "inline@2",
+      },
+      { command: "kodama.showHistory", when: TASK, group: "1_look" },
+      { command: "kodama.editTask", when: TASK, group: "2_change@1" },
+      { command: "kodama.deleteTask", when: TASK, group: "2_change@2" },
       { command: "kodama.approve", when: WAITS, group: "inline@1" },
       { command: "kodama.deny", when: WAITS, group: "inline@2" },
       { command: "kodama.denyWithReason", when: WAITS, group: "1_answer@1" },

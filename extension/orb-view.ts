@@ -98,6 +98,11 @@ export class OrbView {
     this.#post({ type: "progress", ...progress });
   }
 
+  /** The window came back to the front: what is clicked now may have been meant for another one. */
+  returned(): void {
+    this.#post({ type: "returned" });
+  }
+
   level(level: number): void {
     this.#post({ type: "level", level });
   }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { EventJson, EventName } from "../proto/events.ts";
 import { createApprovalSurfaces, type ApprovalSurfaces } from "./approval-surfaces.ts";
 import { createApprovalsTree, type ApprovalsTree } from "./approvals-tree.ts";
+import type { CommandContext } from "./command-context.ts";
 import { runCommand } from "./commands.ts";
 import { ServerConnection, type Status } from "./connection.ts";
 import { createContextKeys, type ContextKeys } from "./context-keys.ts";
@@ -13,6 +14,8 @@ import { OrbView } from "./orb-view.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
 import { askForGrant } from "./permissions.ts";
 import { localFolders, tellWhereFilesAre } from "./local-folders.ts";
+import { tellResult } from "./tasks.ts";
+import { createTasksTree } from "./tasks-tree.ts";
 import { MODEL_KEY, serverSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened } from "./windows.ts";
@@ -71,6 +74,7 @@ export class Session {
       // The server checked the request against its schema.
       onWindow: (opened) => serveWindow(opened as WindowOpened),
     });
+    context.subscriptions.push(createTasksTree(this.feed, () => this.connection));
     context.subscriptions.push(
       this.#log,
       this.#statusBar,
@@ -84,6 +88,9 @@ export class Session {
     this.feed.onChange(({ view }) => this.#contextKeys.view(view));
     this.#context.subscriptions.push(
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#update()),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) this.orb.returned();
+      }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("kodama"))
@@ -100,22 +107,25 @@ export class Session {
   }
 
   async run(id: string, args: readonly unknown[]): Promise<unknown> {
-    const { connection, feed, orb } = this;
-    const { secrets } = this.#context;
     try {
-      return await runCommand(id, args, {
-        connection,
-        feed,
-        orb,
-        approvalsTree: this.#approvalsTree,
-        secrets,
-        proposals: this.#proposals,
-        log: this.#log,
-      });
+      return await runCommand(id, args, this.#commandContext());
     } catch (error) {
       this.#fail(error);
       return undefined;
     }
+  }
+
+  #commandContext(): CommandContext {
+    const { connection, feed, orb } = this;
+    return {
+      connection,
+      feed,
+      orb,
+      approvalsTree: this.#approvalsTree,
+      secrets: this.#context.secrets,
+      proposals: this.#proposals,
+      log: this.#log,
+    };
   }
 
   stop(): Promise<void> {
@@ -179,6 +189,14 @@ export class Session {
       case "capability.granted":
       case "capability.revoked":
         return this.#approvalsTree.refresh();
+      case "scheduler.task_result":
+        return void tellResult(this.#commandContext(), payload as EventJson<"scheduler.task_result">).catch(
+          (error: unknown) => this.#fail(error),
+        );
+      case "scheduler.error": {
+        const { message = "", next_step = "" } = payload as EventJson<"scheduler.error">;
+        return void vscode.window.showWarningMessage(`Kodama: ${message} ${next_step}`);
+      }
       case "tool.progress":
         return this.orb.progress(payload as EventJson<"tool.progress">);
       case "voice.level":

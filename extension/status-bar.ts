@@ -1,7 +1,9 @@
 // One status bar item: what Kodama does, what waits for you, and a tooltip with the next useful commands.
 import * as vscode from "vscode";
+import type { ViewJson } from "../proto/gen/kodama/v1/view_pb.ts";
 import type { Status } from "./connection.ts";
 import type { Feed } from "./feed.ts";
+import { nextWords } from "./tasks-tree.ts";
 
 export interface StatusBar extends vscode.Disposable {
   status(status: Status, detail: string): void;
@@ -25,7 +27,7 @@ export function createStatusBar(feed: Feed): StatusBar {
   let detail = "";
 
   const paint = (): void => {
-    const { orb = {}, approvals = {}, runtime = {} } = feed.current().view;
+    const { orb = {}, approvals = {}, runtime = {}, tasks = {} } = feed.current().view;
     const waiting = Object.keys(approvals).length;
     const label = status === "ready" ? (orb.label ?? "Ready") : STATUS_WORDS[status];
     const icon =
@@ -44,7 +46,7 @@ export function createStatusBar(feed: Feed): StatusBar {
       .map((one) => `\n\n$(warning) ${one.reason ?? ""} ${one.next_step ?? ""}`)
       .join("");
     const tooltip = new vscode.MarkdownString(
-      `**Kodama**: ${label}${detail === "" ? "" : `\n\n${detail}`}${reasons}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
+      `**Kodama**: ${label}${detail === "" ? "" : `\n\n${detail}`}${reasons}${nextTask(tasks)}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
       true,
     );
     tooltip.isTrusted = {
@@ -64,6 +66,18 @@ export function createStatusBar(feed: Feed): StatusBar {
     dispose: () => item.dispose(),
   };
 }
+
+/** Of the task that runs next; its title as words only, since it is what somebody wrote. */
+function nextTask(tasks: NonNullable<ViewJson["tasks"]>): string {
+  const [due] = Object.values(tasks)
+    .filter(({ paused = "", next_run_ms }) => paused === "" && Number(next_run_ms ?? 0) > 0)
+    .sort((a, b) => Number(a.next_run_ms) - Number(b.next_run_ms));
+  return due === undefined
+    ? ""
+    : `\n\n$(clock) Next: ${plain(due.title ?? "")}, ${nextWords(Number(due.next_run_ms))}`;
+}
+
+const plain = (text: string): string => text.replaceAll(/[^\p{L}\p{N} ]/gu, " ");
 
 const STATUS_WORDS: Readonly<Record<Status, string>> = {
   starting: "Starting",

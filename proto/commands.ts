@@ -7,6 +7,7 @@ import * as conversation from "./gen/kodama/v1/conversation_pb.ts";
 import * as host from "./gen/kodama/v1/host_pb.ts";
 import * as orb from "./gen/kodama/v1/orb_pb.ts";
 import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
+import * as scheduler from "./gen/kodama/v1/scheduler_pb.ts";
 import * as stream from "./gen/kodama/v1/stream_pb.ts";
 import * as surface from "./gen/kodama/v1/surface_pb.ts";
 
@@ -77,6 +78,16 @@ export const COMMANDS = {
   "surface.attach": v1(surface.SurfaceAttachRequestSchema, surface.SurfaceAttachReplySchema),
   "surface.update": v1(surface.SurfaceUpdateRequestSchema, surface.SurfaceUpdateReplySchema),
   "surface.detach": v1(surface.SurfaceDetachRequestSchema, surface.SurfaceDetachReplySchema),
+  "scheduler.list": v1(scheduler.SchedulerListRequestSchema, scheduler.SchedulerListReplySchema),
+  "scheduler.create": v1(scheduler.SchedulerCreateRequestSchema, scheduler.SchedulerCreateReplySchema),
+  "scheduler.update": v1(scheduler.SchedulerUpdateRequestSchema, scheduler.SchedulerUpdateReplySchema),
+  "scheduler.delete": v1(scheduler.SchedulerDeleteRequestSchema, scheduler.SchedulerDeleteReplySchema),
+  "scheduler.pause": v1(scheduler.SchedulerPauseRequestSchema, scheduler.SchedulerPauseReplySchema),
+  "scheduler.trigger_now": v1(
+    scheduler.SchedulerTriggerNowRequestSchema,
+    scheduler.SchedulerTriggerNowReplySchema,
+  ),
+  "scheduler.history": v1(scheduler.SchedulerHistoryRequestSchema, scheduler.SchedulerHistoryReplySchema),
   "stream.subscribe": v1(stream.StreamSubscribeRequestSchema, stream.StreamSubscribeReplySchema),
   "config.get": v1(config.ConfigGetRequestSchema, config.ConfigGetReplySchema),
   "config.patch": v1(config.ConfigPatchRequestSchema, config.ConfigPatchReplySchema),

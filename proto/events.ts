@@ -5,6 +5,7 @@ import * as capability from "./gen/kodama/v1/capability_pb.ts";
 import * as config from "./gen/kodama/v1/config_pb.ts";
 import * as orb from "./gen/kodama/v1/orb_pb.ts";
 import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
+import * as scheduler from "./gen/kodama/v1/scheduler_pb.ts";
 import * as stream from "./gen/kodama/v1/stream_pb.ts";
 import * as tool from "./gen/kodama/v1/tool_pb.ts";
 import * as view from "./gen/kodama/v1/view_pb.ts";
@@ -50,6 +51,12 @@ export const EVENTS = {
     payload: capability.CapabilityWindowClosedEventSchema,
     delivery: "must_deliver",
   },
+  "scheduler.task_result": { payload: scheduler.SchedulerTaskResultEventSchema, delivery: "must_deliver" },
+  "scheduler.needs_user_action": {
+    payload: scheduler.SchedulerNeedsUserActionEventSchema,
+    delivery: "must_deliver",
+  },
+  "scheduler.error": { payload: scheduler.SchedulerErrorEventSchema, delivery: "must_deliver" },
   "stream.caught_up": { payload: stream.StreamCaughtUpEventSchema, delivery: "must_deliver" },
   "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },
   "voice.level": { payload: runtime.VoiceLevelEventSchema, delivery: "latest_only" },

@@ -9,6 +9,7 @@ import type { OpenDocuments, Voice } from "./core/ports.ts";
 import { setting } from "./core/settings/schema.ts";
 import { createHost, type Host } from "./host/host.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
+import { createCalendar } from "./io/calendar.ts";
 import { createClock, createIds } from "./io/clock.ts";
 import { createStore } from "./io/db/store.ts";
 import { examine, supportBundle } from "./io/doctor.ts";
@@ -72,6 +73,7 @@ export async function composeHost({
         tools: describeTools,
       }),
     tools,
+    calendar: createCalendar(),
     voice,
     resolveWindow: (payload) => withText(payload, blobs),
     doctor: (state) => examine(doctorDeps, state),

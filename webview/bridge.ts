@@ -16,6 +16,8 @@ export type FromExtension =
     }
   | ({ readonly type: "progress" } & ToolProgressEventJson)
   | { readonly type: "level"; readonly level: number }
+  /** The editor's window came back to the front. */
+  | { readonly type: "returned" }
   | { readonly type: "failed"; readonly message: string };
 
 export type ToExtension =

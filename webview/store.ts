@@ -17,6 +17,8 @@ export interface Model {
   readonly tails: Readonly<Record<string, string>>;
   readonly level: number;
   readonly failure: string;
+  /** How often the editor's window came back to the front. */
+  readonly returns: number;
 }
 
 export const EMPTY: Model = {
@@ -31,6 +33,7 @@ export const EMPTY: Model = {
   tails: {},
   level: 0,
   failure: "",
+  returns: 0,
 };
 
 /** Pure; the same message twice changes nothing the second time. `gap` asks for a snapshot. */
@@ -57,6 +60,8 @@ export function apply(
       return fine({ ...model, tails: { ...model.tails, [message.call_id ?? ""]: message.tail ?? "" } });
     case "level":
       return fine({ ...model, level: message.level });
+    case "returned":
+      return fine({ ...model, returns: model.returns + 1 });
     case "failed":
       return fine({ ...model, failure: message.message });
   }

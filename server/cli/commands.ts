@@ -5,7 +5,9 @@ import { isCommandName } from "../../proto/commands.ts";
 import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { describe } from "./questions.ts";
-import { followTurn } from "./turn.ts";
+import { complain, out, say, usage } from "./output.ts";
+import { scheduler } from "./scheduler.ts";
+import { prepareTurn } from "./turn.ts";
 
 type Run = (client: Client, options: Options) => Promise<ExitCode>;
 
@@ -34,6 +36,7 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
   },
   understand,
   approvals,
+  scheduler,
   call: async (client, { rest: [command = "", json = "{}"] }) => {
     if (!isCommandName(command)) return usage(`there is no command "${command}"`);
     let payload: unknown;
@@ -97,20 +100,6 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
   },
 };
 
-async function prepareTurn(client: Client, options: Options): Promise<ReturnType<typeof followTurn>> {
-  const patch = {
-    ...(options.stt === "" ? {} : { "models.sttFolder": resolve(options.stt) }),
-    ...(options.tts === "" ? {} : { "models.ttsFolder": resolve(options.tts), "voice.tts": "sherpa" }),
-    ...(options.out === "" ? {} : { "voice.output": resolve(options.out) }),
-  };
-  if (Object.keys(patch).length > 0) await client.call("config.patch", { patch });
-  // With --json standard output is for envelopes; a question must be seen all the same.
-  return followTurn(client, options, (line) => {
-    if (!options.json) say(line);
-    else if (options.approve === "ask") process.stderr.write(`${line}\n`);
-  });
-}
-
 async function understand(client: Client, options: Options): Promise<ExitCode> {
   const folder = resolve(options.workspace);
   const lines =
@@ -173,19 +162,4 @@ function interrupted(): Promise<void> {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
-}
-
-function out(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
-}
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-function usage(message: string): ExitCode {
-  process.stderr.write(`kodama: ${message}\nTry: kodama --help\n`);
-  return EXIT.usage;
-}
-function complain(message: string | undefined): ExitCode {
-  process.stderr.write(`kodama: ${message ?? "it failed"}\n`);
-  return EXIT.failed;
 }

@@ -71,7 +71,10 @@ async function askTerminal(question: string, settled: AbortSignal): Promise<stri
 export function describe({ title = "", subject, reason = "", risk = "" }: ApprovalJson): string {
   const argv = subject?.argv ?? [];
   const command = argv.length === 0 ? "" : `\n  ${inWords(argv)}`;
-  const body = subject?.detail === undefined || subject.detail === "" ? "" : `\n  runs: ${subject.detail}`;
+  const body =
+    subject?.detail === undefined || subject.detail === ""
+      ? ""
+      : `\n  ${subject.kind === "task" ? "when" : "runs"}: ${subject.detail}`;
   const folder = subject?.cwd === undefined || subject.cwd === "" ? "" : `\n  in: ${subject.cwd}`;
   const diffs = (subject?.files ?? []).map((file) => `\n${file.diff ?? ""}`).join("");
   return visible(`? ${title} [${risk}]${command}${body}${folder}${diffs}\n  ${reason}`);

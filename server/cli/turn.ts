@@ -1,8 +1,10 @@
 // Follows what one request sets off to its end: prints what is said, asks what is asked, waits for the voice.
 // Others use the same authority; only what belongs to this request is printed, answered and waited for.
+import { resolve as absolute } from "node:path";
 import type { EventJson } from "../../proto/events.ts";
 import type { Client, HeardEvent } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
+import { say } from "./output.ts";
 import { createQuestions } from "./questions.ts";
 
 /** What the reply to the request named: the turn that was made, or the recording whose words will make turns. */
@@ -110,4 +112,19 @@ function at(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key)
     ? Reflect.get(value, key)
     : undefined;
+}
+
+/** With the models and the file that the command line names. */
+export async function prepareTurn(client: Client, options: Options): Promise<ReturnType<typeof followTurn>> {
+  const patch = {
+    ...(options.stt === "" ? {} : { "models.sttFolder": absolute(options.stt) }),
+    ...(options.tts === "" ? {} : { "models.ttsFolder": absolute(options.tts), "voice.tts": "sherpa" }),
+    ...(options.out === "" ? {} : { "voice.output": absolute(options.out) }),
+  };
+  if (Object.keys(patch).length > 0) await client.call("config.patch", { patch });
+  // With --json standard output is for envelopes; a question must be seen all the same.
+  return followTurn(client, options, (line) => {
+    if (!options.json) say(line);
+    else if (options.approve === "ask") process.stderr.write(`${line}\n`);
+  });
 }

@@ -12,6 +12,9 @@ import type { Input, Stamp } from "./input.ts";
 import { decideOrb } from "./orb/decide.ts";
 import { recover } from "./recover.ts";
 import { decideRuntime } from "./runtime/decide.ts";
+import { decideScheduler } from "./scheduler/decide.ts";
+import { agendaDueMs } from "./scheduler/runs.ts";
+import { isSchedulerInput, type SchedulerInput } from "./scheduler/types.ts";
 import { decideSettings } from "./settings/decide.ts";
 import type { State } from "./state.ts";
 import { decideSurfaces } from "./surfaces/decide.ts";
@@ -50,9 +53,13 @@ export function decide(state: State, input: Input, stamp: Stamp): Decision {
 /** Ids a single step may hand out. */
 const IDS_PER_STEP = 256;
 
+function route(state: State, input: Input, stamp: Stamp): Decision {
+  return isSchedulerInput(input) ? decideScheduler(state, input, stamp) : routeRest(state, input, stamp);
+}
+
 // One row per input kind; the compiler insists on all of them.
 // oxlint-disable-next-line complexity
-function route(state: State, input: Input, stamp: Stamp): Decision {
+function routeRest(state: State, input: Exclude<Input, SchedulerInput>, stamp: Stamp): Decision {
   switch (input.kind) {
     case "inject-text":
     case "gate-set":
@@ -155,7 +162,11 @@ function tick(state: State, stamp: Stamp): Decision {
       ...(stale ? [{ kind: "toast-changed" as const, toast: null }] : []),
     ],
     effects: reminded.effects,
-    next: [...expired.next, ...overdue.next],
+    next: [
+      ...expired.next,
+      ...overdue.next,
+      ...(agendaDueMs(state) <= stamp.nowMs ? [{ kind: "agenda-due" as const }] : []),
+    ],
   });
 }
 
@@ -169,5 +180,6 @@ export function nextAlarmMs(state: State): number | undefined {
     ...Object.values(state.present.windows.windows).map((one) => one.deadlineMs),
     ...(state.present.runtime.toast === null ? [] : [state.present.runtime.toast.untilMs]),
   ];
-  return due.length === 0 ? undefined : Math.min(...due);
+  const atMs = Math.min(...due, agendaDueMs(state));
+  return Number.isFinite(atMs) ? atMs : undefined;
 }

@@ -4,10 +4,11 @@ import type { Fact } from "./fact.ts";
 import type { Input } from "./input.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { Result } from "./lib/result.ts";
+import type { SchedulerEffect } from "./scheduler/types.ts";
 import type { ToolsEffect } from "./tools/types.ts";
 import type { VoiceEffect } from "./voice/types.ts";
 
-export type Effect = ConversationEffect | ToolsEffect | VoiceEffect;
+export type Effect = ConversationEffect | SchedulerEffect | ToolsEffect | VoiceEffect;
 
 /** What the caller of a command is told, in domain terms; the wire layer gives it its form. */
 export type Reply = Result<JsonRecord>;
@@ -21,6 +22,14 @@ export interface Decision {
 }
 
 export const NOTHING: Decision = { facts: [], effects: [], next: [], reply: null };
+
+/** One after the other; the later reply counts. */
+export const join = (a: Decision, b: Decision): Decision => ({
+  facts: [...a.facts, ...b.facts],
+  effects: [...a.effects, ...b.effects],
+  next: [...a.next, ...b.next],
+  reply: b.reply ?? a.reply,
+});
 
 /** A decision from its non-empty parts. */
 export function decision(parts: Partial<Decision>): Decision {

@@ -7,6 +7,7 @@ import { newest, put } from "./lib/record.ts";
 import { LIMITS } from "./limits.ts";
 import { evolveMoment, evolvePreference } from "./orb/evolve.ts";
 import { evolveRuntime } from "./runtime/evolve.ts";
+import { evolveAgenda, evolveRuns, evolveTasks } from "./scheduler/evolve.ts";
 import { evolveSettings } from "./settings/evolve.ts";
 import type { ControlPlane, KeptAnswer, Present, RuntimePlane, State } from "./state.ts";
 import { evolveSurfaces } from "./surfaces/evolve.ts";
@@ -29,6 +30,7 @@ export function evolveControl(plane: ControlPlane, fact: Fact): ControlPlane {
     grants: evolveGrants(plane.grants, fact),
     settings: evolveSettings(plane.settings, fact),
     orb: evolvePreference(plane.orb, fact),
+    tasks: evolveTasks(plane.tasks, fact),
   };
 }
 
@@ -38,6 +40,7 @@ export function evolveRuntimePlane(plane: RuntimePlane, fact: Fact): RuntimePlan
     ...plane,
     conversation: evolveConversation(plane.conversation, fact),
     tools: evolveTools(plane.tools, fact),
+    runs: evolveRuns(plane.runs, fact),
   };
 }
 
@@ -49,6 +52,7 @@ function evolvePresent(present: Present, fact: Fact): Present {
     voice: evolveVoice(present.voice, fact),
     orb: evolveMoment(present.orb, fact),
     reminders: evolveReminders(present.reminders, fact),
+    agenda: evolveAgenda(present.agenda, fact),
   };
 }
 

@@ -4,6 +4,7 @@ import type { CapabilitiesFact } from "./capabilities/types.ts";
 import type { ConversationFact } from "./conversation/types.ts";
 import type { OrbFact } from "./orb/types.ts";
 import type { RuntimeFact } from "./runtime/types.ts";
+import type { SchedulerFact } from "./scheduler/types.ts";
 import type { SettingsFact } from "./settings/types.ts";
 import type { SurfacesFact } from "./surfaces/types.ts";
 import type { ToolsFact } from "./tools/types.ts";
@@ -24,6 +25,7 @@ export type Fact =
   | ConversationFact
   | OrbFact
   | RuntimeFact
+  | SchedulerFact
   | SettingsFact
   | SurfacesFact
   | ToolsFact
@@ -44,6 +46,10 @@ export const FACTS = {
   "settings-changed": { plane: "control", topic: "settings" },
   "palette-changed": { plane: "control", topic: "settings" },
   "answer-kept": { plane: "control", topic: "answers" },
+  "task-saved": { plane: "control", topic: "tasks" },
+  "task-removed": { plane: "control", topic: "tasks" },
+  "run-changed": { plane: "runtime", topic: "runs" },
+  "due-changed": { plane: "none", topic: "tasks" },
   "conversation-opened": { plane: "runtime", topic: "conversation" },
   "turn-received": { plane: "runtime", topic: "conversation" },
   "turn-moved": { plane: "runtime", topic: "conversation" },

@@ -4,6 +4,7 @@ import type { CapabilitiesInput } from "./capabilities/types.ts";
 import type { ConversationInput } from "./conversation/types.ts";
 import type { OrbInput } from "./orb/types.ts";
 import type { RuntimeInput } from "./runtime/types.ts";
+import type { SchedulerInput } from "./scheduler/types.ts";
 import type { SettingsInput } from "./settings/types.ts";
 import type { SurfacesInput } from "./surfaces/types.ts";
 import type { ToolsInput } from "./tools/types.ts";
@@ -15,6 +16,7 @@ export type Input =
   | ConversationInput
   | OrbInput
   | RuntimeInput
+  | SchedulerInput
   | SettingsInput
   | SurfacesInput
   | ToolsInput

@@ -18,6 +18,21 @@ export const LIMITS = {
   approvalTtlMs: 15 * 60_000,
   /** After this long without an answer a person is reminded, once. */
   approvalReminderMs: 60_000,
+  /** A question of a scheduled run waits for whoever comes next day. */
+  scheduledApprovalTtlMs: 24 * 3_600_000,
+  tasksMax: 10_000,
+  /** Rows of the ledger kept in memory; older ones stay in the journal. */
+  runsKeptMax: 2_000,
+  runsBufferedMax: 100,
+  /** Attempts that are started in one decision. */
+  runsStartedAtOnce: 16,
+  runSummaryCharsMax: 1_000,
+  /** An instant this late was missed, not just waited for. */
+  runLateMs: 60_000,
+  /** What was missed longer ago is not made good. */
+  missedWindowMs: 24 * 3_600_000,
+  /** Failures in a row after which a task pauses. */
+  failuresInARowMax: 5,
   rulesMax: 200,
   grantsMax: 100,
   surfacesMax: 16,

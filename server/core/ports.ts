@@ -1,5 +1,6 @@
 // What the outside must provide. Each port has one real implementation in io/ or native/ and a fake under test/support;
 // both pass the same suite.
+import type { Schedule, TaskDraft } from "./scheduler/types.ts";
 import type { Intent, Message } from "./conversation/types.ts";
 import type { DurablePlane, Fact } from "./fact.ts";
 import type { JsonRecord } from "./lib/json.ts";
@@ -81,6 +82,27 @@ export class StorageError extends Error {
     this.name = "StorageError";
     this.code = code;
   }
+}
+
+export interface Plan {
+  readonly duesMs: readonly number[];
+  readonly nextMs: number | null;
+  /** Instants before those of duesMs, for which there was no room. */
+  readonly leftOut: { readonly count: number; readonly firstMs: number };
+}
+
+/** Says when things are due, by the calendars and clocks of the world. */
+export interface Calendar {
+  /** What is wrong with a schedule or a zone; empty when nothing is. */
+  fault(schedule: Schedule, timeZone: string): string;
+  /**
+   * Instants (UTC milliseconds) after `afterMs` and up to `nowMs`, oldest first, the newest `max` of them when there are
+   * more; and the first one after `nowMs`, null when there will be none.
+   */
+  plan(
+    task: TaskDraft,
+    span: { readonly afterMs: number; readonly nowMs: number; readonly max: number },
+  ): Plan;
 }
 
 /** The first brain in line: the command grammar over what the workspace holds. */

@@ -21,7 +21,12 @@ export function recover(state: State, stamp: Stamp): Decision {
   return decision({
     facts: [phase("starting", stamp), ...opened, phase("running", stamp)],
     effects: [...resumed.flatMap((one) => one.effects), ...resumeTurns(state)],
-    next: [...resumed.flatMap((one) => one.next), ...staleTurns(state), ...orphans(state)],
+    next: [
+      ...resumed.flatMap((one) => one.next),
+      ...staleTurns(state),
+      ...orphans(state),
+      { kind: "agenda-plan" },
+    ],
     reply: ok({}),
   });
 }

@@ -4,6 +4,14 @@ import { EMPTY_GRANTS, EMPTY_WINDOWS, type GrantsState, type WindowsState } from
 import { type ConversationState, EMPTY_CONVERSATION } from "./conversation/types.ts";
 import { EMPTY_ORB_MOMENT, EMPTY_ORB_PREFERENCE, type OrbMoment, type OrbPreference } from "./orb/types.ts";
 import { EMPTY_RUNTIME, type RuntimeState } from "./runtime/types.ts";
+import {
+  type AgendaState,
+  EMPTY_AGENDA,
+  EMPTY_RUNS,
+  EMPTY_TASKS,
+  type RunsState,
+  type TasksState,
+} from "./scheduler/types.ts";
 import { EMPTY_SETTINGS, type SettingsState } from "./settings/types.ts";
 import { EMPTY_SURFACES, type SurfacesState } from "./surfaces/types.ts";
 import { EMPTY_TOOLS, type ToolsState } from "./tools/types.ts";
@@ -19,12 +27,14 @@ export interface ControlPlane {
   readonly grants: GrantsState;
   readonly settings: SettingsState;
   readonly orb: OrbPreference;
+  readonly tasks: TasksState;
   readonly answers: Readonly<Record<string, KeptAnswer>>;
 }
 
 export interface RuntimePlane {
   readonly conversation: ConversationState;
   readonly tools: ToolsState;
+  readonly runs: RunsState;
   readonly answers: Readonly<Record<string, KeptAnswer>>;
 }
 
@@ -35,6 +45,7 @@ export interface Present {
   readonly voice: VoiceState;
   readonly orb: OrbMoment;
   readonly reminders: Reminders;
+  readonly agenda: AgendaState;
 }
 
 export interface State {
@@ -49,9 +60,10 @@ export const EMPTY_STATE: State = {
     grants: EMPTY_GRANTS,
     settings: EMPTY_SETTINGS,
     orb: EMPTY_ORB_PREFERENCE,
+    tasks: EMPTY_TASKS,
     answers: {},
   },
-  runtime: { conversation: EMPTY_CONVERSATION, tools: EMPTY_TOOLS, answers: {} },
+  runtime: { conversation: EMPTY_CONVERSATION, tools: EMPTY_TOOLS, runs: EMPTY_RUNS, answers: {} },
   present: {
     runtime: EMPTY_RUNTIME,
     surfaces: EMPTY_SURFACES,
@@ -59,5 +71,6 @@ export const EMPTY_STATE: State = {
     voice: EMPTY_VOICE,
     orb: EMPTY_ORB_MOMENT,
     reminders: NO_REMINDERS,
+    agenda: EMPTY_AGENDA,
   },
 };

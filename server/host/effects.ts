@@ -3,7 +3,9 @@ import { cutSentences } from "../core/conversation/sentences.ts";
 import type { ConversationEffect } from "../core/conversation/types.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Input } from "../core/input.ts";
+import { LIMITS } from "../core/limits.ts";
 import {
+  type Calendar,
   type ChatModel,
   ProviderError,
   type Tools,
@@ -21,6 +23,8 @@ export interface EffectPorts {
   readonly model: ChatModel;
   readonly tools: Tools;
   readonly voice: Voice;
+  readonly calendar: Calendar;
+  readonly nowMs: () => number;
   readonly state: () => State;
 }
 type Submit = (input: Input) => void;
@@ -77,6 +81,9 @@ export function createEffects(ports: EffectPorts): Effects {
       case "transcribe":
         ports.voice.transcribe(effect);
         return;
+      case "plan-task":
+        submit(plan(ports, effect));
+        return;
       case "listen-on":
         ports.voice.listenOn(effect.utteranceId);
         return;
@@ -92,6 +99,15 @@ export function createEffects(ports: EffectPorts): Effects {
       for (const control of [...thoughts.values(), ...runs.values()]) control.abort();
     },
   };
+}
+
+function plan(
+  { calendar, nowMs }: EffectPorts,
+  { task, afterMs }: Extract<Effect, { kind: "plan-task" }>,
+): Input {
+  const { taskId, revision } = task;
+  const planned = calendar.plan(task, { afterMs, nowMs: nowMs(), max: LIMITS.runsBufferedMax });
+  return { kind: "task-planned", taskId, revision, ...planned };
 }
 
 async function understand(

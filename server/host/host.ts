@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type {
+  Calendar,
   ChatModel,
   Clock,
   Ids,
@@ -33,6 +34,7 @@ export interface HostPorts {
   /** Made with a way to read the settings, since they choose the model. */
   readonly model: (state: () => State) => ChatModel;
   readonly tools: Tools;
+  readonly calendar: Calendar;
   readonly voice: Voice;
   /** Fills in what a capability window's request only names. */
   readonly resolveWindow: (payload: JsonRecord) => Promise<JsonRecord>;
@@ -70,7 +72,7 @@ export class Host {
   readonly #inFlight: InFlight = new Map();
 
   constructor(ports: HostPorts, recovered: Recovered) {
-    const { journal, clock, ids, understanding, tools, voice } = ports;
+    const { journal, clock, ids, understanding, tools, voice, calendar } = ports;
     const { lineage } = recovered;
     const state = rebuild(recovered);
     this.#ports = ports;
@@ -91,6 +93,8 @@ export class Host {
       understanding,
       tools,
       voice,
+      calendar,
+      nowMs: () => clock.nowMs(),
       model: ports.model(current),
       state: current,
     });
@@ -124,6 +128,7 @@ export class Host {
         inFlight: this.#inFlight,
         lineage: this.#lineage,
         journal: this.#ports.journal,
+        calendar: this.#ports.calendar,
         nowMs: () => clock.nowMs(),
         monotonicMs: () => clock.monotonicMs(),
         queryContext: () => this.#queryContext(),
@@ -171,6 +176,7 @@ export class Host {
       view: this.#publisher.view(),
       lineage: this.#lineage,
       instanceId: this.#instanceId,
+      pid: process.pid,
       buildId,
       schemaHash: SCHEMA_HASH,
       nowMs: clock.nowMs(),

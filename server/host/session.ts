@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
 import { fail, type Result } from "../core/lib/result.ts";
-import type { Journal } from "../core/ports.ts";
+import type { Calendar, Journal } from "../core/ports.ts";
 import type { CommandName, RequestOf } from "../../proto/commands.ts";
 import { createDispatcher, type Dispatch, type Handling, type InFlight } from "./dispatcher.ts";
 import type { Loop } from "./loop.ts";
@@ -19,6 +19,7 @@ export interface SessionPorts {
   readonly inFlight: InFlight;
   readonly lineage: string;
   readonly journal: Journal;
+  readonly calendar: Calendar;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly queryContext: () => QueryContext;
@@ -63,8 +64,8 @@ export class Session {
     // The dispatcher decoded the request with the schema of this very command.
     if (command === "stream.subscribe") return this.#subscribe(request as never);
     if (!isInput(command)) return QUERIES[command](request as never, this.#ports.queryContext());
-    const { loop, nowMs } = this.#ports;
-    const caller: Caller = { surfaceId: this.#surfaceId, nowMs: nowMs(), newId: randomUUID() };
+    const { loop, nowMs, calendar } = this.#ports;
+    const caller: Caller = { surfaceId: this.#surfaceId, nowMs: nowMs(), newId: randomUUID(), calendar };
     const input = ROUTES[command].toInput(request as never, caller);
     if (!input.ok) return input;
     if (command === "surface.attach" && this.#surfaceId !== "")

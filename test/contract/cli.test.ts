@@ -2,30 +2,15 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { readWav } from "../../native/wav.ts";
 import { EXIT } from "../../server/cli/options.ts";
 import { record } from "../fixtures/voice/recording.ts";
 import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
-import { createSandbox, ROOT, type Sandbox, type Started } from "../support/sandbox.ts";
+import { createSandbox, ROOT, type Sandbox } from "../support/sandbox.ts";
 import { startServe } from "../support/serve-process.ts";
+import { createTerminal, exitOf, type Run, type Terminal } from "../support/terminal.ts";
 
-const STEP_MS = 20_000;
-
-interface Run extends Started {
-  readonly stdout: () => string;
-  /** Resolves when standard output and error together hold it. */
-  readonly says: (words: string) => Promise<void>;
-}
 type Envelope = Readonly<Record<string, unknown>> & { readonly event?: string; readonly payload?: never };
-
-/** Its exit code; what it said, when it does not end. */
-async function exitOf({ ended, text }: Started): Promise<number | null> {
-  const stuck = Symbol("stuck");
-  const code = await Promise.race([ended, sleep(STEP_MS, stuck, { ref: false })]);
-  if (typeof code === "symbol") throw new Error(`does not end; it said: ${text()}`);
-  return code;
-}
 
 describe("the kodama command", () => {
   let sandbox: Sandbox;
@@ -37,30 +22,10 @@ describe("the kodama command", () => {
   });
   afterEach(() => sandbox.clean());
 
-  /** Starts it; without `input` its standard input is closed. */
-  const kodama = (args: readonly string[], input = ""): Run => {
-    const started = sandbox.start(["server/cli.ts", ...args], { home });
-    let stdout = "";
-    started.child.stdout?.on("data", (chunk: Buffer) => void (stdout += chunk.toString("utf8")));
-    if (input !== "wait") started.child.stdin?.end(input);
-    const says = (words: string): Promise<void> =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (started.text().includes(words)) resolve();
-        };
-        for (const stream of [started.child.stdout, started.child.stderr]) stream?.on("data", look);
-        exitOf(started).then(
-          (code) => reject(new Error(`ended with ${code}: ${started.text()}`)),
-          (error: unknown) => reject(error instanceof Error ? error : new Error("stuck")),
-        );
-        look();
-      });
-    return { ...started, stdout: () => stdout, says };
-  };
-  const ended = async (args: readonly string[], input?: string): Promise<Run & { code: number | null }> => {
-    const run = kodama(args, input);
-    return { ...run, code: await exitOf(run) };
-  };
+  const kodama = (args: readonly string[], input?: string): Run =>
+    createTerminal(sandbox, home).start(args, input);
+  const ended = (args: readonly string[], input?: string): ReturnType<Terminal["run"]> =>
+    createTerminal(sandbox, home).run(args, input);
   const lines = (run: Run): readonly Envelope[] =>
     run
       .stdout()

@@ -144,11 +144,13 @@ describe("the view's page in a browser", function () {
     );
   });
 
-  it("[PAGE-5] arms anew after the focus comes back to the view (D17)", async () => {
+  it("[PAGE-5] arms anew when the window comes back to the front (D17)", async () => {
     await ask();
     const allow = view.locator("button.primary", { hasText: "Allow once" });
     await view.locator("button.primary:enabled", { hasText: "Allow once" }).waitFor();
     await view.evaluate(() => window.dispatchEvent(new Event("focus")));
+    assert.equal(await allow.isEnabled(), true, "a click from elsewhere in the window is for the card");
+    await say({ type: "returned" });
     await view.waitForFunction(
       () => document.querySelector<HTMLButtonElement>(".card button.primary")?.disabled === true,
     );

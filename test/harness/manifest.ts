@@ -8,6 +8,7 @@ const GROUPS = {
   models: "Models",
   approvals: "Approvals",
   tools: "Tools",
+  scheduler: "Scheduler",
   orb: "Orb",
   server: "Server",
 } as const;

@@ -1,5 +1,6 @@
 // One simulated life of the real core, loop and effects over a memory disk: random people, crashes between any two
 // steps, a disk that refuses now and then. Everything follows from the seed.
+import { createCalendar } from "../../server/io/calendar.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import type { Decision } from "../../server/core/approvals/types.ts";
 import type { Input } from "../../server/core/input.ts";
@@ -80,6 +81,8 @@ export async function live(seed: number, plant: Plant = "none"): Promise<Life> {
       model: createScriptedModel([]),
       tools,
       voice: createSilentVoice(),
+      calendar: createCalendar(),
+      nowMs: () => clock.nowMs(),
       state: () => loop.state(),
     });
     const loop: Loop = new Loop(

@@ -1,4 +1,5 @@
 // The real loop and the real effects over fakes, without the wire: every commit and every append can be looked at.
+import { createCalendar } from "../../server/io/calendar.ts";
 import { rebuild } from "../../server/host/boot.ts";
 import { createEffects } from "../../server/host/effects.ts";
 import { type Committed, Loop } from "../../server/host/loop.ts";
@@ -64,6 +65,8 @@ export async function createRig(parts: RigParts): Promise<Rig> {
     model: parts.model ?? createScriptedModel([]),
     tools: parts.tools,
     voice: createSilentVoice(),
+    calendar: createCalendar(),
+    nowMs: () => clock.nowMs(),
     state: () => loop.state(),
   });
   const loop: Loop = new Loop(

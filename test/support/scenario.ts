@@ -30,6 +30,7 @@ export async function walkGood(walk: Walk): Promise<void> {
   await approvals(walk);
   await grants(walk);
   await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
+  await tasks(walk);
   await good(walk, "stream.subscribe", { topic: "user:local:conversation" });
   await good(walk, "device.move", { target: attached });
   await good(walk, "device.go_home");
@@ -145,6 +146,33 @@ async function grants(walk: Walk): Promise<void> {
   );
 }
 
+async function tasks(walk: Walk): Promise<void> {
+  const task = {
+    work: { kind: "remind", text: "stand up" },
+    schedule: { kind: "daily", hour: 3, minute: 30 },
+  };
+  const made = (await good(walk, "scheduler.create", { task }))["task"] as Json;
+  const task_id = String(made["task_id"]);
+  assert.deepEqual([made["revision"], made["when"]], [1, "every day at 03:30"]);
+  const changed = { ...task, title: "Stretch" };
+  await good(walk, "scheduler.update", { task_id, revision: 1, task: changed });
+  const lost = await walk.client.send("scheduler.update", { task_id, revision: 1, task: changed });
+  assert.equal(lost.code, "conflict");
+  await good(walk, "scheduler.pause", { task_id, paused: true });
+  const { run_key } = await good(walk, "scheduler.trigger_now", { task_id });
+  const result = await walk.client.until("scheduler.task_result");
+  assert.equal((result.payload["run"] as Json)["run_key"], run_key);
+  const { tasks: all, leader } = await good(walk, "scheduler.list");
+  assert.equal((all as Json[]).length, 1);
+  assert.ok(Number((leader as Json)["pid"]) > 0);
+  const { runs } = await good(walk, "scheduler.history", { task_id });
+  assert.deepEqual(
+    (runs as Json[]).map((run) => [run["state"], run["summary"]]),
+    [["succeeded", "Reminder: stand up."]],
+  );
+  await good(walk, "scheduler.delete", { task_id });
+}
+
 /** For each command a payload that is refused, and with which code. Every one has an unknown field besides. */
 export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code: ErrorCode]>> = {
   "host.ping": [{ loud: true }, "invalid_payload"],
@@ -176,6 +204,21 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "capability.revoke": [{ grant_id: "none" }, "not_found"],
   "capability.list": [{ kind: "network" }, "invalid_payload"],
   "capability.window_report": [{ window_id: "x", ok: "true" }, "invalid_payload"],
+  "scheduler.list": [{ all: true }, "invalid_payload"],
+  "scheduler.create": [
+    {
+      task: {
+        work: { kind: "remind", text: "x" },
+        schedule: { kind: "cron", cron: "99 * * * *" },
+      },
+    },
+    "invalid_payload",
+  ],
+  "scheduler.update": [{ task_id: "", revision: 1 }, "invalid_payload"],
+  "scheduler.delete": [{ task_id: "none" }, "not_found"],
+  "scheduler.pause": [{ task_id: "none", paused: true }, "not_found"],
+  "scheduler.trigger_now": [{ task_id: "constructor" }, "not_found"],
+  "scheduler.history": [{ limit: -1 }, "invalid_payload"],
   "stream.subscribe": [{ topic: 7 }, "invalid_payload"],
   "surface.attach": [{ kind: "toaster" }, "invalid_payload"],
   "surface.update": [{ surface_id: "somebody else" }, "forbidden"],

@@ -1,4 +1,5 @@
 // A whole host in this process with fakes at the ports, and a client that collects what it hears.
+import { createCalendar } from "../../server/io/calendar.ts";
 import { randomUUID } from "node:crypto";
 import type { CommandName, RequestJson } from "../../proto/commands.ts";
 import type { ChatModel, Journal, Tools, Understanding, Voice } from "../../server/core/ports.ts";
@@ -52,6 +53,7 @@ export async function createTestHost(
     model: () => parts.model ?? createScriptedModel([]),
     tools: parts.tools ?? createFakeTools(),
     voice: parts.voice ?? createSilentVoice(),
+    calendar: createCalendar(),
     resolveWindow: (payload) => Promise.resolve(payload),
     doctor: () => Promise.resolve({ healthy: true, checks: [] }),
     bundle: () => Promise.resolve("{}"),

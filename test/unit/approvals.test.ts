@@ -218,8 +218,9 @@ describe("approvals", () => {
     assert.equal(pendingIn(core.state).length, 1);
   });
 
-  it("[APPROVAL-7] what a schedule asks with nobody there is denied at once, with its own code (D21)", () => {
+  it("[APPROVAL-7] what a schedule asks with nobody there is denied at once where the setting says so, with its own code (D21)", () => {
     const core = createRunningCore();
+    core.send({ kind: "config-patch", patch: { "scheduler.unattended": "skip" }, revision: 0 });
     const { turnId } = type(core, "run the tests", { origin: "schedule" });
     core.send({ kind: "understood", turnId, intent: { command: "task.run", payload: {}, confidence: 1 } });
     core.send({ kind: "surface-detach", surfaceId: "s1" });

@@ -99,7 +99,7 @@ interface MoreProps {
 
 function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
   const [why, setWhy] = useState("");
-  const { always_matches: matches = "" } = approval;
+  const { always_matches: matches = "", task_id = "" } = approval;
   return (
     <div class="more">
       <form
@@ -122,7 +122,7 @@ function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
       {matches === "" ? null : (
         <>
           <p>A lasting answer matches {matches}, and nothing else.</p>
-          {LASTING.map(([decision, words]) => (
+          {(task_id === "" ? LASTING : LASTING_OF_TASK).map(([decision, words]) => (
             <button
               key={decision}
               disabled={decision === "deny_always" ? !mayDeny : !mayAllow}
@@ -137,6 +137,10 @@ function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
   );
 }
 
+const LASTING_OF_TASK = [
+  ["allow_task", "Allow for this task"],
+  ["deny_always", "Never"],
+] as const;
 const LASTING = [
   ["allow_session", "Allow until Kodama restarts"],
   ["allow_workspace", "Allow in this folder"],

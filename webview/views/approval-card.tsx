@@ -23,7 +23,7 @@ const RISK_WORDS: Readonly<Record<string, string>> = {
 const DIFF_LINES_FIRST = 14;
 
 export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNode {
-  const armed = useArmed(model.armDelayMs);
+  const armed = useArmed(model);
   const files = approval.subject?.files ?? [];
   const lines = files
     .map((file) => file.diff ?? "")
@@ -40,7 +40,9 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
     >
       <header>
         <h2>{approval.title}</h2>
-        <span class="badge">{RISK_WORDS[approval.risk ?? ""] ?? ""}</span>
+        <span class="badge">
+          {approval.subject?.kind === "task" ? "by itself" : (RISK_WORDS[approval.risk ?? ""] ?? "")}
+        </span>
         {place.of > 1 ? <span class="count">{`${place.n} of ${place.of}`}</span> : null}
       </header>
       <Subject approval={approval} lines={whole ? lines : lines.slice(0, DIFF_LINES_FIRST)} />
@@ -65,7 +67,7 @@ function Subject({
   readonly approval: ApprovalJson;
   readonly lines: readonly string[];
 }): VNode {
-  const { argv = [], cwd = "", files = [], detail = "" } = approval.subject ?? {};
+  const { kind = "", argv = [], cwd = "", files = [], detail = "" } = approval.subject ?? {};
   return (
     <div class="subject">
       {argv.length === 0 ? null : (
@@ -79,7 +81,7 @@ function Subject({
       )}
       {detail === "" ? null : (
         <p class="detail">
-          runs{" "}
+          {kind === "task" ? "" : "runs "}
           <code>
             <Visible text={detail} />
           </code>
@@ -105,22 +107,21 @@ function Visible({ text }: { readonly text: string }): VNode {
   );
 }
 
-/** True a moment after the card was painted, and again a moment after the window came back to the front. */
-function useArmed(delayMs: number): boolean {
+/** True a moment after the card was painted, and again a moment after the editor's window came back to the front. */
+function useArmed({ armDelayMs, returns }: Model): boolean {
   const [armed, setArmed] = useState(false);
   useEffect(() => {
-    let timer = setTimeout(() => setArmed(true), delayMs);
-    const rearm = (): void => {
-      setArmed(false);
-      clearTimeout(timer);
-      timer = setTimeout(() => setArmed(true), delayMs);
-    };
-    window.addEventListener("focus", rearm);
+    setArmed(false);
+    let timer = 0;
+    // Counted from a frame that was really painted.
+    const frame = requestAnimationFrame(() => {
+      timer = window.setTimeout(() => setArmed(true), armDelayMs);
+    });
     return () => {
-      clearTimeout(timer);
-      window.removeEventListener("focus", rearm);
+      cancelAnimationFrame(frame);
+      window.clearTimeout(timer);
     };
-  }, [delayMs]);
+  }, [armDelayMs, returns]);
   return armed;
 }
 
@@ -136,5 +137,6 @@ function useCountdown(expiresAtMs: number): string {
 
 function originWords(origin: string | undefined): string {
   if (origin === "voice") return "You said it";
+  if (origin === "schedule") return "A task asks";
   return origin === "cli" ? "Asked in a terminal" : "You asked";
 }

@@ -48,10 +48,14 @@ function want(
   if (call?.state.kind !== "ready") return NOTHING;
   const open = pending(state);
   if (open.some((one) => one.callId === call.callId)) return NOTHING;
-  // A person may come back to a question; a schedule that needs one must not wait for nobody.
-  if (call.origin === "schedule" && Object.keys(state.present.surfaces.surfaces).length === 0) {
+  // A question of a task waits for whoever comes next day, unless the person wants it skipped.
+  const nobody = Object.keys(state.present.surfaces.surfaces).length === 0;
+  if (
+    call.origin === "schedule" &&
+    nobody &&
+    setting(state.control.settings, "scheduler.unattended") === "skip"
+  )
     return refused(call, "nobody_to_ask");
-  }
   if (open.length >= LIMITS.approvalsPendingMax) return refused(call, "unavailable");
   const approval = question(call, call.state.prepared, { input, stamp, state });
   return decision({
@@ -76,7 +80,10 @@ interface Asking {
 }
 
 function question(call: ToolCall, what: Prepared, { input, stamp, state }: Asking): Approval {
-  const ttlMs = setting(state.control.settings, "approvals.expiryMinutes") * 60_000;
+  const ttlMs =
+    call.run === undefined
+      ? setting(state.control.settings, "approvals.expiryMinutes") * 60_000
+      : LIMITS.scheduledApprovalTtlMs;
   return {
     approvalId: idOf(stamp.idBase, 2),
     revision: 1,
@@ -90,6 +97,7 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     ruleId: input.ruleId,
     reason: input.reason,
     origin: call.origin,
+    ...(call.run === undefined ? {} : { taskId: call.run.taskId }),
     folder: input.folder,
     ruleKey: what.risk === "high" ? null : what.ruleKey,
     requestedAtMs: stamp.nowMs,
@@ -154,6 +162,11 @@ function whyNot(asked: Approval, input: AnswerInput): string | undefined {
   if (outcome === "allowed" && wasCut(asked))
     return "The change is too large to be shown whole, so it cannot be allowed. Ask for smaller steps.";
   if (scope !== undefined && asked.ruleKey === null) return "This can only be answered once.";
+  const ofTask = asked.taskId !== undefined;
+  if (outcome === "allowed" && scope !== undefined && ofTask !== (scope === "task"))
+    return ofTask
+      ? "A task asks. Allow it once, or for this task."
+      : "No task asks. Allow it once, for a session, in a folder, or always.";
   if (outcome !== "edited") return undefined;
   if (asked.text === "") return "This cannot be rewritten here. Say no and ask for what you want.";
   return input.text.trim() === "" || input.text === asked.text
@@ -175,6 +188,7 @@ const ANSWERS: Readonly<Record<Answer, Meaning>> = {
   allow_session: { outcome: "allowed", scope: "session" },
   allow_workspace: { outcome: "allowed", scope: "workspace" },
   allow_always: { outcome: "allowed", scope: "always" },
+  allow_task: { outcome: "allowed", scope: "task" },
   edit: { outcome: "edited" },
   deny: { outcome: "denied" },
   deny_always: { outcome: "denied", scope: "always" },
@@ -195,6 +209,7 @@ function lasting(asked: Approval, { scope, outcome, state, stamp }: Lasting): Ru
     key: asked.ruleKey ?? "",
     folder: scope === "always" ? "" : asked.folder,
     sessionId: scope === "session" ? stamp.sessionId : "",
+    ...(scope === "task" && asked.taskId !== undefined ? { taskId: asked.taskId } : {}),
     createdAtMs: stamp.nowMs,
     expiresAtMs: scope === "session" ? 0 : stamp.nowMs + days * DAY_MS,
   };

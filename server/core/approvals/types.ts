@@ -7,12 +7,13 @@
 import type { Origin, Risk, Subject, ToolName } from "../tools/types.ts";
 
 export type ApprovalOutcome = "allowed" | "denied" | "edited" | "expired" | "cancelled";
-export type RuleScope = "session" | "workspace" | "always";
+export type RuleScope = "session" | "workspace" | "always" | "task";
 export type Decision =
   | "allow_once"
   | "allow_session"
   | "allow_workspace"
   | "allow_always"
+  | "allow_task"
   | "edit"
   | "deny"
   | "deny_always";
@@ -30,6 +31,8 @@ export interface Approval {
   readonly ruleId: string;
   readonly reason: string;
   readonly origin: Origin;
+  /** The task that asks, on its schedule; absent for a person's request. */
+  readonly taskId?: string;
   readonly folder: string;
   readonly ruleKey: string | null;
   readonly requestedAtMs: number;
@@ -55,6 +58,8 @@ export interface Rule {
   readonly folder: string;
   /** The run of the host a "session" rule belongs to; empty otherwise. */
   readonly sessionId: string;
+  /** The task a "task" rule belongs to. */
+  readonly taskId?: string;
   readonly createdAtMs: number;
   /** 0 for a "session" rule, which ends with its session. */
   readonly expiresAtMs: number;

@@ -81,7 +81,9 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
 }
 
 function receive(state: State, input: Inject, stamp: Stamp): Decision {
-  const waiting = Object.values(state.runtime.conversation.turns).filter((turn) => !isOver(turn));
+  const waiting = Object.values(state.runtime.conversation.turns).filter(
+    (turn) => turn.run === undefined && !isOver(turn),
+  );
   if (waiting.length >= LIMITS.turnsQueuedMax) {
     return decision({
       reply: fail("overloaded", "Too many requests wait already. Let one finish, or say stop."),

@@ -49,12 +49,12 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
         say: active ? "I am listening." : "Good night.",
       };
     }
+    case "reminder.say":
+      return say(`Reminder: ${text(payload["text"])}.`);
     case "approval.respond":
       return say(whyNotTaken(state));
     case "scheduler.create":
-      return say(
-        "I understood a schedule, but this version cannot keep schedules. I can do it now if you ask.",
-      );
+      return turn.run === undefined ? tool("schedule_task", payload) : say("A task cannot make tasks.");
     default:
       return say(`I understood "${intent.command}", but I cannot do that here.`);
   }

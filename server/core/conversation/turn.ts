@@ -38,8 +38,10 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
 }
 
 function begin(state: State, turn: Turn): Decision {
-  const earlier = Object.values(state.runtime.conversation.turns);
-  if (earlier.some((other) => other.turnId !== turn.turnId && other.state !== "queued" && !isOver(other)))
+  const others = Object.values(state.runtime.conversation.turns).filter(
+    (other) => other.turnId !== turn.turnId && other.run === undefined,
+  );
+  if (turn.run === undefined && others.some((other) => other.state !== "queued" && !isOver(other)))
     return NOTHING;
   return decision({
     facts: [moved(turn, { state: "understanding" })],
@@ -167,13 +169,20 @@ function finish(state: State, turn: Turn, ending: Ending): Decision {
       moved(turn, { state: ending.state, latency, error, nextStep: ending.nextStep ?? "" }),
     ],
     effects: said.flatMap((one) => one.effects),
-    next: nextQueued(state, turn.turnId),
+    next: turn.run === undefined ? nextQueued(state, turn.turnId) : [runEnded(state, turn, ending)],
   });
+}
+
+function runEnded(state: State, turn: Turn, { state: ended, say: said }: Ending): Input {
+  const inDoubt = callsOf(state, turn).some(
+    (call) => call.state.kind === "done" && call.state.result.errorCode === "interrupted",
+  );
+  return { kind: "run-ended", turnId: turn.turnId, state: ended, inDoubt, summary: said.join(" ") };
 }
 
 function nextQueued(state: State, endedId: string): readonly Input[] {
   const next = Object.values(state.runtime.conversation.turns).find(
-    (one) => one.state === "queued" && one.turnId !== endedId,
+    (one) => one.state === "queued" && one.run === undefined && one.turnId !== endedId,
   );
   return next === undefined ? [] : [{ kind: "turn-advance", turnId: next.turnId }];
 }

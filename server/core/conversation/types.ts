@@ -3,7 +3,7 @@
 //   queued -> understanding -> thinking -> working -> (thinking ->)* done | failed | cancelled
 //                         '-> working (the grammar knew what to do)
 //
-// One turn is under way at a time; the next ones wait in order.
+// One turn of a person is under way at a time; the next ones wait in order. Scheduled ones do not wait for them.
 import type { JsonRecord } from "../lib/json.ts";
 import type { Origin } from "../tools/types.ts";
 
@@ -36,6 +36,8 @@ export interface Turn {
   readonly utteranceId: string;
   readonly text: string;
   readonly origin: Origin;
+  /** Of the schedule that asked; absent for a person. */
+  readonly run?: { readonly taskId: string; readonly runKey: string };
   readonly surfaceId: string;
   readonly folders: readonly string[];
   readonly trusted: boolean;

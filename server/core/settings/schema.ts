@@ -11,7 +11,7 @@ export interface SettingSpec {
   readonly choices?: readonly string[];
   /** True where an untrusted workspace must not be able to set it. */
   readonly restricted: boolean;
-  readonly group: "voice" | "models" | "approvals" | "tools" | "orb";
+  readonly group: "voice" | "models" | "approvals" | "tools" | "scheduler" | "orb";
 }
 
 export const SETTINGS = {
@@ -45,6 +45,15 @@ export const SETTINGS = {
       'The sound device that speaks, by the name the system gives it ("pactl list short sinks", "aplay -L"); empty is the default one.',
     restricted: true,
     group: "voice",
+  },
+  "scheduler.unattended": {
+    type: "choice",
+    default: "wait",
+    choices: ["wait", "skip"],
+    description:
+      "What a scheduled run does with a question when no window is open: wait a day for an answer, or skip with a note.",
+    restricted: false,
+    group: "scheduler",
   },
   "models.sttFolder": {
     type: "string",

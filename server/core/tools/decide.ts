@@ -1,5 +1,5 @@
 // Decides the life of a tool call. Facts are of the runtime plane; questions go to the approvals slice as follow-ups.
-import { type Decision, decision, NOTHING } from "../effect.ts";
+import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { at } from "../lib/record.ts";
@@ -54,6 +54,7 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     name: known ?? "read_file",
     args: input.args,
     origin: turn.origin,
+    ...(turn.run === undefined ? {} : { run: turn.run }),
     folders: [
       ...turn.folders,
       ...grantedScopes(state.control.grants, "filesystem_outside_workspace", stamp.nowMs),
@@ -133,6 +134,7 @@ function prepared(
     return decision({
       facts: [ready],
       next: [
+        ...waiting(call, true),
         {
           kind: "approval-wanted",
           callId: call.callId,
@@ -146,6 +148,11 @@ function prepared(
   }
   const started = start(readyCall, stamp);
   return decision({ ...started, facts: [ready, ...started.facts] });
+}
+
+/** A run of a task is told when a person has to answer, and when that is over. */
+function waiting({ run, turnId }: ToolCall, waits: boolean): readonly Input[] {
+  return run === undefined ? [] : [{ kind: "run-asks", turnId, waits }];
 }
 
 /** The person's own words take the place of the proposed ones; only a call that waits for an answer moves. */
@@ -166,7 +173,7 @@ interface Decided {
 function decided(state: State, call: ToolCall, { input, stamp }: Decided): Decision {
   if (input.allowed) {
     const gone = revokedFolder(state, call, stamp);
-    if (gone === undefined) return start(call, stamp);
+    if (gone === undefined) return join(start(call, stamp), decision({ next: waiting(call, false) }));
     return end(
       call,
       failed("denied", `The permission for ${gone} was taken back, so it was not done.`),
@@ -198,6 +205,12 @@ function start(call: ToolCall, stamp: Stamp): Decision {
   if (call.state.kind !== "ready") return NOTHING;
   const { prepared: what } = call.state;
   const fact = { kind: "tool-started", callId: call.callId, turnId: call.turnId, atMs: stamp.nowMs } as const;
+  if (what.subject.kind === "task") {
+    const { draft, permit } = what.subject;
+    const save = { kind: "task-save", taskId: "", revision: 0, draft, permit } as const;
+    const result = { ...DONE, spoken: `I will: ${what.title.replace(/^Schedule: /, "")}.` };
+    return decision({ facts: [fact], next: [save, { kind: "tool-finished", callId: call.callId, result }] });
+  }
   const errand = errandOf(call.callId, what);
   if (errand !== undefined) return decision({ facts: [fact], next: [errand] });
   return decision({ facts: [fact], effects: [{ kind: "run-tool", call, prepared: what }] });
@@ -231,6 +244,8 @@ export function end(call: ToolCall, result: ToolResult, stamp: Stamp): Decision 
     next: [{ kind: "turn-advance", turnId }],
   });
 }
+
+const DONE: ToolResult = { ok: true, summary: "", spoken: "", errorCode: "", durationMs: 0, outputRef: "" };
 
 export function failed(errorCode: ToolErrorCode, text: string): ToolResult {
   return { ok: false, summary: text, spoken: text, errorCode, durationMs: 0, outputRef: "" };

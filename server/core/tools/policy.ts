@@ -30,12 +30,14 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (call.name === "undo" && !call.byModel) return { kind: "auto", ruleId: "undo-asked-by-person" };
   const [yes] = rules;
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
+  if (prepared.subject.kind === "task") return { kind: "ask", ruleId: "keeps-a-task", reason: KEEPS };
   return prepared.risk === "run"
     ? { kind: "ask", ruleId: "starts-a-program", reason: "It starts a program on your machine." }
     : { kind: "ask", ruleId: "changes-files", reason: "It changes files in your workspace." };
 }
 
 export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
+const KEEPS = "It will do this by itself from now on, also when you are not here.";
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
 const HIGH = "It touches a protected place or leaves your machine, so it always needs a click or a key.";
@@ -48,12 +50,16 @@ function matches(
   if (rule.tool !== call.name || prepared.ruleKey === null || rule.key !== prepared.ruleKey) return false;
   if (rule.expiresAtMs !== 0 && rule.expiresAtMs <= around.nowMs) return false;
   if (rule.scope === "session" && rule.sessionId !== around.sessionId) return false;
+  // A run has what its task was given, and nothing that was given to other requests meanwhile.
+  if (rule.effect === "allow" && (rule.scope === "task" || call.run !== undefined))
+    return rule.scope === "task" && rule.taskId === call.run?.taskId;
   return rule.scope === "always" || folderOf(call, prepared) === rule.folder;
 }
 
 /** The open or granted folder that a call is about: where its program runs, or where its files are. */
 export function folderOf(call: ToolCall, { subject }: Prepared): string {
   if (subject.kind === "edit") return subject.files[0]?.folder ?? "";
+  if (subject.kind === "task") return subject.draft.folder;
   if (subject.kind !== "command") return call.folders[0] ?? "";
   const { cwd } = subject;
   const around = call.folders.filter(

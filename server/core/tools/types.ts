@@ -6,6 +6,7 @@
 //
 // `ready` means: the exact effect is known and digested; policy or a person has yet to allow it.
 import type { WindowKind } from "../capabilities/types.ts";
+import type { TaskDraft } from "../scheduler/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 
 export const TOOL_NAMES = [
@@ -24,6 +25,7 @@ export const TOOL_NAMES = [
   "git_diff",
   "git_commit",
   "open_file",
+  "schedule_task",
   "undo",
 ] as const;
 /** Those that change nothing and start nothing; an untrusted workspace has no others. */
@@ -73,12 +75,26 @@ export type Subject =
       readonly detail: string;
     }
   | { readonly kind: "edit"; readonly files: readonly FileChange[] }
+  /** A task as it will be kept, what its run does as far as that is known now, and what it may do then. */
+  | {
+      readonly kind: "task";
+      readonly draft: TaskDraft;
+      readonly argv: readonly string[];
+      readonly detail: string;
+      readonly permit: Permit | null;
+    }
   | {
       readonly kind: "editor";
       readonly window: WindowKind;
       readonly request: JsonRecord;
       readonly detail: string;
     };
+
+/** What a task may do without asking each time: exactly this call of this tool. */
+export interface Permit {
+  readonly tool: ToolName;
+  readonly key: string;
+}
 
 export interface Prepared {
   /** One sentence: verb and object. */
@@ -135,6 +151,8 @@ export interface ToolCall {
   readonly name: ToolName;
   readonly args: JsonRecord;
   readonly origin: Origin;
+  /** The run of a task that it belongs to; absent for a person's request. */
+  readonly run?: { readonly taskId: string; readonly runKey: string };
   /** Folders the call may touch, as granted when its turn began. */
   readonly folders: readonly string[];
   readonly trusted: boolean;

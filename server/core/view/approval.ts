@@ -23,6 +23,7 @@ export function approvalView(approval: Approval): JsonRecord {
     always_matches: approval.ruleKey === null ? "" : `exactly: ${approval.ruleKey}`,
     spoken_question: approval.question,
     editable_text: approval.text,
+    task_id: approval.taskId ?? "",
   };
 }
 
@@ -42,6 +43,14 @@ function subjectView(subject: Subject): JsonRecord {
           creates: beforeSha === null,
         })),
         detail: "",
+      };
+    case "task":
+      return {
+        kind: "task",
+        argv: subject.argv,
+        cwd: subject.draft.folder,
+        files: [],
+        detail: subject.detail,
       };
     case "read":
     case "editor":

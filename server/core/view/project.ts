@@ -4,6 +4,8 @@ import { latencyLine } from "../conversation/latency.ts";
 import { isOver, type Turn } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { orbView } from "../orb/mood.ts";
+import type { Run } from "../scheduler/types.ts";
+import { scheduleWords } from "../scheduler/words.ts";
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
 import { runtimeStatus } from "./status.ts";
@@ -21,6 +23,7 @@ export function project(state: State): JsonRecord {
     surfaces: surfaces(state),
     flags: flags(state, turns),
     toast: toastView(state),
+    tasks: tasks(state),
     conversation_id: state.runtime.conversation.conversationId,
     listening_on: state.present.surfaces.active,
     voice: {
@@ -68,6 +71,31 @@ function toolView(call: ToolCall, approvals: readonly Approval[]): JsonRecord {
     summary: done?.summary ?? "",
     started_at_ms: state.kind === "running" ? state.startedAtMs : call.proposedAtMs,
   };
+}
+
+const TASKS_SHOWN = 100;
+
+/** Those that are due next; the list has them all. */
+function tasks(state: State): JsonRecord {
+  const { due } = state.present.agenda;
+  const newest = new Map<string, Run>();
+  for (const run of Object.values(state.runtime.runs.runs))
+    if ((newest.get(run.taskId)?.scheduledAtMs ?? -1) <= run.scheduledAtMs) newest.set(run.taskId, run);
+  const shown = Object.values(state.control.tasks.tasks)
+    .toSorted((a, b) => (due[a.taskId] ?? Infinity) - (due[b.taskId] ?? Infinity))
+    .slice(0, TASKS_SHOWN);
+  return Object.fromEntries(
+    shown.map(({ taskId, title, schedule, timeZone, paused }) => [
+      taskId,
+      {
+        title,
+        when: scheduleWords(schedule, timeZone),
+        next_run_ms: due[taskId] ?? 0,
+        paused,
+        last_state: newest.get(taskId)?.state ?? "",
+      },
+    ]),
+  );
 }
 
 function surfaces(state: State): JsonRecord {

@@ -6,7 +6,10 @@ import type { State } from "../../core/state.ts";
 import { approvalView } from "../../core/view/approval.ts";
 import { control } from "../../../proto/control.ts";
 import type { EventName } from "../../../proto/events.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { isRunOver } from "../../core/scheduler/types.ts";
 import { grantWire } from "./grants.ts";
+import { runWire } from "./tasks.ts";
 
 export interface WireEvent {
   readonly event: EventName;
@@ -20,6 +23,7 @@ export function eventsOf({ fact }: StoredFact, state: State): readonly WireEvent
     ...conversationEvents(fact, state),
     ...toolEvents(fact, state),
     ...controlEvents(fact),
+    ...schedulerEvents(fact, state),
     ...presentEvents(fact),
   ];
 }
@@ -158,6 +162,32 @@ function controlEvents(fact: Fact): readonly WireEvent[] {
       const { state } = fact.grant;
       const event = state === "expired" ? "capability.revoked" : (`capability.${state}` as const);
       return [{ event, payload: { grant: grantWire(fact.grant) } }];
+    }
+    default:
+      return [];
+  }
+}
+
+function schedulerEvents(fact: Fact, state: State): readonly WireEvent[] {
+  switch (fact.kind) {
+    case "run-changed":
+      return isRunOver(fact.run)
+        ? [{ event: "scheduler.task_result", payload: { run: runWire(fact.run, state) } }]
+        : [];
+    case "approval-requested": {
+      const { taskId, turnId, approvalId: approval_id, title, question: message } = fact.approval;
+      const run = Object.values(state.runtime.runs.runs).find((one) => one.turnId === turnId);
+      if (taskId === undefined || run === undefined) return [];
+      const actions = ["allow_once", "allow_task", "deny"];
+      const payload = { run: runWire(run, state), title, message, approval_id, actions };
+      return [{ event: "scheduler.needs_user_action", payload }];
+    }
+    case "task-saved": {
+      const { taskId: task_id, title, paused } = fact.task;
+      if (paused !== "failures") return [];
+      const message = `"${title}" failed ${LIMITS.failuresInARowMax} times in a row, so it is paused.`;
+      const next_step = "Look at its history, mend what is wrong, then resume it.";
+      return [{ event: "scheduler.error", payload: { task_id, code: "paused", message, next_step } }];
     }
     default:
       return [];

@@ -18,6 +18,7 @@ import {
   rangesMeet,
 } from "../../../proto/version.ts";
 import { grantWire, ruleWire } from "./grants.ts";
+import { runsOf, runWire, taskWire } from "./tasks.ts";
 import type { QueryCommand } from "./routes.ts";
 
 export interface QueryContext {
@@ -25,6 +26,7 @@ export interface QueryContext {
   readonly view: { readonly rev: number; readonly view: JsonRecord };
   readonly lineage: string;
   readonly instanceId: string;
+  readonly pid: number;
   readonly buildId: string;
   readonly schemaHash: string;
   readonly nowMs: number;
@@ -36,6 +38,9 @@ export interface QueryContext {
   readonly bundle: () => Promise<string>;
   readonly deleteAll: () => Promise<JsonRecord>;
 }
+
+const HISTORY_RUNS = 50;
+const HISTORY_RUNS_MAX = 200;
 
 type Serve<C extends QueryCommand> = (
   request: RequestOf<C>,
@@ -64,6 +69,17 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
     ok({ rules: Object.values(c.state.control.approvals.rules).map(ruleWire) }),
   "capability.list": (_q, c) => ok({ grants: Object.values(c.state.control.grants.grants).map(grantWire) }),
   "config.get": (q, c) => config(q.key, c.state),
+  "scheduler.list": (_q, c) =>
+    ok({
+      tasks: Object.values(c.state.control.tasks.tasks).map((task) => taskWire(task, c.state)),
+      leader: { instance_id: c.instanceId, pid: c.pid },
+    }),
+  "scheduler.history": (q, c) =>
+    ok({
+      runs: runsOf(c.state, q.taskId)
+        .slice(0, q.limit === 0 ? HISTORY_RUNS : Math.min(q.limit, HISTORY_RUNS_MAX))
+        .map((run) => runWire(run, c.state)),
+    }),
   "metrics.get": (_q, c) => ok({ text: c.metricsText() }),
   "doctor.run": async (_q, c) => ok(await c.doctor()),
   "diagnostics.bundle": async (_q, c) => ok({ text: await c.bundle() }),

@@ -5,6 +5,7 @@ import type { Input } from "../../core/input.ts";
 import type { Json, JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { LIMITS } from "../../core/limits.ts";
+import type { Calendar } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
 import type { Origin } from "../../core/tools/types.ts";
 import type { SurfaceKind } from "../../core/surfaces/types.ts";
@@ -15,6 +16,7 @@ import { approvalView } from "../../core/view/approval.ts";
 import { orbJson } from "../../core/view/project.ts";
 import { runtimeStatus } from "../../core/view/status.ts";
 import { grantWire } from "./grants.ts";
+import { draftOf, taskWire } from "./tasks.ts";
 
 export interface Caller {
   /** Set by surface.attach; empty before. */
@@ -22,6 +24,8 @@ export interface Caller {
   readonly nowMs: number;
   /** A fresh id for what the command makes, where the core does not make it. */
   readonly newId: string;
+  /** Judges patterns and zones. */
+  readonly calendar: Calendar;
 }
 
 export interface Route<C extends CommandName> {
@@ -43,6 +47,8 @@ export type QueryCommand =
   | "approval.rules.list"
   | "capability.list"
   | "config.get"
+  | "scheduler.list"
+  | "scheduler.history"
   | "metrics.get"
   | "doctor.run"
   | "diagnostics.bundle"
@@ -54,6 +60,10 @@ const orb = (_value: JsonRecord, state: State): JsonRecord => ({ orb: orbJson(st
 const status = (_value: JsonRecord, state: State, nowMs: number): JsonRecord => ({
   status: runtimeStatus(state, nowMs),
 });
+const task = (value: JsonRecord, state: State): JsonRecord => {
+  const found = state.control.tasks.tasks[text(value["task_id"])];
+  return { task: found === undefined ? null : taskWire(found, state) };
+};
 const grant = (value: JsonRecord, state: State): JsonRecord => {
   const found = state.control.grants.grants[text(value["grant_id"])];
   return { grant: found === undefined ? null : grantWire(found) };
@@ -211,6 +221,30 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
         : fail("forbidden", "This is not your surface."),
     toReply: same,
   },
+  "scheduler.create": {
+    toInput: (q, { calendar }) => {
+      const draft = draftOf(q.task, calendar);
+      return draft.ok ? ok({ kind: "task-save", taskId: "", revision: 0, draft: draft.value }) : draft;
+    },
+    toReply: task,
+  },
+  "scheduler.update": {
+    toInput: ({ taskId, revision, task: spec }, { calendar }) => {
+      if (taskId === "") return fail("invalid_payload", "task_id must name a task.");
+      const draft = draftOf(spec, calendar);
+      return draft.ok ? ok({ kind: "task-save", taskId, revision, draft: draft.value }) : draft;
+    },
+    toReply: task,
+  },
+  "scheduler.delete": { toInput: (q) => ok({ kind: "task-remove", taskId: q.taskId }), toReply: same },
+  "scheduler.pause": {
+    toInput: (q) => ok({ kind: "task-pause", taskId: q.taskId, paused: q.paused ? "you" : "" }),
+    toReply: task,
+  },
+  "scheduler.trigger_now": {
+    toInput: (q) => ok({ kind: "task-trigger", taskId: q.taskId }),
+    toReply: same,
+  },
   "config.patch": {
     toInput: (q) => ok({ kind: "config-patch", patch: q.patch ?? {}, revision: q.revision }),
     toReply: same,
@@ -231,6 +265,7 @@ const DECISIONS: readonly Decision[] = [
   "allow_session",
   "allow_workspace",
   "allow_always",
+  "allow_task",
   "edit",
   "deny",
   "deny_always",

@@ -73,7 +73,9 @@ export async function runPrepared(
   const { argv, shell, timeoutMs } = subject;
   // The folder is proved again: it may have been swapped for a link since it was asked about.
   const cwd = await folderFor(call, subject.cwd);
-  const spec: ProcessSpec = { argv, shell, cwd, timeoutMs, env: deps.env };
+  // A script can tell by it whether it did this very run already.
+  const env = call.run === undefined ? deps.env : { ...deps.env, KODAMA_RUN_KEY: call.run.runKey };
+  const spec: ProcessSpec = { argv, shell, cwd, timeoutMs, env };
   if (!subject.background) return told(await deps.processes.run(spec, run), what ?? argv[0] ?? "It");
   await deps.processes.start(call.callId, spec).catch((error: unknown) => {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";

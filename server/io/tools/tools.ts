@@ -15,6 +15,7 @@ import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
 import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
 import { ToolFailure } from "./jail.ts";
 import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
+import { scheduleTool } from "./schedule-tool.ts";
 import { failedResult, prepared, type Tool, type ToolDeps, toResult } from "./tool.ts";
 
 const TOOLS = {
@@ -33,6 +34,7 @@ const TOOLS = {
   git_diff: gitDiffTool,
   git_commit: gitCommitTool,
   open_file: openFileTool,
+  schedule_task: scheduleTool,
   undo: undoTool,
 } as const satisfies Record<ToolName, unknown>;
 

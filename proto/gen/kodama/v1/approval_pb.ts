@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/approval.proto.
  */
 export const file_kodama_v1_approval: GenFile = /*@__PURE__*/
-  fileDesc("Chhrb2RhbWEvdjEvYXBwcm92YWwucHJvdG8SCWtvZGFtYS52MSJECghEaWZmRmlsZRIMCgRwYXRoGAEgASgJEgwKBGRpZmYYAiABKAkSCwoDY3V0GAMgASgIEg8KB2NyZWF0ZXMYBCABKAgibgoPQXBwcm92YWxTdWJqZWN0EgwKBGtpbmQYASABKAkSDAoEYXJndhgCIAMoCRILCgNjd2QYAyABKAkSIgoFZmlsZXMYBCADKAsyEy5rb2RhbWEudjEuRGlmZkZpbGUSDgoGZGV0YWlsGAUgASgJIv0DCghBcHByb3ZhbBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SGAoHY2FsbF9pZBgDIAEoCVIHY2FsbF9pZBIYCgd0dXJuX2lkGAQgASgJUgd0dXJuX2lkEg0KBXRpdGxlGAUgASgJEisKB3N1YmplY3QYBiABKAsyGi5rb2RhbWEudjEuQXBwcm92YWxTdWJqZWN0Eg4KBmRpZ2VzdBgHIAEoCRIMCgRyaXNrGAggASgJEhgKB3J1bGVfaWQYCSABKAlSB3J1bGVfaWQSDgoGcmVhc29uGAogASgJEg4KBm9yaWdpbhgLIAEoCRIoCg9yZXF1ZXN0ZWRfYXRfbXMYDCABKAFSD3JlcXVlc3RlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGA0gASgBUg1leHBpcmVzX2F0X21zEg0KBXN0YXRlGA4gASgJEh4KCmRlY2lkZWRfYnkYDyABKAlSCmRlY2lkZWRfYnkSJgoOYWx3YXlzX21hdGNoZXMYECABKAlSDmFsd2F5c19tYXRjaGVzEigKD3Nwb2tlbl9xdWVzdGlvbhgRIAEoCVIPc3Bva2VuX3F1ZXN0aW9uEiQKDWVkaXRhYmxlX3RleHQYEiABKAlSDWVkaXRhYmxlX3RleHQiqwEKFkFwcHJvdmFsUmVzcG9uZFJlcXVlc3QSIAoLYXBwcm92YWxfaWQYASABKAlSC2FwcHJvdmFsX2lkEhAKCHJldmlzaW9uGAIgASgNEg4KBmRpZ2VzdBgDIAEoCRIQCghkZWNpc2lvbhgEIAEoCRIMCgRub3RlGAUgASgJEgsKA2hvdxgGIAEoCRIgCgtlZGl0ZWRfdGV4dBgHIAEoCVILZWRpdGVkX3RleHQiPQoUQXBwcm92YWxSZXNwb25kUmVwbHkSJQoIYXBwcm92YWwYASABKAsyEy5rb2RhbWEudjEuQXBwcm92YWwiFQoTQXBwcm92YWxMaXN0UmVxdWVzdCI7ChFBcHByb3ZhbExpc3RSZXBseRImCglhcHByb3ZhbHMYASADKAsyEy5rb2RhbWEudjEuQXBwcm92YWwiwgEKDEFwcHJvdmFsUnVsZRIYCgdydWxlX2lkGAEgASgJUgdydWxlX2lkEg0KBXNjb3BlGAIgASgJEgwKBHRvb2wYAyABKAkSDwoHcGF0dGVybhgEIAEoCRIOCgZmb2xkZXIYBSABKAkSJAoNY3JlYXRlZF9hdF9tcxgGIAEoAVINY3JlYXRlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGAcgASgBUg1leHBpcmVzX2F0X21zEg4KBmVmZmVjdBgIIAEoCSIaChhBcHByb3ZhbFJ1bGVzTGlzdFJlcXVlc3QiQAoWQXBwcm92YWxSdWxlc0xpc3RSZXBseRImCgVydWxlcxgBIAMoCzIXLmtvZGFtYS52MS5BcHByb3ZhbFJ1bGUiNgoaQXBwcm92YWxSdWxlc1JlbW92ZVJlcXVlc3QSGAoHcnVsZV9pZBgBIAEoCVIHcnVsZV9pZCIrChhBcHByb3ZhbFJ1bGVzUmVtb3ZlUmVwbHkSDwoHcmVtb3ZlZBgBIAEoCCI/ChZBcHByb3ZhbFJlcXVlc3RlZEV2ZW50EiUKCGFwcHJvdmFsGAEgASgLMhMua29kYW1hLnYxLkFwcHJvdmFsIj4KFUFwcHJvdmFsUmVzb2x2ZWRFdmVudBIlCghhcHByb3ZhbBgBIAEoCzITLmtvZGFtYS52MS5BcHByb3ZhbGIGcHJvdG8z");
+  fileDesc("Chhrb2RhbWEvdjEvYXBwcm92YWwucHJvdG8SCWtvZGFtYS52MSJECghEaWZmRmlsZRIMCgRwYXRoGAEgASgJEgwKBGRpZmYYAiABKAkSCwoDY3V0GAMgASgIEg8KB2NyZWF0ZXMYBCABKAgibgoPQXBwcm92YWxTdWJqZWN0EgwKBGtpbmQYASABKAkSDAoEYXJndhgCIAMoCRILCgNjd2QYAyABKAkSIgoFZmlsZXMYBCADKAsyEy5rb2RhbWEudjEuRGlmZkZpbGUSDgoGZGV0YWlsGAUgASgJIpcECghBcHByb3ZhbBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SGAoHY2FsbF9pZBgDIAEoCVIHY2FsbF9pZBIYCgd0dXJuX2lkGAQgASgJUgd0dXJuX2lkEg0KBXRpdGxlGAUgASgJEisKB3N1YmplY3QYBiABKAsyGi5rb2RhbWEudjEuQXBwcm92YWxTdWJqZWN0Eg4KBmRpZ2VzdBgHIAEoCRIMCgRyaXNrGAggASgJEhgKB3J1bGVfaWQYCSABKAlSB3J1bGVfaWQSDgoGcmVhc29uGAogASgJEg4KBm9yaWdpbhgLIAEoCRIoCg9yZXF1ZXN0ZWRfYXRfbXMYDCABKAFSD3JlcXVlc3RlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGA0gASgBUg1leHBpcmVzX2F0X21zEg0KBXN0YXRlGA4gASgJEh4KCmRlY2lkZWRfYnkYDyABKAlSCmRlY2lkZWRfYnkSJgoOYWx3YXlzX21hdGNoZXMYECABKAlSDmFsd2F5c19tYXRjaGVzEigKD3Nwb2tlbl9xdWVzdGlvbhgRIAEoCVIPc3Bva2VuX3F1ZXN0aW9uEiQKDWVkaXRhYmxlX3RleHQYEiABKAlSDWVkaXRhYmxlX3RleHQSGAoHdGFza19pZBgTIAEoCVIHdGFza19pZCKrAQoWQXBwcm92YWxSZXNwb25kUmVxdWVzdBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SDgoGZGlnZXN0GAMgASgJEhAKCGRlY2lzaW9uGAQgASgJEgwKBG5vdGUYBSABKAkSCwoDaG93GAYgASgJEiAKC2VkaXRlZF90ZXh0GAcgASgJUgtlZGl0ZWRfdGV4dCI9ChRBcHByb3ZhbFJlc3BvbmRSZXBseRIlCghhcHByb3ZhbBgBIAEoCzITLmtvZGFtYS52MS5BcHByb3ZhbCIVChNBcHByb3ZhbExpc3RSZXF1ZXN0IjsKEUFwcHJvdmFsTGlzdFJlcGx5EiYKCWFwcHJvdmFscxgBIAMoCzITLmtvZGFtYS52MS5BcHByb3ZhbCLCAQoMQXBwcm92YWxSdWxlEhgKB3J1bGVfaWQYASABKAlSB3J1bGVfaWQSDQoFc2NvcGUYAiABKAkSDAoEdG9vbBgDIAEoCRIPCgdwYXR0ZXJuGAQgASgJEg4KBmZvbGRlchgFIAEoCRIkCg1jcmVhdGVkX2F0X21zGAYgASgBUg1jcmVhdGVkX2F0X21zEiQKDWV4cGlyZXNfYXRfbXMYByABKAFSDWV4cGlyZXNfYXRfbXMSDgoGZWZmZWN0GAggASgJIhoKGEFwcHJvdmFsUnVsZXNMaXN0UmVxdWVzdCJAChZBcHByb3ZhbFJ1bGVzTGlzdFJlcGx5EiYKBXJ1bGVzGAEgAygLMhcua29kYW1hLnYxLkFwcHJvdmFsUnVsZSI2ChpBcHByb3ZhbFJ1bGVzUmVtb3ZlUmVxdWVzdBIYCgdydWxlX2lkGAEgASgJUgdydWxlX2lkIisKGEFwcHJvdmFsUnVsZXNSZW1vdmVSZXBseRIPCgdyZW1vdmVkGAEgASgIIj8KFkFwcHJvdmFsUmVxdWVzdGVkRXZlbnQSJQoIYXBwcm92YWwYASABKAsyEy5rb2RhbWEudjEuQXBwcm92YWwiPgoVQXBwcm92YWxSZXNvbHZlZEV2ZW50EiUKCGFwcHJvdmFsGAEgASgLMhMua29kYW1hLnYxLkFwcHJvdmFsYgZwcm90bzM");
 
 /**
  * @generated from message kodama.v1.DiffFile
@@ -247,6 +247,13 @@ export type Approval = Message<"kodama.v1.Approval"> & {
    * @generated from field: string editable_text = 18 [json_name = "editable_text"];
    */
   editableText: string;
+
+  /**
+   * The task that asks; empty for a person's request. A lasting yes is for the task then: allow_task.
+   *
+   * @generated from field: string task_id = 19 [json_name = "task_id"];
+   */
+  taskId: string;
 };
 
 /**
@@ -352,6 +359,13 @@ export type ApprovalJson = {
    * @generated from field: string editable_text = 18 [json_name = "editable_text"];
    */
   editable_text?: string;
+
+  /**
+   * The task that asks; empty for a person's request. A lasting yes is for the task then: allow_task.
+   *
+   * @generated from field: string task_id = 19 [json_name = "task_id"];
+   */
+  task_id?: string;
 };
 
 /**
@@ -381,7 +395,7 @@ export type ApprovalRespondRequest = Message<"kodama.v1.ApprovalRespondRequest">
   digest: string;
 
   /**
-   * allow_once, allow_session, allow_workspace, allow_always, edit, deny or deny_always.
+   * allow_once, allow_session, allow_workspace, allow_always, allow_task, edit, deny or deny_always.
    *
    * @generated from field: string decision = 4;
    */
@@ -427,7 +441,7 @@ export type ApprovalRespondRequestJson = {
   digest?: string;
 
   /**
-   * allow_once, allow_session, allow_workspace, allow_always, edit, deny or deny_always.
+   * allow_once, allow_session, allow_workspace, allow_always, allow_task, edit, deny or deny_always.
    *
    * @generated from field: string decision = 4;
    */

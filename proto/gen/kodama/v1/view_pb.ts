@@ -18,7 +18,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/view.proto.
  */
 export const file_kodama_v1_view: GenFile = /*@__PURE__*/
-  fileDesc("ChRrb2RhbWEvdjEvdmlldy5wcm90bxIJa29kYW1hLnYxIvIECgRWaWV3EikKB3J1bnRpbWUYASABKAsyGC5rb2RhbWEudjEuUnVudGltZVN0YXR1cxIgCgNvcmIYAiABKAsyEy5rb2RhbWEudjEuT3JiU3RhdGUSKQoFdHVybnMYAyADKAsyGi5rb2RhbWEudjEuVmlldy5UdXJuc0VudHJ5EjEKCWFwcHJvdmFscxgEIAMoCzIeLmtvZGFtYS52MS5WaWV3LkFwcHJvdmFsc0VudHJ5Ei8KCHN1cmZhY2VzGAUgAygLMh0ua29kYW1hLnYxLlZpZXcuU3VyZmFjZXNFbnRyeRIjCgVmbGFncxgGIAEoCzIULmtvZGFtYS52MS5WaWV3RmxhZ3MSIwoFdG9hc3QYByABKAsyFC5rb2RhbWEudjEuVmlld1RvYXN0EigKD2NvbnZlcnNhdGlvbl9pZBgIIAEoCVIPY29udmVyc2F0aW9uX2lkEiIKDGxpc3RlbmluZ19vbhgJIAEoCVIMbGlzdGVuaW5nX29uEiMKBXZvaWNlGAogASgLMhQua29kYW1hLnYxLlZpZXdWb2ljZRpBCgpUdXJuc0VudHJ5EgsKA2tleRgBIAEoCRIiCgV2YWx1ZRgCIAEoCzITLmtvZGFtYS52MS5WaWV3VHVybjoCOAEaRQoOQXBwcm92YWxzRW50cnkSCwoDa2V5GAEgASgJEiIKBXZhbHVlGAIgASgLMhMua29kYW1hLnYxLkFwcHJvdmFsOgI4ARpHCg1TdXJmYWNlc0VudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLmtvZGFtYS52MS5WaWV3U3VyZmFjZToCOAEijwMKCFZpZXdUdXJuEgwKBHRleHQYASABKAkSDgoGc291cmNlGAIgASgJEg0KBXN0YXRlGAMgASgJEjUKCXNlbnRlbmNlcxgEIAMoCzIiLmtvZGFtYS52MS5WaWV3VHVybi5TZW50ZW5jZXNFbnRyeRItCgV0b29scxgFIAMoCzIeLmtvZGFtYS52MS5WaWV3VHVybi5Ub29sc0VudHJ5EiQKDXN0YXJ0ZWRfYXRfbXMYBiABKAFSDXN0YXJ0ZWRfYXRfbXMSDwoHbGF0ZW5jeRgHIAEoCRINCgVlcnJvchgIIAEoCRIcCgluZXh0X3N0ZXAYCSABKAlSCW5leHRfc3RlcBpJCg5TZW50ZW5jZXNFbnRyeRILCgNrZXkYASABKAkSJgoFdmFsdWUYAiABKAsyFy5rb2RhbWEudjEuVmlld1NlbnRlbmNlOgI4ARpBCgpUb29sc0VudHJ5EgsKA2tleRgBIAEoCRIiCgV2YWx1ZRgCIAEoCzITLmtvZGFtYS52MS5WaWV3VG9vbDoCOAEiLAoMVmlld1NlbnRlbmNlEgwKBHRleHQYASABKAkSDgoGc3BlZWNoGAIgASgJIm0KCFZpZXdUb29sEgwKBG5hbWUYASABKAkSDQoFdGl0bGUYAiABKAkSDQoFc3RhdGUYAyABKAkSDwoHc3VtbWFyeRgEIAEoCRIkCg1zdGFydGVkX2F0X21zGAUgASgBUg1zdGFydGVkX2F0X21zIjoKC1ZpZXdTdXJmYWNlEgwKBGtpbmQYASABKAkSDAoEbmFtZRgCIAEoCRIPCgd2aXNpYmxlGAMgASgIItQBCglWaWV3RmxhZ3MSIAoLY2FuX2FwcHJvdmUYASABKAhSC2Nhbl9hcHByb3ZlEhoKCGNhbl91bmRvGAIgASgIUghjYW5fdW5kbxIMCgRidXN5GAMgASgIEg0KBWF3YWtlGAQgASgIEiQKDW1pY19pbmRpY2F0b3IYBSABKAhSDW1pY19pbmRpY2F0b3ISKAoPdXBkYXRlX3JlcXVpcmVkGAYgASgIUg91cGRhdGVfcmVxdWlyZWQSHAoJcmVhZF9vbmx5GAcgASgIUglyZWFkX29ubHkiRAoJVmlld1RvYXN0EhoKCHRvYXN0X2lkGAEgASgJUgh0b2FzdF9pZBIMCgR0ZXh0GAIgASgJEg0KBWxldmVsGAMgASgJIlUKCVZpZXdWb2ljZRIPCgdjYXB0dXJlGAEgASgIEhIKCnByb2Nlc3NpbmcYAiABKAgSEQoJcmV0ZW50aW9uGAMgASgIEhAKCHBsYXliYWNrGAQgASgIImEKDlZpZXdQYXRjaEV2ZW50EhoKCGJhc2VfcmV2GAEgASgNUghiYXNlX3JldhILCgNyZXYYAiABKA0SJgoFcGF0Y2gYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0YgZwcm90bzM", [file_google_protobuf_struct, file_kodama_v1_approval, file_kodama_v1_orb, file_kodama_v1_runtime]);
+  fileDesc("ChRrb2RhbWEvdjEvdmlldy5wcm90bxIJa29kYW1hLnYxIuAFCgRWaWV3EikKB3J1bnRpbWUYASABKAsyGC5rb2RhbWEudjEuUnVudGltZVN0YXR1cxIgCgNvcmIYAiABKAsyEy5rb2RhbWEudjEuT3JiU3RhdGUSKQoFdHVybnMYAyADKAsyGi5rb2RhbWEudjEuVmlldy5UdXJuc0VudHJ5EjEKCWFwcHJvdmFscxgEIAMoCzIeLmtvZGFtYS52MS5WaWV3LkFwcHJvdmFsc0VudHJ5Ei8KCHN1cmZhY2VzGAUgAygLMh0ua29kYW1hLnYxLlZpZXcuU3VyZmFjZXNFbnRyeRIjCgVmbGFncxgGIAEoCzIULmtvZGFtYS52MS5WaWV3RmxhZ3MSIwoFdG9hc3QYByABKAsyFC5rb2RhbWEudjEuVmlld1RvYXN0EigKD2NvbnZlcnNhdGlvbl9pZBgIIAEoCVIPY29udmVyc2F0aW9uX2lkEiIKDGxpc3RlbmluZ19vbhgJIAEoCVIMbGlzdGVuaW5nX29uEiMKBXZvaWNlGAogASgLMhQua29kYW1hLnYxLlZpZXdWb2ljZRIpCgV0YXNrcxgLIAMoCzIaLmtvZGFtYS52MS5WaWV3LlRhc2tzRW50cnkaQQoKVHVybnNFbnRyeRILCgNrZXkYASABKAkSIgoFdmFsdWUYAiABKAsyEy5rb2RhbWEudjEuVmlld1R1cm46AjgBGkUKDkFwcHJvdmFsc0VudHJ5EgsKA2tleRgBIAEoCRIiCgV2YWx1ZRgCIAEoCzITLmtvZGFtYS52MS5BcHByb3ZhbDoCOAEaRwoNU3VyZmFjZXNFbnRyeRILCgNrZXkYASABKAkSJQoFdmFsdWUYAiABKAsyFi5rb2RhbWEudjEuVmlld1N1cmZhY2U6AjgBGkEKClRhc2tzRW50cnkSCwoDa2V5GAEgASgJEiIKBXZhbHVlGAIgASgLMhMua29kYW1hLnYxLlZpZXdUYXNrOgI4ASKPAwoIVmlld1R1cm4SDAoEdGV4dBgBIAEoCRIOCgZzb3VyY2UYAiABKAkSDQoFc3RhdGUYAyABKAkSNQoJc2VudGVuY2VzGAQgAygLMiIua29kYW1hLnYxLlZpZXdUdXJuLlNlbnRlbmNlc0VudHJ5Ei0KBXRvb2xzGAUgAygLMh4ua29kYW1hLnYxLlZpZXdUdXJuLlRvb2xzRW50cnkSJAoNc3RhcnRlZF9hdF9tcxgGIAEoAVINc3RhcnRlZF9hdF9tcxIPCgdsYXRlbmN5GAcgASgJEg0KBWVycm9yGAggASgJEhwKCW5leHRfc3RlcBgJIAEoCVIJbmV4dF9zdGVwGkkKDlNlbnRlbmNlc0VudHJ5EgsKA2tleRgBIAEoCRImCgV2YWx1ZRgCIAEoCzIXLmtvZGFtYS52MS5WaWV3U2VudGVuY2U6AjgBGkEKClRvb2xzRW50cnkSCwoDa2V5GAEgASgJEiIKBXZhbHVlGAIgASgLMhMua29kYW1hLnYxLlZpZXdUb29sOgI4ASJ5CghWaWV3VGFzaxINCgV0aXRsZRgBIAEoCRIMCgR3aGVuGAIgASgJEiAKC25leHRfcnVuX21zGAMgASgBUgtuZXh0X3J1bl9tcxIOCgZwYXVzZWQYBCABKAkSHgoKbGFzdF9zdGF0ZRgFIAEoCVIKbGFzdF9zdGF0ZSIsCgxWaWV3U2VudGVuY2USDAoEdGV4dBgBIAEoCRIOCgZzcGVlY2gYAiABKAkibQoIVmlld1Rvb2wSDAoEbmFtZRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVzdGF0ZRgDIAEoCRIPCgdzdW1tYXJ5GAQgASgJEiQKDXN0YXJ0ZWRfYXRfbXMYBSABKAFSDXN0YXJ0ZWRfYXRfbXMiOgoLVmlld1N1cmZhY2USDAoEa2luZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3Zpc2libGUYAyABKAgi1AEKCVZpZXdGbGFncxIgCgtjYW5fYXBwcm92ZRgBIAEoCFILY2FuX2FwcHJvdmUSGgoIY2FuX3VuZG8YAiABKAhSCGNhbl91bmRvEgwKBGJ1c3kYAyABKAgSDQoFYXdha2UYBCABKAgSJAoNbWljX2luZGljYXRvchgFIAEoCFINbWljX2luZGljYXRvchIoCg91cGRhdGVfcmVxdWlyZWQYBiABKAhSD3VwZGF0ZV9yZXF1aXJlZBIcCglyZWFkX29ubHkYByABKAhSCXJlYWRfb25seSJECglWaWV3VG9hc3QSGgoIdG9hc3RfaWQYASABKAlSCHRvYXN0X2lkEgwKBHRleHQYAiABKAkSDQoFbGV2ZWwYAyABKAkiVQoJVmlld1ZvaWNlEg8KB2NhcHR1cmUYASABKAgSEgoKcHJvY2Vzc2luZxgCIAEoCBIRCglyZXRlbnRpb24YAyABKAgSEAoIcGxheWJhY2sYBCABKAgiYQoOVmlld1BhdGNoRXZlbnQSGgoIYmFzZV9yZXYYASABKA1SCGJhc2VfcmV2EgsKA3JldhgCIAEoDRImCgVwYXRjaBgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RiBnByb3RvMw", [file_google_protobuf_struct, file_kodama_v1_approval, file_kodama_v1_orb, file_kodama_v1_runtime]);
 
 /**
  * What a screen shows. Lists are maps keyed by time-ordered ids, so that a JSON merge patch stays small.
@@ -75,6 +75,13 @@ export type View = Message<"kodama.v1.View"> & {
    * @generated from field: kodama.v1.ViewVoice voice = 10;
    */
   voice?: ViewVoice | undefined;
+
+  /**
+   * The next hundred tasks by when they are due.
+   *
+   * @generated from field: map<string, kodama.v1.ViewTask> tasks = 11;
+   */
+  tasks: { [key: string]: ViewTask };
 };
 
 /**
@@ -132,6 +139,13 @@ export type ViewJson = {
    * @generated from field: kodama.v1.ViewVoice voice = 10;
    */
   voice?: ViewVoiceJson;
+
+  /**
+   * The next hundred tasks by when they are due.
+   *
+   * @generated from field: map<string, kodama.v1.ViewTask> tasks = 11;
+   */
+  tasks?: { [key: string]: ViewTaskJson };
 };
 
 /**
@@ -253,6 +267,77 @@ export const ViewTurnSchema: GenMessage<ViewTurn, {jsonType: ViewTurnJson}> = /*
   messageDesc(file_kodama_v1_view, 1);
 
 /**
+ * @generated from message kodama.v1.ViewTask
+ */
+export type ViewTask = Message<"kodama.v1.ViewTask"> & {
+  /**
+   * @generated from field: string title = 1;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string when = 2;
+   */
+  when: string;
+
+  /**
+   * @generated from field: double next_run_ms = 3 [json_name = "next_run_ms"];
+   */
+  nextRunMs: number;
+
+  /**
+   * @generated from field: string paused = 4;
+   */
+  paused: string;
+
+  /**
+   * State of its newest run; empty before the first.
+   *
+   * @generated from field: string last_state = 5 [json_name = "last_state"];
+   */
+  lastState: string;
+};
+
+/**
+ * @generated from message kodama.v1.ViewTask
+ */
+export type ViewTaskJson = {
+  /**
+   * @generated from field: string title = 1;
+   */
+  title?: string;
+
+  /**
+   * @generated from field: string when = 2;
+   */
+  when?: string;
+
+  /**
+   * @generated from field: double next_run_ms = 3 [json_name = "next_run_ms"];
+   */
+  next_run_ms?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * @generated from field: string paused = 4;
+   */
+  paused?: string;
+
+  /**
+   * State of its newest run; empty before the first.
+   *
+   * @generated from field: string last_state = 5 [json_name = "last_state"];
+   */
+  last_state?: string;
+};
+
+/**
+ * Describes the message kodama.v1.ViewTask.
+ * Use `create(ViewTaskSchema)` to create a new message.
+ */
+export const ViewTaskSchema: GenMessage<ViewTask, {jsonType: ViewTaskJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_view, 2);
+
+/**
  * @generated from message kodama.v1.ViewSentence
  */
 export type ViewSentence = Message<"kodama.v1.ViewSentence"> & {
@@ -287,7 +372,7 @@ export type ViewSentenceJson = {
  * Use `create(ViewSentenceSchema)` to create a new message.
  */
 export const ViewSentenceSchema: GenMessage<ViewSentence, {jsonType: ViewSentenceJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 2);
+  messageDesc(file_kodama_v1_view, 3);
 
 /**
  * @generated from message kodama.v1.ViewTool
@@ -354,7 +439,7 @@ export type ViewToolJson = {
  * Use `create(ViewToolSchema)` to create a new message.
  */
 export const ViewToolSchema: GenMessage<ViewTool, {jsonType: ViewToolJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 3);
+  messageDesc(file_kodama_v1_view, 4);
 
 /**
  * @generated from message kodama.v1.ViewSurface
@@ -401,7 +486,7 @@ export type ViewSurfaceJson = {
  * Use `create(ViewSurfaceSchema)` to create a new message.
  */
 export const ViewSurfaceSchema: GenMessage<ViewSurface, {jsonType: ViewSurfaceJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 4);
+  messageDesc(file_kodama_v1_view, 5);
 
 /**
  * @generated from message kodama.v1.ViewFlags
@@ -488,7 +573,7 @@ export type ViewFlagsJson = {
  * Use `create(ViewFlagsSchema)` to create a new message.
  */
 export const ViewFlagsSchema: GenMessage<ViewFlags, {jsonType: ViewFlagsJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 5);
+  messageDesc(file_kodama_v1_view, 6);
 
 /**
  * @generated from message kodama.v1.ViewToast
@@ -539,7 +624,7 @@ export type ViewToastJson = {
  * Use `create(ViewToastSchema)` to create a new message.
  */
 export const ViewToastSchema: GenMessage<ViewToast, {jsonType: ViewToastJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 6);
+  messageDesc(file_kodama_v1_view, 7);
 
 /**
  * @generated from message kodama.v1.ViewVoice
@@ -596,7 +681,7 @@ export type ViewVoiceJson = {
  * Use `create(ViewVoiceSchema)` to create a new message.
  */
 export const ViewVoiceSchema: GenMessage<ViewVoice, {jsonType: ViewVoiceJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 7);
+  messageDesc(file_kodama_v1_view, 8);
 
 /**
  * @generated from message kodama.v1.ViewPatchEvent
@@ -647,5 +732,5 @@ export type ViewPatchEventJson = {
  * Use `create(ViewPatchEventSchema)` to create a new message.
  */
 export const ViewPatchEventSchema: GenMessage<ViewPatchEvent, {jsonType: ViewPatchEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 8);
+  messageDesc(file_kodama_v1_view, 9);
 

@@ -1,0 +1,96 @@
+// The Tasks tree: what runs by itself, when next and how it went last; below each, its newest runs.
+import * as vscode from "vscode";
+import type { RunJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
+import type { ViewTaskJson } from "../proto/gen/kodama/v1/view_pb.ts";
+import type { ServerConnection } from "./connection.ts";
+import type { Feed } from "./feed.ts";
+
+/** What a row is about; the menus hand it to the commands. */
+export interface TaskRow {
+  readonly taskId: string;
+}
+export interface RunRow {
+  readonly run: RunJson;
+}
+type Row = TaskRow | RunRow;
+
+const RUNS_SHOWN = 10;
+const ICONS: Readonly<Record<string, string>> = {
+  claimed: "clock",
+  running: "sync~spin",
+  needs_user: "question",
+  succeeded: "pass",
+  failed: "error",
+  cancelled: "circle-slash",
+  skipped: "debug-step-over",
+  indeterminate: "warning",
+};
+
+export function createTasksTree(feed: Feed, connection: () => ServerConnection): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  let known = "";
+  feed.onChange(({ view }) => {
+    const now = JSON.stringify(view.tasks ?? {});
+    if (now === known) return;
+    known = now;
+    changed.fire();
+  });
+  const provider: vscode.TreeDataProvider<Row> = {
+    onDidChangeTreeData: changed.event,
+    async getChildren(row) {
+      if (row === undefined)
+        return Object.keys(feed.current().view.tasks ?? {}).map((taskId) => ({ taskId }));
+      if ("run" in row) return [];
+      const { runs = [] } = await connection().command("scheduler.history", {
+        task_id: row.taskId,
+        limit: RUNS_SHOWN,
+      });
+      return runs.map((run) => ({ run }));
+    },
+    getTreeItem: (row) =>
+      "run" in row ? runItem(row.run) : taskItem(row.taskId, feed.current().view.tasks?.[row.taskId] ?? {}),
+  };
+  const view = vscode.window.createTreeView("kodama.tasks", { treeDataProvider: provider });
+  return vscode.Disposable.from(view, changed);
+}
+
+function taskItem(id: string, task: ViewTaskJson): vscode.TreeItem {
+  const { title = "", when = "", next_run_ms, paused = "", last_state = "" } = task;
+  const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
+  const next =
+    paused === ""
+      ? nextWords(Number(next_run_ms ?? 0))
+      : `paused${paused === "failures" ? " after failures" : ""}`;
+  item.id = id;
+  item.description = `${next} · ${when}`;
+  item.tooltip = `${when}\n${next}${last_state === "" ? "\nNever ran" : `\nLast run: ${last_state.replace("_", " ")}`}`;
+  item.iconPath = new vscode.ThemeIcon(paused === "" ? (ICONS[last_state] ?? "clock") : "debug-pause");
+  item.contextValue = paused === "" ? "task" : "task-paused";
+  item.accessibilityInformation = {
+    label: `${title}, ${when}, ${next}, last run ${last_state === "" ? "never" : last_state}`,
+  };
+  return item;
+}
+
+function runItem(run: RunJson): vscode.TreeItem {
+  const { scheduled_at_ms, state = "", reason = "", summary = "", manual = false } = run;
+  const at = new Date(Number(scheduled_at_ms ?? 0)).toLocaleString();
+  const item = new vscode.TreeItem(at);
+  const words = `${state.replace("_", " ")}${reason === "" ? "" : `: ${reason}`}${manual ? ", by hand" : ""}`;
+  item.description = words;
+  item.tooltip = summary === "" ? words : `${words}\n${summary}`;
+  item.iconPath = new vscode.ThemeIcon(ICONS[state] ?? "circle");
+  item.contextValue = "run";
+  item.command = { command: "kodama.showRun", title: "Show", arguments: [{ run }] };
+  item.accessibilityInformation = { label: `${at}, ${words}. ${summary}` };
+  return item;
+}
+
+export function nextWords(atMs: number): string {
+  if (atMs === 0) return "no next run";
+  const at = new Date(atMs);
+  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return at.toDateString() === new Date().toDateString()
+    ? `today ${time}`
+    : `${at.toLocaleDateString()} ${time}`;
+}

@@ -1,0 +1,151 @@
+// What people do with tasks: make one by a sentence, run, pause, edit, delete, look at what became of its runs.
+import * as vscode from "vscode";
+import type { RunJson, SchedulerTaskResultEventJson, TaskJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
+import type { CommandContext } from "./command-context.ts";
+import { nextWords, type RunRow, type TaskRow } from "./tasks-tree.ts";
+
+type Run = (context: CommandContext, argument: unknown) => unknown;
+
+export const newTask: Run = async ({ connection, orb }) => {
+  const text = await vscode.window.showInputBox({
+    title: "New Task",
+    prompt: "When and what, in one sentence. Kodama reads it back before it keeps it.",
+    placeHolder: "every weekday at nine run the tests",
+  });
+  if (text === undefined || text.trim() === "") return undefined;
+  if (!orb.visible()) void vscode.commands.executeCommand("kodama.orb.focus", { preserveFocus: true });
+  return connection.command("conversation.inject_text", { text, source: "typed" });
+};
+
+export const runTask: Run = async (context, argument) => {
+  const task = await pick(context, argument, "Run which task now?");
+  if (task !== undefined) await context.connection.command("scheduler.trigger_now", { task_id: task });
+};
+
+export const pauseTask: Run = (context, argument) => setPaused(context, argument, true);
+export const resumeTask: Run = (context, argument) => setPaused(context, argument, false);
+
+async function setPaused(context: CommandContext, argument: unknown, paused: boolean): Promise<void> {
+  const task_id = await pick(context, argument, paused ? "Pause which task?" : "Resume which task?");
+  if (task_id !== undefined) await context.connection.command("scheduler.pause", { task_id, paused });
+}
+
+export const deleteTask: Run = async (context, argument) => {
+  const task_id = await pick(context, argument, "Delete which task?");
+  if (task_id === undefined) return;
+  const title = context.feed.current().view.tasks?.[task_id]?.title ?? "";
+  const choice = await vscode.window.showWarningMessage(
+    `Delete the task "${title}"? What its runs did stays in the history.`,
+    { modal: true },
+    "Delete",
+  );
+  if (choice === "Delete") await context.connection.command("scheduler.delete", { task_id });
+};
+
+/** Title, then when; what it does is asked about anew when it runs, if it is no longer what was allowed. */
+export const editTask: Run = async (context, argument) => {
+  const task_id = await pick(context, argument, "Edit which task?");
+  const task = task_id === undefined ? undefined : await find(context, task_id);
+  if (task?.spec === undefined) return;
+  const { spec, revision = 0 } = task;
+  const title = await vscode.window.showInputBox({
+    title: "Edit Task (1/2)",
+    prompt: "Its title",
+    value: spec.title ?? "",
+  });
+  if (title === undefined) return;
+  const cron = await vscode.window.showInputBox({
+    title: "Edit Task (2/2)",
+    prompt: `When, as a cron pattern: minute hour day month weekday. Empty leaves it as it is: ${task.when ?? ""}.`,
+    value: spec.schedule?.kind === "cron" ? (spec.schedule.cron ?? "") : "",
+  });
+  if (cron === undefined) return;
+  const schedule = cron.trim() === "" ? spec.schedule : { kind: "cron", cron: cron.trim() };
+  await context.connection.command("scheduler.update", {
+    task_id: task.task_id ?? "",
+    revision,
+    task: { ...spec, title, ...(schedule === undefined ? {} : { schedule }) },
+  });
+};
+
+export const showHistory: Run = async (context, argument) => {
+  const task_id = await pick(context, argument, "Show the runs of which task?");
+  if (task_id === undefined) return;
+  const { runs = [] } = await context.connection.command("scheduler.history", { task_id, limit: 100 });
+  const items = runs.map((run) => ({
+    label: new Date(Number(run.scheduled_at_ms ?? 0)).toLocaleString(),
+    description: `${run.state ?? ""}${run.reason === "" || run.reason === undefined ? "" : `: ${run.reason}`}`,
+    detail: run.summary ?? "",
+    run,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: context.feed.current().view.tasks?.[task_id]?.title ?? "",
+    placeHolder: items.length === 0 ? "It never ran" : "Pick a run to see what it did",
+  });
+  if (picked !== undefined) await showRun(context, { run: picked.run });
+};
+
+/** What is known of a run as a page of text, with the output of its tools while the conversation still holds them. */
+export const showRun: Run = async ({ feed }, argument) => {
+  // Only the Tasks tree and the history call this.
+  const { run } = argument as RunRow;
+  const turn = feed.current().view.turns?.[run.turn_id ?? ""];
+  const tools = Object.values(turn?.tools ?? {}).map(
+    ({ title = "", state = "", summary = "" }) => `${title}: ${state}\n${summary}`,
+  );
+  const content = [runHead(run), ...tools, run.summary ?? ""].filter((part) => part !== "").join("\n\n");
+  const document = await vscode.workspace.openTextDocument({ content });
+  await vscode.window.showTextDocument(document, { preview: true });
+};
+
+function runHead({
+  title = "",
+  scheduled_at_ms,
+  state = "",
+  reason = "",
+  attempt = 0,
+  run_key = "",
+}: RunJson): string {
+  const at = new Date(Number(scheduled_at_ms ?? 0)).toLocaleString();
+  return `${title}\n${at}: ${state}${reason === "" ? "" : ` (${reason})`}, attempt ${attempt}\n${run_key}`;
+}
+
+/** A run that went wrong is told with what one would do next; one that went well is seen in the tree. */
+export async function tellResult(
+  context: CommandContext,
+  { run = {} }: SchedulerTaskResultEventJson,
+): Promise<void> {
+  const { title = "", state = "", summary = "", task_id: taskId = "" } = run;
+  if (state !== "failed" && state !== "indeterminate") return;
+  const words = state === "failed" ? "failed" : "was interrupted, and it is not known how far it came";
+  const choice = await vscode.window.showWarningMessage(
+    `Kodama: "${title}" ${words}. ${summary}`,
+    "Show",
+    "Run Again",
+    "Pause",
+  );
+  if (choice === "Show") await showRun(context, { run });
+  if (choice === "Run Again") await runTask(context, { taskId });
+  if (choice === "Pause") await pauseTask(context, { taskId });
+}
+
+async function pick({ feed }: CommandContext, argument: unknown, title: string): Promise<string | undefined> {
+  // From the tree comes its row; from the palette nothing.
+  if (typeof argument === "object" && argument !== null && "taskId" in argument)
+    return (argument as TaskRow).taskId;
+  const items = Object.entries(feed.current().view.tasks ?? {}).map(([taskId, task]) => ({
+    label: task.title ?? "",
+    description: `${task.when ?? ""}, ${nextWords(Number(task.next_run_ms ?? 0))}`,
+    taskId,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: items.length === 0 ? "There are no tasks" : "",
+  });
+  return picked?.taskId;
+}
+
+async function find({ connection }: CommandContext, taskId: string): Promise<TaskJson | undefined> {
+  const { tasks = [] } = await connection.command("scheduler.list", {});
+  return tasks.find(({ task_id }) => task_id === taskId);
+}

@@ -1,0 +1,147 @@
+// Decides which due instants run. Facts are of the runtime plane: a run is claimed on disk before anything of it starts,
+// and no instant is without its row.
+import { type Decision, decision, join, NOTHING } from "../effect.ts";
+import type { Fact } from "../fact.ts";
+import type { Input, Stamp } from "../input.ts";
+import { idOf } from "../lib/id.ts";
+import { at } from "../lib/record.ts";
+import { ok } from "../lib/result.ts";
+import { LIMITS } from "../limits.ts";
+import type { State } from "../state.ts";
+import { startRun } from "./attempts.ts";
+import { planOf, UNKNOWN } from "./tasks.ts";
+import { isRunOver, type Run, runKeyOf, type SchedulerInput, type Task } from "./types.ts";
+
+type Planned = Extract<SchedulerInput, { kind: "task-planned" }>;
+
+/** After a start, and after the clock was changed: when is each task due next? */
+export function planAll(state: State, stamp: Stamp): Decision {
+  // A run that waited for another one, which ended with the process.
+  const left = Object.values(state.runtime.runs.runs).filter(
+    (run) => run.state === "claimed" && run.startAtMs === 0 && open(state, run.taskId, NOTHING)[0] === run,
+  );
+  return decision({
+    facts: left.map((run) => ({ kind: "run-changed", run: { ...run, startAtMs: stamp.nowMs } })),
+    effects: Object.values(state.control.tasks.tasks).flatMap((task) => planOf(task, handledMs(state, task))),
+  });
+}
+
+export function handledMs(state: State, task: Task): number {
+  const handled = at(state.runtime.runs.handled, task.taskId);
+  return handled?.generation === task.revision ? Math.max(handled.atMs, task.changedAtMs) : task.changedAtMs;
+}
+
+/** Each due instant becomes a run or a row that says why not; then the next one is waited for. */
+export function planned(state: State, input: Planned, stamp: Stamp): Decision {
+  const task = at(state.control.tasks.tasks, input.taskId);
+  // Planned for a definition that is no longer: the newer one is being planned.
+  if (task?.revision !== input.revision) return NOTHING;
+  const due: Fact = { kind: "due-changed", taskId: task.taskId, dueMs: input.nextMs };
+  const { count, firstMs } = input.leftOut;
+  const many: Fact[] =
+    count === 0
+      ? []
+      : [skip({ ...claim(task, firstMs), summary: `${count} instants` }, "missed_window", stamp)];
+  const rows = input.duesMs
+    .map((atMs) => claim(task, atMs))
+    .filter((run) => at(state.runtime.runs.runs, run.runKey) === undefined);
+  const settled = rows.map((run, n) => ({ run, why: whyNot(task, rows, { n, stamp }) }));
+  const skipped = settled.filter(({ why }) => why !== "").map(({ run, why }) => skip(run, why, stamp));
+  const wanted = settled.filter(({ why }) => why === "").map(({ run }) => run);
+  const begun = wanted.reduce(
+    (sofar, run, n) => join(sofar, admit(state, task, { run, stamp, n, ahead: sofar })),
+    NOTHING,
+  );
+  return decision({ ...begun, facts: [...many, ...skipped, ...begun.facts, due] });
+}
+
+const claim = (task: Task, scheduledAtMs: number): Run => ({
+  runKey: runKeyOf(task, scheduledAtMs),
+  taskId: task.taskId,
+  generation: task.revision,
+  scheduledAtMs,
+  manual: false,
+  state: "claimed",
+  reason: "",
+  attempt: 0,
+  turnId: "",
+  startAtMs: 0,
+  startedAtMs: 0,
+  endedAtMs: 0,
+  summary: "",
+});
+
+/** Why an instant does not run; empty when it does. */
+function whyNot(
+  task: Task,
+  rows: readonly Run[],
+  { n, stamp }: { readonly n: number; readonly stamp: Stamp },
+): string {
+  if (task.paused !== "") return "paused";
+  const lateMs = stamp.nowMs - (rows[n]?.scheduledAtMs ?? 0);
+  if (lateMs <= LIMITS.runLateMs) return "";
+  if (lateMs > LIMITS.missedWindowMs) return "missed_window";
+  const fromEnd = rows.length - n;
+  if (task.policies.missed === "skip") return "missed";
+  if (task.policies.missed === "run_once") return fromEnd === 1 ? "" : "missed";
+  return fromEnd <= task.policies.missedMax ? "" : "missed";
+}
+
+export const skip = (run: Run, reason: string, { nowMs }: Stamp): Fact => ({
+  kind: "run-changed",
+  run: { ...run, state: "skipped", reason, endedAtMs: nowMs },
+});
+
+interface Admission {
+  readonly run: Run;
+  readonly stamp: Stamp;
+  readonly n: number;
+  /** What was decided for earlier instants of the same moment. */
+  readonly ahead: Decision;
+}
+
+/** Into what is under way of the same task, by its overlap policy. */
+function admit(state: State, task: Task, { run, stamp, n, ahead }: Admission): Decision {
+  const others = open(state, task.taskId, ahead);
+  const start = (): Decision => startRun(task, run, { stamp, n });
+  if (others.length === 0) return start();
+  const row = (change: Partial<Run>): Decision =>
+    decision({ facts: [{ kind: "run-changed", run: { ...run, ...change } }] });
+  switch (task.policies.overlap) {
+    case "allow":
+      return start();
+    case "skip":
+      return decision({ facts: [skip(run, "overlap", stamp)] });
+    case "buffer_one":
+      return others.some((one) => one.state === "claimed")
+        ? decision({ facts: [skip(run, "overlap", stamp)] })
+        : row({});
+    case "buffer_all":
+      return others.length > LIMITS.runsBufferedMax
+        ? decision({ facts: [skip(run, "overlap", stamp)] })
+        : row({});
+    case "cancel_other":
+    case "terminate_other": {
+      const stops = others.map(({ turnId }): Input => ({ kind: "turn-cancel", turnId }));
+      return join(decision({ next: stops }), start());
+    }
+  }
+}
+
+/** Runs of a task that are not over, with what this very decision adds. */
+export function open(state: State, taskId: string, ahead: Decision): readonly Run[] {
+  const now = new Map(Object.values(state.runtime.runs.runs).map((run) => [run.runKey, run]));
+  for (const fact of ahead.facts) if (fact.kind === "run-changed") now.set(fact.run.runKey, fact.run);
+  return [...now.values()].filter((run) => run.taskId === taskId && !isRunOver(run));
+}
+
+/** By hand: an instant of its own, which no schedule eats. */
+export function trigger(state: State, taskId: string, stamp: Stamp): Decision {
+  const task = at(state.control.tasks.tasks, taskId);
+  if (task === undefined) return decision({ reply: UNKNOWN });
+  let scheduledAtMs = stamp.nowMs;
+  while (at(state.runtime.runs.runs, runKeyOf(task, scheduledAtMs)) !== undefined) scheduledAtMs++;
+  const run = { ...claim(task, scheduledAtMs), manual: true };
+  const begun = startRun(task, run, { stamp, n: 0 });
+  return { ...begun, reply: ok({ run_key: run.runKey, turn_id: idOf(stamp.idBase, 32) }) };
+}

@@ -1,0 +1,31 @@
+// Routes what concerns tasks and runs.
+import type { Decision } from "../effect.ts";
+import type { Stamp } from "../input.ts";
+import type { State } from "../state.ts";
+import { planAll, planned, trigger } from "./claims.ts";
+import { agendaDue, asks, ended } from "./runs.ts";
+import { pauseTask, removeTask, saveTask } from "./tasks.ts";
+import type { SchedulerInput } from "./types.ts";
+
+export function decideScheduler(state: State, input: SchedulerInput, stamp: Stamp): Decision {
+  switch (input.kind) {
+    case "task-save":
+      return saveTask(state, input, stamp);
+    case "task-remove":
+      return removeTask(state, input.taskId);
+    case "task-pause":
+      return pauseTask(state, input.taskId, input.paused);
+    case "task-trigger":
+      return trigger(state, input.taskId, stamp);
+    case "agenda-plan":
+      return planAll(state, stamp);
+    case "task-planned":
+      return planned(state, input, stamp);
+    case "agenda-due":
+      return agendaDue(state, stamp);
+    case "run-asks":
+      return asks(state, input.turnId, input.waits);
+    case "run-ended":
+      return ended(state, input, stamp);
+  }
+}

@@ -1,0 +1,34 @@
+// Applies facts about tasks, runs and when the next ones are due.
+import type { Fact } from "../fact.ts";
+import { drop, put, trim } from "../lib/record.ts";
+import { LIMITS } from "../limits.ts";
+import { type AgendaState, isRunOver, type Run, type RunsState, type TasksState } from "./types.ts";
+
+export function evolveTasks(state: TasksState, fact: Fact): TasksState {
+  if (fact.kind === "task-saved") return { tasks: put(state.tasks, fact.task.taskId, fact.task) };
+  if (fact.kind === "task-removed") return { tasks: drop(state.tasks, fact.taskId) };
+  return state;
+}
+
+export function evolveRuns(state: RunsState, fact: Fact): RunsState {
+  if (fact.kind !== "run-changed") return state;
+  const { run } = fact;
+  return {
+    runs: trim(put(state.runs, run.runKey, run), LIMITS.runsKeptMax, isRunOver),
+    handled: run.manual ? state.handled : put(state.handled, run.taskId, handledBy(run, state)),
+  };
+}
+
+function handledBy(run: Run, { handled }: RunsState): RunsState["handled"][string] {
+  const before = handled[run.taskId];
+  const atMs =
+    before?.generation === run.generation ? Math.max(before.atMs, run.scheduledAtMs) : run.scheduledAtMs;
+  return { generation: run.generation, atMs };
+}
+
+export function evolveAgenda(state: AgendaState, fact: Fact): AgendaState {
+  if (fact.kind === "task-removed") return { due: drop(state.due, fact.taskId) };
+  if (fact.kind !== "due-changed") return state;
+  const { taskId, dueMs } = fact;
+  return { due: dueMs === null ? drop(state.due, taskId) : put(state.due, taskId, dueMs) };
+}

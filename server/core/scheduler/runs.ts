@@ -1,0 +1,131 @@
+// What becomes of runs: attempts that are due, time that is over, questions, ends. Facts are of the runtime plane.
+import { type Decision, decision, join, NOTHING } from "../effect.ts";
+import type { Fact } from "../fact.ts";
+import type { Input, Stamp } from "../input.ts";
+import { at } from "../lib/record.ts";
+import { LIMITS } from "../limits.ts";
+import type { State } from "../state.ts";
+import { type Start, startRun } from "./attempts.ts";
+import { handledMs, open, skip } from "./claims.ts";
+import { planOf } from "./tasks.ts";
+import { isRunOver, type Run, type SchedulerInput, type Task } from "./types.ts";
+
+type Ended = Extract<SchedulerInput, { kind: "run-ended" }>;
+
+/** What the clock brings: instants to plan, attempts to make, runs that take too long. */
+export function agendaDue(state: State, stamp: Stamp): Decision {
+  const tasks = Object.entries(state.present.agenda.due)
+    .filter(([, dueMs]) => dueMs <= stamp.nowMs)
+    .flatMap(([taskId]) => at(state.control.tasks.tasks, taskId) ?? []);
+  const runs = Object.values(state.runtime.runs.runs);
+  const retries = runs.filter((run) => isDue(run, stamp)).slice(0, LIMITS.runsStartedAtOnce);
+  const late = runs.filter((run) => timesOutAtMs(state, run) <= stamp.nowMs);
+  return [
+    decision({
+      facts: tasks.map(({ taskId }) => ({ kind: "due-changed", taskId, dueMs: null })),
+      effects: tasks.flatMap((task) => planOf(task, handledMs(state, task))),
+    }),
+    ...retries.map((run, n) => again(state, run, { stamp, n })),
+    ...late.map((run) =>
+      decision({
+        facts: [{ kind: "run-changed", run: { ...run, reason: "timeout" } }],
+        next: [{ kind: "turn-cancel", turnId: run.turnId }],
+      }),
+    ),
+  ].reduce(join, NOTHING);
+}
+
+const isDue = ({ state, startAtMs }: Run, { nowMs }: Stamp): boolean =>
+  state === "claimed" && startAtMs > 0 && startAtMs <= nowMs;
+
+function again(state: State, run: Run, start: Start): Decision {
+  const task = at(state.control.tasks.tasks, run.taskId);
+  return task === undefined
+    ? decision({ facts: [skip(run, "deleted", start.stamp)] })
+    : startRun(task, run, start);
+}
+
+function timesOutAtMs(state: State, run: Run): number {
+  const task = at(state.control.tasks.tasks, run.taskId);
+  // Time that passes while a person is waited for is not the run's.
+  if (task === undefined || run.state !== "running" || run.reason === "timeout") return Infinity;
+  return run.startedAtMs + task.policies.timeoutMs;
+}
+
+/** When the agenda has something to do next; Infinity for never. */
+export function agendaDueMs(state: State): number {
+  const runs = Object.values(state.runtime.runs.runs).filter((run) => !isRunOver(run));
+  return Math.min(
+    ...Object.values(state.present.agenda.due),
+    ...runs
+      .filter(({ state: now, startAtMs }) => now === "claimed" && startAtMs > 0)
+      .map((run) => run.startAtMs),
+    ...runs.map((run) => timesOutAtMs(state, run)),
+    Infinity,
+  );
+}
+
+/** A question of this turn waits for a person, or has been answered. */
+export function asks(state: State, turnId: string, waits: boolean): Decision {
+  const run = byTurn(state, turnId);
+  if (run?.state !== (waits ? "running" : "needs_user")) return NOTHING;
+  return decision({
+    facts: [{ kind: "run-changed", run: { ...run, state: waits ? "needs_user" : "running" } }],
+  });
+}
+
+/** The turn of an attempt is over: the run too, unless it is tried again. */
+export function ended(state: State, input: Ended, stamp: Stamp): Decision {
+  const run = byTurn(state, input.turnId);
+  if (run === undefined || isRunOver(run)) return NOTHING;
+  const task = at(state.control.tasks.tasks, run.taskId);
+  const closed = outcome(run, task, { input, stamp });
+  const facts: Fact[] = [{ kind: "run-changed", run: closed }];
+  if (!isRunOver(closed)) return decision({ facts });
+  const waiting = open(state, run.taskId, decision({ facts })).find(
+    (one) => one.startAtMs === 0 && one.state === "claimed",
+  );
+  const following =
+    waiting === undefined || task === undefined ? NOTHING : startRun(task, waiting, { stamp, n: 0 });
+  const streak = task !== undefined && closed.state === "failed" && failsAgain(state, closed);
+  const pause: Input[] = streak ? [{ kind: "task-pause", taskId: run.taskId, paused: "failures" }] : [];
+  return join(decision({ facts, next: pause }), following);
+}
+
+function outcome(
+  run: Run,
+  task: Task | undefined,
+  { input, stamp }: { readonly input: Ended; readonly stamp: Stamp },
+): Run {
+  const over = { ...run, endedAtMs: stamp.nowMs, summary: input.summary.slice(0, LIMITS.runSummaryCharsMax) };
+  if (input.state === "done") return { ...over, state: "succeeded", reason: "" };
+  const policies = task?.policies;
+  if (input.inDoubt && policies?.onCrash !== "retry")
+    return policies?.onCrash === "skip"
+      ? { ...over, state: "failed", reason: "interrupted" }
+      : { ...over, state: "indeterminate", reason: "interrupted" };
+  if (input.state === "cancelled" && run.reason !== "timeout")
+    return { ...over, state: "cancelled", reason: "stopped" };
+  const reason = run.reason === "timeout" ? "timeout" : input.inDoubt ? "interrupted" : "failed";
+  if (policies === undefined || run.attempt > policies.retries) return { ...over, state: "failed", reason };
+  const waitMs = policies.backoffMs * 2 ** (run.attempt - 1);
+  return { ...run, state: "claimed", reason: "", startAtMs: stamp.nowMs + waitMs, summary: over.summary };
+}
+
+/** With this one, as many failures in a row as make a task pause. */
+function failsAgain(state: State, run: Run): boolean {
+  const before = Object.values(state.runtime.runs.runs)
+    .filter(
+      (one) => one.taskId === run.taskId && one.generation === run.generation && one.runKey !== run.runKey,
+    )
+    .filter((one) => one.state === "failed" || one.state === "succeeded")
+    .toSorted((a, b) => b.endedAtMs - a.endedAtMs)
+    .slice(0, LIMITS.failuresInARowMax - 1);
+  return (
+    before.length === LIMITS.failuresInARowMax - 1 && before.every(({ state: found }) => found === "failed")
+  );
+}
+
+function byTurn(state: State, turnId: string): Run | undefined {
+  return Object.values(state.runtime.runs.runs).find((run) => run.turnId === turnId);
+}

@@ -1,0 +1,82 @@
+// A schedule as a person says it, for reading back and for lists.
+import type { Schedule, Work } from "./types.ts";
+
+const DAY_NAMES: Readonly<Record<string, string>> = {
+  sun: "Sunday",
+  mon: "Monday",
+  tue: "Tuesday",
+  wed: "Wednesday",
+  thu: "Thursday",
+  fri: "Friday",
+  sat: "Saturday",
+};
+const MONTHS = "January February March April May June July August September October November December".split(
+  " ",
+);
+const UNITS: readonly (readonly [ms: number, name: string])[] = [
+  [86_400_000, "day"],
+  [3_600_000, "hour"],
+  [60_000, "minute"],
+  [1_000, "second"],
+];
+
+export function scheduleWords(schedule: Schedule, timeZone: string): string {
+  switch (schedule.kind) {
+    case "cron":
+      return cronWords(schedule.cron);
+    case "interval":
+      return intervalWords(schedule.everyMs);
+    case "daily":
+      return `every day at ${clock(schedule)}`;
+    case "weekly":
+      return `every ${daysWords(schedule.days)} at ${clock(schedule)}`;
+    case "once":
+      return `once, on ${new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium", timeStyle: "short" }).format(schedule.atMs)}`;
+    case "date":
+      return `once, on ${schedule.day} ${MONTHS[schedule.month - 1] ?? ""} at ${clock(schedule)}`;
+  }
+}
+
+export function workWords(work: Work): string {
+  switch (work.kind) {
+    case "prompt":
+      return `ask "${work.text}"`;
+    case "script":
+      return `run the script "${work.script}"`;
+    case "tool":
+      return `use ${work.name.replaceAll("_", " ")}`;
+    case "remind":
+      return `remind you: ${work.text}`;
+  }
+}
+
+const clock = ({ hour, minute }: { readonly hour: number; readonly minute: number }): string =>
+  `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+
+function daysWords(days: readonly string[]): string {
+  const found = new Set(days);
+  const work = ["mon", "tue", "wed", "thu", "fri"];
+  if (found.size === 7) return "day";
+  if (found.size === 5 && work.every((day) => found.has(day))) return "weekday";
+  return days.map((day) => DAY_NAMES[day] ?? day).join(", ");
+}
+
+/** The simple ones in words; any other as it is. */
+function cronWords(cron: string): string {
+  const found = /^(\d+) (\d+) \* \* (\*|[0-7](?:[-,][0-7])*)$/.exec(cron);
+  if (found === null) return `by the pattern "${cron}"`;
+  const [, minute, hour, days = "*"] = found;
+  const at = clock({ hour: Number(hour), minute: Number(minute) });
+  if (days === "*") return `every day at ${at}`;
+  if (days === "1-5") return `every weekday at ${at}`;
+  const names = /^[0-7](?:,[0-7])*$/.test(days)
+    ? days.split(",").map((day) => Object.values(DAY_NAMES)[Number(day) % 7] ?? "")
+    : undefined;
+  return names === undefined ? `by the pattern "${cron}"` : `every ${names.join(", ")} at ${at}`;
+}
+
+function intervalWords(everyMs: number): string {
+  const [ms, name] = UNITS.find(([unit]) => everyMs % unit === 0) ?? [1, "millisecond"];
+  const count = everyMs / ms;
+  return count === 1 ? `every ${name}` : `every ${count} ${name}s`;
+}

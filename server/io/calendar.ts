@@ -1,0 +1,171 @@
+// When things are due. croner finds the local times of a pattern; which instants those are, and what a clock change does
+// to them, is decided here: croner itself loses a daily 23:30 in Nuuk each spring, where the gap ends on the next date.
+import { Cron } from "croner";
+import type { Calendar, Plan } from "../core/ports.ts";
+import { type Schedule, type Task, WEEKDAYS } from "../core/scheduler/types.ts";
+
+const DAY_MS = 86_400_000;
+/** Longest span that is looked at for what was missed; before it nothing is made good. */
+const LOOK_BACK_MS = 8 * DAY_MS;
+const INTERVAL_MS_MIN = 1_000;
+
+export function createCalendar(): Calendar {
+  return { fault, plan };
+}
+
+function fault(schedule: Schedule, timeZone: string): string {
+  try {
+    offsetMs(timeZone, 0);
+  } catch {
+    return `"${timeZone}" is no time zone. Use a name such as Europe/Berlin.`;
+  }
+  if (schedule.kind === "interval")
+    return schedule.everyMs >= INTERVAL_MS_MIN ? "" : "An interval is at least one second.";
+  if (schedule.kind === "once") return "";
+  const pattern = patternOf(schedule);
+  try {
+    const next = new Cron(pattern, { timezone: "UTC", paused: true }).nextRun();
+    return next === null ? `"${pattern}" never comes.` : "";
+  } catch {
+    return `"${pattern}" is no cron pattern. Five fields: minute, hour, day, month, weekday.`;
+  }
+}
+
+type Span = Parameters<Calendar["plan"]>[1];
+
+function plan(task: Task, { afterMs, nowMs, max }: Span): Plan {
+  const from = Math.max(afterMs, nowMs - LOOK_BACK_MS);
+  const duesMs: number[] = [];
+  let leftOut = { count: 0, firstMs: 0 };
+  for (const atMs of instants(task, from)) {
+    if (atMs > nowMs) return { duesMs, nextMs: atMs, leftOut };
+    duesMs.push(atMs);
+    if (duesMs.length <= max) continue;
+    const gone = duesMs.shift() ?? 0;
+    leftOut = { count: leftOut.count + 1, firstMs: leftOut.count === 0 ? gone : leftOut.firstMs };
+  }
+  return { duesMs, nextMs: null, leftOut };
+}
+
+/** All instants of a task after a time, in order; endless for what repeats. */
+function* instants(task: Task, afterMs: number): Generator<number> {
+  const { schedule } = task;
+  if (schedule.kind === "once") {
+    if (schedule.atMs > afterMs) yield schedule.atMs;
+    return;
+  }
+  if (schedule.kind === "interval") {
+    const anchor = task.createdAtMs;
+    let n = Math.floor((afterMs - anchor) / schedule.everyMs) + 1;
+    for (; ; n++) yield anchor + n * schedule.everyMs;
+  }
+  if (schedule.kind === "date") {
+    // Once: what the calendar shows next after the task was made.
+    const { value: first } = patternInstants(task, schedule, task.changedAtMs).next();
+    if (typeof first === "number" && first > afterMs) yield first;
+    return;
+  }
+  yield* patternInstants(task, schedule, afterMs);
+}
+
+/** Local times of the pattern in order, each turned into its instants; merged, since a repeated hour mixes them. */
+function* patternInstants(
+  { timeZone, policies }: Task,
+  schedule: Exclude<Schedule, { kind: "interval" | "once" }>,
+  afterMs: number,
+): Generator<number> {
+  const pattern = patternOf(schedule);
+  const cron = new Cron(pattern, { timezone: "UTC", paused: true });
+  // What repeats by the hour goes by elapsed time: both passes of a repeated hour, none of one left out.
+  const elapsed = schedule.kind === "cron" && hourIsWild(pattern);
+  const rule = elapsed ? ({ gap: "skip", fold: "both" } as const) : policies;
+  const waiting: number[] = [];
+  let local: Date | null = new Date(afterMs + Math.min(...offsetsNear(timeZone, afterMs)) - 1_000);
+  for (;;) {
+    local = cron.nextRun(local);
+    const horizon =
+      local === null ? Infinity : local.getTime() - Math.max(...offsetsNear(timeZone, local.getTime()));
+    waiting.sort((a, b) => a - b);
+    while (waiting[0] !== undefined && waiting[0] < horizon) {
+      const next = waiting.shift() ?? 0;
+      if (next > afterMs) yield next;
+    }
+    if (local === null) return;
+    for (const instant of instantsOf(local.getTime(), timeZone, rule))
+      if (!waiting.includes(instant)) waiting.push(instant);
+  }
+}
+
+function hourIsWild(pattern: string): boolean {
+  const fields = pattern.split(/\s+/);
+  return (fields.at(-4) ?? "").startsWith("*");
+}
+
+interface ClockChangeRule {
+  readonly gap: "shift" | "skip";
+  readonly fold: "first" | "last" | "both";
+}
+
+/** The instants at which clocks in the zone show this local time (given as if it were UTC). */
+function instantsOf(localMs: number, timeZone: string, { gap, fold }: ClockChangeRule): readonly number[] {
+  const found = [...new Set(offsetsNear(timeZone, localMs).map((offset) => localMs - offset))]
+    .filter((atMs) => offsetMs(timeZone, atMs) === localMs - atMs)
+    .sort((a, b) => a - b);
+  if (found.length === 0) return gap === "skip" ? [] : [changeNear(localMs, timeZone)];
+  if (found.length === 1 || fold === "both") return found;
+  return fold === "first" ? found.slice(0, 1) : found.slice(-1);
+}
+
+/** The first instant after a gap: found by halving between a day before and a day after. */
+function changeNear(localMs: number, timeZone: string): number {
+  let [low, high] = [localMs - DAY_MS, localMs + DAY_MS];
+  const before = offsetMs(timeZone, low);
+  while (high - low > 1_000) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetMs(timeZone, middle) === before) low = middle;
+    else high = middle;
+  }
+  return Math.ceil(high / 1_000) * 1_000;
+}
+
+const offsetsNear = (timeZone: string, atMs: number): readonly number[] => [
+  offsetMs(timeZone, atMs - DAY_MS),
+  offsetMs(timeZone, atMs + DAY_MS),
+];
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Local time minus UTC, in milliseconds. */
+function offsetMs(timeZone: string, atMs: number): number {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+    formats.set(timeZone, format);
+  }
+  const part: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(atMs)) part[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1_000) * 1_000;
+}
+
+function patternOf(schedule: Exclude<Schedule, { kind: "interval" | "once" }>): string {
+  switch (schedule.kind) {
+    case "cron":
+      return schedule.cron;
+    case "daily":
+      return `${schedule.minute} ${schedule.hour} * * *`;
+    case "weekly":
+      return `${schedule.minute} ${schedule.hour} * * ${schedule.days.map((day) => WEEKDAYS.indexOf(day)).join(",")}`;
+    case "date":
+      return `${schedule.minute} ${schedule.hour} ${schedule.day} ${schedule.month} *`;
+  }
+}
