@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ripgrepPath, sileroPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
-import type { OpenDocuments, Voice } from "./core/ports.ts";
+import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
 import { setting } from "./core/settings/schema.ts";
 import { createHost, type Host } from "./host/host.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
@@ -26,6 +26,10 @@ export interface Composition {
   readonly env: NodeJS.ProcessEnv;
   readonly voice: Voice;
   readonly documents: OpenDocuments;
+  /** The fence of this holder of the lease. */
+  readonly leaseEpoch?: number;
+  /** Called when a write was refused because somebody else holds the lease. */
+  readonly onFenced?: () => void;
   /** Called after all data was deleted; the process should end and be started afresh. */
   readonly onDeleted: () => void;
 }
@@ -41,9 +45,11 @@ export async function composeHost({
   voice,
   documents,
   onDeleted,
+  leaseEpoch = 0,
+  onFenced = () => {},
 }: Composition): Promise<Composed> {
   privateFolder(stateFolder);
-  const journal = createStore(stateFolder);
+  const journal = fenced(createStore(stateFolder, { leaseEpoch }), onFenced);
   const blobs = createBlobs(join(stateFolder, "blobs"));
   const processes = createProcesses();
   const ripgrep = ripgrepPath();
@@ -91,6 +97,18 @@ export async function composeHost({
       await host.close();
       await processes.close();
     },
+  };
+}
+
+/** Tells when a write was refused because another process holds the lease by now. */
+function fenced(journal: Journal, onFenced: () => void): Journal {
+  return {
+    ...journal,
+    append: (plane, batch) =>
+      journal.append(plane, batch).catch((error: unknown) => {
+        if (error instanceof StorageError && error.code === "fenced") onFenced();
+        throw error;
+      }),
   };
 }
 

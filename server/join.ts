@@ -1,11 +1,13 @@
-// Joins the authority that runs, or becomes it: whoever holds the kernel lock of the state folder is the authority.
-import { type Composed, composeHost, type Composition } from "./compose.ts";
+// Joins the authority that runs, or becomes it: whoever holds the lease of the state folder is the authority.
+import { randomUUID } from "node:crypto";
+import { composeHost, type Composition } from "./compose.ts";
 import type { Authority } from "./host/authority.ts";
 import type { Host } from "./host/host.ts";
 import { joinAuthority } from "./host/remote.ts";
-import { rendezvous } from "./host/rendezvous.ts";
+import { type Rendezvous, rendezvous } from "./host/rendezvous.ts";
 import { serveSocket } from "./host/socket.ts";
 import { takeAuthority } from "./io/authority-lock.ts";
+import { type LeaseBook, type LeaseTimes, leaseTimes, openLease } from "./io/lease.ts";
 import { privateFolder } from "./io/paths.ts";
 
 export interface Joined extends Authority {
@@ -18,24 +20,39 @@ const ATTEMPTS = 40;
 const PAUSE_MS = 50;
 
 export async function joinOrHost(composition: Composition): Promise<Joined> {
-  privateFolder(composition.stateFolder);
-  const place = rendezvous(composition.stateFolder);
+  const { stateFolder, env } = composition;
+  privateFolder(stateFolder);
+  const place = rendezvous(stateFolder);
+  const times = leaseTimes(env);
+  const takeover = env["KODAMA_TAKEOVER"] === "ttl_only" ? "ttl_only" : "at_once";
+  const book = openLease(stateFolder, { instanceId: randomUUID(), times, takeover });
+  try {
+    return await contend({ composition, place, times, book });
+  } catch (error) {
+    book.close();
+    throw error;
+  }
+}
+
+interface Contender {
+  readonly composition: Composition;
+  readonly place: Rendezvous;
+  readonly times: LeaseTimes;
+  readonly book: LeaseBook;
+}
+
+async function contend(contender: Contender): Promise<Joined> {
+  const { composition, place, book } = contender;
   let reason: unknown;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const release = takeAuthority(composition.stateFolder);
-    if (release !== undefined) {
-      try {
-        return await lead(await composeHost(composition), place, release);
-      } catch (error) {
-        release();
-        throw error;
-      }
-    }
+    const unlock = takeAuthority(composition.stateFolder);
+    const epoch = book.take(unlock !== undefined);
+    if (epoch !== undefined) return lead(contender, { epoch, unlock });
+    unlock?.();
     try {
-      const remote = await joinAuthority(place);
-      return { ...remote, role: "follower", notices: [] };
+      return follow(await joinAuthority(place), contender);
     } catch (error) {
-      // The holder is starting or ending: its socket comes, or its lock goes. Bounded by ATTEMPTS.
+      // The holder is starting, ending or dead: its socket comes, or its lease goes. Bounded by ATTEMPTS.
       reason = error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -45,23 +62,96 @@ export async function joinOrHost(composition: Composition): Promise<Joined> {
   });
 }
 
-async function lead(
-  { host, close }: Composed,
-  place: ReturnType<typeof rendezvous>,
-  release: () => void,
-): Promise<Joined> {
-  const local = inProcess(host);
-  const socket = await serveSocket(local, place);
+interface Reign {
+  readonly epoch: number;
+  /** Undefined while a hung holder still has the kernel's lock. */
+  unlock: (() => void) | undefined;
+}
+
+async function lead({ composition, place, times, book }: Contender, reign: Reign): Promise<Joined> {
+  const gone: (() => void)[] = [];
+  let over = false;
+  const lost = (): void => {
+    if (over) return;
+    over = true;
+    clearInterval(beat);
+    // Whoever took over writes now; this process must only end.
+    for (const tell of gone) tell();
+  };
+  const beat = setInterval(() => {
+    reign.unlock ??= takeAuthority(composition.stateFolder);
+    if (!renewed(book, reign)) lost();
+  }, times.heartbeatMs);
+  beat.unref();
+  const resign = (): void => {
+    clearInterval(beat);
+    if (!over) book.release(reign.epoch);
+    book.close();
+    reign.unlock?.();
+  };
+  try {
+    const { host, close } = await composeHost({ ...composition, leaseEpoch: reign.epoch, onFenced: lost });
+    const local = inProcess(host);
+    const socket = await serveSocket(local, place);
+    return {
+      ...local,
+      role: "leader",
+      notices: host.notices,
+      onGone: (listener) => void gone.push(listener),
+      async close() {
+        over = true;
+        await socket.close();
+        await close();
+        over = false;
+        resign();
+      },
+    };
+  } catch (error) {
+    resign();
+    throw error;
+  }
+}
+
+/** A busy or broken lease file is no loss: the next beat tries again, and the fence holds meanwhile. */
+function renewed(book: LeaseBook, { epoch, unlock }: Reign): boolean {
+  try {
+    return book.renew(epoch, unlock !== undefined);
+  } catch {
+    return true;
+  }
+}
+
+/** Relays, and watches the lease: a holder that hangs keeps its socket open, but not its lease. */
+function follow(remote: Authority, { times, book }: Contender): Joined {
+  const gone: (() => void)[] = [];
+  const end = (): void => {
+    clearInterval(watch);
+    for (const tell of gone.splice(0)) tell();
+  };
+  const watch = setInterval(() => {
+    if (expired(book)) end();
+  }, times.heartbeatMs);
+  watch.unref();
+  remote.onGone(end);
   return {
-    ...local,
-    role: "leader",
-    notices: host.notices,
+    ...remote,
+    role: "follower",
+    notices: [],
+    onGone: (listener) => void gone.push(listener),
     async close() {
-      await socket.close();
-      await close();
-      release();
+      clearInterval(watch);
+      await remote.close();
+      book.close();
     },
   };
+}
+
+function expired(book: LeaseBook): boolean {
+  try {
+    return book.read()?.free !== false;
+  } catch {
+    return false;
+  }
 }
 
 /** The host of this very process: no pipe, no copy, the same contract. */

@@ -49,12 +49,21 @@ export function runLsp(streams: Streams, voice: Voice): void {
       documents,
       onDeleted: () => end(0),
     });
-    // Without its authority a follower has nothing to say; the client starts us again and we contend anew.
-    one.onGone(() => end(1));
+    one.onGone(() => void moveOn(one));
     return one;
   };
+  /** Who lost the lease must only end, its client starts it anew; a follower contends for it where it is. */
+  const moveOn = async (former: Joined): Promise<void> => {
+    if (ending) return;
+    if (former.role === "leader") return end(1);
+    await former.close();
+    joined = join();
+    joined.catch(() => end(1));
+    server.rejoin();
+    return undefined;
+  };
   // Opening the store takes as long as the handshake with the editor; both go on at once.
-  const joined = join();
+  let joined = join();
   // Who asks for the authority hears of a failure; until then nobody does.
   joined.catch(() => {});
   const authority = async (): Promise<Joined> => {

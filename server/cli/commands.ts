@@ -60,8 +60,10 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
       return EXIT.ok;
     }
     process.stderr.write("kodama: serving; end with Ctrl+C\n");
-    await interrupted();
-    return EXIT.ok;
+    const lost = new Promise<ExitCode>((resolve) => client.joined.onGone(() => resolve(EXIT.unavailable)));
+    const code = await Promise.race([interrupted().then(() => EXIT.ok), lost]);
+    if (code !== EXIT.ok) process.stderr.write("kodama: another Kodama took over; this one ends\n");
+    return code;
   },
   doctor: async (client, options) => {
     const report = await client.call("doctor.run", {});

@@ -73,7 +73,15 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export type StorageErrorCode = "full" | "read_only" | "gone" | "newer" | "locked" | "corrupt" | "io";
+export type StorageErrorCode =
+  | "fenced"
+  | "full"
+  | "read_only"
+  | "gone"
+  | "newer"
+  | "locked"
+  | "corrupt"
+  | "io";
 
 export class StorageError extends Error {
   readonly code: StorageErrorCode;

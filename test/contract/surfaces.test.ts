@@ -46,16 +46,44 @@ describe("surfaces of one authority", function () {
     assert.deepEqual([leader.client.faults, follower.client.faults], [[], []]);
   });
 
-  it("[SOCK-7] when the first server is killed, the second ends, and a new one takes over at once (B2, C10)", async () => {
-    const home = sandbox.folder();
-    const leader = await startLsp(sandbox, { home, own: OWN });
+  it("[SOCK-7] when the first server is killed, the second leads in its place, and its window goes on: an open question is answered once (B2, C10, E2)", async () => {
+    const [home, folder] = [sandbox.folder(), sandbox.workspace()];
+    const leader = await startLsp(sandbox, { home, folders: [folder], own: OWN });
     await leader.client.send("host.ping", {});
-    const follower = await startLsp(sandbox, { home, own: OWN });
-    await follower.client.send("host.ping", {});
+    const followers = await Promise.all(
+      [1, 2, 3].map((n) =>
+        startLsp(sandbox, { home, folders: [folder], own: { ...OWN, name: `window ${n}` } }),
+      ),
+    );
+    const [one, two] = followers;
+    assert.ok(one !== undefined && two !== undefined);
+    const reply = await one.client.send("conversation.inject_text", { text: "run the tests" });
+    const asked = askedIn(await two.client.until("approval.requested"));
     await sandbox.kill(leader);
-    assert.equal(await follower.ended, 1);
-    const next = await startLsp(sandbox, { home, own: OWN });
-    assert.equal((await next.client.send("host.ping", {})).ok, true);
+    // A request in the middle of it waits for who leads next.
+    const instances = await Promise.all(
+      followers.map(async ({ client }) => {
+        await client.until("runtime.control", ({ action }) => action === "resync");
+        return (await client.send("host.ping", {})).payload["instance_id"];
+      }),
+    );
+    assert.equal(new Set(instances).size, 1, "all follow the same one");
+    const { view } = (await one.client.send("conversation.snapshot", {})).payload as {
+      view: { approvals: Json; surfaces: Json };
+    };
+    assert.deepEqual(Object.keys(view.approvals), [asked.approval_id]);
+    assert.equal(Object.keys(view.surfaces).length, 3);
+    const answers = await Promise.all(
+      followers.map(({ client }) => client.send("approval.respond", { ...asked, decision: "allow_once" })),
+    );
+    assert.deepEqual(answers.map(({ code }) => code).toSorted(), [
+      "",
+      "already_resolved",
+      "already_resolved",
+    ]);
+    assert.equal(await finished(two.client, String(reply.payload["turn_id"])), "done");
+    assert.equal(readFileSync(joinPath(folder, "pids"), "utf8").trim().split("\n").length, 1);
+    for (const { client } of followers) assert.deepEqual(client.faults, []);
   });
 
   it("[SOCK-8] a client cannot change another surface, or speak as the voice (B59)", async () => {

@@ -145,7 +145,7 @@ describe("a journal on disk, damaged", () => {
   });
 
   it("[JOURNAL-15] full, refuses with that word, keeps what it acknowledged, and goes on when there is room (B61, C10)", async () => {
-    const small = createStore(folder.path, 256 * 1_024);
+    const small = createStore(folder.path, { bytesMax: 256 * 1_024 });
     await small.open();
     const long = "x".repeat(1_000);
     let kept = 0;

@@ -49,6 +49,8 @@ export class LspServer {
   #params: InitializeParams | undefined;
   #session: Promise<AuthoritySession> | undefined;
   #plain: PlainClient | undefined;
+  /** What the client last said of its window; a new authority is told it at once. */
+  #updated: Readonly<Record<string, unknown>> = {};
 
   constructor(ports: LspPorts) {
     this.#ports = ports;
@@ -81,12 +83,15 @@ export class LspServer {
   frameDropped(bytes: number, max: number): void {
     const message = `A message of ${bytes} bytes was dropped; at most ${max} are read.`;
     this.#ports.connection.console.warn(message);
+    this.#tell(control("frame_dropped", { code: "payload_too_large", message }));
+  }
+
+  /** What only this end of the pipe knows. */
+  #tell(payload: object): void {
     if (!this.#isOwn) return;
-    const { newId } = this.#ports;
-    const payload = control("frame_dropped", { code: "payload_too_large", message });
     const event = {
       v: 1,
-      event_id: newId(),
+      event_id: this.#ports.newId(),
       event: "runtime.control",
       payload,
       seq: 0,
@@ -95,6 +100,16 @@ export class LspServer {
       lineage: "",
     };
     void this.#ports.connection.sendNotification(METHODS.event, event);
+  }
+
+  /** The authority is another one now: its surface is attached there, and the client takes the view anew. */
+  rejoin(): void {
+    this.#pending.clear();
+    this.#begin();
+    this.#session?.then(
+      () => this.#tell(control("resync", {})),
+      () => {},
+    );
   }
 
   /** What a person should know about the start, for instance that a broken file was put aside. */
@@ -167,6 +182,7 @@ export class LspServer {
       folders,
       trusted: this.#isOwn ? trusted === true : true,
       visible: true,
+      ...this.#updated,
       serves:
         this.#isOwn && Array.isArray(serves)
           ? serves.filter((kind) => typeof kind === "string")
@@ -177,12 +193,23 @@ export class LspServer {
   async #dispatch(raw: unknown, signal?: AbortSignal): Promise<Response> {
     const unavailable = (message: string): Response =>
       failure(readRequestId(raw), { code: "unavailable", message });
+    this.#remember(raw);
     if (this.#session === undefined) return unavailable("Kodama is still starting.");
     try {
       return await (await this.#session).dispatch(raw, signal);
     } catch (error) {
       return unavailable(error instanceof Error ? error.message : "Kodama cannot start.");
     }
+  }
+
+  #remember(raw: unknown): void {
+    if (typeof raw !== "object" || raw === null || !("command" in raw) || raw.command !== "surface.update")
+      return;
+    const { folders, trusted, visible } = (
+      "payload" in raw && typeof raw.payload === "object" && raw.payload !== null ? raw.payload : {}
+    ) as Readonly<Record<string, unknown>>;
+    if (Array.isArray(folders))
+      this.#updated = { folders, trusted: trusted === true, visible: visible === true };
   }
 
   #command(name: string, payload: object): Promise<Response> {

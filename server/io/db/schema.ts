@@ -105,6 +105,7 @@ export function storageCode(error: unknown): StorageErrorCode {
 }
 
 const WORDS: Readonly<Record<StorageErrorCode, string>> = {
+  fenced: "Another Kodama took over and goes on. This one stops.",
   full: "The disk is full. Free some space, then try again.",
   read_only: "Kodama's folder cannot be written. Make it writable, then try again.",
   gone: "Kodama's folder is gone. Restart Kodama to make a new one.",
@@ -113,6 +114,28 @@ const WORDS: Readonly<Record<StorageErrorCode, string>> = {
   corrupt: "Kodama's data is damaged. Restart Kodama: it keeps a copy and starts afresh.",
   io: "Kodama's data could not be written. Check the disk, then try again.",
 };
+
+/** Raised at each taking of the lease; a former holder finds it higher than its own and writes nothing any more. */
+export function raiseFence(db: DatabaseSync, leaseEpoch: number): void {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    if (fenceOf(db) > leaseEpoch) throw new StorageError("fenced", WORDS.fenced);
+    db.prepare("INSERT OR REPLACE INTO meta VALUES('lease_epoch', ?)").run(String(leaseEpoch));
+    db.exec("COMMIT");
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/** Inside the transaction of a write. */
+export function assertFence(db: DatabaseSync, leaseEpoch: number): void {
+  if (fenceOf(db) !== leaseEpoch) throw new StorageError("fenced", WORDS.fenced);
+}
+
+function fenceOf(db: DatabaseSync): number {
+  return Number(db.prepare("SELECT value FROM meta WHERE key='lease_epoch'").get()?.["value"] ?? 0);
+}
 
 /** The file was taken away under us. */
 export function goneError(): StorageError {

@@ -59,4 +59,6 @@ export interface StoreStart {
   readonly folder: string;
   /** Of each of its files. */
   readonly bytesMax: number;
+  /** The fence of this holder; see lease.ts. */
+  readonly leaseEpoch: number;
 }

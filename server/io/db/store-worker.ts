@@ -8,7 +8,7 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import type { DurablePlane } from "../../core/fact.ts";
 import type { StorageError } from "../../core/ports.ts";
 import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
-import { asStorageError, goneError, openPlane } from "./schema.ts";
+import { assertFence, asStorageError, goneError, openPlane, raiseFence } from "./schema.ts";
 import type { RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
 
 interface OpenFile {
@@ -20,7 +20,7 @@ interface OpenFile {
 const BATCH_MAX = 4_096;
 const port = parentPort;
 // The one that starts this thread is createStore, which hands over exactly this.
-const { folder, bytesMax } = workerData as StoreStart;
+const { folder, bytesMax, leaseEpoch } = workerData as StoreStart;
 const files = new Map<DurablePlane, OpenFile>();
 /** The last refusal: appends of its epoch and before are refused too. */
 let refusal: { readonly epoch: number; readonly error: StorageError } | undefined;
@@ -32,6 +32,7 @@ function openAll(): RecoveredRows {
     const path = join(folder, `${plane}.db`);
     const opened = openPlane(path, bytesMax);
     denyAttach(opened.db);
+    raiseFence(opened.db, leaseEpoch);
     files.set(plane, { db: opened.db, journal: createPlaneJournal(opened.db), path });
     notices.push(...opened.notices);
     lineages.push(opened.lineage.slice(0, 8));
@@ -74,6 +75,7 @@ function commit(appends: readonly [Append, ...Append[]]): readonly StoreAnswer[]
     // SQLite would go on writing into a deleted file without a word.
     if (!existsSync(path)) throw goneError();
     db.exec("BEGIN IMMEDIATE");
+    assertFence(db, leaseEpoch);
     const { journal } = file(plane);
     const answers = appends.map(({ id, rows, atMs }): StoreAnswer => ({
       id,
@@ -104,13 +106,26 @@ function rollBack(plane: DurablePlane): void {
   }
 }
 
+function snapshot(plane: DurablePlane, stateJson: string): void {
+  const { db, journal } = file(plane);
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    assertFence(db, leaseEpoch);
+    journal.snapshot(stateJson);
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
 function serve(request: Exclude<StoreRequest, Append>): StoreAnswer {
   return answer(request.id, () => {
     switch (request.kind) {
       case "recover":
         return openAll();
       case "snapshot":
-        file(request.plane).journal.snapshot(request.stateJson);
+        snapshot(request.plane, request.stateJson);
         return null;
       case "read":
         return file(request.plane).journal.read(request.topic, request.afterSeq, request.max);

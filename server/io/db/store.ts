@@ -14,11 +14,18 @@ function planeOfTopic(topic: string): DurablePlane {
   return row?.plane === "runtime" ? "runtime" : "control";
 }
 
-export function createStore(folder: string, bytesMax: number = LIMITS.databaseBytesMax): Journal {
+export interface StoreOptions {
+  readonly bytesMax?: number;
+  /** Grows with each holder of the lease; a store of an older one is refused. */
+  readonly leaseEpoch?: number;
+}
+
+export function createStore(folder: string, options: StoreOptions = {}): Journal {
+  const { bytesMax = LIMITS.databaseBytesMax, leaseEpoch = 0 } = options;
   // In the repository the worker is a .ts file that Node strips; in a bundle it lies beside the server.
   const bundled = !import.meta.url.endsWith(".ts");
   const worker = new Worker(new URL(bundled ? "./store-worker.mjs" : "./store-worker.ts", import.meta.url), {
-    workerData: { folder, bytesMax } satisfies StoreStart,
+    workerData: { folder, bytesMax, leaseEpoch } satisfies StoreStart,
   });
   const waiting = new Map<number, (answer: StoreAnswer) => void>();
   let lastId = 0;
