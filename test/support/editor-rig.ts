@@ -32,6 +32,10 @@ export interface EditorRig {
   readonly voice: ToyVoice;
   /** The Kodama view, shown. */
   view(): Promise<Frame>;
+  /** Another window of the same editor on the same folder, with an extension host of its own. */
+  secondWindow(): Promise<Page>;
+  /** Kodama's state folder. */
+  readonly home: string;
   screenshot(name: string): Promise<void>;
   /** A recording of these words, with half a second of silence around them. */
   record(text: string): string;
@@ -95,6 +99,17 @@ function extensionHostOf(dir: string): number {
   return parentOf(server);
 }
 
+/** The Kodama view of a window, shown. */
+export async function viewOf(page: Page): Promise<Frame> {
+  await page.locator('.activitybar a[aria-label*="Kodama"]').waitFor();
+  // By command, never by a click on the icon: while the workbench restores its layout, a click may hide the view.
+  if (!(await page.locator('.activitybar .action-item.checked a[aria-label*="Kodama"]').isVisible()))
+    await runCommand(page, "Kodama: Show Orb");
+  const frame = await webviewFrame(page, ".kodama textarea");
+  await frame.locator(".orb-label").waitFor();
+  return frame;
+}
+
 interface Parts extends Pick<EditorRig, "page" | "folder" | "spokenFile" | "voice"> {
   readonly dir: string;
   readonly server: RunningServer;
@@ -107,15 +122,9 @@ function rigOf({ dir, server, browser, ...parts }: Parts): EditorRig {
   const terminals: ChildProcess[] = [];
   return {
     ...parts,
-    async view() {
-      await page.locator('.activitybar a[aria-label*="Kodama"]').waitFor();
-      // By command, never by a click on the icon: while the workbench restores its layout, a click may hide the view.
-      if (!(await page.locator('.activitybar .action-item.checked a[aria-label*="Kodama"]').isVisible()))
-        await runCommand(page, "Kodama: Show Orb");
-      const frame = await webviewFrame(page, ".kodama textarea");
-      await frame.locator(".orb-label").waitFor();
-      return frame;
-    },
+    view: () => viewOf(page),
+    secondWindow: () => openWorkbench(browser, `${server.url}?folder=${parts.folder}`),
+    home: join(dir, "home"),
     async screenshot(name) {
       mkdirSync(SHOTS, { recursive: true });
       await page.screenshot({ path: join(SHOTS, `${name}.png`) });
