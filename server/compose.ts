@@ -28,6 +28,8 @@ export interface Composition {
   readonly documents: OpenDocuments;
   /** The fence of this holder of the lease. */
   readonly leaseEpoch?: number;
+  /** False once the lease may be somebody else's. */
+  readonly mayAct?: () => boolean;
   /** Called when a write was refused because somebody else holds the lease. */
   readonly onFenced?: () => void;
   /** Called after all data was deleted; the process should end and be started afresh. */
@@ -47,6 +49,7 @@ export async function composeHost({
   onDeleted,
   leaseEpoch = 0,
   onFenced = () => {},
+  mayAct = () => true,
 }: Composition): Promise<Composed> {
   privateFolder(stateFolder);
   const journal = fenced(createStore(stateFolder, { leaseEpoch }), onFenced);
@@ -86,6 +89,7 @@ export async function composeHost({
     bundle: (state, metrics) => supportBundle(doctorDeps, state, metrics),
     deleteAll: () => deleteAll(stateFolder, () => journal.close(), onDeleted),
     buildId: BUILD_ID,
+    mayAct,
   }).catch(async (error: unknown) => {
     // The store's thread would keep the process alive.
     await journal.close();

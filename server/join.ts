@@ -83,6 +83,13 @@ async function lead({ composition, place, times, book }: Contender, reign: Reign
     if (!renewed(book, reign)) lost();
   }, times.heartbeatMs);
   beat.unref();
+  /** Asked before each effect: a process that was suspended finds its time over before it does anything. */
+  const mayAct = (): boolean => {
+    if (book.trusted()) return true;
+    if (renewed(book, reign) && book.trusted()) return true;
+    lost();
+    return false;
+  };
   const resign = (): void => {
     clearInterval(beat);
     if (!over) book.release(reign.epoch);
@@ -90,7 +97,12 @@ async function lead({ composition, place, times, book }: Contender, reign: Reign
     reign.unlock?.();
   };
   try {
-    const { host, close } = await composeHost({ ...composition, leaseEpoch: reign.epoch, onFenced: lost });
+    const { host, close } = await composeHost({
+      ...composition,
+      leaseEpoch: reign.epoch,
+      onFenced: lost,
+      mayAct,
+    });
     const local = inProcess(host);
     const socket = await serveSocket(local, place);
     return {

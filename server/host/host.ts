@@ -42,6 +42,8 @@ export interface HostPorts {
   readonly bundle: (state: State, metrics: string) => Promise<string>;
   readonly deleteAll: () => Promise<JsonRecord>;
   readonly buildId: string;
+  /** False once somebody else may be the authority: from then on nothing is set off any more. */
+  readonly mayAct?: () => boolean;
 }
 
 const COUNTERS: Readonly<Record<LoopCounter, MetricName>> = {
@@ -104,7 +106,9 @@ export class Host {
         clock,
         ids,
         publish: (committed) => this.#publisher.publish(committed),
-        run: (effect, submit) => this.#effects.run(effect, submit),
+        run: (effect, submit) => {
+          if (ports.mayAct?.() !== false) this.#effects.run(effect, submit);
+        },
         onCounters: (name) => this.#metrics.add(COUNTERS[name], 1),
       },
       { state, lineage, sessionId: this.#instanceId },

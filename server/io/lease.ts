@@ -33,6 +33,8 @@ export interface LeaseBook {
   renew(epoch: number, locked: boolean): boolean;
   release(epoch: number): void;
   read(): LeaseRow | undefined;
+  /** Whether the time that the last taking or renewal gave is not over yet; without asking the file. */
+  trusted(): boolean;
   close(): void;
 }
 
@@ -59,13 +61,29 @@ const TABLE = `
   INSERT OR IGNORE INTO lease VALUES(1, '', 0, 0, 0, 0, 0, 0, '', 0, 1);
 `;
 
+interface LeaseClock {
+  nowMs(): number;
+  /** Of a clock that all processes of this machine share, and that no change of the time moves. */
+  monotonicMs(): number;
+}
+
+const MACHINE: LeaseClock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => Number(process.hrtime.bigint() / 1_000_000n),
+};
+
 interface Holder {
   readonly instanceId: string;
   readonly times: LeaseTimes;
   readonly takeover: Takeover;
+  /** Another one than the machine's, for simulations. */
+  readonly clock?: LeaseClock;
 }
 
-export function openLease(folder: string, { instanceId, times, takeover }: Holder): LeaseBook {
+export function openLease(
+  folder: string,
+  { instanceId, times, takeover, clock = MACHINE }: Holder,
+): LeaseBook {
   const db = new DatabaseSync(join(folder, "lease.db"));
   // Not synced: a machine that lost its power has no holder, and its next start another boot id.
   db.exec("PRAGMA busy_timeout=250; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF");
@@ -83,10 +101,11 @@ export function openLease(folder: string, { instanceId, times, takeover }: Holde
   const release = db.prepare("UPDATE lease SET released = 1 WHERE id = 1 AND instance_id = ? AND epoch = ?");
   const select = db.prepare("SELECT * FROM lease WHERE id = 1");
   const moment = (): { readonly now: number; readonly mono: number; readonly ttl: number } => ({
-    now: Date.now(),
-    mono: monotonicMs(),
+    now: clock.nowMs(),
+    mono: clock.monotonicMs(),
     ttl: times.ttlMs,
   });
+  let trustedUntilMs = 0;
   const read = (): LeaseRow | undefined => {
     const row = select.get();
     if (row === undefined || row["epoch"] === 0) return undefined;
@@ -98,11 +117,14 @@ export function openLease(folder: string, { instanceId, times, takeover }: Holde
       startedAtMs: Number(row["started_at"]),
       heartbeatAtMs: Number(row["heartbeat_at"]),
       expiresAtMs: Number(row["lease_expires_at"]),
-      free: gone || Number(row["expires_monotonic_ms"]) <= monotonicMs(),
+      free: gone || Number(row["expires_monotonic_ms"]) <= clock.monotonicMs(),
     };
   };
   return {
+    trusted: () => clock.monotonicMs() < trustedUntilMs,
     take(locked) {
+      // What is written counts from before it was asked for: a pause in between shortens the trust, never the lease.
+      const untilMs = clock.monotonicMs() + times.ttlMs;
       const proof = locked && takeover === "at_once" ? 1 : 0;
       const taken = take.get({
         ...moment(),
@@ -113,11 +135,14 @@ export function openLease(folder: string, { instanceId, times, takeover }: Holde
         proof,
       });
       if (taken === undefined) return undefined;
+      trustedUntilMs = untilMs;
       writeMirror(folder, read(), bootId);
       return Number(taken["epoch"]);
     },
     renew(epoch, locked) {
+      const untilMs = clock.monotonicMs() + times.ttlMs;
       const kept = renew.get({ ...moment(), me: instanceId, epoch, locked: locked ? 1 : 0 }) !== undefined;
+      trustedUntilMs = kept ? untilMs : 0;
       if (kept) writeMirror(folder, read(), bootId);
       return kept;
     },
@@ -146,11 +171,6 @@ function writeMirror(folder: string, row: LeaseRow | undefined, bootId: string):
   } catch {
     // A mirror that cannot be written hides nothing from the lease.
   }
-}
-
-/** Of a clock that all processes of this machine share, and that no change of the time moves. */
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n);
 }
 
 /** Differs from one start of the machine to the next. */
