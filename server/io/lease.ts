@@ -61,6 +61,15 @@ const TABLE = `
   INSERT OR IGNORE INTO lease VALUES(1, '', 0, 0, 0, 0, 0, 0, '', 0, 1);
 `;
 
+const TAKE = `UPDATE lease SET instance_id = :me, pid = :pid, epoch = epoch + 1, started_at = :now,
+      heartbeat_at = :now, lease_expires_at = :now + :ttl, expires_monotonic_ms = :mono + :ttl, boot_id = :boot,
+      locked = :locked, released = 0
+    WHERE id = 1 AND (released = 1 OR boot_id <> :boot OR expires_monotonic_ms <= :mono OR (:proof = 1 AND locked = 1))
+    RETURNING epoch`;
+const RENEW = `UPDATE lease SET heartbeat_at = :now, lease_expires_at = :now + :ttl,
+      expires_monotonic_ms = :mono + :ttl, locked = :locked
+    WHERE id = 1 AND instance_id = :me AND epoch = :epoch RETURNING epoch`;
+
 interface LeaseClock {
   nowMs(): number;
   /** Of a clock that all processes of this machine share, and that no change of the time moves. */
@@ -89,15 +98,8 @@ export function openLease(
   db.exec("PRAGMA busy_timeout=250; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF");
   db.exec(TABLE);
   const bootId = readBootId();
-  const take =
-    db.prepare(`UPDATE lease SET instance_id = :me, pid = :pid, epoch = epoch + 1, started_at = :now,
-      heartbeat_at = :now, lease_expires_at = :now + :ttl, expires_monotonic_ms = :mono + :ttl, boot_id = :boot,
-      locked = :locked, released = 0
-    WHERE id = 1 AND (released = 1 OR boot_id <> :boot OR expires_monotonic_ms <= :mono OR (:proof = 1 AND locked = 1))
-    RETURNING epoch`);
-  const renew = db.prepare(`UPDATE lease SET heartbeat_at = :now, lease_expires_at = :now + :ttl,
-      expires_monotonic_ms = :mono + :ttl, locked = :locked
-    WHERE id = 1 AND instance_id = :me AND epoch = :epoch RETURNING epoch`);
+  const take = db.prepare(TAKE);
+  const renew = db.prepare(RENEW);
   const release = db.prepare("UPDATE lease SET released = 1 WHERE id = 1 AND instance_id = ? AND epoch = ?");
   const select = db.prepare("SELECT * FROM lease WHERE id = 1");
   const moment = (): { readonly now: number; readonly mono: number; readonly ttl: number } => ({
