@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Run } from "../../server/core/scheduler/types.ts";
-import { createRandom } from "../support/fuzzer.ts";
+import { createRandom } from "../support/random.ts";
 import { type LspProcess, OWN, startLsp } from "../support/lsp-process.ts";
 import type { Sandbox } from "../support/sandbox.ts";
 import { askedIn } from "../support/wire-client.ts";

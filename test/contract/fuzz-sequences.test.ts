@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { leaveProof, readSecret } from "../../server/host/rendezvous.ts";
 import { type Door, knock } from "../support/door.ts";
-import { createFuzzer, createRandom, faultOf } from "../support/fuzzer.ts";
+import { createFuzzer, faultOf } from "../support/fuzzer.ts";
+import { createRandom } from "../support/random.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { join, type Serving, startServe } from "../support/serve-process.ts";
 

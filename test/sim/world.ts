@@ -12,20 +12,10 @@ import { createEffects } from "../../server/host/effects.ts";
 import { Loop } from "../../server/host/loop.ts";
 import { createCountingIds, createFakeClock } from "../support/fake-clock.ts";
 import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
+import { createRandom, pick } from "../support/random.ts";
 import { createScriptedModel } from "../support/scripted-model.ts";
 
 export type Plant = "none" | "run-twice" | "skip-approval";
-
-/** Deterministic random numbers: mulberry32, public domain, by Tommy Ettinger. */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export interface Life {
   readonly violations: readonly string[];
@@ -193,8 +183,4 @@ function nextInput(state: State, random: () => number, nowMs: number): Input {
     };
   }
   return roll < 0.95 ? { kind: "tick" } : { kind: "turn-cancel", turnId: "" };
-}
-
-function pick<T>(random: () => number, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)] as T;
 }

@@ -1,4 +1,5 @@
 // Makes requests from a seed: real commands with likely, wrong and hostile values, and envelopes that are none.
+import { createRandom } from "./random.ts";
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { decodePayload } from "../../proto/codec.ts";
 import { COMMANDS, isCommandName } from "../../proto/commands.ts";
@@ -43,17 +44,6 @@ const NUMBERS = [
 const NAMES = (Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]).filter(
   (name) => name !== "data.delete_all",
 );
-
-/** mulberry32: the same seed gives the same requests. */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export function createFuzzer(seed: number): () => unknown {
   const random = createRandom(seed);

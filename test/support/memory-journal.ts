@@ -1,7 +1,7 @@
 // The Journal port in memory: same promises as the real one, plus a switch that makes the disk refuse.
 import { createHash } from "node:crypto";
 import { type DurablePlane, type Fact, topicOf } from "../../server/core/fact.ts";
-import type { Journal, StorageError, StoredFact } from "../../server/core/ports.ts";
+import { type Journal, StorageError, type StoredFact } from "../../server/core/ports.ts";
 
 export interface MemoryJournal extends Journal {
   /** Later appends for which `when` holds are refused with this, until it is set to undefined. */
@@ -11,15 +11,19 @@ export interface MemoryJournal extends Journal {
 
 /** Contents that outlive one journal, as a file outlives a process. */
 export interface MemoryDisk {
+  /** The highest epoch of the lease that opened it; see server/io/db/schema.ts. */
+  fence?: number;
   readonly rows: Record<DurablePlane, StoredFact[]>;
   readonly snapshots: Record<DurablePlane, { readonly json: string; readonly at: number } | undefined>;
 }
+
+const FENCED = new StorageError("fenced", "Another one took over.");
 
 export function createMemoryDisk(): MemoryDisk {
   return { rows: { control: [], runtime: [] }, snapshots: { control: undefined, runtime: undefined } };
 }
 
-export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): MemoryJournal {
+export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), leaseEpoch = 0): MemoryJournal {
   let refusal: StorageError | undefined;
   let refuses: (plane: DurablePlane) => boolean = () => true;
   let refused: { readonly epoch: number; readonly error: StorageError } | undefined;
@@ -34,8 +38,10 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): Memo
     get stored() {
       return all();
     },
-    open: () =>
-      Promise.resolve({
+    open() {
+      if ((disk.fence ?? 0) > leaseEpoch) return Promise.reject(FENCED);
+      disk.fence = leaseEpoch;
+      return Promise.resolve({
         lineage: createHash("sha256").update("memory").digest("hex").slice(0, 8),
         notices: [],
         snapshots: {
@@ -43,8 +49,10 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): Memo
           runtime: disk.snapshots.runtime?.json ?? null,
         },
         facts: { control: factsOf("control"), runtime: factsOf("runtime") },
-      }),
+      });
+    },
     append(plane, { facts, atMs, epoch }) {
+      if ((disk.fence ?? 0) !== leaseEpoch) return Promise.reject(FENCED);
       if (refusal !== undefined && refuses(plane)) refused = { epoch, error: refusal };
       if (refused !== undefined && refused.epoch >= epoch) return Promise.reject(refused.error);
       const stored = facts.map((fact) => {
@@ -58,6 +66,7 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): Memo
       return Promise.resolve(stored);
     },
     snapshot(plane, json) {
+      if ((disk.fence ?? 0) !== leaseEpoch) return Promise.reject(FENCED);
       disk.snapshots[plane] = { json, at: disk.rows[plane].length };
       return Promise.resolve();
     },
