@@ -6,8 +6,9 @@ import type { Host } from "./host/host.ts";
 import { joinAuthority } from "./host/remote.ts";
 import { type Rendezvous, rendezvous } from "./host/rendezvous.ts";
 import { serveSocket } from "./host/socket.ts";
+import { asStorageError, fenceFloor, storageCode } from "./io/db/schema.ts";
 import { takeAuthority } from "./io/authority-lock.ts";
-import { type LeaseBook, type LeaseTimes, leaseTimes, openLease } from "./io/lease.ts";
+import { type LeaseBook, type LeaseTimes, leaseTimes, openLease, removeLease } from "./io/lease.ts";
 import { privateFolder } from "./io/paths.ts";
 
 export interface Joined extends Authority {
@@ -25,12 +26,29 @@ export async function joinOrHost(composition: Composition): Promise<Joined> {
   const place = rendezvous(stateFolder);
   const times = leaseTimes(env);
   const takeover = env["KODAMA_TAKEOVER"] === "ttl_only" ? "ttl_only" : "at_once";
-  const book = openLease(stateFolder, { instanceId: randomUUID(), times, takeover });
+  const book = openBook(stateFolder, { instanceId: randomUUID(), times, takeover });
   try {
     return await contend({ composition, place, times, book });
   } catch (error) {
     book.close();
     throw error;
+  }
+}
+
+/** A damaged lease file is replaced, by who has the kernel's lock: nobody else leads then. */
+function openBook(folder: string, holder: Parameters<typeof openLease>[1]): LeaseBook {
+  try {
+    return openLease(folder, holder);
+  } catch (error) {
+    if (storageCode(error) !== "corrupt") throw asStorageError(error);
+    const unlock = takeAuthority(folder);
+    if (unlock === undefined) throw asStorageError(error);
+    try {
+      removeLease(folder);
+      return openLease(folder, holder);
+    } finally {
+      unlock();
+    }
   }
 }
 
@@ -46,7 +64,7 @@ async function contend(contender: Contender): Promise<Joined> {
   let reason: unknown;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const unlock = takeAuthority(composition.stateFolder);
-    const epoch = book.take(unlock !== undefined);
+    const epoch = book.take(unlock !== undefined, fenceFloor(composition.stateFolder));
     if (epoch !== undefined) return lead(contender, { epoch, unlock });
     unlock?.();
     try {
@@ -71,6 +89,7 @@ interface Reign {
 async function lead({ composition, place, times, book }: Contender, reign: Reign): Promise<Joined> {
   const gone: (() => void)[] = [];
   let over = false;
+  const isOver = (): boolean => over;
   const lost = (): void => {
     if (over) return;
     over = true;
@@ -103,13 +122,21 @@ async function lead({ composition, place, times, book }: Contender, reign: Reign
       onFenced: lost,
       mayAct,
     });
+    // The start took longer than the lease: somebody else leads, and the door is theirs.
+    if (isOver()) {
+      await close();
+      throw new Error("Another Kodama took over while this one started. Try again.");
+    }
     const local = inProcess(host);
     const socket = await serveSocket(local, place);
     return {
       ...local,
       role: "leader",
       notices: host.notices,
-      onGone: (listener) => void gone.push(listener),
+      onGone(listener) {
+        if (over) listener();
+        else gone.push(listener);
+      },
       async close() {
         over = true;
         await socket.close();

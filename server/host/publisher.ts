@@ -81,8 +81,17 @@ export class Publisher {
     };
   }
 
-  /** Sends a topic's past to one surface, then what is live. False when that goes on already. */
-  replay(subscriber: Subscriber, { topic, afterSeq, lineage, state, read }: Past): boolean {
+  /** From now on a surface's live frames of a topic wait for its past. False when they do already. */
+  hold(subscriber: Subscriber, topic: string): boolean {
+    return this.#boxes.get(subscriber)?.hold(topic) ?? false;
+  }
+
+  release(subscriber: Subscriber, topic: string): void {
+    this.#boxes.get(subscriber)?.release(topic);
+  }
+
+  /** Sends a held topic's past to one surface, then what is live. */
+  replay(subscriber: Subscriber, { topic, afterSeq, lineage, state, read }: Past): void {
     const page = async (after: number): Promise<readonly ReplayRow[]> =>
       (await read(topic, after, PAGE_FACTS)).map((stored) => ({
         seq: stored.seq,
@@ -92,7 +101,7 @@ export class Publisher {
       }));
     const caughtUp = (seq: number): EventFrame =>
       this.#frame({ event: "stream.caught_up", payload: { topic, lineage, seq } }, this.#nowhere());
-    return this.#boxes.get(subscriber)?.replay({ topic, afterSeq, page, caughtUp }) ?? false;
+    this.#boxes.get(subscriber)?.replay({ topic, afterSeq, page, caughtUp });
   }
 
   view(): { readonly rev: number; readonly view: JsonRecord } {

@@ -31,6 +31,8 @@ export class Receiver {
   /** Live frames of topics that are being replayed. */
   readonly #held = new Map<string, { readonly seq: number; readonly frame: EventFrame }[]>();
   readonly #replayedTo = new Map<string, number>();
+  /** What was sent live before anybody asked for the past. */
+  readonly #live = new Map<string, { readonly first: number; readonly last: number }>();
 
   constructor(send: (frame: EventFrame) => Promise<void>, resync: () => EventFrame) {
     this.#box = new Outbox(send, resync);
@@ -40,18 +42,32 @@ export class Receiver {
   push(frame: EventFrame, { topic, seq }: Place): void {
     if (seq > 0 && seq <= (this.#replayedTo.get(topic) ?? 0)) return;
     const held = seq > 0 ? this.#held.get(topic) : undefined;
-    if (held === undefined) return this.#box.push(frame);
+    if (held === undefined) {
+      if (seq > 0) this.#live.set(topic, { first: this.#live.get(topic)?.first ?? seq, last: seq });
+      return this.#box.push(frame);
+    }
     if (held.length < LIMITS.surfaceQueueMax) held.push({ seq, frame });
     else this.#giveUp(topic);
     return undefined;
   }
 
-  /** False when this topic is being replayed already. */
-  replay(replay: Replay): boolean {
-    if (this.#held.has(replay.topic)) return false;
-    this.#held.set(replay.topic, []);
-    void this.#run(replay).catch(() => this.#giveUp(replay.topic));
+  /** From now on live frames of the topic wait. False when it is being replayed already. */
+  hold(topic: string): boolean {
+    if (this.#held.has(topic)) return false;
+    this.#held.set(topic, []);
     return true;
+  }
+
+  /** Nothing is to be replayed after all. */
+  release(topic: string): void {
+    const held = this.#held.get(topic) ?? [];
+    this.#held.delete(topic);
+    for (const { seq, frame } of held) this.push(frame, { topic, seq });
+  }
+
+  /** Of a topic that is held. */
+  replay(replay: Replay): void {
+    void this.#run(replay).catch(() => this.#giveUp(replay.topic));
   }
 
   size(): number {
@@ -71,17 +87,18 @@ export class Receiver {
     let last = afterSeq;
     for (let rows = await page(last); rows.length > 0; rows = await page(last)) {
       for (const { seq, frames } of rows) {
-        for (const frame of frames) this.#box.push(frame);
+        const sent = this.#live.get(topic);
+        // What came live before the past was asked for does not come again.
+        if (sent === undefined || seq < sent.first || seq > sent.last)
+          for (const frame of frames) this.#box.push(frame);
         last = seq;
       }
       await this.#box.room(CREDIT_FRAMES);
       if (!this.#held.has(topic)) return;
     }
-    const held = this.#held.get(topic) ?? [];
-    this.#held.delete(topic);
     this.#replayedTo.set(topic, last);
     this.#box.push(caughtUp(last));
-    for (const { seq, frame } of held) this.push(frame, { topic, seq });
+    this.release(topic);
   }
 
   /** The surface starts again from a snapshot, which holds what it misses. */

@@ -90,6 +90,8 @@ export class Session {
     return subscribe(request, {
       lineage,
       head: (topic) => journal.head(topic),
+      hold: (topic) => publisher.hold(subscriber, topic),
+      release: (topic) => publisher.release(subscriber, topic),
       replay: (topic, afterSeq) => publisher.replay(subscriber, { topic, afterSeq, ...past }),
     });
   }

@@ -18,7 +18,9 @@ export interface SubscribePorts {
   readonly lineage: string;
   readonly head: (topic: string) => Promise<number>;
   /** False when the topic is being replayed to this surface already. */
-  readonly replay: (topic: string, afterSeq: number) => boolean;
+  readonly hold: (topic: string) => boolean;
+  readonly release: (topic: string) => void;
+  readonly replay: (topic: string, afterSeq: number) => void;
 }
 
 export async function subscribe(
@@ -27,10 +29,15 @@ export async function subscribe(
 ): Promise<Result<JsonRecord>> {
   if (!TOPICS.has(topic))
     return fail("not_found", `There is no such topic. There are ${[...TOPICS].join(", ")}.`);
-  const head = await ports.head(topic);
+  // Held before its head is read: what happens in between must not overtake the past.
+  if (!ports.hold(topic)) return fail("conflict", "This topic is being replayed already.");
+  const head = await ports.head(topic).catch((error: unknown) => {
+    ports.release(topic);
+    throw error;
+  });
   const stale_reason = whyStale({ known: lineage, ours: ports.lineage, afterSeq, head });
-  if (stale_reason === "" && !ports.replay(topic, afterSeq))
-    return fail("conflict", "This topic is being replayed already.");
+  if (stale_reason === "") ports.replay(topic, afterSeq);
+  else ports.release(topic);
   return ok({ topic, lineage: ports.lineage, head, stale_reason });
 }
 

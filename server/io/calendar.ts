@@ -7,6 +7,8 @@ import { type Schedule, type Task, WEEKDAYS } from "../core/scheduler/types.ts";
 const DAY_MS = 86_400_000;
 /** Longest span that is looked at for what was missed; before it nothing is made good. */
 const LOOK_BACK_MS = 8 * DAY_MS;
+/** Instants that one plan walks through: a few hundredths of a second. */
+const STEPS_MAX = 1_000;
 const INTERVAL_MS_MIN = 1_000;
 
 export function createCalendar(): Calendar {
@@ -34,17 +36,47 @@ function fault(schedule: Schedule, timeZone: string): string {
 type Span = Parameters<Calendar["plan"]>[1];
 
 function plan(task: Task, { afterMs, nowMs, max }: Span): Plan {
-  const from = Math.max(afterMs, nowMs - LOOK_BACK_MS);
+  const { kind } = task.schedule;
+  // What comes once is found however long ago it was.
+  const fromMs = kind === "once" || kind === "date" ? afterMs : Math.max(afterMs, nowMs - LOOK_BACK_MS);
+  const first = walk(task, { fromMs, nowMs, max });
+  if (first.reached) return first.plan;
+  // So dense, or so long ago, that walking all the way would hold up everything else: what lies between is only counted.
+  const gapMs = (first.lastMs - fromMs) / STEPS_MAX;
+  const nearMs = Math.max(first.lastMs, Math.floor(nowMs - gapMs * max * 2));
+  const { plan: near } = walk(task, { fromMs: nearMs, nowMs, max });
+  const between = Math.round((nearMs - first.lastMs) / gapMs);
+  const count = STEPS_MAX + between + near.leftOut.count;
+  return { ...near, leftOut: { count, firstMs: first.firstMs } };
+}
+
+interface Walk {
+  readonly fromMs: number;
+  readonly nowMs: number;
+  readonly max: number;
+}
+
+/** Steps through instants until now, at most so many. */
+function walk(
+  task: Task,
+  { fromMs, nowMs, max }: Walk,
+): { readonly plan: Plan; readonly reached: boolean; readonly firstMs: number; readonly lastMs: number } {
   const duesMs: number[] = [];
   let leftOut = { count: 0, firstMs: 0 };
-  for (const atMs of instants(task, from)) {
-    if (atMs > nowMs) return { duesMs, nextMs: atMs, leftOut };
+  let [steps, firstMs, lastMs] = [0, 0, fromMs];
+  for (const atMs of instants(task, fromMs)) {
+    if (atMs > nowMs) return { plan: { duesMs, nextMs: atMs, leftOut }, reached: true, firstMs, lastMs };
+    if (steps === 0) firstMs = atMs;
+    lastMs = atMs;
     duesMs.push(atMs);
-    if (duesMs.length <= max) continue;
-    const gone = duesMs.shift() ?? 0;
-    leftOut = { count: leftOut.count + 1, firstMs: leftOut.count === 0 ? gone : leftOut.firstMs };
+    if (duesMs.length > max) {
+      const gone = duesMs.shift() ?? 0;
+      leftOut = { count: leftOut.count + 1, firstMs: leftOut.count === 0 ? gone : leftOut.firstMs };
+    }
+    if (++steps >= STEPS_MAX)
+      return { plan: { duesMs, nextMs: null, leftOut }, reached: false, firstMs, lastMs };
   }
-  return { duesMs, nextMs: null, leftOut };
+  return { plan: { duesMs, nextMs: null, leftOut }, reached: true, firstMs, lastMs };
 }
 
 /** All instants of a task after a time, in order; endless for what repeats. */

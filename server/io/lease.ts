@@ -1,7 +1,7 @@
 // Who is the authority: one row, taken and renewed by one conditional statement. Its epoch grows with each taking and is
 // the fence: what a former holder still wants to write is refused. In a file of its own, so that a heartbeat never waits
 // behind a busy writer.
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -27,8 +27,11 @@ export interface LeaseRow {
 }
 
 export interface LeaseBook {
-  /** The epoch, when it was free; `locked`: this process holds the kernel's lock as well. */
-  take(locked: boolean): number | undefined;
+  /**
+   * The epoch, when it was free; `locked`: this process holds the kernel's lock as well. `floor`: the highest epoch that
+   * the data has seen, so that a lease file that was lost does not shut its owner out.
+   */
+  take(locked: boolean, floor?: number): number | undefined;
   /** False when somebody else has taken it: whoever calls must stop before anything else. */
   renew(epoch: number, locked: boolean): boolean;
   release(epoch: number): void;
@@ -38,6 +41,7 @@ export interface LeaseBook {
   close(): void;
 }
 
+const LEASE_FILE = "lease.db";
 const TTL_MS = 15_000;
 const HEARTBEAT_MS = 5_000;
 const TTL_MS_MIN = 500;
@@ -61,7 +65,7 @@ const TABLE = `
   INSERT OR IGNORE INTO lease VALUES(1, '', 0, 0, 0, 0, 0, 0, '', 0, 1);
 `;
 
-const TAKE = `UPDATE lease SET instance_id = :me, pid = :pid, epoch = epoch + 1, started_at = :now,
+const TAKE = `UPDATE lease SET instance_id = :me, pid = :pid, epoch = MAX(epoch, :floor) + 1, started_at = :now,
       heartbeat_at = :now, lease_expires_at = :now + :ttl, expires_monotonic_ms = :mono + :ttl, boot_id = :boot,
       locked = :locked, released = 0
     WHERE id = 1 AND (released = 1 OR boot_id <> :boot OR expires_monotonic_ms <= :mono OR (:proof = 1 AND locked = 1))
@@ -93,10 +97,7 @@ export function openLease(
   folder: string,
   { instanceId, times, takeover, clock = MACHINE }: Holder,
 ): LeaseBook {
-  const db = new DatabaseSync(join(folder, "lease.db"));
-  // Not synced: a machine that lost its power has no holder, and its next start another boot id.
-  db.exec("PRAGMA busy_timeout=250; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF");
-  db.exec(TABLE);
+  const db = openFile(join(folder, LEASE_FILE));
   const bootId = readBootId();
   const take = db.prepare(TAKE);
   const renew = db.prepare(RENEW);
@@ -124,7 +125,7 @@ export function openLease(
   };
   return {
     trusted: () => clock.monotonicMs() < trustedUntilMs,
-    take(locked) {
+    take(locked, floor = 0) {
       // What is written counts from before it was asked for: a pause in between shortens the trust, never the lease.
       const untilMs = clock.monotonicMs() + times.ttlMs;
       const proof = locked && takeover === "at_once" ? 1 : 0;
@@ -135,6 +136,7 @@ export function openLease(
         boot: bootId,
         locked: locked ? 1 : 0,
         proof,
+        floor,
       });
       if (taken === undefined) return undefined;
       trustedUntilMs = untilMs;
@@ -150,8 +152,28 @@ export function openLease(
     },
     release: (epoch) => void release.run(instanceId, epoch),
     read,
-    close: () => db.close(),
+    close() {
+      if (db.isOpen) db.close();
+    },
   };
+}
+
+function openFile(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  try {
+    // Not synced: a machine that lost its power has no holder, and its next start another boot id.
+    db.exec("PRAGMA busy_timeout=250; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF");
+    db.exec(TABLE);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** A damaged lease holds nobody; only who has the kernel's lock may take it away. */
+export function removeLease(folder: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(join(folder, LEASE_FILE + suffix), { force: true });
 }
 
 /** For people and other programs to read; nothing is ever decided by it. */

@@ -13,6 +13,7 @@ import { figure, measure, print, type Row, timed } from "./measure.ts";
 import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
 import { speechMemory } from "./memory.ts";
+import { jitter, nextDue, takeovers } from "./scheduler.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -113,6 +114,7 @@ try {
   rows.push(await crashes(home), await hangUp(home), await strayLines(home));
   rows.push(await speechMemory(join(dir, "speech")));
   rows.push(...(await questions(join(dir, "questions"))));
+  rows.push(await jitter(join(dir, "jitter")), ...(await takeovers(join(dir, "takeovers"))), await nextDue());
   await groupAppend();
   await sizes();
   // The first time, this installs the editor.

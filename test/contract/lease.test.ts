@@ -1,6 +1,6 @@
 // Servers that share a folder: killed, hung, left; who leads afterwards, and what the former one can still do.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LspProcess, OWN, startLsp } from "../support/lsp-process.ts";
@@ -94,4 +94,22 @@ describe("servers on one folder", function () {
       hung.child.kill("SIGCONT");
     }
   });
+
+  for (const [what, harm] of [
+    ["lost", (path: string) => rmSync(path)],
+    ["damaged", (path: string) => writeFileSync(path, "not a database".repeat(400))],
+  ] as const)
+    it(`[LEASE-3] a ${what} lease file shuts nobody out: the next start leads above the fence of the data (B45, C10)`, async () => {
+      const home = sandbox.folder();
+      for (let n = 0; n < 3; n++) {
+        const server = await start(home);
+        assert.equal((await server.client.send("orb.palette.set", { palette: "glen-green" })).code, "");
+        await sandbox.kill(server);
+      }
+      for (const suffix of ["-wal", "-shm"]) rmSync(join(home, `lease.db${suffix}`), { force: true });
+      harm(join(home, "lease.db"));
+      const next = await start(home);
+      assert.equal((await next.client.send("orb.palette.set", { palette: "rowan-berry" })).code, "");
+      assert.equal(mirror(home)["epoch"], 4);
+    });
 });

@@ -127,4 +127,33 @@ describe("the scheduler on a server", function () {
     };
     assert.equal(Object.values(view.tasks)[0]?.["last_state"], "succeeded");
   });
+
+  it("[CALENDAR-5] a time that is none is refused, and nothing of it is kept (B24)", async () => {
+    const serving = await startServe(sandbox, sandbox.folder());
+    const client = await remember(joinAs(serving.place, sandbox.workspace()));
+    const work = { kind: "remind", text: "x" };
+    for (const schedule of [
+      { kind: "once", at_ms: 1e18 },
+      { kind: "once", at_ms: "NaN" },
+      { kind: "once", at_ms: -1 },
+      { kind: "interval", every_ms: "Infinity" },
+      { kind: "interval", every_ms: 1 },
+      { kind: "daily", hour: 24 },
+      { kind: "weekly", days: [] },
+      { kind: "cron", cron: "x".repeat(300) },
+    ] as const)
+      assert.match(
+        (
+          await client.raw({
+            v: 1,
+            request_id: "r",
+            command: "scheduler.create",
+            payload: { task: { work, schedule } },
+          })
+        ).code,
+        /^(?:invalid_payload|payload_too_large)$/,
+        JSON.stringify(schedule),
+      );
+    assert.deepEqual((await client.send("scheduler.list", {})).payload["tasks"], []);
+  });
 });

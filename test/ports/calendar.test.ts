@@ -152,6 +152,21 @@ describe("the calendar", () => {
     assert.equal(calendar.plan(task(daily(9, 0), "UTC"), asleep).duesMs.length, 8);
   });
 
+  it("[CALENDAR-4] counts what is too dense to walk through, and still finds the newest of it and the next (B24)", () => {
+    const nowMs = at("2026-11-18T12:00:00.500Z");
+    const { duesMs, nextMs, leftOut } = calendar.plan(task(cron("* * * * * *"), "UTC"), {
+      afterMs: nowMs - 5 * 86_400_000,
+      nowMs,
+      max: 100,
+    });
+    assert.deepEqual([duesMs.length, duesMs.at(-1), nextMs], [100, nowMs - 500, nowMs + 500]);
+    const total = leftOut.count + duesMs.length;
+    assert.ok(Math.abs(total - 5 * 86_400) < 2_000, `${total} counted`);
+    const late = { afterMs: 0, nowMs, max: 100 };
+    const once = task({ kind: "once", atMs: at("2025-01-01T00:00Z") }, "UTC");
+    assert.deepEqual(calendar.plan(once, late).duesMs, [at("2025-01-01T00:00Z")]);
+  });
+
   it("[CALENDAR-5] says what is wrong with a pattern, a zone or an interval (B24)", () => {
     assert.equal(calendar.fault(cron("0 9 * * 1-5"), "Europe/Berlin"), "");
     for (const [schedule, zone, words] of [

@@ -11,6 +11,7 @@ import { createCalendar } from "../../server/io/calendar.ts";
 import { type LeaseBook, openLease } from "../../server/io/lease.ts";
 import { type createCountingIds, createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { createMemoryJournal, type MemoryDisk, type MemoryJournal } from "../support/memory-journal.ts";
+import { SURFACE } from "../support/core.ts";
 import { createScriptedModel } from "../support/scripted-model.ts";
 
 export const TTL_MS = 15_000;
@@ -143,6 +144,7 @@ export class Server {
     );
     this.reign = { epoch, loop, journal };
     await loop.ask({ kind: "boot" });
+    await loop.ask({ kind: "surface-attach", surface: SURFACE });
   }
 
   /** As server/join.ts: nothing is set off once the time is over. */

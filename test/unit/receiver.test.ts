@@ -39,13 +39,14 @@ describe("a receiver", () => {
             ({ body }) => new Promise((done) => taking.push(() => (got.push(body), done()))),
             () => frame("resync"),
           );
-          const replayed = receiver.replay({
+          assert.ok(receiver.hold(TOPIC));
+          assert.equal(receiver.hold(TOPIC), false);
+          receiver.replay({
             topic: TOPIC,
             afterSeq: start,
             page: (seq) => new Promise((done) => reading.push(() => done(page(stored, seq, 3)))),
             caughtUp: () => frame("caught up"),
           });
-          assert.ok(replayed);
           const publish = (): void => {
             if (published >= stored.length) return;
             published++;
@@ -83,6 +84,7 @@ describe("a receiver", () => {
       ({ body }) => new Promise((done) => (take = () => (got.push(body), done()))),
       () => frame("resync"),
     );
+    receiver.hold(TOPIC);
     receiver.replay({
       topic: TOPIC,
       afterSeq: 0,
@@ -112,6 +114,7 @@ describe("a receiver", () => {
         ({ body }) => Promise.resolve(void got.push(body)),
         () => frame("resync"),
       );
+      receiver.hold(TOPIC);
       receiver.replay({
         topic: TOPIC,
         afterSeq: 0,
@@ -127,5 +130,29 @@ describe("a receiver", () => {
       await settle();
       assert.deepEqual(got, ["resync", 9_999]);
     }
+  });
+
+  it("[STREAM-1] does not send again what came live before the past was asked for, and lets go when there is none (C13)", async () => {
+    const got: unknown[] = [];
+    const receiver = new Receiver(
+      ({ body }) => Promise.resolve(void got.push(body)),
+      () => frame("resync"),
+    );
+    for (const seq of [3, 4]) receiver.push(frame(seq), { topic: TOPIC, seq });
+    receiver.hold(TOPIC);
+    receiver.push(frame(5), { topic: TOPIC, seq: 5 });
+    receiver.replay({
+      topic: TOPIC,
+      afterSeq: 0,
+      page: (seq) => Promise.resolve(page([1, 2, 3, 4, 5], seq, 10)),
+      caughtUp: () => frame("caught up"),
+    });
+    for (let n = 0; n < 5; n++) await settle();
+    assert.deepEqual(got, [3, 4, 1, 2, 5, "caught up"]);
+    receiver.hold(TOPIC);
+    receiver.push(frame(6), { topic: TOPIC, seq: 6 });
+    receiver.release(TOPIC);
+    await settle();
+    assert.equal(got.at(-1), 6);
   });
 });

@@ -155,8 +155,9 @@ describe("the scheduler", () => {
   });
 
   it("[SCHED-7] a question of a task waits a day for an answer, with no window open; then it is over (D21, D45)", async () => {
-    const rig = await createRig({ tools: createFakeTools(), attached: false });
+    const rig = await createRig({ tools: createFakeTools() });
     await addTask(rig, { schedule: { kind: "once", atMs: rig.clock.nowMs() + MINUTE_MS } });
+    await rig.loop.ask({ kind: "surface-detach", surfaceId: "s1" });
     await pass(rig, MINUTE_MS);
     await pass(rig, 23 * 60 * MINUTE_MS);
     assert.deepEqual(states(rig), ["needs_user"]);

@@ -48,15 +48,13 @@ function want(
   if (call?.state.kind !== "ready") return NOTHING;
   const open = pending(state);
   if (open.some((one) => one.callId === call.callId)) return NOTHING;
-  // A question of a task waits for whoever comes next day, unless the person wants it skipped.
+  // Of a task it waits for whoever comes next day, unless the person wants it skipped.
   const nobody = Object.keys(state.present.surfaces.surfaces).length === 0;
-  if (
-    call.origin === "schedule" &&
-    nobody &&
-    setting(state.control.settings, "scheduler.unattended") === "skip"
-  )
-    return refused(call, "nobody_to_ask");
-  if (open.length >= LIMITS.approvalsPendingMax) return refused(call, "unavailable");
+  const skips = setting(state.control.settings, "scheduler.unattended") === "skip";
+  if (call.origin === "schedule" && nobody && skips) return refused(call, "nobody_to_ask");
+  // Questions of tasks have their own room: people can always be asked.
+  const alike = open.filter(({ taskId }) => (taskId === undefined) === (call.run === undefined));
+  if (alike.length >= LIMITS.approvalsPendingMax) return refused(call, "unavailable");
   const approval = question(call, call.state.prepared, { input, stamp, state });
   return decision({
     facts: [{ kind: "approval-requested", approval }],

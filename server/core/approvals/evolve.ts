@@ -15,7 +15,15 @@ export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsSta
       };
     }
     case "rule-added":
-      return { ...state, rules: newest(put(state.rules, fact.rule.ruleId, fact.rule), LIMITS.rulesMax) };
+      // A no is never forgotten, and what a task may do goes with the task.
+      return {
+        ...state,
+        rules: trim(
+          put(state.rules, fact.rule.ruleId, fact.rule),
+          LIMITS.rulesMax,
+          ({ effect, scope }) => effect === "allow" && scope !== "task",
+        ),
+      };
     case "rule-removed":
       return { ...state, rules: drop(state.rules, fact.ruleId) };
     default:

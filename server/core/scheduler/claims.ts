@@ -9,7 +9,7 @@ import { ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
 import { startRun } from "./attempts.ts";
-import { planOf, UNKNOWN } from "./tasks.ts";
+import { handledMs, isTrusted, planOf, UNKNOWN } from "./tasks.ts";
 import { isRunOver, type Run, runKeyOf, type SchedulerInput, type Task } from "./types.ts";
 
 type Planned = Extract<SchedulerInput, { kind: "task-planned" }>;
@@ -26,11 +26,6 @@ export function planAll(state: State, stamp: Stamp): Decision {
   });
 }
 
-export function handledMs(state: State, task: Task): number {
-  const handled = at(state.runtime.runs.handled, task.taskId);
-  return handled?.generation === task.revision ? Math.max(handled.atMs, task.changedAtMs) : task.changedAtMs;
-}
-
 /** Each due instant becomes a run or a row that says why not; then the next one is waited for. */
 export function planned(state: State, input: Planned, stamp: Stamp): Decision {
   const task = at(state.control.tasks.tasks, input.taskId);
@@ -38,14 +33,14 @@ export function planned(state: State, input: Planned, stamp: Stamp): Decision {
   if (task?.revision !== input.revision) return NOTHING;
   const due: Fact = { kind: "due-changed", taskId: task.taskId, dueMs: input.nextMs };
   const { count, firstMs } = input.leftOut;
-  const many: Fact[] =
-    count === 0
-      ? []
-      : [skip({ ...claim(task, firstMs), summary: `${count} instants` }, "missed_window", stamp)];
-  const rows = input.duesMs
-    .map((atMs) => claim(task, atMs))
-    .filter((run) => at(state.runtime.runs.runs, run.runKey) === undefined);
-  const settled = rows.map((run, n) => ({ run, why: whyNot(task, rows, { n, stamp }) }));
+  const doneMs = handledMs(state, task);
+  const isNew = (run: Run): boolean =>
+    run.scheduledAtMs > doneMs && at(state.runtime.runs.runs, run.runKey) === undefined;
+  const many = (count === 0 ? [] : [{ ...claim(task, firstMs), summary: `about ${count} instants` }])
+    .filter(isNew)
+    .map((run) => skip(run, "missed_window", stamp));
+  const rows = input.duesMs.map((atMs) => claim(task, atMs)).filter(isNew);
+  const settled = rows.map((run, n) => ({ run, why: whyNot(state, task, { rows, n, stamp }) }));
   const skipped = settled.filter(({ why }) => why !== "").map(({ run, why }) => skip(run, why, stamp));
   const wanted = settled.filter(({ why }) => why === "").map(({ run }) => run);
   const begun = wanted.reduce(
@@ -73,11 +68,12 @@ const claim = (task: Task, scheduledAtMs: number): Run => ({
 
 /** Why an instant does not run; empty when it does. */
 function whyNot(
+  state: State,
   task: Task,
-  rows: readonly Run[],
-  { n, stamp }: { readonly n: number; readonly stamp: Stamp },
+  { rows, n, stamp }: { readonly rows: readonly Run[]; readonly n: number; readonly stamp: Stamp },
 ): string {
   if (task.paused !== "") return "paused";
+  if (isTrusted(state, task.folder) === false) return "untrusted";
   const lateMs = stamp.nowMs - (rows[n]?.scheduledAtMs ?? 0);
   if (lateMs <= LIMITS.runLateMs) return "";
   if (lateMs > LIMITS.missedWindowMs) return "missed_window";
@@ -122,8 +118,17 @@ function admit(state: State, task: Task, { run, stamp, n, ahead }: Admission): D
         : row({});
     case "cancel_other":
     case "terminate_other": {
-      const stops = others.map(({ turnId }): Input => ({ kind: "turn-cancel", turnId }));
-      return join(decision({ next: stops }), start());
+      const stops = others
+        .filter(({ state: now }) => now !== "claimed")
+        .map(({ turnId }): Input => ({ kind: "turn-cancel", turnId }));
+      // What has not begun has no turn: it only loses its place.
+      const replaced = others
+        .filter(({ state: now }) => now === "claimed")
+        .map((one): Fact => ({
+          kind: "run-changed",
+          run: { ...one, state: "cancelled", reason: "replaced", endedAtMs: stamp.nowMs },
+        }));
+      return join(decision({ facts: replaced, next: stops }), start());
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Decision } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import type { State } from "../state.ts";
 import { planAll, planned, trigger } from "./claims.ts";
-import { agendaDue, asks, ended } from "./runs.ts";
+import { agendaDue, asks, dropRuns, ended } from "./runs.ts";
 import { pauseTask, removeTask, saveTask } from "./tasks.ts";
 import type { SchedulerInput } from "./types.ts";
 
@@ -14,7 +14,7 @@ export function decideScheduler(state: State, input: SchedulerInput, stamp: Stam
     case "task-remove":
       return removeTask(state, input.taskId);
     case "task-pause":
-      return pauseTask(state, input.taskId, input.paused);
+      return pauseTask(state, input, stamp);
     case "task-trigger":
       return trigger(state, input.taskId, stamp);
     case "agenda-plan":
@@ -23,8 +23,10 @@ export function decideScheduler(state: State, input: SchedulerInput, stamp: Stam
       return planned(state, input, stamp);
     case "agenda-due":
       return agendaDue(state, stamp);
+    case "runs-dropped":
+      return dropRuns(state, input.taskId, stamp);
     case "run-asks":
-      return asks(state, input.turnId, input.waits);
+      return asks(state, input, stamp);
     case "run-ended":
       return ended(state, input, stamp);
   }

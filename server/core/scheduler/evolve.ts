@@ -1,6 +1,6 @@
 // Applies facts about tasks, runs and when the next ones are due.
 import type { Fact } from "../fact.ts";
-import { drop, put, trim } from "../lib/record.ts";
+import { drop, newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import { type AgendaState, isRunOver, type Run, type RunsState, type TasksState } from "./types.ts";
 
@@ -15,12 +15,16 @@ export function evolveRuns(state: RunsState, fact: Fact): RunsState {
   const { run } = fact;
   return {
     runs: trim(put(state.runs, run.runKey, run), LIMITS.runsKeptMax, isRunOver),
-    handled: run.manual ? state.handled : put(state.handled, run.taskId, handledBy(run, state)),
+    handled: run.manual
+      ? state.handled
+      : newest(put(state.handled, run.taskId, handledBy(run, state)), 2 * LIMITS.tasksMax),
   };
 }
 
 function handledBy(run: Run, { handled }: RunsState): RunsState["handled"][string] {
   const before = handled[run.taskId];
+  // The end of a run of an older definition says nothing of the newer one.
+  if (before !== undefined && before.generation > run.generation) return before;
   const atMs =
     before?.generation === run.generation ? Math.max(before.atMs, run.scheduledAtMs) : run.scheduledAtMs;
   return { generation: run.generation, atMs };

@@ -6,8 +6,8 @@ import { at } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
 import { type Start, startRun } from "./attempts.ts";
-import { handledMs, open, skip } from "./claims.ts";
-import { planOf } from "./tasks.ts";
+import { open, skip } from "./claims.ts";
+import { handledMs, planOf } from "./tasks.ts";
 import { isRunOver, type Run, type SchedulerInput, type Task } from "./types.ts";
 
 type Ended = Extract<SchedulerInput, { kind: "run-ended" }>;
@@ -40,8 +40,9 @@ const isDue = ({ state, startAtMs }: Run, { nowMs }: Stamp): boolean =>
 
 function again(state: State, run: Run, start: Start): Decision {
   const task = at(state.control.tasks.tasks, run.taskId);
-  return task === undefined
-    ? decision({ facts: [skip(run, "deleted", start.stamp)] })
+  const why = task === undefined ? "deleted" : task.paused === "" ? "" : "paused";
+  return task === undefined || why !== ""
+    ? decision({ facts: [skip(run, why, start.stamp)] })
     : startRun(task, run, start);
 }
 
@@ -49,7 +50,7 @@ function timesOutAtMs(state: State, run: Run): number {
   const task = at(state.control.tasks.tasks, run.taskId);
   // Time that passes while a person is waited for is not the run's.
   if (task === undefined || run.state !== "running" || run.reason === "timeout") return Infinity;
-  return run.startedAtMs + task.policies.timeoutMs;
+  return run.startedAtMs + (run.waitedMs ?? 0) + task.policies.timeoutMs;
 }
 
 /** When the agenda has something to do next; Infinity for never. */
@@ -65,13 +66,31 @@ export function agendaDueMs(state: State): number {
   );
 }
 
-/** A question of this turn waits for a person, or has been answered. */
-export function asks(state: State, turnId: string, waits: boolean): Decision {
+/** A question of this turn waits for a person, or none does any more. */
+export function asks(
+  state: State,
+  { turnId, waits }: Extract<SchedulerInput, { kind: "run-asks" }>,
+  stamp: Stamp,
+): Decision {
   const run = byTurn(state, turnId);
   if (run?.state !== (waits ? "running" : "needs_user")) return NOTHING;
-  return decision({
-    facts: [{ kind: "run-changed", run: { ...run, state: waits ? "needs_user" : "running" } }],
-  });
+  const open = Object.values(state.control.approvals.approvals).some(
+    (one) => one.turnId === turnId && one.state === "pending",
+  );
+  if (!waits && open) return NOTHING;
+  const waitedMs = (run.waitedMs ?? 0) + (waits ? 0 : stamp.nowMs - (run.askedAtMs ?? stamp.nowMs));
+  const now: Run = waits
+    ? { ...run, state: "needs_user", askedAtMs: stamp.nowMs }
+    : { ...run, state: "running", waitedMs };
+  return decision({ facts: [{ kind: "run-changed", run: now }] });
+}
+
+/** The task is gone: what waited for its turn never gets one. */
+export function dropRuns(state: State, taskId: string, stamp: Stamp): Decision {
+  const waiting = Object.values(state.runtime.runs.runs).filter(
+    (run) => run.taskId === taskId && run.state === "claimed",
+  );
+  return decision({ facts: waiting.map((run) => skip(run, "deleted", stamp)) });
 }
 
 /** The turn of an attempt is over: the run too, unless it is tried again. */
@@ -82,12 +101,12 @@ export function ended(state: State, input: Ended, stamp: Stamp): Decision {
   const closed = outcome(run, task, { input, stamp });
   const facts: Fact[] = [{ kind: "run-changed", run: closed }];
   if (!isRunOver(closed)) return decision({ facts });
-  const waiting = open(state, run.taskId, decision({ facts })).find(
-    (one) => one.startAtMs === 0 && one.state === "claimed",
-  );
-  const following =
-    waiting === undefined || task === undefined ? NOTHING : startRun(task, waiting, { stamp, n: 0 });
-  const streak = task !== undefined && closed.state === "failed" && failsAgain(state, closed);
+  const rest = open(state, run.taskId, decision({ facts }));
+  const waiting = rest.find((one) => one.startAtMs === 0 && one.state === "claimed");
+  const streak = task !== undefined && closed.state === "failed" && failsAgain(state, task, closed);
+  // The next in line starts when nothing else of the task runs, and the task goes on.
+  const busy = rest.some((one) => one.state !== "claimed") || streak || task?.paused !== "";
+  const following = waiting === undefined || busy ? NOTHING : startRun(task, waiting, { stamp, n: 0 });
   const pause: Input[] = streak ? [{ kind: "task-pause", taskId: run.taskId, paused: "failures" }] : [];
   return join(decision({ facts, next: pause }), following);
 }
@@ -107,18 +126,28 @@ function outcome(
   if (input.state === "cancelled" && run.reason !== "timeout")
     return { ...over, state: "cancelled", reason: "stopped" };
   const reason = run.reason === "timeout" ? "timeout" : input.inDoubt ? "interrupted" : "failed";
-  if (policies === undefined || run.attempt > policies.retries) return { ...over, state: "failed", reason };
+  // An attempt that the end of the process cut off is made good besides.
+  const attempts = (policies?.retries ?? 0) + (input.inDoubt ? 1 : 0);
+  if (policies === undefined || run.attempt > attempts) return { ...over, state: "failed", reason };
   const waitMs = policies.backoffMs * 2 ** (run.attempt - 1);
-  return { ...run, state: "claimed", reason: "", startAtMs: stamp.nowMs + waitMs, summary: over.summary };
+  return {
+    ...run,
+    state: "claimed",
+    reason: "",
+    startAtMs: stamp.nowMs + waitMs,
+    waitedMs: 0,
+    summary: over.summary,
+  };
 }
 
 /** With this one, as many failures in a row as make a task pause. */
-function failsAgain(state: State, run: Run): boolean {
+function failsAgain(state: State, task: Task, run: Run): boolean {
   const before = Object.values(state.runtime.runs.runs)
     .filter(
       (one) => one.taskId === run.taskId && one.generation === run.generation && one.runKey !== run.runKey,
     )
     .filter((one) => one.state === "failed" || one.state === "succeeded")
+    .filter((one) => one.endedAtMs >= (task.resumedAtMs ?? 0))
     .toSorted((a, b) => b.endedAtMs - a.endedAtMs)
     .slice(0, LIMITS.failuresInARowMax - 1);
   return (

@@ -9,7 +9,7 @@ import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
 import type { Permit } from "../tools/types.ts";
-import type { SchedulerInput, Task } from "./types.ts";
+import type { SchedulerInput, Task, TaskDraft } from "./types.ts";
 
 type Save = Extract<SchedulerInput, { kind: "task-save" }>;
 
@@ -32,6 +32,8 @@ export function saveTask(
     return decision({
       reply: fail("overloaded", `At most ${LIMITS.tasksMax} tasks are kept. Delete one first.`),
     });
+  const refusal = whyNotHere(state, draft, before);
+  if (refusal !== undefined) return decision({ reply: fail("forbidden", refusal) });
   const task: Task = {
     ...draft,
     taskId: before?.taskId ?? idOf(stamp.idBase, 0),
@@ -45,6 +47,20 @@ export function saveTask(
     effects: planOf(task),
     reply: ok({ task_id: task.taskId }),
   });
+}
+
+/** A task works in a folder that a person trusted: one that is open in a window, or the one it has already. */
+function whyNotHere(state: State, { folder }: TaskDraft, before: Task | undefined): string | undefined {
+  if (folder === "" || folder === before?.folder || isTrusted(state, folder) === true) return undefined;
+  return `Open ${folder} in a window and trust it first; a task works only where you do.`;
+}
+
+/** Undefined where no window has the folder open. */
+export function isTrusted(state: State, folder: string): boolean | undefined {
+  const open = Object.values(state.present.surfaces.surfaces).filter(({ folders }) =>
+    folders.includes(folder),
+  );
+  return open.length === 0 ? undefined : open.some(({ trusted }) => trusted);
 }
 
 /** Lasts as long as the task. */
@@ -78,18 +94,27 @@ export function removeTask(state: State, taskId: string): Decision {
       { kind: "task-removed", taskId },
     ],
     // What is under way ends with its task; the ledger keeps its row.
-    next: running.map(({ turnId }) => ({ kind: "turn-cancel", turnId })),
+    next: [
+      ...running.map(({ turnId }) => ({ kind: "turn-cancel" as const, turnId })),
+      { kind: "runs-dropped", taskId },
+    ],
     reply: ok({ removed: true }),
   });
 }
 
-export function pauseTask(state: State, taskId: string, paused: Task["paused"]): Decision {
+export function pauseTask(
+  state: State,
+  { taskId, paused }: Extract<SchedulerInput, { kind: "task-pause" }>,
+  stamp: Stamp,
+): Decision {
   const task = at(state.control.tasks.tasks, taskId);
   if (task === undefined) return decision({ reply: UNKNOWN });
   const reply = ok({ task_id: taskId });
   if (task.paused === paused) return decision({ reply });
-  const saved: Task = { ...task, paused };
-  return decision({ facts: [{ kind: "task-saved", task: saved }], effects: planOf(saved), reply });
+  // What failed before a person looked at it and said go on does not count against it.
+  const saved: Task = { ...task, paused, resumedAtMs: paused === "" ? stamp.nowMs : (task.resumedAtMs ?? 0) };
+  const effects = planOf(saved, handledMs(state, saved));
+  return decision({ facts: [{ kind: "task-saved", task: saved }], effects, reply });
 }
 
 /** From now on: what is due before it was made or changed was never promised. */
@@ -98,3 +123,9 @@ export function planOf(task: Task, afterMs = task.changedAtMs): Decision["effect
 }
 
 export const UNKNOWN = fail("not_found", "There is no such task. See the list of tasks.");
+
+/** Instants up to this one are done with. */
+export function handledMs(state: State, task: Task): number {
+  const handled = at(state.runtime.runs.handled, task.taskId);
+  return handled?.generation === task.revision ? Math.max(handled.atMs, task.changedAtMs) : task.changedAtMs;
+}

@@ -98,6 +98,8 @@ export interface Task extends TaskDraft {
   readonly paused: "" | "you" | "failures";
   readonly createdAtMs: number;
   readonly changedAtMs: number;
+  /** When it last went on after a pause. */
+  readonly resumedAtMs?: number;
 }
 
 export type RunState =
@@ -128,6 +130,9 @@ export interface Run {
   readonly startAtMs: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** Since when a person is waited for, and how long that took before; not the run's own time. */
+  readonly askedAtMs?: number;
+  readonly waitedMs?: number;
   readonly summary: string;
 }
 
@@ -182,6 +187,7 @@ export type SchedulerInput =
       readonly leftOut: { readonly count: number; readonly firstMs: number };
     }
   | { readonly kind: "agenda-due" }
+  | { readonly kind: "runs-dropped"; readonly taskId: string }
   | { readonly kind: "run-asks"; readonly turnId: string; readonly waits: boolean }
   | {
       readonly kind: "run-ended";
@@ -201,6 +207,7 @@ const KINDS: Readonly<Record<SchedulerInput["kind"], true>> = {
   "agenda-plan": true,
   "task-planned": true,
   "agenda-due": true,
+  "runs-dropped": true,
   "run-asks": true,
   "run-ended": true,
 };

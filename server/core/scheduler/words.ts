@@ -13,6 +13,8 @@ const DAY_NAMES: Readonly<Record<string, string>> = {
 const MONTHS = "January February March April May June July August September October November December".split(
   " ",
 );
+/** The last time that a date can tell (ECMA-262, time values). */
+const TIME_MS_MAX = 8.64e15;
 const UNITS: readonly (readonly [ms: number, name: string])[] = [
   [86_400_000, "day"],
   [3_600_000, "hour"],
@@ -31,6 +33,8 @@ export function scheduleWords(schedule: Schedule, timeZone: string): string {
     case "weekly":
       return `every ${daysWords(schedule.days)} at ${clock(schedule)}`;
     case "once":
+      // What is no time must never keep a screen from being drawn.
+      if (!(Math.abs(schedule.atMs) <= TIME_MS_MAX)) return "never";
       return `once, on ${new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium", timeStyle: "short" }).format(schedule.atMs)}`;
     case "date":
       return `once, on ${schedule.day} ${MONTHS[schedule.month - 1] ?? ""} at ${clock(schedule)}`;

@@ -55,10 +55,14 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     args: input.args,
     origin: turn.origin,
     ...(turn.run === undefined ? {} : { run: turn.run }),
-    folders: [
-      ...turn.folders,
-      ...grantedScopes(state.control.grants, "filesystem_outside_workspace", stamp.nowMs),
-    ],
+    // A run has the folder of its task, and none that was granted to other requests.
+    folders:
+      turn.run === undefined
+        ? [
+            ...turn.folders,
+            ...grantedScopes(state.control.grants, "filesystem_outside_workspace", stamp.nowMs),
+          ]
+        : turn.folders,
     trusted: turn.trusted,
     providerCallId: input.providerCallId,
     byModel: turn.brain === "model",
@@ -241,7 +245,7 @@ export function end(call: ToolCall, result: ToolResult, stamp: Stamp): Decision 
   const { callId, turnId, name } = call;
   return decision({
     facts: [{ kind: "tool-ended", callId, turnId, name, result, atMs: stamp.nowMs }],
-    next: [{ kind: "turn-advance", turnId }],
+    next: [...waiting(call, false), { kind: "turn-advance", turnId }],
   });
 }
 

@@ -1,6 +1,6 @@
 // Applies tool facts. Finished changes are remembered for undo; calls of forgotten turns leave with them.
 import type { Fact } from "../fact.ts";
-import { newest, put } from "../lib/record.ts";
+import { newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import type { Change, ToolCall, ToolsState } from "./types.ts";
 
@@ -9,7 +9,7 @@ const CALLS_MAX = LIMITS.turnsMax * LIMITS.stepsPerTurnMax;
 export function evolveTools(state: ToolsState, fact: Fact): ToolsState {
   switch (fact.kind) {
     case "tool-proposed":
-      return { ...state, calls: newest(put(state.calls, fact.call.callId, fact.call), CALLS_MAX) };
+      return { ...state, calls: trim(put(state.calls, fact.call.callId, fact.call), CALLS_MAX, isDone) };
     case "tool-ready":
       return change(state, fact.callId, (call) => ({
         ...call,
@@ -23,6 +23,9 @@ export function evolveTools(state: ToolsState, fact: Fact): ToolsState {
       return state;
   }
 }
+
+/** What waits or runs is never forgotten, however many calls come and go beside it. */
+const isDone = ({ state }: ToolCall): boolean => state.kind === "done";
 
 function started(call: ToolCall, atMs: number): ToolCall {
   if (call.state.kind !== "ready") return call;

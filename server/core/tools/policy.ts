@@ -27,7 +27,8 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   const no = rules.find((one) => one.effect === "deny");
   if (no !== undefined) return { kind: "refuse", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH };
-  if (call.name === "undo" && !call.byModel) return { kind: "auto", ruleId: "undo-asked-by-person" };
+  if (call.name === "undo" && !call.byModel && call.run === undefined)
+    return { kind: "auto", ruleId: "undo-asked-by-person" };
   const [yes] = rules;
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
   if (prepared.subject.kind === "task") return { kind: "ask", ruleId: "keeps-a-task", reason: KEEPS };
@@ -52,7 +53,9 @@ function matches(
   if (rule.scope === "session" && rule.sessionId !== around.sessionId) return false;
   // A run has what its task was given, and nothing that was given to other requests meanwhile.
   if (rule.effect === "allow" && (rule.scope === "task" || call.run !== undefined))
-    return rule.scope === "task" && rule.taskId === call.run?.taskId;
+    return (
+      rule.scope === "task" && rule.taskId === call.run?.taskId && rule.folder === folderOf(call, prepared)
+    );
   return rule.scope === "always" || folderOf(call, prepared) === rule.folder;
 }
 

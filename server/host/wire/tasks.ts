@@ -20,6 +20,8 @@ import type * as wire from "../../../proto/gen/kodama/v1/scheduler_pb.ts";
 
 const TITLE_CHARS_MAX = 200;
 const DAY_MS = 86_400_000;
+/** The end of the year 9999. */
+const AT_MS_MAX = 253_402_300_799_999;
 
 export function draftOf(spec: wire.TaskSpec | undefined, calendar: Calendar): Result<TaskDraft> {
   if (spec === undefined) return fail("invalid_payload", "task must say what and when.");
@@ -80,7 +82,9 @@ function scheduleOf(schedule: wire.Schedule | undefined): Result<Schedule> {
         : ok({ kind, days, hour, minute });
     }
     case "once":
-      return ok({ kind, atMs });
+      return Number.isFinite(atMs) && atMs >= 0 && atMs <= AT_MS_MAX
+        ? ok({ kind, atMs })
+        : fail("invalid_payload", "at_ms is a time in UTC milliseconds.");
     case "date":
       return ok({ kind, month, day, hour, minute });
     default:

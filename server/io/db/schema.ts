@@ -1,6 +1,7 @@
 // One plane's database file: its tables, its version, and how it is opened.
 import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StorageError, type StorageErrorCode } from "../../core/ports.ts";
 
@@ -126,6 +127,26 @@ export function raiseFence(db: DatabaseSync, leaseEpoch: number): void {
     db.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** The highest epoch that the planes of a folder have seen; 0 for an empty folder, or one that cannot be read. */
+export function fenceFloor(folder: string): number {
+  const epochs = ["control.db", "runtime.db"].map((name) => {
+    const path = join(folder, name);
+    if (!existsSync(path)) return 0;
+    try {
+      const db = new DatabaseSync(path, { readOnly: true });
+      try {
+        return fenceOf(db);
+      } finally {
+        db.close();
+      }
+    } catch {
+      // What is wrong with it is told when it is opened for work.
+      return 0;
+    }
+  });
+  return Math.max(...epochs);
 }
 
 /** Inside the transaction of a write. */

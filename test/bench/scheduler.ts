@@ -1,0 +1,107 @@
+// The scheduler and the lease: how late runs start, how long nobody leads.
+import { mkdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { nextAlarmMs } from "../../server/core/decide.ts";
+import { evolve } from "../../server/core/evolve.ts";
+import { EMPTY_STATE, type State } from "../../server/core/state.ts";
+import type { Task } from "../../server/core/scheduler/types.ts";
+import { residentMb } from "../support/proc.ts";
+import { draft } from "../support/schedule.ts";
+import { figure, measure, type Row, timed } from "./measure.ts";
+import { envelope, type Process, ready } from "./process.ts";
+
+const TASKS = 1_000;
+const TAKEOVERS = 12;
+
+interface RunEvent {
+  readonly event: string;
+  readonly payload: { readonly run?: { readonly scheduled_at_ms?: number; readonly started_at_ms?: number } };
+}
+
+/** A thousand reminders in the same minute, ten a second: planned instant → started. */
+export async function jitter(home: string): Promise<Row> {
+  mkdirSync(home, { recursive: true });
+  const server = await ready(home);
+  const late: number[] = [];
+  const all = new Promise<void>((resolve) =>
+    server.connection.onNotification("kodama/event", ({ event, payload: { run } }: RunEvent) => {
+      if (event !== "scheduler.task_result") return;
+      late.push((run?.started_at_ms ?? 0) - (run?.scheduled_at_ms ?? 0));
+      if (late.length >= TASKS) resolve();
+    }),
+  );
+  const patch = { "voice.speakResponses": false };
+  await server.connection.sendRequest("kodama/command", envelope("config.patch", { patch }));
+  const from = Date.now() + 12_000;
+  for (let n = 0; n < TASKS; n++) {
+    const schedule = { kind: "once", at_ms: from + n * 20 };
+    const task = { work: { kind: "remind", text: `number ${n}` }, schedule };
+    await server.connection.sendRequest("kodama/command", envelope("scheduler.create", { task }));
+  }
+  await all;
+  await server.kill();
+  return timed(`run planned → started, ${TASKS} tasks, 50 a second`, figure(late), { p95: 150 });
+}
+
+/** The leader is killed, or leaves; a follower's request, sent at once, is answered by itself as the new leader. */
+export async function takeovers(home: string): Promise<readonly Row[]> {
+  mkdirSync(home, { recursive: true });
+  const took: Record<"kill" | "hangUp", number[]> = { kill: [], hangUp: [] };
+  const memory: number[] = [];
+  for (const how of ["kill", "hangUp"] as const) {
+    let leader = await ready(home);
+    for (let n = 0; n < TAKEOVERS; n++) {
+      const follower = await ready(home);
+      await sleep(200);
+      memory.push(residentMb(follower.pid));
+      const before = await instance(follower);
+      const end = how === "kill" ? leader.kill() : leader.hangUp();
+      if (how === "hangUp") await end;
+      const began = performance.now();
+      for (let now = before; now === before || now === ""; now = await instance(follower));
+      took[how].push(performance.now() - began);
+      await end;
+      leader = follower;
+    }
+    await leader.kill();
+  }
+  const held = figure(memory);
+  return [
+    timed("leader killed → a follower answers as leader", figure(took.kill), { p50: 50 }),
+    timed("leader left → a follower answers as leader", figure(took.hangUp), { p95: 250 }),
+    {
+      what: "follower resident memory",
+      figures: `${held.p50.toFixed(0)} MB`,
+      goal: "≤ 60 MB",
+      met: held.p50 <= 60,
+    },
+  ];
+}
+
+/** Empty while nobody answers. */
+async function instance({ connection }: Process): Promise<string> {
+  const reply = await connection.sendRequest<{ readonly payload?: { readonly instance_id?: string } }>(
+    "kodama/command",
+    envelope("host.ping", {}),
+  );
+  return reply.payload?.instance_id ?? "";
+}
+
+/** When the clock must ring next, with ten thousand tasks. */
+export async function nextDue(): Promise<Row> {
+  let state: State = EMPTY_STATE;
+  const tasks: Record<string, Task> = {};
+  const due: Record<string, number> = {};
+  for (let n = 0; n < 10_000; n++) {
+    const taskId = `task-${n}`;
+    tasks[taskId] = { ...draft(), taskId, revision: 1, paused: "", createdAtMs: 0, changedAtMs: 0 };
+    due[taskId] = 1_000_000 + n;
+  }
+  state = {
+    ...state,
+    control: { ...state.control, tasks: { tasks } },
+    present: { ...state.present, agenda: { due } },
+  };
+  state = evolve(state, { kind: "due-changed", taskId: "task-1", dueMs: 5 });
+  return timed("next due of 10,000 tasks", await measure(200, () => nextAlarmMs(state)), { p95: 1 });
+}
