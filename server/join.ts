@@ -17,8 +17,8 @@ export interface Joined extends Authority {
   readonly notices: readonly string[];
 }
 
-const ATTEMPTS = 40;
-const PAUSE_MS = 50;
+const ATTEMPTS = 200;
+const PAUSE_MS = 10;
 
 export async function joinOrHost(composition: Composition): Promise<Joined> {
   const { stateFolder, env } = composition;

@@ -1,5 +1,6 @@
 // Tasks and runs on the real loop and calendar, with a clock that moves only when told.
 import assert from "node:assert/strict";
+import { nextAlarmMs } from "../../server/core/decide.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
@@ -247,6 +248,8 @@ describe("the scheduler", () => {
     await rig.loop.ask({ kind: "task-remove", taskId });
     await rig.still();
     assert.deepEqual(states(rig), ["cancelled: stopped"]);
+    assert.deepEqual(rig.loop.state().present.agenda, { due: {}, nextMs: Infinity });
+    assert.ok((nextAlarmMs(rig.loop.state()) ?? Infinity) > rig.clock.nowMs(), "no clock rings for it");
     await pass(rig, 60 * MINUTE_MS);
     assert.equal(runsOf(rig).length, 1);
   });

@@ -31,8 +31,21 @@ function handledBy(run: Run, { handled }: RunsState): RunsState["handled"][strin
 }
 
 export function evolveAgenda(state: AgendaState, fact: Fact): AgendaState {
-  if (fact.kind === "task-removed") return { due: drop(state.due, fact.taskId) };
   if (fact.kind !== "due-changed") return state;
   const { taskId, dueMs } = fact;
-  return { due: dueMs === null ? drop(state.due, taskId) : put(state.due, taskId, dueMs) };
+  const rest = without(state, taskId);
+  return dueMs === null ? rest : { due: put(rest.due, taskId, dueMs), nextMs: Math.min(rest.nextMs, dueMs) };
+}
+
+function without(state: AgendaState, taskId: string): AgendaState {
+  const before = state.due[taskId];
+  if (before === undefined) return state;
+  const due = drop(state.due, taskId);
+  return { due, nextMs: before > state.nextMs ? state.nextMs : earliest(due) };
+}
+
+function earliest(due: AgendaState["due"]): number {
+  let atMs = Infinity;
+  for (const dueMs of Object.values(due)) if (dueMs < atMs) atMs = dueMs;
+  return atMs;
 }

@@ -14,15 +14,16 @@ type Ended = Extract<SchedulerInput, { kind: "run-ended" }>;
 
 /** What the clock brings: instants to plan, attempts to make, runs that take too long. */
 export function agendaDue(state: State, stamp: Stamp): Decision {
-  const tasks = Object.entries(state.present.agenda.due)
+  const due = Object.entries(state.present.agenda.due)
     .filter(([, dueMs]) => dueMs <= stamp.nowMs)
-    .flatMap(([taskId]) => at(state.control.tasks.tasks, taskId) ?? []);
+    .map(([taskId]) => taskId);
+  const tasks = due.flatMap((taskId) => at(state.control.tasks.tasks, taskId) ?? []);
   const runs = Object.values(state.runtime.runs.runs);
   const retries = runs.filter((run) => isDue(run, stamp)).slice(0, LIMITS.runsStartedAtOnce);
   const late = runs.filter((run) => timesOutAtMs(state, run) <= stamp.nowMs);
   return [
     decision({
-      facts: tasks.map(({ taskId }) => ({ kind: "due-changed", taskId, dueMs: null })),
+      facts: due.map((taskId) => ({ kind: "due-changed", taskId, dueMs: null })),
       effects: tasks.flatMap((task) => planOf(task, handledMs(state, task))),
     }),
     ...retries.map((run, n) => again(state, run, { stamp, n })),
@@ -57,7 +58,7 @@ function timesOutAtMs(state: State, run: Run): number {
 export function agendaDueMs(state: State): number {
   const runs = Object.values(state.runtime.runs.runs).filter((run) => !isRunOver(run));
   return Math.min(
-    ...Object.values(state.present.agenda.due),
+    state.present.agenda.nextMs,
     ...runs
       .filter(({ state: now, startAtMs }) => now === "claimed" && startAtMs > 0)
       .map((run) => run.startAtMs),
@@ -85,12 +86,17 @@ export function asks(
   return decision({ facts: [{ kind: "run-changed", run: now }] });
 }
 
-/** The task is gone: what waited for its turn never gets one. */
+/** The task is gone: nothing of it is due any more, and what waited for its turn never gets one. */
 export function dropRuns(state: State, taskId: string, stamp: Stamp): Decision {
   const waiting = Object.values(state.runtime.runs.runs).filter(
     (run) => run.taskId === taskId && run.state === "claimed",
   );
-  return decision({ facts: waiting.map((run) => skip(run, "deleted", stamp)) });
+  return decision({
+    facts: [
+      ...waiting.map((run) => skip(run, "deleted", stamp)),
+      { kind: "due-changed", taskId, dueMs: null },
+    ],
+  });
 }
 
 /** The turn of an attempt is over: the run too, unless it is tried again. */

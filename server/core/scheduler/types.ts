@@ -158,8 +158,10 @@ export const EMPTY_RUNS: RunsState = { runs: {}, handled: {} };
 /** When tasks are due next; found anew by every process. */
 export interface AgendaState {
   readonly due: Readonly<Record<string, number>>;
+  /** The earliest of them, Infinity for none: asked for after every input, found anew only when it goes. */
+  readonly nextMs: number;
 }
-export const EMPTY_AGENDA: AgendaState = { due: {} };
+export const EMPTY_AGENDA: AgendaState = { due: {}, nextMs: Infinity };
 
 export type SchedulerInput =
   | {

@@ -4,7 +4,7 @@ import { latencyLine } from "../conversation/latency.ts";
 import { isOver, type Turn } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { orbView } from "../orb/mood.ts";
-import type { Run } from "../scheduler/types.ts";
+import type { AgendaState, Run, RunsState, TasksState } from "../scheduler/types.ts";
 import { scheduleWords } from "../scheduler/words.ts";
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
@@ -75,8 +75,25 @@ function toolView(call: ToolCall, approvals: readonly Approval[]): JsonRecord {
 
 const TASKS_SHOWN = 100;
 
-/** Those that are due next; the list has them all. */
+/** By the parts of the state it is made of, which are replaced whenever they change. */
+const tasksSeen = new WeakMap<
+  TasksState,
+  { readonly runs: RunsState; readonly agenda: AgendaState; readonly json: JsonRecord }
+>();
+
 function tasks(state: State): JsonRecord {
+  const { tasks: all } = state.control;
+  const { runs } = state.runtime;
+  const { agenda } = state.present;
+  const seen = tasksSeen.get(all);
+  if (seen?.runs === runs && seen.agenda === agenda) return seen.json;
+  const json = tasksView(state);
+  tasksSeen.set(all, { runs, agenda, json });
+  return json;
+}
+
+/** Those that are due next; the list has them all. */
+function tasksView(state: State): JsonRecord {
   const { due } = state.present.agenda;
   const newest = new Map<string, Run>();
   for (const run of Object.values(state.runtime.runs.runs))
