@@ -156,6 +156,16 @@ describe("runs that meet something odd", () => {
     assert.deepEqual([states(rig), pending(rig).length], [["needs_user"], 1]);
   });
 
+  it("[SCHED-12] a task makes no tasks, neither by its words nor by a model's call", async () => {
+    const rig = await createRig({ tools: createFakeTools() });
+    const args = { schedule: { cron: "* * * * *" }, title: "more" };
+    await addTask(rig, { schedule: EVERY_10, work: { kind: "tool", name: "schedule_task", args } });
+    await pass(rig, 10 * MINUTE_MS);
+    assert.deepEqual([states(rig), pending(rig).length], [["failed: failed"], 0]);
+    assert.match(runsOf(rig)[0]?.summary ?? "", /makes no tasks/);
+    assert.equal(Object.keys(rig.loop.state().control.tasks.tasks).length, 1);
+  });
+
   it("[SCHED-11] many questions of tasks leave room for people; permissions of tasks push out no lasting no", async () => {
     const rig = await createRig({ tools: createFakeTools() });
     await typeIn(rig, "run mine");

@@ -97,6 +97,7 @@ function whyRefused(state: State, call: ToolCall): ToolResult | undefined {
       "invalid_arguments",
       `This was tried ${same.length} times already in this turn. Do something else.`,
     );
+  if (call.run !== undefined && call.name === "schedule_task") return failed("denied", NO_TASKS);
   // Before it is prepared: already that may look into files, and tell what it saw.
   return call.trusted || LOOKING_TOOLS.has(call.name) ? undefined : failed("untrusted", UNTRUSTED);
 }
@@ -249,6 +250,7 @@ export function end(call: ToolCall, result: ToolResult, stamp: Stamp): Decision 
   });
 }
 
+const NO_TASKS = "A task makes no tasks. Ask a person to make one.";
 const DONE: ToolResult = { ok: true, summary: "", spoken: "", errorCode: "", durationMs: 0, outputRef: "" };
 
 export function failed(errorCode: ToolErrorCode, text: string): ToolResult {
