@@ -65,6 +65,19 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
     if (code !== EXIT.ok) process.stderr.write("kodama: another Kodama took over; this one ends\n");
     return code;
   },
+  windows: async (client, options) => {
+    const [{ view = {} }, { leader = {} }] = await Promise.all([
+      client.call("conversation.snapshot", {}),
+      client.call("scheduler.list", {}),
+    ]);
+    if (options.json) out({ leader, surfaces: view.surfaces ?? {} });
+    else {
+      say(`process ${leader.pid ?? 0} leads${leader.pid === process.pid ? " (this one)" : ""}`);
+      for (const { kind = "", name = "", visible = false } of Object.values(view.surfaces ?? {}))
+        say(`${kind.padEnd(8)}${name}${visible ? "" : " (hidden)"}`);
+    }
+    return EXIT.ok;
+  },
   doctor: async (client, options) => {
     const report = await client.call("doctor.run", {});
     if (options.json) out(report);

@@ -25,6 +25,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
                        or in words: kodama ask "every weekday at nine run the tests"
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted
+  windows              who leads, and which windows and terminals share it
   serve                run the authority without an editor until interrupted
   lsp                  language server on standard input and output, for any LSP editor
   doctor               what works, what is missing, what to do next

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT } from "../../server/cli/options.ts";
 import { createSandbox } from "../support/sandbox.ts";
+import { startServe } from "../support/serve-process.ts";
 import { createTerminal } from "../support/terminal.ts";
 
 describe("the kodama command and tasks", () => {
@@ -44,4 +45,19 @@ describe("the kodama command and tasks", () => {
     await said("delete", "Early");
     assert.match(await said("list"), /There are no tasks/);
   });
+
+  it("[CLI-13] tells who leads and which windows share it (B2, E2)", async () => {
+    const home = sandbox.folder();
+    const serving = await startServe(sandbox, home);
+    const { run } = createTerminal(sandbox, home);
+    const told = await run(["windows"]);
+    assert.equal(told.code, EXIT.ok, told.text());
+    assert.match(
+      told.text(),
+      new RegExp(`process ${serving.child.pid ?? 0} leads\\n(?:cli +terminal\\n){2}`),
+    );
+    const json = await run(["windows", "--json"]);
+    const { leader, surfaces } = JSON.parse(json.stdout()) as { leader: { pid: number }; surfaces: object };
+    assert.deepEqual([leader.pid, Object.keys(surfaces).length], [serving.child.pid, 2]);
+  }).timeout(30_000);
 });
