@@ -6,6 +6,8 @@ import { EMPTY_ORB_MOMENT, EMPTY_ORB_PREFERENCE, type OrbMoment, type OrbPrefere
 import { EMPTY_RUNTIME, type RuntimeState } from "./runtime/types.ts";
 import {
   type AgendaState,
+  type AttentionState,
+  EMPTY_ATTENTION,
   EMPTY_AGENDA,
   EMPTY_RUNS,
   EMPTY_TASKS,
@@ -35,6 +37,7 @@ export interface RuntimePlane {
   readonly conversation: ConversationState;
   readonly tools: ToolsState;
   readonly runs: RunsState;
+  readonly attention: AttentionState;
   readonly answers: Readonly<Record<string, KeptAnswer>>;
 }
 
@@ -63,7 +66,13 @@ export const EMPTY_STATE: State = {
     tasks: EMPTY_TASKS,
     answers: {},
   },
-  runtime: { conversation: EMPTY_CONVERSATION, tools: EMPTY_TOOLS, runs: EMPTY_RUNS, answers: {} },
+  runtime: {
+    conversation: EMPTY_CONVERSATION,
+    tools: EMPTY_TOOLS,
+    runs: EMPTY_RUNS,
+    attention: EMPTY_ATTENTION,
+    answers: {},
+  },
   present: {
     runtime: EMPTY_RUNTIME,
     surfaces: EMPTY_SURFACES,

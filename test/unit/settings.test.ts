@@ -30,7 +30,8 @@ describe("settings", () => {
   for (const [key, spec] of Object.entries(SETTINGS)) {
     it(`[SETTINGS-1] ${key} takes its default and refuses other types and values (invariant 10)`, () => {
       assert.equal(whyNot(key as SettingKey, spec.default), undefined);
-      for (const value of NOT[spec.type]) {
+      const fits = (value: Json): boolean => "min" in spec && value === spec.min;
+      for (const value of NOT[spec.type].filter((one) => !fits(one))) {
         const core = createRunningCore();
         assert.notDeepEqual(
           errorsOf(patch(core, { [key]: value })),

@@ -175,7 +175,10 @@ function finish(state: State, turn: Turn, ending: Ending): Decision {
       moved(turn, { state: ending.state, latency, error, nextStep: ending.nextStep ?? "" }),
     ],
     effects: said.flatMap((one) => one.effects),
-    next: turn.run === undefined ? nextQueued(state, turn.turnId) : [runEnded(state, turn, ending)],
+    next: [
+      ...said.flatMap((one) => one.next),
+      ...(turn.run === undefined ? nextQueued(state, turn.turnId) : [runEnded(state, turn, ending)]),
+    ],
   });
 }
 
@@ -207,15 +210,16 @@ function say(state: State, turn: Turn, saying: Saying): Decision {
   const latency = first
     ? { ...turn.latency, firstSentenceMs: saying.stamp.nowMs - turn.latency.receivedAtMs }
     : turn.latency;
-  return decision({ facts: first ? [one.fact, moved(turn, { latency })] : [one.fact], effects: one.effects });
+  const { fact, effects, next } = one;
+  return decision({ facts: first ? [fact, moved(turn, { latency })] : [fact], effects, next });
 }
 
 function sentence(
   state: State,
   turn: Turn,
   saying: Saying,
-): { readonly fact: Fact; readonly effects: readonly Effect[] } {
-  const { turnId } = turn;
+): { readonly fact: Fact; readonly effects: readonly Effect[]; readonly next: readonly Input[] } {
+  const { turnId, run } = turn;
   const sentenceId = idOf(saying.stamp.idBase, 16 + (saying.n ?? 0));
   const spoken = speakable(saying.text);
   const { settings } = state.control;
@@ -230,7 +234,12 @@ function sentence(
       final: saying.final,
       speech: aloud ? "pending" : "skipped",
     },
-    effects: aloud ? [{ kind: "speak", turnId, sentenceId, text: spoken }] : [],
+    effects: aloud && run === undefined ? [{ kind: "speak", turnId, sentenceId, text: spoken }] : [],
+    // What nobody asked for just now is said only where Kodama may speak up.
+    next:
+      aloud && run !== undefined
+        ? [{ kind: "speak-up", turnId, sentenceId, text: spoken, taskId: run.taskId }]
+        : [],
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Decision } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import type { State } from "../state.ts";
+import { speakUp } from "./attention.ts";
 import { planAll, planned, trigger } from "./claims.ts";
 import { agendaDue, asks, dropRuns, ended } from "./runs.ts";
 import { pauseTask, removeTask, saveTask } from "./tasks.ts";
@@ -23,6 +24,8 @@ export function decideScheduler(state: State, input: SchedulerInput, stamp: Stam
       return planned(state, input, stamp);
     case "agenda-due":
       return agendaDue(state, stamp);
+    case "speak-up":
+      return speakUp(state, input, stamp);
     case "runs-dropped":
       return dropRuns(state, input.taskId, stamp);
     case "run-asks":

@@ -163,6 +163,19 @@ export interface AgendaState {
 }
 export const EMPTY_AGENDA: AgendaState = { due: {}, nextMs: Infinity };
 
+/** What Kodama said by itself. */
+export interface Spoken {
+  readonly turnId: string;
+  readonly text: string;
+  readonly atMs: number;
+}
+
+export interface AttentionState {
+  /** Of the last day, oldest first. */
+  readonly spoken: readonly Spoken[];
+}
+export const EMPTY_ATTENTION: AttentionState = { spoken: [] };
+
 export type SchedulerInput =
   | {
       readonly kind: "task-save";
@@ -189,6 +202,13 @@ export type SchedulerInput =
       readonly leftOut: { readonly count: number; readonly firstMs: number };
     }
   | { readonly kind: "agenda-due" }
+  | {
+      readonly kind: "speak-up";
+      readonly turnId: string;
+      readonly sentenceId: string;
+      readonly taskId: string;
+      readonly text: string;
+    }
   | { readonly kind: "runs-dropped"; readonly taskId: string }
   | { readonly kind: "run-asks"; readonly turnId: string; readonly waits: boolean }
   | {
@@ -209,6 +229,7 @@ const KINDS: Readonly<Record<SchedulerInput["kind"], true>> = {
   "agenda-plan": true,
   "task-planned": true,
   "agenda-due": true,
+  "speak-up": true,
   "runs-dropped": true,
   "run-asks": true,
   "run-ended": true,
@@ -222,6 +243,7 @@ export type SchedulerFact =
   | { readonly kind: "task-saved"; readonly task: Task }
   | { readonly kind: "task-removed"; readonly taskId: string }
   | { readonly kind: "run-changed"; readonly run: Run }
+  | { readonly kind: "spoke-up"; readonly turnId: string; readonly text: string; readonly atMs: number }
   | { readonly kind: "due-changed"; readonly taskId: string; readonly dueMs: number | null };
 
 export type SchedulerEffect = {

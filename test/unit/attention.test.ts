@@ -1,0 +1,70 @@
+// When Kodama speaks up by itself, and when it leaves it to the screen.
+import assert from "node:assert/strict";
+import type { Schedule } from "../../server/core/scheduler/types.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { createFakeTools } from "../support/fake-tools.ts";
+import { createRig, type Rig } from "../support/rig.ts";
+import { addTask, MINUTE_MS, pass } from "../support/schedule.ts";
+
+const READING = { risk: "read" } as const;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Ten in the morning, UTC. */
+const MORNING_MS = Date.UTC(2026, 10, 18, 10);
+const every = (everyMs: number): Schedule => ({ kind: "interval", everyMs });
+
+/** Sentences of runs by what became of them. */
+function said(rig: Rig): readonly string[] {
+  return Object.values(rig.loop.state().runtime.conversation.turns)
+    .filter(({ run }) => run !== undefined)
+    .flatMap(({ sentences }) => Object.values(sentences).map(({ speech }) => speech));
+}
+const spokenOf = (rig: Rig): number => rig.loop.state().runtime.attention.spoken.length;
+
+describe("speaking up", () => {
+  const rigAt = async (nowMs: number, results: readonly string[] = []): Promise<Rig> => {
+    let n = 0;
+    const tools = createFakeTools(READING);
+    const counted = {
+      ...tools,
+      run: async (...call: Parameters<typeof tools.run>) => ({
+        ...(await tools.run(...call)),
+        spoken: results[n] ?? `Result ${n++}.`,
+      }),
+    };
+    return createRig({ tools: counted, clock: createFakeClock(nowMs) });
+  };
+
+  it("[SCHED-13] five times a day, five minutes apart, never the same words again (D22)", async () => {
+    const rig = await rigAt(MORNING_MS);
+    await addTask(rig, { schedule: every(2 * MINUTE_MS) });
+    for (let n = 0; n < 3; n++) await pass(rig, 2 * MINUTE_MS);
+    assert.equal(spokenOf(rig), 1, "not twice within five minutes");
+    for (let n = 0; n < 60; n++) await pass(rig, 2 * MINUTE_MS);
+    assert.equal(spokenOf(rig), 5, "five a day");
+    assert.ok(said(rig).filter((speech) => speech === "skipped").length > 40);
+    const same = await rigAt(MORNING_MS, ["The same.", "The same.", "The same."]);
+    await addTask(same, { schedule: every(HOUR_MS) });
+    for (let n = 0; n < 3; n++) await pass(same, HOUR_MS);
+    assert.equal(spokenOf(same), 1);
+  });
+
+  it("[SCHED-13] not at night, by the clock of the task's zone; and as the settings say (D22)", async () => {
+    const night = await rigAt(Date.UTC(2026, 10, 18, 23, 30));
+    await addTask(night, { schedule: every(10 * MINUTE_MS) });
+    for (let n = 0; n < 3; n++) await pass(night, 10 * MINUTE_MS);
+    assert.equal(spokenOf(night), 0);
+    await night.loop.ask({ kind: "config-patch", patch: { "scheduler.quietFrom": 7 }, revision: 0 });
+    await pass(night, 10 * MINUTE_MS);
+    assert.equal(spokenOf(night), 1, "the same hour twice is never quiet");
+    await night.loop.ask({ kind: "config-patch", patch: { "scheduler.spokenPerDay": 0 }, revision: 0 });
+    await pass(night, 10 * MINUTE_MS);
+    assert.equal(spokenOf(night), 1);
+  });
+
+  it("[SCHED-13] a reminder is always said: a person asked for it (D22)", async () => {
+    const rig = await rigAt(Date.UTC(2026, 10, 18, 2));
+    await addTask(rig, { schedule: every(MINUTE_MS), work: { kind: "remind", text: "drink" } });
+    for (let n = 0; n < 7; n++) await pass(rig, MINUTE_MS);
+    assert.equal(said(rig).filter((speech) => speech === "skipped").length, 0);
+  });
+});
