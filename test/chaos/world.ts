@@ -103,8 +103,9 @@ function ledger(home: string): readonly Run[] {
   db.close();
   const runs = new Map<string, Run>();
   for (const row of rows) {
-    const { run } = JSON.parse(String(row["fact"])) as { readonly run: Run };
-    runs.set(run.runKey, run);
+    const { run } = JSON.parse(String(row["fact"])) as { readonly run?: Run };
+    // What was said of runs is in the same topic.
+    if (run !== undefined) runs.set(run.runKey, run);
   }
   return [...runs.values()].toSorted((a, b) => a.scheduledAtMs - b.scheduledAtMs);
 }
