@@ -1,10 +1,10 @@
 // When things are due. croner finds the local times of a pattern; which instants those are, and what a clock change does
 // to them, is decided here: croner itself loses a daily 23:30 in Nuuk each spring, where the gap ends on the next date.
 import { Cron } from "croner";
+import { DAY_MS } from "../core/lib/duration.ts";
 import type { Calendar, Plan } from "../core/ports.ts";
 import { type Schedule, type Task, WEEKDAYS } from "../core/scheduler/types.ts";
 
-const DAY_MS = 86_400_000;
 /** Longest span that is looked at for what was missed; before it nothing is made good. */
 const LOOK_BACK_MS = 8 * DAY_MS;
 /** Instants that one plan walks through: a few hundredths of a second. */

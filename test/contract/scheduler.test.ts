@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSandbox } from "../support/sandbox.ts";
-import { createGuests, type Joined, joinAs, startServe } from "../support/serve-process.ts";
+import { createGuests, joinAs, startServe } from "../support/serve-process.ts";
 import { finished } from "../support/scenario.ts";
 import { askedIn, type Json, type WireClient } from "../support/wire-client.ts";
 
@@ -22,7 +22,6 @@ describe("the scheduler on a server", function () {
     guests.leave();
     await sandbox.clean();
   });
-  const remember = async (joining: Promise<Joined>): Promise<WireClient> => guests.join(await joining).client;
   const witness = (folder: string): readonly string[] => {
     const path = joinPath(folder, "witness");
     return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];
@@ -38,7 +37,7 @@ describe("the scheduler on a server", function () {
   it("[SCHED-1] runs on time, each instant once, over crashes of the server; the witness and the ledger agree (B45, B49, E4)", async () => {
     const [home, folder] = [sandbox.folder(), sandbox.workspace(SCRIPT)];
     let serving = await startServe(sandbox, home);
-    let client = await remember(joinAs(serving.place, folder));
+    let client = await guests.client(joinAs(serving.place, folder));
     await create(client, { ...EVERY_SECOND, folder, policies: { missed: "skip", on_crash: "skip" } });
     const asked = askedIn(await client.until("approval.requested"));
     assert.equal((await client.send("approval.respond", { ...asked, decision: "allow_task" })).code, "");
@@ -46,7 +45,7 @@ describe("the scheduler on a server", function () {
       await sleep(waitMs);
       await sandbox.kill(serving);
       serving = await startServe(sandbox, home);
-      client = await remember(joinAs(serving.place, folder));
+      client = await guests.client(joinAs(serving.place, folder));
     }
     await sleep(2_500);
     const runs = await history(client);
@@ -71,8 +70,8 @@ describe("the scheduler on a server", function () {
   it("[SCHED-7] what a run needs is asked on every surface and answered from another one (B43, D45, E2)", async () => {
     const folder = sandbox.workspace(SCRIPT);
     const serving = await startServe(sandbox, sandbox.folder());
-    const maker = await remember(joinAs(serving.place, folder));
-    const other = await remember(joinAs(serving.place, folder));
+    const maker = await guests.client(joinAs(serving.place, folder));
+    const other = await guests.client(joinAs(serving.place, folder));
     const task_id = await create(maker, {
       ...EVERY_SECOND,
       schedule: { kind: "daily", hour: 3, minute: 30 },
@@ -99,7 +98,7 @@ describe("the scheduler on a server", function () {
   it("[SCHED-12] a sentence becomes a task after its words and its command were read back and allowed (B24, D45)", async () => {
     const folder = sandbox.workspace(SCRIPT);
     const serving = await startServe(sandbox, sandbox.folder());
-    const client = await remember(joinAs(serving.place, folder));
+    const client = await guests.client(joinAs(serving.place, folder));
     const reply = await client.send("conversation.inject_text", {
       text: "every weekday at nine run the tests",
     });
@@ -130,7 +129,7 @@ describe("the scheduler on a server", function () {
 
   it("[CALENDAR-5] a time that is none is refused, and nothing of it is kept (B24)", async () => {
     const serving = await startServe(sandbox, sandbox.folder());
-    const client = await remember(joinAs(serving.place, sandbox.workspace()));
+    const client = await guests.client(joinAs(serving.place, sandbox.workspace()));
     const work = { kind: "remind", text: "x" };
     for (const schedule of [
       { kind: "once", at_ms: 1e18 },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createSandbox } from "../support/sandbox.ts";
 import { finished } from "../support/scenario.ts";
-import { createGuests, join, joinAs, type Joined, startServe } from "../support/serve-process.ts";
+import { createGuests, join, joinAs, startServe } from "../support/serve-process.ts";
 import type { HeardEvent, WireClient } from "../support/wire-client.ts";
 
 const TOPIC = "user:local:conversation";
@@ -15,7 +15,6 @@ describe("the stream", function () {
     guests.leave();
     await sandbox.clean();
   });
-  const remember = async (joining: Promise<Joined>): Promise<WireClient> => guests.join(await joining).client;
   const say = async (client: WireClient, text: string): Promise<void> => {
     const { payload } = await client.send("conversation.inject_text", { text });
     await finished(client, String(payload["turn_id"]));
@@ -28,7 +27,7 @@ describe("the stream", function () {
   it("[STREAM-3] a surface that was away gets what it missed, once and in order, over a crash of the server too (C13, C10)", async () => {
     const [home, folder] = [sandbox.folder(), sandbox.workspace()];
     const first = await startServe(sandbox, home);
-    const witness = await remember(joinAs(first.place, folder));
+    const witness = await guests.client(joinAs(first.place, folder));
     const { client: reader, authority: away } = guests.join(await joinAs(first.place, folder));
     await say(witness, "make the orb green");
     await reader.until("runtime.control", ({ action }) => action === "turn_finished");
@@ -41,7 +40,7 @@ describe("the stream", function () {
     const all = durable(witness.heard);
     await sandbox.kill(first);
     const second = await startServe(sandbox, home);
-    const back = await remember(joinAs(second.place, folder));
+    const back = await guests.client(joinAs(second.place, folder));
     const place = { topic: TOPIC, lineage, after_seq: last?.seq ?? 0 };
     const { payload: reply } = await back.send("stream.subscribe", place);
     assert.equal(reply["stale_reason"], "");
@@ -64,9 +63,9 @@ describe("the stream", function () {
   it("[STREAM-1] what happens while the past is replayed comes after it (C13)", async () => {
     const folder = sandbox.workspace();
     const serving = await startServe(sandbox, sandbox.folder());
-    const busy = await remember(joinAs(serving.place, folder));
+    const busy = await guests.client(joinAs(serving.place, folder));
     for (let n = 0; n < 40; n++) await say(busy, `make the orb ${n % 2 === 0 ? "red" : "blue"}`);
-    const late = await remember(joinAs(serving.place, folder));
+    const late = await guests.client(joinAs(serving.place, folder));
     const [answer] = await Promise.all([
       late.send("stream.subscribe", { topic: TOPIC }),
       ...Array.from({ length: 5 }, () => say(busy, "make the orb green")),
@@ -89,7 +88,7 @@ describe("the stream", function () {
 
   it("[STREAM-2] [STREAM-4] tells why a place is stale, and refuses topics that are not there or not ours (C13)", async () => {
     const serving = await startServe(sandbox, sandbox.folder());
-    const client = await remember(joinAs(serving.place, sandbox.workspace()));
+    const client = await guests.client(joinAs(serving.place, sandbox.workspace()));
     await say(client, "make the orb green");
     const { payload } = await client.send("stream.subscribe", { topic: TOPIC });
     const { lineage, head } = payload as { lineage: string; head: number };
@@ -101,7 +100,7 @@ describe("the stream", function () {
     assert.equal(await reason({ after_seq: head }), "");
     for (const topic of ["", "user:local:nothing", "user:somebody:conversation", "user:local:answers", "*"])
       assert.equal((await client.send("stream.subscribe", { topic })).code, "not_found", topic);
-    const stranger = await remember(join(serving.place));
+    const stranger = await guests.client(join(serving.place));
     assert.equal((await stranger.send("stream.subscribe", { topic: TOPIC })).code, "conflict");
   });
 });

@@ -1,20 +1,14 @@
 // Tasks in the editor: made by a sentence, seen in the tree, run, paused, looked at, deleted.
 import assert from "node:assert/strict";
 import { runCommand } from "../harness/browser.ts";
-import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
+import { editorForSuite } from "../support/editor-rig.ts";
 
 describe("Tasks in the editor", function () {
   this.timeout(180_000);
-  let editor: EditorRig;
-  before(async () => {
-    editor = await openEditor({ version: NEWEST });
-  });
-  after(() => editor.close());
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await editor.screenshot("failed-tasks");
-  });
+  const suite = editorForSuite("tasks");
 
   it("[E2E-14] a sentence is read back, allowed, kept in the tree, run by hand without asking, paused and deleted (B24, B27, D45, A4)", async () => {
+    const editor = suite();
     const { page } = editor;
     const view = await editor.view();
     await runCommand(page, "Kodama: New Task…");

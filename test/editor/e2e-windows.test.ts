@@ -3,20 +3,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../harness/browser.ts";
-import { type EditorRig, NEWEST, openEditor, viewOf } from "../support/editor-rig.ts";
+import { editorForSuite, viewOf } from "../support/editor-rig.ts";
 
 describe("Two windows", function () {
   this.timeout(180_000);
-  let editor: EditorRig;
-  before(async () => {
-    editor = await openEditor({ version: NEWEST });
-  });
-  after(() => editor.close());
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await editor.screenshot("failed-windows");
-  });
+  const suite = editorForSuite("windows");
 
   it("[E2E-15] share the conversation, questions and tasks; when the first is gone, the second leads and runs them once (E2, B2, B45)", async () => {
+    const editor = suite();
     const leader = (): number =>
       (JSON.parse(readFileSync(join(editor.home, "scheduler.leader.lock"), "utf8")) as { pid: number }).pid;
     const first = await editor.view();

@@ -53,6 +53,19 @@ export interface RigOptions {
   readonly asksForTrust?: boolean;
 }
 
+/** The editor of a suite of its own: opened before it, closed after it, with a picture of each test that failed. */
+export function editorForSuite(name: string): () => EditorRig {
+  let editor: EditorRig;
+  before(async () => {
+    editor = await openEditor({ version: NEWEST });
+  });
+  after(() => editor.close());
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await editor.screenshot(`failed-${name}`);
+  });
+  return () => editor;
+}
+
 export async function openEditor({
   version,
   settings = {},

@@ -19,20 +19,24 @@ export interface Joined {
 export interface Guests {
   add<T extends { end(): void }>(guest: T): T;
   join<T extends Joined>(joined: T): T;
+  /** Its client alone, where no test takes leave or reads the session by itself. */
+  client(joining: Promise<Joined>): Promise<WireClient>;
   leave(): void;
 }
 
 export function createGuests(): Guests {
   const open = new Set<{ end(): void }>();
+  const track: Guests["join"] = (joined) => {
+    open.add({ end: () => void joined.authority.close() });
+    return joined;
+  };
   return {
     add(guest) {
       open.add(guest);
       return guest;
     },
-    join(joined) {
-      open.add({ end: () => void joined.authority.close() });
-      return joined;
-    },
+    join: track,
+    client: async (joining) => track(await joining).client,
     leave() {
       for (const one of open) one.end();
       open.clear();

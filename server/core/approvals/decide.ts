@@ -1,6 +1,7 @@
 // Decides questions and answers. Facts are of the control plane; what follows for the call goes on as a follow-up.
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
+import { DAY_MS } from "../lib/duration.ts";
 import { idOf } from "../lib/id.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
@@ -212,8 +213,6 @@ function lasting(asked: Approval, { scope, outcome, state, stamp }: Lasting): Ru
     expiresAtMs: scope === "session" ? 0 : stamp.nowMs + days * DAY_MS,
   };
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 interface Settlement {
   readonly outcome: ApprovalOutcome;

@@ -29,13 +29,13 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
   if (turn.state !== "working") return NOTHING;
   const calls = callsOf(state, turn).filter((call) => call.step === turn.step);
   if (calls.some((call) => call.state.kind !== "done")) return NOTHING;
-  if (turn.brain !== "model" && calls.length === 0)
+  if (turn.brain === "model") return think(state, { ...turn, step: turn.step + 1 }, stamp);
+  if (calls.length === 0)
     return finish(state, turn, {
       stamp,
       say: ["I lost track of what this was to run. Ask again."],
       state: "failed",
     });
-  if (turn.brain === "model") return think(state, { ...turn, step: turn.step + 1 }, stamp);
   return finish(state, turn, {
     stamp,
     say: calls.map(spokenResult),

@@ -3,11 +3,11 @@
 // is always said. Figures: the noise budget of the seed (5 a day, 300 s apart).
 import { type Decision, decision } from "../effect.ts";
 import type { Stamp } from "../input.ts";
+import { DAY_MS } from "../lib/duration.ts";
 import type { AttentionState, SchedulerInput, Spoken } from "./types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 
-const DAY_MS = 86_400_000;
 const APART_MS = 300_000;
 
 export function spokeUp({ spoken }: AttentionState, one: Spoken): AttentionState {

@@ -1,4 +1,5 @@
 // What a task does when something goes wrong, as a client says it: an empty field takes the default.
+import { DAY_MS } from "../../core/lib/duration.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import {
   DEFAULT_POLICIES,
@@ -11,7 +12,6 @@ import {
 } from "../../core/scheduler/types.ts";
 import type { TaskPolicies } from "../../../proto/gen/kodama/v1/scheduler_pb.ts";
 
-const DAY_MS = 86_400_000;
 const CHOICES = { missed: MISSED, overlap: OVERLAPS, onCrash: ON_CRASH, gap: GAPS, fold: FOLDS } as const;
 const NUMBERS = { missedMax: 100, retries: 20, timeoutMs: DAY_MS, backoffMs: DAY_MS } as const;
 

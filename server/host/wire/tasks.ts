@@ -1,4 +1,5 @@
 // Tasks and runs between the wire and the core. What a client sends is judged here: names, ranges, pattern and zone.
+import { DAY_MS } from "../../core/lib/duration.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -19,7 +20,6 @@ import { policiesOf } from "./policies.ts";
 import type * as wire from "../../../proto/gen/kodama/v1/scheduler_pb.ts";
 
 const TITLE_CHARS_MAX = 200;
-const DAY_MS = 86_400_000;
 /** The end of the year 9999. */
 const AT_MS_MAX = 253_402_300_799_999;
 
