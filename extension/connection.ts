@@ -44,6 +44,11 @@ interface WireResponse<T> {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+interface Heard {
+  readonly event: string;
+  readonly payload: unknown;
+}
+
 const MISSES_MAX = 2;
 /** A server that opens large data answers later; one that hangs while it is greeted must be noticed too. */
 const MISSES_AT_START_MAX = 6;
@@ -74,13 +79,13 @@ export class ServerConnection {
         buildId: ports.buildId,
         trusted: vscode.workspace.isTrusted,
         serves: ["apply_edit", "reveal_range", "diagnostics"],
+        batched: true,
       }),
     });
-    this.#client.onNotification(
-      "kodama/event",
-      ({ event, payload }: { readonly event: string; readonly payload: unknown }) =>
-        ports.onEvent(event, payload),
-    );
+    this.#client.onNotification("kodama/event", ({ event, payload }: Heard) => ports.onEvent(event, payload));
+    this.#client.onNotification("kodama/events", ({ events }: { readonly events: readonly Heard[] }) => {
+      for (const { event, payload } of events) ports.onEvent(event, payload);
+    });
     this.#client.onRequest("kodama/window", (opened: unknown) => ports.onWindow(opened));
     this.#client.onDidChangeState(({ newState }) => {
       // A crash that restarts by itself passes through Stopped, which is no news.

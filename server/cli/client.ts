@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { CommandName, ReplyJson, RequestJson } from "../../proto/commands.ts";
 import type { EventJson, EventName } from "../../proto/events.ts";
 import type { Voice } from "../core/ports.ts";
+import { eachEvent } from "../host/authority.ts";
 import type { Response } from "../host/dispatcher.ts";
 import { stateFolder } from "../io/paths.ts";
 import { type Joined, joinOrHost } from "../join.ts";
@@ -45,11 +46,12 @@ export async function openClient(options: {
     onDeleted: () => process.exit(0),
   });
   const listeners: ((event: HeardEvent, envelope: unknown) => void)[] = [];
-  const session = await joined.connect((envelope) => {
-    // Events come from our own host, which checked them against their schema.
-    for (const listener of listeners) listener(envelope as HeardEvent, envelope);
-    return Promise.resolve();
-  });
+  const session = await joined.connect(
+    eachEvent((envelope) => {
+      // Events come from our own host, which checked them against their schema.
+      for (const listener of listeners) listener(envelope as HeardEvent, envelope);
+    }),
+  );
   const send = (command: string, payload: unknown): Promise<Response> =>
     session.dispatch({ v: 1, request_id: randomUUID(), command, payload });
   const client: Client = {

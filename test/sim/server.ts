@@ -140,7 +140,7 @@ export class Server {
         run: (effect, submit) => this.#set(() => this.#act(effect, { loop, effects, submit })),
         onCounters: () => {},
       },
-      { state: rebuild(recovered), lineage: "sim", sessionId: `${this.name}-${epoch}` },
+      { state: rebuild(recovered), sessionId: `${this.name}-${epoch}` },
     );
     this.reign = { epoch, loop, journal };
     await loop.ask({ kind: "boot" });

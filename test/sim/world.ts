@@ -82,7 +82,7 @@ export async function live(seed: number, plant: Plant = "none"): Promise<Life> {
         ids,
         publish: ({ facts }) => {
           if (dead) return;
-          for (const { fact } of facts)
+          for (const fact of facts)
             if (fact.kind === "tool-started") violations.push(...unapproved(fact.callId, loop.state()));
         },
         run: (effect, submit) => {
@@ -90,7 +90,7 @@ export async function live(seed: number, plant: Plant = "none"): Promise<Life> {
         },
         onCounters: (counter) => counter === "broken" && violations.push("a decision broke"),
       },
-      { state, lineage: "sim", sessionId: `life-${life}` },
+      { state, sessionId: `life-${life}` },
     );
     await loop.ask({ kind: "boot" });
     await loop.ask({

@@ -4,7 +4,7 @@ import { rebuild } from "../../server/host/boot.ts";
 import { pendingIn } from "../support/core.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
-import { type Append, createRig, diskAfter, kept, type Rig, typeIn } from "../support/rig.ts";
+import { type Append, createRig, diskAfter, kept, type Rig, typeIn, isDurable } from "../support/rig.ts";
 
 const answer = async (rig: Rig): Promise<void> => {
   const [asked] = pendingIn(rig.loop.state());
@@ -44,7 +44,7 @@ describe("a restart", () => {
     );
     let count = 0;
     for (const { facts, state } of rig.published) {
-      count += facts.filter((one) => one.seq > 0).length;
+      count += facts.filter(isDurable).length;
       const recovered = await createMemoryJournal(diskAfter(durable.slice(0, count))).open();
       assert.equal(kept(rebuild(recovered)), kept(state));
     }

@@ -6,39 +6,34 @@ import type { DatabaseSync } from "node:sqlite";
 import { constants } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DurablePlane } from "../../core/fact.ts";
-import type { StorageError } from "../../core/ports.ts";
-import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
-import { assertFence, asStorageError, goneError, openPlane, raiseFence } from "./schema.ts";
+import type { StorageError, StreamSize } from "../../core/ports.ts";
+import { again, fencedly, joinLineage, type PlaneFile, planeFile, retain } from "./plane-file.ts";
+import type { Verified } from "./plane-journal.ts";
+import { asStorageError, goneError, openPlane, raiseFence } from "./schema.ts";
 import type { RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
-
-interface OpenFile {
-  readonly db: DatabaseSync;
-  readonly journal: PlaneJournal;
-  readonly path: string;
-}
 
 const BATCH_MAX = 4_096;
 const port = parentPort;
 // The one that starts this thread is createStore, which hands over exactly this.
-const { folder, bytesMax, leaseEpoch } = workerData as StoreStart;
-const files = new Map<DurablePlane, OpenFile>();
+const { folder, bytesMax, leaseEpoch, schemaVersion } = workerData as StoreStart;
+const files = new Map<DurablePlane, PlaneFile>();
 /** The last refusal: appends of its epoch and before are refused too. */
 let refusal: { readonly epoch: number; readonly error: StorageError } | undefined;
 
 function openAll(): RecoveredRows {
   const notices: string[] = [];
-  const lineages: string[] = [];
   for (const plane of ["control", "runtime"] as const) {
     const path = join(folder, `${plane}.db`);
     const opened = openPlane(path, bytesMax);
     denyAttach(opened.db);
     raiseFence(opened.db, leaseEpoch);
-    files.set(plane, { db: opened.db, journal: createPlaneJournal(opened.db), path });
+    files.set(plane, planeFile({ ...opened, path, schemaVersion }));
     notices.push(...opened.notices);
-    lineages.push(opened.lineage.slice(0, 8));
   }
-  const planes = { control: file("control").journal.recover(), runtime: file("runtime").journal.recover() };
-  return { lineage: lineages.join("-"), notices, planes };
+  const [control, runtime] = [file("control"), file("runtime")];
+  const lineage = joinLineage([control, runtime]);
+  const planes = { control: control.journal.recover(), runtime: runtime.journal.recover() };
+  return { lineage, heads: { ...control.reader.heads(), ...runtime.reader.heads() }, notices, planes };
 }
 
 /** Node 22 cannot ask SQLite for this; there the one place that prepares statements is all that keeps planes apart. */
@@ -49,7 +44,7 @@ function denyAttach(db: DatabaseSync): void {
   );
 }
 
-function file(plane: DurablePlane): OpenFile {
+function file(plane: DurablePlane): PlaneFile {
   const open = files.get(plane);
   if (open === undefined) throw new Error("store used before it was opened");
   return open;
@@ -70,22 +65,21 @@ type Append = Extract<StoreRequest, { kind: "append" }>;
 function commit(appends: readonly [Append, ...Append[]]): readonly StoreAnswer[] {
   const { plane, epoch } = appends[0];
   if (refusal !== undefined && refusal.epoch >= epoch) return refuse(appends, refusal.error);
-  const { db, path } = file(plane);
+  const { db, path, journal, stream } = file(plane);
+  const answers: StoreAnswer[] = [];
   try {
     // SQLite would go on writing into a deleted file without a word.
     if (!existsSync(path)) throw goneError();
-    db.exec("BEGIN IMMEDIATE");
-    assertFence(db, leaseEpoch);
-    const { journal } = file(plane);
-    const answers = appends.map(({ id, rows, atMs }): StoreAnswer => ({
-      id,
-      ok: true,
-      value: journal.append(rows, atMs),
-    }));
-    db.exec("COMMIT");
+    fencedly(db, leaseEpoch, () => {
+      for (const { id, factJsons, frames, atMs } of appends) {
+        journal.append(factJsons, atMs);
+        answers.push({ id, ok: true, value: stream.append(frames, atMs) });
+      }
+      stream.flush();
+    });
     return answers;
   } catch (error) {
-    rollBack(plane);
+    startOver(plane);
     refusal = { epoch, error: asStorageError(error) };
     return refuse(appends, refusal.error);
   }
@@ -95,28 +89,21 @@ function refuse(appends: readonly Append[], { code, message }: StorageError): re
   return appends.map(({ id }): StoreAnswer => ({ id, ok: false, code, message }));
 }
 
-/** After a failure the chain is read again from the file, since memory may be ahead of it. */
-function rollBack(plane: DurablePlane): void {
-  const { db, path } = file(plane);
+function startOver(plane: DurablePlane): void {
   try {
-    if (db.isTransaction) db.exec("ROLLBACK");
-    files.set(plane, { db, path, journal: createPlaneJournal(db) });
+    files.set(plane, again(file(plane), schemaVersion));
   } catch {
     // The handle is unusable; every later append says so.
   }
 }
 
+/** Also the moment to let go of what is too old. */
 function snapshot(plane: DurablePlane, stateJson: string): void {
-  const { db, journal } = file(plane);
-  db.exec("BEGIN IMMEDIATE");
-  try {
-    assertFence(db, leaseEpoch);
-    journal.snapshot(stateJson);
-    db.exec("COMMIT");
-  } catch (error) {
-    if (db.isTransaction) db.exec("ROLLBACK");
-    throw error;
-  }
+  const open = file(plane);
+  fencedly(open.db, leaseEpoch, () => {
+    open.journal.snapshot(stateJson);
+    retain(open, plane, Date.now());
+  });
 }
 
 function serve(request: Exclude<StoreRequest, Append>): StoreAnswer {
@@ -127,27 +114,40 @@ function serve(request: Exclude<StoreRequest, Append>): StoreAnswer {
       case "snapshot":
         snapshot(request.plane, request.stateJson);
         return null;
-      case "read":
-        return file(request.plane).journal.read(request.topic, request.afterSeq, request.max);
-      case "head":
-        return file(request.plane).journal.head(request.topic);
+      case "page":
+        return file(request.plane).reader.page(request.topic, request.range);
+      case "position":
+        return file(request.plane).reader.position(request.topic);
+      case "size":
+        return [...files.values()].map(({ reader }) => reader.size()).reduce(sum);
       case "verify":
         return verifyAll();
       case "close":
-        for (const { db } of files.values()) db.close();
+        for (const { db, reader } of files.values()) {
+          reader.close();
+          db.close();
+        }
         return null;
     }
   });
 }
 
-function verifyAll(): ReturnType<PlaneJournal["verify"]> {
-  const control = file("control").journal.verify();
-  const runtime = file("runtime").journal.verify();
-  const entries = control.entries + runtime.entries;
+const sum = (a: StreamSize, b: StreamSize): StreamSize => ({
+  topics: a.topics + b.topics,
+  frames: a.frames + b.frames,
+  segments: a.segments + b.segments,
+  bytes: a.bytes + b.bytes,
+});
+
+/** Facts are counted; of a stream only whether it is whole. */
+function verifyAll(): Verified {
+  const open = [file("control"), file("runtime")];
+  const facts = open.map(({ journal }) => journal.verify());
+  const all = [...facts, ...open.map(({ stream }) => stream.verify())];
   return {
-    intact: control.intact && runtime.intact,
-    entries,
-    firstBroken: control.firstBroken || runtime.firstBroken,
+    intact: all.every(({ intact }) => intact),
+    entries: facts.reduce((count, { entries }) => count + entries, 0),
+    firstBroken: all.find(({ intact }) => !intact)?.firstBroken ?? "",
   };
 }
 
