@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import type { CommandName, ReplyJson, RequestJson } from "../../proto/commands.ts";
 import type { EventJson, EventName } from "../../proto/events.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readTopic, type TopicEvent } from "../../proto/read-topic.ts";
 import type { Voice } from "../core/ports.ts";
 import { eachEvent } from "../host/authority.ts";
 import type { Response } from "../host/dispatcher.ts";
@@ -21,6 +23,8 @@ export interface Client {
   /** The reply of a command that worked; throws CommandError otherwise. */
   call<C extends CommandName>(command: C, payload: RequestJson<C>): Promise<ReplyJson<C>>;
   onEvent(listener: (event: HeardEvent, envelope: unknown) => void): void;
+  /** The past of one topic. */
+  readTopic(topic: string): Promise<readonly TopicEvent[]>;
   close(): Promise<void>;
 }
 
@@ -63,6 +67,16 @@ export async function openClient(options: {
       throw new CommandError(response.error?.code ?? "internal", response.error?.message ?? "It failed.");
     },
     onEvent: (listener) => void listeners.push(listener),
+    readTopic: (topic) =>
+      readTopic(topic, {
+        wait: (ms) => sleep(ms, undefined, { ref: false }),
+        command: (name, payload) => client.call(name, payload),
+        listen(hear) {
+          const listener = (_event: HeardEvent, envelope: unknown): void => hear(envelope as TopicEvent);
+          listeners.push(listener);
+          return () => void listeners.splice(listeners.indexOf(listener), 1);
+        },
+      }),
     async close() {
       session.close();
       await joined.close();
