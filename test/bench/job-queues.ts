@@ -84,7 +84,9 @@ export async function openGraphileWorker(load: Load, connectionString: string): 
 export async function openPgBoss(load: Load, connectionString: string): Promise<JobQueue> {
   const { PgBoss } = await load<{ readonly PgBoss: new (options: object) => Boss }>("pg-boss");
   const boss = new PgBoss({ connectionString, supervise: false, schedule: false });
-  boss.on("error", (error) => console.error(error));
+  let closing = false;
+  // It does not wait for its connections, so the end of the server may still cut one off.
+  boss.on("error", (error) => void (closing || console.error(error)));
   await boss.start();
   const sql = (text: string): ReturnType<Client["query"]> => boss.getDb().executeSql(text);
   let queues = 0;
@@ -117,7 +119,10 @@ export async function openPgBoss(load: Load, connectionString: string): Promise<
       await boss.deleteQueue(name);
       return jobs / (took / 1_000);
     },
-    close: () => boss.stop(),
+    close() {
+      closing = true;
+      return boss.stop();
+    },
   };
 }
 
