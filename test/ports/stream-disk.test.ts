@@ -140,7 +140,7 @@ describe("the stream on disk", () => {
     const stream = createStreamTables(db, 1);
     for (let n = 1; n <= 3_000; n++) {
       db.exec("BEGIN");
-      stream.append([tell(n)], n);
+      stream.append(tell(n), n);
       stream.flush();
       db.exec("COMMIT");
     }

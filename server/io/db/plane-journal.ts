@@ -4,7 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 export interface PlaneJournal {
   /** Must be called inside a transaction. */
-  append(factJsons: readonly string[], atMs: number): void;
+  append(factJson: string, atMs: number): void;
   snapshot(stateJson: string): void;
   recover(): { readonly snapshot: string | null; readonly facts: readonly string[] };
   verify(): Verified;
@@ -22,11 +22,9 @@ export function createPlaneJournal(db: DatabaseSync): PlaneJournal {
   const sql = statements(db);
   let chain = String(sql.lastChain.get()?.["chain"] ?? "");
   return {
-    append(factJsons, atMs) {
-      for (const fact of factJsons) {
-        chain = linkFact(chain, atMs, fact);
-        sql.insert.run(atMs, fact, chain);
-      }
+    append(fact, atMs) {
+      chain = linkFact(chain, atMs, fact);
+      sql.insert.run(atMs, fact, chain);
     },
     snapshot(stateJson) {
       const pos = Number(sql.lastPos.get()?.["pos"] ?? 0);

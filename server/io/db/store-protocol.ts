@@ -1,14 +1,18 @@
 // The messages between the store port and its worker thread.
 import type { DurablePlane } from "../../core/fact.ts";
-import type {
-  FrameDraft,
-  FramePage,
-  PageRange,
-  StorageErrorCode,
-  StreamSize,
-  TopicPosition,
-} from "../../core/ports.ts";
+import type { FramePage, PageRange, StorageErrorCode, StreamSize, TopicPosition } from "../../core/ports.ts";
 import type { Verified } from "./plane-journal.ts";
+
+/** Several appends as one message, their parts one after the other: many small objects would cost more than the disk. */
+export interface Appends {
+  readonly atMs: readonly number[];
+  /** How many facts and how many frames each of them has. */
+  readonly factCounts: readonly number[];
+  readonly frameCounts: readonly number[];
+  readonly factJsons: readonly string[];
+  readonly topics: readonly string[];
+  readonly heads: readonly string[];
+}
 
 export type StoreRequest =
   | {
@@ -16,9 +20,7 @@ export type StoreRequest =
       readonly id: number;
       readonly plane: DurablePlane;
       readonly epoch: number;
-      readonly factJsons: readonly string[];
-      readonly frames: readonly FrameDraft[];
-      readonly atMs: number;
+      readonly appends: Appends;
     }
   | {
       readonly kind: "snapshot";

@@ -9,10 +9,11 @@ import type { DurablePlane } from "../../core/fact.ts";
 import type { StorageError, StreamSize } from "../../core/ports.ts";
 import { again, fencedly, joinLineage, type PlaneFile, planeFile, retain } from "./plane-file.ts";
 import type { Verified } from "./plane-journal.ts";
-import { asStorageError, goneError, openPlane, raiseFence } from "./schema.ts";
-import type { RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
+import { assertFence, asStorageError, goneError, openPlane, raiseFence } from "./schema.ts";
+import type { Appends, RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
 
-const BATCH_MAX = 4_096;
+/** Messages of one transaction. */
+const BATCH_MAX = 256;
 const port = parentPort;
 // The one that starts this thread is createStore, which hands over exactly this.
 const { folder, bytesMax, leaseEpoch, schemaVersion } = workerData as StoreStart;
@@ -61,36 +62,82 @@ function answer(id: number, work: () => unknown): StoreAnswer {
 
 type Append = Extract<StoreRequest, { kind: "append" }>;
 
-/** Appends of one plane, one after the other in the queue, in one transaction: all of them are on disk, or none is. */
-function commit(appends: readonly [Append, ...Append[]]): readonly StoreAnswer[] {
-  const { plane, epoch } = appends[0];
-  if (refusal !== undefined && refusal.epoch >= epoch) return refuse(appends, refusal.error);
-  const { db, path, journal, stream } = file(plane);
-  const answers: StoreAnswer[] = [];
+/** Appends of one plane and epoch in one transaction: all of them are on disk, or none is. */
+interface Group {
+  readonly plane: DurablePlane;
+  readonly epoch: number;
+  readonly ids: number[];
+  readonly answers: StoreAnswer[];
+  error: StorageError | undefined;
+}
+let group: Group | undefined;
+
+/** Written while more is on its way; on disk, and answered, when `commit` says so. */
+function write({ id, plane, epoch, appends }: Append): void {
+  if (group !== undefined && (group.plane !== plane || group.epoch !== epoch)) commit();
+  group ??= begin(plane, epoch);
+  group.ids.push(id);
+  if (group.error !== undefined) return;
   try {
-    // SQLite would go on writing into a deleted file without a word.
-    if (!existsSync(path)) throw goneError();
-    fencedly(db, leaseEpoch, () => {
-      for (const { id, factJsons, frames, atMs } of appends) {
-        journal.append(factJsons, atMs);
-        answers.push({ id, ok: true, value: stream.append(frames, atMs) });
-      }
-      stream.flush();
-    });
-    return answers;
+    group.answers.push({ id, ok: true, value: insert(file(plane), appends) });
   } catch (error) {
-    startOver(plane);
-    refusal = { epoch, error: asStorageError(error) };
-    return refuse(appends, refusal.error);
+    group.error = asStorageError(error);
   }
 }
 
-function refuse(appends: readonly Append[], { code, message }: StorageError): readonly StoreAnswer[] {
-  return appends.map(({ id }): StoreAnswer => ({ id, ok: false, code, message }));
+function begin(plane: DurablePlane, epoch: number): Group {
+  const empty = { plane, epoch, ids: [], answers: [] };
+  if (refusal !== undefined && refusal.epoch >= epoch) return { ...empty, error: refusal.error };
+  const { db, path } = file(plane);
+  try {
+    // SQLite would go on writing into a deleted file without a word.
+    if (!existsSync(path)) throw goneError();
+    db.exec("BEGIN IMMEDIATE");
+    assertFence(db, leaseEpoch);
+    return { ...empty, error: undefined };
+  } catch (error) {
+    return { ...empty, error: asStorageError(error) };
+  }
 }
 
+function insert(
+  { journal, stream }: PlaneFile,
+  { atMs, factCounts, frameCounts, factJsons, topics, heads }: Appends,
+): readonly number[] {
+  const seqs: number[] = [];
+  let [fact, frame] = [0, 0];
+  for (const [n, at] of atMs.entries()) {
+    for (const end = fact + (factCounts[n] ?? 0); fact < end; fact++)
+      journal.append(factJsons[fact] ?? "", at);
+    for (const end = frame + (frameCounts[n] ?? 0); frame < end; frame++)
+      seqs.push(stream.append({ topic: topics[frame] ?? "", head: heads[frame] ?? "" }, at));
+  }
+  return seqs;
+}
+
+function commit(): void {
+  if (group === undefined) return;
+  const { plane, epoch, ids, answers, error } = group;
+  group = undefined;
+  const { db, stream } = file(plane);
+  try {
+    if (error !== undefined) throw error;
+    stream.flush();
+    db.exec("COMMIT");
+    for (const one of answers) port?.postMessage(one);
+  } catch (cause) {
+    startOver(plane);
+    refusal = { epoch, error: asStorageError(cause) };
+    const { code, message } = refusal.error;
+    for (const id of ids) port?.postMessage({ id, ok: false, code, message } satisfies StoreAnswer);
+  }
+}
+
+/** After a failure everything that is remembered is read again from the file, since memory may be ahead of it. */
 function startOver(plane: DurablePlane): void {
   try {
+    const { db } = file(plane);
+    if (db.isTransaction) db.exec("ROLLBACK");
     files.set(plane, again(file(plane), schemaVersion));
   } catch {
     // The handle is unusable; every later append says so.
@@ -151,32 +198,21 @@ function verifyAll(): Verified {
   };
 }
 
-/** Takes what waits, in order. Neighbouring appends of one plane and epoch share a transaction and its fsync. */
+/** Takes what waits, in order, and what comes meanwhile: the more does, the more share one fsync. */
 function drain(first: StoreRequest): void {
-  const waiting: StoreRequest[] = [first];
-  while (port !== null && waiting.length < BATCH_MAX) {
-    const more = receiveMessageOnPort(port);
-    if (more === undefined) break;
-    // Only the store port posts here, with this type.
-    waiting.push(more.message as StoreRequest);
-  }
-  for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
-    if (request.kind === "append") {
-      const group: [Append, ...Append[]] = [request];
-      for (let next = waiting[0]; belongs(next, request); next = waiting[0]) {
-        group.push(next);
-        waiting.shift();
-      }
-      for (const one of commit(group)) port?.postMessage(one);
-    } else {
+  let request: StoreRequest | undefined = first;
+  for (let taken = 0; request !== undefined; taken++) {
+    if (request.kind === "append") write(request);
+    else {
+      commit();
       port?.postMessage(serve(request));
       if (request.kind === "close") port?.close();
     }
+    const more = port === null || taken >= BATCH_MAX ? undefined : receiveMessageOnPort(port);
+    // Only the store port posts here, with this type.
+    request = more?.message as StoreRequest | undefined;
   }
-}
-
-function belongs(next: StoreRequest | undefined, first: Append): next is Append {
-  return next?.kind === "append" && next.plane === first.plane && next.epoch === first.epoch;
+  commit();
 }
 
 port?.on("message", (request: StoreRequest) => drain(request));

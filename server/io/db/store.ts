@@ -4,6 +4,7 @@ import { type DurablePlane, type Fact, FACTS } from "../../core/fact.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { type Journal, StorageError } from "../../core/ports.ts";
 import { parseTopic } from "../../core/stream/topic.ts";
+import { createChunks } from "./chunks.ts";
 import type { StoreAnswer, StoreRequest, StoreStart, StoreValues } from "./store-protocol.ts";
 
 type Body<K extends StoreRequest["kind"]> = Omit<Extract<StoreRequest, { kind: K }>, "id" | "kind">;
@@ -46,9 +47,17 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
   worker.on("error", die);
   worker.on("exit", () => die());
 
+  const chunks = createChunks(({ plane, epoch, appends }, settle) => {
+    const id = ++lastId;
+    waiting.set(id, settle);
+    worker.postMessage({ kind: "append", id, plane, epoch, appends } satisfies StoreRequest);
+  });
+
   const ask = <K extends StoreRequest["kind"]>(kind: K, body: Body<K>): Promise<StoreValues[K]> =>
     new Promise((resolve, reject) => {
       if (dead !== undefined) return reject(dead);
+      // In the order of the calls.
+      chunks.post();
       const id = ++lastId;
       waiting.set(id, (answer) => {
         // The worker answers each kind with its row of StoreValues.
@@ -65,15 +74,7 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
       const snapshots = { control: planes.control.snapshot, runtime: planes.runtime.snapshot };
       return { lineage, heads, notices, facts, snapshots };
     },
-    append: (plane, { facts, frames = [], atMs, epoch }) =>
-      ask("append", {
-        plane,
-        factJsons: facts.map((fact) => JSON.stringify(fact)),
-        // Only what is stored crosses to the thread.
-        frames: frames.map(({ topic, head }) => ({ topic, head })),
-        atMs,
-        epoch,
-      }),
+    append: (plane, batch) => (dead === undefined ? chunks.add(plane, batch) : Promise.reject(dead)),
     async snapshot(plane, stateJson) {
       await ask("snapshot", { plane, stateJson });
     },

@@ -13,8 +13,8 @@ const SEGMENT_FRAMES = 256;
 const PAGE_BYTES_MAX = 256 * 1_024;
 
 export interface StreamTables {
-  /** Must be called inside a transaction, which `flush` ends. The numbers the frames got. */
-  append(frames: readonly FrameDraft[], atMs: number): readonly number[];
+  /** Must be called inside a transaction, which `flush` ends. The number the frame got. */
+  append(frame: FrameDraft, atMs: number): number;
   /** Writes the heads, and seals what is old. */
   flush(): void;
   /**
@@ -62,15 +62,14 @@ export function createStreamTables(db: DatabaseSync, schemaVersion: number): Str
   const sealedChain = ({ tid }: Head): string =>
     String((sql.lastSegment.get(tid) ?? sql.floorOf.get(tid))?.["chain"] ?? "");
   return {
-    append: (frames, atMs) =>
-      frames.map(({ topic, head: text }) => {
-        const head = headOf(topic);
-        const body = withPlace(text, ++head.seq);
-        head.chain = link(head.chain, body);
-        head.changed = true;
-        sql.add.run(head.tid, head.seq, atMs, body);
-        return head.seq;
-      }),
+    append({ topic, head: text }, atMs) {
+      const head = headOf(topic);
+      const body = withPlace(text, ++head.seq);
+      head.chain = link(head.chain, body);
+      head.changed = true;
+      sql.add.run(head.tid, head.seq, atMs, body);
+      return head.seq;
+    },
     flush() {
       for (const head of heads.values()) {
         if (!head.changed) continue;
