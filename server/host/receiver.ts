@@ -33,8 +33,8 @@ interface Behind {
   readonly announce: boolean;
 }
 
-/** A connection is flushed once per 5 ms, 16 frames or 32 KiB (design of the stream, cost). */
-const FLUSH_MS = 5;
+/** A connection is flushed once per 2 ms, 16 frames or 32 KiB. Measured: with the 5 ms of the design, 8 windows at 1,000/s hear late. */
+const FLUSH_MS = 2;
 const FLUSH_FRAMES = 16;
 const FLUSH_CHARS = 32_768;
 /** Above this much waiting and on its way, what is kept is left to the journal. */

@@ -17,6 +17,7 @@ import { inTheEditor } from "./editor.ts";
 import { ledger } from "./ledger.ts";
 import { speechMemory } from "./memory.ts";
 import { jitter, nextDue, takeovers } from "./scheduler.ts";
+import { fanOut, live, replays } from "./stream.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -137,6 +138,11 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     await nextDue(),
   ],
   append: groupAppend,
+  stream: async () => [
+    ...(await replays(join(dir, "replay"))),
+    ...(await live(join(dir, "live"))),
+    ...(await fanOut(join(dir, "windows"))),
+  ],
   ledger: () => ledger(join(dir, "runs")),
   sizes,
   // The first time, this installs the editor.

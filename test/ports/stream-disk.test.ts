@@ -6,7 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 import type { Journal } from "../../server/core/ports.ts";
 import { DAY_MS } from "../../server/core/lib/duration.ts";
 import { createStore } from "../../server/io/db/store.ts";
-import { createStreamReader, createStreamTables } from "../../server/io/db/stream-tables.ts";
+import { createStreamReader } from "../../server/io/db/stream-reader.ts";
+import { createStreamTables } from "../../server/io/db/stream-tables.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
 const TOPIC = "user:local:tools";

@@ -4,12 +4,8 @@ import type { DurablePlane } from "../../core/fact.ts";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
 import { assertFence } from "./schema.ts";
-import {
-  createStreamReader,
-  createStreamTables,
-  type StreamReader,
-  type StreamTables,
-} from "./stream-tables.ts";
+import { createStreamReader, type StreamReader } from "./stream-reader.ts";
+import { createStreamTables, type StreamTables } from "./stream-tables.ts";
 
 export interface PlaneFile {
   readonly path: string;

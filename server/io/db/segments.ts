@@ -26,8 +26,17 @@ export function pack(bodies: readonly string[]): Pick<Segment, "codec" | "data" 
   return packed.length < raw.length ? { codec: ZSTD, data: packed, ends } : { codec: RAW, data: raw, ends };
 }
 
-const rawOf = ({ codec, data }: Segment): Buffer =>
-  codec === ZSTD ? zstdDecompressSync(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+/** In a buffer of its own, which can be handed to another thread. */
+function rawOf({ codec, data, ends }: Segment): Buffer {
+  if (codec === RAW) return Buffer.from(new Uint8Array(data).buffer);
+  // The size is known: one piece, without joining.
+  return zstdDecompressSync(data, { chunkSize: Math.max(64, rawBytes({ ends })) });
+}
+
+/** Of a segment when it is unpacked. */
+export function rawBytes({ ends }: Pick<Segment, "ends">): number {
+  return new DataView(ends.buffer, ends.byteOffset).getUint32(ends.byteLength - 4, true);
+}
 
 export function unpack(segment: Segment): readonly string[] {
   const raw = rawOf(segment);

@@ -198,6 +198,13 @@ function verifyAll(): Verified {
   };
 }
 
+/** The bytes of a large page are handed over; small ones may lie in a buffer that Node shares, and are copied. */
+function reply(done: StoreAnswer): void {
+  const bytes = done.ok ? (done.value as { readonly bytes?: Uint8Array } | null)?.bytes : undefined;
+  const own = bytes !== undefined && bytes.byteLength > Buffer.poolSize ? [bytes.buffer as ArrayBuffer] : [];
+  port?.postMessage(done, own);
+}
+
 /** Takes what waits, in order, and what comes meanwhile: the more does, the more share one fsync. */
 function drain(first: StoreRequest): void {
   let request: StoreRequest | undefined = first;
@@ -205,7 +212,7 @@ function drain(first: StoreRequest): void {
     if (request.kind === "append") write(request);
     else {
       commit();
-      port?.postMessage(serve(request));
+      reply(serve(request));
       if (request.kind === "close") port?.close();
     }
     const more = port === null || taken >= BATCH_MAX ? undefined : receiveMessageOnPort(port);

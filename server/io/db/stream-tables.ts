@@ -1,16 +1,16 @@
 // The stream of one plane: frames by topic and number, older ones sealed into segments, the oldest trimmed.
 // Synchronous; lives in the store worker. A segment is a ready message: sending it again needs no work for each frame.
 import type { DatabaseSync } from "node:sqlite";
-import type { FrameDraft, FramePage, PageRange, StreamSize, TopicPosition } from "../../core/ports.ts";
+import type { FrameDraft } from "../../core/ports.ts";
 import { withPlace } from "../../core/stream/frame.ts";
 import { link, type Verified } from "./plane-journal.ts";
-import { cut, pack, type Segment, unpack } from "./segments.ts";
+import { pack, type Segment, unpack } from "./segments.ts";
 
 /** Frames that are kept one by one; the older ones are sealed. Figures: the research of the stream, seal and compact. */
 const TAIL_MAX = 512;
-const SEGMENT_FRAMES = 256;
+export const SEGMENT_FRAMES = 256;
 /** UTF-8 bytes of a page; a message must stay below FRAME_BYTES_MAX. */
-const PAGE_BYTES_MAX = 256 * 1_024;
+export const PAGE_BYTES_MAX = 256 * 1_024;
 
 export interface StreamTables {
   /** Must be called inside a transaction, which `flush` ends. The number the frame got. */
@@ -199,70 +199,4 @@ function bodiesOf(segment: Segment): readonly string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-export interface StreamReader {
-  page(topic: string, range: PageRange): FramePage;
-  position(topic: string): TopicPosition;
-  heads(): Readonly<Record<string, number>>;
-  size(): StreamSize;
-  close(): void;
-}
-
-const NO_PAGE: FramePage = { firstSeq: 0, lastSeq: 0, bytes: new Uint8Array() };
-
-/** Reads on a handle of its own, which no write waits for. */
-export function createStreamReader(db: DatabaseSync): StreamReader {
-  const topicOf = db.prepare("SELECT * FROM topic WHERE name = ?");
-  const segment = db.prepare(
-    "SELECT * FROM segment WHERE tid = ? AND last_seq > ? ORDER BY last_seq LIMIT 1",
-  );
-  // The first of them whatever its size, then as many as fit.
-  const tail = db.prepare(
-    `SELECT min(seq) AS first, max(seq) AS last, group_concat(body, ',') AS bodies FROM
-       (SELECT seq, body, sum(length(body)) OVER (ORDER BY seq) - length(body) AS before FROM
-         (SELECT seq, body FROM frame WHERE tid = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT ${SEGMENT_FRAMES}))
-     WHERE before = 0 OR before + length(body) <= ${PAGE_BYTES_MAX}`,
-  );
-  return {
-    page(topic, { afterSeq, beforeSeq = Number.MAX_SAFE_INTEGER }) {
-      const row = topicOf.get(topic);
-      if (row === undefined) return NO_PAGE;
-      const tid = Number(row["tid"]);
-      const sealed = segment.get(tid, afterSeq) as unknown as Segment | undefined;
-      if (sealed !== undefined) return cut(sealed, { afterSeq, beforeSeq });
-      const { first, last, bodies } = tail.get(tid, afterSeq, beforeSeq) ?? {};
-      if (typeof bodies !== "string") return NO_PAGE;
-      return { firstSeq: Number(first), lastSeq: Number(last), bytes: new TextEncoder().encode(bodies) };
-    },
-    position(topic) {
-      const row = topicOf.get(topic);
-      const [headSeq, floorSeq, schemaVersion] = [
-        row?.["head_seq"],
-        row?.["floor_seq"],
-        row?.["schema_version"],
-      ].map((value) => Number(value ?? 0)) as [number, number, number];
-      const floorReason = floorSeq === 0 ? "" : row?.["compacted"] === 1 ? "compacted" : "retention";
-      return { headSeq, floorSeq, floorReason, schemaVersion };
-    },
-    heads: () =>
-      Object.fromEntries(
-        db
-          .prepare("SELECT name, head_seq FROM topic WHERE name LIKE 'user:%'")
-          .all()
-          .map((row) => [String(row["name"]), Number(row["head_seq"])]),
-      ),
-    close: () => db.close(),
-    size() {
-      const count = (query: string): number => Number(db.prepare(query).get()?.["n"] ?? 0);
-      return {
-        topics: count("SELECT count(*) AS n FROM topic"),
-        frames: count("SELECT count(*) AS n FROM frame"),
-        segments: count("SELECT count(*) AS n FROM segment"),
-        bytes:
-          count("SELECT sum(length(body)) AS n FROM frame") +
-          count("SELECT sum(length(data)) AS n FROM segment"),
-      };
-    },
-  };
 }
