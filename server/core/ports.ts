@@ -265,5 +265,7 @@ export interface Voice {
     settings: VoiceSettings,
   ): void;
   hush(): void;
+  /** Whether a sound device can be played on, by its name; empty, or why not. */
+  probe(speaker: string): Promise<string>;
   close(): Promise<void>;
 }
