@@ -102,6 +102,9 @@ export interface Task extends TaskDraft {
   readonly resumedAtMs?: number;
 }
 
+/** What the ids of the tasks begin with that Kodama brings itself. */
+export const HOUSE_PREFIX = "house-";
+
 export type RunState =
   | "claimed"
   | "running"
@@ -191,6 +194,7 @@ export type SchedulerInput =
   | { readonly kind: "task-pause"; readonly taskId: string; readonly paused: Task["paused"] }
   | { readonly kind: "task-trigger"; readonly taskId: string }
   | { readonly kind: "agenda-plan" }
+  | { readonly kind: "house-tasks"; readonly timeZone: string }
   | {
       readonly kind: "task-planned";
       readonly taskId: string;
@@ -227,6 +231,7 @@ const KINDS: Readonly<Record<SchedulerInput["kind"], true>> = {
   "task-pause": true,
   "task-trigger": true,
   "agenda-plan": true,
+  "house-tasks": true,
   "task-planned": true,
   "agenda-due": true,
   "speak-up": true,
