@@ -56,6 +56,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.editTask": editTask,
   "kodama.deleteTask": deleteTask,
   "kodama.showHistory": showHistory,
+  "kodama.seenResults": ({ connection }) => connection.command("scheduler.acknowledge", {}),
   "kodama.showRun": showRun,
   "kodama.stop": ({ connection }) => connection.command("conversation.cancel", {}),
   "kodama.undo": ({ connection }) => connection.command("conversation.undo", {}),

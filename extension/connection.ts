@@ -26,6 +26,8 @@ export interface ConnectionPorts {
   readonly apiKey: () => Promise<string>;
   readonly onEvent: (heard: Heard) => void;
   readonly onStatus: (status: Status, detail: string) => void;
+  /** follower, candidate or leader. */
+  readonly onRole: (role: string) => void;
   /** A fresh server is there: settings and snapshot have to be sent and fetched. */
   readonly onReady: () => Promise<void>;
   readonly onWindow: (opened: unknown) => Promise<unknown>;
@@ -94,6 +96,7 @@ export class ServerConnection {
     this.#client.onNotification("kodama/events", ({ events }: { readonly events: readonly Heard[] }) => {
       for (const heard of events) this.#hear(heard);
     });
+    this.#client.onNotification("kodama/role", ({ role }: { readonly role: string }) => ports.onRole(role));
     this.#client.onRequest("kodama/window", (opened: unknown) => ports.onWindow(opened));
     this.#client.onDidChangeState(({ newState }) => {
       // A crash that restarts by itself passes through Stopped, which is no news.

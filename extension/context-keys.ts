@@ -17,13 +17,14 @@ export function createContextKeys(): ContextKeys {
   };
   return {
     status: (status) => set("kodama.ready", status === "ready"),
-    view({ flags = {}, approvals = {}, tasks = {} }) {
+    view({ flags = {}, approvals = {}, tasks = {}, unseen_results: unseen = 0 }) {
       set(
         "kodama.editable",
         Object.values(approvals).some((one) => (one.editable_text ?? "") !== ""),
       );
       set("kodama.approvalPending", flags.can_approve === true);
       set("kodama.hasTasks", Object.keys(tasks).length > 0);
+      set("kodama.unseenResults", unseen > 0);
       set("kodama.busy", flags.busy === true);
       set("kodama.canUndo", flags.can_undo === true);
       set("kodama.awake", flags.awake === true);

@@ -48,6 +48,11 @@ export const COMMANDS = {
   "kodama.editTask": { title: "Edit Task…", icon: "$(edit)", when: TASKS },
   "kodama.deleteTask": { title: "Delete Task…", icon: "$(trash)", when: TASKS },
   "kodama.showHistory": { title: "Show Runs of a Task…", icon: "$(history)", when: TASKS },
+  "kodama.seenResults": {
+    title: "Mark Task Results as Seen",
+    icon: "$(check-all)",
+    when: "kodama.unseenResults",
+  },
   "kodama.showRun": { title: "Show Run", icon: "$(output)", hidden: true },
   "kodama.stop": {
     title: "Stop",
@@ -167,6 +172,11 @@ export const CONTRIBUTES = {
       { command: "kodama.speakFromFile", when: "view == kodama.orb", group: "navigation@1" },
       { command: "kodama.stop", when: "view == kodama.orb && kodama.busy", group: "navigation@2" },
       { command: "kodama.newTask", when: "view == kodama.tasks", group: "navigation@1" },
+      {
+        command: "kodama.seenResults",
+        when: "view == kodama.tasks && kodama.unseenResults",
+        group: "navigation@2",
+      },
       { command: "kodama.undo", when: "view == kodama.orb && kodama.canUndo", group: "1_do" },
       { command: "kodama.doctor", when: "view == kodama.orb", group: "2_help" },
       { command: "kodama.openSettings", when: "view == kodama.orb", group: "2_help" },

@@ -76,6 +76,7 @@ export class Session {
         if (this.#places.apply(heard)) this.#hear(heard);
       },
       onStatus: (status, detail) => this.#show(status, detail),
+      onRole: (role) => this.#statusBar.role(role),
       onReady: () => this.#greet(),
       // The server checked the request against its schema.
       onWindow: (opened) => serveWindow(opened as WindowOpened),

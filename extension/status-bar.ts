@@ -7,6 +7,7 @@ import { nextWords } from "./tasks-tree.ts";
 
 export interface StatusBar extends vscode.Disposable {
   status(status: Status, detail: string): void;
+  role(role: string): void;
 }
 
 const ICONS: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ export function createStatusBar(feed: Feed): StatusBar {
   item.name = "Kodama";
   let status: Status = "starting";
   let detail = "";
+  let role = "";
 
   const paint = (): void => {
     const { orb = {}, approvals = {}, runtime = {}, tasks = {} } = feed.current().view;
@@ -46,7 +48,7 @@ export function createStatusBar(feed: Feed): StatusBar {
       .map((one) => `\n\n$(warning) ${one.reason ?? ""} ${one.next_step ?? ""}`)
       .join("");
     const tooltip = new vscode.MarkdownString(
-      `**Kodama**: ${label}${detail === "" ? "" : `\n\n${detail}`}${reasons}${nextTask(tasks)}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
+      `**Kodama**: ${label}${detail === "" ? "" : `\n\n${detail}`}${reasons}${nextTask(tasks)}${roleWords(role)}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
       true,
     );
     tooltip.isTrusted = {
@@ -63,6 +65,10 @@ export function createStatusBar(feed: Feed): StatusBar {
       detail = words;
       paint();
     },
+    role(now) {
+      role = now;
+      paint();
+    },
     dispose: () => item.dispose(),
   };
 }
@@ -76,6 +82,18 @@ function nextTask(tasks: NonNullable<ViewJson["tasks"]>): string {
     ? ""
     : `\n\n$(clock) Next: ${plain(due.title ?? "")}, ${nextWords(Number(due.next_run_ms))}`;
 }
+
+/** Whose server schedules and speaks, among the windows that share one Kodama. */
+function roleWords(role: string): string {
+  const words = ROLE_WORDS[role];
+  return words === undefined ? "" : `\n\n$(multiple-windows) ${words}`;
+}
+
+const ROLE_WORDS: Readonly<Record<string, string>> = {
+  leader: "This window leads",
+  follower: "Follows another window",
+  candidate: "Takes over from another window",
+};
 
 const plain = (text: string): string => text.replaceAll(/[^\p{L}\p{N} ]/gu, " ");
 

@@ -51,23 +51,27 @@ export function createTasksTree(feed: Feed, connection: () => ServerConnection):
       "run" in row ? runItem(row.run) : taskItem(row.taskId, feed.current().view.tasks?.[row.taskId] ?? {}),
   };
   const view = vscode.window.createTreeView("kodama.tasks", { treeDataProvider: provider });
+  feed.onChange(({ view: { unseen_results: unseen = 0 } }) => {
+    const tooltip = `${unseen} ${unseen === 1 ? "result" : "results"} you have not seen`;
+    view.badge = unseen === 0 ? undefined : { value: unseen, tooltip };
+  });
   return vscode.Disposable.from(view, changed);
 }
 
 function taskItem(id: string, task: ViewTaskJson): vscode.TreeItem {
-  const { title = "", when = "", next_run_ms, paused = "", last_state = "" } = task;
+  const { title = "", when = "", next_run_ms, paused = "", last_state = "", unseen = 0 } = task;
   const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
   const next =
     paused === ""
       ? nextWords(Number(next_run_ms ?? 0))
       : `paused${paused === "failures" ? " after failures" : ""}`;
   item.id = id;
-  item.description = `${next} · ${when}`;
+  item.description = `${unseen === 0 ? "" : `${unseen} new · `}${next} · ${when}`;
   item.tooltip = `${when}\n${next}${last_state === "" ? "\nNever ran" : `\nLast run: ${last_state.replace("_", " ")}`}`;
   item.iconPath = new vscode.ThemeIcon(paused === "" ? (ICONS[last_state] ?? "clock") : "debug-pause");
   item.contextValue = paused === "" ? "task" : "task-paused";
   item.accessibilityInformation = {
-    label: `${title}, ${when}, ${next}, last run ${last_state === "" ? "never" : last_state}`,
+    label: `${title}, ${when}, ${next}, last run ${last_state === "" ? "never" : last_state}${unseen === 0 ? "" : `, ${unseen} new results`}`,
   };
   return item;
 }

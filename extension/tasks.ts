@@ -90,6 +90,7 @@ export const showHistory: Run = async (context, argument) => {
 export const showRun: Run = async ({ connection }, argument) => {
   // Only the Tasks tree and the history call this.
   const { run } = argument as RunRow;
+  await connection.command("scheduler.acknowledge", { run_keys: [run.run_key ?? ""] });
   const log = runLog(await connection.readTopic(`run:${run.run_key ?? ""}:events`));
   const content = [runHead(run), log === "" ? (run.summary ?? "") : log]
     .filter((part) => part !== "")
@@ -124,6 +125,9 @@ export async function tellResult(
     "Run Again",
     "Pause",
   );
+  // Whoever answered has seen it; every window then knows.
+  if (choice !== undefined)
+    await context.connection.command("scheduler.acknowledge", { run_keys: [run.run_key ?? ""] });
   if (choice === "Show") await showRun(context, { run });
   if (choice === "Run Again") await runTask(context, { taskId });
   if (choice === "Pause") await pauseTask(context, { taskId });

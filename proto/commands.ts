@@ -88,6 +88,10 @@ export const COMMANDS = {
     scheduler.SchedulerTriggerNowReplySchema,
   ),
   "scheduler.history": v1(scheduler.SchedulerHistoryRequestSchema, scheduler.SchedulerHistoryReplySchema),
+  "scheduler.acknowledge": v1(
+    scheduler.SchedulerAcknowledgeRequestSchema,
+    scheduler.SchedulerAcknowledgeReplySchema,
+  ),
   "stream.subscribe": v1(stream.StreamSubscribeRequestSchema, stream.StreamSubscribeReplySchema),
   "stream.unsubscribe": v1(stream.StreamUnsubscribeRequestSchema, stream.StreamUnsubscribeReplySchema),
   "config.get": v1(config.ConfigGetRequestSchema, config.ConfigGetReplySchema),

@@ -52,6 +52,7 @@ export function runLsp(streams: Streams, voice: Voice): void {
   const moveOn = async (former: Joined): Promise<void> => {
     if (ending) return;
     if (former.role === "leader") return end(1);
+    server.role("candidate");
     await former.close();
     joined = join();
     joined.catch(() => end(1));
@@ -65,6 +66,7 @@ export function runLsp(streams: Streams, voice: Voice): void {
   const authority = async (): Promise<Joined> => {
     const one = await joined;
     for (const text of one.notices) server.notice(text);
+    server.role(one.role);
     return one;
   };
 

@@ -52,6 +52,12 @@ const ACTIONS: Readonly<Record<string, Act>> = {
     else for (const run of history.runs ?? []) say(runLine(run));
     return EXIT.ok;
   },
+  acknowledge: async (client, rest, { json }) => {
+    const reply = await client.call("scheduler.acknowledge", { run_keys: [...rest] });
+    if (json) out(reply);
+    else say(`${reply.acknowledged ?? 0} seen`);
+    return EXIT.ok;
+  },
   log: async (client, [key = ""], { json }) => {
     const { runs = [] } = await client.call("scheduler.history", {});
     const run = runs.find(({ run_key = "" }) => key !== "" && run_key.startsWith(key));

@@ -7,7 +7,7 @@ import { newest, put } from "./lib/record.ts";
 import { LIMITS } from "./limits.ts";
 import { evolveMoment, evolvePreference } from "./orb/evolve.ts";
 import { evolveRuntime } from "./runtime/evolve.ts";
-import { spokeUp } from "./scheduler/attention.ts";
+import { evolveAttention } from "./scheduler/attention.ts";
 import { evolveAgenda, evolveRuns, evolveTasks } from "./scheduler/evolve.ts";
 import { evolveSettings } from "./settings/evolve.ts";
 import type { ControlPlane, KeptAnswer, Present, RuntimePlane, State } from "./state.ts";
@@ -42,7 +42,7 @@ export function evolveRuntimePlane(plane: RuntimePlane, fact: Fact): RuntimePlan
     conversation: evolveConversation(plane.conversation, fact),
     tools: evolveTools(plane.tools, fact),
     runs: evolveRuns(plane.runs, fact),
-    attention: fact.kind === "spoke-up" ? spokeUp(plane.attention, fact) : plane.attention,
+    attention: evolveAttention(plane.attention, fact),
   };
 }
 

@@ -50,6 +50,7 @@ export const FACTS = {
   "task-removed": { plane: "control", topic: "tasks" },
   "run-changed": { plane: "runtime", topic: "runs" },
   "spoke-up": { plane: "runtime", topic: "runs" },
+  "results-seen": { plane: "runtime", topic: "runs" },
   "due-changed": { plane: "none", topic: "tasks" },
   "conversation-opened": { plane: "runtime", topic: "conversation" },
   "turn-received": { plane: "runtime", topic: "conversation" },

@@ -25,6 +25,8 @@ export const METHODS = {
   event: "kodama/event",
   /** Many events at once, for clients that said `batched`: a message costs several times what an event in it does. */
   events: "kodama/events",
+  /** Which part this server plays among those of the person: follower, candidate or leader. */
+  role: "kodama/role",
 } as const;
 
 /** For who looks at events one by one. */

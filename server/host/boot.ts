@@ -10,7 +10,10 @@ export function rebuild(recovered: Recovered): State {
   return { ...EMPTY_STATE, control, runtime };
 }
 
-/** Snapshots are our own JSON, checked against their hash by the store; parts added later start empty. */
+/** Snapshots are our own JSON, checked against their hash by the store; parts and fields added later start empty. */
 function restore<T extends ControlPlane | RuntimePlane>(json: string | null, empty: T): T {
-  return json === null ? empty : { ...empty, ...(JSON.parse(json) as T) };
+  if (json === null) return empty;
+  const known = JSON.parse(json) as Partial<Record<string, object>>;
+  const parts = Object.entries(empty).map(([name, part]) => [name, { ...part, ...known[name] }]);
+  return Object.fromEntries(parts) as T;
 }

@@ -22,7 +22,7 @@ type Transport = (sandbox: Sandbox, folder: string) => Promise<Open>;
 const inProcess: Transport = async (sandbox) => {
   const { host, close } = await composeHost({
     stateFolder: sandbox.folder(),
-    env: process.env,
+    env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
     voice: createSilentVoice(),
     documents: { textOf: () => undefined, isOpen: () => false },
     onDeleted: () => {},

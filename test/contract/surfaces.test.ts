@@ -57,6 +57,11 @@ describe("surfaces of one authority", function () {
     );
     const [one, two] = followers;
     assert.ok(one !== undefined && two !== undefined);
+    const roles = followers.map(({ connection }) => {
+      const told: string[] = [];
+      connection.onNotification("kodama/role", ({ role }: { role: string }) => void told.push(role));
+      return told;
+    });
     const reply = await one.client.send("conversation.inject_text", { text: "run the tests" });
     const asked = askedIn(await two.client.until("approval.requested"));
     await sandbox.kill(leader);
@@ -83,6 +88,8 @@ describe("surfaces of one authority", function () {
     ]);
     assert.equal(await finished(two.client, String(reply.payload["turn_id"])), "done");
     assert.equal(readFileSync(joinPath(folder, "pids"), "utf8").trim().split("\n").length, 1);
+    assert.deepEqual(roles.map((told) => told.at(-1)).toSorted(), ["follower", "follower", "leader"]);
+    for (const told of roles) assert.ok(told.includes("candidate"));
     for (const { client } of followers) assert.deepEqual(client.faults, []);
   });
 

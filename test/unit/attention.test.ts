@@ -1,8 +1,10 @@
 // When Kodama speaks up by itself, and when it leaves it to the screen.
 import assert from "node:assert/strict";
 import type { Schedule } from "../../server/core/scheduler/types.ts";
+import { project } from "../../server/core/view/project.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
+import { createMemoryJournal } from "../support/memory-journal.ts";
 import { createRig, type Rig } from "../support/rig.ts";
 import { addTask, MINUTE_MS, pass } from "../support/schedule.ts";
 
@@ -67,4 +69,44 @@ describe("speaking up", () => {
     for (let n = 0; n < 7; n++) await pass(rig, MINUTE_MS);
     assert.equal(said(rig).filter((speech) => speech === "skipped").length, 0);
   });
+
+  it("[SCHED-15] a result waits to be seen, over a restart too, until somebody acknowledges it (B43)", async () => {
+    const journal = createMemoryJournal();
+    const rig = await createRig({
+      journal,
+      tools: createFakeTools(READING),
+      clock: createFakeClock(MORNING_MS),
+    });
+    const taskId = await addTask(rig, { schedule: every(HOUR_MS) });
+    await pass(rig, HOUR_MS);
+    await pass(rig, HOUR_MS);
+    await rig.loop.ask({ kind: "task-trigger", taskId });
+    await rig.still();
+    const unseen = (of: Rig): readonly string[] => Object.keys(of.loop.state().runtime.attention.unseen);
+    assert.equal(unseen(rig).length, 2, "a run by hand is seen by whoever started it");
+    const again = await createRig({
+      journal,
+      tools: createFakeTools(READING),
+      clock: createFakeClock(MORNING_MS),
+    });
+    assert.deepEqual(unseen(again), unseen(rig));
+    const { view, tasks } = shown(again);
+    assert.deepEqual([view, tasks[taskId]], [2, 2]);
+    const [first = ""] = unseen(again);
+    const see = async (runKeys: readonly string[]): Promise<unknown> => {
+      const reply = await again.loop.ask({ kind: "results-see", runKeys });
+      return reply.ok && reply.value["acknowledged"];
+    };
+    assert.deepEqual([await see([first, "no such run"]), await see([first]), await see([])], [1, 0, 1]);
+    assert.deepEqual(unseen(again), []);
+    assert.equal(await see([]), 0);
+  });
 });
+
+function shown(rig: Rig): { readonly view: unknown; readonly tasks: Readonly<Record<string, unknown>> } {
+  const { unseen_results: view, tasks = {} } = project(rig.loop.state()) as {
+    readonly unseen_results?: unknown;
+    readonly tasks?: Readonly<Record<string, { readonly unseen: number }>>;
+  };
+  return { view, tasks: Object.fromEntries(Object.entries(tasks).map(([id, { unseen }]) => [id, unseen])) };
+}

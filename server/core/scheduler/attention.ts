@@ -2,17 +2,59 @@
 // What a person started by hand or asked to be reminded of
 // is always said. Figures: the noise budget of the seed (5 a day, 300 s apart).
 import { type Decision, decision } from "../effect.ts";
+import type { Fact } from "../fact.ts";
 import type { Stamp } from "../input.ts";
 import { DAY_MS } from "../lib/duration.ts";
-import type { AttentionState, SchedulerInput, Spoken } from "./types.ts";
+import { drop, newest, put } from "../lib/record.ts";
+import { ok } from "../lib/result.ts";
+import { type AttentionState, HOUSE_PREFIX, type Run, type SchedulerInput } from "./types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 
 const APART_MS = 300_000;
 
-export function spokeUp({ spoken }: AttentionState, one: Spoken): AttentionState {
-  const kept = spoken.filter(({ atMs, turnId }) => one.atMs - atMs < DAY_MS && turnId !== one.turnId);
-  return { spoken: [...kept, one] };
+export function evolveAttention(state: AttentionState, fact: Fact): AttentionState {
+  switch (fact.kind) {
+    case "spoke-up": {
+      const kept = state.spoken.filter(
+        ({ atMs, turnId }) => fact.atMs - atMs < DAY_MS && turnId !== fact.turnId,
+      );
+      return { ...state, spoken: [...kept, fact] };
+    }
+    case "run-changed": {
+      const { runKey, taskId } = fact.run;
+      if (!isNews(fact.run) || Object.hasOwn(state.unseen, runKey)) return state;
+      return { ...state, unseen: newest(put(state.unseen, runKey, taskId), UNSEEN_MAX) };
+    }
+    case "results-seen":
+      return { ...state, unseen: fact.runKeys.reduce(drop, state.unseen) };
+    default:
+      return state;
+  }
+}
+
+/** Older ones are found in the history. */
+const UNSEEN_MAX = 100;
+
+/** What a person wants to know of when they come back; that a task of the house went well is none of it. */
+function isNews({ state, manual, taskId }: Run): boolean {
+  if (manual) return false;
+  return (
+    state === "failed" ||
+    state === "indeterminate" ||
+    (state === "succeeded" && !taskId.startsWith(HOUSE_PREFIX))
+  );
+}
+
+/** Named ones, or all; what is not waiting to be seen is none of them. */
+export function see({ runtime }: State, runKeys: readonly string[]): Decision {
+  const { unseen } = runtime.attention;
+  const seen =
+    runKeys.length === 0 ? Object.keys(unseen) : runKeys.filter((key) => Object.hasOwn(unseen, key));
+  return decision({
+    facts: seen.length === 0 ? [] : [{ kind: "results-seen", runKeys: seen }],
+    reply: ok({ acknowledged: seen.length }),
+  });
 }
 
 type Words = Extract<SchedulerInput, { kind: "speak-up" }>;

@@ -2,7 +2,7 @@
 import type { Decision } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import type { State } from "../state.ts";
-import { speakUp } from "./attention.ts";
+import { see, speakUp } from "./attention.ts";
 import { planAll, planned, trigger } from "./claims.ts";
 import { bringHouseTasks } from "./house.ts";
 import { agendaDue, asks, dropRuns, ended } from "./runs.ts";
@@ -29,6 +29,8 @@ export function decideScheduler(state: State, input: SchedulerInput, stamp: Stam
       return agendaDue(state, stamp);
     case "speak-up":
       return speakUp(state, input, stamp);
+    case "results-see":
+      return see(state, input.runKeys);
     case "runs-dropped":
       return dropRuns(state, input.taskId, stamp);
     case "run-asks":

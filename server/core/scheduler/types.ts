@@ -176,8 +176,10 @@ export interface Spoken {
 export interface AttentionState {
   /** Of the last day, oldest first. */
   readonly spoken: readonly Spoken[];
+  /** Results that nobody has acknowledged, oldest first: run key to task. */
+  readonly unseen: Readonly<Record<string, string>>;
 }
-export const EMPTY_ATTENTION: AttentionState = { spoken: [] };
+export const EMPTY_ATTENTION: AttentionState = { spoken: [], unseen: {} };
 
 export type SchedulerInput =
   | {
@@ -213,6 +215,7 @@ export type SchedulerInput =
       readonly taskId: string;
       readonly text: string;
     }
+  | { readonly kind: "results-see"; readonly runKeys: readonly string[] }
   | { readonly kind: "runs-dropped"; readonly taskId: string }
   | { readonly kind: "run-asks"; readonly turnId: string; readonly waits: boolean }
   | {
@@ -235,6 +238,7 @@ const KINDS: Readonly<Record<SchedulerInput["kind"], true>> = {
   "task-planned": true,
   "agenda-due": true,
   "speak-up": true,
+  "results-see": true,
   "runs-dropped": true,
   "run-asks": true,
   "run-ended": true,
@@ -248,6 +252,7 @@ export type SchedulerFact =
   | { readonly kind: "task-saved"; readonly task: Task }
   | { readonly kind: "task-removed"; readonly taskId: string }
   | { readonly kind: "run-changed"; readonly run: Run }
+  | { readonly kind: "results-seen"; readonly runKeys: readonly string[] }
   | { readonly kind: "spoke-up"; readonly turnId: string; readonly text: string; readonly atMs: number }
   | { readonly kind: "due-changed"; readonly taskId: string; readonly dueMs: number | null };
 

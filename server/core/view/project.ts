@@ -24,6 +24,7 @@ export function project(state: State): JsonRecord {
     flags: flags(state, turns),
     toast: toastView(state),
     tasks: tasks(state),
+    unseen_results: Object.keys(state.runtime.attention.unseen).length,
     conversation_id: state.runtime.conversation.conversationId,
     listening_on: state.present.surfaces.active,
     voice: {
@@ -96,6 +97,7 @@ function tasks(state: State): JsonRecord {
 function tasksView(state: State): JsonRecord {
   const { due } = state.present.agenda;
   const newest = new Map<string, Run>();
+  const unseen = Object.values(state.runtime.attention.unseen);
   for (const run of Object.values(state.runtime.runs.runs))
     if ((newest.get(run.taskId)?.scheduledAtMs ?? -1) <= run.scheduledAtMs) newest.set(run.taskId, run);
   const shown = Object.values(state.control.tasks.tasks)
@@ -110,6 +112,7 @@ function tasksView(state: State): JsonRecord {
         next_run_ms: due[taskId] ?? 0,
         paused,
         last_state: newest.get(taskId)?.state ?? "",
+        unseen: unseen.filter((one) => one === taskId).length,
       },
     ]),
   );

@@ -27,6 +27,9 @@ import { serveWindow, type WindowOpened, type WindowResult } from "./windows.ts"
 const WINDOW_METHOD = "kodama/window";
 const COMMANDS = ["kodama.ask", "kodama.approve", "kodama.deny", "kodama.stop"] as const;
 
+/** candidate: contends for the lease just now. */
+export type Role = "follower" | "candidate" | "leader";
+
 export interface LspPorts {
   readonly connection: Connection;
   /** The writer of this connection. */
@@ -98,6 +101,11 @@ export class LspServer {
       lineage: "",
     };
     void this.#ports.connection.sendNotification(METHODS.event, event);
+  }
+
+  /** Told to our own client, which shows it; it decides nothing. */
+  role(role: Role): void {
+    if (this.#isOwn) void this.#ports.connection.sendNotification(METHODS.role, { role });
   }
 
   /** The authority is another one now: its surface is attached there, and the client takes the view anew. */

@@ -138,6 +138,10 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     },
   },
   "approval.rules.remove": { toInput: (q) => ok({ kind: "rule-remove", ruleId: q.ruleId }), toReply: same },
+  "scheduler.acknowledge": {
+    toInput: ({ runKeys }) => ok({ kind: "results-see", runKeys }),
+    toReply: same,
+  },
   "device.move": { toInput: (q) => ok({ kind: "device-move", target: q.target }), toReply: same },
   "device.go_home": { toInput: () => ok({ kind: "device-go-home" }), toReply: same },
   "orb.palette.set": { toInput: (q) => ok({ kind: "palette-set", palette: q.palette }), toReply: orb },
