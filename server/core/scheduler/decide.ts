@@ -3,7 +3,7 @@ import type { Decision } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import type { State } from "../state.ts";
 import { speakUp } from "./attention.ts";
-import { planAll, planned, trigger } from "./claims.ts";
+import { plan, planned, trigger } from "./claims.ts";
 import { agendaDue, asks, dropRuns, ended } from "./runs.ts";
 import { pauseTask, removeTask, saveTask } from "./tasks.ts";
 import type { SchedulerInput } from "./types.ts";
@@ -19,7 +19,7 @@ export function decideScheduler(state: State, input: SchedulerInput, stamp: Stam
     case "task-trigger":
       return trigger(state, input.taskId, stamp);
     case "agenda-plan":
-      return planAll(state, stamp);
+      return plan(state, input, stamp);
     case "task-planned":
       return planned(state, input, stamp);
     case "agenda-due":
