@@ -22,10 +22,12 @@ export interface Reigns {
   readonly history: number;
 }
 
-const FAULTS_MS = 90 * MINUTE_MS;
+const FAULTS_MS = 75 * MINUTE_MS;
 /** Until somebody leads, after the last fault: a restart, a lease that expires, a look at it. */
 const HEAL_MS = 60_000;
-const CALM_MS = 20 * MINUTE_MS;
+const CALM_MS = 30 * MINUTE_MS;
+/** Nobody asks for anything any more: what was begun ends. */
+const QUIET_MS = 15 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
 export async function reigns(seed: number, spoils: Spoils = {}): Promise<Reigns> {
@@ -88,7 +90,7 @@ function fault(machine: Machine, server: Server): void {
   else if (roll < 0.7) server.pause();
   else if (roll < 0.82) server.clock.jump((random() < 0.5 ? -1 : 1) * random() * HOUR_MS);
   else if (roll < 0.92) {
-    machine.illUntilMs = queue.nowMs + random() * random() * MINUTE_MS;
+    machine.illUntilMs = queue.nowMs + random() * MINUTE_MS;
     machine.illness = random() < 0.5 ? "full" : "io";
   } else if (roll < 0.98) server.leave();
   else machine.restart();
@@ -107,18 +109,33 @@ async function heal(machine: Machine): Promise<void> {
 
 /** What is due runs, what was begun ends, what was sent is answered, and who leads goes on. */
 async function calm(machine: Machine, windows: readonly Window[]): Promise<void> {
-  const { queue, witness, watch, ledger } = machine;
+  const { witness, watch, ledger, say } = machine;
   const [done, epoch] = [witness.count, watch.epoch];
+  await watched(machine, CALM_MS);
   for (const window of windows) window.asks = false;
-  await machine.until(queue.nowMs + 2 * MINUTE_MS);
+  await watched(machine, MINUTE_MS);
   windows[0]?.probe();
-  await machine.until(queue.nowMs + CALM_MS);
-  if (watch.epoch !== epoch) machine.say(`epoch ${epoch} ended without a fault`);
-  if (witness.count === done) machine.say("nothing runs any more");
-  const [leader] = machine.leaders;
-  if (leader !== undefined) ledger.settled(leader.clock.nowMs());
-  for (const { waitsFor } of windows) if (waitsFor !== "") machine.say(`${waitsFor} was never answered`);
+  await watched(machine, QUIET_MS);
+  if (watch.epoch !== epoch) say(`epoch ${epoch} ended without a fault`);
+  if (witness.count === done) say("nothing runs any more");
+  ledger.settled(leaderMs(machine));
+  for (const { waitsFor } of windows) if (waitsFor !== "") say(`${waitsFor} was never answered`);
 }
+
+/** Looks each minute at what waits. */
+async function watched(machine: Machine, ms: number): Promise<void> {
+  const { ledger, queue, say } = machine;
+  let before: ReadonlySet<string> = new Set();
+  for (const endMs = queue.nowMs + ms; queue.nowMs < endMs;) {
+    await machine.until(Math.min(endMs, queue.nowMs + MINUTE_MS));
+    if (machine.violations.length > 0) return;
+    const now = ledger.waitingForNothing(leaderMs(machine));
+    for (const runKey of now) if (before.has(runKey)) say(`${runKey} waits and nothing is under way`);
+    before = now;
+  }
+}
+
+const leaderMs = ({ leaders }: Machine): number => leaders[0]?.clock.nowMs() ?? 0;
 
 /** The leader dies: the next one leads as soon as the rules let it. */
 async function handOver(machine: Machine): Promise<void> {

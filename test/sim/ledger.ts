@@ -23,13 +23,15 @@ interface Generation {
 /** An instant this late was missed (LIMITS.runLateMs); the rest is for a decision that was under way. */
 const MISSED_MS = 60_000;
 /** Longer than any task of the simulation may take. */
-const HANGS_MS = 600_000;
+const HANGS_MS = 660_000;
 const LATE_MS = 60_000;
 
 export class Ledger {
   readonly tasks = new Map<string, Task>();
   readonly removed = new Set<string>();
   readonly runs = new Map<string, Run>();
+  /** Those that are not over. */
+  readonly #open = new Map<string, Run>();
   readonly started = new Set<string>();
   /** Of all tasks that ever were: title of a first definition -> ids. */
   readonly titles = new Map<string, Set<string>>();
@@ -69,16 +71,22 @@ export class Ledger {
     return count;
   }
 
+  /** Whether a run of the task waits for another one. */
+  waits(taskId: string): boolean {
+    for (const run of this.#open.values()) if (run.taskId === taskId && run.state === "claimed") return true;
+    return false;
+  }
+
   /** Runs of a task under way, beside `except`; those by hand do not count, they may run beside any. */
   underWay(taskId: string, except: string): readonly Run[] {
-    return [...this.runs.values()].filter(
+    return [...this.#open.values()].filter(
       (run) => run.taskId === taskId && run.runKey !== except && !run.manual && isUnderWay(run),
     );
   }
 
   /** After a while without faults: nothing hangs, and each due instant has its row. */
   settled(nowMs: number): void {
-    for (const run of this.runs.values())
+    for (const run of this.#open.values())
       if (isUnderWay(run) && run.startedAtMs < nowMs - HANGS_MS)
         this.#say(`${run.runKey} is still under way`);
     for (const { taskId, revision } of this.tasks.values()) {
@@ -86,6 +94,26 @@ export class Ledger {
       if (known !== undefined && nextOf(known) < nowMs - LATE_MS)
         this.#say(`${taskId} was due at ${nextOf(known)} and has no row`);
     }
+  }
+
+  /** Keys of runs that wait though nothing is under way; more than a moment of that is wrong. */
+  waitingForNothing(nowMs: number): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const { runKey, taskId, state, startAtMs } of this.#open.values()) {
+      const isPaused = (this.tasks.get(taskId)?.paused ?? "") !== "";
+      if (state !== "claimed" || isPaused) continue;
+      const isLeft = startAtMs === 0 ? !this.#isBusy(taskId) : startAtMs < nowMs - LATE_MS;
+      if (isLeft) found.add(runKey);
+    }
+    return found;
+  }
+
+  /** Whether a run of the task is under way, or begins at its time. */
+  #isBusy(taskId: string): boolean {
+    for (const run of this.#open.values())
+      if (run.taskId === taskId && (isUnderWay(run) || (run.state === "claimed" && run.startAtMs > 0)))
+        return true;
+    return false;
   }
 
   #take(plane: DurablePlane, { fact, atMs }: StoredFact): void {
@@ -149,8 +177,10 @@ export class Ledger {
       this.#say(`${runKey} was over (${before.state}) and became ${run.state}`);
     if (before === undefined && run.manual) this.#byHand(run);
     if (before === undefined && !run.manual) this.#isNextInstant(run);
-    if (run.state === "running" && run.attempt !== before?.attempt) this.#begun(run, before, atMs);
+    if (run.state === "running" && run.turnId !== before?.turnId) this.#begun(run, before, atMs);
     this.runs.set(runKey, run);
+    if (isRunOver(run)) this.#open.delete(runKey);
+    else this.#open.set(runKey, run);
   }
 
   #byHand({ taskId }: Run): void {

@@ -15,6 +15,9 @@ import { Witness } from "./witness.ts";
 export const TTL_MS = 15_000;
 export const HEARTBEAT_MS = 5_000;
 
+/** What may happen in one millisecond. */
+const AT_ONCE_MAX = 10_000;
+
 export class Machine {
   readonly queue = new EventQueue();
   readonly random: Random;
@@ -128,7 +131,11 @@ export class Machine {
 
   /** Lets things happen until then; the invariants are looked at after each. */
   async until(atMs: number): Promise<void> {
+    let [lastMs, count] = [this.queue.nowMs, 0];
     while (this.violations.length === 0 && this.queue.next(atMs)) {
+      count = this.queue.nowMs === lastMs ? count + 1 : 0;
+      lastMs = this.queue.nowMs;
+      if (count > AT_ONCE_MAX) this.say("something happens again and again, and no time passes");
       if (this.#touched || this.#isBusy) await this.#settle();
       this.#look();
     }

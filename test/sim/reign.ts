@@ -141,11 +141,12 @@ function effectsOf(office: Office, state: () => ReturnType<Loop["state"]>): Effe
 }
 
 function diskTimes({ machine, server, epoch, mayGoOn, gate }: Office): Parameters<typeof slowed>[1] {
-  const { random } = machine;
+  const { random, queue } = machine;
+  const isIll = (): boolean => queue.nowMs < machine.illUntilMs;
   return {
-    commitMs: () => (random() < 0.02 ? random() * 4_000 : 1 + random() * 4),
+    commitMs: () => (random() < (isIll() ? 0.3 : 0.02) ? random() * 4_000 : 1 + random() * 4),
     answerMs: () => (random() < 0.2 ? random() * 20 : 0),
-    refusal: () => (machine.queue.nowMs < machine.illUntilMs && random() < 0.7 ? machine.illness : undefined),
+    refusal: () => (isIll() && random() < 0.5 ? machine.illness : undefined),
     after: (delayMs, act) =>
       void server.after(delayMs, () => {
         if (!mayGoOn()) return;

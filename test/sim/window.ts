@@ -115,6 +115,9 @@ export class Window {
     const { random } = this.#machine;
     const task = pick(random, this.#tasks);
     const roll = random();
+    // People stop a task when its runs pile up, and go on with it later.
+    const piled = this.#tasks.find(({ taskId }) => this.#machine.ledger.waits(taskId));
+    if (piled !== undefined && roll < 0.5) return this.#pause(piled);
     if (task === undefined || (roll < 0.15 && this.#tasks.length < TASKS_MAX)) return this.#create();
     if (roll < 0.4) return this.#trigger(task);
     if (roll < 0.65) return this.#update(task);
@@ -126,7 +129,7 @@ export class Window {
     readonly spec: JsonRecord;
   } {
     const { random, ledger } = this.#machine;
-    const everyMs = given?.everyMs ?? pick(random, [5, 10, 15, 20, 30]) * MINUTE_MS;
+    const everyMs = given?.everyMs ?? pick(random, [3, 10, 15, 30, 60]) * MINUTE_MS;
     const policies = given?.policies ?? this.#policies();
     const title = `${this.#name}.${ledger.wishes.size}`;
     ledger.wishes.set(title, { policies });
@@ -156,7 +159,7 @@ export class Window {
       ...DEFAULT_POLICIES,
       missed: pick(random, MISSED),
       overlap: pick(random, ["skip", "skip", "buffer_one", "buffer_all", "cancel_other", "allow"]),
-      timeoutMs: pick(random, [2, 4]) * MINUTE_MS,
+      timeoutMs: pick(random, [2, 4, 8]) * MINUTE_MS,
       retries: pick(random, [0, 0, 1, 2]),
       backoffMs: 20_000,
       onCrash: pick(random, ["skip", "retry", "ask"]),

@@ -25,13 +25,13 @@ export const LEASE_PLANTS: readonly Plant<Spoils>[] = [
   {
     name: "no-fence",
     breaks: "a former leader still writes; found by the epochs of what is written",
-    seed: 21,
+    seed: 6,
     spoils: () => ({ fence: (_epoch, { machine }) => machine.disk.fence ?? 0 }),
   },
   {
     name: "half-ttl",
     breaks: "a lease is taken when half of its time is over; found by the rules of the lease",
-    seed: 2,
+    seed: 1,
     spoils: beforeTaking((lease) =>
       lease.exec(
         `UPDATE lease SET expires_monotonic_ms = expires_monotonic_ms - ${TTL_MS / 2} WHERE ${HELD}`,
@@ -113,7 +113,7 @@ export const LEASE_PLANTS: readonly Plant<Spoils>[] = [
   {
     name: "acts-unseen",
     breaks: "what was set off before a pause is done after it, whoever leads then; found by who does it",
-    seed: 2,
+    seed: 7,
     spoils: () => ({ looksBeforeActs: false }),
   },
   {
@@ -133,7 +133,7 @@ export const LEASE_PLANTS: readonly Plant<Spoils>[] = [
   {
     name: "earlier-start-holds",
     breaks: "a lease of before a power cut still counts; found when nobody leads after the faults",
-    seed: 3,
+    seed: 7,
     spoils: () => ({
       book: (book, { machine }) => ({
         ...book,

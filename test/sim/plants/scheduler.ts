@@ -46,7 +46,7 @@ export const SCHEDULER_PLANTS: readonly Plant<Spoils>[] = [
   {
     name: "clock-back",
     breaks: "what was done is done again after the clock was set back; found by who sees it",
-    seed: 6,
+    seed: 4,
     spoils: runs((effects, nowMs) => {
       let last: { readonly effect: Effect; readonly atMs: number } | undefined;
       return (effect, submit) => {
@@ -131,13 +131,13 @@ export const SCHEDULER_PLANTS: readonly Plant<Spoils>[] = [
   {
     name: "retries-for-ever",
     breaks: "a failed run is tried again without end; found by its attempts",
-    seed: 2,
+    seed: 1,
     spoils: instead({ retries: 20, backoffMs: 1_000 }),
   },
   {
     name: "never-times-out",
     breaks: "a run that hangs is never stopped; found when it is still under way long after the faults",
-    seed: 30,
+    seed: 17,
     spoils: instead({ timeoutMs: 24 * 3_600_000 }),
   },
   {
@@ -194,7 +194,7 @@ export const SCHEDULER_PLANTS: readonly Plant<Spoils>[] = [
   {
     name: "start-plans-nothing",
     breaks: "a new leader does not look when its tasks are due; found by instants without a row",
-    seed: 1,
+    seed: 4,
     spoils: () => ({
       effects(effects, { server }) {
         const begunAtMs = server.clock.monotonicMs();

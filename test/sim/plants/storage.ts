@@ -108,7 +108,7 @@ export const STORAGE_PLANTS: readonly Plant<Spoils>[] = [
   {
     name: "stores-what-it-refused",
     breaks: "the disk says no and keeps it; found by rows that no append wrote",
-    seed: 1,
+    seed: 2,
     spoils: () => ({
       journal: (journal, { machine }) => ({
         ...journal,
@@ -126,7 +126,7 @@ export const STORAGE_PLANTS: readonly Plant<Spoils>[] = [
   {
     name: "goes-on-after-no",
     breaks: "what follows on a refused append is taken; found by the epoch of the loop",
-    seed: 27,
+    seed: 19,
     spoils() {
       let epoch = 0;
       return {
@@ -141,7 +141,7 @@ export const STORAGE_PLANTS: readonly Plant<Spoils>[] = [
     name: "fence-too-early",
     breaks:
       "the fence is looked at when an append is asked for, not when it is done; found by the epochs of what is written",
-    seed: 7,
+    seed: 6,
     spoils() {
       let newest = 0;
       return {
