@@ -12,6 +12,8 @@ import {
   StreamMessageWriter,
 } from "vscode-languageclient/node";
 import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readTopic, type TopicEvent } from "../proto/read-topic.ts";
 import { NO_RESTARTS, onEnd } from "./restart-policy.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
@@ -22,7 +24,7 @@ export interface ConnectionPorts {
   readonly buildId: string;
   readonly log: vscode.LogOutputChannel;
   readonly apiKey: () => Promise<string>;
-  readonly onEvent: (event: string, payload: unknown) => void;
+  readonly onEvent: (heard: Heard) => void;
   readonly onStatus: (status: Status, detail: string) => void;
   /** A fresh server is there: settings and snapshot have to be sent and fetched. */
   readonly onReady: () => Promise<void>;
@@ -44,6 +46,15 @@ interface WireResponse<T> {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** An event as it comes; the server checked it against its schema. */
+export interface Heard {
+  readonly event: string;
+  readonly payload: unknown;
+  readonly topic: string;
+  readonly seq: number;
+  readonly lineage: string;
+}
+
 const MISSES_MAX = 2;
 /** A server that opens large data answers later; one that hangs while it is greeted must be noticed too. */
 const MISSES_AT_START_MAX = 6;
@@ -51,6 +62,8 @@ const MISSES_AT_START_MAX = 6;
 export class ServerConnection {
   readonly #ports: ConnectionPorts;
   readonly #client: LanguageClient;
+  /** Who reads a topic's past just now. */
+  readonly #readers = new Set<(heard: Heard) => void>();
   #child: ServerProcess | undefined;
   #restarts = NO_RESTARTS;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -74,13 +87,13 @@ export class ServerConnection {
         buildId: ports.buildId,
         trusted: vscode.workspace.isTrusted,
         serves: ["apply_edit", "reveal_range", "diagnostics"],
+        batched: true,
       }),
     });
-    this.#client.onNotification(
-      "kodama/event",
-      ({ event, payload }: { readonly event: string; readonly payload: unknown }) =>
-        ports.onEvent(event, payload),
-    );
+    this.#client.onNotification("kodama/event", (heard: Heard) => this.#hear(heard));
+    this.#client.onNotification("kodama/events", ({ events }: { readonly events: readonly Heard[] }) => {
+      for (const heard of events) this.#hear(heard);
+    });
     this.#client.onRequest("kodama/window", (opened: unknown) => ports.onWindow(opened));
     this.#client.onDidChangeState(({ newState }) => {
       // A crash that restarts by itself passes through Stopped, which is no news.
@@ -112,6 +125,23 @@ export class ServerConnection {
     const response = await this.#client.sendRequest<WireResponse<ReplyJson<C>>>("kodama/command", request);
     if (response.ok) return response.payload;
     throw new CommandFailure(response.error?.code ?? "internal", response.error?.message ?? "It failed.");
+  }
+
+  /** The past of a topic that only its reader is interested in. */
+  readTopic(topic: string): Promise<readonly TopicEvent[]> {
+    return readTopic(topic, {
+      wait: (ms) => sleep(ms, undefined, { ref: false }),
+      command: (name, payload) => this.command(name, payload),
+      listen: (hear) => {
+        this.#readers.add(hear);
+        return () => this.#readers.delete(hear);
+      },
+    });
+  }
+
+  #hear(heard: Heard): void {
+    for (const hear of this.#readers) hear(heard);
+    this.#ports.onEvent(heard);
   }
 
   /** Process id of the server; 0 before the first start. */

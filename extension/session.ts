@@ -2,15 +2,17 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { EventJson, EventName } from "../proto/events.ts";
+import type { StreamSnapshotJson } from "../proto/gen/kodama/v1/stream_pb.ts";
 import { createApprovalSurfaces, type ApprovalSurfaces } from "./approval-surfaces.ts";
 import { createApprovalsTree, type ApprovalsTree } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
 import { runCommand } from "./commands.ts";
-import { ServerConnection, type Status } from "./connection.ts";
+import { type Heard, ServerConnection, type Status } from "./connection.ts";
 import { createContextKeys, type ContextKeys } from "./context-keys.ts";
 import { showFailure } from "./failures.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { OrbView } from "./orb-view.ts";
+import { createPlaces, type Places } from "./places.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
 import { askForGrant } from "./permissions.ts";
 import { localFolders, tellWhereFilesAre } from "./local-folders.ts";
@@ -35,6 +37,7 @@ export class Session {
   readonly orb: OrbView;
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
+  readonly #places: Places;
   readonly #proposals: Proposals;
   readonly #approvals: ApprovalSurfaces;
   readonly #approvalsTree: ApprovalsTree;
@@ -45,7 +48,8 @@ export class Session {
   constructor(context: vscode.ExtensionContext) {
     this.#context = context;
     this.#log = vscode.window.createOutputChannel("Kodama", { log: true });
-    this.feed = createFeed(() => void this.#snapshot());
+    this.#places = createPlaces(context.workspaceState);
+    this.feed = createFeed(() => void this.#snapshot().catch((error: unknown) => this.#fail(error)));
     this.#proposals = createProposals();
     this.#approvalsTree = createApprovalsTree(this.feed, () => this.connection);
     this.#statusBar = createStatusBar(this.feed);
@@ -68,7 +72,9 @@ export class Session {
       buildId: String(context.extension.packageJSON.version),
       log: this.#log,
       apiKey: async () => (await context.secrets.get(MODEL_KEY)) ?? "",
-      onEvent: (event, payload) => this.#hear(event, payload),
+      onEvent: (heard) => {
+        if (this.#places.apply(heard)) this.#hear(heard);
+      },
       onStatus: (status, detail) => this.#show(status, detail),
       onReady: () => this.#greet(),
       // The server checked the request against its schema.
@@ -151,9 +157,27 @@ export class Session {
   }
 
   async #snapshot(): Promise<void> {
-    const { rev = 0, view = {} } = await this.connection.command("conversation.snapshot", {});
+    const whole = await this.connection.command("conversation.snapshot", {});
+    this.#showAll(whole);
+    await this.#goOn(whole.lineage ?? "", whole.positions ?? {});
+  }
+
+  #showAll({ rev = 0, view = {} }: StreamSnapshotJson): void {
     this.feed.reset({ rev, view });
     this.#approvals.replace(Object.values(view.approvals ?? {}));
+  }
+
+  /** From where this window was when it last heard anything; what it cannot get any more is in the snapshot. */
+  async #goOn(lineage: string, positions: Readonly<Record<string, number>>): Promise<void> {
+    const cursors = this.#places.cursors(lineage);
+    if (cursors.length === 0) this.#places.reset(lineage, positions);
+    for (const cursor of cursors) {
+      const { stale_reason = "", snapshot = {} } = await this.connection.command("stream.subscribe", cursor);
+      if (stale_reason === "") continue;
+      this.#log.info(`${cursor.topic} starts anew: ${stale_reason}`);
+      this.#showAll(snapshot);
+      this.#places.reset(lineage, snapshot.positions ?? {});
+    }
   }
 
   #update(): void {
@@ -170,7 +194,7 @@ export class Session {
     this.orb.status(status, detail);
   }
 
-  #hear(event: string, payload: unknown): void {
+  #hear({ event, payload }: Heard): void {
     // The server checked the payload against the event's schema.
     switch (event as EventName) {
       case "view.patch":
@@ -207,7 +231,7 @@ export class Session {
   }
 
   #control({ action, detail }: EventJson<"runtime.control">): void {
-    if (action === "resync") void this.#snapshot();
+    if (action === "resync") this.#snapshot().catch((error: unknown) => this.#fail(error));
     const id = detail?.["approval_id"];
     if (action !== "approval_reminder" || typeof id !== "string") return;
     const asked = this.feed.current().view.approvals?.[id];

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { RunJson, SchedulerTaskResultEventJson, TaskJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
 import type { CommandContext } from "./command-context.ts";
+import { runLog } from "../proto/run-log.ts";
 import { nextWords, type RunRow, type TaskRow } from "./tasks-tree.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
@@ -85,15 +86,14 @@ export const showHistory: Run = async (context, argument) => {
   if (picked !== undefined) await showRun(context, { run: picked.run });
 };
 
-/** What is known of a run as a page of text, with the output of its tools while the conversation still holds them. */
-export const showRun: Run = async ({ feed }, argument) => {
+/** What a run did, as a page of text: what was told of it, as long as that is kept. */
+export const showRun: Run = async ({ connection }, argument) => {
   // Only the Tasks tree and the history call this.
   const { run } = argument as RunRow;
-  const turn = feed.current().view.turns?.[run.turn_id ?? ""];
-  const tools = Object.values(turn?.tools ?? {}).map(
-    ({ title = "", state = "", summary = "" }) => `${title}: ${state}\n${summary}`,
-  );
-  const content = [runHead(run), ...tools, run.summary ?? ""].filter((part) => part !== "").join("\n\n");
+  const log = runLog(await connection.readTopic(`run:${run.run_key ?? ""}:events`));
+  const content = [runHead(run), log === "" ? (run.summary ?? "") : log]
+    .filter((part) => part !== "")
+    .join("\n\n");
   const document = await vscode.workspace.openTextDocument({ content });
   await vscode.window.showTextDocument(document, { preview: true });
 };

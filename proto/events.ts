@@ -58,6 +58,7 @@ export const EVENTS = {
   },
   "scheduler.error": { payload: scheduler.SchedulerErrorEventSchema, delivery: "must_deliver" },
   "stream.caught_up": { payload: stream.StreamCaughtUpEventSchema, delivery: "must_deliver" },
+  "stream.bookmark": { payload: stream.StreamBookmarkEventSchema, delivery: "ordered_bounded" },
   "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },
   "voice.level": { payload: runtime.VoiceLevelEventSchema, delivery: "latest_only" },
   "voice.partial": { payload: runtime.TranscriptionEventSchema, delivery: "latest_only" },

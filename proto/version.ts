@@ -3,6 +3,9 @@
 export const PROTOCOL_MIN = 1;
 export const PROTOCOL_MAX = 1;
 
+/** Of the events that are kept: raised when an older reader could not make sense of a newer one. */
+export const FRAME_SCHEMA_VERSION = 1;
+
 /** Oldest build that may talk to this one. Raised only for a safety-critical change. */
 export const MIN_BUILD_ID = "0.1.0";
 

@@ -2,15 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import type { Readable, Writable } from "node:stream";
-import {
-  createConnection,
-  ProposedFeatures,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-languageserver/node";
+import { createConnection, ProposedFeatures, StreamMessageReader } from "vscode-languageserver/node";
 import { FRAME_BYTES_MAX } from "../proto/codec.ts";
 import type { Voice } from "./core/ports.ts";
 import { createFrameGuard } from "./host/frame-guard.ts";
+import { FrameWriter } from "./host/frame-writer.ts";
 import { DocumentShelf } from "./host/lsp/documents.ts";
 import { LspServer } from "./host/lsp/server.ts";
 import { stateFolder } from "./io/paths.ts";
@@ -74,13 +70,15 @@ export function runLsp(streams: Streams, voice: Voice): void {
 
   const guard = createFrameGuard(FRAME_BYTES_MAX, (bytes) => server.frameDropped(bytes, FRAME_BYTES_MAX));
   guard.on("error", () => end(1));
+  const writer = new FrameWriter(streams.output);
   const connection = createConnection(
     ProposedFeatures.all,
     new StreamMessageReader(streams.input.pipe(guard)),
-    new StreamMessageWriter(streams.output),
+    writer,
   );
   const server = new LspServer({
     connection,
+    writer,
     documents,
     authority,
     newId: randomUUID,

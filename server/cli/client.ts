@@ -3,7 +3,10 @@ import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import type { CommandName, ReplyJson, RequestJson } from "../../proto/commands.ts";
 import type { EventJson, EventName } from "../../proto/events.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readTopic, type TopicEvent } from "../../proto/read-topic.ts";
 import type { Voice } from "../core/ports.ts";
+import { eachEvent } from "../host/authority.ts";
 import type { Response } from "../host/dispatcher.ts";
 import { stateFolder } from "../io/paths.ts";
 import { type Joined, joinOrHost } from "../join.ts";
@@ -20,6 +23,8 @@ export interface Client {
   /** The reply of a command that worked; throws CommandError otherwise. */
   call<C extends CommandName>(command: C, payload: RequestJson<C>): Promise<ReplyJson<C>>;
   onEvent(listener: (event: HeardEvent, envelope: unknown) => void): void;
+  /** The past of one topic. */
+  readTopic(topic: string): Promise<readonly TopicEvent[]>;
   close(): Promise<void>;
 }
 
@@ -45,11 +50,12 @@ export async function openClient(options: {
     onDeleted: () => process.exit(0),
   });
   const listeners: ((event: HeardEvent, envelope: unknown) => void)[] = [];
-  const session = await joined.connect((envelope) => {
-    // Events come from our own host, which checked them against their schema.
-    for (const listener of listeners) listener(envelope as HeardEvent, envelope);
-    return Promise.resolve();
-  });
+  const session = await joined.connect(
+    eachEvent((envelope) => {
+      // Events come from our own host, which checked them against their schema.
+      for (const listener of listeners) listener(envelope as HeardEvent, envelope);
+    }),
+  );
   const send = (command: string, payload: unknown): Promise<Response> =>
     session.dispatch({ v: 1, request_id: randomUUID(), command, payload });
   const client: Client = {
@@ -61,6 +67,16 @@ export async function openClient(options: {
       throw new CommandError(response.error?.code ?? "internal", response.error?.message ?? "It failed.");
     },
     onEvent: (listener) => void listeners.push(listener),
+    readTopic: (topic) =>
+      readTopic(topic, {
+        wait: (ms) => sleep(ms, undefined, { ref: false }),
+        command: (name, payload) => client.call(name, payload),
+        listen(hear) {
+          const listener = (_event: HeardEvent, envelope: unknown): void => hear(envelope as TopicEvent);
+          listeners.push(listener);
+          return () => void listeners.splice(listeners.indexOf(listener), 1);
+        },
+      }),
     async close() {
       session.close();
       await joined.close();

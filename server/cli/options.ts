@@ -21,7 +21,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   understand TEXT      what the command grammar makes of it: command, payload, confidence or none
   understand --file F  the same for each line of a file, one JSON line each
   approvals            open questions; answer with: approvals allow ID | approvals deny ID [WHY NOT]
-  scheduler            tasks: list, create JSON, update ID JSON, delete ID, run ID, pause ID, resume ID, history [ID];
+  scheduler            tasks: list, create JSON, update ID JSON, delete ID, run ID, pause ID, resume ID, history [ID], log RUN;
                        or in words: kodama ask "every weekday at nine run the tests"
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted

@@ -5,6 +5,7 @@ import type {
   SchedulerTriggerNowReplyJson,
   TaskJson,
 } from "../../proto/gen/kodama/v1/scheduler_pb.ts";
+import { runLog } from "../../proto/run-log.ts";
 import type { Client } from "./client.ts";
 import { complain, out, say, usage } from "./output.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
@@ -49,6 +50,16 @@ const ACTIONS: Readonly<Record<string, Act>> = {
     const history = await client.call("scheduler.history", { task_id: task?.task_id ?? "" });
     if (json) out(history);
     else for (const run of history.runs ?? []) say(runLine(run));
+    return EXIT.ok;
+  },
+  log: async (client, [key = ""], { json }) => {
+    const { runs = [] } = await client.call("scheduler.history", {});
+    const run = runs.find(({ run_key = "" }) => key !== "" && run_key.startsWith(key));
+    if (run === undefined)
+      return complain(`no run begins with "${key}"; see: kodama scheduler history --json`);
+    const events = await client.readTopic(`run:${run.run_key ?? ""}:events`);
+    if (json) for (const event of events) out(event);
+    else say([runLine(run), runLog(events)].filter((part) => part !== "").join("\n"));
     return EXIT.ok;
   },
 };

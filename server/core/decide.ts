@@ -40,8 +40,9 @@ export function decide(state: State, input: Input, stamp: Stamp): Decision {
     if (follow === undefined) break;
     const then = route(ahead, follow, { ...stamp, idBase: idOf(stamp.idBase, step * IDS_PER_STEP) });
     if (step > CHAIN_MAX || crossesPlanes([...made.facts, ...then.facts])) {
-      made = { ...made, next: [...made.next, follow] };
-      continue;
+      // What comes after it may rest on it: it waits as well.
+      made = { ...made, next: [follow, ...queue] };
+      break;
     }
     ahead = then.facts.reduce((now, fact) => evolve(now, fact), ahead);
     made = { ...made, facts: [...made.facts, ...then.facts], effects: [...made.effects, ...then.effects] };

@@ -27,12 +27,40 @@ export interface Ids {
   base(nowMs: number): string;
 }
 
-export interface StoredFact {
-  /** Position in its topic, from 1, without holes. */
-  readonly seq: number;
+/** An event on its way to the disk: the text of its envelope, up to the place that it gets there. */
+export interface FrameDraft {
   readonly topic: string;
-  readonly atMs: number;
-  readonly fact: Fact;
+  readonly head: string;
+}
+
+/** Neighbouring events of a topic as the texts of their envelopes, with commas between; none has no bytes. */
+export interface FramePage {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface PageRange {
+  readonly afterSeq: number;
+  /** The page ends before this one; left out: with the newest. */
+  readonly beforeSeq?: number;
+}
+
+/** Numbers of a topic: its newest event, and the last one that is no longer kept. 0 for none. */
+export interface TopicPosition {
+  readonly headSeq: number;
+  readonly floorSeq: number;
+  /** Why what is below the floor is gone; empty when nothing is. */
+  readonly floorReason: "" | "retention" | "compacted";
+  /** Of the newest event. */
+  readonly schemaVersion: number;
+}
+
+export interface StreamSize {
+  readonly topics: number;
+  readonly frames: number;
+  readonly segments: number;
+  readonly bytes: number;
 }
 
 export interface Recovered {
@@ -42,12 +70,16 @@ export interface Recovered {
   readonly snapshots: Readonly<Record<DurablePlane, string | null>>;
   /** Facts after the snapshot, in order. */
   readonly facts: Readonly<Record<DurablePlane, readonly Fact[]>>;
+  /** The newest event of each topic that has one. */
+  readonly heads: Readonly<Record<string, number>>;
   /** What a person should know, for instance that a broken file was put aside. */
   readonly notices: readonly string[];
 }
 
 export interface Batch {
   readonly facts: readonly Fact[];
+  /** What surfaces are told of them; stored with them, or not at all. Left out where there is nothing to tell. */
+  readonly frames?: readonly FrameDraft[];
   /** UTC milliseconds. */
   readonly atMs: number;
   /** Raised by the caller after a refusal, when it has gone back to what is on disk. */
@@ -57,18 +89,19 @@ export interface Batch {
 export interface Journal {
   open(): Promise<Recovered>;
   /**
-   * Appends facts of one plane in one transaction and resolves after they are on disk; calls resolve in their order.
+   * Appends facts of one plane and their frames in one transaction and resolves after they are on disk, with the
+   * number of each frame in its topic; calls resolve in their order.
    * Rejects with StorageError; then nothing of the batch was stored, and every later batch of the same epoch (of
    * either plane) is rejected as well: what is on disk is always a prefix of what was appended.
    */
-  append(plane: DurablePlane, batch: Batch): Promise<readonly StoredFact[]>;
+  append(plane: DurablePlane, batch: Batch): Promise<readonly number[]>;
   /** Of the state after everything appended so far. */
   snapshot(plane: DurablePlane, stateJson: string): Promise<void>;
-  /** Facts of a topic after `seq`, oldest first, at most `max`. */
-  read(topic: string, afterSeq: number, max: number): Promise<readonly StoredFact[]>;
-  /** Number of the last fact of a topic; 0 when there is none. */
-  head(topic: string): Promise<number>;
-  /** Checks the hash chain over everything stored. */
+  /** A topic's events in a range, oldest first, as many as make a good message; at least one where there is one. */
+  page(topic: string, range: PageRange): Promise<FramePage>;
+  position(topic: string): Promise<TopicPosition>;
+  size(): Promise<StreamSize>;
+  /** Checks the hash chains over everything stored. */
   verify(): Promise<{ readonly intact: boolean; readonly entries: number; readonly firstBroken: string }>;
   close(): Promise<void>;
 }

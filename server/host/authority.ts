@@ -1,13 +1,17 @@
 // What a transport or a window needs of the authority, wherever it runs: in this process or behind the local socket.
 import type { Dispatch } from "./dispatcher.ts";
+import type { EventBatch } from "./receiver.ts";
 
 export interface AuthoritySession {
   readonly dispatch: Dispatch;
   close(): void;
 }
 
+/** Resolves when the other side has taken the batch. */
+export type SendEvents = (batch: EventBatch) => Promise<void>;
+
 export interface Authority {
-  connect(send: (event: unknown) => Promise<void>): Promise<AuthoritySession>;
+  connect(send: SendEvents): Promise<AuthoritySession>;
   /** Called once when the authority is gone and sessions are dead; never for the one in this process. */
   onGone(listener: () => void): void;
   close(): Promise<void>;
@@ -19,4 +23,27 @@ export const METHODS = {
   hello: "kodama/hello",
   command: "kodama/command",
   event: "kodama/event",
+  /** Many events at once, for clients that said `batched`: a message costs several times what an event in it does. */
+  events: "kodama/events",
 } as const;
+
+/** For who looks at events one by one. */
+export function eachEvent(hear: (event: unknown) => void): SendEvents {
+  return (batch) => {
+    for (const event of eventsIn(batch)) hear(event);
+    return Promise.resolve();
+  };
+}
+
+/** The envelopes of a batch. */
+export function eventsIn({ parts }: EventBatch): readonly unknown[] {
+  const text = parts
+    .map((part) => (typeof part === "string" ? part : new TextDecoder().decode(part)))
+    .join(",");
+  return JSON.parse(`[${text}]`) as readonly unknown[];
+}
+
+/** A batch of envelopes that came over another connection. */
+export function batchOf(events: readonly unknown[]): EventBatch {
+  return { parts: events.map((event) => JSON.stringify(event)), names: undefined };
+}

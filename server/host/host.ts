@@ -16,11 +16,13 @@ import type { State } from "../core/state.ts";
 import { rebuild, replayedOf } from "./boot.ts";
 import { createEffects, type Effects, voiceInput } from "./effects.ts";
 import type { InFlight } from "./dispatcher.ts";
+import { draftsOf } from "./frames.ts";
 import { Loop, type LoopCounter } from "./loop.ts";
 import { windowOutcomes, windowSeconds } from "./window-metrics.ts";
 import { createMetrics, type MetricName, type Metrics } from "./metrics.ts";
 import type { OutboxCounters } from "./outbox.ts";
 import { Publisher } from "./publisher.ts";
+import type { EventBatch } from "./receiver.ts";
 import { SCHEMA_HASH } from "./schema-hash.ts";
 import { Session } from "./session.ts";
 import type { WireEvent } from "./wire/events.ts";
@@ -75,21 +77,24 @@ export class Host {
 
   constructor(ports: HostPorts, recovered: Recovered) {
     const { journal, clock, ids, understanding, tools, voice, calendar } = ports;
-    const { lineage } = recovered;
+    const { lineage, heads } = recovered;
     const state = rebuild(recovered);
+    const draftsman = { lineage, newEventId: randomUUID };
     this.#ports = ports;
     this.#lineage = lineage;
     this.notices = recovered.notices;
     const current = (): State => this.loop.state();
     this.#publisher = new Publisher(
       {
-        newEventId: randomUUID,
+        ...draftsman,
         nowMs: () => clock.nowMs(),
+        monotonicMs: () => clock.monotonicMs(),
+        page: (topic, range) => journal.page(topic, range),
         resolveWindow: ports.resolveWindow,
         onWindowLost: (wire) => this.#closeWindow(wire),
         onCounters: (counters) => this.#countOutbox(counters),
       },
-      { facts: [], state, lineage },
+      { state, heads },
     );
     this.#effects = createEffects({
       understanding,
@@ -105,13 +110,14 @@ export class Host {
         journal,
         clock,
         ids,
+        draft: (facts, after, atMs) => draftsOf(facts, { state: after, atMs }, draftsman),
         publish: (committed) => this.#publisher.publish(committed),
         run: (effect, submit) => {
           if (ports.mayAct?.() !== false) this.#effects.run(effect, submit);
         },
         onCounters: (name) => this.#metrics.add(COUNTERS[name], 1),
       },
-      { state, lineage, sessionId: this.#instanceId, replayed: replayedOf(recovered) },
+      { state, sessionId: this.#instanceId, replayed: replayedOf(recovered) },
     );
     voice.onEvent((event) => this.loop.submit(voiceInput(event)));
     this.#metrics.gauge("kodama_inbox_depth", () => this.loop.depth().inbox);
@@ -121,8 +127,8 @@ export class Host {
     this.#metrics.kept("kodama_window_seconds", () => windowSeconds(this.loop.state().present.windows));
   }
 
-  /** `send` carries one event to the client and resolves when the client has taken it. */
-  connect(send: (event: unknown) => Promise<void>): Session {
+  /** `send` carries events to the client and resolves when the client has taken them. */
+  connect(send: (batch: EventBatch) => Promise<void>): Session {
     const { clock } = this.#ports;
     return new Session(
       {
@@ -131,7 +137,7 @@ export class Host {
         metrics: this.#metrics,
         inFlight: this.#inFlight,
         lineage: this.#lineage,
-        journal: this.#ports.journal,
+        position: (topic) => this.#ports.journal.position(topic),
         calendar: this.#ports.calendar,
         nowMs: () => clock.nowMs(),
         monotonicMs: () => clock.monotonicMs(),
@@ -177,7 +183,7 @@ export class Host {
     const metricsText = (): string => this.#metrics.text();
     return {
       state,
-      view: this.#publisher.view(),
+      whole: this.#publisher.whole(),
       lineage: this.#lineage,
       instanceId: this.#instanceId,
       pid: process.pid,

@@ -7,21 +7,25 @@ import { type DurablePlane, type Fact, planeOf } from "../core/fact.ts";
 import type { Input, Stamp } from "../core/input.ts";
 import { fail } from "../core/lib/result.ts";
 import { LIMITS } from "../core/limits.ts";
-import { type Clock, type Ids, type Journal, StorageError, type StoredFact } from "../core/ports.ts";
+import { type Clock, type Ids, type Journal, StorageError } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
+import type { Draft } from "./frames.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 export interface Committed {
-  readonly facts: readonly StoredFact[];
+  readonly facts: readonly Fact[];
+  /** What surfaces are told of them, with the places that the disk gave; 0 for what is true only now. */
+  readonly frames: readonly { readonly draft: Draft; readonly seq: number }[];
   /** State after these facts, and nothing later. */
   readonly state: State;
-  readonly lineage: string;
 }
 
 export interface LoopPorts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** What surfaces will be told of facts; left out where there are none. */
+  readonly draft?: (facts: readonly Fact[], state: State, atMs: number) => readonly Draft[];
   readonly publish: (committed: Committed) => void;
   readonly run: (effect: Effect, submit: (input: Input) => void) => void;
   readonly onCounters: (counter: LoopCounter) => void;
@@ -30,7 +34,6 @@ export type LoopCounter = "input" | "commit" | "overloaded" | "storage_failed" |
 
 export interface LoopStart {
   readonly state: State;
-  readonly lineage: string;
   readonly sessionId: string;
   /** How many facts of each plane were read after its snapshot. */
   readonly replayed?: Readonly<Record<DurablePlane, number>>;
@@ -50,8 +53,10 @@ interface Waiting {
 interface Commit {
   readonly work: Waiting;
   readonly made: Decision;
+  readonly drafts: readonly Draft[];
   readonly state: State;
-  readonly stored: Promise<readonly StoredFact[]>;
+  /** The places of the drafts that are kept. */
+  readonly stored: Promise<readonly number[]>;
 }
 
 const RETRY_MS = 1_000;
@@ -151,10 +156,12 @@ export class Loop {
     const plane = planeOf(made.facts);
     for (const fact of made.facts) this.#ahead = evolve(this.#ahead, fact, plane ?? "control");
     const durable = made.facts.filter((fact) => planeOf([fact]) !== undefined);
-    const batch = { facts: durable, atMs: stamp.nowMs, epoch: this.#epoch };
+    const drafts = this.#ports.draft?.(made.facts, this.#ahead, stamp.nowMs) ?? [];
+    const frames = drafts.filter(isKept);
+    const batch = { facts: durable, frames, atMs: stamp.nowMs, epoch: this.#epoch };
     const stored = plane === undefined ? Promise.resolve([]) : this.#ports.journal.append(plane, batch);
     stored.catch(() => {}); // Handled in #settle, in order.
-    this.#commits.push({ work, made, state: this.#ahead, stored });
+    this.#commits.push({ work, made, drafts, state: this.#ahead, stored });
   }
 
   async #settle(): Promise<void> {
@@ -176,12 +183,13 @@ export class Loop {
     if (this.#inbox.length === 0) for (const wake of this.#idlers.splice(0)) wake();
   }
 
-  #apply({ work, made, state }: Commit, stored: readonly StoredFact[]): void {
+  #apply({ work, made, drafts, state }: Commit, places: readonly number[]): void {
     this.#committed = state;
     this.#ports.onCounters("commit");
+    const plane = planeOf(made.facts);
     if (made.facts.length > 0) {
-      this.#publish(made.facts, stored);
-      this.#snapshots.stored(planeOf(made.facts), stored.length);
+      this.#ports.publish({ facts: made.facts, frames: placed(drafts, places), state });
+      this.#snapshots.stored(plane, made.facts.length);
     }
     work.answer?.(made.reply ?? fail("internal", "No answer was decided."));
     for (const effect of made.effects) this.#ports.run(effect, (input) => this.submit(input));
@@ -190,7 +198,7 @@ export class Loop {
       ...made.next.map((input): Waiting => ({ input, keep: undefined, answer: undefined })),
     );
     if (made.next.length > 0) this.#schedule();
-    if (this.#ill && stored.length > 0) {
+    if (this.#ill && plane !== undefined) {
       this.#ill = false;
       this.submit({ kind: "health-report", part: "storage", reason: null });
     }
@@ -216,16 +224,8 @@ export class Loop {
     const told = decide(this.#ahead, { kind: "health-report", part: "storage", reason }, this.#stamp());
     for (const fact of told.facts) this.#ahead = evolve(this.#ahead, fact);
     this.#committed = this.#ahead;
-    this.#publish(told.facts, []);
-  }
-
-  #publish(facts: readonly Fact[], stored: readonly StoredFact[]): void {
-    const { lineage } = this.#start;
-    this.#ports.publish({
-      facts: merge(facts, stored, this.#ports.clock.nowMs()),
-      state: this.#committed,
-      lineage,
-    });
+    const drafts = this.#ports.draft?.(told.facts, this.#committed, this.#ports.clock.nowMs()) ?? [];
+    this.#ports.publish({ facts: told.facts, frames: placed(drafts, []), state: this.#committed });
   }
 
   #setAlarm(): void {
@@ -255,8 +255,10 @@ function withAnswer(made: Decision, keep: Keep | undefined): Decision {
   return { ...made, facts: [...made.facts, { kind: "answer-kept", ...keep, replyJson }] };
 }
 
-/** Facts in their decided order; those that were stored with their place in the topic, the others with seq 0. */
-function merge(facts: readonly Fact[], stored: readonly StoredFact[], nowMs: number): readonly StoredFact[] {
-  const bySource = new Map(stored.map((one) => [one.fact, one]));
-  return facts.map((fact) => bySource.get(fact) ?? { fact, topic: "", seq: 0, atMs: nowMs });
+const isKept = ({ topic }: Draft): boolean => topic !== "";
+
+/** In their decided order, those that are kept with the places that they got. */
+function placed(drafts: readonly Draft[], places: readonly number[]): Committed["frames"] {
+  let next = 0;
+  return drafts.map((draft) => ({ draft, seq: isKept(draft) ? (places[next++] ?? 0) : 0 }));
 }

@@ -1,16 +1,7 @@
-// What waits to be sent to one surface. Bounded: the newest level replaces the one before, progress is announced as
-// cut, and a surface too slow for what must be delivered is told to resync instead of filling memory.
+// What waits to be sent to one surface. Bounded: the newest level replaces the one before, what must not be lost and has
+// a place is left to the journal when too much waits, and progress is dropped then.
 import { LIMITS } from "../core/limits.ts";
-import { type Delivery, type EventName, EVENTS } from "../../proto/events.ts";
-
-export interface EventFrame {
-  readonly event: EventName;
-  readonly delivery: Delivery;
-  /** What latest_only events replace each other by. */
-  readonly key: string;
-  /** The whole wire event, ready to send. */
-  readonly body: unknown;
-}
+import type { Frame } from "./frames.ts";
 
 export interface OutboxCounters {
   coalesced: number;
@@ -18,92 +9,75 @@ export interface OutboxCounters {
   resyncs: number;
 }
 
+/** Numbers of a topic that were taken out of the queue. */
+export interface Withdrawn {
+  readonly topic: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
 export class Outbox {
   readonly counters: OutboxCounters = { coalesced: 0, dropped: 0, resyncs: 0 };
-  readonly #send: (frame: EventFrame) => Promise<void>;
-  readonly #resync: () => EventFrame;
-  #queue: EventFrame[] = [];
-  #waiting: { readonly max: number; readonly go: () => void }[] = [];
-  #sending = false;
-  #closed = false;
+  #queue: Frame[] = [];
+  #chars = 0;
 
-  /**
-   * `send` resolves when the other side has taken the frame; until then the next one waits here.
-   * `resync` tells the surface, once it reads again, that it missed events and must take a snapshot.
-   */
-  constructor(send: (frame: EventFrame) => Promise<void>, resync: () => EventFrame) {
-    this.#send = send;
-    this.#resync = resync;
-  }
-
-  push(frame: EventFrame): void {
-    if (this.#closed || (frame.delivery === "latest_only" && this.#replace(frame))) return;
-    if (this.#queue.length >= LIMITS.surfaceQueueMax && !this.#makeRoom()) {
-      // Nothing that must be delivered is dropped silently: the surface starts again from a snapshot.
-      this.counters.resyncs++;
-      this.#queue = [this.#resync()];
-    }
+  /** False when there is no room: what waits must be given up. */
+  push(frame: Frame): boolean {
+    if (frame.delivery === "latest_only" && this.#replace(frame)) return true;
+    if (this.#queue.length >= LIMITS.surfaceQueueMax) return false;
     this.#queue.push(frame);
-    void this.#pump();
+    this.#chars += frame.text.length;
+    return true;
   }
 
-  /** Waiting frames; for metrics and tests. */
-  size(): number {
-    return this.#queue.length;
+  /** From the front, as many as make one message of at most so many characters; at least one. */
+  take(charsMax: number): readonly Frame[] {
+    let chars = 0;
+    const over = this.#queue.findIndex(({ text }) => (chars += text.length) > charsMax);
+    const taken = this.#queue.splice(0, over === -1 ? this.#queue.length : Math.max(1, over));
+    for (const { text } of taken) this.#chars -= text.length;
+    return taken;
   }
 
-  /** Resolves when at most `max` frames wait, or when it is closed. */
-  room(max: number): Promise<void> {
-    return new Promise((go) => {
-      this.#waiting.push({ max, go });
-      this.#wake();
-    });
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#queue = [];
-    this.#wake();
-  }
-
-  async #pump(): Promise<void> {
-    if (this.#sending) return;
-    this.#sending = true;
-    for (let frame = this.#queue.shift(); frame !== undefined; frame = this.#queue.shift()) {
-      try {
-        await this.#send(frame);
-      } catch {
-        this.close();
-      }
-      this.#wake();
+  /** Takes out what has a place, and drops what only showed progress. */
+  withdraw(): readonly Withdrawn[] {
+    const out = new Map<string, Withdrawn>();
+    for (const { topic, seq } of this.#queue) {
+      if (seq === 0) continue;
+      out.set(topic, { topic, firstSeq: out.get(topic)?.firstSeq ?? seq, lastSeq: seq });
     }
-    this.#sending = false;
+    const kept = this.#queue.filter(({ seq, delivery }) => seq === 0 && delivery !== "ordered_bounded");
+    this.counters.dropped += this.#queue.filter(
+      ({ seq, delivery }) => seq === 0 && delivery === "ordered_bounded",
+    ).length;
+    this.#fill(kept);
+    return [...out.values()];
   }
 
-  #wake(): void {
-    const ready = this.#waiting.filter(({ max }) => this.#closed || this.#queue.length <= max);
-    this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
-    for (const { go } of ready) go();
+  clear(): void {
+    this.#fill([]);
+  }
+
+  /** Waiting frames and their characters. */
+  size(): { readonly frames: number; readonly chars: number } {
+    return { frames: this.#queue.length, chars: this.#chars };
+  }
+
+  #fill(queue: Frame[]): void {
+    this.#queue = queue;
+    this.#chars = queue.reduce((sum, { text }) => sum + text.length, 0);
   }
 
   /** False when nothing of its kind waits. */
-  #replace(frame: EventFrame): boolean {
-    const at = this.#queue.findIndex((other) => other.delivery === "latest_only" && other.key === frame.key);
-    if (at === -1) return false;
+  #replace(frame: Frame): boolean {
+    const at = this.#queue.findIndex(
+      ({ delivery, event }) => delivery === "latest_only" && event === frame.event,
+    );
+    const before = this.#queue[at];
+    if (before === undefined) return false;
     this.#queue[at] = frame;
+    this.#chars += frame.text.length - before.text.length;
     this.counters.coalesced++;
     return true;
   }
-
-  #makeRoom(): boolean {
-    const victim = this.#queue.findIndex((frame) => frame.delivery !== "must_deliver");
-    if (victim === -1) return false;
-    this.#queue.splice(victim, 1);
-    this.counters.dropped++;
-    return true;
-  }
-}
-
-export function deliveryOf(event: EventName): Delivery {
-  return EVENTS[event].delivery;
 }

@@ -1,25 +1,25 @@
-// Fans committed facts out to the surfaces: events first, then one view patch for all of them.
+// Fans committed events out to the surfaces: events first, then one view patch for all of them.
 import type { JsonRecord } from "../core/lib/json.ts";
-import type { StoredFact } from "../core/ports.ts";
-import type { State } from "../core/state.ts";
+import type { FramePage, PageRange } from "../core/ports.ts";
+import { isForEveryone, parseTopic } from "../core/stream/topic.ts";
 import { diff } from "../core/view/diff.ts";
 import { orbJson, project } from "../core/view/project.ts";
-import { encodeJson } from "../../proto/codec.ts";
 import { control } from "../../proto/control.ts";
-import { EVENTS } from "../../proto/events.ts";
+import { type Draft, draft, type Draftsman, frame, type Frame } from "./frames.ts";
 import type { Committed } from "./loop.ts";
-import { deliveryOf, type EventFrame, type OutboxCounters } from "./outbox.ts";
-import { Receiver, type ReplayRow } from "./receiver.ts";
-import { eventsOf, type WireEvent } from "./wire/events.ts";
+import type { OutboxCounters } from "./outbox.ts";
+import { type EventBatch, Receiver } from "./receiver.ts";
+import type { WireEvent } from "./wire/events.ts";
 
 export interface Subscriber {
   readonly id: () => string;
-  readonly send: (event: unknown) => Promise<void>;
+  readonly send: (batch: EventBatch) => Promise<void>;
 }
 
-export interface PublisherPorts {
-  readonly newEventId: () => string;
+export interface PublisherPorts extends Draftsman {
   readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly page: (topic: string, range: PageRange) => Promise<FramePage>;
   /** Fills in what a window's request only names, for instance the text of a file by its hash. */
   readonly resolveWindow: (payload: JsonRecord) => Promise<JsonRecord>;
   /** What the window was to show or write is gone. */
@@ -27,106 +27,106 @@ export interface PublisherPorts {
   readonly onCounters: (counters: OutboxCounters) => void;
 }
 
-interface Place {
-  readonly seq: number;
-  readonly topic: string;
+/** What everybody sees now: the view, and of each topic the last event that it holds. */
+export interface Whole {
+  readonly rev: number;
+  readonly view: JsonRecord;
+  readonly positions: Readonly<Record<string, number>>;
   readonly lineage: string;
-  readonly atMs: number;
 }
 
-/** How a topic's past is read. */
-export interface Past {
-  readonly topic: string;
-  readonly afterSeq: number;
-  readonly lineage: string;
-  readonly state: () => State;
-  readonly read: (topic: string, afterSeq: number, max: number) => Promise<readonly StoredFact[]>;
+interface Desk {
+  readonly receiver: Receiver;
+  /** Topics of one task, run, question or device that it asked for. */
+  readonly followed: Set<string>;
 }
-const PAGE_FACTS = 100;
 
 export class Publisher {
   readonly #ports: PublisherPorts;
-  readonly #boxes = new Map<Subscriber, Receiver>();
+  readonly #desks = new Map<Subscriber, Desk>();
+  readonly #positions: Map<string, number>;
   #view: JsonRecord;
   #orb: JsonRecord;
   #rev = 1;
 
-  constructor(ports: PublisherPorts, start: Committed) {
+  constructor(
+    ports: PublisherPorts,
+    start: Pick<Committed, "state"> & { readonly heads: Readonly<Record<string, number>> },
+  ) {
     this.#ports = ports;
+    this.#positions = new Map(Object.entries(start.heads).filter(([topic]) => isCommon(topic)));
     this.#view = project(start.state);
     this.#orb = orbJson(start.state);
   }
 
   publish(committed: Committed): void {
-    for (const stored of committed.facts) {
-      const place = stored.seq === 0 ? this.#nowhere() : { ...stored, lineage: committed.lineage };
-      for (const wire of eventsOf(stored, committed.state)) {
-        if (wire.event === "capability.window_opened") void this.#deliverWindow(wire);
-        else this.#deliver(wire, place);
-      }
+    for (const { draft: made, seq } of committed.frames) {
+      if (made.event === "capability.window_opened") void this.#deliverWindow(made);
+      else this.#deliver(frame(made, seq), made.to);
+      if (seq > 0 && isCommon(made.topic)) this.#positions.set(made.topic, seq);
     }
     this.#deliverView(committed);
   }
 
   /** Returns the way out. */
   add(subscriber: Subscriber): () => void {
-    const resync = (): EventFrame =>
-      this.#frame({ event: "runtime.control", payload: control("resync", {}) }, this.#nowhere());
-    const box = new Receiver(({ body }) => subscriber.send(body), resync);
-    this.#boxes.set(subscriber, box);
+    const { lineage, page, monotonicMs } = this.#ports;
+    const receiver = new Receiver({
+      send: subscriber.send,
+      page,
+      monotonicMs,
+      resync: () => this.#frame({ event: "runtime.control", payload: control("resync", {}) }),
+      caughtUp: (topic, seq) => this.#frame({ event: "stream.caught_up", payload: { topic, lineage, seq } }),
+      bookmark: (topic, seq) => this.#frame({ event: "stream.bookmark", payload: { topic, lineage, seq } }),
+    });
+    this.#desks.set(subscriber, { receiver, followed: new Set() });
     return () => {
-      this.#ports.onCounters(box.counters());
-      box.close();
-      this.#boxes.delete(subscriber);
+      this.#ports.onCounters(receiver.counters());
+      receiver.close();
+      this.#desks.delete(subscriber);
     };
   }
 
-  /** From now on a surface's live frames of a topic wait for its past. False when they do already. */
-  hold(subscriber: Subscriber, topic: string): boolean {
-    return this.#boxes.get(subscriber)?.hold(topic) ?? false;
+  /** Sends a topic from a place on, then what is live. False when that is under way already. */
+  follow(
+    subscriber: Subscriber,
+    topic: string,
+    from: { readonly afterSeq: number; readonly headSeq: number },
+  ): boolean {
+    const desk = this.#desks.get(subscriber);
+    if (desk?.receiver.catchUp(topic, from) !== true) return false;
+    if (!isCommon(topic)) desk.followed.add(topic);
+    return true;
   }
 
-  release(subscriber: Subscriber, topic: string): void {
-    this.#boxes.get(subscriber)?.release(topic);
+  /** False when it was not followed; the topics of everybody always are. */
+  unfollow(subscriber: Subscriber, topic: string): boolean {
+    return this.#desks.get(subscriber)?.followed.delete(topic) === true;
   }
 
-  /** Sends a held topic's past to one surface, then what is live. */
-  replay(subscriber: Subscriber, { topic, afterSeq, lineage, state, read }: Past): void {
-    const page = async (after: number): Promise<readonly ReplayRow[]> =>
-      (await read(topic, after, PAGE_FACTS)).map((stored) => ({
-        seq: stored.seq,
-        frames: eventsOf(stored, state())
-          .filter(({ to }) => to === undefined || to === subscriber.id())
-          .map((wire) => this.#frame(wire, { ...stored, lineage })),
-      }));
-    const caughtUp = (seq: number): EventFrame =>
-      this.#frame({ event: "stream.caught_up", payload: { topic, lineage, seq } }, this.#nowhere());
-    this.#boxes.get(subscriber)?.replay({ topic, afterSeq, page, caughtUp });
-  }
-
-  view(): { readonly rev: number; readonly view: JsonRecord } {
-    return { rev: this.#rev, view: this.#view };
+  whole(): Whole {
+    const { lineage } = this.#ports;
+    return { rev: this.#rev, view: this.#view, positions: Object.fromEntries(this.#positions), lineage };
   }
 
   depth(): number {
-    return [...this.#boxes.values()].reduce((sum, box) => sum + box.size(), 0);
+    return [...this.#desks.values()].reduce((sum, { receiver }) => sum + receiver.size(), 0);
   }
 
-  #deliver(wire: WireEvent, place: Place): void {
-    // Encoded once for all that get it.
-    let made: EventFrame | undefined;
-    for (const [subscriber, box] of this.#boxes) {
-      if (wire.to !== undefined && wire.to !== subscriber.id()) continue;
-      made ??= this.#frame(wire, place);
-      box.push(made, place);
+  /** The same text for all that get it. */
+  #deliver(made: Frame, to?: string): void {
+    for (const [subscriber, { receiver, followed }] of this.#desks) {
+      if (to !== undefined && to !== subscriber.id()) continue;
+      if (made.topic === "" || isCommon(made.topic) || followed.has(made.topic)) receiver.push(made);
     }
   }
 
-  async #deliverWindow(wire: WireEvent): Promise<void> {
+  async #deliverWindow(wire: Draft): Promise<void> {
     try {
-      this.#deliver({ ...wire, payload: await this.#ports.resolveWindow(wire.payload) }, this.#nowhere());
+      const payload = await this.#ports.resolveWindow(wire.payload);
+      this.#deliver(this.#frame({ event: wire.event, payload }), wire.to);
     } catch {
-      this.#ports.onWindowLost(wire);
+      this.#ports.onWindowLost({ ...wire, to: wire.to ?? "" });
     }
   }
 
@@ -136,32 +136,21 @@ export class Publisher {
     this.#view = next;
     const orb = orbJson(committed.state);
     if (diff(this.#orb, orb) !== undefined)
-      this.#deliver({ event: "orb.state_changed", payload: { orb } }, this.#nowhere());
+      this.#deliver(this.#frame({ event: "orb.state_changed", payload: { orb } }));
     this.#orb = orb;
     if (patch === undefined) return;
     this.#rev++;
-    this.#deliver(
-      { event: "view.patch", payload: { base_rev: this.#rev - 1, rev: this.#rev, patch } },
-      this.#nowhere(),
-    );
+    const payload = { base_rev: this.#rev - 1, rev: this.#rev, patch };
+    this.#deliver(this.#frame({ event: "view.patch", payload }));
   }
 
-  #nowhere(): Place {
-    return { seq: 0, topic: "", lineage: "", atMs: this.#ports.nowMs() };
+  /** An event that has no place. */
+  #frame(wire: WireEvent): Frame {
+    return frame(draft(wire, { topic: "", atMs: this.#ports.nowMs() }, this.#ports), 0);
   }
+}
 
-  #frame({ event, payload }: WireEvent, place: Place): EventFrame {
-    const body = {
-      v: 1,
-      event_id: this.#ports.newEventId(),
-      event,
-      // Our own JSON; the schema checks it and fills in what is implicit.
-      payload: encodeJson(EVENTS[event].payload, payload as never),
-      seq: place.seq,
-      ts: place.atMs,
-      topic: place.topic,
-      lineage: place.lineage,
-    };
-    return { event, delivery: deliveryOf(event), key: event, body };
-  }
+function isCommon(topic: string): boolean {
+  const parsed = parseTopic(topic);
+  return parsed !== undefined && isForEveryone(parsed);
 }

@@ -7,7 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import { type Authority, type AuthoritySession, METHODS } from "./authority.ts";
+import { type Authority, type AuthoritySession, batchOf, METHODS, type SendEvents } from "./authority.ts";
 import { failure, readRequestId, type Response } from "./dispatcher.ts";
 import { leaveProof, readSecret, type Rendezvous } from "./rendezvous.ts";
 
@@ -23,7 +23,7 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
     over = true;
     for (const tell of gone) tell();
   };
-  const join = async (send: (event: unknown) => Promise<void>): Promise<AuthoritySession> => {
+  const join = async (send: SendEvents): Promise<AuthoritySession> => {
     const socket = await dial(place.address);
     sockets.add(socket);
     const connection = createMessageConnection(
@@ -35,7 +35,11 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
       connection.dispose();
       end();
     });
-    connection.onNotification(METHODS.event, (event: unknown) => void send(event));
+    connection.onNotification(METHODS.event, (event: unknown) => void send(batchOf([event])));
+    connection.onNotification(
+      METHODS.events,
+      ({ events }: { readonly events: readonly unknown[] }) => void send(batchOf(events)),
+    );
     connection.onError(() => socket.destroy());
     connection.listen();
     await introduce(connection, place);
@@ -59,6 +63,7 @@ async function introduce(connection: MessageConnection, place: Rendezvous): Prom
   leaveProof(place, nonce);
   const { ok } = await connection.sendRequest<{ readonly ok: boolean }>(METHODS.hello, {
     secret: readSecret(place),
+    batched: true,
   });
   if (!ok) throw new Error("The running Kodama refused this client. Restart it.");
 }

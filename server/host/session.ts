@@ -1,13 +1,14 @@
 // One client of the host, over whatever transport: its dispatcher, its surface, its subscription.
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
-import { fail, type Result } from "../core/lib/result.ts";
-import type { Calendar, Journal } from "../core/ports.ts";
+import { fail, ok, type Result } from "../core/lib/result.ts";
+import type { Calendar, TopicPosition } from "../core/ports.ts";
 import type { CommandName, RequestOf } from "../../proto/commands.ts";
 import { createDispatcher, type Dispatch, type Handling, type InFlight } from "./dispatcher.ts";
 import type { Loop } from "./loop.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Publisher, Subscriber } from "./publisher.ts";
+import type { EventBatch } from "./receiver.ts";
 import { subscribe } from "./subscribe.ts";
 import { type Caller, type InputCommand, ROUTES } from "./wire/routes.ts";
 import { QUERIES, type QueryContext } from "./wire/queries.ts";
@@ -18,7 +19,7 @@ export interface SessionPorts {
   readonly metrics: Metrics;
   readonly inFlight: InFlight;
   readonly lineage: string;
-  readonly journal: Journal;
+  readonly position: (topic: string) => Promise<TopicPosition>;
   readonly calendar: Calendar;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
@@ -28,13 +29,13 @@ export interface SessionPorts {
 export class Session {
   readonly dispatch: Dispatch;
   readonly #ports: SessionPorts;
-  readonly #send: (event: unknown) => Promise<void>;
+  readonly #send: (batch: EventBatch) => Promise<void>;
   #surfaceId = "";
   #subscriber: Subscriber | undefined;
   #unsubscribe = (): void => {};
 
-  /** `send` carries one event to the client and resolves when the client has taken it. */
-  constructor(ports: SessionPorts, send: (event: unknown) => Promise<void>) {
+  /** `send` carries events to the client and resolves when the client has taken them. */
+  constructor(ports: SessionPorts, send: (batch: EventBatch) => Promise<void>) {
     this.#ports = ports;
     this.#send = send;
     const { loop, metrics, inFlight, nowMs, monotonicMs } = ports;
@@ -63,6 +64,7 @@ export class Session {
   async #handle({ command, request, keep }: Handling): Promise<Result<JsonRecord>> {
     // The dispatcher decoded the request with the schema of this very command.
     if (command === "stream.subscribe") return this.#subscribe(request as never);
+    if (command === "stream.unsubscribe") return this.#unfollow(request as never);
     if (!isInput(command)) return QUERIES[command](request as never, this.#ports.queryContext());
     const { loop, nowMs, calendar } = this.#ports;
     const caller: Caller = { surfaceId: this.#surfaceId, nowMs: nowMs(), newId: randomUUID(), calendar };
@@ -79,21 +81,23 @@ export class Session {
   }
 
   async #subscribe(request: RequestOf<"stream.subscribe">): Promise<Result<JsonRecord>> {
-    const { publisher, lineage, loop, journal } = this.#ports;
+    const { publisher, lineage, position } = this.#ports;
     const subscriber = this.#subscriber;
-    if (subscriber === undefined) return fail("conflict", "Attach a surface first.");
-    const past = {
-      lineage,
-      state: () => loop.state(),
-      read: (topic: string, afterSeq: number, max: number) => journal.read(topic, afterSeq, max),
-    };
+    if (subscriber === undefined) return NOT_ATTACHED;
     return subscribe(request, {
       lineage,
-      head: (topic) => journal.head(topic),
-      hold: (topic) => publisher.hold(subscriber, topic),
-      release: (topic) => publisher.release(subscriber, topic),
-      replay: (topic, afterSeq) => publisher.replay(subscriber, { topic, afterSeq, ...past }),
+      position,
+      follow: (topic, from) => publisher.follow(subscriber, topic, from),
+      snapshot: () => {
+        const { rev, view, positions } = publisher.whole();
+        return { rev, view, positions };
+      },
     });
+  }
+
+  #unfollow({ topic }: RequestOf<"stream.unsubscribe">): Result<JsonRecord> {
+    if (this.#subscriber === undefined) return NOT_ATTACHED;
+    return ok({ accepted: this.#ports.publisher.unfollow(this.#subscriber, topic) });
   }
 
   #detached(): void {
@@ -108,9 +112,11 @@ export class Session {
     this.#unsubscribe();
     this.#subscriber = { id: () => this.#surfaceId, send: this.#send };
     this.#unsubscribe = publisher.add(this.#subscriber);
-    return { surface_id: surfaceId, lineage, rev: publisher.view().rev };
+    return { surface_id: surfaceId, lineage, rev: publisher.whole().rev };
   }
 }
+
+const NOT_ATTACHED = fail("conflict", "Attach a surface first.");
 
 function isInput(command: CommandName): command is InputCommand {
   return Object.hasOwn(ROUTES, command);

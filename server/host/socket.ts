@@ -1,11 +1,12 @@
 // The local socket: other windows and the CLI join the authority here, after they showed who they are.
 import { chmodSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { createMessageConnection, StreamMessageReader } from "vscode-jsonrpc/node";
 import { FRAME_BYTES_MAX } from "../../proto/codec.ts";
 import { type Authority, type AuthoritySession, METHODS } from "./authority.ts";
 import { failure, readRequestId } from "./dispatcher.ts";
 import { createFrameGuard } from "./frame-guard.ts";
+import { FrameWriter } from "./frame-writer.ts";
 import { newNonce, prepareRendezvous, type Rendezvous, sameSecret, takeProof } from "./rendezvous.ts";
 
 const CLIENTS_MAX = 32;
@@ -50,29 +51,30 @@ function serveClient(socket: Socket, { authority, place, secret }: Door): void {
   let nonce = "";
   const guard = createFrameGuard(FRAME_BYTES_MAX, () => {});
   guard.on("error", () => socket.destroy());
-  const connection = createMessageConnection(
-    new StreamMessageReader(socket.pipe(guard)),
-    new StreamMessageWriter(socket),
-  );
+  const writer = new FrameWriter(socket);
+  const connection = createMessageConnection(new StreamMessageReader(socket.pipe(guard)), writer);
   const late = setTimeout(() => socket.destroy(), HELLO_WITHIN_MS);
   late.unref();
   connection.onRequest(METHODS.challenge, () => {
     nonce = newNonce();
     return { nonce };
   });
-  connection.onRequest(METHODS.hello, async (hello: { readonly secret?: unknown }) => {
-    const known = sameSecret(secret, hello.secret);
-    const proven = nonce !== "" && takeProof(place, nonce);
-    nonce = "";
-    if (!known || !proven || session !== undefined) {
-      // One try per connection: a guesser pays a connection for each.
-      setTimeout(() => socket.destroy(), 50).unref();
-      return { ok: false };
-    }
-    clearTimeout(late);
-    session = await authority.connect((event) => connection.sendNotification(METHODS.event, event));
-    return { ok: true };
-  });
+  connection.onRequest(
+    METHODS.hello,
+    async (hello: { readonly secret?: unknown; readonly batched?: unknown }) => {
+      const known = sameSecret(secret, hello.secret);
+      const proven = nonce !== "" && takeProof(place, nonce);
+      nonce = "";
+      if (!known || !proven || session !== undefined) {
+        // One try per connection: a guesser pays a connection for each.
+        setTimeout(() => socket.destroy(), 50).unref();
+        return { ok: false };
+      }
+      clearTimeout(late);
+      session = await authority.connect(writer.events(hello.batched === true));
+      return { ok: true };
+    },
+  );
   connection.onRequest(METHODS.command, (raw: unknown, token) => {
     if (session === undefined)
       return failure(readRequestId(raw), {

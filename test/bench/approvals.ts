@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { createSandbox } from "../support/sandbox.ts";
 import { figure, type Row, timed } from "./measure.ts";
-import { envelope, type Process, ready } from "./process.ts";
+import { envelope, onEvents, type Process, ready } from "./process.ts";
 
 const ANSWERS = 40;
 const CYCLES = 200;
@@ -109,7 +109,7 @@ type Next = (fits: (heard: Heard) => boolean) => Promise<Heard>;
 /** A connection has one listener; this one hands each event to all that wait for one like it. */
 function hearing(connection: MessageConnection): Next {
   const waiting = new Map<(heard: Heard) => boolean, (heard: Heard) => void>();
-  connection.onNotification("kodama/event", (heard: Heard) => {
+  onEvents(connection, (heard: Heard) => {
     for (const [fits, tell] of waiting) {
       if (!fits(heard)) continue;
       waiting.delete(fits);

@@ -1,8 +1,10 @@
-// `npm run bench`: every speed claim, each beside its baseline in the same run.
+// `npm run bench`: every speed claim, each beside its baseline in the same run. `-- --only ledger` takes one section, and
+// may come more than once; `-- --no-editor` leaves out the one that takes longest.
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { createStore } from "../../server/io/db/store.ts";
 import { attachClient, createTestHost } from "../support/test-host.ts";
@@ -12,26 +14,28 @@ import { createClock } from "../../server/io/clock.ts";
 import { figure, measure, print, type Row, timed } from "./measure.ts";
 import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
+import { ledger } from "./ledger.ts";
 import { speechMemory } from "./memory.ts";
 import { jitter, nextDue, takeovers } from "./scheduler.ts";
+import { fanOut, live, replays } from "./stream.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const dir = mkdtempSync(join(tmpdir(), "kodama-bench-"));
-const rows: Row[] = [];
+const home = join(dir, "home");
 const pad = (bytes: number): string => "x".repeat(bytes);
 
-async function dispatch(): Promise<void> {
+async function dispatch(): Promise<readonly Row[]> {
   const { host } = await createTestHost();
   const client = await attachClient(host);
   const request = { v: 1, request_id: "r", command: "host.ping", payload: {} };
   const found = await measure(20_000, () => client.session.dispatch(request));
-  rows.push(timed("dispatch with validation, in process", found, { p50: 0.01 }));
   await host.close();
+  return [timed("dispatch with validation, in process", found, { p50: 0.01 })];
 }
 
 /** From words to signs, in process with the real clock and a memory journal. */
-async function reactions(): Promise<void> {
+async function reactions(): Promise<readonly Row[]> {
   const clock = { ...createClock(), advance: () => {} };
   const { host } = await createTestHost({ clock, tools: createFakeTools() });
   const client = await attachClient(host);
@@ -52,16 +56,16 @@ async function reactions(): Promise<void> {
     await client.send("conversation.cancel", {});
     await client.until("approval.resolved");
   }
-  rows.push(
+  await host.close();
+  return [
     timed("gate_set effective", figure(gate), { p95: 20 }),
     timed("inject_text → assistant_generating", figure(generating), { p95: 40 }),
     timed("inject_text → question asked (broker)", figure(broker), { p95: 50 }),
-  );
-  await host.close();
+  ];
 }
 
 /** Facts per second on disk by 64 callers, beside single autocommit inserts at the same durability. */
-async function groupAppend(): Promise<void> {
+async function groupAppend(): Promise<readonly Row[]> {
   const db = new DatabaseSync(join(dir, "raw.db"));
   db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT)");
   const insert = db.prepare("INSERT INTO t(v) VALUES(?)");
@@ -82,43 +86,81 @@ async function groupAppend(): Promise<void> {
   const ours = (64 * 300) / ((performance.now() - began) / 1_000);
   await store.close();
   const ratio = ours / rawPerSecond;
-  rows.push({
-    what: `durable append, 64 callers, beside raw autocommit FULL (${rawPerSecond.toFixed(0)}/s)`,
-    figures: `${ours.toFixed(0)}/s, ${ratio.toFixed(1)} ×`,
-    goal: "≥ 4 ×",
-    met: ratio >= 4,
-  });
+  return [
+    {
+      what: `durable append, 64 callers, beside raw autocommit FULL (${rawPerSecond.toFixed(0)}/s)`,
+      figures: `${ours.toFixed(0)}/s, ${ratio.toFixed(1)} ×`,
+      goal: "≥ 4 ×",
+      met: ratio >= 4,
+    },
+  ];
 }
 
 /** Sizes of what ships, decimal kilobytes and megabytes; the packages are made anew. */
-async function sizes(): Promise<void> {
+async function sizes(): Promise<readonly Row[]> {
   const kb = (path: string): number => statSync(path).size / 1_000;
   const [entry, session] = ["extension.cjs", "session.cjs"].map((name) => kb(join(ROOT, "dist", name)));
   const webview = gzipSync(readFileSync(join(ROOT, "dist", "webview.js"))).length / 1_000;
   const platform = await packVsix("platform", dir);
   const universal = await packVsix("universal", dir);
-  const size = (what: string, value: number, max: number): void =>
-    void rows.push({ what, figures: `${value.toFixed(1)} kB`, goal: `≤ ${max} kB`, met: value <= max });
-  size("extension entry", entry ?? NaN, 5);
-  size("extension JavaScript in all", (entry ?? NaN) + (session ?? NaN), 600);
-  size("webview, gzip", webview, 60);
-  size("VSIX of this platform", kb(platform.vsix), 40_000);
-  size("VSIX for any platform", kb(universal.vsix), 1_000);
+  const size = (what: string, value: number, max: number): Row => ({
+    what,
+    figures: `${value.toFixed(1)} kB`,
+    goal: `≤ ${max} kB`,
+    met: value <= max,
+  });
+  return [
+    size("extension entry", entry ?? NaN, 5),
+    size("extension JavaScript in all", (entry ?? NaN) + (session ?? NaN), 600),
+    size("webview, gzip", webview, 60),
+    size("VSIX of this platform", kb(platform.vsix), 40_000),
+    size("VSIX for any platform", kb(universal.vsix), 1_000),
+  ];
 }
 
-try {
-  await dispatch();
-  await reactions();
-  const home = join(dir, "home");
-  rows.push(...(await roundTrips(home)), ...(await events(home)), ...(await starts(join(dir, "starts"))));
-  rows.push(await crashes(home), await hangUp(home), await strayLines(home));
-  rows.push(await speechMemory(join(dir, "speech")));
-  rows.push(...(await questions(join(dir, "questions"))));
-  rows.push(await jitter(join(dir, "jitter")), ...(await takeovers(join(dir, "takeovers"))), await nextDue());
-  await groupAppend();
-  await sizes();
+/** In this order. */
+const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  dispatch,
+  reactions,
+  server: async () => [
+    ...(await roundTrips(home)),
+    ...(await events(home)),
+    ...(await starts(join(dir, "starts"))),
+    await crashes(home),
+    await hangUp(home),
+    await strayLines(home),
+  ],
+  memory: async () => [await speechMemory(join(dir, "speech"))],
+  approvals: () => questions(join(dir, "questions")),
+  scheduler: async () => [
+    await jitter(join(dir, "jitter")),
+    ...(await takeovers(join(dir, "takeovers"))),
+    await nextDue(),
+  ],
+  append: groupAppend,
+  stream: async () => [
+    ...(await replays(join(dir, "replay"))),
+    ...(await live(join(dir, "live"))),
+    ...(await fanOut(join(dir, "windows"))),
+  ],
+  ledger: () => ledger(join(dir, "runs")),
+  sizes,
   // The first time, this installs the editor.
-  if (!process.argv.includes("--no-editor")) rows.push(...(await inTheEditor()));
+  editor: inTheEditor,
+};
+
+function wanted(): readonly string[] {
+  const names = Object.keys(SECTIONS);
+  const options = { only: { type: "string", multiple: true }, "no-editor": { type: "boolean" } } as const;
+  const { only, "no-editor": noEditor } = parseArgs({ options }).values;
+  const unknown = only?.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`no section ${unknown}; there are ${names.join(", ")}`);
+  return names.filter((name) => only?.includes(name) ?? !(name === "editor" && noEditor === true));
+}
+
+const rows: Row[] = [];
+try {
+  for (const name of wanted()) rows.push(...((await SECTIONS[name]?.()) ?? []));
   print(rows);
 } finally {
   rmSync(dir, { recursive: true, force: true });

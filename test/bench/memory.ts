@@ -6,7 +6,7 @@ import { record } from "../fixtures/voice/recording.ts";
 import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { processWith, residentMb } from "../support/proc.ts";
 import type { Row } from "./measure.ts";
-import { envelope, ready } from "./process.ts";
+import { envelope, onEvents, ready } from "./process.ts";
 
 /** The speech process with the detector, a recogniser and a voice loaded; the models are made ones, so the weights are small. */
 export async function speechMemory(home: string): Promise<Row> {
@@ -18,7 +18,7 @@ export async function speechMemory(home: string): Promise<Row> {
     "voice.output": join(home, "spoken.wav"),
   };
   const spoken = new Promise<void>((resolve) =>
-    server.connection.onNotification("kodama/event", ({ event, payload }: Heard) => {
+    onEvents(server.connection, ({ event, payload }: Heard) => {
       if (event === "runtime.assistant_sentence" && payload["speech"] === "spoken") resolve();
     }),
   );

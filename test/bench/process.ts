@@ -48,6 +48,15 @@ export function start(script: string, args: readonly string[], home: string): Pr
   };
 }
 
+/** Events as an extension takes them: many in one message. */
+// The caller says which parts of the envelope it reads.
+// oxlint-disable-next-line no-unnecessary-type-parameters
+export function onEvents<E>(connection: MessageConnection, hear: (event: E) => void): void {
+  connection.onNotification("kodama/events", ({ events }: { readonly events: readonly E[] }) => {
+    for (const event of events) hear(event);
+  });
+}
+
 export const envelope = (command: string, payload: object): object => ({
   v: 1,
   request_id: randomUUID(),
@@ -66,7 +75,7 @@ export async function ready(home: string, folder = ""): Promise<Process & { read
     rootUri: null,
     capabilities: {},
     workspaceFolders: folder === "" ? [] : [{ uri: pathToFileURL(folder).href, name: "bench" }],
-    initializationOptions: { kind: "editor", trusted: true, serves: [] },
+    initializationOptions: { kind: "editor", trusted: true, serves: [], batched: true },
   });
   await server.connection.sendNotification("initialized", {});
   await server.connection.sendRequest("kodama/command", understand(1));

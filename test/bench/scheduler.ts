@@ -8,7 +8,7 @@ import type { Task } from "../../server/core/scheduler/types.ts";
 import { residentMb } from "../support/proc.ts";
 import { draft } from "../support/schedule.ts";
 import { figure, measure, type Row, timed } from "./measure.ts";
-import { envelope, type Process, ready } from "./process.ts";
+import { envelope, onEvents, type Process, ready } from "./process.ts";
 
 const TASKS = 1_000;
 const DUE = 200;
@@ -25,7 +25,7 @@ export async function jitter(home: string): Promise<Row> {
   const server = await ready(home);
   const late: number[] = [];
   const all = new Promise<void>((resolve) =>
-    server.connection.onNotification("kodama/event", ({ event, payload: { run } }: RunEvent) => {
+    onEvents(server.connection, ({ event, payload: { run } }: RunEvent) => {
       if (event !== "scheduler.task_result") return;
       late.push((run?.started_at_ms ?? 0) - (run?.scheduled_at_ms ?? 0));
       if (late.length >= DUE) resolve();

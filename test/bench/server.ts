@@ -8,7 +8,7 @@ import { initialize, OWN, spawnLsp } from "../support/lsp-process.ts";
 import { residentMb } from "../support/proc.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { bareNode } from "./memory.ts";
-import { envelope, ready, start, understand } from "./process.ts";
+import { envelope, onEvents, ready, start, understand } from "./process.ts";
 import { figure, measure, ms, type Row, timed } from "./measure.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -43,7 +43,7 @@ export async function roundTrips(home: string): Promise<readonly Row[]> {
 /** From a request to the event it causes, where nothing is stored: what delivery itself costs. */
 async function delivery(server: MessageConnection, echo: MessageConnection): Promise<Row> {
   let heard = (): void => {};
-  server.onNotification("kodama/event", ({ event }: { event: string }) => {
+  onEvents(server, ({ event }: { event: string }) => {
     if (event === "orb.state_changed") heard();
   });
   // It begins at 0, and what does not change is not told.
@@ -70,7 +70,7 @@ async function delivery(server: MessageConnection, echo: MessageConnection): Pro
 export async function events(home: string): Promise<readonly Row[]> {
   const { connection, kill } = await ready(home);
   const waiting = new Map<string, () => void>();
-  connection.onNotification("kodama/event", (heard: { event: string }) => waiting.get(heard.event)?.());
+  onEvents(connection, (heard: { event: string }) => waiting.get(heard.event)?.());
   const next = (event: string): Promise<void> => new Promise((done) => void waiting.set(event, done));
   await connection.sendRequest(
     "kodama/command",

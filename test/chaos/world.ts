@@ -99,13 +99,14 @@ function noteHolder(home: string, holders: Map<number, string>, violations: stri
 /** The newest row of each run, from the journal itself: also what no memory holds any more. */
 function ledger(home: string): readonly Run[] {
   const db = new DatabaseSync(join(home, "runtime.db"), { readOnly: true });
-  const rows = db.prepare("SELECT fact FROM journal WHERE topic = 'user:local:runs' ORDER BY pos").all();
+  const rows = db
+    .prepare(`SELECT fact FROM journal WHERE fact LIKE '{"kind":"run-changed"%' ORDER BY pos`)
+    .all();
   db.close();
   const runs = new Map<string, Run>();
   for (const row of rows) {
-    const { run } = JSON.parse(String(row["fact"])) as { readonly run?: Run };
-    // What was said of runs is in the same topic.
-    if (run !== undefined) runs.set(run.runKey, run);
+    const { run } = JSON.parse(String(row["fact"])) as { readonly run: Run };
+    runs.set(run.runKey, run);
   }
   return [...runs.values()].toSorted((a, b) => a.scheduledAtMs - b.scheduledAtMs);
 }

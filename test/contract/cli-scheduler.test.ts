@@ -29,6 +29,8 @@ describe("the kodama command and tasks", () => {
     assert.match(await said("run", "Nightly", "--approve", "all"), /./);
     assert.equal(existsSync(join(folder, "pids")), true);
     assert.match(await said("history", "Nightly"), /by hand {2}Nightly: succeeded/);
+    const { runs } = JSON.parse(await said("history", "--json")) as { runs: { run_key: string }[] };
+    assert.match(await said("log", runs[0]?.run_key ?? ""), /by hand.*\n▶ .*test.*\n✔ \d+ ms/);
     await said("pause", "Nightly");
     assert.match(await said("list"), /paused \(you\); last: succeeded/);
     await said("resume", "Nightly");
@@ -38,6 +40,7 @@ describe("the kodama command and tasks", () => {
       ["run", "Nightly"],
       ["create", '{"work":{"kind":"dance"}}'],
       ["delete", ""],
+      ["log", "nothing"],
     ])
       assert.equal((await ended(["scheduler", ...args])).code, EXIT.failed, args.join(" "));
     for (const args of [["create", "every day"], ["sing"]])

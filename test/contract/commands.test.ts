@@ -1,6 +1,7 @@
 // One suite over every transport: in this process, standard streams, the extra pipe, the local socket.
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../proto/commands.ts";
+import { eachEvent } from "../../server/host/authority.ts";
 import { composeHost } from "../../server/compose.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { OWN, startLsp } from "../support/lsp-process.ts";
@@ -27,10 +28,11 @@ const inProcess: Transport = async (sandbox) => {
     onDeleted: () => {},
   });
   const client = createWireClient((body, signal) => session.dispatch(body, signal));
-  const session = host.connect((event) => {
-    client.hear(event);
-    return Promise.resolve();
-  });
+  const session = host.connect(
+    eachEvent((event) => {
+      client.hear(event);
+    }),
+  );
   return { client, attached: false, close, ended: undefined };
 };
 

@@ -6,6 +6,7 @@ import { createFrameGuard } from "../../server/host/frame-guard.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { OWN, spawnLsp, startLsp } from "../support/lsp-process.ts";
 import { createSandbox } from "../support/sandbox.ts";
+import { eachEvent } from "../../server/host/authority.ts";
 import { createTestHost } from "../support/test-host.ts";
 import { createWireClient, type WireClient } from "../support/wire-client.ts";
 
@@ -48,10 +49,11 @@ async function open(parts: Parameters<typeof createTestHost>[0] = {}) {
   const { host } = await createTestHost(parts);
   const connect = (): WireClient => {
     const client = createWireClient((body, signal) => session.dispatch(body, signal));
-    const session = host.connect((event) => {
-      client.hear(event);
-      return Promise.resolve();
-    });
+    const session = host.connect(
+      eachEvent((event) => {
+        client.hear(event);
+      }),
+    );
     return client;
   };
   return { host, client: connect(), connect };

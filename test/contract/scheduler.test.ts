@@ -116,7 +116,7 @@ describe("the scheduler on a server", function () {
     assert.equal(await finished(client, String(reply.payload["turn_id"])), "done");
     const [task] = (await client.send("scheduler.list", {})).payload["tasks"] as Json[];
     assert.deepEqual([task?.["when"], task?.["revision"]], ["every weekday at 09:00", 1]);
-    assert.ok(Number(task?.["next_run_ms"]) > Date.now());
+    assert.ok(Number(task?.["next_run_ms"]) > Date.now(), JSON.stringify(task));
     // The yes was to exactly this command: its runs do not ask again.
     await client.send("scheduler.trigger_now", { task_id: String(task?.["task_id"]) });
     const { payload } = await client.until("scheduler.task_result");

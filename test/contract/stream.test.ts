@@ -1,9 +1,12 @@
 // Going on from a remembered place, on the real server: over a crash, beside what happens meanwhile, and when it is stale.
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { createSandbox } from "../support/sandbox.ts";
 import { finished } from "../support/scenario.ts";
-import { createGuests, join, joinAs, startServe } from "../support/serve-process.ts";
-import type { HeardEvent, WireClient } from "../support/wire-client.ts";
+import { OWN, startLsp } from "../support/lsp-process.ts";
+import { createGuests, join as joinUnattached, joinAs, startServe } from "../support/serve-process.ts";
+import type { HeardEvent, Json, WireClient } from "../support/wire-client.ts";
 
 const TOPIC = "user:local:conversation";
 
@@ -86,21 +89,129 @@ describe("the stream", function () {
     assert.equal(late.heard.filter(({ event }) => event === "runtime.transcription").length, 46);
   });
 
-  it("[STREAM-2] [STREAM-4] tells why a place is stale, and refuses topics that are not there or not ours (C13)", async () => {
+  it("[STREAM-2] tells why a place is stale, with the whole view to go on from (C13, C29, C47)", async () => {
     const serving = await startServe(sandbox, sandbox.folder());
     const client = await guests.client(joinAs(serving.place, sandbox.workspace()));
     await say(client, "make the orb green");
     const { payload } = await client.send("stream.subscribe", { topic: TOPIC });
     const { lineage, head } = payload as { lineage: string; head: number };
-    const reason = async (place: object): Promise<unknown> =>
-      (await client.send("stream.subscribe", { topic: TOPIC, lineage, ...place })).payload["stale_reason"];
+    const ask = async (place: object): Promise<Json> =>
+      (await client.send("stream.subscribe", { topic: TOPIC, lineage, ...place })).payload;
     await client.until("stream.caught_up");
-    assert.equal(await reason({ lineage: "another", after_seq: 1 }), "lineage_mismatch");
-    assert.equal(await reason({ after_seq: head + 1 }), "cursor_ahead");
-    assert.equal(await reason({ after_seq: head }), "");
-    for (const topic of ["", "user:local:nothing", "user:somebody:conversation", "user:local:answers", "*"])
-      assert.equal((await client.send("stream.subscribe", { topic })).code, "not_found", topic);
-    const stranger = await guests.client(join(serving.place));
-    assert.equal((await stranger.send("stream.subscribe", { topic: TOPIC })).code, "conflict");
+    assert.equal((await ask({ after_seq: head }))["stale_reason"], "");
+    for (const [reason, place] of [
+      ["lineage_mismatch", { lineage: "another", after_seq: 1 }],
+      ["cursor_ahead", { after_seq: head + 1 }],
+    ] as const) {
+      const reply = await ask(place);
+      assert.deepEqual([reply["stale_reason"], reply["head"], reply["floor"]], [reason, head, 0]);
+      const { rev, view, positions } = reply["snapshot"] as { rev: number; view: Json; positions: Json };
+      assert.equal(positions[TOPIC], head);
+      const whole = (await client.send("conversation.snapshot", {})).payload;
+      assert.deepEqual({ rev, view, positions, lineage }, whole);
+    }
+  });
+
+  it("[STREAM-2] a place before the first that is kept, and one too far behind, are stale too (C29, C45, C47)", async () => {
+    const home = sandbox.folder();
+    const first = await startServe(sandbox, home);
+    const folder = sandbox.workspace();
+    const client = await guests.client(joinAs(first.place, folder));
+    await say(client, "make the orb green");
+    const { lineage } = (await client.send("conversation.snapshot", {})).payload as { lineage: string };
+    await sandbox.kill(first);
+    const db = new DatabaseSync(join(home, "runtime.db"));
+    // As after months of use.
+    db.exec(`UPDATE topic SET floor_seq = 2 WHERE name = '${TOPIC}'`);
+    db.exec("INSERT INTO topic(name, head_seq) VALUES('user:local:runs', 90000)");
+    db.exec("INSERT INTO topic(name, head_seq, schema_version) VALUES('task:t:runs', 3, 99)");
+    db.exec("INSERT INTO topic(name, head_seq, floor_seq, compacted) VALUES('run:r:events', 3, 2, 1)");
+    db.close();
+    const second = await startServe(sandbox, home);
+    const back = await guests.client(joinAs(second.place, folder));
+    const reason = async (topic: string, after_seq: number): Promise<unknown> =>
+      (await back.send("stream.subscribe", { topic, lineage, after_seq })).payload["stale_reason"];
+    assert.equal(await reason(TOPIC, 1), "retention_floor_breach");
+    assert.equal(await reason(TOPIC, 2), "");
+    assert.equal(await reason("user:local:runs", 1), "replay_budget_exceeded");
+    assert.equal(await reason("task:t:runs", 1), "schema_incompatible");
+    assert.equal(await reason("run:r:events", 1), "compacted");
+  });
+
+  it("[STREAM-4] refuses topics that are not there or somebody else's (C30, C31)", async () => {
+    const serving = await startServe(sandbox, sandbox.folder());
+    const client = await guests.client(joinAs(serving.place, sandbox.workspace()));
+    const code = async (topic: string): Promise<string> =>
+      (await client.send("stream.subscribe", { topic })).code;
+    for (const topic of [
+      "",
+      "user:local:nothing",
+      "user:local:answers",
+      "*",
+      "user:*:runs",
+      "user:local:runs:x",
+    ])
+      assert.equal(await code(topic), "not_found", topic);
+    for (const topic of ["user:somebody:conversation", "org:acme:workers"])
+      assert.equal(await code(topic), "forbidden", topic);
+    const stranger = await guests.client(joinUnattached(serving.place));
+    for (const command of ["stream.subscribe", "stream.unsubscribe"] as const)
+      assert.equal((await stranger.send(command, { topic: TOPIC })).code, "conflict");
+  });
+
+  it("[STREAM-13] one task's runs, and one run's events, are followed by who asks, until they ask no more (C30, C27)", async () => {
+    const serving = await startServe(sandbox, sandbox.folder());
+    const [client, other] = await Promise.all(
+      [1, 2].map(() => guests.client(joinAs(serving.place, sandbox.workspace()))),
+    );
+    assert.ok(client !== undefined && other !== undefined);
+    const task = { work: { kind: "remind", text: "tea" }, schedule: { kind: "daily", hour: 3 } };
+    const made = (await client.send("scheduler.create", { task })).payload["task"] as Json;
+    const taskId = String(made["task_id"]);
+    const topic = `task:${taskId}:runs`;
+    const run = async (): Promise<string> => {
+      const key = String(
+        (await client.send("scheduler.trigger_now", { task_id: taskId })).payload["run_key"],
+      );
+      await client.until("scheduler.task_result", (payload) => (payload["run"] as Json)["run_key"] === key);
+      return key;
+    };
+    const first = await run();
+    await client.send("stream.subscribe", { topic });
+    const second = await run();
+    await client.until("stream.caught_up");
+    const keys = (heard: readonly HeardEvent[], of: string): readonly unknown[] =>
+      heard.filter((one) => one.topic === of).map(({ payload }) => (payload["run"] as Json)["run_key"]);
+    await client.until("scheduler.task_result", () => keys(client.heard, topic).length === 2);
+    assert.deepEqual(keys(client.heard, topic), [first, second]);
+    assert.deepEqual(keys(other.heard, topic), []);
+    assert.deepEqual(keys(other.heard, "user:local:runs"), [first, second]);
+    assert.equal((await client.send("stream.unsubscribe", { topic })).payload["accepted"], true);
+    assert.equal((await client.send("stream.unsubscribe", { topic })).payload["accepted"], false);
+    await run();
+    assert.equal(keys(client.heard, topic).length, 2);
+    await other.send("stream.subscribe", { topic: `run:${first}:events` });
+    await other.until("stream.caught_up");
+    const log = other.heard.filter((one) => one.topic === `run:${first}:events`);
+    const said = log.filter(({ event }) => event === "runtime.assistant_sentence");
+    assert.deepEqual(
+      said.map(({ payload }) => payload["text"]),
+      ["Reminder: tea."],
+    );
+    assert.deepEqual(client.faults, []);
+  });
+
+  it("[STREAM-6] an older client, which knows nothing of batches, hears the same events one by one (C51, B3)", async () => {
+    const [home, folder] = [sandbox.folder(), sandbox.workspace()];
+    const newer = await startLsp(sandbox, { home, folders: [folder], own: OWN });
+    const older = await startLsp(sandbox, { home, folders: [folder], own: { ...OWN, batched: false } });
+    let batches = 0;
+    older.connection.onNotification("kodama/events", () => void batches++);
+    await older.client.send("host.ping", {});
+    await say(newer.client, "make the orb green");
+    await older.client.until("runtime.control", ({ action }) => action === "turn_finished");
+    assert.deepEqual(durable(older.client.heard), durable(newer.client.heard));
+    assert.equal(batches, 0);
+    assert.deepEqual([older.client.faults, newer.client.faults], [[], []]);
   });
 });

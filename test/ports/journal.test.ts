@@ -1,6 +1,6 @@
 // The Journal port: the one in memory and the one on disk keep the same promises.
 import assert from "node:assert/strict";
-import { type Fact, topicOf } from "../../server/core/fact.ts";
+import type { Fact } from "../../server/core/fact.ts";
 import type { Journal } from "../../server/core/ports.ts";
 import { createStore } from "../../server/io/db/store.ts";
 import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
@@ -8,8 +8,9 @@ import { temporaryFolder } from "../support/workbench.ts";
 
 const ended = (n: number): Fact => ({ kind: "rule-removed", ruleId: `rule-${n}` });
 const started = (n: number): Fact => ({ kind: "tool-started", callId: `call-${n}`, turnId: "turn", atMs: n });
-const RULES = topicOf("rule-removed");
-const TOOLS = topicOf("tool-started");
+const RULES = "user:local:approvals";
+const TOPIC = "user:local:tools";
+const TASK = "task:t1:runs";
 
 interface Medium {
   open(): Journal;
@@ -45,34 +46,43 @@ for (const [name, create] of Object.entries(media)) {
       return journal.open();
     };
 
-    it("[JOURNAL-1] numbers each topic from 1 without holes, whatever is appended between (C10)", async () => {
-      const first = await journal.append("control", { facts: [ended(1), ended(2)], atMs: 10, epoch: 0 });
-      const other = await journal.append("runtime", { facts: [started(1)], atMs: 11, epoch: 0 });
-      const last = await journal.append("control", { facts: [ended(3)], atMs: 12, epoch: 0 });
-      assert.deepEqual(
-        [...first, ...last].map((one) => one.seq),
-        [1, 2, 3],
-      );
-      assert.deepEqual(
-        other.map(({ seq, topic, atMs }) => ({ seq, topic, atMs })),
-        [{ seq: 1, topic: TOOLS, atMs: 11 }],
-      );
-      assert.deepEqual(last[0], { fact: ended(3), topic: RULES, seq: 3, atMs: 12 });
-      assert.deepEqual(await journal.append("control", { facts: [], atMs: 13, epoch: 0 }), []);
+    const tell = (n: number, topic = TOPIC) => ({ topic, head: `{"n":${n}` });
+    const texts = async (afterSeq: number, beforeSeq?: number): Promise<readonly unknown[]> => {
+      const range = beforeSeq === undefined ? { afterSeq } : { afterSeq, beforeSeq };
+      const { bytes } = await journal.page(TOPIC, range);
+      return JSON.parse(`[${new TextDecoder().decode(bytes)}]`) as readonly unknown[];
+    };
+
+    it("[JOURNAL-1] numbers each topic from 1 without holes, whatever is appended between (C10, C14)", async () => {
+      const at = { atMs: 10, epoch: 0 };
+      const frames = [tell(1), tell(7, TASK), tell(2)];
+      assert.deepEqual(await journal.append("runtime", { facts: [started(1)], frames, ...at }), [1, 1, 2]);
+      assert.deepEqual(await journal.append("control", { facts: [ended(1)], ...at }), []);
+      assert.deepEqual(await journal.append("runtime", { facts: [], frames: [tell(3)], ...at }), [3]);
+      assert.deepEqual(await texts(0), [
+        { n: 1, seq: 1 },
+        { n: 2, seq: 2 },
+        { n: 3, seq: 3 },
+      ]);
+      assert.equal((await reopen()).heads[TOPIC], 3);
+      assert.deepEqual(await journal.append("runtime", { facts: [], frames: [tell(4)], ...at }), [4]);
     });
 
-    it("[JOURNAL-2] reads a topic from a place on, at most so many (C10)", async () => {
-      await journal.append("control", { facts: [1, 2, 3, 4, 5].map(ended), atMs: 1, epoch: 0 });
-      assert.deepEqual(
-        (await journal.read(RULES, 2, 2)).map(({ seq, fact }) => [seq, fact]),
-        [
-          [3, ended(3)],
-          [4, ended(4)],
-        ],
-      );
-      assert.deepEqual(await journal.read(RULES, 5, 10), []);
-      assert.deepEqual(await journal.read("user:local:none", 0, 10), []);
-      assert.deepEqual([await journal.head(RULES), await journal.head("user:local:none")], [5, 0]);
+    it("[JOURNAL-2] reads a topic in a range, and says where it stands (C13)", async () => {
+      const frames = [1, 2, 3, 4, 5].map((n) => tell(n));
+      await journal.append("runtime", { facts: [started(1)], frames, atMs: 1, epoch: 0 });
+      assert.deepEqual(await texts(2, 5), [
+        { n: 3, seq: 3 },
+        { n: 4, seq: 4 },
+      ]);
+      assert.deepEqual([await texts(5), await texts(2, 3)], [[], []]);
+      const { firstSeq, lastSeq } = await journal.page(TOPIC, { afterSeq: 2 });
+      assert.deepEqual([firstSeq, lastSeq], [3, 5]);
+      const place = { floorSeq: 0, floorReason: "", schemaVersion: 1 };
+      assert.deepEqual(await journal.position(TOPIC), { ...place, headSeq: 5 });
+      assert.deepEqual(await journal.position(TASK), { ...place, headSeq: 0, schemaVersion: 0 });
+      assert.equal((await journal.page(TASK, { afterSeq: 0 })).lastSeq, 0);
+      assert.equal((await journal.size()).frames, 5);
     });
 
     it("[JOURNAL-3] brings back every fact in order after a restart (C10)", async () => {
@@ -85,7 +95,8 @@ for (const [name, create] of Object.entries(media)) {
       assert.deepEqual(notices, []);
       assert.notEqual(lineage, "");
       assert.equal((await reopen()).lineage, lineage);
-      assert.equal((await journal.append("control", { facts: [ended(3)], atMs: 4, epoch: 0 }))[0]?.seq, 3);
+      await journal.append("control", { facts: [ended(3)], atMs: 4, epoch: 0 });
+      assert.deepEqual((await reopen()).facts.control, [ended(1), ended(2), ended(3)]);
     });
 
     it("[JOURNAL-4] brings back the latest snapshot and only the facts after it, by plane (C10)", async () => {
@@ -115,12 +126,13 @@ for (const [name, create] of Object.entries(media)) {
         journal
           .append(i % 2 === 0 ? "control" : "runtime", {
             facts: [i % 2 === 0 ? ended(i) : started(i)],
+            frames: [tell(i, i % 2 === 0 ? RULES : TOPIC)],
             atMs: i,
             epoch: 0,
           })
-          .then(([row]) => {
+          .then(([seq]) => {
             order.push(i);
-            return row?.seq ?? 0;
+            return seq;
           }),
       );
       const seqs = await Promise.all(all);

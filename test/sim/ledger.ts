@@ -1,10 +1,9 @@
 // Reads what is on the disk, row by row as it is written, and says what must never be there.
 import { evolveControl, evolveRuntimePlane } from "../../server/core/evolve.ts";
 import type { DurablePlane, Fact } from "../../server/core/fact.ts";
-import type { StoredFact } from "../../server/core/ports.ts";
 import { isRunOver, type Policies, type Run, type Task } from "../../server/core/scheduler/types.ts";
 import { EMPTY_STATE, type State } from "../../server/core/state.ts";
-import type { MemoryDisk } from "../support/memory-journal.ts";
+import type { MemoryDisk, Row } from "../support/memory-journal.ts";
 
 /** What a client asked for; the disk may say something else, and then it is judged by this. */
 export interface Wish {
@@ -65,7 +64,7 @@ export class Ledger {
       const rows = this.#disk.rows[plane];
       if (rows.length < this.#read[plane]) this.#say(`the disk lost rows of ${plane}`);
       for (; this.#read[plane] < rows.length; this.#read[plane]++, count++)
-        this.#take(plane, rows[this.#read[plane]] as StoredFact);
+        this.#take(plane, rows[this.#read[plane]] as Row);
       this.#read[plane] = rows.length;
     }
     return count;
@@ -116,7 +115,7 @@ export class Ledger {
     return false;
   }
 
-  #take(plane: DurablePlane, { fact, atMs }: StoredFact): void {
+  #take(plane: DurablePlane, { fact, atMs }: Row): void {
     const { control, runtime } = this.state;
     this.state =
       plane === "control"

@@ -107,7 +107,7 @@ async function oneLife(world: World, sessionId: string): Promise<void> {
       },
       onCounters: (counter) => counter === "broken" && violations.push("a decision broke"),
     },
-    { state, lineage: "sim", sessionId },
+    { state, sessionId },
   );
   await loop.ask({ kind: "boot" });
   await loop.ask({ kind: "surface-attach", surface: { ...SURFACE, surfaceId: "s" } });
@@ -172,7 +172,7 @@ function meant({ yeses }: World, state: State, input: Input): void {
 }
 
 function look({ violations, yeses, history }: World, { facts, state }: Committed): void {
-  for (const { fact } of facts) {
+  for (const fact of facts) {
     history.note(fact.kind);
     if (fact.kind === "tool-started") violations.push(...unapproved(fact.callId, state));
     if (fact.kind !== "approval-resolved") continue;

@@ -70,7 +70,6 @@ export async function beginReign(office: Office): Promise<Reign> {
     },
     {
       state: spoils.state?.(state) ?? state,
-      lineage: "sim",
       sessionId: `${server.name}-${epoch}`,
       replayed: replayedOf(opened),
     },

@@ -1,7 +1,7 @@
 // The memory journal behind a disk that takes its time and refuses now and then: between the call and the commit, and
 // between the commit and the answer, everything else can happen.
 import type { DurablePlane } from "../../server/core/fact.ts";
-import { type Batch, type Journal, StorageError, type StoredFact } from "../../server/core/ports.ts";
+import { type Batch, type Journal, StorageError } from "../../server/core/ports.ts";
 import type { MemoryJournal } from "../support/memory-journal.ts";
 
 export interface DiskTimes {
@@ -19,7 +19,7 @@ export interface DiskTimes {
 interface Waiting {
   readonly plane: DurablePlane;
   readonly batch: Batch;
-  readonly resolve: (stored: Promise<readonly StoredFact[]>) => void;
+  readonly resolve: (stored: ReturnType<Journal["append"]>) => void;
 }
 
 /** Appends one after the other, as the one thread that writes. */

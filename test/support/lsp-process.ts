@@ -17,7 +17,7 @@ export interface LspOptions {
   readonly mode?: "stdio" | "fd3";
   readonly folders?: readonly string[];
   /** Undefined: an editor that knows nothing of Kodama. */
-  readonly own?: { readonly serves: readonly string[]; readonly name?: string };
+  readonly own?: { readonly serves: readonly string[]; readonly name?: string; readonly batched?: boolean };
   readonly capabilities?: object;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArgs?: readonly string[];
@@ -31,7 +31,11 @@ export interface LspProcess extends Started {
   readonly client: WireClient;
 }
 
-export const OWN = { serves: ["apply_edit", "reveal_range", "diagnostics"], name: "window" } as const;
+export const OWN = {
+  serves: ["apply_edit", "reveal_range", "diagnostics"],
+  name: "window",
+  batched: true,
+} as const;
 
 /** Starts the process and its connection; nothing is sent yet. */
 export function spawnLsp(sandbox: Sandbox, options: LspOptions): LspProcess {
@@ -56,6 +60,9 @@ export function spawnLsp(sandbox: Sandbox, options: LspOptions): LspProcess {
     return connection.sendRequest(METHODS.command, body, source.token);
   });
   connection.onNotification(METHODS.event, (event: unknown) => client.hear(event));
+  connection.onNotification(METHODS.events, ({ events }: { readonly events: readonly unknown[] }) => {
+    for (const event of events) client.hear(event);
+  });
   options.register?.(connection);
   connection.listen();
   return { ...started, connection, client };

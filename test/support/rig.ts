@@ -3,7 +3,7 @@ import { createCalendar } from "../../server/io/calendar.ts";
 import { rebuild } from "../../server/host/boot.ts";
 import { createEffects } from "../../server/host/effects.ts";
 import { type Committed, Loop } from "../../server/host/loop.ts";
-import type { DurablePlane, Fact } from "../../server/core/fact.ts";
+import { type DurablePlane, type Fact, planeOf } from "../../server/core/fact.ts";
 import type { ChatModel, Journal, Tools, Understanding } from "../../server/core/ports.ts";
 import type { State } from "../../server/core/state.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
@@ -78,7 +78,7 @@ export async function createRig(parts: RigParts): Promise<Rig> {
       run: effects.run,
       onCounters: (name) => void (counters[name] = (counters[name] ?? 0) + 1),
     },
-    { state: rebuild(recovered), lineage: recovered.lineage, sessionId: "session" },
+    { state: rebuild(recovered), sessionId: "session" },
   );
   await loop.ask({ kind: "boot" });
   if (parts.attached !== false) await loop.ask({ kind: "surface-attach", surface: SURFACE });
@@ -97,10 +97,13 @@ export async function createRig(parts: RigParts): Promise<Rig> {
 export function diskAfter(appends: readonly Append[]): MemoryDisk {
   const disk = createMemoryDisk();
   for (const { plane, facts } of appends) {
-    disk.rows[plane].push(...facts.map((fact) => ({ fact, topic: "", seq: 1, atMs: 0 })));
+    disk.rows[plane].push(...facts.map((fact) => ({ fact, atMs: 0 })));
   }
   return disk;
 }
+
+/** Whether a restart finds it. */
+export const isDurable = (fact: Fact): boolean => planeOf([fact]) !== undefined;
 
 /** The part of the state that must survive, as text: equal texts are equal states. */
 export function kept({ control, runtime }: State): string {

@@ -32,6 +32,7 @@ export async function walkGood(walk: Walk): Promise<void> {
   await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
   await tasks(walk);
   await good(walk, "stream.subscribe", { topic: "user:local:conversation" });
+  await good(walk, "stream.unsubscribe", { topic: "user:local:conversation" });
   await good(walk, "device.move", { target: attached });
   await good(walk, "device.go_home");
   await good(walk, "surface.update", {
@@ -220,6 +221,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "scheduler.trigger_now": [{ task_id: "constructor" }, "not_found"],
   "scheduler.history": [{ limit: -1 }, "invalid_payload"],
   "stream.subscribe": [{ topic: 7 }, "invalid_payload"],
+  "stream.unsubscribe": [{ topics: [] }, "invalid_payload"],
   "surface.attach": [{ kind: "toaster" }, "invalid_payload"],
   "surface.update": [{ surface_id: "somebody else" }, "forbidden"],
   "surface.detach": [{ surface_id: "somebody else" }, "forbidden"],

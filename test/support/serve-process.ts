@@ -1,5 +1,5 @@
 // `kodama serve` in a process of its own, and clients that join it over the local socket.
-import type { Authority, AuthoritySession } from "../../server/host/authority.ts";
+import { eachEvent, type Authority, type AuthoritySession } from "../../server/host/authority.ts";
 import { joinAuthority } from "../../server/host/remote.ts";
 import { rendezvous, type Rendezvous } from "../../server/host/rendezvous.ts";
 import type { Sandbox, Started } from "./sandbox.ts";
@@ -66,10 +66,11 @@ export async function join(place: Rendezvous): Promise<Joined> {
     if (session === undefined) throw new Error("not joined yet");
     return session.dispatch(body, signal);
   });
-  session = await authority.connect((event) => {
-    client.hear(event);
-    return Promise.resolve();
-  });
+  session = await authority.connect(
+    eachEvent((event) => {
+      client.hear(event);
+    }),
+  );
   return { client, authority, session };
 }
 

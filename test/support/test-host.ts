@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { CommandName, RequestJson } from "../../proto/commands.ts";
 import type { ChatModel, Journal, Tools, Understanding, Voice } from "../../server/core/ports.ts";
 import { understand } from "../../server/core/understand/grammar.ts";
+import { eachEvent } from "../../server/host/authority.ts";
 import type { Response } from "../../server/host/dispatcher.ts";
 import { createHost, type Host } from "../../server/host/host.ts";
 import type { Session } from "../../server/host/session.ts";
@@ -66,11 +67,12 @@ export async function createTestHost(
 export function connectClient(host: Pick<Host, "connect">): TestClient {
   const heard: Heard[] = [];
   const waiting = new Set<() => void>();
-  const session = host.connect((event) => {
-    heard.push(event as Heard);
-    for (const look of waiting) look();
-    return Promise.resolve();
-  });
+  const session = host.connect(
+    eachEvent((event) => {
+      heard.push(event as Heard);
+      for (const look of waiting) look();
+    }),
+  );
   return {
     session,
     heard,

@@ -4,8 +4,8 @@ import { rebuild } from "../../server/host/boot.ts";
 import { pendingIn } from "../support/core.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
+import { type Append, createRig, diskAfter, kept, type Rig, typeIn, isDurable } from "../support/rig.ts";
 import { createTestHost } from "../support/test-host.ts";
-import { type Append, createRig, diskAfter, kept, type Rig, typeIn } from "../support/rig.ts";
 
 const answer = async (rig: Rig): Promise<void> => {
   const [asked] = pendingIn(rig.loop.state());
@@ -45,7 +45,7 @@ describe("a restart", () => {
     );
     let count = 0;
     for (const { facts, state } of rig.published) {
-      count += facts.filter((one) => one.seq > 0).length;
+      count += facts.filter(isDurable).length;
       const recovered = await createMemoryJournal(diskAfter(durable.slice(0, count))).open();
       assert.equal(kept(rebuild(recovered)), kept(state));
     }
@@ -152,7 +152,7 @@ describe("a restart", () => {
     assert.equal(kept(recovered), kept(rig.loop.state()));
   });
 
-  it("[STORAGE-12] many short lives write a snapshot too, so that a start never reads more and more (B9)", async () => {
+  it("[STORAGE-13] many short lives write a snapshot too, so that a start never reads more and more (B9)", async () => {
     const disk = createMemoryDisk();
     for (let life = 0; life < 4; life++) {
       const { host } = await createTestHost({ journal: createMemoryJournal(disk) });

@@ -8,13 +8,13 @@ import { rebuild } from "../../server/host/boot.ts";
 import { answerTo, codeOf, pendingIn } from "../support/core.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
-import { createRig, kept, type Rig, typeIn } from "../support/rig.ts";
+import { createRig, kept, type Rig, typeIn, isDurable } from "../support/rig.ts";
 import { attachClient, createTestHost } from "../support/test-host.ts";
 
 const FULL = new StorageError("full", "The disk is full. Free some space and try again.");
 
 const durableIn = (rig: Rig): number =>
-  rig.published.reduce((sum, { facts }) => sum + facts.filter((one) => one.seq > 0).length, 0);
+  rig.published.reduce((sum, { facts }) => sum + facts.filter(isDurable).length, 0);
 
 async function asking(journal: Journal, tools = createFakeTools()) {
   const rig = await createRig({ journal, tools });

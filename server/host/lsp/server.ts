@@ -13,12 +13,15 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { control } from "../../../proto/control.ts";
 import type { EventJson, EventName } from "../../../proto/events.ts";
-import { type Authority, type AuthoritySession, METHODS } from "../authority.ts";
+import { type Authority, type AuthoritySession, eventsIn, METHODS } from "../authority.ts";
 import { failure, readRequestId, type Response } from "../dispatcher.ts";
-import { type DocumentShelf, pathOf } from "./documents.ts";
+import type { DocumentShelf } from "./documents.ts";
 import { type ApprovalJson, lensesFor } from "./lenses.ts";
+import type { FrameWriter } from "../frame-writer.ts";
+import type { EventBatch } from "../receiver.ts";
 import { createPlainClient, type PlainClient } from "./plain-client.ts";
-import { PLAIN_WINDOWS, serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
+import { type OwnClient, ownClient, surfaceOf } from "./surface.ts";
+import { serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
 
 /** Requests an own extension answers: a capability window to carry out. */
 const WINDOW_METHOD = "kodama/window";
@@ -26,22 +29,17 @@ const COMMANDS = ["kodama.ask", "kodama.approve", "kodama.deny", "kodama.stop"] 
 
 export interface LspPorts {
   readonly connection: Connection;
+  /** The writer of this connection. */
+  readonly writer: FrameWriter;
   readonly documents: DocumentShelf;
   readonly authority: () => Promise<Authority>;
   readonly newId: () => string;
   readonly onShutdown: () => void;
 }
 
-/** What our own extension says of itself at initialize; a plain editor says none of it. */
-interface OwnClient {
-  readonly kind?: unknown;
-  readonly name?: unknown;
-  readonly trusted?: unknown;
-  readonly serves?: unknown;
-  readonly buildId?: unknown;
-}
-
 const LENSES_AGAIN_MS = 1_000;
+/** Events that this end acts on itself. */
+const TRACKED: readonly EventName[] = ["approval.requested", "approval.resolved", "capability.window_opened"];
 
 export class LspServer {
   readonly #ports: LspPorts;
@@ -121,8 +119,7 @@ export class LspServer {
   }
 
   get #own(): OwnClient {
-    // LSPAny: whatever a client sends; each part is checked where it is used.
-    return (this.#params?.initializationOptions ?? {}) as OwnClient;
+    return ownClient(this.#params);
   }
   get #isOwn(): boolean {
     return this.#own.kind === "editor";
@@ -159,35 +156,14 @@ export class LspServer {
 
   async #attach(): Promise<AuthoritySession> {
     const authority = await this.#ports.authority();
-    const session = await authority.connect((envelope) => this.#hear(envelope));
+    const session = await authority.connect((batch) => this.#hear(batch));
     const send = (command: string, payload: object): Promise<Response> =>
       session.dispatch({ v: 1, request_id: this.#ports.newId(), command, payload });
-    await send("surface.attach", this.#surface());
+    await send("surface.attach", surfaceOf(this.#params, this.#updated));
     const listed = await send("approval.list", {});
     const { approvals = [] } = (listed.payload ?? {}) as { readonly approvals?: readonly ApprovalJson[] };
     for (const one of approvals) if (one.state === "pending") this.#pending.set(one.approval_id ?? "", one);
     return session;
-  }
-
-  /** A plain editor is trusted with its folders: opening them in it was the user's act. */
-  #surface(): object {
-    const { name, buildId, trusted, serves } = this.#own;
-    const folders = (this.#params?.workspaceFolders ?? [])
-      .map((folder) => pathOf(folder.uri))
-      .filter((path) => path !== undefined);
-    return {
-      kind: this.#isOwn ? "editor" : "lsp",
-      name: typeof name === "string" ? name : (this.#params?.clientInfo?.name ?? "editor"),
-      client_build_id: typeof buildId === "string" ? buildId : "",
-      folders,
-      trusted: this.#isOwn ? trusted === true : true,
-      visible: true,
-      ...this.#updated,
-      serves:
-        this.#isOwn && Array.isArray(serves)
-          ? serves.filter((kind) => typeof kind === "string")
-          : PLAIN_WINDOWS,
-    };
   }
 
   async #dispatch(raw: unknown, signal?: AbortSignal): Promise<Response> {
@@ -229,13 +205,20 @@ export class LspServer {
     });
   }
 
-  async #hear(envelope: unknown): Promise<void> {
-    // Events come from the authority, which checked them against their schema.
-    const { event, payload } = envelope as { readonly event: EventName; readonly payload: unknown };
-    this.#track(event, payload);
-    if (event === "capability.window_opened") void this.#serve(payload as WindowOpened);
-    if (this.#isOwn) await this.#ports.connection.sendNotification(METHODS.event, envelope);
-    else void this.#plain?.hear(event, payload).catch(() => {});
+  async #hear(batch: EventBatch): Promise<void> {
+    const { names } = batch;
+    if (!this.#isOwn || names === undefined || TRACKED.some((event) => names.has(event))) this.#look(batch);
+    if (this.#isOwn) await this.#ports.writer.events(this.#own.batched === true)(batch);
+  }
+
+  #look(batch: EventBatch): void {
+    for (const envelope of eventsIn(batch)) {
+      // Events come from the authority, which checked them against their schema.
+      const { event, payload } = envelope as { readonly event: EventName; readonly payload: unknown };
+      this.#track(event, payload);
+      if (event === "capability.window_opened") void this.#serve(payload as WindowOpened);
+      if (!this.#isOwn) void this.#plain?.hear(event, payload).catch(() => {});
+    }
   }
 
   #track(event: EventName, payload: unknown): void {

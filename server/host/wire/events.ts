@@ -1,5 +1,4 @@
 // Facts become events: which one, with which payload, for whom. The only place that knows both names.
-import type { StoredFact } from "../../core/ports.ts";
 import type { Fact } from "../../core/fact.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import type { State } from "../../core/state.ts";
@@ -18,7 +17,7 @@ export interface WireEvent {
   readonly to?: string;
 }
 
-export function eventsOf({ fact }: StoredFact, state: State): readonly WireEvent[] {
+export function eventsOf(fact: Fact, state: State): readonly WireEvent[] {
   return [
     ...conversationEvents(fact, state),
     ...toolEvents(fact, state),

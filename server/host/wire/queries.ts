@@ -19,11 +19,12 @@ import {
 } from "../../../proto/version.ts";
 import { grantWire, ruleWire } from "./grants.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
+import type { Whole } from "../publisher.ts";
 import type { QueryCommand } from "./routes.ts";
 
 export interface QueryContext {
   readonly state: State;
-  readonly view: { readonly rev: number; readonly view: JsonRecord };
+  readonly whole: Whole;
   readonly lineage: string;
   readonly instanceId: string;
   readonly pid: number;
@@ -52,7 +53,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
     ok({ pong: true, instance_id: c.instanceId, monotonic_ms: c.monotonicMs, now_ms: c.nowMs }),
   "host.version": (q, c) => ok(version(q, c)),
   "runtime.status": (_q, c) => ok({ status: runtimeStatus(c.state, c.nowMs) }),
-  "conversation.snapshot": (_q, c) => ok(c.view),
+  "conversation.snapshot": (_q, c) => ok({ ...c.whole }),
   "understand.text": async (q, c) => {
     if (q.text.length > LIMITS.textCharsMax) return fail("payload_too_large", "The text is too long.");
     const intent = await c.understanding.understand(q.text, q.folder === "" ? [] : [q.folder]);

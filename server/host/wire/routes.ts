@@ -36,7 +36,7 @@ export interface Route<C extends CommandName> {
 /** Commands that change something. Those that only ask are served in queries.ts. */
 export type InputCommand = Exclude<CommandName, QueryCommand | SessionCommand>;
 /** Concerns the connection it comes over. */
-export type SessionCommand = "stream.subscribe";
+export type SessionCommand = "stream.subscribe" | "stream.unsubscribe";
 export type QueryCommand =
   | "host.ping"
   | "host.version"

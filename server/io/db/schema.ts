@@ -4,17 +4,15 @@ import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StorageError, type StorageErrorCode } from "../../core/ports.ts";
+import { migrateFrom1, TABLES_OF_2 } from "./migrate.ts";
 
 /** Raised with every change of the tables or of the facts' meaning. An older program never opens a newer file. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const TABLES = `
   CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE topic(name TEXT PRIMARY KEY, head_seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE journal(
-    pos INTEGER PRIMARY KEY, topic TEXT NOT NULL, seq INTEGER NOT NULL, at_ms INTEGER NOT NULL,
-    fact TEXT NOT NULL, chain TEXT NOT NULL, UNIQUE(topic, seq)) STRICT;
   CREATE TABLE snapshot(pos INTEGER PRIMARY KEY, state TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+  ${TABLES_OF_2}
 `;
 
 export interface OpenedPlane {
@@ -41,10 +39,12 @@ export function openPlane(path: string, bytesMax: number): OpenedPlane {
   );
   const page = Number(db.prepare("PRAGMA page_size").get()?.["page_size"] ?? 4_096);
   db.exec(`PRAGMA max_page_count=${Math.ceil(bytesMax / page)}`);
-  if (versionOf(db) === 0) {
+  const version = versionOf(db);
+  if (version === 0) {
     db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
     db.prepare("INSERT INTO meta VALUES('lineage', ?)").run(randomUUID());
   }
+  if (version === 1) notices.push(migrateFrom1(db, path));
   const row = db.prepare("SELECT value FROM meta WHERE key='lineage'").get();
   return { db, lineage: String(row?.["value"] ?? ""), notices };
 }

@@ -1,7 +1,18 @@
 // The messages between the store port and its worker thread.
 import type { DurablePlane } from "../../core/fact.ts";
-import type { StorageErrorCode } from "../../core/ports.ts";
-import type { AppendRow, StoredRow } from "./plane-journal.ts";
+import type { FramePage, PageRange, StorageErrorCode, StreamSize, TopicPosition } from "../../core/ports.ts";
+import type { Verified } from "./plane-journal.ts";
+
+/** Several appends as one message, their parts one after the other: many small objects would cost more than the disk. */
+export interface Appends {
+  readonly atMs: readonly number[];
+  /** How many facts and how many frames each of them has. */
+  readonly factCounts: readonly number[];
+  readonly frameCounts: readonly number[];
+  readonly factJsons: readonly string[];
+  readonly topics: readonly string[];
+  readonly heads: readonly string[];
+}
 
 export type StoreRequest =
   | {
@@ -9,8 +20,7 @@ export type StoreRequest =
       readonly id: number;
       readonly plane: DurablePlane;
       readonly epoch: number;
-      readonly rows: readonly AppendRow[];
-      readonly atMs: number;
+      readonly appends: Appends;
     }
   | {
       readonly kind: "snapshot";
@@ -19,20 +29,21 @@ export type StoreRequest =
       readonly stateJson: string;
     }
   | {
-      readonly kind: "read";
+      readonly kind: "page";
       readonly id: number;
       readonly plane: DurablePlane;
       readonly topic: string;
-      readonly afterSeq: number;
-      readonly max: number;
+      readonly range: PageRange;
     }
-  | { readonly kind: "head"; readonly id: number; readonly plane: DurablePlane; readonly topic: string }
+  | { readonly kind: "position"; readonly id: number; readonly plane: DurablePlane; readonly topic: string }
+  | { readonly kind: "size"; readonly id: number }
   | { readonly kind: "recover"; readonly id: number }
   | { readonly kind: "verify"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
 
 export interface RecoveredRows {
   readonly lineage: string;
+  readonly heads: Readonly<Record<string, number>>;
   readonly notices: readonly string[];
   readonly planes: Readonly<
     Record<DurablePlane, { readonly snapshot: string | null; readonly facts: readonly string[] }>
@@ -45,12 +56,13 @@ export type StoreAnswer =
 
 /** Values by request kind; the port casts the answer of a request to its row here, nowhere else. */
 export interface StoreValues {
-  readonly append: readonly StoredRow[];
+  readonly append: readonly number[];
   readonly snapshot: null;
-  readonly read: readonly StoredRow[];
-  readonly head: number;
+  readonly page: FramePage;
+  readonly position: TopicPosition;
+  readonly size: StreamSize;
   readonly recover: RecoveredRows;
-  readonly verify: { readonly intact: boolean; readonly entries: number; readonly firstBroken: string };
+  readonly verify: Verified;
   readonly close: null;
 }
 
@@ -61,4 +73,6 @@ export interface StoreStart {
   readonly bytesMax: number;
   /** The fence of this holder; see lease.ts. */
   readonly leaseEpoch: number;
+  /** Of the events that it stores. */
+  readonly schemaVersion: number;
 }

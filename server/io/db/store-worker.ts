@@ -6,39 +6,35 @@ import type { DatabaseSync } from "node:sqlite";
 import { constants } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DurablePlane } from "../../core/fact.ts";
-import type { StorageError } from "../../core/ports.ts";
-import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
+import type { StorageError, StreamSize } from "../../core/ports.ts";
+import { again, fencedly, joinLineage, type PlaneFile, planeFile, retain } from "./plane-file.ts";
+import type { Verified } from "./plane-journal.ts";
 import { assertFence, asStorageError, goneError, openPlane, raiseFence } from "./schema.ts";
-import type { RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
+import type { Appends, RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
 
-interface OpenFile {
-  readonly db: DatabaseSync;
-  readonly journal: PlaneJournal;
-  readonly path: string;
-}
-
-const BATCH_MAX = 4_096;
+/** Messages of one transaction. */
+const BATCH_MAX = 256;
 const port = parentPort;
 // The one that starts this thread is createStore, which hands over exactly this.
-const { folder, bytesMax, leaseEpoch } = workerData as StoreStart;
-const files = new Map<DurablePlane, OpenFile>();
+const { folder, bytesMax, leaseEpoch, schemaVersion } = workerData as StoreStart;
+const files = new Map<DurablePlane, PlaneFile>();
 /** The last refusal: appends of its epoch and before are refused too. */
 let refusal: { readonly epoch: number; readonly error: StorageError } | undefined;
 
 function openAll(): RecoveredRows {
   const notices: string[] = [];
-  const lineages: string[] = [];
   for (const plane of ["control", "runtime"] as const) {
     const path = join(folder, `${plane}.db`);
     const opened = openPlane(path, bytesMax);
     denyAttach(opened.db);
     raiseFence(opened.db, leaseEpoch);
-    files.set(plane, { db: opened.db, journal: createPlaneJournal(opened.db), path });
+    files.set(plane, planeFile({ ...opened, path, schemaVersion }));
     notices.push(...opened.notices);
-    lineages.push(opened.lineage.slice(0, 8));
   }
-  const planes = { control: file("control").journal.recover(), runtime: file("runtime").journal.recover() };
-  return { lineage: lineages.join("-"), notices, planes };
+  const [control, runtime] = [file("control"), file("runtime")];
+  const lineage = joinLineage([control, runtime]);
+  const planes = { control: control.journal.recover(), runtime: runtime.journal.recover() };
+  return { lineage, heads: { ...control.reader.heads(), ...runtime.reader.heads() }, notices, planes };
 }
 
 /** Node 22 cannot ask SQLite for this; there the one place that prepares statements is all that keeps planes apart. */
@@ -49,7 +45,7 @@ function denyAttach(db: DatabaseSync): void {
   );
 }
 
-function file(plane: DurablePlane): OpenFile {
+function file(plane: DurablePlane): PlaneFile {
   const open = files.get(plane);
   if (open === undefined) throw new Error("store used before it was opened");
   return open;
@@ -66,57 +62,95 @@ function answer(id: number, work: () => unknown): StoreAnswer {
 
 type Append = Extract<StoreRequest, { kind: "append" }>;
 
-/** Appends of one plane, one after the other in the queue, in one transaction: all of them are on disk, or none is. */
-function commit(appends: readonly [Append, ...Append[]]): readonly StoreAnswer[] {
-  const { plane, epoch } = appends[0];
-  if (refusal !== undefined && refusal.epoch >= epoch) return refuse(appends, refusal.error);
+/** Appends of one plane and epoch in one transaction: all of them are on disk, or none is. */
+interface Group {
+  readonly plane: DurablePlane;
+  readonly epoch: number;
+  readonly ids: number[];
+  readonly answers: StoreAnswer[];
+  error: StorageError | undefined;
+}
+let group: Group | undefined;
+
+/** Written while more is on its way; on disk, and answered, when `commit` says so. */
+function write({ id, plane, epoch, appends }: Append): void {
+  if (group !== undefined && (group.plane !== plane || group.epoch !== epoch)) commit();
+  group ??= begin(plane, epoch);
+  group.ids.push(id);
+  if (group.error !== undefined) return;
+  try {
+    group.answers.push({ id, ok: true, value: insert(file(plane), appends) });
+  } catch (error) {
+    group.error = asStorageError(error);
+  }
+}
+
+function begin(plane: DurablePlane, epoch: number): Group {
+  const empty = { plane, epoch, ids: [], answers: [] };
+  if (refusal !== undefined && refusal.epoch >= epoch) return { ...empty, error: refusal.error };
   const { db, path } = file(plane);
   try {
     // SQLite would go on writing into a deleted file without a word.
     if (!existsSync(path)) throw goneError();
     db.exec("BEGIN IMMEDIATE");
     assertFence(db, leaseEpoch);
-    const { journal } = file(plane);
-    const answers = appends.map(({ id, rows, atMs }): StoreAnswer => ({
-      id,
-      ok: true,
-      value: journal.append(rows, atMs),
-    }));
-    db.exec("COMMIT");
-    return answers;
+    return { ...empty, error: undefined };
   } catch (error) {
-    rollBack(plane);
-    refusal = { epoch, error: asStorageError(error) };
-    return refuse(appends, refusal.error);
+    return { ...empty, error: asStorageError(error) };
   }
 }
 
-function refuse(appends: readonly Append[], { code, message }: StorageError): readonly StoreAnswer[] {
-  return appends.map(({ id }): StoreAnswer => ({ id, ok: false, code, message }));
+function insert(
+  { journal, stream }: PlaneFile,
+  { atMs, factCounts, frameCounts, factJsons, topics, heads }: Appends,
+): readonly number[] {
+  const seqs: number[] = [];
+  let [fact, frame] = [0, 0];
+  for (const [n, at] of atMs.entries()) {
+    for (const end = fact + (factCounts[n] ?? 0); fact < end; fact++)
+      journal.append(factJsons[fact] ?? "", at);
+    for (const end = frame + (frameCounts[n] ?? 0); frame < end; frame++)
+      seqs.push(stream.append({ topic: topics[frame] ?? "", head: heads[frame] ?? "" }, at));
+  }
+  return seqs;
 }
 
-/** After a failure the chain is read again from the file, since memory may be ahead of it. */
-function rollBack(plane: DurablePlane): void {
-  const { db, path } = file(plane);
+function commit(): void {
+  if (group === undefined) return;
+  const { plane, epoch, ids, answers, error } = group;
+  group = undefined;
+  const { db, stream } = file(plane);
   try {
+    if (error !== undefined) throw error;
+    stream.flush();
+    db.exec("COMMIT");
+    for (const one of answers) port?.postMessage(one);
+  } catch (cause) {
+    startOver(plane);
+    refusal = { epoch, error: asStorageError(cause) };
+    const { code, message } = refusal.error;
+    for (const id of ids) port?.postMessage({ id, ok: false, code, message } satisfies StoreAnswer);
+  }
+}
+
+/** After a failure everything that is remembered is read again from the file, since memory may be ahead of it. */
+function startOver(plane: DurablePlane): void {
+  try {
+    const { db } = file(plane);
     if (db.isTransaction) db.exec("ROLLBACK");
-    files.set(plane, { db, path, journal: createPlaneJournal(db) });
+    files.set(plane, again(file(plane), schemaVersion));
   } catch {
     // The handle is unusable; every later append says so.
   }
 }
 
+/** Also the moment to let go of what is too old. */
 function snapshot(plane: DurablePlane, stateJson: string): void {
-  const { db, journal } = file(plane);
-  db.exec("BEGIN IMMEDIATE");
-  try {
-    assertFence(db, leaseEpoch);
-    journal.snapshot(stateJson);
-    db.exec("COMMIT");
-  } catch (error) {
-    if (db.isTransaction) db.exec("ROLLBACK");
-    throw error;
-  }
+  const open = file(plane);
+  fencedly(open.db, leaseEpoch, () => {
+    open.journal.snapshot(stateJson);
+    retain(open, plane, Date.now());
+  });
 }
 
 function serve(request: Exclude<StoreRequest, Append>): StoreAnswer {
@@ -127,56 +161,65 @@ function serve(request: Exclude<StoreRequest, Append>): StoreAnswer {
       case "snapshot":
         snapshot(request.plane, request.stateJson);
         return null;
-      case "read":
-        return file(request.plane).journal.read(request.topic, request.afterSeq, request.max);
-      case "head":
-        return file(request.plane).journal.head(request.topic);
+      case "page":
+        return file(request.plane).reader.page(request.topic, request.range);
+      case "position":
+        return file(request.plane).reader.position(request.topic);
+      case "size":
+        return [...files.values()].map(({ reader }) => reader.size()).reduce(sum);
       case "verify":
         return verifyAll();
       case "close":
-        for (const { db } of files.values()) db.close();
+        for (const { db, reader } of files.values()) {
+          reader.close();
+          db.close();
+        }
         return null;
     }
   });
 }
 
-function verifyAll(): ReturnType<PlaneJournal["verify"]> {
-  const control = file("control").journal.verify();
-  const runtime = file("runtime").journal.verify();
-  const entries = control.entries + runtime.entries;
+const sum = (a: StreamSize, b: StreamSize): StreamSize => ({
+  topics: a.topics + b.topics,
+  frames: a.frames + b.frames,
+  segments: a.segments + b.segments,
+  bytes: a.bytes + b.bytes,
+});
+
+/** Facts are counted; of a stream only whether it is whole. */
+function verifyAll(): Verified {
+  const open = [file("control"), file("runtime")];
+  const facts = open.map(({ journal }) => journal.verify());
+  const all = [...facts, ...open.map(({ stream }) => stream.verify())];
   return {
-    intact: control.intact && runtime.intact,
-    entries,
-    firstBroken: control.firstBroken || runtime.firstBroken,
+    intact: all.every(({ intact }) => intact),
+    entries: facts.reduce((count, { entries }) => count + entries, 0),
+    firstBroken: all.find(({ intact }) => !intact)?.firstBroken ?? "",
   };
 }
 
-/** Takes what waits, in order. Neighbouring appends of one plane and epoch share a transaction and its fsync. */
-function drain(first: StoreRequest): void {
-  const waiting: StoreRequest[] = [first];
-  while (port !== null && waiting.length < BATCH_MAX) {
-    const more = receiveMessageOnPort(port);
-    if (more === undefined) break;
-    // Only the store port posts here, with this type.
-    waiting.push(more.message as StoreRequest);
-  }
-  for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
-    if (request.kind === "append") {
-      const group: [Append, ...Append[]] = [request];
-      for (let next = waiting[0]; belongs(next, request); next = waiting[0]) {
-        group.push(next);
-        waiting.shift();
-      }
-      for (const one of commit(group)) port?.postMessage(one);
-    } else {
-      port?.postMessage(serve(request));
-      if (request.kind === "close") port?.close();
-    }
-  }
+/** The bytes of a large page are handed over; small ones may lie in a buffer that Node shares, and are copied. */
+function reply(done: StoreAnswer): void {
+  const bytes = done.ok ? (done.value as { readonly bytes?: Uint8Array } | null)?.bytes : undefined;
+  const own = bytes !== undefined && bytes.byteLength > Buffer.poolSize ? [bytes.buffer as ArrayBuffer] : [];
+  port?.postMessage(done, own);
 }
 
-function belongs(next: StoreRequest | undefined, first: Append): next is Append {
-  return next?.kind === "append" && next.plane === first.plane && next.epoch === first.epoch;
+/** Takes what waits, in order, and what comes meanwhile: the more does, the more share one fsync. */
+function drain(first: StoreRequest): void {
+  let request: StoreRequest | undefined = first;
+  for (let taken = 0; request !== undefined; taken++) {
+    if (request.kind === "append") write(request);
+    else {
+      commit();
+      reply(serve(request));
+      if (request.kind === "close") port?.close();
+    }
+    const more = port === null || taken >= BATCH_MAX ? undefined : receiveMessageOnPort(port);
+    // Only the store port posts here, with this type.
+    request = more?.message as StoreRequest | undefined;
+  }
+  commit();
 }
 
 port?.on("message", (request: StoreRequest) => drain(request));

@@ -1,16 +1,19 @@
 // The Journal port over SQLite: a thin, typed way to the store worker. Never blocks the loop.
 import { Worker } from "node:worker_threads";
-import { type DurablePlane, type Fact, FACTS, topicOf } from "../../core/fact.ts";
+import { type DurablePlane, type Fact, FACTS } from "../../core/fact.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { type Journal, StorageError, type StoredFact } from "../../core/ports.ts";
-import type { StoredRow } from "./plane-journal.ts";
+import { type Journal, StorageError } from "../../core/ports.ts";
+import { parseTopic } from "../../core/stream/topic.ts";
+import { createChunks } from "./chunks.ts";
 import type { StoreAnswer, StoreRequest, StoreStart, StoreValues } from "./store-protocol.ts";
 
 type Body<K extends StoreRequest["kind"]> = Omit<Extract<StoreRequest, { kind: K }>, "id" | "kind">;
 
-function planeOfTopic(topic: string): DurablePlane {
-  const kind = topic.split(":")[2];
-  const row = Object.values(FACTS).find((one) => one.topic === kind);
+/** A topic is kept where its facts are. */
+function planeOfTopic(text: string): DurablePlane {
+  const topic = parseTopic(text);
+  if (topic?.scope !== "user") return topic?.scope === "approval" ? "control" : "runtime";
+  const row = Object.values(FACTS).find((one) => one.topic === topic.kind);
   return row?.plane === "runtime" ? "runtime" : "control";
 }
 
@@ -18,14 +21,16 @@ export interface StoreOptions {
   readonly bytesMax?: number;
   /** Grows with each holder of the lease; a store of an older one is refused. */
   readonly leaseEpoch?: number;
+  /** Of the events that it is given. */
+  readonly schemaVersion?: number;
 }
 
 export function createStore(folder: string, options: StoreOptions = {}): Journal {
-  const { bytesMax = LIMITS.databaseBytesMax, leaseEpoch = 0 } = options;
+  const { bytesMax = LIMITS.databaseBytesMax, leaseEpoch = 0, schemaVersion = 1 } = options;
   // In the repository the worker is a .ts file that Node strips; in a bundle it lies beside the server.
   const bundled = !import.meta.url.endsWith(".ts");
   const worker = new Worker(new URL(bundled ? "./store-worker.mjs" : "./store-worker.ts", import.meta.url), {
-    workerData: { folder, bytesMax, leaseEpoch } satisfies StoreStart,
+    workerData: { folder, bytesMax, leaseEpoch, schemaVersion } satisfies StoreStart,
   });
   const waiting = new Map<number, (answer: StoreAnswer) => void>();
   let lastId = 0;
@@ -42,9 +47,17 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
   worker.on("error", die);
   worker.on("exit", () => die());
 
+  const chunks = createChunks(({ plane, epoch, appends }, settle) => {
+    const id = ++lastId;
+    waiting.set(id, settle);
+    worker.postMessage({ kind: "append", id, plane, epoch, appends } satisfies StoreRequest);
+  });
+
   const ask = <K extends StoreRequest["kind"]>(kind: K, body: Body<K>): Promise<StoreValues[K]> =>
     new Promise((resolve, reject) => {
       if (dead !== undefined) return reject(dead);
+      // In the order of the calls.
+      chunks.post();
       const id = ++lastId;
       waiting.set(id, (answer) => {
         // The worker answers each kind with its row of StoreValues.
@@ -56,24 +69,18 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
 
   return {
     async open() {
-      const { lineage, notices, planes } = await ask("recover", {});
+      const { lineage, heads, notices, planes } = await ask("recover", {});
       const facts = { control: planes.control.facts.map(parse), runtime: planes.runtime.facts.map(parse) };
       const snapshots = { control: planes.control.snapshot, runtime: planes.runtime.snapshot };
-      return { lineage, notices, facts, snapshots };
+      return { lineage, heads, notices, facts, snapshots };
     },
-    async append(plane, { facts, atMs, epoch }) {
-      const rows = facts.map((fact) => ({ topic: topicOf(fact.kind), factJson: JSON.stringify(fact) }));
-      const stored = await ask("append", { plane, rows, atMs, epoch });
-      return facts.map((fact, i) => toStored(fact, stored[i]));
-    },
+    append: (plane, batch) => (dead === undefined ? chunks.add(plane, batch) : Promise.reject(dead)),
     async snapshot(plane, stateJson) {
       await ask("snapshot", { plane, stateJson });
     },
-    async read(topic, afterSeq, max) {
-      const rows = await ask("read", { plane: planeOfTopic(topic), topic, afterSeq, max });
-      return rows.map((row) => toStored(parse(row.factJson), row));
-    },
-    head: (topic) => ask("head", { plane: planeOfTopic(topic), topic }),
+    page: (topic, range) => ask("page", { plane: planeOfTopic(topic), topic, range }),
+    position: (topic) => ask("position", { plane: planeOfTopic(topic), topic }),
+    size: () => ask("size", {}),
     verify: () => ask("verify", {}),
     async close() {
       if (dead === undefined) await ask("close", {});
@@ -84,7 +91,3 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
 
 // Facts come back from our own file, whose chain can be verified; they were typed when they went in.
 const parse = (json: string): Fact => JSON.parse(json) as Fact;
-
-function toStored(fact: Fact, row: StoredRow | undefined): StoredFact {
-  return { fact, topic: row?.topic ?? "", seq: row?.seq ?? 0, atMs: row?.atMs ?? 0 };
-}

@@ -1,6 +1,7 @@
 // Mistakes between the loop and the disk.
-import { type DurablePlane, type Fact, topicOf } from "../../../server/core/fact.ts";
-import { type Batch, type Journal, StorageError, type StoredFact } from "../../../server/core/ports.ts";
+import type { DurablePlane, Fact } from "../../../server/core/fact.ts";
+import { type Batch, type Journal, StorageError } from "../../../server/core/ports.ts";
+import type { Row } from "../../support/memory-journal.ts";
 import type { Spoils } from "../spoils.ts";
 import type { Plant } from "./plant.ts";
 
@@ -11,8 +12,7 @@ function appends(make: (append: Append) => Append): () => Spoils {
   return () => ({ journal: (journal) => ({ ...journal, append: make(journal.append) }) });
 }
 
-const rowsOf = ({ facts, atMs }: Batch): readonly StoredFact[] =>
-  facts.map((fact) => ({ fact, topic: topicOf(fact.kind), seq: 1, atMs }));
+const rowsOf = ({ facts, atMs }: Batch): readonly Row[] => facts.map((fact) => ({ fact, atMs }));
 
 /** Answered at once; the disk takes it later, or never. */
 const early =
@@ -21,15 +21,14 @@ const early =
   (plane, batch) => {
     const stored = append(plane, batch);
     stored.catch(() => {}); // Nobody waits for it, that is the fault.
-    return plane === early ? Promise.resolve(rowsOf(batch)) : stored;
+    return plane === early ? Promise.resolve([]) : stored;
   };
 
 const without =
   (isLost: (fact: Fact) => boolean) =>
   (append: Append): Append =>
   async (plane, batch) => {
-    await append(plane, { ...batch, facts: batch.facts.filter((fact) => !isLost(fact)) });
-    return rowsOf(batch);
+    return await append(plane, { ...batch, facts: batch.facts.filter((fact) => !isLost(fact)) });
   };
 
 export const STORAGE_PLANTS: readonly Plant<Spoils>[] = [
@@ -62,8 +61,7 @@ export const STORAGE_PLANTS: readonly Plant<Spoils>[] = [
     breaks: "facts of one decision are written in another order; found by what a journal acknowledged",
     seed: 1,
     spoils: appends((append) => async (plane, batch) => {
-      await append(plane, { ...batch, facts: batch.facts.toReversed() });
-      return rowsOf(batch);
+      return await append(plane, { ...batch, facts: batch.facts.toReversed() });
     }),
   },
   {

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/conversation.proto.
  */
 export const file_kodama_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("Chxrb2RhbWEvdjEvY29udmVyc2F0aW9uLnByb3RvEglrb2RhbWEudjEiPgoNRWRpdG9yQ29udGV4dBIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKA0SEQoJc2VsZWN0aW9uGAMgASgJIpIBCh1Db252ZXJzYXRpb25JbmplY3RUZXh0UmVxdWVzdBIMCgR0ZXh0GAEgASgJEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEg4KBnNvdXJjZRgDIAEoCRIpCgdjb250ZXh0GAQgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQigQEKG0NvbnZlcnNhdGlvbkluamVjdFRleHRSZXBseRIQCghhY2NlcHRlZBgBIAEoCBIoCg9jb252ZXJzYXRpb25faWQYAiABKAlSD2NvbnZlcnNhdGlvbl9pZBIYCgd0dXJuX2lkGAMgASgJUgd0dXJuX2lkEgwKBHRleHQYBCABKAkiLAoaQ29udmVyc2F0aW9uR2F0ZVNldFJlcXVlc3QSDgoGYWN0aXZlGAEgASgIIjwKGENvbnZlcnNhdGlvbkdhdGVTZXRSZXBseRIQCghhY2NlcHRlZBgBIAEoCBIOCgZhY3RpdmUYAiABKAgiNQoZQ29udmVyc2F0aW9uQ2FuY2VsUmVxdWVzdBIYCgd0dXJuX2lkGAEgASgJUgd0dXJuX2lkIkkKF0NvbnZlcnNhdGlvbkNhbmNlbFJlcGx5Ei4KEmNhbmNlbGxlZF90dXJuX2lkcxgBIAMoCVISY2FuY2VsbGVkX3R1cm5faWRzIh0KG0NvbnZlcnNhdGlvblNuYXBzaG90UmVxdWVzdCJHChlDb252ZXJzYXRpb25TbmFwc2hvdFJlcGx5EgsKA3JldhgBIAEoDRIdCgR2aWV3GAIgASgLMg8ua29kYW1hLnYxLlZpZXciGQoXQ29udmVyc2F0aW9uVW5kb1JlcXVlc3QiMQoVQ29udmVyc2F0aW9uVW5kb1JlcGx5EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQiNQoVVW5kZXJzdGFuZFRleHRSZXF1ZXN0EgwKBHRleHQYASABKAkSDgoGZm9sZGVyGAIgASgJIl4KE1VuZGVyc3RhbmRUZXh0UmVwbHkSDwoHY29tbWFuZBgBIAEoCRIiCgxwYXlsb2FkX2pzb24YAiABKAlSDHBheWxvYWRfanNvbhISCgpjb25maWRlbmNlGAMgASgBIk8KFFZvaWNlSGVhckZpbGVSZXF1ZXN0EgwKBHBhdGgYASABKAkSKQoHY29udGV4dBgCIAEoCzIYLmtvZGFtYS52MS5FZGl0b3JDb250ZXh0IjgKElZvaWNlSGVhckZpbGVSZXBseRIiCgx1dHRlcmFuY2VfaWQYASABKAlSDHV0dGVyYW5jZV9pZGIGcHJvdG8z", [file_kodama_v1_view]);
+  fileDesc("Chxrb2RhbWEvdjEvY29udmVyc2F0aW9uLnByb3RvEglrb2RhbWEudjEiPgoNRWRpdG9yQ29udGV4dBIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKA0SEQoJc2VsZWN0aW9uGAMgASgJIpIBCh1Db252ZXJzYXRpb25JbmplY3RUZXh0UmVxdWVzdBIMCgR0ZXh0GAEgASgJEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEg4KBnNvdXJjZRgDIAEoCRIpCgdjb250ZXh0GAQgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQigQEKG0NvbnZlcnNhdGlvbkluamVjdFRleHRSZXBseRIQCghhY2NlcHRlZBgBIAEoCBIoCg9jb252ZXJzYXRpb25faWQYAiABKAlSD2NvbnZlcnNhdGlvbl9pZBIYCgd0dXJuX2lkGAMgASgJUgd0dXJuX2lkEgwKBHRleHQYBCABKAkiLAoaQ29udmVyc2F0aW9uR2F0ZVNldFJlcXVlc3QSDgoGYWN0aXZlGAEgASgIIjwKGENvbnZlcnNhdGlvbkdhdGVTZXRSZXBseRIQCghhY2NlcHRlZBgBIAEoCBIOCgZhY3RpdmUYAiABKAgiNQoZQ29udmVyc2F0aW9uQ2FuY2VsUmVxdWVzdBIYCgd0dXJuX2lkGAEgASgJUgd0dXJuX2lkIkkKF0NvbnZlcnNhdGlvbkNhbmNlbFJlcGx5Ei4KEmNhbmNlbGxlZF90dXJuX2lkcxgBIAMoCVISY2FuY2VsbGVkX3R1cm5faWRzIh0KG0NvbnZlcnNhdGlvblNuYXBzaG90UmVxdWVzdCLSAQoZQ29udmVyc2F0aW9uU25hcHNob3RSZXBseRILCgNyZXYYASABKA0SHQoEdmlldxgCIAEoCzIPLmtvZGFtYS52MS5WaWV3EkYKCXBvc2l0aW9ucxgDIAMoCzIzLmtvZGFtYS52MS5Db252ZXJzYXRpb25TbmFwc2hvdFJlcGx5LlBvc2l0aW9uc0VudHJ5Eg8KB2xpbmVhZ2UYBCABKAkaMAoOUG9zaXRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ASIZChdDb252ZXJzYXRpb25VbmRvUmVxdWVzdCIxChVDb252ZXJzYXRpb25VbmRvUmVwbHkSGAoHdHVybl9pZBgBIAEoCVIHdHVybl9pZCI1ChVVbmRlcnN0YW5kVGV4dFJlcXVlc3QSDAoEdGV4dBgBIAEoCRIOCgZmb2xkZXIYAiABKAkiXgoTVW5kZXJzdGFuZFRleHRSZXBseRIPCgdjb21tYW5kGAEgASgJEiIKDHBheWxvYWRfanNvbhgCIAEoCVIMcGF5bG9hZF9qc29uEhIKCmNvbmZpZGVuY2UYAyABKAEiTwoUVm9pY2VIZWFyRmlsZVJlcXVlc3QSDAoEcGF0aBgBIAEoCRIpCgdjb250ZXh0GAIgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQiOAoSVm9pY2VIZWFyRmlsZVJlcGx5EiIKDHV0dGVyYW5jZV9pZBgBIAEoCVIMdXR0ZXJhbmNlX2lkYgZwcm90bzM", [file_kodama_v1_view]);
 
 /**
  * @generated from message kodama.v1.EditorContext
@@ -333,6 +333,18 @@ export type ConversationSnapshotReply = Message<"kodama.v1.ConversationSnapshotR
    * @generated from field: kodama.v1.View view = 2;
    */
   view?: View | undefined;
+
+  /**
+   * Of each topic that every surface follows, the last event that the view holds.
+   *
+   * @generated from field: map<string, uint32> positions = 3;
+   */
+  positions: { [key: string]: number };
+
+  /**
+   * @generated from field: string lineage = 4;
+   */
+  lineage: string;
 };
 
 /**
@@ -348,6 +360,18 @@ export type ConversationSnapshotReplyJson = {
    * @generated from field: kodama.v1.View view = 2;
    */
   view?: ViewJson;
+
+  /**
+   * Of each topic that every surface follows, the last event that the view holds.
+   *
+   * @generated from field: map<string, uint32> positions = 3;
+   */
+  positions?: { [key: string]: number };
+
+  /**
+   * @generated from field: string lineage = 4;
+   */
+  lineage?: string;
 };
 
 /**

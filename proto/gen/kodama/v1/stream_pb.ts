@@ -4,13 +4,15 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { View, ViewJson } from "./view_pb.ts";
+import { file_kodama_v1_view } from "./view_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file kodama/v1/stream.proto.
  */
 export const file_kodama_v1_stream: GenFile = /*@__PURE__*/
-  fileDesc("ChZrb2RhbWEvdjEvc3RyZWFtLnByb3RvEglrb2RhbWEudjEiVgoWU3RyZWFtU3Vic2NyaWJlUmVxdWVzdBINCgV0b3BpYxgBIAEoCRIPCgdsaW5lYWdlGAIgASgJEhwKCWFmdGVyX3NlcRgDIAEoDVIJYWZ0ZXJfc2VxImgKFFN0cmVhbVN1YnNjcmliZVJlcGx5Eg0KBXRvcGljGAEgASgJEg8KB2xpbmVhZ2UYAiABKAkSDAoEaGVhZBgDIAEoDRIiCgxzdGFsZV9yZWFzb24YBCABKAlSDHN0YWxlX3JlYXNvbiJCChNTdHJlYW1DYXVnaHRVcEV2ZW50Eg0KBXRvcGljGAEgASgJEg8KB2xpbmVhZ2UYAiABKAkSCwoDc2VxGAMgASgNYgZwcm90bzM");
+  fileDesc("ChZrb2RhbWEvdjEvc3RyZWFtLnByb3RvEglrb2RhbWEudjEifgoWU3RyZWFtU3Vic2NyaWJlUmVxdWVzdBINCgV0b3BpYxgBIAEoCRIPCgdsaW5lYWdlGAIgASgJEhwKCWFmdGVyX3NlcRgDIAEoDVIJYWZ0ZXJfc2VxEiYKDnNjaGVtYV92ZXJzaW9uGAQgASgNUg5zY2hlbWFfdmVyc2lvbiKkAQoUU3RyZWFtU3Vic2NyaWJlUmVwbHkSDQoFdG9waWMYASABKAkSDwoHbGluZWFnZRgCIAEoCRIMCgRoZWFkGAMgASgNEiIKDHN0YWxlX3JlYXNvbhgEIAEoCVIMc3RhbGVfcmVhc29uEg0KBWZsb29yGAUgASgNEisKCHNuYXBzaG90GAYgASgLMhkua29kYW1hLnYxLlN0cmVhbVNuYXBzaG90IqsBCg5TdHJlYW1TbmFwc2hvdBILCgNyZXYYASABKA0SHQoEdmlldxgCIAEoCzIPLmtvZGFtYS52MS5WaWV3EjsKCXBvc2l0aW9ucxgDIAMoCzIoLmtvZGFtYS52MS5TdHJlYW1TbmFwc2hvdC5Qb3NpdGlvbnNFbnRyeRowCg5Qb3NpdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIikKGFN0cmVhbVVuc3Vic2NyaWJlUmVxdWVzdBINCgV0b3BpYxgBIAEoCSIqChZTdHJlYW1VbnN1YnNjcmliZVJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIkIKE1N0cmVhbUNhdWdodFVwRXZlbnQSDQoFdG9waWMYASABKAkSDwoHbGluZWFnZRgCIAEoCRILCgNzZXEYAyABKA0iQgoTU3RyZWFtQm9va21hcmtFdmVudBINCgV0b3BpYxgBIAEoCRIPCgdsaW5lYWdlGAIgASgJEgsKA3NlcRgDIAEoDWIGcHJvdG8z", [file_kodama_v1_view]);
 
 /**
  * A place in a topic: everything up to seq has been applied. seq 0 is before the first.
@@ -32,6 +34,13 @@ export type StreamSubscribeRequest = Message<"kodama.v1.StreamSubscribeRequest">
    * @generated from field: uint32 after_seq = 3 [json_name = "after_seq"];
    */
   afterSeq: number;
+
+  /**
+   * The newest schema of events that the surface can read; 0 is the one of this server.
+   *
+   * @generated from field: uint32 schema_version = 4 [json_name = "schema_version"];
+   */
+  schemaVersion: number;
 };
 
 /**
@@ -54,6 +63,13 @@ export type StreamSubscribeRequestJson = {
    * @generated from field: uint32 after_seq = 3 [json_name = "after_seq"];
    */
   after_seq?: number;
+
+  /**
+   * The newest schema of events that the surface can read; 0 is the one of this server.
+   *
+   * @generated from field: uint32 schema_version = 4 [json_name = "schema_version"];
+   */
+  schema_version?: number;
 };
 
 /**
@@ -65,7 +81,7 @@ export const StreamSubscribeRequestSchema: GenMessage<StreamSubscribeRequest, {j
 
 /**
  * Events after the place follow in order, then stream.caught_up, then what happens. With a stale_reason nothing is
- * replayed: take conversation.snapshot and go on from head.
+ * replayed: take the snapshot and go on from its positions.
  *
  * @generated from message kodama.v1.StreamSubscribeReply
  */
@@ -86,16 +102,30 @@ export type StreamSubscribeReply = Message<"kodama.v1.StreamSubscribeReply"> & {
   head: number;
 
   /**
-   * Empty, lineage_mismatch, cursor_ahead or replay_budget_exceeded.
+   * Empty, lineage_mismatch, cursor_ahead, retention_floor_breach, compacted, replay_budget_exceeded or schema_incompatible.
    *
    * @generated from field: string stale_reason = 4 [json_name = "stale_reason"];
    */
   staleReason: string;
+
+  /**
+   * Events up to this one are no longer kept.
+   *
+   * @generated from field: uint32 floor = 5;
+   */
+  floor: number;
+
+  /**
+   * Only with a stale_reason.
+   *
+   * @generated from field: kodama.v1.StreamSnapshot snapshot = 6;
+   */
+  snapshot?: StreamSnapshot | undefined;
 };
 
 /**
  * Events after the place follow in order, then stream.caught_up, then what happens. With a stale_reason nothing is
- * replayed: take conversation.snapshot and go on from head.
+ * replayed: take the snapshot and go on from its positions.
  *
  * @generated from message kodama.v1.StreamSubscribeReply
  */
@@ -116,11 +146,25 @@ export type StreamSubscribeReplyJson = {
   head?: number;
 
   /**
-   * Empty, lineage_mismatch, cursor_ahead or replay_budget_exceeded.
+   * Empty, lineage_mismatch, cursor_ahead, retention_floor_breach, compacted, replay_budget_exceeded or schema_incompatible.
    *
    * @generated from field: string stale_reason = 4 [json_name = "stale_reason"];
    */
   stale_reason?: string;
+
+  /**
+   * Events up to this one are no longer kept.
+   *
+   * @generated from field: uint32 floor = 5;
+   */
+  floor?: number;
+
+  /**
+   * Only with a stale_reason.
+   *
+   * @generated from field: kodama.v1.StreamSnapshot snapshot = 6;
+   */
+  snapshot?: StreamSnapshotJson;
 };
 
 /**
@@ -129,6 +173,111 @@ export type StreamSubscribeReplyJson = {
  */
 export const StreamSubscribeReplySchema: GenMessage<StreamSubscribeReply, {jsonType: StreamSubscribeReplyJson}> = /*@__PURE__*/
   messageDesc(file_kodama_v1_stream, 1);
+
+/**
+ * @generated from message kodama.v1.StreamSnapshot
+ */
+export type StreamSnapshot = Message<"kodama.v1.StreamSnapshot"> & {
+  /**
+   * @generated from field: uint32 rev = 1;
+   */
+  rev: number;
+
+  /**
+   * @generated from field: kodama.v1.View view = 2;
+   */
+  view?: View | undefined;
+
+  /**
+   * Of each topic that every surface follows, the last event that the view holds.
+   *
+   * @generated from field: map<string, uint32> positions = 3;
+   */
+  positions: { [key: string]: number };
+};
+
+/**
+ * @generated from message kodama.v1.StreamSnapshot
+ */
+export type StreamSnapshotJson = {
+  /**
+   * @generated from field: uint32 rev = 1;
+   */
+  rev?: number;
+
+  /**
+   * @generated from field: kodama.v1.View view = 2;
+   */
+  view?: ViewJson;
+
+  /**
+   * Of each topic that every surface follows, the last event that the view holds.
+   *
+   * @generated from field: map<string, uint32> positions = 3;
+   */
+  positions?: { [key: string]: number };
+};
+
+/**
+ * Describes the message kodama.v1.StreamSnapshot.
+ * Use `create(StreamSnapshotSchema)` to create a new message.
+ */
+export const StreamSnapshotSchema: GenMessage<StreamSnapshot, {jsonType: StreamSnapshotJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_stream, 2);
+
+/**
+ * @generated from message kodama.v1.StreamUnsubscribeRequest
+ */
+export type StreamUnsubscribeRequest = Message<"kodama.v1.StreamUnsubscribeRequest"> & {
+  /**
+   * @generated from field: string topic = 1;
+   */
+  topic: string;
+};
+
+/**
+ * @generated from message kodama.v1.StreamUnsubscribeRequest
+ */
+export type StreamUnsubscribeRequestJson = {
+  /**
+   * @generated from field: string topic = 1;
+   */
+  topic?: string;
+};
+
+/**
+ * Describes the message kodama.v1.StreamUnsubscribeRequest.
+ * Use `create(StreamUnsubscribeRequestSchema)` to create a new message.
+ */
+export const StreamUnsubscribeRequestSchema: GenMessage<StreamUnsubscribeRequest, {jsonType: StreamUnsubscribeRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_stream, 3);
+
+/**
+ * @generated from message kodama.v1.StreamUnsubscribeReply
+ */
+export type StreamUnsubscribeReply = Message<"kodama.v1.StreamUnsubscribeReply"> & {
+  /**
+   * @generated from field: bool accepted = 1;
+   */
+  accepted: boolean;
+};
+
+/**
+ * @generated from message kodama.v1.StreamUnsubscribeReply
+ */
+export type StreamUnsubscribeReplyJson = {
+  /**
+   * @generated from field: bool accepted = 1;
+   */
+  accepted?: boolean;
+};
+
+/**
+ * Describes the message kodama.v1.StreamUnsubscribeReply.
+ * Use `create(StreamUnsubscribeReplySchema)` to create a new message.
+ */
+export const StreamUnsubscribeReplySchema: GenMessage<StreamUnsubscribeReply, {jsonType: StreamUnsubscribeReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_stream, 4);
 
 /**
  * @generated from message kodama.v1.StreamCaughtUpEvent
@@ -175,5 +324,56 @@ export type StreamCaughtUpEventJson = {
  * Use `create(StreamCaughtUpEventSchema)` to create a new message.
  */
 export const StreamCaughtUpEventSchema: GenMessage<StreamCaughtUpEvent, {jsonType: StreamCaughtUpEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_stream, 2);
+  messageDesc(file_kodama_v1_stream, 5);
+
+/**
+ * A topic went quiet: its last event was this one. Who has it is whole.
+ *
+ * @generated from message kodama.v1.StreamBookmarkEvent
+ */
+export type StreamBookmarkEvent = Message<"kodama.v1.StreamBookmarkEvent"> & {
+  /**
+   * @generated from field: string topic = 1;
+   */
+  topic: string;
+
+  /**
+   * @generated from field: string lineage = 2;
+   */
+  lineage: string;
+
+  /**
+   * @generated from field: uint32 seq = 3;
+   */
+  seq: number;
+};
+
+/**
+ * A topic went quiet: its last event was this one. Who has it is whole.
+ *
+ * @generated from message kodama.v1.StreamBookmarkEvent
+ */
+export type StreamBookmarkEventJson = {
+  /**
+   * @generated from field: string topic = 1;
+   */
+  topic?: string;
+
+  /**
+   * @generated from field: string lineage = 2;
+   */
+  lineage?: string;
+
+  /**
+   * @generated from field: uint32 seq = 3;
+   */
+  seq?: number;
+};
+
+/**
+ * Describes the message kodama.v1.StreamBookmarkEvent.
+ * Use `create(StreamBookmarkEventSchema)` to create a new message.
+ */
+export const StreamBookmarkEventSchema: GenMessage<StreamBookmarkEvent, {jsonType: StreamBookmarkEventJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_stream, 6);
 

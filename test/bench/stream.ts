@@ -1,0 +1,182 @@
+// The stream: replay from disk to a socket, from sealed segments alone, live events to one window and to eight, and what
+// relaying adds to a command.
+import { mkdirSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createMessageConnection, StreamMessageReader } from "vscode-jsonrpc/node";
+import { encodeJson } from "../../proto/codec.ts";
+import { EVENTS } from "../../proto/events.ts";
+import { FrameWriter } from "../../server/host/frame-writer.ts";
+import type { Frame } from "../../server/host/frames.ts";
+import { Receiver } from "../../server/host/receiver.ts";
+import { createStore } from "../../server/io/db/store.ts";
+import { figure, measure, type Row, timed } from "./measure.ts";
+import { envelope, onEvents, type Process, ready } from "./process.ts";
+
+const TOPICS = 100;
+/** Of each topic; a server replays 5,000 at most. */
+const FRAMES = 4_900;
+const SURFACES = 8;
+
+/** The envelope of a sentence, as it is stored: about 256 bytes, as in the measurements of the design. */
+function envelopeText(topic: string, n = 0): string {
+  const payload = encodeJson(EVENTS["runtime.assistant_sentence"].payload, {
+    turn_id: "0198-0001",
+    sentence_id: "1",
+    text: `All ${(n * 7_919) % 9_973} tests passed.`,
+    speech: "spoken",
+  });
+  const event = "runtime.assistant_sentence";
+  return JSON.stringify({ v: 1, event_id: "0198a", event, payload, ts: 1, topic }).slice(0, -1);
+}
+async function fill(folder: string): Promise<void> {
+  const store = createStore(folder);
+  await store.open();
+  for (let n = 0; n < TOPICS; n++) {
+    const topic = `task:t${n}:runs`;
+    const frames = Array.from({ length: FRAMES }, (_, at) => ({ topic, head: envelopeText(topic, at) }));
+    await store.append("runtime", { facts: [], frames, atMs: Date.now(), epoch: 0 });
+  }
+  await store.close();
+}
+
+export async function replays(home: string): Promise<readonly Row[]> {
+  mkdirSync(home, { recursive: true });
+  await fill(home);
+  const sealed = await fromSegments(home);
+  const server = await ready(home);
+  let [frames, caughtUp] = [0, 0];
+  const all = new Promise<void>((resolve) =>
+    onEvents<{ readonly event: string; readonly seq: number }>(server.connection, ({ event, seq }) => {
+      if (seq > 0) frames++;
+      if (event === "stream.caught_up" && ++caughtUp === TOPICS) resolve();
+    }),
+  );
+  const began = performance.now();
+  for (let n = 0; n < TOPICS; n++)
+    void server.connection.sendRequest(
+      "kodama/command",
+      envelope("stream.subscribe", { topic: `task:t${n}:runs` }),
+    );
+  await all;
+  const perSecond = frames / ((performance.now() - began) / 1_000);
+  await server.kill();
+  return [sealed, rate(`replay from disk to a window that parses it, ${frames} events`, perSecond, 500_000)];
+}
+
+/** Pages of the store, as a server asks for them. */
+async function fromSegments(folder: string): Promise<Row> {
+  const store = createStore(folder);
+  await store.open();
+  let frames = 0;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: 8 }, async (_, lane) => {
+      for (let n = lane; n < TOPICS; n += 8)
+        for (let after = 0; after < FRAMES - 512;) {
+          const page = await store.page(`task:t${n}:runs`, { afterSeq: after, beforeSeq: FRAMES - 512 });
+          if (page.lastSeq === 0) break;
+          frames += page.lastSeq - after;
+          after = page.lastSeq;
+        }
+    }),
+  );
+  const perSecond = frames / ((performance.now() - began) / 1_000);
+  await store.close();
+  return rate("pages of sealed segments", perSecond, 3_000_000);
+}
+
+/** Live events through queue, batches and our writer over a real socket to a reader that parses them. */
+export async function live(folder: string): Promise<readonly Row[]> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "live.sock");
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((resolve) => void server.listen(path, resolve));
+  const client = connect(path);
+  await new Promise((resolve) => client.once("connect", resolve));
+  await sleep(10);
+  const writer = new FrameWriter(sockets[0] as Socket);
+  const reader = createMessageConnection(new StreamMessageReader(client), new FrameWriter(client));
+  let heard = 0;
+  onEvents(reader, () => heard++);
+  reader.listen();
+  const text = `${envelopeText("user:local:runs")},"seq":1,"lineage":"l"}`;
+  const frame: Frame = { event: "scheduler.task_result", delivery: "must_deliver", topic: "", seq: 0, text };
+  const receiver = new Receiver({
+    send: writer.events(true),
+    page: () => Promise.reject(new Error("nothing is kept")),
+    resync: () => frame,
+    caughtUp: () => frame,
+    bookmark: () => frame,
+    monotonicMs: () => performance.now(),
+  });
+  const wanted = 300_000;
+  const began = performance.now();
+  for (let sent = 0; sent < wanted; sent += 250) {
+    for (let n = 0; n < 250; n++) receiver.push(frame);
+    while (receiver.size() > 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  while (heard < wanted) await new Promise((resolve) => setImmediate(resolve));
+  const perSecond = wanted / ((performance.now() - began) / 1_000);
+  receiver.close();
+  reader.dispose();
+  client.destroy();
+  server.close();
+  return [rate("live events to one window that parses them", perSecond, 200_000)];
+}
+
+/** A thousand changes a second, each told to eight windows that follow the one who leads. */
+export async function fanOut(home: string): Promise<readonly Row[]> {
+  mkdirSync(home, { recursive: true });
+  const leader = await ready(home);
+  const followers = await Promise.all(Array.from({ length: SURFACES - 1 }, () => ready(home)));
+  const sentAt = new Map<number, number>();
+  const late: number[] = [];
+  for (const { connection } of [leader, ...followers])
+    onEvents<{ readonly event: string; readonly payload: { readonly orb?: { readonly urgency?: number } } }>(
+      connection,
+      ({ event, payload }) => {
+        const at = sentAt.get(Math.round((payload.orb?.urgency ?? -1) * 1_000_000));
+        if (event === "orb.state_changed" && at !== undefined) late.push(performance.now() - at);
+      },
+    );
+  await sleep(500);
+  const began = performance.now();
+  for (let n = 1; n <= 3_000; n++) {
+    sentAt.set(n, performance.now());
+    void leader.connection.sendRequest(
+      "kodama/command",
+      envelope("orb.urgency.set", { urgency: n / 1_000_000 }),
+    );
+    const ahead = began + n - performance.now();
+    if (ahead > 1) await sleep(ahead);
+  }
+  await sleep(500);
+  const told = `${late.length} of ${3_000 * SURFACES} told`;
+  const row = timed(`a change → told in ${SURFACES} windows, 1,000 a second, ${told}`, figure(late), {
+    p95: 5,
+  });
+  const relayed = await relay(leader, followers[0] as Process);
+  await Promise.all([leader, ...followers].map(({ kill }) => kill()));
+  return [row, relayed];
+}
+
+async function relay(leader: Process, follower: Process): Promise<Row> {
+  const ping = ({ connection }: Process): Promise<unknown> =>
+    connection.sendRequest("kodama/command", envelope("host.ping", {}));
+  const direct = await measure(1_500, () => ping(leader));
+  const over = await measure(1_500, () => ping(follower));
+  const [p50, p95] = [over.p50 - direct.p50, over.p95 - direct.p95];
+  return timed("what relaying adds to a command", { p50, p95 }, { p95: 1 });
+}
+
+function rate(what: string, perSecond: number, goal: number): Row {
+  return {
+    what,
+    figures: `${Math.round(perSecond).toLocaleString("en")}/s`,
+    goal: `≥ ${goal.toLocaleString("en")}/s`,
+    met: perSecond >= goal,
+  };
+}
