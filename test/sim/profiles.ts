@@ -2,8 +2,10 @@
 import { live } from "./life.ts";
 import { LIFE_PLANTS } from "./plants/life.ts";
 import { SERVER_PLANTS } from "./plants/plants.ts";
+import { SYNC_PLANTS } from "./plants/sync.ts";
 import type { Plant } from "./plants/plant.ts";
 import { reigns } from "./cluster.ts";
+import { sync } from "./sync.ts";
 
 export interface Played {
   readonly violations: readonly string[];
@@ -32,6 +34,18 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       const { violations, history, ...rest } = await reigns(seed, spoilsOf(SERVER_PLANTS, plant));
       const { holders, runs, simulatedMs } = rest;
       return { violations, history, told: { holders, runs, [HOURS]: simulatedMs / 3_600_000 } };
+    },
+  },
+  sync: {
+    plants: SYNC_PLANTS,
+    async play(seed, plant) {
+      const { violations, history, ...rest } = await sync(seed, spoilsOf(SYNC_PLANTS, plant));
+      const { written, subscriptions, simulatedMs } = rest;
+      return {
+        violations,
+        history,
+        told: { events: written, subscriptions, [HOURS]: simulatedMs / 3_600_000 },
+      };
     },
   },
 };

@@ -1,5 +1,6 @@
-// `npm run sim -- --seeds N [--from K] [--profile life|lease|all] [--plant NAME] [--plants]`: many simulated lives of one
-// server, and of several that share a lease. A seed that breaks a rule is printed with the command that repeats it, and kept.
+// `npm run sim -- --seeds N [--from K] [--profile life|lease|sync|all] [--plant NAME] [--plants]`: many simulated lives of one
+// server, of several that share a lease, and of windows that follow the stream. A seed that breaks a rule is printed with the
+// command that repeats it, and kept.
 import { parseArgs } from "node:util";
 import { keepSeed } from "./kept-seeds.ts";
 import { HOURS, type Profile, PROFILES } from "./profiles.ts";

@@ -8,26 +8,38 @@ interface Timers {
 }
 
 export async function withSimulatedTimers<T>(timers: Timers, work: () => Promise<T>): Promise<T> {
-  const { setTimeout, clearTimeout } = globalThis;
+  const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
   const drops = new Map<object, () => void>();
-  const set = (act: () => void, delayMs = 0): object => {
+  const make = (
+    act: () => void,
+    { delayMs, again }: { readonly delayMs: number; readonly again: boolean },
+  ): object => {
     const timer = { unref: () => timer, ref: () => timer };
-    const drop = timers.queue.after(delayMs, () => {
-      drops.delete(timer);
-      timers.touch();
-      act();
-    });
-    drops.set(timer, drop);
+    const arm = (): void => {
+      const drop = timers.queue.after(delayMs, () => {
+        drops.delete(timer);
+        timers.touch();
+        if (again) arm();
+        act();
+      });
+      drops.set(timer, drop);
+    };
+    arm();
     return timer;
   };
   const clear = (timer: object): void => {
     drops.get(timer)?.();
     drops.delete(timer);
   };
-  Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+  Object.assign(globalThis, {
+    setTimeout: (act: () => void, delayMs = 0) => make(act, { delayMs, again: false }),
+    setInterval: (act: () => void, delayMs = 1) => make(act, { delayMs, again: true }),
+    clearTimeout: clear,
+    clearInterval: clear,
+  });
   try {
     return await work();
   } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout });
+    Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval });
   }
 }

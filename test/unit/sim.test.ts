@@ -32,6 +32,11 @@ describe("simulated lives", () => {
     assert.ok(runs > 500 && holders > 200, `${runs} runs, ${holders} holders`);
   });
 
+  it("[SIM-8] 8 seeds of windows over connections that break and repeat: each shows what is on the disk, once (C13, E4)", async () => {
+    const { events = 0, subscriptions = 0 } = await played("sync", upTo(8));
+    assert.ok(events > 2_000 && subscriptions > 500, `${events} events, ${subscriptions} subscriptions`);
+  });
+
   it("[SIM-6] the same seed gives the same history, another seed another one (E4)", async () => {
     for (const one of Object.values(PROFILES)) {
       const histories: Played["history"][] = [];
