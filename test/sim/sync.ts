@@ -82,7 +82,7 @@ function faults(world: StreamWorld, windows: readonly StreamWindow[]): void {
   queue.after(random() * MINUTE_MS, () => {
     if (!world.faulty) return;
     if (random() < 0.7) pick(random, windows).cut();
-    else if (world.host !== undefined) {
+    else if (world.host?.isAlive === true) {
       world.host.isAlive = false;
       for (const window of windows) window.cut();
       queue.after(random() * 3_000, () => begin(world));
