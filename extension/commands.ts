@@ -17,6 +17,7 @@ import {
   showRun,
 } from "./tasks.ts";
 import { MODEL_KEY } from "./settings.ts";
+import { moveVoice } from "./voice.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
 
@@ -60,6 +61,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.undo": ({ connection }) => connection.command("conversation.undo", {}),
   "kodama.sleep": ({ connection }) => connection.command("conversation.gate_set", { active: false }),
   "kodama.wake": ({ connection }) => connection.command("conversation.gate_set", { active: true }),
+  "kodama.moveVoice": moveVoice,
   "kodama.showOrb": () => vscode.commands.executeCommand("kodama.orb.focus"),
   "kodama.showLog": ({ log }) => log.show(),
   "kodama.doctor": doctor,

@@ -86,7 +86,7 @@ export class ServerConnection {
         name: vscode.env.appName,
         buildId: ports.buildId,
         trusted: vscode.workspace.isTrusted,
-        serves: ["apply_edit", "reveal_range", "diagnostics"],
+        serves: ["apply_edit", "reveal_range", "diagnostics", "focus"],
         batched: true,
       }),
     });

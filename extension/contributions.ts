@@ -58,6 +58,7 @@ export const COMMANDS = {
   "kodama.undo": { title: "Undo What Kodama Did", icon: "$(discard)", when: "kodama.canUndo" },
   "kodama.sleep": { title: "Sleep", when: "kodama.ready && kodama.awake" },
   "kodama.wake": { title: "Wake", when: "kodama.ready && !kodama.awake" },
+  "kodama.moveVoice": { title: "Move the Voice…", icon: "$(unmute)", when: READY },
   "kodama.showOrb": { title: "Show Orb" },
   "kodama.showLog": { title: "Show Log" },
   "kodama.doctor": { title: "Doctor" },

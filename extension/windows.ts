@@ -24,6 +24,8 @@ export async function serveWindow({ kind, request = {} }: WindowOpened): Promise
         return await reveal(path, Number(request["line"] ?? 0));
       case "diagnostics":
         return problems(text(request["path"]) === "" ? undefined : path);
+      case "focus":
+        return await takeVoice();
       default:
         return { ok: false, error_kind: "unavailable", message: "This editor cannot do that." };
     }
@@ -60,6 +62,14 @@ async function replaceUnseen(
     return { ok: false, error_kind: "rejected", message: "The file was changed since you were asked." };
   }
   await vscode.workspace.fs.writeFile(document.uri, new TextEncoder().encode(text));
+  return { ok: true };
+}
+
+/** The voice comes to this window: its view is shown, without taking the keyboard from what is being written. */
+async function takeVoice(): Promise<WindowResult> {
+  if (!vscode.workspace.isTrusted)
+    return { ok: false, error_kind: "rejected", message: "That window's folder is not trusted." };
+  await vscode.commands.executeCommand("kodama.orb.focus", { preserveFocus: true });
   return { ok: true };
 }
 

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { writeWav } from "./wav.ts";
 
 interface Player {
   readonly program: string;
@@ -66,6 +67,28 @@ export async function systemVoice(text: string): Promise<Buffer | undefined> {
       timeout: SPEAK_TIMEOUT_MS,
     });
     return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const PROBE_MS = 3_000;
+
+/** Plays a hundredth of a second of silence on a device; empty when it took it, else why not. */
+export async function probeSpeaker(speaker: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "kodama-probe-"));
+  try {
+    const path = join(folder, "silence.wav");
+    writeWav(path, new Float32Array(160));
+    const child = playFile(path, speaker);
+    if (child === undefined) return "No program that plays sound was found.";
+    const late = setTimeout(() => child.kill("SIGKILL"), PROBE_MS);
+    const code = await new Promise<number | null>((resolve) => {
+      child.once("error", () => resolve(null));
+      child.once("exit", resolve);
+    });
+    clearTimeout(late);
+    return code === 0 ? "" : `The speaker "${speaker}" takes no sound. Choose another one.`;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

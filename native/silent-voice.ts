@@ -22,6 +22,7 @@ export function createSilentVoice(): Voice {
       tell({ kind: "spoken", turnId, sentenceId, text, heard: false });
     },
     hush() {},
+    probe: () => Promise.resolve("Speech is switched off here."),
     close: () => Promise.resolve(),
   };
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { statSync } from "node:fs";
 import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/ports.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
+import { probeSpeaker } from "./players.ts";
 
 export interface BridgeOptions {
   readonly script: string;
@@ -85,6 +86,10 @@ export class VoiceBridge implements Voice {
 
   hush(): void {
     this.#sendIfRunning({ kind: "hush" });
+  }
+
+  probe(speaker: string): Promise<string> {
+    return probeSpeaker(speaker);
   }
 
   close(): Promise<void> {

@@ -10,7 +10,7 @@ export const CONTROL = {
   runtime_status: { status: "string" },
   /** `reason` is empty when the part is well again. */
   degraded: { part: "string", reason: "string" },
-  device_changed: { surface_id: "string" },
+  device_changed: { surface_id: "string", speaker: "string", generation: "number" },
   approval_reminder: { approval_id: "string" },
   /** A message of the editor was too large to be read. */
   frame_dropped: { code: "string", message: "string" },

@@ -7,7 +7,10 @@ import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
 import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
 import { setting } from "./core/settings/schema.ts";
+import { EMPTY_STATE, type State } from "./core/state.ts";
+import { briefing, foldersHere } from "./core/view/briefing.ts";
 import { createHost, type Host } from "./host/host.ts";
+import { backUp } from "./io/backup.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
 import { createCalendar } from "./io/calendar.ts";
 import { createClock, createIds } from "./io/clock.ts";
@@ -16,6 +19,7 @@ import { examine, supportBundle } from "./io/doctor.ts";
 import { privateFolder } from "./io/paths.ts";
 import { createBlobs } from "./io/tools/blobs.ts";
 import { createProcesses } from "./io/tools/processes.ts";
+import type { House } from "./io/tools/house-tools.ts";
 import { createTools, describeTools } from "./io/tools/tools.ts";
 import { createUnderstanding } from "./io/understanding.ts";
 
@@ -58,6 +62,7 @@ export async function composeHost({
   const ripgrep = ripgrepPath();
   const clock = createClock();
   const doctorDeps = { stateFolder, ripgrep, sileroModel: sileroPath(), buildId: BUILD_ID };
+  let current = (): State => EMPTY_STATE;
   const tools = createTools({
     blobs,
     outputs: blobs,
@@ -65,6 +70,7 @@ export async function composeHost({
     processes,
     ripgrep,
     env: toolEnvironment(env),
+    house: houseOf(stateFolder, journal, () => current()),
   });
   await blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
   const host = await createHost({
@@ -90,11 +96,13 @@ export async function composeHost({
     deleteAll: () => deleteAll(stateFolder, () => journal.close(), onDeleted),
     buildId: BUILD_ID,
     mayAct,
+    houseZone: houseZone(env),
   }).catch(async (error: unknown) => {
     // The store's thread would keep the process alive.
     await journal.close();
     throw error;
   });
+  current = () => host.loop.state();
   return {
     host,
     async close() {
@@ -102,6 +110,21 @@ export async function composeHost({
       await processes.close();
     },
   };
+}
+
+/** What Kodama's own tasks look at. */
+function houseOf(stateFolder: string, journal: Journal, state: () => State): House {
+  return {
+    waits: (sinceMs) => briefing(state(), sinceMs),
+    folders: () => foldersHere(state()),
+    backUp: () => backUp(stateFolder, journal, Date.now()),
+    verify: () => journal.verify(),
+  };
+}
+
+/** The zone of the tasks that Kodama brings; undefined where it is to bring none. */
+function houseZone(env: NodeJS.ProcessEnv): string | undefined {
+  return env["KODAMA_HOUSE_TASKS"] === "off" ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** Tells when a write was refused because another process holds the lease by now. */

@@ -73,9 +73,19 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
     if (options.json) out({ leader, surfaces: view.surfaces ?? {} });
     else {
       say(`process ${leader.pid ?? 0} leads${leader.pid === process.pid ? " (this one)" : ""}`);
-      for (const { kind = "", name = "", visible = false } of Object.values(view.surfaces ?? {}))
-        say(`${kind.padEnd(8)}${name}${visible ? "" : " (hidden)"}`);
+      for (const [id, { kind = "", name = "", visible = false }] of Object.entries(view.surfaces ?? {})) {
+        const notes = `${visible ? "" : " (hidden)"}${id === view.listening_on ? " (the voice is here)" : ""}`;
+        say(`${kind.padEnd(8)}${name}${notes}  ${id}`);
+      }
     }
+    return EXIT.ok;
+  },
+  move: async (client, { rest: [target = ""], json }) => {
+    if (target === "") return usage("move needs a window, speaker:NAME, or home; see: kodama windows");
+    const response = await client.send("device.move", { target });
+    if (json) out(response);
+    if (!response.ok) return complain(response.error?.message);
+    if (!json) say("moved");
     return EXIT.ok;
   },
   doctor: async (client, options) => {

@@ -26,6 +26,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted
   windows              who leads, and which windows and terminals share it
+  move TARGET          where the voice lives: a window by its id or name, speaker:NAME, or home
   serve                run the authority without an editor until interrupted
   lsp                  language server on standard input and output, for any LSP editor
   doctor               what works, what is missing, what to do next

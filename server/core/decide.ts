@@ -18,6 +18,7 @@ import { isSchedulerInput, type SchedulerInput } from "./scheduler/types.ts";
 import { decideSettings } from "./settings/decide.ts";
 import type { State } from "./state.ts";
 import { decideSurfaces } from "./surfaces/decide.ts";
+import { isSurfacesInput, type SurfacesInput } from "./surfaces/types.ts";
 import { cancelCalls, decideTools } from "./tools/decide.ts";
 import { decideVoice } from "./voice/decide.ts";
 
@@ -55,12 +56,18 @@ export function decide(state: State, input: Input, stamp: Stamp): Decision {
 const IDS_PER_STEP = 256;
 
 function route(state: State, input: Input, stamp: Stamp): Decision {
+  if (input.kind === "answer-keep") return decision({ reply: input.reply });
+  if (isSurfacesInput(input)) return decideSurfaces(state, input, stamp);
   return isSchedulerInput(input) ? decideScheduler(state, input, stamp) : routeRest(state, input, stamp);
 }
 
 // One row per input kind; the compiler insists on all of them.
 // oxlint-disable-next-line complexity
-function routeRest(state: State, input: Exclude<Input, SchedulerInput>, stamp: Stamp): Decision {
+function routeRest(
+  state: State,
+  input: Exclude<Input, SchedulerInput | SurfacesInput | { readonly kind: "answer-keep" }>,
+  stamp: Stamp,
+): Decision {
   switch (input.kind) {
     case "inject-text":
     case "gate-set":
@@ -105,12 +112,6 @@ function routeRest(state: State, input: Exclude<Input, SchedulerInput>, stamp: S
     case "urgency-set":
     case "orb-flash":
       return decideOrb(state, input, stamp);
-    case "surface-attach":
-    case "surface-update":
-    case "surface-detach":
-    case "device-move":
-    case "device-go-home":
-      return decideSurfaces(state, input);
     case "runtime-stop":
     case "runtime-stopped":
     case "health-report":

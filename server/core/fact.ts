@@ -70,6 +70,8 @@ export const FACTS = {
   "surface-changed": { plane: "none", topic: "surfaces" },
   "surface-gone": { plane: "none", topic: "surfaces" },
   "voice-moved": { plane: "none", topic: "surfaces" },
+  "move-begun": { plane: "none", topic: "surfaces" },
+  "move-ended": { plane: "none", topic: "surfaces" },
   "orb-moment-changed": { plane: "none", topic: "orb" },
   "runtime-moved": { plane: "none", topic: "runtime" },
   "pipeline-restarted": { plane: "none", topic: "runtime" },

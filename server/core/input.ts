@@ -2,6 +2,8 @@
 import type { ApprovalsInput } from "./approvals/types.ts";
 import type { CapabilitiesInput } from "./capabilities/types.ts";
 import type { ConversationInput } from "./conversation/types.ts";
+import type { JsonRecord } from "./lib/json.ts";
+import type { Result } from "./lib/result.ts";
 import type { OrbInput } from "./orb/types.ts";
 import type { RuntimeInput } from "./runtime/types.ts";
 import type { SchedulerInput } from "./scheduler/types.ts";
@@ -20,7 +22,9 @@ export type Input =
   | SettingsInput
   | SurfacesInput
   | ToolsInput
-  | VoiceInput;
+  | VoiceInput
+  /** What a command that took several steps answered in the end, for who asks again. */
+  | { readonly kind: "answer-keep"; readonly reply: Result<JsonRecord> };
 
 /** What comes with each input: the wall clock, and the UUID v7 its ids are derived from. */
 export interface Stamp {

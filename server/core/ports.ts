@@ -101,6 +101,8 @@ export interface Journal {
   page(topic: string, range: PageRange): Promise<FramePage>;
   position(topic: string): Promise<TopicPosition>;
   size(): Promise<StreamSize>;
+  /** Copies everything into a folder, checked, while appends go on. */
+  backUp(folder: string): Promise<void>;
   /** Checks the hash chains over everything stored. */
   verify(): Promise<{ readonly intact: boolean; readonly entries: number; readonly firstBroken: string }>;
   close(): Promise<void>;
@@ -265,5 +267,7 @@ export interface Voice {
     settings: VoiceSettings,
   ): void;
   hush(): void;
+  /** Whether a sound device can be played on, by its name; empty, or why not. */
+  probe(speaker: string): Promise<string>;
   close(): Promise<void>;
 }

@@ -12,11 +12,10 @@ import {
   type Understanding,
   type Voice,
   type VoiceEvent,
-  type VoiceSettings,
 } from "../core/ports.ts";
-import { setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 import type { ToolResult, ToolsEffect } from "../core/tools/types.ts";
+import { createMouth, voiceSettings } from "./mouth.ts";
 
 export interface EffectPorts {
   readonly understanding: Understanding;
@@ -38,12 +37,12 @@ export interface Effects {
 export function createEffects(ports: EffectPorts): Effects {
   const thoughts = new Map<string, AbortController>();
   const runs = new Map<string, AbortController>();
+  const mouth = createMouth(ports.voice, ports.state);
 
   const run = (effect: Effect, submit: Submit): void => {
     switch (effect.kind) {
       case "understand":
-        void understand(ports, effect, submit);
-        return;
+        return void understand(ports, effect, submit);
       case "think": {
         thoughts.get(effect.turnId)?.abort();
         const control = new AbortController();
@@ -56,8 +55,7 @@ export function createEffects(ports: EffectPorts): Effects {
         thoughts.delete(effect.turnId);
         return;
       case "prepare-tool":
-        void prepare(ports, effect, submit);
-        return;
+        return void prepare(ports, effect, submit);
       case "run-tool": {
         const control = new AbortController();
         runs.set(effect.call.callId, control);
@@ -67,29 +65,27 @@ export function createEffects(ports: EffectPorts): Effects {
         return;
       }
       case "cancel-tool":
-        runs.get(effect.callId)?.abort();
-        return;
+        return runs.get(effect.callId)?.abort();
       case "speak":
-        ports.voice.speak(effect, voiceSettings(ports.state()));
-        return;
+        return mouth.say(effect);
       case "hush":
-        ports.voice.hush();
-        return;
+        return mouth.hush();
+      case "hold-speech":
+        return mouth.hold();
+      case "release-speech":
+        return mouth.release();
+      case "probe-speaker":
+        return void probe(ports, effect, submit);
       case "hear-file":
-        ports.voice.hearFile(effect.utteranceId, effect.path, voiceSettings(ports.state()));
-        return;
+        return ports.voice.hearFile(effect.utteranceId, effect.path, voiceSettings(ports.state()));
       case "transcribe":
-        ports.voice.transcribe(effect);
-        return;
+        return ports.voice.transcribe(effect);
       case "plan-task":
-        submit(plan(ports, effect));
-        return;
+        return submit(plan(ports, effect));
       case "listen-on":
-        ports.voice.listenOn(effect.utteranceId);
-        return;
+        return ports.voice.listenOn(effect.utteranceId);
       case "close-utterance":
-        ports.voice.closeUtterance(effect.utteranceId);
-        return;
+        return ports.voice.closeUtterance(effect.utteranceId);
     }
   };
 
@@ -99,6 +95,15 @@ export function createEffects(ports: EffectPorts): Effects {
       for (const control of [...thoughts.values(), ...runs.values()]) control.abort();
     },
   };
+}
+
+async function probe(
+  { voice }: EffectPorts,
+  { moveId, speaker }: Extract<Effect, { kind: "probe-speaker" }>,
+  submit: Submit,
+): Promise<void> {
+  const message = await voice.probe(speaker).catch(() => "The speaker could not be tried.");
+  submit({ kind: "move-staged", moveId, ok: message === "", message });
 }
 
 function plan(
@@ -220,17 +225,6 @@ function broken(error: unknown): ToolResult {
     errorCode: "internal",
     durationMs: 0,
     outputRef: "",
-  };
-}
-
-export function voiceSettings(state: State): VoiceSettings {
-  const { settings } = state.control;
-  return {
-    sttFolder: setting(settings, "models.sttFolder"),
-    ttsFolder: setting(settings, "models.ttsFolder"),
-    tts: setting(settings, "voice.tts"),
-    output: setting(settings, "voice.output"),
-    speaker: setting(settings, "voice.speaker"),
   };
 }
 

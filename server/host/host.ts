@@ -44,6 +44,8 @@ export interface HostPorts {
   readonly bundle: (state: State, metrics: string) => Promise<string>;
   readonly deleteAll: () => Promise<JsonRecord>;
   readonly buildId: string;
+  /** Zone of the tasks that Kodama brings itself; undefined where it brings none. */
+  readonly houseZone?: string | undefined;
   /** False once somebody else may be the authority: from then on nothing is set off any more. */
   readonly mayAct?: () => boolean;
 }
@@ -61,6 +63,7 @@ export async function createHost(ports: HostPorts): Promise<Host> {
   const host = new Host(ports, await ports.journal.open());
   // A disk that refuses leaves the runtime stopped and says why; runtime.start tries again.
   await host.loop.ask({ kind: "boot" });
+  if (ports.houseZone !== undefined) host.loop.submit({ kind: "house-tasks", timeZone: ports.houseZone });
   return host;
 }
 

@@ -70,6 +70,10 @@ export class Loop {
   readonly #inbox: Waiting[] = [];
   readonly #commits: Commit[] = [];
   readonly #idlers: (() => void)[] = [];
+  readonly #watchers = new Set<{
+    readonly isSo: (state: State) => boolean;
+    readonly resolve: (held: boolean) => void;
+  }>();
   #ahead: State;
   #committed: State;
   #draining = false;
@@ -109,6 +113,14 @@ export class Loop {
     return this.#committed;
   }
 
+  /** Resolves with the first committed state for which `isSo` holds; false when it stops before. */
+  when(isSo: (state: State) => boolean): Promise<boolean> {
+    return new Promise((resolve) => {
+      if (isSo(this.#committed)) resolve(true);
+      else this.#watchers.add({ isSo, resolve });
+    });
+  }
+
   depth(): { readonly inbox: number; readonly commits: number } {
     return { inbox: this.#inbox.length, commits: this.#commits.length };
   }
@@ -123,6 +135,8 @@ export class Loop {
     this.#stopped = true;
     this.#dropAlarm();
     for (const { answer } of this.#inbox.splice(0)) answer?.(STOPPING);
+    for (const { resolve } of this.#watchers) resolve(false);
+    this.#watchers.clear();
   }
 
   #enqueue(work: Waiting): void {
@@ -191,6 +205,8 @@ export class Loop {
       this.#ports.publish({ facts: made.facts, frames: placed(drafts, places), state });
       this.#snapshots.stored(plane, made.facts.length);
     }
+    for (const watcher of this.#watchers)
+      if (watcher.isSo(state) && this.#watchers.delete(watcher)) watcher.resolve(true);
     work.answer?.(made.reply ?? fail("internal", "No answer was decided."));
     for (const effect of made.effects) this.#ports.run(effect, (input) => this.submit(input));
     // What follows is decided only now that its cause is on disk, and goes before everything that waits.

@@ -1,11 +1,12 @@
 // One client of the host, over whatever transport: its dispatcher, its surface, its subscription.
 import { randomUUID } from "node:crypto";
+import type { Input } from "../core/input.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import { fail, ok, type Result } from "../core/lib/result.ts";
 import type { Calendar, TopicPosition } from "../core/ports.ts";
 import type { CommandName, RequestOf } from "../../proto/commands.ts";
 import { createDispatcher, type Dispatch, type Handling, type InFlight } from "./dispatcher.ts";
-import type { Loop } from "./loop.ts";
+import type { Keep, Loop } from "./loop.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Publisher, Subscriber } from "./publisher.ts";
 import type { EventBatch } from "./receiver.ts";
@@ -73,6 +74,7 @@ export class Session {
     if (command === "surface.attach" && this.#surfaceId !== "")
       return fail("conflict", "This connection is attached already.");
     // What attaching makes belongs to this very connection; another one must not get it from a kept answer.
+    if (command === "device.move" || command === "device.go_home") return this.#move(input.value, keep);
     const reply = await loop.ask(input.value, command === "surface.attach" ? undefined : keep);
     if (!reply.ok) return reply;
     if (command === "surface.attach") return { ok: true, value: this.#attached(caller.newId) };
@@ -93,6 +95,22 @@ export class Session {
         return { rev, view, positions };
       },
     });
+  }
+
+  /** Answered when the target took the voice, or did not. */
+  async #move(input: Input, keep: Keep | undefined): Promise<Result<JsonRecord>> {
+    const { loop } = this.#ports;
+    const begun = await loop.ask(input);
+    if (!begun.ok) return begun;
+    const { move_id: moveId } = begun.value;
+    if (typeof moveId !== "string") return begun;
+    await loop.when(({ present }) => Object.hasOwn(present.surfaces.ended, moveId));
+    const { ended, active, speaker, generation } = loop.state().present.surfaces;
+    const end = ended[moveId] ?? { ok: false, message: "Kodama is stopping." };
+    const reply: Result<JsonRecord> = end.ok
+      ? ok({ surface_id: active, speaker, generation })
+      : fail("denied", `${end.message} Nothing was moved.`);
+    return keep === undefined ? reply : loop.ask({ kind: "answer-keep", reply }, keep);
   }
 
   #unfollow({ topic }: RequestOf<"stream.unsubscribe">): Result<JsonRecord> {

@@ -25,7 +25,7 @@ export interface Process {
 export function start(script: string, args: readonly string[], home: string): Process {
   const child = spawn(process.execPath, [script, ...args], {
     stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, KODAMA_HOME: home },
+    env: { ...process.env, KODAMA_HOUSE_TASKS: "off", KODAMA_HOME: home },
   });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),

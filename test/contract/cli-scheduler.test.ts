@@ -57,7 +57,7 @@ describe("the kodama command and tasks", () => {
     assert.equal(told.code, EXIT.ok, told.text());
     assert.match(
       told.text(),
-      new RegExp(`process ${serving.child.pid ?? 0} leads\\n(?:cli +terminal\\n){2}`),
+      new RegExp(`process ${serving.child.pid ?? 0} leads\\n(?:cli +terminal.*\\n){2}`),
     );
     const json = await run(["windows", "--json"]);
     const { leader, surfaces } = JSON.parse(json.stdout()) as { leader: { pid: number }; surfaces: object };

@@ -1,6 +1,6 @@
 // The scheduler on the real server: real scripts by the real clock, over crashes, answered from another surface.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSandbox } from "../support/sandbox.ts";
@@ -154,5 +154,36 @@ describe("the scheduler on a server", function () {
         JSON.stringify(schedule),
       );
     assert.deepEqual((await client.send("scheduler.list", {})).payload["tasks"], []);
+  });
+
+  it("[SCHED-14] tasks of the house are there from the start, run by hand, and write copies that another Kodama opens (D23)", async () => {
+    const home = sandbox.folder();
+    const serving = await startServe(sandbox, home, { KODAMA_HOUSE_TASKS: "on" });
+    const client = await guests.client(joinAs(serving.place, sandbox.workspace(SCRIPT)));
+    const run = async (task_id: string): Promise<Json> => {
+      const key = (await client.send("scheduler.trigger_now", { task_id })).payload["run_key"];
+      const { payload } = await client.until(
+        "scheduler.task_result",
+        (one) => (one["run"] as Json)["run_key"] === key,
+      );
+      return payload["run"] as Json;
+    };
+    const tasks = (await client.send("scheduler.list", {})).payload["tasks"] as Json[];
+    assert.deepEqual(
+      tasks.map((one) => one["task_id"]),
+      ["house-briefing", "house-back_up", "house-verify_records"],
+    );
+    assert.equal((await run("house-verify_records"))["state"], "succeeded");
+    assert.equal((await run("house-briefing"))["state"], "succeeded");
+    assert.equal((await run("house-back_up"))["state"], "succeeded");
+    const [copy = ""] = readdirSync(joinPath(home, "backups"));
+    const second = await startServe(sandbox, joinPath(home, "backups", copy));
+    const other = await guests.client(joinAs(second.place, sandbox.workspace(SCRIPT)));
+    const there = (await other.send("scheduler.list", {})).payload["tasks"] as Json[];
+    assert.deepEqual(
+      there.map((one) => one["task_id"]),
+      tasks.map((one) => one["task_id"]),
+    );
+    assert.equal((await client.send("scheduler.delete", { task_id: "house-briefing" })).code, "forbidden");
   });
 });

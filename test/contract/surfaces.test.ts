@@ -229,4 +229,43 @@ describe("surfaces of one authority", function () {
     // Either the question itself, or the word that a snapshot, which holds it, must be fetched.
     assert.ok(heard.includes("approval.requested") || heard.includes("resync"), heard.slice(-5).join(" "));
   });
+
+  it("[SURFACE-6] [SURFACE-7] over the wire: the answer comes when the window took the voice or did not, and asked again is the same (B28, B14)", async () => {
+    const folder = sandbox.workspace();
+    const serving = await startServe(sandbox, sandbox.folder());
+    const { client: one } = guests.join(await joinAs(serving.place, folder));
+    const { client: two } = guests.join(await joinAs(serving.place, folder, ["focus"]));
+    const { view } = (await one.send("conversation.snapshot", {})).payload as { view: { surfaces: Json } };
+    const target = Object.keys(view.surfaces).at(-1) ?? "";
+    const answer = async (ok: boolean): Promise<void> => {
+      const { payload } = await two.until(
+        "capability.window_opened",
+        ({ window_id: id }) => !seen.has(String(id)),
+      );
+      seen.add(String(payload["window_id"]));
+      const report = {
+        window_id: String(payload["window_id"]),
+        ok,
+        error_kind: ok ? "" : "rejected",
+        message: "Busy.",
+      };
+      await two.send("capability.window_report", report);
+    };
+    const seen = new Set<string>();
+    const [refused] = await Promise.all([one.send("device.move", { target }), answer(false)]);
+    assert.deepEqual([refused.code, refused.message], ["denied", "Busy. Nothing was moved."]);
+    const key = { idempotency_key: "move once" };
+    const [moved] = await Promise.all([one.send("device.move", { target }, key), answer(true)]);
+    assert.deepEqual([moved.code, moved.payload["surface_id"]], ["", target]);
+    const { payload: told } = await two.until("runtime.control", ({ action }) => action === "device_changed");
+    assert.deepEqual(told["detail"], {
+      surface_id: target,
+      speaker: "",
+      generation: moved.payload["generation"],
+    });
+    assert.equal((await one.send("device.go_home", {})).code, "");
+    assert.deepEqual((await one.send("device.move", { target }, key)).payload, moved.payload);
+    assert.notEqual((await one.send("device.move", { target: "speaker:no such one" })).code, "");
+    assert.deepEqual([one.faults, two.faults], [[], []]);
+  });
 });

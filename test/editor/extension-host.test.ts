@@ -21,7 +21,11 @@ describe("in the extension host", function () {
         const folder = join(dir, "sample");
         cpSync(join(ROOT, "examples", "sample"), folder, { recursive: true });
         const results = join(dir, "results.json");
-        const env = { KODAMA_HOME: join(dir, "home"), KODAMA_TEST_RESULTS: results };
+        const env = {
+          KODAMA_HOUSE_TASKS: "off",
+          KODAMA_HOME: join(dir, "home"),
+          KODAMA_TEST_RESULTS: results,
+        };
         const { code, output } = await runInExtensionHost({
           install,
           extensionPath: ROOT,

@@ -15,7 +15,7 @@ try {
     extensionDevelopmentPath: ROOT,
     extensionTestsPath: join(ROOT, "dist", "test", "host.cjs"),
     launchArgs: [folder, "--disable-workspace-trust"],
-    extensionTestsEnv: { KODAMA_HOME: join(dir, "home") },
+    extensionTestsEnv: { KODAMA_HOUSE_TASKS: "off", KODAMA_HOME: join(dir, "home") },
   });
 } finally {
   rmSync(dir, { recursive: true, force: true });

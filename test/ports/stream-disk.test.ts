@@ -1,10 +1,11 @@
 // The stream on disk: sealed segments, what is let go, lineages, and files of an older version.
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Journal } from "../../server/core/ports.ts";
 import { DAY_MS } from "../../server/core/lib/duration.ts";
+import { backUp, BACKUPS_KEPT } from "../../server/io/backup.ts";
 import { createStore } from "../../server/io/db/store.ts";
 import { createStreamReader } from "../../server/io/db/stream-reader.ts";
 import { createStreamTables } from "../../server/io/db/stream-tables.ts";
@@ -168,6 +169,35 @@ describe("the stream on disk", () => {
     assert.notEqual(second.lineage, lineage);
     assert.deepEqual(second.heads, {});
     assert.equal((await reopen()).lineage, second.lineage);
+  });
+
+  it("[STORAGE-13] a copy made while appends go on is whole, is another lineage, and opens in place of the file (D23, C53)", async () => {
+    await fill(1, 600);
+    const { lineage } = await reopen();
+    mkdirSync(path("copy"));
+    const [, told] = await Promise.all([fill(601, 900), journal.backUp(path("copy"))]);
+    assert.equal(told, undefined);
+    await fill(901, 1_000);
+    const copy = createStore(path("copy"));
+    const found = await copy.open();
+    assert.notEqual(found.lineage, lineage);
+    assert.deepEqual(await copy.verify(), { intact: true, entries: 0, firstBroken: "" });
+    assert.deepEqual(found.heads, {}, "numbers of another lineage mean nothing");
+    await copy.close();
+    assert.deepEqual(await replay(0), range(1, 1_000));
+    await assert.rejects(journal.backUp(path("nowhere")));
+    await fill(1_001, 1_001);
+  });
+
+  it("[STORAGE-13] seven copies are kept, and a failed one leaves nothing (D23)", async () => {
+    for (let n = 1; n <= 9; n++) await backUp(folder.path, journal, n * DAY_MS);
+    const kept = readdirSync(path("backups"));
+    assert.deepEqual([kept.length, kept.toSorted()[0]?.slice(0, 10)], [BACKUPS_KEPT, "1970-01-04"]);
+    await assert.rejects(
+      backUp(folder.path, { ...journal, backUp: () => Promise.reject(new Error("full")) }, 20 * DAY_MS),
+      /full/,
+    );
+    assert.deepEqual(readdirSync(path("backups")), kept);
   });
 
   it("[STORAGE-12] a file of version 1 is brought to the newer form, whole, and its copy is kept (C53)", async () => {

@@ -92,7 +92,7 @@ export async function openEditor({
     server = await startCodeServer({
       install,
       dataDir: dir,
-      env: { KODAMA_HOME: join(dir, "home") },
+      env: { KODAMA_HOUSE_TASKS: "off", KODAMA_HOME: join(dir, "home") },
       asksForTrust,
     });
     browser = await openBrowser();
@@ -152,7 +152,7 @@ function rigOf({ dir, server, browser, ...parts }: Parts): EditorRig {
       const args = ["server/cli.ts", "ask", text, "--workspace", parts.folder, "--approve", "ask"];
       const terminal = spawn(process.execPath, args, {
         cwd: ROOT,
-        env: { ...process.env, KODAMA_HOME: join(dir, "home") },
+        env: { ...process.env, KODAMA_HOUSE_TASKS: "off", KODAMA_HOME: join(dir, "home") },
         stdio: ["pipe", "pipe", "pipe"],
       });
       terminals.push(terminal);

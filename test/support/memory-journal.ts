@@ -106,6 +106,7 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), lease
       const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
       return Promise.resolve({ topics: disk.topics.size, frames: texts.length, segments: 0, bytes });
     },
+    backUp: () => Promise.resolve(),
     verify: () => Promise.resolve({ intact: true, entries: all().length, firstBroken: "" }),
     close: () => Promise.resolve(),
   };

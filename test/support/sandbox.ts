@@ -76,7 +76,8 @@ export function createSandbox(): Sandbox {
 /** Environment of a server: ours without Kodama's own variables. */
 function environment(home: string, more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("KODAMA_"));
-  return { ...Object.fromEntries(inherited), ...more, KODAMA_HOME: home };
+  // Tasks of the house would run at their hour, in the middle of a test.
+  return { ...Object.fromEntries(inherited), KODAMA_HOUSE_TASKS: "off", ...more, KODAMA_HOME: home };
 }
 
 function startNode(args: readonly string[], options: StartOptions): Started {

@@ -8,6 +8,7 @@ import type { Tools } from "../../server/core/ports.ts";
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../server/core/tools/types.ts";
 import { createBlobs } from "../../server/io/tools/blobs.ts";
 import { createProcesses, type Processes } from "../../server/io/tools/processes.ts";
+import type { House } from "../../server/io/tools/house-tools.ts";
 import { createTools } from "../../server/io/tools/tools.ts";
 
 export interface Workbench {
@@ -46,7 +47,21 @@ export function createWorkbench(env: NodeJS.ProcessEnv = process.env): Workbench
     textOf: (path: string) => documents.get(path),
     isOpen: (path: string) => documents.has(path),
   };
-  const tools = createTools({ blobs, outputs: blobs, documents: open, processes, ripgrep: rgPath, env });
+  const house: House = {
+    waits: () => ['"Nightly" failed.'],
+    folders: () => [folder.path],
+    backUp: () => Promise.resolve("1.0 MB are kept."),
+    verify: () => Promise.resolve({ intact: true, entries: 3, firstBroken: "" }),
+  };
+  const tools = createTools({
+    blobs,
+    outputs: blobs,
+    documents: open,
+    processes,
+    ripgrep: rgPath,
+    env,
+    house,
+  });
   let count = 0;
   const bench: Workbench = {
     folder: folder.path,

@@ -152,7 +152,7 @@ describe("a restart", () => {
     assert.equal(kept(recovered), kept(rig.loop.state()));
   });
 
-  it("[STORAGE-13] many short lives write a snapshot too, so that a start never reads more and more (B9)", async () => {
+  it("[STORAGE-14] many short lives write a snapshot too, so that a start never reads more and more (B9)", async () => {
     const disk = createMemoryDisk();
     for (let life = 0; life < 4; life++) {
       const { host } = await createTestHost({ journal: createMemoryJournal(disk) });

@@ -52,6 +52,114 @@ describe("surfaces", () => {
     assert.deepEqual(places(core), ["", ""]);
   });
 
+  const move = (core: Core, target: string): string => codeOf(core.send({ kind: "device-move", target }));
+  const ends = (core: Core): readonly string[] =>
+    Object.values(core.state.present.surfaces.ended).map(({ ok, message }) => (ok ? "moved" : message));
+  /** A core whose second surface is asked before the voice comes to it. */
+  const asking = (): Core => {
+    const core = createRunningCore();
+    core.send({
+      kind: "surface-attach",
+      surface: { ...SURFACE, surfaceId: "s2", name: "two", serves: ["focus"] },
+    });
+    return core;
+  };
+  const answer = (core: Core, ok: boolean): string => {
+    const [window] = Object.values(core.state.present.windows.windows);
+    return codeOf(
+      core.send({
+        kind: "window-report",
+        windowId: window?.windowId ?? "",
+        surfaceId: "s2",
+        ok,
+        errorKind: "rejected",
+        message: ok ? "" : "Not now.",
+        data: {},
+      }),
+    );
+  };
+
+  it("[SURFACE-6] the target is asked first, speech waits, and then everything changes at once (B28)", () => {
+    const core = asking();
+    move(core, "s2");
+    assert.deepEqual(places(core), ["s1", "s1"], "nothing moved yet");
+    assert.equal(core.effects.at(-1)?.kind, "hold-speech");
+    const { generation } = core.state.present.surfaces;
+    answer(core, true);
+    assert.deepEqual(places(core), ["s1", "s2"]);
+    assert.equal(core.state.present.surfaces.generation, generation + 1);
+    assert.equal(core.effects.at(-1)?.kind, "release-speech");
+    assert.deepEqual(ends(core), ["moved"]);
+  });
+
+  it("[SURFACE-6] a target that refuses, is late, or leaves meanwhile changes nothing, and speech goes on (B28)", () => {
+    const ways: Readonly<Record<string, (core: Core) => void>> = {
+      "Not now.": (core) => void answer(core, false),
+      "The editor did not answer in time.": (core) => {
+        core.advance(LIMITS.windowTtlMs);
+        core.send({ kind: "tick" });
+      },
+      "The window was closed meanwhile.": (core) => {
+        leave(core, "s2");
+        core.send({ kind: "tick" });
+      },
+    };
+    for (const [words, end] of Object.entries(ways)) {
+      const core = asking();
+      const { generation } = core.state.present.surfaces;
+      move(core, "s2");
+      end(core);
+      assert.deepEqual(places(core), ["s1", "s1"]);
+      assert.deepEqual(
+        [core.state.present.surfaces.generation, core.state.present.surfaces.move],
+        [generation, null],
+      );
+      assert.deepEqual(ends(core), [words]);
+      assert.equal(core.effects.at(-1)?.kind, "release-speech");
+      assert.equal(answer(core, true), "ok", "what comes late is dropped");
+      assert.deepEqual(places(core), ["s1", "s1"]);
+    }
+  });
+
+  it("[SURFACE-7] the same move again is the same move; another one waits its turn; where it is already, nothing happens (B28)", () => {
+    const core = asking();
+    come(core, "s3");
+    const first = core.send({ kind: "device-move", target: "s2" });
+    const again = core.send({ kind: "device-move", target: "two" });
+    assert.deepEqual(again, first);
+    assert.equal(move(core, "s3"), "conflict");
+    answer(core, true);
+    const { generation } = core.state.present.surfaces;
+    assert.equal(move(core, "s2"), "ok");
+    assert.equal(core.state.present.surfaces.generation, generation);
+    assert.equal(ends(core).length, 2);
+  });
+
+  it("[SURFACE-8] a speaker is tried before anything is said on it, and home is the usual one (B28, B29)", () => {
+    const core = asking();
+    assert.equal(move(core, "speaker:hall"), "ok");
+    const probe = core.effects.at(-1);
+    assert.deepEqual([probe?.kind, core.state.present.surfaces.speaker], ["probe-speaker", ""]);
+    const { moveId = "" } = core.state.present.surfaces.move ?? {};
+    core.send({ kind: "move-staged", moveId: "an earlier one", ok: true, message: "" });
+    assert.equal(core.state.present.surfaces.speaker, "", "what is of another move does not count");
+    core.send({ kind: "move-staged", moveId, ok: true, message: "" });
+    assert.equal(core.state.present.surfaces.speaker, "hall");
+    core.send({ kind: "device-go-home" });
+    assert.equal(core.state.present.surfaces.speaker, "");
+    move(core, "speaker:roof");
+    const { moveId: second = "" } = core.state.present.surfaces.move ?? {};
+    core.send({ kind: "move-staged", moveId: second, ok: false, message: "No such speaker." });
+    assert.deepEqual([core.state.present.surfaces.speaker, ends(core).at(-1)], ["", "No such speaker."]);
+  });
+
+  it("[SURFACE-2] a name that two windows have is no target (B28)", () => {
+    const core = createRunningCore();
+    for (const surfaceId of ["s2", "s3"])
+      core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId, name: "twin" } });
+    assert.equal(move(core, "twin"), "not_found");
+  });
+
   it("[SURFACE-4] at most the bound are attached; leaving twice is harmless (invariant 7)", () => {
     const core = createRunningCore();
     for (let n = 1; n < LIMITS.surfacesMax; n++) assert.equal(come(core, `s${n + 1}`), "ok");

@@ -1,6 +1,6 @@
 // Decides grants and windows. A window is one errand of one surface; the core opens it, judges it and closes it.
 import { type Decision, decision } from "../effect.ts";
-import type { Stamp } from "../input.ts";
+import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { at } from "../lib/record.ts";
@@ -14,6 +14,7 @@ import {
   type Grant,
   GRANT_KINDS,
   type WindowError,
+  type WindowKind,
 } from "./types.ts";
 
 export function decideCapabilities(state: State, input: CapabilitiesInput, stamp: Stamp): Decision {
@@ -101,7 +102,7 @@ function open(
   const full = Object.keys(state.present.windows.windows).length >= LIMITS.windowsOpenMax;
   if (surface === undefined || full) {
     const words = full ? "The editor is too busy." : "No editor is open that could do this.";
-    return decision({ next: [finish(input.callId, failure("unavailable", words))] });
+    return decision({ next: [finish(input.window, input.callId, failure("unavailable", words))] });
   }
   const window: CapabilityWindow = {
     windowId: idOf(stamp.idBase, 5),
@@ -176,7 +177,7 @@ function close(window: CapabilityWindow, { outcome, errorKind, result, stamp }: 
   const latencyMs = stamp.nowMs - window.openedAtMs;
   return decision({
     facts: [{ kind: "window-closed", window, outcome, errorKind, latencyMs }],
-    next: [finish(window.callId, result)],
+    next: [finish(window.kind, window.callId, result)],
   });
 }
 
@@ -195,11 +196,11 @@ export function closeOverdue(state: State, stamp: Stamp): Decision {
   return decision({ facts: closed.flatMap((one) => one.facts), next: closed.flatMap((one) => one.next) });
 }
 
-function finish(
-  callId: string,
-  result: ToolResult,
-): { readonly kind: "tool-finished"; readonly callId: string; readonly result: ToolResult } {
-  return { kind: "tool-finished", callId, result };
+/** To who waits: a tool call, or the move of the voice. */
+function finish(kind: WindowKind, id: string, result: ToolResult): Input {
+  return kind === "focus"
+    ? { kind: "move-staged", moveId: id, ok: result.ok, message: result.summary }
+    : { kind: "tool-finished", callId: id, result };
 }
 
 function failure(errorCode: ToolErrorCode, text: string): ToolResult {

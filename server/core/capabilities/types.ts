@@ -18,7 +18,7 @@ export const GRANT_KINDS = [
 ] as const;
 export type GrantKind = (typeof GRANT_KINDS)[number];
 
-export const WINDOW_KINDS = ["apply_edit", "reveal_range", "diagnostics"] as const;
+export const WINDOW_KINDS = ["apply_edit", "reveal_range", "diagnostics", "focus"] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
 export type WindowError = "rejected" | "cancelled" | "timeout" | "unavailable" | "invalid_response" | "other";
@@ -37,7 +37,7 @@ export interface CapabilityWindow {
   readonly windowId: string;
   readonly kind: WindowKind;
   readonly surfaceId: string;
-  /** The tool call that waits for it. */
+  /** The tool call that waits for it; of a focus window the move. */
   readonly callId: string;
   readonly request: JsonRecord;
   readonly openedAtMs: number;

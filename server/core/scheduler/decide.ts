@@ -4,6 +4,7 @@ import type { Stamp } from "../input.ts";
 import type { State } from "../state.ts";
 import { speakUp } from "./attention.ts";
 import { plan, planned, trigger } from "./claims.ts";
+import { bringHouseTasks } from "./house.ts";
 import { agendaDue, asks, dropRuns, ended } from "./runs.ts";
 import { pauseTask, removeTask, saveTask } from "./tasks.ts";
 import type { SchedulerInput } from "./types.ts";
@@ -18,6 +19,8 @@ export function decideScheduler(state: State, input: SchedulerInput, stamp: Stam
       return pauseTask(state, input, stamp);
     case "task-trigger":
       return trigger(state, input.taskId, stamp);
+    case "house-tasks":
+      return bringHouseTasks(state, input.timeZone, stamp);
     case "agenda-plan":
       return plan(state, input, stamp);
     case "task-planned":

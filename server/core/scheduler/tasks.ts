@@ -9,7 +9,7 @@ import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
 import type { Permit } from "../tools/types.ts";
-import type { SchedulerInput, Task, TaskDraft } from "./types.ts";
+import { HOUSE_PREFIX, type SchedulerInput, type Task, type TaskDraft } from "./types.ts";
 
 type Save = Extract<SchedulerInput, { kind: "task-save" }>;
 
@@ -83,6 +83,8 @@ function permission(task: Task, permit: Permit | null, stamp: Stamp): readonly F
 
 export function removeTask(state: State, taskId: string): Decision {
   if (at(state.control.tasks.tasks, taskId) === undefined) return decision({ reply: UNKNOWN });
+  if (taskId.startsWith(HOUSE_PREFIX))
+    return decision({ reply: fail("forbidden", "Kodama brings this task itself. Pause it instead.") });
   const running = Object.values(state.runtime.runs.runs).filter(
     (run) => run.taskId === taskId && (run.state === "running" || run.state === "needs_user"),
   );

@@ -102,6 +102,9 @@ export interface Task extends TaskDraft {
   readonly resumedAtMs?: number;
 }
 
+/** What the ids of the tasks begin with that Kodama brings itself. */
+export const HOUSE_PREFIX = "house-";
+
 export type RunState =
   | "claimed"
   | "running"
@@ -192,6 +195,7 @@ export type SchedulerInput =
   | { readonly kind: "task-trigger"; readonly taskId: string }
   /** All tasks, or that one. */
   | { readonly kind: "agenda-plan"; readonly taskId?: string }
+  | { readonly kind: "house-tasks"; readonly timeZone: string }
   | {
       readonly kind: "task-planned";
       readonly taskId: string;
@@ -228,6 +232,7 @@ const KINDS: Readonly<Record<SchedulerInput["kind"], true>> = {
   "task-pause": true,
   "task-trigger": true,
   "agenda-plan": true,
+  "house-tasks": true,
   "task-planned": true,
   "agenda-due": true,
   "speak-up": true,

@@ -1,11 +1,13 @@
 // Decides who is here and where the voice session lives.
 import { type Decision, decision } from "../effect.ts";
+import type { Stamp } from "../input.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
-import type { SurfacesInput, SurfacesState } from "./types.ts";
+import { goHome, move, staged } from "./moves.ts";
+import type { SurfacesInput } from "./types.ts";
 
-export function decideSurfaces(state: State, input: SurfacesInput): Decision {
+export function decideSurfaces(state: State, input: SurfacesInput, stamp: Stamp): Decision {
   const { surfaces } = state.present;
   switch (input.kind) {
     case "surface-attach":
@@ -37,22 +39,12 @@ export function decideSurfaces(state: State, input: SurfacesInput): Decision {
         reply: ok({ accepted: true }),
       });
     case "device-move":
-      return move(surfaces, input.target === "home" ? surfaces.home : input.target);
+      return move(state, input.target, stamp);
     case "device-go-home":
-      return move(surfaces, surfaces.home);
+      return goHome(state, stamp);
+    case "move-staged":
+      return staged(state, input);
   }
-}
-
-/** A target that is not here, or cannot show and speak, leaves the session where it is. */
-function move(surfaces: SurfacesState, target: string): Decision {
-  const surface = Object.values(surfaces.surfaces).find(
-    (one) => one.surfaceId === target || one.name === target,
-  );
-  if (surface === undefined)
-    return decision({ reply: fail("not_found", "No such window is open. Nothing was moved.") });
-  const reply = ok({ surface_id: surface.surfaceId });
-  if (surface.surfaceId === surfaces.active) return decision({ reply });
-  return decision({ facts: [{ kind: "voice-moved", surfaceId: surface.surfaceId }], reply });
 }
 
 function unknown(): ReturnType<typeof fail> {

@@ -13,13 +13,44 @@ export interface Surface {
   readonly attachedAtMs: number;
 }
 
+/** Where the voice session lives: a surface, and the speaker it was moved to; an empty one is that of the settings. */
+export interface Place {
+  readonly surfaceId: string;
+  readonly speaker: string;
+}
+
+export interface Move {
+  readonly moveId: string;
+  readonly to: Place;
+}
+
+export interface MoveEnd {
+  readonly ok: boolean;
+  readonly message: string;
+}
+
 export interface SurfacesState {
   readonly surfaces: Readonly<Record<string, Surface>>;
   /** Where the voice session was opened first, and where it is now; empty when nobody is attached. */
   readonly home: string;
   readonly active: string;
+  readonly speaker: string;
+  /** Grows with each move: what was meant for an earlier place does not count. */
+  readonly generation: number;
+  /** Under way. */
+  readonly move: Move | null;
+  /** How the last moves ended. */
+  readonly ended: Readonly<Record<string, MoveEnd>>;
 }
-export const EMPTY_SURFACES: SurfacesState = { surfaces: {}, home: "", active: "" };
+export const EMPTY_SURFACES: SurfacesState = {
+  surfaces: {},
+  home: "",
+  active: "",
+  speaker: "",
+  generation: 0,
+  move: null,
+  ended: {},
+};
 
 export type SurfacesInput =
   | { readonly kind: "surface-attach"; readonly surface: Surface }
@@ -32,9 +63,32 @@ export type SurfacesInput =
     }
   | { readonly kind: "surface-detach"; readonly surfaceId: string }
   | { readonly kind: "device-move"; readonly target: string }
-  | { readonly kind: "device-go-home" };
+  | { readonly kind: "device-go-home" }
+  | { readonly kind: "move-staged"; readonly moveId: string; readonly ok: boolean; readonly message: string };
+
+/** One row per kind; the compiler insists on all of them. */
+const KINDS: Readonly<Record<SurfacesInput["kind"], true>> = {
+  "surface-attach": true,
+  "surface-update": true,
+  "surface-detach": true,
+  "device-move": true,
+  "device-go-home": true,
+  "move-staged": true,
+};
+
+export function isSurfacesInput(input: { readonly kind: string }): input is SurfacesInput {
+  return Object.hasOwn(KINDS, input.kind);
+}
 
 export type SurfacesFact =
   | { readonly kind: "surface-changed"; readonly surface: Surface }
   | { readonly kind: "surface-gone"; readonly surfaceId: string }
-  | { readonly kind: "voice-moved"; readonly surfaceId: string };
+  | { readonly kind: "move-begun"; readonly move: Move }
+  | { readonly kind: "move-ended"; readonly moveId: string; readonly ok: boolean; readonly message: string }
+  | ({ readonly kind: "voice-moved"; readonly generation: number } & Place);
+
+export type SurfacesEffect =
+  /** Sentences wait; the one that is being said is said to its end. */
+  | { readonly kind: "hold-speech" }
+  | { readonly kind: "release-speech" }
+  | { readonly kind: "probe-speaker"; readonly moveId: string; readonly speaker: string };

@@ -27,7 +27,16 @@ export const TOOL_NAMES = [
   "open_file",
   "schedule_task",
   "undo",
+  "briefing",
+  "back_up",
+  "verify_records",
 ] as const;
+/** For Kodama's own tasks; no model is offered them. */
+export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
+  "briefing",
+  "back_up",
+  "verify_records",
+]);
 /** Those that change nothing and start nothing; an untrusted workspace has no others. */
 export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
   "read_file",

@@ -227,7 +227,11 @@ function presentEvents(fact: Fact): readonly WireEvent[] {
       return [
         {
           event: "runtime.control",
-          payload: control("device_changed", { surface_id: fact.surfaceId }),
+          payload: control("device_changed", {
+            surface_id: fact.surfaceId,
+            speaker: fact.speaker,
+            generation: fact.generation,
+          }),
         },
       ];
     default:

@@ -37,6 +37,7 @@ export type StoreRequest =
     }
   | { readonly kind: "position"; readonly id: number; readonly plane: DurablePlane; readonly topic: string }
   | { readonly kind: "size"; readonly id: number }
+  | { readonly kind: "backup"; readonly id: number; readonly folder: string }
   | { readonly kind: "recover"; readonly id: number }
   | { readonly kind: "verify"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
@@ -61,6 +62,7 @@ export interface StoreValues {
   readonly page: FramePage;
   readonly position: TopicPosition;
   readonly size: StreamSize;
+  readonly backup: null;
   readonly recover: RecoveredRows;
   readonly verify: Verified;
   readonly close: null;

@@ -7,6 +7,7 @@ import { constants } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DurablePlane } from "../../core/fact.ts";
 import type { StorageError, StreamSize } from "../../core/ports.ts";
+import { backUpPlane } from "./backup-planes.ts";
 import { again, fencedly, joinLineage, type PlaneFile, planeFile, retain } from "./plane-file.ts";
 import type { Verified } from "./plane-journal.ts";
 import { assertFence, asStorageError, goneError, openPlane, raiseFence } from "./schema.ts";
@@ -153,7 +154,18 @@ function snapshot(plane: DurablePlane, stateJson: string): void {
   });
 }
 
-function serve(request: Exclude<StoreRequest, Append>): StoreAnswer {
+/** Step by step, between everything else. */
+async function backUpAll({ id, folder: target }: Extract<StoreRequest, { kind: "backup" }>): Promise<void> {
+  try {
+    for (const [plane, { db }] of files) await backUpPlane(db, join(target, `${plane}.db`));
+    reply({ id, ok: true, value: null });
+  } catch (error) {
+    const { code, message } = asStorageError(error);
+    reply({ id, ok: false, code, message });
+  }
+}
+
+function serve(request: Exclude<StoreRequest, Append | { readonly kind: "backup" }>): StoreAnswer {
   return answer(request.id, () => {
     switch (request.kind) {
       case "recover":
@@ -210,6 +222,7 @@ function drain(first: StoreRequest): void {
   let request: StoreRequest | undefined = first;
   for (let taken = 0; request !== undefined; taken++) {
     if (request.kind === "append") write(request);
+    else if (request.kind === "backup") void backUpAll(request);
     else {
       commit();
       reply(serve(request));

@@ -81,6 +81,9 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
     page: (topic, range) => ask("page", { plane: planeOfTopic(topic), topic, range }),
     position: (topic) => ask("position", { plane: planeOfTopic(topic), topic }),
     size: () => ask("size", {}),
+    async backUp(target) {
+      await ask("backup", { folder: target });
+    },
     verify: () => ask("verify", {}),
     async close() {
       if (dead === undefined) await ask("close", {});

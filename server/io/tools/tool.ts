@@ -13,6 +13,7 @@ import type {
   ToolResult,
 } from "../../core/tools/types.ts";
 import { type Blobs, sha256Hex } from "./blobs.ts";
+import type { House } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
 import type { Processes } from "./processes.ts";
 
@@ -25,6 +26,7 @@ export interface ToolDeps {
   /** Folder for full outputs that are too long to show. */
   readonly outputs: Blobs;
   readonly env: NodeJS.ProcessEnv;
+  readonly house: House;
 }
 
 export interface Plan {

@@ -3,7 +3,9 @@ import * as z from "zod";
 import type { Preparation, ToolRun, Tools } from "../../core/ports.ts";
 import {
   type Change,
+  HOUSE_TOOLS,
   LOOKING_TOOLS,
+  TOOL_NAMES,
   type Prepared,
   type ToolCall,
   type ToolName,
@@ -13,6 +15,7 @@ import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } fro
 import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
 import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
+import { backUpTool, briefingTool, verifyRecordsTool } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
 import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
 import { scheduleTool } from "./schedule-tool.ts";
@@ -36,6 +39,9 @@ const TOOLS = {
   open_file: openFileTool,
   schedule_task: scheduleTool,
   undo: undoTool,
+  briefing: briefingTool,
+  back_up: backUpTool,
+  verify_records: verifyRecordsTool,
 } as const satisfies Record<ToolName, unknown>;
 
 export function createTools(deps: ToolDeps): Tools {
@@ -93,9 +99,7 @@ export interface ToolDescription {
 
 /** What a model is offered; in an untrusted workspace only what reads. */
 export function describeTools(readOnly: boolean): readonly ToolDescription[] {
-  const names = Object.keys(TOOLS).filter(
-    (name): name is ToolName => !readOnly || LOOKING_TOOLS.has(name as ToolName),
-  );
+  const names = TOOL_NAMES.filter((name) => !HOUSE_TOOLS.has(name) && (!readOnly || LOOKING_TOOLS.has(name)));
   return names.map((name) => ({
     name,
     description: TOOLS[name].description,

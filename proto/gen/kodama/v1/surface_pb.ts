@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/surface.proto.
  */
 export const file_kodama_v1_surface: GenFile = /*@__PURE__*/
-  fileDesc("Chdrb2RhbWEvdjEvc3VyZmFjZS5wcm90bxIJa29kYW1hLnYxIp8BChRTdXJmYWNlQXR0YWNoUmVxdWVzdBIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSKAoPY2xpZW50X2J1aWxkX2lkGAMgASgJUg9jbGllbnRfYnVpbGRfaWQSDwoHZm9sZGVycxgEIAMoCRIPCgd0cnVzdGVkGAUgASgIEg8KB3Zpc2libGUYBiABKAgSDgoGc2VydmVzGAcgAygJIlIKElN1cmZhY2VBdHRhY2hSZXBseRIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB2xpbmVhZ2UYAiABKAkSCwoDcmV2GAMgASgNImkKFFN1cmZhY2VVcGRhdGVSZXF1ZXN0Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQSDwoHZm9sZGVycxgCIAMoCRIPCgd0cnVzdGVkGAMgASgIEg8KB3Zpc2libGUYBCABKAgiJgoSU3VyZmFjZVVwZGF0ZVJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIjYKFFN1cmZhY2VEZXRhY2hSZXF1ZXN0Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQiJgoSU3VyZmFjZURldGFjaFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIiMKEURldmljZU1vdmVSZXF1ZXN0Eg4KBnRhcmdldBgBIAEoCSIxCg9EZXZpY2VNb3ZlUmVwbHkSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZCIVChNEZXZpY2VHb0hvbWVSZXF1ZXN0IjMKEURldmljZUdvSG9tZVJlcGx5Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWRiBnByb3RvMw");
+  fileDesc("Chdrb2RhbWEvdjEvc3VyZmFjZS5wcm90bxIJa29kYW1hLnYxIp8BChRTdXJmYWNlQXR0YWNoUmVxdWVzdBIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSKAoPY2xpZW50X2J1aWxkX2lkGAMgASgJUg9jbGllbnRfYnVpbGRfaWQSDwoHZm9sZGVycxgEIAMoCRIPCgd0cnVzdGVkGAUgASgIEg8KB3Zpc2libGUYBiABKAgSDgoGc2VydmVzGAcgAygJIlIKElN1cmZhY2VBdHRhY2hSZXBseRIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB2xpbmVhZ2UYAiABKAkSCwoDcmV2GAMgASgNImkKFFN1cmZhY2VVcGRhdGVSZXF1ZXN0Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQSDwoHZm9sZGVycxgCIAMoCRIPCgd0cnVzdGVkGAMgASgIEg8KB3Zpc2libGUYBCABKAgiJgoSU3VyZmFjZVVwZGF0ZVJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIjYKFFN1cmZhY2VEZXRhY2hSZXF1ZXN0Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQiJgoSU3VyZmFjZURldGFjaFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIiMKEURldmljZU1vdmVSZXF1ZXN0Eg4KBnRhcmdldBgBIAEoCSJWCg9EZXZpY2VNb3ZlUmVwbHkSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdzcGVha2VyGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKA0iFQoTRGV2aWNlR29Ib21lUmVxdWVzdCJYChFEZXZpY2VHb0hvbWVSZXBseRIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB3NwZWFrZXIYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoDWIGcHJvdG8z");
 
 /**
  * @generated from message kodama.v1.SurfaceAttachRequest
@@ -297,6 +297,8 @@ export const SurfaceDetachReplySchema: GenMessage<SurfaceDetachReply, {jsonType:
  */
 export type DeviceMoveRequest = Message<"kodama.v1.DeviceMoveRequest"> & {
   /**
+   * A window or terminal by its id or name, "speaker:NAME" for a sound device, or "home".
+   *
    * @generated from field: string target = 1;
    */
   target: string;
@@ -307,6 +309,8 @@ export type DeviceMoveRequest = Message<"kodama.v1.DeviceMoveRequest"> & {
  */
 export type DeviceMoveRequestJson = {
   /**
+   * A window or terminal by its id or name, "speaker:NAME" for a sound device, or "home".
+   *
    * @generated from field: string target = 1;
    */
   target?: string;
@@ -320,6 +324,8 @@ export const DeviceMoveRequestSchema: GenMessage<DeviceMoveRequest, {jsonType: D
   messageDesc(file_kodama_v1_surface, 6);
 
 /**
+ * Told when the target took the voice; one that refuses is an error, and nothing moved.
+ *
  * @generated from message kodama.v1.DeviceMoveReply
  */
 export type DeviceMoveReply = Message<"kodama.v1.DeviceMoveReply"> & {
@@ -327,9 +333,25 @@ export type DeviceMoveReply = Message<"kodama.v1.DeviceMoveReply"> & {
    * @generated from field: string surface_id = 1 [json_name = "surface_id"];
    */
   surfaceId: string;
+
+  /**
+   * Empty: the one of the settings.
+   *
+   * @generated from field: string speaker = 2;
+   */
+  speaker: string;
+
+  /**
+   * Grows with each move.
+   *
+   * @generated from field: uint32 generation = 3;
+   */
+  generation: number;
 };
 
 /**
+ * Told when the target took the voice; one that refuses is an error, and nothing moved.
+ *
  * @generated from message kodama.v1.DeviceMoveReply
  */
 export type DeviceMoveReplyJson = {
@@ -337,6 +359,20 @@ export type DeviceMoveReplyJson = {
    * @generated from field: string surface_id = 1 [json_name = "surface_id"];
    */
   surface_id?: string;
+
+  /**
+   * Empty: the one of the settings.
+   *
+   * @generated from field: string speaker = 2;
+   */
+  speaker?: string;
+
+  /**
+   * Grows with each move.
+   *
+   * @generated from field: uint32 generation = 3;
+   */
+  generation?: number;
 };
 
 /**
@@ -373,6 +409,16 @@ export type DeviceGoHomeReply = Message<"kodama.v1.DeviceGoHomeReply"> & {
    * @generated from field: string surface_id = 1 [json_name = "surface_id"];
    */
   surfaceId: string;
+
+  /**
+   * @generated from field: string speaker = 2;
+   */
+  speaker: string;
+
+  /**
+   * @generated from field: uint32 generation = 3;
+   */
+  generation: number;
 };
 
 /**
@@ -383,6 +429,16 @@ export type DeviceGoHomeReplyJson = {
    * @generated from field: string surface_id = 1 [json_name = "surface_id"];
    */
   surface_id?: string;
+
+  /**
+   * @generated from field: string speaker = 2;
+   */
+  speaker?: string;
+
+  /**
+   * @generated from field: uint32 generation = 3;
+   */
+  generation?: number;
 };
 
 /**

@@ -1,0 +1,90 @@
+// What Kodama's own tasks do: say what waits for you, keep a copy of the data, look whether the records are whole.
+import * as z from "zod";
+import { folderFor, quick } from "./command-plan.ts";
+import { readingGit } from "./git-reading.ts";
+import { ToolFailure } from "./jail.ts";
+import type { Plan, Tool } from "./tool.ts";
+
+/** What the tools of the house need of the rest. */
+export interface House {
+  /** Sentences about what waits for the person and what went wrong since `sinceMs`. */
+  readonly waits: (sinceMs: number) => readonly string[];
+  /** Folders of the window where the voice lives. */
+  readonly folders: () => readonly string[];
+  /** Keeps a copy, lets old ones go, and says what it did. */
+  readonly backUp: () => Promise<string>;
+  readonly verify: () => Promise<{
+    readonly intact: boolean;
+    readonly entries: number;
+    readonly firstBroken: string;
+  }>;
+}
+
+const NO_ARGS = z.strictObject({});
+const DAY_MS = 86_400_000;
+const own = (title: string): Promise<Plan> =>
+  Promise.resolve({ title, subject: { kind: "read", detail: "" }, risk: "read", ruleKey: null });
+
+export const briefingTool: Tool<Record<string, never>> = {
+  description:
+    "Says what waits for the person, what failed since yesterday, and how the project stands in git.",
+  args: NO_ARGS,
+  plan: () => own("Morning briefing"),
+  async run(_args, call, { deps }) {
+    const folders = deps.house.folders();
+    const where = { ...call, folders };
+    const lines = [...deps.house.waits(Date.now() - DAY_MS), ...(await gitLines(where, deps))];
+    const text = lines.length === 0 ? "Nothing waits for you." : lines.join(" ");
+    return { ok: true, text, spoken: text };
+  },
+};
+
+type Where = Parameters<typeof readingGit>[1]["call"];
+
+async function gitLines(call: Where, deps: Parameters<typeof quick>[0]): Promise<readonly string[]> {
+  if (call.folders.length === 0) return [];
+  const cwd = await folderFor(call, ".");
+  const argv = await readingGit(["status", "--porcelain", "--branch"], { call, cwd, deps }).catch(
+    () => undefined,
+  );
+  if (argv === undefined) return [];
+  const { exitCode, output } = await quick(deps, argv, cwd);
+  if (exitCode !== 0) return [];
+  const [branch = "", ...files] = output.trim().split("\n");
+  const name = /^## (?:No commits yet on )?([^.\s]+)/.exec(branch)?.[1] ?? "";
+  const ahead = /ahead (\d+)/.exec(branch)?.[1];
+  const behind = /behind (\d+)/.exec(branch)?.[1];
+  return [
+    files.length === 0
+      ? `On ${name} nothing is changed.`
+      : `On ${name} ${count(files.length, "file")} changed.`,
+    ...(ahead === undefined ? [] : [`${count(Number(ahead), "commit")} not pushed.`]),
+    ...(behind === undefined ? [] : [`${count(Number(behind), "commit")} not pulled.`]),
+  ];
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? " is" : "s are"}`;
+
+export const backUpTool: Tool<Record<string, never>> = {
+  description: "Keeps a copy of Kodama's data.",
+  args: NO_ARGS,
+  plan: () => own("Back up Kodama's data"),
+  async run(_args, _call, { deps }) {
+    return { ok: true, text: await deps.house.backUp(), spoken: "Kodama's data is backed up." };
+  },
+};
+
+export const verifyRecordsTool: Tool<Record<string, never>> = {
+  description: "Checks that nothing Kodama recorded was changed.",
+  args: NO_ARGS,
+  plan: () => own("Check what Kodama recorded"),
+  async run(_args, _call, { deps }) {
+    const { intact, entries, firstBroken } = await deps.house.verify();
+    if (!intact)
+      throw new ToolFailure(
+        "failed",
+        `Kodama's records were changed, first at ${firstBroken}. Look at the newest backup, and at who writes to Kodama's folder.`,
+      );
+    return { ok: true, text: `All ${entries} records are whole.`, spoken: "All records are whole." };
+  },
+};

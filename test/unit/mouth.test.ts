@@ -1,0 +1,37 @@
+// Sentences while the voice moves.
+import assert from "node:assert/strict";
+import { createSilentVoice } from "../../native/silent-voice.ts";
+import { EMPTY_STATE, type State } from "../../server/core/state.ts";
+import { createMouth } from "../../server/host/mouth.ts";
+
+const sentence = (text: string) => ({ kind: "speak", turnId: "t", sentenceId: text, text }) as const;
+
+describe("the mouth", () => {
+  it("[SURFACE-6] sentences wait while the voice moves, and are said in order on the new speaker; stop drops them (B28)", () => {
+    const said: string[] = [];
+    let speaker = "";
+    const state = (): State => ({
+      ...EMPTY_STATE,
+      present: { ...EMPTY_STATE.present, surfaces: { ...EMPTY_STATE.present.surfaces, speaker } },
+    });
+    const voice = {
+      ...createSilentVoice(),
+      speak: ({ text }: { readonly text: string }, { speaker: on }: { readonly speaker: string }) =>
+        void said.push(`${text}@${on}`),
+    };
+    const mouth = createMouth(voice, state);
+    mouth.say(sentence("one"));
+    mouth.hold();
+    mouth.say(sentence("two"));
+    mouth.say(sentence("three"));
+    assert.deepEqual(said, ["one@"]);
+    speaker = "hall";
+    mouth.release();
+    assert.deepEqual(said, ["one@", "two@hall", "three@hall"]);
+    mouth.hold();
+    mouth.say(sentence("four"));
+    mouth.hush();
+    mouth.release();
+    assert.equal(said.length, 3);
+  });
+});
