@@ -13,7 +13,7 @@ import type {
   Voice,
 } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
-import { rebuild } from "./boot.ts";
+import { rebuild, replayedOf } from "./boot.ts";
 import { createEffects, type Effects, voiceInput } from "./effects.ts";
 import type { InFlight } from "./dispatcher.ts";
 import { draftsOf } from "./frames.ts";
@@ -120,7 +120,7 @@ export class Host {
         },
         onCounters: (name) => this.#metrics.add(COUNTERS[name], 1),
       },
-      { state, sessionId: this.#instanceId },
+      { state, sessionId: this.#instanceId, replayed: replayedOf(recovered) },
     );
     voice.onEvent((event) => this.loop.submit(voiceInput(event)));
     this.#metrics.gauge("kodama_inbox_depth", () => this.loop.depth().inbox);

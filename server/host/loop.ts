@@ -3,7 +3,7 @@
 import { decide, nextAlarmMs } from "../core/decide.ts";
 import type { Decision, Effect, Reply } from "../core/effect.ts";
 import { evolve } from "../core/evolve.ts";
-import { type Fact, planeOf } from "../core/fact.ts";
+import { type DurablePlane, type Fact, planeOf } from "../core/fact.ts";
 import type { Input, Stamp } from "../core/input.ts";
 import { fail } from "../core/lib/result.ts";
 import { LIMITS } from "../core/limits.ts";
@@ -35,6 +35,8 @@ export type LoopCounter = "input" | "commit" | "overloaded" | "storage_failed" |
 export interface LoopStart {
   readonly state: State;
   readonly sessionId: string;
+  /** How many facts of each plane were read after its snapshot. */
+  readonly replayed?: Readonly<Record<DurablePlane, number>>;
 }
 
 export interface Keep {
@@ -86,7 +88,7 @@ export class Loop {
   constructor(ports: LoopPorts, start: LoopStart) {
     this.#ports = ports;
     this.#start = start;
-    this.#snapshots = createSnapshots(ports.journal);
+    this.#snapshots = createSnapshots(ports.journal, start.replayed);
     this.#ahead = start.state;
     this.#committed = start.state;
   }

@@ -11,8 +11,12 @@ export interface Snapshots {
   quiet(state: State): void;
 }
 
-export function createSnapshots(journal: Journal): Snapshots {
-  const since = { control: 0, runtime: 0 };
+/** `replayed`: facts that this start had to read after the last snapshot; they count for the next one. */
+export function createSnapshots(
+  journal: Journal,
+  replayed: Readonly<Record<DurablePlane, number>> = { control: 0, runtime: 0 },
+): Snapshots {
+  const since = { ...replayed };
   return {
     stored(plane, count) {
       if (plane !== undefined) since[plane] += count;

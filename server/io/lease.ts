@@ -93,12 +93,24 @@ interface Holder {
   readonly clock?: LeaseClock;
 }
 
-export function openLease(
-  folder: string,
-  { instanceId, times, takeover, clock = MACHINE }: Holder,
-): LeaseBook {
-  const db = openFile(join(folder, LEASE_FILE));
+export function openLease(folder: string, holder: Holder): LeaseBook {
   const bootId = readBootId();
+  const mirror = (row: LeaseRow | undefined): void => writeMirror(folder, row, bootId);
+  return createLeaseBook(openLeaseFile(join(folder, LEASE_FILE)), { ...holder, bootId, mirror });
+}
+
+interface Keeper extends Holder {
+  /** Differs from one start of the machine to the next. */
+  readonly bootId: string;
+  /** Told of each taking and each renewal. */
+  readonly mirror?: (row: LeaseRow | undefined) => void;
+}
+
+/** Over an open lease file; `close` closes it. */
+export function createLeaseBook(
+  db: DatabaseSync,
+  { instanceId, times, takeover, clock = MACHINE, bootId, mirror }: Keeper,
+): LeaseBook {
   const take = db.prepare(TAKE);
   const renew = db.prepare(RENEW);
   const release = db.prepare("UPDATE lease SET released = 1 WHERE id = 1 AND instance_id = ? AND epoch = ?");
@@ -140,14 +152,14 @@ export function openLease(
       });
       if (taken === undefined) return undefined;
       trustedUntilMs = untilMs;
-      writeMirror(folder, read(), bootId);
+      mirror?.(read());
       return Number(taken["epoch"]);
     },
     renew(epoch, locked) {
       const untilMs = clock.monotonicMs() + times.ttlMs;
       const kept = renew.get({ ...moment(), me: instanceId, epoch, locked: locked ? 1 : 0 }) !== undefined;
       trustedUntilMs = kept ? untilMs : 0;
-      if (kept) writeMirror(folder, read(), bootId);
+      if (kept) mirror?.(read());
       return kept;
     },
     release: (epoch) => void release.run(instanceId, epoch),
@@ -158,7 +170,7 @@ export function openLease(
   };
 }
 
-function openFile(path: string): DatabaseSync {
+export function openLeaseFile(path: string): DatabaseSync {
   const db = new DatabaseSync(path);
   try {
     // Not synced: a machine that lost its power has no holder, and its next start another boot id.
@@ -197,7 +209,6 @@ function writeMirror(folder: string, row: LeaseRow | undefined, bootId: string):
   }
 }
 
-/** Differs from one start of the machine to the next. */
 function readBootId(): string {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();

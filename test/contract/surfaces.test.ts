@@ -88,7 +88,7 @@ describe("surfaces of one authority", function () {
     ]);
     assert.equal(await finished(two.client, String(reply.payload["turn_id"])), "done");
     assert.equal(readFileSync(joinPath(folder, "pids"), "utf8").trim().split("\n").length, 1);
-    assert.deepEqual(roles.map((told) => told.at(-1)).toSorted(), ["follower", "follower", "leader"]);
+    assert.deepEqual(roles.map((told) => told.at(-1) ?? "").toSorted(), ["follower", "follower", "leader"]);
     for (const told of roles) assert.ok(told.includes("candidate"));
     for (const { client } of followers) assert.deepEqual(client.faults, []);
   });

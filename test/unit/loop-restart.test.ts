@@ -5,6 +5,7 @@ import { pendingIn } from "../support/core.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryDisk, createMemoryJournal } from "../support/memory-journal.ts";
 import { type Append, createRig, diskAfter, kept, type Rig, typeIn, isDurable } from "../support/rig.ts";
+import { createTestHost } from "../support/test-host.ts";
 
 const answer = async (rig: Rig): Promise<void> => {
   const [asked] = pendingIn(rig.loop.state());
@@ -149,5 +150,21 @@ describe("a restart", () => {
     assert.notEqual(disk.snapshots.control, undefined);
     const recovered = rebuild(await createMemoryJournal(disk).open());
     assert.equal(kept(recovered), kept(rig.loop.state()));
+  });
+
+  it("[STORAGE-14] many short lives write a snapshot too, so that a start never reads more and more (B9)", async () => {
+    const disk = createMemoryDisk();
+    for (let life = 0; life < 4; life++) {
+      const { host } = await createTestHost({ journal: createMemoryJournal(disk) });
+      for (let n = 0; n < 200; n++)
+        await host.loop.ask({
+          kind: "config-patch",
+          patch: { "models.endpointModel": `m${life}.${n}` },
+          revision: 0,
+        });
+      await host.close();
+    }
+    const { facts } = await createMemoryJournal(disk).open();
+    assert.ok(facts.control.length < 400, `${facts.control.length} facts are read`);
   });
 });

@@ -113,6 +113,27 @@ describe("runs that meet something odd", () => {
     assert.deepEqual(states(rig), ["cancelled: stopped", "running", "claimed"]);
   });
 
+  for (const overlap of ["buffer_one", "buffer_all"] as const)
+    it(`[SCHED-4] what waited when its task was paused begins when it goes on (${overlap})`, async () => {
+      let end = (): void => {};
+      const gate = new Promise<void>((resolve) => (end = resolve));
+      const rig = await createRig({ tools: createFakeTools({ ...READING, gate }) });
+      const policies = { overlap, timeoutMs: 600 * MINUTE_MS } as const;
+      const taskId = await addTask(rig, { schedule: EVERY_10, policies });
+      await pass(rig, 10 * MINUTE_MS);
+      await pass(rig, 10 * MINUTE_MS);
+      await rig.loop.ask({ kind: "task-pause", taskId, paused: "you" });
+      end();
+      await rig.still();
+      assert.deepEqual(states(rig), ["succeeded", "claimed"]);
+      await rig.loop.ask({ kind: "task-pause", taskId, paused: "" });
+      await rig.still();
+      await pass(rig, 1);
+      assert.deepEqual(states(rig), ["succeeded", "succeeded"]);
+      await pass(rig, 10 * MINUTE_MS);
+      assert.deepEqual(states(rig), ["succeeded", "succeeded", "succeeded"]);
+    });
+
   it("[SCHED-7] runs see no folder that was granted to other requests, and work only where a person trusted them", async () => {
     const rig = await createRig({ tools: createFakeTools(READING) });
     const asked = await rig.loop.ask({

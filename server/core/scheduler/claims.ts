@@ -14,15 +14,23 @@ import { isRunOver, type Run, runKeyOf, type SchedulerInput, type Task } from ".
 
 type Planned = Extract<SchedulerInput, { kind: "task-planned" }>;
 
-/** After a start, and after the clock was changed: when is each task due next? */
-export function planAll(state: State, stamp: Stamp): Decision {
-  // A run that waited for another one, which ended with the process.
-  const left = Object.values(state.runtime.runs.runs).filter(
-    (run) => run.state === "claimed" && run.startAtMs === 0 && open(state, run.taskId, NOTHING)[0] === run,
-  );
+/** After a start, and when a task goes on: when is each due next? */
+export function plan(
+  state: State,
+  { taskId = "" }: Extract<SchedulerInput, { kind: "agenda-plan" }>,
+  stamp: Stamp,
+): Decision {
+  const isMeant = (one: { readonly taskId: string }): boolean => taskId === "" || one.taskId === taskId;
+  // A run that waited for another one, which ended with the process, or while the task was paused.
+  const left = Object.values(state.runtime.runs.runs)
+    .filter(isMeant)
+    .filter(
+      (run) => run.state === "claimed" && run.startAtMs === 0 && open(state, run.taskId, NOTHING)[0] === run,
+    );
+  const tasks = Object.values(state.control.tasks.tasks).filter(isMeant);
   return decision({
     facts: left.map((run) => ({ kind: "run-changed", run: { ...run, startAtMs: stamp.nowMs } })),
-    effects: Object.values(state.control.tasks.tasks).flatMap((task) => planOf(task, handledMs(state, task))),
+    effects: tasks.flatMap((task) => planOf(task, handledMs(state, task))),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Decision } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import type { State } from "../state.ts";
 import { see, speakUp } from "./attention.ts";
-import { planAll, planned, trigger } from "./claims.ts";
+import { plan, planned, trigger } from "./claims.ts";
 import { bringHouseTasks } from "./house.ts";
 import { agendaDue, asks, dropRuns, ended } from "./runs.ts";
 import { pauseTask, removeTask, saveTask } from "./tasks.ts";
@@ -22,7 +22,7 @@ export function decideScheduler(state: State, input: SchedulerInput, stamp: Stam
     case "house-tasks":
       return bringHouseTasks(state, input.timeZone, stamp);
     case "agenda-plan":
-      return planAll(state, stamp);
+      return plan(state, input, stamp);
     case "task-planned":
       return planned(state, input, stamp);
     case "agenda-due":

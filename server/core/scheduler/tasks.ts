@@ -115,8 +115,12 @@ export function pauseTask(
   if (task.paused === paused) return decision({ reply });
   // What failed before a person looked at it and said go on does not count against it.
   const saved: Task = { ...task, paused, resumedAtMs: paused === "" ? stamp.nowMs : (task.resumedAtMs ?? 0) };
-  const effects = planOf(saved, handledMs(state, saved));
-  return decision({ facts: [{ kind: "task-saved", task: saved }], effects, reply });
+  return decision({
+    facts: [{ kind: "task-saved", task: saved }],
+    // What waited for another run, which ended meanwhile, begins with it.
+    next: [{ kind: "agenda-plan", taskId }],
+    reply,
+  });
 }
 
 /** From now on: what is due before it was made or changed was never promised. */

@@ -195,7 +195,8 @@ export type SchedulerInput =
   | { readonly kind: "task-remove"; readonly taskId: string }
   | { readonly kind: "task-pause"; readonly taskId: string; readonly paused: Task["paused"] }
   | { readonly kind: "task-trigger"; readonly taskId: string }
-  | { readonly kind: "agenda-plan" }
+  /** All tasks, or that one. */
+  | { readonly kind: "agenda-plan"; readonly taskId?: string }
   | { readonly kind: "house-tasks"; readonly timeZone: string }
   | {
       readonly kind: "task-planned";
