@@ -129,6 +129,8 @@ export class StorageError extends Error {
 
 export interface Plan {
   readonly duesMs: readonly number[];
+  /** Just before clock changes that left a local time of the task out, where it is to be skipped then. */
+  readonly gapsMs: readonly number[];
   readonly nextMs: number | null;
   /** Instants before those of duesMs, for which there was no room. */
   readonly leftOut: { readonly count: number; readonly firstMs: number };

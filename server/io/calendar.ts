@@ -62,10 +62,17 @@ function walk(
   { fromMs, nowMs, max }: Walk,
 ): { readonly plan: Plan; readonly reached: boolean; readonly firstMs: number; readonly lastMs: number } {
   const duesMs: number[] = [];
+  const gapsMs: number[] = [];
   let leftOut = { count: 0, firstMs: 0 };
   let [steps, firstMs, lastMs] = [0, 0, fromMs];
-  for (const atMs of instants(task, fromMs)) {
-    if (atMs > nowMs) return { plan: { duesMs, nextMs: atMs, leftOut }, reached: true, firstMs, lastMs };
+  for (const { atMs, inGap } of instants(task, fromMs)) {
+    // Nothing is done at a time that there is not; its row comes with the next one that there is.
+    if (inGap) {
+      if (atMs <= nowMs && gapsMs.at(-1) !== atMs) gapsMs.push(atMs);
+      continue;
+    }
+    if (atMs > nowMs)
+      return { plan: { duesMs, gapsMs, nextMs: atMs, leftOut }, reached: true, firstMs, lastMs };
     if (steps === 0) firstMs = atMs;
     lastMs = atMs;
     duesMs.push(atMs);
@@ -74,27 +81,35 @@ function walk(
       leftOut = { count: leftOut.count + 1, firstMs: leftOut.count === 0 ? gone : leftOut.firstMs };
     }
     if (++steps >= STEPS_MAX)
-      return { plan: { duesMs, nextMs: null, leftOut }, reached: false, firstMs, lastMs };
+      return { plan: { duesMs, gapsMs, nextMs: null, leftOut }, reached: false, firstMs, lastMs };
   }
-  return { plan: { duesMs, nextMs: null, leftOut }, reached: true, firstMs, lastMs };
+  return { plan: { duesMs, gapsMs, nextMs: null, leftOut }, reached: true, firstMs, lastMs };
 }
 
+interface Instant {
+  readonly atMs: number;
+  /** A local time that is left out: just before the change that does so. */
+  readonly inGap: boolean;
+}
+
+const at = (atMs: number): Instant => ({ atMs, inGap: false });
+
 /** All instants of a task after a time, in order; endless for what repeats. */
-function* instants(task: Task, afterMs: number): Generator<number> {
+function* instants(task: Task, afterMs: number): Generator<Instant> {
   const { schedule } = task;
   if (schedule.kind === "once") {
-    if (schedule.atMs > afterMs) yield schedule.atMs;
+    if (schedule.atMs > afterMs) yield at(schedule.atMs);
     return;
   }
   if (schedule.kind === "interval") {
     const anchor = task.createdAtMs;
     let n = Math.floor((afterMs - anchor) / schedule.everyMs) + 1;
-    for (; ; n++) yield anchor + n * schedule.everyMs;
+    for (; ; n++) yield at(anchor + n * schedule.everyMs);
   }
   if (schedule.kind === "date") {
     // Once: what the calendar shows next after the task was made.
     const { value: first } = patternInstants(task, schedule, task.changedAtMs).next();
-    if (typeof first === "number" && first > afterMs) yield first;
+    if (first !== undefined && first.atMs > afterMs) yield first;
     return;
   }
   yield* patternInstants(task, schedule, afterMs);
@@ -105,26 +120,28 @@ function* patternInstants(
   { timeZone, policies }: Task,
   schedule: Exclude<Schedule, { kind: "interval" | "once" }>,
   afterMs: number,
-): Generator<number> {
+): Generator<Instant, undefined> {
   const pattern = patternOf(schedule);
   const cron = new Cron(pattern, { timezone: "UTC", paused: true });
   // What repeats by the hour goes by elapsed time: both passes of a repeated hour, none of one left out.
   const elapsed = schedule.kind === "cron" && hourIsWild(pattern);
   const rule = elapsed ? ({ gap: "skip", fold: "both" } as const) : policies;
-  const waiting: number[] = [];
+  const waiting: Instant[] = [];
   let local: Date | null = new Date(afterMs + Math.min(...offsetsNear(timeZone, afterMs)) - 1_000);
   for (;;) {
     local = cron.nextRun(local);
     const horizon =
       local === null ? Infinity : local.getTime() - Math.max(...offsetsNear(timeZone, local.getTime()));
-    waiting.sort((a, b) => a - b);
-    while (waiting[0] !== undefined && waiting[0] < horizon) {
-      const next = waiting.shift() ?? 0;
-      if (next > afterMs) yield next;
+    waiting.sort((a, b) => a.atMs - b.atMs);
+    for (let next = waiting[0]; next !== undefined && next.atMs < horizon; next = waiting[0]) {
+      waiting.shift();
+      if (next.atMs > afterMs) yield next;
     }
-    if (local === null) return;
+    if (local === null) return undefined;
     for (const instant of instantsOf(local.getTime(), timeZone, rule))
-      if (!waiting.includes(instant)) waiting.push(instant);
+      // By elapsed time nothing is due in a gap.
+      if (!(elapsed && instant.inGap) && !waiting.some(({ atMs }) => atMs === instant.atMs))
+        waiting.push(instant);
   }
 }
 
@@ -139,13 +156,15 @@ interface ClockChangeRule {
 }
 
 /** The instants at which clocks in the zone show this local time (given as if it were UTC). */
-function instantsOf(localMs: number, timeZone: string, { gap, fold }: ClockChangeRule): readonly number[] {
+function instantsOf(localMs: number, timeZone: string, { gap, fold }: ClockChangeRule): readonly Instant[] {
   const found = [...new Set(offsetsNear(timeZone, localMs).map((offset) => localMs - offset))]
     .filter((atMs) => offsetMs(timeZone, atMs) === localMs - atMs)
     .sort((a, b) => a - b);
-  if (found.length === 0) return gap === "skip" ? [] : [changeNear(localMs, timeZone)];
-  if (found.length === 1 || fold === "both") return found;
-  return fold === "first" ? found.slice(0, 1) : found.slice(-1);
+  const changeMs = found.length === 0 ? changeNear(localMs, timeZone) : 0;
+  // Before the change, so that it never takes the place of what is due at the change itself.
+  if (found.length === 0) return gap === "skip" ? [{ atMs: changeMs - 1, inGap: true }] : [at(changeMs)];
+  if (found.length === 1 || fold === "both") return found.map(at);
+  return (fold === "first" ? found.slice(0, 1) : found.slice(-1)).map(at);
 }
 
 /** The first instant after a gap: found by halving between a day before and a day after. */

@@ -184,8 +184,9 @@ describe("the stream", function () {
       heard.filter((one) => one.topic === of).map(({ payload }) => (payload["run"] as Json)["run_key"]);
     await client.until("scheduler.task_result", () => keys(client.heard, topic).length === 2);
     assert.deepEqual(keys(client.heard, topic), [first, second]);
-    assert.deepEqual(keys(other.heard, topic), []);
+    await other.until("scheduler.task_result", () => keys(other.heard, "user:local:runs").length === 2);
     assert.deepEqual(keys(other.heard, "user:local:runs"), [first, second]);
+    assert.deepEqual(keys(other.heard, topic), []);
     assert.equal((await client.send("stream.unsubscribe", { topic })).payload["accepted"], true);
     assert.equal((await client.send("stream.unsubscribe", { topic })).payload["accepted"], false);
     await run();

@@ -71,6 +71,20 @@ describe("the calendar", () => {
       next(task(daily(2, 30), newYork, { gap: policy }), "2026-03-07T12:00Z", 2);
     assert.deepEqual(gap("shift"), ["2026-03-08T07:00", "2026-03-09T06:30"]);
     assert.deepEqual(gap("skip"), ["2026-03-09T06:30", "2026-03-10T06:30"]);
+    const span = {
+      afterMs: Date.parse("2026-03-07T12:00Z"),
+      nowMs: Date.parse("2026-03-09T12:00Z"),
+      max: 10,
+    };
+    const missed = (policy: Policies["gap"]) =>
+      calendar.plan(task(daily(2, 30), newYork, { gap: policy }), span).gapsMs;
+    assert.deepEqual(missed("skip"), [Date.parse("2026-03-08T07:00Z") - 1], "just before the clocks change");
+    assert.deepEqual(missed("shift"), []);
+    assert.deepEqual(
+      calendar.plan(task(cron("*/10 2 * * *"), newYork, { gap: "skip" }), span).gapsMs.length,
+      1,
+    );
+    assert.deepEqual(calendar.plan(task(cron("*/10 * * * *"), newYork, { gap: "skip" }), span).gapsMs, []);
     const fold = (policy: Policies["fold"]): readonly string[] =>
       next(task(daily(1, 30), newYork, { fold: policy }), "2026-10-31T12:00Z", 2);
     assert.deepEqual(fold("first"), ["2026-11-01T05:30", "2026-11-02T06:30"]);

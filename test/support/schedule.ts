@@ -17,15 +17,16 @@ export interface TaskParts {
   readonly schedule?: Schedule;
   readonly work?: Work;
   readonly policies?: Partial<Policies>;
+  readonly timeZone?: string;
 }
 
-export function draft({ schedule, work, policies }: TaskParts = {}): TaskDraft {
+export function draft({ schedule, work, policies, timeZone = "UTC" }: TaskParts = {}): TaskDraft {
   return {
     title: "Tests",
     work: work ?? { kind: "script", script: "test" },
     folder: FOLDER,
     schedule: schedule ?? { kind: "interval", everyMs: 10 * MINUTE_MS },
-    timeZone: "UTC",
+    timeZone,
     policies: { ...DEFAULT_POLICIES, ...policies },
   };
 }

@@ -253,4 +253,29 @@ describe("the scheduler", () => {
     await pass(rig, 60 * MINUTE_MS);
     assert.equal(runsOf(rig).length, 1);
   });
+
+  it("[SCHED-2] a time that a clock change leaves out has its row, beside what is due at the change itself (B24, B49)", async () => {
+    const rig = await createRig({
+      tools: createFakeTools(READING),
+      clock: createFakeClock(Date.parse("2026-03-07T12:00Z")),
+    });
+    for (const hour of [2, 3])
+      await addTask(rig, {
+        schedule: { kind: "daily", hour, minute: hour === 2 ? 30 : 0 },
+        timeZone: "America/New_York",
+        policies: { gap: "skip" },
+      });
+    await pass(rig, 48 * 3_600_000);
+    const found = runsOf(rig).map(({ state, reason, scheduledAtMs }) => [
+      new Date(scheduledAtMs).toISOString(),
+      reason === "" ? state : reason,
+    ]);
+    assert.deepEqual(
+      found.filter(([at]) => at?.startsWith("2026-03-08")),
+      [
+        ["2026-03-08T06:59:59.999Z", "clock_change"],
+        ["2026-03-08T07:00:00.000Z", "missed_window"],
+      ],
+    );
+  });
 });

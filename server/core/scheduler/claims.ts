@@ -47,6 +47,10 @@ export function planned(state: State, input: Planned, stamp: Stamp): Decision {
   const many = (count === 0 ? [] : [{ ...claim(task, firstMs), summary: `about ${count} instants` }])
     .filter(isNew)
     .map((run) => skip(run, "missed_window", stamp));
+  const leftOut = input.gapsMs
+    .map((atMs) => claim(task, atMs))
+    .filter(isNew)
+    .map((run) => skip(run, "clock_change", stamp));
   const rows = input.duesMs.map((atMs) => claim(task, atMs)).filter(isNew);
   const settled = rows.map((run, n) => ({ run, why: whyNot(state, task, { rows, n, stamp }) }));
   const skipped = settled.filter(({ why }) => why !== "").map(({ run, why }) => skip(run, why, stamp));
@@ -55,7 +59,7 @@ export function planned(state: State, input: Planned, stamp: Stamp): Decision {
     (sofar, run, n) => join(sofar, admit(state, task, { run, stamp, n, ahead: sofar })),
     NOTHING,
   );
-  return decision({ ...begun, facts: [...many, ...skipped, ...begun.facts, due] });
+  return decision({ ...begun, facts: [...many, ...leftOut, ...skipped, ...begun.facts, due] });
 }
 
 const claim = (task: Task, scheduledAtMs: number): Run => ({

@@ -204,6 +204,8 @@ export type SchedulerInput =
       readonly revision: number;
       /** Instants up to now that have no row yet, oldest first. */
       readonly duesMs: readonly number[];
+      /** Moments at which a clock change left one out. */
+      readonly gapsMs: readonly number[];
       readonly nextMs: number | null;
       /** Earlier ones, too many for a row each: they share one, at the first of them. */
       readonly leftOut: { readonly count: number; readonly firstMs: number };

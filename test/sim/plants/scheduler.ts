@@ -97,7 +97,7 @@ export const SCHEDULER_PLANTS: readonly Plant<Spoils>[] = [
         ...calendar,
         plan(task, span) {
           const { duesMs, nextMs } = calendar.plan(task, span);
-          return { duesMs: duesMs.slice(-1), nextMs, leftOut: { count: 0, firstMs: 0 } };
+          return { duesMs: duesMs.slice(-1), gapsMs: [], nextMs, leftOut: { count: 0, firstMs: 0 } };
         },
       }),
     }),
