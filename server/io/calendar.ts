@@ -176,7 +176,8 @@ function changeNear(localMs: number, timeZone: string): number {
     if (offsetMs(timeZone, middle) === before) low = middle;
     else high = middle;
   }
-  return Math.ceil(high / 1_000) * 1_000;
+  // Clocks change at a whole second; it lies in the last one that was halved.
+  return Math.floor(high / 1_000) * 1_000;
 }
 
 const offsetsNear = (timeZone: string, atMs: number): readonly number[] => [
