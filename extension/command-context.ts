@@ -3,6 +3,7 @@ import type * as vscode from "vscode";
 import type { ApprovalsTree } from "./approvals-tree.ts";
 import type { ServerConnection } from "./connection.ts";
 import type { Feed } from "./feed.ts";
+import type { LogPages } from "./log-pages.ts";
 import type { OrbView } from "./orb-view.ts";
 import type { Proposals } from "./proposals.ts";
 
@@ -10,6 +11,7 @@ export interface CommandContext {
   readonly connection: ServerConnection;
   readonly feed: Feed;
   readonly proposals: Proposals;
+  readonly pages: LogPages;
   readonly log: vscode.LogOutputChannel;
   readonly secrets: vscode.SecretStorage;
   readonly orb: OrbView;

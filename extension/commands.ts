@@ -10,6 +10,7 @@ import {
   deleteTask,
   editTask,
   newTask,
+  newTaskByForm,
   pauseTask,
   resumeTask,
   runTask,
@@ -50,6 +51,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
     approvalsTree.refresh();
   },
   "kodama.newTask": newTask,
+  "kodama.newTaskByForm": newTaskByForm,
   "kodama.runTask": runTask,
   "kodama.pauseTask": pauseTask,
   "kodama.resumeTask": resumeTask,
@@ -66,10 +68,9 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.showOrb": () => vscode.commands.executeCommand("kodama.orb.focus"),
   "kodama.showLog": ({ log }) => log.show(),
   "kodama.doctor": doctor,
-  "kodama.diagnostics": async ({ connection }) => {
+  "kodama.diagnostics": async ({ connection, pages }) => {
     const { text = "" } = await connection.command("diagnostics.bundle", {});
-    const document = await vscode.workspace.openTextDocument({ content: text, language: "json" });
-    return vscode.window.showTextDocument(document);
+    return pages.show({ name: "Kodama diagnostics", key: "", text });
   },
   "kodama.openSettings": () =>
     vscode.commands.executeCommand("workbench.action.openSettings", "@ext:kodama.kodama"),

@@ -42,6 +42,7 @@ export const COMMANDS = {
   "kodama.manageRules": { title: "Manage Standing Permissions", when: READY },
   "kodama.takeBack": { title: "Take It Back", icon: "$(trash)", hidden: true },
   "kodama.newTask": { title: "New Task…", icon: "$(add)", when: READY },
+  "kodama.newTaskByForm": { title: "New Task with a Form…", icon: "$(list-unordered)", when: READY },
   "kodama.runTask": { title: "Run Task Now…", icon: "$(play)", when: TASKS },
   "kodama.pauseTask": { title: "Pause Task…", icon: "$(debug-pause)", when: TASKS },
   "kodama.resumeTask": { title: "Resume Task…", icon: "$(debug-continue)", when: TASKS },
@@ -158,7 +159,7 @@ export const CONTRIBUTES = {
     {
       view: "kodama.tasks",
       contents:
-        "Nothing runs by itself yet. Say when and what in one sentence, for instance: every weekday at nine run the tests.\n[New Task…](command:kodama.newTask)",
+        "Nothing runs by itself yet. Say when and what in one sentence, for instance: every weekday at nine run the tests.\n[New Task…](command:kodama.newTask)\n[New Task with a Form…](command:kodama.newTaskByForm)",
     },
     {
       view: "kodama.approvals",
@@ -172,6 +173,7 @@ export const CONTRIBUTES = {
       { command: "kodama.speakFromFile", when: "view == kodama.orb", group: "navigation@1" },
       { command: "kodama.stop", when: "view == kodama.orb && kodama.busy", group: "navigation@2" },
       { command: "kodama.newTask", when: "view == kodama.tasks", group: "navigation@1" },
+      { command: "kodama.newTaskByForm", when: "view == kodama.tasks", group: "1_new" },
       {
         command: "kodama.seenResults",
         when: "view == kodama.tasks && kodama.unseenResults",

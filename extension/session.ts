@@ -15,6 +15,7 @@ import { OrbView } from "./orb-view.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
 import { askForGrant } from "./permissions.ts";
+import { createLogPages, type LogPages } from "./log-pages.ts";
 import { localFolders, tellWhereFilesAre } from "./local-folders.ts";
 import { tellResult } from "./tasks.ts";
 import { createTasksTree } from "./tasks-tree.ts";
@@ -39,6 +40,7 @@ export class Session {
   readonly #log: vscode.LogOutputChannel;
   readonly #places: Places;
   readonly #proposals: Proposals;
+  readonly #pages: LogPages;
   readonly #approvals: ApprovalSurfaces;
   readonly #approvalsTree: ApprovalsTree;
   readonly #statusBar: StatusBar;
@@ -51,6 +53,7 @@ export class Session {
     this.#places = createPlaces(context.workspaceState);
     this.feed = createFeed(() => void this.#snapshot().catch((error: unknown) => this.#fail(error)));
     this.#proposals = createProposals();
+    this.#pages = createLogPages();
     this.#approvalsTree = createApprovalsTree(this.feed, () => this.connection);
     this.#statusBar = createStatusBar(this.feed);
     this.orb = new OrbView({
@@ -88,6 +91,7 @@ export class Session {
       this.#approvals,
       this.#approvalsTree,
       this.#proposals,
+      this.#pages,
     );
   }
 
@@ -131,6 +135,7 @@ export class Session {
       approvalsTree: this.#approvalsTree,
       secrets: this.#context.secrets,
       proposals: this.#proposals,
+      pages: this.#pages,
       log: this.#log,
     };
   }

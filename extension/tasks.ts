@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { RunJson, SchedulerTaskResultEventJson, TaskJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { runLog } from "../proto/run-log.ts";
+import { taskForm } from "./task-form.ts";
 import { nextWords, type RunRow, type TaskRow } from "./tasks-tree.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
@@ -43,30 +44,13 @@ export const deleteTask: Run = async (context, argument) => {
   if (choice === "Delete") await context.connection.command("scheduler.delete", { task_id });
 };
 
-/** Title, then when; what it does is asked about anew when it runs, if it is no longer what was allowed. */
+export const newTaskByForm: Run = (context) => taskForm(context);
+
+/** What it does is asked about anew when it runs, if it is no longer what was allowed. */
 export const editTask: Run = async (context, argument) => {
   const task_id = await pick(context, argument, "Edit which task?");
   const task = task_id === undefined ? undefined : await find(context, task_id);
-  if (task?.spec === undefined) return;
-  const { spec, revision = 0 } = task;
-  const title = await vscode.window.showInputBox({
-    title: "Edit Task (1/2)",
-    prompt: "Its title",
-    value: spec.title ?? "",
-  });
-  if (title === undefined) return;
-  const cron = await vscode.window.showInputBox({
-    title: "Edit Task (2/2)",
-    prompt: `When, as a cron pattern: minute hour day month weekday. Empty leaves it as it is: ${task.when ?? ""}.`,
-    value: spec.schedule?.kind === "cron" ? (spec.schedule.cron ?? "") : "",
-  });
-  if (cron === undefined) return;
-  const schedule = cron.trim() === "" ? spec.schedule : { kind: "cron", cron: cron.trim() };
-  await context.connection.command("scheduler.update", {
-    task_id: task.task_id ?? "",
-    revision,
-    task: { ...spec, title, ...(schedule === undefined ? {} : { schedule }) },
-  });
+  if (task?.spec !== undefined) await taskForm(context, task);
 };
 
 export const showHistory: Run = async (context, argument) => {
@@ -87,16 +71,16 @@ export const showHistory: Run = async (context, argument) => {
 };
 
 /** What a run did, as a page of text: what was told of it, as long as that is kept. */
-export const showRun: Run = async ({ connection }, argument) => {
+export const showRun: Run = async ({ connection, pages }, argument) => {
   // Only the Tasks tree and the history call this.
   const { run } = argument as RunRow;
   await connection.command("scheduler.acknowledge", { run_keys: [run.run_key ?? ""] });
   const log = runLog(await connection.readTopic(`run:${run.run_key ?? ""}:events`));
-  const content = [runHead(run), log === "" ? (run.summary ?? "") : log]
+  const text = [runHead(run), log === "" ? (run.summary ?? "") : log]
     .filter((part) => part !== "")
     .join("\n\n");
-  const document = await vscode.workspace.openTextDocument({ content });
-  await vscode.window.showTextDocument(document, { preview: true });
+  const at = new Date(Number(run.scheduled_at_ms ?? 0)).toLocaleString();
+  await pages.show({ name: `${run.title ?? ""}, ${at}`, key: run.run_key ?? "", text });
 };
 
 function runHead({

@@ -61,7 +61,13 @@ export async function composeHost({
   const processes = createProcesses();
   const ripgrep = ripgrepPath();
   const clock = createClock();
-  const doctorDeps = { stateFolder, ripgrep, sileroModel: sileroPath(), buildId: BUILD_ID };
+  const doctorDeps = {
+    stateFolder,
+    ripgrep,
+    sileroModel: sileroPath(),
+    buildId: BUILD_ID,
+    size: () => journal.size(),
+  };
   let current = (): State => EMPTY_STATE;
   const tools = createTools({
     blobs,

@@ -61,8 +61,9 @@ const COUNTERS: Readonly<Record<LoopCounter, MetricName>> = {
 /** Opens the journal, brings the state back, resumes what was under way. */
 export async function createHost(ports: HostPorts): Promise<Host> {
   const host = new Host(ports, await ports.journal.open());
-  // A disk that refuses leaves the runtime stopped and says why; runtime.start tries again.
-  await host.loop.ask({ kind: "boot" });
+  // A disk that refuses leaves the runtime stopped and says why; it starts by itself as soon as the disk takes it.
+  const booted = await host.loop.ask({ kind: "boot" });
+  if (!booted.ok) host.loop.submit({ kind: "boot" });
   if (ports.houseZone !== undefined) host.loop.submit({ kind: "house-tasks", timeZone: ports.houseZone });
   return host;
 }

@@ -2,6 +2,7 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import type { JsonRecord } from "../core/lib/json.ts";
+import type { StreamSize } from "../core/ports.ts";
 import { setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 import { runtimeStatus } from "../core/view/status.ts";
@@ -11,6 +12,8 @@ export interface DoctorDeps {
   readonly ripgrep: string;
   readonly sileroModel: string;
   readonly buildId: string;
+  /** Of what surfaces may replay. */
+  readonly size: () => Promise<StreamSize>;
 }
 
 interface Check {
@@ -25,6 +28,7 @@ const FREE_BYTES_MIN = 100 * 1024 * 1024;
 export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecord> {
   const checks = await Promise.all([
     storage(deps.stateFolder),
+    history(deps),
     readable("search", deps.ripgrep, "Reinstall Kodama."),
     readable("speech detection", deps.sileroModel, "Reinstall Kodama."),
     Promise.resolve(node()),
@@ -44,6 +48,17 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     healthy: checks.every((check) => check.status !== "fail"),
     checks: checks.map((check) => ({ ...check })),
   };
+}
+
+async function history({ size }: DoctorDeps): Promise<Check> {
+  try {
+    const { topics, frames, segments, bytes } = await size();
+    const kept = `${frames} events and ${segments} sealed segments in ${topics} topics`;
+    return good("history", `${kept}, ${(bytes / 1e6).toFixed(1)} MB`);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : "cannot be read";
+    return { name: "history", status: "fail", detail, next_step: "Restart Kodama." };
+  }
 }
 
 async function storage(folder: string): Promise<Check> {

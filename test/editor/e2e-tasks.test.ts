@@ -46,4 +46,67 @@ describe("Tasks in the editor", function () {
     await row.waitFor({ state: "detached" });
     await page.locator(".welcome-view-content", { hasText: "Nothing runs by itself yet" }).waitFor();
   });
+
+  it("[E2E-16] a form asks what, when and its name by keyboard, goes back, says what is wrong, and its run is looked at as a log (B24, B25, A4)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    const view = await editor.view();
+    const box = page.locator(".quick-input-widget");
+    const asked = async (step: number): Promise<void> => {
+      await box.locator(".quick-input-title", { hasText: `(${step}/6)` }).waitFor();
+    };
+    const type = async (text: string): Promise<void> => {
+      await box.locator("input.input:focus").fill(text);
+      await page.keyboard.press("Enter");
+    };
+    await runCommand(page, "Kodama: New Task with a Form…");
+    await asked(1);
+    await page.keyboard.press("Enter");
+    await asked(2);
+    await type("test");
+    await asked(3);
+    await page.waitForTimeout(300);
+    await editor.screenshot("task-form");
+    await page.keyboard.press("Enter");
+    await asked(5);
+    await type("a quarter past eight");
+    await box.locator(".quick-input-message", { hasText: "Write it like this: 09:00" }).waitFor();
+    await box.getByRole("button", { name: "Back" }).click();
+    await asked(3);
+    await page.keyboard.press("Enter");
+    await asked(5);
+    await type("8:15");
+    await asked(6);
+    await type("Tests in the morning");
+    await runCommand(page, "Kodama: Focus on Tasks View");
+    const row = page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row", {
+      hasText: "Tests in the morning",
+    });
+    await row.filter({ hasText: "every weekday at 08:15" }).waitFor();
+    await row.hover();
+    await row.getByRole("button", { name: /^Run Task Now/ }).click();
+    await view.locator(".card button.primary:enabled").click();
+    await view.locator(".said", { hasText: "The tests passed: 3 of 3." }).waitFor({ timeout: 60_000 });
+    await row.locator(".monaco-tl-twistie").click();
+    await page.locator(".monaco-list-row", { hasText: "succeeded, by hand" }).click();
+    await page.locator(".monaco-editor .view-line", { hasText: "✔" }).first().waitFor();
+    assert.equal(
+      await page.locator(".tab.dirty", { hasText: "Tests in the morning" }).count(),
+      0,
+      "nothing to save",
+    );
+    await editor.screenshot("run-log");
+    await row.click();
+    await runCommand(page, "Kodama: Edit Task…");
+    await box.locator(".quick-input-list .monaco-list-row", { hasText: "Tests in the morning" }).click();
+    await asked(1);
+    for (const step of [2, 3, 5, 6]) {
+      await page.keyboard.press("Enter");
+      await asked(step);
+    }
+    await type("Tests at breakfast");
+    await page
+      .locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "Tests at breakfast" })
+      .waitFor();
+  });
 });

@@ -237,4 +237,18 @@ describe("a disk that refuses", () => {
     assert.ok(Object.hasOwn(host.loop.state().control.answers, "k:7"));
     await host.close();
   });
+
+  it("[STORAGE-15] a start that the disk refused is made good by itself, so that tasks run again (B4, C10)", async () => {
+    const journal = createMemoryJournal();
+    journal.refuse(FULL);
+    const { host } = await createTestHost({ journal });
+    assert.notEqual(host.loop.state().present.runtime.phase, "running");
+    journal.refuse(undefined);
+    const runs = await Promise.race([
+      host.loop.when(({ present }) => present.runtime.phase === "running"),
+      new Promise((resolve) => setTimeout(() => resolve(false), 5_000)),
+    ]);
+    assert.equal(runs, true);
+    await host.close();
+  });
 });
