@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ripgrepPath, sileroPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
-import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
+import { type ChatModel, type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
 import { setting } from "./core/settings/schema.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
@@ -84,15 +84,7 @@ export async function composeHost({
     clock,
     ids: createIds(),
     understanding: createUnderstanding(ripgrep, () => new Date()),
-    model: (state) =>
-      createEndpointModel({
-        settings: () => ({
-          url: setting(state().control.settings, "models.endpointUrl"),
-          model: setting(state().control.settings, "models.endpointModel"),
-          apiKey: env["KODAMA_API_KEY"] ?? "",
-        }),
-        tools: describeTools,
-      }),
+    model: (state) => modelOf(env, state),
     tools,
     calendar: createCalendar(),
     voice,
@@ -116,6 +108,17 @@ export async function composeHost({
       await processes.close();
     },
   };
+}
+
+function modelOf(env: NodeJS.ProcessEnv, state: () => State): ChatModel {
+  return createEndpointModel({
+    settings: () => ({
+      url: setting(state().control.settings, "models.endpointUrl"),
+      model: setting(state().control.settings, "models.endpointModel"),
+      apiKey: env["KODAMA_API_KEY"] ?? "",
+    }),
+    tools: describeTools,
+  });
 }
 
 /** What Kodama's own tasks look at. */
