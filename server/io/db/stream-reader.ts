@@ -29,20 +29,26 @@ function joinCuts(segments: Iterable<Segment>, range: Required<PageRange>): Fram
   const [first, last] = [pages[0], pages.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   if (first === last) return first;
-  const joined = pages.flatMap((page, n) => (n === 0 ? [page.bytes] : [COMMA, page.bytes]));
-  return { firstSeq: first.firstSeq, lastSeq: last.lastSeq, bytes: new Uint8Array(Buffer.concat(joined)) };
+  const joined = new Uint8Array(bytes - 1);
+  let at = 0;
+  for (const page of pages) {
+    joined.set(page.bytes, at);
+    at += page.bytes.byteLength + 1;
+    if (page !== last) joined[at - 1] = COMMA;
+  }
+  return { firstSeq: first.firstSeq, lastSeq: last.lastSeq, bytes: joined };
 }
-const COMMA = Buffer.from(",");
+const COMMA = ",".charCodeAt(0);
 
 export function createStreamReader(db: DatabaseSync): StreamReader {
   const topicOf = db.prepare("SELECT * FROM topic WHERE name = ?");
   const segments = db.prepare("SELECT * FROM segment WHERE tid = ? AND last_seq > ? ORDER BY last_seq");
   // The first of them whatever its size, then as many as fit.
   const tail = db.prepare(
-    `SELECT min(seq) AS first, max(seq) AS last, group_concat(body, ',') AS bodies FROM
-       (SELECT seq, body, sum(length(body)) OVER (ORDER BY seq) - length(body) AS before FROM
+    `SELECT min(seq) AS first, max(seq) AS last, group_concat(body, ',' ORDER BY seq) AS bodies FROM
+       (SELECT seq, body, sum(octet_length(body)) OVER (ORDER BY seq) - octet_length(body) AS before FROM
          (SELECT seq, body FROM frame WHERE tid = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT ${SEGMENT_FRAMES}))
-     WHERE before = 0 OR before + length(body) <= ${PAGE_BYTES_MAX}`,
+     WHERE before = 0 OR before + octet_length(body) <= ${PAGE_BYTES_MAX}`,
   );
   return {
     page(topic, { afterSeq, beforeSeq = Number.MAX_SAFE_INTEGER }) {
