@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createMessageConnection, StreamMessageReader } from "vscode-jsonrpc/node";
 import { encodeJson } from "../../proto/codec.ts";
@@ -11,12 +12,17 @@ import { FrameWriter } from "../../server/host/frame-writer.ts";
 import type { Frame } from "../../server/host/frames.ts";
 import { Receiver } from "../../server/host/receiver.ts";
 import { createStore } from "../../server/io/db/store.ts";
+import { createStreamReader } from "../../server/io/db/stream-reader.ts";
+import { rendezvous } from "../../server/host/rendezvous.ts";
+import { knock } from "../support/door.ts";
 import { figure, measure, type Row, timed } from "./measure.ts";
 import { envelope, onEvents, type Process, ready } from "./process.ts";
 
 const TOPICS = 100;
 /** Of each topic; a server replays 5,000 at most. */
 const FRAMES = 4_900;
+/** Of those, in segments: all but the last 512, in whole runs of 256. */
+const SEALED = 4_352;
 const SURFACES = 8;
 
 /** The envelope of a sentence, as it is stored: about 256 bytes, as in the measurements of the design. */
@@ -44,7 +50,53 @@ async function fill(folder: string): Promise<void> {
 export async function replays(home: string): Promise<readonly Row[]> {
   mkdirSync(home, { recursive: true });
   await fill(home);
-  const sealed = await fromSegments(home);
+  const rows = [fromSegments(home), await throughThePort(home), await toAWindow(home)];
+  const server = await ready(home);
+  const door = await knock({ place: rendezvous(home) });
+  await door.enter({ batched: true });
+  await door.connection.sendRequest(
+    "kodama/command",
+    envelope("surface.attach", { kind: "test", name: "bench" }),
+  );
+  // From here on only bytes are looked at: what the server can send, not what a reader makes of it.
+  door.connection.dispose();
+  const taken = countFrames(door.socket);
+  const began = performance.now();
+  for (let n = 0; n < TOPICS; n++) {
+    const params = envelope("stream.subscribe", { topic: `task:t${n}:runs` });
+    const body = JSON.stringify({ jsonrpc: "2.0", id: n, method: "kodama/command", params });
+    door.socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  }
+  const frames = await taken;
+  const perSecond = frames / ((performance.now() - began) / 1_000);
+  door.end();
+  await server.kill();
+  return [...rows, rate(`replay from disk to a socket, ${frames} events`, perSecond, 500_000)];
+}
+
+/** Resolves with the number of events of topics when every topic is caught up. */
+function countFrames(socket: Socket): Promise<number> {
+  let [frames, caughtUp, rest] = [0, 0, Buffer.alloc(0)];
+  return new Promise((resolve) => {
+    socket.on("data", (chunk: Buffer) => {
+      const bytes = Buffer.concat([rest, chunk]);
+      frames += count(bytes, '"sentence_id":') - count(rest, '"sentence_id":');
+      caughtUp += count(bytes, '"stream.caught_up"') - count(rest, '"stream.caught_up"');
+      rest = Buffer.from(bytes.subarray(-20));
+      if (caughtUp >= TOPICS) resolve(frames);
+    });
+    socket.resume();
+  });
+}
+
+function count(bytes: Buffer, word: string): number {
+  let found = 0;
+  for (let at = bytes.indexOf(word); at !== -1; at = bytes.indexOf(word, at + word.length)) found++;
+  return found;
+}
+
+/** As an extension reads it, every event parsed. */
+async function toAWindow(home: string): Promise<Row> {
   const server = await ready(home);
   let [frames, caughtUp] = [0, 0];
   const all = new Promise<void>((resolve) =>
@@ -62,11 +114,32 @@ export async function replays(home: string): Promise<readonly Row[]> {
   await all;
   const perSecond = frames / ((performance.now() - began) / 1_000);
   await server.kill();
-  return [sealed, rate(`replay from disk to a window that parses it, ${frames} events`, perSecond, 500_000)];
+  return rate("replay from disk to a window that parses each event", perSecond, 200_000);
 }
 
-/** Pages of the store, as a server asks for them. */
-async function fromSegments(folder: string): Promise<Row> {
+/** Sealed segments as the store's thread reads them. */
+function fromSegments(folder: string): Row {
+  const db = new DatabaseSync(join(folder, "runtime.db"), { readOnly: true });
+  const reader = createStreamReader(db);
+  const read = (): number => {
+    let frames = 0;
+    for (let n = 0; n < TOPICS; n++)
+      for (let after = 0; after < SEALED;) {
+        const { lastSeq } = reader.page(`task:t${n}:runs`, { afterSeq: after, beforeSeq: SEALED + 1 });
+        frames += lastSeq - after;
+        after = lastSeq;
+      }
+    return frames;
+  };
+  read();
+  const began = performance.now();
+  const perSecond = read() / ((performance.now() - began) / 1_000);
+  db.close();
+  return rate("pages of sealed segments, read and unpacked", perSecond, 3_000_000);
+}
+
+/** The same as the loop gets them, over to the store's thread and back. */
+async function throughThePort(folder: string): Promise<Row> {
   const store = createStore(folder);
   await store.open();
   let frames = 0;
@@ -74,9 +147,8 @@ async function fromSegments(folder: string): Promise<Row> {
   await Promise.all(
     Array.from({ length: 8 }, async (_, lane) => {
       for (let n = lane; n < TOPICS; n += 8)
-        for (let after = 0; after < FRAMES - 512;) {
-          const page = await store.page(`task:t${n}:runs`, { afterSeq: after, beforeSeq: FRAMES - 512 });
-          if (page.lastSeq === 0) break;
+        for (let after = 0; after < SEALED;) {
+          const page = await store.page(`task:t${n}:runs`, { afterSeq: after, beforeSeq: SEALED + 1 });
           frames += page.lastSeq - after;
           after = page.lastSeq;
         }
@@ -84,7 +156,7 @@ async function fromSegments(folder: string): Promise<Row> {
   );
   const perSecond = frames / ((performance.now() - began) / 1_000);
   await store.close();
-  return rate("pages of sealed segments", perSecond, 3_000_000);
+  return rate("the same, handed to the loop", perSecond, 1_000_000);
 }
 
 /** Live events through queue, batches and our writer over a real socket to a reader that parses them. */

@@ -16,13 +16,13 @@ export interface Door {
   readonly connection: MessageConnection;
   readonly closed: Promise<unknown>;
   challenge(): Promise<string>;
-  hello(secret: unknown): Promise<boolean>;
+  hello(secret: unknown, more?: object): Promise<boolean>;
   /** The whole way in, as the client does it. */
-  enter(): Promise<boolean>;
+  enter(more?: { readonly batched?: boolean }): Promise<boolean>;
   end(): void;
 }
 
-export async function knock({ place }: Serving): Promise<Door> {
+export async function knock({ place }: Pick<Serving, "place">): Promise<Door> {
   const socket = connect(place.address);
   await once(socket, "connect");
   socket.on("error", () => {});
@@ -35,17 +35,17 @@ export async function knock({ place }: Serving): Promise<Door> {
   connection.listen();
   const ask = (method: string, body?: object): Promise<Json> => connection.sendRequest(method, body);
   const challenge = async (): Promise<string> => String((await ask("kodama/challenge", {}))["nonce"]);
-  const hello = async (secret: unknown): Promise<boolean> =>
-    (await ask("kodama/hello", { secret }))["ok"] === true;
+  const hello = async (secret: unknown, more: object = {}): Promise<boolean> =>
+    (await ask("kodama/hello", { secret, ...more }))["ok"] === true;
   return {
     socket,
     connection,
     closed,
     challenge,
     hello,
-    async enter() {
+    async enter(more) {
       leaveProof(place, await challenge());
-      return hello(readSecret(place));
+      return hello(readSecret(place), more);
     },
     end: () => void socket.destroy(),
   };
