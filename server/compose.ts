@@ -1,6 +1,6 @@
 // Puts the parts together: ports on real clocks, files, processes and models, and the host over them. No logic.
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ripgrepPath, sileroPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
@@ -158,20 +158,14 @@ async function withText(payload: JsonRecord, blobs: ReturnType<typeof createBlob
   return { ...payload, request: { ...request, before, text: after } };
 }
 
+/** With every copy: backups, files of an older version, damaged ones that were put aside. */
+const DATA = /^(?:control\.db|runtime\.db|blobs$|backups$)/;
+
 async function deleteAll(folder: string, close: () => Promise<void>, done: () => void): Promise<JsonRecord> {
   await close();
   const deleted: string[] = [];
   const failures: string[] = [];
-  for (const name of [
-    "control.db",
-    "control.db-wal",
-    "control.db-shm",
-    "runtime.db",
-    "runtime.db-wal",
-    "runtime.db-shm",
-    "blobs",
-  ]) {
-    if (!existsSync(join(folder, name))) continue;
+  for (const name of (await readdir(folder)).filter((one) => DATA.test(one))) {
     await rm(join(folder, name), { recursive: true }).then(
       () => deleted.push(name),
       (error: unknown) => failures.push(`${name}: ${error instanceof Error ? error.message : "failed"}`),

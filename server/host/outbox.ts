@@ -39,19 +39,23 @@ export class Outbox {
     return taken;
   }
 
-  /** Takes out what has a place, and drops what only showed progress. */
-  withdraw(): readonly Withdrawn[] {
+  /** Takes out what has a place, of one topic or of all. */
+  withdraw(only?: string): readonly Withdrawn[] {
+    const isOut = ({ topic, seq }: Frame): boolean => seq > 0 && (only ?? topic) === topic;
     const out = new Map<string, Withdrawn>();
-    for (const { topic, seq } of this.#queue) {
-      if (seq === 0) continue;
+    for (const { topic, seq } of this.#queue.filter(isOut))
       out.set(topic, { topic, firstSeq: out.get(topic)?.firstSeq ?? seq, lastSeq: seq });
-    }
-    const kept = this.#queue.filter(({ seq, delivery }) => seq === 0 && delivery !== "ordered_bounded");
-    this.counters.dropped += this.#queue.filter(
-      ({ seq, delivery }) => seq === 0 && delivery === "ordered_bounded",
-    ).length;
-    this.#fill(kept);
+    if (out.size > 0) this.#fill(this.#queue.filter((frame) => !isOut(frame)));
     return [...out.values()];
+  }
+
+  /** Drops what only showed progress; false when nothing did. */
+  dropProgress(): boolean {
+    const kept = this.#queue.filter(({ seq, delivery }) => seq > 0 || delivery !== "ordered_bounded");
+    const dropped = this.#queue.length - kept.length;
+    this.counters.dropped += dropped;
+    if (dropped > 0) this.#fill(kept);
+    return dropped > 0;
   }
 
   clear(): void {

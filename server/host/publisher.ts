@@ -101,7 +101,10 @@ export class Publisher {
 
   /** False when it was not followed; the topics of everybody always are. */
   unfollow(subscriber: Subscriber, topic: string): boolean {
-    return this.#desks.get(subscriber)?.followed.delete(topic) === true;
+    const desk = this.#desks.get(subscriber);
+    if (desk?.followed.delete(topic) !== true) return false;
+    desk.receiver.forget(topic);
+    return true;
   }
 
   whole(): Whole {

@@ -4,7 +4,7 @@
 import type { FramePage, PageRange } from "../core/ports.ts";
 import type { EventName } from "../../proto/events.ts";
 import type { Frame } from "./frames.ts";
-import { Outbox, type OutboxCounters } from "./outbox.ts";
+import { Outbox, type OutboxCounters, type Withdrawn } from "./outbox.ts";
 
 /** Envelopes on their way: texts of single ones, or of neighbouring ones with commas between. */
 export interface EventBatch {
@@ -95,9 +95,17 @@ export class Receiver {
     { afterSeq, headSeq }: { readonly afterSeq: number; readonly headSeq: number },
   ): boolean {
     if (this.#behind.has(topic)) return false;
+    // What is queued of it would go out between its pages: it is read with the rest.
+    this.#takeOut(topic);
     this.#behind.set(topic, { afterSeq, seenSeq: headSeq, announce: true });
     this.#schedule(true);
     return true;
+  }
+
+  /** Nothing more of a topic, and nothing is remembered of it: what comes until it is asked for again is not sent. */
+  forget(topic: string): void {
+    this.#takeOut(topic);
+    for (const places of [this.#behind, this.#live, this.#replayedTo, this.#moved]) places.delete(topic);
   }
 
   /** Waiting frames, for metrics. */
@@ -134,16 +142,21 @@ export class Receiver {
   #fallBehind(): void {
     const nowMs = this.#ports.monotonicMs();
     this.#lag ??= { sinceMs: nowMs, leftBefore: Infinity, checkedMs: nowMs };
-    const { dropped } = this.#box.counters;
-    const withdrawn = this.#box.withdraw();
-    this.#missed ||= this.#box.counters.dropped > dropped;
-    for (const { topic, firstSeq, lastSeq } of withdrawn) {
+    if (this.#box.dropProgress()) this.#missed = true;
+    for (const { topic, firstSeq, lastSeq } of this.#takeOut())
+      this.#behind.set(topic, { afterSeq: firstSeq - 1, seenSeq: lastSeq, announce: false });
+  }
+
+  /** What is queued of a topic, or of all, has not come live after all. */
+  #takeOut(only?: string): readonly Withdrawn[] {
+    const withdrawn = this.#box.withdraw(only);
+    for (const { topic, firstSeq } of withdrawn) {
       const live = this.#live.get(topic);
       if (live !== undefined && live.first < firstSeq)
         this.#live.set(topic, { first: live.first, last: firstSeq - 1 });
       else this.#live.delete(topic);
-      this.#behind.set(topic, { afterSeq: firstSeq - 1, seenSeq: lastSeq, announce: false });
     }
+    return withdrawn;
   }
 
   #schedule(now: boolean): void {
@@ -173,6 +186,8 @@ export class Receiver {
     }
     this.#pumping = false;
     this.#lag = undefined;
+    // It may have been given up while a page was read, with nothing on its way that it could take.
+    this.#readsAgain();
     if (this.#missed && !this.#closed) this.#box.push(this.#ports.resync());
     this.#missed = false;
     clearInterval(this.#watch);
@@ -192,6 +207,10 @@ export class Receiver {
     await this.#ports.send(batch);
     this.#charsUnderWay = 0;
     this.#takenAtMs = this.#flushedAtMs = this.#ports.monotonicMs();
+    this.#readsAgain();
+  }
+
+  #readsAgain(): void {
     if (!this.#parked) return;
     this.#parked = false;
     this.#box.push(this.#ports.resync());
@@ -239,6 +258,7 @@ export class Receiver {
     this.#box.counters.resyncs++;
     this.#behind.clear();
     this.#box.clear();
+    this.#live.clear();
     this.#box.push(this.#ports.resync());
   }
 

@@ -32,6 +32,8 @@ export class Session {
   readonly #ports: SessionPorts;
   readonly #send: (batch: EventBatch) => Promise<void>;
   #surfaceId = "";
+  #attaching = false;
+  #closed = false;
   #subscriber: Subscriber | undefined;
   #unsubscribe = (): void => {};
 
@@ -56,10 +58,14 @@ export class Session {
 
   /** The client is gone: its surface leaves and its windows close. */
   close(): void {
+    this.#closed = true;
     this.#unsubscribe();
-    if (this.#surfaceId !== "")
-      this.#ports.loop.submit({ kind: "surface-detach", surfaceId: this.#surfaceId });
+    if (this.#surfaceId !== "") this.#leave(this.#surfaceId);
     this.#surfaceId = "";
+  }
+
+  #leave(surfaceId: string): void {
+    this.#ports.loop.submit({ kind: "surface-detach", surfaceId });
   }
 
   async #handle({ command, request, keep }: Handling): Promise<Result<JsonRecord>> {
@@ -71,15 +77,26 @@ export class Session {
     const caller: Caller = { surfaceId: this.#surfaceId, nowMs: nowMs(), newId: randomUUID(), calendar };
     const input = ROUTES[command].toInput(request as never, caller);
     if (!input.ok) return input;
-    if (command === "surface.attach" && this.#surfaceId !== "")
-      return fail("conflict", "This connection is attached already.");
-    // What attaching makes belongs to this very connection; another one must not get it from a kept answer.
+    if (command === "surface.attach") return this.#attach(input.value, caller.newId);
     if (command === "device.move" || command === "device.go_home") return this.#move(input.value, keep);
-    const reply = await loop.ask(input.value, command === "surface.attach" ? undefined : keep);
+    const reply = await loop.ask(input.value, keep);
     if (!reply.ok) return reply;
-    if (command === "surface.attach") return { ok: true, value: this.#attached(caller.newId) };
     if (command === "surface.detach") this.#detached();
     return { ok: true, value: ROUTES[command].toReply(reply.value, loop.state(), nowMs()) };
+  }
+
+  /** What it makes belongs to this very connection; another one must not get it from a kept answer. */
+  async #attach(input: Input, surfaceId: string): Promise<Result<JsonRecord>> {
+    if (this.#attaching || this.#surfaceId !== "")
+      return fail("conflict", "This connection is attached already.");
+    this.#attaching = true;
+    const reply = await this.#ports.loop.ask(input);
+    this.#attaching = false;
+    if (!reply.ok) return reply;
+    if (!this.#closed) return ok(this.#attached(surfaceId));
+    // Nobody is there any more who could leave.
+    this.#leave(surfaceId);
+    return fail("unavailable", "The connection is closed.");
   }
 
   async #subscribe(request: RequestOf<"stream.subscribe">): Promise<Result<JsonRecord>> {

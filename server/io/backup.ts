@@ -1,29 +1,37 @@
 // Copies of Kodama's data, in folders named by their time; the oldest go. A copy has a lineage of its own, so that what is put
 // back is never mistaken for what was there.
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Journal } from "../core/ports.ts";
 
 export const BACKUPS_KEPT = 7;
+const PART = ".part";
+/** No copy takes longer: what is older was left by a crash. */
+const PART_MS = 86_400_000;
 
 export async function backUp(stateFolder: string, journal: Journal, nowMs: number): Promise<string> {
   const all = join(stateFolder, "backups");
-  const name = new Date(nowMs).toISOString().replaceAll(":", "-");
-  const folder = join(all, name);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const folder = join(all, nameOf(nowMs));
+  // Under its name only when it is whole: half a copy, also one that a crash left, is none.
+  const part = folder + PART;
+  await mkdir(part, { recursive: true, mode: 0o700 });
   try {
-    await journal.backUp(folder);
+    await journal.backUp(part);
+    await rename(part, folder);
   } catch (error) {
-    // Half a copy is none.
-    await rm(folder, { recursive: true, force: true });
+    await rm(part, { recursive: true, force: true });
     throw error;
   }
-  const kept = (await readdir(all)).toSorted();
+  const names = (await readdir(all)).toSorted();
+  const kept = names.filter((name) => !name.endsWith(PART));
   const old = kept.slice(0, Math.max(0, kept.length - BACKUPS_KEPT));
-  for (const one of old) await rm(join(all, one), { recursive: true });
+  const left = names.filter((name) => name.endsWith(PART) && name < nameOf(nowMs - PART_MS));
+  for (const one of [...old, ...left]) await rm(join(all, one), { recursive: true });
   const bytes = await sizeOf(folder);
   return `${(bytes / 1e6).toFixed(1)} MB are kept in ${folder}; there are ${kept.length - old.length} copies.`;
 }
+
+const nameOf = (atMs: number): string => new Date(atMs).toISOString().replaceAll(":", "-");
 
 async function sizeOf(folder: string): Promise<number> {
   const sizes = await Promise.all(

@@ -7,7 +7,7 @@ import { createFakeTools } from "../support/fake-tools.ts";
 import { OWN, spawnLsp, startLsp } from "../support/lsp-process.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { eachEvent } from "../../server/host/authority.ts";
-import { createTestHost } from "../support/test-host.ts";
+import { connectClient, createTestHost } from "../support/test-host.ts";
 import { createWireClient, type WireClient } from "../support/wire-client.ts";
 
 const BAD_ENVELOPES: readonly (readonly [what: string, body: unknown, code: string])[] = [
@@ -193,6 +193,28 @@ describe("a surface that detached", () => {
     await host.loop.idle();
     assert.equal(client.heard.length, heard);
     assert.equal((await client.send("surface.attach", { kind: "test", visible: true })).code, "");
+    await host.close();
+  });
+
+  it("[ENV-16] a connection that ends while it attaches leaves no surface behind, and one has one surface (B16, B28)", async () => {
+    const { host } = await createTestHost();
+    const client = connectClient(host);
+    const surfaces = (): number => Object.keys(host.loop.state().present.surfaces.surfaces).length;
+    const attach = () => client.send("surface.attach", { kind: "test", visible: true });
+    const both = await Promise.all([attach(), attach()]);
+    assert.deepEqual(
+      both.map(({ ok }) => ok),
+      [true, false],
+    );
+    assert.equal(surfaces(), 1);
+    client.session.close();
+    await host.loop.idle();
+    const late = connectClient(host);
+    const answer = late.send("surface.attach", { kind: "test", visible: true });
+    late.session.close();
+    await answer;
+    await host.loop.idle();
+    assert.equal(surfaces(), 0);
     await host.close();
   });
 });

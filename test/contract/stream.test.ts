@@ -173,7 +173,8 @@ describe("the stream", function () {
       const key = String(
         (await client.send("scheduler.trigger_now", { task_id: taskId })).payload["run_key"],
       );
-      await client.until("scheduler.task_result", (payload) => (payload["run"] as Json)["run_key"] === key);
+      for (const one of [client, other])
+        await one.until("scheduler.task_result", (payload) => (payload["run"] as Json)["run_key"] === key);
       return key;
     };
     const first = await run();
@@ -189,8 +190,12 @@ describe("the stream", function () {
     assert.deepEqual(keys(other.heard, topic), []);
     assert.equal((await client.send("stream.unsubscribe", { topic })).payload["accepted"], true);
     assert.equal((await client.send("stream.unsubscribe", { topic })).payload["accepted"], false);
-    await run();
+    const third = await run();
     assert.equal(keys(client.heard, topic).length, 2);
+    const before = client.heard.length;
+    await client.send("stream.subscribe", { topic });
+    await client.until("stream.caught_up", () => keys(client.heard.slice(before), topic).length > 2);
+    assert.deepEqual(keys(client.heard.slice(before), topic), [first, second, third]);
     await other.send("stream.subscribe", { topic: `run:${first}:events` });
     await other.until("stream.caught_up");
     const log = other.heard.filter((one) => one.topic === `run:${first}:events`);

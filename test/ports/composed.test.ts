@@ -1,6 +1,6 @@
 // The composed host with its real hands: what a program that it starts gets to see.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { composeHost } from "../../server/compose.ts";
@@ -58,5 +58,26 @@ describe("a program that the composed host starts", () => {
       state.remove();
       folder.remove();
     }
+  });
+});
+
+describe("the data of the composed host", () => {
+  it("[CON-3] all of it is deleted, with every copy that Kodama made (B12)", async () => {
+    const state = temporaryFolder("state");
+    const COPIES = ["control.db.version-1", "runtime.db.broken-1", "backups", "blobs"];
+    const { host } = await composeHost({
+      stateFolder: state.path,
+      env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
+      voice: createSilentVoice(),
+      documents: { textOf: () => undefined, isOpen: () => false },
+      onDeleted: () => {},
+    });
+    for (const name of COPIES.slice(0, 2)) writeFileSync(join(state.path, name), "copy");
+    mkdirSync(join(state.path, "backups", "2026-01-01"), { recursive: true });
+    writeFileSync(join(state.path, "lease.db"), "");
+    const client = await attachClient(host);
+    assert.ok((await client.send("data.delete_all", { confirm: "delete everything" })).ok);
+    assert.deepEqual(readdirSync(state.path), ["lease.db"]);
+    state.remove();
   });
 });

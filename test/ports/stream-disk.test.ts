@@ -1,6 +1,6 @@
 // The stream on disk: sealed segments, what is let go, lineages, and files of an older version.
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Journal } from "../../server/core/ports.ts";
@@ -200,8 +200,21 @@ describe("the stream on disk", () => {
     assert.deepEqual(readdirSync(path("backups")), kept);
   });
 
-  it("[STORAGE-12] a file of version 1 is brought to the newer form, whole, and its copy is kept (C53)", async () => {
-    await journal.close();
+  it("[STORAGE-13] what a crash left of a copy counts as none (D23)", async () => {
+    // The process ends in the middle: nobody is left to tidy up.
+    const dies = { ...journal, backUp: () => new Promise<void>(() => {}) };
+    for (let n = 1; n <= BACKUPS_KEPT; n++) await backUp(folder.path, journal, n * DAY_MS);
+    const kept = readdirSync(path("backups"));
+    void backUp(folder.path, dies, 30 * DAY_MS);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await backUp(folder.path, journal, 31 * DAY_MS);
+    const now = (): readonly string[] => readdirSync(path("backups"));
+    assert.equal(now().filter((name) => kept.includes(name)).length, BACKUPS_KEPT - 1);
+    await backUp(folder.path, journal, 32 * DAY_MS);
+    assert.equal(now().length, BACKUPS_KEPT, "and is tidied up later");
+  });
+
+  const asVersion1 = (facts: readonly string[]): void => {
     rmSync(path("control.db"));
     sql(
       `CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -210,21 +223,40 @@ describe("the stream on disk", () => {
          fact TEXT NOT NULL, chain TEXT NOT NULL, UNIQUE(topic, seq)) STRICT;
        CREATE TABLE snapshot(pos INTEGER PRIMARY KEY, state TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
        INSERT INTO meta VALUES('lineage', 'first'), ('lease_epoch', '0');
-       INSERT INTO topic VALUES('user:local:approvals', 2);
-       INSERT INTO journal VALUES(1, 'user:local:approvals', 1, 5, '{"kind":"rule-removed","ruleId":"a"}', 'x'),
-         (2, 'user:local:approvals', 2, 6, '{"kind":"rule-removed","ruleId":"b"}', 'y');
+       INSERT INTO topic VALUES('user:local:approvals', ${facts.length});
+       INSERT INTO journal VALUES${facts.map((fact, n) => `(${n + 1}, 'user:local:approvals', ${n + 1}, 5, '${fact}', 'x')`).join()};
        PRAGMA user_version = 1`,
       "control.db",
     );
+  };
+  const removed = (ruleId: string): string => JSON.stringify({ kind: "rule-removed", ruleId });
+
+  it("[STORAGE-12] a file of version 1 is brought to the newer form, whole, and its copy is kept (C53)", async () => {
+    await journal.close();
+    asVersion1([removed("a"), removed("b")]);
+    // A power cut in the middle of an earlier start.
+    for (const name of ["control.db.version-1", "control.db.version-1.part"])
+      writeFileSync(path(name), "half");
     const { facts, notices, lineage } = await reopen();
     assert.deepEqual(
       facts.control,
       ["a", "b"].map((ruleId) => ({ kind: "rule-removed", ruleId })),
     );
     assert.equal(notices.length, 1);
-    assert.ok(existsSync(path("control.db.version-1")));
+    const copy = new DatabaseSync(path("control.db.version-1"), { readOnly: true });
+    assert.equal(copy.prepare("SELECT count(*) AS n FROM journal").get()?.["n"], 2);
+    assert.equal(copy.prepare("PRAGMA user_version").get()?.["user_version"], 1);
+    copy.close();
+    assert.ok(!existsSync(path("control.db.version-1.part")));
     assert.ok(!lineage.startsWith("first"));
     assert.deepEqual(await journal.verify(), { intact: true, entries: 2, firstBroken: "" });
     assert.deepEqual((await reopen()).notices, []);
+  });
+
+  it("[STORAGE-12] also one that takes more than half of the space that there is (C53)", async () => {
+    await journal.close();
+    asVersion1(Array.from({ length: 60 }, (_, n) => removed(`${n}${"x".repeat(10_000)}`)));
+    journal = createStore(folder.path, { bytesMax: 1_000_000 });
+    assert.equal((await journal.open()).facts.control.length, 60);
   });
 });

@@ -1,6 +1,6 @@
 // From older tables to those of today. Forward only: what was there is kept beside it, for who must go back.
 import { randomUUID } from "node:crypto";
-import { chmodSync, existsSync } from "node:fs";
+import { chmodSync, renameSync, rmSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { linkFact } from "./plane-journal.ts";
 
@@ -23,12 +23,15 @@ export const TABLES_OF_2 = `
 /** Returns what a person should know. Topics begin anew, so the lineage is a new one. */
 export function migrateFrom1(db: DatabaseSync, path: string): string {
   const copy = `${path}.version-1`;
-  if (!existsSync(copy)) {
-    db.prepare("VACUUM INTO ?").run(copy);
-    chmodSync(copy, 0o600);
-  }
-  db.exec("BEGIN IMMEDIATE; ALTER TABLE journal RENAME TO journal_1; DROP TABLE topic");
+  // Under its name only when it is whole; one that is there is of an earlier time, or of a start that was cut off.
+  const part = `${copy}.part`;
+  rmSync(part, { force: true });
+  db.prepare("VACUUM INTO ?").run(part);
+  chmodSync(part, 0o600);
+  renameSync(part, copy);
+  db.exec("BEGIN IMMEDIATE");
   try {
+    db.exec("ALTER TABLE journal RENAME TO journal_1; DROP TABLE topic");
     db.exec(TABLES_OF_2);
     const add = db.prepare("INSERT INTO journal VALUES(?, ?, ?, ?)");
     let chain = "";
@@ -40,7 +43,7 @@ export function migrateFrom1(db: DatabaseSync, path: string): string {
     db.prepare("UPDATE meta SET value = ? WHERE key = 'lineage'").run(randomUUID());
     db.exec("DROP TABLE journal_1; PRAGMA user_version=2; COMMIT");
   } catch (error) {
-    db.exec("ROLLBACK");
+    if (db.isTransaction) db.exec("ROLLBACK");
     throw error;
   }
   return `Kodama's data was brought to a newer form. A copy of the older one is ${copy}.`;

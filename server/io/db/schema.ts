@@ -37,14 +37,15 @@ export function openPlane(path: string, bytesMax: number): OpenedPlane {
   db.exec(
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=2000",
   );
-  const page = Number(db.prepare("PRAGMA page_size").get()?.["page_size"] ?? 4_096);
-  db.exec(`PRAGMA max_page_count=${Math.ceil(bytesMax / page)}`);
   const version = versionOf(db);
   if (version === 0) {
-    db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
-    db.prepare("INSERT INTO meta VALUES('lineage', ?)").run(randomUUID());
+    const lineage = `INSERT INTO meta VALUES('lineage', '${randomUUID()}')`;
+    db.exec(`BEGIN IMMEDIATE; ${TABLES} ${lineage}; PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
   }
   if (version === 1) notices.push(migrateFrom1(db, path));
+  // Only now: for a moment the older form and the newer one are both there.
+  const page = Number(db.prepare("PRAGMA page_size").get()?.["page_size"] ?? 4_096);
+  db.exec(`PRAGMA max_page_count=${Math.ceil(bytesMax / page)}`);
   const row = db.prepare("SELECT value FROM meta WHERE key='lineage'").get();
   return { db, lineage: String(row?.["value"] ?? ""), notices };
 }
@@ -124,7 +125,7 @@ export function raiseFence(db: DatabaseSync, leaseEpoch: number): void {
     db.prepare("INSERT OR REPLACE INTO meta VALUES('lease_epoch', ?)").run(String(leaseEpoch));
     db.exec("COMMIT");
   } catch (error) {
-    db.exec("ROLLBACK");
+    if (db.isTransaction) db.exec("ROLLBACK");
     throw error;
   }
 }
