@@ -1,6 +1,6 @@
 // What a transport or a window needs of the authority, wherever it runs: in this process or behind the local socket.
 import type { Dispatch } from "./dispatcher.ts";
-import type { EventBatch } from "./receiver.ts";
+import type { EventBatch } from "./frames.ts";
 
 export interface AuthoritySession {
   readonly dispatch: Dispatch;

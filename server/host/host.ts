@@ -22,7 +22,7 @@ import { windowOutcomes, windowSeconds } from "./window-metrics.ts";
 import { createMetrics, type MetricName, type Metrics } from "./metrics.ts";
 import type { OutboxCounters } from "./outbox.ts";
 import { Publisher } from "./publisher.ts";
-import type { EventBatch } from "./receiver.ts";
+import type { EventBatch } from "./frames.ts";
 import { SCHEMA_HASH } from "./schema-hash.ts";
 import { Session } from "./session.ts";
 import type { WireEvent } from "./wire/events.ts";

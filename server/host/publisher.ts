@@ -8,7 +8,8 @@ import { control } from "../../proto/control.ts";
 import { type Draft, draft, type Draftsman, frame, type Frame } from "./frames.ts";
 import type { Committed } from "./loop.ts";
 import type { OutboxCounters } from "./outbox.ts";
-import { type EventBatch, Receiver } from "./receiver.ts";
+import type { EventBatch } from "./frames.ts";
+import { Receiver } from "./receiver.ts";
 import type { WireEvent } from "./wire/events.ts";
 
 export interface Subscriber {

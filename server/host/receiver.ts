@@ -3,15 +3,9 @@
 // its live frames are left to the journal, and it is caught up page by page as fast as the surface takes them.
 import type { FramePage, PageRange } from "../core/ports.ts";
 import type { EventName } from "../../proto/events.ts";
-import type { Frame } from "./frames.ts";
+import { type Bookmarks, createBookmarks } from "./bookmarks.ts";
+import type { EventBatch, Frame } from "./frames.ts";
 import { Outbox, type OutboxCounters, type Withdrawn } from "./outbox.ts";
-
-/** Envelopes on their way: texts of single ones, or of neighbouring ones with commas between. */
-export interface EventBatch {
-  readonly parts: readonly (string | Uint8Array)[];
-  /** Which events are in it; undefined for pages of the journal, which may hold any that are kept. */
-  readonly names: ReadonlySet<EventName> | undefined;
-}
 
 export interface ReceiverPorts {
   /** Resolves when the other side has taken the batch. */
@@ -31,6 +25,7 @@ interface Behind {
   /** The newest that was published. */
   seenSeq: number;
   readonly announce: boolean;
+  ahead?: { readonly range: PageRange; readonly page: Promise<FramePage | undefined> };
 }
 
 /** A connection is flushed once per 2 ms, 16 frames or 32 KiB. Measured: with the 5 ms of the design, 8 windows at 1,000/s hear late. */
@@ -43,8 +38,6 @@ const LAG_CHARS = 256 * 1_024;
 const STUCK_MS = 10_000;
 const LAG_MS = 30_000;
 const WATCH_MS = 1_000;
-/** A topic that was quiet for so long is told where it stands. */
-const QUIET_MS = 5_000;
 
 const URGENT: ReadonlySet<EventName> = new Set(["approval.requested", "approval.resolved"]);
 
@@ -56,13 +49,12 @@ export class Receiver {
   readonly #live = new Map<string, { readonly first: number; readonly last: number }>();
   /** Read from the journal up to this one: the disk may be ahead of what is published. */
   readonly #replayedTo = new Map<string, number>();
-  readonly #moved = new Map<string, number>();
+  readonly #bookmarks: Bookmarks;
   #pumping = false;
   #charsUnderWay = 0;
   #flushedAtMs = -FLUSH_MS;
   #flush: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
-  #quiet: NodeJS.Timeout | undefined;
   /** Since when too much waited; undefined while it keeps up. */
   #lag: { readonly sinceMs: number; leftBefore: number; checkedMs: number } | undefined;
   #takenAtMs = 0;
@@ -74,6 +66,7 @@ export class Receiver {
 
   constructor(ports: ReceiverPorts) {
     this.#ports = ports;
+    this.#bookmarks = createBookmarks((topic, seq) => this.push(ports.bookmark(topic, seq)));
   }
 
   push(frame: Frame): void {
@@ -105,7 +98,8 @@ export class Receiver {
   /** Nothing more of a topic, and nothing is remembered of it: what comes until it is asked for again is not sent. */
   forget(topic: string): void {
     this.#takeOut(topic);
-    for (const places of [this.#behind, this.#live, this.#replayedTo, this.#moved]) places.delete(topic);
+    for (const places of [this.#behind, this.#live, this.#replayedTo]) places.delete(topic);
+    this.#bookmarks.forget(topic);
   }
 
   /** Waiting frames, for metrics. */
@@ -119,7 +113,8 @@ export class Receiver {
 
   close(): void {
     this.#closed = true;
-    for (const timer of [this.#flush, this.#watch, this.#quiet]) clearTimeout(timer);
+    for (const timer of [this.#flush, this.#watch]) clearTimeout(timer);
+    this.#bookmarks.close();
     this.#box.clear();
     this.#behind.clear();
   }
@@ -199,7 +194,7 @@ export class Receiver {
   async #send(frames: readonly Frame[]): Promise<void> {
     const names = new Set(frames.map(({ event }) => event));
     await this.#transmit({ parts: frames.map(({ text }) => text), names });
-    for (const { topic, seq } of frames) if (seq > 0) this.#note(topic, seq);
+    for (const { topic, seq } of frames) if (seq > 0) this.#bookmarks.moved(topic, seq);
   }
 
   async #transmit(batch: EventBatch): Promise<void> {
@@ -221,19 +216,32 @@ export class Receiver {
     if (this.#behind.size === 0) return false;
     for (const [topic, behind] of this.#behind) {
       const range = this.#rangeOf(topic, behind);
-      const page = await this.#ports.page(topic, range).catch(() => undefined);
+      const page = await this.#read(topic, behind, range);
       if (this.#behind.get(topic) !== behind) continue;
       if (page === undefined) this.#startAnew();
       else if (page.lastSeq > 0 && page.firstSeq === behind.afterSeq + 1) {
-        await this.#transmit({ parts: [page.bytes], names: undefined });
         behind.afterSeq = page.lastSeq;
-        this.#note(topic, page.lastSeq);
+        // The next page is read while this one is taken.
+        if (page.lastSeq < behind.seenSeq) this.#readAhead(topic, behind);
+        await this.#transmit({ parts: [page.bytes], names: undefined });
+        this.#bookmarks.moved(topic, page.lastSeq);
       } else if (range.beforeSeq === undefined && behind.afterSeq >= behind.seenSeq)
         this.#whole(topic, behind);
       // Not kept any more, or not there: the snapshot holds it.
       else if (range.beforeSeq !== behind.afterSeq + 1) this.#startAnew();
     }
     return true;
+  }
+
+  #read(topic: string, { ahead }: Behind, range: PageRange): Promise<FramePage | undefined> {
+    return ahead?.range.afterSeq === range.afterSeq && ahead.range.beforeSeq === range.beforeSeq
+      ? ahead.page
+      : this.#ports.page(topic, range).catch(() => undefined);
+  }
+
+  #readAhead(topic: string, behind: Behind): void {
+    const range = this.#rangeOf(topic, behind);
+    behind.ahead = { range, page: this.#ports.page(topic, range).catch(() => undefined) };
   }
 
   /** Steps over what came live before the past was asked for. */
@@ -284,17 +292,5 @@ export class Receiver {
     this.#lag.leftBefore = left;
     this.#lag.checkedMs = nowMs;
     return !nearer && nowMs - this.#lag.sinceMs >= LAG_MS;
-  }
-
-  #note(topic: string, seq: number): void {
-    this.#moved.set(topic, seq);
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => this.#tellPlaces(), QUIET_MS).unref();
-  }
-
-  #tellPlaces(): void {
-    const moved = [...this.#moved];
-    this.#moved.clear();
-    for (const [topic, seq] of moved) this.push(this.#ports.bookmark(topic, seq));
   }
 }

@@ -9,7 +9,7 @@ import { createDispatcher, type Dispatch, type Handling, type InFlight } from ".
 import type { Keep, Loop } from "./loop.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Publisher, Subscriber } from "./publisher.ts";
-import type { EventBatch } from "./receiver.ts";
+import type { EventBatch } from "./frames.ts";
 import { subscribe } from "./subscribe.ts";
 import { type Caller, type InputCommand, ROUTES } from "./wire/routes.ts";
 import { QUERIES, type QueryContext } from "./wire/queries.ts";

@@ -2,7 +2,7 @@
 import { createPlaces, type Places, RESUMED } from "../../extension/places.ts";
 import { eventsIn } from "../../server/host/authority.ts";
 import type { Subscriber } from "../../server/host/publisher.ts";
-import type { EventBatch } from "../../server/host/receiver.ts";
+import type { EventBatch } from "../../server/host/frames.ts";
 import type { StreamHost, StreamWorld } from "./stream-host.ts";
 
 interface Event {

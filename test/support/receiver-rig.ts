@@ -2,7 +2,8 @@
 import type { FramePage } from "../../server/core/ports.ts";
 import { eventsIn } from "../../server/host/authority.ts";
 import type { Frame } from "../../server/host/frames.ts";
-import { type EventBatch, Receiver } from "../../server/host/receiver.ts";
+import type { EventBatch } from "../../server/host/frames.ts";
+import { Receiver } from "../../server/host/receiver.ts";
 import type { EventName } from "../../proto/events.ts";
 
 export const TOPIC = "user:local:conversation";

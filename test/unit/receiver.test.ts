@@ -58,8 +58,8 @@ describe("a receiver", () => {
     for (let n = 0; n < 20; n++) await settle();
     assert.deepEqual(
       [rig.taking.length, rig.reading.length],
-      [1, 0],
-      "one page waits to be taken, none is read",
+      [1, 1],
+      "one page waits to be taken, the next one is read, and no more",
     );
     rig.receiver.push(made("approval", { event: "approval.requested" }));
     await rig.drain();

@@ -18,7 +18,7 @@ import { failure, readRequestId, type Response } from "../dispatcher.ts";
 import type { DocumentShelf } from "./documents.ts";
 import { type ApprovalJson, lensesFor } from "./lenses.ts";
 import type { FrameWriter } from "../frame-writer.ts";
-import type { EventBatch } from "../receiver.ts";
+import type { EventBatch } from "../frames.ts";
 import { createPlainClient, type PlainClient } from "./plain-client.ts";
 import { type OwnClient, ownClient, surfaceOf } from "./surface.ts";
 import { serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
