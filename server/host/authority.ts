@@ -1,4 +1,5 @@
 // What a transport or a window needs of the authority, wherever it runs: in this process or behind the local socket.
+import type { EventName } from "../../proto/events.ts";
 import type { Dispatch } from "./dispatcher.ts";
 import type { EventBatch } from "./frames.ts";
 
@@ -45,7 +46,14 @@ export function eventsIn({ parts }: EventBatch): readonly unknown[] {
   return JSON.parse(`[${text}]`) as readonly unknown[];
 }
 
-/** A batch of envelopes that came over another connection. */
-export function batchOf(events: readonly unknown[]): EventBatch {
-  return { parts: events.map((event) => JSON.stringify(event)), names: undefined };
+/** Whether one of these events may be in a batch; looks at the bytes, parses nothing. */
+export function mayHold({ parts }: EventBatch, names: readonly EventName[]): boolean {
+  const words = names.map((name) => `"event":"${name}"`);
+  return parts.some((part) =>
+    words.some((word) =>
+      typeof part === "string"
+        ? part.includes(word)
+        : Buffer.from(part.buffer, part.byteOffset, part.byteLength).includes(word),
+    ),
+  );
 }

@@ -8,7 +8,7 @@ const LENGTH = /^Content-Length: *(\d{1,15})$/i;
 const TYPE = /^Content-Type: *[\x20-\x7e]*$/i;
 
 /** Every line is one of two, and one says the length: two readers must not disagree about where a frame ends. */
-function lengthOf(header: string): number {
+export function lengthOf(header: string): number {
   const lines = header.split("\r\n");
   const lengths = lines.flatMap((line) => LENGTH.exec(line)?.[1] ?? []);
   const [length] = lengths;

@@ -23,7 +23,7 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   /** Sends a batch as one notification to who takes many events at once, else as one for each. */
   events(batched: boolean): SendEvents {
     return async (batch) => {
-      if (batched) return this.#frame([HEAD, ...between(batch.parts), TAIL]);
+      if (batched) return this.#frame([EVENTS_HEAD, ...between(batch.parts), EVENTS_TAIL]);
       for (const event of eventsIn(batch))
         await this.write({ jsonrpc: "2.0", method: METHODS.event, params: event } as Message);
       return undefined;
@@ -48,8 +48,9 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   }
 }
 
-const HEAD = `{"jsonrpc":"2.0","method":"${METHODS.events}","params":{"events":[`;
-const TAIL = "]}}";
+/** Around the texts of events; whoever passes them on looks for exactly this. */
+export const EVENTS_HEAD = `{"jsonrpc":"2.0","method":"${METHODS.events}","params":{"events":[`;
+export const EVENTS_TAIL = "]}}";
 
 /** With commas between; texts are joined, bytes stay as they are. */
 function between(parts: readonly Part[]): readonly Part[] {

@@ -30,8 +30,6 @@ export interface Frame {
 /** Envelopes on their way: texts of single ones, or of neighbouring ones with commas between. */
 export interface EventBatch {
   readonly parts: readonly (string | Uint8Array)[];
-  /** Which events are in it; undefined for pages of the journal, which may hold any that are kept. */
-  readonly names: ReadonlySet<EventName> | undefined;
 }
 
 export interface Draftsman {

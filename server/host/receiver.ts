@@ -192,8 +192,7 @@ export class Receiver {
   }
 
   async #send(frames: readonly Frame[]): Promise<void> {
-    const names = new Set(frames.map(({ event }) => event));
-    await this.#transmit({ parts: frames.map(({ text }) => text), names });
+    await this.#transmit({ parts: frames.map(({ text }) => text) });
     for (const { topic, seq } of frames) if (seq > 0) this.#bookmarks.moved(topic, seq);
   }
 
@@ -223,7 +222,7 @@ export class Receiver {
         behind.afterSeq = page.lastSeq;
         // The next page is read while this one is taken.
         if (page.lastSeq < behind.seenSeq) this.#readAhead(topic, behind);
-        await this.#transmit({ parts: [page.bytes], names: undefined });
+        await this.#transmit({ parts: [page.bytes] });
         this.#bookmarks.moved(topic, page.lastSeq);
       } else if (range.beforeSeq === undefined && behind.afterSeq >= behind.seenSeq)
         this.#whole(topic, behind);

@@ -7,8 +7,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import { type Authority, type AuthoritySession, batchOf, METHODS, type SendEvents } from "./authority.ts";
+import { type Authority, type AuthoritySession, METHODS, type SendEvents } from "./authority.ts";
 import { failure, readRequestId, type Response } from "./dispatcher.ts";
+import { createEventTap } from "./event-tap.ts";
 import { leaveProof, readSecret, type Rendezvous } from "./rendezvous.ts";
 
 const CONNECT_MS = 2_000;
@@ -26,8 +27,10 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
   const join = async (send: SendEvents): Promise<AuthoritySession> => {
     const socket = await dial(place.address);
     sockets.add(socket);
+    const tap = createEventTap((bytes) => send({ parts: [bytes] }));
+    tap.on("error", () => socket.destroy());
     const connection = createMessageConnection(
-      new StreamMessageReader(socket),
+      new StreamMessageReader(socket.pipe(tap)),
       new StreamMessageWriter(socket),
     );
     socket.on("close", () => {
@@ -35,10 +38,10 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
       connection.dispose();
       end();
     });
-    connection.onNotification(METHODS.event, (event: unknown) => void send(batchOf([event])));
+    // From an authority that knows nothing of batches.
     connection.onNotification(
-      METHODS.events,
-      ({ events }: { readonly events: readonly unknown[] }) => void send(batchOf(events)),
+      METHODS.event,
+      (event: unknown) => void send({ parts: [JSON.stringify(event)] }),
     );
     connection.onError(() => socket.destroy());
     connection.listen();

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LIMITS } from "../../server/core/limits.ts";
+import { createEventTap } from "../../server/host/event-tap.ts";
 import { createFrameGuard } from "../../server/host/frame-guard.ts";
+import { EVENTS_HEAD, EVENTS_TAIL } from "../../server/host/frame-writer.ts";
 
 const wire = (body: string): Buffer =>
   Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -76,6 +78,65 @@ describe("the frame guard", () => {
     const { dropped, text } = await guarded([wire("x".repeat(150)), wire("y".repeat(151))], 150);
     assert.deepEqual(dropped, [151]);
     assert.equal(text, wire("x".repeat(150)).toString());
+  });
+});
+
+describe("the event tap", () => {
+  const batch = (events: string): string => `${EVENTS_HEAD}${events}${EVENTS_TAIL}`;
+  const other = (text: string): string => JSON.stringify({ jsonrpc: "2.0", id: 1, result: text });
+
+  it("[STREAM-6] takes batches out as they are and lets everything else through, however the bytes are cut (C48, B3)", async () => {
+    const body = fc.oneof(
+      fc.record({
+        events: fc.constantFrom('{"event":"a"}', '{"event":"é"},{"event":"b"}', `{"t":"${"x".repeat(300)}"}`),
+      }),
+      fc.record({ text: fc.string({ unit: "grapheme", maxLength: 30 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(body, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 60 }),
+        async (bodies, size) => {
+          const texts = bodies.map((one) => ("events" in one ? batch(one.events) : other(one.text)));
+          const all = Buffer.concat(texts.map(wire));
+          const taken: string[] = [];
+          let busy = 0;
+          const tap = createEventTap(async (bytes) => {
+            assert.equal(busy++, 0, "the next one waits until this one is taken");
+            await new Promise((resolve) => setImmediate(resolve));
+            taken.push(Buffer.from(bytes).toString());
+            busy--;
+          });
+          const through: Buffer[] = [];
+          tap.on("data", (chunk: Buffer) => through.push(chunk));
+          const ended = new Promise((resolve) => tap.once("end", resolve));
+          for (let at = 0; at < all.length; at += size) tap.write(all.subarray(at, at + size));
+          tap.end();
+          await ended;
+          assert.deepEqual(
+            taken,
+            bodies.flatMap((one) => ("events" in one ? [one.events] : [])),
+          );
+          const rest = texts.filter((_, n) => !("events" in (bodies[n] ?? {})));
+          assert.equal(Buffer.concat(through).toString(), rest.map((text) => wire(text).toString()).join(""));
+        },
+      ),
+      { numRuns: 60, seed: 7 },
+    );
+  });
+
+  it("[STREAM-6] ends on what is no frame, and when what takes the events fails (C48)", async () => {
+    const failed = (bytes: string, take: () => Promise<void>): Promise<string> =>
+      new Promise((resolve) => {
+        const tap = createEventTap(take);
+        tap.once("error", ({ message }) => resolve(message));
+        tap.write(Buffer.from(bytes));
+      });
+    const fine = (): Promise<void> => Promise.resolve();
+    assert.match(await failed("x".repeat(5_000), fine), /protocol header/);
+    assert.match(await failed("Content-Length: 99999999999\r\n\r\n", fine), /a frame of/);
+    const text = wire(batch("{}")).toString();
+    assert.equal(await failed(text, () => Promise.reject(new Error("gone"))), "gone");
   });
 });
 

@@ -13,7 +13,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { control } from "../../../proto/control.ts";
 import type { EventJson, EventName } from "../../../proto/events.ts";
-import { type Authority, type AuthoritySession, eventsIn, METHODS } from "../authority.ts";
+import { type Authority, type AuthoritySession, eventsIn, mayHold, METHODS } from "../authority.ts";
 import { failure, readRequestId, type Response } from "../dispatcher.ts";
 import type { DocumentShelf } from "./documents.ts";
 import { type ApprovalJson, lensesFor } from "./lenses.ts";
@@ -214,8 +214,7 @@ export class LspServer {
   }
 
   async #hear(batch: EventBatch): Promise<void> {
-    const { names } = batch;
-    if (!this.#isOwn || names === undefined || TRACKED.some((event) => names.has(event))) this.#look(batch);
+    if (!this.#isOwn || mayHold(batch, TRACKED)) this.#look(batch);
     if (this.#isOwn) await this.#ports.writer.events(this.#own.batched === true)(batch);
   }
 
