@@ -72,7 +72,7 @@ const days: Question = async (spec, spot) => {
   const items = DAYS.map((value, n) => ({ label: DAY_NAMES[n] ?? value, value }));
   const wanted = await chooseSome(spot, items, {
     chosen: (value) => known.includes(value),
-    placeHolder: "On which days?",
+    placeHolder: "On which days? Space chooses, Enter goes on",
   });
   return then(wanted, (value) => ({ ...spec, schedule: { ...spec.schedule, days: [...value] } }));
 };

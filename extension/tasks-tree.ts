@@ -15,6 +15,7 @@ export interface RunRow {
 type Row = TaskRow | RunRow;
 
 const RUNS_SHOWN = 10;
+const DAY_MS = 86_400_000;
 const ICONS: Readonly<Record<string, string>> = {
   claimed: "clock",
   running: "sync~spin",
@@ -90,11 +91,16 @@ function runItem(run: RunJson): vscode.TreeItem {
   return item;
 }
 
+/** As one says it: today, tomorrow, a day of this week, and only then a date. */
 export function nextWords(atMs: number): string {
   if (atMs === 0) return "no next run";
   const at = new Date(atMs);
   const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return at.toDateString() === new Date().toDateString()
-    ? `today ${time}`
-    : `${at.toLocaleDateString()} ${time}`;
+  const midnight = new Date();
+  midnight.setHours(0, 0, 0, 0);
+  const days = Math.floor((atMs - midnight.getTime()) / DAY_MS);
+  if (days === 0) return `today ${time}`;
+  if (days === 1) return `tomorrow ${time}`;
+  if (days > 1 && days < 7) return `${at.toLocaleDateString([], { weekday: "long" })} ${time}`;
+  return `${at.toLocaleDateString()} ${time}`;
 }
