@@ -1,5 +1,4 @@
 // Puts the parts together: ports on real clocks, files, processes and models, and the host over them. No logic.
-import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ripgrepPath, sileroPath } from "../native/resolve.ts";
