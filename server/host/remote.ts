@@ -9,9 +9,11 @@ import {
 } from "vscode-jsonrpc/node";
 import { type Authority, type AuthoritySession, batchOf, METHODS, type SendEvents } from "./authority.ts";
 import { failure, readRequestId, type Response } from "./dispatcher.ts";
+import type { EventBatch } from "./receiver.ts";
 import { leaveProof, readSecret, type Rendezvous } from "./rendezvous.ts";
 
 const CONNECT_MS = 2_000;
+const WAITING_CHARS_MAX = 256 * 1_024;
 
 /** Throws when nobody listens there or the authority refuses us. */
 export async function joinAuthority(place: Rendezvous): Promise<Authority> {
@@ -35,10 +37,10 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
       connection.dispose();
       end();
     });
-    connection.onNotification(METHODS.event, (event: unknown) => void send(batchOf([event])));
-    connection.onNotification(
-      METHODS.events,
-      ({ events }: { readonly events: readonly unknown[] }) => void send(batchOf(events)),
+    const pass = relay(socket, send);
+    connection.onNotification(METHODS.event, (event: unknown) => pass(batchOf([event])));
+    connection.onNotification(METHODS.events, ({ events }: { readonly events: readonly unknown[] }) =>
+      pass(batchOf(events)),
     );
     connection.onError(() => socket.destroy());
     connection.listen();
@@ -55,6 +57,25 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
       for (const socket of sockets) socket.destroy();
       return Promise.resolve();
     },
+  };
+}
+
+/** One batch after the other. When too much waits nothing more is read, so that the leader notices who is slow. */
+function relay(socket: Socket, send: SendEvents): (batch: EventBatch) => void {
+  let last = Promise.resolve();
+  let waiting = 0;
+  return (batch) => {
+    const chars = batch.parts.reduce((sum, { length }) => sum + length, 0);
+    waiting += chars;
+    if (waiting > WAITING_CHARS_MAX) socket.pause();
+    last = last
+      .then(() => send(batch))
+      // Whoever cannot be told any more is going, and ends the connection itself.
+      .catch(() => {})
+      .then(() => {
+        waiting -= chars;
+        if (waiting <= WAITING_CHARS_MAX) socket.resume();
+      });
   };
 }
 
