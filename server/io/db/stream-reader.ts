@@ -40,9 +40,9 @@ export function createStreamReader(db: DatabaseSync): StreamReader {
   // The first of them whatever its size, then as many as fit.
   const tail = db.prepare(
     `SELECT min(seq) AS first, max(seq) AS last, group_concat(body, ',') AS bodies FROM
-       (SELECT seq, body, sum(length(body)) OVER (ORDER BY seq) - length(body) AS before FROM
+       (SELECT seq, body, sum(octet_length(body)) OVER (ORDER BY seq) - octet_length(body) AS before FROM
          (SELECT seq, body FROM frame WHERE tid = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT ${SEGMENT_FRAMES}))
-     WHERE before = 0 OR before + length(body) <= ${PAGE_BYTES_MAX}`,
+     WHERE before = 0 OR before + octet_length(body) <= ${PAGE_BYTES_MAX}`,
   );
   return {
     page(topic, { afterSeq, beforeSeq = Number.MAX_SAFE_INTEGER }) {
@@ -83,7 +83,7 @@ export function createStreamReader(db: DatabaseSync): StreamReader {
         frames: count("SELECT count(*) AS n FROM frame"),
         segments: count("SELECT count(*) AS n FROM segment"),
         bytes:
-          count("SELECT sum(length(body)) AS n FROM frame") +
+          count("SELECT sum(octet_length(body)) AS n FROM frame") +
           count("SELECT sum(length(data)) AS n FROM segment"),
       };
     },
