@@ -16,8 +16,8 @@ export interface Places {
   apply(heard: Pick<Heard, "topic" | "seq" | "lineage">): boolean;
   /** Where to go on; empty where nothing is remembered of this lineage. */
   cursors(lineage: string): readonly Cursor[];
-  /** From a snapshot: everything up to there is in it. */
-  reset(lineage: string, positions: Readonly<Record<string, number>>): void;
+  /** From a snapshot: everything up to there is in it. Other topics than these stay where they are. */
+  reset(lineage: string, positions: Readonly<Record<string, number>>, only?: readonly string[]): void;
 }
 
 interface Kept {
@@ -69,15 +69,13 @@ export function createPlaces(memento: Keeper): Places {
             seq === undefined ? [] : [{ topic, lineage, after_seq: seq }],
           )
         : [],
-    reset(lineage, positions) {
-      const ahead = (topic: string): readonly number[] =>
-        lineage === now.lineage ? (now.topics[topic]?.ahead ?? []) : [];
-      keep({
-        lineage,
-        topics: Object.fromEntries(
-          RESUMED.map((topic) => [topic, joined({ seq: positions[topic] ?? 0, ahead: ahead(topic) })]),
-        ),
-      });
+    reset(lineage, positions, only = RESUMED) {
+      const topics = lineage === now.lineage ? now.topics : {};
+      const begun = only.map((topic): readonly [string, Place] => [
+        topic,
+        joined({ seq: positions[topic] ?? 0, ahead: topics[topic]?.ahead ?? [] }),
+      ]);
+      keep({ lineage, topics: { ...topics, ...Object.fromEntries(begun) } });
     },
   };
 }

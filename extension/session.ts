@@ -182,7 +182,7 @@ export class Session {
       if (stale_reason === "") continue;
       this.#log.info(`${cursor.topic} starts anew: ${stale_reason}`);
       this.#showAll(snapshot);
-      this.#places.reset(lineage, snapshot.positions ?? {});
+      this.#places.reset(lineage, snapshot.positions ?? {}, [cursor.topic]);
     }
   }
 

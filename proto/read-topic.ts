@@ -27,15 +27,21 @@ export async function readTopic(topic: string, ports: TopicPorts): Promise<reado
     if (heard.topic === topic) events.push(heard);
     else if (heard.event === "stream.caught_up" && topicOf(heard.payload) === topic) whole.resolve();
   });
+  // It may be late before anybody waits for it.
+  whole.promise.catch(() => {});
   void ports.wait(READ_MS).then(() => whole.reject(new Error("The log did not come. Try again.")));
   try {
+    // Who is refused, since another one reads it just now, leaves nothing.
     const { stale_reason = "" } = await ports.command("stream.subscribe", { topic });
-    if (stale_reason === "") await whole.promise;
+    if (stale_reason !== "") return events;
+    try {
+      await whole.promise;
+    } finally {
+      await ports.command("stream.unsubscribe", { topic });
+    }
     return events;
   } finally {
     stop();
-    whole.promise.catch(() => {});
-    await ports.command("stream.unsubscribe", { topic });
   }
 }
 

@@ -27,7 +27,9 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
   const join = async (send: SendEvents): Promise<AuthoritySession> => {
     const socket = await dial(place.address);
     sockets.add(socket);
-    const tap = createEventTap((bytes) => send({ parts: [bytes] }));
+    // Whoever cannot be told any more is going, and ends the connection itself.
+    const pass: SendEvents = (batch) => send(batch).catch(() => {});
+    const tap = createEventTap((bytes) => pass({ parts: [bytes] }));
     tap.on("error", () => socket.destroy());
     const connection = createMessageConnection(
       new StreamMessageReader(socket.pipe(tap)),
@@ -41,7 +43,7 @@ export async function joinAuthority(place: Rendezvous): Promise<Authority> {
     // From an authority that knows nothing of batches.
     connection.onNotification(
       METHODS.event,
-      (event: unknown) => void send({ parts: [JSON.stringify(event)] }),
+      (event: unknown) => void pass({ parts: [JSON.stringify(event)] }),
     );
     connection.onError(() => socket.destroy());
     connection.listen();

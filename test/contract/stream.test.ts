@@ -2,6 +2,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { type Authority, eventsIn, type SendEvents } from "../../server/host/authority.ts";
+import { joinAuthority } from "../../server/host/remote.ts";
+import { rendezvous } from "../../server/host/rendezvous.ts";
+import { serveSocket } from "../../server/host/socket.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { finished } from "../support/scenario.ts";
 import { OWN, startLsp } from "../support/lsp-process.ts";
@@ -219,5 +223,45 @@ describe("the stream", function () {
     assert.deepEqual(durable(older.client.heard), durable(newer.client.heard));
     assert.equal(batches, 0);
     assert.deepEqual([older.client.faults, newer.client.faults], [[], []]);
+  });
+
+  it("[STREAM-7] a window that reads slowly behind a server that follows slows the leader's sending, and gets all in order (C48, B3)", async () => {
+    const place = rendezvous(sandbox.folder());
+    // The first connection only watches; the second one is the window's.
+    const [watching, next] = [Promise.withResolvers<SendEvents>(), Promise.withResolvers<SendEvents>()];
+    const connected = [watching, next];
+    const session = { dispatch: () => Promise.reject(new Error("not asked")), close: () => {} };
+    const leader: Authority = {
+      connect: (send) => (connected.shift()?.resolve(send), Promise.resolve(session)),
+      onGone: () => {},
+      close: () => Promise.resolve(),
+    };
+    const server = await serveSocket(leader, place);
+    const follower = await joinAuthority(place);
+    guests.add({ end: () => void follower.close().then(() => server.close()) });
+    const got: unknown[] = [];
+    const taking: (() => void)[] = [];
+    const slow: SendEvents = (batch) =>
+      new Promise((taken) => taking.push(() => (got.push(...eventsIn(batch)), taken())));
+    await follower.connect(slow);
+    const send = await next.promise;
+    let taken = 0;
+    const all = Array.from({ length: 200 }, (_, n) => n);
+    const sending = all.map(async (n) => {
+      await send({ parts: [`"${"x".repeat(100_000)}${n}"`] });
+      taken++;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    assert.ok(taken < 30, `${taken} of 200 were taken for a window that reads nothing`);
+    assert.equal(taking.length, 1, "one at a time, so that their order stays");
+    while (got.length < all.length) {
+      taking.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(sending);
+    assert.deepEqual(
+      got.map((one) => Number(String(one).replaceAll("x", ""))),
+      all,
+    );
   });
 });

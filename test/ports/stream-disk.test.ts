@@ -83,6 +83,14 @@ describe("the stream on disk", () => {
     assert.deepEqual(await replay(1_400), range(1_401, 2_100));
   });
 
+  it("[STREAM-10] nor where a letter takes four bytes (C48)", async () => {
+    const head = `{"text":"${"\u{1F30A}".repeat(2_000)}"`;
+    const frames = Array.from({ length: 200 }, () => ({ topic: TOPIC, head }));
+    await journal.append("runtime", { facts: [], frames, atMs: 1, epoch: 0 });
+    const { bytes } = await journal.page(TOPIC, { afterSeq: 0 });
+    assert.ok(bytes.length <= 300_000, `a page of ${bytes.length} bytes`);
+  });
+
   it("[STREAM-10] no page is larger than a message may be, however large the events are (C48)", async () => {
     await fill(1, 700, { chars: 20_000 });
     assert.deepEqual(await replay(0), range(1, 700));
@@ -95,6 +103,8 @@ describe("the stream on disk", () => {
     "a segment in another's place":
       "UPDATE segment SET data = (SELECT data FROM segment WHERE first_seq = 257) WHERE first_seq = 1",
     "a segment that was taken out": "DELETE FROM segment WHERE first_seq = 257",
+    "a head that was moved": "UPDATE topic SET head_seq = 2100",
+    "frames that got other numbers": "UPDATE frame SET seq = seq + 10000",
   }))
     it(`[STREAM-10] notices ${what} (C11, C46)`, async () => {
       await fill(1, 2_000);

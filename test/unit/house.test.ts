@@ -1,7 +1,8 @@
 // The tasks that Kodama brings itself, and what it says in the morning.
 import assert from "node:assert/strict";
+import { HOUSE_TOOLS } from "../../server/core/tools/types.ts";
 import { briefing } from "../../server/core/view/briefing.ts";
-import { codeOf, createRunningCore, type Core } from "../support/core.ts";
+import { codeOf, createRunningCore, type Core, lastCall, type } from "../support/core.ts";
 import { draft } from "../support/schedule.ts";
 
 const bring = (core: Core): void => void core.send({ kind: "house-tasks", timeZone: "Europe/Vienna" });
@@ -30,6 +31,26 @@ describe("tasks of the house", () => {
     assert.equal(codeOf(core.send({ kind: "task-save", taskId, revision: 1, draft: draft() })), "ok");
     bring(core);
     assert.equal(core.state.control.tasks.tasks[taskId]?.revision, 2);
+  });
+
+  it("[SCHED-14] a model that names their tools gets none of them; a task does (D23, invariant 5)", () => {
+    const core = createRunningCore();
+    core.send({
+      kind: "config-patch",
+      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
+      revision: 0,
+    });
+    const { turnId } = type(core, "help me");
+    core.send({ kind: "understood", turnId, intent: null });
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.brain, "model");
+    for (const name of HOUSE_TOOLS) {
+      core.send({ kind: "tool-propose", turnId, step: 1, name, args: {}, providerCallId: "p" });
+      const { state } = lastCall(core);
+      assert.ok(state.kind === "done" && state.result.errorCode === "invalid_arguments", name);
+    }
+    bring(core);
+    core.send({ kind: "task-trigger", taskId: "house-back_up" });
+    assert.deepEqual([lastCall(core).name, lastCall(core).state.kind], ["back_up", "preparing"]);
   });
 
   it("[SCHED-14] the briefing names what waits, what failed since yesterday, and what no longer runs (D23)", () => {

@@ -1,6 +1,7 @@
 // Where a window stands: whatever comes live before the past is asked for, each event is applied once.
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { readTopic } from "../../proto/read-topic.ts";
 import { createPlaces, RESUMED } from "../../extension/places.ts";
 
 const [RUNS = ""] = RESUMED;
@@ -61,5 +62,47 @@ describe("the places of a window", () => {
     places.reset("one", { [RUNS]: 5 });
     assert.equal(places.apply(at(6)), false);
     assert.equal(places.cursors("one").find(({ topic }) => topic === RUNS)?.after_seq, 6);
+  });
+
+  it("[STREAM-14] one topic that is stale does not make the others forget what they still have to get (C28, C29)", () => {
+    const [, other = ""] = RESUMED;
+    const places = createPlaces(memento());
+    places.reset("one", { [RUNS]: 3, [other]: 3 });
+    places.reset("one", { [RUNS]: 900, [other]: 5 }, [RUNS]);
+    assert.equal(places.apply(at(900)), false);
+    assert.equal(places.apply({ topic: other, seq: 4, lineage: "one" }), true, "it is on its way");
+    places.reset("two", { [RUNS]: 2, [other]: 2 }, [RUNS]);
+    assert.deepEqual(
+      places.cursors("two").map(({ topic }) => topic),
+      [RUNS],
+    );
+  });
+});
+
+describe("the past of a topic", () => {
+  const never = (): Promise<void> => new Promise(() => {});
+
+  it("[STREAM-13] who reads it while another one does ends nothing of the other's (C27)", async () => {
+    const left: string[] = [];
+    const command = (name: string): Promise<never> => {
+      if (name === "stream.unsubscribe") left.push(name);
+      return Promise.reject(new Error("is being replayed already"));
+    };
+    await assert.rejects(readTopic(RUNS, { command, listen: () => () => {}, wait: never }), /already/);
+    assert.deepEqual(left, []);
+  });
+
+  it("[STREAM-5] a server that answers late ends the reading in words, with nothing unhandled (C29)", async () => {
+    const late: unknown[] = [];
+    const note = (reason: unknown): void => void late.push(reason);
+    process.on("unhandledRejection", note);
+    const command = async (): Promise<never> => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return {} as never;
+    };
+    const wait = (): Promise<void> => Promise.resolve();
+    await assert.rejects(readTopic(RUNS, { command, listen: () => () => {}, wait }), /did not come/);
+    process.off("unhandledRejection", note);
+    assert.deepEqual(late, []);
   });
 });

@@ -10,11 +10,13 @@ import type { State } from "../state.ts";
 import { editableText, withText } from "./edited.ts";
 import { folderOf, judge, UNTRUSTED } from "./policy.ts";
 import {
+  HOUSE_TOOLS,
   LOOKING_TOOLS,
   type Prepared,
   TOOL_NAMES,
   type ToolCall,
   type ToolErrorCode,
+  type ToolName,
   type ToolResult,
   type ToolsInput,
 } from "./types.ts";
@@ -46,7 +48,9 @@ export function decideTools(state: State, input: ToolsInput, stamp: Stamp): Deci
 function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose" }>, stamp: Stamp): Decision {
   const turn = state.runtime.conversation.turns[input.turnId];
   if (turn === undefined) return NOTHING;
-  const known = TOOL_NAMES.find((name) => name === input.name);
+  // A model that names a tool of the house has it from somebody else: it was never offered one.
+  const isKept = (name: ToolName): boolean => turn.brain === "model" && HOUSE_TOOLS.has(name);
+  const known = TOOL_NAMES.find((name) => name === input.name && !isKept(name));
   const call: ToolCall = {
     callId: idOf(stamp.idBase, 1),
     turnId: input.turnId,

@@ -89,7 +89,7 @@ export function createStreamReader(db: DatabaseSync): StreamReader {
         frames: count("SELECT count(*) AS n FROM frame"),
         segments: count("SELECT count(*) AS n FROM segment"),
         bytes:
-          count("SELECT sum(length(body)) AS n FROM frame") +
+          count("SELECT sum(octet_length(body)) AS n FROM frame") +
           count("SELECT sum(length(data)) AS n FROM segment"),
       };
     },

@@ -168,27 +168,31 @@ function trimQuiet(db: DatabaseSync, beforeMs: number): void {
   for (const { tid } of quiet) for (const step of [frames, segments, raise]) step.run(Number(tid));
 }
 
-/** The chain of each topic, from its floor over segments and frames to its head. */
+/** The chain and the numbers of each topic, from its floor over segments and frames to its head. */
 function verifyTopics(db: DatabaseSync): Verified {
   const segments = db.prepare("SELECT * FROM segment WHERE tid = ? ORDER BY first_seq");
-  const tail = db.prepare("SELECT body FROM frame WHERE tid = ? ORDER BY seq");
+  const tail = db.prepare("SELECT seq, body FROM frame WHERE tid = ? ORDER BY seq");
   let entries = 0;
-  for (const topic of db.prepare("SELECT tid, name, chain, floor_chain FROM topic").all()) {
+  for (const topic of db
+    .prepare("SELECT tid, name, head_seq, chain, floor_seq, floor_chain FROM topic")
+    .all()) {
     let chain = String(topic["floor_chain"]);
+    let seq = Number(topic["floor_seq"]);
     const tid = Number(topic["tid"]);
     const broken = { intact: false, entries, firstBroken: String(topic["name"]) };
     for (const row of segments.iterate(tid)) {
       const bodies = bodiesOf(row as unknown as Segment);
-      if (bodies === undefined) return broken;
+      if (bodies === undefined || row["first_seq"] !== seq + 1) return broken;
       chain = bodies.reduce(link, chain);
-      if (chain !== row["chain"]) return broken;
-      entries += bodies.length;
+      seq += bodies.length;
+      if (chain !== row["chain"] || row["last_seq"] !== seq) return broken;
     }
     for (const row of tail.iterate(tid)) {
       chain = link(chain, String(row["body"]));
-      entries++;
+      if (row["seq"] !== ++seq) return broken;
     }
-    if (chain !== topic["chain"]) return broken;
+    if (chain !== topic["chain"] || seq !== topic["head_seq"]) return broken;
+    entries += seq - Number(topic["floor_seq"]);
   }
   return { intact: true, entries, firstBroken: "" };
 }
