@@ -3,6 +3,7 @@
 // its live frames are left to the journal, and it is caught up page by page as fast as the surface takes them.
 import type { FramePage, PageRange } from "../core/ports.ts";
 import type { EventName } from "../../proto/events.ts";
+import { type Behind, type Live, nextPage } from "./behind.ts";
 import { type Bookmarks, createBookmarks } from "./bookmarks.ts";
 import type { EventBatch, Frame } from "./frames.ts";
 import { Outbox, type OutboxCounters, type Withdrawn } from "./outbox.ts";
@@ -16,16 +17,6 @@ export interface ReceiverPorts {
   readonly caughtUp: (topic: string, seq: number) => Frame;
   readonly bookmark: (topic: string, seq: number) => Frame;
   readonly monotonicMs: () => number;
-}
-
-/** A topic whose live frames are left to the journal. */
-interface Behind {
-  /** Sent up to this one. */
-  afterSeq: number;
-  /** The newest that was published. */
-  seenSeq: number;
-  readonly announce: boolean;
-  ahead?: { readonly range: PageRange; readonly page: Promise<FramePage | undefined> };
 }
 
 /** A connection is flushed once per 2 ms, 16 frames or 32 KiB. Measured: with the 5 ms of the design, 8 windows at 1,000/s hear late. */
@@ -46,7 +37,7 @@ export class Receiver {
   readonly #box = new Outbox();
   readonly #behind = new Map<string, Behind>();
   /** What was sent, or is queued, without anybody asking for the past. */
-  readonly #live = new Map<string, { readonly first: number; readonly last: number }>();
+  readonly #live = new Map<string, Live>();
   /** Read from the journal up to this one: the disk may be ahead of what is published. */
   readonly #replayedTo = new Map<string, number>();
   readonly #bookmarks: Bookmarks;
@@ -82,15 +73,17 @@ export class Receiver {
     this.#schedule(URGENT.has(frame.event));
   }
 
-  /** From a place on, then what is live. False when the topic is being caught up already. */
+  /** From a place on, then what is live. False when its past is on its way already. */
   catchUp(
     topic: string,
     { afterSeq, headSeq }: { readonly afterSeq: number; readonly headSeq: number },
   ): boolean {
-    if (this.#behind.has(topic)) return false;
+    const behind = this.#behind.get(topic);
+    if (behind?.announce === true) return false;
     // What is queued of it would go out between its pages: it is read with the rest.
     this.#takeOut(topic);
-    this.#behind.set(topic, { afterSeq, seenSeq: headSeq, announce: true });
+    const seenSeq = Math.max(headSeq, behind?.seenSeq ?? 0);
+    this.#behind.set(topic, { afterSeq, seenSeq, announce: true });
     this.#schedule(true);
     return true;
   }
@@ -214,42 +207,28 @@ export class Receiver {
   async #catchUpSome(): Promise<boolean> {
     if (this.#behind.size === 0) return false;
     for (const [topic, behind] of this.#behind) {
-      const range = this.#rangeOf(topic, behind);
-      const page = await this.#read(topic, behind, range);
+      const read = (range: PageRange): Promise<FramePage> => this.#ports.page(topic, range);
+      const { range, seenSeq, page: reading } = nextPage(behind, this.#live.get(topic), read);
+      const page = await reading;
       if (this.#behind.get(topic) !== behind) continue;
       if (page === undefined) this.#startAnew();
       else if (page.lastSeq > 0 && page.firstSeq === behind.afterSeq + 1) {
         behind.afterSeq = page.lastSeq;
+        // As good as live: nobody asked for it.
+        if (!behind.announce)
+          this.#live.set(topic, { first: this.#live.get(topic)?.first ?? page.firstSeq, last: page.lastSeq });
         // The next page is read while this one is taken.
-        if (page.lastSeq < behind.seenSeq) this.#readAhead(topic, behind);
+        if (page.lastSeq < behind.seenSeq) behind.ahead = nextPage(behind, this.#live.get(topic), read);
         await this.#transmit({ parts: [page.bytes] });
         this.#bookmarks.moved(topic, page.lastSeq);
-      } else if (range.beforeSeq === undefined && behind.afterSeq >= behind.seenSeq)
-        this.#whole(topic, behind);
+      } else if (range.beforeSeq === undefined && behind.afterSeq >= seenSeq) {
+        // What came while it was read is in the next page.
+        if (behind.afterSeq >= behind.seenSeq) this.#whole(topic, behind);
+      }
       // Not kept any more, or not there: the snapshot holds it.
       else if (range.beforeSeq !== behind.afterSeq + 1) this.#startAnew();
     }
     return true;
-  }
-
-  #read(topic: string, { ahead }: Behind, range: PageRange): Promise<FramePage | undefined> {
-    return ahead?.range.afterSeq === range.afterSeq && ahead.range.beforeSeq === range.beforeSeq
-      ? ahead.page
-      : this.#ports.page(topic, range).catch(() => undefined);
-  }
-
-  #readAhead(topic: string, behind: Behind): void {
-    const range = this.#rangeOf(topic, behind);
-    behind.ahead = { range, page: this.#ports.page(topic, range).catch(() => undefined) };
-  }
-
-  /** Steps over what came live before the past was asked for. */
-  #rangeOf(topic: string, behind: Behind): PageRange {
-    const live = this.#live.get(topic);
-    if (live !== undefined && behind.afterSeq + 1 >= live.first && behind.afterSeq < live.last)
-      behind.afterSeq = live.last;
-    const isBefore = live !== undefined && behind.afterSeq < live.first;
-    return isBefore ? { afterSeq: behind.afterSeq, beforeSeq: live.first } : { afterSeq: behind.afterSeq };
   }
 
   #whole(topic: string, { afterSeq, announce }: Behind): void {
