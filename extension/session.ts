@@ -1,13 +1,14 @@
 // The extension once it is awake: one connection, one feed, and the surfaces that render it.
 import { join } from "node:path";
 import * as vscode from "vscode";
+import type { ReplyJson } from "../proto/commands.ts";
 import type { EventJson, EventName } from "../proto/events.ts";
 import type { StreamSnapshotJson } from "../proto/gen/kodama/v1/stream_pb.ts";
 import { createApprovalSurfaces, type ApprovalSurfaces } from "./approval-surfaces.ts";
 import { createApprovalsTree, type ApprovalsTree } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
 import { runCommand } from "./commands.ts";
-import { type Heard, ServerConnection, type Status } from "./connection.ts";
+import { CommandFailure, type Heard, ServerConnection, type Status } from "./connection.ts";
 import { createContextKeys, type ContextKeys } from "./context-keys.ts";
 import { showFailure } from "./failures.ts";
 import { createFeed, type Feed } from "./feed.ts";
@@ -22,6 +23,8 @@ import { createTasksTree } from "./tasks-tree.ts";
 import { MODEL_KEY, serverSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened } from "./windows.ts";
+
+const NOTHING_STALE: ReplyJson<"stream.subscribe"> = {};
 
 /** The one protocol version this extension speaks. */
 const PROTOCOL = 1;
@@ -178,7 +181,12 @@ export class Session {
     const cursors = this.#places.cursors(lineage);
     if (cursors.length === 0) this.#places.reset(lineage, positions);
     for (const cursor of cursors) {
-      const { stale_reason = "", snapshot = {} } = await this.connection.command("stream.subscribe", cursor);
+      const reply = await this.connection.command("stream.subscribe", cursor).catch((error: unknown) => {
+        // It is on its way already, for a snapshot a moment before this one.
+        if (error instanceof CommandFailure && error.code === "conflict") return NOTHING_STALE;
+        throw error;
+      });
+      const { stale_reason = "", snapshot = {} } = reply;
       if (stale_reason === "") continue;
       this.#log.info(`${cursor.topic} starts anew: ${stale_reason}`);
       this.#showAll(snapshot);

@@ -58,6 +58,8 @@ export const LIMITS = {
   feelingHoldMs: 3_000,
   toastHoldMs: 8_000,
   surfaceQueueMax: 2_000,
+  /** Topics of single tasks, runs, questions and devices that one surface follows at once. */
+  topicsFollowedMax: 256,
   factsPerSnapshot: 500,
   /** One of the two databases; beyond it nothing is taken, as on a full disk. */
   databaseBytesMax: 4 * 1_024 ** 3,

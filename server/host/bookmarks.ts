@@ -11,18 +11,21 @@ export interface Bookmarks {
 const QUIET_MS = 5_000;
 
 export function createBookmarks(tell: (topic: string, seq: number) => void): Bookmarks {
-  const places = new Map<string, number>();
-  let timer: NodeJS.Timeout | undefined;
+  const timers = new Map<string, NodeJS.Timeout>();
+  const forget = (topic: string): void => {
+    clearTimeout(timers.get(topic));
+    timers.delete(topic);
+  };
   return {
     moved(topic, seq) {
-      places.set(topic, seq);
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        for (const [name, last] of places) tell(name, last);
-        places.clear();
-      }, QUIET_MS).unref();
+      forget(topic);
+      const tellNow = (): void => {
+        timers.delete(topic);
+        tell(topic, seq);
+      };
+      timers.set(topic, setTimeout(tellNow, QUIET_MS).unref());
     },
-    forget: (topic) => void places.delete(topic),
-    close: () => clearTimeout(timer),
+    forget,
+    close: () => [...timers.keys()].forEach(forget),
   };
 }

@@ -1,5 +1,6 @@
 // Fans committed events out to the surfaces: events first, then one view patch for all of them.
 import type { JsonRecord } from "../core/lib/json.ts";
+import { LIMITS } from "../core/limits.ts";
 import type { FramePage, PageRange } from "../core/ports.ts";
 import { isForEveryone, parseTopic } from "../core/stream/topic.ts";
 import { diff } from "../core/view/diff.ts";
@@ -98,6 +99,17 @@ export class Publisher {
     if (desk?.receiver.catchUp(topic, from) !== true) return false;
     if (!isCommon(topic)) desk.followed.add(topic);
     return true;
+  }
+
+  /** False when it follows as many as it may, and not this one. */
+  mayFollow(subscriber: Subscriber, topic: string): boolean {
+    const followed = this.#desks.get(subscriber)?.followed;
+    return (
+      isCommon(topic) ||
+      followed === undefined ||
+      followed.has(topic) ||
+      followed.size < LIMITS.topicsFollowedMax
+    );
   }
 
   /** False when it was not followed; the topics of everybody always are. */

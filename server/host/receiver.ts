@@ -43,6 +43,8 @@ export class Receiver {
   readonly #bookmarks: Bookmarks;
   #pumping = false;
   #charsUnderWay = 0;
+  /** Of those, what is live: a page of the past is as large as it may be, and no sign of a slow surface. */
+  #liveUnderWay = 0;
   #flushedAtMs = -FLUSH_MS;
   #flush: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
@@ -69,7 +71,7 @@ export class Receiver {
       return void this.#box.counters.dropped++;
     }
     if (!this.#box.push(frame)) this.#startAnew();
-    if (this.#box.size().chars + this.#charsUnderWay > LAG_CHARS) this.#fallBehind();
+    if (this.#box.size().chars + this.#liveUnderWay > LAG_CHARS) this.#fallBehind();
     this.#schedule(URGENT.has(frame.event));
   }
 
@@ -185,7 +187,10 @@ export class Receiver {
   }
 
   async #send(frames: readonly Frame[]): Promise<void> {
-    await this.#transmit({ parts: frames.map(({ text }) => text) });
+    const parts = frames.map(({ text }) => text);
+    this.#liveUnderWay = parts.reduce((sum, { length }) => sum + length, 0);
+    await this.#transmit({ parts });
+    this.#liveUnderWay = 0;
     for (const { topic, seq } of frames) if (seq > 0) this.#bookmarks.moved(topic, seq);
   }
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Input } from "../core/input.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import { fail, ok, type Result } from "../core/lib/result.ts";
+import { LIMITS } from "../core/limits.ts";
 import type { Calendar, TopicPosition } from "../core/ports.ts";
 import type { CommandName, RequestOf } from "../../proto/commands.ts";
 import { createDispatcher, type Dispatch, type Handling, type InFlight } from "./dispatcher.ts";
@@ -103,6 +104,11 @@ export class Session {
     const { publisher, lineage, position } = this.#ports;
     const subscriber = this.#subscriber;
     if (subscriber === undefined) return NOT_ATTACHED;
+    if (!publisher.mayFollow(subscriber, request.topic))
+      return fail(
+        "overloaded",
+        `At most ${LIMITS.topicsFollowedMax} topics are followed at once. Leave one first.`,
+      );
     return subscribe(request, {
       lineage,
       position,
@@ -118,7 +124,9 @@ export class Session {
   async #move(input: Input, keep: Keep | undefined): Promise<Result<JsonRecord>> {
     const { loop } = this.#ports;
     const begun = await loop.ask(input);
-    if (!begun.ok) return begun;
+    const kept = (reply: Result<JsonRecord>): Promise<Result<JsonRecord>> | Result<JsonRecord> =>
+      keep === undefined ? reply : loop.ask({ kind: "answer-keep", reply }, keep);
+    if (!begun.ok) return kept(begun);
     const { move_id: moveId } = begun.value;
     if (typeof moveId !== "string") return begun;
     await loop.when(({ present }) => Object.hasOwn(present.surfaces.ended, moveId));
@@ -127,7 +135,7 @@ export class Session {
     const reply: Result<JsonRecord> = end.ok
       ? ok({ surface_id: active, speaker, generation })
       : fail("denied", `${end.message} Nothing was moved.`);
-    return keep === undefined ? reply : loop.ask({ kind: "answer-keep", reply }, keep);
+    return kept(reply);
   }
 
   #unfollow({ topic }: RequestOf<"stream.unsubscribe">): Result<JsonRecord> {

@@ -8,6 +8,7 @@ import { rendezvous } from "../../server/host/rendezvous.ts";
 import { serveSocket } from "../../server/host/socket.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { finished } from "../support/scenario.ts";
+import { LIMITS } from "../../server/core/limits.ts";
 import { OWN, startLsp } from "../support/lsp-process.ts";
 import { createGuests, join as joinUnattached, joinAs, startServe } from "../support/serve-process.ts";
 import type { HeardEvent, Json, WireClient } from "../support/wire-client.ts";
@@ -158,6 +159,10 @@ describe("the stream", function () {
       assert.equal(await code(topic), "not_found", topic);
     for (const topic of ["user:somebody:conversation", "org:acme:workers"])
       assert.equal(await code(topic), "forbidden", topic);
+    for (let n = 0; n < LIMITS.topicsFollowedMax; n++) assert.equal(await code(`run:${n}:events`), "");
+    assert.equal(await code("run:one-too-many:events"), "overloaded");
+    assert.equal((await client.send("stream.unsubscribe", { topic: "run:0:events" })).code, "");
+    assert.equal(await code("run:one-too-many:events"), "");
     const stranger = await guests.client(joinUnattached(serving.place));
     for (const command of ["stream.subscribe", "stream.unsubscribe"] as const)
       assert.equal((await stranger.send(command, { topic: TOPIC })).code, "conflict");

@@ -118,6 +118,7 @@ describe("the stream on disk", () => {
     const old = Date.now() - 8 * DAY_MS;
     await fill(1, 800, { atMs: old });
     await journal.append("runtime", { facts: [], frames: [tell(1, "run:r1:events")], atMs: old, epoch: 0 });
+    await journal.append("runtime", { facts: [], frames: [tell(1, "task:t1:runs")], atMs: old, epoch: 0 });
     await journal.append("control", {
       facts: [],
       frames: [tell(1, "user:local:tasks")],
@@ -135,7 +136,8 @@ describe("the stream on disk", () => {
     assert.deepEqual(await replay(768), range(769, 1_500));
     const { firstSeq } = await journal.page(TOPIC, { afterSeq: 0 });
     assert.equal(firstSeq, 769, "who asks for more finds that it is gone");
-    assert.equal((await journal.position("run:r1:events")).floorSeq, 1, "quiet for a week");
+    assert.equal((await journal.position("run:r1:events")).headSeq, 0, "quiet for a week: it is gone");
+    assert.equal((await journal.position("task:t1:runs")).floorSeq, 1, "a task comes back, and counts on");
     assert.equal(
       (await journal.position("user:local:tasks")).floorSeq,
       0,

@@ -166,6 +166,8 @@ function trimQuiet(db: DatabaseSync, beforeMs: number): void {
     ),
   ];
   for (const { tid } of quiet) for (const step of [frames, segments, raise]) step.run(Number(tid));
+  // A run and a question do not come back: nothing of them is left, not even their number.
+  db.exec("DELETE FROM topic WHERE floor_seq = head_seq AND (name LIKE 'run:%' OR name LIKE 'approval:%')");
 }
 
 /** The chain and the numbers of each topic, from its floor over segments and frames to its head. */
