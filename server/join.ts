@@ -26,12 +26,28 @@ export async function joinOrHost(composition: Composition): Promise<Joined> {
   const place = rendezvous(stateFolder);
   const times = leaseTimes(env);
   const takeover = env["KODAMA_TAKEOVER"] === "ttl_only" ? "ttl_only" : "at_once";
-  const book = openBook(stateFolder, { instanceId: randomUUID(), times, takeover });
+  const holder = { instanceId: randomUUID(), times, takeover } as const;
+  const book = await whenFree(() => openBook(stateFolder, holder));
   try {
     return await contend({ composition, place, times, book });
   } catch (error) {
     book.close();
     throw error;
+  }
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+
+/** Several that start at once, or after one that was killed, hinder each other in SQLite for a moment. */
+async function whenFree<T>(work: () => T): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return work();
+    } catch (error) {
+      const known = asStorageError(error);
+      if (known.code !== "locked" || attempt >= ATTEMPTS) throw known;
+      await pause();
+    }
   }
 }
 
@@ -60,11 +76,10 @@ interface Contender {
 }
 
 async function contend(contender: Contender): Promise<Joined> {
-  const { composition, place, book } = contender;
+  const { place } = contender;
   let reason: unknown;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const unlock = takeAuthority(composition.stateFolder);
-    const epoch = book.take(unlock !== undefined, fenceFloor(composition.stateFolder));
+    const { epoch, unlock } = await whenFree(() => reach(contender));
     if (epoch !== undefined) return lead(contender, { epoch, unlock });
     unlock?.();
     try {
@@ -72,12 +87,28 @@ async function contend(contender: Contender): Promise<Joined> {
     } catch (error) {
       // The holder is starting, ending or dead: its socket comes, or its lease goes. Bounded by ATTEMPTS.
       reason = error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await pause();
     }
   }
   throw new Error("Another Kodama holds the state folder but does not answer. End it, then try again.", {
     cause: reason,
   });
+}
+
+/** For the lease, with the kernel's lock where it is to be had. */
+function reach({ composition: { stateFolder }, book }: Contender): Reach {
+  const unlock = takeAuthority(stateFolder);
+  try {
+    return { unlock, epoch: book.take(unlock !== undefined, fenceFloor(stateFolder)) };
+  } catch (error) {
+    unlock?.();
+    throw error;
+  }
+}
+
+interface Reach {
+  readonly epoch: number | undefined;
+  readonly unlock: (() => void) | undefined;
 }
 
 interface Reign {

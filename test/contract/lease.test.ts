@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LspProcess, OWN, startLsp } from "../support/lsp-process.ts";
 import { createSandbox } from "../support/sandbox.ts";
+import { startServe } from "../support/serve-process.ts";
 
 const TIMES = { KODAMA_LEASE_TTL_MS: "1200", KODAMA_LEASE_HEARTBEAT_MS: "200" };
 
@@ -112,4 +114,17 @@ describe("servers on one folder", function () {
       assert.equal((await next.client.send("orb.palette.set", { palette: "rowan-berry" })).code, "");
       assert.equal(mirror(home)["epoch"], 4);
     });
+
+  it("[LEASE-1] a lease file that another one holds for a moment is waited for (B45)", async () => {
+    const home = sandbox.folder();
+    const first = await startServe(sandbox, home);
+    await sandbox.kill(first);
+    const db = new DatabaseSync(join(home, "lease.db"));
+    db.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+    const starting = startServe(sandbox, home);
+    const early = await Promise.race([starting.then(() => "led"), sleep(1_200, "waits")]);
+    assert.equal(early, "waits");
+    db.close();
+    await starting;
+  });
 });
