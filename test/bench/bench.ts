@@ -3,15 +3,14 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { createStore } from "../../server/io/db/store.ts";
 import { attachClient, createTestHost } from "../support/test-host.ts";
 import { packVsix } from "../harness/stage.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createClock } from "../../server/io/clock.ts";
 import { figure, measure, print, type Row, timed } from "./measure.ts";
+import { appends } from "./append.ts";
 import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
 import { ledger } from "./ledger.ts";
@@ -23,7 +22,6 @@ import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./serve
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const dir = mkdtempSync(join(tmpdir(), "kodama-bench-"));
 const home = join(dir, "home");
-const pad = (bytes: number): string => "x".repeat(bytes);
 
 async function dispatch(): Promise<readonly Row[]> {
   const { host } = await createTestHost();
@@ -61,38 +59,6 @@ async function reactions(): Promise<readonly Row[]> {
     timed("gate_set effective", figure(gate), { p95: 20 }),
     timed("inject_text → assistant_generating", figure(generating), { p95: 40 }),
     timed("inject_text → question asked (broker)", figure(broker), { p95: 50 }),
-  ];
-}
-
-/** Facts per second on disk by 64 callers, beside single autocommit inserts at the same durability. */
-async function groupAppend(): Promise<readonly Row[]> {
-  const db = new DatabaseSync(join(dir, "raw.db"));
-  db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT)");
-  const insert = db.prepare("INSERT INTO t(v) VALUES(?)");
-  const fact = { kind: "palette-changed", palette: pad(200) } as const;
-  const raw = JSON.stringify(fact);
-  let began = performance.now();
-  for (let n = 0; n < 3_000; n++) insert.run(raw);
-  const rawPerSecond = 3_000 / ((performance.now() - began) / 1_000);
-  db.close();
-  const store = createStore(dir);
-  await store.open();
-  began = performance.now();
-  await Promise.all(
-    Array.from({ length: 64 }, async () => {
-      for (let n = 0; n < 300; n++) await store.append("control", { facts: [fact], atMs: 1, epoch: 0 });
-    }),
-  );
-  const ours = (64 * 300) / ((performance.now() - began) / 1_000);
-  await store.close();
-  const ratio = ours / rawPerSecond;
-  return [
-    {
-      what: `durable append, 64 callers, beside raw autocommit FULL (${rawPerSecond.toFixed(0)}/s)`,
-      figures: `${ours.toFixed(0)}/s, ${ratio.toFixed(1)} ×`,
-      goal: "≥ 4 ×",
-      met: ratio >= 4,
-    },
   ];
 }
 
@@ -137,7 +103,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     ...(await takeovers(join(dir, "takeovers"))),
     await nextDue(),
   ],
-  append: groupAppend,
+  append: () => appends(join(dir, "append")),
   stream: async () => [
     ...(await replays(join(dir, "replay"))),
     ...(await live(join(dir, "live"))),

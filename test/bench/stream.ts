@@ -74,26 +74,32 @@ export async function replays(home: string): Promise<readonly Row[]> {
   return [...rows, rate(`replay from disk to a socket, ${frames} events`, perSecond, 500_000)];
 }
 
-/** Resolves with the number of events of topics when every topic is caught up. */
+/** Resolves, when every topic is caught up, with the number of events by what the server says of each topic's end. */
 function countFrames(socket: Socket): Promise<number> {
   let [frames, caughtUp, rest] = [0, 0, Buffer.alloc(0)];
   return new Promise((resolve) => {
     socket.on("data", (chunk: Buffer) => {
       const bytes = Buffer.concat([rest, chunk]);
-      frames += count(bytes, '"sentence_id":') - count(rest, '"sentence_id":');
-      caughtUp += count(bytes, '"stream.caught_up"') - count(rest, '"stream.caught_up"');
-      rest = Buffer.from(bytes.subarray(-20));
+      let from = Math.max(0, bytes.length - CAUGHT_UP.length);
+      for (let at = bytes.indexOf(CAUGHT_UP); at !== -1; at = bytes.indexOf(CAUGHT_UP, at + 1)) {
+        const [, seq] = /"seq":(\d+)\}/.exec(bytes.toString("latin1", at, at + PAYLOAD_BYTES)) ?? [];
+        // Its payload is not whole yet: the next chunk brings the rest.
+        if (seq === undefined) {
+          from = at;
+          break;
+        }
+        from = Math.max(from, at + 1);
+        frames += Number(seq);
+        caughtUp++;
+      }
+      rest = Buffer.from(bytes.subarray(from));
       if (caughtUp >= TOPICS) resolve(frames);
     });
     socket.resume();
   });
 }
-
-function count(bytes: Buffer, word: string): number {
-  let found = 0;
-  for (let at = bytes.indexOf(word); at !== -1; at = bytes.indexOf(word, at + word.length)) found++;
-  return found;
-}
+const CAUGHT_UP = '"event":"stream.caught_up"';
+const PAYLOAD_BYTES = 256;
 
 /** As an extension reads it, every event parsed. */
 async function toAWindow(home: string): Promise<Row> {
