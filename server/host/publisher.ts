@@ -9,6 +9,7 @@ import { control } from "../../proto/control.ts";
 import { type Draft, draft, type Draftsman, frame, type Frame } from "./frames.ts";
 import type { Committed } from "./loop.ts";
 import type { OutboxCounters } from "./outbox.ts";
+import { createPace, type Pace } from "./pace.ts";
 import type { EventBatch } from "./frames.ts";
 import { Receiver } from "./receiver.ts";
 import type { WireEvent } from "./wire/events.ts";
@@ -45,6 +46,7 @@ interface Desk {
 
 export class Publisher {
   readonly #ports: PublisherPorts;
+  readonly #pace: Pace;
   readonly #desks = new Map<Subscriber, Desk>();
   readonly #positions: Map<string, number>;
   #view: JsonRecord;
@@ -56,6 +58,7 @@ export class Publisher {
     start: Pick<Committed, "state"> & { readonly heads: Readonly<Record<string, number>> },
   ) {
     this.#ports = ports;
+    this.#pace = createPace(ports.monotonicMs);
     this.#positions = new Map(Object.entries(start.heads).filter(([topic]) => isCommon(topic)));
     this.#view = project(start.state);
     this.#orb = orbJson(start.state);
@@ -77,6 +80,7 @@ export class Publisher {
       send: subscriber.send,
       page,
       monotonicMs,
+      pace: this.#pace,
       resync: () => this.#frame({ event: "runtime.control", payload: control("resync", {}) }),
       caughtUp: (topic, seq) => this.#frame({ event: "stream.caught_up", payload: { topic, lineage, seq } }),
       bookmark: (topic, seq) => this.#frame({ event: "stream.bookmark", payload: { topic, lineage, seq } }),

@@ -10,6 +10,7 @@ import { encodeJson } from "../../proto/codec.ts";
 import { EVENTS } from "../../proto/events.ts";
 import { FrameWriter } from "../../server/host/frame-writer.ts";
 import type { Frame } from "../../server/host/frames.ts";
+import { createPace } from "../../server/host/pace.ts";
 import { Receiver } from "../../server/host/receiver.ts";
 import { createStore } from "../../server/io/db/store.ts";
 import { createStreamReader } from "../../server/io/db/stream-reader.ts";
@@ -189,6 +190,7 @@ export async function live(folder: string): Promise<readonly Row[]> {
     caughtUp: () => frame,
     bookmark: () => frame,
     monotonicMs: () => performance.now(),
+    pace: createPace(() => performance.now()),
   });
   const wanted = 300_000;
   const began = performance.now();

@@ -67,6 +67,7 @@ export function receiverRig({ pageFrames = 3, chars = 0, page, send }: ReceiverP
     caughtUp: () => note("stream.caught_up", "caught up"),
     bookmark: (_topic, seq) => note("stream.bookmark", `at ${seq}`),
     monotonicMs: () => rig.nowMs,
+    pace: { flushed: () => {}, isBusy: () => true },
   });
   rig.drain = async () => {
     for (let idle = 0; idle < 12; idle++) {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LIMITS } from "../../server/core/limits.ts";
+import { createPace } from "../../server/host/pace.ts";
 import { made, placed, receiverRig, settle, TOPIC } from "../support/receiver-rig.ts";
 
 const numbers = (got: readonly unknown[]): readonly unknown[] => got.filter((one) => typeof one === "number");
@@ -207,5 +208,25 @@ describe("a receiver", () => {
     await rig.drain();
     assert.deepEqual(rig.got, [1, 2, "at 2"]);
     rig.receiver.close();
+  });
+
+  it("[STREAM-6] events go one by one while few connections are flushed, together when many are (C48)", () => {
+    let nowMs = 1_000;
+    const pace = createPace(() => nowMs);
+    const busyAfter = (flushes: number): boolean => {
+      for (let n = 0; n < flushes; n++) pace.flushed();
+      return pace.isBusy();
+    };
+    assert.equal(pace.isBusy(), false);
+    assert.equal(busyAfter(25), false, "one window, 2,500 a second");
+    nowMs += 10;
+    assert.equal(busyAfter(80), true, "eight windows, 1,000 a second each");
+    nowMs += 10;
+    assert.equal(pace.isBusy(), true, "the rate of a moment ago counts");
+    nowMs += 10;
+    assert.equal(pace.isBusy(), false);
+    assert.equal(busyAfter(33), true);
+    nowMs += 1_000;
+    assert.equal(pace.isBusy(), false);
   });
 });
