@@ -105,13 +105,14 @@ async function speechModel(name: string, folder: string, nextStep: string): Prom
 }
 
 function node(): Check {
-  const [major = 0] = process.versions.node.split(".").map(Number);
-  if (major >= 22) return good("node", process.versions.node);
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  // The first with SQLite's own backup (node:sqlite) and zstd (node:zlib).
+  if (major > 22 || (major === 22 && minor >= 16)) return good("node", process.versions.node);
   return {
     name: "node",
     status: "fail",
     detail: process.versions.node,
-    next_step: "Kodama needs Node 22 or newer; update the editor.",
+    next_step: "Kodama needs Node 22.16 or newer; update the editor.",
   };
 }
 
