@@ -2,11 +2,9 @@
 // being parsed and made again; everything else goes through. What is slow to take them is felt by the one who sends.
 import { Transform, type TransformCallback } from "node:stream";
 import { FRAME_BYTES_MAX } from "../../proto/codec.ts";
-import { lengthOf } from "./frame-guard.ts";
+import { measureFrame } from "./frame-guard.ts";
 import { EVENTS_HEAD, EVENTS_TAIL } from "./frame-writer.ts";
 
-const END_OF_HEADER = Buffer.from("\r\n\r\n");
-const HEADER_BYTES_MAX = 4_096;
 /** Between processes of one person; a page of the journal may be larger than what a client may send. */
 const BODY_BYTES_MAX = 16 * FRAME_BYTES_MAX;
 const HEAD = Buffer.from(EVENTS_HEAD);
@@ -19,15 +17,11 @@ export function createEventTap(take: (events: Uint8Array) => Promise<void>): Tra
   let [bodyAt, length] = [0, 0];
 
   const measure = (all: Buffer): void => {
-    const end = all.indexOf(END_OF_HEADER);
-    if (end === -1) {
-      if (all.length > HEADER_BYTES_MAX) throw new Error("not a protocol header");
-      return;
-    }
-    bodyAt = end + END_OF_HEADER.length;
-    const bodyBytes = lengthOf(all.toString("latin1", 0, end));
-    if (bodyBytes > BODY_BYTES_MAX) throw new Error(`a frame of ${bodyBytes} bytes`);
-    length = bodyAt + bodyBytes;
+    const measured = measureFrame(all);
+    if (measured === undefined) return;
+    if (measured.bodyBytes > BODY_BYTES_MAX) throw new Error(`a frame of ${measured.bodyBytes} bytes`);
+    bodyAt = measured.bodyAt;
+    length = bodyAt + measured.bodyBytes;
   };
 
   const drain = async (tap: Transform): Promise<void> => {

@@ -7,8 +7,19 @@ const END_OF_HEADER = Buffer.from("\r\n\r\n");
 const LENGTH = /^Content-Length: *(\d{1,15})$/i;
 const TYPE = /^Content-Type: *[\x20-\x7e]*$/i;
 
+/** Where the body begins, and how long it is; undefined while the header is not whole. Throws on what is no header. */
+export function measureFrame(
+  bytes: Buffer,
+): { readonly bodyAt: number; readonly bodyBytes: number } | undefined {
+  const end = bytes.indexOf(END_OF_HEADER);
+  if (end !== -1)
+    return { bodyAt: end + END_OF_HEADER.length, bodyBytes: lengthOf(bytes.toString("latin1", 0, end)) };
+  if (bytes.length > HEADER_BYTES_MAX) throw new Error("not a protocol header");
+  return undefined;
+}
+
 /** Every line is one of two, and one says the length: two readers must not disagree about where a frame ends. */
-export function lengthOf(header: string): number {
+function lengthOf(header: string): number {
   const lines = header.split("\r\n");
   const lengths = lines.flatMap((line) => LENGTH.exec(line)?.[1] ?? []);
   const [length] = lengths;
@@ -37,15 +48,12 @@ export function createFrameGuard(bytesMax: number, onOversized: (bytes: number) 
   /** Returns what is left of the chunk after the header, or undefined when the header is not whole yet. */
   const takeHeader = (guard: Transform, chunk: Buffer): Buffer | undefined => {
     header = Buffer.concat([header, chunk]);
-    const end = header.indexOf(END_OF_HEADER);
-    if (end === -1) {
-      if (header.length > HEADER_BYTES_MAX) throw new Error("not a protocol header");
-      return undefined;
-    }
-    const whole = header.subarray(0, end + END_OF_HEADER.length);
-    const rest = header.subarray(whole.length);
+    const measured = measureFrame(header);
+    if (measured === undefined) return undefined;
+    const whole = header.subarray(0, measured.bodyAt);
+    const rest = header.subarray(measured.bodyAt);
     header = Buffer.alloc(0);
-    bodyLeft = lengthOf(whole.toString("latin1", 0, end));
+    bodyLeft = measured.bodyBytes;
     dropping = bodyLeft > bytesMax;
     if (dropping) onOversized(bodyLeft);
     else guard.push(whole);

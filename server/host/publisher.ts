@@ -6,11 +6,10 @@ import { isForEveryone, parseTopic } from "../core/stream/topic.ts";
 import { diff } from "../core/view/diff.ts";
 import { orbJson, project } from "../core/view/project.ts";
 import { control } from "../../proto/control.ts";
-import { type Draft, draft, type Draftsman, frame, type Frame } from "./frames.ts";
+import { type Draft, draft, type Draftsman, type EventBatch, frame, type Frame } from "./frames.ts";
 import type { Committed } from "./loop.ts";
 import type { OutboxCounters } from "./outbox.ts";
 import { createPace, type Pace } from "./pace.ts";
-import type { EventBatch } from "./frames.ts";
 import { Receiver } from "./receiver.ts";
 import type { WireEvent } from "./wire/events.ts";
 
@@ -135,9 +134,10 @@ export class Publisher {
 
   /** The same text for all that get it. */
   #deliver(made: Frame, to?: string): void {
+    const forAll = made.topic === "" || isCommon(made.topic);
     for (const [subscriber, { receiver, followed }] of this.#desks) {
       if (to !== undefined && to !== subscriber.id()) continue;
-      if (made.topic === "" || isCommon(made.topic) || followed.has(made.topic)) receiver.push(made);
+      if (forAll || followed.has(made.topic)) receiver.push(made);
     }
   }
 

@@ -2,12 +2,13 @@
 // back is never mistaken for what was there.
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { DAY_MS } from "../core/lib/duration.ts";
 import type { Journal } from "../core/ports.ts";
 
 export const BACKUPS_KEPT = 7;
 const PART = ".part";
 /** No copy takes longer: what is older was left by a crash. */
-const PART_MS = 86_400_000;
+const PART_MS = DAY_MS;
 
 export async function backUp(stateFolder: string, journal: Journal, nowMs: number): Promise<string> {
   const all = join(stateFolder, "backups");

@@ -56,9 +56,13 @@ function answer(id: number, work: () => unknown): StoreAnswer {
   try {
     return { id, ok: true, value: work() };
   } catch (error) {
-    const { code, message } = asStorageError(error);
-    return { id, ok: false, code, message };
+    return refused(id, error);
   }
+}
+
+function refused(id: number, error: unknown): StoreAnswer {
+  const { code, message } = asStorageError(error);
+  return { id, ok: false, code, message };
 }
 
 type Append = Extract<StoreRequest, { kind: "append" }>;
@@ -129,12 +133,10 @@ function commit(): void {
   } catch (cause) {
     startOver(plane);
     refusal = { epoch, error: asStorageError(cause) };
-    const { code, message } = refusal.error;
-    for (const id of ids) port?.postMessage({ id, ok: false, code, message } satisfies StoreAnswer);
+    for (const id of ids) port?.postMessage(refused(id, refusal.error));
   }
 }
 
-/** After a failure everything that is remembered is read again from the file, since memory may be ahead of it. */
 function startOver(plane: DurablePlane): void {
   try {
     const { db } = file(plane);
@@ -160,8 +162,7 @@ async function backUpAll({ id, folder: target }: Extract<StoreRequest, { kind: "
     for (const [plane, { db }] of files) await backUpPlane(db, join(target, `${plane}.db`));
     reply({ id, ok: true, value: null });
   } catch (error) {
-    const { code, message } = asStorageError(error);
-    reply({ id, ok: false, code, message });
+    reply(refused(id, error));
   }
 }
 

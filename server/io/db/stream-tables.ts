@@ -27,7 +27,6 @@ export interface StreamTables {
 
 interface Head {
   readonly tid: number;
-  readonly name: string;
   seq: number;
   sealed: number;
   chain: string;
@@ -42,7 +41,7 @@ export function createStreamTables(db: DatabaseSync, schemaVersion: number): Str
     if (known !== undefined) return known;
     const row = sql.topic.get(name) ?? sql.newTopic.get(name) ?? {};
     const [tid, seq, sealed] = [row["tid"], row["head_seq"], row["sealed_seq"]].map(Number);
-    const head = { tid, seq, sealed, name, chain: String(row["chain"]), changed: false } as Head;
+    const head = { tid, seq, sealed, chain: String(row["chain"]), changed: false } as Head;
     heads.set(name, head);
     return head;
   };

@@ -1,9 +1,12 @@
 // What Kodama's own tasks do: say what waits for you, keep a copy of the data, look whether the records are whole.
 import * as z from "zod";
+import { DAY_MS } from "../../core/lib/duration.ts";
+import type { Journal } from "../../core/ports.ts";
 import { folderFor, quick } from "./command-plan.ts";
 import { readingGit } from "./git-reading.ts";
 import { ToolFailure } from "./jail.ts";
-import type { Plan, Tool } from "./tool.ts";
+import { reading } from "./read-tools.ts";
+import type { Tool } from "./tool.ts";
 
 /** What the tools of the house need of the rest. */
 export interface House {
@@ -13,23 +16,16 @@ export interface House {
   readonly folders: () => readonly string[];
   /** Keeps a copy, lets old ones go, and says what it did. */
   readonly backUp: () => Promise<string>;
-  readonly verify: () => Promise<{
-    readonly intact: boolean;
-    readonly entries: number;
-    readonly firstBroken: string;
-  }>;
+  readonly verify: Journal["verify"];
 }
 
 const NO_ARGS = z.strictObject({});
-const DAY_MS = 86_400_000;
-const own = (title: string): Promise<Plan> =>
-  Promise.resolve({ title, subject: { kind: "read", detail: "" }, risk: "read", ruleKey: null });
 
 export const briefingTool: Tool<Record<string, never>> = {
   description:
     "Says what waits for the person, what failed since yesterday, and how the project stands in git.",
   args: NO_ARGS,
-  plan: () => own("Morning briefing"),
+  plan: async () => reading("Morning briefing"),
   async run(_args, call, { deps }) {
     const folders = deps.house.folders();
     const where = { ...call, folders };
@@ -68,7 +64,7 @@ const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? " is
 export const backUpTool: Tool<Record<string, never>> = {
   description: "Keeps a copy of Kodama's data.",
   args: NO_ARGS,
-  plan: () => own("Back up Kodama's data"),
+  plan: async () => reading("Back up Kodama's data"),
   async run(_args, _call, { deps }) {
     return { ok: true, text: await deps.house.backUp(), spoken: "Kodama's data is backed up." };
   },
@@ -77,7 +73,7 @@ export const backUpTool: Tool<Record<string, never>> = {
 export const verifyRecordsTool: Tool<Record<string, never>> = {
   description: "Checks that nothing Kodama recorded was changed.",
   args: NO_ARGS,
-  plan: () => own("Check what Kodama recorded"),
+  plan: async () => reading("Check what Kodama recorded"),
   async run(_args, _call, { deps }) {
     const { intact, entries, firstBroken } = await deps.house.verify();
     if (!intact)

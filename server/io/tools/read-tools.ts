@@ -19,7 +19,8 @@ const folderOf = (call: ToolCall): string => {
   return folder;
 };
 
-const reading = (title: string, detail: string): Plan => ({
+/** Looks and changes nothing: at `detail`, a path or what is searched for. */
+export const reading = (title: string, detail = ""): Plan => ({
   title,
   subject: { kind: "read", detail },
   risk: "read",
