@@ -171,6 +171,28 @@ describe("a journal on disk, damaged", () => {
     await large.close();
   });
 
+  it("[JOURNAL-16] has the room of its log at once, so that no append waits for a file that grows (B45)", async () => {
+    await withStore(async (journal) => {
+      await journal.open();
+      const log = path("control.db-wal");
+      const length = (): number => statSync(log).size;
+      while (length() < 4_000_000) await new Promise((resolve) => setTimeout(resolve, 5));
+      const before = length();
+      for (let n = 0; n < 40; n++) {
+        const facts = Array.from({ length: 250 }, (_, i) => ended(n * 250 + i));
+        await journal.append("control", { facts, atMs: 1, epoch: 0 });
+      }
+      assert.equal(length(), before);
+      const tables = new DatabaseSync(path("control.db"), { readOnly: true });
+      assert.equal(
+        tables.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'room'").get()?.["n"],
+        0,
+      );
+      assert.equal(tables.prepare("SELECT count(*) AS n FROM journal").get()?.["n"], 10_000);
+      tables.close();
+    });
+  });
+
   it("[JOURNAL-14] can be read by its owner alone (C11)", async () => {
     await fill(1);
     for (const name of readdirSync(folder.path)) assert.equal(statSync(path(name)).mode & 0o077, 0, name);

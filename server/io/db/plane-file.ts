@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { DurablePlane } from "../../core/fact.ts";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
-import { assertFence } from "./schema.ts";
+import { fenceOf } from "./schema.ts";
 import { createStreamReader, type StreamReader } from "./stream-reader.ts";
 import { createStreamTables, type StreamTables } from "./stream-tables.ts";
 
@@ -13,6 +13,8 @@ export interface PlaneFile {
   readonly journal: PlaneJournal;
   readonly stream: StreamTables;
   readonly reader: StreamReader;
+  /** Must be called first in each transaction. */
+  readonly assertFence: () => void;
   /** Of the file alone; see the lineage of the whole store. */
   readonly lineage: string;
 }
@@ -27,13 +29,14 @@ export interface OpenFile {
   readonly path: string;
   readonly lineage: string;
   readonly schemaVersion: number;
+  readonly leaseEpoch: number;
 }
 
-export function planeFile({ db, path, lineage, schemaVersion }: OpenFile): PlaneFile {
+export function planeFile({ db, path, lineage, schemaVersion, leaseEpoch }: OpenFile): PlaneFile {
   const journal = createPlaneJournal(db);
   const stream = createStreamTables(db, schemaVersion);
   const reader = createStreamReader(new DatabaseSync(path, { readOnly: true }));
-  return { path, db, lineage, journal, stream, reader };
+  return { path, db, lineage, journal, stream, reader, assertFence: fenceOf(db, leaseEpoch) };
 }
 
 /** After a failure everything that is remembered is read again from the file, since memory may be ahead of it. */
@@ -43,10 +46,10 @@ export function again(file: PlaneFile, schemaVersion: number): PlaneFile {
 }
 
 /** Runs `work` in a transaction that only the holder of the lease may commit. */
-export function fencedly(db: DatabaseSync, leaseEpoch: number, work: () => void): void {
+export function fencedly({ db, assertFence }: PlaneFile, work: () => void): void {
   db.exec("BEGIN IMMEDIATE");
   try {
-    assertFence(db, leaseEpoch);
+    assertFence();
     work();
     db.exec("COMMIT");
   } catch (error) {

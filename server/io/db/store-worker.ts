@@ -10,7 +10,7 @@ import type { StorageError, StreamSize } from "../../core/ports.ts";
 import { backUpPlane } from "./backup-planes.ts";
 import { again, fencedly, joinLineage, type PlaneFile, planeFile, retain } from "./plane-file.ts";
 import type { Verified } from "./plane-journal.ts";
-import { assertFence, asStorageError, goneError, openPlane, raiseFence } from "./schema.ts";
+import { asStorageError, goneError, growWal, openPlane, raiseFence } from "./schema.ts";
 import type { Appends, RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
 
 /** Messages of one transaction. */
@@ -29,12 +29,14 @@ function openAll(): RecoveredRows {
     const opened = openPlane(path, bytesMax);
     denyAttach(opened.db);
     raiseFence(opened.db, leaseEpoch);
-    files.set(plane, planeFile({ ...opened, path, schemaVersion }));
+    files.set(plane, planeFile({ ...opened, path, schemaVersion, leaseEpoch }));
     notices.push(...opened.notices);
   }
   const [control, runtime] = [file("control"), file("runtime")];
   const lineage = joinLineage([control, runtime]);
   const planes = { control: control.journal.recover(), runtime: runtime.journal.recover() };
+  // After the answer, which someone waits for.
+  setImmediate(() => [control, runtime].forEach(({ db }) => growWal(db)));
   return { lineage, heads: { ...control.reader.heads(), ...runtime.reader.heads() }, notices, planes };
 }
 
@@ -93,12 +95,12 @@ function write({ id, plane, epoch, appends }: Append): void {
 function begin(plane: DurablePlane, epoch: number): Group {
   const empty = { plane, epoch, ids: [], answers: [] };
   if (refusal !== undefined && refusal.epoch >= epoch) return { ...empty, error: refusal.error };
-  const { db, path } = file(plane);
+  const { db, path, assertFence } = file(plane);
   try {
     // SQLite would go on writing into a deleted file without a word.
     if (!existsSync(path)) throw goneError();
     db.exec("BEGIN IMMEDIATE");
-    assertFence(db, leaseEpoch);
+    assertFence();
     return { ...empty, error: undefined };
   } catch (error) {
     return { ...empty, error: asStorageError(error) };
@@ -150,7 +152,7 @@ function startOver(plane: DurablePlane): void {
 /** Also the moment to let go of what is too old. */
 function snapshot(plane: DurablePlane, stateJson: string): void {
   const open = file(plane);
-  fencedly(open.db, leaseEpoch, () => {
+  fencedly(open, () => {
     open.journal.snapshot(stateJson);
     retain(open, plane, Date.now());
   });
