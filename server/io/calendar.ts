@@ -2,6 +2,7 @@
 // to them, is decided here: croner itself loses a daily 23:30 in Nuuk each spring, where the gap ends on the next date.
 import { Cron } from "croner";
 import { DAY_MS } from "../core/lib/duration.ts";
+import { localFormat } from "../core/lib/local-time.ts";
 import type { Calendar, Plan } from "../core/ports.ts";
 import { type Schedule, type Task, WEEKDAYS } from "../core/scheduler/types.ts";
 
@@ -185,26 +186,11 @@ const offsetsNear = (timeZone: string, atMs: number): readonly number[] => [
   offsetMs(timeZone, atMs + DAY_MS),
 ];
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** Local time minus UTC, in milliseconds. */
 function offsetMs(timeZone: string, atMs: number): number {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-    formats.set(timeZone, format);
-  }
   const part: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(atMs)) part[type] = Number(value);
+  for (const { type, value } of localFormat("parts", timeZone).formatToParts(atMs))
+    part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1_000) * 1_000;
 }

@@ -5,6 +5,7 @@ import { type Decision, decision } from "../effect.ts";
 import type { Fact } from "../fact.ts";
 import type { Stamp } from "../input.ts";
 import { DAY_MS } from "../lib/duration.ts";
+import { localFormat } from "../lib/local-time.ts";
 import { drop, newest, put } from "../lib/record.ts";
 import { ok } from "../lib/result.ts";
 import { type AttentionState, HOUSE_PREFIX, type Run, type SchedulerInput } from "./types.ts";
@@ -90,9 +91,6 @@ function maySpeakUp(state: State, { turnId, taskId, text }: Words, nowMs: number
 function isQuiet(state: State, timeZone: string, nowMs: number): boolean {
   const { settings } = state.control;
   const [from, until] = [setting(settings, "scheduler.quietFrom"), setting(settings, "scheduler.quietUntil")];
-  const words = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", hourCycle: "h23" }).format(
-    nowMs,
-  );
-  const hour = Number.parseInt(words, 10);
+  const hour = Number.parseInt(localFormat("hour", timeZone).format(nowMs), 10);
   return from <= until ? hour >= from && hour < until : hour >= from || hour < until;
 }

@@ -1,0 +1,34 @@
+// Local times of a zone. Formats are kept: to make one takes far longer than to use it, and thousands of them, thrown away,
+// held up the loop for up to a second when their memory was taken back.
+
+const STYLES = {
+  /** For people: "5 Jan 2026, 09:00". */
+  instant: { dateStyle: "medium", timeStyle: "short" },
+  /** "00" to "23". */
+  hour: { hour: "2-digit", hourCycle: "h23" },
+  /** Numbers, for `formatToParts`. */
+  parts: {
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
+
+/** More zones than anyone's tasks have. */
+const KEPT_MAX = 256;
+const kept = new Map<string, Intl.DateTimeFormat>();
+
+/** Throws a RangeError for what is no zone. */
+export function localFormat(style: keyof typeof STYLES, timeZone: string): Intl.DateTimeFormat {
+  const key = `${style} ${timeZone}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat("en-GB", { ...STYLES[style], timeZone });
+  if (kept.size >= KEPT_MAX) kept.clear();
+  kept.set(key, made);
+  return made;
+}
