@@ -1,6 +1,7 @@
 // Puts the parts together: ports on real clocks, files, processes and models, and the host over them. No logic.
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { ripgrepPath, sileroPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
@@ -31,6 +32,8 @@ export interface Composition {
   readonly documents: OpenDocuments;
   /** The fence of this holder of the lease. */
   readonly leaseEpoch?: number;
+  /** The thread of the store, where one was started ahead. */
+  readonly storeThread?: Worker;
   /** False once the lease may be somebody else's. */
   readonly mayAct?: () => boolean;
   /** Called when a write was refused because somebody else holds the lease. */
@@ -51,11 +54,12 @@ export async function composeHost({
   documents,
   onDeleted,
   leaseEpoch = 0,
+  storeThread: thread,
   onFenced = () => {},
   mayAct = () => true,
 }: Composition): Promise<Composed> {
   privateFolder(stateFolder);
-  const journal = fenced(createStore(stateFolder, { leaseEpoch }), onFenced);
+  const journal = fenced(createStore(stateFolder, { leaseEpoch, thread }), onFenced);
   const blobs = createBlobs(join(stateFolder, "blobs"));
   const processes = createProcesses();
   const ripgrep = ripgrepPath();
@@ -77,7 +81,7 @@ export async function composeHost({
     env: toolEnvironment(env),
     house: houseOf(stateFolder, journal, () => current()),
   });
-  await blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
+  const swept = blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
   const host = await createHost({
     journal,
     clock,
@@ -99,6 +103,7 @@ export async function composeHost({
     await journal.close();
     throw error;
   });
+  await swept;
   current = () => host.loop.state();
   return {
     host,

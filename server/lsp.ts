@@ -10,6 +10,7 @@ import { FrameWriter } from "./host/frame-writer.ts";
 import { DocumentShelf } from "./host/lsp/documents.ts";
 import { LspServer } from "./host/lsp/server.ts";
 import { stateFolder } from "./io/paths.ts";
+import { startStoreThread } from "./io/db/store.ts";
 import { type Joined, joinOrHost } from "./join.ts";
 
 export interface Streams {
@@ -28,6 +29,8 @@ export function standardStreams(): Streams {
 
 export function runLsp(streams: Streams, voice: Voice): void {
   const documents = new DocumentShelf();
+  // While the lease is reached for; and a follower has it at hand when its leader dies.
+  const storeThread = startStoreThread();
   let ending = false;
 
   const end = (code: number): void => {
@@ -43,6 +46,7 @@ export function runLsp(streams: Streams, voice: Voice): void {
       env: process.env,
       voice,
       documents,
+      storeThread,
       onDeleted: () => end(0),
     });
     one.onGone(() => void moveOn(one));

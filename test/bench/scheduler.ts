@@ -5,7 +5,7 @@ import { nextAlarmMs } from "../../server/core/decide.ts";
 import { evolve } from "../../server/core/evolve.ts";
 import { EMPTY_STATE, type State } from "../../server/core/state.ts";
 import type { Task } from "../../server/core/scheduler/types.ts";
-import { residentMb } from "../support/proc.ts";
+import { residentMb, shareMb } from "../support/proc.ts";
 import { draft } from "../support/schedule.ts";
 import { figure, measure, type Row, timed } from "./measure.ts";
 import { envelope, onEvents, type Process, ready } from "./process.ts";
@@ -50,12 +50,14 @@ export async function takeovers(home: string): Promise<readonly Row[]> {
   mkdirSync(home, { recursive: true });
   const took: Record<"kill" | "hangUp", number[]> = { kill: [], hangUp: [] };
   const memory: number[] = [];
+  const shares: number[] = [];
   for (const how of ["kill", "hangUp"] as const) {
     let leader = await ready(home);
     for (let n = 0; n < TAKEOVERS; n++) {
       const follower = await ready(home);
       await sleep(200);
       memory.push(residentMb(follower.pid));
+      shares.push(shareMb(follower.pid));
       const before = await instance(follower);
       const end = how === "kill" ? leader.kill() : leader.hangUp();
       if (how === "hangUp") await end;
@@ -73,7 +75,7 @@ export async function takeovers(home: string): Promise<readonly Row[]> {
     timed("leader left → a follower answers as leader", figure(took.hangUp), { p95: 250 }),
     {
       what: "follower resident memory",
-      figures: `${held.p50.toFixed(0)} MB`,
+      figures: `${held.p50.toFixed(0)} MB; ${figure(shares).p50.toFixed(0)} MB with only its share of what it has in common with others`,
       goal: "≤ 60 MB",
       met: held.p50 <= 60,
     },

@@ -149,7 +149,8 @@ describe("the stream on disk", () => {
     assert.deepEqual(await replay(1_490), range(1_491, 1_550));
   });
 
-  it("[STREAM-11] beyond the space that there is, the oldest segments go first (C45, C47)", () => {
+  it("[STREAM-11] beyond the space that there is, the oldest segments go first (C45, C47)", async () => {
+    await journal.close();
     const db = new DatabaseSync(path("runtime.db"));
     const stream = createStreamTables(db, 1);
     for (let n = 1; n <= 3_000; n++) {

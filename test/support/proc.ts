@@ -11,6 +11,12 @@ export const parentOf = (pid: number): number => status(pid, "PPid");
 /** What it holds in memory now, in mebibytes. */
 export const residentMb = (pid: number): number => status(pid, "VmRSS") / 1_024;
 
+/** The same, where what several processes have in common counts for each of them only by its share (PSS), in mebibytes. */
+export function shareMb(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1]) / 1_024;
+}
+
 /** A process whose command line holds all these words, started by `parent` where one is named; undefined while there is none. */
 export function processWith(words: readonly string[], parent?: number): number | undefined {
   return readdirSync("/proc")

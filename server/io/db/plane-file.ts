@@ -9,6 +9,8 @@ import { createStreamTables, type StreamTables } from "./stream-tables.ts";
 
 export interface PlaneFile {
   readonly path: string;
+  /** Of the events that it stores. */
+  readonly schemaVersion: number;
   readonly db: DatabaseSync;
   readonly journal: PlaneJournal;
   readonly stream: StreamTables;
@@ -36,12 +38,12 @@ export function planeFile({ db, path, lineage, schemaVersion, leaseEpoch }: Open
   const journal = createPlaneJournal(db);
   const stream = createStreamTables(db, schemaVersion);
   const reader = createStreamReader(new DatabaseSync(path, { readOnly: true }));
-  return { path, db, lineage, journal, stream, reader, assertFence: fenceOf(db, leaseEpoch) };
+  return { path, schemaVersion, db, lineage, journal, stream, reader, assertFence: fenceOf(db, leaseEpoch) };
 }
 
 /** After a failure everything that is remembered is read again from the file, since memory may be ahead of it. */
-export function again(file: PlaneFile, schemaVersion: number): PlaneFile {
-  const { db } = file;
+export function again(file: PlaneFile): PlaneFile {
+  const { db, schemaVersion } = file;
   return { ...file, journal: createPlaneJournal(db), stream: createStreamTables(db, schemaVersion) };
 }
 

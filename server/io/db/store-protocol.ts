@@ -38,7 +38,7 @@ export type StoreRequest =
   | { readonly kind: "position"; readonly id: number; readonly plane: DurablePlane; readonly topic: string }
   | { readonly kind: "size"; readonly id: number }
   | { readonly kind: "backup"; readonly id: number; readonly folder: string }
-  | { readonly kind: "recover"; readonly id: number }
+  | { readonly kind: "recover"; readonly id: number; readonly start: StoreStart }
   | { readonly kind: "verify"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
 
@@ -68,7 +68,7 @@ export interface StoreValues {
   readonly close: null;
 }
 
-/** What the thread is started with. */
+/** Which files the thread opens, and for whom. */
 export interface StoreStart {
   readonly folder: string;
   /** Of each of its files. */

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { constants } from "node:sqlite";
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { DurablePlane } from "../../core/fact.ts";
 import type { StorageError, StreamSize } from "../../core/ports.ts";
 import { backUpPlane } from "./backup-planes.ts";
@@ -16,13 +16,11 @@ import type { Appends, RecoveredRows, StoreAnswer, StoreRequest, StoreStart } fr
 /** Messages of one transaction. */
 const BATCH_MAX = 256;
 const port = parentPort;
-// The one that starts this thread is createStore, which hands over exactly this.
-const { folder, bytesMax, leaseEpoch, schemaVersion } = workerData as StoreStart;
 const files = new Map<DurablePlane, PlaneFile>();
 /** The last refusal: appends of its epoch and before are refused too. */
 let refusal: { readonly epoch: number; readonly error: StorageError } | undefined;
 
-function openAll(): RecoveredRows {
+function openAll({ folder, bytesMax, leaseEpoch, schemaVersion }: StoreStart): RecoveredRows {
   const notices: string[] = [];
   for (const plane of ["control", "runtime"] as const) {
     const path = join(folder, `${plane}.db`);
@@ -143,7 +141,7 @@ function startOver(plane: DurablePlane): void {
   try {
     const { db } = file(plane);
     if (db.isTransaction) db.exec("ROLLBACK");
-    files.set(plane, again(file(plane), schemaVersion));
+    files.set(plane, again(file(plane)));
   } catch {
     // The handle is unusable; every later append says so.
   }
@@ -172,7 +170,7 @@ function serve(request: Exclude<StoreRequest, Append | { readonly kind: "backup"
   return answer(request.id, () => {
     switch (request.kind) {
       case "recover":
-        return openAll();
+        return openAll(request.start);
       case "snapshot":
         snapshot(request.plane, request.stateJson);
         return null;

@@ -23,15 +23,21 @@ export interface StoreOptions {
   readonly leaseEpoch?: number;
   /** Of the events that it is given. */
   readonly schemaVersion?: number;
+  /** One that was started ahead, for this store alone. */
+  readonly thread?: Worker | undefined;
+}
+
+/** Takes as long as all the rest of opening a store, and needs nothing of it: who can, starts it ahead. */
+export function startStoreThread(): Worker {
+  // In the repository the worker is a .ts file that Node strips; in a bundle it lies beside the server.
+  const bundled = !import.meta.url.endsWith(".ts");
+  return new Worker(new URL(bundled ? "./store-worker.mjs" : "./store-worker.ts", import.meta.url));
 }
 
 export function createStore(folder: string, options: StoreOptions = {}): Journal {
   const { bytesMax = LIMITS.databaseBytesMax, leaseEpoch = 0, schemaVersion = 1 } = options;
-  // In the repository the worker is a .ts file that Node strips; in a bundle it lies beside the server.
-  const bundled = !import.meta.url.endsWith(".ts");
-  const worker = new Worker(new URL(bundled ? "./store-worker.mjs" : "./store-worker.ts", import.meta.url), {
-    workerData: { folder, bytesMax, leaseEpoch, schemaVersion } satisfies StoreStart,
-  });
+  const start: StoreStart = { folder, bytesMax, leaseEpoch, schemaVersion };
+  const worker = options.thread ?? startStoreThread();
   const waiting = new Map<number, (answer: StoreAnswer) => void>();
   let lastId = 0;
   let dead: StorageError | undefined;
@@ -69,7 +75,7 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
 
   return {
     async open() {
-      const { lineage, heads, notices, planes } = await ask("recover", {});
+      const { lineage, heads, notices, planes } = await ask("recover", { start });
       const facts = { control: planes.control.facts.map(parse), runtime: planes.runtime.facts.map(parse) };
       const snapshots = { control: planes.control.snapshot, runtime: planes.runtime.snapshot };
       return { lineage, heads, notices, facts, snapshots };
