@@ -1,7 +1,7 @@
 // Builds everything that ships into dist/: entry, lazy client, server, store worker, CLI, webview.
 import { copyFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 
 const production = process.argv.includes("--production");
@@ -78,5 +78,10 @@ if (process.argv.includes("--tests")) {
     external: ["vscode", "mocha"],
   });
 }
-const vad = createRequire(import.meta.url).resolve("@ricky0123/vad-web/package.json");
-copyFileSync(join(dirname(vad), "dist", "silero_vad_v6.onnx"), "dist/silero_vad_v6.onnx");
+const { resolve } = createRequire(import.meta.url);
+for (const file of [
+  join(dirname(resolve("@ricky0123/vad-web/package.json")), "dist", "silero_vad_v6.onnx"),
+  resolve("tree-sitter-bash/tree-sitter-bash.wasm"),
+  resolve("web-tree-sitter/web-tree-sitter.wasm"),
+])
+  copyFileSync(file, join("dist", basename(file)));

@@ -7,6 +7,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const staged = join(here, "..", "native", "node_modules");
 
+const require = createRequire(import.meta.url);
+
 /** `require` that knows the native packages. */
 export const nativeRequire = createRequire(
   existsSync(staged) ? pathToFileURL(`${staged}/`) : import.meta.url,
@@ -37,4 +39,16 @@ export function ripgrepPath(): string {
   } catch {
     return name;
   }
+}
+
+/** The grammar of bash for tree-sitter: next to the bundle, or in its package where there is none. */
+export function bashGrammarPath(): string {
+  const bundled = join(here, "tree-sitter-bash.wasm");
+  return existsSync(bundled) ? bundled : require.resolve("tree-sitter-bash/tree-sitter-bash.wasm");
+}
+
+/** tree-sitter itself. */
+export function treeSitterPath(): string {
+  const bundled = join(here, "web-tree-sitter.wasm");
+  return existsSync(bundled) ? bundled : require.resolve("web-tree-sitter/web-tree-sitter.wasm");
 }

@@ -10,6 +10,7 @@ import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
 import * as scheduler from "./gen/kodama/v1/scheduler_pb.ts";
 import * as stream from "./gen/kodama/v1/stream_pb.ts";
 import * as surface from "./gen/kodama/v1/surface_pb.ts";
+import * as tool from "./gen/kodama/v1/tool_pb.ts";
 
 interface CommandSpec {
   readonly request: DescMessage;
@@ -48,6 +49,7 @@ export const COMMANDS = {
     conversation.ConversationUndoReplySchema,
   ),
   "understand.text": v1(conversation.UnderstandTextRequestSchema, conversation.UnderstandTextReplySchema),
+  "policy.check": v1(tool.PolicyCheckRequestSchema, tool.PolicyCheckReplySchema),
   "voice.hear_file": v1(conversation.VoiceHearFileRequestSchema, conversation.VoiceHearFileReplySchema),
   "approval.respond": v1(approval.ApprovalRespondRequestSchema, approval.ApprovalRespondReplySchema),
   "approval.list": v1(approval.ApprovalListRequestSchema, approval.ApprovalListReplySchema),

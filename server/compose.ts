@@ -2,7 +2,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
-import { ripgrepPath, sileroPath } from "../native/resolve.ts";
+import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
 import { type ChatModel, type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
@@ -20,6 +20,7 @@ import { privateFolder } from "./io/paths.ts";
 import { createBlobs } from "./io/tools/blobs.ts";
 import { createProcesses } from "./io/tools/processes.ts";
 import type { House } from "./io/tools/house-tools.ts";
+import { createShellParser } from "./io/tools/shell-parser.ts";
 import { createTools, describeTools } from "./io/tools/tools.ts";
 import { createUnderstanding } from "./io/understanding.ts";
 
@@ -64,6 +65,7 @@ export async function composeHost({
   const processes = createProcesses();
   const ripgrep = ripgrepPath();
   const clock = createClock();
+  const parseShell = createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() });
   const doctorDeps = {
     stateFolder,
     ripgrep,
@@ -79,6 +81,7 @@ export async function composeHost({
     processes,
     ripgrep,
     env: toolEnvironment(env),
+    parseShell,
     house: houseOf(stateFolder, journal, () => current()),
   });
   const swept = blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
@@ -89,6 +92,7 @@ export async function composeHost({
     understanding: createUnderstanding(ripgrep, () => new Date()),
     model: (state) => modelOf(env, state),
     tools,
+    parseShell,
     calendar: createCalendar(),
     voice,
     resolveWindow: (payload) => withText(payload, blobs),

@@ -20,6 +20,8 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   hear FILE.wav        the same for speech in a WAV file (16 kHz, mono, 16 bit)
   understand TEXT      what the command grammar makes of it: command, payload, confidence or none
   understand --file F  the same for each line of a file, one JSON line each
+  policy check TEXT    what the policy says to a command, without running it: auto, ask or deny, why, and its words
+  policy check --file F  the same for each command of a JSON array, one JSON line each
   approvals            open questions; answer with: approvals allow ID | approvals deny ID [WHY NOT]
   scheduler            tasks: list, create JSON, update ID JSON, delete ID, run ID, pause ID, resume ID, history [ID], log RUN, acknowledge [RUN…];
                        or in words: kodama ask "every weekday at nine run the tests"
@@ -39,7 +41,7 @@ Options:
   --approve MODE       ask (default at a terminal), all, or none
   --out FILE.wav       where ask and hear write the spoken answer
   --stt DIR, --tts DIR folders with speech models for this run
-  --file FILE          input of understand
+  --file FILE          input of understand and policy check
   --json               one JSON envelope a line on standard output, nothing else
   --help
 

@@ -13,6 +13,7 @@ import type {
   Voice,
 } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
+import type { ParseShell } from "../core/tools/shell-line.ts";
 import { rebuild, replayedOf } from "./boot.ts";
 import { createEffects, type Effects, voiceInput } from "./effects.ts";
 import type { InFlight } from "./dispatcher.ts";
@@ -36,6 +37,8 @@ export interface HostPorts {
   /** Made with a way to read the settings, since they choose the model. */
   readonly model: (state: () => State) => ChatModel;
   readonly tools: Tools;
+  /** Loaded when it is first asked for. */
+  readonly parseShell: () => Promise<ParseShell>;
   readonly calendar: Calendar;
   readonly voice: Voice;
   /** Fills in what a capability window's request only names. */
@@ -182,7 +185,8 @@ export class Host {
   }
 
   #queryContext(): QueryContext {
-    const { clock, journal, understanding, doctor, bundle, deleteAll, buildId } = this.#ports;
+    const { clock, journal, understanding, tools, parseShell, doctor, bundle, deleteAll, buildId } =
+      this.#ports;
     const state = this.loop.state();
     const metricsText = (): string => this.#metrics.text();
     return {
@@ -197,6 +201,8 @@ export class Host {
       monotonicMs: clock.monotonicMs(),
       journal,
       understanding,
+      tools,
+      parseShell,
       metricsText,
       doctor: () => doctor(state),
       bundle: () => bundle(state, metricsText()),

@@ -14,6 +14,7 @@ import { appends } from "./append.ts";
 import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
 import { ledger } from "./ledger.ts";
+import { judging } from "./policy.ts";
 import { speechMemory } from "./memory.ts";
 import { jitter, nextDue, takeovers } from "./scheduler.ts";
 import { fanOut, live, replays } from "./stream.ts";
@@ -103,6 +104,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     ...(await takeovers(join(dir, "takeovers"))),
     await nextDue(),
   ],
+  policy: async () => [await judging()],
   append: () => appends(join(dir, "append")),
   stream: async () => [
     ...(await replays(join(dir, "replay"))),

@@ -108,8 +108,46 @@ describe("the kodama command", () => {
     );
   });
 
+  it("[CLI-14] tells what the policy says to commands, and runs none (D14, D18)", async () => {
+    const folder = sandbox.workspace();
+    const one = await ended(["policy", "check", "cat a.txt | head -3", "--workspace", folder, "--json"]);
+    const said = lines(one)[0] ?? {};
+    assert.deepEqual(Object.keys(said), ["command", "decision", "reason", "argv"]);
+    assert.deepEqual(said["argv"], ["cat", "a.txt", "|", "head", "-3"]);
+    const file = join(folder, "commands.json");
+    const commands = [
+      "git status",
+      "touch here",
+      "rm -rf /",
+      "ls; curl x.test",
+      "ls\u200b",
+      "x".repeat(4_001),
+      "",
+      "touch here && ls",
+    ];
+    writeFileSync(file, JSON.stringify(commands));
+    const many = await ended(["policy", "check", "--file", file, "--workspace", folder]);
+    assert.equal(many.code, EXIT.ok);
+    const found = lines(many);
+    assert.deepEqual(
+      found.map(({ decision }) => decision),
+      ["auto", "ask", "deny", "ask", "ask", "deny", "deny", "ask"],
+    );
+    for (const { reason } of found) assert.match(String(reason), /^\w[^]*\.$/);
+    assert.ok(!existsSync(join(folder, "here")));
+    for (const content of ["[1]", "{}", "[", '"ls"']) {
+      writeFileSync(file, content);
+      const wrong = await ended(["policy", "check", "--file", file, "--workspace", folder]);
+      assert.deepEqual({ code: wrong.code, out: wrong.stdout() }, { code: EXIT.usage, out: "" }, content);
+    }
+  });
+
   for (const args of [
     [],
+    ["policy"],
+    ["policy", "change"],
+    ["policy", "check"],
+    ["policy", "check", "--file", "/none.json"],
     ["sing"],
     ["ask"],
     ["hear"],

@@ -164,6 +164,8 @@ describe("git tools in a hostile repository", () => {
       symlinkSync(join(bench.outside, "repo"), at(".git"));
       return ".";
     },
+  };
+  const NOWHERE: Readonly<Record<string, () => string>> = {
     "an ordinary folder that looks like a repository": () => {
       git("config", "core.worktree", bench.outside);
       renameSync(at(".git"), at("x"));
@@ -183,6 +185,30 @@ describe("git tools in a hostile repository", () => {
       }
     });
 
+  for (const [what, set] of Object.entries(NOWHERE))
+    it(`[GIT-10] with ${what}, git says so and nothing else; comparing two files is a program like any other (D14)`, async () => {
+      const folder = set();
+      for (const command of [
+        "git status",
+        "git diff",
+        "git diff --cached",
+        "git show",
+        "git log",
+        "git branch -a",
+      ]) {
+        const call = bench.call("run_command", { command, folder });
+        const prepared = await bench.prepare(call);
+        assert.equal(prepared.risk, "read", command);
+        const { ok, summary } = await bench.run(call, prepared);
+        assert.equal(ok, false, command);
+        assert.match(summary, /^exit code 12[89]\n(?:fatal|warning|error): /, command);
+      }
+      writeFileSync(join(bench.folder, folder, "b.txt"), "b");
+      const command = "git diff b.txt b.txt";
+      const made = await bench.tools.prepare(bench.call("run_command", { command, folder }), null);
+      assert.equal(made.ok && made.prepared.risk, "run", command);
+    });
+
   it("[GIT-11] leaves secrets out of what it compares and shows (D14)", async () => {
     mkdirSync(at("deep"));
     for (const name of [".env", "deep/id_rsa", "deep/x.key"]) writeFileSync(at(name), "SECRET=1\n");
@@ -191,7 +217,14 @@ describe("git tools in a hostile repository", () => {
     for (const name of [".env", "deep/id_rsa", "deep/x.key"]) writeFileSync(at(name), "SECRET=2\n");
     writeFileSync(at("a.txt"), "three\n");
     const blob = git("rev-parse", "HEAD:.env").trim();
-    const commands = ["git diff", "git diff HEAD", "git show HEAD", `git show ${blob}`, "git diff .env"];
+    const commands = [
+      "git diff",
+      "git diff HEAD",
+      "git show HEAD",
+      "git log -p",
+      `git show ${blob}`,
+      "git diff .env",
+    ];
     let shown = "";
     for (const command of commands) {
       const call = bench.call("run_command", { command });

@@ -94,6 +94,8 @@ async function conversation(walk: Walk): Promise<void> {
   const { client, folder } = walk;
   const understood = await good(walk, "understand.text", { text: "run the tests", folder });
   assert.equal(understood["command"], "task.run");
+  const { decision, argv } = await good(walk, "policy.check", { command: "ls -l | head -1", folder });
+  assert.deepEqual({ decision, argv }, { decision: "auto", argv: ["ls", "-l", "|", "head", "-1"] });
   await good(walk, "conversation.gate_set", { active: false });
   await good(walk, "conversation.gate_set", { active: true });
   await good(walk, "voice.hear_file", { path: `${folder}/none.wav` });
@@ -188,6 +190,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "conversation.snapshot": [[], "invalid_payload"],
   "conversation.undo": [{ turn_id: "" }, "invalid_payload"],
   "understand.text": [{ text: "x".repeat(8_001) }, "payload_too_large"],
+  "policy.check": [{ command: "x".repeat(4_001) }, "payload_too_large"],
   "voice.hear_file": [{ path: "" }, "invalid_payload"],
   "approval.respond": [{ approval_id: "none", decision: "deny" }, "not_found"],
   "approval.list": [{ state: "pending" }, "invalid_payload"],

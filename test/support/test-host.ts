@@ -13,6 +13,8 @@ import { createCountingIds, createFakeClock, type FakeClock } from "./fake-clock
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createScriptedModel } from "./scripted-model.ts";
 import { createFakeTools } from "./fake-tools.ts";
+import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
+import { createShellParser } from "../../server/io/tools/shell-parser.ts";
 
 export interface TestParts {
   readonly journal?: Journal;
@@ -53,6 +55,7 @@ export async function createTestHost(
     },
     model: () => parts.model ?? createScriptedModel([]),
     tools: parts.tools ?? createFakeTools(),
+    parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     voice: parts.voice ?? createSilentVoice(),
     calendar: createCalendar(),
     resolveWindow: (payload) => Promise.resolve(payload),

@@ -9,6 +9,8 @@ import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../ser
 import { createBlobs } from "../../server/io/tools/blobs.ts";
 import { createProcesses, type Processes } from "../../server/io/tools/processes.ts";
 import type { House } from "../../server/io/tools/house-tools.ts";
+import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
+import { createShellParser } from "../../server/io/tools/shell-parser.ts";
 import { createTools } from "../../server/io/tools/tools.ts";
 
 export interface Workbench {
@@ -60,6 +62,7 @@ export function createWorkbench(env: NodeJS.ProcessEnv = process.env): Workbench
     processes,
     ripgrep: rgPath,
     env,
+    parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     house,
   });
   let count = 0;

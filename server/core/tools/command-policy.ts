@@ -1,63 +1,31 @@
-// Reads a command line and says how risky it is. Only plain words are understood; whatever needs a shell always asks.
-// The tables are closed: a program, an option or a word that is not in them is "run", never "read".
+// Reads a command line and says how risky it is. Only lines that were understood whole are judged by their commands; whatever needs
+// a shell always asks. The tables are closed: a program, an option or a word that is not in them is "run", never "read".
+import { type Reading, readingOf } from "./readers.ts";
+import { refusal } from "./refused.ts";
 import { sensitive } from "./secrets.ts";
+import { COMMANDS_MAX, type ParseShell, type ShellLine } from "./shell-line.ts";
 import type { Risk } from "./types.ts";
 
 export interface CommandVerdict {
-  /** The words to run as they are, or, with `shell`, one text for a shell. */
+  /** Of one plain command its words; of everything else the whole text, which a shell would have to run. */
   readonly argv: readonly string[];
   readonly shell: boolean;
   readonly risk: Risk;
+  /** Why it is never done; empty when it may be asked for. */
+  readonly refused: string;
+  /** What must be known of the risk, one sentence; empty for what only reads. */
+  readonly reason: string;
   /** True where the words hand other words to something that runs them: such a yes is never lasting. */
   readonly once: boolean;
+  /** Where the whole line only reads, what each of its commands looks at; empty for any other. */
+  readonly reads: readonly Reading[];
+  readonly line: ShellLine;
 }
 
 /** Printable ASCII only: control, invisible and look-alike characters, and other spaces, are for a shell and a person. */
 const PRINTABLE = /^[\u0020-\u007E]+$/;
-/** Letters, digits and punctuation that no shell expands. */
-const BARE = /^[A-Za-z0-9_@%+:,./-]+$/;
-const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
-/** An operand that may name a file here: relative, going nowhere up, no option. */
-const OPERAND = /^(?![-/~])(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,./ -]+$/;
-const REVISION = /^(?![-/])(?!.*\.\.)[A-Za-z0-9_./-]{1,200}$/;
-
-interface Reader {
-  /** Options without an argument. */
-  readonly options: RegExp;
-  /** Options whose next word is a number. */
-  readonly counted?: RegExp;
-  readonly operands: RegExp | null;
-}
-
-const NONE = /^$/;
-const READERS: Readonly<Record<string, Reader>> = {
-  ls: { options: /^-[1aAlhRtrSFd]{1,8}$/, operands: OPERAND },
-  pwd: { options: NONE, operands: null },
-  cat: { options: /^-[nbs]{1,3}$/, operands: OPERAND },
-  head: { options: /^-\d{1,6}$/, counted: /^-[nc]$/, operands: OPERAND },
-  tail: { options: /^-\d{1,6}$/, counted: /^-[nc]$/, operands: OPERAND },
-  wc: { options: /^-[lwcm]{1,4}$/, operands: OPERAND },
-  file: { options: NONE, operands: OPERAND },
-  stat: { options: NONE, operands: OPERAND },
-  du: { options: /^-[sh]{1,2}$/, counted: /^-d$/, operands: OPERAND },
-  df: { options: /^-h$/, operands: null },
-  whoami: { options: NONE, operands: null },
-  uname: { options: /^-[asrm]{1,4}$/, operands: null },
-  date: { options: NONE, operands: null },
-};
-const GIT_READERS: Readonly<Record<string, Reader>> = {
-  status: { options: /^(?:-s|-b|-sb|--short|--branch|--porcelain)$/, operands: OPERAND },
-  diff: { options: /^(?:--stat|--name-only|--name-status|--cached|--staged)$/, operands: REVISION },
-  log: {
-    options: /^(?:--oneline|--graph|--stat|--all|--decorate|-\d{1,4})$/,
-    counted: /^-n$/,
-    operands: REVISION,
-  },
-  show: { options: /^(?:--stat|--name-only)$/, operands: REVISION },
-  branch: { options: /^(?:-a|-v|-vv|--list|--show-current)$/, operands: null },
-  "rev-parse": { options: /^(?:--short|--abbrev-ref)$/, operands: REVISION },
-  "ls-files": { options: NONE, operands: OPERAND },
-};
+/** Padding that moves the rest of a line out of sight. */
+const PADDING = / {16}/;
 
 const HIGH_PROGRAMS = new Set([
   "sudo",
@@ -98,67 +66,59 @@ const CARRIERS = new Set(
 );
 const PUBLISHING = /\b(?:push|publish|deploy|release)\b/;
 
-export function judgeCommand(text: string): CommandVerdict {
-  const words = PRINTABLE.test(text) ? parseWords(text) : null;
-  if (words === null || words.length === 0)
-    return { argv: [text], shell: true, risk: riskOfText(text), once: true };
-  return { argv: words, shell: false, risk: judgeArgv(words), once: CARRIERS.has(nameOf(words[0])) };
+/** `parse` understands a text as a shell would, or not at all. */
+export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
+  const plain = PRINTABLE.test(text) && !PADDING.test(text);
+  const line = plain ? parse(text) : undefined;
+  const refused = refusal(text, line);
+  if (line === undefined || line.length === 0 || line.length > COMMANDS_MAX) {
+    const reason = plain ? NEEDS_SHELL : HIDDEN;
+    return {
+      argv: [text],
+      shell: true,
+      risk: riskOfText(text),
+      refused,
+      reason,
+      once: true,
+      reads: [],
+      line: [],
+    };
+  }
+  const reads = line.map(({ argv }) => readingOf(argv)).filter((one) => one !== undefined);
+  const risks = line.map(({ argv }) => judgeArgv(argv));
+  const risk = risks.find((one) => one === "high") ?? risks.find((one) => one === "run") ?? "read";
+  const [only] = line;
+  const single = line.length === 1 && only?.errors === "told" ? only.argv : undefined;
+  const once = single === undefined || CARRIERS.has(nameOf(single[0]));
+  return {
+    argv: single ?? [text],
+    shell: single === undefined,
+    risk,
+    refused,
+    reason: risk === "read" ? "" : risk === "high" ? REACHES_FAR : NOT_KNOWN,
+    once,
+    reads: risk === "read" ? reads : [],
+    line,
+  };
 }
+
+const HIDDEN = "It holds characters that cannot be seen, or look like others.";
+const NEEDS_SHELL = "It needs a shell to work out what it does.";
+const REACHES_FAR = "It deletes, takes rights, or leaves your machine.";
+const NOT_KNOWN = "It may do more than look.";
 
 export function judgeArgv(argv: readonly string[]): Risk {
   const [program = "", ...args] = argv;
   const name = nameOf(program);
+  if (readingOf(argv) !== undefined) return "read";
   if (HIGH_PROGRAMS.has(name) || PUBLISHING.test(argv.join(" "))) return "high";
-  if (CARRIERS.has(name)) return riskOfText(args.join(" "));
-  if (program === "git") return readsOnly(own(GIT_READERS, args[0] ?? ""), args.slice(1)) ? "read" : "run";
-  return readsOnly(own(READERS, program), args) ? "read" : "run";
+  return CARRIERS.has(name) ? riskOfText(args.join(" ")) : "run";
 }
 
 const nameOf = (program = ""): string => program.split("/").at(-1) ?? "";
 
-function own(table: Readonly<Record<string, Reader>>, name: string): Reader | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-
-function readsOnly(reader: Reader | undefined, args: readonly string[]): boolean {
-  if (reader === undefined) return false;
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i] ?? "";
-    if (reader.counted?.test(word) === true && /^\d{1,6}$/.test(args[i + 1] ?? "")) i++;
-    else if (!reader.options.test(word) && !(reader.operands?.test(word) === true && !sensitive(word)))
-      return false;
-  }
-  return true;
-}
-
-/** One pass over the text. Null when it is more than plain words and whole quoted words: then it needs a shell. */
-function parseWords(text: string): readonly string[] | null {
-  const words: string[] = [];
-  for (let at = 0; at < text.length;) {
-    const char = text.charAt(at);
-    if (char === " ") {
-      at++;
-      continue;
-    }
-    const quoted = char === "'" || char === '"';
-    const end = quoted ? text.indexOf(char, at + 1) + 1 : endOfWord(text, at);
-    // A quote that begins or ends inside a word, or never ends, is for a shell.
-    if (end === 0 || (end < text.length && text.charAt(end) !== " ")) return null;
-    const word = quoted ? text.slice(at + 1, end - 1) : text.slice(at, end);
-    if (quoted ? /[\\$`!"']/.test(word) : !BARE.test(word)) return null;
-    words.push(word);
-    at = end;
-  }
-  return ASSIGNMENT.test(words[0] ?? "") ? null : words;
-}
-
-function endOfWord(text: string, from: number): number {
-  const end = text.indexOf(" ", from);
-  return end === -1 ? text.length : end;
-}
-
 /** A shell can do anything; words that reach far make it high. */
-function riskOfText(text: string): Risk {
+export function riskOfText(text: string): Risk {
   const words = text.split(/[^\w./-]+/);
   return words.some((word) => HIGH_PROGRAMS.has(word.split("/").at(-1) ?? "")) || PUBLISHING.test(text)
     ? "high"

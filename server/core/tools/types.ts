@@ -8,6 +8,7 @@
 import type { WindowKind } from "../capabilities/types.ts";
 import type { TaskDraft } from "../scheduler/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import type { ShellLine } from "./shell-line.ts";
 
 export const TOOL_NAMES = [
   "read_file",
@@ -76,6 +77,8 @@ export type Subject =
       readonly kind: "command";
       /** Run as is, without a shell, unless `shell` is true: then argv[0] is the text for the shell. */
       readonly argv: readonly string[];
+      /** A line of several commands that only read: these are run, and argv[0] is its text. */
+      readonly steps?: ShellLine;
       readonly shell: boolean;
       readonly cwd: string;
       readonly timeoutMs: number;

@@ -4,8 +4,9 @@ import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { GRANT_KINDS } from "../../core/capabilities/types.ts";
 import { LIMITS } from "../../core/limits.ts";
-import type { Journal, Understanding } from "../../core/ports.ts";
+import type { Journal, Tools, Understanding } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
+import type { ParseShell } from "../../core/tools/shell-line.ts";
 import { approvalView } from "../../core/view/approval.ts";
 import { runtimeStatus } from "../../core/view/status.ts";
 import { COMMANDS, type RequestOf } from "../../../proto/commands.ts";
@@ -18,6 +19,7 @@ import {
   rangesMeet,
 } from "../../../proto/version.ts";
 import { grantWire, ruleWire } from "./grants.ts";
+import { checkPolicy } from "./policy-check.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
 import type { Whole } from "../publisher.ts";
 import type { QueryCommand } from "./routes.ts";
@@ -34,6 +36,8 @@ export interface QueryContext {
   readonly monotonicMs: number;
   readonly journal: Journal;
   readonly understanding: Understanding;
+  readonly tools: Tools;
+  readonly parseShell: () => Promise<ParseShell>;
   readonly metricsText: () => string;
   readonly doctor: () => Promise<JsonRecord>;
   readonly bundle: () => Promise<string>;
@@ -64,6 +68,10 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
       confidence: intent.confidence,
     });
   },
+  "policy.check": async (q, c) =>
+    q.command.length > LIMITS.commandCharsMax
+      ? fail("payload_too_large", `A command has at most ${LIMITS.commandCharsMax} characters.`)
+      : ok(await checkPolicy(q, c)),
   "approval.list": (_q, c) =>
     ok({ approvals: Object.values(c.state.control.approvals.approvals).map(approvalView) }),
   "approval.rules.list": (_q, c) =>

@@ -43,6 +43,7 @@ export type QueryCommand =
   | "runtime.status"
   | "conversation.snapshot"
   | "understand.text"
+  | "policy.check"
   | "approval.list"
   | "approval.rules.list"
   | "capability.list"

@@ -1,9 +1,12 @@
 // What the tools that start programs share: the plan of a command, its proved folder, its run, its words.
 import { LIMITS } from "../../core/limits.ts";
 import type { ToolRun } from "../../core/ports.ts";
+import type { ShellLine } from "../../core/tools/shell-line.ts";
 import type { Prepared, Risk, ToolCall } from "../../core/tools/types.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { ProcessEnd, ProcessSpec } from "./processes.ts";
+import { readingEnvironment } from "./programs.ts";
+import { runSteps } from "./steps.ts";
 import { spokenEnd } from "./test-report.ts";
 import type { Outcome, Plan, ToolDeps } from "./tool.ts";
 
@@ -11,6 +14,7 @@ export interface CommandPlan {
   readonly title: string;
   readonly argv: readonly string[];
   readonly shell?: boolean;
+  readonly steps?: ShellLine;
   readonly cwd: string;
   readonly timeoutMs?: number;
   readonly background?: boolean;
@@ -20,13 +24,22 @@ export interface CommandPlan {
 }
 
 export function commandPlan(plan: CommandPlan): Plan {
-  const { title, argv, cwd, detail, risk, ruleKey } = plan;
+  const { title, argv, cwd, detail, risk, ruleKey, steps } = plan;
   const { shell = false, timeoutMs = LIMITS.commandTimeoutMs, background = false } = plan;
   return {
     title,
     risk,
     ruleKey,
-    subject: { kind: "command", argv, shell, cwd, timeoutMs, background, detail },
+    subject: {
+      kind: "command",
+      argv,
+      shell,
+      cwd,
+      timeoutMs,
+      background,
+      detail,
+      ...(steps === undefined ? {} : { steps }),
+    },
   };
 }
 
@@ -74,8 +87,11 @@ export async function runPrepared(
   // The folder is proved again: it may have been swapped for a link since it was asked about.
   const cwd = await folderFor(call, subject.cwd);
   // A script can tell by it whether it did this very run already.
-  const env = call.run === undefined ? deps.env : { ...deps.env, KODAMA_RUN_KEY: call.run.runKey };
+  const own = call.run === undefined ? deps.env : { ...deps.env, KODAMA_RUN_KEY: call.run.runKey };
+  const env = prepared.risk === "read" ? readingEnvironment(own) : own;
   const spec: ProcessSpec = { argv, shell, cwd, timeoutMs, env };
+  if (subject.steps !== undefined)
+    return told(await runSteps(deps.processes, subject.steps, { spec, run }), argv[0] ?? "It");
   if (!subject.background) return told(await deps.processes.run(spec, run), what ?? argv[0] ?? "It");
   await deps.processes.start(call.callId, spec).catch((error: unknown) => {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";

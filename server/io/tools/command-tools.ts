@@ -2,13 +2,11 @@
 import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
 import { inWords } from "../../core/lib/argv.ts";
-import { judgeCommand } from "../../core/tools/command-policy.ts";
+import { judgeCommand, riskOfText } from "../../core/tools/command-policy.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, runPrepared } from "./command-plan.ts";
-import { readingGit, type Where } from "./git-reading.ts";
 import { locate, ToolFailure } from "./jail.ts";
-import { systemProgram } from "./programs.ts";
-import { isOpen } from "./read-tools.ts";
+import { onlyReads } from "./reading-command.ts";
 import { findScripts } from "./scripts.ts";
 import type { Plan, Tool } from "./tool.ts";
 
@@ -24,18 +22,20 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
     "Runs a command in the workspace. With background true it keeps running; ask for its output by its id.",
   args: runArgs,
   async plan(args, call, { deps }) {
-    const judged = judgeCommand(args.command);
+    const judged = judgeCommand(args.command, await deps.parseShell());
+    if (judged.refused !== "") throw new ToolFailure("denied", `I never do that. ${judged.refused}`);
     const cwd = await folderFor(call, args.folder);
-    const reading = judged.risk === "read" ? await onlyReads(judged.argv, { call, cwd, deps }) : undefined;
-    const { shell } = judged;
-    const argv = reading ?? judged.argv;
+    const { background, timeout_ms: timeoutMs } = args;
+    const mayRead = judged.risk === "read" && !(background && judged.shell);
+    const reading = mayRead ? await onlyReads(judged, { call, cwd, deps }) : undefined;
     // What reads by its words, but cannot be made to only read here, starts a program like any other.
     const risk = judged.risk === "read" && reading === undefined ? "run" : judged.risk;
-    const { background, timeout_ms: timeoutMs } = args;
+    const argv = judged.shell ? judged.argv : (reading?.[0]?.argv ?? judged.argv);
     return commandPlan({
-      title: `Run ${args.command}${args.background ? " in the background" : ""}`,
+      title: `Run ${args.command}${background ? " in the background" : ""}`,
       argv,
-      shell,
+      shell: judged.shell && reading === undefined,
+      ...(judged.shell && reading !== undefined ? { steps: reading } : {}),
       cwd,
       timeoutMs,
       background,
@@ -57,20 +57,6 @@ interface Place {
 function lastingKey(argv: readonly string[], { call, cwd, background }: Place): string {
   const below = locate(call.folders, cwd).path;
   return `${inWords(argv)}${below === "" ? "" : ` in ${below}`}${background ? " in the background" : ""}`;
-}
-
-/** The same command by a program of the system, when every file it names is really inside and no secret. */
-async function onlyReads(
-  [name = "", ...args]: readonly string[],
-  where: Where,
-): Promise<readonly string[] | undefined> {
-  if (name === "git") return readingGit(args, where);
-  const { call, cwd } = where;
-  const program = await systemProgram(name, call.folders);
-  if (program === undefined) return undefined;
-  for (const word of args.filter((one) => !one.startsWith("-")))
-    if (!(await isOpen(call, `${cwd}/${word}`))) return undefined;
-  return [program, ...args];
 }
 
 const idArgs = z.strictObject({ id: z.string().min(1).max(64) });
@@ -140,7 +126,7 @@ async function planScript(script: string, call: ToolCall): Promise<Plan> {
     );
   }
   const { argv, body } = found;
-  const risk = body.split("\n").some((line) => judgeCommand(line).risk === "high") ? "high" : "run";
+  const risk = riskOfText(body);
   // A changed body is another thing to allow.
   return commandPlan({
     title: `Run ${argv.join(" ")}`,

@@ -2,6 +2,7 @@
 // looking at it must neither run the one nor show the other.
 import { lstat, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
+import type { Reading } from "../../core/tools/readers.ts";
 import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { quick } from "./command-plan.ts";
@@ -46,7 +47,8 @@ export interface Where {
 /** Git with everything off that a repository could switch on. */
 export async function tamedGit(call: ToolCall): Promise<readonly string[]> {
   const program = await systemProgram("git", call.folders);
-  if (program === undefined) throw new ToolFailure("unavailable", "Git is not installed. Install it first.");
+  if (program === undefined || program === null)
+    throw new ToolFailure("unavailable", "Git is not installed. Install it first.");
   return [program, ...SWITCHES];
 }
 
@@ -88,16 +90,21 @@ async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolea
   );
 }
 
+/** Those whose operands are no paths, or that have none. */
+const WITHOUT_PATHS = new Set(
+  "branch rev-parse rev-list merge-base tag remote stash reflog describe shortlog ls-tree".split(" "),
+);
+
 /** The argument list that only reads what is below this folder, or undefined where that cannot be promised. */
 export async function readingGit(
-  [sub = "", ...rest]: readonly string[],
+  sub: string,
+  { options, operands }: Pick<Reading, "options" | "operands">,
   where: Where,
 ): Promise<readonly string[] | undefined> {
-  if ((await judgeRepository(where)).kind !== "tame") return undefined;
-  const options = rest.filter((word) => word.startsWith("-"));
-  const operands = rest.filter((word) => !word.startsWith("-"));
-  const named = await sortOperands(operands, where);
-  if (named === undefined) return undefined;
+  const { kind } = await judgeRepository(where);
+  const named = kind === "untamed" ? undefined : await sortOperands(operands, where);
+  // Where there is no repository, git says so and does nothing; only diff then compares any two files.
+  if (named === undefined || (kind === "none" && named.paths.length > 0)) return undefined;
   const argv = [
     ...(await tamedGit(where.call)),
     sub,
@@ -105,12 +112,19 @@ export async function readingGit(
     ...(sub === "status" ? ["--ignore-submodules=all"] : []),
     ...options,
   ];
-  if (sub === "branch" || sub === "rev-parse") return operands.length === 0 ? argv : [...argv, ...operands];
+  if (WITHOUT_PATHS.has(sub)) return [...argv, ...operands];
   // A blob has no name that could be judged; only commits are compared and shown.
-  const revisions = COMPARING.has(sub) ? named.revisions.map((one) => `${one}^{commit}`) : named.revisions;
-  const without = COMPARING.has(sub) ? SECRET_GLOBS.map((glob) => `:(exclude,icase,glob)**/${glob}`) : [];
+  const comparing = COMPARING.has(sub) || options.some((one) => one === "-p" || one === "--patch");
+  const revisions = comparing ? named.revisions.map(commitsOnly) : named.revisions;
+  const without = comparing ? SECRET_GLOBS.map((glob) => `:(exclude,icase,glob)**/${glob}`) : [];
   return [...argv, ...revisions, "--", ...(named.paths.length === 0 ? ["."] : named.paths), ...without];
 }
+
+const commitsOnly = (range: string): string =>
+  range
+    .split(/(\.{2,3})/)
+    .map((part) => (/^\.{2,3}$/.test(part) ? part : `${part}^{commit}`))
+    .join("");
 
 interface Operands {
   readonly paths: readonly string[];

@@ -9,21 +9,24 @@ import { judgeRepository, readingGit, tamedGit, type Where } from "./git-reading
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
 
-function lookingTool(title: string, args: readonly string[]): Tool<Record<string, never>> {
+function lookingTool(
+  title: string,
+  [sub, ...options]: readonly [string, ...string[]],
+): Tool<Record<string, never>> {
   return {
-    description: `${title} (git ${args.join(" ")}).`,
+    description: `${title} (git ${[sub, ...options].join(" ")}).`,
     args: z.strictObject({}),
     async plan(_args, call, { deps }) {
       const cwd = await folderFor(call, ".");
       const where = { call, cwd, deps };
-      const argv = await readingGit(args, where);
+      if ((await judgeRepository(where)).kind === "none") throw noRepository();
+      const argv = await readingGit(sub, { options, operands: [] }, where);
       if (argv !== undefined)
         return commandPlan({ title, argv, cwd, detail: "", risk: "read", ruleKey: null });
-      if ((await judgeRepository(where)).kind === "none") throw noRepository();
       const detail = "This repository starts programs of its own, or keeps its files elsewhere.";
       return commandPlan({
         title,
-        argv: [...(await tamedGit(call)), ...args],
+        argv: [...(await tamedGit(call)), sub, ...options],
         cwd,
         detail,
         risk: "run",

@@ -35,14 +35,12 @@ export const briefingTool: Tool<Record<string, never>> = {
   },
 };
 
-type Where = Parameters<typeof readingGit>[1]["call"];
+type Where = Parameters<typeof readingGit>[2]["call"];
 
 async function gitLines(call: Where, deps: Parameters<typeof quick>[0]): Promise<readonly string[]> {
   if (call.folders.length === 0) return [];
   const cwd = await folderFor(call, ".");
-  const argv = await readingGit(["status", "--porcelain", "--branch"], { call, cwd, deps }).catch(
-    () => undefined,
-  );
+  const argv = await readingGit("status", STATUS, { call, cwd, deps }).catch(() => undefined);
   if (argv === undefined) return [];
   const { exitCode, output } = await quick(deps, argv, cwd);
   if (exitCode !== 0) return [];
@@ -59,6 +57,7 @@ async function gitLines(call: Where, deps: Parameters<typeof quick>[0]): Promise
   ];
 }
 
+const STATUS = { options: ["--porcelain", "--branch"], operands: [] };
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? " is" : "s are"}`;
 
 export const backUpTool: Tool<Record<string, never>> = {

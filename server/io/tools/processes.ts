@@ -1,8 +1,10 @@
 // Runs programs: each in its own process group, so that a timeout or a stop ends everything it started.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { LIMITS } from "../../core/limits.ts";
+import type { Errors, ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 
 export interface ProcessSpec {
   readonly argv: readonly string[];
@@ -10,6 +12,8 @@ export interface ProcessSpec {
   readonly cwd: string;
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
+  /** Commands of which each gets the output of the one before; the last is `argv`. */
+  readonly pipeline?: ShellLine;
   /** Characters of output that are kept, the last ones; LIMITS.toolOutputCharsMax unless told. */
   readonly outputCharsMax?: number;
 }
@@ -83,16 +87,9 @@ interface Running {
 }
 
 function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
-  const [program = "", ...args] = spec.argv;
-  const options = {
-    cwd: spec.cwd,
-    env: spec.env,
-    detached: process.platform !== "win32",
-    stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"],
-  };
-  const child = spec.shell ? spawn(program, { ...options, shell: true }) : spawn(program, args, options);
+  const children = spawnAll(spec);
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of told(children, spec)) {
     // A letter may be split over two chunks of its stream.
     const decoder = new StringDecoder("utf8");
     stream.on("data", (chunk: Buffer) => {
@@ -100,23 +97,64 @@ function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
       onOutput();
     });
   }
-  const started = once(child, "spawn").then(() => {});
-  // "close" comes when all output was read; a grandchild that keeps the pipe open must not hold us for ever.
-  const ended = new Promise<number | null>((resolve) => {
+  const started = Promise.all(children.map((child) => once(child, "spawn"))).then(() => {});
+  const ended = Promise.all(children.map(endOf)).then((codes) => codes.at(-1) ?? null);
+  const stop = (): void => children.forEach(stopGroup);
+  const running: Running = { started, ended, end: undefined, text: () => output, stop };
+  // One that could not be started leaves the others without an end.
+  started.catch(stop);
+  void ended.then((code) => (running.end = code));
+  return running;
+}
+
+/** "close" comes when all output was read; a grandchild that keeps the pipe open must not hold us for ever. */
+function endOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
     child.on("close", (code) => resolve(code));
     child.on("exit", (code) => setTimeout(() => resolve(code), KILL_AFTER_MS).unref());
     child.on("error", () => resolve(null));
   });
-  const running: Running = {
-    started,
-    ended,
-    end: undefined,
-    text: () => output,
-    stop: () => stopGroup(child),
-  };
-  started.catch(() => {});
-  void ended.then((code) => (running.end = code));
-  return running;
+}
+
+function spawnAll(spec: ProcessSpec): readonly ChildProcess[] {
+  const [text = ""] = spec.argv;
+  const options = { cwd: spec.cwd, env: spec.env, detached: process.platform !== "win32" };
+  if (spec.shell) return [spawn(text, { ...options, shell: true, stdio: ["ignore", "pipe", "pipe"] })];
+  const children = commandsOf(spec).map(({ argv: [program = "", ...args], errors }, n) =>
+    spawn(program, args, {
+      ...options,
+      stdio: [n === 0 ? "ignore" : "pipe", "pipe", errors === "dropped" ? "ignore" : "pipe"],
+    }),
+  );
+  for (const [n, { errors }] of commandsOf(spec).entries()) feed(children[n], children[n + 1], errors);
+  return children;
+}
+
+const commandsOf = ({ argv, pipeline }: ProcessSpec): readonly Pick<ShellCommand, "argv" | "errors">[] =>
+  pipeline ?? [{ argv, errors: "told" }];
+
+function feed(from: ChildProcess | undefined, to: ChildProcess | undefined, errors: Errors): void {
+  const into = to?.stdin;
+  if (into === undefined || into === null) return;
+  const sources = [from?.stdout, errors === "joined" ? from?.stderr : null].filter((one) => one !== null);
+  for (const source of sources) source?.pipe(into, { end: false });
+  from?.on("close", () => into.end());
+  // Who has read enough ends early, as head does; who still writes is told so as by a shell's pipe, then finds it closed.
+  into.on("error", () => {});
+  into.on("close", () => {
+    if (from !== undefined && from.exitCode === null) signalGroup(from, "SIGPIPE");
+    for (const source of sources) source?.destroy();
+  });
+}
+
+/** What a person is told: the output of the last, and the errors of all that did not send them elsewhere. */
+function told(children: readonly ChildProcess[], spec: ProcessSpec): readonly Readable[] {
+  const errors = children.filter(
+    (_, n) => commandsOf(spec)[n]?.errors !== "joined" || n === children.length - 1,
+  );
+  return [children.at(-1)?.stdout, ...errors.map(({ stderr }) => stderr)].filter(
+    (one) => one instanceof Readable,
+  );
 }
 
 function stopGroup(child: ChildProcess): void {

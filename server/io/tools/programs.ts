@@ -1,14 +1,29 @@
 // Where programs that run without being asked come from: fixed folders of the system, never the workspace or its PATH.
 import { access, constants, realpath } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { delimiter, join, sep } from "node:path";
 
 const FOLDERS =
   process.platform === "win32"
     ? ["C:\\Program Files\\Git\\cmd"]
     : ["/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin"];
 
-/** Real path of a system program; undefined when there is none, or when it leads into one of `folders`. */
-export async function systemProgram(name: string, folders: readonly string[]): Promise<string | undefined> {
+/** For programs that run unasked: nothing that makes them start others, read a configuration of their own, or write. */
+export function readingEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => KEPT.test(name));
+  return { ...Object.fromEntries(kept), PATH: FOLDERS.join(delimiter) };
+}
+
+const KEPT =
+  /^(?:HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|NO_COLOR|GIT_TERMINAL_PROMPT|GIT_NO_LAZY_FETCH|GIT_PAGER|SystemRoot|USERPROFILE|TEMP|TMP)$/;
+
+/** Where a system program would be; starting it says that it is not there. */
+export const missingProgram = (name: string): string => join(FOLDERS[0] ?? "", name);
+
+/** Path of a system program; undefined when there is none, null when it leads into one of `folders`. */
+export async function systemProgram(
+  name: string,
+  folders: readonly string[],
+): Promise<string | null | undefined> {
   for (const folder of FOLDERS) {
     const path = join(folder, process.platform === "win32" ? `${name}.exe` : name);
     if (
@@ -19,7 +34,7 @@ export async function systemProgram(name: string, folders: readonly string[]): P
     )
       continue;
     const real = await realpath(path);
-    return folders.some((granted) => real.startsWith(granted + sep)) ? undefined : path;
+    return folders.some((granted) => real.startsWith(granted + sep)) ? null : path;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { canonicalJson, type Json } from "../../core/lib/json.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { OpenDocuments, ToolRun } from "../../core/ports.ts";
+import type { ParseShell } from "../../core/tools/shell-line.ts";
 import type {
   Change,
   Prepared,
@@ -26,6 +27,7 @@ export interface ToolDeps {
   /** Folder for full outputs that are too long to show. */
   readonly outputs: Blobs;
   readonly env: NodeJS.ProcessEnv;
+  readonly parseShell: () => Promise<ParseShell>;
   readonly house: House;
 }
 

@@ -12,7 +12,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/tool.proto.
  */
 export const file_kodama_v1_tool: GenFile = /*@__PURE__*/
-  fileDesc("ChRrb2RhbWEvdjEvdG9vbC5wcm90bxIJa29kYW1hLnYxIpwBCg1Ub29sQ2FsbEV2ZW50EhgKB2NhbGxfaWQYASABKAlSB2NhbGxfaWQSGAoHdHVybl9pZBgCIAEoCVIHdHVybl9pZBIMCgRuYW1lGAMgASgJEg0KBXRpdGxlGAQgASgJEioKCWFyZ3VtZW50cxgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDgoGZGlnZXN0GAYgASgJItcBCg9Ub29sUmVzdWx0RXZlbnQSGAoHY2FsbF9pZBgBIAEoCVIHY2FsbF9pZBIYCgd0dXJuX2lkGAIgASgJUgd0dXJuX2lkEgwKBG5hbWUYAyABKAkSDwoHc3VjY2VzcxgEIAEoCBIPCgdzdW1tYXJ5GAUgASgJEiAKC2R1cmF0aW9uX21zGAYgASgBUgtkdXJhdGlvbl9tcxIeCgplcnJvcl9jb2RlGAcgASgJUgplcnJvcl9jb2RlEh4KCm91dHB1dF9yZWYYCCABKAlSCm91dHB1dF9yZWYiWwoRVG9vbFByb2dyZXNzRXZlbnQSGAoHY2FsbF9pZBgBIAEoCVIHY2FsbF9pZBIMCgR0YWlsGAIgASgJEh4KCmVsYXBzZWRfbXMYAyABKAFSCmVsYXBzZWRfbXNiBnByb3RvMw", [file_google_protobuf_struct]);
+  fileDesc("ChRrb2RhbWEvdjEvdG9vbC5wcm90bxIJa29kYW1hLnYxIpwBCg1Ub29sQ2FsbEV2ZW50EhgKB2NhbGxfaWQYASABKAlSB2NhbGxfaWQSGAoHdHVybl9pZBgCIAEoCVIHdHVybl9pZBIMCgRuYW1lGAMgASgJEg0KBXRpdGxlGAQgASgJEioKCWFyZ3VtZW50cxgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDgoGZGlnZXN0GAYgASgJItcBCg9Ub29sUmVzdWx0RXZlbnQSGAoHY2FsbF9pZBgBIAEoCVIHY2FsbF9pZBIYCgd0dXJuX2lkGAIgASgJUgd0dXJuX2lkEgwKBG5hbWUYAyABKAkSDwoHc3VjY2VzcxgEIAEoCBIPCgdzdW1tYXJ5GAUgASgJEiAKC2R1cmF0aW9uX21zGAYgASgBUgtkdXJhdGlvbl9tcxIeCgplcnJvcl9jb2RlGAcgASgJUgplcnJvcl9jb2RlEh4KCm91dHB1dF9yZWYYCCABKAlSCm91dHB1dF9yZWYiWwoRVG9vbFByb2dyZXNzRXZlbnQSGAoHY2FsbF9pZBgBIAEoCVIHY2FsbF9pZBIMCgR0YWlsGAIgASgJEh4KCmVsYXBzZWRfbXMYAyABKAFSCmVsYXBzZWRfbXMiNQoSUG9saWN5Q2hlY2tSZXF1ZXN0Eg8KB2NvbW1hbmQYASABKAkSDgoGZm9sZGVyGAIgASgJIlAKEFBvbGljeUNoZWNrUmVwbHkSEAoIZGVjaXNpb24YASABKAkSDgoGcmVhc29uGAIgASgJEgwKBHJpc2sYAyABKAkSDAoEYXJndhgEIAMoCWIGcHJvdG8z", [file_google_protobuf_struct]);
 
 /**
  * @generated from message kodama.v1.ToolCallEvent
@@ -250,4 +250,122 @@ export type ToolProgressEventJson = {
  */
 export const ToolProgressEventSchema: GenMessage<ToolProgressEvent, {jsonType: ToolProgressEventJson}> = /*@__PURE__*/
   messageDesc(file_kodama_v1_tool, 2);
+
+/**
+ * A dry run of the policy: what would happen if this were proposed as a command, with the standing answers as they are.
+ *
+ * @generated from message kodama.v1.PolicyCheckRequest
+ */
+export type PolicyCheckRequest = Message<"kodama.v1.PolicyCheckRequest"> & {
+  /**
+   * @generated from field: string command = 1;
+   */
+  command: string;
+
+  /**
+   * Where it would run; a trusted workspace.
+   *
+   * @generated from field: string folder = 2;
+   */
+  folder: string;
+};
+
+/**
+ * A dry run of the policy: what would happen if this were proposed as a command, with the standing answers as they are.
+ *
+ * @generated from message kodama.v1.PolicyCheckRequest
+ */
+export type PolicyCheckRequestJson = {
+  /**
+   * @generated from field: string command = 1;
+   */
+  command?: string;
+
+  /**
+   * Where it would run; a trusted workspace.
+   *
+   * @generated from field: string folder = 2;
+   */
+  folder?: string;
+};
+
+/**
+ * Describes the message kodama.v1.PolicyCheckRequest.
+ * Use `create(PolicyCheckRequestSchema)` to create a new message.
+ */
+export const PolicyCheckRequestSchema: GenMessage<PolicyCheckRequest, {jsonType: PolicyCheckRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_tool, 3);
+
+/**
+ * @generated from message kodama.v1.PolicyCheckReply
+ */
+export type PolicyCheckReply = Message<"kodama.v1.PolicyCheckReply"> & {
+  /**
+   * auto, ask or deny.
+   *
+   * @generated from field: string decision = 1;
+   */
+  decision: string;
+
+  /**
+   * Why, in one sentence.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * read, run or high; empty where it is not even prepared.
+   *
+   * @generated from field: string risk = 3;
+   */
+  risk: string;
+
+  /**
+   * Its words, with the signs between commands; empty where only a shell can read it.
+   *
+   * @generated from field: repeated string argv = 4;
+   */
+  argv: string[];
+};
+
+/**
+ * @generated from message kodama.v1.PolicyCheckReply
+ */
+export type PolicyCheckReplyJson = {
+  /**
+   * auto, ask or deny.
+   *
+   * @generated from field: string decision = 1;
+   */
+  decision?: string;
+
+  /**
+   * Why, in one sentence.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason?: string;
+
+  /**
+   * read, run or high; empty where it is not even prepared.
+   *
+   * @generated from field: string risk = 3;
+   */
+  risk?: string;
+
+  /**
+   * Its words, with the signs between commands; empty where only a shell can read it.
+   *
+   * @generated from field: repeated string argv = 4;
+   */
+  argv?: string[];
+};
+
+/**
+ * Describes the message kodama.v1.PolicyCheckReply.
+ * Use `create(PolicyCheckReplySchema)` to create a new message.
+ */
+export const PolicyCheckReplySchema: GenMessage<PolicyCheckReply, {jsonType: PolicyCheckReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_tool, 4);
 

@@ -1,0 +1,121 @@
+// What a command looks at, and whether it does nothing else. The tables of programs are in reader-tables.ts.
+import { ANY, type Deep, FILE, GIT_READERS, GLOB, NUMBER, type Reader, READERS } from "./reader-tables.ts";
+import { sensitive } from "./secrets.ts";
+
+/** Programs that tell their version, and do nothing else then whatever folder they are in. */
+const VERSIONED = new Set(
+  "node python python3 ruby perl gcc g++ clang cmake bash git rg jq java make".split(" "),
+);
+const VERSION = /^(?:--version|-version)$/;
+
+const FIND_TESTS: Readonly<Record<string, RegExp>> = {
+  "-name": GLOB,
+  "-iname": GLOB,
+  "-path": GLOB,
+  "-ipath": GLOB,
+  "-type": /^[fdl](?:,[fdl])*$/,
+  "-maxdepth": NUMBER,
+  "-mindepth": NUMBER,
+  "-size": /^[+-]?\d{1,9}[bckMG]?$/,
+  "-mtime": NUMBER,
+  "-mmin": NUMBER,
+};
+const FIND_SIGNS = /^(?:!|-not|-o|-or|-a|-and|-print|-print0|-empty|-prune)$/;
+
+export interface Reading {
+  /** Options with their arguments, and a pattern, in their order. */
+  readonly options: readonly string[];
+  readonly operands: readonly string[];
+  /** Whether the operands name files. */
+  readonly files: boolean;
+  readonly noFolders: boolean;
+  /** Which words leave secrets below a folder out. */
+  readonly deep: Deep | undefined;
+}
+
+/** What a command looks at; undefined where it may do more than look. */
+export function readingOf([program = "", ...args]: readonly string[]): Reading | undefined {
+  if (args.length === 1 && VERSIONED.has(program) && VERSION.test(args[0] ?? "")) return lookingAt(args, []);
+  if (program === "find") return findReading(args);
+  if (program === "sed") return sedReading(args);
+  if (program !== "git") return readingBy(own(READERS, program), args);
+  const [sub = "", ...rest] = args[0] === "--no-pager" ? args.slice(1) : args;
+  return readingBy(own(GIT_READERS, sub), rest);
+}
+
+const lookingAt = (options: readonly string[], operands: readonly string[]): Reading => ({
+  options,
+  operands,
+  files: true,
+  noFolders: false,
+  deep: undefined,
+});
+
+function own(table: Readonly<Record<string, Reader>>, name: string): Reader | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function readingBy(reader: Reader | undefined, args: readonly string[]): Reading | undefined {
+  if (reader === undefined) return undefined;
+  const {
+    first = { count: 0, shape: ANY },
+    operandsMax = Infinity,
+    files: named = false,
+    noFolders = false,
+  } = reader;
+  const options: string[] = [];
+  const operands: string[] = [];
+  let left = first.count;
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] ?? "";
+    switch (left > 0 && !word.startsWith("-") ? "first" : kindOf(reader, word, args[i + 1] ?? "\0")) {
+      case "taking":
+        options.push(word, args[++i] ?? "");
+        break;
+      case "first":
+        if (!first.shape.test(word)) return undefined;
+        left--;
+        options.push(word);
+        break;
+      case "option":
+        options.push(word);
+        break;
+      case "operand":
+        operands.push(word);
+        break;
+      case "unknown":
+        return undefined;
+    }
+  }
+  if (left > 0 || operands.length > operandsMax) return undefined;
+  return { options, operands, files: named, noFolders, deep: reader.deep?.(args) };
+}
+
+type WordKind = "taking" | "first" | "option" | "operand" | "unknown";
+
+function kindOf({ taking, options, operands }: Reader, word: string, next: string): WordKind {
+  if (taking?.some(([option, value]) => option.test(word) && value.test(next)) === true) return "taking";
+  if (options?.test(word) === true) return "option";
+  return operands?.test(word) === true && !sensitive(word) ? "operand" : "unknown";
+}
+
+/** Only tests, and printing names. */
+function findReading(args: readonly string[]): Reading | undefined {
+  const start = args.findIndex((word) => /^[-!]/.test(word));
+  const places = start === -1 ? args : args.slice(0, start);
+  if (!places.every((word) => FILE.test(word) && !sensitive(word))) return undefined;
+  for (let i = places.length; i < args.length; i++) {
+    const word = args[i] ?? "";
+    if (FIND_SIGNS.test(word)) continue;
+    const value = Object.hasOwn(FIND_TESTS, word) ? FIND_TESTS[word] : undefined;
+    if (value?.test(args[++i] ?? "\0") !== true) return undefined;
+  }
+  return lookingAt(args.slice(places.length), places);
+}
+
+/** `sed -n 1,20p FILE`, and nothing else of it. */
+function sedReading([option = "", script = "", ...places]: readonly string[]): Reading | undefined {
+  if (option !== "-n" || !/^(?:\d{1,7}|\$)(?:,(?:\d{1,7}|\$))?p$/.test(script)) return undefined;
+  if (!places.every((word) => FILE.test(word) && !sensitive(word))) return undefined;
+  return lookingAt([option, script], places);
+}

@@ -1,0 +1,49 @@
+// What is never done on request, not even after a yes: it would destroy the machine or end it, or answer Kodama's own questions.
+import type { ShellLine } from "./shell-line.ts";
+
+const ENDS_MACHINE = new Set(["shutdown", "reboot", "halt", "poweroff"]);
+const MAKES_DISKS = /^(?:mkfs(?:\.\w+)?|wipefs|fdisk|sfdisk|parted|blkdiscard)$/;
+const DEVICE = /^of=\/dev\/(?!null$|zero$|stdout$|stderr$|tty$)/;
+/** The root, a home, or a folder of the system, with or without what is in it. */
+const EVERYTHING = new RegExp(
+  "^(?:/+\\.?/*(?:(?:bin|boot|dev|etc|home|lib|lib64|opt|proc|root|sbin|srv|sys|usr|var|Users|System|Library|Applications)/*)?" +
+    "|/(?:home|Users)/[^/]+/*|(?:~\\w*|\\$HOME|\\$\\{HOME\\})/*)\\*?$",
+);
+const PREFIXES = new Set(["sudo", "doas", "command", "exec", "nohup", "nice", "time", "env"]);
+
+/** Why it is refused; empty when it is not. */
+export function refusal(text: string, line: ShellLine | undefined): string {
+  if (/:\s*\(\s*\)\s*\{.*:\s*\|\s*:/s.test(text)) return FORK_BOMB;
+  if (/>\s*\/dev\/(?:sd|hd|nvme|vd|mmcblk|disk)/.test(text)) return DISKS;
+  // What no parser understood is looked at word by word; splitting too often only refuses more.
+  const commands =
+    line?.map(({ argv }) => argv) ?? text.split(/[;&|\n()`]+/).map((part) => part.trim().split(/\s+/));
+  for (const argv of commands) {
+    const why = ofCommand(argv);
+    if (why !== "") return why;
+  }
+  return "";
+}
+
+function ofCommand(argv: readonly string[]): string {
+  const at = argv.findIndex((word) => !PREFIXES.has(nameOf(word)) && !/^[A-Za-z_]\w*=/.test(word));
+  const name = nameOf(argv[at]);
+  const args = at === -1 ? [] : argv.slice(at + 1);
+  if (name === "kodama") return OWN;
+  if (ENDS_MACHINE.has(name) || (name === "init" && /^[06]$/.test(args[0] ?? ""))) return MACHINE;
+  if (MAKES_DISKS.test(name) || (name === "dd" && args.some((word) => DEVICE.test(word)))) return DISKS;
+  // The first process, or all of them.
+  if (name === "kill" && (args.at(-1) === "1" || (args.at(-1) === "-1" && args.length > 1))) return MACHINE;
+  const deep = args.some((word) => /^-[a-zA-Z]*[rR]|^--recursive$/.test(word));
+  const wide = args.some((word) => word !== "" && EVERYTHING.test(word.replaceAll(/["']/g, "")));
+  if (["rm", "chmod", "chown", "chgrp"].includes(name) && deep && wide) return EVERYWHERE;
+  return "";
+}
+
+const nameOf = (word = ""): string => word.split("/").at(-1) ?? "";
+
+const FORK_BOMB = "It starts itself until the machine stands still.";
+const DISKS = "It overwrites a disk.";
+const MACHINE = "It ends this machine or all that runs on it.";
+const EVERYWHERE = "It changes or deletes everything below the root, a home or a folder of the system.";
+const OWN = "Kodama's own questions are answered by a person, not by a command.";

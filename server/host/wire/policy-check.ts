@@ -1,0 +1,47 @@
+// The dry run of the policy: prepared and judged as a real proposal is, then forgotten.
+import type { JsonRecord } from "../../core/lib/json.ts";
+import { judgeCommand } from "../../core/tools/command-policy.ts";
+import { judge } from "../../core/tools/policy.ts";
+import { wordsOf } from "../../core/tools/shell-line.ts";
+import type { ToolCall } from "../../core/tools/types.ts";
+import type { RequestOf } from "../../../proto/commands.ts";
+import type { QueryContext } from "./queries.ts";
+
+const DECISIONS = { auto: "auto", ask: "ask", refuse: "deny" } as const;
+
+export async function checkPolicy(
+  { command, folder }: RequestOf<"policy.check">,
+  { tools, parseShell, state, instanceId, nowMs }: QueryContext,
+): Promise<JsonRecord> {
+  const call: ToolCall = {
+    callId: "policy-check",
+    turnId: "",
+    step: 0,
+    name: "run_command",
+    args: { command },
+    origin: "cli",
+    folders: [folder],
+    trusted: true,
+    providerCallId: "",
+    byModel: true,
+    proposedAtMs: nowMs,
+    state: { kind: "preparing" },
+  };
+  if (command.trim() === "")
+    return { decision: "deny", reason: "There is nothing to run.", risk: "", argv: [] };
+  const judged = judgeCommand(command, await parseShell());
+  const argv = wordsOf(judged.line);
+  const made = await tools.prepare(call, null);
+  if (!made.ok) return { decision: "deny", reason: made.result.summary, risk: "", argv };
+  const { prepared } = made;
+  const rules = Object.values(state.control.approvals.rules);
+  const verdict = judge(call, prepared, { rules, sessionId: instanceId, nowMs });
+  const { kind } = verdict;
+  const reasons =
+    kind === "auto" ? [prepared.risk === "read" ? READS : ALLOWED] : [judged.reason, verdict.reason];
+  const reason = reasons.filter((one) => one !== "").join(" ");
+  return { decision: DECISIONS[kind], reason, risk: prepared.risk, argv };
+}
+
+const READS = "It only looks at files of the workspace.";
+const ALLOWED = "You allowed exactly this before.";

@@ -1,0 +1,58 @@
+// Commands that run unasked: each by a program of the system, with every file it names proved to be inside and no secret.
+import { stat } from "node:fs/promises";
+import type { CommandVerdict } from "../../core/tools/command-policy.ts";
+import type { Deep } from "../../core/tools/reader-tables.ts";
+import type { Reading } from "../../core/tools/readers.ts";
+import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
+import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
+import { readingGit, type Where } from "./git-reading.ts";
+import { missingProgram, systemProgram } from "./programs.ts";
+import { isOpen } from "./read-tools.ts";
+
+/** The line as it may run without being asked about; undefined where one of its commands may not. */
+export async function onlyReads(
+  { line, reads }: CommandVerdict,
+  where: Where,
+): Promise<ShellLine | undefined> {
+  const all: ShellCommand[] = [];
+  for (const [n, command] of line.entries()) {
+    const reading = reads[n];
+    const argv = reading === undefined ? undefined : await readingArgv(command.argv, reading, where);
+    if (argv === undefined) return undefined;
+    all.push({ ...command, argv });
+  }
+  return all;
+}
+
+async function readingArgv(
+  [name = "", ...args]: readonly string[],
+  reading: Reading,
+  where: Where,
+): Promise<readonly string[] | undefined> {
+  const { operands, files, noFolders, deep } = reading;
+  if (name === "git" && args[0] !== "--version") return readingGit(subCommand(args), reading, where);
+  const { call, cwd, deps } = where;
+  const program = name === "rg" ? deps.ripgrep : await systemProgram(name, call.folders);
+  if (program === null) return undefined;
+  for (const file of files ? operands : []) {
+    if (!(await isOpen(call, `${cwd}/${file}`))) return undefined;
+    if (noFolders && (await stat(`${cwd}/${file}`).catch(() => undefined))?.isDirectory() === true)
+      return undefined;
+  }
+  // The last word on a file counts, and it is ours.
+  return [program ?? missingProgram(name), ...args, ...(deep === undefined ? [] : WITHOUT_SECRETS[deep])];
+}
+
+const subCommand = (args: readonly string[]): string => args.find((word) => word !== "--no-pager") ?? "";
+
+/** Its own sign for any case grep does not have. */
+const anyCase = (glob: string): string =>
+  glob.replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+const FOLDER = /\/\*\*$/;
+
+const WITHOUT_SECRETS: Readonly<Record<Deep, readonly string[]>> = {
+  grep: SECRET_GLOBS.map((glob) =>
+    FOLDER.test(glob) ? `--exclude-dir=${anyCase(glob.replace(FOLDER, ""))}` : `--exclude=${anyCase(glob)}`,
+  ),
+  ripgrep: ["--no-config", ...SECRET_GLOBS.flatMap((glob) => ["--iglob", `!**/${glob}`])],
+};
