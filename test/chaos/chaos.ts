@@ -17,6 +17,7 @@ try {
   const durationMs = Number(values.minutes) * 60_000;
   console.log(`seed ${seed}, ${values.servers} servers, ${values.minutes} minutes`);
   const found = await chaos({ sandbox, servers: Number(values.servers), durationMs, seed });
+  for (const one of found.ended) console.log(`ended by itself: ${one}`);
   for (const violation of found.violations) console.log(`✗ ${violation}`);
   const { kill, stop } = found.faults;
   console.log(

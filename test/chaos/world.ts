@@ -22,6 +22,8 @@ export interface ChaosResult {
   readonly lines: number;
   readonly epochs: number;
   readonly faults: Readonly<Record<string, number>>;
+  /** What servers said that had ended by themselves when they were asked at the end, as one does that lost its lease. */
+  readonly ended: readonly string[];
 }
 
 const ENV = { KODAMA_LEASE_TTL_MS: "1500", KODAMA_LEASE_HEARTBEAT_MS: "250" };
@@ -62,13 +64,27 @@ export async function chaos({ sandbox, servers, durationMs, seed }: ChaosOptions
   await last.client.send("host.ping", {});
   await sleep(3 * EVERY_MS);
   clearInterval(watch);
-  const intact = (await last.client.send("audit.verify", {})).payload["intact"];
-  if (intact !== true) violations.push("the journal is not whole");
+  const { intact, ended } = await verified([last, ...windows.values()]);
+  if (!intact) violations.push("the journal is not whole, or nobody could say so");
   await Promise.all([...windows.values(), last].map((one) => sandbox.kill(one)));
   const runs = ledger(home);
   const lines = witness(folder);
   violations.push(...compare(runs, lines));
-  return { violations, runs: runs.length, lines: lines.length, epochs: holders.size, faults };
+  return { violations, runs: runs.length, lines: lines.length, epochs: holders.size, faults, ended };
+}
+
+/** Asks one server after the other: one that lost its lease ends, and an editor would have started it anew by now. */
+async function verified(
+  windows: readonly LspProcess[],
+): Promise<{ readonly intact: boolean; readonly ended: readonly string[] }> {
+  const ended: string[] = [];
+  for (const { client, child, text } of windows)
+    try {
+      return { intact: (await client.send("audit.verify", {})).payload["intact"] === true, ended };
+    } catch {
+      ended.push(`code ${child.exitCode ?? child.signalCode ?? "none"}: ${text().slice(-500)}`);
+    }
+  return { intact: false, ended };
 }
 
 async function permit(window: LspProcess | undefined, folder: string): Promise<void> {
