@@ -1,5 +1,5 @@
 // Builds everything that ships into dist/: entry, lazy client, server, store worker, CLI, webview.
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -39,6 +39,8 @@ const banner = {
 const server = { ...common, platform: "node", format: "esm", target: "node22", external: natives, banner };
 
 mkdirSync("dist", { recursive: true });
+// Named by what is in them, so the ones of an earlier build would stay.
+for (const name of readdirSync("dist")) if (name.startsWith("shared-")) rmSync(join("dist", name));
 await Promise.all([
   build({
     ...extension,
@@ -57,6 +59,9 @@ await Promise.all([
     },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
+    // What server and terminal have in common lies there once; what few need is read when it is needed.
+    splitting: true,
+    chunkNames: "shared-[hash]",
   }),
   build({
     ...common,
