@@ -64,4 +64,9 @@ function wrong(error: unknown): ExitCode {
   return EXIT.usage;
 }
 
+// Who reads our output has read enough, as head does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  throw error;
+});
 process.exitCode = await main(process.argv.slice(2));

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import type { Understanding } from "../core/ports.ts";
 import { understand } from "../core/understand/grammar.ts";
 import type { Moment } from "../core/understand/time.ts";
+import { soundOf } from "./sounds.ts";
 import { findScripts } from "./tools/scripts.ts";
 
 const FILES_MAX = 50_000;
@@ -35,9 +36,10 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
   return {
     async understand(text, folders) {
       const [folder] = folders;
-      if (folder === undefined) return understand(text, { files: [], scripts: [], now: toMoment(now()) });
+      if (folder === undefined)
+        return understand(text, { files: [], scripts: [], now: toMoment(now()), soundOf });
       const { files, scripts } = list(folder);
-      return understand(text, { files: await files, scripts: await scripts, now: toMoment(now()) });
+      return understand(text, { files: await files, scripts: await scripts, now: toMoment(now()), soundOf });
     },
   };
 }

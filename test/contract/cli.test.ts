@@ -142,6 +142,16 @@ describe("the kodama command", () => {
     }
   });
 
+  it("[CLI-15] ends quietly when who reads it has read enough (D42)", async () => {
+    const file = join(sandbox.folder(), "phrases.txt");
+    writeFileSync(file, "run the tests\n".repeat(3_000));
+    const args = ["server/cli.ts", "understand", "--file", file, "--workspace", sandbox.workspace()];
+    const { child, ended: end, text } = sandbox.start(args, { home, readOutput: false });
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    assert.equal(await end, EXIT.ok);
+    assert.equal(text(), "");
+  });
+
   for (const args of [
     [],
     ["policy"],

@@ -14,6 +14,7 @@ import { createMemoryJournal } from "./memory-journal.ts";
 import { createScriptedModel } from "./scripted-model.ts";
 import { createFakeTools } from "./fake-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
+import { soundOf } from "../../server/io/sounds.ts";
 import { createShellParser } from "../../server/io/tools/shell-parser.ts";
 
 export interface TestParts {
@@ -51,7 +52,7 @@ export async function createTestHost(
     ids: createCountingIds(),
     understanding: parts.understanding ?? {
       understand: (text) =>
-        Promise.resolve(understand(text, { files: ["README.md"], scripts: ["test", "build"], now })),
+        Promise.resolve(understand(text, { files: ["README.md"], scripts: ["test", "build"], now, soundOf })),
     },
     model: () => parts.model ?? createScriptedModel([]),
     tools: parts.tools ?? createFakeTools(),

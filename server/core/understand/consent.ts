@@ -85,8 +85,102 @@ const ALLOW_PHRASES = new Set([
   "go for it",
   "please do",
   "sounds good",
+  "sounds good to me",
+  "sounds fine",
+  "sounds great",
   "please go ahead",
   "run it",
+  "i approve",
+  "i approve it",
+  "i approve that",
+  "i allow it",
+  "i allow that",
+  "that's fine",
+  "that is fine",
+  "that's fine with me",
+  "that's fine by me",
+  "fine by me",
+  "fine with me",
+  "looks good",
+  "looks good to me",
+  "that works",
+  "that works for me",
+  "works for me",
+  "permission granted",
+  "granted",
+  "you may",
+  "you may proceed",
+  "proceed",
+  "please proceed",
+  "absolutely",
+  "definitely",
+  "of course",
+  "certainly",
+  "affirmative",
+  "by all means",
+  "be my guest",
+  "alright go ahead",
+  "all right go ahead",
+  "that's ok",
+  "that's okay",
+  "you have my permission",
+  "you have my approval",
+]);
+/** A clear no, also where no question is open. */
+const NO_FIRST = new Set(["no", "nope", "nah", "negative", "deny", "denied", "reject", "refuse", "decline"]);
+const NO_REST = new Set(
+  "no nope nah don't dont do that it this request denied deny reject rejected please thanks thank you not now never kodama way thats that's at all allow approve run i i'd rather sir absolutely definitely".split(
+    " ",
+  ),
+);
+const NO_PHRASES = new Set([
+  "don't",
+  "don't do it",
+  "don't do that",
+  "don't do this",
+  "please don't",
+  "please don't do that",
+  "please don't do it",
+  "do not do that",
+  "do not do it",
+  "do not",
+  "absolutely not",
+  "definitely not",
+  "of course not",
+  "certainly not",
+  "not now",
+  "not this time",
+  "better not",
+  "i'd rather not",
+  "i would rather not",
+  "i don't want that",
+  "i do not want that",
+  "i don't approve",
+  "i don't approve that",
+  "i don't approve it",
+  "i don't accept that",
+  "i don't agree",
+  "i won't allow that",
+  "i won't allow it",
+  "i do not approve",
+  "i don't allow that",
+  "i don't allow it",
+  "i deny it",
+  "i deny that",
+  "i reject that",
+  "i refuse",
+  "i said no",
+  "skip it",
+  "skip that",
+  "leave it",
+  "leave it alone",
+  "hell no",
+  "not allowed",
+  "permission denied",
+  "don't allow it",
+  "don't allow that",
+  "don't run it",
+  "don't run that",
 ]);
 /** What may follow a consent word without changing its meaning. */
 const FILLER = new Set([
@@ -115,13 +209,15 @@ const FILLER = new Set([
 ]);
 const WORDS_MAX = 6;
 
+const wordsOf = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .match(/[\p{L}\p{N}']+/gu) ?? [];
+
 /** Punctuation and case are noise; a question mark is not. */
 export function readConsent(text: string): Consent {
-  const words =
-    text
-      .toLowerCase()
-      .replaceAll("’", "'")
-      .match(/[\p{L}\p{N}']+/gu) ?? [];
+  const words = wordsOf(text);
   const [first] = words;
   if (first === undefined) return "none";
   if (words.some((word) => HOLD_OFF.has(word)))
@@ -131,40 +227,48 @@ export function readConsent(text: string): Consent {
   if (ALLOW_PHRASES.has(words.join(" "))) return "allow";
   // "Okay, Kodama" calls us; it consents to nothing.
   if (/^(?:ok|okay) kodama$/.test(words.join(" "))) return "none";
-  return ALLOW_FIRST.has(first) && words.slice(1).every((word) => FILLER.has(word)) ? "allow" : "none";
+  const rest = words.slice(1);
+  const parts = partsOf(text);
+  if (parts.length > 1 && parts.every((part) => readConsent(part) === "allow")) return "allow";
+  if (!ALLOW_FIRST.has(first)) return "none";
+  return ALLOW_PHRASES.has(rest.join(" ")) || rest.every((word) => FILLER.has(word)) ? "allow" : "none";
+}
+
+/** A no that is nothing else: what merely holds a negation may be about anything when nobody was asked. */
+export function isClearNo(text: string): boolean {
+  const parts = partsOf(text);
+  return parts.length > 0 && parts.every(isOneNo);
+}
+
+/** "No thanks, I don't want that" says it twice. */
+const partsOf = (text: string): readonly string[] =>
+  text.split(/[,.;!]+/).filter((part) => part.trim() !== "");
+
+const I_REFUSE =
+  /^i (?:deny|reject|refuse|decline|disapprove)(?: (?:of )?(?:that|it|this|the)(?: (?:request|change|command|one))?)?$/;
+
+function isOneNo(text: string): boolean {
+  const words = wordsOf(text);
+  if (I_REFUSE.test(words.join(" "))) return true;
+  const [first = ""] = words;
+  if (words.length > WORDS_MAX) return false;
+  return (
+    NO_PHRASES.has(words.join(" ")) ||
+    (NO_FIRST.has(first) && words.slice(1).every((word) => NO_REST.has(word)))
+  );
 }
 
 function denyWord(words: readonly string[]): boolean {
   return words.some((word) => DENY.has(word) || word.endsWith("n't"));
 }
 
-const STOP = new Set([
-  "stop",
-  "stop it",
-  "stop that",
-  "stop now",
-  "cancel",
-  "cancel that",
-  "cancel it",
-  "abort",
-  "halt",
-  "kodama stop",
-  "stop kodama",
-  "stop please",
-  "please stop",
-  "stop everything",
-  "shut up",
-  "be quiet",
-  "quiet",
-]);
+/** Alone, or with words that say nothing else; what is to stop, when it is ours. */
+const STOP =
+  /^(?:(?:please|ok|okay|no|hey|kodama|just|now|could you|can you|would you|i said|um|uh) )*(?:(?:stop|cancel|abort|halt|quit|terminate|end|interrupt|kill|drop)(?: (?:it|that|this|now|please|kodama|everything|all|all of it|all of that|right there|right now|right away|immediately|at once|there|talking|speaking|running|working|abort|stop|cancel|doing that|doing this|what you're doing|what you are doing|the thing you're doing|(?:the thing |what |whatever )(?:that )?(?:is|'s) running|what's running|whatever you're doing|whatever you are doing|(?:the |this |that |your )?(?:current |running )?(?:task|run|command|job|process|request|action|operation|work|runtime|run time|runtimes)|for now|thanks|thank you|uh|um))*|shut up|be quiet|quiet|quiet please|be silent|silence|hush|enough|that's enough|that is enough|enough already|hold it right there|freeze|knock it off|cut it out|stop stop|stop stop stop)(?: (?:please|now|kodama|thanks|thank you))*$/;
+
+const STOP_CHARS_MAX = 120;
 
 /** "Stop" alone always works, whatever else is going on. */
 export function isStop(text: string): boolean {
-  return STOP.has(
-    text
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\s]/gu, "")
-      .replaceAll(/\s+/g, " ")
-      .trim(),
-  );
+  return STOP.test(wordsOf(text.slice(0, STOP_CHARS_MAX)).join(" "));
 }

@@ -1,194 +1,155 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
-// Deterministic, no model, well below a millisecond. The phrases it knows are listed in docs/commands.md.
-import { isStop, readConsent } from "./consent.ts";
+// Deterministic, no model, well below a millisecond. The phrases it knows are data, in phrases-en.ts.
+import { isClearNo, isStop, readConsent } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
-import { isColour } from "../orb/types.ts";
-import { matchFile, matchScript, soundsLike } from "./match.ts";
+import { matchFile, matchScript } from "./match.ts";
+import { PHRASES, RULES } from "./phrases-en.ts";
+import { mend } from "./repair.ts";
 import { readSchedule } from "./schedule.ts";
-import type { Moment } from "./time.ts";
-import { isNegated, isQuestion, mend, readNumber, tidy } from "./words.ts";
+import { asWritten, readSlots, runOf, type Said, type Workspace } from "./slots.ts";
+import { compile, type Template } from "./template.ts";
+import { isNegated, isQuestion, tidy } from "./words.ts";
 
-export interface Workspace {
-  /** Paths with forward slashes, as git or ripgrep lists them. */
-  readonly files: readonly string[];
-  readonly scripts: readonly string[];
-  readonly now: Moment;
-}
+export type { Workspace } from "./slots.ts";
 
 /** A command is short; longer text is for a model, and keeps every pattern below cheap. */
 const COMMAND_CHARS_MAX = 300;
 
-type Rule = (words: string, workspace: Workspace, original: string) => Intent | undefined;
+interface Compiled {
+  readonly command: string;
+  readonly phrases: readonly Template[];
+  readonly asked: readonly Template[];
+}
+
+const BOOK: readonly Compiled[] = PHRASES.map(({ command, phrases, asked = [] }) => ({
+  command,
+  phrases: phrases.map((text) => compile(text, RULES)),
+  asked: asked.map((text) => compile(text, RULES)),
+}));
 
 export function understand(text: string, workspace: Workspace): Intent | null {
   const words = tidy(text);
   if (words.length > COMMAND_CHARS_MAX) return null;
   if (isStop(text)) return intent("runtime.stop", {});
-  if (/^stop listening$/.test(words)) return intent("conversation.gate_set", { active: false });
-  if (isQuestion(words)) return null;
-  const consent = readConsent(text);
-  if (consent !== "none" && !/^undo\b/.test(words)) {
-    return intent("approval.respond", { decision: consent === "allow" ? "approve" : "deny" });
+  const said = { words, original: text, workspace };
+  const early = EARLY.test(words) ? byPhrases(said, "phrases") : null;
+  if (early !== null) return early;
+  if (isQuestion(words)) return byPhrases(said, "asked");
+  if (!UNDOING.test(words)) {
+    if (isClearNo(text)) return intent("approval.respond", { decision: "deny" });
+    if (readConsent(text) === "allow") return intent("approval.respond", { decision: "approve" });
   }
+  if (/^(?:don't|do not) let me forget\b/.test(words)) return scheduled(said);
   if (words === "" || isNegated(words)) return null;
-  return byRules(words, workspace, text) ?? repaired(words, workspace);
+  const found = byRules(said);
+  // "run lent every weekday" is a task, but hardly one called "run lent".
+  if (found !== null && !RUNS_NOTHING.test(titleOf(found))) return found;
+  return repaired(said) ?? found ?? named(said) ?? lastClause(said);
 }
 
-function byRules(words: string, workspace: Workspace, original: string): Intent | null {
-  for (const rule of RULES) {
-    const found = rule(words, workspace, original);
-    if (found !== undefined) return found;
+/** "Stop listening" is no stop, and "undo that" no answer, though both have words of one. */
+const EARLY = /^(?:stop|pause|quit|end|don't|do not) listen(?:ing)?\b/;
+const UNDOING = /^undo\b/;
+
+function byRules(said: Said): Intent | null {
+  return scheduled(said) ?? byPhrases(said, "phrases") ?? byPhrases(said, "asked");
+}
+
+function byPhrases(said: Said, kind: "phrases" | "asked"): Intent | null {
+  for (const book of BOOK)
+    for (const template of book[kind]) {
+      const slots = template.match(said.words);
+      const found = slots === undefined ? undefined : readSlots(book.command, slots, said);
+      if (found !== undefined) return found;
+    }
+  return null;
+}
+
+function scheduled({ words, original, workspace }: Said): Intent | null {
+  const found = readSchedule(words, workspace.now);
+  if (found === undefined) return null;
+  const { schedule, what, title } = found;
+  const script = found.reminds ? undefined : runOf(what, workspace);
+  if (script !== undefined) return intent("scheduler.create", { schedule, script: script.name });
+  return title === ""
+    ? null
+    : intent("scheduler.create", { schedule, title: asWritten(title, original) }, 0.9);
+}
+
+/** What is told before a request, in clauses of its own: "I changed a lot, run the tests". No condition, report or doubt. */
+const TOLD =
+  /^(?:i|i'm|i am|i've|we|we've|it|it's|that|that's|the|my|this|there|oh|sorry|great|any|does it|is it|are the|where's|what's|take)\b/;
+const OTHERS =
+  /\b(?:if|when|unless|until|once|after|before|said|says|say|told|tell|asked|ask|thinks?|wrote|reads?|called|button|then|maybe|perhaps|should|could|would|might|must|they|he|she|you|someone|somebody|everyone|people|later|yesterday|because|but|like|used to|wonder|song|lyrics|quote)\b|["“”]/i;
+
+function lastClause({ original, workspace }: Said): Intent | null {
+  const parts = original.split(/[,.;?!]+\s+|\s+so\s+/);
+  const last = tidy(parts.at(-1) ?? "");
+  const before = parts.slice(0, -1);
+  if (before.length === 0 || before.length > 2 || !last.includes(" ")) return null;
+  if (!before.every((part) => TOLD.test(tidy(part)) && !OTHERS.test(part))) return null;
+  const found = isNegated(original.toLowerCase())
+    ? null
+    : byRules({ words: last, original: last, workspace });
+  return found !== null && CLAUSES.has(found.command) ? { ...found, confidence: 0.75 } : null;
+}
+
+const CLAUSES = new Set([
+  "task.run",
+  "editor.open",
+  "editor.goto_line",
+  "git.status",
+  "git.diff",
+  "edit.undo",
+  "conversation.gate_set",
+]);
+
+/** "The linter, please": a name alone is a request when somebody says please. */
+function named({ words, original, workspace }: Said): Intent | null {
+  if (!/\b(?:please|thanks|thank you)\b|, go\W*$/i.test(original)) return null;
+  const script = matchScript(words, workspace.scripts);
+  if (script?.score === 1) return intent("task.run", { script: script.name }, 0.8);
+  const file = matchFile(words, workspace.files);
+  return file !== undefined && file.score >= 0.9 ? intent("editor.open", { path: file.name }, 0.8) : null;
+}
+
+/**
+ * What recognisers often mishear. Only tried when nothing was understood as it stands, and never for a yes. First all of it, then only its
+ * beginning: what is searched for, or kept as a title, stays as it was said.
+ */
+function repaired(said: Said): Intent | null {
+  const ear = { names: namesIn(said.workspace), soundOf: said.workspace.soundOf };
+  const all = said.words.split(" ");
+  if (all.length > REPAIRED_WORDS_MAX) return null;
+  for (const count of [all.length, 1, 2, 3, 4, 5]) {
+    if (count > all.length) break;
+    const words = [mend(all.slice(0, count).join(" "), ear), ...all.slice(count)].join(" ");
+    // One word alone is too little to go by: "rest" is not "test".
+    const found =
+      words === said.words || !said.words.includes(" ") ? null : byRules({ ...said, words, original: words });
+    if (found !== null && FREE.every((name) => isSaid(found.payload[name], said)))
+      return { ...found, confidence: Math.min(found.confidence, 0.75) };
   }
   return null;
 }
 
-/** What recognisers often mishear. Only tried when nothing was understood as it stands, and never for a yes. */
-function repaired(words: string, workspace: Workspace): Intent | null {
-  const mended = mend(words);
-  const found = mended === words ? null : byRules(mended, workspace, mended);
-  return found === null ? null : { ...found, confidence: Math.min(found.confidence, 0.75) };
-}
+/** What is longer is talk, and would be tried many times for nothing. */
+const REPAIRED_WORDS_MAX = 24;
+const FREE = ["query", "title", "message"];
+const isSaid = (value: unknown, { words }: Said): boolean =>
+  typeof value !== "string" || words.includes(value.toLowerCase());
+
+const titleOf = ({ payload: { title } }: Intent): string => (typeof title === "string" ? title : "");
+const RUNS_NOTHING = /^(?:run|re-?run|start|kick off|build|test|lint|format)\b/;
+
+/** Words of file names, without their endings. */
+const namesIn = ({ files }: Workspace): readonly string[] =>
+  files.slice(0, NAMES_MAX).flatMap((path) => /([a-z]{4,})[^/]*$/i.exec(path)?.[1]?.toLowerCase() ?? []);
+const NAMES_MAX = 500;
 
 const intent = (command: string, payload: JsonRecord, confidence = 0.95): Intent => ({
   command,
   payload,
   confidence,
 });
-
-/** A rule that is one pattern and one command. */
-const phrase =
-  (pattern: RegExp, command: string, payload: JsonRecord): Rule =>
-  (words) =>
-    pattern.test(words) ? intent(command, payload) : undefined;
-
-const undo = phrase(
-  /^(?:undo(?: (?:that|it|this|the last change|your last change|what you did|your changes?|the change))?|take (?:that|it) back|revert (?:that|it|the last change|your last change))$/,
-  "edit.undo",
-  {},
-);
-const sleep = phrase(/^(?:go to sleep|sleep|good night)$/, "conversation.gate_set", {
-  active: false,
-});
-const wake = phrase(/^(?:wake up|start listening|listen)$/, "conversation.gate_set", { active: true });
-const status = phrase(
-  /^(?:(?:show(?: me)? |git )?(?:the )?(?:git )?status|show(?: me)?(?: the| my)? changes|list (?:the |my )?changes)$/,
-  "git.status",
-  {},
-);
-const showDiff = phrase(/^(?:(?:show(?: me)? )?(?:the )?(?:git )?diff)$/, "git.diff", {});
-
-const schedule: Rule = (words, workspace) => {
-  const found = readSchedule(words, workspace.now);
-  if (found === undefined) return undefined;
-  const { schedule: when, what } = found;
-  const script = runOf(what, workspace);
-  return script === undefined
-    ? intent("scheduler.create", { schedule: when, title: found.title }, 0.9)
-    : intent("scheduler.create", { schedule: when, script: script.name });
-};
-
-const COMMIT =
-  /\bcommit\b(?: (?:all|everything|that|this|it|(?:all )?(?:the |my )?changes))*(?: with)?(?: the| a)? message:? +(.+)$/i;
-
-const commit: Rule = (words, _workspace, original) => {
-  if (!/^commit\b/.test(words)) return undefined;
-  // The message keeps the case it was typed in.
-  const message = COMMIT.exec(original.trim())?.[1]
-    ?.replace(/^["'“](.*)["'”]$/, "$1")
-    .trim();
-  return message === undefined || message === "" ? undefined : intent("git.commit", { message });
-};
-
-const line: Rule = (words) => {
-  const said = /^(?:go ?to|jump to|open|show(?: me)?)? ?line (?:number )?(.+)$/.exec(words)?.[1];
-  const number = said === undefined ? undefined : readNumber(said);
-  return number === undefined || number < 1 ? undefined : intent("editor.goto_line", { line: number });
-};
-
-const orb: Rule = (words) => {
-  const said =
-    /^(?:make|turn|set|change|paint) (?:the |your )?orb(?:'s)?(?: colou?r| palette)?(?: to| into)? ([\w# -]+)$/.exec(
-      words,
-    )?.[1];
-  const colour = said?.replaceAll(" ", "-") ?? "";
-  return isColour(colour) ? intent("orb.palette.set", { palette: colour }) : undefined;
-};
-
-const SEARCH =
-  /^(?:(?:search|look)(?: (?:in )?(?:the |this )?(?:code|project|workspace|files))? for|grep(?: for)?|look up|find(?: all)?(?: the)? (?:uses|usages|references|occurrences) (?:of|to)|search|find) (.+)$/;
-/** "find the bug" or "search your feelings" is talk; a bare word or name is a query. */
-const TALK_AFTER_FIND =
-  /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better)\b/;
-
-const search: Rule = (words, _workspace, original) => {
-  const match = SEARCH.exec(words);
-  const said = match?.[1];
-  if (said === undefined) return undefined;
-  const bare =
-    /^(?:search|find) /.test(words) &&
-    !/^(?:search|find) (?:for|all|the|uses|usages|references|occurrences)\b/.test(words) &&
-    !/ for /.test(words.slice(0, words.length - said.length + 1));
-  if (bare && (TALK_AFTER_FIND.test(said) || said.split(" ").length > 3)) return undefined;
-  const at = original.toLowerCase().indexOf(said);
-  const query = (at === -1 ? said : original.slice(at, at + said.length)).replace(/^the (?:word|text) /, "");
-  return intent("search.text", { query });
-};
-
-const openFile: Rule = (words, { files }) => {
-  const said =
-    /^(?:open(?: up)?|show(?: me)?|go ?to|switch to|bring up|find file|edit) (?:the )?(?:file )?(.+)$/.exec(
-      words,
-    )?.[1];
-  return said === undefined ? undefined : fileIntent("editor.open", said, files);
-};
-
-const readFile: Rule = (words, { files }) => {
-  const said = /^read (?:me )?(?:out )?(?:the )?(?:file )?(.+)$/.exec(words)?.[1];
-  return said === undefined ? undefined : fileIntent("file.read", said, files);
-};
-
-function fileIntent(command: string, said: string, files: readonly string[]): Intent | undefined {
-  const found = matchFile(said, files);
-  return found === undefined ? undefined : intent(command, { path: found.name }, Math.min(0.95, found.score));
-}
-
-const run: Rule = (words, workspace) => {
-  const script = runOf(words, workspace);
-  return script === undefined
-    ? undefined
-    : intent("task.run", { script: script.name }, Math.min(0.95, script.score));
-};
-
-/** "run the tests", "kick off the build", "test it", "build the project", "lint the code". */
-function runOf(
-  words: string,
-  { scripts }: Workspace,
-): { readonly name: string; readonly score: number } | undefined {
-  const said = /^(?:run|re-?run|start|kick off|execute|launch|do|fire up|try|trigger|perform) (.+)$/.exec(
-    words,
-  )?.[1];
-  if (said !== undefined) return matchScript(soundsLike(said), scripts);
-  const verb =
-    /^(test|build|compile|lint|format|type ?check)(?: (?:it|this|that|everything|all|(?:the |this |my )?(?:code|project|app|workspace|repo|repository|package|whole thing)))?(?: again)?$/.exec(
-      words,
-    )?.[1];
-  return verb === undefined ? undefined : matchScript(verb, scripts);
-}
-
-/** In order: what is more specific comes first. */
-const RULES: readonly Rule[] = [
-  undo,
-  sleep,
-  wake,
-  schedule,
-  commit,
-  line,
-  orb,
-  status,
-  showDiff,
-  run,
-  search,
-  openFile,
-  readFile,
-];

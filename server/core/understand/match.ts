@@ -9,6 +9,8 @@ export interface Match {
 /** How recognisers write down what programmers say. */
 const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/\bread me\b/g, "readme"],
+  [/\bdatabase\b/g, "db"],
+  [/\btypescript config(?:uration)?\b/g, "tsconfig"],
   [/\bjason\b/g, "json"],
   [/\bt s x\b/g, "tsx"],
   [/\bj s x\b/g, "jsx"],
@@ -36,11 +38,27 @@ export function soundsLike(text: string): string {
 
 const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
+/** What people add to a name: "the lease test file", "the guide document". */
+const ADDED =
+  / (?:file|files|docs?|document|documentation|page|source|source file|source code|module|code|text)$/;
+/** "index in the scheduler folder" is the index below scheduler. */
+const BELOW =
+  /^(.+?)(?: file)? (?:in|from|of|inside|under|for) (?:the |my )?(.+?)(?: folder| directory| module)?$/;
+
 /** The file that was meant, or undefined when none is clearly it. Shallow paths win a tie. */
 export function matchFile(said: string, files: readonly string[]): Match | undefined {
   const wanted = soundsLike(said)
-    .replace(/^(?:the|my|file|a)\s+/, "")
-    .replace(/\s+file$/, "");
+    .replaceAll("'s ", " ")
+    .replace(/^(?:(?:the|my|our|that|this|file|a|called|named)\s+)+/, "");
+  const below = BELOW.exec(wanted);
+  return (
+    bestFile(wanted, files) ??
+    bestFile(wanted.replace(ADDED, ""), files) ??
+    (below === null ? undefined : bestFile(`${below[2] ?? ""}/${below[1] ?? ""}`, files))
+  );
+}
+
+function bestFile(wanted: string, files: readonly string[]): Match | undefined {
   const key = bare(wanted);
   if (key === "") return undefined;
   let best: Match | undefined;
@@ -63,6 +81,8 @@ function scoreFile(key: string, file: string): number {
   if (bare(base) === key || bare(file) === key) return 1;
   if (bare(stem) === key) return 0.95;
   if (bare(file).endsWith(key) && key.length >= 6) return 0.9;
+  if (dot > 0 && bare(file.slice(0, file.length - base.length + dot)).endsWith(key) && key.length >= 6)
+    return 0.9;
   if (bare(stem).startsWith(key) && key.length >= 4) return 0.8;
   const distance = editDistance(bare(base), key, 2);
   const stemDistance = editDistance(bare(stem), key, 2);
@@ -95,12 +115,15 @@ export function editDistance(a: string, b: string, max: number): number {
 /** Other words for the scripts that nearly every project has. */
 const SCRIPT_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^(?:all |every )?(?:of the )?(?:tests?|test suites?|specs?|suite)(?: suite)?(?: again)?$/, "test"],
-  [/^unit tests?(?: again)?$/, "test:unit"],
-  [/^(?:e2e|end to end|end-to-end) tests?$/, "test:e2e"],
+  [/^unit (?:tests?|suite|test suite|specs?)(?: again)?$/, "test:unit"],
+  [
+    /^(?:e2e|e 2 e|end to end|end-to-end)(?: (?:tests?|suite|test suite|specs?|run))?(?: again)?$/,
+    "test:e2e",
+  ],
   [/^integration tests?$/, "test:integration"],
-  [/^(?:build|compile|compilation|bundle|project build)$/, "build"],
+  [/^(?:build|rebuild|re-build|recompile|compile|compilation|bundle|project build)$/, "build"],
   [/^(?:lint|linter|linting|eslint)$/, "lint"],
-  [/^(?:format|formatter|formatting|prettier)$/, "format"],
+  [/^(?:format|reformat|formatter|formatting|prettier)$/, "format"],
   [/^(?:type ?check(?:er|s|ing)?|types|type checks)$/, "typecheck"],
   [/^(?:dev|dev server|development server)$/, "dev"],
   [/^(?:benchmarks?|bench)$/, "bench"],
@@ -109,8 +132,12 @@ const SCRIPT_WORDS: readonly (readonly [RegExp, string])[] = [
 /** The script that was meant. A name the workspace has is sure; a usual name it lacks is still understood. */
 export function matchScript(said: string, scripts: readonly string[]): Match | undefined {
   const words = said
-    .replace(/^(?:(?:the|my|all|a|our|all the|all of the)\s+)+/, "")
-    .replace(/\s+(?:again|script|task|job|command|once more)$/, "")
+    .replace(/^(?:npm|yarn|pnpm|bun) (?:run )?/, "")
+    .replace(
+      /^(?:(?:the|my|all|a|our|all the|all of the|just|only|whole|entire|complete|full|fresh|new|clean|quick)\s+)+/,
+      "",
+    )
+    .replace(/\s+(?:again|script|task|job|command|run|once more)$/, "")
     .trim();
   const exact = scripts.find((name) => bare(name) === bare(soundsLike(words)));
   if (exact !== undefined) return { name: exact, score: 1 };

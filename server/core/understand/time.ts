@@ -19,21 +19,27 @@ export interface ClockTime {
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const HALF =
-  /\s*\b(a\.?\s?m\.?|p\.?\s?m\.?|in the morning|in the afternoon|in the evening|at night|o'clock)$/;
+  /\s*\b(a\.?\s?m\.?|p\.?\s?m\.?|in the morning|in the afternoon|in the evening|at night|o'clock(?: sharp)?)$/;
 
-/** "nine", "9:30", "half past four pm", "quarter to five", "nine thirty", "noon". */
-export function readClock(text: string): ClockTime | undefined {
+export type PartOfDay = "morning" | "afternoon" | "evening" | "night";
+
+/**
+ * "nine", "9:30", "half past four pm", "quarter to five", "nine thirty", "noon". `part` is said of the day, not of the hour:
+ * "friday afternoon at four".
+ */
+export function readClock(text: string, part?: PartOfDay): ClockTime | undefined {
   const trimmed = text.trim();
   if (trimmed === "noon" || trimmed === "midday") return { hour: 12, minute: 0 };
   if (trimmed === "midnight") return { hour: 0, minute: 0 };
-  const half = HALF.exec(trimmed)?.[1]?.replaceAll(/[.\s]/g, "") ?? "";
+  const half = HALF.exec(trimmed)?.[1]?.replaceAll(/[.\s]/g, "") ?? part ?? "";
   const bare = readBare(trimmed.replace(HALF, ""));
   if (bare === undefined || bare.hour > 23 || bare.minute > 59) return undefined;
-  const late = half === "pm" || half === "intheafternoon" || half === "intheevening" || half === "atnight";
-  const early = half === "am" || half === "inthemorning";
-  if (late && bare.hour < 12) return { ...bare, hour: bare.hour + 12 };
-  return early && bare.hour === 12 ? { ...bare, hour: 0 } : bare;
+  if (LATE.test(half) && bare.hour < 12) return { ...bare, hour: bare.hour + 12 };
+  return EARLY.test(half) && bare.hour === 12 ? { ...bare, hour: 0 } : bare;
 }
+
+const LATE = /^pm$|afternoon$|evening$|night$/;
+const EARLY = /^am$|morning$/;
 
 function readBare(text: string): ClockTime | undefined {
   const digits = /^(\d{1,2})[:.](\d{2})$/.exec(text);
@@ -49,21 +55,33 @@ function readBare(text: string): ClockTime | undefined {
 }
 
 function readPast(amount: string, word: string, of: string): ClockTime | undefined {
-  const minutes = amount === "half" ? 30 : amount.endsWith("quarter") ? 15 : readNumber(amount);
+  const minutes = amount === "half" ? 30 : /^(?:a )?quarter$/.test(amount) ? 15 : readNumber(amount);
   const hour = of === "noon" ? 12 : of === "midnight" ? 0 : readNumber(of);
   if (minutes === undefined || hour === undefined) return undefined;
   if (word === "past" || word === "after") return { hour, minute: minutes };
   return { hour: (hour + 23) % 24, minute: 60 - minutes };
 }
 
-/** Cron days of "day", "weekday", "weekend", "friday", "monday and thursday"; undefined for anything else. */
+const SETS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:single )?days?(?: of the week)?$/, "*"],
+  [/^(?:week ?|work ?|working |business )days?$/, "1-5"],
+  [/^(?:the )?week ?ends?$/, "0,6"],
+];
+
+/** Cron days of "day", "weekday", "weekend", "friday", "monday and thursday", "monday to friday"; undefined for anything else. */
 export function readDays(text: string): string | undefined {
-  const words = text.trim().replace(/s$/, "");
-  if (words === "day") return "*";
-  if (words === "weekday" || words === "working day" || words === "workday") return "1-5";
-  if (words === "weekend") return "0,6";
-  const days = text.split(/,| and /).map((day) => DAYS.indexOf(day.trim().replace(/s$/, "")));
-  return days.includes(-1) ? undefined : days.sort((a, b) => a - b).join(",");
+  const words = text.trim();
+  const set = SETS.find(([pattern]) => pattern.test(words))?.[1];
+  if (set !== undefined) return set;
+  const span = /^(\w+day)s? (?:to|through|till|until) (\w+day)s?$/.exec(words);
+  if (span !== null) {
+    const [from, to] = [DAYS.indexOf(span[1] ?? ""), DAYS.indexOf(span[2] ?? "")];
+    return from === -1 || to <= from ? undefined : `${from}-${to}`;
+  }
+  const days = words
+    .split(/\s*,\s*(?:and )?|\s+and\s+(?:on )?|\s+/)
+    .map((day) => DAYS.indexOf(day.replace(/s$/, "")));
+  return days.includes(-1) ? undefined : [...new Set(days)].sort((a, b) => a - b).join(",");
 }
 
 /** "11/18 10:25": month, day and time, as a person reads it back. */

@@ -1,18 +1,53 @@
 // Words: how an utterance is put in order before it is read, and numbers in words.
 
 const POLITE =
-  /^(?:(?:hey|hi|ok|okay|kodama|please|now|and|then|so|well|just|can you|could you|would you|will you|i want you to|i want to|i'd like to|i would like to|let's|lets|go ahead and)\b[\s,]*)+/;
-const POLITE_END = /[\s,]*\b(?:please|now|for me|thanks|thank you|kodama)$/;
+  /^(?:(?:hey|hi|hello|yo|oh|ah|oops|whoops|ok|okay|alright|all right|right|great|cool|perfect|kodama|please to|please|now|and|then|so|well|just|only|quickly|actually|also|can you|could you|would you|will you|can we|could we|can i|could i|may i|i need you to|i want you to|i'd like you to|i would like you to|i'd love you to|i want to|i'd like to|i would like to|i'd love to|i need to see|let's|lets|let us|go ahead and|go on and|time to|it's time to|time for you to|it's time for you to|i would like to know|i'd like to know|no wait|wait|ok so|lemme|if you could|if you can|when you can|when you get a chance|if you don't mind|for me|you can|you may|do(?= (?:run|start|open|show|build|undo|commit|search)\b)|be so kind and|be so kind as to|kindly|why don't you)\b[\s,]*)+/;
+const POLITE_END =
+  /[\s,]*\b(?:please|(?<!from |for )now|for me|thanks|thank you|kodama|right now|right away|immediately|real quick|quickly|asap|if you can|if you could|if you don't mind|if possible|just this once|just once|one time only|only once|when you can|when you get a chance|would you|will you|could you|can you|ok|okay|um|uh|this time|already|go ahead|right about now|about now|so we can see where we are|so i can see|so we know where we are|and tell me what it says|and tell me what happens|and tell me how it went|and tell me the result|and show me the result|and see what happens|and see if it passes|before i (?:push|commit|leave|go|merge)|on its own|by itself|automatically|today|instead|for a (?:second|sec|moment|minute|bit)|(?<!another |a |one more |an )go)$/;
+/** What says nothing, wherever it stands; and a small word said or heard twice. */
+const HESITATIONS: readonly (readonly [RegExp, string])[] = [
+  [/(?:^| )(?:um|uh|uhm|erm|er)(?= |$)/g, ""],
+  [/(?<=\w) (?:please|for me|just this once|on its own|by itself|automatically)(?= )/g, ""],
+  // Who wants to read wants to see it.
+  [/^(?:please )?(?:i'd like|i want|i would like|i need) to read\b/g, "open"],
+  [/(?<=\d)(am|pm|a\.m|p\.m)\b/g, " $1"],
+  [/\b(the|for|to|a|at|in|on|with|my) \1(?= )/g, "$1"],
+  [/^ ?(search|look)((?: the (?:code|project|files))?) (?:four|fore)\b/g, "$1$2 for"],
+];
+/** "Would you mind running": what is asked for. Without it, "searching for it gave me nothing" is talk. */
+const MIND = /^(?:would you |do you )?mind (?=\w+ing\b)/;
+const GERUNDS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:re-?)?running\b/, "run"],
+  [/^starting\b/, "start"],
+  [/^kicking\b/, "kick"],
+  [/^opening\b/, "open"],
+  [/^showing\b/, "show"],
+  [/^building\b/, "build"],
+  [/^linting\b/, "lint"],
+  [/^formatting\b/, "format"],
+  [/^checking\b/, "check"],
+  [/^searching\b/, "search"],
+  [/^finding\b/, "find"],
+  [/^committing\b/, "commit"],
+  [/^undoing\b/, "undo"],
+  [/^going\b/, "go"],
+  [/^making\b/, "make"],
+  [/^turning\b/, "turn"],
+  [/^reminding\b/, "remind"],
+];
 
 /** Lower case, one space between words, no politeness around, no sentence punctuation. */
 export function tidy(text: string): string {
   let words = text
     .toLowerCase()
     .replaceAll("’", "'")
-    .replaceAll(/[?!,;"]+|\.(?=\s|$)/g, " ")
+    .replaceAll(/[?!,;"]+|[.:](?=\s|$)/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
+  words = HESITATIONS.reduce((said, [heard, meant]) => said.replaceAll(heard, meant), words).trim();
   words = words.replace(POLITE, "");
+  if (MIND.test(words))
+    words = GERUNDS.reduce((said, [heard, meant]) => said.replace(heard, meant), words.replace(MIND, ""));
   for (let before = ""; before !== words;) {
     before = words;
     words = words.replace(POLITE_END, "").trim();
@@ -30,35 +65,8 @@ export function isQuestion(words: string): boolean {
   return /^(?:why|what|how|when|who|which|should|is|are|does|do you|did|was|were|if|shall)\b/.test(words);
 }
 
-const MISHEARD: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:um|uh|er|hmm)\b/g, " "],
-  [/^(?:ron|rum|run a|ran)\b(?= (?:the|all|you|unit|my))/g, "run"],
-  [/\bron the\b/g, "run the"],
-  [/\byou knit\b/g, "unit"],
-  [/^bill (?=the|it|this|my)/g, "build "],
-  [/\bthe bill$/g, "the build"],
-  [/\bkick of\b/g, "kick off"],
-  [/\blint er\b/g, "linter"],
-  [/\blynt\b/g, "lint"],
-  [/^(?:undue|un do|and do|on do)\b/g, "undo"],
-  [/^(?:get|git|kit) stat ?us$/g, "git status"],
-  [/\bweek day\b/g, "weekday"],
-  [/\bwith massage\b/g, "with message"],
-  [/^go (?:two|too) /g, "go to "],
-  [/^go to lion\b/g, "go to line"],
-  [/\bfor tea two\b/g, "forty two"],
-  [/\bthe or (?=\w+$)/g, "the orb "],
-  [/^(?:sketch|seek|such|surge) for /g, "search for "],
-];
-
-/** The words with what recognisers often mishear put right; the same text where nothing was. */
-export function mend(words: string): string {
-  return MISHEARD.reduce((said, [heard, meant]) => said.replaceAll(heard, meant), words)
-    .replaceAll(/\s+/g, " ")
-    .trim();
-}
-
-const UNITS = [
+/** From zero to nineteen. */
+export const UNITS = [
   "zero",
   "one",
   "two",
@@ -80,7 +88,7 @@ const UNITS = [
   "eighteen",
   "nineteen",
 ];
-const TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+export const TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /** Value of "42", "forty two", "one hundred and five" or "two thousand"; undefined for anything else. */
 export function readNumber(text: string): number | undefined {
@@ -90,12 +98,14 @@ export function readNumber(text: string): number | undefined {
   if (words.length === 0) return undefined;
   let total = 0;
   let group = 0;
-  for (const word of words) {
+  for (const [n, word] of words.entries()) {
     const unit = UNITS.indexOf(word);
     const ten = TENS.indexOf(word);
     if (unit !== -1) group += unit;
     else if (ten > 1) group += ten * 10;
-    else if (word === "a" || word === "an") group += 1;
+    else if (n === 0 && (word === "a" || word === "an")) group += 1;
+    // "one hundred an five" is how "and" is often heard.
+    else if (word === "an") continue;
     else if (word === "hundred") group = Math.max(1, group) * 100;
     else if (word === "thousand") {
       total += Math.max(1, group) * 1_000;
@@ -103,4 +113,21 @@ export function readNumber(text: string): number | undefined {
     } else return undefined;
   }
   return total + group;
+}
+
+const ORDINALS =
+  "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(
+    " ",
+  );
+
+/** Value of "first", "twentieth" or "twenty first"; undefined for anything else. */
+export function readOrdinal(text: string): number | undefined {
+  const [first = "", second, ...more] = text.split(/[\s-]+/);
+  if (more.length > 0) return undefined;
+  const tens = TENS.indexOf(first) * 10;
+  if (second !== undefined)
+    return tens >= 20 && ORDINALS.indexOf(second) > 0 ? tens + ORDINALS.indexOf(second) : undefined;
+  const ten = TENS.findIndex((word) => word !== "" && first === `${word.slice(0, -1)}ieth`);
+  const one = ORDINALS.indexOf(first);
+  return ten > 0 ? ten * 10 : one > 0 ? one : undefined;
 }

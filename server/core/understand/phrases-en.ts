@@ -1,0 +1,238 @@
+// What people say, in English: the templates of each command, in the order in which they are tried. docs/commands.md is made
+// from it. See template.ts for the signs.
+
+/** Pieces with a name. */
+export const RULES: Readonly<Record<string, string>> = {
+  run: "(run|rerun|re-run|re run|start|start up|kick off|kick|make|make me|let loose|unleash|execute|launch|do|redo|fire up|fire off|try|retry|trigger|perform|repeat|spin up|boot up|boot|begin|invoke|bring up|go run|set off|get going with|get|please run)",
+  passes:
+    "(pass|passes|are passing|is passing|still pass|still passes|are still passing|work|works|still work|still works|succeed|succeeds|are green|is green|are still green|is clean|are clean|goes through|go through|hold|hold up|run|runs|compiles|builds|is fine|are fine|is ok|are ok|are okay)",
+  it: "(it|this|that|everything|all|all of it|them all|this thing|the thing|the whole thing|[the|this|my|our] [whole|entire|complete] (code|codebase|code base|project|app|application|workspace|repo|repository|package|thing|source|sources|files))",
+  again: "(again|once more|one more time|another time|once again|over again|a second time)",
+  show: "(show|show me|display|let me see|let's see|see|view|give me|get me|get|have a look at|take a look at|let me have a look at|print|bring up|pull up|list|check|look at|i want to see|i'd like to see|tell me)",
+  open: "(open|open up|show|show me|display|go to|goto|go over to|go back to|switch to|switch over to|switch back to|bring up|pull up|jump to|jump into|navigate to|take me to|bring me to|get me to|get me|load|load up|find file|find the file|edit|let me see|let me edit|let me look at|let me have a look at|let me take a look at|jump over to|hop to|hop over to|have a look at|take a look at|see|view|look at|put up|head to|head over to|move to|focus on|focus|give me|call up|pop open|fetch|i need to see|i need to look at|i need to open|i want to look at)",
+  code: "([all|all of] [the|this|my|our] [whole|entire] (code|codebase|code base|project|workspace|files|repo|repository|source|source code|sources|folder|app))",
+  uses: "(uses|usages|usage|references|occurrences|mentions|instances|appearances|places|hits|matches)",
+  changes:
+    "(changes|these|those|all of these|all changes|all the changes|all my changes|all of my changes|my changes|the changes|these changes|those changes|our changes|everything|all|all of it|this|that|it|what i have|my work|the work|the current changes|what we have)",
+  orb: "([the|your|my|that] (orb|orb's))",
+  mic: "([the|your|my] (mic|microphone|ears|listening))",
+};
+
+export interface PhraseBook {
+  readonly command: string;
+  /** One line for people. */
+  readonly about: string;
+  readonly phrases: readonly string[];
+  /** Said as a question, and meant as a request. */
+  readonly asked?: readonly string[];
+}
+
+export const PHRASES: readonly PhraseBook[] = [
+  {
+    command: "edit.undo",
+    about: "the last change that was not undone",
+    phrases: [
+      "(undo|revert|reverse|roll back|rollback|take back|back out) [that|it|this|everything]",
+      "(undo|revert|reverse|roll back|rollback|take back|back out [of]) [the|your|that|this|my] [very] [last|latest|previous|most recent] (change|changes|edit|edits|modification|modifications|thing|step|one|action) [you made|you did|you just made|you just did|you changed|you just changed|you edited|we did|we made]",
+      "(undo|revert|reverse|roll back|take back) [all] (what|whatever|the thing|the change|the changes|the edit) (you|we|i) [have|'ve] [just] (did|done|typed|changed|made|wrote|edited)",
+      "(take|roll|change|turn|bring|put) (that|it|this) back [again|undo|undo it]",
+      "(hit|press|do) [the|an] undo",
+      "take (that|the|your) [last|latest|previous] (edit|change|changes|edits) back",
+      "go back (one|a) (edit|change|step)",
+      "(control|ctrl|command|cmd) z",
+      "put (it|that|this|things|everything) back [to] [how|the way|as|like] (it was|they were|it used to be) [before] [your|that|the|the last] [edit|change]",
+      "put (it|that|things|everything) back [to normal]",
+      "restore (it|the file|the previous version|the last version|the old version|what was there [before])",
+      "go back [to] (one step|a step|the previous version|the version before|how it was [before]|what it was [before])",
+      "that (was|is) (wrong|a mistake) undo (it|that|this)",
+    ],
+  },
+  {
+    command: "sleep",
+    about: "spoken words are ignored after that, typed ones are not",
+    phrases: [
+      "go [back] to sleep",
+      "(sleep|rest) [now]",
+      "good night",
+      "goodnight",
+      "stop listening [to me|to us] [now|for now|for a while|for a bit|for a moment|for a minute]",
+      "(pause|quit|end) listening",
+      "(take|have) a (nap|rest|break|little nap)",
+      "(mute|turn off|switch off|disable|shut off|close) <mic>",
+      "mute yourself",
+      "(don't|do not) listen [to me|to us] [now|for|for now|for a while|any more|anymore]",
+    ],
+  },
+  {
+    command: "wake",
+    about: "asleep, only this is taken from speech",
+    phrases: [
+      "[you can] wake up [again|now]",
+      "(start|resume|begin|continue|go back to) listening [to me|to us] [again|now]",
+      "listen [again|up|to me|to me again|now]",
+      "(unmute|turn on|switch on|enable|open) <mic> [again]",
+      "unmute yourself",
+      "i'm back",
+      "rise and shine",
+      "come back",
+    ],
+  },
+  {
+    command: "git.commit",
+    about: "all changes of the folder, new files included; the message keeps its case",
+    phrases: [
+      "[git] commit [<changes>] -m {message}",
+      "[git] commit [<changes>] [with|using|under] [the|a] [commit] message [is] [of|saying|that says] {message}",
+      "[git] commit [<changes>] (saying|as|titled|called|named|that says|and say) {message}",
+      "(make|create|do|add) a [new] [git] commit [of|for|with] [<changes>] [with|using|under] [the|a] [commit] (message|saying|called|titled|named|that says) [saying] {message}",
+      "(save|check in|record) <changes> (as|in) a [new] commit (saying|with message|with the message|called|titled) {message}",
+      "(do|make|create) a commit [and] [the|with] message (should be|is|being|saying) {message}",
+      "[git] commit [<changes>] [and] call (it|this) {message}",
+      "(check|put) (this|it|that|everything|these|my changes) in with the [commit] message {message}",
+      "commit <changes> with [the] (text|description|note|comment) {message}",
+      "(save|check in|record) <changes> [in git|to git] (with|under|using) [the|a] [commit] message {message}",
+    ],
+  },
+  {
+    command: "editor.goto_line",
+    about: 'digits or words: "a hundred and five"; the file you asked from',
+    phrases: [
+      "[go|goto|jump|scroll|move|skip|skip ahead|hop|take me|bring me|get me|navigate|head] [down|up|back|over|straight|right] [to|on|onto] [the] line [number|no] {number}",
+      "(open|show|show me|goto|see|let me see|look at|go straight to|select|focus|display) line [number|no] {number}",
+      "(put|place|set|move) (me|[the|my] cursor) (on|at|to|in) line [number] {number}",
+      "goto {number}",
+      "line [number] {number} (in this file|of this file|here)",
+      "(be|i need to be|i want to be|i'd like to be|get me) (on|at) line [number] {number}",
+      "[go|jump|take me] to the {number} line",
+    ],
+  },
+  {
+    command: "orb.palette.set",
+    about: "a palette, a colour word, or #rrggbb",
+    phrases: [
+      "(make|turn|set|change|paint|color|colour|switch|dye|tint|get) <orb> [colour|color|palette] [to|into|in|be] [the|a] [colour|color] {colour}",
+      "(make|set|change|turn|switch) (the|your) (colour|color|palette) of <orb> [to|into|be] {colour}",
+      "(make|set|change|turn) (the|your) orb (colour|color|palette) [to|into] {colour}",
+      "(i want|give me|let me have|i'd like|show me|i would like|i'd prefer|i prefer|i'd rather have) (a|an|the) {colour} orb",
+      "(i want|i'd like|let|have) <orb> [to be|be|in] {colour}",
+      "orb [colour|color] [to] {colour}",
+      "<orb> (should be|in|be) {colour}",
+      "(can|could|may) <orb> be {colour}",
+      "give <orb> (a|the) {colour} [colour|color|palette|look]",
+    ],
+  },
+  {
+    command: "git.status",
+    about: "what is changed and not committed",
+    phrases: [
+      "[<show>] [me] [the|my|our|a] [current|quick] [git|repo|repository|working tree|project] (status|git status|repo status)",
+      "git status",
+      "status (of|in) git",
+      "any (uncommitted|pending|open|unstaged) (changes|files|work)",
+      "[run] git status",
+      "[<show>] [the|my|our] [current|local] [status|state] of (the|my|this|our) (repo|repository|working tree|project|branch|working copy)",
+      "<show> [the|my|our|all] [the|my] (changes|changed files|modified files|uncommitted changes|pending changes|local changes|open changes|unstaged changes|changed|modified) [files] [in git]",
+      "<show> [me] (what|which files) [is|are|has|have|'s] [been] (changed|modified) [since the last commit|so far|in git]",
+      "<show> [me] (what|which files) [i|i've|i have|we|we've] (changed|modified|touched) [since the last commit|so far]",
+      "git changes",
+    ],
+    asked: [
+      "(what|what's|whats|which files|what files|what all) [is|are|has|have|'s] [been] (changed|modified|different) [since the last commit|so far|in git|in the repo|in the project|right now]",
+      "(what|which files|what files) (have|did) i (changed|change|modified|modify|touched|touch|edit|edited) [since the last commit|so far|today]",
+      "(what's|what is|how's|how is) the [git|repo|repository] (status|state) [of the repo|of the repository]",
+      "(do i have|are there|is there|have i got) anything (uncommitted|unsaved|pending|changed|modified) [in git|right now]",
+      "(do i have|are there|is there|have i got) [any] (uncommitted|pending|open|unsaved|unstaged) (changes|files|work)",
+      "(is|are) (my|the) (working tree|repo|repository|working copy) clean",
+    ],
+  },
+  {
+    command: "git.diff",
+    about: "the difference line by line",
+    phrases: [
+      "<show> [exactly] what changed show [me] the diff",
+      "<show> [me] line by line what (i|i've|we) changed",
+      "[<show>|open|open up] [the|a|my|our] [git|full|current|whole|complete] (diff|differences|difference|diffs|git diff) [of my changes|of the changes|for my changes|to the last commit|since [the] last commit]",
+      "[run] git diff",
+      "diff (it|this|everything|[the|my] changes|the working tree)",
+      "<show> [me] [exactly] (the changes|my changes|what changed|what i changed) (line by line|in detail|as a diff)",
+      "<show> [me] [exactly] the (changed lines|line changes|actual changes|exact changes|code changes)",
+    ],
+    asked: [
+      "(what's|what is) the diff",
+      "what does the diff (look like|say)",
+      "what exactly (changed|did i change|has changed) [show [me] the diff]",
+    ],
+  },
+  {
+    command: "task.run",
+    about: "a script by its name or a usual one, see below",
+    phrases: [
+      "<run> {script} [<again>]",
+      "{script} <again>",
+      "(give|give me) {script} (a run|a go|another go|another run|a try|a spin|a whirl|one more go)",
+      "(do|perform|make|give me|run|start|trigger|kick off|get me) (a|an|another|one more|a full|a fresh|a quick|a new|a clean) {script} [run|pass|<again>]",
+      "get {script} (running|going|started|up|up and running|done)",
+      "(have|let) {script} run [<again>]",
+      "(see|check|verify|make sure|ensure|find out|tell me|let me know|confirm|test) [if|whether|that] {script} <passes>",
+      "(check|verify|validate|recheck) {noun}",
+      "(get|have|i want|i need|let's get) <it> {past}",
+      "(i need|i want|i'd like) {script} [to be] (run|started|done|executed|running|up) [<again>|now]",
+      "(i need|i want|i'd like|i would like|i'd love|i could use) (a|an|another|a fresh|a new|the) {script} [run|now]",
+      "{verb} [<it>] [<again>]",
+      "(test|lint|check|format|build|verify) <it> (with|using) {script}",
+      "let {script} (loose|run wild|go|at it|rip) [on <it>]",
+      "(i'd love|i would love|i'd like|i want|i need) (a|an|the|another) {script} run [now|right now]",
+      "run {script} (on|over|against|for|across) <it>",
+      "run {script} to (see|check|find out) (if|whether|that) (it|everything|all|things) (works|is fine|still works|is ok|passes|is good)",
+      "put <it> through {script}",
+      "(npm|pnpm|yarn|bun|make) [run|run-script] {script}",
+    ],
+  },
+  {
+    command: "search.text",
+    about: "keeps the case you typed",
+    phrases: [
+      "(search|look|grep|scan|hunt|check) [through|in|inside|across|all over|over|within] (everything|everywhere|<code>) for [all|any|every] [<uses>] [of] [the] [word|text|string|phrase] {query}",
+      "(search|look|grep|scan|hunt|do a search|run a search|do a text search) for [all|any|every|the] [<uses> of] [the] [word|text|string|phrase|term] {query} [in <code>|across <code>|everywhere]",
+      "grep {query} [in <code>]",
+      "(look up|find|show me|list|search for|look for) [me] (all|every|any) [the] (places|place|spots|files|file|lines) (where|in which|that|with) {query} (appears|appear|occurs|occur|shows up|show up|is used|is mentioned|is)",
+      "(i'm|i am) (looking|searching) for [the] [word|text|string] {query} in <code>",
+      "(find|list|locate|show me) [me] (every|each|all|any) [the] {query} in <code>",
+      "look up [all|the] [<uses> of] {query} [in <code>|across <code>|everywhere]",
+      "(find|list|show me|get me|give me|locate|look for) [me] (all|every|each|any|all the|the|all of the) [the] <uses> [of|to|where|that mention|for] [the] [word|text|string|function|class|type|variable] {query} [in <code>]",
+      "(find|show me|locate|list|hunt down|track down|look for|search for) [me] (every|any|each) [single] (use|usage|reference|occurrence|occurrences|mention|instance|place|file) (of|to|that mentions|that uses|with|where we use) {query} [in <code>]",
+      "(find|show me|see|look|check) [me] (where|everywhere|every place|all places where|all the places) [we|i|they|it] (use|uses|used|mention|mentions|call|calls|define|defines) {query}",
+      "(find|show me|see|look|check) [me] (where|everywhere|every place) {query} (is|are|gets) (used|mentioned|defined|declared|called|imported|referenced)",
+      "(find|locate|search) [me] [the] [word|text|string|phrase|words] {query} (in|across|inside|throughout|all over|anywhere in) <code>",
+      "(find|search|search for) [me] [the] (word|text|string|phrase|words) {query}",
+      "(find|show me|look for|search for) (where|wherever|every place where|all the places that|all places that|every place that|anything that) [it] (says|say|mentions|mention|contains|contain) {query}",
+      "(find|show me|look for) (wherever|everywhere) {query} (appears|occurs|shows up|is used|is called)",
+      "(i'm|i am) looking for (every|all|any|each) [the] <uses> of {query} [in <code>]",
+      "(find|search|locate) [me] {query} (everywhere|anywhere|in all files|in every file)",
+      "(do|run|start|make) (a|another) [text|code] search (on|for) {query}",
+      "(i'm|i am) (looking|searching) for {query} (search for|find) (it|that|them)",
+      "(search|find|find me) {bare}",
+    ],
+    asked: [
+      "where (is|are) {query} (used|mentioned|defined|declared|called|imported|referenced|implemented)",
+      "where (do|does) [we|i|it|the code] (use|mention|call|define|import) {query}",
+      "where (do|does) {query} (show up|appear|occur|come up) [in <code>] [search for it|find it]",
+    ],
+  },
+  {
+    command: "editor.open",
+    about: "a file that is there, as it sounds",
+    phrases: [
+      "<open> [up|in|at|back] [the] [file] [called|named] {file} [in the editor|in a new tab|in a tab|on screen]",
+      "(i need|i want|i'd like|i have|i need to have) [to have] {file} (open|opened|up) (in the editor|on screen|here|in a tab)",
+      "(i need|i want|i'd like|i have|i need to have) [to have] {file} [open|opened|on screen|in the editor]",
+      "{file} (open it|show it|open it up)",
+      "(have|get|put|keep) {file} (open|opened|up|on screen|on the screen|in the editor)",
+    ],
+  },
+  {
+    command: "file.read",
+    about: "reads it aloud",
+    phrases: ["read [me|to me|me the|aloud] [out] [loud] [the] [file] {file} [to me|out loud|aloud|out]"],
+  },
+];

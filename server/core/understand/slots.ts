@@ -1,0 +1,174 @@
+// What the words of a slot mean: a script, a file, a number, a colour, or text as it was written.
+import type { Intent } from "../conversation/types.ts";
+import type { JsonRecord } from "../lib/json.ts";
+import { isColour } from "../orb/types.ts";
+import { type Match, matchFile, matchScript, soundsLike } from "./match.ts";
+import { RULES } from "./phrases-en.ts";
+import { compile } from "./template.ts";
+import type { Moment } from "./time.ts";
+import { readNumber, readOrdinal } from "./words.ts";
+
+export interface Workspace {
+  /** Paths with forward slashes, as git or ripgrep lists them. */
+  readonly files: readonly string[];
+  readonly scripts: readonly string[];
+  readonly now: Moment;
+  /** The same for words that sound alike. */
+  readonly soundOf: (word: string) => string;
+}
+
+export interface Said {
+  /** In order, see tidy. */
+  readonly words: string;
+  /** As it was typed or recognised; some slots keep its case. */
+  readonly original: string;
+  readonly workspace: Workspace;
+}
+
+type Slots = Readonly<Record<string, string>>;
+
+/** Undefined where a slot holds nothing of its kind: then it was another phrase. */
+export function readSlots(command: string, slots: Slots, said: Said): Intent | undefined {
+  switch (command) {
+    case "edit.undo":
+    case "git.status":
+    case "git.diff":
+      return made(command, {});
+    case "sleep":
+      return made("conversation.gate_set", { active: false });
+    case "wake":
+      return made("conversation.gate_set", { active: true });
+    case "git.commit":
+      return commit(said);
+    case "editor.goto_line":
+      return line(slots["number"] ?? "");
+    case "orb.palette.set":
+      return orb(slots["colour"] ?? "");
+    case "task.run":
+      return run(slots, said);
+    case "search.text":
+      return search(slots, said);
+    case "editor.open":
+    case "file.read":
+      return file(command, slots["file"] ?? "", said);
+    default:
+      return undefined;
+  }
+}
+
+const made = (command: string, payload: JsonRecord, confidence = 0.95): Intent => ({
+  command,
+  payload,
+  confidence,
+});
+
+/** What stands before a message, the surest first. */
+const BEFORE_MESSAGE = [
+  "message|text|description|note|comment|-m",
+  "call it|call this|saying|titled|called|named|that says|and say",
+  "as",
+];
+const MESSAGES = BEFORE_MESSAGE.map(
+  (words) =>
+    new RegExp(
+      `(?:\\b|(?=-))(?:${words})\\b:?(?: (?:of|is|being|should be|saying|that says))?:? +(.+)$`,
+      "i",
+    ),
+);
+
+/** The message keeps the case it was typed in. */
+function commit({ original }: Said): Intent | undefined {
+  const text = original.trim();
+  const message = MESSAGES.map((pattern) => pattern.exec(text)?.[1])
+    .find((one) => one !== undefined)
+    ?.replace(/^["'“](.*)["'”]$/, "$1")
+    .trim();
+  return message === undefined || message === "" ? undefined : made("git.commit", { message });
+}
+
+function line(text: string): Intent | undefined {
+  const number =
+    readNumber(text) ?? readOrdinal(text) ?? readNumber(/^(\d+)(?:st|nd|rd|th)$/.exec(text)?.[1] ?? "");
+  return number === undefined || number < 1 ? undefined : made("editor.goto_line", { line: number });
+}
+
+function orb(text: string): Intent | undefined {
+  const palette = text.replace(/ (?:palette|colou?r|one)$/, "").replaceAll(" ", "-");
+  return isColour(palette) ? made("orb.palette.set", { palette }) : undefined;
+}
+
+/** "find the bug" or "search your feelings" is talk; a bare word or name is a query. */
+const TALK_AFTER_FIND =
+  /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better|for)\b/;
+
+function search(slots: Slots, { original }: Said): Intent | undefined {
+  const text = slots["query"] ?? slots["bare"] ?? "";
+  if (slots["bare"] !== undefined && (TALK_AFTER_FIND.test(text) || text.split(" ").length > 3))
+    return undefined;
+  const query = asWritten(text, original);
+  return made("search.text", { query: query.replace(/^["'“](.*)["'”]$/, "$1") });
+}
+
+/** In its own case, where it still stands there as one piece. */
+export function asWritten(text: string, original: string): string {
+  const at = original.toLowerCase().indexOf(text);
+  return at === -1 ? text : original.slice(at, at + text.length);
+}
+
+function file(command: string, text: string, { workspace }: Said): Intent | undefined {
+  const found = matchFile(text, workspace.files);
+  return found === undefined ? undefined : made(command, { path: found.name }, Math.min(0.95, found.score));
+}
+
+function run({ script, verb, noun, past }: Slots, { workspace }: Said): Intent | undefined {
+  const named =
+    verb === undefined && noun === undefined && past === undefined
+      ? script
+      : ((verb !== undefined && VERB.test(verb) ? verb : undefined) ??
+        (noun !== undefined && NOUN.test(noun) ? noun : undefined) ??
+        PAST[past ?? ""]);
+  const found = named === undefined ? undefined : scriptOf(named, workspace);
+  return found === undefined
+    ? undefined
+    : made("task.run", { script: found.name }, Math.min(0.95, found.score));
+}
+
+/** Verbs that are scripts of themselves: "lint the code". */
+const VERB =
+  /^(?:test|retest|re-test|build|rebuild|re-build|compile|recompile|bundle|lint|format|reformat|type ?check)$/;
+/** What is checked by running it. */
+const NOUN =
+  /^(?:(?:the |my |all |our )*)(?:types|typing|formatting|linting|lint|build|tests|unit tests|e2e tests|end[ -]to[ -]end tests)$/;
+const PAST: Readonly<Record<string, string>> = {
+  tested: "test",
+  built: "build",
+  rebuilt: "build",
+  compiled: "build",
+  linted: "lint",
+  formatted: "format",
+  "type checked": "typecheck",
+  typechecked: "typecheck",
+};
+
+const scriptOf = (text: string, { scripts }: Workspace): Match | undefined =>
+  matchScript(soundsLike(text), scripts);
+
+/** What a task is to run: "run the tests", "test it", "the linter". */
+export function runOf(words: string, workspace: Workspace): Match | undefined {
+  for (const template of RUNS) {
+    const slots = template.match(words);
+    const found = slots === undefined ? undefined : run(slots, { words, original: words, workspace });
+    const { script } = (found?.payload ?? {}) as { readonly script?: string };
+    if (script !== undefined) return { name: script, score: found?.confidence ?? 0 };
+  }
+  return undefined;
+}
+
+const RUNS = [
+  "<run> {script} [<again>]",
+  "(do|perform|start|make|run) (a|an|another) {script} [run]",
+  "{verb} [<it>] [<again>]",
+  "(check|verify) {noun}",
+  "(i'd like|i want|i need|i'd love) (a|an|the) {script} [run]",
+  "{script}",
+].map((text) => compile(text, RULES));

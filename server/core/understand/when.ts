@@ -1,0 +1,176 @@
+// When something is to happen, in words: "every weekday at nine", "in twenty five minutes", "tomorrow evening at eight". A text is
+// understood whole or not at all; pure calendar arithmetic, the present comes in as parts.
+import type { JsonRecord } from "../lib/json.ts";
+import {
+  addDays,
+  addMinutes,
+  type ClockTime,
+  formatMoment,
+  type Moment,
+  nextWeekday,
+  type PartOfDay,
+  readClock,
+  readDays,
+} from "./time.ts";
+import { readNumber, readOrdinal } from "./words.ts";
+
+/** A cron pattern, or one moment; undefined for anything else. */
+export function readWhen(text: string, now: Moment): JsonRecord | undefined {
+  const words = text.replace(/^(?:and|then|at exactly|exactly|starting)\s+/, "").trim();
+  return words === "" ? undefined : (readSpan(words, now) ?? readRecurrence(words) ?? readOnce(words, now));
+}
+
+const SPAN =
+  /^(?:in|after|within|wait for|wait|give me|give it)? ?(?:about |exactly |another )?(.+?)(?: from now| time)?$/;
+
+/** "in twenty minutes", "half an hour from now", "in an hour and a half", "in two and a half hours". */
+function readSpan(words: string, now: Moment): JsonRecord | undefined {
+  if (!/^(?:in|after|wait|give me|give it) | from now$/.test(words)) return undefined;
+  const minutes = minutesOf(SPAN.exec(words)?.[1] ?? "");
+  return minutes === undefined ? undefined : { onceAt: formatMoment(addMinutes(now, minutes)) };
+}
+
+const UNIT_MINUTES: Readonly<Record<string, number>> = {
+  minute: 1,
+  min: 1,
+  hour: 60,
+  day: 1_440,
+  week: 10_080,
+};
+
+function minutesOf(text: string): number | undefined {
+  const half = /^(?:half an hour|a half hour|a half an hour|half hour)$/.test(text) ? 30 : undefined;
+  const quarters = /^(a|three) quarters? of an hour$/.exec(text)?.[1];
+  if (half !== undefined) return half;
+  if (quarters !== undefined) return quarters === "a" ? 15 : 45;
+  const more =
+    /^(.+?)(?: and)? (?:a half|half) (hour|day|minute|week)s?$/.exec(text) ??
+    /^(.+?) (hour|day)s? and a half$/.exec(text);
+  if (more !== null) return spanOf(more[1] ?? "", more[2] ?? "", 0.5);
+  const two = /^(.+? hours?)(?: and)? (.+? min(?:ute)?s?)$/.exec(text);
+  if (two !== null) {
+    const [hours, minutes] = [minutesOf(two[1] ?? ""), minutesOf(two[2] ?? "")];
+    return hours === undefined || minutes === undefined ? undefined : hours + minutes;
+  }
+  const plain = /^(.+?) (minute|min|hour|day|week)s?$/.exec(text);
+  return plain === null ? undefined : spanOf(plain[1] ?? "", plain[2] ?? "", 0);
+}
+
+function spanOf(count: string, unit: string, more: number): number | undefined {
+  const number = /^(?:a couple(?: of)?|a pair of)$/.test(count)
+    ? 2
+    : readNumber(count.replace(/ and a$| and$/, ""));
+  const minutes = UNIT_MINUTES[unit];
+  return number === undefined || minutes === undefined ? undefined : Math.round((number + more) * minutes);
+}
+
+const PART = "(morning|afternoon|evening|night)s?";
+const PART_END = new RegExp(`(?:^| )(?:(?:in|of) the )?${PART}$`);
+
+interface Day {
+  readonly text: string;
+  readonly part: PartOfDay | undefined;
+}
+
+/** "every friday afternoon" is a friday, and says which four o'clock is meant. */
+function withPart(text: string): Day {
+  const part = PART_END.exec(text)?.[1] as PartOfDay | undefined;
+  return part === undefined ? { text, part } : { text: text.replace(PART_END, ""), part };
+}
+
+function readRecurrence(words: string): JsonRecord | undefined {
+  for (const [days, clock] of splits(words)) {
+    const { text, part } = withPart(days);
+    const time = clockOf(clock, part ?? partOf(days));
+    const cronDays = time === undefined ? undefined : recurring(text, part !== undefined);
+    if (time !== undefined && cronDays !== undefined)
+      return { cron: `${time.minute} ${time.hour} * * ${cronDays}` };
+  }
+  return undefined;
+}
+
+/** Every way to part a text into days and a time of day, in both orders; and a time that days bring themselves. */
+function* splits(words: string): Generator<readonly [days: string, clock: string]> {
+  const all = words.split(" ");
+  for (let n = 1; n < all.length; n++) {
+    const [head, tail] = [all.slice(0, n).join(" "), all.slice(n).join(" ")];
+    yield [head, tail];
+    yield [tail, head];
+  }
+}
+
+const partOf = (days: string): PartOfDay | undefined =>
+  /\bnight(?:ly)?\b|\btonight\b/.test(days) ? "night" : undefined;
+
+function clockOf(text: string, part: PartOfDay | undefined): ClockTime | undefined {
+  return readClock(
+    text.replace(/^(?:at|around|by|from|for)\s+/, "").replace(/ (?:sharp|exactly|on the dot)$/, ""),
+    part,
+  );
+}
+
+/** Cron days of what comes again and again; "on friday" is one friday, "on fridays" all of them. */
+function recurring(text: string, withPartOfDay: boolean): string | undefined {
+  if (/^(?:daily|nightly|each and every day|every single day|seven days a week)$/.test(text)) return "*";
+  // "every morning": what is left of it.
+  if (withPartOfDay && /^(?:every|each|all)$/.test(text)) return "*";
+  const every = /^(?:on )?(?:every|each) (?:single )?(.+)$/.exec(text)?.[1];
+  if (every !== undefined) return readDays(every);
+  const plural =
+    /^(?:on |during )?((?:the )?(?:week ?days|week ?ends|work ?days|working days|business days|days of the week))$/.exec(
+      text,
+    )?.[1];
+  if (plural !== undefined) return readDays(plural.replace(/^the /, ""));
+  const named = /^(?:on |from )?(.+)$/.exec(text)?.[1] ?? "";
+  return /days\b|day\b.*day\b|\b(?:to|through|till|until)\b/.test(named) ? readDays(named) : undefined;
+}
+
+const DAY =
+  /^(?:(?:on|this|the coming|coming|next|for) )*(today|tonight|tomorrow|(?:sun|mon|tues|wednes|thurs|fri|satur)day|the day after tomorrow|this)$/;
+const MONTHS = "january february march april may june july august september october november december".split(
+  " ",
+);
+const MONTH = `(${MONTHS.join("|")})`;
+/** "monday the 23rd", "december 1st", "the 5th of december", "november 21". */
+const DATE = new RegExp(
+  `^(?:(?:on|for) )?(?:\\w+day )?(?:the )?(?:${MONTH} )?(?:the )?([\\w ]+?)(st|nd|rd|th)?(?: of ${MONTH})?$`,
+);
+
+/** The next day with this date; undefined where it is none. */
+function readDate(text: string, now: Moment): Moment | undefined {
+  const [, before, said = "", ending, after] = DATE.exec(text) ?? [];
+  const month = MONTHS.indexOf(before ?? after ?? "") + 1;
+  const day = /^\d{1,2}$/.test(said) ? Number(said) : readOrdinal(said);
+  if (day === undefined || day < 1 || day > 31 || (month === 0 && ending === undefined && /^\d/.test(said)))
+    return undefined;
+  for (let n = 0, at = now; n < 366; n++, at = addDays(at, 1))
+    if (at.day === day && (month === 0 || at.month === month)) return at;
+  return undefined;
+}
+
+function readOnce(words: string, now: Moment): JsonRecord | undefined {
+  const bare = /^(?:at|by|for) /.test(words) ? clockOf(words, undefined) : undefined;
+  if (bare !== undefined) {
+    const passed = bare.hour * 60 + bare.minute <= now.hour * 60 + now.minute;
+    return { onceAt: formatMoment({ ...addDays(now, passed ? 1 : 0), ...bare }) };
+  }
+  for (const [days, clock] of splits(words)) {
+    const { text, part } = withPart(days);
+    const name = DAY.exec(text.trim())?.[1];
+    const date = name === undefined ? readDate(text.trim(), now) : undefined;
+    const unnamed = (name === undefined && date === undefined) || (name === "this" && part === undefined);
+    const time = unnamed ? undefined : clockOf(clock, part ?? partOf(days));
+    const day = name === undefined ? date : dayOf(name, now);
+    if (time === undefined || day === undefined) continue;
+    // Midnight tonight is when tomorrow begins.
+    const late = /night/.test(days) && time.hour === 0 && name !== "tomorrow" ? addDays(day, 1) : day;
+    return { onceAt: formatMoment({ ...late, ...time }) };
+  }
+  return undefined;
+}
+
+function dayOf(name: string, now: Moment): Moment | undefined {
+  if (name === "today" || name === "tonight" || name === "this") return now;
+  if (name === "tomorrow") return addDays(now, 1);
+  return name === "the day after tomorrow" ? addDays(now, 2) : nextWeekday(now, name);
+}

@@ -1,0 +1,112 @@
+// Sets of sentences with what they mean, and how the grammar does on them.
+import { isDeepStrictEqual } from "node:util";
+import { understand, type Workspace } from "../../server/core/understand/grammar.ts";
+import { PHRASES } from "../../server/core/understand/phrases-en.ts";
+import { soundOf } from "../../server/io/sounds.ts";
+import { type Fillers, sentence } from "./expand-template.ts";
+import { fixtureLines } from "./fixture-lines.ts";
+import { createRandom } from "./random.ts";
+
+/** Wednesday, 18 November 2026, 10:00. */
+export const WORKSPACE: Workspace = {
+  soundOf,
+  now: { year: 2026, month: 11, day: 18, hour: 10, minute: 0, weekday: 3 },
+  files: [
+    "README.md",
+    "package.json",
+    "tsconfig.json",
+    "src/main.ts",
+    "src/parser/tokens.ts",
+    "server/src/scheduler/leaderLease.ts",
+    "server/src/scheduler/index.ts",
+    "server/src/db/client.ts",
+    "docs/guide.md",
+    "docs/commands.md",
+    "test/lease.test.ts",
+    "LICENSE",
+    "styles/site.css",
+  ],
+  scripts: ["test", "test:unit", "test:e2e", "build", "lint", "format", "typecheck", "dev"],
+};
+
+export interface Phrase {
+  readonly said: string;
+  /** "none" where nothing may be understood. */
+  readonly command: string;
+  /** Undefined where only the command counts. */
+  readonly payload: unknown;
+}
+
+export function phrases(name: string): readonly Phrase[] {
+  return fixtureLines(name).map((line) => {
+    const [said = "", command = "", payload = ""] = line.split("\t");
+    return { said, command, payload: payload === "" ? {} : JSON.parse(payload) };
+  });
+}
+
+export const talk = (name: string): readonly Phrase[] =>
+  fixtureLines(name).map((said) => ({ said, command: "none", payload: {} }));
+
+export interface PhraseSet {
+  readonly phrases: () => readonly Phrase[];
+  /** Percent that should be right. */
+  readonly goal: number;
+  /** Percent that are right at least, where that is below the goal. */
+  readonly least?: number;
+}
+
+/** The one called "fresh" was written by somebody who had not seen the templates, and nothing was changed for it. */
+export const SETS: Readonly<Record<string, PhraseSet>> = {
+  plain: { phrases: () => phrases("spoken-more.tsv"), goal: 97 },
+  free: { phrases: () => phrases("spoken-free.tsv"), goal: 95 },
+  "fresh free": { phrases: () => phrases("spoken-fresh-free.tsv"), goal: 85, least: 78 },
+  noise: { phrases: () => ["spoken-noise.tsv", "spoken-noise-more.tsv"].flatMap(phrases), goal: 85 },
+  talk: { phrases: () => ["spoken-talk.txt", "spoken-negative.txt"].flatMap(talk), goal: 99 },
+};
+
+const FILLERS: Fillers = {
+  script: ["the tests", "the unit tests", "the build", "the linter", "the type check", "the dev server"],
+  verb: ["lint", "build", "test", "format", "compile"],
+  file: ["the readme", "package json", "leader lease", "main dot ts", "the scheduler index"],
+  number: ["forty two", "7", "a hundred and five"],
+  colour: ["purple", "green", "blue", "silver"],
+  query: ["leaderLease", "deprecated", "retry count"],
+  bare: ["leaderLease", "deprecated"],
+  message: ["fix the lease race"],
+};
+const NAMES: Readonly<Record<string, string>> = {
+  sleep: "conversation.gate_set",
+  wake: "conversation.gate_set",
+};
+const EACH = 12;
+
+/** Sentences of every template, by chance and always the same. */
+export function documented(): readonly Phrase[] {
+  const random = createRandom(4);
+  const below = (n: number): number => Math.floor(random() * n);
+  return PHRASES.flatMap(({ command, phrases: all, asked = [] }) =>
+    [...all, ...asked].flatMap((template) =>
+      Array.from({ length: EACH }, () => ({
+        said: sentence(template, FILLERS, below),
+        command: NAMES[command] ?? command,
+        payload: undefined,
+      })),
+    ),
+  );
+}
+
+/** What was understood instead, for each phrase that was not understood as meant. */
+export function wrongOf(all: readonly Phrase[]): readonly string[] {
+  return all.flatMap(({ said, command, payload }) => {
+    const found = understand(said, WORKSPACE);
+    const fine =
+      command === "none"
+        ? found === null
+        : found?.command === command && (payload === undefined || isDeepStrictEqual(found.payload, payload));
+    return fine
+      ? []
+      : [
+          `${said} [${command}] -> ${found === null ? "none" : `${found.command} ${JSON.stringify(found.payload)}`}`,
+        ];
+  });
+}
