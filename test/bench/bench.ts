@@ -16,7 +16,7 @@ import { inTheEditor } from "./editor.ts";
 import { ledger } from "./ledger.ts";
 import { judging } from "./policy.ts";
 import { speechMemory } from "./memory.ts";
-import { jitter, nextDue, takeovers } from "./scheduler.ts";
+import { expiries, jitter, nextDue, takeovers } from "./scheduler.ts";
 import { fanOut, live, replays } from "./stream.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
@@ -102,6 +102,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   scheduler: async () => [
     await jitter(join(dir, "jitter")),
     ...(await takeovers(join(dir, "takeovers"))),
+    ...(await expiries(join(dir, "expiries"))),
     await nextDue(),
   ],
   policy: async () => [await judging()],

@@ -13,6 +13,11 @@ import {
 
 const SERVER = join(resolve(import.meta.dirname, "..", ".."), "dist", "server.mjs");
 
+export interface Place {
+  readonly home: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export interface Process {
   readonly connection: MessageConnection;
   readonly pid: number;
@@ -22,10 +27,10 @@ export interface Process {
   readonly hangUp: () => Promise<void>;
 }
 
-export function start(script: string, args: readonly string[], home: string): Process {
+export function start(script: string, args: readonly string[], { home, env = {} }: Place): Process {
   const child = spawn(process.execPath, [script, ...args], {
     stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, KODAMA_HOUSE_TASKS: "off", KODAMA_HOME: home },
+    env: { ...process.env, KODAMA_HOUSE_TASKS: "off", ...env, KODAMA_HOME: home },
   });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
@@ -67,9 +72,13 @@ export const understand = (bytes: number): object =>
   envelope("understand.text", { text: "x".repeat(bytes), folder: "" });
 
 /** Starts the server and waits for its first answer. */
-export async function ready(home: string, folder = ""): Promise<Process & { readonly readyMs: number }> {
+export async function ready(
+  home: string,
+  folder = "",
+  env: Readonly<Record<string, string>> = {},
+): Promise<Process & { readonly readyMs: number }> {
   const began = performance.now();
-  const server = start(SERVER, ["--stdio"], home);
+  const server = start(SERVER, ["--stdio"], { home, env });
   await server.connection.sendRequest("initialize", {
     processId: null,
     rootUri: null,

@@ -1,5 +1,6 @@
 // The scheduler and the lease: how late runs start, how long nobody leads.
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nextAlarmMs } from "../../server/core/decide.ts";
 import { evolve } from "../../server/core/evolve.ts";
@@ -79,6 +80,44 @@ export async function takeovers(home: string): Promise<readonly Row[]> {
       goal: "≤ 60 MB",
       met: held.p50 <= 60,
     },
+  ];
+}
+
+const TTL_MS = 1_500;
+const HEARTBEAT_MS = 250;
+const LEASE = {
+  KODAMA_LEASE_TTL_MS: String(TTL_MS),
+  KODAMA_LEASE_HEARTBEAT_MS: String(HEARTBEAT_MS),
+};
+const EXPIRIES = 4;
+
+/** Where only time proves a holder gone: by the seed's literal rule after a kill, and after a hang, where it may wake up. */
+export async function expiries(home: string): Promise<readonly Row[]> {
+  const after = async (how: "kill" | "hang"): Promise<readonly number[]> => {
+    const env = how === "kill" ? { ...LEASE, KODAMA_TAKEOVER: "ttl_only" } : LEASE;
+    const took: number[] = [];
+    for (let n = 0; n < EXPIRIES; n++) {
+      const folder = join(home, `${how}-${n}`);
+      mkdirSync(folder, { recursive: true });
+      const leader = await ready(folder, "", env);
+      const follower = await ready(folder, "", env);
+      await sleep(200);
+      const before = await instance(follower);
+      const began = performance.now();
+      if (how === "kill") await leader.kill();
+      else process.kill(leader.pid, "SIGSTOP");
+      for (let now = before; now === before || now === ""; now = await instance(follower));
+      took.push(performance.now() - began);
+      await Promise.all([leader.kill(), follower.kill()]);
+    }
+    return took;
+  };
+  const lease = `lease of ${TTL_MS} ms, heartbeat of ${HEARTBEAT_MS} ms`;
+  return [
+    timed(`leader killed, ttl_only → a follower answers; ${lease}`, figure(await after("kill")), {
+      p95: TTL_MS + HEARTBEAT_MS,
+    }),
+    timed(`leader hangs → a follower answers; ${lease}`, figure(await after("hang")), { p95: TTL_MS + 500 }),
   ];
 }
 

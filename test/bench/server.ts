@@ -20,7 +20,7 @@ const BYTES = [64, 1_024, 7_900] as const;
 /** Command round trips over the pipe, beside a bare vscode-jsonrpc echo over the same kind of pipe. */
 export async function roundTrips(home: string): Promise<readonly Row[]> {
   const server = await ready(home);
-  const echo = start(join(ROOT, "test", "bench", "echo.ts"), [], home);
+  const echo = start(join(ROOT, "test", "bench", "echo.ts"), [], { home });
   const rows: Row[] = [];
   for (const bytes of BYTES) {
     const bare = await measure(1_500, () => echo.connection.sendRequest("echo", understand(bytes)));
