@@ -1,16 +1,22 @@
 // Templates of phrases, as data: `[may be left out]`, `(one|of these)`, `{slot}` for words that are read afterwards, and
 // `<rule>` for a piece that has a name. Words are matched whole, over tidied text.
 
+import { firstWords } from "./first-words.ts";
+
 export interface Template {
   /** The words of each slot, or undefined when the text is not this phrase, whole. */
   match(words: string): Readonly<Record<string, string>> | undefined;
 }
 
-/** Throws an Error for a template that is not well formed, or names a rule that is not there. */
+/** Throws an Error, at its first use, for a template that is not well formed or names a rule that is not there. */
 export function compile(text: string, rules: Readonly<Record<string, string>>): Template {
-  const pattern = new RegExp(`^${sourceOf(text, rules)}$`);
+  const first = firstWords(text, rules);
+  let pattern: RegExp | undefined;
   return {
     match(words) {
+      if (first !== undefined && !first.has(/^[^ ]*/.exec(words)?.[0] ?? "")) return undefined;
+      // Made when it is needed: most are not, for most sentences.
+      pattern ??= new RegExp(`^${sourceOf(text, rules)}$`);
       const found = pattern.exec(words);
       return found === null ? undefined : { ...found.groups };
     },
