@@ -9,13 +9,16 @@ interface Beginning {
   empty: boolean;
 }
 
-/** Undefined where it can begin with any word. The template is one that `compile` takes. */
+/** The template is one that `compile` takes. */
 export function firstWords(
   text: string,
   rules: Readonly<Record<string, string>>,
-): ReadonlySet<string> | undefined {
-  return alternatives({ text, rules, at: 0 }, "").words;
+): ReadonlySet<string> | "any" {
+  return alternatives({ text, rules, at: 0 }, "").words ?? "any";
 }
+
+/** Of pieces with a name, which many templates have. */
+const known = new WeakMap<object, Map<string, Beginning>>();
 
 interface Reader {
   readonly text: string;
@@ -54,5 +57,10 @@ function piece([, sign, slot, rule, word = ""]: RegExpExecArray, reader: Reader)
   if (sign === "(") return alternatives(reader, ")");
   if (slot !== undefined) return { words: undefined, empty: false };
   if (rule === undefined) return { words: new Set([word]), empty: false };
-  return alternatives({ text: reader.rules[rule] ?? "", rules: reader.rules, at: 0 }, "");
+  const all = known.get(reader.rules) ?? new Map<string, Beginning>();
+  known.set(reader.rules, all);
+  const found =
+    all.get(rule) ?? alternatives({ text: reader.rules[rule] ?? "", rules: reader.rules, at: 0 }, "");
+  all.set(rule, found);
+  return found;
 }

@@ -119,15 +119,15 @@ function named({ words, original, workspace }: Said): Intent | null {
  * beginning: what is searched for, or kept as a title, stays as it was said.
  */
 function repaired(said: Said): Intent | null {
+  // One word alone is too little to go by: "rest" is not "test".
+  if (!said.words.includes(" ")) return null;
   const ear = { names: namesIn(said.workspace), soundOf: said.workspace.soundOf };
   const all = said.words.split(" ");
   if (all.length > REPAIRED_WORDS_MAX) return null;
   for (const count of [all.length, 1, 2, 3, 4, 5]) {
     if (count > all.length) break;
     const words = [mend(all.slice(0, count).join(" "), ear), ...all.slice(count)].join(" ");
-    // One word alone is too little to go by: "rest" is not "test".
-    const found =
-      words === said.words || !said.words.includes(" ") ? null : byRules({ ...said, words, original: words });
+    const found = words === said.words ? null : byRules({ ...said, words, original: words });
     if (found !== null && FREE.every((name) => isSaid(found.payload[name], said)))
       return { ...found, confidence: Math.min(found.confidence, 0.75) };
   }

@@ -10,11 +10,12 @@ export interface Template {
 
 /** Throws an Error, at its first use, for a template that is not well formed or names a rule that is not there. */
 export function compile(text: string, rules: Readonly<Record<string, string>>): Template {
-  const first = firstWords(text, rules);
+  let first: ReadonlySet<string> | "any" | undefined;
   let pattern: RegExp | undefined;
   return {
     match(words) {
-      if (first !== undefined && !first.has(/^[^ ]*/.exec(words)?.[0] ?? "")) return undefined;
+      first ??= firstWords(text, rules);
+      if (first !== "any" && !first.has(/^[^ ]*/.exec(words)?.[0] ?? "")) return undefined;
       // Made when it is needed: most are not, for most sentences.
       pattern ??= new RegExp(`^${sourceOf(text, rules)}$`);
       const found = pattern.exec(words);
