@@ -164,13 +164,30 @@ describe("git tools in a hostile repository", () => {
       symlinkSync(join(bench.outside, "repo"), at(".git"));
       return ".";
     },
-  };
-  const NOWHERE: Readonly<Record<string, () => string>> = {
     "an ordinary folder that looks like a repository": () => {
       git("config", "core.worktree", bench.outside);
       renameSync(at(".git"), at("x"));
       return "x";
     },
+    "a bare repository": () => {
+      git("config", "core.bare", "true");
+      return ".";
+    },
+    "links in its .git folder": () => {
+      renameSync(at(".git/refs"), join(bench.outside, "refs"));
+      symlinkSync(join(bench.outside, "refs"), at(".git/refs"));
+      return ".";
+    },
+    "objects borrowed from elsewhere": () => {
+      writeFileSync(at(".git/objects/info/alternates"), join(bench.outside, "objects"));
+      return ".";
+    },
+    "files of settings elsewhere": () => {
+      git("config", "blame.ignoreRevsFile", join(bench.outside, "secret"));
+      return ".";
+    },
+  };
+  const NOWHERE: Readonly<Record<string, () => string>> = {
     "no repository at all": () => {
       rmSync(at(".git"), { recursive: true });
       return ".";

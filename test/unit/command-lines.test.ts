@@ -70,6 +70,9 @@ describe("command lines", () => {
       "echo reboot",
       'git commit -m "rm -rf /"',
       "cat shutdown.md",
+      'grep -E "foo|shutdown|bar" src/*.c',
+      'git commit -m "Handle $SIG (reboot)"',
+      'echo "step 1 | reboot | done" >> log.txt',
       "rm -rf /tmp/x",
       "rm /etc",
     ];

@@ -1,8 +1,8 @@
 // Programs that only look, each with the options and operands with which that holds. The tables are closed: what is not in them
 // is not known to only look.
 
-/** An operand that may name a file here: relative, going nowhere up, no option. */
-export const FILE = /^(?![-/~])(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,./ -]+$/;
+/** An operand that may name a file here: relative, going nowhere up, no option, also none of the old forms with + and @. */
+export const FILE = /^(?![-/~@+])(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,./ -]+$/;
 export const ANY = /^(?!-)/;
 /** A commit by name, with ~ and ^, or two of them with two or three dots between. */
 const COMMIT = "(?![-/.])[A-Za-z0-9_./@-]{0,150}[A-Za-z0-9_@](?:[~^]\\d{0,4}){0,5}";
@@ -45,7 +45,8 @@ const GREP: Reader = {
     [/^-[ABCm]$/, NUMBER],
     [/^--(?:in|ex)clude(?:-dir)?$/, GLOB],
   ],
-  first: { count: 1, shape: PLAIN },
+  // Repetitions of repetitions fill the memory.
+  first: { count: 1, shape: /^(?!.*\{.*\{)[^\0]{0,500}$/ },
   operands: FILE,
   files: true,
   deep: (args) => (args.some((one) => /^-[a-zA-Z]*r|^--recursive$/.test(one)) ? "grep" : undefined),
@@ -112,10 +113,10 @@ export const READERS: Readonly<Record<string, Reader>> = {
   basename: { options: /^-[az]$/, operands: ANY },
   dirname: { operands: ANY },
   echo: { options: /^-[neE]{1,3}$/, operands: PLAIN },
-  printf: { operands: ANY },
+  printf: { operands: /^(?!-)(?!.*%[^a-zA-Z%]*\d{4})/ },
   true: {},
   false: {},
-  seq: { options: /^-w$/, operands: NUMBER },
+  seq: { options: /^-w$/, operands: /^-?\d{1,6}$/ },
   whoami: {},
   id: bare(/^-[ungG]{1,3}$/),
   groups: {},
@@ -127,7 +128,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   date: { options: /^(?:-u|-I|--utc|--iso-8601)$/, operands: /^\+[A-Za-z0-9%:./ _-]{1,60}$/, operandsMax: 1 },
   cal: { operands: /^\d{1,4}$/ },
   which: { options: /^-a$/, operands: /^[A-Za-z0-9._+-]{1,60}$/ },
-  test: { options: /^-[defrswxL]$/, operands: FILE },
+  test: { options: /^-[defrswxL]$/, operands: FILE, files: true },
   grep: GREP,
   egrep: GREP,
   fgrep: GREP,
@@ -146,8 +147,12 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
   jq: {
     options: /^-[rcSMese]{1,5}$/,
-    // The environment, and files by name, are not for a filter to read.
-    first: { count: 1, shape: /^(?!.*(?:\$ENV|\benv\b|\binput|\binclude\b|\bimport\b|\$__))[^\0]{0,500}$/ },
+    // Paths, and what tells about values; nothing that goes on by itself, reads the environment, or other files.
+    first: {
+      count: 1,
+      shape:
+        /^(?:[.[\]"|,() :]|\.[\w-]+|\d+|\b(?:keys|length|type|values|sort|unique|first|last|select|has|not|map|add|min|max|reverse|to_entries|from_entries|join|tostring)\b){1,200}$/,
+    },
     operands: FILE,
     files: true,
   },
@@ -177,10 +182,10 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   shortlog: { options: /^-[sne]{1,3}$/, operands: REVISION },
   branch: { options: /^(?:-a|-r|-v|-vv|--all|--remotes|--list|--show-current|--merged|--no-merged)$/ },
   tag: { options: /^(?:-l|--list|-n\d?)$/ },
-  remote: { options: /^(?:-v|--verbose)$/ },
+  remote: {},
   stash: { first: { count: 1, shape: /^list$/ } },
   reflog: { options: /^(?:-\d{1,4}|-n\d{1,4})$/ },
-  describe: { options: /^(?:--tags|--always|--long|--dirty|--all|--abbrev=\d{1,2})$/ },
+  describe: { options: /^(?:--tags|--always|--long|--all|--abbrev=\d{1,2})$/ },
   blame: {
     options: /^(?:-[wels]|-L\d{1,6},\d{1,6})$/,
     taking: [[/^-L$/, /^\d{1,6},\+?\d{1,6}$/]],

@@ -3,10 +3,8 @@ import { ANY, type Deep, FILE, GIT_READERS, GLOB, NUMBER, type Reader, READERS }
 import { sensitive } from "./secrets.ts";
 
 /** Programs that tell their version, and do nothing else then whatever folder they are in. */
-const VERSIONED = new Set(
-  "node python python3 ruby perl gcc g++ clang cmake bash git rg jq java make".split(" "),
-);
-const VERSION = /^(?:--version|-version)$/;
+const VERSIONED = new Set("node python python3 ruby perl gcc g++ clang cmake bash git rg jq make".split(" "));
+const VERSION = /^--version$/;
 
 const FIND_TESTS: Readonly<Record<string, RegExp>> = {
   "-name": GLOB,

@@ -17,13 +17,19 @@ export function refusal(text: string, line: ShellLine | undefined): string {
   if (/>\s*\/dev\/(?:sd|hd|nvme|vd|mmcblk|disk)/.test(text)) return DISKS;
   // What no parser understood is looked at word by word; splitting too often only refuses more.
   const commands =
-    line?.map(({ argv }) => argv) ?? text.split(/[;&|\n()`]+/).map((part) => part.trim().split(/\s+/));
+    line?.map(({ argv }) => argv) ??
+    withoutQuoted(text)
+      .split(/[;&|\n()`]+/)
+      .map((part) => part.trim().split(/\s+/));
   for (const argv of commands) {
     const why = ofCommand(argv);
     if (why !== "") return why;
   }
   return "";
 }
+
+/** What stands between quotes is text, unless a shell works something out in it. */
+const withoutQuoted = (text: string): string => text.replaceAll(/'[^']*'|"(?:[^"$`]|\$(?!\())*"/g, '""');
 
 function ofCommand(argv: readonly string[]): string {
   const at = argv.findIndex((word) => !PREFIXES.has(nameOf(word)) && !/^[A-Za-z_]\w*=/.test(word));

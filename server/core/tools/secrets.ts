@@ -2,6 +2,7 @@
 
 const FILES = [
   ".env*",
+  "*.env",
   "*.pem",
   "*.key",
   "*.p12",
@@ -19,10 +20,21 @@ const FILES = [
   "credentials",
   "credentials.json",
   "credentials.toml",
-  "id_rsa",
-  "id_dsa",
-  "id_ecdsa",
-  "id_ed25519",
+  "id_rsa*",
+  "id_dsa*",
+  "id_ecdsa*",
+  "id_ed25519*",
+  "*.pem.*",
+  "*.key.*",
+  "*.ppk",
+  "*.p8",
+  "*.tfstate*",
+  "secrets.yml",
+  "secrets.yaml",
+  "secrets.json",
+  "service-account*.json",
+  "kubeconfig",
+  ".*_history",
 ];
 const FOLDERS = [".git", ".ssh", ".aws", ".azure", ".gnupg", ".kube", ".docker"];
 

@@ -63,7 +63,7 @@ export async function quick(deps: ToolDeps, argv: readonly string[], cwd: string
     shell: false,
     cwd,
     timeoutMs: 20_000,
-    env: deps.env,
+    env: readingEnvironment(deps.env),
     outputCharsMax: LOOK_CHARS_MAX,
   };
   const end = await deps.processes.run(spec, { signal, progress: () => {} });

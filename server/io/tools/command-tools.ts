@@ -26,7 +26,8 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
     if (judged.refused !== "") throw new ToolFailure("denied", `I never do that. ${judged.refused}`);
     const cwd = await folderFor(call, args.folder);
     const { background, timeout_ms: timeoutMs } = args;
-    const mayRead = judged.risk === "read" && !(background && judged.shell);
+    // In the background nothing ends it.
+    const mayRead = judged.risk === "read" && !background;
     const reading = mayRead ? await onlyReads(judged, { call, cwd, deps }) : undefined;
     // What reads by its words, but cannot be made to only read here, starts a program like any other.
     const risk = judged.risk === "read" && reading === undefined ? "run" : judged.risk;

@@ -1,6 +1,6 @@
 // Git that only looks. A repository can name programs in its configuration, and can say that its files are elsewhere;
 // looking at it must neither run the one nor show the other.
-import { lstat, realpath } from "node:fs/promises";
+import { lstat, readdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Reading } from "../../core/tools/readers.ts";
 import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
@@ -14,6 +14,10 @@ import type { ToolDeps } from "./tool.ts";
 /** Hooks, pagers, signatures, external diffs, monitors, transports and repositories inside repositories are off. */
 const SWITCHES = [
   "core.hooksPath=/dev/null",
+  // A format may ask for signatures, and a signature for a program.
+  "format.pretty=medium",
+  // Looking writes no index, and takes no lock that a commit would want.
+  "diff.autoRefreshIndex=false",
   "core.fsmonitor=false",
   "core.pager=cat",
   "diff.external=",
@@ -32,7 +36,12 @@ const SHOWING = new Set(["diff", "log", "show"]);
 const COMPARING = new Set(["diff", "show"]);
 
 /** Filters cannot be switched off by name, and included files can bring them: such a repository is asked about. */
-const RUNS = "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|core\\.worktree";
+const RUNS = [
+  "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|core\\.worktree",
+  "lfs\\.(extension|customtransfer)\\..*|protocol\\..*|extensions\\.partialclone|remote\\..*\\.(promisor|vcs)",
+  // Files from anywhere, whose lines come back as errors.
+  "core\\.(attributesfile|excludesfile)|blame\\.ignorerevsfile|mailmap\\..*",
+].join("|");
 /** What a format of the log may run; a commit is never signed, so there it does no harm. */
 const SIGNS = "gpg\\..*";
 /** Scopes of git's configuration that are the person's own, or ours. */
@@ -49,7 +58,7 @@ export async function tamedGit(call: ToolCall): Promise<readonly string[]> {
   const program = await systemProgram("git", call.folders);
   if (program === undefined || program === null)
     throw new ToolFailure("unavailable", "Git is not installed. Install it first.");
-  return [program, ...SWITCHES];
+  return [program, "--no-optional-locks", ...SWITCHES];
 }
 
 /** tame: looking at it runs nothing and shows only what is below its own folder, whose real path is `top`. */
@@ -65,7 +74,11 @@ export async function judgeRepository(
   const tamed = await tamedGit(call);
   const asked = ["--show-toplevel", "--git-dir", "--git-common-dir"];
   const found = await quick(deps, [...tamed, "rev-parse", "--path-format=absolute", ...asked], cwd);
-  if (found.exitCode !== 0) return { kind: "none" };
+  if (found.exitCode !== 0) {
+    // A bare one, or one that git itself refuses, is a repository all the same.
+    const { exitCode, output } = await quick(deps, [...tamed, "rev-parse", "--git-dir"], cwd);
+    return { kind: exitCode !== 0 && /^fatal: not a git repository\b/.test(output) ? "none" : "untamed" };
+  }
   const [top = "", dir = "", common = "", ...rest] = found.output.trimEnd().split("\n");
   if (rest.length > 0 || dir !== common || !(await isOrdinary(top, dir, cwd))) return { kind: "untamed" };
   // Every scope: a repository has more than one file of its own.
@@ -85,6 +98,7 @@ export async function judgeRepository(
 async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolean> {
   const info = await lstat(join(top, ".git")).catch(() => undefined);
   const here = await realpath(cwd);
+  if (await leadsOut(dir)) return false;
   return (
     info?.isDirectory() === true && dir === join(top, ".git") && (here === top || here.startsWith(top + sep))
   );
@@ -94,6 +108,21 @@ async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolea
 const WITHOUT_PATHS = new Set(
   "branch rev-parse rev-list merge-base tag remote stash reflog describe shortlog ls-tree".split(" "),
 );
+
+const PLACES =
+  ". info logs refs refs/heads refs/tags objects objects/info objects/pack rebase-merge rebase-apply".split(
+    " ",
+  );
+const BORROWS = new Set(["objects/info/alternates", "info/grafts"]);
+
+/** Links in a .git folder, and files that borrow from another one, show what lies elsewhere. */
+async function leadsOut(dir: string): Promise<boolean> {
+  for (const place of PLACES) {
+    const entries = await readdir(join(dir, place), { withFileTypes: true }).catch(() => []);
+    if (entries.some((one) => one.isSymbolicLink() || BORROWS.has(`${place}/${one.name}`))) return true;
+  }
+  return false;
+}
 
 /** The argument list that only reads what is below this folder, or undefined where that cannot be promised. */
 export async function readingGit(
@@ -110,12 +139,14 @@ export async function readingGit(
     sub,
     ...(SHOWING.has(sub) ? ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"] : []),
     ...(sub === "status" ? ["--ignore-submodules=all"] : []),
+    ...(sub === "blame" ? ["--no-textconv"] : []),
     ...options,
   ];
   if (WITHOUT_PATHS.has(sub)) return [...argv, ...operands];
   // A blob has no name that could be judged; only commits are compared and shown.
   const comparing = COMPARING.has(sub) || options.some((one) => one === "-p" || one === "--patch");
-  const revisions = comparing ? named.revisions.map(commitsOnly) : named.revisions;
+  const asked = sub === "show" && named.revisions.length === 0 ? ["HEAD"] : named.revisions;
+  const revisions = comparing ? asked.map(commitsOnly) : asked;
   const without = comparing ? SECRET_GLOBS.map((glob) => `:(exclude,icase,glob)**/${glob}`) : [];
   return [...argv, ...revisions, "--", ...(named.paths.length === 0 ? ["."] : named.paths), ...without];
 }

@@ -14,6 +14,7 @@ export async function onlyReads(
   { line, reads }: CommandVerdict,
   where: Where,
 ): Promise<ShellLine | undefined> {
+  if (!(await isOpen(where.call, where.cwd))) return undefined;
   const all: ShellCommand[] = [];
   for (const [n, command] of line.entries()) {
     const reading = reads[n];
@@ -36,8 +37,9 @@ async function readingArgv(
   if (program === null) return undefined;
   for (const file of files ? operands : []) {
     if (!(await isOpen(call, `${cwd}/${file}`))) return undefined;
-    if (noFolders && (await stat(`${cwd}/${file}`).catch(() => undefined))?.isDirectory() === true)
-      return undefined;
+    const info = await stat(`${cwd}/${file}`).catch(() => undefined);
+    // A pipe or a device may never end.
+    if (info !== undefined && !info.isFile() && (noFolders || !info.isDirectory())) return undefined;
   }
   // The last word on a file counts, and it is ours.
   return [program ?? missingProgram(name), ...args, ...(deep === undefined ? [] : WITHOUT_SECRETS[deep])];
