@@ -1,6 +1,17 @@
 // One plane's database file: its tables, its version, and how it is opened.
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  close,
+  closeSync,
+  existsSync,
+  fdatasync,
+  fstatSync,
+  openSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { StorageError, type StorageErrorCode } from "../../core/ports.ts";
@@ -48,30 +59,36 @@ export function openPlane(path: string, bytesMax: number): OpenedPlane {
   }
   if (version === 1) notices.push(migrateFrom1(db, path));
   // Only now: for a moment the older form and the newer one are both there.
-  const page = Number(db.prepare("PRAGMA page_size").get()?.["page_size"] ?? 4_096);
-  db.exec(`PRAGMA max_page_count=${Math.ceil(bytesMax / page)}`);
+  db.exec(`PRAGMA max_page_count=${Math.ceil(bytesMax / pageBytes(db))}`);
   const row = db.prepare("SELECT value FROM meta WHERE key='lineage'").get();
   return { db, lineage: String(row?.["value"] ?? ""), notices };
 }
 
 /**
- * Makes the WAL as long as it ever gets: an fsync of a file that grows takes twice that of one that is written in place
- * (`npm run bench -- --only append`). The pages of a transaction that is taken back were in it, and leave their room.
+ * Makes the WAL as long as it ever gets, with zeros that SQLite takes for no frame: an fsync of a file that grows takes twice
+ * that of one that is written in place (`npm run bench -- --only append`). Call it between transactions.
  */
-export function growWal(db: DatabaseSync): void {
+export function growWal(path: string, { db }: Pick<OpenedPlane, "db">): void {
+  let file: number | undefined;
   try {
-    // Beyond so many pages a transaction goes to the WAL before its end.
-    const usual = Number(db.prepare("PRAGMA cache_size").get()?.["cache_size"]);
-    db.exec("PRAGMA cache_size=16; BEGIN IMMEDIATE; CREATE TABLE room(bytes BLOB)");
-    db.exec(
-      `INSERT INTO room VALUES(zeroblob(${CHECKPOINT_PAGES} * (SELECT page_size FROM pragma_page_size)))`,
-    );
-    db.exec(`ROLLBACK; PRAGMA cache_size=${usual}`);
+    const bytes = WAL_HEADER_BYTES + CHECKPOINT_PAGES * (WAL_FRAME_HEADER_BYTES + pageBytes(db));
+    file = openSync(`${path}-wal`, "r+");
+    const { size } = fstatSync(file);
+    if (size < bytes) writeSync(file, Buffer.alloc(bytes - size), 0, bytes - size, size);
   } catch {
     // Without it everything is slower and nothing else; what is wrong with the file, the next append says.
-    if (db.isOpen && db.isTransaction) db.exec("ROLLBACK");
   }
+  if (file === undefined) return;
+  const opened = file;
+  // Now, and beside the thread: else the first append of whoever takes over waits for all of it.
+  fdatasync(opened, () => close(opened));
 }
+/** Of the file, and of each page in it: sqlite.org/walformat.html. */
+const WAL_HEADER_BYTES = 32;
+const WAL_FRAME_HEADER_BYTES = 24;
+
+const pageBytes = (db: DatabaseSync): number =>
+  Number(db.prepare("PRAGMA page_size").get()?.["page_size"] ?? 4_096);
 
 /** False for a damaged file; throws for one of a newer version, before anything is written to it. */
 function looksWhole(path: string): boolean {

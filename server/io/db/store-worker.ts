@@ -34,7 +34,7 @@ function openAll({ folder, bytesMax, leaseEpoch, schemaVersion }: StoreStart): R
   const lineage = joinLineage([control, runtime]);
   const planes = { control: control.journal.recover(), runtime: runtime.journal.recover() };
   // After the answer, which someone waits for.
-  setImmediate(() => [control, runtime].forEach(({ db }) => growWal(db)));
+  setImmediate(() => [control, runtime].forEach((one) => growWal(one.path, one)));
   return { lineage, heads: { ...control.reader.heads(), ...runtime.reader.heads() }, notices, planes };
 }
 
