@@ -14,7 +14,7 @@ const common = {
   legalComments: "none",
 };
 /** Native packages are found at run time beside the bundle; see server/compose.ts. */
-const natives = ["sherpa-onnx-node", "@vscode/ripgrep", "@ricky0123/vad-web"];
+const natives = ["sherpa-onnx-node", "node-llama-cpp", "@vscode/ripgrep", "@ricky0123/vad-web"];
 
 /** The entry asks for the rest of the extension only when it is needed, so that rest is a file of its own. */
 const lazySession = {
@@ -56,6 +56,7 @@ await Promise.all([
       cli: "server/cli.ts",
       "store-worker": "server/io/db/store-worker.ts",
       "voice-host": "native/voice-host.ts",
+      "llama-host": "native/llama-host.ts",
     },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },

@@ -27,9 +27,4 @@ export type ToVoiceHost =
   | { readonly kind: "hush" }
   | { readonly kind: "ping"; readonly n: number };
 
-export type FromVoiceHost =
-  | VoiceEvent
-  | { readonly kind: "hello" }
-  | { readonly kind: "pong"; readonly n: number }
-  /** Sent before each step that native code could die in, so that a crash names its cause. */
-  | { readonly kind: "phase"; readonly doing: string; readonly model: string };
+export type FromVoiceHost = VoiceEvent;

@@ -4,8 +4,9 @@ import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { Ears } from "./ears.ts";
 import { Mouth } from "./mouth.ts";
 import { sileroPath } from "./resolve.ts";
+import type { FromAnyHost } from "./supervisor.ts";
 
-const tell = (message: FromVoiceHost): void => void process.send?.(message);
+const tell = (message: FromVoiceHost | FromAnyHost): void => void process.send?.(message);
 const phase = (doing: string, model: string): void => tell({ kind: "phase", doing, model });
 const ears = new Ears({ silero: sileroPath(), tell, phase });
 const mouth = new Mouth({ tell, phase });

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The kodama command. Standard output carries results only; everything else goes to standard error.
-import { siblingScript } from "../native/resolve.ts";
-import { VoiceBridge } from "../native/voice-bridge.ts";
+import { createNatives } from "../native/natives.ts";
 import { openClient } from "./cli/client.ts";
 import { COMMANDS_OF_CLI } from "./cli/commands.ts";
 import { runLsp, standardStreams } from "./lsp.ts";
@@ -20,12 +19,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     process.stdout.write(HELP);
     return options.help || options.command === "help" ? EXIT.ok : EXIT.usage;
   }
-  const voice = new VoiceBridge({
-    script: siblingScript("voice-host"),
-    log: (line) => process.stderr.write(`voice: ${line}\n`),
-  });
+  const natives = createNatives();
   if (options.command === "lsp") {
-    runLsp(standardStreams(), voice);
+    runLsp(standardStreams(), natives);
     // Ends with its streams; see runLsp.
     return new Promise(() => {});
   }
@@ -34,7 +30,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     const client = await openClient({
       workspace: options.workspace,
-      voice,
+      natives,
       env: process.env,
     });
     for (const notice of client.joined.notices) process.stderr.write(`kodama: ${notice}\n`);

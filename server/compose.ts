@@ -5,13 +5,15 @@ import type { Worker } from "node:worker_threads";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
-import { type ChatModel, type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
+import type { ChatModels, LocalEngine } from "./core/brain-ports.ts";
+import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
 import { setting } from "./core/settings/schema.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
-import { createHost, type Host } from "./host/host.ts";
+import { createHost, type Host, type HostPorts } from "./host/host.ts";
 import { backUp } from "./io/backup.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
+import { createLocalModel } from "./io/brain/local.ts";
 import { createCalendar } from "./io/calendar.ts";
 import { createClock, createIds } from "./io/clock.ts";
 import { createStore } from "./io/db/store.ts";
@@ -30,6 +32,8 @@ export interface Composition {
   readonly stateFolder: string;
   readonly env: NodeJS.ProcessEnv;
   readonly voice: Voice;
+  /** Runs the model inside Kodama. */
+  readonly engine: LocalEngine;
   readonly documents: OpenDocuments;
   /** The fence of this holder of the lease. */
   readonly leaseEpoch?: number;
@@ -52,6 +56,7 @@ export async function composeHost({
   stateFolder,
   env,
   voice,
+  engine,
   documents,
   onDeleted,
   leaseEpoch = 0,
@@ -66,13 +71,6 @@ export async function composeHost({
   const ripgrep = ripgrepPath();
   const clock = createClock();
   const parseShell = createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() });
-  const doctorDeps = {
-    stateFolder,
-    ripgrep,
-    sileroModel: sileroPath(),
-    buildId: BUILD_ID,
-    size: () => journal.size(),
-  };
   let current = (): State => EMPTY_STATE;
   const tools = createTools({
     blobs,
@@ -90,14 +88,13 @@ export async function composeHost({
     clock,
     ids: createIds(),
     understanding: createUnderstanding(ripgrep, () => new Date()),
-    model: (state) => modelOf(env, state),
+    models: (state) => modelsOf(env, engine, state),
     tools,
     parseShell,
     calendar: createCalendar(),
     voice,
     resolveWindow: (payload) => withText(payload, blobs),
-    doctor: (state) => examine(doctorDeps, state),
-    bundle: (state, metrics) => supportBundle(doctorDeps, state, metrics),
+    ...reportsOf({ stateFolder, ripgrep, size: () => journal.size() }),
     deleteAll: () => deleteAll(stateFolder, () => journal.close(), onDeleted),
     buildId: BUILD_ID,
     mayAct,
@@ -113,20 +110,43 @@ export async function composeHost({
     host,
     async close() {
       await host.close();
+      await engine.close();
       await processes.close();
     },
   };
 }
 
-function modelOf(env: NodeJS.ProcessEnv, state: () => State): ChatModel {
-  return createEndpointModel({
-    settings: () => ({
-      url: setting(state().control.settings, "models.endpointUrl"),
-      model: setting(state().control.settings, "models.endpointModel"),
-      apiKey: env["KODAMA_API_KEY"] ?? "",
+/** What Kodama says of itself. */
+function reportsOf(
+  known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size">,
+): Pick<HostPorts, "doctor" | "bundle"> {
+  const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID };
+  return {
+    doctor: (state) => examine(deps, state),
+    bundle: (state, metrics) => supportBundle(deps, state, metrics),
+  };
+}
+
+function modelsOf(env: NodeJS.ProcessEnv, engine: LocalEngine, state: () => State): ChatModels {
+  const settings = (): State["control"]["settings"] => state().control.settings;
+  return {
+    local: createLocalModel({
+      engine,
+      settings: () => ({
+        path: setting(settings(), "models.localPath"),
+        contextTokens: setting(settings(), "models.localContextTokens"),
+      }),
+      tools: describeTools,
     }),
-    tools: describeTools,
-  });
+    endpoint: createEndpointModel({
+      settings: () => ({
+        url: setting(settings(), "models.endpointUrl"),
+        model: setting(settings(), "models.endpointModel"),
+        apiKey: env["KODAMA_API_KEY"] ?? "",
+      }),
+      tools: describeTools,
+    }),
+  };
 }
 
 /** What Kodama's own tasks look at. */

@@ -4,7 +4,7 @@ import { createWriteStream } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { createConnection, ProposedFeatures, StreamMessageReader } from "vscode-languageserver/node";
 import { FRAME_BYTES_MAX } from "../proto/codec.ts";
-import type { Voice } from "./core/ports.ts";
+import type { Natives } from "../native/natives.ts";
 import { createFrameGuard } from "./host/frame-guard.ts";
 import { FrameWriter } from "./host/frame-writer.ts";
 import { DocumentShelf } from "./host/lsp/documents.ts";
@@ -27,7 +27,7 @@ export function standardStreams(): Streams {
   return { input: process.stdin, output: process.stdout };
 }
 
-export function runLsp(streams: Streams, voice: Voice): void {
+export function runLsp(streams: Streams, natives: Natives): void {
   const documents = new DocumentShelf();
   // While the lease is reached for; and a follower has it at hand when its leader dies.
   const storeThread = startStoreThread();
@@ -44,7 +44,7 @@ export function runLsp(streams: Streams, voice: Voice): void {
     const one = await joinOrHost({
       stateFolder: stateFolder(process.env, process.platform),
       env: process.env,
-      voice,
+      ...natives,
       documents,
       storeThread,
       onDeleted: () => end(0),

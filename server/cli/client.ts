@@ -5,7 +5,7 @@ import type { CommandName, ReplyJson, RequestJson } from "../../proto/commands.t
 import type { EventJson, EventName } from "../../proto/events.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readTopic, type TopicEvent } from "../../proto/read-topic.ts";
-import type { Voice } from "../core/ports.ts";
+import type { Natives } from "../../native/natives.ts";
 import { eachEvent } from "../host/authority.ts";
 import type { Response } from "../host/dispatcher.ts";
 import { stateFolder } from "../io/paths.ts";
@@ -39,13 +39,13 @@ export class CommandError extends Error {
 
 export async function openClient(options: {
   readonly workspace: string;
-  readonly voice: Voice;
+  readonly natives: Natives;
   readonly env: NodeJS.ProcessEnv;
 }): Promise<Client> {
   const joined = await joinOrHost({
     stateFolder: stateFolder(options.env, process.platform),
     env: options.env,
-    voice: options.voice,
+    ...options.natives,
     documents: { textOf: () => undefined, isOpen: () => false },
     onDeleted: () => process.exit(0),
   });

@@ -1,9 +1,8 @@
 // What the outside must provide. Each port has one real implementation in io/ or native/ and a fake under test/support;
 // both pass the same suite.
 import type { Schedule, TaskDraft } from "./scheduler/types.ts";
-import type { Intent, Message } from "./conversation/types.ts";
+import type { Intent } from "./conversation/types.ts";
 import type { DurablePlane, Fact } from "./fact.ts";
-import type { JsonRecord } from "./lib/json.ts";
 import type { Change, Prepared, ToolCall, ToolResult } from "./tools/types.ts";
 
 /** The part of an AbortSignal that ports use; the core has no runtime of its own. */
@@ -153,51 +152,6 @@ export interface Calendar {
 /** The first brain in line: the command grammar over what the workspace holds. */
 export interface Understanding {
   understand(text: string, folders: readonly string[]): Promise<Intent | null>;
-}
-
-export interface ThinkRequest {
-  readonly turnId: string;
-  readonly step: number;
-  readonly messages: readonly Message[];
-  /** True in an untrusted workspace: only tools that read are offered. */
-  readonly readOnly: boolean;
-}
-
-export type ThinkPart =
-  | { readonly kind: "selected"; readonly provider: string; readonly model: string; readonly reason: string }
-  | { readonly kind: "text"; readonly text: string }
-  | {
-      readonly kind: "call";
-      readonly name: string;
-      readonly args: JsonRecord;
-      readonly providerCallId: string;
-    };
-
-/** A language model. The stream ends when the model is done; it throws ProviderError. */
-export interface ChatModel {
-  stream(request: ThinkRequest, signal: CancelSignal): AsyncIterable<ThinkPart>;
-}
-
-export type ProviderErrorCode =
-  | "unreachable"
-  | "timeout"
-  | "rate_limited"
-  | "refused"
-  | "server"
-  | "truncated"
-  | "cancelled";
-
-export class ProviderError extends Error {
-  readonly code: ProviderErrorCode;
-  readonly retryable: boolean;
-  readonly nextStep: string;
-  constructor(code: ProviderErrorCode, message: string, nextStep: string) {
-    super(message);
-    this.name = "ProviderError";
-    this.code = code;
-    this.retryable = code !== "refused" && code !== "cancelled";
-    this.nextStep = nextStep;
-  }
 }
 
 export type Preparation =

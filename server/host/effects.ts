@@ -4,22 +4,15 @@ import type { ConversationEffect } from "../core/conversation/types.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
-import {
-  type Calendar,
-  type ChatModel,
-  ProviderError,
-  type Tools,
-  type Understanding,
-  type Voice,
-  type VoiceEvent,
-} from "../core/ports.ts";
+import { type ChatModels, ProviderError } from "../core/brain-ports.ts";
+import type { Calendar, Tools, Understanding, Voice, VoiceEvent } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 import type { ToolResult, ToolsEffect } from "../core/tools/types.ts";
 import { createMouth, voiceSettings } from "./mouth.ts";
 
 export interface EffectPorts {
   readonly understanding: Understanding;
-  readonly model: ChatModel;
+  readonly models: ChatModels;
   readonly tools: Tools;
   readonly voice: Voice;
   readonly calendar: Calendar;
@@ -147,7 +140,7 @@ async function think(
     submit({ kind: "brain-sentence", turnId, step, text: sentence });
   };
   try {
-    for await (const part of ports.model.stream(effect, signal)) {
+    for await (const part of ports.models[effect.provider].stream(effect, signal)) {
       if (part.kind === "selected") {
         submit({
           kind: "brain-selected",

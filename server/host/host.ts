@@ -1,17 +1,8 @@
 // The host: one loop, any number of sessions. Transports only carry what goes in and out here.
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
-import type {
-  Calendar,
-  ChatModel,
-  Clock,
-  Ids,
-  Journal,
-  Recovered,
-  Tools,
-  Understanding,
-  Voice,
-} from "../core/ports.ts";
+import type { ChatModels } from "../core/brain-ports.ts";
+import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding, Voice } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 import type { ParseShell } from "../core/tools/shell-line.ts";
 import { rebuild, replayedOf } from "./boot.ts";
@@ -34,8 +25,8 @@ export interface HostPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly understanding: Understanding;
-  /** Made with a way to read the settings, since they choose the model. */
-  readonly model: (state: () => State) => ChatModel;
+  /** Made with a way to read the settings, since they choose the models. */
+  readonly models: (state: () => State) => ChatModels;
   readonly tools: Tools;
   /** Loaded when it is first asked for. */
   readonly parseShell: () => Promise<ParseShell>;
@@ -109,7 +100,7 @@ export class Host {
       voice,
       calendar,
       nowMs: () => clock.nowMs(),
-      model: ports.model(current),
+      models: ports.models(current),
       state: current,
     });
     this.loop = new Loop(

@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { DatabaseSync } from "node:sqlite";
+import { createSilentLlama } from "../../native/silent-llama.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { composeHost } from "../../server/compose.ts";
 import { createStore } from "../../server/io/db/store.ts";
@@ -61,6 +62,7 @@ async function asCommands(
     stateFolder,
     env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
     voice: createSilentVoice(),
+    engine: createSilentLlama(),
     documents: { textOf: () => undefined, isOpen: () => false },
     onDeleted: () => {},
   });

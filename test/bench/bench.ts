@@ -15,6 +15,7 @@ import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
 import { ledger } from "./ledger.ts";
 import { judging } from "./policy.ts";
+import { localModel } from "./llama.ts";
 import { speechMemory } from "./memory.ts";
 import { expiries, jitter, nextDue, takeovers } from "./scheduler.ts";
 import { fanOut, live, replays } from "./stream.ts";
@@ -97,6 +98,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     await hangUp(home),
     await strayLines(home),
   ],
+  llama: () => localModel(join(dir, "llama")),
   memory: async () => [await speechMemory(join(dir, "speech"))],
   approvals: () => questions(join(dir, "questions")),
   scheduler: async () => [

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { COMMANDS } from "../../proto/commands.ts";
 import { eachEvent } from "../../server/host/authority.ts";
 import { composeHost } from "../../server/compose.ts";
+import { createSilentLlama } from "../../native/silent-llama.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { OWN, startLsp } from "../support/lsp-process.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
@@ -24,6 +25,7 @@ const inProcess: Transport = async (sandbox) => {
     stateFolder: sandbox.folder(),
     env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
     voice: createSilentVoice(),
+    engine: createSilentLlama(),
     documents: { textOf: () => undefined, isOpen: () => false },
     onDeleted: () => {},
   });

@@ -12,20 +12,36 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { closureOf } from "./package-closure.ts";
 import { cleanEnvironment, execute } from "./processes.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const require = createRequire(import.meta.url);
-/** What the bundles load at run time; `skip` leaves out what is never loaded. */
-const NATIVES = (
-  platform: string,
-  arch: string,
-): readonly { readonly name: string; readonly skip?: RegExp }[] => [
-  { name: "sherpa-onnx-node" },
-  { name: `sherpa-onnx-${platform === "win32" ? "win" : platform}-${arch}`, skip: /cxx-api|\.lib$/ },
-  { name: "@vscode/ripgrep" },
-  { name: `@vscode/ripgrep-${platform}-${arch}` },
-];
+const PACKAGES = join(ROOT, "node_modules");
+
+interface Native {
+  /** Below node_modules. */
+  readonly path: string;
+  /** What of it is never loaded. */
+  readonly skip?: RegExp;
+}
+/** Sources, tools to build from them, and what only people read. */
+const UNUSED =
+  /\.(?:d\.[cm]?ts|ts|map|md)$|\/node-llama-cpp\/(?:templates|llama\/(?!package|.*\.json|grammars))/;
+
+/** What the bundles load at run time. */
+function natives(platform: string, arch: string): readonly Native[] {
+  const os = platform === "win32" ? "win" : platform;
+  const llama = `${platform === "darwin" ? "mac" : os}-${arch}${platform === "darwin" && arch === "arm64" ? "-metal" : ""}`;
+  return [
+    { path: "sherpa-onnx-node" },
+    { path: `sherpa-onnx-${os}-${arch}`, skip: /cxx-api|\.lib$/ },
+    { path: "@vscode/ripgrep" },
+    { path: `@vscode/ripgrep-${platform}-${arch}` },
+    ...closureOf(PACKAGES, "node-llama-cpp").map((path) => ({ path, skip: UNUSED })),
+    { path: `@node-llama-cpp/${llama}`, skip: UNUSED },
+  ];
+}
 
 export interface Staged {
   readonly vsix: string;
@@ -44,7 +60,7 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
   }
   if (kind === "platform") {
     cpSync(join(ROOT, "dist", "silero_vad_v6.onnx"), join(stage, "dist", "silero_vad_v6.onnx"));
-    for (const { name, skip } of NATIVES(process.platform, process.arch)) copyNative(name, stage, skip);
+    for (const native of natives(process.platform, process.arch)) copyNative(native, stage);
   }
   writeFileSync(join(stage, "package.json"), JSON.stringify(slimManifest(), null, 2));
   writeFileSync(join(stage, ".vscodeignore"), "**/*.map\n**/*.d.ts\n");
@@ -66,20 +82,21 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
   return { vsix, bytes: statSync(vsix).size };
 }
 
-function copyNative(name: string, stage: string, skip: RegExp | undefined): void {
-  const from = join(ROOT, "node_modules", name);
-  if (!existsSync(from)) throw new Error(`${name} is not installed on this platform; run npm ci`);
-  cpSync(from, join(stage, "native", "node_modules", name), {
+function copyNative({ path, skip }: Native, stage: string): void {
+  const from = join(PACKAGES, path);
+  if (!existsSync(from)) throw new Error(`${path} is not installed on this platform; run npm ci`);
+  cpSync(from, join(stage, "native", "node_modules", path), {
     recursive: true,
     dereference: true,
-    filter: (path) => skip === undefined || !skip.test(path),
+    // What lies in a package's own node_modules is listed itself.
+    filter: (one) => skip?.test(one) !== true && !one.slice(from.length).includes("/node_modules"),
   });
 }
 
 /** An installed extension installs nothing and runs no scripts. */
 function slimManifest(): Record<string, unknown> {
   const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Record<string, unknown>;
-  for (const key of ["dependencies", "devDependencies", "scripts", "private", "bin", "type"])
+  for (const key of ["dependencies", "devDependencies", "scripts", "overrides", "private", "bin", "type"])
     delete manifest[key];
   return { ...manifest, engines: { vscode: "^1.105.0" } };
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createSilentLlama } from "../../native/silent-llama.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { composeHost } from "../../server/compose.ts";
 import { askedIn, attachClient } from "../support/test-host.ts";
@@ -28,6 +29,7 @@ describe("a program that the composed host starts", () => {
       stateFolder: state.path,
       env: { ...env, ...SECRETS },
       voice: createSilentVoice(),
+      engine: createSilentLlama(),
       documents: { textOf: () => undefined, isOpen: () => false },
       onDeleted: () => {},
     });
@@ -69,6 +71,7 @@ describe("the data of the composed host", () => {
       stateFolder: state.path,
       env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
       voice: createSilentVoice(),
+      engine: createSilentLlama(),
       documents: { textOf: () => undefined, isOpen: () => false },
       onDeleted: () => {},
     });

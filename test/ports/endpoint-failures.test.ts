@@ -1,7 +1,7 @@
 // The endpoint model against a server that refuses, breaks off, babbles or says nothing.
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { ProviderError, type ProviderErrorCode } from "../../server/core/ports.ts";
+import { ProviderError, type ProviderErrorCode } from "../../server/core/brain-ports.ts";
 import {
   delta,
   events,

@@ -1,6 +1,6 @@
 // The endpoint model against a server that speaks the protocol, in all its dialects.
 import assert from "node:assert/strict";
-import type { ThinkPart, ThinkRequest } from "../../server/core/ports.ts";
+import type { ThinkPart, ThinkRequest } from "../../server/core/brain-ports.ts";
 import {
   delta,
   events,

@@ -14,7 +14,7 @@ import { SURFACE } from "../support/core.ts";
 import { createCountingIds, createFakeClock } from "../support/fake-clock.ts";
 import { createMemoryDisk, createMemoryJournal, type MemoryDisk } from "../support/memory-journal.ts";
 import { createRandom, pick, type Random } from "../support/random.ts";
-import { createScriptedModel } from "../support/scripted-model.ts";
+import { createScriptedModel, everywhere } from "../support/scripted-model.ts";
 import { EventQueue } from "./event-queue.ts";
 import { History } from "./history.ts";
 import { withSimulatedTimers } from "./timers.ts";
@@ -89,7 +89,7 @@ async function oneLife(world: World, sessionId: string): Promise<void> {
     understanding: {
       understand: () => Promise.resolve({ command: "task.run", payload: { script: "test" }, confidence: 1 }),
     },
-    model: createScriptedModel([]),
+    models: everywhere(createScriptedModel([])),
     tools: toolsOf(world, () => dead),
     voice: createSilentVoice(),
     calendar: createCalendar(),

@@ -14,7 +14,7 @@ import { createCalendar } from "../../server/io/calendar.ts";
 import { SURFACE } from "../support/core.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
 import { kept } from "../support/rig.ts";
-import { createScriptedModel } from "../support/scripted-model.ts";
+import { createScriptedModel, everywhere } from "../support/scripted-model.ts";
 import type { Machine } from "./machine.ts";
 import type { Server } from "./server.ts";
 import { createSimTools } from "./sim-tools.ts";
@@ -129,7 +129,7 @@ function effectsOf(office: Office, state: () => ReturnType<Loop["state"]>): Effe
   const tools = createSimTools(machine, server);
   const effects = createEffects({
     understanding: { understand: () => Promise.resolve(null) },
-    model: createScriptedModel([]),
+    models: everywhere(createScriptedModel([])),
     tools: spoils.tools?.(tools, office) ?? tools,
     voice: createSilentVoice(),
     calendar: spoils.calendar?.(CALENDAR, office) ?? CALENDAR,

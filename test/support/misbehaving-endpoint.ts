@@ -1,7 +1,7 @@
 // A model server on loopback that answers each request as a test says, also wrongly, and a model that talks to it.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ChatModel, ThinkPart, ThinkRequest } from "../../server/core/ports.ts";
+import type { ChatModel, ThinkPart, ThinkRequest } from "../../server/core/brain-ports.ts";
 import { createEndpointModel } from "../../server/io/brain/endpoint.ts";
 import { describeTools } from "../../server/io/tools/tools.ts";
 

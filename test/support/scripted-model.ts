@@ -1,5 +1,5 @@
 // The ChatModel port by script: for each call of the model, the parts it streams.
-import type { ChatModel, ThinkPart, ThinkRequest } from "../../server/core/ports.ts";
+import type { ChatModel, ChatModels, ThinkPart, ThinkRequest } from "../../server/core/brain-ports.ts";
 
 export interface ScriptedModel extends ChatModel {
   readonly requests: readonly ThinkRequest[];
@@ -19,3 +19,6 @@ export function createScriptedModel(script: readonly (readonly ThinkPart[] | Err
     },
   };
 }
+
+/** The same model wherever one may run. */
+export const everywhere = (model: ChatModel): ChatModels => ({ local: model, endpoint: model });

@@ -2,7 +2,8 @@
 import { createCalendar } from "../../server/io/calendar.ts";
 import { randomUUID } from "node:crypto";
 import type { CommandName, RequestJson } from "../../proto/commands.ts";
-import type { ChatModel, Journal, Tools, Understanding, Voice } from "../../server/core/ports.ts";
+import type { ChatModel } from "../../server/core/brain-ports.ts";
+import type { Journal, Tools, Understanding, Voice } from "../../server/core/ports.ts";
 import { understand } from "../../server/core/understand/grammar.ts";
 import { eachEvent } from "../../server/host/authority.ts";
 import type { Response } from "../../server/host/dispatcher.ts";
@@ -11,7 +12,7 @@ import type { Session } from "../../server/host/session.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { createCountingIds, createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
-import { createScriptedModel } from "./scripted-model.ts";
+import { createScriptedModel, everywhere } from "./scripted-model.ts";
 import { createFakeTools } from "./fake-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
 import { soundOf } from "../../server/io/sounds.ts";
@@ -54,7 +55,7 @@ export async function createTestHost(
       understand: (text) =>
         Promise.resolve(understand(text, { files: ["README.md"], scripts: ["test", "build"], now, soundOf })),
     },
-    model: () => parts.model ?? createScriptedModel([]),
+    models: () => everywhere(parts.model ?? createScriptedModel([])),
     tools: parts.tools ?? createFakeTools(),
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     voice: parts.voice ?? createSilentVoice(),

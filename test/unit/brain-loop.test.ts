@@ -1,7 +1,7 @@
 // A scripted model through the real loop and effects: what it streams, what is done with it, and where it is stopped.
 import assert from "node:assert/strict";
 import { LIMITS } from "../../server/core/limits.ts";
-import { ProviderError, type ThinkPart } from "../../server/core/ports.ts";
+import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createRig, type Rig, typeIn } from "../support/rig.ts";
 import { createScriptedModel, type ScriptedModel } from "../support/scripted-model.ts";

@@ -25,6 +25,10 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
         error: fact.error,
         nextStep: fact.nextStep,
       }));
+    case "provider-fell-back": {
+      const { turnId, fallback } = fact;
+      return fallback === "none" ? state : change(state, turnId, (turn) => ({ ...turn, provider: fallback }));
+    }
     case "sentence-said":
     case "sentence-speech":
       return change(state, fact.turnId, (turn) => ({

@@ -12,6 +12,7 @@ import type { ToolCall } from "../tools/types.ts";
 import { actionOf } from "./intents.ts";
 import { latencyAtEnd } from "./latency.ts";
 import { buildMessages } from "./prompt.ts";
+import { nextProvider, providerOf } from "./providers.ts";
 import { speakable } from "./sentences.ts";
 import { type ConversationInput, isOver, type Turn } from "./types.ts";
 
@@ -79,10 +80,14 @@ export function understood(
 }
 
 function withoutIntent(state: State, turn: Turn, stamp: Stamp): Decision {
-  if (setting(state.control.settings, "models.endpointUrl") !== "")
+  if (providerOf(state.control.settings, turn) !== undefined)
     return think(state, { ...turn, brain: "model", step: 1 }, stamp);
+  return noModel(state, turn, stamp);
+}
+
+function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
   const nextStep =
-    'Set kodama.models.endpointUrl to a model server, or say "run the tests", "open" and a file, or "search for" and a word.';
+    'Choose a model (kodama.models.localPath or kodama.models.endpointUrl), or say "run the tests", "open" and a file, or "search for" and a word.';
   return finish(state, turn, {
     stamp,
     say: ["I did not understand that as a command, and no language model is set up."],
@@ -96,10 +101,14 @@ function think(state: State, turn: Turn, stamp: Stamp): Decision {
     const say = [`I stopped after ${LIMITS.stepsPerTurnMax} steps. Ask me to go on if you want.`];
     return finish(state, turn, { stamp, say, state: "failed" });
   }
-  const { turnId, step } = turn;
+  const provider = providerOf(state.control.settings, turn);
+  // Taken out of the settings while the turn was under way.
+  if (provider === undefined) return noModel(state, turn, stamp);
+  const { turnId, step, trusted } = turn;
+  const messages = buildMessages(state, turn);
   return decision({
     facts: [moved(turn, { state: "thinking" })],
-    effects: [{ kind: "think", turnId, step, messages: buildMessages(state, turn), readOnly: !turn.trusted }],
+    effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted }],
   });
 }
 
@@ -132,23 +141,36 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
         });
       }
       return finish(state, turn, { stamp, say: [], state: "done" });
-    case "brain-failed": {
-      const { message, nextStep } = input;
-      const ended = finish(state, turn, { stamp, say: [message], state: "failed", nextStep });
-      return { ...ended, facts: [fellBack(input), ...ended.facts] };
-    }
+    case "brain-failed":
+      return failed(state, turn, { input, stamp });
   }
 }
 
-function fellBack({ turnId, code, message }: Extract<BrainInput, { kind: "brain-failed" }>): Fact {
-  return {
+interface Failure {
+  readonly input: Extract<BrainInput, { kind: "brain-failed" }>;
+  readonly stamp: Stamp;
+}
+
+/** Another model answers instead, as long as nothing of this turn was shown or done. */
+function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
+  const { turnId, code, message, nextStep } = input;
+  const { settings } = state.control;
+  const primary = providerOf(settings, turn) ?? "local";
+  const begun = Object.keys(turn.sentences).length > 0 || callsOf(state, turn).length > 0;
+  const fallback = begun ? undefined : nextProvider(settings, primary);
+  const fellBack: Fact = {
     kind: "provider-fell-back",
     turnId,
-    primary: "model",
-    fallback: "none",
+    primary,
+    fallback: fallback ?? "none",
     errorCode: code,
     reason: message,
   };
+  const then =
+    fallback === undefined
+      ? finish(state, turn, { stamp, say: [message], state: "failed", nextStep })
+      : think(state, { ...turn, provider: fallback }, stamp);
+  return { ...then, facts: [fellBack, ...then.facts] };
 }
 
 interface Ending {

@@ -9,6 +9,9 @@ import type { Origin } from "../tools/types.ts";
 
 export type TurnState = "queued" | "understanding" | "thinking" | "working" | "done" | "failed" | "cancelled";
 
+/** Where a language model runs: inside Kodama, or at a server that speaks the OpenAI protocol. */
+export type ProviderName = "local" | "endpoint";
+
 export interface Sentence {
   readonly text: string;
   readonly speech: "pending" | "spoken" | "skipped";
@@ -44,6 +47,8 @@ export interface Turn {
   readonly context: EditorContext;
   readonly state: TurnState;
   readonly brain: "none" | "grammar" | "model";
+  /** Of a turn that fell back: who answers it instead of the first one. */
+  readonly provider?: ProviderName;
   readonly step: number;
   readonly sentences: Readonly<Record<string, Sentence>>;
   readonly latency: Latency;
@@ -165,7 +170,7 @@ export type ConversationFact =
       readonly kind: "provider-fell-back";
       readonly turnId: string;
       readonly primary: string;
-      readonly fallback: string;
+      readonly fallback: ProviderName | "none";
       readonly errorCode: string;
       readonly reason: string;
     };
@@ -180,6 +185,7 @@ export type ConversationEffect =
   | {
       readonly kind: "think";
       readonly turnId: string;
+      readonly provider: ProviderName;
       readonly step: number;
       readonly messages: readonly Message[];
       readonly readOnly: boolean;

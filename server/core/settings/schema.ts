@@ -98,11 +98,38 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.localPath": {
+    type: "string",
+    default: "",
+    description:
+      "Language model inside Kodama: the path of a GGUF file. Empty: none. What you say to it never leaves this machine.",
+    restricted: true,
+    group: "models",
+  },
+  "models.localContextTokens": {
+    type: "integer",
+    default: 8_192,
+    min: 2_048,
+    max: 131_072,
+    description:
+      "How many tokens of conversation the model inside Kodama reads at once. More takes more memory and time.",
+    restricted: true,
+    group: "models",
+  },
+  "models.first": {
+    type: "choice",
+    default: "local",
+    choices: ["local", "endpoint"],
+    description:
+      "Which language model answers where both are set up: the one inside Kodama or the server. The other one answers when it cannot.",
+    restricted: true,
+    group: "models",
+  },
   "models.endpointUrl": {
     type: "string",
     default: "",
     description:
-      "Base address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1. Empty: only the built-in commands are understood.",
+      "Base address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1. Empty: no server is asked.",
     restricted: true,
     group: "models",
   },

@@ -2,8 +2,13 @@
 import * as z from "zod";
 import type { Message } from "../../core/conversation/types.ts";
 import { isRecord, type JsonRecord } from "../../core/lib/json.ts";
-import { type ChatModel, ProviderError, type ThinkPart, type ThinkRequest } from "../../core/ports.ts";
-import type { ToolDescription } from "../tools/tools.ts";
+import {
+  type ChatModel,
+  ProviderError,
+  type ThinkPart,
+  type ThinkRequest,
+  type ToolDescription,
+} from "../../core/brain-ports.ts";
 import { readEvents } from "./sse.ts";
 
 export interface EndpointSettings {

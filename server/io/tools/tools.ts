@@ -1,5 +1,7 @@
 // The Tools port: name -> tool, arguments checked, result bounded. The total map below is the whole set.
 import * as z from "zod";
+import type { JsonRecord } from "../../core/lib/json.ts";
+import type { ToolDescription } from "../../core/brain-ports.ts";
 import type { Preparation, ToolRun, Tools } from "../../core/ports.ts";
 import {
   type Change,
@@ -91,18 +93,13 @@ function perform(
   return tool.run(args, call, { deps, prepared: what, run });
 }
 
-export interface ToolDescription {
-  readonly name: ToolName;
-  readonly description: string;
-  readonly schema: unknown;
-}
-
 /** What a model is offered; in an untrusted workspace only what reads. */
 export function describeTools(readOnly: boolean): readonly ToolDescription[] {
   const names = TOOL_NAMES.filter((name) => !HOUSE_TOOLS.has(name) && (!readOnly || LOOKING_TOOLS.has(name)));
   return names.map((name) => ({
     name,
     description: TOOLS[name].description,
-    schema: z.toJSONSchema(TOOLS[name].args, { io: "input" }),
+    // A schema is JSON.
+    schema: z.toJSONSchema(TOOLS[name].args, { io: "input" }) as unknown as JsonRecord,
   }));
 }

@@ -1,0 +1,171 @@
+// The LocalEngine port: lets the supervisor run the llama host, streams what it says, and answers for it when it dies. A host that
+// had nothing to do for a while, or whose memory is needed, is ended: the model goes with it.
+import {
+  type LocalEngine,
+  type LocalJob,
+  ProviderError,
+  type ThinkPart,
+} from "../server/core/brain-ports.ts";
+import type { CancelSignal } from "../server/core/ports.ts";
+import type { FromLlamaHost, ToLlamaHost } from "./llama-channel.ts";
+import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
+
+interface LlamaTimes extends SupervisorTimes {
+  /** Without a job for so long, the model is let go. */
+  readonly idleMs: number;
+  readonly lookEveryMs: number;
+}
+/** Loading a large model may hold its process up for seconds. */
+const TIMES: LlamaTimes = {
+  pingEveryMs: 1_000,
+  missedMax: 30,
+  backOffMs: [0, 500, 2_000, 5_000],
+  idleMs: 600_000,
+  lookEveryMs: 5_000,
+};
+/** Less than this free, and a model that only waits is let go. */
+const MEMORY_BYTES_MIN = 512 * 1_024 ** 2;
+
+export interface LlamaBridgeOptions {
+  readonly script: string;
+  readonly log: (line: string) => void;
+  readonly times?: Partial<LlamaTimes>;
+  /** Bytes that can be had without pain. */
+  readonly freeMemory?: () => number;
+}
+
+type Heard = Extract<FromLlamaHost, { readonly jobId: number }>;
+
+export class LlamaBridge implements LocalEngine {
+  readonly #host: Supervisor<ToLlamaHost, FromLlamaHost>;
+  readonly #times: LlamaTimes;
+  readonly #freeMemory: () => number;
+  readonly #jobs = new Map<number, (heard: Heard) => void>();
+  #lastId = 0;
+  #idleSinceMs = 0;
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor({ script, log, times, freeMemory = () => process.availableMemory() }: LlamaBridgeOptions) {
+    this.#times = { ...TIMES, ...times };
+    this.#freeMemory = freeMemory;
+    this.#host = new Supervisor<ToLlamaHost, FromLlamaHost>({
+      script,
+      log,
+      times: this.#times,
+      hear: (message) => {
+        if (message.kind !== "hello") this.#jobs.get(message.jobId)?.(message);
+      },
+      ended: (ending) => this.#ended(ending),
+    });
+  }
+
+  /** Of the running host; 0 when there is none. */
+  pid(): number {
+    return this.#host.pid();
+  }
+
+  async *generate(job: LocalJob, signal: CancelSignal): AsyncGenerator<ThinkPart> {
+    this.#mustBeUsable(job.modelPath);
+    const jobId = ++this.#lastId;
+    const heard = queue<Heard>();
+    const cancel = (): void => this.#host.sendIfRunning({ kind: "cancel", jobId });
+    this.#jobs.set(jobId, heard.push);
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      this.#host.send({ kind: "generate", jobId, job });
+      if (signal.aborted) cancel();
+      yield* partsOf(heard, jobId);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      // Whoever stops listening needs no more of it.
+      if (this.#jobs.delete(jobId)) cancel();
+      this.#idleSinceMs = performance.now();
+      this.#watch ??= setInterval(() => this.#look(), this.#times.lookEveryMs).unref();
+    }
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.#watch);
+    return this.#host.close();
+  }
+
+  #mustBeUsable(modelPath: string): void {
+    switch (this.#host.obstacle(modelPath)) {
+      case "":
+        return;
+      case "resting":
+        throw new ProviderError(
+          "unreachable",
+          "The local model stopped several times.",
+          "Try again in a moment.",
+        );
+      case "put_aside":
+        throw new ProviderError(
+          "refused",
+          "This model ended its process before and was put aside.",
+          "Choose another model file: kodama.models.localPath.",
+        );
+    }
+  }
+
+  #look(): void {
+    if (this.#jobs.size > 0) return;
+    const idle = performance.now() - this.#idleSinceMs >= this.#times.idleMs;
+    if (!idle && this.#freeMemory() >= MEMORY_BYTES_MIN) return;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+    this.#host.rest();
+  }
+
+  #ended({ how, givenUp }: Ending): void {
+    const nextStep = givenUp
+      ? "It stays off until Kodama is restarted; the built-in commands work."
+      : "Ask again, or choose another model.";
+    for (const [jobId, hear] of this.#jobs)
+      hear({ kind: "failed", jobId, code: "server", message: `The local model stopped ${how}.`, nextStep });
+  }
+}
+
+async function* partsOf(heard: Queue<Heard>, jobId: number): AsyncGenerator<ThinkPart> {
+  for (let calls = 0; ;) {
+    const message = await heard.next();
+    switch (message.kind) {
+      case "text":
+        yield { kind: "text", text: message.text };
+        break;
+      case "call": {
+        const { name, args } = message;
+        yield { kind: "call", name, args, providerCallId: `local-${jobId}-${calls++}` };
+        break;
+      }
+      case "done":
+        return;
+      case "failed":
+        throw new ProviderError(message.code, message.message, message.nextStep);
+    }
+  }
+}
+
+interface Queue<T> {
+  readonly push: (one: T) => void;
+  readonly next: () => Promise<T>;
+}
+
+/** For one reader. */
+function queue<T>(): Queue<T> {
+  const waiting: T[] = [];
+  let wake: ((one: T) => void) | undefined;
+  return {
+    push(one) {
+      if (wake === undefined) waiting.push(one);
+      else wake(one);
+      wake = undefined;
+    },
+    next: () =>
+      new Promise((resolve) => {
+        const one = waiting.shift();
+        if (one === undefined) wake = resolve;
+        else resolve(one);
+      }),
+  };
+}

@@ -1,0 +1,176 @@
+// A GGUF model with node-llama-cpp: one model is loaded at a time, one job is answered at a time. The context keeps what it has
+// read, so a job that begins like the one before it begins at once.
+import { open, stat } from "node:fs/promises";
+import { cpus } from "node:os";
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as Library from "node-llama-cpp";
+import { isRecord, type Json, type JsonRecord } from "../server/core/lib/json.ts";
+import { type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
+import { shortened, toFunctions, toHistory, withoutNulls } from "./llama-history.ts";
+import { nativeRequire } from "./resolve.ts";
+
+/** Tokens that are read at once. Between two pieces a cancel is seen: within 50 ms, at no cost (measured at 64 to 512). */
+const PREFILL_TOKENS = 128;
+/** Kept free for the answer. */
+const ANSWER_TOKENS_MIN = 256;
+const ANSWER_TOKENS_MAX = 2_048;
+const CALLS_MAX = 4;
+/** Weights may be laid out anew beside the file, and the context needs its room. */
+const MEMORY_FACTOR = 1.25;
+const CONTEXT_BYTES = 256 * 1_024 ** 2;
+
+export interface LlamaTeller {
+  phase(doing: string, model: string): void;
+  text(text: string): void;
+  call(name: string, args: JsonRecord): void;
+}
+
+interface Loaded {
+  readonly key: string;
+  readonly model: Library.LlamaModel;
+  readonly context: Library.LlamaContext;
+  readonly sequence: Library.LlamaContextSequence;
+  readonly chat: Library.LlamaChat;
+}
+
+export class LlamaEngine {
+  #library: typeof Library | undefined;
+  #llama: Library.Llama | undefined;
+  #loaded: Loaded | undefined;
+
+  /** Tells text and calls as they come. Throws ProviderError. */
+  async answer(job: LocalJob, tell: LlamaTeller, signal: AbortSignal): Promise<void> {
+    tell.phase("loading the model", job.modelPath);
+    const loaded = await this.#load(job);
+    tell.phase("answering", job.modelPath);
+    const functions = toFunctions(job.tools);
+    const { history, tokens } = fit(loaded, job, functions);
+    await prefill(loaded, tokens, signal);
+    const made = await loaded.chat.generateResponse(history, {
+      ...(job.tools.length > 0
+        ? { functions, documentFunctionParams: true, maxParallelFunctionCalls: CALLS_MAX }
+        : {}),
+      signal,
+      maxTokens: Math.min(ANSWER_TOKENS_MAX, loaded.context.contextSize - tokens.length),
+      budgets: { thoughtTokens: 0 },
+      onResponseChunk({ type, text }) {
+        if (type === undefined && text !== "") tell.text(text);
+      },
+    });
+    for (const { functionName, params } of made.functionCalls ?? []) {
+      // The grammar lets it write JSON only; its type is that of no schema.
+      const args = withoutNulls(params as unknown as Json);
+      tell.call(functionName, isRecord(args) ? args : {});
+    }
+    tell.phase("", "");
+  }
+
+  async #load({ modelPath, contextTokens }: LocalJob): Promise<Loaded> {
+    const { size, mtimeMs } = await readable(modelPath);
+    const key = `${modelPath} ${mtimeMs} ${contextTokens}`;
+    if (this.#loaded?.key === key) return this.#loaded;
+    await this.#loaded?.model.dispose();
+    this.#loaded = undefined;
+    mustFit(size);
+    const library = (this.#library ??= await importLibrary());
+    const llama = (this.#llama ??= await library.getLlama({
+      gpu: "auto",
+      build: "never",
+      logLevel: library.LlamaLogLevel.error,
+      progressLogs: false,
+      maxThreads: Math.max(1, cpus().length - 1),
+    }));
+    // Its own default is at least four; more than there are cores make it hundreds of times slower.
+    const threads = Math.max(1, llama.cpuMathCores - 1);
+    const model = await llama.loadModel({ modelPath });
+    const contextSize = Math.min(contextTokens, model.trainContextSize);
+    const context = await model.createContext({ contextSize, threads });
+    const sequence = context.getSequence();
+    const chat = new library.LlamaChat({ contextSequence: sequence, chatWrapper: wrapperOf(library, model) });
+    this.#loaded = { key, model, context, sequence, chat };
+    return this.#loaded;
+  }
+}
+
+const importLibrary = (): Promise<typeof Library> =>
+  // Not bundled: it tries its own binaries in a process of its own.
+  import(pathToFileURL(nativeRequire.resolve("node-llama-cpp")).href) as Promise<typeof Library>;
+
+async function readable(path: string): Promise<{ readonly size: number; readonly mtimeMs: number }> {
+  const name = basename(path);
+  const unfit = (why: string): ProviderError =>
+    new ProviderError("refused", `The model ${name} ${why}.`, "Choose a GGUF file: kodama.models.localPath.");
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw unfit("is not there");
+  if (!found.isFile()) throw unfit("is no file");
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) throw unfit("cannot be read");
+  try {
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    if (buffer.toString("latin1") !== "GGUF") throw unfit("is no GGUF file");
+  } finally {
+    await file.close();
+  }
+  return found;
+}
+
+function mustFit(modelBytes: number): void {
+  const needs = modelBytes * MEMORY_FACTOR + CONTEXT_BYTES;
+  const has = process.availableMemory();
+  if (needs <= has) return;
+  const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new ProviderError(
+    "refused",
+    `The model needs about ${gb(needs)} of memory, and ${gb(has)} are free.`,
+    "Close something, or choose a smaller model.",
+  );
+}
+
+/** To try them all takes half a second and more, so what can be seen in the template is not tried. */
+function wrapperOf(library: typeof Library, model: Library.LlamaModel): Library.ChatWrapper {
+  const template = model.fileInfo.metadata.tokenizer.chat_template ?? "";
+  return template.includes("<|im_start|>") && template.includes("<tool_call>")
+    ? new library.QwenChatWrapper({ thoughts: "discourage" })
+    : library.resolveChatWrapper(model);
+}
+
+interface Fitted {
+  readonly history: Library.ChatHistoryItem[];
+  readonly tokens: Library.Token[];
+}
+
+/** Older exchanges go first where the conversation is longer than the model's memory. */
+function fit({ chat, model, context }: Loaded, job: LocalJob, functions: Library.ChatModelFunctions): Fitted {
+  let messages: LocalJob["messages"] | undefined = job.messages;
+  while (messages !== undefined) {
+    const history = toHistory(messages);
+    const { contextText } = chat.chatWrapper.generateContextState({
+      chatHistory: history,
+      ...(job.tools.length > 0 ? { availableFunctions: functions, documentFunctionParams: true } : {}),
+    });
+    const tokens = contextText.tokenize(model.tokenizer);
+    if (tokens.length + ANSWER_TOKENS_MIN <= context.contextSize) return { history, tokens };
+    messages = shortened(messages);
+  }
+  throw new ProviderError(
+    "refused",
+    "That is more than the model can read at once.",
+    "Ask about less, or choose a model with a longer context.",
+  );
+}
+
+/** All but the last token, in pieces; the library alone would see a cancel only after all of it. */
+async function prefill(
+  { sequence }: Loaded,
+  tokens: readonly Library.Token[],
+  signal: AbortSignal,
+): Promise<void> {
+  await sequence.adaptStateToTokens([...tokens], false);
+  for (let at = sequence.nextTokenIndex; at < tokens.length - 1; at += PREFILL_TOKENS) {
+    signal.throwIfAborted();
+    const piece = tokens.slice(at, Math.min(at + PREFILL_TOKENS, tokens.length - 1));
+    await sequence.evaluateWithoutGeneratingNewTokens(piece);
+  }
+  signal.throwIfAborted();
+}

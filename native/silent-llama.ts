@@ -1,0 +1,12 @@
+// The LocalEngine port where there is no engine: each job is refused.
+import { type LocalEngine, ProviderError } from "../server/core/brain-ports.ts";
+
+export function createSilentLlama(): LocalEngine {
+  return {
+    // eslint-disable-next-line require-yield
+    async *generate() {
+      throw new ProviderError("refused", "There is no model engine here.", "Use a model server.");
+    },
+    close: () => Promise.resolve(),
+  };
+}

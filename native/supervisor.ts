@@ -1,0 +1,167 @@
+// Watches one forked host of native code: starts it when it is first needed, pings it, ends it when it hangs, waits longer after
+// each crash, and puts aside the model that it died of. What a message means is the business of the bridge above it.
+import { type ChildProcess, fork } from "node:child_process";
+import { statSync } from "node:fs";
+
+export interface SupervisorTimes {
+  readonly pingEveryMs: number;
+  /** Pings without an answer before the host is taken for hung. */
+  readonly missedMax: number;
+  /** Wait before the host may be started again, by number of recent crashes; beyond the last: not any more. */
+  readonly backOffMs: readonly number[];
+}
+/** Ends older than this count no more towards giving up. */
+const CRASH_WINDOW_MS = 180_000;
+const IDLE = { doing: "", model: "" } as const;
+
+/** What every host says besides its own messages. */
+export type FromAnyHost =
+  | { readonly kind: "hello" }
+  | { readonly kind: "pong"; readonly n: number }
+  /** Sent before each step that native code could die in, so that a crash names its cause. */
+  | { readonly kind: "phase"; readonly doing: string; readonly model: string };
+
+export interface Ending {
+  /** For instance "while speaking (SIGSEGV)". */
+  readonly how: string;
+  /** True when it is not started again. */
+  readonly givenUp: boolean;
+}
+
+export interface SupervisorOptions<From> {
+  readonly script: string;
+  readonly log: (line: string) => void;
+  readonly times: SupervisorTimes;
+  readonly hear: (message: From | { readonly kind: "hello" }) => void;
+  /** The host is gone without having been asked to go. */
+  readonly ended: (ending: Ending) => void;
+}
+
+export class Supervisor<To extends { readonly kind: string }, From extends { readonly kind: string }> {
+  readonly #options: SupervisorOptions<From>;
+  /** Models that ended the host, with their time of change then. */
+  readonly #quarantine = new Map<string, number>();
+  #child: ChildProcess | undefined;
+  #phase: { readonly doing: string; readonly model: string } = IDLE;
+  #crashesAtMs: number[] = [];
+  #notBeforeMs = 0;
+  #beat: NodeJS.Timeout | undefined;
+  #missed = 0;
+  #closing = false;
+
+  constructor(options: SupervisorOptions<From>) {
+    this.#options = options;
+  }
+
+  /** Of the running host; 0 when there is none. */
+  pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Why a model cannot be used right now; empty when it can. */
+  obstacle(model: string): "" | "resting" | "put_aside" {
+    if (Date.now() < this.#notBeforeMs) return "resting";
+    const putAside = this.#quarantine.get(model);
+    return model === "" || putAside === undefined || putAside !== changedAtMs(model) ? "" : "put_aside";
+  }
+
+  /** Starts the host where it does not run. */
+  send(message: To): void {
+    if (this.#closing) return;
+    this.#child ??= this.#start();
+    this.sendIfRunning(message);
+  }
+
+  sendIfRunning(message: To): void {
+    if (this.#child?.connected === true) this.#child.send(message);
+  }
+
+  /** Ends the host, which gives its memory back; the next message starts it anew. */
+  rest(): void {
+    const resting = this.#child;
+    this.#forget();
+    resting?.kill("SIGKILL");
+  }
+
+  close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#beat);
+    const ending = this.#child;
+    if (ending === undefined || ending.exitCode !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      ending.ref();
+      ending.once("exit", () => resolve());
+      ending.kill("SIGKILL");
+    });
+  }
+
+  #start(): ChildProcess {
+    const child = fork(this.#options.script, {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      execArgv: [],
+      env: withoutKeys(),
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => this.#options.log(chunk.toString("utf8").trimEnd()));
+    }
+    child.on("message", (message: From | FromAnyHost) => {
+      if (child === this.#child) this.#hear(message);
+    });
+    child.on("error", () => {});
+    child.once("exit", (code, signal) => {
+      if (child === this.#child) this.#ended(signal ?? `exit code ${String(code)}`);
+    });
+    this.#missed = 0;
+    this.#beat = setInterval(() => this.#ping(child), this.#options.times.pingEveryMs);
+    this.#beat.unref();
+    child.unref();
+    child.channel?.unref();
+    return child;
+  }
+
+  #ping(child: ChildProcess): void {
+    if (this.#missed >= this.#options.times.missedMax) child.kill("SIGKILL");
+    else if (child.connected) child.send({ kind: "ping", n: ++this.#missed });
+  }
+
+  #hear(message: From | FromAnyHost): void {
+    if (message.kind === "pong") this.#missed = 0;
+    // Both kinds have this form; TypeScript cannot tell them from those of the host.
+    else if (message.kind === "phase") this.#phase = message as Extract<FromAnyHost, { kind: "phase" }>;
+    else this.#options.hear(message as From | { readonly kind: "hello" });
+  }
+
+  #forget(): void {
+    clearInterval(this.#beat);
+    this.#child = undefined;
+    this.#phase = IDLE;
+  }
+
+  /** What it died of is put aside. */
+  #ended(signal: string): void {
+    const { doing, model } = this.#phase;
+    this.#forget();
+    if (this.#closing) return;
+    const nowMs = Date.now();
+    this.#crashesAtMs = [...this.#crashesAtMs.filter((at) => nowMs - at < CRASH_WINDOW_MS), nowMs];
+    const waitMs = this.#options.times.backOffMs[this.#crashesAtMs.length];
+    this.#notBeforeMs = waitMs === undefined ? Number.POSITIVE_INFINITY : nowMs + waitMs;
+    if (model !== "") this.#quarantine.set(model, changedAtMs(model));
+    const how = `${doing === "" ? "" : `while ${doing} `}(${signal})`;
+    this.#options.ended({ how, givenUp: waitMs === undefined });
+  }
+}
+
+/** Native code needs no key of a model server. */
+function withoutKeys(): NodeJS.ProcessEnv {
+  const { KODAMA_API_KEY: _cut, ...rest } = process.env;
+  return rest;
+}
+
+function changedAtMs(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}

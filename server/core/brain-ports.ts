@@ -1,0 +1,75 @@
+// What language models must provide, wherever they run, and the form of what they are told and say.
+import type { Message, ProviderName } from "./conversation/types.ts";
+import type { JsonRecord } from "./lib/json.ts";
+import type { CancelSignal } from "./ports.ts";
+
+export interface ThinkRequest {
+  readonly turnId: string;
+  readonly step: number;
+  readonly messages: readonly Message[];
+  /** True in an untrusted workspace: only tools that read are offered. */
+  readonly readOnly: boolean;
+}
+
+export type ThinkPart =
+  | { readonly kind: "selected"; readonly provider: string; readonly model: string; readonly reason: string }
+  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly args: JsonRecord;
+      readonly providerCallId: string;
+    };
+
+/** One for each place where a model may run. */
+export type ChatModels = Readonly<Record<ProviderName, ChatModel>>;
+
+/** A language model. The stream ends when the model is done; it throws ProviderError. */
+export interface ChatModel {
+  stream(request: ThinkRequest, signal: CancelSignal): AsyncIterable<ThinkPart>;
+}
+
+/** What a model is offered. */
+export interface ToolDescription {
+  readonly name: string;
+  readonly description: string;
+  /** JSON schema of its arguments. */
+  readonly schema: JsonRecord;
+}
+
+export interface LocalJob {
+  /** A GGUF file. */
+  readonly modelPath: string;
+  /** As many tokens of conversation and answer together, or fewer where the model was trained for fewer. */
+  readonly contextTokens: number;
+  readonly messages: readonly Message[];
+  readonly tools: readonly ToolDescription[];
+}
+
+/** Runs a language model inside Kodama, in a process of its own. It throws ProviderError. */
+export interface LocalEngine {
+  generate(job: LocalJob, signal: CancelSignal): AsyncIterable<ThinkPart>;
+  close(): Promise<void>;
+}
+
+export type ProviderErrorCode =
+  | "unreachable"
+  | "timeout"
+  | "rate_limited"
+  | "refused"
+  | "server"
+  | "truncated"
+  | "cancelled";
+
+export class ProviderError extends Error {
+  readonly code: ProviderErrorCode;
+  readonly retryable: boolean;
+  readonly nextStep: string;
+  constructor(code: ProviderErrorCode, message: string, nextStep: string) {
+    super(message);
+    this.name = "ProviderError";
+    this.code = code;
+    this.retryable = code !== "refused" && code !== "cancelled";
+    this.nextStep = nextStep;
+  }
+}

@@ -1,0 +1,119 @@
+// The model inside Kodama: how soon it is there, how soon it stops, and that neither costs the server's loop anything. With a made
+// model, so the figures are those of the engine and of our code around it, not of real weights.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { LlamaBridge } from "../../native/llama-bridge.ts";
+import type { LocalJob } from "../../server/core/brain-ports.ts";
+import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
+import { createRandom } from "../support/random.ts";
+import { figure, type Row, timed } from "./measure.ts";
+
+const SCRIPT = resolve(import.meta.dirname, "..", "..", "dist", "llama-host.mjs");
+const LONG = Array.from({ length: 300 }, (_, n) => `n${n}`).join(" ");
+const HELLO = "Hi there, I am the made model.";
+const STARTS = 7;
+const ABORTS = 1_000;
+const TIMER_MS = 2;
+
+export async function localModel(home: string): Promise<readonly Row[]> {
+  mkdirSync(home, { recursive: true });
+  const modelPath = join(home, "made.gguf");
+  const rules = [
+    { on: "hello", say: HELLO },
+    { on: "count slowly", say: LONG },
+  ];
+  writeFileSync(modelPath, scriptedLlama({ rules, otherwise: "What was that?", afterTool: "Done." }));
+  const job = (text: string): LocalJob => ({
+    modelPath,
+    contextTokens: 2_048,
+    messages: [
+      { role: "system", text: `You are Kodama. ${"Be brief. ".repeat(60)}` },
+      { role: "user", text },
+    ],
+    tools: [],
+  });
+  const starts = await started(job("hello"));
+  const bridge = open();
+  await wordsOf(bridge, job("hello"));
+  const warm: number[] = [];
+  for (let n = 0; n < 100; n++) warm.push((await wordsOf(bridge, job(`hello ${n}`))).firstMs);
+  const loop = monitorEventLoopDelay({ resolution: TIMER_MS });
+  loop.enable();
+  for (let n = 0; n < 20; n++) await wordsOf(bridge, job("count slowly"));
+  loop.disable();
+  const delayMs = loop.percentile(99) / 1e6 - TIMER_MS;
+  const { generating, reading, usable } = await aborts(bridge, job);
+  await bridge.close();
+  return [
+    timed("local model: asked, with no process yet → first word", figure(starts), { p50: 1_000 }),
+    timed("local model: asked → first word, same beginning as before", figure(warm), { p95: 50 }),
+    timed("local model: stopped while it generates → ended", figure(generating), { p95: 20 }),
+    timed("local model: stopped while it reads → ended", figure(reading), { p95: 150 }),
+    {
+      what: `local model: after ${ABORTS} stops at random moments it answers`,
+      figures: usable ? "as before" : "wrongly",
+      goal: "as before",
+      met: usable,
+    },
+    {
+      what: "local model: delay of the server's loop while it generates",
+      figures: `p99 ${delayMs.toFixed(1)} ms`,
+      goal: "p99 ≤ 20 ms",
+      met: delayMs <= 20,
+    },
+  ];
+}
+
+const open = (): LlamaBridge => new LlamaBridge({ script: SCRIPT, log: () => {} });
+
+async function started(job: LocalJob): Promise<readonly number[]> {
+  const took: number[] = [];
+  for (let n = 0; n < STARTS; n++) {
+    const bridge = open();
+    took.push((await wordsOf(bridge, job)).firstMs);
+    await bridge.close();
+  }
+  return took;
+}
+
+async function wordsOf(
+  bridge: LlamaBridge,
+  job: LocalJob,
+  control = new AbortController(),
+): Promise<{ readonly text: string; readonly firstMs: number }> {
+  const began = performance.now();
+  let [text, firstMs] = ["", Number.NaN];
+  for await (const part of bridge.generate(job, control.signal)) {
+    if (text === "") firstMs = performance.now() - began;
+    if (part.kind === "text") text += part.text;
+  }
+  return { text, firstMs };
+}
+
+/** Half of them while it writes, half while it reads something new; how long the end took where there was one. */
+async function aborts(bridge: LlamaBridge, job: (text: string) => LocalJob) {
+  const random = createRandom(1);
+  const took: { readonly generating: number[]; readonly reading: number[] } = { generating: [], reading: [] };
+  for (let n = 0; n < ABORTS; n++) {
+    const generates = n % 2 === 0;
+    const wanted = job(generates ? "count slowly" : `${n} ${"think about it ".repeat(70)}hello`);
+    const control = new AbortController();
+    let stoppedAt = Number.NaN;
+    const timer = setTimeout(
+      () => {
+        stoppedAt = performance.now();
+        control.abort();
+      },
+      random() * (generates ? 150 : 50),
+    );
+    const stopped = await wordsOf(bridge, wanted, control).then(
+      () => false,
+      () => true,
+    );
+    clearTimeout(timer);
+    if (stopped) took[generates ? "generating" : "reading"].push(performance.now() - stoppedAt);
+  }
+  const { text } = await wordsOf(bridge, job("hello"));
+  return { ...took, usable: text === HELLO };
+}

@@ -1,0 +1,114 @@
+// Which model answers, and who answers instead, through the real loop and effects.
+import assert from "node:assert/strict";
+import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
+import type { JsonRecord } from "../../server/core/lib/json.ts";
+import { createFakeTools } from "../support/fake-tools.ts";
+import { createRig, type Rig, typeIn } from "../support/rig.ts";
+import { createScriptedModel, type ScriptedModel } from "../support/scripted-model.ts";
+
+const BOTH = { "models.localPath": "/models/a.gguf", "models.endpointUrl": "http://127.0.0.1:1/v1" };
+const FULL = new ProviderError("refused", "It does not fit.", "Choose a smaller one.");
+const text = (words: string): ThinkPart => ({ kind: "text", text: words });
+
+interface Asked {
+  readonly rig: Rig;
+  readonly turnId: string;
+  readonly local: ScriptedModel;
+  readonly endpoint: ScriptedModel;
+}
+
+async function ask(
+  patch: JsonRecord,
+  scripts: {
+    readonly local?: Parameters<typeof createScriptedModel>[0];
+    readonly endpoint?: Parameters<typeof createScriptedModel>[0];
+  },
+): Promise<Asked> {
+  const [local, endpoint] = [
+    createScriptedModel(scripts.local ?? []),
+    createScriptedModel(scripts.endpoint ?? []),
+  ];
+  const tools = createFakeTools({ risk: "read", result: { summary: "the file" } });
+  const rig = await createRig({ tools, models: { local, endpoint } });
+  await rig.loop.ask({ kind: "config-patch", patch, revision: 0 });
+  const turnId = await typeIn(rig, "explain this");
+  await rig.still();
+  return { rig, turnId, local, endpoint };
+}
+
+const turnOf = ({ rig, turnId }: Asked) => rig.loop.state().runtime.conversation.turns[turnId];
+const saidIn = (asked: Asked): readonly string[] =>
+  Object.values(turnOf(asked)?.sentences ?? {}).map((one) => one.text);
+const fellBack = ({ rig }: Asked) =>
+  rig.appends
+    .flatMap(({ facts }) => facts)
+    .flatMap((fact) =>
+      fact.kind === "provider-fell-back" ? [[fact.primary, fact.fallback, fact.errorCode]] : [],
+    );
+
+describe("models in order", () => {
+  for (const [first, patch, answers] of [
+    ["the one inside Kodama", BOTH, "local"],
+    ["the server, where it is the first choice", { ...BOTH, "models.first": "endpoint" }, "endpoint"],
+    [
+      "the server, where it is the only one",
+      { "models.endpointUrl": BOTH["models.endpointUrl"] },
+      "endpoint",
+    ],
+    [
+      "the one inside, where it is the only one",
+      { "models.localPath": "/a.gguf", "models.first": "endpoint" },
+      "local",
+    ],
+  ] as const)
+    it(`[PROVIDER-1] ${first} answers (B42)`, async () => {
+      const asked = await ask(patch, { local: [[text("Here.")]], endpoint: [[text("There.")]] });
+      assert.deepEqual(saidIn(asked), [answers === "local" ? "Here." : "There."]);
+      assert.equal(asked[answers].requests.length, 1);
+      assert.deepEqual(fellBack(asked), []);
+    });
+
+  it("[PROVIDER-1] without any, the turn says what to do (E5)", async () => {
+    const asked = await ask({}, {});
+    assert.equal(turnOf(asked)?.state, "failed");
+    assert.match(turnOf(asked)?.nextStep ?? "", /kodama\.models\.localPath/);
+  });
+
+  it("[PROVIDER-2] where the first one cannot, the other one answers, and goes on with its tools (B42, A5)", async () => {
+    const call: ThinkPart = { kind: "call", name: "read_file", args: {}, providerCallId: "p" };
+    const asked = await ask(BOTH, { local: [FULL], endpoint: [[call], [text("Read.")]] });
+    assert.deepEqual(saidIn(asked), ["Read."]);
+    assert.deepEqual(fellBack(asked), [["local", "endpoint", "refused"]]);
+    assert.equal(asked.local.requests.length, 1);
+    assert.equal(asked.endpoint.requests.length, 2);
+  });
+
+  it("[PROVIDER-2] where nobody can, the turn ends in the words of the last one (B42, D3)", async () => {
+    const gone = new ProviderError("unreachable", "Nobody is there.", "Start it.");
+    const asked = await ask(BOTH, { local: [FULL], endpoint: [gone] });
+    assert.deepEqual(saidIn(asked), ["Nobody is there."]);
+    assert.equal(turnOf(asked)?.nextStep, "Start it.");
+    assert.deepEqual(fellBack(asked), [
+      ["local", "endpoint", "refused"],
+      ["endpoint", "none", "unreachable"],
+    ]);
+  });
+
+  it("[PROVIDER-2] after something was said nobody else takes over (B42)", async () => {
+    const breaks: ScriptedModel = {
+      requests: [],
+      async *stream() {
+        yield text("One. Two");
+        await Promise.resolve();
+        throw new ProviderError("truncated", "It broke off.", "Ask again.");
+      },
+    };
+    const endpoint = createScriptedModel([[text("There.")]]);
+    const rig = await createRig({ tools: createFakeTools(), models: { local: breaks, endpoint } });
+    await rig.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
+    const turnId = await typeIn(rig, "explain this");
+    await rig.still();
+    assert.deepEqual(saidIn({ rig, turnId, local: breaks, endpoint }), ["One.", "It broke off."]);
+    assert.equal(endpoint.requests.length, 0);
+  });
+});
