@@ -2,7 +2,8 @@
 import { decideApprovals, expire, remind, remindersDueMs } from "./approvals/decide.ts";
 import { closeOverdue, decideCapabilities } from "./capabilities/decide.ts";
 import { decideRequest } from "./conversation/decide.ts";
-import { advance, brain, cancelTurns, understood } from "./conversation/turn.ts";
+import { brain } from "./conversation/thinking.ts";
+import { advance, cancelTurns, understood } from "./conversation/turn.ts";
 import { type Decision, decision } from "./effect.ts";
 import { evolve } from "./evolve.ts";
 import { crossesPlanes } from "./fact.ts";
@@ -98,6 +99,7 @@ function routeRest(
     case "rule-remove":
       return decideApprovals(state, input, stamp);
     case "grant-request":
+    case "grant-keep":
     case "grant-allow":
     case "grant-deny":
     case "grant-revoke":

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
+import { otherMachine } from "../../server/core/conversation/providers.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createRig, type Rig, typeIn } from "../support/rig.ts";
 import { createScriptedModel, type ScriptedModel } from "../support/scripted-model.ts";
@@ -111,4 +112,25 @@ describe("models in order", () => {
     assert.deepEqual(saidIn({ rig, turnId, local: breaks, endpoint }), ["One.", "It broke off."]);
     assert.equal(endpoint.requests.length, 0);
   });
+});
+
+describe("where a model server is", () => {
+  for (const [url, host] of [
+    ["http://127.0.0.1:11434/v1", ""],
+    ["http://localhost:1234", ""],
+    ["http://LOCALHOST/v1", ""],
+    ["http://[::1]:8080/v1", ""],
+    ["https://api.example.com/v1", "api.example.com"],
+    ["http://192.168.1.5:11434/v1", "192.168.1.5"],
+    ["http://127.1/v1", "127.1"],
+    ["http://localhost.example.com/v1", "localhost.example.com"],
+    ["http://127.0.0.1@example.com/v1", "http://127.0.0.1@example.com/v1"],
+    ["http://127.0.0.1\\@example.com/v1", "http://127.0.0.1\\@example.com/v1"],
+    ["http://127.0.0.1?@example.com", "http://127.0.0.1?@example.com"],
+    ["ftp://127.0.0.1/", "ftp://127.0.0.1/"],
+    ["nonsense", "nonsense"],
+  ] as const)
+    it(`[PROVIDER-3] ${url} is ${host === "" ? "this machine" : "another one"} (B58)`, () => {
+      assert.equal(otherMachine(url), host);
+    });
 });

@@ -21,6 +21,8 @@ export function decideCapabilities(state: State, input: CapabilitiesInput, stamp
   switch (input.kind) {
     case "grant-request":
       return request(state, input, stamp);
+    case "grant-keep":
+      return keep(input, stamp);
     case "grant-allow":
     case "grant-deny":
     case "grant-revoke":
@@ -60,6 +62,19 @@ function request(
     expiresAtMs: 0,
   };
   return decision({ facts: [{ kind: "grant-changed", grant }], reply: ok({ grant_id: grant.grantId }) });
+}
+
+function keep(input: Extract<CapabilitiesInput, { kind: "grant-keep" }>, stamp: Stamp): Decision {
+  const { capability, scope, reason } = input;
+  const grant: Grant = {
+    grantId: idOf(stamp.idBase, 4),
+    capability,
+    scope,
+    reason,
+    state: "granted",
+    expiresAtMs: 0,
+  };
+  return decision({ facts: [{ kind: "grant-changed", grant }] });
 }
 
 type GrantChange = Extract<CapabilitiesInput, { kind: "grant-allow" | "grant-deny" | "grant-revoke" }>;

@@ -72,6 +72,13 @@ export type CapabilitiesInput =
       readonly scope: string;
       readonly reason: string;
     }
+  /** A person said yes to it where the question was asked. */
+  | {
+      readonly kind: "grant-keep";
+      readonly capability: GrantKind;
+      readonly scope: string;
+      readonly reason: string;
+    }
   | { readonly kind: "grant-allow"; readonly grantId: string; readonly expiresInMs: number }
   | { readonly kind: "grant-deny"; readonly grantId: string }
   | { readonly kind: "grant-revoke"; readonly grantId: string }

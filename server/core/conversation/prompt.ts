@@ -42,7 +42,7 @@ function ask(turn: Turn): string {
 
 function calls(state: State, turn: Turn): readonly Message[] {
   return Object.values(state.runtime.tools.calls)
-    .filter((call) => call.turnId === turn.turnId && call.state.kind === "done")
+    .filter((call) => call.turnId === turn.turnId && call.byModel && call.state.kind === "done")
     .flatMap((call): readonly Message[] => {
       if (call.state.kind !== "done") return [];
       const callId = call.providerCallId === "" ? call.callId : call.providerCallId;

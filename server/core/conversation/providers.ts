@@ -22,3 +22,13 @@ export function nextProvider(settings: SettingsState, failed: ProviderName): Pro
   const order = providersOf(settings);
   return order[order.indexOf(failed) + 1];
 }
+
+/**
+ * The host of a model server on another machine; empty for one on this machine. What is not plainly an address of this machine
+ * counts as another one, as a whole where it is not plainly an address at all.
+ */
+export function otherMachine(url: string): string {
+  const [, host] = /^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:\/[^@\\]*)?$/i.exec(url) ?? [];
+  if (host === undefined) return url;
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host) ? "" : host.toLowerCase();
+}

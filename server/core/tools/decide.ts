@@ -8,7 +8,7 @@ import { LIMITS } from "../limits.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import type { State } from "../state.ts";
 import { editableText, withText } from "./edited.ts";
-import { folderOf, judge, UNTRUSTED } from "./policy.ts";
+import { folderOf, judge, touchesNothing, UNTRUSTED } from "./policy.ts";
 import {
   HOUSE_TOOLS,
   LOOKING_TOOLS,
@@ -48,8 +48,9 @@ export function decideTools(state: State, input: ToolsInput, stamp: Stamp): Deci
 function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose" }>, stamp: Stamp): Decision {
   const turn = state.runtime.conversation.turns[input.turnId];
   if (turn === undefined) return NOTHING;
+  const byModel = turn.brain === "model" && input.house !== true;
   // A model that names a tool of the house has it from somebody else: it was never offered one.
-  const isKept = (name: ToolName): boolean => turn.brain === "model" && HOUSE_TOOLS.has(name);
+  const isKept = (name: ToolName): boolean => byModel && HOUSE_TOOLS.has(name);
   const known = TOOL_NAMES.find((name) => name === input.name && !isKept(name));
   const call: ToolCall = {
     callId: idOf(stamp.idBase, 1),
@@ -69,7 +70,7 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
         : turn.folders,
     trusted: turn.trusted,
     providerCallId: input.providerCallId,
-    byModel: turn.brain === "model",
+    byModel,
     proposedAtMs: stamp.nowMs,
     state: { kind: "preparing" },
   };
@@ -103,7 +104,9 @@ function whyRefused(state: State, call: ToolCall): ToolResult | undefined {
     );
   if (call.run !== undefined && call.name === "schedule_task") return failed("denied", NO_TASKS);
   // Before it is prepared: already that may look into files, and tell what it saw.
-  return call.trusted || LOOKING_TOOLS.has(call.name) ? undefined : failed("untrusted", UNTRUSTED);
+  return call.trusted || LOOKING_TOOLS.has(call.name) || touchesNothing(call)
+    ? undefined
+    : failed("untrusted", UNTRUSTED);
 }
 
 export function undoTarget(
@@ -219,6 +222,14 @@ function start(call: ToolCall, stamp: Stamp): Decision {
     const save = { kind: "task-save", taskId: "", revision: 0, draft, permit } as const;
     const result = { ...DONE, spoken: `I will: ${what.title.replace(/^Schedule: /, "")}.` };
     return decision({ facts: [fact], next: [save, { kind: "tool-finished", callId: call.callId, result }] });
+  }
+  if (call.name === "use_model_server") {
+    const scope = String(call.args["host"]);
+    const keep = { kind: "grant-keep", capability: "network", scope, reason: what.title } as const;
+    return decision({
+      facts: [fact],
+      next: [keep, { kind: "tool-finished", callId: call.callId, result: DONE }],
+    });
   }
   const errand = errandOf(call.callId, what);
   if (errand !== undefined) return decision({ facts: [fact], next: [errand] });

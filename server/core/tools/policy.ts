@@ -16,7 +16,7 @@ interface Circumstances {
 
 export function judge(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
   if (prepared.risk === "read") return { kind: "auto", ruleId: "read-only" };
-  if (!call.trusted) {
+  if (!call.trusted && !touchesNothing(call)) {
     return {
       kind: "refuse",
       code: "untrusted",
@@ -36,6 +36,9 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
     ? { kind: "ask", ruleId: "starts-a-program", reason: "It starts a program on your machine." }
     : { kind: "ask", ruleId: "changes-files", reason: "It changes files in your workspace." };
 }
+
+/** It is about no file of the workspace, so it may be asked in one that is not trusted as well. */
+export const touchesNothing = ({ name }: ToolCall): boolean => name === "use_model_server";
 
 export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
 const KEEPS = "It will do this by itself from now on, also when you are not here.";

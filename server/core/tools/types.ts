@@ -31,12 +31,14 @@ export const TOOL_NAMES = [
   "briefing",
   "back_up",
   "verify_records",
+  "use_model_server",
 ] as const;
-/** For Kodama's own tasks; no model is offered them. */
+/** For Kodama itself; no model is offered them. */
 export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
   "briefing",
   "back_up",
   "verify_records",
+  "use_model_server",
 ]);
 /** Those that change nothing and start nothing; an untrusted workspace has no others. */
 export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
@@ -199,6 +201,8 @@ export type ToolsInput =
       readonly name: string;
       readonly args: JsonRecord;
       readonly providerCallId: string;
+      /** Kodama itself asks, on behalf of a turn that a model answers. */
+      readonly house?: true;
     }
   | { readonly kind: "tool-prepared"; readonly callId: string; readonly prepared: Prepared }
   | {

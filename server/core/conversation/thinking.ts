@@ -1,0 +1,139 @@
+// A turn that a language model answers: who is asked, what becomes of what it says, and who answers instead.
+import { grantedScopes } from "../capabilities/types.ts";
+import { type Decision, decision, NOTHING } from "../effect.ts";
+import type { Fact } from "../fact.ts";
+import type { Stamp } from "../input.ts";
+import { LIMITS } from "../limits.ts";
+import { setting } from "../settings/schema.ts";
+import type { State } from "../state.ts";
+import { callsOf, finish, moved, say } from "./ending.ts";
+import { buildMessages } from "./prompt.ts";
+import { nextProvider, otherMachine, providerOf } from "./providers.ts";
+import type { ConversationInput, Turn } from "./types.ts";
+
+export function think(state: State, turn: Turn, stamp: Stamp): Decision {
+  if (turn.step > LIMITS.stepsPerTurnMax) {
+    const say = [`I stopped after ${LIMITS.stepsPerTurnMax} steps. Ask me to go on if you want.`];
+    return finish(state, turn, { stamp, say, state: "failed" });
+  }
+  const provider = providerOf(state.control.settings, turn);
+  // Taken out of the settings while the turn was under way.
+  if (provider === undefined) return noModel(state, turn, stamp);
+  const { turnId, step, trusted } = turn;
+  const host = provider === "endpoint" ? unasked(state, stamp) : "";
+  if (host !== "") return askForServer(state, turn, { host, stamp });
+  const messages = buildMessages(state, turn);
+  return decision({
+    facts: [moved(turn, { state: "thinking" })],
+    effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted }],
+  });
+}
+
+export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
+  const nextStep =
+    'Choose a model (kodama.models.localPath or kodama.models.endpointUrl), or say "run the tests", "open" and a file, or "search for" and a word.';
+  return finish(state, turn, {
+    stamp,
+    say: ["I did not understand that as a command, and no language model is set up."],
+    state: "failed",
+    nextStep,
+  });
+}
+
+/** A server on another machine that nobody said yes to so far; empty where there is none. */
+function unasked(state: State, { nowMs }: Stamp): string {
+  const host = otherMachine(setting(state.control.settings, "models.endpointUrl"));
+  return grantedScopes(state.control.grants, "network", nowMs).includes(host) ? "" : host;
+}
+
+/** Before its first use; after a no another model answers, or nobody. */
+function askForServer(
+  state: State,
+  turn: Turn,
+  { host, stamp }: { readonly host: string; readonly stamp: Stamp },
+): Decision {
+  const { turnId, step } = turn;
+  const asked = callsOf(state, turn).some((call) => call.name === "use_model_server");
+  if (!asked) {
+    const args = { host };
+    return decision({
+      facts: [moved(turn, { state: "working" })],
+      next: [
+        {
+          kind: "tool-propose",
+          turnId,
+          step,
+          name: "use_model_server",
+          args,
+          providerCallId: "",
+          house: true,
+        },
+      ],
+    });
+  }
+  const message = `Nothing was sent to ${host}.`;
+  const nextStep = "Ask again to be asked, or choose a model on this machine: kodama.models.localPath.";
+  const input = { kind: "brain-failed", turnId, step, code: "refused", message, nextStep } as const;
+  return failed(state, turn, { input, stamp });
+}
+
+type BrainInput = Extract<
+  ConversationInput,
+  { kind: "brain-selected" | "brain-sentence" | "brain-call" | "brain-done" | "brain-failed" }
+>;
+
+/** Late parts of a step that is over are dropped. */
+export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
+  const turn = state.runtime.conversation.turns[input.turnId];
+  if (turn?.state !== "thinking") return NOTHING;
+  if (input.kind === "brain-selected") {
+    const { turnId, provider, model, reason } = input;
+    return decision({ facts: [{ kind: "model-selected", turnId, provider, model, reason }] });
+  }
+  if (input.step !== turn.step) return NOTHING;
+  switch (input.kind) {
+    case "brain-sentence":
+      return say(state, turn, { text: input.text, stamp, final: false });
+    case "brain-call": {
+      const { turnId, step, name, args, providerCallId } = input;
+      return decision({ next: [{ kind: "tool-propose", turnId, step, name, args, providerCallId }] });
+    }
+    case "brain-done":
+      if (callsOf(state, turn).some((call) => call.step === turn.step)) {
+        return decision({
+          facts: [moved(turn, { state: "working" })],
+          next: [{ kind: "turn-advance", turnId: turn.turnId }],
+        });
+      }
+      return finish(state, turn, { stamp, say: [], state: "done" });
+    case "brain-failed":
+      return failed(state, turn, { input, stamp });
+  }
+}
+
+interface Failure {
+  readonly input: Extract<BrainInput, { kind: "brain-failed" }>;
+  readonly stamp: Stamp;
+}
+
+/** Another model answers instead, as long as nothing of this turn was shown or done. */
+function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
+  const { turnId, code, message, nextStep } = input;
+  const { settings } = state.control;
+  const primary = providerOf(settings, turn) ?? "local";
+  const begun = Object.keys(turn.sentences).length > 0 || callsOf(state, turn).some((call) => call.byModel);
+  const fallback = begun ? undefined : nextProvider(settings, primary);
+  const fellBack: Fact = {
+    kind: "provider-fell-back",
+    turnId,
+    primary,
+    fallback: fallback ?? "none",
+    errorCode: code,
+    reason: message,
+  };
+  const then =
+    fallback === undefined
+      ? finish(state, turn, { stamp, say: [message], state: "failed", nextStep })
+      : think(state, { ...turn, provider: fallback }, stamp);
+  return { ...then, facts: [fellBack, ...then.facts] };
+}

@@ -1,0 +1,22 @@
+// Asks before the first words go to a model on another machine. What follows a yes is kept by the core as a permission.
+import * as z from "zod";
+import { ToolFailure } from "./jail.ts";
+import type { Tool } from "./tool.ts";
+
+const args = z.strictObject({ host: z.string().min(1).max(4_096) });
+
+export const modelServerTool: Tool<z.infer<typeof args>> = {
+  description: "Asks whether a model on another machine may answer.",
+  args,
+  plan: ({ host }) =>
+    Promise.resolve({
+      title: `Use the language model at ${host}`,
+      subject: {
+        kind: "read",
+        detail: `${host} gets your words, the file and selection you ask about, the recent conversation and what tools find.`,
+      },
+      risk: "high",
+      ruleKey: null,
+    }),
+  run: () => Promise.reject(new ToolFailure("internal", "A permission is kept by Kodama itself.")),
+};
