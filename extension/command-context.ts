@@ -4,6 +4,7 @@ import type { ApprovalsTree } from "./approvals-tree.ts";
 import type { ServerConnection } from "./connection.ts";
 import type { Feed } from "./feed.ts";
 import type { LogPages } from "./log-pages.ts";
+import type { ModelNews } from "./models.ts";
 import type { OrbView } from "./orb-view.ts";
 import type { Proposals } from "./proposals.ts";
 
@@ -12,6 +13,7 @@ export interface CommandContext {
   readonly feed: Feed;
   readonly proposals: Proposals;
   readonly pages: LogPages;
+  readonly modelNews: ModelNews;
   readonly log: vscode.LogOutputChannel;
   readonly secrets: vscode.SecretStorage;
   readonly orb: OrbView;

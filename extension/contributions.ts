@@ -70,6 +70,7 @@ export const COMMANDS = {
   "kodama.doctor": { title: "Doctor" },
   "kodama.diagnostics": { title: "Diagnostics" },
   "kodama.openSettings": { title: "Open Settings" },
+  "kodama.models": { title: "Language Models…", icon: "$(hubot)", when: READY },
   "kodama.setModelKey": { title: "Set the Key of the Model Server…" },
   "kodama.restart": { title: "Restart" },
   "kodama.deleteAllData": { title: "Delete All Data…" },

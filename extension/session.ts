@@ -12,6 +12,7 @@ import { CommandFailure, type Heard, ServerConnection, type Status } from "./con
 import { createContextKeys, type ContextKeys } from "./context-keys.ts";
 import { showFailure } from "./failures.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import { createModelNews, type ModelNews } from "./models.ts";
 import { OrbView } from "./orb-view.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
@@ -47,6 +48,7 @@ export class Session {
   readonly #approvals: ApprovalSurfaces;
   readonly #approvalsTree: ApprovalsTree;
   readonly #statusBar: StatusBar;
+  readonly #modelNews: ModelNews = createModelNews();
   readonly #contextKeys: ContextKeys = createContextKeys();
   readonly #ready = Promise.withResolvers<this>();
 
@@ -139,6 +141,7 @@ export class Session {
       secrets: this.#context.secrets,
       proposals: this.#proposals,
       pages: this.#pages,
+      modelNews: this.#modelNews,
       log: this.#log,
     };
   }
@@ -235,6 +238,9 @@ export class Session {
         const { message = "", next_step = "" } = payload as EventJson<"scheduler.error">;
         return void vscode.window.showWarningMessage(`Kodama: ${message} ${next_step}`);
       }
+      case "model.changed":
+      case "model.progress":
+        return this.#modelNews.hear((payload as EventJson<"model.progress">).model ?? {});
       case "tool.progress":
         return this.orb.progress(payload as EventJson<"tool.progress">);
       case "voice.level":

@@ -129,10 +129,12 @@ function mustFit(modelBytes: number): void {
 
 /** To try them all takes half a second and more, so what can be seen in the template is not tried. */
 function wrapperOf(library: typeof Library, model: Library.LlamaModel): Library.ChatWrapper {
-  const template = model.fileInfo.metadata.tokenizer.chat_template ?? "";
-  return template.includes("<|im_start|>") && template.includes("<tool_call>")
-    ? new library.QwenChatWrapper({ thoughts: "discourage" })
-    : library.resolveChatWrapper(model);
+  const { tokenizer, general } = model.fileInfo.metadata;
+  const template = tokenizer.chat_template ?? "";
+  if (!template.includes("<|im_start|>") || !template.includes("<tool_call>"))
+    return library.resolveChatWrapper(model);
+  const variation = general.architecture.startsWith("qwen35") ? "3.5" : "3";
+  return new library.QwenChatWrapper({ thoughts: "discourage", variation });
 }
 
 interface Fitted {

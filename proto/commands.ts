@@ -5,6 +5,7 @@ import * as capability from "./gen/kodama/v1/capability_pb.ts";
 import * as config from "./gen/kodama/v1/config_pb.ts";
 import * as conversation from "./gen/kodama/v1/conversation_pb.ts";
 import * as host from "./gen/kodama/v1/host_pb.ts";
+import * as model from "./gen/kodama/v1/model_pb.ts";
 import * as orb from "./gen/kodama/v1/orb_pb.ts";
 import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
 import * as scheduler from "./gen/kodama/v1/scheduler_pb.ts";
@@ -96,6 +97,12 @@ export const COMMANDS = {
   ),
   "stream.subscribe": v1(stream.StreamSubscribeRequestSchema, stream.StreamSubscribeReplySchema),
   "stream.unsubscribe": v1(stream.StreamUnsubscribeRequestSchema, stream.StreamUnsubscribeReplySchema),
+  "model.list": v1(model.ModelListRequestSchema, model.ModelListReplySchema),
+  "model.install": v1(model.ModelInstallRequestSchema, model.ModelInstallReplySchema),
+  "model.stop": v1(model.ModelStopRequestSchema, model.ModelStopReplySchema),
+  "model.remove": v1(model.ModelRemoveRequestSchema, model.ModelRemoveReplySchema),
+  "model.use": v1(model.ModelUseRequestSchema, model.ModelUseReplySchema),
+  "model.verify": v1(model.ModelVerifyRequestSchema, model.ModelVerifyReplySchema),
   "config.get": v1(config.ConfigGetRequestSchema, config.ConfigGetReplySchema),
   "config.patch": v1(config.ConfigPatchRequestSchema, config.ConfigPatchReplySchema),
   "metrics.get": v1(host.MetricsGetRequestSchema, host.MetricsGetReplySchema),

@@ -3,6 +3,7 @@ import type { DescMessage, MessageJsonType } from "@bufbuild/protobuf";
 import * as approval from "./gen/kodama/v1/approval_pb.ts";
 import * as capability from "./gen/kodama/v1/capability_pb.ts";
 import * as config from "./gen/kodama/v1/config_pb.ts";
+import * as model from "./gen/kodama/v1/model_pb.ts";
 import * as orb from "./gen/kodama/v1/orb_pb.ts";
 import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
 import * as scheduler from "./gen/kodama/v1/scheduler_pb.ts";
@@ -57,6 +58,10 @@ export const EVENTS = {
     delivery: "must_deliver",
   },
   "scheduler.error": { payload: scheduler.SchedulerErrorEventSchema, delivery: "must_deliver" },
+  /** What is on this machine, or in use, changed. */
+  "model.changed": { payload: model.ModelEventSchema, delivery: "must_deliver" },
+  /** How far a download is, or that it failed. */
+  "model.progress": { payload: model.ModelEventSchema, delivery: "ordered_bounded" },
   "stream.caught_up": { payload: stream.StreamCaughtUpEventSchema, delivery: "must_deliver" },
   "stream.bookmark": { payload: stream.StreamBookmarkEventSchema, delivery: "ordered_bounded" },
   "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },

@@ -5,8 +5,9 @@ import type { Worker } from "node:worker_threads";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
-import type { ChatModels, LocalEngine } from "./core/brain-ports.ts";
+import type { ChatModels, LocalEngine, ModelStore } from "./core/brain-ports.ts";
 import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
+import { localModelPath } from "./core/conversation/providers.ts";
 import { setting } from "./core/settings/schema.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
@@ -14,6 +15,7 @@ import { createHost, type Host, type HostPorts } from "./host/host.ts";
 import { backUp } from "./io/backup.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
 import { createLocalModel } from "./io/brain/local.ts";
+import { createModelStore } from "./io/models/model-store.ts";
 import { createCalendar } from "./io/calendar.ts";
 import { createClock, createIds } from "./io/clock.ts";
 import { createStore } from "./io/db/store.ts";
@@ -89,6 +91,7 @@ export async function composeHost({
     ids: createIds(),
     understanding: createUnderstanding(ripgrep, () => new Date()),
     models: (state) => modelsOf(env, engine, state),
+    store: (state) => storeOf(stateFolder, state),
     tools,
     parseShell,
     calendar: createCalendar(),
@@ -127,13 +130,21 @@ function reportsOf(
   };
 }
 
+function storeOf(stateFolder: string, state: () => State): ModelStore {
+  return createModelStore({
+    folder: join(stateFolder, "models"),
+    source: () => setting(state().control.settings, "models.source"),
+    catalogue: () => setting(state().control.settings, "models.catalogue"),
+  });
+}
+
 function modelsOf(env: NodeJS.ProcessEnv, engine: LocalEngine, state: () => State): ChatModels {
   const settings = (): State["control"]["settings"] => state().control.settings;
   return {
     local: createLocalModel({
       engine,
       settings: () => ({
-        path: setting(settings(), "models.localPath"),
+        path: localModelPath(state().control),
         contextTokens: setting(settings(), "models.localContextTokens"),
       }),
       tools: describeTools,

@@ -25,6 +25,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   approvals            open questions; answer with: approvals allow ID | approvals deny ID [WHY NOT]
   scheduler            tasks: list, create JSON, update ID JSON, delete ID, run ID, pause ID, resume ID, history [ID], log RUN, acknowledge [RUN…];
                        or in words: kodama ask "every weekday at nine run the tests"
+  models               language models on this machine: list, install ID, stop ID, remove ID, use ID, verify ID
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted
   windows              who leads, and which windows and terminals share it
@@ -41,6 +42,7 @@ Options:
   --approve MODE       ask (default at a terminal), all, or none
   --out FILE.wav       where ask and hear write the spoken answer
   --stt DIR, --tts DIR folders with speech models for this run
+  --accept-licence     of a model, with models install
   --file FILE          input of understand and policy check
   --json               one JSON envelope a line on standard output, nothing else
   --help
@@ -58,6 +60,7 @@ export interface Options {
   readonly stt: string;
   readonly tts: string;
   readonly file: string;
+  readonly acceptLicence: boolean;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -76,6 +79,7 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
       stt: text,
       tts: text,
       file: text,
+      "accept-licence": { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       // Accepted so that an editor may pass it to "lsp"; standard input and output are the only way anyway.
@@ -86,6 +90,6 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
   if (approve !== "ask" && approve !== "all" && approve !== "none")
     throw new Error("--approve must be ask, all or none");
   const [command = "", ...rest] = positionals;
-  const { workspace, out, stt, tts, file, json, help } = values;
-  return { command, rest, approve, workspace, out, stt, tts, file, json, help };
+  const { workspace, out, stt, tts, file, json, help, "accept-licence": acceptLicence } = values;
+  return { command, rest, approve, workspace, out, stt, tts, file, acceptLicence, json, help };
 }

@@ -1,6 +1,7 @@
 // What language models must provide, wherever they run, and the form of what they are told and say.
 import type { Message, ProviderName } from "./conversation/types.ts";
 import type { JsonRecord } from "./lib/json.ts";
+import type { ModelEntry } from "./models/types.ts";
 import type { CancelSignal } from "./ports.ts";
 
 export interface ThinkRequest {
@@ -70,6 +71,38 @@ export class ProviderError extends Error {
     this.name = "ProviderError";
     this.code = code;
     this.retryable = code !== "refused" && code !== "cancelled";
+    this.nextStep = nextStep;
+  }
+}
+
+/** Files of models on this machine. */
+export interface ModelStore {
+  /** What there is to be had. Throws ModelStoreError where the person's own list is broken. */
+  entries(): readonly ModelEntry[];
+  /**
+   * Fetches a model, goes on where an earlier try ended, and resolves with its path when every byte of it is right.
+   * Throws ModelStoreError; what came so far is kept, unless it is wrong.
+   */
+  fetch(
+    entry: ModelEntry,
+    run: {
+      readonly signal: CancelSignal;
+      readonly progress: (doneBytes: number, checking: boolean) => void;
+    },
+  ): Promise<string>;
+  /** With what came of it so far. */
+  remove(entry: ModelEntry): Promise<void>;
+  /** Whether every byte is still right. */
+  verify(path: string, entry: ModelEntry): Promise<boolean>;
+  /** Bytes that can be had. */
+  room(): Promise<{ readonly memoryBytes: number; readonly diskBytes: number }>;
+}
+
+export class ModelStoreError extends Error {
+  readonly nextStep: string;
+  constructor(message: string, nextStep: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ModelStoreError";
     this.nextStep = nextStep;
   }
 }

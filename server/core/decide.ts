@@ -10,6 +10,8 @@ import { crossesPlanes } from "./fact.ts";
 import { idOf } from "./lib/id.ts";
 import { ok } from "./lib/result.ts";
 import type { Input, Stamp } from "./input.ts";
+import { decideModels } from "./models/decide.ts";
+import { isModelsInput, type ModelsInput } from "./models/types.ts";
 import { decideOrb } from "./orb/decide.ts";
 import { recover } from "./recover.ts";
 import { decideRuntime } from "./runtime/decide.ts";
@@ -59,6 +61,7 @@ const IDS_PER_STEP = 256;
 function route(state: State, input: Input, stamp: Stamp): Decision {
   if (input.kind === "answer-keep") return decision({ reply: input.reply });
   if (isSurfacesInput(input)) return decideSurfaces(state, input, stamp);
+  if (isModelsInput(input)) return decideModels(state, input, stamp);
   return isSchedulerInput(input) ? decideScheduler(state, input, stamp) : routeRest(state, input, stamp);
 }
 
@@ -66,7 +69,7 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
 // oxlint-disable-next-line complexity
 function routeRest(
   state: State,
-  input: Exclude<Input, SchedulerInput | SurfacesInput | { readonly kind: "answer-keep" }>,
+  input: Exclude<Input, ModelsInput | SchedulerInput | SurfacesInput | { readonly kind: "answer-keep" }>,
   stamp: Stamp,
 ): Decision {
   switch (input.kind) {

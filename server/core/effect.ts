@@ -4,12 +4,19 @@ import type { Fact } from "./fact.ts";
 import type { Input } from "./input.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { Result } from "./lib/result.ts";
+import type { ModelsEffect } from "./models/types.ts";
 import type { SchedulerEffect } from "./scheduler/types.ts";
 import type { SurfacesEffect } from "./surfaces/types.ts";
 import type { ToolsEffect } from "./tools/types.ts";
 import type { VoiceEffect } from "./voice/types.ts";
 
-export type Effect = ConversationEffect | SchedulerEffect | SurfacesEffect | ToolsEffect | VoiceEffect;
+export type Effect =
+  | ConversationEffect
+  | ModelsEffect
+  | SchedulerEffect
+  | SurfacesEffect
+  | ToolsEffect
+  | VoiceEffect;
 
 /** What the caller of a command is told, in domain terms; the wire layer gives it its form. */
 export type Reply = Result<JsonRecord>;

@@ -5,6 +5,7 @@ import { evolveConversation } from "./conversation/evolve.ts";
 import { type AnswerFact, type Fact, FACTS } from "./fact.ts";
 import { newest, put } from "./lib/record.ts";
 import { LIMITS } from "./limits.ts";
+import { evolveDownloads, evolveModels } from "./models/evolve.ts";
 import { evolveMoment, evolvePreference } from "./orb/evolve.ts";
 import { evolveRuntime } from "./runtime/evolve.ts";
 import { evolveAttention } from "./scheduler/attention.ts";
@@ -32,6 +33,7 @@ export function evolveControl(plane: ControlPlane, fact: Fact): ControlPlane {
     settings: evolveSettings(plane.settings, fact),
     orb: evolvePreference(plane.orb, fact),
     tasks: evolveTasks(plane.tasks, fact),
+    models: evolveModels(plane.models, fact),
   };
 }
 
@@ -55,6 +57,7 @@ function evolvePresent(present: Present, fact: Fact): Present {
     orb: evolveMoment(present.orb, fact),
     reminders: evolveReminders(present.reminders, fact),
     agenda: evolveAgenda(present.agenda, fact),
+    downloads: evolveDownloads(present.downloads, fact),
   };
 }
 

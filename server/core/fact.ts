@@ -2,6 +2,7 @@
 import type { ApprovalsFact } from "./approvals/types.ts";
 import type { CapabilitiesFact } from "./capabilities/types.ts";
 import type { ConversationFact } from "./conversation/types.ts";
+import type { ModelsFact } from "./models/types.ts";
 import type { OrbFact } from "./orb/types.ts";
 import type { RuntimeFact } from "./runtime/types.ts";
 import type { SchedulerFact } from "./scheduler/types.ts";
@@ -23,6 +24,7 @@ export type Fact =
   | AnswerFact
   | CapabilitiesFact
   | ConversationFact
+  | ModelsFact
   | OrbFact
   | RuntimeFact
   | SchedulerFact
@@ -48,6 +50,11 @@ export const FACTS = {
   "answer-kept": { plane: "control", topic: "answers" },
   "task-saved": { plane: "control", topic: "tasks" },
   "task-removed": { plane: "control", topic: "tasks" },
+  "model-installed": { plane: "control", topic: "models" },
+  "model-removed": { plane: "control", topic: "models" },
+  "model-chosen": { plane: "control", topic: "models" },
+  "download-moved": { plane: "none", topic: "models" },
+  "download-ended": { plane: "none", topic: "models" },
   "run-changed": { plane: "runtime", topic: "runs" },
   "spoke-up": { plane: "runtime", topic: "runs" },
   "results-seen": { plane: "runtime", topic: "runs" },

@@ -2,6 +2,7 @@
 import { type ApprovalsState, EMPTY_APPROVALS, NO_REMINDERS, type Reminders } from "./approvals/types.ts";
 import { EMPTY_GRANTS, EMPTY_WINDOWS, type GrantsState, type WindowsState } from "./capabilities/types.ts";
 import { type ConversationState, EMPTY_CONVERSATION } from "./conversation/types.ts";
+import { type DownloadsState, EMPTY_MODELS, type ModelsState, NO_DOWNLOADS } from "./models/types.ts";
 import { EMPTY_ORB_MOMENT, EMPTY_ORB_PREFERENCE, type OrbMoment, type OrbPreference } from "./orb/types.ts";
 import { EMPTY_RUNTIME, type RuntimeState } from "./runtime/types.ts";
 import {
@@ -30,6 +31,7 @@ export interface ControlPlane {
   readonly settings: SettingsState;
   readonly orb: OrbPreference;
   readonly tasks: TasksState;
+  readonly models: ModelsState;
   readonly answers: Readonly<Record<string, KeptAnswer>>;
 }
 
@@ -49,6 +51,7 @@ export interface Present {
   readonly orb: OrbMoment;
   readonly reminders: Reminders;
   readonly agenda: AgendaState;
+  readonly downloads: DownloadsState;
 }
 
 export interface State {
@@ -64,6 +67,7 @@ export const EMPTY_STATE: State = {
     settings: EMPTY_SETTINGS,
     orb: EMPTY_ORB_PREFERENCE,
     tasks: EMPTY_TASKS,
+    models: EMPTY_MODELS,
     answers: {},
   },
   runtime: {
@@ -81,5 +85,6 @@ export const EMPTY_STATE: State = {
     orb: EMPTY_ORB_MOMENT,
     reminders: NO_REMINDERS,
     agenda: EMPTY_AGENDA,
+    downloads: NO_DOWNLOADS,
   },
 };

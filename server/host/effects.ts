@@ -4,15 +4,17 @@ import type { ConversationEffect } from "../core/conversation/types.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
-import { type ChatModels, ProviderError } from "../core/brain-ports.ts";
+import { type ChatModels, type ModelStore, ProviderError } from "../core/brain-ports.ts";
 import type { Calendar, Tools, Understanding, Voice, VoiceEvent } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 import type { ToolResult, ToolsEffect } from "../core/tools/types.ts";
+import { createDownloads } from "./downloads.ts";
 import { createMouth, voiceSettings } from "./mouth.ts";
 
 export interface EffectPorts {
   readonly understanding: Understanding;
   readonly models: ChatModels;
+  readonly store: ModelStore;
   readonly tools: Tools;
   readonly voice: Voice;
   readonly calendar: Calendar;
@@ -31,6 +33,7 @@ export function createEffects(ports: EffectPorts): Effects {
   const thoughts = new Map<string, AbortController>();
   const runs = new Map<string, AbortController>();
   const mouth = createMouth(ports.voice, ports.state);
+  const downloads = createDownloads(ports.store);
 
   const run = (effect: Effect, submit: Submit): void => {
     switch (effect.kind) {
@@ -75,6 +78,10 @@ export function createEffects(ports: EffectPorts): Effects {
         return ports.voice.transcribe(effect);
       case "plan-task":
         return submit(plan(ports, effect));
+      case "fetch-model":
+      case "stop-fetching":
+      case "delete-model":
+        return downloads.run(effect, submit);
       case "listen-on":
         return ports.voice.listenOn(effect.utteranceId);
       case "close-utterance":
@@ -86,6 +93,7 @@ export function createEffects(ports: EffectPorts): Effects {
     run,
     stop() {
       for (const control of [...thoughts.values(), ...runs.values()]) control.abort();
+      downloads.stop();
     },
   };
 }

@@ -1,7 +1,7 @@
 // The host: one loop, any number of sessions. Transports only carry what goes in and out here.
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
-import type { ChatModels } from "../core/brain-ports.ts";
+import type { ChatModels, ModelStore } from "../core/brain-ports.ts";
 import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding, Voice } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 import type { ParseShell } from "../core/tools/shell-line.ts";
@@ -27,6 +27,8 @@ export interface HostPorts {
   readonly understanding: Understanding;
   /** Made with a way to read the settings, since they choose the models. */
   readonly models: (state: () => State) => ChatModels;
+  /** Made with a way to read the settings, since they say where models come from. */
+  readonly store: (state: () => State) => ModelStore;
   readonly tools: Tools;
   /** Loaded when it is first asked for. */
   readonly parseShell: () => Promise<ParseShell>;
@@ -71,6 +73,7 @@ export class Host {
   readonly #metrics: Metrics = createMetrics();
   readonly #publisher: Publisher;
   readonly #effects: Effects;
+  readonly #store: ModelStore;
   readonly #inFlight: InFlight = new Map();
 
   constructor(ports: HostPorts, recovered: Recovered) {
@@ -94,7 +97,9 @@ export class Host {
       },
       { state, heads },
     );
+    this.#store = ports.store(current);
     this.#effects = createEffects({
+      store: this.#store,
       understanding,
       tools,
       voice,
@@ -137,6 +142,7 @@ export class Host {
         lineage: this.#lineage,
         position: (topic) => this.#ports.journal.position(topic),
         calendar: this.#ports.calendar,
+        models: this.#store,
         nowMs: () => clock.nowMs(),
         monotonicMs: () => clock.monotonicMs(),
         queryContext: () => this.#queryContext(),
@@ -191,6 +197,7 @@ export class Host {
       nowMs: clock.nowMs(),
       monotonicMs: clock.monotonicMs(),
       journal,
+      models: this.#store,
       understanding,
       tools,
       parseShell,

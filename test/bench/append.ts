@@ -4,10 +4,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { DatabaseSync } from "node:sqlite";
-import { createSilentLlama } from "../../native/silent-llama.ts";
-import { createSilentVoice } from "../../native/silent-voice.ts";
-import { composeHost } from "../../server/compose.ts";
 import { createStore } from "../../server/io/db/store.ts";
+import { compose } from "../support/composed.ts";
 import type { Row } from "./measure.ts";
 import { envelope } from "./process.ts";
 
@@ -58,14 +56,7 @@ async function atTheStore(folder: string): Promise<number> {
 async function asCommands(
   stateFolder: string,
 ): Promise<{ readonly perSecond: number; readonly loopP99Ms: number }> {
-  const { host, close } = await composeHost({
-    stateFolder,
-    env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
-    voice: createSilentVoice(),
-    engine: createSilentLlama(),
-    documents: { textOf: () => undefined, isOpen: () => false },
-    onDeleted: () => {},
-  });
+  const { host, close } = await compose(stateFolder);
   const session = host.connect(() => Promise.resolve());
   let n = 0;
   const command = async (): Promise<void> => {

@@ -2,9 +2,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../proto/commands.ts";
 import { eachEvent } from "../../server/host/authority.ts";
-import { composeHost } from "../../server/compose.ts";
-import { createSilentLlama } from "../../native/silent-llama.ts";
-import { createSilentVoice } from "../../native/silent-voice.ts";
+import { compose } from "../support/composed.ts";
 import { OWN, startLsp } from "../support/lsp-process.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { type Walk, walkBad, walkGood } from "../support/scenario.ts";
@@ -21,14 +19,7 @@ interface Open {
 type Transport = (sandbox: Sandbox, folder: string) => Promise<Open>;
 
 const inProcess: Transport = async (sandbox) => {
-  const { host, close } = await composeHost({
-    stateFolder: sandbox.folder(),
-    env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
-    voice: createSilentVoice(),
-    engine: createSilentLlama(),
-    documents: { textOf: () => undefined, isOpen: () => false },
-    onDeleted: () => {},
-  });
+  const { host, close } = await compose(sandbox.folder());
   const client = createWireClient((body, signal) => session.dispatch(body, signal));
   const session = host.connect(
     eachEvent((event) => {

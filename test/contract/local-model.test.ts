@@ -4,11 +4,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LlamaBridge } from "../../native/llama-bridge.ts";
 import { siblingScript } from "../../native/resolve.ts";
-import { createSilentVoice } from "../../native/silent-voice.ts";
-import { type Composed, composeHost } from "../../server/compose.ts";
+import type { Composed } from "../../server/compose.ts";
 import { describeTools } from "../../server/io/tools/tools.ts";
 import { knownTools } from "../fixtures/brain/known-tools.ts";
 import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
+import { compose } from "../support/composed.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 import { attachClient } from "../support/test-host.ts";
 import { temporaryFolder } from "../support/workbench.ts";
@@ -36,14 +36,7 @@ describe("a model inside the composed host", () => {
     writeFileSync(modelPath, made);
     endpoint = await startScriptedEndpoint([{ text: "The server answers." }]);
     engine = new LlamaBridge({ script: siblingScript("llama-host"), log: () => {} });
-    composed = await composeHost({
-      stateFolder: state.path,
-      env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
-      voice: createSilentVoice(),
-      engine,
-      documents: { textOf: () => undefined, isOpen: () => false },
-      onDeleted: () => {},
-    });
+    composed = await compose(state.path, { engine });
   });
   after(async () => {
     await composed.close();

@@ -1,9 +1,8 @@
 // A model server on another machine: asked about before the first word goes there. It is played by one on this machine under an
 // address that does not plainly say so.
 import assert from "node:assert/strict";
-import { createSilentLlama } from "../../native/silent-llama.ts";
-import { createSilentVoice } from "../../native/silent-voice.ts";
-import { type Composed, composeHost } from "../../server/compose.ts";
+import type { Composed } from "../../server/compose.ts";
+import { compose } from "../support/composed.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 import { askedIn, attachClient, type Heard, type TestClient } from "../support/test-host.ts";
 import { temporaryFolder } from "../support/workbench.ts";
@@ -32,14 +31,7 @@ describe("a model server on another machine", () => {
   });
 
   const open = async (trusted: boolean): Promise<void> => {
-    composed = await composeHost({
-      stateFolder: state.path,
-      env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
-      voice: createSilentVoice(),
-      engine: createSilentLlama(),
-      documents: { textOf: () => undefined, isOpen: () => false },
-      onDeleted: () => {},
-    });
+    composed = await compose(state.path);
     client = await attachClient(composed.host, { folders: [state.path], trusted });
   };
   const ask = async (text: string): Promise<void> => {

@@ -2,9 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSilentLlama } from "../../native/silent-llama.ts";
-import { createSilentVoice } from "../../native/silent-voice.ts";
-import { composeHost } from "../../server/compose.ts";
+import { compose } from "../support/composed.ts";
 import { askedIn, attachClient } from "../support/test-host.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
@@ -25,14 +23,7 @@ describe("a program that the composed host starts", () => {
     const folder = temporaryFolder("ws");
     const { NODE_OPTIONS: _none, ...env } = process.env;
     writeFileSync(join(folder.path, "Makefile"), "test:\n\tenv > env.txt; echo '3 passing'\n");
-    const { host, close } = await composeHost({
-      stateFolder: state.path,
-      env: { ...env, ...SECRETS },
-      voice: createSilentVoice(),
-      engine: createSilentLlama(),
-      documents: { textOf: () => undefined, isOpen: () => false },
-      onDeleted: () => {},
-    });
+    const { host, close } = await compose(state.path, { env: { ...env, ...SECRETS } });
     try {
       const client = await attachClient(host, { folders: [folder.path] });
       await client.send("conversation.inject_text", { text: "run the tests" });
@@ -67,14 +58,7 @@ describe("the data of the composed host", () => {
   it("[CON-3] all of it is deleted, with every copy that Kodama made (B12)", async () => {
     const state = temporaryFolder("state");
     const COPIES = ["control.db.version-1", "runtime.db.broken-1", "backups", "blobs"];
-    const { host } = await composeHost({
-      stateFolder: state.path,
-      env: { ...process.env, KODAMA_HOUSE_TASKS: "off" },
-      voice: createSilentVoice(),
-      engine: createSilentLlama(),
-      documents: { textOf: () => undefined, isOpen: () => false },
-      onDeleted: () => {},
-    });
+    const { host } = await compose(state.path);
     for (const name of COPIES.slice(0, 2)) writeFileSync(join(state.path, name), "copy");
     mkdirSync(join(state.path, "backups", "2026-01-01"), { recursive: true });
     writeFileSync(join(state.path, "lease.db"), "");

@@ -14,6 +14,7 @@ import { createCalendar } from "../../server/io/calendar.ts";
 import { SURFACE } from "../support/core.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
 import { kept } from "../support/rig.ts";
+import { createFakeModels } from "../support/fake-models.ts";
 import { createScriptedModel, everywhere } from "../support/scripted-model.ts";
 import type { Machine } from "./machine.ts";
 import type { Server } from "./server.ts";
@@ -130,6 +131,7 @@ function effectsOf(office: Office, state: () => ReturnType<Loop["state"]>): Effe
   const effects = createEffects({
     understanding: { understand: () => Promise.resolve(null) },
     models: everywhere(createScriptedModel([])),
+    store: createFakeModels(),
     tools: spoils.tools?.(tools, office) ?? tools,
     voice: createSilentVoice(),
     calendar: spoils.calendar?.(CALENDAR, office) ?? CALENDAR,
@@ -192,7 +194,13 @@ function dispatcherOf(office: Office, loop: Loop): Dispatch {
     async handle({ command, request, keep }) {
       if (!isTaskCommand(command)) return fail("internal", `${command} is not simulated.`);
       const nowMs = server.clock.nowMs();
-      const caller = { surfaceId: SURFACE.surfaceId, nowMs, newId: "", calendar: CALENDAR };
+      const caller = {
+        surfaceId: SURFACE.surfaceId,
+        nowMs,
+        newId: "",
+        calendar: CALENDAR,
+        models: createFakeModels(),
+      };
       const input = ROUTES[command].toInput(request as never, caller);
       if (!input.ok) return input;
       const reply = await asks(input.value, keep);

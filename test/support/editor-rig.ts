@@ -54,10 +54,10 @@ export interface RigOptions {
 }
 
 /** The editor of a suite of its own: opened before it, closed after it, with a picture of each test that failed. */
-export function editorForSuite(name: string): () => EditorRig {
+export function editorForSuite(name: string, settings: () => object = () => ({})): () => EditorRig {
   let editor: EditorRig;
   before(async () => {
-    editor = await openEditor({ version: NEWEST });
+    editor = await openEditor({ version: NEWEST, settings: settings() });
   });
   after(() => editor.close());
   afterEach(async function () {

@@ -4,13 +4,14 @@ import { rebuild } from "../../server/host/boot.ts";
 import { createEffects } from "../../server/host/effects.ts";
 import { type Committed, Loop } from "../../server/host/loop.ts";
 import { type DurablePlane, type Fact, planeOf } from "../../server/core/fact.ts";
-import type { ChatModel, ChatModels } from "../../server/core/brain-ports.ts";
+import type { ChatModel, ChatModels, ModelStore } from "../../server/core/brain-ports.ts";
 import type { Journal, Tools, Understanding } from "../../server/core/ports.ts";
 import type { State } from "../../server/core/state.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { SURFACE } from "./core.ts";
 import { createCountingIds, createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createMemoryDisk, createMemoryJournal, type MemoryDisk } from "./memory-journal.ts";
+import { createFakeModels } from "./fake-models.ts";
 import { createScriptedModel, everywhere } from "./scripted-model.ts";
 
 export interface Append {
@@ -34,6 +35,7 @@ export interface RigParts {
   readonly tools: Tools;
   readonly model?: ChatModel;
   readonly models?: ChatModels;
+  readonly store?: ModelStore;
   readonly clock?: FakeClock;
   readonly understanding?: Understanding;
   /** False: nobody is here after the start. */
@@ -65,6 +67,7 @@ export async function createRig(parts: RigParts): Promise<Rig> {
   const effects = createEffects({
     understanding: parts.understanding ?? RUN_TESTS,
     models: parts.models ?? everywhere(parts.model ?? createScriptedModel([])),
+    store: parts.store ?? createFakeModels(),
     tools: parts.tools,
     voice: createSilentVoice(),
     calendar: createCalendar(),

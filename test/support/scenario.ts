@@ -1,5 +1,8 @@
 // One walk through the whole contract: every command once as it is meant, and once as it must be refused.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { CommandName } from "../../proto/commands.ts";
 import type { ErrorCode } from "../../proto/errors.ts";
 import { type Answer, askedIn, type Json, type WireClient } from "./wire-client.ts";
@@ -31,6 +34,7 @@ export async function walkGood(walk: Walk): Promise<void> {
   await grants(walk);
   await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
   await tasks(walk);
+  await models(walk);
   await good(walk, "scheduler.acknowledge", { run_keys: ["no such run"] });
   await good(walk, "stream.subscribe", { topic: "user:local:conversation" });
   await good(walk, "stream.unsubscribe", { topic: "user:local:conversation" });
@@ -177,6 +181,39 @@ async function tasks(walk: Walk): Promise<void> {
   await good(walk, "scheduler.delete", { task_id });
 }
 
+/** A list of one model, whose file lies in a folder. */
+async function models(walk: Walk): Promise<void> {
+  const { client, folder } = walk;
+  const bytes = Buffer.from("GGUF for a walk");
+  const model_id = "walk";
+  const entry = {
+    modelId: model_id,
+    title: "Walk",
+    note: "",
+    licence: "CC0-1.0",
+    licenceUrl: "https://example.org/licence",
+    url: "https://example.org/models/walk.gguf",
+    bytes: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    memoryBytes: 1,
+  };
+  const list = join(folder, "models.json");
+  writeFileSync(list, JSON.stringify([entry]));
+  writeFileSync(join(folder, "walk.gguf"), bytes);
+  await good(walk, "config.patch", { patch: { "models.catalogue": list, "models.source": folder } });
+  const { models: all } = await good(walk, "model.list");
+  assert.deepEqual(
+    (all as Json[]).map((one) => [one["model_id"], one["state"]]),
+    [[model_id, "available"]],
+  );
+  await good(walk, "model.install", { model_id, licence_accepted: true });
+  await client.until("model.changed", (payload) => (payload["model"] as Json)["in_use"] === true);
+  assert.equal((await good(walk, "model.verify", { model_id }))["intact"], true);
+  await good(walk, "model.use", { model_id });
+  await good(walk, "model.stop", { model_id });
+  await good(walk, "model.remove", { model_id });
+}
+
 /** For each command a payload that is refused, and with which code. Every one has an unknown field besides. */
 export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code: ErrorCode]>> = {
   "host.ping": [{ loud: true }, "invalid_payload"],
@@ -230,6 +267,12 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "surface.attach": [{ kind: "toaster" }, "invalid_payload"],
   "surface.update": [{ surface_id: "somebody else" }, "forbidden"],
   "surface.detach": [{ surface_id: "somebody else" }, "forbidden"],
+  "model.list": [{ all: true }, "invalid_payload"],
+  "model.install": [{ model_id: "none", licence_accepted: true }, "not_found"],
+  "model.stop": [{ model_id: 7 }, "invalid_payload"],
+  "model.remove": [{ model_id: "none" }, "not_found"],
+  "model.use": [{ model_id: "none" }, "not_found"],
+  "model.verify": [{ model_id: "__proto__" }, "not_found"],
   "config.get": [{ key: "no.such" }, "not_found"],
   "config.patch": [{ patch: {}, revision: 0 }, "invalid_payload"],
   "metrics.get": [{ format: "json" }, "invalid_payload"],

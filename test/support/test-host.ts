@@ -2,7 +2,7 @@
 import { createCalendar } from "../../server/io/calendar.ts";
 import { randomUUID } from "node:crypto";
 import type { CommandName, RequestJson } from "../../proto/commands.ts";
-import type { ChatModel } from "../../server/core/brain-ports.ts";
+import type { ChatModel, ModelStore } from "../../server/core/brain-ports.ts";
 import type { Journal, Tools, Understanding, Voice } from "../../server/core/ports.ts";
 import { understand } from "../../server/core/understand/grammar.ts";
 import { eachEvent } from "../../server/host/authority.ts";
@@ -12,6 +12,7 @@ import type { Session } from "../../server/host/session.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { createCountingIds, createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
+import { createFakeModels } from "./fake-models.ts";
 import { createScriptedModel, everywhere } from "./scripted-model.ts";
 import { createFakeTools } from "./fake-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
@@ -22,6 +23,7 @@ export interface TestParts {
   readonly journal?: Journal;
   readonly clock?: FakeClock;
   readonly model?: ChatModel;
+  readonly store?: ModelStore;
   readonly tools?: Tools;
   readonly voice?: Voice;
   readonly understanding?: Understanding;
@@ -56,6 +58,7 @@ export async function createTestHost(
         Promise.resolve(understand(text, { files: ["README.md"], scripts: ["test", "build"], now, soundOf })),
     },
     models: () => everywhere(parts.model ?? createScriptedModel([])),
+    store: () => parts.store ?? createFakeModels(),
     tools: parts.tools ?? createFakeTools(),
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     voice: parts.voice ?? createSilentVoice(),

@@ -72,7 +72,7 @@ describe("models in order", () => {
   it("[PROVIDER-1] without any, the turn says what to do (E5)", async () => {
     const asked = await ask({}, {});
     assert.equal(turnOf(asked)?.state, "failed");
-    assert.match(turnOf(asked)?.nextStep ?? "", /kodama\.models\.localPath/);
+    assert.match(turnOf(asked)?.nextStep ?? "", /Kodama: Language Models…/);
   });
 
   it("[PROVIDER-2] where the first one cannot, the other one answers, and goes on with its tools (B42, A5)", async () => {

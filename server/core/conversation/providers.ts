@@ -1,25 +1,34 @@
 // Which language models are set up, and in which order they are asked. Another one answers only while nothing was shown yet.
 import { setting } from "../settings/schema.ts";
-import type { SettingsState } from "../settings/types.ts";
+import type { ControlPlane } from "../state.ts";
 import type { ProviderName, Turn } from "./types.ts";
 
+/** A file of the person's own comes before one that Kodama fetched; empty where there is none. */
+export function localModelPath({ settings, models }: ControlPlane): string {
+  const own = setting(settings, "models.localPath");
+  return own === "" ? (models.installed[models.inUse]?.path ?? "") : own;
+}
+
 /** Those that are set up, the first one to be asked first. */
-export function providersOf(settings: SettingsState): readonly ProviderName[] {
+export function providersOf(control: ControlPlane): readonly ProviderName[] {
+  const isThere: Readonly<Record<ProviderName, boolean>> = {
+    local: localModelPath(control) !== "",
+    endpoint: setting(control.settings, "models.endpointUrl") !== "",
+  };
   const order: readonly ProviderName[] =
-    setting(settings, "models.first") === "endpoint" ? ["endpoint", "local"] : ["local", "endpoint"];
-  const where = { local: "models.localPath", endpoint: "models.endpointUrl" } as const;
-  return order.filter((name) => setting(settings, where[name]) !== "");
+    setting(control.settings, "models.first") === "endpoint" ? ["endpoint", "local"] : ["local", "endpoint"];
+  return order.filter((name) => isThere[name]);
 }
 
 /** Who answers a turn; undefined where nobody is set up. One that fell back stays with who answered it. */
-export function providerOf(settings: SettingsState, turn: Turn): ProviderName | undefined {
-  const order = providersOf(settings);
+export function providerOf(control: ControlPlane, turn: Turn): ProviderName | undefined {
+  const order = providersOf(control);
   return turn.provider !== undefined && order.includes(turn.provider) ? turn.provider : order[0];
 }
 
 /** Who is asked next after one that failed. */
-export function nextProvider(settings: SettingsState, failed: ProviderName): ProviderName | undefined {
-  const order = providersOf(settings);
+export function nextProvider(control: ControlPlane, failed: ProviderName): ProviderName | undefined {
+  const order = providersOf(control);
   return order[order.indexOf(failed) + 1];
 }
 

@@ -16,7 +16,7 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
     const say = [`I stopped after ${LIMITS.stepsPerTurnMax} steps. Ask me to go on if you want.`];
     return finish(state, turn, { stamp, say, state: "failed" });
   }
-  const provider = providerOf(state.control.settings, turn);
+  const provider = providerOf(state.control, turn);
   // Taken out of the settings while the turn was under way.
   if (provider === undefined) return noModel(state, turn, stamp);
   const { turnId, step, trusted } = turn;
@@ -31,7 +31,7 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
 
 export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
   const nextStep =
-    'Choose a model (kodama.models.localPath or kodama.models.endpointUrl), or say "run the tests", "open" and a file, or "search for" and a word.';
+    'Get one with "Kodama: Language Models…", in a terminal with "kodama models"; or say "run the tests", "open" and a file, or "search for" and a word.';
   return finish(state, turn, {
     stamp,
     say: ["I did not understand that as a command, and no language model is set up."],
@@ -119,10 +119,10 @@ interface Failure {
 /** Another model answers instead, as long as nothing of this turn was shown or done. */
 function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
   const { turnId, code, message, nextStep } = input;
-  const { settings } = state.control;
-  const primary = providerOf(settings, turn) ?? "local";
+  const { control } = state;
+  const primary = providerOf(control, turn) ?? "local";
   const begun = Object.keys(turn.sentences).length > 0 || callsOf(state, turn).some((call) => call.byModel);
-  const fallback = begun ? undefined : nextProvider(settings, primary);
+  const fallback = begun ? undefined : nextProvider(control, primary);
   const fellBack: Fact = {
     kind: "provider-fell-back",
     turnId,

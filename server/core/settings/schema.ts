@@ -116,6 +116,22 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.source": {
+    type: "string",
+    default: "",
+    description:
+      "Where models are fetched from: a base address in place of https://huggingface.co, or the absolute path of a folder that has the files. Empty: from where they are published.",
+    restricted: true,
+    group: "models",
+  },
+  "models.catalogue": {
+    type: "string",
+    default: "",
+    description:
+      "Absolute path of a JSON file with a list of models to offer in place of Kodama's own; its form is in docs/models.md.",
+    restricted: true,
+    group: "models",
+  },
   "models.first": {
     type: "choice",
     default: "local",

@@ -2,7 +2,7 @@
 
 /** What each scope has; a scope with an empty kind is written without one. */
 const KINDS = {
-  user: ["approvals", "capabilities", "conversation", "runs", "settings", "tasks", "tools"],
+  user: ["approvals", "capabilities", "conversation", "models", "runs", "settings", "tasks", "tools"],
   org: ["workers"],
   run: ["events"],
   task: ["runs"],

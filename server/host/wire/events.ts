@@ -8,6 +8,7 @@ import type { EventName } from "../../../proto/events.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { isRunOver } from "../../core/scheduler/types.ts";
 import { grantWire } from "./grants.ts";
+import { knownModel, modelWire } from "./models.ts";
 import { runWire } from "./tasks.ts";
 
 export interface WireEvent {
@@ -23,6 +24,7 @@ export function eventsOf(fact: Fact, state: State): readonly WireEvent[] {
     ...toolEvents(fact, state),
     ...controlEvents(fact),
     ...schedulerEvents(fact, state),
+    ...modelEvents(fact, state),
     ...presentEvents(fact),
   ];
 }
@@ -188,6 +190,25 @@ function schedulerEvents(fact: Fact, state: State): readonly WireEvent[] {
       const next_step = "Look at its history, mend what is wrong, then resume it.";
       return [{ event: "scheduler.error", payload: { task_id, code: "paused", message, next_step } }];
     }
+    default:
+      return [];
+  }
+}
+
+function modelEvents(fact: Fact, state: State): readonly WireEvent[] {
+  const changed = (model: JsonRecord | null): readonly WireEvent[] =>
+    model === null ? [] : [{ event: "model.changed", payload: { model } }];
+  switch (fact.kind) {
+    case "model-installed":
+      return changed(modelWire(fact.model.entry, state));
+    case "model-removed":
+      return changed(modelWire(fact.entry, state));
+    case "model-chosen":
+      return changed(knownModel(fact.modelId, state));
+    case "download-moved":
+      return [{ event: "model.progress", payload: { model: modelWire(fact.download.entry, state) } }];
+    case "download-ended":
+      return [{ event: "model.progress", payload: { model: modelWire(fact.entry, state) } }];
     default:
       return [];
   }

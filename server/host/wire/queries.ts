@@ -3,6 +3,7 @@ import { SETTINGS, type SettingSpec } from "../../core/settings/schema.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { GRANT_KINDS } from "../../core/capabilities/types.ts";
+import type { ModelStore } from "../../core/brain-ports.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { Journal, Tools, Understanding } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
@@ -20,6 +21,7 @@ import {
 } from "../../../proto/version.ts";
 import { grantWire, ruleWire } from "./grants.ts";
 import { checkPolicy } from "./policy-check.ts";
+import { listModels, verifyModel } from "./models.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
 import type { Whole } from "../publisher.ts";
 import type { QueryCommand } from "./routes.ts";
@@ -35,6 +37,7 @@ export interface QueryContext {
   readonly nowMs: number;
   readonly monotonicMs: number;
   readonly journal: Journal;
+  readonly models: ModelStore;
   readonly understanding: Understanding;
   readonly tools: Tools;
   readonly parseShell: () => Promise<ParseShell>;
@@ -78,6 +81,8 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
     ok({ rules: Object.values(c.state.control.approvals.rules).map(ruleWire) }),
   "capability.list": (_q, c) => ok({ grants: Object.values(c.state.control.grants.grants).map(grantWire) }),
   "config.get": (q, c) => config(q.key, c.state),
+  "model.list": (_q, c) => listModels(c.state, c.models),
+  "model.verify": (q, c) => verifyModel(q.modelId, c.state, c.models),
   "scheduler.list": (_q, c) =>
     ok({
       tasks: Object.values(c.state.control.tasks.tasks).map((task) => taskWire(task, c.state)),

@@ -5,17 +5,19 @@ import type { Input } from "../../core/input.ts";
 import type { Json, JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { LIMITS } from "../../core/limits.ts";
+import type { ModelStore } from "../../core/brain-ports.ts";
 import type { Calendar } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
 import type { Origin } from "../../core/tools/types.ts";
 import type { SurfaceKind } from "../../core/surfaces/types.ts";
 import type { WindowError } from "../../core/capabilities/types.ts";
-import type { Decision } from "../../core/approvals/types.ts";
 import type { CommandName, RequestOf } from "../../../proto/commands.ts";
 import { approvalView } from "../../core/view/approval.ts";
 import { orbJson } from "../../core/view/project.ts";
 import { runtimeStatus } from "../../core/view/status.ts";
 import { grantWire } from "./grants.ts";
+import { answerOf } from "./answers.ts";
+import { entryIn, knownModel } from "./models.ts";
 import { draftOf, taskWire } from "./tasks.ts";
 
 export interface Caller {
@@ -26,6 +28,7 @@ export interface Caller {
   readonly newId: string;
   /** Judges patterns and zones. */
   readonly calendar: Calendar;
+  readonly models: ModelStore;
 }
 
 export interface Route<C extends CommandName> {
@@ -48,6 +51,8 @@ export type QueryCommand =
   | "approval.rules.list"
   | "capability.list"
   | "config.get"
+  | "model.list"
+  | "model.verify"
   | "scheduler.list"
   | "scheduler.history"
   | "metrics.get"
@@ -69,6 +74,10 @@ const grant = (value: JsonRecord, state: State): JsonRecord => {
   const found = state.control.grants.grants[text(value["grant_id"])];
   return { grant: found === undefined ? null : grantWire(found) };
 };
+
+const model = (value: JsonRecord, state: State): JsonRecord => ({
+  model: knownModel(text(value["model_id"]), state),
+});
 
 export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   "runtime.start": { toInput: () => ok({ kind: "runtime-start" }), toReply: status },
@@ -111,28 +120,7 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toReply: same,
   },
   "approval.respond": {
-    toInput: (q) => {
-      const decision = DECISIONS.find((known) => known === q.decision);
-      if (decision === undefined)
-        return fail("invalid_payload", `decision must be one of ${DECISIONS.join(", ")}.`);
-      const how = HOWS.find((known) => known === (q.how === "" ? "click" : q.how));
-      // "voice" is refused here on purpose: spoken answers are judged by the core, from the utterance itself.
-      if (how === undefined) return fail("invalid_payload", `how must be one of ${HOWS.join(", ")}.`);
-      if (q.note.length > LIMITS.noteCharsMax) return fail("payload_too_large", "The note is too long.");
-      if (q.editedText.length > LIMITS.argumentCharsMax)
-        return fail("payload_too_large", "The text is too long.");
-      const { approvalId, revision, digest, note, editedText } = q;
-      return ok({
-        kind: "approval-answer",
-        approvalId,
-        revision,
-        digest,
-        decision,
-        note,
-        text: editedText,
-        by: `you, by ${how}`,
-      });
-    },
+    toInput: answerOf,
     toReply: (value, state) => {
       const found = state.control.approvals.approvals[text(value["approval_id"])];
       return { approval: found === undefined ? null : approvalView(found) };
@@ -250,6 +238,22 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toInput: (q) => ok({ kind: "task-trigger", taskId: q.taskId }),
     toReply: same,
   },
+  "model.install": {
+    toInput: ({ modelId, licenceAccepted }, { models }) => {
+      const entry = entryIn(models, modelId);
+      return entry.ok ? ok({ kind: "model-install", entry: entry.value, licenceAccepted }) : entry;
+    },
+    toReply: model,
+  },
+  "model.stop": { toInput: ({ modelId }) => ok({ kind: "model-stop", modelId }), toReply: model },
+  "model.remove": {
+    toInput: ({ modelId }, { models }) => {
+      const entry = entryIn(models, modelId);
+      return ok({ kind: "model-remove", modelId, entry: entry.ok ? entry.value : null });
+    },
+    toReply: model,
+  },
+  "model.use": { toInput: ({ modelId }) => ok({ kind: "model-use", modelId }), toReply: model },
   "config.patch": {
     toInput: (q) => ok({ kind: "config-patch", patch: q.patch ?? {}, revision: q.revision }),
     toReply: same,
@@ -264,17 +268,6 @@ function contextOf(context: RequestOf<"conversation.inject_text">["context"]): R
 }
 
 const ORIGINS: readonly Exclude<Origin, "voice" | "schedule">[] = ["typed", "cli", "lsp"];
-const HOWS = ["click", "key", "palette", "cli", "lsp"] as const;
-const DECISIONS: readonly Decision[] = [
-  "allow_once",
-  "allow_session",
-  "allow_workspace",
-  "allow_always",
-  "allow_task",
-  "edit",
-  "deny",
-  "deny_always",
-];
 const SURFACE_KINDS: readonly SurfaceKind[] = ["editor", "lsp", "cli", "test"];
 const WINDOW_ERRORS: readonly WindowError[] = [
   "rejected",

@@ -1,0 +1,121 @@
+// `kodama models …`: language models on this machine, from the terminal.
+import type { ModelJson } from "../../proto/gen/kodama/v1/model_pb.ts";
+import { sizeWords } from "../../proto/sizes.ts";
+import type { Client } from "./client.ts";
+import { complain, out, say, usage } from "./output.ts";
+import { EXIT, type ExitCode, type Options } from "./options.ts";
+
+type Act = (client: Client, modelId: string, options: Options) => Promise<ExitCode>;
+
+const ACTIONS: Readonly<Record<string, Act>> = {
+  list: async (client, _modelId, { json }) => {
+    const list = await client.call("model.list", {});
+    if (json) {
+      out(list);
+      return EXIT.ok;
+    }
+    const { models = [], free_memory_mb: memory = 0, free_disk_mb: disk = 0 } = list;
+    for (const model of models) say(lineOf(model, Number(memory)));
+    say(
+      `Free: ${sizeWords(memory)} of memory, ${sizeWords(disk)} of disk. Get one: kodama models install ID --accept-licence`,
+    );
+    return EXIT.ok;
+  },
+  install,
+  stop: (client, model_id, { json }) => answered(client.send("model.stop", { model_id }), "stopped", json),
+  remove: (client, model_id, { json }) =>
+    answered(client.send("model.remove", { model_id }), "removed", json),
+  use: (client, model_id, { json }) => answered(client.send("model.use", { model_id }), "in use", json),
+  verify: async (client, model_id, { json }) => {
+    const response = await client.send("model.verify", { model_id });
+    if (json) out(response);
+    if (!response.ok) return complain(response.error?.message);
+    // The host checked its own reply.
+    const { intact = false } = response.payload as { readonly intact?: boolean };
+    if (!json) say(intact ? "intact" : "damaged; remove it and install it again");
+    return intact ? EXIT.ok : EXIT.failed;
+  },
+};
+
+export function models(client: Client, options: Options): Promise<ExitCode> {
+  const [action = "list", modelId = ""] = options.rest;
+  const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+  if (act === undefined) return Promise.resolve(usage(`models knows ${Object.keys(ACTIONS).join(", ")}`));
+  if (action !== "list" && modelId === "")
+    return Promise.resolve(usage(`models ${action} needs an id; see: kodama models list`));
+  return act(client, modelId, options);
+}
+
+/** Until it is there, or failed. Ctrl+C stops it; what came so far is kept. */
+async function install(
+  client: Client,
+  model_id: string,
+  { json, acceptLicence }: Options,
+): Promise<ExitCode> {
+  const end = Promise.withResolvers<ModelJson>();
+  const hear = (model: ModelJson): void => {
+    if (["installed", "failed", "available"].includes(model.state ?? "")) end.resolve(model);
+  };
+  let toldAt = 0;
+  client.onEvent(({ event, payload }) => {
+    if (event !== "model.progress" && event !== "model.changed") return;
+    // The host checked its own event.
+    const { model = {} } = payload as { readonly model?: ModelJson };
+    if (model.model_id !== model_id) return;
+    if (json) out({ event, model });
+    else if (event === "model.progress" && Date.now() - toldAt > TOLD_EVERY_MS) {
+      toldAt = Date.now();
+      process.stderr.write(
+        `${model.state ?? ""} ${sizeWords(model.done_mb)} of ${sizeWords(model.size_mb)}\n`,
+      );
+    }
+    hear(model);
+  });
+  const stop = (): void => void client.send("model.stop", { model_id });
+  process.once("SIGINT", stop);
+  const response = await client.send("model.install", { model_id, licence_accepted: acceptLicence });
+  if (json) out(response);
+  if (!response.ok) {
+    const { code = "", message = "it failed" } = response.error ?? {};
+    const how = code === "denied" ? ` Then: kodama models install ${model_id} --accept-licence` : "";
+    return complain(message + how);
+  }
+  // It may be here already, or have ended before anybody listened.
+  const { models: all = [] } = await client.call("model.list", {});
+  all.filter((one) => one.model_id === model_id).forEach(hear);
+  return told(await end.promise, json);
+}
+const TOLD_EVERY_MS = 1_000;
+
+function told(
+  { state, path = "", in_use = false, message = "", next_step = "" }: ModelJson,
+  json: boolean,
+): ExitCode {
+  if (state === "failed") return complain(`${message} ${next_step}`);
+  if (state !== "installed")
+    return complain("stopped; what came so far is kept, and install goes on from there");
+  if (!json) say(`installed: ${path}${in_use ? " (in use)" : ""}`);
+  return EXIT.ok;
+}
+
+async function answered(sent: ReturnType<Client["send"]>, word: string, json: boolean): Promise<ExitCode> {
+  const response = await sent;
+  if (json) out(response);
+  else if (response.ok) say(word);
+  return response.ok ? EXIT.ok : complain(response.error?.message);
+}
+
+function lineOf(model: ModelJson, freeMemoryMb: number): string {
+  const {
+    model_id = "",
+    title = "",
+    note = "",
+    licence = "",
+    size_mb = 0,
+    memory_mb = 0,
+    state = "",
+  } = model;
+  const where = model.in_use === true ? "in use" : state;
+  const fits = Number(memory_mb) <= freeMemoryMb ? "" : ` (needs ${sizeWords(memory_mb)} of memory)`;
+  return `${model_id.padEnd(14)}${where.padEnd(13)}${sizeWords(size_mb).padStart(7)}  ${title}, ${licence}: ${note}${fits}`;
+}

@@ -1,0 +1,120 @@
+// Decides what is fetched, kept and used. What is on this machine is of the control plane; a download is true only now.
+import { type Decision, decision, NOTHING } from "../effect.ts";
+import type { Stamp } from "../input.ts";
+import { at } from "../lib/record.ts";
+import { fail, ok } from "../lib/result.ts";
+import type { State } from "../state.ts";
+import type { Download, ModelEntry, ModelsInput } from "./types.ts";
+
+export function decideModels(state: State, input: ModelsInput, stamp: Stamp): Decision {
+  switch (input.kind) {
+    case "model-install":
+      return install(state, input.entry, input.licenceAccepted);
+    case "model-stop":
+      return stop(state, input.modelId);
+    case "model-remove":
+      return remove(state, input);
+    case "model-use":
+      return use(state, input.modelId);
+    case "model-progress":
+      return progress(state, input);
+    case "model-arrived":
+      return arrived(state, input, stamp);
+    case "model-failed":
+      return failed(state, input);
+  }
+}
+
+function install(state: State, entry: ModelEntry, licenceAccepted: boolean): Decision {
+  const { modelId, licence, licenceUrl } = entry;
+  const reply = ok({ model_id: modelId });
+  if (at(state.control.models.installed, modelId) !== undefined) return decision({ reply });
+  if (!licenceAccepted)
+    return decision({ reply: fail("denied", `Accept its licence first: ${licence}, ${licenceUrl}.`) });
+  const busy = Object.values(state.present.downloads.downloads).find((one) => one.state !== "failed");
+  if (busy?.entry.modelId === modelId) return decision({ reply });
+  if (busy !== undefined) {
+    const words = `${busy.entry.title} is on its way. Wait for it, or stop it first.`;
+    return decision({ reply: fail("conflict", words) });
+  }
+  return decision({
+    facts: [{ kind: "download-moved", download: { ...BEGUN, entry } }],
+    effects: [{ kind: "fetch-model", entry }],
+    reply,
+  });
+}
+const BEGUN = { state: "downloading", doneBytes: 0, message: "", nextStep: "" } as const;
+
+/** What came so far is kept. Where nothing is on its way, nothing has to be stopped. */
+function stop(state: State, modelId: string): Decision {
+  const coming = at(state.present.downloads.downloads, modelId);
+  const reply = ok({ model_id: modelId });
+  if (coming === undefined) return decision({ reply });
+  return decision({
+    facts: [{ kind: "download-ended", entry: coming.entry }],
+    effects: [{ kind: "stop-fetching", modelId }],
+    reply,
+  });
+}
+
+/** The file, and what came of it so far. */
+function remove(
+  state: State,
+  { modelId, entry: listed }: Extract<ModelsInput, { kind: "model-remove" }>,
+): Decision {
+  const here = at(state.control.models.installed, modelId);
+  const entry = here?.entry ?? listed;
+  if (entry === null) return decision({ reply: fail("not_found", `There is no model "${modelId}".`) });
+  const coming = at(state.present.downloads.downloads, modelId) !== undefined;
+  return decision({
+    facts: here === undefined ? [] : [{ kind: "model-removed", entry }],
+    effects: [{ kind: "delete-model", entry }],
+    next: coming ? [{ kind: "model-stop", modelId }] : [],
+    reply: ok({ model_id: modelId }),
+  });
+}
+
+function use(state: State, modelId: string): Decision {
+  const { installed, inUse } = state.control.models;
+  if (at(installed, modelId) === undefined)
+    return decision({ reply: fail("not_found", "It is not on this machine. Install it first.") });
+  const reply = ok({ model_id: modelId });
+  return inUse === modelId
+    ? decision({ reply })
+    : decision({ facts: [{ kind: "model-chosen", modelId }], reply });
+}
+
+/** Of a download that was stopped, nothing more is heard. */
+function progress(state: State, input: Extract<ModelsInput, { kind: "model-progress" }>): Decision {
+  const { doneBytes, checking } = input;
+  const coming = at(state.present.downloads.downloads, input.modelId);
+  if (coming === undefined || coming.state === "failed") return NOTHING;
+  return moved({ ...coming, state: checking ? "checking" : "downloading", doneBytes });
+}
+
+/** The first model is used at once; another one waits to be chosen. */
+function arrived(
+  state: State,
+  { modelId, path }: Extract<ModelsInput, { kind: "model-arrived" }>,
+  { nowMs }: Stamp,
+): Decision {
+  const coming = at(state.present.downloads.downloads, modelId);
+  if (coming === undefined) return NOTHING;
+  const { entry } = coming;
+  const first = state.control.models.inUse === "";
+  return decision({
+    facts: [
+      { kind: "model-installed", model: { entry, path, installedAtMs: nowMs } },
+      ...(first ? [{ kind: "model-chosen", modelId } as const] : []),
+      { kind: "download-ended", entry },
+    ],
+  });
+}
+
+function failed(state: State, input: Extract<ModelsInput, { kind: "model-failed" }>): Decision {
+  const { modelId, message, nextStep } = input;
+  const coming = at(state.present.downloads.downloads, modelId);
+  return coming === undefined ? NOTHING : moved({ ...coming, state: "failed", message, nextStep });
+}
+
+const moved = (download: Download): Decision => decision({ facts: [{ kind: "download-moved", download }] });

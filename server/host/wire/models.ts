@@ -1,0 +1,82 @@
+// Models on the wire.
+import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
+import type { JsonRecord } from "../../core/lib/json.ts";
+import { at } from "../../core/lib/record.ts";
+import { fail, ok, type Result } from "../../core/lib/result.ts";
+import type { ModelEntry } from "../../core/models/types.ts";
+import type { State } from "../../core/state.ts";
+
+/** All that are to be had, and what is here without being in the list any more. */
+export async function listModels(state: State, store: ModelStore): Promise<Result<JsonRecord>> {
+  const listed = entriesIn(store);
+  if (!listed.ok) return listed;
+  const here = Object.values(state.control.models.installed).map(({ entry }) => entry);
+  const others = here.filter(({ modelId }) => !listed.value.some((one) => one.modelId === modelId));
+  const { memoryBytes, diskBytes } = await store.room();
+  return ok({
+    models: [...listed.value, ...others].map((entry) => modelWire(entry, state)),
+    free_memory_mb: memoryBytes / MB,
+    free_disk_mb: diskBytes / MB,
+  });
+}
+
+export function entryIn(store: ModelStore, modelId: string): Result<ModelEntry> {
+  const listed = entriesIn(store);
+  if (!listed.ok) return listed;
+  const entry = listed.value.find((one) => one.modelId === modelId);
+  return entry === undefined
+    ? fail("not_found", `There is no model "${modelId}" in the list. See them with model.list.`)
+    : ok(entry);
+}
+
+function entriesIn(store: ModelStore): Result<readonly ModelEntry[]> {
+  try {
+    return ok(store.entries());
+  } catch (error) {
+    if (!(error instanceof ModelStoreError)) throw error;
+    return fail("invalid_payload", `${error.message} ${error.nextStep}`);
+  }
+}
+
+export async function verifyModel(
+  modelId: string,
+  state: State,
+  store: ModelStore,
+): Promise<Result<JsonRecord>> {
+  const installed = at(state.control.models.installed, modelId);
+  return installed === undefined
+    ? fail("not_found", "It is not on this machine.")
+    : ok({ intact: await store.verify(installed.path, installed.entry) });
+}
+
+/** What is known of a model by its id alone; null where that is nothing. */
+export function knownModel(modelId: string, state: State): JsonRecord | null {
+  const entry =
+    at(state.control.models.installed, modelId)?.entry ??
+    at(state.present.downloads.downloads, modelId)?.entry;
+  return entry === undefined ? null : modelWire(entry, state);
+}
+
+export function modelWire(entry: ModelEntry, state: State): JsonRecord {
+  const { modelId, title, note, licence, licenceUrl, bytes, memoryBytes } = entry;
+  const installed = at(state.control.models.installed, modelId);
+  const download = at(state.present.downloads.downloads, modelId);
+  return {
+    model_id: modelId,
+    title,
+    note,
+    licence,
+    licence_url: licenceUrl,
+    size_mb: bytes / MB,
+    memory_mb: memoryBytes / MB,
+    state: download?.state ?? (installed === undefined ? "available" : "installed"),
+    done_mb: (installed === undefined ? (download?.doneBytes ?? 0) : bytes) / MB,
+    in_use: state.control.models.inUse === modelId,
+    path: installed?.path ?? "",
+    message: download?.message ?? "",
+    next_step: download?.nextStep ?? "",
+  };
+}
+
+/** Decimal. */
+const MB = 1e6;

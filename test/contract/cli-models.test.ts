@@ -1,0 +1,82 @@
+// `kodama models` as a shell runs it: installed from a server on this machine, stopped, gone on with, used, verified, removed.
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EXIT } from "../../server/cli/options.ts";
+import { type RangeServer, serveRanges } from "../support/range-server.ts";
+import { createSandbox, type Sandbox } from "../support/sandbox.ts";
+import { createTerminal, exitOf, type Terminal } from "../support/terminal.ts";
+
+const BYTES = 4_000_000;
+
+describe("the kodama command and models", function () {
+  this.timeout(120_000);
+  let sandbox: Sandbox;
+  let terminal: Terminal;
+  let home: string;
+  let server: RangeServer;
+
+  before(async () => {
+    sandbox = createSandbox();
+    home = sandbox.folder();
+    terminal = createTerminal(sandbox, home);
+    const body = Buffer.concat([Buffer.from("GGUF"), randomBytes(BYTES - 4)]);
+    server = await serveRanges({ body, pieceMs: 40 });
+    const entry = {
+      modelId: "little",
+      title: "Little",
+      note: "For a test.",
+      licence: "CC0-1.0",
+      licenceUrl: "https://example.org/licence",
+      url: server.url,
+      bytes: BYTES,
+      sha256: createHash("sha256").update(body).digest("hex"),
+      memoryBytes: 1_000_000,
+    };
+    const list = join(home, "list.json");
+    writeFileSync(list, JSON.stringify([entry]));
+    await terminal.run(["call", "config.patch", JSON.stringify({ patch: { "models.catalogue": list } })]);
+  });
+  after(async () => {
+    await sandbox.clean();
+    await server.close();
+  });
+
+  it("[CLI-15] nothing is fetched without its licence; stopped it goes on from there, and is used, verified and removed (B8, B12)", async () => {
+    const refused = await terminal.run(["models", "install", "little"]);
+    assert.equal(refused.code, EXIT.failed);
+    assert.match(refused.text(), /Accept its licence first: CC0-1\.0.*--accept-licence/s);
+    assert.equal(server.seen.length, 0);
+
+    const run = terminal.start(["models", "install", "little", "--accept-licence"], "wait");
+    await run.says("downloading");
+    const part = join(home, "models", "model.gguf.part");
+    while (!existsSync(part) || statSync(part).size === 0) await sleep(10);
+    run.child.kill("SIGINT");
+    assert.equal(await exitOf(run), EXIT.failed);
+    assert.match(run.text(), /goes on from there/);
+    assert.deepEqual(readdirSync(join(home, "models")), ["model.gguf.part", "model.gguf.part.json"]);
+
+    server.how.pieceMs = 0;
+    const whole = await terminal.run(["models", "install", "little", "--accept-licence"]);
+    assert.equal(whole.code, EXIT.ok, whole.text());
+    assert.match(whole.stdout(), /installed: .*model\.gguf \(in use\)/);
+    assert.ok(server.seen.at(-1)?.range?.startsWith("bytes="), "it went on");
+    assert.deepEqual(readFileSync(join(home, "models", "model.gguf")), server.how.body);
+
+    assert.match(
+      (await terminal.run(["models"])).stdout(),
+      /little +in use +4 MB {2}Little, CC0-1\.0: For a test\./,
+    );
+    assert.equal((await terminal.run(["models", "verify", "little"])).stdout(), "intact\n");
+    assert.equal((await terminal.run(["models", "use", "little"])).code, EXIT.ok);
+    assert.equal((await terminal.run(["models", "remove", "little"])).code, EXIT.ok);
+    assert.deepEqual(readdirSync(join(home, "models")), []);
+    assert.equal((await terminal.run(["models", "verify", "little"])).code, EXIT.failed);
+    assert.equal((await terminal.run(["models", "install", "huge"])).code, EXIT.failed);
+    assert.equal((await terminal.run(["models", "install"])).code, EXIT.usage);
+    assert.equal((await terminal.run(["models", "fly"])).code, EXIT.usage);
+  });
+});

@@ -1,0 +1,101 @@
+// A language model in the editor: chosen from the list, fetched from a server on this machine, cancelled, gone on with; then it
+// answers, with a tool, from its own process inside the packed extension.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describeTools } from "../../server/io/tools/tools.ts";
+import { knownTools } from "../fixtures/brain/known-tools.ts";
+import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
+import { runCommand } from "../harness/browser.ts";
+import { askByPalette } from "../support/editor-actions.ts";
+import { editorForSuite } from "../support/editor-rig.ts";
+import { type RangeServer, serveRanges } from "../support/range-server.ts";
+
+describe("A language model in the editor", function () {
+  this.timeout(180_000);
+  const dir = mkdtempSync(join(tmpdir(), "kodama-list-"));
+  const list = join(dir, "list.json");
+  let server: RangeServer;
+
+  before(async () => {
+    const args = { path: "README.md", from_line: null, to_line: null };
+    const body = scriptedLlama({
+      rules: [
+        { on: "what is this project for", say: { call: "read_file", args } },
+        { on: "small project", say: "It is there to try Kodama with." },
+      ],
+      otherwise: "I did not understand that one.",
+      afterTool: "The tool is through.",
+      known: knownTools(describeTools(false)),
+    });
+    server = await serveRanges({ body, pieceMs: 600 });
+    const entry = {
+      modelId: "little",
+      title: "Little Model",
+      note: "It knows one answer.",
+      licence: "CC0-1.0",
+      licenceUrl: "https://creativecommons.org/publicdomain/zero/1.0/",
+      url: server.url,
+      bytes: body.length,
+      sha256: createHash("sha256").update(body).digest("hex"),
+      memoryBytes: 100_000_000,
+    };
+    writeFileSync(list, JSON.stringify([entry]));
+  });
+  after(async () => {
+    await server.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const suite = editorForSuite("models", () => ({ "kodama.models.catalogue": list }));
+
+  it("[E2E-17] is installed with its licence accepted, cancelled and gone on with, and answers with a tool (B8, B42, D5, A4)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    const view = await editor.view();
+    const row = page.locator(".quick-input-list .monaco-list-row", { hasText: "Little Model" });
+    const dialog = page.locator(".monaco-dialog-box");
+    const progress = page.locator(".notifications-toasts .notification-list-item", {
+      hasText: "Kodama: Little Model",
+    });
+    const install = async (): Promise<void> => {
+      await runCommand(page, "Kodama: Language Models…");
+      await row.waitFor();
+      await page.waitForTimeout(300);
+      await editor.screenshot("models");
+      await row.click();
+      await dialog.waitFor();
+      await editor.screenshot("model-licence");
+      await dialog.getByRole("button", { name: "Accept and Download" }).click();
+    };
+
+    await install();
+    await progress.filter({ hasText: /\d MB of \d MB/ }).waitFor();
+    await editor.screenshot("model-progress");
+    await progress.getByRole("button", { name: "Cancel" }).click();
+    await progress.waitFor({ state: "detached" });
+    const before = server.seen.length;
+
+    server.how.pieceMs = 0;
+    await install();
+    const done = page.locator(".notifications-toasts", {
+      hasText: "Little Model is here and answers from now on",
+    });
+    await done.waitFor();
+    assert.ok(
+      server.seen.slice(before).every(({ range }) => range?.startsWith("bytes=")),
+      "it went on",
+    );
+    await askByPalette(editor, "tell me, what is this project for?");
+    await view.locator(".said", { hasText: "It is there to try Kodama with." }).waitFor();
+    await editor.screenshot("model-answer");
+
+    await runCommand(page, "Kodama: Language Models…");
+    await row.filter({ hasText: "in use" }).waitFor();
+    await row.click();
+    const check = page.locator(".quick-input-list .monaco-list-row", { hasText: "Check Its File" });
+    await check.click();
+    await page.locator(".notifications-toasts", { hasText: "every byte of Little Model is right" }).waitFor();
+  });
+});
