@@ -110,7 +110,7 @@ describe("a model at work on a server", function () {
     const fallback = await lsp.client.until("runtime.provider_fallback");
     assert.ok(fallback.seq > 0);
     const { turn_id, primary, fallback: to, error_code, reason } = fallback.payload;
-    assert.deepEqual([turn_id, primary, to], [payload["turn_id"], "model", "none"]);
+    assert.deepEqual([turn_id, primary, to], [payload["turn_id"], "endpoint", "none"]);
     assert.match(`${String(error_code)} ${String(reason)}`, /^unreachable .{10,}/);
     assert.deepEqual(lsp.client.faults, []);
   });

@@ -10,6 +10,16 @@ import { documented as documentedNow, phrases, SETS, WORKSPACE, wrongOf } from "
 const share = (all: readonly unknown[], wrong: readonly unknown[]): number =>
   (1 - wrong.length / all.length) * 100;
 
+/** The best of three: what else the machine does is not the grammar's. */
+function readingMs(text: string): number {
+  const took = [0, 1, 2].map(() => {
+    const began = performance.now();
+    understand(text, WORKSPACE);
+    return performance.now() - began;
+  });
+  return Math.min(...took);
+}
+
 describe("the command grammar", () => {
   const documented = phrases("spoken-commands.tsv");
   const more = phrases("spoken-more.tsv");
@@ -69,11 +79,11 @@ describe("the command grammar", () => {
     assert.ok(share(noise, wrong) >= 70, `${share(noise, wrong).toFixed(1)} %\n${wrong.join("\n")}`);
   });
 
-  for (const [name, { phrases: load, goal, least = goal }] of Object.entries(SETS))
+  for (const [name, { phrases: load, goal, least = goal, workspace }] of Object.entries(SETS))
     it(`[GRAMMAR-13] understands at least ${least} % of the set "${name}" as it was meant (E5)`, () => {
       const all = load();
       assert.ok(all.length >= 100, String(all.length));
-      const wrong = wrongOf(all);
+      const wrong = wrongOf(all, workspace);
       assert.ok(share(all, wrong) >= least, `${share(all, wrong).toFixed(1)} %\n${wrong.join("\n")}`);
     });
 
@@ -152,9 +162,7 @@ describe("the command grammar", () => {
     const slow: string[] = [];
     let worst = 0;
     for (const [name, text] of adversarial()) {
-      const began = performance.now();
-      understand(text, WORKSPACE);
-      const took = performance.now() - began;
+      const took = readingMs(text);
       worst = Math.max(worst, took);
       if (took > 50) slow.push(`${name}: ${took.toFixed(0)} ms`);
     }
@@ -180,9 +188,7 @@ describe("the command grammar", () => {
       "now ",
       `commit${" ".repeat(40)}`,
     ].flatMap((word) => {
-      const began = performance.now();
-      understand(fill(word), WORKSPACE);
-      const took = performance.now() - began;
+      const took = readingMs(fill(word));
       return took > 50 ? [`${JSON.stringify(word)}: ${took.toFixed(0)} ms`] : [];
     });
     assert.deepEqual(slow, []);

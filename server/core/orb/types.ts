@@ -24,6 +24,19 @@ export const SPOKEN_COLOURS: Readonly<Record<string, string>> = {
   orange: "#C9783A",
   yellow: "#D9B64A",
   white: "dawn-light",
+  violet: "heather-mist",
+  lavender: "heather-mist",
+  grey: "loch-grey-green",
+  gray: "loch-grey-green",
+  pink: "#C77D9B",
+  magenta: "#B0568F",
+  teal: "#3F8F8B",
+  turquoise: "#46A5A0",
+  cyan: "#5BB5C5",
+  indigo: "#51559E",
+  gold: "#C9A24A",
+  lime: "#9BC53D",
+  black: "#2E3338",
 };
 
 const HEX = /^#[0-9a-fA-F]{6}$/;

@@ -1,8 +1,10 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
 // Deterministic, no model, well below a millisecond. The phrases it knows are data, in phrases-en.ts.
+import { amongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { loosely } from "./loose.ts";
 import { matchFile, matchScript } from "./match.ts";
 import { PHRASES, RULES } from "./phrases-en.ts";
 import { mend } from "./repair.ts";
@@ -35,17 +37,28 @@ export function understand(text: string, workspace: Workspace): Intent | null {
   const said = { words, original: text, workspace };
   const early = EARLY.test(words) ? byPhrases(said, "phrases") : null;
   if (early !== null) return early;
-  if (isQuestion(words)) return byPhrases(said, "asked");
-  if (!UNDOING.test(words)) {
-    if (isClearNo(text)) return intent("approval.respond", { decision: "deny" });
-    if (readConsent(text) === "allow") return intent("approval.respond", { decision: "approve" });
-  }
+  const read = (clause: string): Intent | null =>
+    byRules({ words: clause, original: text, workspace }) ??
+    named({ words: clause, original: text, workspace }) ??
+    loosely({ words: clause, original: clause, workspace });
+  const among = amongOthers(said, read);
+  if (isQuestion(words)) return byPhrases(said, "asked") ?? among;
+  const decision = decisionIn(said);
+  if (decision !== undefined) return intent("approval.respond", { decision });
   if (/^(?:don't|do not) let me forget\b/.test(words)) return scheduled(said);
+  // A time may stand in a clause of its own.
+  if (among !== null && scheduled(said) === null) return among;
   if (words === "" || isNegated(words)) return null;
   const found = byRules(said);
   // "run lent every weekday" is a task, but hardly one called "run lent".
   if (found !== null && !RUNS_NOTHING.test(titleOf(found))) return found;
-  return repaired(said) ?? found ?? named(said) ?? lastClause(said);
+  return repaired(said) ?? found ?? named(said) ?? loosely(said);
+}
+
+function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
+  if (UNDOING.test(words)) return undefined;
+  if (isClearNo(original)) return "deny";
+  return readConsent(original) === "allow" ? "approve" : undefined;
 }
 
 /** "Stop listening" is no stop, and "undo that" no answer, though both have words of one. */
@@ -76,34 +89,6 @@ function scheduled({ words, original, workspace }: Said): Intent | null {
     ? null
     : intent("scheduler.create", { schedule, title: asWritten(title, original) }, 0.9);
 }
-
-/** What is told before a request, in clauses of its own: "I changed a lot, run the tests". No condition, report or doubt. */
-const TOLD =
-  /^(?:i|i'm|i am|i've|we|we've|it|it's|that|that's|the|my|this|there|oh|sorry|great|any|does it|is it|are the|where's|what's|take)\b/;
-const OTHERS =
-  /\b(?:if|when|unless|until|once|after|before|said|says|say|told|tell|asked|ask|thinks?|wrote|reads?|called|button|then|maybe|perhaps|should|could|would|might|must|they|he|she|you|someone|somebody|everyone|people|later|yesterday|because|but|like|used to|wonder|song|lyrics|quote)\b|["“”]/i;
-
-function lastClause({ original, workspace }: Said): Intent | null {
-  const parts = original.split(/[,.;?!]+\s+|\s+so\s+/);
-  const last = tidy(parts.at(-1) ?? "");
-  const before = parts.slice(0, -1);
-  if (before.length === 0 || before.length > 2 || !last.includes(" ")) return null;
-  if (!before.every((part) => TOLD.test(tidy(part)) && !OTHERS.test(part))) return null;
-  const found = isNegated(original.toLowerCase())
-    ? null
-    : byRules({ words: last, original: last, workspace });
-  return found !== null && CLAUSES.has(found.command) ? { ...found, confidence: 0.75 } : null;
-}
-
-const CLAUSES = new Set([
-  "task.run",
-  "editor.open",
-  "editor.goto_line",
-  "git.status",
-  "git.diff",
-  "edit.undo",
-  "conversation.gate_set",
-]);
 
 /** "The linter, please": a name alone is a request when somebody says please. */
 function named({ words, original, workspace }: Said): Intent | null {

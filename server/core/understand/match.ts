@@ -9,6 +9,11 @@ export interface Match {
 /** How recognisers write down what programmers say. */
 const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/\bread me\b/g, "readme"],
+  [/\be (?:two|to|2) e\b/g, "e2e"],
+  [/\bdata base\b/g, "db"],
+  [/\bd b\b/g, "db"],
+  [/\bsource (?=\w)(?!file|code)/g, "src "],
+  [/\bstyle ?sheet\b/g, "css"],
   [/\bdatabase\b/g, "db"],
   [/\btypescript config(?:uration)?\b/g, "tsconfig"],
   [/\bjason\b/g, "json"],
@@ -40,7 +45,7 @@ const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{
 
 /** What people add to a name: "the lease test file", "the guide document". */
 const ADDED =
-  / (?:file|files|docs?|document|documentation|page|source|source file|source code|module|code|text)$/;
+  / (?:file|files|docs?|document|documentation|page|source|source file|source code|module|code|text|workflow|workflow file|component|component file|config|config file|main file)$/;
 /** "index in the scheduler folder" is the index below scheduler. */
 const BELOW =
   /^(.+?)(?: file)? (?:in|from|of|inside|under|for) (?:the |my )?(.+?)(?: folder| directory| module)?$/;
@@ -121,9 +126,9 @@ const SCRIPT_WORDS: readonly (readonly [RegExp, string])[] = [
     "test:e2e",
   ],
   [/^integration tests?$/, "test:integration"],
-  [/^(?:build|rebuild|re-build|recompile|compile|compilation|bundle|project build)$/, "build"],
+  [/^(?:build|building|rebuild|re-build|recompile|compile|compilation|bundle|project build)$/, "build"],
   [/^(?:lint|linter|linting|eslint)$/, "lint"],
-  [/^(?:format|reformat|formatter|formatting|prettier)$/, "format"],
+  [/^(?:format|reformat|auto ?format|formatter|formatting|prettier)$/, "format"],
   [/^(?:type ?check(?:er|s|ing)?|types|type checks)$/, "typecheck"],
   [/^(?:dev|dev server|development server)$/, "dev"],
   [/^(?:benchmarks?|bench)$/, "bench"],

@@ -13,7 +13,7 @@ export const RULES: Readonly<Record<string, string>> = {
   code: "([all|all of] [the|this|my|our] [whole|entire] (code|codebase|code base|project|workspace|files|repo|repository|source|source code|sources|folder|app))",
   uses: "(uses|usages|usage|references|occurrences|mentions|instances|appearances|places|hits|matches)",
   changes:
-    "(changes|these|those|all of these|all changes|all the changes|all my changes|all of my changes|my changes|the changes|these changes|those changes|our changes|everything|all|all of it|this|that|it|what i have|my work|the work|the current changes|what we have)",
+    "(changes|these|those|all of these|all changes|all the changes|all my changes|all of my changes|my changes|the changes|these changes|those changes|our changes|everything|all|all of it|this|that|it|the lot|what i have|my work|the work|the current changes|what we have)",
   orb: "([the|your|my|that] (orb|orb's))",
   mic: "([the|your|my] (mic|microphone|ears|listening))",
 };
@@ -82,6 +82,7 @@ export const PHRASES: readonly PhraseBook[] = [
     about: "all changes of the folder, new files included; the message keeps its case",
     phrases: [
       "[git] commit [<changes>] -m {message}",
+      "git commit {message}",
       "[git] commit [<changes>] [with|using|under] [the|a] [commit] message [is] [of|saying|that says] {message}",
       "[git] commit [<changes>] (saying|as|titled|called|named|that says|and say) {message}",
       "(make|create|do|add) a [new] [git] commit [of|for|with] [<changes>] [with|using|under] [the|a] [commit] (message|saying|called|titled|named|that says) [saying] {message}",
@@ -101,6 +102,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "(open|show|show me|goto|see|let me see|look at|go straight to|select|focus|display) line [number|no] {number}",
       "(put|place|set|move) (me|[the|my] cursor) (on|at|to|in) line [number] {number}",
       "goto {number}",
+      "[back|up|down|over] [up|down|over] to line [number] {number}",
       "line [number] {number} (in this file|of this file|here)",
       "(be|i need to be|i want to be|i'd like to be|get me) (on|at) line [number] {number}",
       "[go|jump|take me] to the {number} line",
@@ -135,6 +137,8 @@ export const PHRASES: readonly PhraseBook[] = [
       "<show> [me] (what|which files) [is|are|has|have|'s] [been] (changed|modified) [since the last commit|so far|in git]",
       "<show> [me] (what|which files) [i|i've|i have|we|we've] (changed|modified|touched) [since the last commit|so far]",
       "git changes",
+      "(remind|tell|show) me (what's|what is) (modified|changed|dirty|different) [in git|right now]",
+      "(remind|tell|show) me (what|which files) (i|we) (touched|changed|modified|edited)",
     ],
     asked: [
       "(what|what's|whats|which files|what files|what all) [is|are|has|have|'s] [been] (changed|modified|different) [since the last commit|so far|in git|in the repo|in the project|right now]",
@@ -155,6 +159,8 @@ export const PHRASES: readonly PhraseBook[] = [
       "[run] git diff",
       "diff (it|this|everything|[the|my] changes|the working tree)",
       "<show> [me] [exactly] (the changes|my changes|what changed|what i changed) (line by line|in detail|as a diff)",
+      "[let me] (look at|look over|go over|see) (the|my|our) (diff|differences|changes line by line)",
+      "<show> [me] [all] [my|the] changes line by line [in git]",
       "<show> [me] [exactly] the (changed lines|line changes|actual changes|exact changes|code changes)",
     ],
     asked: [
@@ -169,6 +175,8 @@ export const PHRASES: readonly PhraseBook[] = [
     phrases: [
       "<run> {script} [<again>]",
       "{script} <again>",
+      "(kick|fire|start|spin|boot|bring) {script} (off|up)",
+      "(tidy up|clean up|fix) the formatting [of <it>|in <it>] with {script}",
       "(give|give me) {script} (a run|a go|another go|another run|a try|a spin|a whirl|one more go)",
       "(do|perform|make|give me|run|start|trigger|kick off|get me) (a|an|another|one more|a full|a fresh|a quick|a new|a clean) {script} [run|pass|<again>]",
       "get {script} (running|going|started|up|up and running|done)",
@@ -195,6 +203,10 @@ export const PHRASES: readonly PhraseBook[] = [
       "(search|look|grep|scan|hunt|check) [through|in|inside|across|all over|over|within] (everything|everywhere|<code>) for [all|any|every] [<uses>] [of] [the] [word|text|string|phrase] {query}",
       "(search|look|grep|scan|hunt|do a search|run a search|do a text search) for [all|any|every|the] [<uses> of] [the] [word|text|string|phrase|term] {query} [in <code>|across <code>|everywhere]",
       "grep {query} [in <code>]",
+      "(find|show me|list|get me) [me] [all] [the] <uses> (of|to|for) {query} [in <code>]",
+      "(do|run|start|make) (a|another) [quick|full] [project|text|code|global] search (on|for) {query}",
+      "(sweep|comb|dig|go) [through] (everything|<code>) for {query}",
+      "(find|show|show me) [me] (every place|everywhere|wherever|anywhere|each place|all places) (with|that has|that says|it says|that contains) {query}",
       "(look up|find|show me|list|search for|look for) [me] (all|every|any) [the] (places|place|spots|files|file|lines) (where|in which|that|with) {query} (appears|appear|occurs|occur|shows up|show up|is used|is mentioned|is)",
       "(i'm|i am) (looking|searching) for [the] [word|text|string] {query} in <code>",
       "(find|list|locate|show me) [me] (every|each|all|any) [the] {query} in <code>",
@@ -223,6 +235,8 @@ export const PHRASES: readonly PhraseBook[] = [
     command: "editor.open",
     about: "a file that is there, as it sounds",
     phrases: [
+      "(bring|pull|call|put|pop|load|open) {file} up [on screen|in the editor|here|again]",
+      "(have|get) {file} up in the editor",
       "<open> [up|in|at|back] [the] [file] [called|named] {file} [in the editor|in a new tab|in a tab|on screen]",
       "(i need|i want|i'd like|i have|i need to have) [to have] {file} (open|opened|up) (in the editor|on screen|here|in a tab)",
       "(i need|i want|i'd like|i have|i need to have) [to have] {file} [open|opened|on screen|in the editor]",

@@ -18,12 +18,12 @@ const WHEN_WORDS_MAX = 12;
 const SENTENCE_WORDS_MAX = 40;
 /** A sentence with none of these says no time, and need not be taken apart. */
 const TIMELY =
-  /\b(?:every|each|daily|nightly|today|tonight|tomorrow|noon|midday|give|january|february|march|april|may|june|july|august|september|october|november|december|midnight|minutes?|mins?|hours?|weeks?|at|on|in|after|from|wait|(?:sun|mon|tues|wednes|thurs|fri|satur)days?|week ?days?|week ?ends?)\b/;
+  /\b(?:every|each|daily|nightly|today|tonight|tomorrow|noon|midday|give|january|february|march|april|may|june|july|august|september|october|november|december|midnight|minutes?|mins?|hours?|hourly|months?|weeks?|at|on|in|after|from|wait|(?:sun|mon|tues|wednes|thurs|fri|satur)days?|week ?days?|week ?ends?)\b/;
 /** What can be put on a schedule begins with one of these, or is a script by its name. */
 const VERB =
   /^(?:run|re-?run|start|kick off|do|build|compile|test|lint|format|check|remind|tell|open|search|execute|launch|commit|trigger|perform|fire up)\b/;
 const REMINDS =
-  /^(?:remind me|(?:(?:i need|i want|i'd like) )?(?:a |you to )?(?:reminder|remind me)|tell me|ping me|nudge me|notify me|alert me|wake me|poke me|give me a (?:nudge|ping|heads up|shout|call|buzz)|(?:do not|don't) let me forget|let me know|don't let me forget|set (?:up )?(?:a|me a) (?:reminder|timer|alarm)|(?:create|add|make|give me|schedule) a (?:reminder|timer|alarm))\b\s*(?:for me\b\s*)?(?:(?:to|about|that i (?:have|need) to|that|for|i (?:have|need) to)\b\s*)?(.*)$/;
+  /^(?:remind me|remember me|(?:(?:i need|i want|i'd like) )?(?:a |you to )?(?:reminder|remind me)|tell me|ping me|nudge me|notify me|alert me|wake me|poke me|give me a (?:nudge|ping|heads up|shout|call|buzz)|(?:do not|don't) let me forget|let me know|don't let me forget|set (?:up )?(?:a|me a) (?:reminder|timer|alarm)|(?:create|add|make|give me|schedule) a (?:reminder|timer|alarm))\b\s*(?:for me\b\s*)?(?:(?:to|about|that i (?:have|need) to|that|for|i (?:have|need) to)\b\s*)?(.*)$/;
 const WRAPS: readonly RegExp[] = [
   /^(?:set it up so(?: that)?|make it so(?: that)?|set things up so(?: that)?) (.+?) (?:runs?|starts?|gets? run|is run)$/,
   /^(.+?) (?:should|must|needs? to|has to|have to|shall|ought to|is to|are to) (?:be )?(?:run|start|started|go|happen|kick off|executed)$/,
@@ -36,6 +36,7 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
   if (!TIMELY.test(text)) return undefined;
   // "a nightly build" is a build every day.
   const words = text
+    .replace(/^(?:don't|do not) let me forget (?=remind me\b)/, "")
     .replace(/\b(?:an? |the )?(?:nightly|daily) (?!at\b|run\b)([a-z0-9]+)\b/, "$1 daily")
     .replace(/\b(?:a |an )?(?:one-off|one off|one-time|one time|weekly) (?=\w)/, "");
   const all = words.split(" ");
@@ -62,29 +63,47 @@ function apart(
   )
     return undefined;
   const schedule = readWhen(`${front} ${back}`.trim(), now);
-  return schedule === undefined ? undefined : read(schedule, what);
+  // "run it on": the day stood behind it.
+  const whole = tail > 0 ? what.replace(/ (?:for|on|at)$/, "") : what;
+  return schedule === undefined ? undefined : read(schedule, whole);
 }
 
-/** "remind me in ten minutes to check the oven": the time stands between. */
+const MIDDLE =
+  /^(.+?) ((?:in|at|on|every|each|today|tonight|tomorrow|this|next|for|after|(?:sun|mon|tues|wednes|thurs|fri|satur)day)\b.*)$/;
+const LINK = / (to|about|that) /g;
+const FOR = /^for (?!every|each|today|tonight|tomorrow|in|at|on)/;
+
+/** "remind me in ten minutes to check the oven": the time stands between. As much of it as can be is the time: "at five to eleven". */
 function middle(words: string, now: Moment): ScheduleRead | undefined {
-  const found =
-    /^(.+?) ((?:in|at|on|every|each|today|tonight|tomorrow|this|for|after)\b.*?) (?:(to|about|that)\b (.+))$/.exec(
-      words,
-    );
-  if (found === null) return undefined;
-  const [, begin = "", when = "", link = "", rest = ""] = found;
-  const schedule = readWhen(when.replace(/^for (?=every|each|today|tonight|tomorrow|in|at|on)/, ""), now);
-  const what = `${begin} ${link} ${rest}`;
-  return schedule === undefined || !(REMINDS.test(what) || /^(?:schedule|set up|plan)/.test(what))
-    ? undefined
-    : read(schedule, what);
+  const [, begin = "", after = ""] = MIDDLE.exec(words) ?? [];
+  if (begin === "") return undefined;
+  for (const link of [...after.matchAll(LINK)].toReversed()) {
+    const when = after.slice(0, link.index);
+    const schedule = readWhen(when.replace(FOR, "at ").replace(/^for /, ""), now);
+    const what = `${begin} ${link[1]} ${after.slice(link.index + link[0].length)}`;
+    if (schedule !== undefined && (REMINDS.test(what) || /^(?:schedule|set up|plan)/.test(what)))
+      return read(schedule, what);
+  }
+  return NOTE.test(begin) ? noted(begin, after, now) : undefined;
+}
+
+/** "reminder at noon: order lunch" has no word between time and thing. */
+const NOTE = /^(?:(?:set|add|make|create|new) )?(?:me )?(?:a )?reminder(?: for me)?$/;
+
+function noted(begin: string, after: string, now: Moment): ScheduleRead | undefined {
+  const all = after.split(" ");
+  for (let taken = Math.min(WHEN_WORDS_MAX, all.length - 1); taken > 0; taken--) {
+    const schedule = readWhen(all.slice(0, taken).join(" ").replace(FOR, "at "), now);
+    if (schedule !== undefined) return read(schedule, `${begin} to ${all.slice(taken).join(" ")}`);
+  }
+  return undefined;
 }
 
 function read(schedule: JsonRecord, text: string): ScheduleRead | undefined {
   const what = text
     .replaceAll(/\s+/g, " ")
     .replace(/^(?:(?:to|please|then|and|i want you to|you should|could you|can you|i need you to)\s+)+/, "")
-    .replace(/ (?:for|on|at|and|please)$/, "")
+    .replace(/ (?:and|please)$/, "")
     .trim();
   const reminded = REMINDS.exec(what)?.[1]?.trim();
   if (reminded !== undefined)

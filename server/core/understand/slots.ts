@@ -67,11 +67,12 @@ const BEFORE_MESSAGE = [
   "message|text|description|note|comment|-m",
   "call it|call this|saying|titled|called|named|that says|and say",
   "as",
+  "^git commit",
 ];
 const MESSAGES = BEFORE_MESSAGE.map(
   (words) =>
     new RegExp(
-      `(?:\\b|(?=-))(?:${words})\\b:?(?: (?:of|is|being|should be|saying|that says))?:? +(.+)$`,
+      `(?:\\b|(?=-)|(?=\\^))(?:${words})\\b:?(?: (?:of|is|being|should be|saying|that says|reads|reading))?:? +(.+)$`,
       "i",
     ),
 );
@@ -82,6 +83,7 @@ function commit({ original }: Said): Intent | undefined {
   const message = MESSAGES.map((pattern) => pattern.exec(text)?.[1])
     .find((one) => one !== undefined)
     ?.replace(/^["'“](.*)["'”]$/, "$1")
+    .replace(/,? (?:please|thanks|thank you|cheers)$/i, "")
     .trim();
   return message === undefined || message === "" ? undefined : made("git.commit", { message });
 }

@@ -31,7 +31,8 @@ export function readClock(text: string, part?: PartOfDay): ClockTime | undefined
   const trimmed = text.trim();
   if (trimmed === "noon" || trimmed === "midday") return { hour: 12, minute: 0 };
   if (trimmed === "midnight") return { hour: 0, minute: 0 };
-  const half = HALF.exec(trimmed)?.[1]?.replaceAll(/[.\s]/g, "") ?? part ?? "";
+  const said = HALF.exec(trimmed)?.[1]?.replaceAll(/[.\s]/g, "") ?? "";
+  const half = said === "" || said.startsWith("o'clock") ? (part ?? "") : said;
   const bare = readBare(trimmed.replace(HALF, ""));
   if (bare === undefined || bare.hour > 23 || bare.minute > 59) return undefined;
   if (LATE.test(half) && bare.hour < 12) return { ...bare, hour: bare.hour + 12 };

@@ -16,7 +16,9 @@ import { readNumber, readOrdinal } from "./words.ts";
 
 /** A cron pattern, or one moment; undefined for anything else. */
 export function readWhen(text: string, now: Moment): JsonRecord | undefined {
-  const words = text.replace(/^(?:and|then|at exactly|exactly|starting)\s+/, "").trim();
+  const words = text
+    .replace(/^(?:and|then|at exactly|exactly|starting|just once|once|one time)\s+/, "")
+    .trim();
   return words === "" ? undefined : (readSpan(words, now) ?? readRecurrence(words) ?? readOnce(words, now));
 }
 
@@ -78,7 +80,37 @@ function withPart(text: string): Day {
   return part === undefined ? { text, part } : { text: text.replace(PART_END, ""), part };
 }
 
+const OFTEN =
+  /^(?:(?:once )?(?:every|each|per|an|a) (?:(.+?) )?(minute|hour)s?(?: on the hour)?|(hourly)|every (half hour|half an hour))$/;
+
+/** "every fifteen minutes", "every hour", "hourly": what divides the hour, or the day. */
+function readInterval(words: string): JsonRecord | undefined {
+  const [all = "", count, unit, hourly, half] = OFTEN.exec(words) ?? [];
+  if (all === "" || (/^(?:an|a) /.test(all) && count === undefined)) return undefined;
+  const each = half !== undefined ? 30 : count === undefined ? 1 : count === "other" ? 2 : readNumber(count);
+  const whole = hourly !== undefined || unit === "hour" ? 24 : 60;
+  if (each === undefined || each < 1 || each >= whole || whole % each !== 0) return undefined;
+  const step = each === 1 ? "*" : `*/${each}`;
+  return { cron: whole === 24 ? `0 ${step} * * *` : `${step} * * * *` };
+}
+
+const MONTHLY =
+  /^(?:on )?(?:(?:the )?(.+?)(?: day)? of (?:every|each|the) month|every month on the (.+?))(?: at (.+))?$/;
+
+/** "the first of every month at nine". */
+function readMonthly(words: string): JsonRecord | undefined {
+  const [, before, after, clock = ""] = MONTHLY.exec(words) ?? [];
+  const said = before ?? after ?? "";
+  const day = readOrdinal(said) ?? readNumber(/^(\d{1,2})(?:st|nd|rd|th)?$/.exec(said)?.[1] ?? "");
+  const time = clockOf(clock, undefined);
+  return day === undefined || day < 1 || day > 31 || time === undefined
+    ? undefined
+    : { cron: `${time.minute} ${time.hour} ${day} * *` };
+}
+
 function readRecurrence(words: string): JsonRecord | undefined {
+  const often = readInterval(words) ?? readMonthly(words);
+  if (often !== undefined) return often;
   for (const [days, clock] of splits(words)) {
     const { text, part } = withPart(days);
     const time = clockOf(clock, part ?? partOf(days));
