@@ -128,7 +128,7 @@ async function doctor({ connection, log }: CommandContext): Promise<void> {
 
 async function deleteAllData({ connection }: CommandContext): Promise<void> {
   const choice = await vscode.window.showWarningMessage(
-    "Delete everything Kodama remembers: conversations, permissions, settings of the server, undo data?",
+    "Delete everything Kodama remembers: conversations, permissions, settings of the server, undo data, downloaded models?",
     { modal: true },
     "Delete Everything",
   );

@@ -123,8 +123,13 @@ export class ServerConnection {
     await this.start();
   }
 
-  async command<C extends CommandName>(name: C, payload: RequestJson<C>): Promise<ReplyJson<C>> {
-    const request = { v: 1, request_id: randomUUID(), command: name, payload };
+  /** `deadlineMs`: 0 for the server's own. */
+  async command<C extends CommandName>(
+    name: C,
+    payload: RequestJson<C>,
+    deadlineMs = 0,
+  ): Promise<ReplyJson<C>> {
+    const request = { v: 1, request_id: randomUUID(), command: name, payload, deadline_ms: deadlineMs };
     const response = await this.#client.sendRequest<WireResponse<ReplyJson<C>>>("kodama/command", request);
     if (response.ok) return response.payload;
     throw new CommandFailure(response.error?.code ?? "internal", response.error?.message ?? "It failed.");

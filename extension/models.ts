@@ -7,13 +7,19 @@ import type { CommandContext } from "./command-context.ts";
 /** Tells whoever waits what the server says of models. */
 export interface ModelNews {
   hear(model: ModelJson): void;
+  /** Another server is there, which never heard of a download of the one before. */
+  restarted(): void;
+  onRestart(told: () => void): vscode.Disposable;
   listen(modelId: string, told: (model: ModelJson) => void): vscode.Disposable;
 }
 
 export function createModelNews(): ModelNews {
   const emitter = new vscode.EventEmitter<ModelJson>();
+  const restarts = new vscode.EventEmitter<void>();
   return {
     hear: (model) => emitter.fire(model),
+    restarted: () => restarts.fire(),
+    onRestart: restarts.event,
     listen: (modelId, told) =>
       emitter.event((model) => {
         if (model.model_id === modelId) told(model);
@@ -125,7 +131,7 @@ async function follow(
     title: `Kodama: ${title}`,
     cancellable: true,
   };
-  const last = await vscode.window.withProgress(options, async (progress, cancelled) => {
+  const { last, stopped } = await vscode.window.withProgress(options, async (progress, cancelled) => {
     const end = Promise.withResolvers<ModelJson>();
     let before = 0;
     const hear = (now: ModelJson): void => {
@@ -138,21 +144,33 @@ async function follow(
       before = Math.max(before, percent);
       if (["installed", "failed", "available"].includes(now.state ?? "")) end.resolve(now);
     };
+    // It may have ended while nobody listened.
+    const look = async (): Promise<void> => {
+      const { models = [] } = await connection.command("model.list", {});
+      models.filter((one) => one.model_id === model_id).forEach(hear);
+    };
+    const stop = async (): Promise<void> => {
+      await connection.command("model.stop", { model_id });
+      await look();
+    };
     const heard = vscode.Disposable.from(
       modelNews.listen(model_id, hear),
-      cancelled.onCancellationRequested(() => void connection.command("model.stop", { model_id })),
+      modelNews.onRestart(() => void look().catch(end.reject)),
+      cancelled.onCancellationRequested(() => void stop().catch(end.reject)),
     );
     try {
       await begin();
-      // It may have ended before anybody listened.
-      const { models = [] } = await connection.command("model.list", {});
-      models.filter((one) => one.model_id === model_id).forEach(hear);
-      return await end.promise;
+      await look();
+      return { last: await end.promise, stopped: cancelled.isCancellationRequested };
     } finally {
       heard.dispose();
     }
   });
-  await tellEnd(context, last);
+  if (last.state !== "available") return tellEnd(context, last);
+  if (!stopped) {
+    const message = "The download ended before it was whole; what came so far is kept.";
+    await tellEnd(context, { ...last, state: "failed", message });
+  }
 }
 
 async function tellEnd(context: CommandContext, model: ModelJson): Promise<void> {
@@ -179,13 +197,16 @@ async function use({ connection }: CommandContext, { model_id = "", title = "" }
   if (choice === clear) await setOwnFile(undefined);
 }
 
+/** The longest that the server allows: gigabytes from a slow disk take minutes. */
+const VERIFY_MS = 600_000;
+
 async function verify(
   { connection }: CommandContext,
   { model_id = "", title = "" }: ModelJson,
 ): Promise<void> {
   const options = { location: vscode.ProgressLocation.Notification, title: `Kodama: checking ${title}` };
   const { intact = false } = await vscode.window.withProgress(options, () =>
-    connection.command("model.verify", { model_id }),
+    connection.command("model.verify", { model_id }, VERIFY_MS),
   );
   void (intact
     ? vscode.window.showInformationMessage(`Kodama: every byte of ${title} is right.`)

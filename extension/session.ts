@@ -161,6 +161,7 @@ export class Session {
     await this.#sendSettings();
     await this.#snapshot();
     this.#approvalsTree.refresh();
+    this.#modelNews.restarted();
     this.#ready.resolve(this);
   }
 

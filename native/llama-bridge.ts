@@ -26,6 +26,8 @@ const TIMES: LlamaTimes = {
 /** Less than this free, and a model that only waits is let go. */
 const MEMORY_BYTES_MIN = 512 * 1_024 ** 2;
 
+const STAYS_OFF = "It stays off until Kodama is restarted; the built-in commands work.";
+
 export interface LlamaBridgeOptions {
   readonly script: string;
   readonly log: (line: string) => void;
@@ -99,6 +101,8 @@ export class LlamaBridge implements LocalEngine {
           "The local model stopped several times.",
           "Try again in a moment.",
         );
+      case "given_up":
+        throw new ProviderError("unreachable", "The local model stopped several times.", STAYS_OFF);
       case "put_aside":
         throw new ProviderError(
           "refused",
@@ -118,9 +122,7 @@ export class LlamaBridge implements LocalEngine {
   }
 
   #ended({ how, givenUp }: Ending): void {
-    const nextStep = givenUp
-      ? "It stays off until Kodama is restarted; the built-in commands work."
-      : "Ask again, or choose another model.";
+    const nextStep = givenUp ? STAYS_OFF : "Ask again, or choose another model.";
     for (const [jobId, hear] of this.#jobs)
       hear({ kind: "failed", jobId, code: "server", message: `The local model stopped ${how}.`, nextStep });
   }

@@ -15,6 +15,8 @@ const PREFILL_TOKENS = 128;
 /** Kept free for the answer. */
 const ANSWER_TOKENS_MIN = 256;
 const ANSWER_TOKENS_MAX = 2_048;
+/** What the template writes into an answer itself. Where the context is full, the library would begin to forget its beginning. */
+const SPARE_TOKENS = 32;
 const CALLS_MAX = 4;
 /** Weights may be laid out anew beside the file, and the context needs its room. */
 const MEMORY_FACTOR = 1.25;
@@ -52,7 +54,7 @@ export class LlamaEngine {
         ? { functions, documentFunctionParams: true, maxParallelFunctionCalls: CALLS_MAX }
         : {}),
       signal,
-      maxTokens: Math.min(ANSWER_TOKENS_MAX, loaded.context.contextSize - tokens.length),
+      maxTokens: Math.min(ANSWER_TOKENS_MAX, loaded.context.contextSize - tokens.length - SPARE_TOKENS),
       budgets: { thoughtTokens: 0 },
       onResponseChunk({ type, text }) {
         if (type === undefined && text !== "") tell.text(text);
@@ -63,6 +65,13 @@ export class LlamaEngine {
       const args = withoutNulls(params as unknown as Json);
       tell.call(functionName, isRecord(args) ? args : {});
     }
+    // A call that did not fit was dropped by the library.
+    if (made.metadata.stopReason === "maxTokens")
+      throw new ProviderError(
+        "truncated",
+        "The answer got too long and was cut off.",
+        "Ask for less at once.",
+      );
     tell.phase("", "");
   }
 
@@ -85,7 +94,10 @@ export class LlamaEngine {
     const threads = Math.max(1, llama.cpuMathCores - 1);
     const model = await llama.loadModel({ modelPath });
     const contextSize = Math.min(contextTokens, model.trainContextSize);
-    const context = await model.createContext({ contextSize, threads });
+    const context = await model.createContext({ contextSize, threads }).catch(async (error: unknown) => {
+      await model.dispose();
+      throw error;
+    });
     const sequence = context.getSequence();
     const chat = new library.LlamaChat({ contextSequence: sequence, chatWrapper: wrapperOf(library, model) });
     this.#loaded = { key, model, context, sequence, chat };

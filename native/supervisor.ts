@@ -59,7 +59,8 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   }
 
   /** Why a model cannot be used right now; empty when it can. */
-  obstacle(model: string): "" | "resting" | "put_aside" {
+  obstacle(model: string): "" | "resting" | "given_up" | "put_aside" {
+    if (this.#notBeforeMs === Number.POSITIVE_INFINITY) return "given_up";
     if (Date.now() < this.#notBeforeMs) return "resting";
     const putAside = this.#quarantine.get(model);
     return model === "" || putAside === undefined || putAside !== changedAtMs(model) ? "" : "put_aside";
@@ -107,7 +108,10 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     child.on("message", (message: From | FromAnyHost) => {
       if (child === this.#child) this.#hear(message);
     });
-    child.on("error", () => {});
+    child.on("error", ({ message }) => {
+      // One that could not be started has no end to be told of.
+      if (child.pid === undefined && child === this.#child) this.#ended(message);
+    });
     child.once("exit", (code, signal) => {
       if (child === this.#child) this.#ended(signal ?? `exit code ${String(code)}`);
     });

@@ -90,6 +90,11 @@ export class VoiceBridge implements Voice {
           message: "The speech engine stopped several times.",
           nextStep: "Try again in a moment, or type.",
         };
+      case "given_up":
+        return {
+          message: "The speech engine stopped several times.",
+          nextStep: "It stays off until Kodama is restarted. Type for now.",
+        };
       case "put_aside": {
         const message = `The model ${model} stopped the speech engine before and was put aside.`;
         return { message, nextStep: "Choose another model, or install this one again." };

@@ -197,8 +197,8 @@ async function withText(payload: JsonRecord, blobs: ReturnType<typeof createBlob
   return { ...payload, request: { ...request, before, text: after } };
 }
 
-/** With every copy: backups, files of an older version, damaged ones that were put aside. */
-const DATA = /^(?:control\.db|runtime\.db|blobs$|backups$)/;
+/** With every copy: backups, files of an older version, damaged ones that were put aside; and the models, which nobody would know of. */
+const DATA = /^(?:control\.db|runtime\.db|blobs$|backups$|models$)/;
 
 async function deleteAll(folder: string, close: () => Promise<void>, done: () => void): Promise<JsonRecord> {
   await close();

@@ -18,8 +18,8 @@ export interface HeardEvent<E extends EventName = EventName> {
 
 export interface Client {
   readonly joined: Joined;
-  /** The whole response envelope, also when it is a failure. */
-  send<C extends CommandName>(command: C, payload: RequestJson<C>): Promise<Response>;
+  /** The whole response envelope, also when it is a failure. `deadlineMs`: 0 for the server's own. */
+  send<C extends CommandName>(command: C, payload: RequestJson<C>, deadlineMs?: number): Promise<Response>;
   /** The reply of a command that worked; throws CommandError otherwise. */
   call<C extends CommandName>(command: C, payload: RequestJson<C>): Promise<ReplyJson<C>>;
   onEvent(listener: (event: HeardEvent, envelope: unknown) => void): void;
@@ -56,8 +56,8 @@ export async function openClient(options: {
       for (const listener of listeners) listener(envelope as HeardEvent, envelope);
     }),
   );
-  const send = (command: string, payload: unknown): Promise<Response> =>
-    session.dispatch({ v: 1, request_id: randomUUID(), command, payload });
+  const send = (command: string, payload: unknown, deadlineMs = 0): Promise<Response> =>
+    session.dispatch({ v: 1, request_id: randomUUID(), command, payload, deadline_ms: deadlineMs });
   const client: Client = {
     joined,
     send,

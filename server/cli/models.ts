@@ -1,5 +1,6 @@
 // `kodama models …`: language models on this machine, from the terminal.
 import type { ModelJson } from "../../proto/gen/kodama/v1/model_pb.ts";
+import { LIMITS } from "../core/limits.ts";
 import { sizeWords } from "../../proto/sizes.ts";
 import type { Client } from "./client.ts";
 import { complain, out, say, usage } from "./output.ts";
@@ -27,7 +28,7 @@ const ACTIONS: Readonly<Record<string, Act>> = {
     answered(client.send("model.remove", { model_id }), "removed", json),
   use: (client, model_id, { json }) => answered(client.send("model.use", { model_id }), "in use", json),
   verify: async (client, model_id, { json }) => {
-    const response = await client.send("model.verify", { model_id });
+    const response = await client.send("model.verify", { model_id }, LIMITS.deadlineMaxMs);
     if (json) out(response);
     if (!response.ok) return complain(response.error?.message);
     // The host checked its own reply.
@@ -83,7 +84,11 @@ async function install(
   // It may be here already, or have ended before anybody listened.
   const { models: all = [] } = await client.call("model.list", {});
   all.filter((one) => one.model_id === model_id).forEach(hear);
-  return told(await end.promise, json);
+  const lost = new Promise<undefined>((resolve) => client.joined.onGone(() => resolve(undefined)));
+  const last = await Promise.race([end.promise, lost]);
+  if (last !== undefined) return told(last, json);
+  complain("the Kodama that fetched it ended; what came so far is kept, and install goes on from there");
+  return EXIT.unavailable;
 }
 const TOLD_EVERY_MS = 1_000;
 

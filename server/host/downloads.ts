@@ -10,24 +10,35 @@ export interface Downloads {
 
 export function createDownloads(store: ModelStore): Downloads {
   const running = new Map<string, AbortController>();
+  /** What was begun with a model last: the files of one model have one user at a time. */
+  const last = new Map<string, Promise<void>>();
+  const inTurn = (modelId: string, work: () => Promise<void>): void =>
+    void last.set(modelId, (last.get(modelId) ?? Promise.resolve()).then(work));
 
-  const fetchModel = async (entry: ModelEntry, submit: (input: Input) => void): Promise<void> => {
+  const fetchModel = async (
+    entry: ModelEntry,
+    control: AbortController,
+    submit: (input: Input) => void,
+  ): Promise<void> => {
     const { modelId } = entry;
-    const control = new AbortController();
-    running.set(modelId, control);
+    const { signal } = control;
+    // Of one that was stopped nothing more is heard: what comes under its name is that of the next one.
+    const tell = (input: Input): void => {
+      if (!signal.aborted) submit(input);
+    };
     try {
+      signal.throwIfAborted();
       const path = await store.fetch(entry, {
-        signal: control.signal,
-        progress: (doneBytes, checking) => submit({ kind: "model-progress", modelId, doneBytes, checking }),
+        signal,
+        progress: (doneBytes, checking) => tell({ kind: "model-progress", modelId, doneBytes, checking }),
       });
-      submit({ kind: "model-arrived", modelId, path });
+      tell({ kind: "model-arrived", modelId, path });
     } catch (error) {
-      if (control.signal.aborted) return;
-      const failure =
+      const { message, nextStep } =
         error instanceof ModelStoreError
           ? error
           : new ModelStoreError("The model could not be fetched.", "Try again.");
-      submit({ kind: "model-failed", modelId, message: failure.message, nextStep: failure.nextStep });
+      tell({ kind: "model-failed", modelId, message, nextStep });
     } finally {
       if (running.get(modelId) === control) running.delete(modelId);
     }
@@ -36,14 +47,20 @@ export function createDownloads(store: ModelStore): Downloads {
   return {
     run(effect, submit) {
       switch (effect.kind) {
-        case "fetch-model":
-          return void fetchModel(effect.entry, submit);
+        case "fetch-model": {
+          const { entry } = effect;
+          const control = new AbortController();
+          running.set(entry.modelId, control);
+          return inTurn(entry.modelId, () => fetchModel(entry, control, submit));
+        }
         case "stop-fetching":
           return running.get(effect.modelId)?.abort();
-        case "delete-model":
-          running.get(effect.entry.modelId)?.abort();
+        case "delete-model": {
+          const { entry } = effect;
+          running.get(entry.modelId)?.abort();
           // What cannot be deleted lies there until the next try.
-          return void store.remove(effect.entry).catch(() => {});
+          return inTurn(entry.modelId, () => store.remove(entry).catch(() => {}));
+        }
       }
     },
     stop() {

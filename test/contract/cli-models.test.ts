@@ -52,19 +52,19 @@ describe("the kodama command and models", function () {
 
     const run = terminal.start(["models", "install", "little", "--accept-licence"], "wait");
     await run.says("downloading");
-    const part = join(home, "models", "model.gguf.part");
+    const part = join(home, "models", "little.gguf.part");
     while (!existsSync(part) || statSync(part).size === 0) await sleep(10);
     run.child.kill("SIGINT");
     assert.equal(await exitOf(run), EXIT.failed);
     assert.match(run.text(), /goes on from there/);
-    assert.deepEqual(readdirSync(join(home, "models")), ["model.gguf.part", "model.gguf.part.json"]);
+    assert.deepEqual(readdirSync(join(home, "models")), ["little.gguf.part", "little.gguf.part.json"]);
 
     server.how.pieceMs = 0;
     const whole = await terminal.run(["models", "install", "little", "--accept-licence"]);
     assert.equal(whole.code, EXIT.ok, whole.text());
-    assert.match(whole.stdout(), /installed: .*model\.gguf \(in use\)/);
+    assert.match(whole.stdout(), /installed: .*little\.gguf \(in use\)/);
     assert.ok(server.seen.at(-1)?.range?.startsWith("bytes="), "it went on");
-    assert.deepEqual(readFileSync(join(home, "models", "model.gguf")), server.how.body);
+    assert.deepEqual(readFileSync(join(home, "models", "little.gguf")), server.how.body);
 
     assert.match(
       (await terminal.run(["models"])).stdout(),
@@ -78,5 +78,17 @@ describe("the kodama command and models", function () {
     assert.equal((await terminal.run(["models", "install", "huge"])).code, EXIT.failed);
     assert.equal((await terminal.run(["models", "install"])).code, EXIT.usage);
     assert.equal((await terminal.run(["models", "fly"])).code, EXIT.usage);
+  });
+
+  it("[CLI-15] when the Kodama that fetches ends, the terminal says so and what to do (B8, D3)", async () => {
+    server.how.pieceMs = 200;
+    const leader = terminal.start(["serve"], "wait");
+    await leader.says("serving");
+    const run = terminal.start(["models", "install", "little", "--accept-licence"], "wait");
+    // By then it waits for nothing but the end.
+    await run.says("downloading 1 MB");
+    leader.child.kill("SIGKILL");
+    assert.equal(await exitOf(run), EXIT.unavailable, run.text());
+    assert.match(run.text(), /ended; what came so far is kept, and install goes on from there/);
   });
 });

@@ -21,7 +21,7 @@ describe("a model server on another machine", () => {
     state = temporaryFolder("state");
     endpoint = await startScriptedEndpoint([{ text: "Here I am." }, { text: "And again." }]);
     await open(true);
-    const patch = { "models.endpointUrl": endpoint.url.replace("127.0.0.1", "127.1") };
+    const patch = { "models.endpointUrl": endpoint.url.replace("127.0.0.1", "0.0.0.0") };
     await client.send("config.patch", { patch });
   });
   afterEach(async () => {
@@ -50,7 +50,7 @@ describe("a model server on another machine", () => {
   it("[PROVIDER-3] is asked about before its first use, once, also over a restart (B33, B42, B58)", async () => {
     await ask("tell me a story");
     const asked = await answer("allow_once");
-    assert.match(JSON.stringify(asked), /"title":"Use the language model at 127\.1".*"risk":"high"/);
+    assert.match(JSON.stringify(asked), /"title":"Use the language model at 0\.0\.0\.0".*"risk":"high"/);
     assert.equal(endpoint.requests.length, 0);
     await said("Here I am.");
     assert.doesNotMatch(JSON.stringify(endpoint.requests), /use_model_server/);
@@ -63,7 +63,7 @@ describe("a model server on another machine", () => {
   it("[PROVIDER-3] after a no nothing was sent, and the next request asks again (B42, B58)", async () => {
     await ask("tell me a story");
     await answer("deny");
-    await said("Nothing was sent to 127.1.");
+    await said("Nothing goes to 0.0.0.0 without your yes.");
     assert.equal(endpoint.requests.length, 0);
     await ask("tell me another story");
     await answer("allow_once");
@@ -79,7 +79,7 @@ describe("a model server on another machine", () => {
     assert.ok((await client.send("capability.revoke", { grant_id: grant?.grant_id ?? "" })).ok);
     await ask("tell me another story");
     await answer("deny");
-    await said("Nothing was sent to 127.1.");
+    await said("Nothing goes to 0.0.0.0 without your yes.");
   });
 
   it("[PROVIDER-3] it may be asked in a workspace that is not trusted, where it may only look (B52)", async () => {

@@ -228,12 +228,47 @@ describe("the llama host", function () {
     assert.equal(textOf(await partsOf(job("hello"))), "Hi there, I am the made model.");
   });
 
-  it("[LLAMA-11] also nonsense comes as text and as calls of tools that are there (B42)", async () => {
-    for (let n = 0; n < 3; n++) {
-      const parts = await partsOf(
-        job(`say something ${n}`, { modelPath: join(dir, "random.gguf"), tools: TOOLS }),
-      );
-      for (const part of parts) if (part.kind === "call") assert.equal(part.name, "run_command");
+  it("[LLAMA-13] an answer that is cut off is told as that, with its text; a call that did not fit is not taken for done (B42, D3)", async () => {
+    const words = Array.from({ length: 1_000 }, (_, n) => `m${n}`).join(" ");
+    const path = join(dir, "endless.gguf");
+    const rules = [
+      { on: "count slowly", say: words },
+      { on: "run the tests", say: { call: "run_command", args: { command: words } } },
+    ];
+    writeFileSync(path, scriptedLlama({ rules, otherwise: "What?", afterTool: "Done." }));
+    for (const [said, tools, contextTokens] of [
+      ["count slowly", [], 768],
+      ["run the tests", TOOLS, 2_048],
+    ] as const) {
+      const error = await failure(job(said, { modelPath: path, tools, contextTokens }));
+      assert.equal(error.code, "truncated", `${said}: ${error.message}`);
     }
+  });
+
+  it("[LLAMA-13] a host that cannot be started fails the request and everything after it, and closes (D1, D3)", async () => {
+    const { execPath } = process;
+    try {
+      process.execPath = join(dir, "no-such-program");
+      const error = await failure(job("hello"));
+      assert.match(error.message, /ENOENT/);
+    } finally {
+      process.execPath = execPath;
+    }
+    assert.match(textOf(await partsOf(job("hello"))), /Hi there/);
+  });
+
+  it("[LLAMA-11] also nonsense comes as text and as calls of tools that are there (B42)", async () => {
+    const parts: ThinkPart[] = [];
+    for (let n = 0; n < 3; n++) {
+      const wanted = job(`say something ${n}`, { modelPath: join(dir, "random.gguf"), tools: TOOLS });
+      try {
+        for await (const part of bridge.generate(wanted, new AbortController().signal)) parts.push(part);
+      } catch (error) {
+        // It hardly ever comes to an end.
+        assert.ok(error instanceof ProviderError && error.code === "truncated", String(error));
+      }
+    }
+    assert.ok(parts.length > 0);
+    for (const part of parts) if (part.kind === "call") assert.equal(part.name, "run_command");
   });
 });

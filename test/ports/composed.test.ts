@@ -57,10 +57,12 @@ describe("a program that the composed host starts", () => {
 describe("the data of the composed host", () => {
   it("[CON-3] all of it is deleted, with every copy that Kodama made (B12)", async () => {
     const state = temporaryFolder("state");
-    const COPIES = ["control.db.version-1", "runtime.db.broken-1", "backups", "blobs"];
+    const COPIES = ["control.db.version-1", "runtime.db.broken-1", "models", "backups", "blobs"];
     const { host } = await compose(state.path);
     for (const name of COPIES.slice(0, 2)) writeFileSync(join(state.path, name), "copy");
     mkdirSync(join(state.path, "backups", "2026-01-01"), { recursive: true });
+    mkdirSync(join(state.path, "models"));
+    writeFileSync(join(state.path, "models", "tiny.gguf"), "weights");
     writeFileSync(join(state.path, "lease.db"), "");
     const client = await attachClient(host);
     assert.ok((await client.send("data.delete_all", { confirm: "delete everything" })).ok);

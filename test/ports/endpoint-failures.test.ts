@@ -50,6 +50,18 @@ describe("the endpoint model and a bad server", () => {
       assert.notEqual(error.nextStep, "");
     });
 
+  it("[ENDPOINT-7] asks no server whose address reads like another one, or holds a password (B58, C11)", async () => {
+    for (const url of ["http://0127.0.0.1:1/v1", "http://me:secret@127.0.0.1:1/v1", "http://2130706433/v1"]) {
+      const error: unknown = await partsOf(url).then(
+        () => assert.fail("it did not fail"),
+        (why: unknown) => why,
+      );
+      assert.ok(error instanceof ProviderError);
+      assert.match(error.message, /not written plainly; it is that of (87\.0\.0\.1:1|127\.0\.0\.1(:1)?)\./);
+      assert.ok(!error.message.includes("secret"));
+    }
+  });
+
   it("[ENDPOINT-7] follows no redirect, so that a key goes nowhere else (B42)", async () => {
     await fails(
       (response) =>

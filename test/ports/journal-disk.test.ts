@@ -1,11 +1,11 @@
 // The journal on disk, where a disk and a person can harm it: changed, torn, full, newer, gone.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Fact } from "../../server/core/fact.ts";
 import { type Journal, StorageError, type StorageErrorCode } from "../../server/core/ports.ts";
-import { SCHEMA_VERSION } from "../../server/io/db/schema.ts";
+import { appendZeros, openPlane, SCHEMA_VERSION } from "../../server/io/db/schema.ts";
 import { createStore } from "../../server/io/db/store.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
@@ -187,6 +187,21 @@ describe("a journal on disk, damaged", () => {
       assert.equal(tables.prepare("SELECT count(*) AS n FROM journal").get()?.["n"], 10_000);
       tables.close();
     });
+  });
+
+  it("[JOURNAL-16] whoever was stopped before it made that room writes over nothing that the next leader committed (B45)", () => {
+    const file = path("control.db");
+    const { db } = openPlane(file, 1e9);
+    const seen = statSync(`${file}-wal`).size;
+    const next = openPlane(file, 1e9);
+    next.db.exec("CREATE TABLE kept(x TEXT); INSERT INTO kept VALUES('acknowledged')");
+    assert.ok(statSync(`${file}-wal`).size > seen);
+    appendZeros(`${file}-wal`, 4_000_000 - seen);
+    for (const name of ["control.db", "control.db-wal"]) copyFileSync(path(name), path(`after-${name}`));
+    for (const one of [db, next.db, new DatabaseSync(path("after-control.db"))]) {
+      assert.equal(one.prepare("SELECT x FROM kept").get()?.["x"], "acknowledged");
+      one.close();
+    }
   });
 
   it("[JOURNAL-14] can be read by its owner alone (C11)", async () => {

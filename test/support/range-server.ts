@@ -22,6 +22,8 @@ export interface Behaviour {
   /** Waits between pieces of 64 KiB. */
   pieceMs: number;
   ranges: boolean;
+  /** A part is answered with 416. */
+  tooLong: boolean;
   /** Instead of the file. */
   status: number;
   location: string;
@@ -38,6 +40,7 @@ export async function serveRanges(
     stallAfter: 0,
     pieceMs: 0,
     ranges: true,
+    tooLong: false,
     status: 200,
     location: "",
     ...change,
@@ -64,6 +67,7 @@ export async function serveRanges(
 async function answer(how: Behaviour, headers: IncomingHttpHeaders, response: ServerResponse): Promise<void> {
   if (how.location !== "") return void response.writeHead(302, { location: how.location }).end();
   if (how.status !== 200) return void response.writeHead(how.status).end();
+  if (how.tooLong && headers.range !== undefined) return void response.writeHead(416).end("no");
   const [, wanted] = /^bytes=(\d+)-$/.exec(headers.range ?? "") ?? [];
   const goesOn = how.ranges && wanted !== undefined && headers["if-range"] === how.etag;
   const from = goesOn ? Number(wanted) : 0;

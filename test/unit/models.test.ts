@@ -1,6 +1,6 @@
 // Models that are fetched, kept and used, through the real loop and effects.
 import assert from "node:assert/strict";
-import { ModelStoreError } from "../../server/core/brain-ports.ts";
+import { type ModelStore, ModelStoreError } from "../../server/core/brain-ports.ts";
 import { localModelPath } from "../../server/core/conversation/providers.ts";
 import type { ModelEntry } from "../../server/core/models/types.ts";
 import { createFakeModels, type FakeModelsOptions, TINY } from "../support/fake-models.ts";
@@ -62,6 +62,37 @@ describe("models", () => {
     await rig.loop.ask({ kind: "model-arrived", modelId: "tiny", path: "/models/tiny.gguf" });
     assert.deepEqual([installed(rig), downloads(rig)], [[], []]);
     assert.ok((await rig.loop.ask({ kind: "model-stop", modelId: "tiny" })).ok, "nothing has to be stopped");
+  });
+
+  it("[MODELS-12] what a stopped one brings late is not taken for what the next one brings (B8)", async () => {
+    const gate = Promise.withResolvers<void>();
+    const fake = createFakeModels({ gate: gate.promise });
+    const begun: string[] = [];
+    const store: ModelStore = {
+      ...fake,
+      async fetch(entry, run) {
+        begun.push(entry.modelId);
+        // The stop came while it was put in its place.
+        return fake.fetch(entry, begun.length === 1 ? { ...run, signal: new AbortController().signal } : run);
+      },
+      remove(entry) {
+        begun.push(`no ${entry.modelId}`);
+        return fake.remove(entry);
+      },
+    };
+    const rig = await createRig({ tools: createFakeTools(), store });
+    await install(rig);
+    await rig.loop.ask({ kind: "model-stop", modelId: "tiny" });
+    await install(rig);
+    assert.deepEqual([installed(rig), downloads(rig).length, begun], [[], 1, ["tiny"]]);
+    gate.resolve();
+    await rig.still();
+    assert.deepEqual([installed(rig), downloads(rig), begun], [["tiny"], [], ["tiny", "tiny"]]);
+    await rig.loop.ask({ kind: "model-remove", modelId: "tiny", entry: null });
+    await install(rig);
+    await rig.still();
+    assert.deepEqual(begun.slice(2), ["no tiny", "tiny"]);
+    assert.deepEqual([installed(rig), fake.files.size], [["tiny"], 1]);
   });
 
   it("[MODELS-13] one that fails says why and what to do, and can be asked for again (B8, D3)", async () => {

@@ -4,7 +4,8 @@ import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts"
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { otherMachine } from "../../server/core/conversation/providers.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
-import { createRig, type Rig, typeIn } from "../support/rig.ts";
+import { createMemoryJournal } from "../support/memory-journal.ts";
+import { createRig, diskAfter, type Rig, typeIn } from "../support/rig.ts";
 import { createScriptedModel, type ScriptedModel } from "../support/scripted-model.ts";
 
 const BOTH = { "models.localPath": "/models/a.gguf", "models.endpointUrl": "http://127.0.0.1:1/v1" };
@@ -95,6 +96,35 @@ describe("models in order", () => {
     ]);
   });
 
+  it("[PROVIDER-2] a thought that a restart interrupted is sent to nobody else (B42, B58)", async () => {
+    const begun = Promise.withResolvers<void>();
+    const never: ScriptedModel = {
+      requests: [],
+      // oxlint-disable-next-line require-yield
+      async *stream() {
+        begun.resolve();
+        await new Promise(() => {});
+      },
+    };
+    const first = await createRig({
+      tools: createFakeTools(),
+      models: { local: never, endpoint: createScriptedModel([]) },
+    });
+    await first.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
+    const turnId = await typeIn(first, "explain this");
+    await begun.promise;
+    const endpoint = createScriptedModel([[text("There.")]]);
+    const rig = await createRig({
+      tools: createFakeTools(),
+      models: { local: never, endpoint },
+      journal: createMemoryJournal(diskAfter(first.appends)),
+    });
+    await rig.still();
+    const asked = { rig, turnId, local: never, endpoint };
+    assert.match(saidIn(asked).join(), /interrupted/);
+    assert.equal(endpoint.requests.length, 0);
+  });
+
   it("[PROVIDER-2] after something was said nobody else takes over (B42)", async () => {
     const breaks: ScriptedModel = {
       requests: [],
@@ -124,9 +154,10 @@ describe("where a model server is", () => {
     ["http://192.168.1.5:11434/v1", "192.168.1.5"],
     ["http://127.1/v1", "127.1"],
     ["http://localhost.example.com/v1", "localhost.example.com"],
-    ["http://127.0.0.1@example.com/v1", "http://127.0.0.1@example.com/v1"],
-    ["http://127.0.0.1\\@example.com/v1", "http://127.0.0.1\\@example.com/v1"],
-    ["http://127.0.0.1?@example.com", "http://127.0.0.1?@example.com"],
+    ["http://127.0.0.1@example.com/v1", "http://…@example.com/v1"],
+    ["https://me:secret@example.com/v1", "https://…@example.com/v1"],
+    ["http://127.0.0.1\\@example.com/v1", "http://…@example.com/v1"],
+    ["http://127.0.0.1?@example.com", "http://…@example.com"],
     ["ftp://127.0.0.1/", "ftp://127.0.0.1/"],
     ["nonsense", "nonsense"],
   ] as const)

@@ -1,5 +1,5 @@
 // Decides grants and windows. A window is one errand of one surface; the core opens it, judges it and closes it.
-import { type Decision, decision } from "../effect.ts";
+import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import type { JsonRecord } from "../lib/json.ts";
@@ -13,6 +13,7 @@ import {
   type CapabilityWindow,
   type Grant,
   GRANT_KINDS,
+  grantedScopes,
   type WindowError,
   type WindowKind,
 } from "./types.ts";
@@ -22,7 +23,7 @@ export function decideCapabilities(state: State, input: CapabilitiesInput, stamp
     case "grant-request":
       return request(state, input, stamp);
     case "grant-keep":
-      return keep(input, stamp);
+      return keep(state, input, stamp);
     case "grant-allow":
     case "grant-deny":
     case "grant-revoke":
@@ -64,8 +65,13 @@ function request(
   return decision({ facts: [{ kind: "grant-changed", grant }], reply: ok({ grant_id: grant.grantId }) });
 }
 
-function keep(input: Extract<CapabilitiesInput, { kind: "grant-keep" }>, stamp: Stamp): Decision {
-  const { capability, scope, reason } = input;
+/** One is enough: who takes it back means all of it. */
+function keep(
+  state: State,
+  { capability, scope, reason }: Extract<CapabilitiesInput, { kind: "grant-keep" }>,
+  stamp: Stamp,
+): Decision {
+  if (grantedScopes(state.control.grants, capability, stamp.nowMs).includes(scope)) return NOTHING;
   const grant: Grant = {
     grantId: idOf(stamp.idBase, 4),
     capability,

@@ -38,6 +38,7 @@ export function nextProvider(control: ControlPlane, failed: ProviderName): Provi
  */
 export function otherMachine(url: string): string {
   const [, host] = /^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:\/[^@\\]*)?$/i.exec(url) ?? [];
-  if (host === undefined) return url;
+  // A password in it is nobody's business.
+  if (host === undefined) return url.replace(/\/\/[^/]*@/, "//…@");
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host) ? "" : host.toLowerCase();
 }

@@ -53,7 +53,9 @@ function askForServer(
   { host, stamp }: { readonly host: string; readonly stamp: Stamp },
 ): Decision {
   const { turnId, step } = turn;
-  const asked = callsOf(state, turn).some((call) => call.name === "use_model_server");
+  const asked = callsOf(state, turn).some(
+    ({ name, args }) => name === "use_model_server" && args["host"] === host,
+  );
   if (!asked) {
     const args = { host };
     return decision({
@@ -71,7 +73,7 @@ function askForServer(
       ],
     });
   }
-  const message = `Nothing was sent to ${host}.`;
+  const message = `Nothing goes to ${host} without your yes.`;
   const nextStep = "Ask again to be asked, or choose a model on this machine: kodama.models.localPath.";
   const input = { kind: "brain-failed", turnId, step, code: "refused", message, nextStep } as const;
   return failed(state, turn, { input, stamp });
@@ -116,13 +118,16 @@ interface Failure {
   readonly stamp: Stamp;
 }
 
+/** Not the model's fault, and the person may not want the answer any more. */
+const HERE: ReadonlySet<string> = new Set(["interrupted", "cancelled"]);
+
 /** Another model answers instead, as long as nothing of this turn was shown or done. */
 function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
   const { turnId, code, message, nextStep } = input;
   const { control } = state;
   const primary = providerOf(control, turn) ?? "local";
   const begun = Object.keys(turn.sentences).length > 0 || callsOf(state, turn).some((call) => call.byModel);
-  const fallback = begun ? undefined : nextProvider(control, primary);
+  const fallback = begun || HERE.has(code) ? undefined : nextProvider(control, primary);
   const fellBack: Fact = {
     kind: "provider-fell-back",
     turnId,

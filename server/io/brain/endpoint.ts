@@ -72,7 +72,7 @@ export function createEndpointModel(deps: EndpointDeps): ChatModel {
       try {
         yield {
           kind: "selected",
-          provider: new URL(settings.url).host,
+          provider: plainHost(settings.url),
           model: settings.model,
           reason: "configured endpoint",
         };
@@ -86,6 +86,18 @@ export function createEndpointModel(deps: EndpointDeps): ChatModel {
       }
     },
   };
+}
+
+/** Where it really goes must be what the person reads, and was asked about. */
+function plainHost(url: string): string {
+  const { host, hostname, username, password } = new URL(url);
+  const plain = url.toLowerCase().includes(`//${hostname}`);
+  if (plain && username === "" && password === "") return host;
+  throw new ProviderError(
+    "refused",
+    `The address of the model server is not written plainly; it is that of ${host}.`,
+    "Write it so, and a key with the command to set one: kodama.models.endpointUrl.",
+  );
 }
 
 interface Watch {

@@ -4,9 +4,9 @@ import {
   chmodSync,
   close,
   closeSync,
+  constants,
   existsSync,
   fdatasync,
-  fstatSync,
   openSync,
   renameSync,
   statSync,
@@ -69,19 +69,27 @@ export function openPlane(path: string, bytesMax: number): OpenedPlane {
  * that of one that is written in place (`npm run bench -- --only append`). Call it between transactions.
  */
 export function growWal(path: string, { db }: Pick<OpenedPlane, "db">): void {
-  let file: number | undefined;
   try {
     const bytes = WAL_HEADER_BYTES + CHECKPOINT_PAGES * (WAL_FRAME_HEADER_BYTES + pageBytes(db));
-    file = openSync(`${path}-wal`, "r+");
-    const { size } = fstatSync(file);
-    if (size < bytes) writeSync(file, Buffer.alloc(bytes - size), 0, bytes - size, size);
+    const { size } = statSync(`${path}-wal`);
+    if (size < bytes) appendZeros(`${path}-wal`, bytes - size);
   } catch {
     // Without it everything is slower and nothing else; what is wrong with the file, the next append says.
   }
-  if (file === undefined) return;
-  const opened = file;
-  // Now, and beside the thread: else the first append of whoever takes over waits for all of it.
-  fdatasync(opened, () => close(opened));
+}
+
+/**
+ * At the end that the file has at that moment, whatever was seen before: this process may have been stopped meanwhile, another one
+ * may lead, and what it committed must not be written over.
+ */
+export function appendZeros(path: string, bytes: number): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_APPEND);
+  try {
+    writeSync(file, Buffer.alloc(bytes));
+  } finally {
+    // Now, and beside the thread: else the first append of whoever takes over waits for all of it.
+    fdatasync(file, () => close(file));
+  }
 }
 /** Of the file, and of each page in it: sqlite.org/walformat.html. */
 const WAL_HEADER_BYTES = 32;

@@ -31,7 +31,10 @@ const listSchema = z
 export function readCatalogue(path: string): readonly ModelEntry[] {
   if (path === "") return OURS;
   try {
-    if (statSync(path).size > LIST_BYTES_MAX) throw new Error("it is too long");
+    const found = statSync(path);
+    // A pipe or a device would hold everything up.
+    if (!found.isFile()) throw new Error("it is no file");
+    if (found.size > LIST_BYTES_MAX) throw new Error("it is too long");
     const parsed = listSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
     if (!parsed.success) throw new Error(z.prettifyError(parsed.error).slice(0, 400));
     return parsed.data;

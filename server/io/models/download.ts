@@ -2,19 +2,14 @@
 //
 // What came so far is FILE.part; FILE.part.json says of what. A range is asked for only with the validator of what is there
 // (RFC 9110, If-Range), so a file that changed meanwhile comes from its beginning; the SHA-256 judges the whole in any case.
-import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { ModelStoreError } from "../../core/brain-ports.ts";
+import { onDisk, PartFile, type PartWanted } from "./part-file.ts";
 
-export interface Wanted {
+export interface Wanted extends PartWanted {
   readonly url: string;
-  readonly bytes: number;
-  /** Hex. */
-  readonly sha256: string;
 }
 
 export interface DownloadRun {
@@ -34,65 +29,57 @@ const WAITS: Waits = { idleMs: 60_000, retryMs: 500 };
 /** Tries in a row that bring nothing new. */
 const TRIES_MAX = 5;
 const REDIRECTS_MAX = 5;
-const PROGRESS_MS = 200;
 
 const partSchema = z.strictObject({ url: z.string(), sha256: z.string(), validator: z.string() });
 type Part = z.infer<typeof partSchema>;
 
 /** Throws ModelStoreError; AbortError when it was stopped. */
 export async function download(wanted: Wanted, target: string, run: DownloadRun): Promise<void> {
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  const waits = { ...WAITS, ...run.waits };
-  const work: Work = {
-    wanted,
-    part: `${target}.part`,
-    run,
-    waits,
-    hash: createHash("sha256"),
-    have: 0,
-    validator: "",
-  };
-  await takeUp(work);
-  for (let vain = 0; work.have < wanted.bytes;) {
-    const before = work.have;
+  const part = new PartFile(target, wanted, run.progress);
+  const work: Work = { wanted, part, run, waits: { ...WAITS, ...run.waits }, validator: "" };
+  try {
+    await takeUp(work);
+    await untilAllIsThere(work);
+    if (!(await part.finish())) throw wrong("Its bytes are not those of the model.");
+  } finally {
+    await part.close();
+  }
+}
+
+interface Work {
+  readonly wanted: Wanted;
+  readonly part: PartFile;
+  readonly run: DownloadRun;
+  readonly waits: Waits;
+  /** Of the answer that the part is from; empty where a part cannot be gone on with. */
+  validator: string;
+}
+
+async function untilAllIsThere(work: Work): Promise<void> {
+  const { part, run, waits, wanted } = work;
+  let furthest = part.haveBytes;
+  for (let vain = 0; part.haveBytes < wanted.bytes;) {
     try {
       await fetchSome(work);
     } catch (error) {
       run.signal.throwIfAborted();
       if (error instanceof ModelStoreError) throw error;
-      vain = work.have > before ? 0 : vain + 1;
+      // Counted from the furthest so far: what begins anew each time would go on for ever.
+      vain = part.haveBytes > furthest ? 0 : vain + 1;
+      furthest = Math.max(furthest, part.haveBytes);
       if (vain >= TRIES_MAX) throw unreachable(wanted.url, error);
       await sleep(waits.retryMs * 2 ** vain, undefined, { signal: run.signal });
     }
   }
-  await finish(work, target);
-}
-
-interface Work {
-  readonly wanted: Wanted;
-  readonly part: string;
-  readonly run: DownloadRun;
-  readonly waits: Waits;
-  /** Of what is in the part. */
-  hash: Hash;
-  have: number;
-  /** Of the answer that the part is from; empty where a part cannot be gone on with. */
-  validator: string;
 }
 
 /** What an earlier try left, where it is of the same file. */
 async function takeUp(work: Work): Promise<void> {
   const { part, wanted, run } = work;
-  const known = await readPart(`${part}.json`);
-  const size = (await stat(part).catch(() => undefined))?.size ?? 0;
-  const fits = known?.url === wanted.url && known.sha256 === wanted.sha256 && known.validator !== "";
-  if (!fits || size > wanted.bytes) return startOver(work);
-  for await (const chunk of createReadStream(part, { highWaterMark: 1_024 ** 2 })) {
-    run.signal.throwIfAborted();
-    // A stream of a file without an encoding gives buffers.
-    work.hash.update(chunk as Buffer);
-    work.have += (chunk as Buffer).length;
-  }
+  const known = await readPart(`${part.path}.json`);
+  if (known?.url !== wanted.url || known.sha256 !== wanted.sha256 || known.validator === "")
+    return part.startOver();
+  await part.takeUp(run.signal);
   work.validator = known.validator;
 }
 
@@ -104,14 +91,6 @@ async function readPart(path: string): Promise<Part | undefined> {
   }
 }
 
-async function startOver(work: Work): Promise<void> {
-  await rm(work.part, { force: true });
-  await rm(`${work.part}.json`, { force: true });
-  work.hash = createHash("sha256");
-  work.have = 0;
-  work.validator = "";
-}
-
 async function fetchSome(work: Work): Promise<void> {
   const { wanted, part, run, waits } = work;
   const idle = new AbortController();
@@ -120,21 +99,16 @@ async function fetchSome(work: Work): Promise<void> {
     const signal = AbortSignal.any([run.signal, idle.signal]);
     const response = await ask(work, signal);
     if (response.body === null) throw new Error("an answer without a body");
-    const file = await open(part, work.have === 0 ? "w" : "r+", 0o600);
-    try {
-      let toldAt = 0;
-      for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-        clearTimeout(timer);
-        timer = setTimeout(() => idle.abort(), waits.idleMs);
-        await take(work, file, chunk);
-        if (performance.now() - toldAt < PROGRESS_MS) continue;
-        toldAt = performance.now();
-        run.progress(work.have, false);
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      clearTimeout(timer);
+      timer = setTimeout(() => idle.abort(), waits.idleMs);
+      if (part.haveBytes + chunk.length > wanted.bytes) {
+        await part.startOver();
+        throw wrong("It is longer than it should be.");
       }
-    } finally {
-      await file.close();
+      await part.append(chunk);
     }
-    if (work.have < wanted.bytes) throw new Error("it ended early");
+    if (part.haveBytes < wanted.bytes) throw new Error("it ended early");
   } finally {
     clearTimeout(timer);
   }
@@ -142,25 +116,25 @@ async function fetchSome(work: Work): Promise<void> {
 
 /** An answer whose body goes on from what is there, which may be nothing. */
 async function ask(work: Work, signal: AbortSignal): Promise<Response> {
-  const { wanted } = work;
-  const range = { range: `bytes=${work.have}-`, "if-range": work.validator };
-  const headers = { "accept-encoding": "identity", ...(work.have > 0 && work.validator !== "" ? range : {}) };
+  const { wanted, part } = work;
+  const have = part.haveBytes;
+  const range = { range: `bytes=${have}-`, "if-range": work.validator };
+  const headers = { "accept-encoding": "identity", ...(have > 0 && work.validator !== "" ? range : {}) };
   const response = await follow(wanted.url, headers, signal);
-  const goesOn = response.status === 206 && fromWhere(response) === work.have;
+  const goesOn = response.status === 206 && fromWhere(response) === have;
   if (!goesOn) {
-    if (response.status !== 200 && response.status !== 206) throw refusedBy(response);
     // Another file by now, or a server that knows no ranges: from the beginning. A part of something else is none.
-    await startOver(work);
-    if (response.status === 206) throw new Error("a part that nobody asked for");
+    if ([200, 206, 416].includes(response.status)) await part.startOver();
+    if (response.status !== 200) await response.body?.cancel();
+    if (![200, 206, 416].includes(response.status)) throw refusedBy(response);
+    if (response.status !== 200) throw new Error("a part that nobody asked for");
   }
   work.validator = response.headers.get("etag") ?? "";
   // A weak validator says nothing about bytes.
   if (work.validator.startsWith("W/")) work.validator = "";
   const { url, sha256 } = wanted;
-  await writeFile(
-    `${work.part}.json`,
-    JSON.stringify({ url, sha256, validator: work.validator } satisfies Part),
-  );
+  const said = JSON.stringify({ url, sha256, validator: work.validator } satisfies Part);
+  await onDisk(() => writeFile(`${part.path}.json`, said));
   return response;
 }
 
@@ -175,7 +149,7 @@ async function follow(
 ): Promise<Response> {
   let url = first;
   for (let n = 0; n <= REDIRECTS_MAX; n++) {
-    mustBeSafe(url);
+    mustBeSafe(url, isHere(first));
     const response = await fetch(url, { headers, signal, redirect: "manual" });
     const location = response.headers.get("location");
     if (response.status < 300 || response.status >= 400 || location === null) return response;
@@ -188,41 +162,17 @@ async function follow(
   );
 }
 
-function mustBeSafe(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const here = url !== undefined && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
-  if (url?.protocol === "https:" || (url?.protocol === "http:" && here)) return;
+const isHere = (text: string): boolean =>
+  URL.canParse(text) && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(text).hostname);
+
+/** An address elsewhere may not send us to what listens on this machine. */
+function mustBeSafe(text: string, begunHere: boolean): void {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : "";
+  if (protocol === "https:" || (protocol === "http:" && begunHere && isHere(text))) return;
   throw new ModelStoreError(
     `Models are not fetched from ${text.slice(0, 200)}: the connection would not be encrypted.`,
     "Set kodama.models.source to an address that begins with https, or to a folder.",
   );
-}
-
-async function take(work: Work, file: FileHandle, chunk: Uint8Array): Promise<void> {
-  if (work.have + chunk.length > work.wanted.bytes) {
-    await startOver(work);
-    throw wrong("It is longer than it should be.");
-  }
-  await file.write(chunk, 0, chunk.length, work.have);
-  work.hash.update(chunk);
-  work.have += chunk.length;
-}
-
-async function finish(work: Work, target: string): Promise<void> {
-  const { run, wanted, part } = work;
-  run.progress(work.have, true);
-  if (work.hash.digest("hex") !== wanted.sha256) {
-    await startOver(work);
-    throw wrong("Its bytes are not those of the model.");
-  }
-  const file = await open(part, "r+");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(part, target);
-  await rm(`${part}.json`, { force: true });
 }
 
 const wrong = (why: string): ModelStoreError =>

@@ -1,12 +1,14 @@
 // The ModelStore port: files of models in a folder of their own, fetched from their publisher, a mirror, or a folder.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
 import type { ModelEntry } from "../../core/models/types.ts";
 import { HUB, readCatalogue } from "./catalogue.ts";
-import { download, type DownloadRun } from "./download.ts";
+import { download, type DownloadRun, type Wanted } from "./download.ts";
+import { CHUNK_BYTES, onDisk, PartFile } from "./part-file.ts";
 
 /** Left free beside a model. */
 const HEADROOM_BYTES = 512 * 1_024 ** 2;
@@ -21,7 +23,8 @@ export interface ModelStoreDeps {
 }
 
 export function createModelStore({ folder, source, catalogue, waits = {} }: ModelStoreDeps): ModelStore {
-  const pathOf = (entry: ModelEntry): string => join(folder, nameOf(entry));
+  // By its id, which no other one has; the publisher's own name of the file another one may have too.
+  const pathOf = ({ modelId }: ModelEntry): string => join(folder, `${modelId}.gguf`);
   return {
     entries: () => readCatalogue(catalogue()),
     async fetch(entry, { signal, progress }) {
@@ -31,21 +34,14 @@ export function createModelStore({ folder, source, catalogue, waits = {} }: Mode
       if (signal.aborted) stop();
       signal.addEventListener("abort", stop, { once: true });
       try {
-        await mustHaveRoom(folder, entry, path);
+        await onDisk(() => mustHaveRoom(folder, entry, path));
+        // It was whole when it was stopped.
+        if (await isIntact(path, entry)) return path;
         const from = source();
-        if (isAbsolute(from)) await takeFrom(join(from, nameOf(entry)), path, { entry, progress });
-        else {
-          const { bytes, sha256, url } = entry;
-          const wanted = {
-            bytes,
-            sha256,
-            url: from === "" ? url : url.replace(HUB, from.replace(/\/+$/, "")),
-          };
-          await download(wanted, path, { signal: control.signal, progress, waits });
-        }
+        const run = { signal: control.signal, progress, waits };
+        if (isAbsolute(from)) await takeFrom(join(from, publishedName(entry)), path, { entry, run });
+        else await download(wantedFrom(entry, from), path, run);
         return path;
-      } catch (error) {
-        throw known(error);
       } finally {
         signal.removeEventListener("abort", stop);
       }
@@ -54,15 +50,18 @@ export function createModelStore({ folder, source, catalogue, waits = {} }: Mode
       const path = pathOf(entry);
       for (const suffix of ["", ".part", ".part.json"]) await rm(path + suffix, { force: true });
     },
-    verify: async (path, { sha256 }) => (await sha256Of(path).catch(() => "")) === sha256,
+    verify: isIntact,
     async room() {
       return { memoryBytes: process.availableMemory(), diskBytes: await freeBytes(folder) };
     },
   };
 }
 
-/** The last part of the address, which names the file; entries are ours. */
-const nameOf = ({ url }: ModelEntry): string => basename(new URL(url).pathname);
+const publishedName = ({ url }: ModelEntry): string => basename(new URL(url).pathname);
+
+function wantedFrom({ bytes, sha256, url }: ModelEntry, mirror: string): Wanted {
+  return { bytes, sha256, url: mirror === "" ? url : url.replace(HUB, mirror.replace(/\/+$/, "")) };
+}
 
 async function mustHaveRoom(folder: string, { bytes }: ModelEntry, path: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -84,40 +83,48 @@ async function freeBytes(folder: string): Promise<number> {
   return dirname(folder) === folder ? 0 : freeBytes(dirname(folder));
 }
 
+/** From the person's own folder, which is left as it is. */
 async function takeFrom(
   from: string,
   to: string,
-  { entry, progress }: { readonly entry: ModelEntry; readonly progress: DownloadRun["progress"] },
+  { entry, run }: { readonly entry: ModelEntry; readonly run: DownloadRun },
 ): Promise<void> {
-  progress(0, true);
-  const found = await sha256Of(from).catch(() => "");
-  if (found !== entry.sha256)
-    throw new ModelStoreError(
-      found === ""
-        ? `${from} is not there, or cannot be read.`
-        : `${from} is not the model that its name says.`,
+  const refuse = (why: string, cause?: unknown): ModelStoreError =>
+    new ModelStoreError(
+      `${from} ${why}.`,
       "Put the right file there, or choose another source: kodama.models.source.",
+      { cause },
     );
-  await copyFile(from, to);
+  const file = await open(from).catch((error: unknown) => {
+    throw refuse("is not there, or cannot be read", error);
+  });
+  const part = new PartFile(to, entry, run.progress);
+  try {
+    await part.startOver();
+    const whole = (await file.stat()).size === entry.bytes;
+    if (whole) for await (const chunk of chunksOf(file, run.signal)) await part.append(chunk);
+    if (!whole || !(await part.finish())) throw refuse("is not the model that its name says");
+  } finally {
+    await part.close();
+    await file.close();
+  }
 }
 
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1_024 ** 2 }))
-    hash.update(chunk as Buffer);
-  return hash.digest("hex");
+async function* chunksOf(file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
+  for await (const chunk of file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false })) {
+    signal.throwIfAborted();
+    // A stream of a file without an encoding gives buffers.
+    yield chunk as Buffer;
+  }
 }
 
-function known(error: unknown): unknown {
-  if (error instanceof ModelStoreError || (error instanceof Error && error.name === "AbortError"))
-    return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const full = code === "ENOSPC";
-  return new ModelStoreError(
-    full ? "The disk is full." : `The model could not be stored (${code === "" ? "unknown reason" : code}).`,
-    full
-      ? "Free some space, then install it again: it goes on from there."
-      : "Look at Kodama's folder, then try again.",
-    { cause: error },
-  );
+async function isIntact(path: string, { bytes, sha256 }: ModelEntry): Promise<boolean> {
+  try {
+    if ((await stat(path)).size !== bytes) return false;
+    const hash = createHash("sha256");
+    await pipeline(createReadStream(path, { highWaterMark: CHUNK_BYTES }), hash);
+    return hash.digest("hex") === sha256;
+  } catch {
+    return false;
+  }
 }
