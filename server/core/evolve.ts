@@ -1,6 +1,7 @@
 // The only way state changes: a fact applied to the slice that owns it. Pure and total over fact kinds.
 import { evolveApprovals, evolveReminders } from "./approvals/evolve.ts";
 import { evolveGrants, evolveWindows } from "./capabilities/evolve.ts";
+import { evolveHealth } from "./conversation/health.ts";
 import { evolveConversation } from "./conversation/evolve.ts";
 import { type AnswerFact, type Fact, FACTS } from "./fact.ts";
 import { newest, put } from "./lib/record.ts";
@@ -58,6 +59,7 @@ function evolvePresent(present: Present, fact: Fact): Present {
     reminders: evolveReminders(present.reminders, fact),
     agenda: evolveAgenda(present.agenda, fact),
     downloads: evolveDownloads(present.downloads, fact),
+    providers: evolveHealth(present.providers, fact),
   };
 }
 

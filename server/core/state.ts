@@ -1,6 +1,7 @@
 // The whole state: two planes that are kept, and what is true only now. Each plane depends on its own facts alone.
 import { type ApprovalsState, EMPTY_APPROVALS, NO_REMINDERS, type Reminders } from "./approvals/types.ts";
 import { EMPTY_GRANTS, EMPTY_WINDOWS, type GrantsState, type WindowsState } from "./capabilities/types.ts";
+import { ALL_WELL, type ProvidersHealth } from "./conversation/health.ts";
 import { type ConversationState, EMPTY_CONVERSATION } from "./conversation/types.ts";
 import { type DownloadsState, EMPTY_MODELS, type ModelsState, NO_DOWNLOADS } from "./models/types.ts";
 import { EMPTY_ORB_MOMENT, EMPTY_ORB_PREFERENCE, type OrbMoment, type OrbPreference } from "./orb/types.ts";
@@ -52,6 +53,7 @@ export interface Present {
   readonly reminders: Reminders;
   readonly agenda: AgendaState;
   readonly downloads: DownloadsState;
+  readonly providers: ProvidersHealth;
 }
 
 export interface State {
@@ -86,5 +88,6 @@ export const EMPTY_STATE: State = {
     reminders: NO_REMINDERS,
     agenda: EMPTY_AGENDA,
     downloads: NO_DOWNLOADS,
+    providers: ALL_WELL,
   },
 };

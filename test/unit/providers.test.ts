@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { otherMachine } from "../../server/core/conversation/providers.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
 import { createRig, diskAfter, type Rig, typeIn } from "../support/rig.ts";
@@ -94,6 +95,43 @@ describe("models in order", () => {
       ["local", "endpoint", "refused"],
       ["endpoint", "none", "unreachable"],
     ]);
+  });
+
+  it("[PROVIDER-4] one that failed three times in a minute rests while another can answer, is tried again after half a minute, and is first again when it answers (B42, D41)", async () => {
+    const down = new ProviderError("unreachable", "Nobody is there.", "Start it.");
+    const local = createScriptedModel([down, down, down, down, [text("Here again.")], [text("Still here.")]]);
+    const endpoint = createScriptedModel(Array.from({ length: 5 }, () => [text("There.")]));
+    const clock = createFakeClock();
+    const rig = await createRig({ tools: createFakeTools(), models: { local, endpoint }, clock });
+    await rig.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
+    const request = async (waitMs: number) => {
+      clock.advance(waitMs);
+      const turnId = await typeIn(rig, "explain this");
+      await rig.still();
+      const asked = { rig, turnId, local, endpoint };
+      return [saidIn(asked).join(), local.requests.length, fellBack(asked).at(-1)?.[2]];
+    };
+    assert.deepEqual(await request(1_000), ["There.", 1, "unreachable"]);
+    assert.deepEqual(await request(1_000), ["There.", 2, "unreachable"]);
+    assert.deepEqual(await request(1_000), ["There.", 3, "unreachable"]);
+    assert.deepEqual(await request(29_000), ["There.", 3, "resting"]);
+    // One try after its rest, and it rests on.
+    assert.deepEqual(await request(1_000), ["There.", 4, "unreachable"]);
+    assert.deepEqual((await request(29_000)).slice(1), [4, "resting"]);
+    assert.deepEqual((await request(1_000)).slice(0, 2), ["Here again.", 5]);
+    assert.deepEqual((await request(0)).slice(0, 2), ["Still here.", 6]);
+  });
+
+  it("[PROVIDER-4] where nobody else can answer, the one that failed is asked each time (B42, D41)", async () => {
+    const down = new ProviderError("unreachable", "Nobody is there.", "Start it.");
+    const local = createScriptedModel([down, down, down, down, [text("Here again.")]]);
+    const rig = await createRig({ tools: createFakeTools(), models: { local, endpoint: local } });
+    await rig.loop.ask({ kind: "config-patch", patch: { "models.localPath": "/a.gguf" }, revision: 0 });
+    for (let n = 0; n < 5; n++) {
+      await typeIn(rig, "explain this");
+      await rig.still();
+    }
+    assert.equal(local.requests.length, 5);
   });
 
   it("[PROVIDER-2] a thought that a restart interrupted is sent to nobody else (B42, B58)", async () => {

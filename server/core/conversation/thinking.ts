@@ -7,9 +7,10 @@ import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { callsOf, finish, moved, say } from "./ending.ts";
+import { answered, failedNow, restMs } from "./health.ts";
 import { buildMessages } from "./prompt.ts";
 import { nextProvider, otherMachine, providerOf } from "./providers.ts";
-import type { ConversationInput, Turn } from "./types.ts";
+import type { ConversationInput, ProviderName, Turn } from "./types.ts";
 
 export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   if (turn.step > LIMITS.stepsPerTurnMax) {
@@ -19,6 +20,8 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   const provider = providerOf(state.control, turn);
   // Taken out of the settings while the turn was under way.
   if (provider === undefined) return noModel(state, turn, stamp);
+  const instead = turn.provider === undefined ? whileItRests(state, turn, { provider, stamp }) : undefined;
+  if (instead !== undefined) return instead;
   const { turnId, step, trusted } = turn;
   const host = provider === "endpoint" ? unasked(state, stamp) : "";
   if (host !== "") return askForServer(state, turn, { host, stamp });
@@ -27,6 +30,35 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
     facts: [moved(turn, { state: "thinking" })],
     effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted }],
   });
+}
+
+/** Who answers instead of one that failed again and again; undefined where it is asked, also because nobody else can be. */
+function whileItRests(
+  state: State,
+  turn: Turn,
+  { provider, stamp }: { readonly provider: ProviderName; readonly stamp: Stamp },
+): Decision | undefined {
+  const { providers } = state.present;
+  const waitMs = restMs(providers, provider, stamp.nowMs);
+  const fallback = nextProvider(state.control, provider);
+  if (waitMs === 0 || fallback === undefined || restMs(providers, fallback, stamp.nowMs) > 0)
+    return undefined;
+  const reason = `It failed several times in a row and is asked again in ${Math.ceil(waitMs / 1_000)} s.`;
+  const then = think(state, { ...turn, provider: fallback }, stamp);
+  return {
+    ...then,
+    facts: [
+      {
+        kind: "provider-fell-back",
+        turnId: turn.turnId,
+        primary: provider,
+        fallback,
+        errorCode: "resting",
+        reason,
+      },
+      ...then.facts,
+    ],
+  };
 }
 
 export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
@@ -101,16 +133,19 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
       return decision({ next: [{ kind: "tool-propose", turnId, step, name, args, providerCallId }] });
     }
     case "brain-done":
-      if (callsOf(state, turn).some((call) => call.step === turn.step)) {
-        return decision({
-          facts: [moved(turn, { state: "working" })],
-          next: [{ kind: "turn-advance", turnId: turn.turnId }],
-        });
-      }
-      return finish(state, turn, { stamp, say: [], state: "done" });
+      return done(state, turn, stamp);
     case "brain-failed":
       return failed(state, turn, { input, stamp });
   }
+}
+
+function done(state: State, turn: Turn, stamp: Stamp): Decision {
+  const { turnId, step } = turn;
+  const then = callsOf(state, turn).some((call) => call.step === step)
+    ? decision({ facts: [moved(turn, { state: "working" })], next: [{ kind: "turn-advance", turnId }] })
+    : finish(state, turn, { stamp, say: [], state: "done" });
+  const well = answered(state.present.providers, providerOf(state.control, turn) ?? "local");
+  return { ...then, facts: [...well, ...then.facts] };
 }
 
 interface Failure {
@@ -140,5 +175,6 @@ function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
     fallback === undefined
       ? finish(state, turn, { stamp, say: [message], state: "failed", nextStep })
       : think(state, { ...turn, provider: fallback }, stamp);
-  return { ...then, facts: [fellBack, ...then.facts] };
+  const health = failedNow(state.present.providers, { provider: primary, code, nowMs: stamp.nowMs });
+  return { ...then, facts: [fellBack, ...health, ...then.facts] };
 }

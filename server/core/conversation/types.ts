@@ -159,6 +159,12 @@ export type ConversationFact =
       readonly speech: "spoken" | "skipped";
     }
   | {
+      readonly kind: "provider-health";
+      readonly provider: ProviderName;
+      /** Since it answered last, the newest at the end. */
+      readonly failedAtMs: readonly number[];
+    }
+  | {
       readonly kind: "model-selected";
       readonly turnId: string;
       readonly provider: string;
