@@ -14,6 +14,7 @@ import { briefing, foldersHere } from "./core/view/briefing.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
 import { backUp } from "./io/backup.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
+import { withGuidance } from "./io/brain/guidance.ts";
 import { createLocalModel } from "./io/brain/local.ts";
 import { createModelStore } from "./io/models/model-store.ts";
 import { createCalendar } from "./io/calendar.ts";
@@ -140,25 +141,29 @@ function storeOf(stateFolder: string, state: () => State): ModelStore {
 
 function modelsOf(env: NodeJS.ProcessEnv, engine: LocalEngine, state: () => State): ChatModels {
   const settings = (): State["control"]["settings"] => state().control.settings;
+  const contextTokens = (): number => setting(settings(), "models.localContextTokens");
+  const local = createLocalModel({
+    engine,
+    settings: () => ({ path: localModelPath(state().control), contextTokens: contextTokens() }),
+    tools: describeTools,
+  });
+  const endpoint = createEndpointModel({
+    settings: () => ({
+      url: setting(settings(), "models.endpointUrl"),
+      model: setting(settings(), "models.endpointModel"),
+      apiKey: env["KODAMA_API_KEY"] ?? "",
+    }),
+    tools: describeTools,
+  });
   return {
-    local: createLocalModel({
-      engine,
-      settings: () => ({
-        path: localModelPath(state().control),
-        contextTokens: setting(settings(), "models.localContextTokens"),
-      }),
-      tools: describeTools,
-    }),
-    endpoint: createEndpointModel({
-      settings: () => ({
-        url: setting(settings(), "models.endpointUrl"),
-        model: setting(settings(), "models.endpointModel"),
-        apiKey: env["KODAMA_API_KEY"] ?? "",
-      }),
-      tools: describeTools,
-    }),
+    // A token is about four letters: a quarter of what the model reads at once.
+    local: withGuidance(local, () => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens())),
+    endpoint: withGuidance(endpoint, () => GUIDANCE_BYTES_MAX),
   };
 }
+/** Of the research of the brain, §3. */
+const LOCAL_GUIDANCE_BYTES_MAX = 16_384;
+const GUIDANCE_BYTES_MAX = 32_768;
 
 /** What Kodama's own tasks look at. */
 function houseOf(stateFolder: string, journal: Journal, state: () => State): House {

@@ -10,10 +10,21 @@ export interface ThinkRequest {
   readonly messages: readonly Message[];
   /** True in an untrusted workspace: only tools that read are offered. */
   readonly readOnly: boolean;
+  /** Where the person is; the file is below one of the folders, or empty. */
+  readonly workspace: { readonly folders: readonly string[]; readonly file: string };
 }
 
 export type ThinkPart =
   | { readonly kind: "selected"; readonly provider: string; readonly model: string; readonly reason: string }
+  /** The project has instructions, which the model got. */
+  | {
+      readonly kind: "guided";
+      readonly folder: string;
+      /** Below the folder, the nearest last. */
+      readonly files: readonly string[];
+      readonly sha256: string;
+      readonly cut: boolean;
+    }
   | { readonly kind: "text"; readonly text: string }
   | {
       readonly kind: "call";

@@ -84,6 +84,7 @@ function routeRest(
     case "understood":
       return understood(state, input, stamp);
     case "brain-selected":
+    case "brain-guided":
     case "brain-sentence":
     case "brain-call":
     case "brain-done":

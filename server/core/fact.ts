@@ -66,6 +66,7 @@ export const FACTS = {
   "sentence-speech": { plane: "runtime", topic: "conversation" },
   "gate-changed": { plane: "runtime", topic: "conversation" },
   "provider-fell-back": { plane: "runtime", topic: "conversation" },
+  "guidance-followed": { plane: "runtime", topic: "conversation" },
   "provider-health": { plane: "none", topic: "conversation" },
   "model-selected": { plane: "runtime", topic: "conversation" },
   "tool-proposed": { plane: "runtime", topic: "tools" },

@@ -56,6 +56,8 @@ export const LIMITS = {
   noteCharsMax: 500,
   sentenceSpokenCharsMax: 200,
   feelingHoldMs: 3_000,
+  /** Instructions of projects that are known. */
+  guidanceMax: 100,
   toastHoldMs: 8_000,
   surfaceQueueMax: 2_000,
   /** Topics of single tasks, runs, questions and devices that one surface follows at once. */

@@ -157,6 +157,8 @@ async function think(
           model: part.model,
           reason: part.reason,
         });
+      } else if (part.kind === "guided") {
+        submit({ ...part, kind: "brain-guided", turnId });
       } else if (part.kind === "call") {
         submit({
           kind: "brain-call",

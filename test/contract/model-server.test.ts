@@ -1,6 +1,8 @@
 // A model server on another machine: asked about before the first word goes there. It is played by one on this machine under an
 // address that does not plainly say so.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Composed } from "../../server/compose.ts";
 import { compose } from "../support/composed.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
@@ -23,6 +25,7 @@ describe("a model server on another machine", () => {
     await open(true);
     const patch = { "models.endpointUrl": endpoint.url.replace("127.0.0.1", "0.0.0.0") };
     await client.send("config.patch", { patch });
+    writeFileSync(join(state.path, "AGENTS.md"), "Use tabs.");
   });
   afterEach(async () => {
     await composed.close();
@@ -54,6 +57,7 @@ describe("a model server on another machine", () => {
     assert.equal(endpoint.requests.length, 0);
     await said("Here I am.");
     assert.doesNotMatch(JSON.stringify(endpoint.requests), /use_model_server/);
+    assert.match(JSON.stringify(endpoint.requests[0]?.messages[0]), /# AGENTS\.md.*Use tabs\./);
     await composed.close();
     await open(true);
     await ask("tell me another story");
@@ -88,5 +92,6 @@ describe("a model server on another machine", () => {
     await ask("tell me a story");
     await answer("allow_once");
     await said("Here I am.");
+    assert.doesNotMatch(JSON.stringify(endpoint.requests), /Use tabs/);
   });
 });

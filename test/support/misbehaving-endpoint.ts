@@ -73,6 +73,7 @@ export const REQUEST: ThinkRequest = {
   step: 1,
   messages: [{ role: "user", text: "hi" }],
   readOnly: false,
+  workspace: { folders: [], file: "" },
 };
 
 export const modelAt = (url: string, apiKey = ""): ChatModel =>

@@ -1,6 +1,6 @@
 // Applies conversation facts. Old turns leave memory; they stay in the journal.
 import type { Fact } from "../fact.ts";
-import { put, trim } from "../lib/record.ts";
+import { newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import { type ConversationState, isOver, type Turn } from "./types.ts";
 
@@ -35,6 +35,8 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
         ...turn,
         sentences: put(turn.sentences, fact.sentenceId, { text: fact.text, speech: fact.speech }),
       }));
+    case "guidance-followed":
+      return { ...state, guidance: newest(put(state.guidance, fact.key, fact.sha256), LIMITS.guidanceMax) };
     default:
       return state;
   }

@@ -22,6 +22,19 @@ export function buildMessages(state: State, turn: Turn): readonly Message[] {
   ];
 }
 
+/** With what the project asks of its helpers. It is the person's word, and still changes no permission: those are not the model's. */
+export function guidedBy([first, ...rest]: readonly Message[], guidance: string): readonly Message[] {
+  return first?.role === "system"
+    ? [{ role: "system", text: `${first.text}\n\n${GUIDED}\n\n${guidance}` }, ...rest]
+    : [
+        { role: "system", text: `${GUIDED}\n\n${guidance}` },
+        ...(first === undefined ? [] : [first]),
+        ...rest,
+      ];
+}
+const GUIDED =
+  "What this project asks of its helpers follows; where two places differ, the later one counts.";
+
 function retell(turn: Turn): readonly Message[] {
   const answer = said(turn);
   return answer === ""

@@ -3,7 +3,9 @@ import { grantedScopes } from "../capabilities/types.ts";
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Fact } from "../fact.ts";
 import type { Stamp } from "../input.ts";
+import { at } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
+import { toast } from "../runtime/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { callsOf, finish, moved, say } from "./ending.ts";
@@ -26,9 +28,10 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   const host = provider === "endpoint" ? unasked(state, stamp) : "";
   if (host !== "") return askForServer(state, turn, { host, stamp });
   const messages = buildMessages(state, turn);
+  const workspace = { folders: turn.folders, file: turn.context.file };
   return decision({
     facts: [moved(turn, { state: "thinking" })],
-    effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted }],
+    effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted, workspace }],
   });
 }
 
@@ -113,7 +116,9 @@ function askForServer(
 
 type BrainInput = Extract<
   ConversationInput,
-  { kind: "brain-selected" | "brain-sentence" | "brain-call" | "brain-done" | "brain-failed" }
+  {
+    kind: "brain-selected" | "brain-guided" | "brain-sentence" | "brain-call" | "brain-done" | "brain-failed";
+  }
 >;
 
 /** Late parts of a step that is over are dropped. */
@@ -124,6 +129,7 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
     const { turnId, provider, model, reason } = input;
     return decision({ facts: [{ kind: "model-selected", turnId, provider, model, reason }] });
   }
+  if (input.kind === "brain-guided") return guided(state, input, stamp);
   if (input.step !== turn.step) return NOTHING;
   switch (input.kind) {
     case "brain-sentence":
@@ -137,6 +143,21 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
     case "brain-failed":
       return failed(state, turn, { input, stamp });
   }
+}
+
+/** Told when it is new or has changed. */
+function guided(
+  state: State,
+  { folder, files, sha256, cut }: Extract<BrainInput, { kind: "brain-guided" }>,
+  stamp: Stamp,
+): Decision {
+  const key = `${folder}/${files.at(-1) ?? ""}`;
+  if (at(state.runtime.conversation.guidance, key) === sha256) return NOTHING;
+  const names = files.join(" and ");
+  const words = cut
+    ? `I follow only the beginning of the instructions in ${names}: they are longer than this model may read at once.`
+    : `I follow the instructions in ${names}.`;
+  return decision({ facts: [{ kind: "guidance-followed", key, sha256 }, toast(words, stamp)] });
 }
 
 function done(state: State, turn: Turn, stamp: Stamp): Decision {

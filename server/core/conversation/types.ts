@@ -72,9 +72,16 @@ export interface ConversationState {
   readonly conversationId: string;
   readonly turns: Readonly<Record<string, Turn>>;
   readonly awake: boolean;
+  /** SHA-256 of the instructions of projects that the person was told about, by folder and file. */
+  readonly guidance: Readonly<Record<string, string>>;
 }
 
-export const EMPTY_CONVERSATION: ConversationState = { conversationId: "", turns: {}, awake: true };
+export const EMPTY_CONVERSATION: ConversationState = {
+  conversationId: "",
+  turns: {},
+  awake: true,
+  guidance: {},
+};
 
 export type Message =
   | { readonly role: "system" | "user" | "assistant"; readonly text: string }
@@ -109,6 +116,14 @@ export type ConversationInput =
       readonly provider: string;
       readonly model: string;
       readonly reason: string;
+    }
+  | {
+      readonly kind: "brain-guided";
+      readonly turnId: string;
+      readonly folder: string;
+      readonly files: readonly string[];
+      readonly sha256: string;
+      readonly cut: boolean;
     }
   | { readonly kind: "brain-sentence"; readonly turnId: string; readonly step: number; readonly text: string }
   | {
@@ -158,6 +173,7 @@ export type ConversationFact =
       readonly text: string;
       readonly speech: "spoken" | "skipped";
     }
+  | { readonly kind: "guidance-followed"; readonly key: string; readonly sha256: string }
   | {
       readonly kind: "provider-health";
       readonly provider: ProviderName;
@@ -195,5 +211,6 @@ export type ConversationEffect =
       readonly step: number;
       readonly messages: readonly Message[];
       readonly readOnly: boolean;
+      readonly workspace: { readonly folders: readonly string[]; readonly file: string };
     }
   | { readonly kind: "cancel-think"; readonly turnId: string };
