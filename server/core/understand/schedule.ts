@@ -18,7 +18,7 @@ const WHEN_WORDS_MAX = 12;
 const SENTENCE_WORDS_MAX = 40;
 /** A sentence with none of these says no time, and need not be taken apart. */
 const TIMELY =
-  /\b(?:every|each|daily|nightly|today|tonight|tomorrow|noon|midday|give|january|february|march|april|may|june|july|august|september|october|november|december|midnight|minutes?|mins?|hours?|hourly|months?|weeks?|at|on|in|after|from|wait|(?:sun|mon|tues|wednes|thurs|fri|satur)days?|week ?days?|week ?ends?)\b/;
+  /\b(?:every|each|daily|nightly|today|tonight|tomorrow|noon|midday|give|january|february|march|april|may|june|july|august|september|october|november|december|midnight|minutes?|mins?|hours?|hourly|months?|weeks?|reminder|[ap]m|at|on|in|after|from|wait|(?:sun|mon|tues|wednes|thurs|fri|satur)days?|week ?days?|week ?ends?)\b/;
 /** What can be put on a schedule begins with one of these, or is a script by its name. */
 const VERB =
   /^(?:run|re-?run|start|kick off|do|build|compile|test|lint|format|check|remind|tell|open|search|execute|launch|commit|trigger|perform|fire up)\b/;
@@ -43,7 +43,7 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
   if (all.length > SENTENCE_WORDS_MAX) return undefined;
   const most = Math.min(WHEN_WORDS_MAX, all.length - 1);
   // The more words tell the time, the fewer are left to be misread as the thing to do.
-  for (let taken = most; taken >= 2; taken--)
+  for (let taken = most; taken >= 1; taken--)
     for (let head = taken; head >= 0; head--) {
       const found = apart(all, { head, tail: taken - head, now });
       if (found !== undefined) return found;

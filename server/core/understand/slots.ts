@@ -67,7 +67,8 @@ const BEFORE_MESSAGE = [
   "message|text|description|note|comment|-m",
   "call it|call this|saying|titled|called|named|that says|and say",
   "as",
-  "^git commit",
+  // "git commit failed again" tells of it.
+  "^git commit(?! (?:is|was|are|were|has|had|does|did|can|could|should|will|would|may|might|fails?|failed|hangs?|takes?|took|\\w+n't)\\b)",
 ];
 const MESSAGES = BEFORE_MESSAGE.map(
   (words) =>
@@ -101,7 +102,7 @@ function orb(text: string): Intent | undefined {
 
 /** "find the bug" or "search your feelings" is talk; a bare word or name is a query. */
 const TALK_AFTER_FIND =
-  /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better|for)\b/;
+  /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better|for)\b|^\S+ (?:are|was|were)\b|^is (?:an?|the|not|so|too|very|hard|broken|wrong|slow|bad|good|great)\b/;
 
 function search(slots: Slots, { original }: Said): Intent | undefined {
   const text = slots["query"] ?? slots["bare"] ?? "";

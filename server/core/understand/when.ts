@@ -17,7 +17,10 @@ import { readNumber, readOrdinal } from "./words.ts";
 /** A cron pattern, or one moment; undefined for anything else. */
 export function readWhen(text: string, now: Moment): JsonRecord | undefined {
   const words = text
-    .replace(/^(?:and|then|at exactly|exactly|starting|just once|once|one time)\s+/, "")
+    .replace(
+      /^(?:and|then|at exactly|exactly|starting|just once|once(?! (?:an?|per|every|each)\b)|one time)\s+/,
+      "",
+    )
     .trim();
   return words === "" ? undefined : (readSpan(words, now) ?? readRecurrence(words) ?? readOnce(words, now));
 }
@@ -81,11 +84,11 @@ function withPart(text: string): Day {
 }
 
 const OFTEN =
-  /^(?:(?:once )?(?:every|each|per|an|a) (?:(.+?) )?(minute|hour)s?(?: on the hour)?|(hourly)|every (half hour|half an hour))$/;
+  /^(?:(?:every|each) (half hour|half an hour)|(?:once )?(?:every|each|per|an|a) (?:(\S+(?: \S+)?) )?(minute|hour)s?(?: on the hour)?|(hourly))$/;
 
 /** "every fifteen minutes", "every hour", "hourly": what divides the hour, or the day. */
 function readInterval(words: string): JsonRecord | undefined {
-  const [all = "", count, unit, hourly, half] = OFTEN.exec(words) ?? [];
+  const [all = "", half, count, unit, hourly] = OFTEN.exec(words) ?? [];
   if (all === "" || (/^(?:an|a) /.test(all) && count === undefined)) return undefined;
   const each = half !== undefined ? 30 : count === undefined ? 1 : count === "other" ? 2 : readNumber(count);
   const whole = hourly !== undefined || unit === "hour" ? 24 : 60;

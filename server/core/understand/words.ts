@@ -62,6 +62,7 @@ export function isNegated(words: string): boolean {
 
 /** A question about something is no request for it. */
 export function isQuestion(words: string): boolean {
+  if (/^(?:have|has|had) .+ been\b/.test(words)) return true;
   return /^(?:why|what|how|when|who|which|should|is|are|does|do you|did|was|were|if|shall)\b/.test(words);
 }
 
