@@ -1,6 +1,6 @@
 // The person is told which instructions of a project Kodama follows: when they are new, when they changed, and when they are too long.
 import assert from "node:assert/strict";
-import type { ThinkPart } from "../../server/core/brain-ports.ts";
+import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
 import { createRig, diskAfter, type Rig, typeIn } from "../support/rig.ts";
@@ -16,6 +16,7 @@ const guided = (sha256: string, cut = false): ThinkPart => ({
 const answer: ThinkPart = { kind: "text", text: "There." };
 
 async function told(rig: Rig): Promise<string | undefined> {
+  rig.clock.advance(60_000);
   const before = rig.loop.state().present.runtime.toast?.toastId;
   await typeIn(rig, "explain this");
   await rig.still();
@@ -45,5 +46,17 @@ describe("what Kodama says of a project's instructions", () => {
       journal: createMemoryJournal(diskAfter(rig.appends)),
     });
     assert.equal(await told(again), undefined);
+  });
+
+  it("[GUIDE-4] beside what else is shown: that another model is asked (B42)", async () => {
+    const local = createScriptedModel([new ProviderError("refused", "It does not fit.", "Choose another.")]);
+    const endpoint = createScriptedModel([[guided("a"), answer]]);
+    const rig = await createRig({ tools: createFakeTools(), models: { local, endpoint } });
+    const patch = { "models.localPath": "/models/a.gguf", "models.endpointUrl": "http://127.0.0.1:1/v1" };
+    await rig.loop.ask({ kind: "config-patch", patch, revision: 0 });
+    assert.equal(
+      await told(rig),
+      "It does not fit. The model server is asked instead. I follow the instructions in AGENTS.md and web/AGENTS.md.",
+    );
   });
 });

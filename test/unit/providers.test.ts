@@ -82,6 +82,8 @@ describe("models in order", () => {
     const asked = await ask(BOTH, { local: [FULL], endpoint: [[call], [text("Read.")]] });
     assert.deepEqual(saidIn(asked), ["Read."]);
     assert.deepEqual(fellBack(asked), [["local", "endpoint", "refused"]]);
+    const { toast } = asked.rig.loop.state().present.runtime;
+    assert.equal(toast?.text, "It does not fit. The model server is asked instead.");
     assert.equal(asked.local.requests.length, 1);
     assert.equal(asked.endpoint.requests.length, 2);
   });
@@ -115,6 +117,8 @@ describe("models in order", () => {
     assert.deepEqual(await request(1_000), ["There.", 2, "unreachable"]);
     assert.deepEqual(await request(1_000), ["There.", 3, "unreachable"]);
     assert.deepEqual(await request(29_000), ["There.", 3, "resting"]);
+    const { toast } = rig.loop.state().present.runtime;
+    assert.match(toast?.text ?? "", /asked again in 1 s\. The model server is asked instead\.$/);
     // One try after its rest, and it rests on.
     assert.deepEqual(await request(1_000), ["There.", 4, "unreachable"]);
     assert.deepEqual((await request(29_000)).slice(1), [4, "resting"]);

@@ -32,6 +32,13 @@ export function nextProvider(control: ControlPlane, failed: ProviderName): Provi
   return order[order.indexOf(failed) + 1];
 }
 
+/** A sentence for the person. */
+export function askedInstead(control: ControlPlane, name: ProviderName): string {
+  if (name === "local") return "The model inside Kodama is asked instead.";
+  const host = otherMachine(setting(control.settings, "models.endpointUrl"));
+  return `The model server${host === "" ? "" : ` at ${host}`} is asked instead.`;
+}
+
 /**
  * The host of a model server on another machine; empty for one on this machine. What is not plainly an address of this machine
  * counts as another one, as a whole where it is not plainly an address at all.

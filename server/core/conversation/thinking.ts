@@ -11,7 +11,7 @@ import type { State } from "../state.ts";
 import { callsOf, finish, moved, say } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
 import { buildMessages } from "./prompt.ts";
-import { nextProvider, otherMachine, providerOf } from "./providers.ts";
+import { askedInstead, nextProvider, otherMachine, providerOf } from "./providers.ts";
 import type { ConversationInput, ProviderName, Turn } from "./types.ts";
 
 export function think(state: State, turn: Turn, stamp: Stamp): Decision {
@@ -22,8 +22,8 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   const provider = providerOf(state.control, turn);
   // Taken out of the settings while the turn was under way.
   if (provider === undefined) return noModel(state, turn, stamp);
-  const instead = turn.provider === undefined ? whileItRests(state, turn, { provider, stamp }) : undefined;
-  if (instead !== undefined) return instead;
+  const other = turn.provider === undefined ? whileItRests(state, turn, { provider, stamp }) : undefined;
+  if (other !== undefined) return other;
   const { turnId, step, trusted } = turn;
   const host = provider === "endpoint" ? unasked(state, stamp) : "";
   if (host !== "") return askForServer(state, turn, { host, stamp });
@@ -46,21 +46,25 @@ function whileItRests(
   const fallback = nextProvider(state.control, provider);
   if (waitMs === 0 || fallback === undefined || restMs(providers, fallback, stamp.nowMs) > 0)
     return undefined;
-  const reason = `It failed several times in a row and is asked again in ${Math.ceil(waitMs / 1_000)} s.`;
-  const then = think(state, { ...turn, provider: fallback }, stamp);
+  const reason = `The first model failed several times in a row and is asked again in ${Math.ceil(waitMs / 1_000)} s.`;
+  return instead(state, turn, { primary: provider, fallback, errorCode: "resting", reason, stamp });
+}
+
+interface Instead {
+  readonly primary: ProviderName;
+  readonly fallback: ProviderName;
+  readonly errorCode: string;
+  readonly reason: string;
+  readonly stamp: Stamp;
+}
+
+/** Never unseen: another model may be another machine. */
+function instead(state: State, turn: Turn, { stamp, ...why }: Instead): Decision {
+  const then = think(state, { ...turn, provider: why.fallback }, stamp);
+  const told = toast(`${why.reason} ${askedInstead(state.control, why.fallback)}`, stamp);
   return {
     ...then,
-    facts: [
-      {
-        kind: "provider-fell-back",
-        turnId: turn.turnId,
-        primary: provider,
-        fallback,
-        errorCode: "resting",
-        reason,
-      },
-      ...then.facts,
-    ],
+    facts: [{ kind: "provider-fell-back", turnId: turn.turnId, ...why }, told, ...then.facts],
   };
 }
 
@@ -157,7 +161,10 @@ function guided(
   const words = cut
     ? `I follow only the beginning of the instructions in ${names}: they are longer than this model may read at once.`
     : `I follow the instructions in ${names}.`;
-  return decision({ facts: [{ kind: "guidance-followed", key, sha256 }, toast(words, stamp)] });
+  // What is shown just now, for instance that another machine is asked, stays.
+  const shown = state.present.runtime.toast;
+  const before = shown !== null && shown.untilMs > stamp.nowMs ? `${shown.text} ` : "";
+  return decision({ facts: [{ kind: "guidance-followed", key, sha256 }, toast(before + words, stamp)] });
 }
 
 function done(state: State, turn: Turn, stamp: Stamp): Decision {
@@ -184,18 +191,13 @@ function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
   const primary = providerOf(control, turn) ?? "local";
   const begun = Object.keys(turn.sentences).length > 0 || callsOf(state, turn).some((call) => call.byModel);
   const fallback = begun || HERE.has(code) ? undefined : nextProvider(control, primary);
-  const fellBack: Fact = {
-    kind: "provider-fell-back",
-    turnId,
-    primary,
-    fallback: fallback ?? "none",
-    errorCode: code,
-    reason: message,
-  };
-  const then =
-    fallback === undefined
-      ? finish(state, turn, { stamp, say: [message], state: "failed", nextStep })
-      : think(state, { ...turn, provider: fallback }, stamp);
   const health = failedNow(state.present.providers, { provider: primary, code, nowMs: stamp.nowMs });
+  const why = { primary, errorCode: code, reason: message };
+  if (fallback !== undefined) {
+    const then = instead(state, turn, { ...why, fallback, stamp });
+    return { ...then, facts: [...health, ...then.facts] };
+  }
+  const then = finish(state, turn, { stamp, say: [message], state: "failed", nextStep });
+  const fellBack: Fact = { kind: "provider-fell-back", turnId, ...why, fallback: "none" };
   return { ...then, facts: [fellBack, ...health, ...then.facts] };
 }
