@@ -50,7 +50,7 @@ describe("A language model in the editor", function () {
   });
   const suite = editorForSuite("models", () => ({ "kodama.models.catalogue": list }));
 
-  it("[E2E-17] is installed with its licence accepted, cancelled and gone on with, and answers with a tool (B8, B42, D5, A4)", async () => {
+  it("[E2E-17] is installed with its licence accepted, cancelled and gone on with, and answers with a tool and by the project's rules (B8, B42, B52, D5, A4)", async () => {
     const editor = suite();
     const { page } = editor;
     const view = await editor.view();
@@ -87,7 +87,9 @@ describe("A language model in the editor", function () {
       server.seen.slice(before).every(({ range }) => range?.startsWith("bytes=")),
       "it went on",
     );
+    writeFileSync(join(editor.folder, "AGENTS.md"), "Be brief.");
     await askByPalette(editor, "tell me, what is this project for?");
+    await view.locator(".toast", { hasText: "I follow the instructions in AGENTS.md." }).waitFor();
     await view.locator(".said", { hasText: "It is there to try Kodama with." }).waitFor();
     await editor.screenshot("model-answer");
 

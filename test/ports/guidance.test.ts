@@ -62,9 +62,11 @@ describe("the instructions of a project", () => {
   });
 
   it("[GUIDE-2] no link leads out of the folder, a pipe or a folder of that name holds nothing up, and nothing is unseen (B52)", async () => {
-    put("../outside.md", "Secret.");
-    symlinkSync("../outside.md", join(folder.path, "AGENTS.md"));
+    const elsewhere = temporaryFolder("elsewhere");
+    writeFileSync(join(elsewhere.path, "notes.md"), "Secret.");
+    symlinkSync(join(elsewhere.path, "notes.md"), join(folder.path, "AGENTS.md"));
     assert.equal(await read(), undefined);
+    elsewhere.remove();
     mkdirSync(join(folder.path, "web"));
     execFileSync("mkfifo", [join(folder.path, "web", "AGENTS.md")]);
     put("web/CLAUDE.md", "Here\u200b I\u202e am.\u0007\n\tYes.");
