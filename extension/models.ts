@@ -1,6 +1,7 @@
 // Language models in the editor: what there is, what is here, and one step to have or to change it.
 import * as vscode from "vscode";
 import type { ModelJson } from "../proto/gen/kodama/v1/model_pb.ts";
+import { isComing } from "../proto/models.ts";
 import { sizeWords } from "../proto/sizes.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -81,7 +82,7 @@ async function act(context: CommandContext, model: ModelJson): Promise<void> {
           { label: "$(verified) Check Its File", act: () => verify(context, model) },
           { label: "$(trash) Remove It", act: () => remove(context, model) },
         ]
-      : state === "downloading" || state === "checking"
+      : isComing(model)
         ? [
             { label: "$(eye) Show How Far It Is", act: () => follow(context, model) },
             { label: "$(debug-stop) Stop", act: () => connection.command("model.stop", { model_id }) },
@@ -142,7 +143,7 @@ async function follow(
           : `${sizeWords(now.done_mb)} of ${sizeWords(now.size_mb)}`;
       progress.report({ message, increment: Math.max(0, percent - before) });
       before = Math.max(before, percent);
-      if (["installed", "failed", "available"].includes(now.state ?? "")) end.resolve(now);
+      if (!isComing(now)) end.resolve(now);
     };
     // It may have ended while nobody listened.
     const look = async (): Promise<void> => {

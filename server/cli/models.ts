@@ -1,6 +1,7 @@
 // `kodama models …`: language models on this machine, from the terminal.
 import type { ModelJson } from "../../proto/gen/kodama/v1/model_pb.ts";
 import { LIMITS } from "../core/limits.ts";
+import { isComing } from "../../proto/models.ts";
 import { sizeWords } from "../../proto/sizes.ts";
 import type { Client } from "./client.ts";
 import { complain, out, say, usage } from "./output.ts";
@@ -55,7 +56,7 @@ async function install(
 ): Promise<ExitCode> {
   const end = Promise.withResolvers<ModelJson>();
   const hear = (model: ModelJson): void => {
-    if (["installed", "failed", "available"].includes(model.state ?? "")) end.resolve(model);
+    if (!isComing(model)) end.resolve(model);
   };
   let toldAt = 0;
   client.onEvent(({ event, payload }) => {

@@ -1,18 +1,11 @@
 // What language models must provide, wherever they run, and the form of what they are told and say.
-import type { Message, ProviderName } from "./conversation/types.ts";
+import type { ConversationEffect, Message, ProviderName } from "./conversation/types.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { ModelEntry } from "./models/types.ts";
 import type { CancelSignal } from "./ports.ts";
 
-export interface ThinkRequest {
-  readonly turnId: string;
-  readonly step: number;
-  readonly messages: readonly Message[];
-  /** True in an untrusted workspace: only tools that read are offered. */
-  readonly readOnly: boolean;
-  /** Where the person is; the file is below one of the folders, or empty. */
-  readonly workspace: { readonly folders: readonly string[]; readonly file: string };
-}
+/** The effect of that name, for whichever model it goes to. */
+export type ThinkRequest = Omit<Extract<ConversationEffect, { kind: "think" }>, "kind" | "provider">;
 
 export type ThinkPart =
   | { readonly kind: "selected"; readonly provider: string; readonly model: string; readonly reason: string }

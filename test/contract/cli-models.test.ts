@@ -1,10 +1,11 @@
 // `kodama models` as a shell runs it: installed from a server on this machine, stopped, gone on with, used, verified, removed.
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT } from "../../server/cli/options.ts";
+import { entryAt } from "../support/model-shop.ts";
 import { type RangeServer, serveRanges } from "../support/range-server.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { createTerminal, exitOf, type Terminal } from "../support/terminal.ts";
@@ -24,17 +25,7 @@ describe("the kodama command and models", function () {
     terminal = createTerminal(sandbox, home);
     const body = Buffer.concat([Buffer.from("GGUF"), randomBytes(BYTES - 4)]);
     server = await serveRanges({ body, pieceMs: 40 });
-    const entry = {
-      modelId: "little",
-      title: "Little",
-      note: "For a test.",
-      licence: "CC0-1.0",
-      licenceUrl: "https://example.org/licence",
-      url: server.url,
-      bytes: BYTES,
-      sha256: createHash("sha256").update(body).digest("hex"),
-      memoryBytes: 1_000_000,
-    };
+    const entry = { ...entryAt(server.url, body), modelId: "little", title: "Little", note: "For a test." };
     const list = join(home, "list.json");
     writeFileSync(list, JSON.stringify([entry]));
     await terminal.run(["call", "config.patch", JSON.stringify({ patch: { "models.catalogue": list } })]);

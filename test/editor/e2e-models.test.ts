@@ -1,7 +1,6 @@
 // A language model in the editor: chosen from the list, fetched from a server on this machine, cancelled, gone on with; then it
 // answers, with a tool, from its own process inside the packed extension.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
+import { entryAt } from "../support/model-shop.ts";
 import { type RangeServer, serveRanges } from "../support/range-server.ts";
 
 describe("A language model in the editor", function () {
@@ -31,17 +31,8 @@ describe("A language model in the editor", function () {
       known: knownTools(describeTools(false)),
     });
     server = await serveRanges({ body, pieceMs: 600 });
-    const entry = {
-      modelId: "little",
-      title: "Little Model",
-      note: "It knows one answer.",
-      licence: "CC0-1.0",
-      licenceUrl: "https://creativecommons.org/publicdomain/zero/1.0/",
-      url: server.url,
-      bytes: body.length,
-      sha256: createHash("sha256").update(body).digest("hex"),
-      memoryBytes: 100_000_000,
-    };
+    const words = { title: "Little Model", note: "It knows one answer.", memoryBytes: 100_000_000 };
+    const entry = { ...entryAt(server.url, body), modelId: "little", ...words };
     writeFileSync(list, JSON.stringify([entry]));
   });
   after(async () => {

@@ -53,34 +53,27 @@ function request(
   if (open.length >= LIMITS.approvalsPendingMax) {
     return decision({ reply: fail("overloaded", "Too many requests are open already.") });
   }
-  const { scope, reason } = input;
-  const grant: Grant = {
-    grantId: idOf(stamp.idBase, 4),
-    capability,
-    scope,
-    reason,
-    state: "requested",
-    expiresAtMs: 0,
-  };
+  const grant = newGrant({ ...input, capability }, "requested", stamp);
   return decision({ facts: [{ kind: "grant-changed", grant }], reply: ok({ grant_id: grant.grantId }) });
 }
 
 /** One is enough: who takes it back means all of it. */
 function keep(
   state: State,
-  { capability, scope, reason }: Extract<CapabilitiesInput, { kind: "grant-keep" }>,
+  input: Extract<CapabilitiesInput, { kind: "grant-keep" }>,
   stamp: Stamp,
 ): Decision {
-  if (grantedScopes(state.control.grants, capability, stamp.nowMs).includes(scope)) return NOTHING;
-  const grant: Grant = {
-    grantId: idOf(stamp.idBase, 4),
-    capability,
-    scope,
-    reason,
-    state: "granted",
-    expiresAtMs: 0,
-  };
-  return decision({ facts: [{ kind: "grant-changed", grant }] });
+  if (grantedScopes(state.control.grants, input.capability, stamp.nowMs).includes(input.scope))
+    return NOTHING;
+  return decision({ facts: [{ kind: "grant-changed", grant: newGrant(input, "granted", stamp) }] });
+}
+
+function newGrant(
+  { capability, scope, reason }: Pick<Grant, "capability" | "scope" | "reason">,
+  state: Grant["state"],
+  stamp: Stamp,
+): Grant {
+  return { grantId: idOf(stamp.idBase, 4), capability, scope, reason, state, expiresAtMs: 0 };
 }
 
 type GrantChange = Extract<CapabilitiesInput, { kind: "grant-allow" | "grant-deny" | "grant-revoke" }>;

@@ -210,7 +210,9 @@ export type ConversationEffect =
       readonly provider: ProviderName;
       readonly step: number;
       readonly messages: readonly Message[];
+      /** True in an untrusted workspace: only tools that read are offered. */
       readonly readOnly: boolean;
+      /** Where the person is; the file is below one of the folders, or empty. */
       readonly workspace: { readonly folders: readonly string[]; readonly file: string };
     }
   | { readonly kind: "cancel-think"; readonly turnId: string };

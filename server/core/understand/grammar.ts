@@ -1,5 +1,5 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
-// Deterministic, no model, well below a millisecond. The phrases it knows are data, in phrases-en.ts.
+// Deterministic, no model, within milliseconds. The phrases it knows are data, in phrases-en.ts.
 import { amongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";

@@ -1,0 +1,5 @@
+// What the states of a model mean, the same on every screen. No runtime of its own, so that extensions may use it.
+import type { ModelJson } from "./gen/kodama/v1/model_pb.ts";
+
+/** A download is under way; in every other state nothing more is to be waited for. */
+export const isComing = ({ state }: ModelJson): boolean => state === "downloading" || state === "checking";
