@@ -8,7 +8,7 @@ import { isRecord, type JsonRecord } from "./core/lib/json.ts";
 import type { ChatModels, LocalEngine, ModelStore } from "./core/brain-ports.ts";
 import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
 import { localModelPath } from "./core/conversation/providers.ts";
-import { setting } from "./core/settings/schema.ts";
+import { setting, type SettingKey, type SettingValue } from "./core/settings/schema.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
@@ -22,6 +22,7 @@ import { createClock, createIds } from "./io/clock.ts";
 import { createStore } from "./io/db/store.ts";
 import { examine, supportBundle } from "./io/doctor.ts";
 import { privateFolder } from "./io/paths.ts";
+import { createSandbox } from "./io/sandbox/sandbox.ts";
 import { createBlobs } from "./io/tools/blobs.ts";
 import { createProcesses } from "./io/tools/processes.ts";
 import type { House } from "./io/tools/house-tools.ts";
@@ -75,6 +76,9 @@ export async function composeHost({
   const clock = createClock();
   const parseShell = createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() });
   let current = (): State => EMPTY_STATE;
+  const settingNow = <K extends SettingKey>(key: K): SettingValue<K> =>
+    setting(current().control.settings, key);
+  const sandbox = createSandbox({ stateFolder, wanted: () => settingNow("tools.sandbox") });
   const tools = createTools({
     blobs,
     outputs: blobs,
@@ -84,6 +88,8 @@ export async function composeHost({
     env: toolEnvironment(env),
     parseShell,
     house: houseOf(stateFolder, journal, () => current()),
+    sandbox,
+    commandTimeoutMs: () => 1_000 * settingNow("tools.commandTimeoutSeconds"),
   });
   const swept = blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
   const host = await createHost({
@@ -98,7 +104,7 @@ export async function composeHost({
     calendar: createCalendar(),
     voice,
     resolveWindow: (payload) => withText(payload, blobs),
-    ...reportsOf({ stateFolder, ripgrep, size: () => journal.size() }),
+    ...reportsOf({ stateFolder, ripgrep, size: () => journal.size(), sandboxWorks: () => sandbox.works() }),
     deleteAll: () => deleteAll(stateFolder, () => journal.close(), onDeleted),
     buildId: BUILD_ID,
     mayAct,
@@ -122,7 +128,7 @@ export async function composeHost({
 
 /** What Kodama says of itself. */
 function reportsOf(
-  known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size">,
+  known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size" | "sandboxWorks">,
 ): Pick<HostPorts, "doctor" | "bundle"> {
   const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID };
   return {

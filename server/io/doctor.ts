@@ -1,6 +1,7 @@
 // Looks at everything Kodama needs and says what is missing, with the next step; and writes the redacted bundle.
 import { access, constants, statfs } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
+import { localModelPath } from "../core/conversation/providers.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { StreamSize } from "../core/ports.ts";
 import { setting } from "../core/settings/schema.ts";
@@ -14,6 +15,7 @@ export interface DoctorDeps {
   readonly buildId: string;
   /** Of what surfaces may replay. */
   readonly size: () => Promise<StreamSize>;
+  readonly sandboxWorks: () => Promise<boolean>;
 }
 
 interface Check {
@@ -43,6 +45,7 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
       "The system's voice is used. Set kodama.models.ttsFolder for a better one.",
     ),
     Promise.resolve(brain(state)),
+    sandbox(deps, state),
   ]);
   return {
     healthy: checks.every((check) => check.status !== "fail"),
@@ -117,6 +120,8 @@ function node(): Check {
 }
 
 function brain(state: State): Check {
+  const own = localModelPath(state.control);
+  if (own !== "") return good("language model", `inside Kodama, ${basename(own)}`);
   const url = setting(state.control.settings, "models.endpointUrl");
   if (url !== "" && URL.canParse(url)) return good("language model", new URL(url).host);
   if (url !== "")
@@ -128,6 +133,23 @@ function brain(state: State): Check {
     };
   const next = "Commands work without one. Set kodama.models.endpointUrl to talk freely.";
   return { name: "language model", status: "warn", detail: "none", next_step: next };
+}
+
+async function sandbox({ sandboxWorks }: DoctorDeps, state: State): Promise<Check> {
+  const name = "sandbox";
+  if (setting(state.control.settings, "tools.sandbox") === "off")
+    return { name, status: "warn", detail: "switched off", next_step: "Set kodama.tools.sandbox to on." };
+  if (await sandboxWorks()) return good(name, "bubblewrap");
+  const next =
+    process.platform === "linux"
+      ? "Install bubblewrap (on Debian and Ubuntu: sudo apt install bubblewrap). Where it is there, the system forbids it: allow user namespaces for it."
+      : "There is none for this system yet.";
+  return {
+    name,
+    status: "warn",
+    detail: "none: commands that you allow have all your rights",
+    next_step: next,
+  };
 }
 
 function good(name: string, detail: string): Check {

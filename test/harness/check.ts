@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { ensureSystemPackages } from "./system-packages.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -12,8 +13,15 @@ const work = mkdtempSync(join(tmpdir(), "kodama-check-"));
 interface Tally {
   passed: number;
   failed: number;
+  /** What failed and why, told once more at the end: a long log is often kept by its tail alone. */
+  readonly failures: string[];
 }
-const tally: Tally = { passed: 0, failed: 0 };
+const tally: Tally = { passed: 0, failed: 0, failures: [] };
+
+function failed(what: string): void {
+  tally.failed++;
+  tally.failures.push(what);
+}
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((done) => {
@@ -32,7 +40,8 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
 async function check(name: string, command: string, args: readonly string[]): Promise<void> {
   const began = Date.now();
   const code = await run(command, args);
-  tally[code === 0 ? "passed" : "failed"]++;
+  if (code === 0) tally.passed++;
+  else failed(`${name} ended with code ${String(code)}`);
   console.log(`${code === 0 ? "✔" : "✗"} ${name} (${((Date.now() - began) / 1_000).toFixed(1)} s)`);
 }
 
@@ -54,16 +63,18 @@ async function suite(name: string, spec: string, { timeoutMs, measured }: SuiteO
     ...(measured ? { NODE_V8_COVERAGE: join(work, "coverage") } : {}),
   });
   try {
-    const { passed, failed } = JSON.parse(readFileSync(report, "utf8")) as Tally;
-    tally.passed += passed;
-    tally.failed += failed;
+    const one = JSON.parse(readFileSync(report, "utf8")) as Tally;
+    tally.passed += one.passed;
+    tally.failed += one.failed;
+    tally.failures.push(...one.failures);
   } catch {
-    tally.failed++;
-    console.log(`✗ ${name} ended without a report`);
+    failed(`${name} ended without a report`);
   }
 }
 
 try {
+  // The sandbox of programs is tried for real.
+  if (process.platform === "linux") await ensureSystemPackages(["bubblewrap"]);
   await check("types", "tsc", ["-b"]);
   await check("lint", "oxlint", []);
   await check("format", "oxfmt", ["--check", "."]);
@@ -99,5 +110,6 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
+for (const failure of tally.failures) console.log(`\n✗ ${failure}`);
 console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
 process.exitCode = tally.failed === 0 ? 0 : 1;

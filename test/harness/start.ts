@@ -39,6 +39,9 @@ async function inTerminal(folder: string): Promise<void> {
 
 async function inCodeServer(folder: string, vsix: string): Promise<void> {
   await ensureSystemPackages(BUILD_PACKAGES);
+  await ensureSystemPackages(["bubblewrap"]).catch(() =>
+    console.log("Commands will run without a sandbox. To have one: sudo apt-get install bubblewrap"),
+  );
   const install = await installCodeServer({ version: "4.139.1", root: TOOLS });
   const dataDir = join(TOOLS, "editor");
   await installExtension(install, dataDir, vsix);

@@ -9,7 +9,7 @@ describe("lines of commands that only read", () => {
   let bench: Workbench;
   const at = (path: string): string => join(bench.folder, path);
   beforeEach(() => {
-    bench = createWorkbench({ MARK: "from the environment" });
+    bench = createWorkbench({ env: { MARK: "from the environment" } });
     mkdirSync(at("src"));
     writeFileSync(at("a.txt"), "one\ntwo\nthree\ntwo\n");
     writeFileSync(at("src/lease.ts"), "const lease = 1;\n");

@@ -15,8 +15,7 @@ describe("what programs are asked about as", () => {
     writeFileSync(at("bin/ls"), "#!/bin/sh\necho ran > witness\n");
     chmodSync(at("bin/ls"), 0o755);
     const hijacked = createWorkbench({
-      ...process.env,
-      PATH: `${at("bin")}:bin:.:${process.env["PATH"] ?? ""}`,
+      env: { ...process.env, PATH: `${at("bin")}:bin:.:${process.env["PATH"] ?? ""}` },
     });
     try {
       const call = { ...hijacked.call("run_command", { command: "ls" }), folders: [bench.folder] };

@@ -13,9 +13,7 @@ export interface Repository {
 
 export function createRepository(): Repository {
   const bench = createWorkbench({
-    ...process.env,
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: "/dev/null",
+    env: { ...process.env, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" },
   });
   const at = (path: string): string => join(bench.folder, path);
   const git = (...args: string[]): string =>

@@ -1,7 +1,15 @@
 // Temporary folders and child processes of one test. `clean` ends each child by its own pid and removes the folders.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,7 +75,7 @@ export function createSandbox(): Sandbox {
     kill,
     async clean() {
       await Promise.all(children.splice(0).map((one) => kill(one)));
-      for (const made of folders) endLeftOvers(join(made, "pids"));
+      for (const made of folders) endLeftOvers(made);
       for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -103,14 +111,15 @@ function startNode(args: readonly string[], options: StartOptions): Started {
   return { child, text: () => text, ended };
 }
 
-/** Scripts that outlived their server, which was killed on purpose. */
-function endLeftOvers(pidFile: string): void {
+/** Scripts that outlived their server, which was killed on purpose. In a sandbox numbers are others: they end with the server. */
+function endLeftOvers(folder: string): void {
+  const pidFile = join(folder, "pids");
   if (!existsSync(pidFile)) return;
   for (const line of readFileSync(pidFile, "utf8").split("\n")) {
     const pid = Number(line);
     if (!Number.isInteger(pid) || pid <= 1) continue;
     try {
-      process.kill(pid, "SIGKILL");
+      if (readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder)) process.kill(pid, "SIGKILL");
     } catch {
       // It is over already.
     }

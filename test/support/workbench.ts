@@ -7,6 +7,7 @@ import type { JsonRecord } from "../../server/core/lib/json.ts";
 import type { Tools } from "../../server/core/ports.ts";
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../server/core/tools/types.ts";
 import { createBlobs } from "../../server/io/tools/blobs.ts";
+import { createSandbox, type Sandbox } from "../../server/io/sandbox/sandbox.ts";
 import { createProcesses, type Processes } from "../../server/io/tools/processes.ts";
 import type { House } from "../../server/io/tools/house-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
@@ -18,6 +19,8 @@ export interface Workbench {
   readonly folder: string;
   /** A folder beside it that was not granted. */
   readonly outside: string;
+  /** Kodama's own folder. */
+  readonly state: string;
   readonly documents: Map<string, string>;
   readonly processes: Processes;
   readonly tools: Tools;
@@ -38,7 +41,22 @@ export function temporaryFolder(name: string): { readonly path: string; readonly
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export function createWorkbench(env: NodeJS.ProcessEnv = process.env): Workbench {
+/** A machine without a sandbox. */
+const OPEN: Sandbox = {
+  works: () => Promise.resolve(false),
+  confinement: () => Promise.resolve(undefined),
+  enter: () => Promise.resolve(undefined),
+};
+
+interface Options {
+  readonly env?: NodeJS.ProcessEnv;
+  /** The real sandbox with that setting; none unless told. */
+  readonly sandbox?: () => string;
+  /** The home folder that the sandbox hides. */
+  readonly home?: string;
+}
+
+export function createWorkbench({ env = process.env, sandbox, home }: Options = {}): Workbench {
   const folder = temporaryFolder("ws");
   const outside = temporaryFolder("outside");
   const state = temporaryFolder("state");
@@ -64,9 +82,19 @@ export function createWorkbench(env: NodeJS.ProcessEnv = process.env): Workbench
     env,
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     house,
+    sandbox:
+      sandbox === undefined
+        ? OPEN
+        : createSandbox({
+            stateFolder: state.path,
+            wanted: sandbox,
+            ...(home === undefined ? {} : { home }),
+          }),
+    commandTimeoutMs: () => 60_000,
   });
   let count = 0;
   const bench: Workbench = {
+    state: state.path,
     folder: folder.path,
     outside: outside.path,
     documents,

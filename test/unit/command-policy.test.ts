@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
 import {
   type CommandVerdict,
-  isProtected,
   judgeArgv,
   judgeCommand as judgeBy,
 } from "../../server/core/tools/command-policy.ts";
+import { isProtected } from "../../server/core/tools/protected.ts";
 import type { ParseShell } from "../../server/core/tools/shell-line.ts";
 import { createShellParser } from "../../server/io/tools/shell-parser.ts";
 import { SECRET_GLOBS, sensitive } from "../../server/core/tools/secrets.ts";
@@ -82,6 +82,37 @@ describe("the command policy", () => {
     assert.deepEqual(
       lines.filter((line) => judgeCommand(line).risk !== "high"),
       [],
+    );
+  });
+
+  it("[POLICY-16] takes fetching what others wrote for leaving the machine, and the rest of a package manager not (D14)", () => {
+    const high = [
+      "npm ci",
+      "npm install x",
+      "npm -s i",
+      "pnpm dlx x",
+      "yarn",
+      "yarn add x",
+      "pip install x",
+      "cargo add x",
+    ];
+    for (const line of [...high, "go get x", "uv sync", "sudo npm test"])
+      assert.equal(judgeCommand(line).risk, "high", line);
+    for (const line of [
+      "npm test",
+      "npm run lint",
+      "yarn test",
+      "cargo build",
+      "go test ./...",
+      "npx tsc",
+      "pip list",
+    ])
+      assert.notEqual(judgeCommand(line).risk, "high", line);
+    assert.equal(judgeCommand("npm ci").leaves, true);
+    // It destroys, but leaves nothing: the sandbox holds it.
+    assert.deepEqual(
+      [judgeCommand("rm -rf build").risk, judgeCommand("rm -rf build").leaves],
+      ["high", false],
     );
   });
 

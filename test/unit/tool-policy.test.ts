@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import type { Rule } from "../../server/core/approvals/types.ts";
 import { judge } from "../../server/core/tools/policy.ts";
-import type { Prepared, Risk, ToolCall } from "../../server/core/tools/types.ts";
+import {
+  type Confinement,
+  lastingKey,
+  type Prepared,
+  type Risk,
+  type ToolCall,
+} from "../../server/core/tools/types.ts";
 
 const call = (change: Partial<ToolCall> = {}): ToolCall => ({
   callId: "c",
@@ -96,6 +102,38 @@ describe("the policy of tools", () => {
     assert.equal(kind(both, within("/ws/deep"), forWs), "auto");
     for (const cwd of ["/other", "/ws/sub", "/ws/sub/deep", "/ws-2"])
       assert.equal(kind(both, within(cwd), forWs), "ask", cwd);
+  });
+
+  it("[SANDBOX-10] a yes for the sandbox is none for more; a yes for more is one for the sandbox; a no is for both (D18, D14)", () => {
+    const command = (confined?: Confinement): Prepared => ({
+      ...prepared("run"),
+      subject: {
+        kind: "command",
+        argv: ["npm", "run", "test"],
+        shell: false,
+        cwd: "/ws",
+        timeoutMs: 1,
+        background: false,
+        detail: "",
+        ...(confined === undefined ? {} : { confined }),
+      },
+    });
+    const [inside, outside] = [command("no_network"), command()];
+    const given = (what: Prepared, effect: Rule["effect"] = "allow"): readonly Rule[] => [
+      rule({ key: lastingKey(what) ?? "", effect }),
+    ];
+    assert.equal(kind(call(), inside, given(inside)), "auto");
+    assert.equal(kind(call(), outside, given(inside)), "ask");
+    assert.equal(kind(call(), inside, given(outside)), "auto");
+    for (const what of [inside, outside])
+      for (const no of [inside, outside]) assert.equal(kind(call(), what, given(no, "deny")), "refuse");
+    const reasonOf = (what: Prepared): string => {
+      const verdict = judge(call(), what, { rules: [], sessionId: "s", nowMs: 0 });
+      return verdict.kind === "ask" ? verdict.reason : "";
+    };
+    assert.match(reasonOf(inside), /in a sandbox.*reaches no network/);
+    assert.match(reasonOf(command("network")), /in a sandbox: it can change its folder only\.$/);
+    assert.match(reasonOf(outside), /with all your rights/);
   });
 
   it("[TOOLPOLICY-5] takes back at once what a person asks to undo, but not what a model does (E7, D16)", () => {

@@ -8,7 +8,7 @@ import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import type { Prepared, ToolCall } from "../tools/types.ts";
+import { lastingKey, type Prepared, type ToolCall } from "../tools/types.ts";
 import type {
   Approval,
   ApprovalOutcome,
@@ -98,7 +98,7 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     origin: call.origin,
     ...(call.run === undefined ? {} : { taskId: call.run.taskId }),
     folder: input.folder,
-    ruleKey: what.risk === "high" ? null : what.ruleKey,
+    ruleKey: what.risk === "high" ? null : lastingKey(what),
     requestedAtMs: stamp.nowMs,
     expiresAtMs: stamp.nowMs + ttlMs,
     state: "pending",

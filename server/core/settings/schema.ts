@@ -191,6 +191,15 @@ export const SETTINGS = {
     restricted: true,
     group: "tools",
   },
+  "tools.sandbox": {
+    type: "choice",
+    default: "on",
+    choices: ["on", "network", "off"],
+    description:
+      'Commands and scripts that you allow run in a sandbox where the system has one (Linux with bubblewrap): they change their folder only and see no keys. "on": also without network. "off": with all your rights. What needs more is asked for with "outside the sandbox".',
+    restricted: true,
+    group: "tools",
+  },
 } as const satisfies Record<string, SettingSpec>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -2,7 +2,6 @@
 // a shell always asks. The tables are closed: a program, an option or a word that is not in them is "run", never "read".
 import { type Reading, readingOf } from "./readers.ts";
 import { refusal } from "./refused.ts";
-import { sensitive } from "./secrets.ts";
 import { COMMANDS_MAX, type ParseShell, type ShellLine } from "./shell-line.ts";
 import type { Risk } from "./types.ts";
 
@@ -15,6 +14,8 @@ export interface CommandVerdict {
   readonly refused: string;
   /** What must be known of the risk, one sentence; empty for what only reads. */
   readonly reason: string;
+  /** True where it is made to do what no sandbox lets it do. */
+  readonly leaves: boolean;
   /** True where the words hand other words to something that runs them: such a yes is never lasting. */
   readonly once: boolean;
   /** Where the whole line only reads, what each of its commands looks at; empty for any other. */
@@ -27,36 +28,15 @@ const PRINTABLE = /^[\u0020-\u007E]+$/;
 /** Padding that moves the rest of a line out of sight. */
 const PADDING = / {16}/;
 
-const HIGH_PROGRAMS = new Set([
-  "sudo",
-  "su",
-  "doas",
-  "rm",
-  "rmdir",
-  "dd",
-  "mkfs",
-  "chmod",
-  "chown",
-  "kill",
-  "killall",
-  "pkill",
-  "shutdown",
-  "reboot",
-  "curl",
-  "wget",
-  "ssh",
-  "scp",
-  "sftp",
-  "rsync",
-  "nc",
-  "ncat",
-  "telnet",
-  "ftp",
-  "eval",
-  "docker",
-  "kubectl",
-  "crontab",
-]);
+/** They destroy, also what is not in version control. */
+const HARMING = new Set("rm rmdir chmod chown eval".split(" "));
+/** They leave the machine, take rights, or reach what a sandbox holds them from. */
+const LEAVING = new Set(
+  (
+    "sudo su doas dd mkfs kill killall pkill shutdown reboot curl wget ssh scp sftp rsync nc ncat telnet ftp " +
+    "docker kubectl crontab"
+  ).split(" "),
+);
 /** Programs that run the words they are given. */
 const CARRIERS = new Set(
   (
@@ -64,6 +44,25 @@ const CARRIERS = new Set(
     "timeout taskset chroot unshare nsenter command exec awk gawk mawk perl python python3 ruby node deno bun php"
   ).split(" "),
 );
+/** Package managers, and the words with which they fetch what others wrote, and mostly run it. */
+const FETCHING: Readonly<Record<string, string>> = {
+  npm: "i in install ci clean-install install-test it cit add update up upgrade create audit outdated view",
+  pnpm: "i install add update up upgrade dlx create fetch import audit outdated",
+  yarn: "install add up upgrade dlx create audit outdated",
+  bun: "i install add update x create outdated",
+  pip: "install download wheel",
+  pip3: "install download wheel",
+  pipx: "install run upgrade",
+  uv: "add sync lock pip tool",
+  poetry: "install add update lock",
+  cargo: "install add fetch update search",
+  go: "get install",
+  gem: "install update",
+  bundle: "install update",
+  composer: "install require update",
+  dotnet: "restore add",
+  brew: "install upgrade update reinstall fetch",
+};
 const PUBLISHING = /\b(?:push|publish|deploy|release)\b/;
 
 /** `parse` understands a text as a shell would, or not at all. */
@@ -79,6 +78,7 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
       risk: riskOfText(text),
       refused,
       reason,
+      leaves: leavesByText(text),
       once: true,
       reads: [],
       line: [],
@@ -96,6 +96,7 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
     risk,
     refused,
     reason: risk === "read" ? "" : risk === "high" ? REACHES_FAR : NOT_KNOWN,
+    leaves: line.some(({ argv }) => leaves(argv)),
     once,
     reads: risk === "read" ? reads : [],
     line,
@@ -111,26 +112,33 @@ export function judgeArgv(argv: readonly string[]): Risk {
   const [program = "", ...args] = argv;
   const name = nameOf(program);
   if (readingOf(argv) !== undefined) return "read";
-  if (HIGH_PROGRAMS.has(name) || PUBLISHING.test(argv.join(" "))) return "high";
+  if (HARMING.has(name) || leaves(argv)) return "high";
   return CARRIERS.has(name) ? riskOfText(args.join(" ")) : "run";
+}
+
+function leaves([program = "", ...args]: readonly string[]): boolean {
+  const name = nameOf(program);
+  if (LEAVING.has(name) || fetches(name, args) || PUBLISHING.test([program, ...args].join(" "))) return true;
+  return CARRIERS.has(name) && leavesByText(args.join(" "));
+}
+
+function fetches(name: string, args: readonly string[]): boolean {
+  const words = Object.hasOwn(FETCHING, name) ? FETCHING[name]?.split(" ") : undefined;
+  const given = args.find((word) => !word.startsWith("-"));
+  // "yarn" alone installs.
+  return given === undefined ? name === "yarn" && args.length === 0 : words?.includes(given) === true;
 }
 
 const nameOf = (program = ""): string => program.split("/").at(-1) ?? "";
 
 /** A shell can do anything; words that reach far make it high. */
 export function riskOfText(text: string): Risk {
-  const words = text.split(/[^\w./-]+/);
-  return words.some((word) => HIGH_PROGRAMS.has(word.split("/").at(-1) ?? "")) || PUBLISHING.test(text)
-    ? "high"
-    : "run";
+  return leavesByText(text) || wordsOf(text).some((word) => HARMING.has(word)) ? "high" : "run";
 }
 
-const STEERING_FOLDERS =
-  /(?:^|\/)(?:\.git|\.vscode|\.cursor|\.claude|\.idea|\.zed|\.husky|\.devcontainer|\.github\/workflows|\.circleci|\.cargo)(?:\/|$)/i;
-const STEERING_FILES =
-  /(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|GEMINI\.md|copilot-instructions\.md|\.cursorrules|\.mcp\.json|\.envrc|\.npmrc|\.pnpmfile\.cjs|\.git(?:modules|attributes|lab-ci\.yml)|\.pre-commit-config\.yaml|lefthook\.ya?ml|.*\.code-workspace)$/i;
-
-/** Files that steer tools, editors or hooks: changing them always asks with a click. */
-export function isProtected(path: string): boolean {
-  return STEERING_FOLDERS.test(path) || STEERING_FILES.test(path) || sensitive(path);
+/** Whether a text for a shell names what no sandbox lets it do. */
+export function leavesByText(text: string): boolean {
+  return wordsOf(text).some((word) => LEAVING.has(word)) || PUBLISHING.test(text);
 }
+
+const wordsOf = (text: string): readonly string[] => text.split(/[^\w./-]+/).map(nameOf);

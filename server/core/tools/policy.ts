@@ -1,7 +1,7 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
 // untrusted workspace > lasting no > risk > lasting yes > ask. Nothing a client sends can skip it.
 import type { Rule } from "../approvals/types.ts";
-import type { Prepared, ToolCall } from "./types.ts";
+import { inSandbox, lastingKey, type Prepared, type ToolCall } from "./types.ts";
 
 export type Verdict =
   | { readonly kind: "auto"; readonly ruleId: string }
@@ -26,24 +26,35 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   const rules = around.rules.filter((one) => matches(one, call, { prepared, around }));
   const no = rules.find((one) => one.effect === "deny");
   if (no !== undefined) return { kind: "refuse", code: "denied", reason: NEVER };
-  if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH };
+  if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
   if (call.name === "undo" && !call.byModel && call.run === undefined)
     return { kind: "auto", ruleId: "undo-asked-by-person" };
   const [yes] = rules;
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
   if (prepared.subject.kind === "task") return { kind: "ask", ruleId: "keeps-a-task", reason: KEEPS };
   return prepared.risk === "run"
-    ? { kind: "ask", ruleId: "starts-a-program", reason: "It starts a program on your machine." }
+    ? { kind: "ask", ruleId: "starts-a-program", reason: STARTS + rights(prepared) }
     : { kind: "ask", ruleId: "changes-files", reason: "It changes files in your workspace." };
 }
 
 /** It is about no file of the workspace, so it may be asked in one that is not trusted as well. */
 export const touchesNothing = ({ name }: ToolCall): boolean => name === "use_model_server";
 
+/** Where a program would run is part of every question about one, on every screen. */
+function rights({ subject }: Prepared): string {
+  return subject.kind === "command" ? ` ${RIGHTS[subject.confined ?? "all"]}` : "";
+}
+const RIGHTS = {
+  no_network: "It runs in a sandbox: it can change its folder only, and reaches no network.",
+  network: "It runs in a sandbox: it can change its folder only.",
+  all: "It runs with all your rights.",
+} as const;
+
 export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
 const KEEPS = "It will do this by itself from now on, also when you are not here.";
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
+const STARTS = "It starts a program on your machine.";
 const HIGH = "It touches a protected place or leaves your machine, so it always needs a click or a key.";
 
 function matches(
@@ -51,7 +62,7 @@ function matches(
   call: ToolCall,
   { prepared, around }: { readonly prepared: Prepared; readonly around: Circumstances },
 ): boolean {
-  if (rule.tool !== call.name || prepared.ruleKey === null || rule.key !== prepared.ruleKey) return false;
+  if (rule.tool !== call.name || !fits(rule, prepared)) return false;
   if (rule.expiresAtMs !== 0 && rule.expiresAtMs <= around.nowMs) return false;
   if (rule.scope === "session" && rule.sessionId !== around.sessionId) return false;
   // A run has what its task was given, and nothing that was given to other requests meanwhile.
@@ -62,8 +73,18 @@ function matches(
   return rule.scope === "always" || folderOf(call, prepared) === rule.folder;
 }
 
+/** What was allowed in the sandbox is not allowed without it; what is never to be done is so with and without. */
+function fits({ key, effect }: Rule, prepared: Prepared): boolean {
+  if (prepared.ruleKey === null) return false;
+  return (
+    key === prepared.ruleKey ||
+    key === lastingKey(prepared) ||
+    (effect === "deny" && key === inSandbox(prepared.ruleKey))
+  );
+}
+
 /** The open or granted folder that a call is about: where its program runs, or where its files are. */
-export function folderOf(call: ToolCall, { subject }: Prepared): string {
+export function folderOf(call: ToolCall, { subject }: Pick<Prepared, "subject">): string {
   if (subject.kind === "edit") return subject.files[0]?.folder ?? "";
   if (subject.kind === "task") return subject.draft.folder;
   if (subject.kind !== "command") return call.folders[0] ?? "";

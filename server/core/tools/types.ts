@@ -60,6 +60,9 @@ export type Risk = "read" | "change" | "run" | "high";
 /** Who may be behind a turn. Only the first four are a person at this machine. */
 export type Origin = "typed" | "voice" | "cli" | "lsp" | "schedule";
 
+/** What a sandbox keeps a program from: all but its folder from changes, its home but for tools from view, and maybe the network. */
+export type Confinement = "no_network" | "network";
+
 export interface FileChange {
   /** Path below `folder`, with forward slashes. */
   readonly path: string;
@@ -87,6 +90,8 @@ export type Subject =
       readonly background: boolean;
       /** What the program will run in turn, for instance the body of a package script. */
       readonly detail: string;
+      /** The sandbox it runs in; absent: it has all the rights of the person. */
+      readonly confined?: Confinement;
     }
   | { readonly kind: "edit"; readonly files: readonly FileChange[] }
   /** A task as it will be kept, what its run does as far as that is known now, and what it may do then. */
@@ -120,6 +125,15 @@ export interface Prepared {
   /** What a lasting rule for this call would be keyed by; null where only "once" may be offered. */
   readonly ruleKey: string | null;
 }
+
+/** What a lasting answer is kept under, in words for the list of permissions; null where there can be none. */
+export function lastingKey({ ruleKey, subject }: Pick<Prepared, "ruleKey" | "subject">): string | null {
+  if (ruleKey === null) return null;
+  return subject.kind === "command" && subject.confined !== undefined ? inSandbox(ruleKey) : ruleKey;
+}
+
+/** The dot is in no command that is understood, so these words are no part of one. */
+export const inSandbox = (key: string): string => `${key} · in the sandbox`;
 
 export interface ToolResult {
   readonly ok: boolean;

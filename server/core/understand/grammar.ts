@@ -31,6 +31,19 @@ const BOOK: readonly Compiled[] = PHRASES.map(({ command, phrases, asked = [] })
 }));
 
 export function understand(text: string, workspace: Workspace): Intent | null {
+  const inside = text.replace(OUTSIDE, "");
+  const found = understandWords(inside, workspace);
+  if (inside === text || found?.command === "runtime.stop") return found;
+  return found?.command === "task.run"
+    ? { ...found, payload: { ...found.payload, outside_sandbox: true } }
+    : null;
+}
+
+/** "Run the tests outside the sandbox": only what runs has a sandbox to leave. */
+const OUTSIDE =
+  /,? (?:(?:outside|out)(?: of)?|without|not in) (?:the|a|any|your|its) sandbox\b|,? unsandboxed\b/i;
+
+function understandWords(text: string, workspace: Workspace): Intent | null {
   const words = tidy(text);
   if (words.length > COMMAND_CHARS_MAX) return null;
   if (isStop(text)) return intent("runtime.stop", {});

@@ -3,6 +3,9 @@ import { LIMITS } from "../../core/limits.ts";
 import type { ToolRun } from "../../core/ports.ts";
 import type { ShellLine } from "../../core/tools/shell-line.ts";
 import type { Prepared, Risk, ToolCall } from "../../core/tools/types.ts";
+import { confinedEnd, programEnd } from "../sandbox/endings.ts";
+import type { Entered } from "../sandbox/sandbox.ts";
+import { folderOf } from "../../core/tools/policy.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { ProcessEnd, ProcessSpec } from "./processes.ts";
 import { readingEnvironment } from "./programs.ts";
@@ -41,6 +44,32 @@ export function commandPlan(plan: CommandPlan): Plan {
       ...(steps === undefined ? {} : { steps }),
     },
   };
+}
+
+/**
+ * The same plan with the sandbox that its program runs in, where there is one. What leaves by its words does that because a
+ * person allowed exactly it, and git would find its own folder closed.
+ */
+export async function confined(
+  plan: Plan,
+  call: ToolCall,
+  { deps, leaves, outside }: Confining,
+): Promise<Plan> {
+  const { subject } = plan;
+  if (subject.kind !== "command" || plan.risk === "read" || leaves) return plan;
+  if (!subject.shell && subject.argv[0] === "git") return plan;
+  const found = await deps.sandbox.confinement(folderOf(call, plan));
+  if (found === undefined) return plan;
+  // Out of the sandbox is as far as a program gets.
+  return outside ? { ...plan, risk: "high" } : { ...plan, subject: { ...subject, confined: found } };
+}
+
+interface Confining {
+  readonly deps: ToolDeps;
+  /** Whether it is made to do what no sandbox lets it do. */
+  readonly leaves: boolean;
+  /** Whether it was asked to run with all rights. */
+  readonly outside: boolean;
 }
 
 /** Absolute path of a folder of the call, proved to be inside by opening it. */
@@ -89,11 +118,19 @@ export async function runPrepared(
   // A script can tell by it whether it did this very run already.
   const own = call.run === undefined ? deps.env : { ...deps.env, KODAMA_RUN_KEY: call.run.runKey };
   const env = prepared.risk === "read" ? readingEnvironment(own) : own;
-  const spec: ProcessSpec = { argv, shell, cwd, timeoutMs, env };
+  const open: ProcessSpec = { argv, shell, cwd, timeoutMs, env };
   if (subject.steps !== undefined)
-    return told(await runSteps(deps.processes, subject.steps, { spec, run }), argv[0] ?? "It");
-  if (!subject.background) return told(await deps.processes.run(spec, run), what ?? argv[0] ?? "It");
-  await deps.processes.start(call.callId, spec).catch((error: unknown) => {
+    return told(await runSteps(deps.processes, subject.steps, { spec: open, run }), argv[0] ?? "It");
+  const { spec, leave } = await entered(open, { call, prepared, deps });
+  if (!subject.background) {
+    const end = await deps.processes.run(spec, run);
+    const made = await leave();
+    return subject.confined === undefined
+      ? told(end, what ?? argv[0] ?? "It")
+      : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), { confined: subject.confined, made });
+  }
+  const ended = (): void => void leave();
+  await deps.processes.start(call.callId, { ...spec, ended }).catch((error: unknown) => {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     throw missing
       ? new ToolFailure("unavailable", `${argv[0] ?? "It"} could not be started: the program is not there.`)
@@ -104,6 +141,22 @@ export async function runPrepared(
     text: `Running in the background as ${call.callId}.`,
     spoken: "It runs in the background.",
   };
+}
+
+async function entered(
+  spec: ProcessSpec,
+  { call, prepared, deps }: { readonly call: ToolCall; readonly prepared: Prepared; readonly deps: ToolDeps },
+): Promise<Entered> {
+  const { subject } = prepared;
+  const wanted = subject.kind === "command" ? subject.confined : undefined;
+  if (wanted === undefined) return { spec, leave: () => Promise.resolve([]) };
+  const place = { folder: folderOf(call, prepared), folders: call.folders };
+  const inside = await deps.sandbox.enter(spec, wanted, place);
+  if (inside !== undefined) return inside;
+  throw new ToolFailure(
+    "unavailable",
+    "The sandbox that it was to run in does not work any more. Ask again.",
+  );
 }
 
 function told(end: ProcessEnd, what: string): Outcome {

@@ -2,37 +2,38 @@
 import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
 import { inWords } from "../../core/lib/argv.ts";
-import { judgeCommand, riskOfText } from "../../core/tools/command-policy.ts";
+import { judgeCommand, leavesByText, riskOfText } from "../../core/tools/command-policy.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
-import { commandPlan, folderFor, runPrepared } from "./command-plan.ts";
+import { commandPlan, confined, folderFor, runPrepared } from "./command-plan.ts";
 import { locate, ToolFailure } from "./jail.ts";
 import { onlyReads } from "./reading-command.ts";
 import { findScripts } from "./scripts.ts";
-import type { Plan, Tool } from "./tool.ts";
+import type { Plan, Tool, ToolDeps } from "./tool.ts";
 
 const runArgs = z.strictObject({
   command: z.string().min(1).max(LIMITS.commandCharsMax),
   folder: z.string().max(1_000).default("."),
-  timeout_ms: z.int().min(100).max(3_600_000).default(LIMITS.commandTimeoutMs),
+  timeout_ms: z.int().min(100).max(3_600_000).optional(),
   background: z.boolean().default(false),
+  outside_sandbox: z.boolean().default(false),
 });
 
 export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
   description:
-    "Runs a command in the workspace. With background true it keeps running; ask for its output by its id.",
+    "Runs a command in the workspace. With background true it keeps running; ask for its output by its id. It may run in a sandbox without network that can only change the workspace; outside_sandbox asks for more, and a person decides.",
   args: runArgs,
   async plan(args, call, { deps }) {
     const judged = judgeCommand(args.command, await deps.parseShell());
     if (judged.refused !== "") throw new ToolFailure("denied", `I never do that. ${judged.refused}`);
     const cwd = await folderFor(call, args.folder);
-    const { background, timeout_ms: timeoutMs } = args;
+    const { background, timeout_ms: timeoutMs = deps.commandTimeoutMs(), outside_sandbox: outside } = args;
     // In the background nothing ends it.
     const mayRead = judged.risk === "read" && !background;
     const reading = mayRead ? await onlyReads(judged, { call, cwd, deps }) : undefined;
     // What reads by its words, but cannot be made to only read here, starts a program like any other.
     const risk = judged.risk === "read" && reading === undefined ? "run" : judged.risk;
     const argv = judged.shell ? judged.argv : (reading?.[0]?.argv ?? judged.argv);
-    return commandPlan({
+    const plan = commandPlan({
       title: `Run ${args.command}${background ? " in the background" : ""}`,
       argv,
       shell: judged.shell && reading === undefined,
@@ -42,8 +43,9 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
       background,
       detail: "",
       risk,
-      ruleKey: judged.once ? null : lastingKey(argv, { call, cwd, background }),
+      ruleKey: judged.once ? null : keyOf(argv, { call, cwd, background }),
     });
+    return confined(plan, call, { deps, outside, leaves: judged.leaves });
   },
   run: (_args, call, { deps, prepared, run }) => runPrepared(call, prepared, { deps, run }),
 };
@@ -55,9 +57,11 @@ interface Place {
 }
 
 /** Exactly these words in exactly this folder. */
-function lastingKey(argv: readonly string[], { call, cwd, background }: Place): string {
+function keyOf(argv: readonly string[], { call, cwd, background }: Place): string {
   const below = locate(call.folders, cwd).path;
-  return `${inWords(argv)}${below === "" ? "" : ` in ${below}`}${background ? " in the background" : ""}`;
+  // The dot is in no command that is understood, so what follows it is no part of one.
+  const where = [...(below === "" ? [] : [`in ${below}`]), ...(background ? ["in the background"] : [])];
+  return [inWords(argv), ...where].join(" · ");
 }
 
 const idArgs = z.strictObject({ id: z.string().min(1).max(64) });
@@ -98,14 +102,19 @@ export const killCommandTool: Tool<z.infer<typeof idArgs>> = {
   },
 };
 
-const scriptArgs = z.strictObject({ script: z.string().min(1).max(100) });
+const scriptArgs = z.strictObject({
+  script: z.string().min(1).max(100),
+  outside_sandbox: z.boolean().default(false),
+});
 
 export const runScriptTool: Tool<z.infer<typeof scriptArgs>> = {
-  description: "Runs a script of the project by name, such as test, build or lint.",
+  description:
+    "Runs a script of the project by name, such as test, build or lint, in the sandbox that run_command has.",
   args: scriptArgs,
-  plan: ({ script }, call) => planScript(script, call),
-  async run({ script }, call, { deps, prepared, run }) {
-    const now = await planScript(script, call);
+  plan: (args, call, { deps }) => planScript(args, call, deps),
+  async run(args, call, { deps, prepared, run }) {
+    const { script } = args;
+    const now = await planScript(args, call, deps);
     if (JSON.stringify(now.subject) !== JSON.stringify(prepared.subject)) {
       throw new ToolFailure("stale", `What "${script}" runs was changed since you were asked. Ask again.`);
     }
@@ -113,7 +122,11 @@ export const runScriptTool: Tool<z.infer<typeof scriptArgs>> = {
   },
 };
 
-async function planScript(script: string, call: ToolCall): Promise<Plan> {
+async function planScript(
+  { script, outside_sandbox: outside }: z.infer<typeof scriptArgs>,
+  call: ToolCall,
+  deps: ToolDeps,
+): Promise<Plan> {
   const cwd = await folderFor(call, ".");
   const scripts = await findScripts(cwd);
   const found = scripts.find((one) => one.name === script);
@@ -129,12 +142,14 @@ async function planScript(script: string, call: ToolCall): Promise<Plan> {
   const { argv, body } = found;
   const risk = riskOfText(body);
   // A changed body is another thing to allow.
-  return commandPlan({
+  const plan = commandPlan({
     title: `Run ${argv.join(" ")}`,
     argv,
     cwd,
+    timeoutMs: deps.commandTimeoutMs(),
     detail: body,
     risk,
     ruleKey: `${argv.join(" ")} (${body})`,
   });
+  return confined(plan, call, { deps, outside, leaves: leavesByText(body) });
 }

@@ -4,7 +4,7 @@ import { chmod, rename, rm, stat, writeFile } from "node:fs/promises";
 import { formatPatch, structuredPatch } from "diff";
 import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
-import { isProtected } from "../../core/tools/command-policy.ts";
+import { isProtected } from "../../core/tools/protected.ts";
 import type { FileChange, Prepared, ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
 import { locate, openParent, type Place, realPlace, ToolFailure } from "./jail.ts";

@@ -14,6 +14,8 @@ export interface ProcessSpec {
   readonly env: NodeJS.ProcessEnv;
   /** Commands of which each gets the output of the one before; the last is `argv`. */
   readonly pipeline?: ShellLine;
+  /** Called once when all of it has ended, or could not be started. */
+  readonly ended?: () => void;
   /** Characters of output that are kept, the last ones; LIMITS.toolOutputCharsMax unless told. */
   readonly outputCharsMax?: number;
 }
@@ -103,7 +105,10 @@ function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
   const running: Running = { started, ended, end: undefined, text: () => output, stop };
   // One that could not be started leaves the others without an end.
   started.catch(stop);
-  void ended.then((code) => (running.end = code));
+  void ended.then((code) => {
+    running.end = code;
+    spec.ended?.();
+  });
   return running;
 }
 

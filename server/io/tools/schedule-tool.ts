@@ -1,4 +1,5 @@
 // Keeps a task, after a person saw when it runs and exactly what: the tool behind "every weekday at nine run the tests".
+import { lastingKey } from "../../core/tools/types.ts";
 import * as z from "zod";
 import { DEFAULT_POLICIES, type Schedule, type TaskDraft, type Work } from "../../core/scheduler/types.ts";
 import { scheduleWords, workWords } from "../../core/scheduler/words.ts";
@@ -38,9 +39,12 @@ export const scheduleTool: Tool<z.infer<typeof args>> = {
       policies: DEFAULT_POLICIES,
     };
     // A script is asked about as it is now; when its body changes, its run asks again.
-    const script = work.kind === "script" ? await runScriptTool.plan(work, call, context) : undefined;
+    const script =
+      work.kind === "script"
+        ? await runScriptTool.plan({ ...work, outside_sandbox: false }, call, context)
+        : undefined;
     const command = script?.subject.kind === "command" ? script.subject : undefined;
-    const key = script?.risk === "run" ? script.ruleKey : null;
+    const key = script?.risk === "run" ? lastingKey(script) : null;
     return {
       title: `Schedule: ${scheduleWords(schedule, timeZone)}, ${workWords(work)}`,
       subject: {

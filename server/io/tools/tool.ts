@@ -14,6 +14,7 @@ import type {
   ToolResult,
 } from "../../core/tools/types.ts";
 import { type Blobs, sha256Hex } from "./blobs.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { House } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
 import type { Processes } from "./processes.ts";
@@ -29,6 +30,9 @@ export interface ToolDeps {
   readonly env: NodeJS.ProcessEnv;
   readonly parseShell: () => Promise<ParseShell>;
   readonly house: House;
+  readonly sandbox: Sandbox;
+  /** How long a program may run that was given no time of its own. */
+  readonly commandTimeoutMs: () => number;
 }
 
 export interface Plan {

@@ -1,0 +1,96 @@
+// What a model asks for in several steps, decided one by one: one file allowed, the other one refused with words, the tests run in
+// the sandbox, both steps taken back, and the record whole at the end.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../support/sandbox.ts";
+import { editorForSuite } from "../support/editor-rig.ts";
+import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
+
+const FIRST_LINE = "# Sample";
+const WANTED = "# The sample project";
+
+describe("A change of two files in the editor", function () {
+  this.timeout(180_000);
+  let endpoint: ScriptedEndpoint;
+  const edit = (path: string, old: string, to: string): { readonly call: string; readonly args: object } => ({
+    call: "edit_file",
+    args: { path, edits: [{ old, new: to }] },
+  });
+
+  before(async () => {
+    endpoint = await startScriptedEndpoint([
+      edit("src/greet.js", "`hello, ", "`good day, "),
+      edit("README.md", FIRST_LINE, "# My shiny project"),
+      edit("README.md", FIRST_LINE, WANTED),
+      { call: "run_script", args: { script: "test" } },
+      { text: "Both files are changed, and the tests were run." },
+    ]);
+  });
+  after(() => endpoint.close());
+  const suite = editorForSuite("two-files", () => ({
+    "kodama.models.endpointUrl": endpoint.url,
+    "kodama.models.endpointModel": "scripted",
+  }));
+
+  it("[E2E-18] is allowed in one file and refused in words in the other, which are taken up; tests run in the sandbox; undo; the record is whole (B6, D14, D16, D31, E7)", async () => {
+    const editor = suite();
+    const files = ["src/greet.js", "README.md"].map((path) => join(editor.folder, path));
+    const read = (): readonly string[] => files.map((path) => readFileSync(path, "utf8"));
+    const before = read();
+    const view = await editor.view();
+    const ask = async (text: string): Promise<void> => {
+      await view.locator("textarea").last().fill(text);
+      await view.locator("textarea").last().press("Enter");
+    };
+    const card = view.locator(".card");
+    const allow = card.getByRole("button", { name: "Allow once", disabled: false });
+
+    await ask("make the greeting friendlier, and say so in the readme");
+    await card.filter({ hasText: "Edit src/greet.js" }).waitFor({ timeout: 30_000 });
+    await allow.click();
+    await card.filter({ hasText: "My shiny project" }).waitFor({ timeout: 30_000 });
+    await editor.screenshot("second-file");
+    await card.getByRole("button", { name: "More" }).click();
+    await card.getByLabel("Why not, or what to do instead").fill("call it the sample project");
+    await card.getByRole("button", { name: "Deny and say so", disabled: false }).click();
+    await card.filter({ hasText: "The sample project" }).waitFor({ timeout: 30_000 });
+    const told = JSON.stringify(endpoint.requests.at(-1));
+    assert.match(told, /You said no\. call it the sample project/);
+    await allow.click();
+
+    await card.filter({ hasText: "npm run test" }).waitFor({ timeout: 30_000 });
+    const where = process.platform === "linux" ? "in a sandbox" : "with all your rights";
+    await card.filter({ hasText: where }).waitFor();
+    await editor.screenshot("tests-in-sandbox");
+    await allow.click();
+    await view.locator(".said", { hasText: "Both files are changed" }).waitFor({ timeout: 60_000 });
+    await editor.screenshot("two-files");
+    assert.match(
+      JSON.stringify(endpoint.requests.at(-1)),
+      /# fail 1|exit code 1/,
+      "the old tests expect the old words",
+    );
+    assert.ok(read()[1]?.startsWith(WANTED));
+
+    for (const n of [1, 2]) {
+      await ask("undo that");
+      await view
+        .locator(".said", { hasText: /as it was|Undo/ })
+        .nth(n - 1)
+        .waitFor({ timeout: 30_000 });
+    }
+    assert.deepEqual(read(), before);
+    await editor.screenshot("both-undone");
+
+    const env = { ...process.env, KODAMA_HOME: editor.home, KODAMA_HOUSE_TASKS: "off" };
+    const verified = spawnSync(process.execPath, ["server/cli.ts", "audit", "verify", "--json"], {
+      cwd: ROOT,
+      env,
+      encoding: "utf8",
+    });
+    const report = JSON.parse(verified.stdout) as { readonly intact?: boolean; readonly entries?: number };
+    assert.ok(report.intact === true && (report.entries ?? 0) > 10, verified.stdout);
+  });
+});
