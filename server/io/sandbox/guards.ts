@@ -1,5 +1,5 @@
 // What a confined program must not change in the folder it may change: files that steer editors, hooks and tools.
-import { lstat, mkdir, rmdir } from "node:fs/promises";
+import { lstat, mkdir, readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { STEERING_FILES, STEERING_FOLDERS } from "../../core/tools/protected.ts";
 
@@ -72,5 +72,8 @@ async function there(folder: string): Promise<ReadonlyMap<string, Found>> {
     const info = await lstat(join(folder, name)).catch(() => undefined);
     return info === undefined ? [] : [[name, { inode: info.ino, isLink: info.isSymbolicLink() }]];
   };
-  return new Map((await Promise.all(NAMES.map(look))).flat());
+  // One look for all of the first names: a start waits for this.
+  const names = new Set(await readdir(folder).catch(() => []));
+  const some = NAMES.filter((name) => names.has(name.split("/")[0] ?? ""));
+  return new Map((await Promise.all(some.map(look))).flat());
 }

@@ -1,5 +1,5 @@
 // What of a home folder, and of an environment, a confined program sees: its tools, and no keys.
-import { access } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 
 /** Where tools of developers and what they fetched lie, by the documentation of each; none of them keeps a key there. */
@@ -42,11 +42,14 @@ export const TEMPORARY = ["/tmp", "/var/tmp"];
 
 /** Paths below `home` that may be read: the tools above, and the folders of the search path with what stands around them. */
 export async function toolFolders(home: string, path: string | undefined): Promise<readonly string[]> {
-  const named = TOOLS.map((name) => join(home, name));
+  // One look for all of the first names: a start waits for this.
+  const names = new Set(await readdir(home).catch(() => []));
+  const named = TOOLS.filter((one) => names.has(one.split("/")[0] ?? "")).map((one) => join(home, one));
   const searched = (path ?? "").split(delimiter).flatMap((entry) => around(entry, home));
   const all = [...new Set([...named, ...searched])];
-  const there = await Promise.all(all.map(isThere));
-  return all.filter((_, n) => there[n]);
+  const outermost = all.filter((one) => !all.some((other) => one.startsWith(other + sep)));
+  const there = await Promise.all(outermost.map(isThere));
+  return outermost.filter((_, n) => there[n]);
 }
 
 /** A program in "bin" needs its libraries beside it, unless that would be a folder of everything. */
