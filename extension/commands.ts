@@ -5,6 +5,7 @@ import type { StandingRow } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
 import { editorContext } from "./editor-context.ts";
+import { manageMemory } from "./memory.ts";
 import { manageModels } from "./models.ts";
 import { managePermissions } from "./permissions.ts";
 import {
@@ -76,6 +77,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.openSettings": () =>
     vscode.commands.executeCommand("workbench.action.openSettings", "@ext:kodama.kodama"),
   "kodama.models": manageModels,
+  "kodama.memory": manageMemory,
   "kodama.setModelKey": async ({ secrets, connection }) => {
     const key = await vscode.window.showInputBox({
       password: true,
@@ -128,7 +130,7 @@ async function doctor({ connection, log }: CommandContext): Promise<void> {
 
 async function deleteAllData({ connection }: CommandContext): Promise<void> {
   const choice = await vscode.window.showWarningMessage(
-    "Delete everything Kodama remembers: conversations, permissions, settings of the server, undo data, downloaded models?",
+    "Delete everything Kodama remembers: conversations, memories, permissions, settings of the server, undo data, downloaded models?",
     { modal: true },
     "Delete Everything",
   );

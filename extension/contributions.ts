@@ -71,6 +71,7 @@ export const COMMANDS = {
   "kodama.diagnostics": { title: "Diagnostics" },
   "kodama.openSettings": { title: "Open Settings" },
   "kodama.models": { title: "Language Models…", icon: "$(hubot)", when: READY },
+  "kodama.memory": { title: "Memory…", icon: "$(book)", when: READY },
   "kodama.setModelKey": { title: "Set the Key of the Model Server…" },
   "kodama.restart": { title: "Restart" },
   "kodama.deleteAllData": { title: "Delete All Data…" },

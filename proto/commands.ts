@@ -5,6 +5,7 @@ import * as capability from "./gen/kodama/v1/capability_pb.ts";
 import * as config from "./gen/kodama/v1/config_pb.ts";
 import * as conversation from "./gen/kodama/v1/conversation_pb.ts";
 import * as host from "./gen/kodama/v1/host_pb.ts";
+import * as memory from "./gen/kodama/v1/memory_pb.ts";
 import * as model from "./gen/kodama/v1/model_pb.ts";
 import * as orb from "./gen/kodama/v1/orb_pb.ts";
 import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
@@ -97,6 +98,11 @@ export const COMMANDS = {
   ),
   "stream.subscribe": v1(stream.StreamSubscribeRequestSchema, stream.StreamSubscribeReplySchema),
   "stream.unsubscribe": v1(stream.StreamUnsubscribeRequestSchema, stream.StreamUnsubscribeReplySchema),
+  "memory.list": v1(memory.MemoryListRequestSchema, memory.MemoryListReplySchema),
+  "memory.add": v1(memory.MemoryAddRequestSchema, memory.MemoryAddReplySchema),
+  "memory.edit": v1(memory.MemoryEditRequestSchema, memory.MemoryEditReplySchema),
+  "memory.forget": v1(memory.MemoryForgetRequestSchema, memory.MemoryForgetReplySchema),
+  "memory.import": v1(memory.MemoryImportRequestSchema, memory.MemoryImportReplySchema),
   "model.list": v1(model.ModelListRequestSchema, model.ModelListReplySchema),
   "model.install": v1(model.ModelInstallRequestSchema, model.ModelInstallReplySchema),
   "model.stop": v1(model.ModelStopRequestSchema, model.ModelStopReplySchema),

@@ -5,10 +5,12 @@ import type { Worker } from "node:worker_threads";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
-import type { ChatModels, LocalEngine, ModelStore } from "./core/brain-ports.ts";
+import type { ChatModel, ChatModels, LocalEngine, ModelStore } from "./core/brain-ports.ts";
 import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
 import { localModelPath } from "./core/conversation/providers.ts";
-import { setting, type SettingKey, type SettingValue } from "./core/settings/schema.ts";
+import type { Memory } from "./core/memory/types.ts";
+import { setting } from "./core/settings/schema.ts";
+import type { SettingsState } from "./core/settings/types.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
@@ -16,6 +18,8 @@ import { backUp } from "./io/backup.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
 import { withGuidance } from "./io/brain/guidance.ts";
 import { createLocalModel } from "./io/brain/local.ts";
+import { withMemory } from "./io/brain/remembered.ts";
+import { createMemory } from "./io/memory/memory-store.ts";
 import { createModelStore } from "./io/models/model-store.ts";
 import { createCalendar } from "./io/calendar.ts";
 import { createClock, createIds } from "./io/clock.ts";
@@ -70,26 +74,18 @@ export async function composeHost({
 }: Composition): Promise<Composed> {
   privateFolder(stateFolder);
   const journal = fenced(createStore(stateFolder, { leaseEpoch, thread }), onFenced);
-  const blobs = createBlobs(join(stateFolder, "blobs"));
-  const processes = createProcesses();
-  const ripgrep = ripgrepPath();
   const clock = createClock();
-  const parseShell = createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() });
   let current = (): State => EMPTY_STATE;
-  const settingNow = <K extends SettingKey>(key: K): SettingValue<K> =>
-    setting(current().control.settings, key);
-  const sandbox = createSandbox({ stateFolder, wanted: () => settingNow("tools.sandbox") });
+  const settings = (): SettingsState => current().control.settings;
+  const parts = partsOf(stateFolder, settings);
+  const { blobs, memory, processes, ripgrep, parseShell, sandbox } = parts;
   const tools = createTools({
-    blobs,
+    ...parts,
     outputs: blobs,
     documents,
-    processes,
-    ripgrep,
     env: toolEnvironment(env),
-    parseShell,
-    house: houseOf(stateFolder, journal, () => current()),
-    sandbox,
-    commandTimeoutMs: () => 1_000 * settingNow("tools.commandTimeoutSeconds"),
+    house: houseOf({ stateFolder, journal, memory }, () => current()),
+    commandTimeoutMs: () => 1_000 * setting(settings(), "tools.commandTimeoutSeconds"),
   });
   const swept = blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
   const host = await createHost({
@@ -97,7 +93,8 @@ export async function composeHost({
     clock,
     ids: createIds(),
     understanding: createUnderstanding(ripgrep, () => new Date()),
-    models: (state) => modelsOf(env, engine, state),
+    models: (state) => modelsOf({ env, engine, memory }, state),
+    memory,
     store: (state) => storeOf(stateFolder, state),
     tools,
     parseShell,
@@ -105,7 +102,7 @@ export async function composeHost({
     voice,
     resolveWindow: (payload) => withText(payload, blobs),
     ...reportsOf({ stateFolder, ripgrep, size: () => journal.size(), sandboxWorks: () => sandbox.works() }),
-    deleteAll: () => deleteAll(stateFolder, () => journal.close(), onDeleted),
+    deleteAll: () => deleteAll(stateFolder, () => closeStores(journal, memory), onDeleted),
     buildId: BUILD_ID,
     mayAct,
     houseZone: houseZone(env),
@@ -122,7 +119,20 @@ export async function composeHost({
       await host.close();
       await engine.close();
       await processes.close();
+      memory.close();
     },
+  };
+}
+
+/** What tools work with, whoever asks for them. */
+function partsOf(stateFolder: string, settings: () => SettingsState) {
+  return {
+    blobs: createBlobs(join(stateFolder, "blobs")),
+    processes: createProcesses(),
+    ripgrep: ripgrepPath(),
+    parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
+    sandbox: createSandbox({ stateFolder, wanted: () => setting(settings(), "tools.sandbox") }),
+    memory: createMemory({ path: join(stateFolder, "memory.db"), nowMs: () => Date.now() }),
   };
 }
 
@@ -145,8 +155,14 @@ function storeOf(stateFolder: string, state: () => State): ModelStore {
   });
 }
 
-function modelsOf(env: NodeJS.ProcessEnv, engine: LocalEngine, state: () => State): ChatModels {
-  const settings = (): State["control"]["settings"] => state().control.settings;
+interface ModelParts {
+  readonly env: NodeJS.ProcessEnv;
+  readonly engine: LocalEngine;
+  readonly memory: Memory;
+}
+
+function modelsOf({ env, engine, memory }: ModelParts, state: () => State): ChatModels {
+  const settings = (): SettingsState => state().control.settings;
   const contextTokens = (): number => setting(settings(), "models.localContextTokens");
   const local = createLocalModel({
     engine,
@@ -161,10 +177,12 @@ function modelsOf(env: NodeJS.ProcessEnv, engine: LocalEngine, state: () => Stat
     }),
     tools: describeTools,
   });
+  const informed = (model: ChatModel, bytesMax: () => number): ChatModel =>
+    withMemory(withGuidance(model, bytesMax), memory, () => Date.now());
   return {
     // A token is about four letters: a quarter of what the model reads at once.
-    local: withGuidance(local, () => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens())),
-    endpoint: withGuidance(endpoint, () => GUIDANCE_BYTES_MAX),
+    local: informed(local, () => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens())),
+    endpoint: informed(endpoint, () => GUIDANCE_BYTES_MAX),
   };
 }
 /** Of the research of the brain, §3. */
@@ -172,11 +190,18 @@ const LOCAL_GUIDANCE_BYTES_MAX = 16_384;
 const GUIDANCE_BYTES_MAX = 32_768;
 
 /** What Kodama's own tasks look at. */
-function houseOf(stateFolder: string, journal: Journal, state: () => State): House {
+function houseOf(
+  {
+    stateFolder,
+    journal,
+    memory,
+  }: { readonly stateFolder: string; readonly journal: Journal; readonly memory: Memory },
+  state: () => State,
+): House {
   return {
     waits: (sinceMs) => briefing(state(), sinceMs),
     folders: () => foldersHere(state()),
-    backUp: () => backUp(stateFolder, journal, Date.now()),
+    backUp: () => backUp(stateFolder, [journal, memory], Date.now()),
     verify: () => journal.verify(),
   };
 }
@@ -208,8 +233,13 @@ async function withText(payload: JsonRecord, blobs: ReturnType<typeof createBlob
   return { ...payload, request: { ...request, before, text: after } };
 }
 
+function closeStores(journal: Journal, memory: Memory): Promise<void> {
+  memory.close();
+  return journal.close();
+}
+
 /** With every copy: backups, files of an older version, damaged ones that were put aside; and the models, which nobody would know of. */
-const DATA = /^(?:control\.db|runtime\.db|blobs$|backups$|models$)/;
+const DATA = /^(?:control\.db|runtime\.db|memory\.db|blobs$|backups$|models$)/;
 
 async function deleteAll(folder: string, close: () => Promise<void>, done: () => void): Promise<JsonRecord> {
   await close();

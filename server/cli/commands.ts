@@ -6,6 +6,7 @@ import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { describe } from "./questions.ts";
 import { complain, out, say, usage } from "./output.ts";
+import { memory } from "./memory.ts";
 import { models } from "./models.ts";
 import { policy } from "./policy.ts";
 import { scheduler } from "./scheduler.ts";
@@ -38,6 +39,7 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
   },
   understand,
   approvals,
+  memory,
   models,
   policy,
   scheduler,

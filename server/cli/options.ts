@@ -25,6 +25,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   approvals            open questions; answer with: approvals allow ID | approvals deny ID [WHY NOT]
   scheduler            tasks: list, create JSON, update ID JSON, delete ID, run ID, pause ID, resume ID, history [ID], log RUN, acknowledge [RUN…];
                        or in words: kodama ask "every weekday at nine run the tests"
+  memory               what is remembered: list [WORDS], add TEXT, edit ID TEXT, forget ID, import FILE.jsonl
   models               language models on this machine: list, install ID, stop ID, remove ID, use ID, verify ID
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted

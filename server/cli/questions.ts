@@ -67,6 +67,8 @@ async function askTerminal(question: string, settled: AbortSignal): Promise<stri
   }
 }
 
+const DETAILS: Readonly<Record<string, string>> = { command: "runs", task: "when" };
+
 /** The exact effect, with control and invisible characters made visible. */
 export function describe({ title = "", subject, reason = "", risk = "" }: ApprovalJson): string {
   const argv = subject?.argv ?? [];
@@ -74,7 +76,7 @@ export function describe({ title = "", subject, reason = "", risk = "" }: Approv
   const body =
     subject?.detail === undefined || subject.detail === ""
       ? ""
-      : `\n  ${subject.kind === "task" ? "when" : "runs"}: ${subject.detail}`;
+      : `\n  ${DETAILS[subject.kind ?? ""] ?? "what"}: ${subject.detail}`;
   const folder = subject?.cwd === undefined || subject.cwd === "" ? "" : `\n  in: ${subject.cwd}`;
   const diffs = (subject?.files ?? []).map((file) => `\n${file.diff ?? ""}`).join("");
   return visible(`? ${title} [${risk}]${command}${body}${folder}${diffs}\n  ${reason}`);

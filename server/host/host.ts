@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { ChatModels, ModelStore } from "../core/brain-ports.ts";
 import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding, Voice } from "../core/ports.ts";
+import type { Memory } from "../core/memory/types.ts";
 import type { State } from "../core/state.ts";
 import type { ParseShell } from "../core/tools/shell-line.ts";
 import { rebuild, replayedOf } from "./boot.ts";
@@ -30,6 +31,7 @@ export interface HostPorts {
   /** Made with a way to read the settings, since they say where models come from. */
   readonly store: (state: () => State) => ModelStore;
   readonly tools: Tools;
+  readonly memory: Memory;
   /** Loaded when it is first asked for. */
   readonly parseShell: () => Promise<ParseShell>;
   readonly calendar: Calendar;
@@ -182,7 +184,7 @@ export class Host {
   }
 
   #queryContext(): QueryContext {
-    const { clock, journal, understanding, tools, parseShell, doctor, bundle, deleteAll, buildId } =
+    const { clock, journal, understanding, tools, memory, parseShell, doctor, bundle, deleteAll, buildId } =
       this.#ports;
     const state = this.loop.state();
     const metricsText = (): string => this.#metrics.text();
@@ -198,6 +200,7 @@ export class Host {
       monotonicMs: clock.monotonicMs(),
       journal,
       models: this.#store,
+      memory,
       understanding,
       tools,
       parseShell,

@@ -10,14 +10,19 @@ const PART = ".part";
 /** No copy takes longer: what is older was left by a crash. */
 const PART_MS = DAY_MS;
 
-export async function backUp(stateFolder: string, journal: Journal, nowMs: number): Promise<string> {
+/** Each of `stores` writes its copy into the folder it is given. */
+export async function backUp(
+  stateFolder: string,
+  stores: readonly Pick<Journal, "backUp">[],
+  nowMs: number,
+): Promise<string> {
   const all = join(stateFolder, "backups");
   const folder = join(all, nameOf(nowMs));
   // Under its name only when it is whole: half a copy, also one that a crash left, is none.
   const part = folder + PART;
   await mkdir(part, { recursive: true, mode: 0o700 });
   try {
-    await journal.backUp(part);
+    for (const store of stores) await store.backUp(part);
     await rename(part, folder);
   } catch (error) {
     await rm(part, { recursive: true, force: true });

@@ -35,7 +35,7 @@ describe("the kodama command and models", function () {
     await server.close();
   });
 
-  it("[CLI-15] nothing is fetched without its licence; stopped it goes on from there, and is used, verified and removed (B8, B12)", async () => {
+  it("[CLI-18] nothing is fetched without its licence; stopped it goes on from there, and is used, verified and removed (B8, B12)", async () => {
     const refused = await terminal.run(["models", "install", "little"]);
     assert.equal(refused.code, EXIT.failed);
     assert.match(refused.text(), /Accept its licence first: CC0-1\.0.*--accept-licence/s);
@@ -71,7 +71,7 @@ describe("the kodama command and models", function () {
     assert.equal((await terminal.run(["models", "fly"])).code, EXIT.usage);
   });
 
-  it("[CLI-15] when the Kodama that fetches ends, the terminal says so and what to do (B8, D3)", async () => {
+  it("[CLI-18] when the Kodama that fetches ends, the terminal says so and what to do (B8, D3)", async () => {
     server.how.pieceMs = 200;
     const leader = terminal.start(["serve"], "wait");
     await leader.says("serving");

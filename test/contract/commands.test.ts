@@ -5,7 +5,8 @@ import { eachEvent } from "../../server/host/authority.ts";
 import { compose } from "../support/composed.ts";
 import { OWN, startLsp } from "../support/lsp-process.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
-import { type Walk, walkBad, walkGood } from "../support/scenario.ts";
+import { walkBad } from "../support/bad-payloads.ts";
+import { type Walk, walkGood } from "../support/scenario.ts";
 import { join, startServe } from "../support/serve-process.ts";
 import { createWireClient, type WireClient } from "../support/wire-client.ts";
 

@@ -203,11 +203,11 @@ describe("the stream on disk", () => {
   });
 
   it("[STORAGE-13] seven copies are kept, and a failed one leaves nothing (D23)", async () => {
-    for (let n = 1; n <= 9; n++) await backUp(folder.path, journal, n * DAY_MS);
+    for (let n = 1; n <= 9; n++) await backUp(folder.path, [journal], n * DAY_MS);
     const kept = readdirSync(path("backups"));
     assert.deepEqual([kept.length, kept.toSorted()[0]?.slice(0, 10)], [BACKUPS_KEPT, "1970-01-04"]);
     await assert.rejects(
-      backUp(folder.path, { ...journal, backUp: () => Promise.reject(new Error("full")) }, 20 * DAY_MS),
+      backUp(folder.path, [{ backUp: () => Promise.reject(new Error("full")) }], 20 * DAY_MS),
       /full/,
     );
     assert.deepEqual(readdirSync(path("backups")), kept);
@@ -216,14 +216,14 @@ describe("the stream on disk", () => {
   it("[STORAGE-13] what a crash left of a copy counts as none (D23)", async () => {
     // The process ends in the middle: nobody is left to tidy up.
     const dies = { ...journal, backUp: () => new Promise<void>(() => {}) };
-    for (let n = 1; n <= BACKUPS_KEPT; n++) await backUp(folder.path, journal, n * DAY_MS);
+    for (let n = 1; n <= BACKUPS_KEPT; n++) await backUp(folder.path, [journal], n * DAY_MS);
     const kept = readdirSync(path("backups"));
-    void backUp(folder.path, dies, 30 * DAY_MS);
+    void backUp(folder.path, [dies], 30 * DAY_MS);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await backUp(folder.path, journal, 31 * DAY_MS);
+    await backUp(folder.path, [journal], 31 * DAY_MS);
     const now = (): readonly string[] => readdirSync(path("backups"));
     assert.equal(now().filter((name) => kept.includes(name)).length, BACKUPS_KEPT - 1);
-    await backUp(folder.path, journal, 32 * DAY_MS);
+    await backUp(folder.path, [journal], 32 * DAY_MS);
     assert.equal(now().length, BACKUPS_KEPT, "and is tidied up later");
   });
 

@@ -17,6 +17,7 @@ import { createScriptedModel, everywhere } from "./scripted-model.ts";
 import { createFakeTools } from "./fake-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
 import { soundOf } from "../../server/io/sounds.ts";
+import { createMemory } from "../../server/io/memory/memory-store.ts";
 import { createShellParser } from "../../server/io/tools/shell-parser.ts";
 
 export interface TestParts {
@@ -60,6 +61,7 @@ export async function createTestHost(
     models: () => everywhere(parts.model ?? createScriptedModel([])),
     store: () => parts.store ?? createFakeModels(),
     tools: parts.tools ?? createFakeTools(),
+    memory: createMemory({ path: ":memory:", nowMs: () => clock.nowMs() }),
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     voice: parts.voice ?? createSilentVoice(),
     calendar: createCalendar(),

@@ -7,6 +7,7 @@ import type { JsonRecord } from "../../server/core/lib/json.ts";
 import type { Tools } from "../../server/core/ports.ts";
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../server/core/tools/types.ts";
 import { createBlobs } from "../../server/io/tools/blobs.ts";
+import { createMemory } from "../../server/io/memory/memory-store.ts";
 import { createSandbox, type Sandbox } from "../../server/io/sandbox/sandbox.ts";
 import { createProcesses, type Processes } from "../../server/io/tools/processes.ts";
 import type { House } from "../../server/io/tools/house-tools.ts";
@@ -73,6 +74,7 @@ export function createWorkbench({ env = process.env, sandbox, home }: Options = 
     backUp: () => Promise.resolve("1.0 MB are kept."),
     verify: () => Promise.resolve({ intact: true, entries: 3, firstBroken: "" }),
   };
+  const memory = createMemory({ path: join(state.path, "memory.db"), nowMs: () => Date.now() });
   const tools = createTools({
     blobs,
     outputs: blobs,
@@ -90,6 +92,7 @@ export function createWorkbench({ env = process.env, sandbox, home }: Options = 
             wanted: sandbox,
             ...(home === undefined ? {} : { home }),
           }),
+    memory,
     commandTimeoutMs: () => 60_000,
   });
   let count = 0;
@@ -137,6 +140,7 @@ export function createWorkbench({ env = process.env, sandbox, home }: Options = 
     },
     async close() {
       await processes.close();
+      memory.close();
       for (const one of [folder, outside, state]) one.remove();
     },
   };

@@ -47,23 +47,6 @@ describe("the command grammar", () => {
     assert.deepEqual(others, []);
   });
 
-  it("[SANDBOX-11] takes only what runs out of the sandbox, and only where that is said (E5, D14)", () => {
-    const said = (text: string): readonly unknown[] => {
-      const found = understand(text, WORKSPACE);
-      return [found?.command, found?.payload["outside_sandbox"]];
-    };
-    for (const text of ["run the tests outside the sandbox", "Run the build, without the sandbox, please."])
-      assert.deepEqual(said(text), ["task.run", true], text);
-    assert.deepEqual(said("run the tests"), ["task.run", undefined]);
-    assert.deepEqual(said("stop, out of the sandbox"), ["runtime.stop", undefined]);
-    for (const text of [
-      "don't run the tests outside the sandbox",
-      "open the readme outside the sandbox",
-      "yes, without the sandbox",
-    ])
-      assert.deepEqual(said(text), [undefined, undefined], text);
-  });
-
   it("[GRAMMAR-4] leaves talk, questions and negations alone: at most 1 % false accepts (E5)", () => {
     assert.ok(talk.length >= 150, String(talk.length));
     // A "no" is on the safe side: it only closes an open question.

@@ -136,6 +136,20 @@ describe("the policy of tools", () => {
     assert.match(reasonOf(outside), /with all your rights/);
   });
 
+  it("[MEMORY-11] a person's own word is kept without asking; a model asks, and erasing asks always (D30, D18)", () => {
+    const of = (name: "remember" | "forget", byModel: boolean, trusted = true): string =>
+      kind(call({ name, byModel, trusted }), prepared("change", null));
+    assert.equal(of("remember", false), "auto");
+    assert.equal(of("remember", false, false), "auto");
+    assert.equal(of("remember", true), "ask");
+    assert.equal(of("forget", false), "ask");
+    assert.equal(of("forget", true), "ask");
+    assert.equal(
+      kind(call({ name: "remember", run: { taskId: "t", runKey: "k" } }), prepared("change", null)),
+      "ask",
+    );
+  });
+
   it("[TOOLPOLICY-5] takes back at once what a person asks to undo, but not what a model does (E7, D16)", () => {
     assert.equal(kind(call({ name: "undo" }), prepared("change")), "auto");
     assert.equal(kind(call({ name: "undo", byModel: true }), prepared("change")), "ask");

@@ -81,7 +81,7 @@ function Subject({
       )}
       {detail === "" ? null : (
         <p class="detail">
-          {kind === "task" ? "" : "runs "}
+          {kind === "command" ? "runs " : ""}
           <code>
             <Visible text={detail} />
           </code>

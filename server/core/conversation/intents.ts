@@ -32,6 +32,12 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
       return tool("git_diff", {});
     case "file.read":
       return tool("read_file", payload);
+    case "memory.remember":
+      return tool("remember", payload);
+    case "memory.recall":
+      return tool("recall", payload);
+    case "memory.forget":
+      return tool("forget", payload);
     case "edit.undo":
       return undo(state, turn);
     case "orb.palette.set":

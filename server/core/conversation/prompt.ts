@@ -23,17 +23,22 @@ export function buildMessages(state: State, turn: Turn): readonly Message[] {
 }
 
 /** With what the project asks of its helpers. It is the person's word, and still changes no permission: those are not the model's. */
-export function guidedBy([first, ...rest]: readonly Message[], guidance: string): readonly Message[] {
-  return first?.role === "system"
-    ? [{ role: "system", text: `${first.text}\n\n${GUIDED}\n\n${guidance}` }, ...rest]
-    : [
-        { role: "system", text: `${GUIDED}\n\n${guidance}` },
-        ...(first === undefined ? [] : [first]),
-        ...rest,
-      ];
-}
+export const guidedBy = (messages: readonly Message[], guidance: string): readonly Message[] =>
+  told(messages, `${GUIDED}\n\n${guidance}`);
 const GUIDED =
   "What this project asks of its helpers follows; where two places differ, the later one counts.";
+
+/** With what the person asked to be remembered, newest knowledge and oldest alike. */
+export const reminded = (messages: readonly Message[], memories: readonly string[]): readonly Message[] =>
+  told(messages, `${REMEMBERED}\n${memories.map((text) => `- ${text.replaceAll(/\s+/g, " ")}`).join("\n")}`);
+const REMEMBERED = "What the person told you earlier, of which some may be of use now:";
+
+/** Behind Kodama's own words, which come first. */
+function told([first, ...rest]: readonly Message[], text: string): readonly Message[] {
+  return first?.role === "system"
+    ? [{ role: "system", text: `${first.text}\n\n${text}` }, ...rest]
+    : [{ role: "system", text }, ...(first === undefined ? [] : [first]), ...rest];
+}
 
 function retell(turn: Turn): readonly Message[] {
   const answer = said(turn);

@@ -1,7 +1,7 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
 // untrusted workspace > lasting no > risk > lasting yes > ask. Nothing a client sends can skip it.
 import type { Rule } from "../approvals/types.ts";
-import { inSandbox, lastingKey, type Prepared, type ToolCall } from "./types.ts";
+import { inSandbox, lastingKey, type Prepared, type ToolCall, type ToolName } from "./types.ts";
 
 export type Verdict =
   | { readonly kind: "auto"; readonly ruleId: string }
@@ -27,8 +27,10 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   const no = rules.find((one) => one.effect === "deny");
   if (no !== undefined) return { kind: "refuse", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
-  if (call.name === "undo" && !call.byModel && call.run === undefined)
-    return { kind: "auto", ruleId: "undo-asked-by-person" };
+  if (PERSONS_OWN.has(call.name) && !call.byModel && call.run === undefined)
+    return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
+  if (call.name === "remember") return { kind: "ask", ruleId: "keeps-in-mind", reason: KEEPS_IN_MIND };
+  if (call.name === "forget") return { kind: "ask", ruleId: "forgets", reason: ERASES };
   const [yes] = rules;
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
   if (prepared.subject.kind === "task") return { kind: "ask", ruleId: "keeps-a-task", reason: KEEPS };
@@ -37,8 +39,12 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
     : { kind: "ask", ruleId: "changes-files", reason: "It changes files in your workspace." };
 }
 
+/** Asked for in a person's own words, they are what was meant, and each can be taken back. */
+const PERSONS_OWN: ReadonlySet<ToolName> = new Set<ToolName>(["undo", "remember"]);
+
 /** It is about no file of the workspace, so it may be asked in one that is not trusted as well. */
-export const touchesNothing = ({ name }: ToolCall): boolean => name === "use_model_server";
+export const touchesNothing = ({ name }: ToolCall): boolean => OF_NO_FILE.has(name);
+const OF_NO_FILE: ReadonlySet<ToolName> = new Set<ToolName>(["use_model_server", "remember", "forget"]);
 
 /** Where a program would run is part of every question about one, on every screen. */
 function rights({ subject }: Prepared): string {
@@ -51,6 +57,8 @@ const RIGHTS = {
 } as const;
 
 export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
+const KEEPS_IN_MIND = "Language models are told it from now on, until you forget it.";
+const ERASES = "It is erased for good.";
 const KEEPS = "It will do this by itself from now on, also when you are not here.";
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";

@@ -32,6 +32,9 @@ export const TOOL_NAMES = [
   "back_up",
   "verify_records",
   "use_model_server",
+  "remember",
+  "recall",
+  "forget",
 ] as const;
 /** For Kodama itself; no model is offered them. */
 export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
@@ -51,6 +54,7 @@ export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
   "git_diff",
   "open_file",
   "command_output",
+  "recall",
 ]);
 export type ToolName = (typeof TOOL_NAMES)[number];
 

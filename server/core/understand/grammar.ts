@@ -7,6 +7,7 @@ import type { JsonRecord } from "../lib/json.ts";
 import { loosely } from "./loose.ts";
 import { matchFile, matchScript } from "./match.ts";
 import { PHRASES, RULES } from "./phrases-en.ts";
+import { readMemory } from "./remembering.ts";
 import { mend } from "./repair.ts";
 import { readSchedule } from "./schedule.ts";
 import { asWritten, readSlots, runOf, type Said, type Workspace } from "./slots.ts";
@@ -17,6 +18,8 @@ export type { Workspace } from "./slots.ts";
 
 /** A command is short; longer text is for a model, and keeps every pattern below cheap. */
 const COMMAND_CHARS_MAX = 300;
+/** As long as the tool takes. */
+const MEMORY_CHARS_MAX = 2_000;
 
 interface Compiled {
   readonly command: string;
@@ -31,6 +34,12 @@ const BOOK: readonly Compiled[] = PHRASES.map(({ command, phrases, asked = [] })
 }));
 
 export function understand(text: string, workspace: Workspace): Intent | null {
+  // First, since what is to be kept in mind may be about anything, schedules and refusals too.
+  const memory = text.length <= MEMORY_CHARS_MAX ? readMemory(text) : null;
+  return memory ?? inOrOutside(text, workspace);
+}
+
+function inOrOutside(text: string, workspace: Workspace): Intent | null {
   const inside = text.replace(OUTSIDE, "");
   const found = understandWords(inside, workspace);
   if (inside === text || found?.command === "runtime.stop") return found;

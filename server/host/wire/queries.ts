@@ -1,8 +1,9 @@
-// Commands that only ask, or that concern the host itself. They read committed state and change no fact.
+// Commands that only ask, or that concern what is kept beside the facts. They read committed state and change no fact.
 import { SETTINGS, type SettingSpec } from "../../core/settings/schema.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { GRANT_KINDS } from "../../core/capabilities/types.ts";
+import type { Memory } from "../../core/memory/types.ts";
 import type { ModelStore } from "../../core/brain-ports.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { Journal, Tools, Understanding } from "../../core/ports.ts";
@@ -21,6 +22,7 @@ import {
 } from "../../../proto/version.ts";
 import { grantWire, ruleWire } from "./grants.ts";
 import { checkPolicy } from "./policy-check.ts";
+import { addMemory, editMemory, forgetMemory, importMemories, memories } from "./memory.ts";
 import { listModels, verifyModel } from "./models.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
 import type { Whole } from "../publisher.ts";
@@ -38,6 +40,7 @@ export interface QueryContext {
   readonly monotonicMs: number;
   readonly journal: Journal;
   readonly models: ModelStore;
+  readonly memory: Memory;
   readonly understanding: Understanding;
   readonly tools: Tools;
   readonly parseShell: () => Promise<ParseShell>;
@@ -94,6 +97,11 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
         .slice(0, q.limit === 0 ? HISTORY_RUNS : Math.min(q.limit, HISTORY_RUNS_MAX))
         .map((run) => runWire(run, c.state)),
     }),
+  "memory.list": (q, c) => memories(c.memory, q),
+  "memory.add": (q, c) => addMemory(c.memory, q),
+  "memory.edit": (q, c) => editMemory(c.memory, q),
+  "memory.forget": (q, c) => forgetMemory(c.memory, q),
+  "memory.import": (q, c) => importMemories(c.memory, q),
   "metrics.get": (_q, c) => ok({ text: c.metricsText() }),
   "doctor.run": async (_q, c) => ok(await c.doctor()),
   "diagnostics.bundle": async (_q, c) => ok({ text: await c.bundle() }),

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { ChatModel, ThinkRequest } from "../../core/brain-ports.ts";
 import { guidedBy } from "../../core/conversation/prompt.ts";
+import { UNSEEN } from "../../core/lib/unseen.ts";
 import { locate, openInside, type Place, ToolFailure } from "../tools/jail.ts";
 
 const NAMES = ["AGENTS.md", "CLAUDE.md"];
@@ -90,8 +91,6 @@ async function firstIn(
   }
   return undefined;
 }
-/** A person who looks at the file must see what the model sees. */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
 
 /** Undefined where there is no such file inside the folder. */
 async function beginningOf(place: Place, bytesMax: number): Promise<Buffer | undefined> {

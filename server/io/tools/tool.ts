@@ -1,6 +1,7 @@
 // The shape every tool has: how it reads its arguments, what exactly it would do, and how it does it.
 import type { z } from "zod";
 import { canonicalJson, type Json } from "../../core/lib/json.ts";
+import type { Memory } from "../../core/memory/types.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { OpenDocuments, ToolRun } from "../../core/ports.ts";
 import type { ParseShell } from "../../core/tools/shell-line.ts";
@@ -31,6 +32,7 @@ export interface ToolDeps {
   readonly parseShell: () => Promise<ParseShell>;
   readonly house: House;
   readonly sandbox: Sandbox;
+  readonly memory: Memory;
   /** How long a program may run that was given no time of its own. */
   readonly commandTimeoutMs: () => number;
 }

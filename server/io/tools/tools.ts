@@ -19,6 +19,7 @@ import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
 import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
 import { backUpTool, briefingTool, verifyRecordsTool } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
+import { forgetTool, recallTool, rememberTool } from "./memory-tools.ts";
 import { modelServerTool } from "./model-server-tool.ts";
 import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
 import { scheduleTool } from "./schedule-tool.ts";
@@ -46,6 +47,9 @@ const TOOLS = {
   back_up: backUpTool,
   verify_records: verifyRecordsTool,
   use_model_server: modelServerTool,
+  remember: rememberTool,
+  recall: recallTool,
+  forget: forgetTool,
 } as const satisfies Record<ToolName, unknown>;
 
 export function createTools(deps: ToolDeps): Tools {

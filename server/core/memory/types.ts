@@ -1,0 +1,106 @@
+// What Kodama was told to remember: records in a store of their own, so that what is forgotten is gone.
+//
+//   active --rewrite--> superseded (by a new one)
+//     |------forget---> forgotten (its text erased, with the texts of those it took the place of)
+//
+// Fields as in the research of the systems, §1.12.
+
+export const MEMORY_KINDS = [
+  "profile",
+  "episode",
+  "fact",
+  "event",
+  "person",
+  "interest",
+  "commitment",
+  "digest",
+] as const;
+export type MemoryKind = (typeof MEMORY_KINDS)[number];
+
+export const MEMORY_STATES = ["active", "superseded", "invalidated", "forgotten"] as const;
+
+export interface MemoryRecord {
+  readonly recordId: string;
+  readonly kind: MemoryKind;
+  readonly status: (typeof MEMORY_STATES)[number];
+  /** At most MEMORY.textBytesMax; empty when it is forgotten. */
+  readonly text: string;
+  /** From 0 to 1, as the importance. */
+  readonly confidence: number;
+  readonly importance: number;
+  readonly tags: readonly string[];
+  /** The turn it comes from; empty where it was added otherwise. */
+  readonly sourceTurnId: string;
+  /** The record that it took the place of; empty for none. */
+  readonly supersedes: string;
+  /** The folder it is about; empty for everywhere. */
+  readonly folder: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** From when on it is not recalled any more; 0 for never. */
+  readonly staleAtMs: number;
+}
+
+export interface MemoryDraft {
+  readonly text: string;
+  readonly folder: string;
+  readonly kind?: MemoryKind;
+  readonly tags?: readonly string[];
+  readonly sourceTurnId?: string;
+}
+
+/** A record, and how well its words fit what is asked: from 0 to 1, the best of all has 1. */
+export interface Found {
+  readonly record: MemoryRecord;
+  readonly relevance: number;
+}
+
+export interface Imported {
+  readonly taken: number;
+  /** There already, by their id. */
+  readonly known: number;
+  /** One sentence a line that was not taken, with its number; the first ones. */
+  readonly faults: readonly string[];
+  readonly faulty: number;
+}
+
+/** Every method but the last throws, or rejects with, MemoryError. */
+export interface Memory {
+  /** The same text in the same place is there once. */
+  remember(draft: MemoryDraft): MemoryRecord;
+  /** A new record in the place of that one. */
+  rewrite(recordId: string, text: string): MemoryRecord;
+  forget(recordId: string): void;
+  /** Active ones of everywhere and of these folders, that fit the words, the best or the newest first. */
+  find(where: {
+    readonly folders: readonly string[];
+    readonly words: string;
+    readonly max: number;
+  }): readonly Found[];
+  /** Lines of JSON: records, or entries of the log of what was done with them. Each line is taken or told. */
+  take(lines: string, what: "records" | "audit"): Imported;
+  /** A whole copy, as a file in that folder. */
+  backUp(folder: string): Promise<void>;
+  close(): void;
+}
+
+export const MEMORY = {
+  textBytesMax: 32_768,
+  recordsMax: 20_000,
+  tagsMax: 16,
+  /** Into one question to a model. */
+  recalledMax: 6,
+  recalledCharsMax: 1_200,
+  /** Of one command. */
+  importCharsMax: 500_000,
+  faultsToldMax: 20,
+} as const;
+
+export class MemoryError extends Error {
+  readonly code: "not_found" | "invalid_payload" | "payload_too_large" | "unavailable";
+  constructor(code: MemoryError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "MemoryError";
+    this.code = code;
+  }
+}

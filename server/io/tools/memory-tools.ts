@@ -1,0 +1,114 @@
+// remember, recall and forget: what a person says to be kept in mind, or a model asks to.
+import * as z from "zod";
+import { kindOf } from "../../core/memory/recall.ts";
+import { type Memory, MemoryError } from "../../core/memory/types.ts";
+import type { ToolCall } from "../../core/tools/types.ts";
+import { ToolFailure } from "./jail.ts";
+import { reading } from "./read-tools.ts";
+import type { Plan, Tool } from "./tool.ts";
+
+const TEXT_CHARS_MAX = 2_000;
+const SHOWN_MAX = 20;
+const ANSWERED_MAX = 5;
+const text = z.string().trim().min(1).max(TEXT_CHARS_MAX);
+
+const rememberArgs = z.strictObject({ text });
+
+export const rememberTool: Tool<z.infer<typeof rememberArgs>> = {
+  description:
+    "Keeps one sentence in mind for later conversations, in the person's own words. Only for what they want kept.",
+  args: rememberArgs,
+  plan: (args) => Promise.resolve(changing(`Remember: "${args.text}"`, args.text)),
+  run(args, call, { deps }) {
+    const isPersons = kindOf(args.text) === "profile";
+    const folder = isPersons ? "" : (call.folders[0] ?? "");
+    guarded(() => deps.memory.remember({ text: args.text, folder, sourceTurnId: call.turnId }));
+    const where = folder === "" ? "" : " for this project";
+    return done(`I will remember that${where}.`);
+  },
+};
+
+const recallArgs = z.strictObject({ about: z.string().trim().max(TEXT_CHARS_MAX).default("") });
+
+export const recallTool: Tool<z.infer<typeof recallArgs>> = {
+  description: "Looks up what the person asked to be remembered; without about, the newest.",
+  args: recallArgs,
+  plan: ({ about }) => Promise.resolve(reading("Look up what is remembered", about)),
+  run({ about }, call, { deps }) {
+    const texts = fitting(deps.memory, call, about).map((one) => one.text);
+    if (texts.length === 0)
+      return done(about === "" ? "I was told to remember nothing yet." : "I remember nothing about that.");
+    const [first = "", ...rest] = texts;
+    const spoken = rest.length === 0 ? first : `${first} And ${rest.length} more.`;
+    return Promise.resolve({ ok: true, text: texts.map((one) => `- ${one}`).join("\n"), spoken });
+  },
+};
+
+const forgetArgs = z.strictObject({ text });
+
+export const forgetTool: Tool<z.infer<typeof forgetArgs>> = {
+  description: "Erases one thing that was remembered, named by its words.",
+  args: forgetArgs,
+  plan(args, call, { deps }) {
+    const found = theOne(deps.memory, call, args.text);
+    return Promise.resolve(changing(`Forget: "${found.text}"`, found.text));
+  },
+  run(args, call, { deps, prepared: { subject } }) {
+    const found = theOne(deps.memory, call, args.text);
+    if (subject.kind !== "read" || subject.detail !== found.text)
+      throw new ToolFailure("stale", "What is remembered about that was changed meanwhile. Ask again.");
+    guarded(() => deps.memory.forget(found.recordId));
+    return done("I forgot it.");
+  },
+};
+
+interface Line {
+  readonly recordId: string;
+  readonly text: string;
+}
+
+/** All that has a word of it; without words, the newest. */
+function fitting(memory: Memory, { folders }: ToolCall, words: string): readonly Line[] {
+  const found = guarded(() => memory.find({ folders, words, max: SHOWN_MAX }));
+  return found.filter(({ relevance }) => words === "" || relevance > 0).map(({ record }) => record);
+}
+
+/** The only one, or the one that was named in full; else the person is asked to be more exact. */
+function theOne(memory: Memory, call: ToolCall, words: string): Line {
+  const found = fitting(memory, call, words);
+  const [first, second] = found;
+  if (first === undefined) throw new ToolFailure("not_found", "I remember nothing about that.");
+  const named = found.find((one) => one.text.toLowerCase() === words.toLowerCase());
+  if (second === undefined || named !== undefined) return named ?? first;
+  const lines = found.slice(0, ANSWERED_MAX).map((one) => `- ${one.text}`);
+  throw new ToolFailure(
+    "ambiguous",
+    `I remember ${found.length} things about that. Say which one in its own words.\n${lines.join("\n")}`,
+  );
+}
+
+const changing = (title: string, detail: string): Plan => ({
+  title: title.length > TITLE_CHARS_MAX ? `${title.slice(0, TITLE_CHARS_MAX)}…"` : title,
+  subject: { kind: "read", detail },
+  risk: "change",
+  ruleKey: null,
+});
+const TITLE_CHARS_MAX = 200;
+
+const done = (said: string): ReturnType<Tool<never>["run"]> =>
+  Promise.resolve({ ok: true, text: said, spoken: said });
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof MemoryError)) throw error;
+    throw new ToolFailure(CODES[error.code], error.message);
+  }
+}
+const CODES = {
+  not_found: "not_found",
+  invalid_payload: "invalid_arguments",
+  payload_too_large: "too_large",
+  unavailable: "unavailable",
+} as const;

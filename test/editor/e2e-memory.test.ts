@@ -1,0 +1,49 @@
+// What is to be remembered, by a sentence; looked at, changed and forgotten by keyboard in the editor.
+import assert from "node:assert/strict";
+import { runCommand } from "../harness/browser.ts";
+import { askByPalette } from "../support/editor-actions.ts";
+import { editorForSuite } from "../support/editor-rig.ts";
+
+describe("Memory in the editor", function () {
+  this.timeout(180_000);
+  const suite = editorForSuite("memory");
+
+  it("[E2E-19] a sentence is kept, seen in the list, changed, looked up by words and forgotten for good (D30, A4)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    const view = await editor.view();
+    const rows = page.locator(".quick-input-list .monaco-list-row");
+    const input = page.locator(".quick-input-widget input.input");
+
+    await askByPalette(editor, "remember that deploys happen on Fridays");
+    await view
+      .locator(".said", { hasText: "I will remember that for this project." })
+      .waitFor({ timeout: 30_000 });
+    await runCommand(page, "Kodama: Memory…");
+    await rows.filter({ hasText: "deploys happen on Fridays" }).waitFor();
+    await editor.screenshot("memory");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await rows.filter({ hasText: "Change…" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".quick-input-message", { hasText: "What should be remembered instead?" }).waitFor();
+    await input.fill("deploys happen on Mondays");
+    await page.keyboard.press("Enter");
+    await rows.filter({ hasText: "deploys happen on Mondays" }).waitFor();
+    assert.equal(await rows.filter({ hasText: "Fridays" }).count(), 0);
+    await page.keyboard.press("Escape");
+
+    await askByPalette(editor, "what do you remember about deploys?");
+    await view.locator(".said", { hasText: "deploys happen on Mondays" }).waitFor({ timeout: 30_000 });
+    await askByPalette(editor, "forget that deploys happen on Mondays");
+    const card = view.locator(".card", { hasText: 'Forget: "deploys happen on Mondays"' });
+    await card.waitFor({ timeout: 30_000 });
+    await editor.screenshot("forget");
+    await card.getByRole("button", { name: "Allow once", disabled: false }).click();
+    await view.locator(".said", { hasText: "I forgot it." }).waitFor({ timeout: 30_000 });
+    await runCommand(page, "Kodama: Memory…");
+    await rows.filter({ hasText: "Remember something…" }).waitFor();
+    assert.equal(await rows.count(), 1);
+    await page.keyboard.press("Escape");
+  });
+});
