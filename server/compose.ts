@@ -26,7 +26,7 @@ import { createClock, createIds } from "./io/clock.ts";
 import { createStore } from "./io/db/store.ts";
 import { examine, supportBundle } from "./io/doctor.ts";
 import { privateFolder } from "./io/paths.ts";
-import { createSandbox } from "./io/sandbox/sandbox.ts";
+import { createSandbox } from "./io/tools/sandbox/sandbox.ts";
 import { createBlobs } from "./io/tools/blobs.ts";
 import { createProcesses } from "./io/tools/processes.ts";
 import type { House } from "./io/tools/house-tools.ts";
@@ -239,7 +239,7 @@ function closeStores(journal: Journal, memory: Memory): Promise<void> {
 }
 
 /** With every copy: backups, files of an older version, damaged ones that were put aside; and the models, which nobody would know of. */
-const DATA = /^(?:control\.db|runtime\.db|memory\.db|blobs$|backups$|models$)/;
+const DATA = /^(?:control\.db|runtime\.db|memory\.db|held\.json|blobs$|backups$|models$)/;
 
 async function deleteAll(folder: string, close: () => Promise<void>, done: () => void): Promise<JsonRecord> {
   await close();

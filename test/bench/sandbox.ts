@@ -1,5 +1,5 @@
 // What the sandbox adds to the start of a program, beside the same program without it.
-import { createSandbox } from "../../server/io/sandbox/sandbox.ts";
+import { createSandbox } from "../../server/io/tools/sandbox/sandbox.ts";
 import { createProcesses, type ProcessSpec } from "../../server/io/tools/processes.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 import { figure, type Row, timed } from "./measure.ts";
@@ -28,8 +28,7 @@ export async function confinement(): Promise<readonly Row[]> {
       began = performance.now();
       const inside = await sandbox.enter(spec, "no_network", place);
       if (inside === undefined) throw new Error("No sandbox works here: install bubblewrap.");
-      await processes.run(inside.spec, watch);
-      await inside.leave();
+      await processes.run(inside, watch);
       added.push(performance.now() - began - (open.at(-1) ?? 0));
     }
   } finally {

@@ -123,7 +123,7 @@ describe("programs in the sandbox of the system", function () {
     assert.equal(readFileSync(at("AGENTS.md"), "utf8"), "rules");
     assert.ok(!existsSync(at(".vscode")) && !existsSync(at("g")));
     assert.equal(readFileSync(at("sub/ok"), "utf8"), "y\n");
-    assert.match(said, /It made or replaced CLAUDE\.md, which steers your tools/);
+    assert.match(said, /While it ran, CLAUDE\.md came or changed, which steers your tools/);
   });
 
   it("[SANDBOX-6] two programs at once keep each other's walls, and leave nothing behind (D14)", async () => {

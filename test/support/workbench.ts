@@ -8,7 +8,7 @@ import type { Tools } from "../../server/core/ports.ts";
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../server/core/tools/types.ts";
 import { createBlobs } from "../../server/io/tools/blobs.ts";
 import { createMemory } from "../../server/io/memory/memory-store.ts";
-import { createSandbox, type Sandbox } from "../../server/io/sandbox/sandbox.ts";
+import { createSandbox, type Sandbox } from "../../server/io/tools/sandbox/sandbox.ts";
 import { createProcesses, type Processes } from "../../server/io/tools/processes.ts";
 import type { House } from "../../server/io/tools/house-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
@@ -90,7 +90,7 @@ export function createWorkbench({ env = process.env, sandbox, home }: Options = 
         : createSandbox({
             stateFolder: state.path,
             wanted: sandbox,
-            ...(home === undefined ? {} : { home }),
+            ...(home === undefined ? {} : { homes: [home] }),
           }),
     memory,
     commandTimeoutMs: () => 60_000,

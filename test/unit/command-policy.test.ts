@@ -85,37 +85,6 @@ describe("the command policy", () => {
     );
   });
 
-  it("[POLICY-16] takes fetching what others wrote for leaving the machine, and the rest of a package manager not (D14)", () => {
-    const high = [
-      "npm ci",
-      "npm install x",
-      "npm -s i",
-      "pnpm dlx x",
-      "yarn",
-      "yarn add x",
-      "pip install x",
-      "cargo add x",
-    ];
-    for (const line of [...high, "go get x", "uv sync", "sudo npm test"])
-      assert.equal(judgeCommand(line).risk, "high", line);
-    for (const line of [
-      "npm test",
-      "npm run lint",
-      "yarn test",
-      "cargo build",
-      "go test ./...",
-      "npx tsc",
-      "pip list",
-    ])
-      assert.notEqual(judgeCommand(line).risk, "high", line);
-    assert.equal(judgeCommand("npm ci").leaves, true);
-    // It destroys, but leaves nothing: the sandbox holds it.
-    assert.deepEqual(
-      [judgeCommand("rm -rf build").risk, judgeCommand("rm -rf build").leaves],
-      ["high", false],
-    );
-  });
-
   it("[POLICY-5] sends every shell character to a shell, and a shell is never a reader (D14)", () => {
     for (const line of [
       "ls > x",

@@ -125,6 +125,9 @@ describe("the policy of tools", () => {
     assert.equal(kind(call(), inside, given(inside)), "auto");
     assert.equal(kind(call(), outside, given(inside)), "ask");
     assert.equal(kind(call(), inside, given(outside)), "auto");
+    assert.equal(kind(call(), command("network"), given(inside)), "ask");
+    assert.equal(kind(call(), inside, given(command("network"))), "auto");
+    assert.equal(kind(call(), outside, given(command("network"))), "ask");
     for (const what of [inside, outside])
       for (const no of [inside, outside]) assert.equal(kind(call(), what, given(no, "deny")), "refuse");
     const reasonOf = (what: Prepared): string => {

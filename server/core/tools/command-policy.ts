@@ -1,5 +1,6 @@
 // Reads a command line and says how risky it is. Only lines that were understood whole are judged by their commands; whatever needs
 // a shell always asks. The tables are closed: a program, an option or a word that is not in them is "run", never "read".
+import { LEAVING, leaves, leavesByText, nameOf } from "./leaving.ts";
 import { type Reading, readingOf } from "./readers.ts";
 import { refusal } from "./refused.ts";
 import { COMMANDS_MAX, type ParseShell, type ShellLine } from "./shell-line.ts";
@@ -30,13 +31,6 @@ const PADDING = / {16}/;
 
 /** They destroy, also what is not in version control. */
 const HARMING = new Set("rm rmdir chmod chown eval".split(" "));
-/** They leave the machine, take rights, or reach what a sandbox holds them from. */
-const LEAVING = new Set(
-  (
-    "sudo su doas dd mkfs kill killall pkill shutdown reboot curl wget ssh scp sftp rsync nc ncat telnet ftp " +
-    "docker kubectl crontab"
-  ).split(" "),
-);
 /** Programs that run the words they are given. */
 const CARRIERS = new Set(
   (
@@ -44,25 +38,6 @@ const CARRIERS = new Set(
     "timeout taskset chroot unshare nsenter command exec awk gawk mawk perl python python3 ruby node deno bun php"
   ).split(" "),
 );
-/** Package managers, and the words with which they fetch what others wrote, and mostly run it. */
-const FETCHING: Readonly<Record<string, string>> = {
-  npm: "i in install ci clean-install install-test it cit add update up upgrade create audit outdated view",
-  pnpm: "i install add update up upgrade dlx create fetch import audit outdated",
-  yarn: "install add up upgrade dlx create audit outdated",
-  bun: "i install add update x create outdated",
-  pip: "install download wheel",
-  pip3: "install download wheel",
-  pipx: "install run upgrade",
-  uv: "add sync lock pip tool",
-  poetry: "install add update lock",
-  cargo: "install add fetch update search",
-  go: "get install",
-  gem: "install update",
-  bundle: "install update",
-  composer: "install require update",
-  dotnet: "restore add",
-  brew: "install upgrade update reinstall fetch",
-};
 const PUBLISHING = /\b(?:push|publish|deploy|release)\b/;
 
 /** `parse` understands a text as a shell would, or not at all. */
@@ -112,33 +87,13 @@ export function judgeArgv(argv: readonly string[]): Risk {
   const [program = "", ...args] = argv;
   const name = nameOf(program);
   if (readingOf(argv) !== undefined) return "read";
-  if (HARMING.has(name) || leaves(argv)) return "high";
+  if (HARMING.has(name) || leaves(argv) || PUBLISHING.test(argv.join(" "))) return "high";
   return CARRIERS.has(name) ? riskOfText(args.join(" ")) : "run";
 }
 
-function leaves([program = "", ...args]: readonly string[]): boolean {
-  const name = nameOf(program);
-  if (LEAVING.has(name) || fetches(name, args) || PUBLISHING.test([program, ...args].join(" "))) return true;
-  return CARRIERS.has(name) && leavesByText(args.join(" "));
-}
-
-function fetches(name: string, args: readonly string[]): boolean {
-  const words = Object.hasOwn(FETCHING, name) ? FETCHING[name]?.split(" ") : undefined;
-  const given = args.find((word) => !word.startsWith("-"));
-  // "yarn" alone installs.
-  return given === undefined ? name === "yarn" && args.length === 0 : words?.includes(given) === true;
-}
-
-const nameOf = (program = ""): string => program.split("/").at(-1) ?? "";
-
-/** A shell can do anything; words that reach far make it high. */
+/** A shell can do anything; words that reach far make it high, wherever they stand. */
 export function riskOfText(text: string): Risk {
-  return leavesByText(text) || wordsOf(text).some((word) => HARMING.has(word)) ? "high" : "run";
+  const words = text.split(/[^\w./-]+/).map(nameOf);
+  const far = words.some((word) => HARMING.has(word) || LEAVING.has(word)) || PUBLISHING.test(text);
+  return far || leavesByText(text) ? "high" : "run";
 }
-
-/** Whether a text for a shell names what no sandbox lets it do. */
-export function leavesByText(text: string): boolean {
-  return wordsOf(text).some((word) => LEAVING.has(word)) || PUBLISHING.test(text);
-}
-
-const wordsOf = (text: string): readonly string[] => text.split(/[^\w./-]+/).map(nameOf);

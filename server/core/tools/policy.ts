@@ -1,7 +1,7 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
 // untrusted workspace > lasting no > risk > lasting yes > ask. Nothing a client sends can skip it.
 import type { Rule } from "../approvals/types.ts";
-import { inSandbox, lastingKey, type Prepared, type ToolCall, type ToolName } from "./types.ts";
+import { inSandbox, type Prepared, type ToolCall, type ToolName } from "./types.ts";
 
 export type Verdict =
   | { readonly kind: "auto"; readonly ruleId: string }
@@ -81,14 +81,14 @@ function matches(
   return rule.scope === "always" || folderOf(call, prepared) === rule.folder;
 }
 
-/** What was allowed in the sandbox is not allowed without it; what is never to be done is so with and without. */
-function fits({ key, effect }: Rule, prepared: Prepared): boolean {
-  if (prepared.ruleKey === null) return false;
-  return (
-    key === prepared.ruleKey ||
-    key === lastingKey(prepared) ||
-    (effect === "deny" && key === inSandbox(prepared.ruleKey))
-  );
+/** What was allowed in a sandbox is not allowed with more; what is never to be done is so with and without. */
+function fits({ key, effect }: Rule, { ruleKey, subject }: Prepared): boolean {
+  if (ruleKey === null) return false;
+  const confined = subject.kind === "command" ? subject.confined : undefined;
+  const [open, closed] = [inSandbox(ruleKey, "network"), inSandbox(ruleKey, "no_network")];
+  if (key === ruleKey) return true;
+  if (key === open) return effect === "deny" || confined !== undefined;
+  return key === closed && (effect === "deny" || confined === "no_network");
 }
 
 /** The open or granted folder that a call is about: where its program runs, or where its files are. */

@@ -133,11 +133,14 @@ export interface Prepared {
 /** What a lasting answer is kept under, in words for the list of permissions; null where there can be none. */
 export function lastingKey({ ruleKey, subject }: Pick<Prepared, "ruleKey" | "subject">): string | null {
   if (ruleKey === null) return null;
-  return subject.kind === "command" && subject.confined !== undefined ? inSandbox(ruleKey) : ruleKey;
+  return subject.kind === "command" && subject.confined !== undefined
+    ? inSandbox(ruleKey, subject.confined)
+    : ruleKey;
 }
 
 /** The dot is in no command that is understood, so these words are no part of one. */
-export const inSandbox = (key: string): string => `${key} · in the sandbox`;
+export const inSandbox = (key: string, confined: Confinement): string =>
+  `${key} · in the sandbox${confined === "network" ? " with network" : ""}`;
 
 export interface ToolResult {
   readonly ok: boolean;

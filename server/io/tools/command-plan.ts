@@ -3,8 +3,7 @@ import { LIMITS } from "../../core/limits.ts";
 import type { ToolRun } from "../../core/ports.ts";
 import type { ShellLine } from "../../core/tools/shell-line.ts";
 import type { Prepared, Risk, ToolCall } from "../../core/tools/types.ts";
-import { confinedEnd, programEnd } from "../sandbox/endings.ts";
-import type { Entered } from "../sandbox/sandbox.ts";
+import { confinedEnd, programEnd } from "./sandbox/endings.ts";
 import { folderOf } from "../../core/tools/policy.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { ProcessEnd, ProcessSpec } from "./processes.ts";
@@ -58,7 +57,7 @@ export async function confined(
   const { subject } = plan;
   if (subject.kind !== "command" || plan.risk === "read" || leaves) return plan;
   if (!subject.shell && subject.argv[0] === "git") return plan;
-  const found = await deps.sandbox.confinement(folderOf(call, plan));
+  const found = await deps.sandbox.confinement({ folder: folderOf(call, plan), folders: call.folders });
   if (found === undefined) return plan;
   // Out of the sandbox is as far as a program gets.
   return outside ? { ...plan, risk: "high" } : { ...plan, subject: { ...subject, confined: found } };
@@ -121,16 +120,14 @@ export async function runPrepared(
   const open: ProcessSpec = { argv, shell, cwd, timeoutMs, env };
   if (subject.steps !== undefined)
     return told(await runSteps(deps.processes, subject.steps, { spec: open, run }), argv[0] ?? "It");
-  const { spec, leave } = await entered(open, { call, prepared, deps });
+  const spec = await entered(open, { call, prepared, deps });
   if (!subject.background) {
     const end = await deps.processes.run(spec, run);
-    const made = await leave();
     return subject.confined === undefined
       ? told(end, what ?? argv[0] ?? "It")
-      : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), { confined: subject.confined, made });
+      : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), subject.confined);
   }
-  const ended = (): void => void leave();
-  await deps.processes.start(call.callId, { ...spec, ended }).catch((error: unknown) => {
+  await deps.processes.start(call.callId, spec).catch((error: unknown) => {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     throw missing
       ? new ToolFailure("unavailable", `${argv[0] ?? "It"} could not be started: the program is not there.`)
@@ -146,10 +143,10 @@ export async function runPrepared(
 async function entered(
   spec: ProcessSpec,
   { call, prepared, deps }: { readonly call: ToolCall; readonly prepared: Prepared; readonly deps: ToolDeps },
-): Promise<Entered> {
+): Promise<ProcessSpec> {
   const { subject } = prepared;
   const wanted = subject.kind === "command" ? subject.confined : undefined;
-  if (wanted === undefined) return { spec, leave: () => Promise.resolve([]) };
+  if (wanted === undefined) return spec;
   const place = { folder: folderOf(call, prepared), folders: call.folders };
   const inside = await deps.sandbox.enter(spec, wanted, place);
   if (inside !== undefined) return inside;

@@ -2,7 +2,8 @@
 import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
 import { inWords } from "../../core/lib/argv.ts";
-import { judgeCommand, leavesByText, riskOfText } from "../../core/tools/command-policy.ts";
+import { judgeCommand, riskOfText } from "../../core/tools/command-policy.ts";
+import { leavesByText } from "../../core/tools/leaving.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, confined, folderFor, runPrepared } from "./command-plan.ts";
 import { locate, ToolFailure } from "./jail.ts";

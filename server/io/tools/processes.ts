@@ -14,8 +14,8 @@ export interface ProcessSpec {
   readonly env: NodeJS.ProcessEnv;
   /** Commands of which each gets the output of the one before; the last is `argv`. */
   readonly pipeline?: ShellLine;
-  /** Called once when all of it has ended, or could not be started. */
-  readonly ended?: () => void;
+  /** Called once when all of it has ended, or could not be started. What it resolves with is told behind the output. */
+  readonly ended?: () => Promise<string>;
   /** Characters of output that are kept, the last ones; LIMITS.toolOutputCharsMax unless told. */
   readonly outputCharsMax?: number;
 }
@@ -55,9 +55,11 @@ export function createProcesses(): Processes {
     run: (spec, watch) => runToEnd(spec, watch),
     async start(id, spec) {
       const alive = [...background.values()].filter((one) => one.end === undefined);
-      if (alive.length >= BACKGROUND_MAX)
+      if (alive.length >= BACKGROUND_MAX) {
+        await spec.ended?.();
         throw new Error(`At most ${BACKGROUND_MAX} programs run in the background.`);
-      const running = launch(spec);
+      }
+      const running = await launch(spec);
       background.set(id, running);
       await running.started;
     },
@@ -88,8 +90,19 @@ interface Running {
   stop(): void;
 }
 
-function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
-  const children = spawnAll(spec);
+async function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Promise<Running> {
+  let children: readonly ChildProcess[];
+  try {
+    children = spawnAll(spec);
+  } catch (error) {
+    // Words that no program can be given.
+    await spec.ended?.();
+    throw error;
+  }
+  return follow(children, spec, onOutput);
+}
+
+function follow(children: readonly ChildProcess[], spec: ProcessSpec, onOutput: () => void): Running {
   let output = "";
   for (const stream of told(children, spec)) {
     // A letter may be split over two chunks of its stream.
@@ -100,15 +113,15 @@ function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Running {
     });
   }
   const started = Promise.all(children.map((child) => once(child, "spawn"))).then(() => {});
-  const ended = Promise.all(children.map(endOf)).then((codes) => codes.at(-1) ?? null);
+  const ended = Promise.all(children.map(endOf)).then(async (codes) => {
+    output += (await spec.ended?.()) ?? "";
+    return codes.at(-1) ?? null;
+  });
   const stop = (): void => children.forEach(stopGroup);
   const running: Running = { started, ended, end: undefined, text: () => output, stop };
   // One that could not be started leaves the others without an end.
   started.catch(stop);
-  void ended.then((code) => {
-    running.end = code;
-    spec.ended?.();
-  });
+  void ended.then((code) => (running.end = code));
   return running;
 }
 
@@ -181,7 +194,7 @@ async function runToEnd(spec: ProcessSpec, watch: Watch): Promise<ProcessEnd> {
   const began = performance.now();
   const elapsed = (): number => performance.now() - began;
   let telling: NodeJS.Timeout | undefined;
-  const running: Running = launch(spec, () => {
+  const running: Running = await launch(spec, () => {
     telling ??= setTimeout(() => {
       telling = undefined;
       watch.progress(running.text().slice(-TAIL_CHARS), elapsed());

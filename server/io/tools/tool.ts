@@ -15,7 +15,7 @@ import type {
   ToolResult,
 } from "../../core/tools/types.ts";
 import { type Blobs, sha256Hex } from "./blobs.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { House } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
 import type { Processes } from "./processes.ts";
