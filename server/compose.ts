@@ -239,7 +239,7 @@ function closeStores(journal: Journal, memory: Memory): Promise<void> {
 }
 
 /** With every copy: backups, files of an older version, damaged ones that were put aside; and the models, which nobody would know of. */
-const DATA = /^(?:control\.db|runtime\.db|memory\.db|held\.json|blobs$|backups$|models$)/;
+const DATA = /^(?:control\.db|runtime\.db|memory\.db|held\.json|audit-key\.pem|blobs$|backups$|models$)/;
 
 async function deleteAll(folder: string, close: () => Promise<void>, done: () => void): Promise<JsonRecord> {
   await close();

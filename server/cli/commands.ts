@@ -7,6 +7,7 @@ import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { describe } from "./questions.ts";
 import { complain, out, say, usage } from "./output.ts";
 import { memory } from "./memory.ts";
+import { audit } from "./audit.ts";
 import { models } from "./models.ts";
 import { policy } from "./policy.ts";
 import { scheduler } from "./scheduler.ts";
@@ -108,18 +109,7 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
     process.stdout.write((await client.call("metrics.get", {})).text ?? "");
     return EXIT.ok;
   },
-  audit: async (client, options) => {
-    if (options.rest[0] !== "verify") return usage("audit knows only: audit verify");
-    const report = await client.call("audit.verify", {});
-    if (options.json) out(report);
-    else
-      say(
-        report.intact === true
-          ? `intact: ${report.entries ?? 0} entries`
-          : `broken at ${report.first_broken ?? "?"}`,
-      );
-    return report.intact === true ? EXIT.ok : EXIT.failed;
-  },
+  audit,
   version: async (client, options) => {
     const report = await client.call("host.version", {});
     if (options.json) out(report);

@@ -35,13 +35,14 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   lsp                  language server on standard input and output, for any LSP editor
   doctor               what works, what is missing, what to do next
   metrics              counters as OpenMetrics text
-  audit verify         check the hash chain of everything recorded
+  audit verify         check the hash chain of everything recorded, and its signed heads
+  audit export         the record as JSON lines without any text (to --out FILE, or standard output)
   version              build and protocol
 
 Options:
   --workspace DIR      folder to work in (default: the current one)
   --approve MODE       ask (default at a terminal), all, or none
-  --out FILE.wav       where ask and hear write the spoken answer
+  --out FILE           where ask and hear write the spoken answer (WAV), and audit export its lines
   --stt DIR, --tts DIR folders with speech models for this run
   --accept-licence     of a model, with models install
   --file FILE          input of understand and policy check

@@ -103,8 +103,31 @@ export interface Journal {
   /** Copies everything into a folder, checked, while appends go on. */
   backUp(folder: string): Promise<void>;
   /** Checks the hash chains over everything stored. */
-  verify(): Promise<{ readonly intact: boolean; readonly entries: number; readonly firstBroken: string }>;
+  verify(): Promise<VerifiedStore>;
+  /** Facts of a plane after a position, as they are recorded, oldest first. */
+  entries(plane: DurablePlane, afterPos: number, max: number): Promise<readonly AuditEntry[]>;
   close(): Promise<void>;
+}
+
+export interface VerifiedStore {
+  readonly intact: boolean;
+  readonly entries: number;
+  /** In words; empty where all is whole. */
+  readonly firstBroken: string;
+  /** Signed heads, by this key. */
+  readonly heads: number;
+  /** Fingerprint, and the public key as PEM; empty where nothing is signed. */
+  readonly key: string;
+  readonly publicKey: string;
+}
+
+export interface AuditEntry {
+  readonly pos: number;
+  readonly atMs: number;
+  /** As JSON. */
+  readonly fact: string;
+  readonly chain: string;
+  readonly head: { readonly previous: string; readonly signature: string; readonly atMs: number } | undefined;
 }
 
 export type StorageErrorCode =

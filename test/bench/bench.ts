@@ -17,6 +17,7 @@ import { ledger } from "./ledger.ts";
 import { judging } from "./policy.ts";
 import { localModel } from "./llama.ts";
 import { speechMemory } from "./memory.ts";
+import { verifying } from "./audit.ts";
 import { confinement } from "./sandbox.ts";
 import { expiries, jitter, nextDue, takeovers } from "./scheduler.ts";
 import { fanOut, live, replays } from "./stream.ts";
@@ -108,6 +109,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     ...(await expiries(join(dir, "expiries"))),
     await nextDue(),
   ],
+  audit: async () => [await verifying(join(dir, "audit"))],
   sandbox: confinement,
   policy: async () => [await judging()],
   append: () => appends(join(dir, "append")),

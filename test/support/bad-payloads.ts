@@ -73,6 +73,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "metrics.get": [{ format: "json" }, "invalid_payload"],
   "doctor.run": [{ fix: true }, "invalid_payload"],
   "diagnostics.bundle": [{ full: true }, "invalid_payload"],
+  "audit.export": [{ plane: "none" }, "invalid_payload"],
   "audit.verify": [{ from: 0 }, "invalid_payload"],
   "data.delete_all": [{ confirm: "Delete everything" }, "denied"],
 };

@@ -36,6 +36,9 @@ export function createMemoryDisk(): MemoryDisk {
   };
 }
 
+/** Of a journal that checks and signs nothing. */
+export const UNSIGNED = { intact: true, entries: 0, firstBroken: "", heads: 0, key: "", publicKey: "" };
+
 export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), leaseEpoch = 0): MemoryJournal {
   let refusal: StorageError | undefined;
   let refuses: (plane: DurablePlane) => boolean = () => true;
@@ -107,7 +110,19 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), lease
       return Promise.resolve({ topics: disk.topics.size, frames: texts.length, segments: 0, bytes });
     },
     backUp: () => Promise.resolve(),
-    verify: () => Promise.resolve({ intact: true, entries: all().length, firstBroken: "" }),
+    verify: () => Promise.resolve({ ...UNSIGNED, entries: all().length }),
+    entries: (plane, afterPos, max) =>
+      Promise.resolve(
+        factsOf(plane)
+          .slice(afterPos, afterPos + max)
+          .map((fact, n) => ({
+            pos: afterPos + n + 1,
+            atMs: 0,
+            fact: JSON.stringify(fact),
+            chain: "",
+            head: undefined,
+          })),
+      ),
     close: () => Promise.resolve(),
   };
 }

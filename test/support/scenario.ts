@@ -76,6 +76,7 @@ async function hostCommands(walk: Walk): Promise<void> {
   await good(walk, "doctor.run");
   assert.match(String((await good(walk, "diagnostics.bundle"))["text"]), /"build"/);
   assert.equal((await good(walk, "audit.verify"))["intact"], true);
+  assert.ok((await good(walk, "audit.export", { plane: "control" }))["done"]);
   await good(walk, "runtime.status");
   await good(walk, "conversation.snapshot");
 }

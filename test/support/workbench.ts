@@ -7,6 +7,7 @@ import type { JsonRecord } from "../../server/core/lib/json.ts";
 import type { Tools } from "../../server/core/ports.ts";
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../server/core/tools/types.ts";
 import { createBlobs } from "../../server/io/tools/blobs.ts";
+import { UNSIGNED } from "./memory-journal.ts";
 import { createMemory } from "../../server/io/memory/memory-store.ts";
 import { createSandbox, type Sandbox } from "../../server/io/tools/sandbox/sandbox.ts";
 import { createProcesses, type Processes } from "../../server/io/tools/processes.ts";
@@ -72,7 +73,7 @@ export function createWorkbench({ env = process.env, sandbox, home }: Options = 
     waits: () => ['"Nightly" failed.'],
     folders: () => [folder.path],
     backUp: () => Promise.resolve("1.0 MB are kept."),
-    verify: () => Promise.resolve({ intact: true, entries: 3, firstBroken: "" }),
+    verify: () => Promise.resolve({ ...UNSIGNED, entries: 3 }),
   };
   const memory = createMemory({ path: join(state.path, "memory.db"), nowMs: () => Date.now() });
   const tools = createTools({

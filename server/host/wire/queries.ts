@@ -22,6 +22,7 @@ import {
 } from "../../../proto/version.ts";
 import { grantWire, ruleWire } from "./grants.ts";
 import { checkPolicy } from "./policy-check.ts";
+import { exportAudit } from "./audit.ts";
 import { addMemory, editMemory, forgetMemory, importMemories, memories } from "./memory.ts";
 import { listModels, verifyModel } from "./models.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
@@ -106,9 +107,10 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "doctor.run": async (_q, c) => ok(await c.doctor()),
   "diagnostics.bundle": async (_q, c) => ok({ text: await c.bundle() }),
   "audit.verify": async (_q, c) => {
-    const { intact, entries, firstBroken } = await c.journal.verify();
-    return ok({ intact, entries, first_broken: firstBroken });
+    const { intact, entries, firstBroken, heads, key, publicKey } = await c.journal.verify();
+    return ok({ intact, entries, first_broken: firstBroken, heads, key, public_key: publicKey });
   },
+  "audit.export": (q, c) => exportAudit(q, c.journal),
   "data.delete_all": async (q, c) =>
     q.confirm === "delete everything"
       ? ok(await c.deleteAll())

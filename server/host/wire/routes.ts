@@ -64,6 +64,7 @@ export type QueryCommand =
   | "doctor.run"
   | "diagnostics.bundle"
   | "audit.verify"
+  | "audit.export"
   | "data.delete_all";
 
 const same = (value: JsonRecord): JsonRecord => value;

@@ -4,6 +4,7 @@ import type { DurablePlane } from "../../core/fact.ts";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
 import { fenceOf } from "./schema.ts";
+import type { Signer } from "./signed-heads.ts";
 import { createStreamReader, type StreamReader } from "./stream-reader.ts";
 import { createStreamTables, type StreamTables } from "./stream-tables.ts";
 
@@ -17,6 +18,8 @@ export interface PlaneFile {
   readonly reader: StreamReader;
   /** Must be called first in each transaction. */
   readonly assertFence: () => void;
+  readonly plane: DurablePlane;
+  readonly signer: Signer;
   /** Of the file alone; see the lineage of the whole store. */
   readonly lineage: string;
 }
@@ -32,19 +35,34 @@ export interface OpenFile {
   readonly lineage: string;
   readonly schemaVersion: number;
   readonly leaseEpoch: number;
+  readonly plane: DurablePlane;
+  readonly signer: Signer;
 }
 
-export function planeFile({ db, path, lineage, schemaVersion, leaseEpoch }: OpenFile): PlaneFile {
-  const journal = createPlaneJournal(db);
+export function planeFile({
+  db,
+  path,
+  lineage,
+  schemaVersion,
+  leaseEpoch,
+  plane,
+  signer,
+}: OpenFile): PlaneFile {
+  const journal = createPlaneJournal(db, plane, signer);
   const stream = createStreamTables(db, schemaVersion);
   const reader = createStreamReader(new DatabaseSync(path, { readOnly: true }));
-  return { path, schemaVersion, db, lineage, journal, stream, reader, assertFence: fenceOf(db, leaseEpoch) };
+  const assertFence = fenceOf(db, leaseEpoch);
+  return { path, plane, signer, schemaVersion, db, lineage, journal, stream, reader, assertFence };
 }
 
 /** After a failure everything that is remembered is read again from the file, since memory may be ahead of it. */
 export function again(file: PlaneFile): PlaneFile {
-  const { db, schemaVersion } = file;
-  return { ...file, journal: createPlaneJournal(db), stream: createStreamTables(db, schemaVersion) };
+  const { db, schemaVersion, plane, signer } = file;
+  return {
+    ...file,
+    journal: createPlaneJournal(db, plane, signer),
+    stream: createStreamTables(db, schemaVersion),
+  };
 }
 
 /** Runs `work` in a transaction that only the holder of the lease may commit. */

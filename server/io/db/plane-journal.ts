@@ -1,13 +1,28 @@
 // Appends, snapshots and verifies the facts of one plane. Synchronous; lives in the store worker.
 import { hash } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { createHeads, type Head, type Heads, type Signer } from "./signed-heads.ts";
 
 export interface PlaneJournal {
   /** Must be called inside a transaction. */
   append(factJson: string, atMs: number): void;
   snapshot(stateJson: string): void;
   recover(): { readonly snapshot: string | null; readonly facts: readonly string[] };
-  verify(): Verified;
+  /** Also against the heads that were signed. */
+  verify(): VerifiedFacts;
+  /** Must be called inside a transaction. */
+  signHead(atMs: number): void;
+  /** Entries after a position, oldest first. */
+  entries(afterPos: number, max: number): readonly AuditRow[];
+}
+
+export interface AuditRow {
+  readonly pos: number;
+  readonly atMs: number;
+  readonly fact: string;
+  readonly chain: string;
+  /** The head that was signed here, if one was. */
+  readonly head: Head | undefined;
 }
 
 export interface Verified {
@@ -15,10 +30,14 @@ export interface Verified {
   readonly entries: number;
   readonly firstBroken: string;
 }
+interface VerifiedFacts extends Verified {
+  readonly heads: number;
+}
 
 const SNAPSHOTS_KEPT = 3;
 
-export function createPlaneJournal(db: DatabaseSync): PlaneJournal {
+export function createPlaneJournal(db: DatabaseSync, plane: string, signer: Signer): PlaneJournal {
+  const heads = createHeads(db, plane, signer);
   const sql = statements(db);
   let chain = String(sql.lastChain.get()?.["chain"] ?? "");
   return {
@@ -30,6 +49,7 @@ export function createPlaneJournal(db: DatabaseSync): PlaneJournal {
       const pos = Number(sql.lastPos.get()?.["pos"] ?? 0);
       sql.insertSnapshot.run(pos, stateJson, sha256(stateJson));
       sql.trimSnapshots.run(SNAPSHOTS_KEPT);
+      heads.sign(Date.now());
     },
     recover() {
       const row = sql.snapshots.all().find((one) => sha256(String(one["state"])) === one["hash"]);
@@ -37,7 +57,18 @@ export function createPlaneJournal(db: DatabaseSync): PlaneJournal {
       const facts = sql.after.all(from).map((one) => String(one["fact"]));
       return { snapshot: row === undefined ? null : String(row["state"]), facts };
     },
-    verify: () => verifyChain(sql.all),
+    verify: () => verifyChain(sql.all, heads),
+    signHead: (atMs) => heads.sign(atMs),
+    entries(afterPos, max) {
+      const signed = heads.all();
+      return sql.entries.all(afterPos, max).map((row) => ({
+        pos: Number(row["pos"]),
+        atMs: Number(row["at_ms"]),
+        fact: String(row["fact"]),
+        chain: String(row["chain"]),
+        head: signed.get(Number(row["pos"])),
+      }));
+    },
   };
 }
 
@@ -52,19 +83,32 @@ function statements(db: DatabaseSync) {
     ),
     snapshots: db.prepare("SELECT pos, state, hash FROM snapshot ORDER BY pos DESC"),
     after: db.prepare("SELECT fact FROM journal WHERE pos > ? ORDER BY pos"),
+    entries: db.prepare("SELECT pos, at_ms, fact, chain FROM journal WHERE pos > ? ORDER BY pos LIMIT ?"),
     all: db.prepare("SELECT pos, at_ms, fact, chain FROM journal ORDER BY pos"),
   };
 }
 
-function verifyChain(all: StatementSync): Verified {
+function verifyChain(all: StatementSync, heads: Heads): VerifiedFacts {
+  const signed = heads.all();
   let chain = "";
-  let entries = 0;
+  let [entries, pos] = [0, 0];
+  const broken = (firstBroken: string): VerifiedFacts => ({
+    intact: false,
+    entries,
+    firstBroken,
+    heads: signed.size,
+  });
   for (const row of all.iterate()) {
+    pos = Number(row["pos"]);
     chain = linkFact(chain, Number(row["at_ms"]), String(row["fact"]));
-    if (chain !== row["chain"]) return { intact: false, entries, firstBroken: `fact #${String(row["pos"])}` };
+    if (chain !== row["chain"]) return broken(`fact #${pos}`);
+    const head = signed.get(pos);
+    if (head !== undefined && head.chain !== chain)
+      return broken(`fact #${pos} or one before it, by its signed head`);
     entries++;
   }
-  return { intact: true, entries, firstBroken: "" };
+  const fault = heads.fault(pos);
+  return fault === "" ? { intact: true, entries, firstBroken: "", heads: signed.size } : broken(fault);
 }
 
 /** The hash of an entry covers the one before it. */

@@ -1,7 +1,14 @@
 // The messages between the store port and its worker thread.
 import type { DurablePlane } from "../../core/fact.ts";
-import type { FramePage, PageRange, StorageErrorCode, StreamSize, TopicPosition } from "../../core/ports.ts";
-import type { Verified } from "./plane-journal.ts";
+import type {
+  FramePage,
+  PageRange,
+  StorageErrorCode,
+  StreamSize,
+  TopicPosition,
+  VerifiedStore,
+} from "../../core/ports.ts";
+import type { AuditRow } from "./plane-journal.ts";
 
 /** Several appends as one message, their parts one after the other: many small objects would cost more than the disk. */
 export interface Appends {
@@ -40,6 +47,13 @@ export type StoreRequest =
   | { readonly kind: "backup"; readonly id: number; readonly folder: string }
   | { readonly kind: "recover"; readonly id: number; readonly start: StoreStart }
   | { readonly kind: "verify"; readonly id: number }
+  | {
+      readonly kind: "entries";
+      readonly id: number;
+      readonly plane: DurablePlane;
+      readonly afterPos: number;
+      readonly max: number;
+    }
   | { readonly kind: "close"; readonly id: number };
 
 export interface RecoveredRows {
@@ -64,7 +78,8 @@ export interface StoreValues {
   readonly size: StreamSize;
   readonly backup: null;
   readonly recover: RecoveredRows;
-  readonly verify: Verified;
+  readonly verify: VerifiedStore;
+  readonly entries: readonly AuditRow[];
   readonly close: null;
 }
 

@@ -6,10 +6,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { constants } from "node:sqlite";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { DurablePlane } from "../../core/fact.ts";
-import type { StorageError, StreamSize } from "../../core/ports.ts";
+import type { StorageError, StreamSize, VerifiedStore } from "../../core/ports.ts";
 import { backUpPlane } from "./backup-planes.ts";
 import { again, fencedly, joinLineage, type PlaneFile, planeFile, retain } from "./plane-file.ts";
-import type { Verified } from "./plane-journal.ts";
+import { openSigner } from "./signed-heads.ts";
 import { asStorageError, goneError, growWal, openPlane, raiseFence } from "./schema.ts";
 import type { Appends, RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
 
@@ -22,20 +22,35 @@ let refusal: { readonly epoch: number; readonly error: StorageError } | undefine
 
 function openAll({ folder, bytesMax, leaseEpoch, schemaVersion }: StoreStart): RecoveredRows {
   const notices: string[] = [];
+  const signer = openSigner(folder);
   for (const plane of ["control", "runtime"] as const) {
     const path = join(folder, `${plane}.db`);
     const opened = openPlane(path, bytesMax);
     denyAttach(opened.db);
     raiseFence(opened.db, leaseEpoch);
-    files.set(plane, planeFile({ ...opened, path, schemaVersion, leaseEpoch }));
+    files.set(plane, planeFile({ ...opened, path, schemaVersion, leaseEpoch, plane, signer }));
     notices.push(...opened.notices);
   }
   const [control, runtime] = [file("control"), file("runtime")];
   const lineage = joinLineage([control, runtime]);
   const planes = { control: control.journal.recover(), runtime: runtime.journal.recover() };
   // After the answer, which someone waits for.
-  setImmediate(() => [control, runtime].forEach((one) => growWal(one.path, one)));
+  setImmediate(() => {
+    for (const one of [control, runtime]) {
+      growWal(one.path, one);
+      signHead(one);
+    }
+  });
   return { lineage, heads: { ...control.reader.heads(), ...runtime.reader.heads() }, notices, planes };
+}
+
+/** Where the disk or the lease refuses, the next one is signed. */
+function signHead(open: PlaneFile): void {
+  try {
+    fencedly(open, () => open.journal.signHead(Date.now()));
+  } catch {
+    // What is not signed is told by the check, once there is much of it.
+  }
 }
 
 /** Node 22 cannot ask SQLite for this; there the one place that prepares statements is all that keeps planes apart. */
@@ -182,10 +197,13 @@ function serve(request: Exclude<StoreRequest, Append | { readonly kind: "backup"
         return [...files.values()].map(({ reader }) => reader.size()).reduce(sum);
       case "verify":
         return verifyAll();
+      case "entries":
+        return file(request.plane).journal.entries(request.afterPos, request.max);
       case "close":
-        for (const { db, reader } of files.values()) {
-          reader.close();
-          db.close();
+        for (const one of files.values()) {
+          signHead(one);
+          one.reader.close();
+          one.db.close();
         }
         return null;
     }
@@ -200,7 +218,7 @@ const sum = (a: StreamSize, b: StreamSize): StreamSize => ({
 });
 
 /** Facts are counted; of a stream only whether it is whole. */
-function verifyAll(): Verified {
+function verifyAll(): VerifiedStore {
   const open = [file("control"), file("runtime")];
   const facts = open.map(({ journal }) => journal.verify());
   const all = [...facts, ...open.map(({ stream }) => stream.verify())];
@@ -208,6 +226,9 @@ function verifyAll(): Verified {
     intact: all.every(({ intact }) => intact),
     entries: facts.reduce((count, { entries }) => count + entries, 0),
     firstBroken: all.find(({ intact }) => !intact)?.firstBroken ?? "",
+    heads: facts.reduce((count, { heads }) => count + heads, 0),
+    key: file("control").signer.fingerprint,
+    publicKey: file("control").signer.publicKey,
   };
 }
 

@@ -91,6 +91,7 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
       await ask("backup", { folder: target });
     },
     verify: () => ask("verify", {}),
+    entries: (plane, afterPos, max) => ask("entries", { plane, afterPos, max }),
     async close() {
       if (dead === undefined) await ask("close", {});
       await worker.terminate();

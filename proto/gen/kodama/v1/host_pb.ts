@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/host.proto.
  */
 export const file_kodama_v1_host: GenFile = /*@__PURE__*/
-  fileDesc("ChRrb2RhbWEvdjEvaG9zdC5wcm90bxIJa29kYW1hLnYxIhEKD0hvc3RQaW5nUmVxdWVzdCJ7Cg1Ib3N0UGluZ1JlcGx5EgwKBHBvbmcYASABKAgSIAoLaW5zdGFuY2VfaWQYAiABKAlSC2luc3RhbmNlX2lkEiIKDG1vbm90b25pY19tcxgDIAEoAVIMbW9ub3RvbmljX21zEhYKBm5vd19tcxgEIAEoAVIGbm93X21zImoKEkhvc3RWZXJzaW9uUmVxdWVzdBIoCg9jbGllbnRfYnVpbGRfaWQYASABKAlSD2NsaWVudF9idWlsZF9pZBIUCgV2X21pbhgCIAEoDVIFdl9taW4SFAoFdl9tYXgYAyABKA1SBXZfbWF4Iv0CChBIb3N0VmVyc2lvblJlcGx5EhQKBXZfbWluGAEgASgNUgV2X21pbhIUCgV2X21heBgCIAEoDVIFdl9tYXgSGgoIYnVpbGRfaWQYAyABKAlSCGJ1aWxkX2lkEiIKDG1pbl9idWlsZF9pZBgEIAEoCVIMbWluX2J1aWxkX2lkEiAKC3NjaGVtYV9oYXNoGAUgASgJUgtzY2hlbWFfaGFzaBIQCghjb21tYW5kcxgGIAMoCRIOCgZldmVudHMYByADKAkSFAoMY2FwYWJpbGl0aWVzGAggAygJEjcKBmxpbWl0cxgJIAMoCzInLmtvZGFtYS52MS5Ib3N0VmVyc2lvblJlcGx5LkxpbWl0c0VudHJ5Eg8KB2xpbmVhZ2UYCiABKAkSKgoQdXBncmFkZV9yZXF1aXJlZBgLIAEoCFIQdXBncmFkZV9yZXF1aXJlZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBIhMKEU1ldHJpY3NHZXRSZXF1ZXN0Ih8KD01ldHJpY3NHZXRSZXBseRIMCgR0ZXh0GAEgASgJIhIKEERvY3RvclJ1blJlcXVlc3QiWQoLRG9jdG9yQ2hlY2sSDAoEbmFtZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGZGV0YWlsGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIkkKDkRvY3RvclJ1blJlcGx5Eg8KB2hlYWx0aHkYASABKAgSJgoGY2hlY2tzGAIgAygLMhYua29kYW1hLnYxLkRvY3RvckNoZWNrIhoKGERpYWdub3N0aWNzQnVuZGxlUmVxdWVzdCImChZEaWFnbm9zdGljc0J1bmRsZVJlcGx5EgwKBHRleHQYASABKAkiFAoSQXVkaXRWZXJpZnlSZXF1ZXN0IlcKEEF1ZGl0VmVyaWZ5UmVwbHkSDgoGaW50YWN0GAEgASgIEg8KB2VudHJpZXMYAiABKA0SIgoMZmlyc3RfYnJva2VuGAMgASgJUgxmaXJzdF9icm9rZW4iJwoURGF0YURlbGV0ZUFsbFJlcXVlc3QSDwoHY29uZmlybRgBIAEoCSJIChJEYXRhRGVsZXRlQWxsUmVwbHkSDwoHc3VjY2VzcxgBIAEoCBIPCgdkZWxldGVkGAIgAygJEhAKCGZhaWx1cmVzGAMgAygJYgZwcm90bzM");
+  fileDesc("ChRrb2RhbWEvdjEvaG9zdC5wcm90bxIJa29kYW1hLnYxIhEKD0hvc3RQaW5nUmVxdWVzdCJ7Cg1Ib3N0UGluZ1JlcGx5EgwKBHBvbmcYASABKAgSIAoLaW5zdGFuY2VfaWQYAiABKAlSC2luc3RhbmNlX2lkEiIKDG1vbm90b25pY19tcxgDIAEoAVIMbW9ub3RvbmljX21zEhYKBm5vd19tcxgEIAEoAVIGbm93X21zImoKEkhvc3RWZXJzaW9uUmVxdWVzdBIoCg9jbGllbnRfYnVpbGRfaWQYASABKAlSD2NsaWVudF9idWlsZF9pZBIUCgV2X21pbhgCIAEoDVIFdl9taW4SFAoFdl9tYXgYAyABKA1SBXZfbWF4Iv0CChBIb3N0VmVyc2lvblJlcGx5EhQKBXZfbWluGAEgASgNUgV2X21pbhIUCgV2X21heBgCIAEoDVIFdl9tYXgSGgoIYnVpbGRfaWQYAyABKAlSCGJ1aWxkX2lkEiIKDG1pbl9idWlsZF9pZBgEIAEoCVIMbWluX2J1aWxkX2lkEiAKC3NjaGVtYV9oYXNoGAUgASgJUgtzY2hlbWFfaGFzaBIQCghjb21tYW5kcxgGIAMoCRIOCgZldmVudHMYByADKAkSFAoMY2FwYWJpbGl0aWVzGAggAygJEjcKBmxpbWl0cxgJIAMoCzInLmtvZGFtYS52MS5Ib3N0VmVyc2lvblJlcGx5LkxpbWl0c0VudHJ5Eg8KB2xpbmVhZ2UYCiABKAkSKgoQdXBncmFkZV9yZXF1aXJlZBgLIAEoCFIQdXBncmFkZV9yZXF1aXJlZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBIhMKEU1ldHJpY3NHZXRSZXF1ZXN0Ih8KD01ldHJpY3NHZXRSZXBseRIMCgR0ZXh0GAEgASgJIhIKEERvY3RvclJ1blJlcXVlc3QiWQoLRG9jdG9yQ2hlY2sSDAoEbmFtZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGZGV0YWlsGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIkkKDkRvY3RvclJ1blJlcGx5Eg8KB2hlYWx0aHkYASABKAgSJgoGY2hlY2tzGAIgAygLMhYua29kYW1hLnYxLkRvY3RvckNoZWNrIhoKGERpYWdub3N0aWNzQnVuZGxlUmVxdWVzdCImChZEaWFnbm9zdGljc0J1bmRsZVJlcGx5EgwKBHRleHQYASABKAkiFAoSQXVkaXRWZXJpZnlSZXF1ZXN0IpMBChBBdWRpdFZlcmlmeVJlcGx5Eg4KBmludGFjdBgBIAEoCBIPCgdlbnRyaWVzGAIgASgNEiIKDGZpcnN0X2Jyb2tlbhgDIAEoCVIMZmlyc3RfYnJva2VuEg0KBWhlYWRzGAQgASgNEgsKA2tleRgFIAEoCRIeCgpwdWJsaWNfa2V5GAYgASgJUgpwdWJsaWNfa2V5IkEKEkF1ZGl0RXhwb3J0UmVxdWVzdBINCgVwbGFuZRgBIAEoCRIcCglhZnRlcl9wb3MYAiABKAFSCWFmdGVyX3BvcyJLChBBdWRpdEV4cG9ydFJlcGx5Eg0KBWxpbmVzGAEgAygJEhoKCG5leHRfcG9zGAIgASgBUghuZXh0X3BvcxIMCgRkb25lGAMgASgIIicKFERhdGFEZWxldGVBbGxSZXF1ZXN0Eg8KB2NvbmZpcm0YASABKAkiSAoSRGF0YURlbGV0ZUFsbFJlcGx5Eg8KB3N1Y2Nlc3MYASABKAgSDwoHZGVsZXRlZBgCIAMoCRIQCghmYWlsdXJlcxgDIAMoCWIGcHJvdG8z");
 
 /**
  * @generated from message kodama.v1.HostPingRequest
@@ -524,6 +524,25 @@ export type AuditVerifyReply = Message<"kodama.v1.AuditVerifyReply"> & {
    * @generated from field: string first_broken = 3 [json_name = "first_broken"];
    */
   firstBroken: string;
+
+  /**
+   * Signed heads that were checked, by the key with this fingerprint.
+   *
+   * @generated from field: uint32 heads = 4;
+   */
+  heads: number;
+
+  /**
+   * @generated from field: string key = 5;
+   */
+  key: string;
+
+  /**
+   * As PEM.
+   *
+   * @generated from field: string public_key = 6 [json_name = "public_key"];
+   */
+  publicKey: string;
 };
 
 /**
@@ -544,6 +563,25 @@ export type AuditVerifyReplyJson = {
    * @generated from field: string first_broken = 3 [json_name = "first_broken"];
    */
   first_broken?: string;
+
+  /**
+   * Signed heads that were checked, by the key with this fingerprint.
+   *
+   * @generated from field: uint32 heads = 4;
+   */
+  heads?: number;
+
+  /**
+   * @generated from field: string key = 5;
+   */
+  key?: string;
+
+  /**
+   * As PEM.
+   *
+   * @generated from field: string public_key = 6 [json_name = "public_key"];
+   */
+  public_key?: string;
 };
 
 /**
@@ -552,6 +590,98 @@ export type AuditVerifyReplyJson = {
  */
 export const AuditVerifyReplySchema: GenMessage<AuditVerifyReply, {jsonType: AuditVerifyReplyJson}> = /*@__PURE__*/
   messageDesc(file_kodama_v1_host, 12);
+
+/**
+ * @generated from message kodama.v1.AuditExportRequest
+ */
+export type AuditExportRequest = Message<"kodama.v1.AuditExportRequest"> & {
+  /**
+   * control or runtime.
+   *
+   * @generated from field: string plane = 1;
+   */
+  plane: string;
+
+  /**
+   * @generated from field: double after_pos = 2 [json_name = "after_pos"];
+   */
+  afterPos: number;
+};
+
+/**
+ * @generated from message kodama.v1.AuditExportRequest
+ */
+export type AuditExportRequestJson = {
+  /**
+   * control or runtime.
+   *
+   * @generated from field: string plane = 1;
+   */
+  plane?: string;
+
+  /**
+   * @generated from field: double after_pos = 2 [json_name = "after_pos"];
+   */
+  after_pos?: number | "NaN" | "Infinity" | "-Infinity";
+};
+
+/**
+ * Describes the message kodama.v1.AuditExportRequest.
+ * Use `create(AuditExportRequestSchema)` to create a new message.
+ */
+export const AuditExportRequestSchema: GenMessage<AuditExportRequest, {jsonType: AuditExportRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_host, 13);
+
+/**
+ * @generated from message kodama.v1.AuditExportReply
+ */
+export type AuditExportReply = Message<"kodama.v1.AuditExportReply"> & {
+  /**
+   * One entry each, as JSON: ids, closed words and hashes, no text of anybody.
+   *
+   * @generated from field: repeated string lines = 1;
+   */
+  lines: string[];
+
+  /**
+   * @generated from field: double next_pos = 2 [json_name = "next_pos"];
+   */
+  nextPos: number;
+
+  /**
+   * @generated from field: bool done = 3;
+   */
+  done: boolean;
+};
+
+/**
+ * @generated from message kodama.v1.AuditExportReply
+ */
+export type AuditExportReplyJson = {
+  /**
+   * One entry each, as JSON: ids, closed words and hashes, no text of anybody.
+   *
+   * @generated from field: repeated string lines = 1;
+   */
+  lines?: string[];
+
+  /**
+   * @generated from field: double next_pos = 2 [json_name = "next_pos"];
+   */
+  next_pos?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * @generated from field: bool done = 3;
+   */
+  done?: boolean;
+};
+
+/**
+ * Describes the message kodama.v1.AuditExportReply.
+ * Use `create(AuditExportReplySchema)` to create a new message.
+ */
+export const AuditExportReplySchema: GenMessage<AuditExportReply, {jsonType: AuditExportReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_host, 14);
 
 /**
  * @generated from message kodama.v1.DataDeleteAllRequest
@@ -582,7 +712,7 @@ export type DataDeleteAllRequestJson = {
  * Use `create(DataDeleteAllRequestSchema)` to create a new message.
  */
 export const DataDeleteAllRequestSchema: GenMessage<DataDeleteAllRequest, {jsonType: DataDeleteAllRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 13);
+  messageDesc(file_kodama_v1_host, 15);
 
 /**
  * @generated from message kodama.v1.DataDeleteAllReply
@@ -629,5 +759,5 @@ export type DataDeleteAllReplyJson = {
  * Use `create(DataDeleteAllReplySchema)` to create a new message.
  */
 export const DataDeleteAllReplySchema: GenMessage<DataDeleteAllReply, {jsonType: DataDeleteAllReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 14);
+  messageDesc(file_kodama_v1_host, 16);
 

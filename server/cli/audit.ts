@@ -1,0 +1,53 @@
+// `kodama audit …`: whether the record is whole, and the record as lines that may be given away.
+import { createWriteStream } from "node:fs";
+import { once } from "node:events";
+import type { Client } from "./client.ts";
+import { EXIT, type ExitCode, type Options } from "./options.ts";
+import { complain, out, say, usage } from "./output.ts";
+
+export function audit(client: Client, options: Options): Promise<ExitCode> {
+  const [action = ""] = options.rest;
+  if (action === "verify") return verify(client, options);
+  if (action === "export") return exportAll(client, options);
+  return Promise.resolve(usage("audit knows verify and export"));
+}
+
+async function verify(client: Client, { json }: Options): Promise<ExitCode> {
+  const report = await client.call("audit.verify", {});
+  const { intact = false, entries = 0, heads = 0, key = "", first_broken = "?" } = report;
+  if (json) out(report);
+  else
+    say(
+      intact
+        ? `intact: ${entries} entries, ${heads} signed heads by key ${key}`
+        : `broken at ${first_broken}`,
+    );
+  return intact ? EXIT.ok : EXIT.failed;
+}
+
+/** First what was found on checking it, with the public key; then each entry. To a file, or to standard output. */
+async function exportAll(client: Client, { out: path }: Options): Promise<ExitCode> {
+  const file = path === "" ? process.stdout : createWriteStream(path, { mode: 0o600 });
+  try {
+    if (path !== "") await once(file, "open");
+    const write = async (line: string): Promise<void> => {
+      if (!file.write(`${line}\n`)) await once(file, "drain");
+    };
+    const report = await client.call("audit.verify", {});
+    await write(JSON.stringify({ kind: "kodama-audit", v: 1, ...report }));
+    for (const plane of ["control", "runtime"])
+      for (let after_pos = 0, done = false; !done;) {
+        const page = await client.call("audit.export", { plane, after_pos });
+        for (const line of page.lines ?? []) await write(line);
+        after_pos = Number(page.next_pos ?? 0);
+        done = page.done === true;
+      }
+    if (path !== "") {
+      file.end();
+      await once(file, "close");
+    }
+    return report.intact === true ? EXIT.ok : EXIT.failed;
+  } catch (error) {
+    return complain(`It could not be exported: ${error instanceof Error ? error.message : "unknown reason"}`);
+  }
+}

@@ -1,0 +1,60 @@
+// One recorded fact as a line that may be given away: what was decided, by whom and when, and a hash in the place of every text.
+import type { Fact } from "../fact.ts";
+import type { JsonRecord } from "../lib/json.ts";
+
+/** What is told of a fact beside its kind and its hash: ids, closed words and names, never what was said, read or written. */
+export function auditDetails(fact: Fact): JsonRecord {
+  switch (fact.kind) {
+    case "approval-requested":
+    case "approval-resolved": {
+      const { approvalId, callId, tool, digest, risk, ruleId, origin, state, decidedBy } = fact.approval;
+      return {
+        approval_id: approvalId,
+        call_id: callId,
+        tool,
+        digest,
+        risk,
+        rule_id: ruleId,
+        origin,
+        state,
+        decided_by: decidedBy,
+      };
+    }
+    case "rule-added": {
+      const { ruleId, effect, scope, tool } = fact.rule;
+      return { rule_id: ruleId, effect, scope, tool };
+    }
+    case "rule-removed":
+      return { rule_id: fact.ruleId };
+    case "grant-changed": {
+      const { grantId, capability, state } = fact.grant;
+      return { grant_id: grantId, capability, state };
+    }
+    case "tool-proposed": {
+      const { callId, turnId, name, origin, byModel, trusted } = fact.call;
+      return { call_id: callId, turn_id: turnId, tool: name, origin, by_model: byModel, trusted };
+    }
+    case "tool-ready":
+      return { call_id: fact.callId, digest: fact.prepared.digest, risk: fact.prepared.risk };
+    case "tool-started":
+      return { call_id: fact.callId };
+    case "tool-ended":
+      return { call_id: fact.callId, tool: fact.name, ok: fact.result.ok, error_code: fact.result.errorCode };
+    case "model-selected":
+      return { turn_id: fact.turnId, provider: fact.provider, model: fact.model };
+    case "provider-fell-back": {
+      const { turnId, primary, fallback, errorCode } = fact;
+      return { turn_id: turnId, primary, fallback, error_code: errorCode };
+    }
+    case "model-installed":
+      return { model_id: fact.model.entry.modelId, sha256: fact.model.entry.sha256 };
+    case "model-removed":
+      return { model_id: fact.entry.modelId };
+    case "model-chosen":
+      return { model_id: fact.modelId };
+    case "settings-changed":
+      return { revision: fact.revision, keys: Object.keys(fact.values) };
+    default:
+      return {};
+  }
+}
