@@ -128,17 +128,24 @@ async function doctor({ connection, log }: CommandContext): Promise<void> {
   });
 }
 
-async function deleteAllData({ connection }: CommandContext): Promise<void> {
+async function deleteAllData({ connection, pages, secrets }: CommandContext): Promise<void> {
   const choice = await vscode.window.showWarningMessage(
     "Delete everything Kodama remembers: conversations, memories, permissions, settings of the server, undo data, downloaded models?",
     { modal: true },
     "Delete Everything",
   );
   if (choice !== "Delete Everything") return;
-  const { success = false, failures = [] } = await connection.command("data.delete_all", {
-    confirm: "delete everything",
-  });
-  void vscode.window.showInformationMessage(
-    success ? "Kodama forgot everything." : `Some data could not be deleted: ${failures.join(", ")}`,
-  );
+  const reply = await connection.command("data.delete_all", { confirm: "delete everything" });
+  const { success = false, failures = [], receipt = "" } = reply;
+  await secrets.delete(MODEL_KEY);
+  const words = success
+    ? "Kodama forgot everything."
+    : `Some data could not be deleted: ${failures.join(", ")}`;
+  const shown = await vscode.window.showInformationMessage(words, "Show Receipt");
+  if (shown !== undefined)
+    await pages.show({
+      name: "Kodama deleted data",
+      key: "",
+      text: `${receipt}\nThe key of the model server was deleted from the editor's secret storage.\n`,
+    });
 }

@@ -1,5 +1,4 @@
 // Puts the parts together: ports on real clocks, files, processes and models, and the host over them. No logic.
-import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
@@ -24,6 +23,7 @@ import { createModelStore } from "./io/models/model-store.ts";
 import { createCalendar } from "./io/calendar.ts";
 import { createClock, createIds } from "./io/clock.ts";
 import { createStore } from "./io/db/store.ts";
+import { eraseAll } from "./io/erase.ts";
 import { examine, supportBundle } from "./io/doctor.ts";
 import { privateFolder } from "./io/paths.ts";
 import { createSandbox } from "./io/tools/sandbox/sandbox.ts";
@@ -238,21 +238,11 @@ function closeStores(journal: Journal, memory: Memory): Promise<void> {
   return journal.close();
 }
 
-/** With every copy: backups, files of an older version, damaged ones that were put aside; and the models, which nobody would know of. */
-const DATA = /^(?:control\.db|runtime\.db|memory\.db|held\.json|audit-key\.pem|blobs$|backups$|models$)/;
-
 async function deleteAll(folder: string, close: () => Promise<void>, done: () => void): Promise<JsonRecord> {
   await close();
-  const deleted: string[] = [];
-  const failures: string[] = [];
-  for (const name of (await readdir(folder)).filter((one) => DATA.test(one))) {
-    await rm(join(folder, name), { recursive: true }).then(
-      () => deleted.push(name),
-      (error: unknown) => failures.push(`${name}: ${error instanceof Error ? error.message : "failed"}`),
-    );
-  }
+  const { deleted, failures, remained, text } = await eraseAll(folder, Date.now());
   setTimeout(done, 100).unref();
-  return { success: failures.length === 0, deleted, failures };
+  return { success: failures.length === 0, deleted, failures, remained, receipt: text };
 }
 
 /** Programs the user's tools start must not think they run inside the editor. */

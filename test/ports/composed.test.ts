@@ -65,7 +65,15 @@ describe("the data of the composed host", () => {
     writeFileSync(join(state.path, "models", "tiny.gguf"), "weights");
     writeFileSync(join(state.path, "lease.db"), "");
     const client = await attachClient(host);
-    assert.ok((await client.send("data.delete_all", { confirm: "delete everything" })).ok);
+    const answer = await client.send("data.delete_all", { confirm: "delete everything" });
+    assert.ok(answer.ok);
+    const { deleted, remained, receipt } = answer.payload as Readonly<Record<string, unknown>>;
+    assert.deepEqual(remained, ["lease.db"]);
+    for (const name of ["control.db", "control.db.version-1", "models", "audit-key.pem", "backups"]) {
+      assert.ok((deleted as string[]).includes(name), name);
+      assert.match(String(receipt), new RegExp(`^ {2}${name}, [\\d,]+ bytes$`, "m"));
+    }
+    assert.match(String(receipt), /^ {2}models, 7 bytes$/m);
     assert.deepEqual(readdirSync(state.path), ["lease.db"]);
     state.remove();
   });

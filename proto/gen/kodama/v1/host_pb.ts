@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/host.proto.
  */
 export const file_kodama_v1_host: GenFile = /*@__PURE__*/
-  fileDesc("ChRrb2RhbWEvdjEvaG9zdC5wcm90bxIJa29kYW1hLnYxIhEKD0hvc3RQaW5nUmVxdWVzdCJ7Cg1Ib3N0UGluZ1JlcGx5EgwKBHBvbmcYASABKAgSIAoLaW5zdGFuY2VfaWQYAiABKAlSC2luc3RhbmNlX2lkEiIKDG1vbm90b25pY19tcxgDIAEoAVIMbW9ub3RvbmljX21zEhYKBm5vd19tcxgEIAEoAVIGbm93X21zImoKEkhvc3RWZXJzaW9uUmVxdWVzdBIoCg9jbGllbnRfYnVpbGRfaWQYASABKAlSD2NsaWVudF9idWlsZF9pZBIUCgV2X21pbhgCIAEoDVIFdl9taW4SFAoFdl9tYXgYAyABKA1SBXZfbWF4Iv0CChBIb3N0VmVyc2lvblJlcGx5EhQKBXZfbWluGAEgASgNUgV2X21pbhIUCgV2X21heBgCIAEoDVIFdl9tYXgSGgoIYnVpbGRfaWQYAyABKAlSCGJ1aWxkX2lkEiIKDG1pbl9idWlsZF9pZBgEIAEoCVIMbWluX2J1aWxkX2lkEiAKC3NjaGVtYV9oYXNoGAUgASgJUgtzY2hlbWFfaGFzaBIQCghjb21tYW5kcxgGIAMoCRIOCgZldmVudHMYByADKAkSFAoMY2FwYWJpbGl0aWVzGAggAygJEjcKBmxpbWl0cxgJIAMoCzInLmtvZGFtYS52MS5Ib3N0VmVyc2lvblJlcGx5LkxpbWl0c0VudHJ5Eg8KB2xpbmVhZ2UYCiABKAkSKgoQdXBncmFkZV9yZXF1aXJlZBgLIAEoCFIQdXBncmFkZV9yZXF1aXJlZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBIhMKEU1ldHJpY3NHZXRSZXF1ZXN0Ih8KD01ldHJpY3NHZXRSZXBseRIMCgR0ZXh0GAEgASgJIhIKEERvY3RvclJ1blJlcXVlc3QiWQoLRG9jdG9yQ2hlY2sSDAoEbmFtZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGZGV0YWlsGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIkkKDkRvY3RvclJ1blJlcGx5Eg8KB2hlYWx0aHkYASABKAgSJgoGY2hlY2tzGAIgAygLMhYua29kYW1hLnYxLkRvY3RvckNoZWNrIhoKGERpYWdub3N0aWNzQnVuZGxlUmVxdWVzdCImChZEaWFnbm9zdGljc0J1bmRsZVJlcGx5EgwKBHRleHQYASABKAkiFAoSQXVkaXRWZXJpZnlSZXF1ZXN0IpMBChBBdWRpdFZlcmlmeVJlcGx5Eg4KBmludGFjdBgBIAEoCBIPCgdlbnRyaWVzGAIgASgNEiIKDGZpcnN0X2Jyb2tlbhgDIAEoCVIMZmlyc3RfYnJva2VuEg0KBWhlYWRzGAQgASgNEgsKA2tleRgFIAEoCRIeCgpwdWJsaWNfa2V5GAYgASgJUgpwdWJsaWNfa2V5IkEKEkF1ZGl0RXhwb3J0UmVxdWVzdBINCgVwbGFuZRgBIAEoCRIcCglhZnRlcl9wb3MYAiABKAFSCWFmdGVyX3BvcyJLChBBdWRpdEV4cG9ydFJlcGx5Eg0KBWxpbmVzGAEgAygJEhoKCG5leHRfcG9zGAIgASgBUghuZXh0X3BvcxIMCgRkb25lGAMgASgIIicKFERhdGFEZWxldGVBbGxSZXF1ZXN0Eg8KB2NvbmZpcm0YASABKAkiSAoSRGF0YURlbGV0ZUFsbFJlcGx5Eg8KB3N1Y2Nlc3MYASABKAgSDwoHZGVsZXRlZBgCIAMoCRIQCghmYWlsdXJlcxgDIAMoCWIGcHJvdG8z");
+  fileDesc("ChRrb2RhbWEvdjEvaG9zdC5wcm90bxIJa29kYW1hLnYxIhEKD0hvc3RQaW5nUmVxdWVzdCJ7Cg1Ib3N0UGluZ1JlcGx5EgwKBHBvbmcYASABKAgSIAoLaW5zdGFuY2VfaWQYAiABKAlSC2luc3RhbmNlX2lkEiIKDG1vbm90b25pY19tcxgDIAEoAVIMbW9ub3RvbmljX21zEhYKBm5vd19tcxgEIAEoAVIGbm93X21zImoKEkhvc3RWZXJzaW9uUmVxdWVzdBIoCg9jbGllbnRfYnVpbGRfaWQYASABKAlSD2NsaWVudF9idWlsZF9pZBIUCgV2X21pbhgCIAEoDVIFdl9taW4SFAoFdl9tYXgYAyABKA1SBXZfbWF4Iv0CChBIb3N0VmVyc2lvblJlcGx5EhQKBXZfbWluGAEgASgNUgV2X21pbhIUCgV2X21heBgCIAEoDVIFdl9tYXgSGgoIYnVpbGRfaWQYAyABKAlSCGJ1aWxkX2lkEiIKDG1pbl9idWlsZF9pZBgEIAEoCVIMbWluX2J1aWxkX2lkEiAKC3NjaGVtYV9oYXNoGAUgASgJUgtzY2hlbWFfaGFzaBIQCghjb21tYW5kcxgGIAMoCRIOCgZldmVudHMYByADKAkSFAoMY2FwYWJpbGl0aWVzGAggAygJEjcKBmxpbWl0cxgJIAMoCzInLmtvZGFtYS52MS5Ib3N0VmVyc2lvblJlcGx5LkxpbWl0c0VudHJ5Eg8KB2xpbmVhZ2UYCiABKAkSKgoQdXBncmFkZV9yZXF1aXJlZBgLIAEoCFIQdXBncmFkZV9yZXF1aXJlZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBIhMKEU1ldHJpY3NHZXRSZXF1ZXN0Ih8KD01ldHJpY3NHZXRSZXBseRIMCgR0ZXh0GAEgASgJIhIKEERvY3RvclJ1blJlcXVlc3QiWQoLRG9jdG9yQ2hlY2sSDAoEbmFtZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGZGV0YWlsGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIkkKDkRvY3RvclJ1blJlcGx5Eg8KB2hlYWx0aHkYASABKAgSJgoGY2hlY2tzGAIgAygLMhYua29kYW1hLnYxLkRvY3RvckNoZWNrIhoKGERpYWdub3N0aWNzQnVuZGxlUmVxdWVzdCImChZEaWFnbm9zdGljc0J1bmRsZVJlcGx5EgwKBHRleHQYASABKAkiFAoSQXVkaXRWZXJpZnlSZXF1ZXN0IpMBChBBdWRpdFZlcmlmeVJlcGx5Eg4KBmludGFjdBgBIAEoCBIPCgdlbnRyaWVzGAIgASgNEiIKDGZpcnN0X2Jyb2tlbhgDIAEoCVIMZmlyc3RfYnJva2VuEg0KBWhlYWRzGAQgASgNEgsKA2tleRgFIAEoCRIeCgpwdWJsaWNfa2V5GAYgASgJUgpwdWJsaWNfa2V5IkEKEkF1ZGl0RXhwb3J0UmVxdWVzdBINCgVwbGFuZRgBIAEoCRIcCglhZnRlcl9wb3MYAiABKAFSCWFmdGVyX3BvcyJLChBBdWRpdEV4cG9ydFJlcGx5Eg0KBWxpbmVzGAEgAygJEhoKCG5leHRfcG9zGAIgASgBUghuZXh0X3BvcxIMCgRkb25lGAMgASgIIicKFERhdGFEZWxldGVBbGxSZXF1ZXN0Eg8KB2NvbmZpcm0YASABKAkiawoSRGF0YURlbGV0ZUFsbFJlcGx5Eg8KB3N1Y2Nlc3MYASABKAgSDwoHZGVsZXRlZBgCIAMoCRIQCghmYWlsdXJlcxgDIAMoCRIQCghyZW1haW5lZBgEIAMoCRIPCgdyZWNlaXB0GAUgASgJYgZwcm90bzM");
 
 /**
  * @generated from message kodama.v1.HostPingRequest
@@ -729,9 +729,25 @@ export type DataDeleteAllReply = Message<"kodama.v1.DataDeleteAllReply"> & {
   deleted: string[];
 
   /**
+   * Each with the reason.
+   *
    * @generated from field: repeated string failures = 3;
    */
   failures: string[];
+
+  /**
+   * What is left in the folder and is no data: locks and sockets of programs that run.
+   *
+   * @generated from field: repeated string remained = 4;
+   */
+  remained: string[];
+
+  /**
+   * All of it for a person.
+   *
+   * @generated from field: string receipt = 5;
+   */
+  receipt: string;
 };
 
 /**
@@ -749,9 +765,25 @@ export type DataDeleteAllReplyJson = {
   deleted?: string[];
 
   /**
+   * Each with the reason.
+   *
    * @generated from field: repeated string failures = 3;
    */
   failures?: string[];
+
+  /**
+   * What is left in the folder and is no data: locks and sockets of programs that run.
+   *
+   * @generated from field: repeated string remained = 4;
+   */
+  remained?: string[];
+
+  /**
+   * All of it for a person.
+   *
+   * @generated from field: string receipt = 5;
+   */
+  receipt?: string;
 };
 
 /**
