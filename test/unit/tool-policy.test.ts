@@ -45,7 +45,7 @@ const rule = (change: Partial<Rule> = {}): Rule => ({
   ...change,
 });
 const kind = (one: ToolCall, what: Prepared, rules: readonly Rule[] = []): string =>
-  judge(one, what, { rules, sessionId: "s", nowMs: 1_000 }).kind;
+  judge(one, what, { rules, sessionId: "s", nowMs: 1_000, tainted: false }).kind;
 
 describe("the policy of tools", () => {
   it("[TOOLPOLICY-1] reads without asking, and asks for all else (D14, D18)", () => {
@@ -131,7 +131,7 @@ describe("the policy of tools", () => {
     for (const what of [inside, outside])
       for (const no of [inside, outside]) assert.equal(kind(call(), what, given(no, "deny")), "refuse");
     const reasonOf = (what: Prepared): string => {
-      const verdict = judge(call(), what, { rules: [], sessionId: "s", nowMs: 0 });
+      const verdict = judge(call(), what, { rules: [], sessionId: "s", nowMs: 0, tainted: false });
       return verdict.kind === "ask" ? verdict.reason : "";
     };
     assert.match(reasonOf(inside), /in a sandbox.*reaches no network/);

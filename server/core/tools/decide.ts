@@ -8,6 +8,7 @@ import { LIMITS } from "../limits.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import type { State } from "../state.ts";
 import { editableText, withText } from "./edited.ts";
+import { isTainted } from "./taint.ts";
 import { folderOf, judge, touchesNothing, UNTRUSTED } from "./policy.ts";
 import {
   HOUSE_TOOLS,
@@ -125,10 +126,12 @@ function prepared(
   if (call.state.kind === "running") return NOTHING;
   // What a person is being asked about must not change under the question.
   if (call.state.kind === "ready" && call.state.prepared.digest !== input.prepared.digest) return NOTHING;
+  const turn = state.runtime.conversation.turns[call.turnId];
   const verdict = judge(call, input.prepared, {
     rules: Object.values(state.control.approvals.rules),
     sessionId: stamp.sessionId,
     nowMs: stamp.nowMs,
+    tainted: turn !== undefined && isTainted(Object.values(state.runtime.tools.calls), turn),
   });
   const ready = {
     kind: "tool-ready",

@@ -12,31 +12,39 @@ interface Circumstances {
   readonly rules: readonly Rule[];
   readonly sessionId: string;
   readonly nowMs: number;
+  /** See taint.ts. */
+  readonly tainted: boolean;
 }
 
 export function judge(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
   if (prepared.risk === "read") return { kind: "auto", ruleId: "read-only" };
-  if (!call.trusted && !touchesNothing(call)) {
-    return {
-      kind: "refuse",
-      code: "untrusted",
-      reason: UNTRUSTED,
-    };
-  }
-  const rules = around.rules.filter((one) => matches(one, call, { prepared, around }));
-  const no = rules.find((one) => one.effect === "deny");
-  if (no !== undefined) return { kind: "refuse", code: "denied", reason: NEVER };
+  if (!call.trusted && !touchesNothing(call)) return { kind: "refuse", code: "untrusted", reason: UNTRUSTED };
+  const tainted = around.tainted && call.byModel;
+  if (tainted && prepared.subject.kind === "command" && prepared.subject.leaves === true)
+    return { kind: "refuse", code: "denied", reason: STAYS_HERE };
+  const fitting = around.rules.filter((one) => matches(one, call, { prepared, around }));
+  if (fitting.some((one) => one.effect === "deny")) return { kind: "refuse", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
   if (PERSONS_OWN.has(call.name) && !call.byModel && call.run === undefined)
     return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
-  if (call.name === "remember") return { kind: "ask", ruleId: "keeps-in-mind", reason: KEEPS_IN_MIND };
-  if (call.name === "forget") return { kind: "ask", ruleId: "forgets", reason: ERASES };
-  const [yes] = rules;
+  const yes = fitting.find((one) => !tainted || one.scope !== "session");
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
-  if (prepared.subject.kind === "task") return { kind: "ask", ruleId: "keeps-a-task", reason: KEEPS };
+  return fitting.length > 0
+    ? { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) }
+    : { kind: "ask", ...whyAsked(call, prepared) };
+}
+
+/** What the question is about; what is high was asked before. */
+function whyAsked(
+  { name }: ToolCall,
+  prepared: Prepared,
+): Pick<Extract<Verdict, { kind: "ask" }>, "ruleId" | "reason"> {
+  if (name === "remember") return { ruleId: "keeps-in-mind", reason: KEEPS_IN_MIND };
+  if (name === "forget") return { ruleId: "forgets", reason: ERASES };
+  if (prepared.subject.kind === "task") return { ruleId: "keeps-a-task", reason: KEEPS };
   return prepared.risk === "run"
-    ? { kind: "ask", ruleId: "starts-a-program", reason: STARTS + rights(prepared) }
-    : { kind: "ask", ruleId: "changes-files", reason: "It changes files in your workspace." };
+    ? { ruleId: "starts-a-program", reason: STARTS + rights(prepared) }
+    : { ruleId: "changes-files", reason: "It changes files in your workspace." };
 }
 
 /** Asked for in a person's own words, they are what was meant, and each can be taken back. */
@@ -59,6 +67,10 @@ const RIGHTS = {
 export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
 const KEEPS_IN_MIND = "Language models are told it from now on, until you forget it.";
 const ERASES = "It is erased for good.";
+const STAYS_HERE =
+  "The model has read text that nobody vouches for, so nothing it asks for leaves your machine in this turn. Ask for it yourself.";
+const ASKS_AGAIN =
+  "You allowed it for this session, but the model has read text that nobody vouches for since you asked.";
 const KEEPS = "It will do this by itself from now on, also when you are not here.";
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";

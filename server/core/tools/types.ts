@@ -96,6 +96,8 @@ export type Subject =
       readonly detail: string;
       /** The sandbox it runs in; absent: it has all the rights of the person. */
       readonly confined?: Confinement;
+      /** Its words make it reach other machines, take rights, or leave the sandbox. */
+      readonly leaves?: true;
     }
   | { readonly kind: "edit"; readonly files: readonly FileChange[] }
   /** A task as it will be kept, what its run does as far as that is known now, and what it may do then. */

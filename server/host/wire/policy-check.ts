@@ -35,7 +35,7 @@ export async function checkPolicy(
   if (!made.ok) return { decision: "deny", reason: made.result.summary, risk: "", argv };
   const { prepared } = made;
   const rules = Object.values(state.control.approvals.rules);
-  const verdict = judge(call, prepared, { rules, sessionId: instanceId, nowMs });
+  const verdict = judge(call, prepared, { rules, sessionId: instanceId, nowMs, tainted: false });
   const { kind } = verdict;
   const reasons =
     kind === "auto" ? [prepared.risk === "read" ? READS : ALLOWED] : [judged.reason, verdict.reason];

@@ -55,12 +55,15 @@ export async function confined(
   { deps, leaves, outside }: Confining,
 ): Promise<Plan> {
   const { subject } = plan;
-  if (subject.kind !== "command" || plan.risk === "read" || leaves) return plan;
+  if (subject.kind !== "command" || plan.risk === "read") return plan;
+  if (leaves) return { ...plan, subject: { ...subject, leaves: true } };
   if (!subject.shell && subject.argv[0] === "git") return plan;
   const found = await deps.sandbox.confinement({ folder: folderOf(call, plan), folders: call.folders });
   if (found === undefined) return plan;
   // Out of the sandbox is as far as a program gets.
-  return outside ? { ...plan, risk: "high" } : { ...plan, subject: { ...subject, confined: found } };
+  return outside
+    ? { ...plan, risk: "high", subject: { ...subject, leaves: true } }
+    : { ...plan, subject: { ...subject, confined: found } };
 }
 
 interface Confining {

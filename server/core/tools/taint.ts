@@ -1,0 +1,21 @@
+// Whether a model has read, in this turn, text that nobody vouches for: what an unknown program printed, and files outside the open
+// folders. The project's own files and scripts are trusted with the workspace. Such text may tell a model what to do; so for the
+// rest of the turn what was allowed for the session is asked about again, and nothing leaves the machine.
+import type { Turn } from "../conversation/types.ts";
+import type { ToolCall } from "./types.ts";
+
+export function isTainted(calls: readonly ToolCall[], turn: Pick<Turn, "turnId" | "folders">): boolean {
+  return calls.some((call) => call.turnId === turn.turnId && call.byModel && isOfNobody(call, turn.folders));
+}
+
+function isOfNobody({ name, args, folders, state }: ToolCall, open: readonly string[]): boolean {
+  if (state.kind !== "done" || state.prepared === null) return false;
+  // What was refused or denied told the model nothing of the program.
+  const ran = state.result.errorCode === "" || RAN.has(state.result.errorCode);
+  if (!ran) return false;
+  if (name === "command_output" || (name === "run_command" && state.prepared.risk !== "read")) return true;
+  const outside = folders.filter((one) => !open.includes(one));
+  const named = Object.values(args).filter((value) => typeof value === "string");
+  return outside.some((folder) => named.some((path) => path === folder || path.startsWith(`${folder}/`)));
+}
+const RAN: ReadonlySet<string> = new Set(["failed", "timeout", "cancelled"]);

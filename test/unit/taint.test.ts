@@ -1,0 +1,109 @@
+// What a model may still do in a turn in which it read what nobody vouches for.
+import assert from "node:assert/strict";
+import type { Rule } from "../../server/core/approvals/types.ts";
+import { judge } from "../../server/core/tools/policy.ts";
+import { isTainted } from "../../server/core/tools/taint.ts";
+import type { Prepared, Risk, ToolCall, ToolErrorCode, ToolName } from "../../server/core/tools/types.ts";
+
+const TURN = { turnId: "t", folders: ["/ws"] };
+const command = (change: object = {}, risk: Risk = "run"): Prepared => ({
+  title: "Run it",
+  subject: {
+    kind: "command",
+    argv: ["make"],
+    shell: false,
+    cwd: "/ws",
+    timeoutMs: 1,
+    background: false,
+    detail: "",
+    ...change,
+  },
+  digest: "d",
+  risk,
+  ruleKey: "make",
+});
+const call = (name: ToolName, change: Partial<ToolCall> = {}): ToolCall => ({
+  callId: "c",
+  turnId: "t",
+  step: 1,
+  name,
+  args: {},
+  origin: "typed",
+  folders: ["/ws", "/granted"],
+  trusted: true,
+  providerCallId: "",
+  byModel: true,
+  proposedAtMs: 0,
+  state: { kind: "preparing" },
+  ...change,
+});
+const done = (
+  name: ToolName,
+  change: Partial<ToolCall> = {},
+  end: { readonly risk?: Risk; readonly code?: ToolErrorCode | "" } = {},
+): ToolCall => {
+  const { risk = "run", code = "" } = end;
+  const result = { ok: code === "", summary: "", spoken: "", errorCode: code, durationMs: 0, outputRef: "" };
+  return call(name, { ...change, state: { kind: "done", prepared: command({}, risk), result } });
+};
+
+describe("text that nobody vouches for", () => {
+  it("[TAINT-1] is what unknown programs print and what lies outside the open folders, read by a model in this turn (D14)", () => {
+    const tainting: Readonly<Record<string, ToolCall>> = {
+      "a program": done("run_command"),
+      "one that failed": done("run_command", {}, { code: "failed" }),
+      "one in the background": done("command_output"),
+      "a file outside": done("read_file", { args: { path: "/granted/notes.txt" } }, { risk: "read" }),
+    };
+    for (const [name, one] of Object.entries(tainting)) assert.ok(isTainted([one], TURN), name);
+    const harmless: Readonly<Record<string, ToolCall>> = {
+      "a reading command": done("run_command", {}, { risk: "read" }),
+      "a script of the project": done("run_script"),
+      "a file of the project": done("read_file", { args: { path: "/ws/a.ts" } }, { risk: "read" }),
+      "a folder with a longer name": done(
+        "read_file",
+        { args: { path: "/granted-not/a" } },
+        { risk: "read" },
+      ),
+      "one that was denied": done("run_command", {}, { code: "denied" }),
+      "another turn": done("run_command", { turnId: "other" }),
+      "a person's own command": done("run_command", { byModel: false }),
+      "one that still runs": call("run_command"),
+    };
+    for (const [name, one] of Object.entries(harmless)) assert.ok(!isTainted([one], TURN), name);
+  });
+
+  it("[TAINT-2] puts what was allowed for the session to sleep, for models and for that turn; other rules hold, a no above all (D14, D18)", () => {
+    const rule = (change: Partial<Rule> = {}): Rule => ({
+      ruleId: "r",
+      effect: "allow",
+      tool: "run_command",
+      key: "make",
+      scope: "session",
+      folder: "/ws",
+      sessionId: "s",
+      expiresAtMs: 0,
+      createdAtMs: 0,
+      ...change,
+    });
+    const verdict = (one: ToolCall, rules: readonly Rule[], tainted: boolean) =>
+      judge(one, command(), { rules, sessionId: "s", nowMs: 1, tainted });
+    const byModel = call("run_command");
+    assert.equal(verdict(byModel, [rule()], false).kind, "auto");
+    const asked = verdict(byModel, [rule()], true);
+    assert.ok(asked.kind === "ask" && /You allowed it for this session, but/.test(asked.reason));
+    assert.equal(verdict(call("run_command", { byModel: false }), [rule()], true).kind, "auto");
+    assert.equal(verdict(byModel, [rule({ scope: "always" })], true).kind, "auto");
+    assert.equal(verdict(byModel, [rule({ effect: "deny" })], true).kind, "refuse");
+  });
+
+  it("[TAINT-3] lets nothing leave that a model asks for; a person may ask (D14, B58)", () => {
+    const around = { rules: [], sessionId: "s", nowMs: 1, tainted: true };
+    const leaving = command({ leaves: true }, "high");
+    const refused = judge(call("run_command"), leaving, around);
+    assert.ok(refused.kind === "refuse" && /Ask for it yourself/.test(refused.reason));
+    assert.equal(judge(call("run_command", { byModel: false }), leaving, around).kind, "ask");
+    assert.equal(judge(call("run_command"), leaving, { ...around, tainted: false }).kind, "ask");
+    assert.equal(judge(call("run_command"), command({}, "high"), around).kind, "ask");
+  });
+});
