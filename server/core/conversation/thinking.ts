@@ -1,4 +1,5 @@
 // A turn that a language model answers: who is asked, what becomes of what it says, and who answers instead.
+import { suggestionFor } from "../understand/suggest.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Fact } from "../fact.ts";
@@ -71,9 +72,14 @@ function instead(state: State, turn: Turn, { stamp, ...why }: Instead): Decision
 export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
   const nextStep =
     'Get one with "Kodama: Language Models…", in a terminal with "kodama models"; or say "run the tests", "open" and a file, or "search for" and a word.';
+  const suggestion = suggestionFor(turn.text);
+  const say =
+    suggestion === ""
+      ? "I did not understand that as a command, and no language model is set up."
+      : `I did not understand that. Did you mean "${suggestion}"? Then say just that.`;
   return finish(state, turn, {
     stamp,
-    say: ["I did not understand that as a command, and no language model is set up."],
+    say: [say],
     state: "failed",
     nextStep,
   });

@@ -1,0 +1,64 @@
+// "Did you mean": what is offered where nothing was understood and no model is there to ask.
+import assert from "node:assert/strict";
+import { understand } from "../../server/core/understand/grammar.ts";
+import { suggestionFor } from "../../server/core/understand/suggest.ts";
+import { WORKSPACE } from "../support/phrase-sets.ts";
+import { createRunningCore, type } from "../support/core.ts";
+
+describe("did you mean", () => {
+  it("[SUGGEST-1] names the command that a sentence has most words of, also misspelled, and nothing for talk (E5, D3)", () => {
+    const near: Readonly<Record<string, string>> = {
+      "I wonder whether the tests would be happy": "run the tests",
+      "get the suite to go green": "run the tests",
+      "the linter had better have a look": "run the linter",
+      "could there be a diff somewhere": "show the diff",
+      "revrt what happened a moment ago": "undo that",
+      "serch high and low for parseLine": "search for parser",
+      "I would love some scheduled runs each day": "every weekday at nine run the tests",
+      "hey is the microphone on": "stop listening",
+    };
+    for (const [text, sentence] of Object.entries(near)) assert.equal(suggestionFor(text), sentence, text);
+    for (const text of [
+      "what is the meaning of life",
+      "tell me a joke",
+      "",
+      "the weather is nice",
+      "tests ".repeat(30),
+    ])
+      assert.equal(suggestionFor(text), "", text);
+  });
+
+  it("[SUGGEST-1] offers only what is understood (E5)", () => {
+    const offered = new Set(
+      [
+        "tests",
+        "build",
+        "linter",
+        "formatter",
+        "undo",
+        "uncommitted",
+        "diff",
+        "commit",
+        "readme",
+        "line",
+        "grep",
+        "daily",
+      ]
+        .concat(["reminder", "remember", "memories", "orb", "mute", "abort"])
+        .map(suggestionFor),
+    );
+    assert.equal(offered.size, 18);
+    for (const sentence of offered) assert.notEqual(understand(sentence, WORKSPACE), null, sentence);
+  });
+
+  it("[SUGGEST-1] is said in the turn that was not understood, and does nothing (E5, D3)", () => {
+    const core = createRunningCore();
+    const { turnId } = type(core, "the tests, hm");
+    core.send({ kind: "understood", turnId, intent: null });
+    const turn = core.state.runtime.conversation.turns[turnId];
+    const said = Object.values(turn?.sentences ?? {}).map(({ text }) => text);
+    assert.match(said.join(" "), /Did you mean "run the tests"\?/);
+    assert.equal(turn?.state, "failed");
+    assert.equal(Object.keys(core.state.runtime.tools.calls).length, 0);
+  });
+});
