@@ -100,7 +100,7 @@ export async function showApprovals(context: CommandContext): Promise<void> {
   const items = open.map((asked) => ({
     label: asked.title ?? "",
     description: asked.risk ?? "",
-    detail: (asked.subject?.argv ?? []).join(" "),
+    detail: (asked.subject?.argv ?? []).join(" ") || (asked.subject?.detail ?? ""),
     asked,
   }));
   const picked = await vscode.window.showQuickPick(items, {

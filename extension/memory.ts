@@ -34,14 +34,18 @@ export async function manageMemory({ connection }: CommandContext): Promise<void
 
 function rowOf(record: MemoryRecordJson): Row {
   const { text = "", folder = "", updated_at_ms: at } = record;
-  const long = text.length > LABEL_CHARS_MAX;
+  const letters = Array.from(plain(text));
+  const long = letters.length > LABEL_CHARS_MAX;
   return {
-    label: long ? `${text.slice(0, LABEL_CHARS_MAX)}…` : text,
+    label: long ? `${letters.slice(0, LABEL_CHARS_MAX).join("")}…` : plain(text),
     description: folder === "" ? "everywhere" : `in ${basename(folder)}`,
-    detail: `${long ? `${text} · ` : ""}${new Date(Number(at ?? 0)).toLocaleString()}`,
+    detail: `${long ? `${plain(text)} · ` : ""}${new Date(Number(at ?? 0)).toLocaleString()}`,
     record,
   };
 }
+
+/** On one line; "$(" would be drawn as an icon. */
+const plain = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("$(", "$ (");
 
 /** False where the person went back. */
 async function add(connection: Connection): Promise<boolean> {
@@ -72,9 +76,9 @@ async function change(
   if (act === undefined) return true;
   const anew = await vscode.window.showInputBox({
     prompt: "What should be remembered instead?",
-    value: text,
+    value: text.replaceAll(/\s+/g, " "),
   });
-  if (anew !== undefined && anew.trim() !== "")
+  if (anew !== undefined && anew.trim() !== "" && anew !== text.replaceAll(/\s+/g, " "))
     await connection.command("memory.edit", { record_id, text: anew });
   return true;
 }

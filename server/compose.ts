@@ -101,7 +101,13 @@ export async function composeHost({
     calendar: createCalendar(),
     voice,
     resolveWindow: (payload) => withText(payload, blobs),
-    ...reportsOf({ stateFolder, ripgrep, size: () => journal.size(), sandboxWorks: () => sandbox.works() }),
+    ...reportsOf({
+      stateFolder,
+      ripgrep,
+      memory,
+      size: () => journal.size(),
+      sandboxWorks: () => sandbox.works(),
+    }),
     deleteAll: () => deleteAll(stateFolder, () => closeStores(journal, memory), onDeleted),
     buildId: BUILD_ID,
     mayAct,
@@ -138,7 +144,7 @@ function partsOf(stateFolder: string, settings: () => SettingsState) {
 
 /** What Kodama says of itself. */
 function reportsOf(
-  known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size" | "sandboxWorks">,
+  known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size" | "sandboxWorks" | "memory">,
 ): Pick<HostPorts, "doctor" | "bundle"> {
   const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID };
   return {
@@ -201,7 +207,7 @@ function houseOf(
   return {
     waits: (sinceMs) => briefing(state(), sinceMs),
     folders: () => foldersHere(state()),
-    backUp: () => backUp(stateFolder, [journal, memory], Date.now()),
+    backUp: () => backUp(stateFolder, { journal, memory }, Date.now()),
     verify: () => journal.verify(),
   };
 }

@@ -60,10 +60,15 @@ async function importFile(
     () => undefined,
   );
   if (lines === undefined) return complain(`${path} cannot be read.`);
-  const what = /^\s*\{.*"op"\s*:/.test(lines.find((line) => line.trim() !== "") ?? "") ? "audit" : "records";
+  const what = isAudit(lines.find((line) => line.trim() !== "") ?? "") ? "audit" : "records";
   const sum = { taken: 0, known: 0, faulty: 0 };
   const faults: string[] = [];
   for (const { first, text } of portions(lines)) {
+    if (text.length > MEMORY.importCharsMax) {
+      faults.push(`Line ${first + 1}: it has over ${MEMORY.importCharsMax} characters.`);
+      sum.faulty++;
+      continue;
+    }
     const response = await client.send("memory.import", { lines: text, what });
     if (!response.ok) return complain(`From line ${first + 1} on: ${response.error?.message ?? "it failed"}`);
     // The host checked its own reply.
@@ -92,6 +97,15 @@ function* portions(lines: readonly string[]): Generator<{ readonly first: number
     }
     yield { first, text: lines.slice(first, end).join("\n") };
     first = end;
+  }
+}
+
+function isAudit(line: string): boolean {
+  try {
+    const json: unknown = JSON.parse(line.replace(/^\uFEFF/, ""));
+    return typeof json === "object" && json !== null && "op" in json;
+  } catch {
+    return false;
   }
 }
 

@@ -3,6 +3,7 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DAY_MS } from "../core/lib/duration.ts";
+import type { Memory } from "../core/memory/types.ts";
 import type { Journal } from "../core/ports.ts";
 
 export const BACKUPS_KEPT = 7;
@@ -10,19 +11,23 @@ const PART = ".part";
 /** No copy takes longer: what is older was left by a crash. */
 const PART_MS = DAY_MS;
 
-/** Each of `stores` writes its copy into the folder it is given. */
+/** What of a copy is not there does not take the rest with it; it is told. */
 export async function backUp(
   stateFolder: string,
-  stores: readonly Pick<Journal, "backUp">[],
+  { journal, memory }: { readonly journal: Pick<Journal, "backUp">; readonly memory: Pick<Memory, "backUp"> },
   nowMs: number,
 ): Promise<string> {
+  let missing = "";
   const all = join(stateFolder, "backups");
   const folder = join(all, nameOf(nowMs));
   // Under its name only when it is whole: half a copy, also one that a crash left, is none.
   const part = folder + PART;
   await mkdir(part, { recursive: true, mode: 0o700 });
   try {
-    for (const store of stores) await store.backUp(part);
+    await journal.backUp(part);
+    await memory.backUp(part).catch((error: unknown) => {
+      missing = ` Without memories: ${error instanceof Error ? error.message : "they could not be read."}`;
+    });
     await rename(part, folder);
   } catch (error) {
     await rm(part, { recursive: true, force: true });
@@ -34,7 +39,7 @@ export async function backUp(
   const left = names.filter((name) => name.endsWith(PART) && name < nameOf(nowMs - PART_MS));
   for (const one of [...old, ...left]) await rm(join(all, one), { recursive: true });
   const bytes = await sizeOf(folder);
-  return `${(bytes / 1e6).toFixed(1)} MB are kept in ${folder}; there are ${kept.length - old.length} copies.`;
+  return `${(bytes / 1e6).toFixed(1)} MB are kept in ${folder}; there are ${kept.length - old.length} copies.${missing}`;
 }
 
 const nameOf = (atMs: number): string => new Date(atMs).toISOString().replaceAll(":", "-");

@@ -3,6 +3,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import { localModelPath } from "../core/conversation/providers.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
+import type { Memory } from "../core/memory/types.ts";
 import type { StreamSize } from "../core/ports.ts";
 import { setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
@@ -16,6 +17,7 @@ export interface DoctorDeps {
   /** Of what surfaces may replay. */
   readonly size: () => Promise<StreamSize>;
   readonly sandboxWorks: () => Promise<boolean>;
+  readonly memory: Pick<Memory, "find">;
 }
 
 interface Check {
@@ -46,6 +48,7 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     ),
     Promise.resolve(brain(state)),
     sandbox(deps, state),
+    Promise.resolve(memories(deps)),
   ]);
   return {
     healthy: checks.every((check) => check.status !== "fail"),
@@ -133,6 +136,21 @@ function brain(state: State): Check {
     };
   const next = "Commands work without one. Set kodama.models.endpointUrl to talk freely.";
   return { name: "language model", status: "warn", detail: "none", next_step: next };
+}
+
+function memories({ memory }: DoctorDeps): Check {
+  try {
+    memory.find({ folders: [], words: "", max: 1 });
+    return good("memory", "can be read");
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : "cannot be read";
+    return {
+      name: "memory",
+      status: "fail",
+      detail,
+      next_step: "Models answer without what you told Kodama to remember.",
+    };
+  }
 }
 
 async function sandbox({ sandboxWorks }: DoctorDeps, state: State): Promise<Check> {

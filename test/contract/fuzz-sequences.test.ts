@@ -81,6 +81,7 @@ function createWalker(serving: Serving): (door: Door) => Promise<Walked> {
         else if (fault !== "") faults.push(`${step}: ${fault}`);
       } catch (error) {
         // The end of the connection is an answer too, and so is the protocol's own refusal of a made-up method.
+        if (BROKEN.test(String(error))) await door.closed;
         if (!closed && step !== "method" && step !== "challenge" && step !== "hello" && step !== "enter")
           faults.push(`${step}: ${String(error)}`);
       }
@@ -91,6 +92,8 @@ function createWalker(serving: Serving): (door: Door) => Promise<Walked> {
   };
 }
 
+/** A write may learn of the end before the end is told. */
+const BROKEN = /EPIPE|ECONNRESET/;
 const ENTERED = "entered";
 const gone = (door: Door): Promise<string> => door.closed.then(() => "");
 

@@ -4,11 +4,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { MEMORY, type Memory, MemoryError } from "../../server/core/memory/types.ts";
-import type { JsonRecord } from "../../server/core/lib/json.ts";
-import { withMemory } from "../../server/io/brain/remembered.ts";
-import { createScriptedModel } from "../support/scripted-model.ts";
 import { createMemory } from "../../server/io/memory/memory-store.ts";
-import { createWorkbench, temporaryFolder, type Workbench } from "../support/workbench.ts";
+import { temporaryFolder } from "../support/workbench.ts";
 
 describe("the memory", () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -140,6 +137,105 @@ describe("the memory", () => {
     assert.deepEqual(memory.take(`${note}\n${note}\n{"op":"x"}`, "audit").taken, 1);
   });
 
+  it("[MEMORY-4] times of any size and form are moments, or are told; nothing bricks the rest (D30)", () => {
+    const line = (id: string, change: object): string =>
+      JSON.stringify({ id, kind: "fact", text: `text ${id}`, created_at: 1_700_000_000, ...change });
+    const at: Readonly<Record<string, number>> = {
+      seconds: 1_700_000_000,
+      ms: 1_700_000_000_000,
+      us: 1_700_000_000_000_000,
+      ns: 1_700_000_000_123_456_000,
+    };
+    const good = Object.entries(at).map(([id, created_at]) => line(id, { created_at }));
+    const old = line("old", {
+      created_at: "1960-01-01T00:00:00Z",
+      updated_at: null,
+      tags: null,
+      confidence: null,
+    });
+    const far = line("far", { stale_after_secs: 1e300 });
+    const bad = [line("huge", { created_at: 1e300 }), line("later", { updated_at: 1e40 })];
+    const result = memory.take(
+      [`\uFEFF${good[0] ?? ""}`, ...good.slice(1), ...bad, old, far].join("\n"),
+      "records",
+    );
+    assert.deepEqual([result.taken, result.faulty], [6, 2]);
+    const found = memory.find({ folders: [], words: "", max: 50 }).map(({ record }) => record);
+    const times = found
+      .filter(({ recordId }) => recordId in at)
+      .map(({ createdAtMs }) => Math.round(createdAtMs / 1_000));
+    assert.deepEqual(times, [1_700_000_000, 1_700_000_000, 1_700_000_000, 1_700_000_000]);
+    assert.equal(found.find(({ recordId }) => recordId === "old")?.createdAtMs, Date.parse("1960-01-01"));
+    assert.equal(found.find(({ recordId }) => recordId === "far")?.staleAtMs, 0);
+    const escape = memory.take(line("\u001b[31mRED", { tags: ["a\u001b"] }), "records");
+    assert.equal(escape.taken, 1);
+    assert.ok(memory.find({ folders: [], words: "31mRED", max: 1 })[0]?.record.recordId.startsWith("[31m"));
+  });
+
+  it("[MEMORY-3] no beginning of a forgotten word is left in an index of many, nor a text behind one that was replaced (D30)", () => {
+    const ids: string[] = [];
+    const letters = "abcdefghijklmnopqrstuvwxyz".split("");
+    for (const a of letters)
+      for (const b of letters.slice(0, 6)) {
+        memory.remember({ text: `other${b}${a} stays here ${b.repeat(9)}`, folder: "" });
+        ids.push(memory.remember({ text: `secretproject${a}${b} is hidden`, folder: "" }).recordId);
+      }
+    for (const id of ids) assert.ok(memory.forget(id));
+    memory.take(
+      JSON.stringify({
+        id: "dead",
+        kind: "fact",
+        status: "superseded",
+        text: "secretproject dead",
+        created_at: 1,
+      }),
+      "records",
+    );
+    const chain = memory.remember({ text: "secretproject one", folder: "" });
+    const two = memory.rewrite(chain.recordId, "secretproject two");
+    memory.forget(chain.recordId);
+    memory.forget(memory.rewrite(two.recordId, "secretproject three").recordId);
+    memory.close();
+    for (const name of readdirSync(folder.path))
+      assert.ok(!readFileSync(join(folder.path, name)).includes("secretproject"), name);
+    memory = open();
+  });
+
+  it("[MEMORY-3] where another program reads the file, the text goes from it as soon as that ends (D30)", () => {
+    const { recordId } = memory.remember({ text: "zanzibar", folder: "" });
+    const reader = new DatabaseSync(path(), { readOnly: true });
+    reader.exec("BEGIN; SELECT count(*) FROM record");
+    assert.equal(memory.forget(recordId), false);
+    assert.deepEqual(texts("zanzibar"), []);
+    reader.exec("COMMIT");
+    reader.close();
+    memory.remember({ text: "something else", folder: "" });
+    for (const name of readdirSync(folder.path))
+      assert.ok(!readFileSync(join(folder.path, name)).includes("zanzibar"), name);
+  });
+
+  it("[MEMORY-2] is found however it was written, and what is of the person behind any number of newer ones (D30)", () => {
+    memory.remember({ text: "I am colour-blind, use patterns", folder: "" });
+    for (let n = 0; n < 60; n++) memory.remember({ text: `fact number ${n}`, folder: "" });
+    const where = { folders: [], words: "draw a chart", max: 50, personFirst: true };
+    assert.equal(memory.find(where)[0]?.record.kind, "profile");
+    memory.remember({ text: "das Büro in Mu\u0308nchen", folder: "" });
+    memory.remember({ text: "the analysis is in R", folder: "" });
+    assert.equal(texts("MÜNCHEN")[0], "das Büro in Mu\u0308nchen");
+    assert.equal(texts("which R version")[0], "the analysis is in R");
+  });
+
+  it("[MEMORY-5] what is forgotten makes room (D30)", function () {
+    this.timeout(30_000);
+    const line = (n: number): string =>
+      JSON.stringify({ id: `r${n}`, kind: "fact", text: `t${n}`, created_at: 1 });
+    const all = Array.from({ length: MEMORY.recordsMax }, (_, n) => line(n));
+    for (let n = 0; n < all.length; n += 5_000) memory.take(all.slice(n, n + 5_000).join("\n"), "records");
+    failing(() => memory.remember({ text: "one more", folder: "" }), "payload_too_large");
+    memory.forget("r7");
+    assert.equal(memory.remember({ text: "one more", folder: "" }).text, "one more");
+  });
+
   it("[MEMORY-4] what was imported in a circle is forgotten all the same (D30)", () => {
     const one = (id: string, supersedes: string): string =>
       JSON.stringify({ id, kind: "fact", text: `text ${id}`, created_at: 1, supersedes });
@@ -186,64 +282,5 @@ describe("the memory", () => {
       "unavailable",
     );
     assert.match(readFileSync(broken, "utf8"), /^this is no database/);
-  });
-});
-
-describe("tools that remember", () => {
-  let bench: Workbench;
-  beforeEach(() => void (bench = createWorkbench()));
-  afterEach(() => bench.close());
-
-  it("[MEMORY-9] remember, look up and forget by words; what fits several is not guessed (D30)", async () => {
-    const said = async (name: "remember" | "recall" | "forget", args: JsonRecord): Promise<string> => {
-      const { errorCode, summary } = await bench.perform(name, args);
-      return errorCode === "" ? summary : `${errorCode}: ${summary}`;
-    };
-    assert.equal(await said("recall", {}), "I was told to remember nothing yet.");
-    assert.equal(await said("remember", { text: "I prefer pnpm" }), "I will remember that.");
-    assert.equal(
-      await said("remember", { text: "deploys happen on Fridays" }),
-      "I will remember that for this project.",
-    );
-    await said("remember", { text: "deploys need a VPN" });
-    assert.match(await said("recall", { about: "when do we deploy?" }), /^- deploys .*\n- deploys /);
-    assert.equal(await said("recall", { about: "zebras" }), "I remember nothing about that.");
-    assert.match(await said("forget", { text: "deploys" }), /^ambiguous: I remember 2 things/);
-    assert.match(await said("forget", { text: "zebras" }), /^not_found/);
-    const call = bench.call("forget", { text: "deploys need a vpn" });
-    const prepared = await bench.prepare(call);
-    assert.deepEqual([prepared.title, prepared.risk], ['Forget: "deploys need a VPN"', "change"]);
-    assert.equal((await bench.run(call, prepared)).summary, "I forgot it.");
-    assert.equal((await bench.run(call, prepared)).errorCode, "stale");
-    assert.match(await said("recall", { about: "deploy" }), /^- deploys happen on Fridays$/);
-  });
-
-  it("[MEMORY-10] a model is told what fits, of this place and everywhere, and answers also when nothing can be read (D30)", async () => {
-    const memory = createMemory({ path: ":memory:", nowMs: () => 1 });
-    memory.remember({ text: "I prefer pnpm", folder: "" });
-    memory.remember({ text: "deploys happen on Fridays", folder: "/a" });
-    memory.remember({ text: "deploys happen on Mondays", folder: "/b" });
-    const script = createScriptedModel([]);
-    const model = withMemory(script, memory, () => 1);
-    const request = {
-      turnId: "t",
-      step: 1,
-      readOnly: false,
-      workspace: { folders: ["/a"], file: "" },
-      messages: [
-        { role: "system", text: "You are Kodama." },
-        { role: "user", text: "when is the next deploy?" },
-      ],
-    } as const;
-    const ask = async (): Promise<string> => {
-      for await (const part of model.stream(request, new AbortController().signal)) assert.fail(part.kind);
-      const [first] = script.requests.at(-1)?.messages ?? [];
-      return first?.role === "system" ? first.text : "";
-    };
-    const told = await ask();
-    assert.match(told, /^You are Kodama\.[^]*- deploys happen on Fridays\n- I prefer pnpm$/);
-    assert.doesNotMatch(told, /Mondays/);
-    memory.close();
-    assert.equal(await ask(), "You are Kodama.");
   });
 });

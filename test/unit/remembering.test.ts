@@ -17,20 +17,59 @@ describe("the command grammar, beside its phrases", () => {
       "don't forget that deploys need a VPN": "deploys need a VPN",
       "remember: stop on red": "stop on red",
       "remember that production runs on node 22": "production runs on node 22",
+      "remember that Anna reviews the backend": "Anna reviews the backend",
+      "remember that most bugs come from the parser": "most bugs come from the parser",
+      "remember that Monday deploys are forbidden": "Monday deploys are forbidden",
+      "remember that JavaScript files go to dist": "JavaScript files go to dist",
+      "remember that Sara speaks German": "Sara speaks German",
+      "remember that when you edit YAML you must keep comments": "when you edit YAML you must keep comments",
+      "take a note that Ben owns billing": "Ben owns billing",
+      "can you remember that I prefer dark themes?": "I prefer dark themes",
+      "could you please remember that I work from Vienna?": "I work from Vienna",
+      "from now on, remember that we squash commits": "we squash commits",
+      "don't forget: the port is 8080": "the port is 8080",
+      "keep in mind I'm a beginner": "I'm a beginner",
+      "note that the API key rotates on Mondays": "the API key rotates on Mondays",
     };
     for (const [text, what] of Object.entries(kept))
       assert.deepEqual(said(text), ["memory.remember", what], text);
     assert.deepEqual(said("what do you remember about deploys?"), ["memory.recall", "deploys"]);
+    for (const text of [
+      "do you remember anything about Postgres?",
+      "what did I tell you about Postgres",
+      "what have you remembered about Postgres",
+    ])
+      assert.deepEqual(said(text), ["memory.recall", "Postgres"], text);
+    assert.deepEqual(said("list memories"), ["memory.recall", ""]);
     assert.deepEqual(said("What do you remember?"), ["memory.recall", ""]);
     assert.deepEqual(said("forget that we deploy on Fridays"), ["memory.forget", "we deploy on Fridays"]);
     assert.deepEqual(said("forget what I told you about Yarn"), ["memory.forget", "Yarn"]);
     for (const text of [
+      "forget everything about Yarn",
+      "erase what you remember about Yarn",
+      "remove the memory about Yarn",
+    ])
+      assert.deepEqual(said(text), ["memory.forget", "Yarn"], text);
+    for (const text of [
+      "remember that tests folder we had",
+      "remember that files test was flaky",
+      "remember that class we refactored",
+      "remember that process from Monday",
+      "remember that Kubernetes cluster",
+      "remember that https link",
+      "remember that no",
+      "remember that it",
+      "remember I asked you to rename the function",
+      "remember we had a function for that, find it",
+      "remember my last question and answer it again",
+      "forget that it is nothing",
+      "forget that and run the tests",
+      "what do you remember about TypeScript generics in general? explain them",
       "remember that bug from last week",
       "remember that time we broke main",
       "do you remember that we ship on Fridays?",
       "remember when we had to run the build by hand",
       "I can't remember that the tests need Docker",
-      "don't remember that we deploy on Fridays",
       "forget that thing",
       "forget about it",
       "forget it",

@@ -55,8 +55,12 @@ function ask(turn: Turn): string {
   if (file === "") return turn.text;
   const where = line > 0 ? `${file}, line ${line}` : file;
   const chosen = selection === "" ? "" : `\nSelected text:\n${selection}`;
-  return `${turn.text}\n\n(The editor shows ${where}.)${chosen}`;
+  return `${turn.text}${SHOWS}${where}.)${chosen}`;
 }
+const SHOWS = "\n\n(The editor shows ";
+
+/** Of what a model is asked, without what the editor adds. */
+export const personsWords = (asked: string): string => asked.split(SHOWS)[0] ?? "";
 
 function calls(state: State, turn: Turn): readonly Message[] {
   return Object.values(state.runtime.tools.calls)

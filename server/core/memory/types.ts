@@ -55,6 +55,14 @@ export interface Found {
   readonly relevance: number;
 }
 
+export interface FindWhere {
+  readonly folders: readonly string[];
+  readonly words: string;
+  readonly max: number;
+  /** Those of the person before the other new ones. */
+  readonly personFirst?: boolean;
+}
+
 export interface Imported {
   readonly taken: number;
   /** There already, by their id. */
@@ -70,13 +78,10 @@ export interface Memory {
   remember(draft: MemoryDraft): MemoryRecord;
   /** A new record in the place of that one. */
   rewrite(recordId: string, text: string): MemoryRecord;
-  forget(recordId: string): void;
-  /** Active ones of everywhere and of these folders, that fit the words, the best or the newest first. */
-  find(where: {
-    readonly folders: readonly string[];
-    readonly words: string;
-    readonly max: number;
-  }): readonly Found[];
+  /** False where another program reads the file, so that the text goes from it only later; it is not found any more either way. */
+  forget(recordId: string): boolean;
+  /** Active ones of everywhere and of these folders: first those that fit the words, then the newest ones. */
+  find(where: FindWhere): readonly Found[];
   /** Lines of JSON: records, or entries of the log of what was done with them. Each line is taken or told. */
   take(lines: string, what: "records" | "audit"): Imported;
   /** A whole copy, as a file in that folder. */
@@ -86,6 +91,7 @@ export interface Memory {
 
 export const MEMORY = {
   textBytesMax: 32_768,
+  /** That count; twice as many that do not count any more are kept beside them, without text where they were forgotten. */
   recordsMax: 20_000,
   tagsMax: 16,
   /** Into one question to a model. */

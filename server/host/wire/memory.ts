@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { type Memory, MemoryError, type MemoryRecord } from "../../core/memory/types.ts";
 import type { RequestOf } from "../../../proto/commands.ts";
 
-const LISTED_MAX = 200;
+const LISTED_MAX = 1_000;
 
 export const memories = (memory: Memory, q: RequestOf<"memory.list">): Result<JsonRecord> =>
   answered(() => ({

@@ -9,7 +9,7 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../core/lib/json.ts";
@@ -40,6 +40,11 @@ export function openSigner(folder: string): Signer {
     isSigned: (text, signature) =>
       verify(null, Buffer.from(text), publicKey, Buffer.from(signature, "base64url")),
   };
+}
+
+export function copyKey(folder: string, target: string): void {
+  copyFileSync(join(folder, KEY_FILE), join(target, KEY_FILE));
+  chmodSync(join(target, KEY_FILE), 0o600);
 }
 
 function readKey(path: string): KeyObject | undefined {
@@ -108,7 +113,8 @@ export function createHeads(db: DatabaseSync, plane: string, signer: Signer): He
       const before = newest.get();
       const row = last.get();
       const pos = Number(row?.["pos"] ?? 0);
-      if (pos === 0 || pos === Number(before?.["pos"] ?? 0)) return;
+      // Behind the newest head facts are missing: what is left is not vouched for.
+      if (pos <= Number(before?.["pos"] ?? 0)) return;
       const head = {
         pos,
         chain: String(row?.["chain"]),

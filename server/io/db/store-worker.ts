@@ -1,7 +1,7 @@
 // The one thread that owns the write handles. It drains its port and commits all waiting appends of a plane under one
 // fsync (group commit), then answers them in order. No statement ever spans two files: ATTACH is denied.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { constants } from "node:sqlite";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
@@ -9,7 +9,7 @@ import type { DurablePlane } from "../../core/fact.ts";
 import type { StorageError, StreamSize, VerifiedStore } from "../../core/ports.ts";
 import { backUpPlane } from "./backup-planes.ts";
 import { again, fencedly, joinLineage, type PlaneFile, planeFile, retain } from "./plane-file.ts";
-import { openSigner } from "./signed-heads.ts";
+import { copyKey, openSigner } from "./signed-heads.ts";
 import { asStorageError, goneError, growWal, openPlane, raiseFence } from "./schema.ts";
 import type { Appends, RecoveredRows, StoreAnswer, StoreRequest, StoreStart } from "./store-protocol.ts";
 
@@ -173,8 +173,11 @@ function snapshot(plane: DurablePlane, stateJson: string): void {
 
 /** Step by step, between everything else. */
 async function backUpAll({ id, folder: target }: Extract<StoreRequest, { kind: "backup" }>): Promise<void> {
+  const folder = dirname(file("control").path);
   try {
     for (const [plane, { db }] of files) await backUpPlane(db, join(target, `${plane}.db`));
+    // With it the copy can be checked wherever it is put back.
+    copyKey(folder, target);
     reply({ id, ok: true, value: null });
   } catch (error) {
     reply(refused(id, error));

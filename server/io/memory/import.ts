@@ -30,30 +30,44 @@ export interface AuditNote {
 }
 
 export interface Shelf {
-  isKnown(recordId: string): boolean;
+  /** By its id, or by its text where that is there and counts. */
+  isKnown(recordId: string, text: string): boolean;
   insert(record: MemoryRecord, metadata: string): void;
   /** False where it is there already. */
   note(entry: AuditNote): boolean;
 }
 
-/** Seconds or milliseconds since 1970, or a date as ISO 8601. The year 5138 in seconds is 1973 in milliseconds. */
+/** The last moment that a date can hold, in milliseconds since 1970. */
+const MS_MAX = 8.64e15;
+/** Since 1970, in seconds, milliseconds, microseconds or nanoseconds, told apart by their size (the year 5138 in seconds is 1973 in milliseconds). */
+const toMs = (at: number): number =>
+  at < 1e11 ? at * 1_000 : at < 1e14 ? at : at < 1e17 ? at / 1_000 : at / 1e6;
+/** A number as above, or a date as ISO 8601. */
 const time = z
-  .union([z.number().nonnegative(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
-  .transform((at) => Math.round(at < 1e11 ? at * 1_000 : at));
-const id = z.string().min(1).max(128);
+  .union([
+    z.number().nonnegative().transform(toMs),
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  ])
+  .transform((at) => Math.round(at))
+  .pipe(z.number().min(-MS_MAX).max(MS_MAX));
+const plain = z.string().transform((text) => text.replaceAll(UNSEEN, ""));
+const id = plain.pipe(z.string().min(1).max(128));
 const share = z.number().min(0).max(1);
 
 const record = z.object({
   id,
   kind: z.enum(MEMORY_KINDS),
-  status: z.enum(MEMORY_STATES).default("active"),
-  text: z.string().transform((text) => text.replaceAll(UNSEEN, "").trim()),
-  confidence: share.default(1),
+  status: z.enum(MEMORY_STATES).nullish(),
+  text: plain.transform((text) => text.trim()),
+  confidence: share.nullish(),
   source_turn_id: z.string().max(128).nullish(),
-  tags: z.array(z.string().max(100)).max(MEMORY.tagsMax).default([]),
+  tags: z
+    .array(plain.pipe(z.string().max(100)))
+    .max(MEMORY.tagsMax)
+    .nullish(),
   supersedes: z.string().max(128).nullish(),
   created_at: time,
-  updated_at: time.optional(),
+  updated_at: time.nullish(),
   importance_score: share.nullish(),
   stale_after_secs: z.number().nonnegative().nullish(),
   metadata: z.unknown().optional(),
@@ -70,7 +84,10 @@ const audit = z.object({
 export function takeLines(lines: string, what: "records" | "audit", shelf: Shelf): Imported {
   let [taken, known, faulty] = [0, 0, 0];
   const faults: string[] = [];
-  for (const [n, line] of lines.split("\n").entries()) {
+  for (const [n, line] of lines
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .entries()) {
     if (line.trim() === "") continue;
     const end = what === "records" ? takeRecord(line, shelf) : takeNote(line, shelf);
     if (end === "taken") taken++;
@@ -84,26 +101,28 @@ export function takeLines(lines: string, what: "records" | "audit", shelf: Shelf
 function takeRecord(line: string, shelf: Shelf): string {
   const read = readLine(line, record);
   if (typeof read === "string") return read;
-  const { id: recordId, kind, status, text, confidence, tags, created_at: createdAtMs } = read;
-  if (shelf.isKnown(recordId)) return "known";
+  const { id: recordId, kind, text, created_at: createdAtMs } = read;
+  const status = read.status ?? "active";
+  if (shelf.isKnown(recordId, text)) return "known";
   if (text === "" && status === "active") return "it has no text.";
   if (Buffer.byteLength(text) > MEMORY.textBytesMax) return `its text has over ${MEMORY.textBytesMax} bytes.`;
-  const stale = read.stale_after_secs ?? 0;
+  const staleAtMs = Math.round(createdAtMs + (read.stale_after_secs ?? 0) * 1_000);
   shelf.insert(
     {
       recordId,
       kind,
       status,
-      confidence,
-      tags,
+      confidence: read.confidence ?? 1,
+      tags: read.tags ?? [],
       createdAtMs,
-      text: status === "forgotten" ? "" : text,
+      // What does not count any more could never be looked at, nor forgotten.
+      text: status === "active" ? text : "",
       importance: read.importance_score ?? 0.5,
       sourceTurnId: read.source_turn_id ?? "",
       supersedes: read.supersedes ?? "",
       folder: "",
       updatedAtMs: read.updated_at ?? createdAtMs,
-      staleAtMs: stale === 0 ? 0 : Math.round(createdAtMs + stale * 1_000),
+      staleAtMs: staleAtMs === createdAtMs || staleAtMs > MS_MAX ? 0 : staleAtMs,
     },
     read.metadata === undefined ? "" : JSON.stringify(read.metadata).slice(0, MEMORY.textBytesMax),
   );

@@ -1,11 +1,13 @@
 // The Memory port in a SQLite file of its own with full text search. Synchronous: each call is one small transaction.
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, openSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { kindOf } from "../../core/memory/recall.ts";
+import { searchForm, searchWords } from "../../core/memory/words.ts";
 import {
+  type FindWhere,
   type Found,
   MEMORY,
   type Memory,
@@ -14,10 +16,8 @@ import {
   type MemoryRecord,
 } from "../../core/memory/types.ts";
 import { type AuditOp, takeLines } from "./import.ts";
-import { COLUMNS, recordOf, rowOf, TABLES } from "./tables.ts";
-
-/** Raised with every change of the tables. An older Kodama leaves a newer file alone. */
-const SCHEMA_VERSION = 1;
+import { emptyLog, openFile } from "./memory-file.ts";
+import { COLUMNS, recordOf, rowOf } from "./tables.ts";
 
 export interface MemoryDeps {
   /** ":memory:" keeps it in memory alone. */
@@ -27,9 +27,9 @@ export interface MemoryDeps {
 
 /** The file is opened at the first use. */
 export function createMemory(deps: MemoryDeps): Memory {
-  let opened: DatabaseSync | undefined;
+  let opened: Store | undefined;
   let closed = false;
-  const store = (): Store => new Store((opened ??= open(deps.path)), deps.nowMs);
+  const store = (): Store => (opened ??= new Store(openFile(deps.path), deps.nowMs));
   const guarded = <T>(work: (one: Store) => T): T => {
     if (closed) throw new MemoryError("unavailable", "Kodama is about to end. Ask again in a moment.");
     try {
@@ -57,32 +57,13 @@ export function createMemory(deps: MemoryDeps): Memory {
   };
 }
 
-function open(path: string): DatabaseSync {
-  // Made before SQLite opens it, so that nobody else can ever read it; its log gets the same rights.
-  if (path !== ":memory:") {
-    closeSync(openSync(path, "a", 0o600));
-    chmodSync(path, 0o600);
-  }
-  const db = new DatabaseSync(path);
-  try {
-    // What is deleted is overwritten: forgetting means that.
-    db.exec(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000; PRAGMA secure_delete=ON",
-    );
-    const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
-    if (version > SCHEMA_VERSION)
-      throw new MemoryError("unavailable", "What was remembered is of a newer Kodama. Update this one.");
-    if (version === 0) db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
 class Store {
   readonly #db: DatabaseSync;
   readonly #nowMs: () => number;
+  /** Records that count, as of the transaction under way. */
+  #active = 0;
+  /** False while a forgotten text may still be in the log of the file. */
+  #erased = true;
 
   constructor(db: DatabaseSync, nowMs: () => number) {
     this.#db = db;
@@ -93,62 +74,74 @@ class Store {
     const text = checked(given);
     if (tags.length > MEMORY.tagsMax)
       throw new MemoryError("payload_too_large", `A memory has at most ${MEMORY.tagsMax} tags.`);
-    const same = this.#db
-      .prepare("SELECT * FROM record WHERE status='active' AND folder=? AND text=?")
-      .get(folder, text);
-    if (same !== undefined) return recordOf(same);
-    return this.#transaction(() =>
-      this.#insert(
-        { ...this.#fresh(text), folder, kind: kind ?? kindOf(text), tags, sourceTurnId },
-        "insert",
-      ),
-    );
+    return this.#transaction(() => {
+      const record = { ...this.#fresh(text), folder, kind: kind ?? kindOf(text), tags, sourceTurnId };
+      return this.#same(text, folder) ?? this.#insert(record, "insert");
+    });
   }
 
   rewrite(recordId: string, given: string): MemoryRecord {
     const text = checked(given);
-    const old = this.#active(recordId);
+    const old = this.#get(recordId);
+    if (old?.status !== "active") throw notThere();
     if (old.text === text) return old;
     return this.#transaction(() => {
       this.#mark(recordId, "superseded");
       const { kind, tags, folder, sourceTurnId } = old;
       const anew = { ...this.#fresh(text), kind, tags, folder, sourceTurnId, supersedes: recordId };
-      return this.#insert(anew, "supersede");
+      return this.#same(text, folder) ?? this.#insert(anew, "supersede");
     });
   }
 
   /** With the texts that it took the place of. */
-  forget(recordId: string): void {
-    this.#active(recordId);
+  forget(recordId: string): boolean {
+    const first = this.#get(recordId);
+    if (first === undefined || first.status === "forgotten") throw notThere();
     this.#transaction(() => {
-      for (let next = recordId; next !== "";) {
-        const one = this.#get(next);
-        // What was imported may go in a circle.
-        if (one === undefined || one.status === "forgotten") break;
-        this.#db.prepare("UPDATE record SET text='', tags='[]', metadata='' WHERE record_id=?").run(next);
-        this.#mark(next, "forgotten");
-        this.#note("forget_hard", next);
-        next = one.supersedes;
+      const seen = new Set<string>();
+      // What was imported may go in a circle.
+      for (let one: MemoryRecord | undefined = first; one !== undefined && !seen.has(one.recordId);) {
+        seen.add(one.recordId);
+        this.#db
+          .prepare("UPDATE record SET text='', tags='[]', metadata='' WHERE record_id=?")
+          .run(one.recordId);
+        this.#db.prepare("UPDATE audit SET note='' WHERE target_id=?").run(one.recordId);
+        if (one.status !== "forgotten") {
+          this.#mark(one.recordId, "forgotten");
+          this.#note("forget_hard", one.recordId);
+        }
+        one = this.#get(one.supersedes);
       }
+      // Beginnings of words stay in the index of words until it is made anew.
+      this.#db.exec("INSERT INTO words(words) VALUES('optimize')");
     });
-    // Else the text would stay in the log of the file until that is full.
-    this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return (this.#erased = emptyLog(this.#db));
   }
 
-  find({ folders, words, max }: Parameters<Memory["find"]>[0]): readonly Found[] {
+  find({ folders, words, max, personFirst = false }: FindWhere): readonly Found[] {
     const places = JSON.stringify(["", ...folders]);
-    const match = queryOf(words);
+    // Each word as a text, so that none is a sign of the query language.
+    const match = searchWords(words)
+      .map((word) => `"${word}"`)
+      .join(" OR ");
     const fitting = match === "" ? [] : this.#db.prepare(FITTING).all(match, places, max);
     // Smaller is better, and below zero.
     const best = Number(fitting[0]?.["rank"] ?? -1);
     const found = fitting.map((row) => ({ record: recordOf(row), relevance: Number(row["rank"]) / best }));
     const known = new Set(found.map(({ record }) => record.recordId));
     const others = this.#db
-      .prepare(NEWEST)
+      .prepare(personFirst ? PERSON_FIRST : NEWEST)
       .all(places, max)
       .map(recordOf)
       .filter(({ recordId }) => !known.has(recordId));
-    return [...found, ...others.map((record) => ({ record, relevance: 0 }))].slice(0, max);
+    return [...found, ...others.map((record) => ({ record, relevance: 0 }))].slice(
+      0,
+      personFirst ? 2 * max : max,
+    );
+  }
+
+  close(): void {
+    this.#db.close();
   }
 
   take(lines: string, what: "records" | "audit"): ReturnType<Memory["take"]> {
@@ -156,7 +149,7 @@ class Store {
       throw new MemoryError("payload_too_large", `At most ${MEMORY.importCharsMax} characters at a time.`);
     return this.#transaction(() =>
       takeLines(lines, what, {
-        isKnown: (recordId) => this.#get(recordId) !== undefined,
+        isKnown: (recordId, text) => this.#get(recordId) !== undefined || this.#same(text, "") !== undefined,
         insert: (record, metadata) => void this.#insert(record, "migrate", metadata),
         note: (entry) => this.#keepNote(entry),
       }),
@@ -193,15 +186,13 @@ class Store {
     return row === undefined ? undefined : recordOf(row);
   }
 
-  #active(recordId: string): MemoryRecord {
-    const found = this.#get(recordId);
-    if (found?.status === "active") return found;
-    throw new MemoryError("not_found", "There is no such memory any more. Look at what is remembered.");
+  #same(text: string, folder: string): MemoryRecord | undefined {
+    const row = this.#db.prepare(SAME).get(folder, text, text);
+    return row === undefined ? undefined : recordOf(row);
   }
 
   #insert(record: MemoryRecord, op: AuditOp, metadata = ""): MemoryRecord {
-    const { n } = this.#db.prepare("SELECT count(*) AS n FROM record").get() as { readonly n: number };
-    if (n >= MEMORY.recordsMax)
+    if (record.status === "active" && ++this.#active > MEMORY.recordsMax)
       throw new MemoryError(
         "payload_too_large",
         `At most ${MEMORY.recordsMax} memories are kept. Forget some first.`,
@@ -212,7 +203,7 @@ class Store {
     if (record.status === "active")
       this.#db
         .prepare("INSERT INTO words(rowid, text, tags) VALUES(?,?,?)")
-        .run(lastInsertRowid, record.text, record.tags.join(" "));
+        .run(lastInsertRowid, searchForm(record.text), searchForm(record.tags.join(" ")));
     this.#note(op, record.recordId);
     return record;
   }
@@ -245,38 +236,41 @@ class Store {
 
   #transaction<T>(work: () => T): T {
     this.#db.exec("BEGIN IMMEDIATE");
+    let made: T;
     try {
-      const made = work();
+      this.#active = this.#count("status='active'");
+      if (this.#count("status!='active'") > 2 * MEMORY.recordsMax) this.#db.exec(LET_GO);
+      made = work();
       this.#db.exec("COMMIT");
-      return made;
     } catch (error) {
-      this.#db.exec("ROLLBACK");
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error;
     }
+    // What another program held fast when it was forgotten.
+    if (!this.#erased) this.#erased = emptyLog(this.#db);
+    return made;
+  }
+
+  #count(where: string): number {
+    return Number(this.#db.prepare(`SELECT count(*) AS n FROM record WHERE ${where}`).get()?.["n"] ?? 0);
   }
 }
 
 const FITTING = `SELECT record.*, bm25(words) AS rank FROM words JOIN record ON record.rowid = words.rowid
   WHERE words MATCH ? AND record.status='active' AND record.folder IN (SELECT value FROM json_each(?))
   ORDER BY rank LIMIT ?`;
+const SAME = `SELECT * FROM record
+  WHERE status='active' AND folder=? AND substr(text, 1, 64)=substr(?, 1, 64) AND text=?`;
 const NEWEST = `SELECT * FROM record WHERE status='active' AND folder IN (SELECT value FROM json_each(?))
   ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
+const PERSON_FIRST = NEWEST.replace("ORDER BY", "ORDER BY kind='profile' DESC,");
 
-/** Each word as a text, so that none is a sign of the query language. */
-function queryOf(words: string): string {
-  const all = words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return [...new Set(all)]
-    .filter((word) => word.length > 1 && !COMMON.has(word))
-    .slice(0, QUERY_WORDS_MAX)
-    .map((word) => `"${word}"`)
-    .join(" OR ");
-}
-const QUERY_WORDS_MAX = 32;
-const COMMON = new Set(
-  "the and for that this with you your are was were what when where which who how why can could would should will shall have has had not but all any from out into please about does did our its it's it is in on at to of me my we do be as or an so if by".split(
-    " ",
-  ),
-);
+/** The oldest of those that do not count any more. */
+const LET_GO = `DELETE FROM record WHERE rowid IN
+  (SELECT rowid FROM record WHERE status!='active' ORDER BY updated_at_ms LIMIT ${MEMORY.recordsMax / 2})`;
+
+const notThere = (): MemoryError =>
+  new MemoryError("not_found", "There is no such memory any more. Look at what is remembered.");
 
 function checked(given: string): string {
   const text = given.replaceAll(UNSEEN, "").trim();

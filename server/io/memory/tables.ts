@@ -9,6 +9,7 @@ export const TABLES = `
     supersedes TEXT NOT NULL, folder TEXT NOT NULL, created_at_ms INTEGER NOT NULL, updated_at_ms INTEGER NOT NULL,
     stale_at_ms INTEGER NOT NULL, metadata TEXT NOT NULL) STRICT;
   CREATE INDEX record_newest ON record(status, updated_at_ms);
+  CREATE INDEX record_same ON record(folder, substr(text, 1, 64)) WHERE status='active';
   CREATE TABLE audit(
     audit_id TEXT PRIMARY KEY, op TEXT NOT NULL, target_id TEXT NOT NULL, note TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
   CREATE VIRTUAL TABLE words USING fts5(text, tags, tokenize='porter unicode61');

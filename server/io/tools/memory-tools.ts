@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { kindOf } from "../../core/memory/recall.ts";
 import { type Memory, MemoryError } from "../../core/memory/types.ts";
+import { sameWords, searchWords } from "../../core/memory/words.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { ToolFailure } from "./jail.ts";
 import { reading } from "./read-tools.ts";
@@ -10,6 +11,7 @@ import type { Plan, Tool } from "./tool.ts";
 const TEXT_CHARS_MAX = 2_000;
 const SHOWN_MAX = 20;
 const ANSWERED_MAX = 5;
+const SPOKEN_CHARS_MAX = 300;
 const text = z.string().trim().min(1).max(TEXT_CHARS_MAX);
 
 const rememberArgs = z.strictObject({ text });
@@ -39,7 +41,8 @@ export const recallTool: Tool<z.infer<typeof recallArgs>> = {
     if (texts.length === 0)
       return done(about === "" ? "I was told to remember nothing yet." : "I remember nothing about that.");
     const [first = "", ...rest] = texts;
-    const spoken = rest.length === 0 ? first : `${first} And ${rest.length} more.`;
+    const begun = first.length > SPOKEN_CHARS_MAX ? `${first.slice(0, SPOKEN_CHARS_MAX)}…` : first;
+    const spoken = rest.length === 0 ? begun : `${begun} And ${rest.length} more.`;
     return Promise.resolve({ ok: true, text: texts.map((one) => `- ${one}`).join("\n"), spoken });
   },
 };
@@ -57,8 +60,10 @@ export const forgetTool: Tool<z.infer<typeof forgetArgs>> = {
     const found = theOne(deps.memory, call, args.text);
     if (subject.kind !== "read" || subject.detail !== found.text)
       throw new ToolFailure("stale", "What is remembered about that was changed meanwhile. Ask again.");
-    guarded(() => deps.memory.forget(found.recordId));
-    return done("I forgot it.");
+    const erased = guarded(() => deps.memory.forget(found.recordId));
+    return done(
+      erased ? "I forgot it." : "I forgot it. Its text goes from the file once no other program reads that.",
+    );
   },
 };
 
@@ -67,10 +72,11 @@ interface Line {
   readonly text: string;
 }
 
-/** All that has a word of it; without words, the newest. */
+/** All that has a word of it; where there is no word to go by, the newest. */
 function fitting(memory: Memory, { folders }: ToolCall, words: string): readonly Line[] {
   const found = guarded(() => memory.find({ folders, words, max: SHOWN_MAX }));
-  return found.filter(({ relevance }) => words === "" || relevance > 0).map(({ record }) => record);
+  const all = searchWords(words).length === 0;
+  return found.filter(({ relevance }) => all || relevance > 0).map(({ record }) => record);
 }
 
 /** The only one, or the one that was named in full; else the person is asked to be more exact. */
@@ -78,7 +84,7 @@ function theOne(memory: Memory, call: ToolCall, words: string): Line {
   const found = fitting(memory, call, words);
   const [first, second] = found;
   if (first === undefined) throw new ToolFailure("not_found", "I remember nothing about that.");
-  const named = found.find((one) => one.text.toLowerCase() === words.toLowerCase());
+  const named = found.find((one) => sameWords(one.text, words));
   if (second === undefined || named !== undefined) return named ?? first;
   const lines = found.slice(0, ANSWERED_MAX).map((one) => `- ${one.text}`);
   throw new ToolFailure(

@@ -1,0 +1,66 @@
+// What is remembered, by the tools of a conversation and in front of a model.
+import assert from "node:assert/strict";
+import type { JsonRecord } from "../../server/core/lib/json.ts";
+import { withMemory } from "../../server/io/brain/remembered.ts";
+import { createScriptedModel } from "../support/scripted-model.ts";
+import { createMemory } from "../../server/io/memory/memory-store.ts";
+import { createWorkbench, type Workbench } from "../support/workbench.ts";
+
+describe("tools that remember", () => {
+  let bench: Workbench;
+  beforeEach(() => void (bench = createWorkbench()));
+  afterEach(() => bench.close());
+
+  it("[MEMORY-9] remember, look up and forget by words; what fits several is not guessed (D30)", async () => {
+    const said = async (name: "remember" | "recall" | "forget", args: JsonRecord): Promise<string> => {
+      const { errorCode, summary } = await bench.perform(name, args);
+      return errorCode === "" ? summary : `${errorCode}: ${summary}`;
+    };
+    assert.equal(await said("recall", {}), "I was told to remember nothing yet.");
+    assert.equal(await said("remember", { text: "I prefer pnpm" }), "I will remember that.");
+    assert.equal(
+      await said("remember", { text: "deploys happen on Fridays" }),
+      "I will remember that for this project.",
+    );
+    await said("remember", { text: "deploys need a VPN" });
+    assert.match(await said("recall", { about: "when do we deploy?" }), /^- deploys .*\n- deploys /);
+    assert.equal(await said("recall", { about: "zebras" }), "I remember nothing about that.");
+    assert.match(await said("forget", { text: "deploys" }), /^ambiguous: I remember 2 things/);
+    assert.match(await said("forget", { text: "zebras" }), /^not_found/);
+    const call = bench.call("forget", { text: "deploys need a vpn" });
+    const prepared = await bench.prepare(call);
+    assert.deepEqual([prepared.title, prepared.risk], ['Forget: "deploys need a VPN"', "change"]);
+    assert.equal((await bench.run(call, prepared)).summary, "I forgot it.");
+    assert.match((await bench.run(call, prepared)).errorCode, /^(?:stale|not_found)$/);
+    assert.match(await said("recall", { about: "deploy" }), /^- deploys happen on Fridays$/);
+  });
+
+  it("[MEMORY-10] a model is told what fits, of this place and everywhere, and answers also when nothing can be read (D30)", async () => {
+    const memory = createMemory({ path: ":memory:", nowMs: () => 1 });
+    memory.remember({ text: "I prefer pnpm", folder: "" });
+    memory.remember({ text: "deploys happen on Fridays", folder: "/a" });
+    memory.remember({ text: "deploys happen on Mondays", folder: "/b" });
+    const script = createScriptedModel([]);
+    const model = withMemory(script, memory, () => 1);
+    const request = {
+      turnId: "t",
+      step: 1,
+      readOnly: false,
+      workspace: { folders: ["/a"], file: "" },
+      messages: [
+        { role: "system", text: "You are Kodama." },
+        { role: "user", text: "when is the next deploy?" },
+      ],
+    } as const;
+    const ask = async (): Promise<string> => {
+      for await (const part of model.stream(request, new AbortController().signal)) assert.fail(part.kind);
+      const [first] = script.requests.at(-1)?.messages ?? [];
+      return first?.role === "system" ? first.text : "";
+    };
+    const told = await ask();
+    assert.match(told, /^You are Kodama\.[^]*- deploys happen on Fridays\n- I prefer pnpm$/);
+    assert.doesNotMatch(told, /Mondays/);
+    memory.close();
+    assert.equal(await ask(), "You are Kodama.");
+  });
+});
