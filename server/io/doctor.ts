@@ -1,5 +1,6 @@
 // Looks at everything Kodama needs and says what is missing, with the next step; and writes the redacted bundle.
 import { access, constants, statfs } from "node:fs/promises";
+import { isThere } from "./tools/programs.ts";
 import { basename, isAbsolute, join } from "node:path";
 import { localModelPath } from "../core/conversation/providers.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
@@ -98,10 +99,7 @@ async function readable(name: string, path: string, nextStep: string): Promise<C
       detail: `the system's ${path} is used`,
       next_step: "Install it if searching fails.",
     };
-  const there = await access(path, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
+  const there = await isThere(path, constants.R_OK);
   return there ? good(name, "present") : { name, status: "fail", detail: "missing", next_step: nextStep };
 }
 

@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { confinedEnd } from "../../server/io/tools/sandbox/endings.ts";
 import { createWorkbench, temporaryFolder, type Workbench } from "../support/workbench.ts";
 
 describe("programs in the sandbox of the system", function () {
@@ -168,6 +169,11 @@ describe("programs in the sandbox of the system", function () {
     const told = await bench.perform("run_command", { command: "touch /usr/kodama-test" });
     assert.match(told.summary, /It ran in a sandbox: .*"outside the sandbox"/);
     assert.match(told.spoken, /more than its sandbox allows/);
+    const unmade = confinedEnd(
+      { ok: false, text: "exit code 1\nbwrap: Can't mount proc", spoken: "x" },
+      "network",
+    );
+    assert.match(unmade.text, /could not be made here.*"outside the sandbox"/);
     const plan = async (args: Parameters<Workbench["call"]>[1]): Promise<readonly [string, string]> => {
       const { risk, subject } = await bench.prepare(bench.call("run_command", args));
       return [risk, subject.kind === "command" ? (subject.confined ?? "open") : ""];

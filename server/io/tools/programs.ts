@@ -26,15 +26,16 @@ export async function systemProgram(
 ): Promise<string | null | undefined> {
   for (const folder of FOLDERS) {
     const path = join(folder, process.platform === "win32" ? `${name}.exe` : name);
-    if (
-      !(await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      ))
-    )
-      continue;
+    if (!(await isThere(path, constants.X_OK))) continue;
     const real = await realpath(path);
     return folders.some((granted) => real.startsWith(granted + sep)) ? null : path;
   }
   return undefined;
 }
+
+/** `mode`: what must be allowed with it, as for access. */
+export const isThere = (path: string, mode: number = constants.F_OK): Promise<boolean> =>
+  access(path, mode).then(
+    () => true,
+    () => false,
+  );

@@ -15,18 +15,25 @@ export function programEnd(end: ProcessEnd): ProcessEnd {
     : end;
 }
 
-/** Where it failed at the wall, that is told with the way out. */
+/** Where it failed at the wall, or the wall itself could not be put up, that is told with the way out. */
 export function confinedEnd(outcome: Outcome, confined: Confinement): Outcome {
-  const hit =
-    !outcome.ok && (WALL.test(outcome.text) || (confined === "no_network" && REFUSED.test(outcome.text)));
-  if (!hit) return outcome;
-  const note = `It ran in a sandbox: ${confined === "network" ? "" : "no network, and "}nothing to change but its folder. ${OUT}`;
+  const why = outcome.ok ? "" : whyFailed(outcome.text, confined);
+  if (why === "") return outcome;
   return {
     ...outcome,
-    text: `${outcome.text.trimEnd()}\n${note}`,
+    text: `${outcome.text.trimEnd()}\n${why} ${OUT}`,
     spoken: `${outcome.spoken} It may need more than its sandbox allows.`,
   };
 }
+
+function whyFailed(text: string, confined: Confinement): string {
+  if (NO_WALL.test(text)) return "The sandbox could not be made here.";
+  const refused = confined === "no_network" && REFUSED.test(text);
+  if (!refused && !WALL.test(text)) return "";
+  return `It ran in a sandbox: ${confined === "network" ? "" : "no network, and "}nothing to change but its folder.`;
+}
+/** A mount that the system does not allow, or a place that changed meanwhile. */
+const NO_WALL = /^exit code 1\nbwrap: /;
 /** A service of this machine is as far away as any other. */
 const REFUSED = /\bECONNREFUSED\b|Connection refused/i;
 const OUT = 'Where it needs more, ask for it "outside the sandbox"; that takes a click or a key.';

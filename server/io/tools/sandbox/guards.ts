@@ -64,7 +64,13 @@ export function createGuards(listPath: string): Guards {
       },
     };
   };
-  return { over: (folder, roots) => (last = last.then(() => enter(folder, roots))) as Promise<Guard> };
+  return {
+    over(folder, roots) {
+      const mine = last.then(() => enter(folder, roots));
+      last = mine.catch(() => {});
+      return mine;
+    },
+  };
 }
 
 interface Situation {

@@ -1,6 +1,7 @@
 // What of a home folder, and of an environment, a confined program sees: its tools, and no keys.
-import { access, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { isThere } from "../programs.ts";
 import { EMPTIED } from "./bubblewrap.ts";
 
 /** Where tools of developers and what they fetched lie, by the documentation of each: parts without keys of those that keep some. */
@@ -56,7 +57,7 @@ export async function toolFolders(
   const searched = (path ?? "").split(delimiter).flatMap((entry) => around(entry, homes));
   const all = [...new Set([...named.flat(), ...searched])];
   const outermost = all.filter((one) => !all.some((other) => one.startsWith(other + sep)));
-  const there = await Promise.all(outermost.map(isThere));
+  const there = await Promise.all(outermost.map((one) => isThere(one)));
   return outermost.filter((_, n) => there[n]);
 }
 
@@ -79,12 +80,6 @@ function around(entry: string, homes: readonly string[]): readonly string[] {
     ? [dirname(folder)]
     : [folder, ...BESIDE.map((name) => join(dirname(folder), name))];
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Whole words of a name that say: a key. "AUTHOR" is a name, "TOKENIZERS" a tool. */
 const KEY_WORDS =

@@ -1,11 +1,11 @@
 // Where a program runs that a person allowed: in a sandbox of the system, or with all rights where there is none. It is decided
 // while the call is prepared, so that the question says it; what was asked about a sandbox never runs without one.
 import { spawn } from "node:child_process";
-import { access, constants, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Confinement } from "../../../core/tools/types.ts";
 import type { ProcessSpec } from "../processes.ts";
-import { systemProgram } from "../programs.ts";
+import { isThere, systemProgram } from "../programs.ts";
 import { bubblewrapArguments, isolation } from "./bubblewrap.ts";
 import { createGuards, type Guards } from "./guards.ts";
 import { confinedEnvironment, toolFolders } from "./home.ts";
@@ -97,12 +97,6 @@ async function resolverFile(): Promise<readonly string[]> {
   const real = await realpath("/etc/resolv.conf").catch(() => "");
   return real.startsWith(`${sep}run${sep}`) ? [real] : [];
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 
 /** Path of a bubblewrap that can do here what is asked of it: systems may forbid it, containers often do, and old ones cannot. */
 async function findDriver(): Promise<string | undefined> {
