@@ -178,9 +178,10 @@ describe("tools that change files", () => {
     const lines = (word: string): string =>
       Array.from({ length: 3_000 }, (_, i) => `${word} ${i * 7}`).join("\n");
     writeFileSync(at("long.txt"), lines("old"));
-    const began = performance.now();
+    const before = process.cpuUsage();
     await bench.prepare(bench.call("write_file", { path: "long.txt", content: lines("new") }));
-    assert.ok(performance.now() - began < 1_000, `${Math.round(performance.now() - began)} ms`);
+    const { user } = process.cpuUsage(before);
+    assert.ok(user < 1_000_000, `${Math.round(user / 1_000)} ms`);
   });
 
   it("[EDIT-17] tells nothing of a secret file, by its name or behind a link, when an edit does not fit (D14)", async () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { understand } from "../../server/core/understand/grammar.ts";
 import { readFileSync } from "node:fs";
 import { commandsDoc } from "../harness/commands-doc.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 import { compile } from "../../server/core/understand/template.ts";
 import { fixtureLines } from "../support/fixture-lines.ts";
 import { documented as documentedNow, phrases, SETS, WORKSPACE, wrongOf } from "../support/phrase-sets.ts";
@@ -10,15 +11,7 @@ import { documented as documentedNow, phrases, SETS, WORKSPACE, wrongOf } from "
 const share = (all: readonly unknown[], wrong: readonly unknown[]): number =>
   (1 - wrong.length / all.length) * 100;
 
-/** The best of three: what else the machine does is not the grammar's. */
-function readingMs(text: string): number {
-  const took = [0, 1, 2].map(() => {
-    const began = performance.now();
-    understand(text, WORKSPACE);
-    return performance.now() - began;
-  });
-  return Math.min(...took);
-}
+const readingMs = (text: string): number => cpuMs(() => understand(text, WORKSPACE));
 
 describe("the command grammar", () => {
   const documented = phrases("spoken-commands.tsv");
