@@ -13,6 +13,8 @@ export const LIMITS = {
   stepsPerTurnMax: 25,
   /** The same call with the same arguments this often in one turn is a loop. */
   sameCallMax: 3,
+  /** Of all models together, in all turns. */
+  modelCallsPerMinuteMax: 60,
   approvalsPendingMax: 32,
   approvalsKeptMax: 100,
   approvalTtlMs: 15 * 60_000,

@@ -1,5 +1,7 @@
 // What a model may still do in a turn in which it read what nobody vouches for.
 import assert from "node:assert/strict";
+import { LIMITS } from "../../server/core/limits.ts";
+import { createRunningCore, lastCall, type } from "../support/core.ts";
 import type { Rule } from "../../server/core/approvals/types.ts";
 import { judge } from "../../server/core/tools/policy.ts";
 import { isTainted } from "../../server/core/tools/taint.ts";
@@ -105,5 +107,32 @@ describe("text that nobody vouches for", () => {
     assert.equal(judge(call("run_command", { byModel: false }), leaving, around).kind, "ask");
     assert.equal(judge(call("run_command"), leaving, { ...around, tainted: false }).kind, "ask");
     assert.equal(judge(call("run_command"), command({}, "high"), around).kind, "ask");
+  });
+
+  it("[RATE-1] models together take at most so many steps a minute, whatever they ask for; a person is not counted (D14)", () => {
+    const core = createRunningCore();
+    core.send({
+      kind: "config-patch",
+      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
+      revision: 0,
+    });
+    const { turnId } = type(core, "do a hundred things");
+    core.send({ kind: "understood", turnId, intent: null });
+    const propose = (n: number): string => {
+      core.send({
+        kind: "tool-propose",
+        turnId,
+        step: 1,
+        name: "read_file",
+        args: { path: `${n}` },
+        providerCallId: `p${n}`,
+      });
+      const { state } = lastCall(core);
+      return state.kind === "done" ? state.result.errorCode : state.kind;
+    };
+    for (let n = 0; n < LIMITS.modelCallsPerMinuteMax; n++) assert.equal(propose(n), "preparing", String(n));
+    assert.equal(propose(1_000), "denied");
+    core.advance(60_001);
+    assert.equal(propose(1_001), "preparing");
   });
 });

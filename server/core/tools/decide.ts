@@ -103,6 +103,8 @@ function whyRefused(state: State, call: ToolCall): ToolResult | undefined {
       "invalid_arguments",
       `This was tried ${same.length} times already in this turn. Do something else.`,
     );
+  if (call.byModel && callsSince(state, call.proposedAtMs - MINUTE_MS) >= LIMITS.modelCallsPerMinuteMax)
+    return failed("denied", TOO_MANY);
   if (call.run !== undefined && call.name === "schedule_task") return failed("denied", NO_TASKS);
   // Before it is prepared: already that may look into files, and tell what it saw.
   return call.trusted || LOOKING_TOOLS.has(call.name) || touchesNothing(call)
@@ -269,6 +271,13 @@ export function end(call: ToolCall, result: ToolResult, stamp: Stamp): Decision 
   });
 }
 
+function callsSince(state: State, atMs: number): number {
+  const calls = Object.values(state.runtime.tools.calls);
+  return calls.filter((one) => one.byModel && one.proposedAtMs > atMs).length;
+}
+
+const MINUTE_MS = 60_000;
+const TOO_MANY = `Models asked for ${LIMITS.modelCallsPerMinuteMax} steps within a minute; that is as many as they may. Tell the person what is done so far.`;
 const NO_TASKS = "A task makes no tasks. Ask a person to make one.";
 const DONE: ToolResult = { ok: true, summary: "", spoken: "", errorCode: "", durationMs: 0, outputRef: "" };
 
