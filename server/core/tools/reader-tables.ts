@@ -17,6 +17,8 @@ export interface Reader {
   readonly first?: { readonly count: number; readonly shape: RegExp };
   readonly operands?: RegExp;
   readonly operandsMax?: number;
+  /** Whether "--" may stand before what is a path. */
+  readonly dashes?: true;
   /** Whether operands name files; those are proved to be inside and no secret before it runs. */
   readonly files?: boolean;
   /** Would read what links in a folder lead to. */
@@ -149,6 +151,18 @@ export const READERS: Readonly<Record<string, Reader>> = {
     files: true,
     deep: () => "ripgrep",
   },
+  // Columns, and how many lines; no other program of awk's.
+  awk: {
+    options: /^-F[^\s]{1,3}$/,
+    taking: [[/^-F$/, /^[^\0]{1,3}$/]],
+    first: {
+      count: 1,
+      shape:
+        /^(?:\{ ?print(?: (?:\$\d{1,3}|\$NF|NR)(?:, ?(?:\$\d{1,3}|\$NF|NR)){0,20})? ?\}|END ?\{ ?print NR ?\})$/,
+    },
+    operands: FILE,
+    files: true,
+  },
   jq: {
     options: /^-[rcSMese]{1,5}$/,
     // Paths, and what tells about values; nothing that goes on by itself, reads the environment, or other files.
@@ -162,31 +176,62 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
 };
 
+/** `rg --files`: names of files, without a pattern. */
+export const RG_FILES: Reader = {
+  options: /^(?:--files|-t[a-z]{1,12}|--type=[a-z]{1,12})$/,
+  taking: [
+    [/^-t$|^--type$/, /^[a-z]{1,12}$/],
+    [/^-g$|^--glob$/, GLOB],
+  ],
+  operands: FILE,
+  files: true,
+  deep: () => "ripgrep",
+};
+
 const COMMITS: Reader = { operands: REVISION };
 const SHOWN =
   /^(?:--stat|--shortstat|--numstat|--name-only|--name-status|--cached|--staged|--summary|--oneline|--no-color|--color=(?:never|auto)|-w|-b|-U\d{1,3}|--word-diff|--no-merges|--check)$/;
 const LOGGED =
   /^(?:-p|--patch|--oneline|--graph|--stat|--shortstat|--all|--decorate|--no-decorate|--merges|--no-merges|--reverse|--first-parent|--name-only|--name-status|--no-color|--abbrev-commit|--follow|--date=(?:short|iso|relative)|-\d{1,4}|-n\d{1,4}|--max-count=\d{1,4}|(?:--author|--since|--until|--after|--before|--grep)=[A-Za-z0-9_@. :-]{1,80}|--(?:pretty|format)=(?:oneline|short|medium|full|(?:format:|tformat:)?(?:%(?:[hHtTpPsbBnNdD]|a[nNeEdrsI]|c[nNeEdrsI])|[A-Za-z0-9_ ,.:|()/-]){1,80}))$/;
 /** Sub-commands of git that only look. */
+/** Revisions, and a file at one: judged by its name, and read below the folder we are in. */
+export const BLOB = new RegExp(`^(?:${COMMIT}):(?:\\./)?(?![-/.])(?!.*\\.\\.)[A-Za-z0-9_@+,./ -]{1,300}$`);
+const SHOWABLE = new RegExp(`(?:${REVISION.source})|(?:${BLOB.source})`);
+/** Of git's configuration what holds no key. */
+const CONFIGURED =
+  /^(?:user\.(?:name|email)|init\.defaultbranch|core\.(?:autocrlf|eol|ignorecase|filemode)|pull\.rebase|push\.default|branch\.[\w/-]{1,80}\.(?:remote|merge))$/i;
 export const GIT_READERS: Readonly<Record<string, Reader>> = {
   status: {
     options: /^(?:-s|-b|-sb|-u|-uno|--short|--branch|--porcelain|--porcelain=v[12])$/,
     operands: FILE,
   },
-  diff: { options: SHOWN, operands: REVISION },
+  diff: { options: SHOWN, operands: REVISION, dashes: true },
   log: {
     options: LOGGED,
+    dashes: true,
     taking: [
+      [/^-[SG]$/, /^[A-Za-z0-9_@. :()=-]{1,80}$/],
       [/^-n$/, NUMBER],
       [/^--(?:author|since|until|after|before|grep)$/, /^[A-Za-z0-9_@. :-]{1,80}$/],
     ],
     operands: REVISION,
   },
-  show: { options: SHOWN, operands: REVISION },
+  show: { options: SHOWN, operands: SHOWABLE, dashes: true },
+  grep: {
+    options: /^-(?=[a-zA-Z]*$)[niwlLcEFIhHv]{1,8}$/,
+    first: { count: 1, shape: /^(?!-)(?!.*\{.*\{)[^\0]{1,500}$/ },
+    operands: FILE,
+    dashes: true,
+  },
+  config: { first: { count: 1, shape: CONFIGURED }, options: /^--get$/ },
   shortlog: { options: /^-[sne]{1,3}$/, operands: REVISION },
-  branch: { options: /^(?:-a|-r|-v|-vv|--all|--remotes|--list|--show-current|--merged|--no-merged)$/ },
-  tag: { options: /^(?:-l|--list|-n\d?)$/ },
-  remote: {},
+  branch: {
+    options:
+      /^(?:-a|-r|-v|-vv|--all|--remotes|--list|--show-current|--merged|--no-merged|--sort=-?[a-z]{1,20})$/,
+  },
+  tag: { options: /^(?:-l|--list|-n\d?|--sort=-?(?:v:)?[a-z]{1,20})$/ },
+  // Names and passwords in addresses are left out of what is told.
+  remote: { options: /^(?:-v|--verbose)$/ },
   stash: { first: { count: 1, shape: /^list$/ } },
   reflog: { options: /^(?:-\d{1,4}|-n\d{1,4})$/ },
   describe: { options: /^(?:--tags|--always|--long|--all|--abbrev=\d{1,2})$/ },
@@ -203,6 +248,10 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   "rev-list": { options: /^(?:--count|--all|-\d{1,4})$/, operands: REVISION },
   "cat-file": { options: /^-[pts]$/, operands: REVISION, operandsMax: 1 },
   "merge-base": COMMITS,
-  "ls-files": { options: /^(?:-[com]|--others|--cached|--modified|--exclude-standard)$/, operands: FILE },
+  "ls-files": {
+    options: /^(?:-[com]|--others|--cached|--modified|--exclude-standard)$/,
+    operands: /^(?![-/~@+:])(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,.*?/ -]+$/,
+    dashes: true,
+  },
   "ls-tree": { options: /^(?:-r|--name-only|-d)$/, operands: REVISION, operandsMax: 1 },
 };

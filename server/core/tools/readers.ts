@@ -1,10 +1,20 @@
 // What a command looks at, and whether it does nothing else. The tables of programs are in reader-tables.ts.
-import { ANY, type Deep, FILE, GIT_READERS, GLOB, NUMBER, type Reader, READERS } from "./reader-tables.ts";
+import {
+  ANY,
+  type Deep,
+  FILE,
+  GIT_READERS,
+  GLOB,
+  NUMBER,
+  type Reader,
+  READERS,
+  RG_FILES,
+} from "./reader-tables.ts";
 import { sensitive } from "./secrets.ts";
 
 /** Programs that tell their version, and do nothing else then whatever folder they are in. */
 const VERSIONED = new Set("node python python3 ruby perl gcc g++ clang cmake bash git rg jq make".split(" "));
-const VERSION = /^--version$/;
+const SHORT_VERSION: Readonly<Record<string, string>> = { node: "-v", python: "-V", python3: "-V" };
 
 const FIND_TESTS: Readonly<Record<string, RegExp>> = {
   "-name": GLOB,
@@ -24,6 +34,8 @@ export interface Reading {
   /** Options with their arguments, and a pattern, in their order. */
   readonly options: readonly string[];
   readonly operands: readonly string[];
+  /** Those that stand behind "--", which are files whatever they look like; they are among the operands as well. */
+  readonly paths: readonly string[];
   /** Whether the operands name files. */
   readonly files: boolean;
   readonly noFolders: boolean;
@@ -33,17 +45,29 @@ export interface Reading {
 
 /** What a command looks at; undefined where it may do more than look. */
 export function readingOf([program = "", ...args]: readonly string[]): Reading | undefined {
-  if (args.length === 1 && VERSIONED.has(program) && VERSION.test(args[0] ?? "")) return lookingAt(args, []);
+  if (isVersion(program, args)) return lookingAt(args, []);
   if (program === "find") return findReading(args);
   if (program === "sed") return sedReading(args);
+  if (program === "rg" && args.includes("--files")) return readingBy(RG_FILES, args);
   if (program !== "git") return readingBy(own(READERS, program), args);
   const [sub = "", ...rest] = args[0] === "--no-pager" ? args.slice(1) : args;
   return readingBy(own(GIT_READERS, sub), rest);
 }
 
+/** Whether it only tells its version. */
+export function isVersion(program: string, [word, ...rest]: readonly string[]): boolean {
+  const short = Object.hasOwn(SHORT_VERSION, program) ? SHORT_VERSION[program] : undefined;
+  return (
+    rest.length === 0 &&
+    VERSIONED.has(program) &&
+    (word === "--version" || (word === short && word !== undefined))
+  );
+}
+
 const lookingAt = (options: readonly string[], operands: readonly string[]): Reading => ({
   options,
   operands,
+  paths: [],
   files: true,
   noFolders: false,
   deep: undefined,
@@ -63,12 +87,13 @@ function readingBy(reader: Reader | undefined, args: readonly string[]): Reading
   } = reader;
   const options: string[] = [];
   const operands: string[] = [];
+  const { before, paths } = atDashes(reader, args);
   let left = first.count;
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i] ?? "";
-    switch (left > 0 && !word.startsWith("-") ? "first" : kindOf(reader, word, args[i + 1] ?? "\0")) {
+  for (let i = 0; i < before.length; i++) {
+    const word = before[i] ?? "";
+    switch (left > 0 && !word.startsWith("-") ? "first" : kindOf(reader, word, before[i + 1] ?? "\0")) {
       case "taking":
-        options.push(word, args[++i] ?? "");
+        options.push(word, before[++i] ?? "");
         break;
       case "first":
         if (!first.shape.test(word)) return undefined;
@@ -85,8 +110,20 @@ function readingBy(reader: Reader | undefined, args: readonly string[]): Reading
         return undefined;
     }
   }
-  if (left > 0 || operands.length > operandsMax) return undefined;
-  return { options, operands, files: named, noFolders, deep: reader.deep?.(args) };
+  operands.push(...paths);
+  const isFile = (word: string): boolean => FILE.test(word) && !sensitive(word);
+  if (left > 0 || operands.length > operandsMax || !paths.every(isFile)) return undefined;
+  return { options, operands, paths, files: named, noFolders, deep: reader.deep?.(args) };
+}
+
+/** What stands before "--", and the paths behind it; all of it where the program has no such sign, or nothing follows it. */
+function atDashes(
+  { dashes }: Reader,
+  args: readonly string[],
+): { readonly before: readonly string[]; readonly paths: readonly string[] } {
+  const at = dashes === true ? args.indexOf("--") : -1;
+  const paths = at === -1 ? [] : args.slice(at + 1);
+  return { before: paths.length === 0 ? args : args.slice(0, at), paths };
 }
 
 type WordKind = "taking" | "first" | "option" | "operand" | "unknown";
@@ -94,7 +131,9 @@ type WordKind = "taking" | "first" | "option" | "operand" | "unknown";
 function kindOf({ taking, options, operands }: Reader, word: string, next: string): WordKind {
   if (taking?.some(([option, value]) => option.test(word) && value.test(next)) === true) return "taking";
   if (options?.test(word) === true) return "option";
-  return operands?.test(word) === true && !sensitive(word) ? "operand" : "unknown";
+  // Of a file at a revision, the file's name counts.
+  const isSecret = sensitive(word) || sensitive(word.slice(word.indexOf(":") + 1));
+  return operands?.test(word) === true && !isSecret ? "operand" : "unknown";
 }
 
 /** Only tests, and printing names. */

@@ -122,12 +122,15 @@ export async function runPrepared(
   const env = prepared.risk === "read" ? readingEnvironment(own) : own;
   const open: ProcessSpec = { argv, shell, cwd, timeoutMs, env };
   if (subject.steps !== undefined)
-    return told(await runSteps(deps.processes, subject.steps, { spec: open, run }), argv[0] ?? "It");
+    return told(
+      withoutKeys(await runSteps(deps.processes, subject.steps, { spec: open, run })),
+      argv[0] ?? "It",
+    );
   const spec = await entered(open, { call, prepared, deps });
   if (!subject.background) {
     const end = await deps.processes.run(spec, run);
     return subject.confined === undefined
-      ? told(end, what ?? argv[0] ?? "It")
+      ? told(prepared.risk === "read" ? withoutKeys(end) : end, what ?? argv[0] ?? "It")
       : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), subject.confined);
   }
   await deps.processes.start(call.callId, spec).catch((error: unknown) => {
@@ -142,6 +145,12 @@ export async function runPrepared(
     spoken: "It runs in the background.",
   };
 }
+
+/** What runs unasked tells no name and password in an address. */
+const withoutKeys = (end: ProcessEnd): ProcessEnd => ({
+  ...end,
+  output: end.output.replaceAll(/(:\/\/)[^/\s@]+@/g, "$1…@"),
+});
 
 async function entered(
   spec: ProcessSpec,

@@ -2,6 +2,7 @@
 // looking at it must neither run the one nor show the other.
 import { lstat, readdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { BLOB } from "../../core/tools/reader-tables.ts";
 import type { Reading } from "../../core/tools/readers.ts";
 import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
@@ -33,7 +34,8 @@ const SWITCHES = [
   ...["ext", "file", "git", "http", "https", "ssh"].map((name) => `protocol.${name}.allow=never`),
 ].flatMap((setting) => ["-c", setting]);
 const SHOWING = new Set(["diff", "log", "show"]);
-const COMPARING = new Set(["diff", "show"]);
+/** Their paths leave secrets out. */
+const COMPARING = new Set(["diff", "show", "grep"]);
 
 /** Filters cannot be switched off by name, and included files can bring them: such a repository is asked about. */
 const RUNS = [
@@ -106,7 +108,7 @@ async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolea
 
 /** Those whose operands are no paths, or that have none. */
 const WITHOUT_PATHS = new Set(
-  "branch rev-parse rev-list merge-base tag remote stash reflog describe shortlog ls-tree".split(" "),
+  "branch rev-parse rev-list merge-base tag remote config stash reflog describe shortlog ls-tree".split(" "),
 );
 
 const PLACES =
@@ -124,31 +126,46 @@ async function leadsOut(dir: string): Promise<boolean> {
   return false;
 }
 
+/** Options of the sub-command that keep it from starting what a repository names. */
+function tamedBy(sub: string): readonly string[] {
+  if (SHOWING.has(sub)) return ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
+  if (sub === "status") return ["--ignore-submodules=all"];
+  return sub === "blame" || sub === "grep" ? ["--no-textconv"] : [];
+}
+
+interface GitReading extends Pick<Reading, "options" | "operands"> {
+  readonly paths?: readonly string[];
+}
+
 /** The argument list that only reads what is below this folder, or undefined where that cannot be promised. */
 export async function readingGit(
   sub: string,
-  { options, operands }: Pick<Reading, "options" | "operands">,
+  { options, operands, paths = [] }: GitReading,
   where: Where,
 ): Promise<readonly string[] | undefined> {
-  const { kind } = await judgeRepository(where);
-  const named = kind === "untamed" ? undefined : await sortOperands(operands, where);
+  const repository = await judgeRepository(where);
+  const { kind } = repository;
+  const named = kind === "untamed" ? undefined : await sortOperands(operands, paths, where);
   // Where there is no repository, git says so and does nothing; only diff then compares any two files.
   if (named === undefined || (kind === "none" && named.paths.length > 0)) return undefined;
-  const argv = [
-    ...(await tamedGit(where.call)),
-    sub,
-    ...(SHOWING.has(sub) ? ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"] : []),
-    ...(sub === "status" ? ["--ignore-submodules=all"] : []),
-    ...(sub === "blame" ? ["--no-textconv"] : []),
-    ...options,
-  ];
+  const argv = [...(await tamedGit(where.call)), sub, ...tamedBy(sub), ...options];
   if (WITHOUT_PATHS.has(sub)) return [...argv, ...operands];
+  if (named.revisions.some((one) => BLOB.test(one))) {
+    const blob = operands.length === 1 ? await blobBelow(operands[0] ?? "", repository, where) : undefined;
+    return blob === undefined ? undefined : [...argv, blob];
+  }
   // A blob has no name that could be judged; only commits are compared and shown.
   const comparing = COMPARING.has(sub) || options.some((one) => one === "-p" || one === "--patch");
   const asked = sub === "show" && named.revisions.length === 0 ? ["HEAD"] : named.revisions;
   const revisions = comparing ? asked.map(commitsOnly) : asked;
   const without = comparing ? SECRET_GLOBS.map((glob) => `:(exclude,icase,glob)**/${glob}`) : [];
   return [...argv, ...revisions, "--", ...(named.paths.length === 0 ? ["."] : named.paths), ...without];
+}
+
+/** Its path counts from the top of the repository; nothing above the folder we are in is looked at. */
+async function blobBelow(blob: string, repository: Repository, { cwd }: Where): Promise<string | undefined> {
+  const isTop = repository.kind === "tame" && (await realpath(cwd)) === repository.top;
+  return isTop ? blob.replace(/:(?:\.\/)?/, "^{commit}:./") : undefined;
 }
 
 const commitsOnly = (range: string): string =>
@@ -162,13 +179,18 @@ interface Operands {
   readonly revisions: readonly string[];
 }
 
-/** What is there is a path, and must be inside and no secret; everything else is taken for a revision. */
-async function sortOperands(words: readonly string[], { call, cwd }: Where): Promise<Operands | undefined> {
+/** What is there, or stands behind "--", is a path, and must be inside and no secret; everything else is taken for a revision. */
+async function sortOperands(
+  words: readonly string[],
+  behind: readonly string[],
+  { call, cwd }: Where,
+): Promise<Operands | undefined> {
   const paths: string[] = [];
   const revisions: string[] = [];
   for (const word of words) {
     if ((await lstat(join(cwd, word)).catch(() => undefined)) === undefined) {
-      revisions.push(word);
+      // What was deleted is found by its name alone.
+      (behind.includes(word) || /[*?]/.test(word) ? paths : revisions).push(word);
       continue;
     }
     if (!(await isOpen(call, join(cwd, word)))) return undefined;

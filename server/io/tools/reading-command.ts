@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import type { CommandVerdict } from "../../core/tools/command-policy.ts";
 import type { Deep } from "../../core/tools/reader-tables.ts";
-import type { Reading } from "../../core/tools/readers.ts";
+import { isVersion, type Reading } from "../../core/tools/readers.ts";
 import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 import { readingGit, type Where } from "./git-reading.ts";
@@ -35,6 +35,8 @@ async function readingArgv(
   const { call, cwd, deps } = where;
   const program = name === "rg" ? deps.ripgrep : await systemProgram(name, call.folders);
   if (program === null) return undefined;
+  // It may be anywhere on the person's own path, which is not ours to use unasked.
+  if (program === undefined && isVersion(name, args)) return undefined;
   for (const file of files ? operands : []) {
     if (!(await isOpen(call, `${cwd}/${file}`))) return undefined;
     const info = await stat(`${cwd}/${file}`).catch(() => undefined);

@@ -1,0 +1,58 @@
+// Further ways in which git only looks: paths behind "--", a file at a revision, searching, addresses without keys.
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRepository, type Repository } from "../support/repository.ts";
+
+describe("git that only looks, more of it", () => {
+  let repository: Repository;
+  const run = async (command: string, cwd = "."): Promise<readonly [string, string]> => {
+    const call = repository.bench.call("run_command", { command, folder: cwd });
+    const prepared = await repository.bench.prepare(call);
+    if (prepared.risk !== "read") return [prepared.risk, ""];
+    return ["read", (await repository.bench.run(call, prepared)).summary];
+  };
+  beforeEach(() => {
+    repository = createRepository();
+    const { at, git } = repository;
+    git("init", "-q", "-b", "main");
+    mkdirSync(at("src"));
+    writeFileSync(at("src/a.ts"), "export const first = 1;\n");
+    writeFileSync(at(".env"), "KEY=first\n");
+    writeFileSync(at("old.md"), "first\n");
+    git("add", "-A");
+    git("-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-qm", "first");
+    rmSync(at("old.md"));
+    writeFileSync(at("src/a.ts"), "export const second = 2;\n");
+  });
+  afterEach(() => repository.bench.close());
+
+  it("[GIT-12] takes what stands behind two dashes for paths, also of what is gone (D14)", async () => {
+    assert.match((await run("git diff -- src/a.ts"))[1], /-export const first/);
+    assert.match((await run("git log --oneline -- old.md"))[1], /first/);
+    assert.equal((await run("git diff -- .env"))[0], "run");
+    assert.equal((await run("git diff -- ../x"))[0], "run");
+  });
+
+  it("[GIT-12] shows a file as it was, below the folder it is in and no secret (D14)", async () => {
+    assert.match((await run("git show HEAD:src/a.ts"))[1], /^exit code 0\nexport const first = 1;/);
+    for (const command of ["git show HEAD:.env", "git show HEAD:src/../.env"])
+      assert.equal((await run(command))[0], "run", command);
+    assert.equal((await run("git show HEAD:old.md", "src"))[0], "run", "the path counts from the top");
+  });
+
+  it("[GIT-12] searches what it keeps, without secrets (D14)", async () => {
+    const [, found] = await run("git grep -n second");
+    assert.match(found, /src\/a\.ts:1:export const second/);
+    assert.doesNotMatch((await run("git grep -n KEY"))[1], /KEY=/);
+  });
+
+  it("[GIT-12] tells addresses without names and passwords, and of its configuration what is no key (D14, B53)", async () => {
+    repository.git("remote", "add", "origin", "https://ada:geheim@example.org/x.git");
+    repository.git("config", "user.name", "Ada");
+    const [, told] = await run("git remote -v");
+    assert.match(told, /https:\/\/…@example\.org\/x\.git/);
+    assert.doesNotMatch(told, /geheim/);
+    assert.match((await run("git config --get user.name"))[1], /Ada/);
+    assert.notEqual((await run("git config --get remote.origin.url"))[0], "read");
+  });
+});
