@@ -54,5 +54,9 @@ describe("git that only looks, more of it", () => {
     assert.doesNotMatch(told, /geheim/);
     assert.match((await run("git config --get user.name"))[1], /Ada/);
     assert.notEqual((await run("git config --get remote.origin.url"))[0], "read");
+    assert.match((await run("command -v git"))[1], /^exit code 0\n\/\S+\/git$/m);
+    assert.match((await run("awk '{print $3}' src/a.ts"))[1], /^second$/m);
+    assert.match((await run("rg --files"))[1], /src\/a\.ts/);
+    assert.doesNotMatch((await run("rg --files"))[1], /\.env/);
   });
 });

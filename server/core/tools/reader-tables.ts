@@ -133,6 +133,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
   free: bare(/^-[hmgk]$/),
   date: { options: /^(?:-u|-I|--utc|--iso-8601)$/, operands: /^\+[A-Za-z0-9%:./ _-]{1,60}$/, operandsMax: 1 },
   cal: { operands: /^\d{1,4}$/ },
+  // Built into shells; "which" tells the same.
+  command: { first: { count: 1, shape: /^[A-Za-z0-9._+-]{1,60}$/ }, options: /^-v$/ },
   which: { options: /^-a$/, operands: /^[A-Za-z0-9._+-]{1,60}$/ },
   test: { options: /^-[defrswxL]$/, operands: FILE, files: true },
   grep: GREP,

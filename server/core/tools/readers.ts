@@ -48,6 +48,7 @@ export function readingOf([program = "", ...args]: readonly string[]): Reading |
   if (isVersion(program, args)) return lookingAt(args, []);
   if (program === "find") return findReading(args);
   if (program === "sed") return sedReading(args);
+  if (program === "command" && args[0] !== "-v") return undefined;
   if (program === "rg" && args.includes("--files")) return readingBy(RG_FILES, args);
   if (program !== "git") return readingBy(own(READERS, program), args);
   const [sub = "", ...rest] = args[0] === "--no-pager" ? args.slice(1) : args;

@@ -26,11 +26,12 @@ export async function onlyReads(
 }
 
 async function readingArgv(
-  [name = "", ...args]: readonly string[],
+  [said = "", ...words]: readonly string[],
   reading: Reading,
   where: Where,
 ): Promise<readonly string[] | undefined> {
   const { operands, files, noFolders, deep } = reading;
+  const [name, args] = said === "command" ? ["which", words.slice(1)] : [said, words];
   if (name === "git" && args[0] !== "--version") return readingGit(subCommand(args), reading, where);
   const { call, cwd, deps } = where;
   const program = name === "rg" ? deps.ripgrep : await systemProgram(name, call.folders);
