@@ -23,6 +23,7 @@ describe("did you mean", () => {
       "tell me a joke",
       "",
       "the weather is nice",
+      "compose a symphony about my code",
       "tests ".repeat(30),
     ])
       assert.equal(suggestionFor(text), "", text);

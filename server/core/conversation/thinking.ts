@@ -76,7 +76,7 @@ export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
   const say =
     suggestion === ""
       ? "I did not understand that as a command, and no language model is set up."
-      : `I did not understand that. Did you mean "${suggestion}"? Then say just that.`;
+      : `I did not understand that, and no language model is set up. Did you mean "${suggestion}"? Then say just that.`;
   return finish(state, turn, {
     stamp,
     say: [say],

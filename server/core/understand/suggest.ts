@@ -60,5 +60,5 @@ export function suggestionFor(text: string): string {
 /** One letter more, less or other, in words that are long enough to be told apart by the rest. */
 function near(word: string, hint: string): boolean {
   if (word === hint) return true;
-  return hint.length >= 5 && word.length >= 4 && word[0] === hint[0] && editDistance(word, hint, 1) <= 1;
+  return hint.length >= 6 && word.length >= 5 && word[0] === hint[0] && editDistance(word, hint, 1) <= 1;
 }
