@@ -1,6 +1,7 @@
 // Further ways in which git only looks: paths behind "--", a file at a revision, searching, addresses without keys.
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createRepository, type Repository } from "../support/repository.ts";
 
 describe("git that only looks, more of it", () => {
@@ -41,17 +42,30 @@ describe("git that only looks, more of it", () => {
   });
 
   it("[GIT-12] searches what it keeps, without secrets (D14)", async () => {
-    const [, found] = await run("git grep -n second");
-    assert.match(found, /src\/a\.ts:1:export const second/);
+    const [, found] = await run("git grep -n first");
+    assert.match(found, /src\/a\.ts:1:export const first/);
     assert.doesNotMatch((await run("git grep -n KEY"))[1], /KEY=/);
+    // Nor does the history tell letter by letter what is in one.
+    assert.equal((await run("git log -S KEY=first --oneline"))[1], "exit code 0\n");
+    assert.match((await run("git log -S export --oneline"))[1], /first/);
+    assert.match((await run("git cat-file -p HEAD"))[1], /^tree [0-9a-f]{40}$/m);
+  });
+
+  it("[GIT-12] follows no folder that became a link (D14)", async () => {
+    const { at, bench } = repository;
+    mkdirSync(join(bench.outside, "home"));
+    writeFileSync(join(bench.outside, "home", "a.ts"), "export const outside = 1;\n");
+    rmSync(at("src"), { recursive: true });
+    symlinkSync(join(bench.outside, "home"), at("src"));
+    assert.doesNotMatch((await run("git grep -n export"))[1], /outside/);
   });
 
   it("[GIT-12] tells addresses without names and passwords, and of its configuration what is no key (D14, B53)", async () => {
-    repository.git("remote", "add", "origin", "https://ada:geheim@example.org/x.git");
+    repository.git("remote", "add", "origin", "https://ada:ge/heim@p@example.org/x.git?private_token=geheim");
     repository.git("config", "user.name", "Ada");
     const [, told] = await run("git remote -v");
-    assert.match(told, /https:\/\/…@example\.org\/x\.git/);
-    assert.doesNotMatch(told, /geheim/);
+    assert.match(told, /https:\/\/…@example\.org\/x\.git\?… /);
+    assert.doesNotMatch(told, /geheim|heim|token/);
     assert.match((await run("git config --get user.name"))[1], /Ada/);
     assert.notEqual((await run("git config --get remote.origin.url"))[0], "read");
     assert.match((await run("command -v git"))[1], /^exit code 0\n\/\S+\/git$/m);

@@ -17,6 +17,8 @@ export interface Reader {
   readonly first?: { readonly count: number; readonly shape: RegExp };
   readonly operands?: RegExp;
   readonly operandsMax?: number;
+  /** True where it takes no word for an option behind the first that is none, but for a file; some write to the second one. */
+  readonly optionsFirst?: true;
   /** Whether "--" may stand before what is a path. */
   readonly dashes?: true;
   /** Whether operands name files; those are proved to be inside and no secret before it runs. */
@@ -40,6 +42,7 @@ const files = (options?: RegExp, taking?: Reader["taking"]): Reader => ({
 const bare = (options?: RegExp): Reader => (options === undefined ? {} : { options });
 const counted = (option: RegExp): NonNullable<Reader["taking"]> => [[option, NUMBER]];
 
+/** Repetitions of repetitions fill the memory, and so do many of one. */
 const GREP: Reader = {
   options:
     /^(?:-(?=[a-zA-Z]*$)[abcEFGhHiLlnoqrsvwxz]{1,12}|-[ABC]\d{1,4}|--count|--ignore-case|--line-number|--recursive|--files-with-matches|--only-matching|--word-regexp|--invert-match|--fixed-strings|--extended-regexp|--no-filename|--(?:in|ex)clude(?:-dir)?=[A-Za-z0-9_.*?/@+-]{1,200}|--color=(?:never|auto|always))$/,
@@ -47,8 +50,7 @@ const GREP: Reader = {
     [/^-[ABCm]$/, NUMBER],
     [/^--(?:in|ex)clude(?:-dir)?$/, GLOB],
   ],
-  // Repetitions of repetitions fill the memory.
-  first: { count: 1, shape: /^(?!.*\{.*\{)[^\0]{0,500}$/ },
+  first: { count: 1, shape: /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})[^\0]{0,500}$/ },
   operands: FILE,
   files: true,
   deep: (args) => (args.some((one) => /^-[a-zA-Z]*r|^--recursive$/.test(one)) ? "grep" : undefined),
@@ -83,7 +85,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     ],
   ),
   // A second operand is written to.
-  uniq: { ...files(/^(?:-[cdui]{1,4}|--count|--repeated|--unique)$/), operandsMax: 1 },
+  uniq: { optionsFirst: true, ...files(/^(?:-[cdui]{1,4}|--count|--repeated|--unique)$/), operandsMax: 1 },
   cut: files(/^(?:-[dfcb][^\s]{1,40}|-s|--delimiter=.|--fields=[\d,-]{1,40})$/, [
     [/^-d$/, /^.$/],
     [/^-[fcb]$/, /^[\d,-]{1,40}$/],
@@ -111,7 +113,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   hexdump: files(/^-[Cbcdox]$/, counted(/^-[ns]$/)),
   od: files(/^-[cxbdA]n?$/, counted(/^-[jN]$/)),
   // A second operand is written to.
-  xxd: { ...files(/^-[bpu]$/, counted(/^-[lscg]$/)), operandsMax: 1 },
+  xxd: { optionsFirst: true, ...files(/^-[bpu]$/, counted(/^-[lscg]$/)), operandsMax: 1 },
   realpath: files(),
   readlink: files(/^-[fem]$/),
   basename: { options: /^-[az]$/, operands: ANY },
@@ -155,6 +157,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
   // Columns, and how many lines; no other program of awk's.
   awk: {
+    optionsFirst: true,
     options: /^-F[^\s]{1,3}$/,
     taking: [[/^-F$/, /^[^\0]{1,3}$/]],
     first: {
@@ -171,7 +174,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     first: {
       count: 1,
       shape:
-        /^(?:[.[\]"|,() :]|\.[\w-]+|\d+|\b(?:keys|length|type|values|sort|unique|first|last|select|has|not|map|add|min|max|reverse|to_entries|from_entries|join|tostring)\b){1,200}$/,
+        /^(?:[.[\]"|,() :]|\.[\w-]+|\d+|\b(?:keys|length|type|values|sort|unique|first|last|select|has|not|map|min|max|reverse|to_entries|from_entries|join|tostring)\b){1,200}$/,
     },
     operands: FILE,
     files: true,
@@ -221,7 +224,7 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   show: { options: SHOWN, operands: SHOWABLE, dashes: true },
   grep: {
     options: /^-(?=[a-zA-Z]*$)[niwlLcEFIhHv]{1,8}$/,
-    first: { count: 1, shape: /^(?!-)(?!.*\{.*\{)[^\0]{1,500}$/ },
+    first: { count: 1, shape: /^(?!-)(?!.*\{.*\{)(?!.*\{[^}]*\d{3})[^\0]{1,500}$/ },
     operands: FILE,
     dashes: true,
   },
@@ -229,9 +232,12 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   shortlog: { options: /^-[sne]{1,3}$/, operands: REVISION },
   branch: {
     options:
-      /^(?:-a|-r|-v|-vv|--all|--remotes|--list|--show-current|--merged|--no-merged|--sort=-?[a-z]{1,20})$/,
+      /^(?:-a|-r|-v|-vv|--all|--remotes|--list|--show-current|--merged|--no-merged|--sort=-?(?:refname|committerdate|authordate|creatordate))$/,
   },
-  tag: { options: /^(?:-l|--list|-n\d?|--sort=-?(?:v:)?[a-z]{1,20})$/ },
+  tag: {
+    options:
+      /^(?:-l|--list|-n\d?|--sort=-?(?:(?:v:|version:)?refname|creatordate|taggerdate|committerdate))$/,
+  },
   // Names and passwords in addresses are left out of what is told.
   remote: { options: /^(?:-v|--verbose)$/ },
   stash: { first: { count: 1, shape: /^list$/ } },

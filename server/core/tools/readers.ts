@@ -79,7 +79,7 @@ function own(table: Readonly<Record<string, Reader>>, name: string): Reader | un
 }
 
 function readingBy(reader: Reader | undefined, args: readonly string[]): Reading | undefined {
-  if (reader === undefined) return undefined;
+  if (reader === undefined || (reader.optionsFirst === true && hasLateOption(args, reader))) return undefined;
   const {
     first = { count: 0, shape: ANY },
     operandsMax = Infinity,
@@ -115,6 +115,13 @@ function readingBy(reader: Reader | undefined, args: readonly string[]): Reading
   const isFile = (word: string): boolean => FILE.test(word) && !sensitive(word);
   if (left > 0 || operands.length > operandsMax || !paths.every(isFile)) return undefined;
   return { options, operands, paths, files: named, noFolders, deep: reader.deep?.(args) };
+}
+
+/** Whether a word that looks like an option stands behind one that is none, and no argument of one. */
+function hasLateOption(args: readonly string[], { taking = [] }: Reader): boolean {
+  const isArgument = (n: number): boolean => taking.some(([option]) => option.test(args[n - 1] ?? ""));
+  const first = args.findIndex((word, n) => !word.startsWith("-") && !isArgument(n));
+  return first !== -1 && args.slice(first).some((word) => word.startsWith("-"));
 }
 
 /** What stands before "--", and the paths behind it; all of it where the program has no such sign, or nothing follows it. */

@@ -2,7 +2,7 @@
 import { LIMITS } from "../../core/limits.ts";
 import type { ToolRun } from "../../core/ports.ts";
 import type { ShellLine } from "../../core/tools/shell-line.ts";
-import type { Prepared, Risk, ToolCall } from "../../core/tools/types.ts";
+import type { Prepared, Risk, Subject, ToolCall } from "../../core/tools/types.ts";
 import { confinedEnd, programEnd } from "./sandbox/endings.ts";
 import { folderOf } from "../../core/tools/policy.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
@@ -11,6 +11,8 @@ import { readingEnvironment } from "./programs.ts";
 import { runSteps } from "./steps.ts";
 import { spokenEnd } from "./test-report.ts";
 import type { Outcome, Plan, ToolDeps } from "./tool.ts";
+
+type CommandSubject = Extract<Subject, { kind: "command" }>;
 
 export interface CommandPlan {
   readonly title: string;
@@ -123,14 +125,14 @@ export async function runPrepared(
   const open: ProcessSpec = { argv, shell, cwd, timeoutMs, env };
   if (subject.steps !== undefined)
     return told(
-      withoutKeys(await runSteps(deps.processes, subject.steps, { spec: open, run })),
+      plainAddresses(await runSteps(deps.processes, subject.steps, { spec: open, run }), subject),
       argv[0] ?? "It",
     );
   const spec = await entered(open, { call, prepared, deps });
   if (!subject.background) {
     const end = await deps.processes.run(spec, run);
     return subject.confined === undefined
-      ? told(prepared.risk === "read" ? withoutKeys(end) : end, what ?? argv[0] ?? "It")
+      ? told(plainAddresses(end, subject), what ?? argv[0] ?? "It")
       : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), subject.confined);
   }
   await deps.processes.start(call.callId, spec).catch((error: unknown) => {
@@ -146,11 +148,13 @@ export async function runPrepared(
   };
 }
 
-/** What runs unasked tells no name and password in an address. */
-const withoutKeys = (end: ProcessEnd): ProcessEnd => ({
-  ...end,
-  output: end.output.replaceAll(/(:\/\/)[^/\s@]+@/g, "$1…@"),
-});
+/** Addresses that git tells have no name, no password and no query. */
+function plainAddresses(end: ProcessEnd, { argv, steps = [] }: CommandSubject): ProcessEnd {
+  const tells = [argv, ...steps.map((one) => one.argv)].some((words) => words.includes("remote"));
+  if (!tells) return end;
+  const output = end.output.replaceAll(/(:\/\/)\S*@/g, "$1…@").replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1…");
+  return { ...end, output };
+}
 
 async function entered(
   spec: ProcessSpec,

@@ -28,6 +28,9 @@ const SWITCHES = [
   "tag.gpgSign=false",
   "submodule.recurse=false",
   "status.submoduleSummary=false",
+  // A key to sort by may be a signature as well.
+  "branch.sort=refname",
+  "tag.sort=refname",
   "safe.bareRepository=explicit",
   "protocol.allow=never",
   // A repository may allow one transport by name, which counts more than the general word.
@@ -39,7 +42,7 @@ const COMPARING = new Set(["diff", "show", "grep"]);
 
 /** Filters cannot be switched off by name, and included files can bring them: such a repository is asked about. */
 const RUNS = [
-  "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|core\\.worktree",
+  "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|diff\\.orderfile|core\\.worktree",
   "lfs\\.(extension|customtransfer)\\..*|protocol\\..*|extensions\\.partialclone|remote\\..*\\.(promisor|vcs)",
   // Files from anywhere, whose lines come back as errors.
   "core\\.(attributesfile|excludesfile)|blame\\.ignorerevsfile|mailmap\\..*",
@@ -126,11 +129,13 @@ async function leadsOut(dir: string): Promise<boolean> {
   return false;
 }
 
-/** Options of the sub-command that keep it from starting what a repository names. */
-function tamedBy(sub: string): readonly string[] {
+/** Options of the sub-command that keep it from starting what a repository names. `now`: no revision is named. */
+function tamedBy(sub: string, now: boolean): readonly string[] {
   if (SHOWING.has(sub)) return ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
   if (sub === "status") return ["--ignore-submodules=all"];
-  return sub === "blame" || sub === "grep" ? ["--no-textconv"] : [];
+  // A folder that became a link is followed in the files that are there, and not in what git keeps.
+  if (sub === "grep") return ["--no-textconv", ...(now ? ["--cached"] : [])];
+  return sub === "blame" ? ["--no-textconv"] : [];
 }
 
 interface GitReading extends Pick<Reading, "options" | "operands"> {
@@ -148,14 +153,17 @@ export async function readingGit(
   const named = kind === "untamed" ? undefined : await sortOperands(operands, paths, where);
   // Where there is no repository, git says so and does nothing; only diff then compares any two files.
   if (named === undefined || (kind === "none" && named.paths.length > 0)) return undefined;
-  const argv = [...(await tamedGit(where.call)), sub, ...tamedBy(sub), ...options];
+  const tamed = tamedBy(sub, named.revisions.length === 0);
+  const argv = [...(await tamedGit(where.call)), sub, ...tamed, ...options];
   if (WITHOUT_PATHS.has(sub)) return [...argv, ...operands];
+  if (sub === "cat-file") return [...argv, ...named.revisions.map(commitsOnly)];
   if (named.revisions.some((one) => BLOB.test(one))) {
     const blob = operands.length === 1 ? await blobBelow(operands[0] ?? "", repository, where) : undefined;
     return blob === undefined ? undefined : [...argv, blob];
   }
   // A blob has no name that could be judged; only commits are compared and shown.
-  const comparing = COMPARING.has(sub) || options.some((one) => one === "-p" || one === "--patch");
+  // Whether a text is in it tells of a secret as well.
+  const comparing = COMPARING.has(sub) || options.some((one) => /^(?:-p|--patch|-[SG])$/.test(one));
   const asked = sub === "show" && named.revisions.length === 0 ? ["HEAD"] : named.revisions;
   const revisions = comparing ? asked.map(commitsOnly) : asked;
   const without = comparing ? SECRET_GLOBS.map((glob) => `:(exclude,icase,glob)**/${glob}`) : [];

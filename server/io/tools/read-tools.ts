@@ -177,7 +177,7 @@ interface Search {
 
 /** Never a shell, never --pre, and "--" is not needed: every pattern follows a flag. */
 async function ripgrep(deps: ToolDeps, { args, cwd, signal, noun }: Search): Promise<Outcome> {
-  const argv = [deps.ripgrep, "--no-config", ...args];
+  const argv = [deps.ripgrep, "--no-config", "--no-ignore-messages", ...args];
   if (noun === "match") argv.push("./");
   const end = await deps.processes.run(
     { argv, shell: false, cwd, timeoutMs: SEARCH_TIMEOUT_MS, env: deps.env },

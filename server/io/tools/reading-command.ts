@@ -59,5 +59,9 @@ const WITHOUT_SECRETS: Readonly<Record<Deep, readonly string[]>> = {
   grep: SECRET_GLOBS.map((glob) =>
     FOLDER.test(glob) ? `--exclude-dir=${anyCase(glob.replace(FOLDER, ""))}` : `--exclude=${anyCase(glob)}`,
   ),
-  ripgrep: ["--no-config", ...SECRET_GLOBS.flatMap((glob) => ["--iglob", `!**/${glob}`])],
+  ripgrep: [
+    "--no-config",
+    "--no-ignore-messages",
+    ...SECRET_GLOBS.flatMap((glob) => ["--iglob", `!**/${glob}`]),
+  ],
 };
