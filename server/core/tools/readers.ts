@@ -79,7 +79,8 @@ function own(table: Readonly<Record<string, Reader>>, name: string): Reader | un
 }
 
 function readingBy(reader: Reader | undefined, args: readonly string[]): Reading | undefined {
-  if (reader === undefined || (reader.optionsFirst === true && hasLateOption(args, reader))) return undefined;
+  const split = reader === undefined ? undefined : atDashes(reader, args);
+  if (reader === undefined || split === undefined) return undefined;
   const {
     first = { count: 0, shape: ANY },
     operandsMax = Infinity,
@@ -88,7 +89,7 @@ function readingBy(reader: Reader | undefined, args: readonly string[]): Reading
   } = reader;
   const options: string[] = [];
   const operands: string[] = [];
-  const { before, paths } = atDashes(reader, args);
+  const { before, paths } = split;
   let left = first.count;
   for (let i = 0; i < before.length; i++) {
     const word = before[i] ?? "";
@@ -112,25 +113,25 @@ function readingBy(reader: Reader | undefined, args: readonly string[]): Reading
     }
   }
   operands.push(...paths);
-  const isFile = (word: string): boolean => FILE.test(word) && !sensitive(word);
-  if (left > 0 || operands.length > operandsMax || !paths.every(isFile)) return undefined;
+  if (left > 0 || operands.length > operandsMax) return undefined;
   return { options, operands, paths, files: named, noFolders, deep: reader.deep?.(args) };
 }
 
-/** Whether a word that looks like an option stands behind one that is none, and no argument of one. */
-function hasLateOption(args: readonly string[], { taking = [] }: Reader): boolean {
-  const isArgument = (n: number): boolean => taking.some(([option]) => option.test(args[n - 1] ?? ""));
-  const first = args.findIndex((word, n) => !word.startsWith("-") && !isArgument(n));
-  return first !== -1 && args.slice(first).some((word) => word.startsWith("-"));
-}
-
-/** What stands before "--", and the paths behind it; all of it where the program has no such sign, or nothing follows it. */
+/**
+ * What stands before "--", and the paths behind it; all of it where the program has no such sign, or nothing follows it. Undefined where
+ * one of them is no file below, or where the program would take an option for a file.
+ */
 function atDashes(
-  { dashes }: Reader,
+  { dashes, optionsFirst, taking = [] }: Reader,
   args: readonly string[],
-): { readonly before: readonly string[]; readonly paths: readonly string[] } {
+): { readonly before: readonly string[]; readonly paths: readonly string[] } | undefined {
   const at = dashes === true ? args.indexOf("--") : -1;
   const paths = at === -1 ? [] : args.slice(at + 1);
+  if (!paths.every((word) => FILE.test(word) && !sensitive(word))) return undefined;
+  const isArgument = (n: number): boolean => taking.some(([option]) => option.test(args[n - 1] ?? ""));
+  const first = args.findIndex((word, n) => !word.startsWith("-") && !isArgument(n));
+  const late = first !== -1 && args.slice(first).some((word) => word.startsWith("-"));
+  if (optionsFirst === true && late) return undefined;
   return { before: paths.length === 0 ? args : args.slice(0, at), paths };
 }
 
