@@ -78,9 +78,12 @@ function own(table: Readonly<Record<string, Reader>>, name: string): Reader | un
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function readingBy(reader: Reader | undefined, args: readonly string[]): Reading | undefined {
-  const split = reader === undefined ? undefined : atDashes(reader, args);
-  if (reader === undefined || split === undefined) return undefined;
+const readingBy = (reader: Reader | undefined, args: readonly string[]): Reading | undefined =>
+  reader === undefined ? undefined : readingWith(reader, args);
+
+function readingWith(reader: Reader, args: readonly string[]): Reading | undefined {
+  const split = atDashes(reader, args);
+  if (split === undefined) return undefined;
   const {
     first = { count: 0, shape: ANY },
     operandsMax = Infinity,
