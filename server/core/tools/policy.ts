@@ -75,7 +75,8 @@ const KEEPS = "It will do this by itself from now on, also when you are not here
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
 const STARTS = "It starts a program on your machine.";
-const HIGH = "It touches a protected place or leaves your machine, so it always needs a click or a key.";
+const HIGH =
+  "It touches a protected place, or leaves its sandbox or your machine, so it always needs a click or a key.";
 
 function matches(
   rule: Rule,
