@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { MemoryRecordJson } from "../../proto/gen/kodama/v1/memory_pb.ts";
 import { MEMORY } from "../core/memory/types.ts";
+import { answered } from "./answered.ts";
 import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { complain, out, say, usage } from "./output.ts";
@@ -20,21 +21,20 @@ const ACTIONS: Readonly<Record<string, Act>> = {
     if (words.length === 0)
       return usage('memory add needs a text, for instance: kodama memory add "I prefer pnpm"');
     // From the terminal it is of the person, wherever they are.
-    const response = await client.send("memory.add", { text: words.join(" ") });
-    return answered(response, "remembered", options);
+    return answered(client.send("memory.add", { text: words.join(" ") }), "remembered", options.json);
   },
   edit: async (client, [record_id = "", ...words], options) => {
     if (record_id === "" || words.length === 0)
       return usage("memory edit needs an id and a text; see: kodama memory list");
     return answered(
-      await client.send("memory.edit", { record_id, text: words.join(" ") }),
+      client.send("memory.edit", { record_id, text: words.join(" ") }),
       "changed",
-      options,
+      options.json,
     );
   },
   forget: async (client, [record_id = ""], options) => {
     if (record_id === "") return usage("memory forget needs an id; see: kodama memory list");
-    return answered(await client.send("memory.forget", { record_id }), "forgotten", options);
+    return answered(client.send("memory.forget", { record_id }), "forgotten", options.json);
   },
   import: importFile,
 };
@@ -111,12 +111,6 @@ function isAudit(line: string): boolean {
 
 const numbered = (fault: string, before: number): string =>
   fault.replace(/^Line (\d+)/, (_all, n: string) => `Line ${Number(n) + before}`);
-
-function answered(response: Awaited<ReturnType<Client["send"]>>, word: string, { json }: Options): ExitCode {
-  if (json) out(response);
-  else if (response.ok) say(word);
-  return response.ok ? EXIT.ok : complain(response.error?.message);
-}
 
 const lineOf = ({ record_id = "", text = "", folder = "" }: MemoryRecordJson): string =>
   `${record_id}  ${text.replaceAll(/\s+/g, " ")}${folder === "" ? "" : `  (${folder})`}`;

@@ -3,6 +3,7 @@ import type { ModelJson } from "../../proto/gen/kodama/v1/model_pb.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isComing } from "../../proto/models.ts";
 import { sizeWords } from "../../proto/sizes.ts";
+import { answered } from "./answered.ts";
 import type { Client } from "./client.ts";
 import { complain, out, say, usage } from "./output.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
@@ -102,13 +103,6 @@ function told(
     return complain("stopped; what came so far is kept, and install goes on from there");
   if (!json) say(`installed: ${path}${in_use ? " (in use)" : ""}`);
   return EXIT.ok;
-}
-
-async function answered(sent: ReturnType<Client["send"]>, word: string, json: boolean): Promise<ExitCode> {
-  const response = await sent;
-  if (json) out(response);
-  else if (response.ok) say(word);
-  return response.ok ? EXIT.ok : complain(response.error?.message);
 }
 
 function lineOf(model: ModelJson, freeMemoryMb: number): string {

@@ -201,6 +201,17 @@ describe("the memory", () => {
     memory = open();
   });
 
+  it("[MEMORY-3] one that is changed into another one that is there leaves no text behind (D30)", () => {
+    memory.remember({ text: "we ship weekly", folder: "" });
+    const other = memory.remember({ text: "zanzibar ships daily", folder: "" });
+    memory.rewrite(other.recordId, "we ship weekly");
+    assert.deepEqual(texts("ship"), ["we ship weekly"]);
+    memory.close();
+    for (const name of readdirSync(folder.path))
+      assert.ok(!readFileSync(join(folder.path, name)).includes("zanzibar"), name);
+    memory = open();
+  });
+
   it("[MEMORY-3] where another program reads the file, the text goes from it as soon as that ends (D30)", () => {
     const { recordId } = memory.remember({ text: "zanzibar", folder: "" });
     const reader = new DatabaseSync(path(), { readOnly: true });

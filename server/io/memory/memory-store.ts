@@ -86,10 +86,16 @@ class Store {
     if (old?.status !== "active") throw notThere();
     if (old.text === text) return old;
     return this.#transaction(() => {
-      this.#mark(recordId, "superseded");
       const { kind, tags, folder, sourceTurnId } = old;
+      const same = this.#same(text, folder);
+      if (same !== undefined) {
+        // Nothing would lead to its text any more, not even forgetting.
+        this.#erase(old);
+        return same;
+      }
+      this.#mark(recordId, "superseded");
       const anew = { ...this.#fresh(text), kind, tags, folder, sourceTurnId, supersedes: recordId };
-      return this.#same(text, folder) ?? this.#insert(anew, "supersede");
+      return this.#insert(anew, "supersede");
     });
   }
 
@@ -97,25 +103,8 @@ class Store {
   forget(recordId: string): boolean {
     const first = this.#get(recordId);
     if (first === undefined || first.status === "forgotten") throw notThere();
-    this.#transaction(() => {
-      const seen = new Set<string>();
-      // What was imported may go in a circle.
-      for (let one: MemoryRecord | undefined = first; one !== undefined && !seen.has(one.recordId);) {
-        seen.add(one.recordId);
-        this.#db
-          .prepare("UPDATE record SET text='', tags='[]', metadata='' WHERE record_id=?")
-          .run(one.recordId);
-        this.#db.prepare("UPDATE audit SET note='' WHERE target_id=?").run(one.recordId);
-        if (one.status !== "forgotten") {
-          this.#mark(one.recordId, "forgotten");
-          this.#note("forget_hard", one.recordId);
-        }
-        one = this.#get(one.supersedes);
-      }
-      // Beginnings of words stay in the index of words until it is made anew.
-      this.#db.exec("INSERT INTO words(words) VALUES('optimize')");
-    });
-    return (this.#erased = emptyLog(this.#db));
+    this.#transaction(() => this.#erase(first));
+    return this.#erased;
   }
 
   find({ folders, words, max, personFirst = false }: FindWhere): readonly Found[] {
@@ -160,6 +149,27 @@ class Store {
     const copy = join(folder, "memory.db");
     this.#db.prepare("VACUUM INTO ?").run(copy);
     chmodSync(copy, 0o600);
+  }
+
+  /** With those that it superseded. Must be called inside a transaction. */
+  #erase(first: MemoryRecord): void {
+    const seen = new Set<string>();
+    // What was imported may go in a circle.
+    for (let one: MemoryRecord | undefined = first; one !== undefined && !seen.has(one.recordId);) {
+      seen.add(one.recordId);
+      this.#db
+        .prepare("UPDATE record SET text='', tags='[]', metadata='' WHERE record_id=?")
+        .run(one.recordId);
+      this.#db.prepare("UPDATE audit SET note='' WHERE target_id=?").run(one.recordId);
+      if (one.status !== "forgotten") {
+        this.#mark(one.recordId, "forgotten");
+        this.#note("forget_hard", one.recordId);
+      }
+      one = this.#get(one.supersedes);
+    }
+    // Beginnings of words stay in the index of words until it is made anew.
+    this.#db.exec("INSERT INTO words(words) VALUES('optimize')");
+    this.#erased = false;
   }
 
   #fresh(text: string): MemoryRecord {
@@ -246,7 +256,7 @@ class Store {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error;
     }
-    // What another program held fast when it was forgotten.
+    // What was forgotten now, or before while another program held it fast.
     if (!this.#erased) this.#erased = emptyLog(this.#db);
     return made;
   }

@@ -47,7 +47,9 @@ export function createHeld(listPath: string): Held {
         () => true,
         () => false,
       );
-      if (!made) uses.delete(path);
+      // Who held it before does so still.
+      if (!made && n > 0) uses.set(path, n);
+      else if (!made) uses.delete(path);
       return made;
     },
     async release(paths) {
