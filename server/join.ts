@@ -19,6 +19,8 @@ export interface Joined extends Authority {
 
 const ATTEMPTS = 200;
 const PAUSE_MS = 10;
+/** Then another program has the files, and a person should hear of it. */
+const BUSY_MS = 5_000;
 
 export async function joinOrHost(composition: Composition): Promise<Joined> {
   const { stateFolder, env } = composition;
@@ -40,12 +42,13 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 /** Several that start at once, or after one that was killed, hinder each other in SQLite for a moment. */
 async function whenFree<T>(work: () => T): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  const untilMs = performance.now() + BUSY_MS;
+  for (;;) {
     try {
       return work();
     } catch (error) {
       const known = asStorageError(error);
-      if (known.code !== "locked" || attempt >= ATTEMPTS) throw known;
+      if (known.code !== "locked" || performance.now() >= untilMs) throw known;
       await pause();
     }
   }
@@ -99,6 +102,8 @@ async function contend(contender: Contender): Promise<Joined> {
 function reach({ composition: { stateFolder }, book }: Contender): Reach {
   const unlock = takeAuthority(stateFolder);
   try {
+    // Whoever cannot take it keeps away from the data: the one who can is just opening them.
+    if (unlock === undefined && book.read()?.free === false) return { unlock, epoch: undefined };
     return { unlock, epoch: book.take(unlock !== undefined, fenceFloor(stateFolder)) };
   } catch (error) {
     unlock?.();

@@ -27,15 +27,21 @@ export function standardStreams(): Streams {
   return { input: process.stdin, output: process.stdout };
 }
 
+/** To where the editor shows its log, before it starts this process anew. */
+function logEnd(reason: unknown): void {
+  process.stderr.write(`Kodama ends: ${reason instanceof Error ? reason.message : "unknown reason"}\n`);
+}
+
 export function runLsp(streams: Streams, natives: Natives): void {
   const documents = new DocumentShelf();
   // While the lease is reached for; and a follower has it at hand when its leader dies.
   const storeThread = startStoreThread();
   let ending = false;
 
-  const end = (code: number): void => {
+  const end = (code: number, reason?: unknown): void => {
     if (ending) return;
     ending = true;
+    if (reason !== undefined) logEnd(reason);
     // The store must close its files, but an editor that is gone waits for nobody.
     setTimeout(() => process.exit(code), 900).unref();
     void joined.then((one) => one.close()).finally(() => process.exit(code));
@@ -59,7 +65,7 @@ export function runLsp(streams: Streams, natives: Natives): void {
     server.role("candidate");
     await former.close();
     joined = join();
-    joined.catch(() => end(1));
+    joined.catch((error: unknown) => end(1, error));
     server.rejoin();
     return undefined;
   };

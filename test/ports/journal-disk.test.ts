@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { once } from "node:events";
 import { DatabaseSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
 import type { Fact } from "../../server/core/fact.ts";
 import { type Journal, StorageError, type StorageErrorCode } from "../../server/core/ports.ts";
-import { appendZeros, openPlane, SCHEMA_VERSION } from "../../server/io/db/schema.ts";
+import { appendZeros, fenceFloor, openPlane, SCHEMA_VERSION } from "../../server/io/db/schema.ts";
 import { createStore } from "../../server/io/db/store.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
@@ -202,6 +204,39 @@ describe("a journal on disk, damaged", () => {
       assert.equal(one.prepare("SELECT x FROM kept").get()?.["x"], "acknowledged");
       one.close();
     }
+  });
+
+  describe("while another process has it to itself for a moment, to read its log after a kill", () => {
+    let other: Worker;
+    beforeEach(async () => {
+      const journal = createStore(folder.path, { leaseEpoch: 7 });
+      await journal.open();
+      await journal.append("control", { facts: [ended(1)], atMs: 1, epoch: 7 });
+      await journal.close();
+      other = new Worker(
+        `const { DatabaseSync } = require("node:sqlite");
+         const held = ${JSON.stringify([path("control.db"), path("runtime.db")])}.map((file) => {
+           const db = new DatabaseSync(file);
+           db.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE; CREATE TABLE held(x); COMMIT");
+           return db;
+         });
+         require("node:worker_threads").parentPort.postMessage("held");
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+         for (const db of held) db.close();`,
+        { eval: true },
+      );
+      await once(other, "message");
+    });
+    afterEach(() => other.terminate());
+
+    it("[JOURNAL-17] is opened (B45)", () => {
+      const { db } = openPlane(path("control.db"), 1e9);
+      assert.equal(db.prepare("SELECT count(*) AS n FROM journal").get()?.["n"], 1);
+      db.close();
+    });
+    it("[JOURNAL-17] says which leader it has seen last (B45)", () => {
+      assert.equal(fenceFloor(folder.path), 7);
+    });
   });
 
   it("[JOURNAL-14] can be read by its owner alone (C11)", async () => {

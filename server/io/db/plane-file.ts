@@ -1,9 +1,9 @@
 // One plane's open file: its facts, its stream, and the handle that only reads.
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { DurablePlane } from "../../core/fact.ts";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import { createPlaneJournal, type PlaneJournal } from "./plane-journal.ts";
-import { fenceOf } from "./schema.ts";
+import { fenceOf, openHandle } from "./schema.ts";
 import type { Signer } from "./signed-heads.ts";
 import { createStreamReader, type StreamReader } from "./stream-reader.ts";
 import { createStreamTables, type StreamTables } from "./stream-tables.ts";
@@ -50,7 +50,7 @@ export function planeFile({
 }: OpenFile): PlaneFile {
   const journal = createPlaneJournal(db, plane, signer);
   const stream = createStreamTables(db, schemaVersion);
-  const reader = createStreamReader(new DatabaseSync(path, { readOnly: true }));
+  const reader = createStreamReader(openHandle(path, { readOnly: true }));
   const assertFence = fenceOf(db, leaseEpoch);
   return { path, plane, signer, schemaVersion, db, lineage, journal, stream, reader, assertFence };
 }

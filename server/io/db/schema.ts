@@ -29,6 +29,16 @@ const TABLES = `
   ${TABLES_OF_2}
 `;
 
+/** Of a look into a log that another process is just reading anew, as after a kill: it takes milliseconds. */
+const BUSY_MS = 2_000;
+
+/** A handle that waits, from its first statement on, for who has the file for a moment. */
+export function openHandle(path: string, options: { readonly readOnly?: boolean } = {}): DatabaseSync {
+  const db = new DatabaseSync(path, options);
+  db.exec(`PRAGMA busy_timeout=${BUSY_MS}`);
+  return db;
+}
+
 export interface OpenedPlane {
   readonly db: DatabaseSync;
   readonly lineage: string;
@@ -47,11 +57,8 @@ export function openPlane(path: string, bytesMax: number): OpenedPlane {
   // Made before SQLite opens it, so that nobody else can ever read it; its journal gets the same rights.
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
-  const db = new DatabaseSync(path);
-  db.exec(
-    `PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000;
-     PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES}`,
-  );
+  const db = openHandle(path);
+  db.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES}`);
   const version = versionOf(db);
   if (version === 0) {
     const lineage = `INSERT INTO meta VALUES('lineage', '${randomUUID()}')`;
@@ -104,7 +111,7 @@ function looksWhole(path: string): boolean {
   if (statSync(path).size === 0) return false;
   let version = 0;
   try {
-    const db = new DatabaseSync(path, { readOnly: true });
+    const db = openHandle(path, { readOnly: true });
     try {
       version = versionOf(db);
       const check = db.prepare("PRAGMA quick_check(1)").get();
@@ -184,14 +191,16 @@ export function fenceFloor(folder: string): number {
     const path = join(folder, name);
     if (!existsSync(path)) return 0;
     try {
-      const db = new DatabaseSync(path, { readOnly: true });
+      const db = openHandle(path, { readOnly: true });
       try {
         return epochIn(epochRow(db));
       } finally {
         db.close();
       }
-    } catch {
-      // What is wrong with it is told when it is opened for work.
+    } catch (error) {
+      // A floor of 0 would shut the taker out of data that is only busy.
+      if (storageCode(error) === "locked") throw asStorageError(error);
+      // What else is wrong with it is told when it is opened for work.
       return 0;
     }
   });
