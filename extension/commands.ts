@@ -5,6 +5,7 @@ import type { StandingRow } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
 import { editorContext } from "./editor-context.ts";
+import { manageServers } from "./mcp.ts";
 import { manageMemory } from "./memory.ts";
 import { manageModels } from "./models.ts";
 import { managePermissions } from "./permissions.ts";
@@ -78,6 +79,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
     vscode.commands.executeCommand("workbench.action.openSettings", "@ext:kodama.kodama"),
   "kodama.models": manageModels,
   "kodama.memory": manageMemory,
+  "kodama.mcp": manageServers,
   "kodama.setModelKey": async ({ secrets, connection }) => {
     const key = await vscode.window.showInputBox({
       password: true,

@@ -72,6 +72,7 @@ export const COMMANDS = {
   "kodama.openSettings": { title: "Open Settings" },
   "kodama.models": { title: "Language Models…", icon: "$(hubot)", when: READY },
   "kodama.memory": { title: "Memory…", icon: "$(book)", when: READY },
+  "kodama.mcp": { title: "MCP Servers…", icon: "$(plug)", when: READY },
   "kodama.setModelKey": { title: "Set the Key of the Model Server…" },
   "kodama.restart": { title: "Restart" },
   "kodama.deleteAllData": { title: "Delete All Data…" },

@@ -38,7 +38,7 @@ export async function standing(connection: ServerConnection): Promise<readonly S
       .map(({ grant_id = "", capability = "", scope = "", expires_at_ms }) => ({
         id: grant_id,
         icon: "key" as const,
-        label: `${words(capability)}: ${scope}`,
+        label: `${words(capability)}: ${shortScope(capability, scope)}`,
         description: "granted",
         detail: until(expires_at_ms),
         takeBack: () => connection.command("capability.revoke", { grant_id }),
@@ -90,6 +90,10 @@ export async function askForGrant(connection: ServerConnection, grant: GrantJson
   if (choice === UNTIL_REVOKED) await connection.command("capability.grant", { grant_id, expires_in_ms: 0 });
   if (choice === DENY) await connection.command("capability.deny", { grant_id });
 }
+
+/** Of an MCP server the name; what else there is are digests of what was allowed. */
+const shortScope = (capability: string, scope: string): string =>
+  capability === "mcp_server" ? (scope.split(" ")[0] ?? scope) : scope;
 
 const words = (capability = ""): string => capability.replaceAll("_", " ");
 

@@ -5,6 +5,7 @@ import * as capability from "./gen/kodama/v1/capability_pb.ts";
 import * as config from "./gen/kodama/v1/config_pb.ts";
 import * as conversation from "./gen/kodama/v1/conversation_pb.ts";
 import * as host from "./gen/kodama/v1/host_pb.ts";
+import * as mcp from "./gen/kodama/v1/mcp_pb.ts";
 import * as memory from "./gen/kodama/v1/memory_pb.ts";
 import * as model from "./gen/kodama/v1/model_pb.ts";
 import * as orb from "./gen/kodama/v1/orb_pb.ts";
@@ -98,6 +99,10 @@ export const COMMANDS = {
   ),
   "stream.subscribe": v1(stream.StreamSubscribeRequestSchema, stream.StreamSubscribeReplySchema),
   "stream.unsubscribe": v1(stream.StreamUnsubscribeRequestSchema, stream.StreamUnsubscribeReplySchema),
+  "mcp.list": v1(mcp.McpListRequestSchema, mcp.McpListReplySchema),
+  "mcp.start": v1(mcp.McpStartRequestSchema, mcp.McpStartReplySchema),
+  "mcp.stop": v1(mcp.McpStopRequestSchema, mcp.McpStopReplySchema),
+  "mcp.allow": v1(mcp.McpAllowRequestSchema, mcp.McpAllowReplySchema),
   "memory.list": v1(memory.MemoryListRequestSchema, memory.MemoryListReplySchema),
   "memory.add": v1(memory.MemoryAddRequestSchema, memory.MemoryAddReplySchema),
   "memory.edit": v1(memory.MemoryEditRequestSchema, memory.MemoryEditReplySchema),

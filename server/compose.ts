@@ -4,22 +4,19 @@ import type { Worker } from "node:worker_threads";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
-import type { ChatModel, ChatModels, LocalEngine, ModelStore } from "./core/brain-ports.ts";
+import type { LocalEngine } from "./core/brain-ports.ts";
 import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
-import { localModelPath } from "./core/conversation/providers.ts";
+import { grantedScopes } from "./core/capabilities/types.ts";
 import type { Memory } from "./core/memory/types.ts";
 import { setting } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
+import { modelsOf, storeOf } from "./compose-models.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
 import { backUp } from "./io/backup.ts";
-import { createEndpointModel } from "./io/brain/endpoint.ts";
-import { withGuidance } from "./io/brain/guidance.ts";
-import { createLocalModel } from "./io/brain/local.ts";
-import { withMemory } from "./io/brain/remembered.ts";
+import { createMcpServers } from "./io/mcp/servers.ts";
 import { createMemory } from "./io/memory/memory-store.ts";
-import { createModelStore } from "./io/models/model-store.ts";
 import { createCalendar } from "./io/calendar.ts";
 import { createClock, createIds } from "./io/clock.ts";
 import { createStore } from "./io/db/store.ts";
@@ -31,7 +28,7 @@ import { createBlobs } from "./io/tools/blobs.ts";
 import { createProcesses } from "./io/tools/processes.ts";
 import type { House } from "./io/tools/house-tools.ts";
 import { createShellParser } from "./io/tools/shell-parser.ts";
-import { createTools, describeTools } from "./io/tools/tools.ts";
+import { createTools } from "./io/tools/tools.ts";
 import { createUnderstanding } from "./io/understanding.ts";
 
 export const BUILD_ID = "0.1.0";
@@ -77,8 +74,8 @@ export async function composeHost({
   const clock = createClock();
   let current = (): State => EMPTY_STATE;
   const settings = (): SettingsState => current().control.settings;
-  const parts = partsOf(stateFolder, settings);
-  const { blobs, memory, processes, ripgrep, parseShell, sandbox } = parts;
+  const parts = partsOf(stateFolder, env, () => current());
+  const { blobs, mcp, memory, processes, ripgrep, parseShell, sandbox } = parts;
   const tools = createTools({
     ...parts,
     outputs: blobs,
@@ -93,7 +90,8 @@ export async function composeHost({
     clock,
     ids: createIds(),
     understanding: createUnderstanding(ripgrep, () => new Date()),
-    models: (state) => modelsOf({ env, engine, memory }, state),
+    models: (state) => modelsOf({ env, engine, memory, mcp }, state),
+    mcp,
     memory,
     store: (state) => storeOf(stateFolder, state),
     tools,
@@ -123,22 +121,29 @@ export async function composeHost({
     host,
     async close() {
       await host.close();
-      await engine.close();
-      await processes.close();
+      await Promise.all([engine.close(), processes.close(), mcp.close()]);
       memory.close();
     },
   };
 }
 
 /** What tools work with, whoever asks for them. */
-function partsOf(stateFolder: string, settings: () => SettingsState) {
+function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State) {
+  const wanted = (): string => setting(state().control.settings, "tools.sandbox");
+  const nowMs = (): number => Date.now();
   return {
     blobs: createBlobs(join(stateFolder, "blobs")),
     processes: createProcesses(),
     ripgrep: ripgrepPath(),
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
-    sandbox: createSandbox({ stateFolder, wanted: () => setting(settings(), "tools.sandbox") }),
-    memory: createMemory({ path: join(stateFolder, "memory.db"), nowMs: () => Date.now() }),
+    sandbox: createSandbox({ stateFolder, wanted }),
+    memory: createMemory({ path: join(stateFolder, "memory.db"), nowMs }),
+    mcp: createMcpServers({
+      file: join(stateFolder, "mcp.json"),
+      env,
+      granted: () => grantedScopes(state().control.grants, "mcp_server", nowMs()),
+      nowMs,
+    }),
   };
 }
 
@@ -152,48 +157,6 @@ function reportsOf(
     bundle: (state, metrics) => supportBundle(deps, state, metrics),
   };
 }
-
-function storeOf(stateFolder: string, state: () => State): ModelStore {
-  return createModelStore({
-    folder: join(stateFolder, "models"),
-    source: () => setting(state().control.settings, "models.source"),
-    catalogue: () => setting(state().control.settings, "models.catalogue"),
-  });
-}
-
-interface ModelParts {
-  readonly env: NodeJS.ProcessEnv;
-  readonly engine: LocalEngine;
-  readonly memory: Memory;
-}
-
-function modelsOf({ env, engine, memory }: ModelParts, state: () => State): ChatModels {
-  const settings = (): SettingsState => state().control.settings;
-  const contextTokens = (): number => setting(settings(), "models.localContextTokens");
-  const local = createLocalModel({
-    engine,
-    settings: () => ({ path: localModelPath(state().control), contextTokens: contextTokens() }),
-    tools: describeTools,
-  });
-  const endpoint = createEndpointModel({
-    settings: () => ({
-      url: setting(settings(), "models.endpointUrl"),
-      model: setting(settings(), "models.endpointModel"),
-      apiKey: env["KODAMA_API_KEY"] ?? "",
-    }),
-    tools: describeTools,
-  });
-  const informed = (model: ChatModel, bytesMax: () => number): ChatModel =>
-    withMemory(withGuidance(model, bytesMax), memory, () => Date.now());
-  return {
-    // A token is about four letters: a quarter of what the model reads at once.
-    local: informed(local, () => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens())),
-    endpoint: informed(endpoint, () => GUIDANCE_BYTES_MAX),
-  };
-}
-/** Of the research of the brain, §3. */
-const LOCAL_GUIDANCE_BYTES_MAX = 16_384;
-const GUIDANCE_BYTES_MAX = 32_768;
 
 /** What Kodama's own tasks look at. */
 function houseOf(

@@ -6,6 +6,7 @@ import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { describe } from "./questions.ts";
 import { complain, out, say, usage } from "./output.ts";
+import { mcp } from "./mcp.ts";
 import { memory } from "./memory.ts";
 import { audit } from "./audit.ts";
 import { models } from "./models.ts";
@@ -40,6 +41,7 @@ export const COMMANDS_OF_CLI: Readonly<Record<string, Run>> = {
   },
   understand,
   approvals,
+  mcp,
   memory,
   models,
   policy,

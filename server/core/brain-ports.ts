@@ -5,7 +5,10 @@ import type { ModelEntry } from "./models/types.ts";
 import type { CancelSignal } from "./ports.ts";
 
 /** The effect of that name, for whichever model it goes to. */
-export type ThinkRequest = Omit<Extract<ConversationEffect, { kind: "think" }>, "kind" | "provider">;
+export type ThinkRequest = Omit<Extract<ConversationEffect, { kind: "think" }>, "kind" | "provider"> & {
+  /** Tools of others, beside Kodama's own. */
+  readonly offered?: readonly ToolDescription[];
+};
 
 export type ThinkPart =
   | { readonly kind: "selected"; readonly provider: string; readonly model: string; readonly reason: string }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { ChatModels, ModelStore } from "../core/brain-ports.ts";
 import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding, Voice } from "../core/ports.ts";
+import type { McpServers } from "../core/mcp/types.ts";
 import type { Memory } from "../core/memory/types.ts";
 import type { State } from "../core/state.ts";
 import type { ParseShell } from "../core/tools/shell-line.ts";
@@ -31,6 +32,7 @@ export interface HostPorts {
   /** Made with a way to read the settings, since they say where models come from. */
   readonly store: (state: () => State) => ModelStore;
   readonly tools: Tools;
+  readonly mcp: McpServers;
   readonly memory: Memory;
   /** Loaded when it is first asked for. */
   readonly parseShell: () => Promise<ParseShell>;
@@ -145,6 +147,7 @@ export class Host {
         position: (topic) => this.#ports.journal.position(topic),
         calendar: this.#ports.calendar,
         models: this.#store,
+        mcp: this.#ports.mcp,
         nowMs: () => clock.nowMs(),
         monotonicMs: () => clock.monotonicMs(),
         queryContext: () => this.#queryContext(),
@@ -184,8 +187,19 @@ export class Host {
   }
 
   #queryContext(): QueryContext {
-    const { clock, journal, understanding, tools, memory, parseShell, doctor, bundle, deleteAll, buildId } =
-      this.#ports;
+    const {
+      clock,
+      journal,
+      understanding,
+      tools,
+      mcp,
+      memory,
+      parseShell,
+      doctor,
+      bundle,
+      deleteAll,
+      buildId,
+    } = this.#ports;
     const state = this.loop.state();
     const metricsText = (): string => this.#metrics.text();
     return {
@@ -200,6 +214,7 @@ export class Host {
       monotonicMs: clock.monotonicMs(),
       journal,
       models: this.#store,
+      mcp,
       memory,
       understanding,
       tools,

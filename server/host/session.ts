@@ -4,6 +4,7 @@ import type { Input } from "../core/input.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import { fail, ok, type Result } from "../core/lib/result.ts";
 import { LIMITS } from "../core/limits.ts";
+import type { McpServers } from "../core/mcp/types.ts";
 import type { ModelStore } from "../core/brain-ports.ts";
 import type { Calendar, TopicPosition } from "../core/ports.ts";
 import type { CommandName, RequestOf } from "../../proto/commands.ts";
@@ -25,6 +26,7 @@ export interface SessionPorts {
   readonly position: (topic: string) => Promise<TopicPosition>;
   readonly calendar: Calendar;
   readonly models: ModelStore;
+  readonly mcp: McpServers;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly queryContext: () => QueryContext;
@@ -76,9 +78,9 @@ export class Session {
     if (command === "stream.subscribe") return this.#subscribe(request as never);
     if (command === "stream.unsubscribe") return this.#unfollow(request as never);
     if (!isInput(command)) return QUERIES[command](request as never, this.#ports.queryContext());
-    const { loop, nowMs, calendar, models } = this.#ports;
+    const { loop, nowMs, calendar, models, mcp } = this.#ports;
     const surfaceId = this.#surfaceId;
-    const caller: Caller = { surfaceId, nowMs: nowMs(), newId: randomUUID(), calendar, models };
+    const caller: Caller = { surfaceId, nowMs: nowMs(), newId: randomUUID(), calendar, models, mcp };
     const input = ROUTES[command].toInput(request as never, caller);
     if (!input.ok) return input;
     if (command === "surface.attach") return this.#attach(input.value, caller.newId);

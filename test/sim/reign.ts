@@ -13,6 +13,7 @@ import { type InputCommand, ROUTES } from "../../server/host/wire/routes.ts";
 import { createCalendar } from "../../server/io/calendar.ts";
 import { SURFACE } from "../support/core.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
+import { NO_SERVERS } from "../support/no-servers.ts";
 import { kept } from "../support/rig.ts";
 import { createFakeModels } from "../support/fake-models.ts";
 import { createScriptedModel, everywhere } from "../support/scripted-model.ts";
@@ -200,6 +201,7 @@ function dispatcherOf(office: Office, loop: Loop): Dispatch {
         newId: "",
         calendar: CALENDAR,
         models: createFakeModels(),
+        mcp: NO_SERVERS,
       };
       const input = ROUTES[command].toInput(request as never, caller);
       if (!input.ok) return input;

@@ -33,6 +33,7 @@ export async function walkGood(walk: Walk): Promise<void> {
   await grants(walk);
   await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
   await tasks(walk);
+  await mcp(walk);
   await memory(walk);
   await models(walk);
   await good(walk, "scheduler.acknowledge", { run_keys: ["no such run"] });
@@ -182,7 +183,19 @@ async function tasks(walk: Walk): Promise<void> {
   await good(walk, "scheduler.delete", { task_id });
 }
 
-/** A list of one model, whose file lies in a folder. */
+/** A server in the list that the host reads. */
+async function mcp(walk: Walk): Promise<void> {
+  const { file } = await good(walk, "mcp.list", {});
+  const odd = { command: process.execPath, args: [join(import.meta.dirname, "misbehaving-mcp.ts"), "plain"] };
+  writeFileSync(String(file), JSON.stringify({ mcpServers: { odd } }));
+  const [named = {}] = (await good(walk, "mcp.list", {}))["servers"] as Json[];
+  const { server } = await good(walk, "mcp.start", { name: "odd", launch: named["launch"] });
+  const { launch, offer } = server as Json;
+  await good(walk, "mcp.allow", { name: "odd", launch, offer });
+  const stopped = (await good(walk, "mcp.stop", { name: "odd" }))["server"] as Json;
+  assert.deepEqual([stopped["state"], stopped["running"]], ["allowed", false]);
+}
+
 async function memory(walk: Walk): Promise<void> {
   const { record } = await good(walk, "memory.add", { text: "we ship on Mondays" });
   const { record: anew } = await good(walk, "memory.edit", {
@@ -199,6 +212,7 @@ async function memory(walk: Walk): Promise<void> {
   assert.equal((await good(walk, "memory.import", { lines: line, what: "records" }))["taken"], 1);
 }
 
+/** A list of one model, whose file lies in a folder. */
 async function models(walk: Walk): Promise<void> {
   const { client, folder } = walk;
   const bytes = Buffer.from("GGUF for a walk");

@@ -14,6 +14,7 @@ import { createCountingIds, createFakeClock, type FakeClock } from "./fake-clock
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createFakeModels } from "./fake-models.ts";
 import { createScriptedModel, everywhere } from "./scripted-model.ts";
+import { NO_SERVERS } from "./no-servers.ts";
 import { createFakeTools } from "./fake-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
 import { soundOf } from "../../server/io/sounds.ts";
@@ -62,6 +63,7 @@ export async function createTestHost(
     store: () => parts.store ?? createFakeModels(),
     tools: parts.tools ?? createFakeTools(),
     memory: createMemory({ path: ":memory:", nowMs: () => clock.nowMs() }),
+    mcp: NO_SERVERS,
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     voice: parts.voice ?? createSilentVoice(),
     calendar: createCalendar(),

@@ -1,4 +1,6 @@
 // Real tools over a temporary folder: what a call needs, and how the folder goes away again.
+import type { McpServers } from "../../server/core/mcp/types.ts";
+import { NO_SERVERS } from "./no-servers.ts";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,9 +58,15 @@ interface Options {
   readonly sandbox?: () => string;
   /** The home folder that the sandbox hides. */
   readonly home?: string;
+  readonly mcp?: McpServers;
 }
 
-export function createWorkbench({ env = process.env, sandbox, home }: Options = {}): Workbench {
+export function createWorkbench({
+  env = process.env,
+  sandbox,
+  home,
+  mcp = NO_SERVERS,
+}: Options = {}): Workbench {
   const folder = temporaryFolder("ws");
   const outside = temporaryFolder("outside");
   const state = temporaryFolder("state");
@@ -94,6 +102,7 @@ export function createWorkbench({ env = process.env, sandbox, home }: Options = 
             ...(home === undefined ? {} : { homes: [home] }),
           }),
     memory,
+    mcp,
     commandTimeoutMs: () => 60_000,
   });
   let count = 0;

@@ -55,6 +55,7 @@ describe("text that nobody vouches for", () => {
       "a program": done("run_command"),
       "one that failed": done("run_command", {}, { code: "failed" }),
       "one in the background": done("command_output"),
+      "an MCP server": done("mcp_call"),
       "a file outside": done("read_file", { args: { path: "/granted/notes.txt" } }, { risk: "read" }),
     };
     for (const [name, one] of Object.entries(tainting)) assert.ok(isTainted([one], TURN), name);
@@ -93,10 +94,32 @@ describe("text that nobody vouches for", () => {
     const byModel = call("run_command");
     assert.equal(verdict(byModel, [rule()], false).kind, "auto");
     const asked = verdict(byModel, [rule()], true);
-    assert.ok(asked.kind === "ask" && /You allowed it for this session, but/.test(asked.reason));
+    assert.ok(asked.kind === "ask" && /You allowed it, but/.test(asked.reason));
     assert.equal(verdict(call("run_command", { byModel: false }), [rule()], true).kind, "auto");
     assert.equal(verdict(byModel, [rule({ scope: "always" })], true).kind, "auto");
     assert.equal(verdict(byModel, [rule({ effect: "deny" })], true).kind, "refuse");
+  });
+
+  it("[TAINT-2] what MCP servers are handed is asked about then, whatever was allowed (D14, D25)", () => {
+    const always: Rule = {
+      ruleId: "r",
+      effect: "allow",
+      tool: "mcp_call",
+      key: "files 1: read",
+      scope: "always",
+      folder: "/ws",
+      sessionId: "s",
+      expiresAtMs: 0,
+      createdAtMs: 0,
+    };
+    const prepared: Prepared = {
+      ...command(),
+      subject: { kind: "mcp", argv: ["files", "read", "{}"], digest: "1" },
+      ruleKey: "files 1: read",
+    };
+    const verdict = (tainted: boolean) =>
+      judge(call("mcp_call"), prepared, { rules: [always], sessionId: "s", nowMs: 1, tainted }).kind;
+    assert.deepEqual([verdict(false), verdict(true)], ["auto", "ask"]);
   });
 
   it("[TAINT-3] lets nothing leave that a model asks for; a person may ask (D14, B58)", () => {

@@ -22,6 +22,11 @@ const RISK_WORDS: Readonly<Record<string, string>> = {
 };
 const DIFF_LINES_FIRST = 14;
 
+function badgeOf({ subject, risk = "" }: ApprovalJson): string {
+  if (subject?.kind === "task") return "by itself";
+  return subject?.kind === "mcp" && risk === "run" ? "uses a server" : (RISK_WORDS[risk] ?? "");
+}
+
 export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNode {
   const armed = useArmed(model);
   const files = approval.subject?.files ?? [];
@@ -40,9 +45,7 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
     >
       <header>
         <h2>{approval.title}</h2>
-        <span class="badge">
-          {approval.subject?.kind === "task" ? "by itself" : (RISK_WORDS[approval.risk ?? ""] ?? "")}
-        </span>
+        <span class="badge">{badgeOf(approval)}</span>
         {place.of > 1 ? <span class="count">{`${place.n} of ${place.of}`}</span> : null}
       </header>
       <Subject approval={approval} lines={whole ? lines : lines.slice(0, DIFF_LINES_FIRST)} />
@@ -71,7 +74,7 @@ function Subject({
   return (
     <div class="subject">
       {argv.length === 0 ? null : (
-        <pre class="command" tabIndex={0} aria-label="Exact command">
+        <pre class="command" tabIndex={0} aria-label={kind === "mcp" ? "Exact call" : "Exact command"}>
           {argv.map((word, i) => (
             <span key={i} class="word">
               <Visible text={word} />{" "}

@@ -1,5 +1,5 @@
 // Decides grants and windows. A window is one errand of one surface; the core opens it, judges it and closes it.
-import { type Decision, decision, NOTHING } from "../effect.ts";
+import { type Decision, decision } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import type { JsonRecord } from "../lib/json.ts";
@@ -63,9 +63,10 @@ function keep(
   input: Extract<CapabilitiesInput, { kind: "grant-keep" }>,
   stamp: Stamp,
 ): Decision {
-  if (grantedScopes(state.control.grants, input.capability, stamp.nowMs).includes(input.scope))
-    return NOTHING;
-  return decision({ facts: [{ kind: "grant-changed", grant: newGrant(input, "granted", stamp) }] });
+  const kept = grantedScopes(state.control.grants, input.capability, stamp.nowMs).includes(input.scope);
+  const reply = input.answered === true ? { reply: ok({}) } : {};
+  if (kept) return decision(reply);
+  return decision({ facts: [{ kind: "grant-changed", grant: newGrant(input, "granted", stamp) }], ...reply });
 }
 
 function newGrant(

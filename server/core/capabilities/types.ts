@@ -15,6 +15,7 @@ export const GRANT_KINDS = [
   "notifications",
   "external_url",
   "other_window",
+  "mcp_server",
 ] as const;
 export type GrantKind = (typeof GRANT_KINDS)[number];
 
@@ -78,6 +79,8 @@ export type CapabilitiesInput =
       readonly capability: GrantKind;
       readonly scope: string;
       readonly reason: string;
+      /** It is a request of its own, and no part of another one. */
+      readonly answered?: true;
     }
   | { readonly kind: "grant-allow"; readonly grantId: string; readonly expiresInMs: number }
   | { readonly kind: "grant-deny"; readonly grantId: string }

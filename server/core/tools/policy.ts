@@ -27,7 +27,9 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
   if (PERSONS_OWN.has(call.name) && !call.byModel && call.run === undefined)
     return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
-  const yes = fitting.find((one) => !tainted || one.scope !== "session");
+  // What another program's tools are given is what leaves the machine: then each is looked at, whatever was allowed.
+  const asleep = (rule: Rule): boolean => rule.scope === "session" || prepared.subject.kind === "mcp";
+  const yes = fitting.find((one) => !tainted || !asleep(one));
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
   return fitting.length > 0
     ? { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) }
@@ -42,6 +44,7 @@ function whyAsked(
   if (name === "remember") return { ruleId: "keeps-in-mind", reason: KEEPS_IN_MIND };
   if (name === "forget") return { ruleId: "forgets", reason: ERASES };
   if (prepared.subject.kind === "task") return { ruleId: "keeps-a-task", reason: KEEPS };
+  if (prepared.subject.kind === "mcp") return { ruleId: "uses-an-mcp-server", reason: HANDS_ON };
   return prepared.risk === "run"
     ? { ruleId: "starts-a-program", reason: STARTS + rights(prepared) }
     : { ruleId: "changes-files", reason: "It changes files in your workspace." };
@@ -69,11 +72,12 @@ const KEEPS_IN_MIND = "Language models are told it from now on, until you forget
 const ERASES = "It is erased for good.";
 const STAYS_HERE =
   "The model has read text that nobody vouches for, so nothing it asks for leaves your machine in this turn. Ask for it yourself.";
-const ASKS_AGAIN =
-  "You allowed it for this session, but the model has read text that nobody vouches for since you asked.";
+const ASKS_AGAIN = "You allowed it, but the model has read text that nobody vouches for since you asked.";
 const KEEPS = "It will do this by itself from now on, also when you are not here.";
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
+const HANDS_ON =
+  "The server gets what is shown here, and does with it what it likes: it runs with all your rights.";
 const STARTS = "It starts a program on your machine.";
 const HIGH =
   "It touches a protected place, or leaves its sandbox or your machine, so it always needs a click or a key.";

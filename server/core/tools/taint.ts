@@ -1,5 +1,5 @@
-// Whether a model has read, in this turn, text that nobody vouches for: what an unknown program printed, and files outside the open
-// folders. The project's own files and scripts are trusted with the workspace. Such text may tell a model what to do; so for the
+// Whether a model has read, in this turn, text that nobody vouches for: what an unknown program printed, what an MCP
+// server said, and files outside the open folders. The project's own files and scripts are trusted with the workspace. Such text may tell a model what to do; so for the
 // rest of the turn what was allowed for the session is asked about again, and nothing leaves the machine.
 import type { Turn } from "../conversation/types.ts";
 import type { ToolCall } from "./types.ts";
@@ -13,7 +13,12 @@ function isOfNobody({ name, args, folders, state }: ToolCall, open: readonly str
   // What was refused or denied told the model nothing of the program.
   const ran = state.result.errorCode === "" || RAN.has(state.result.errorCode);
   if (!ran) return false;
-  if (name === "command_output" || (name === "run_command" && state.prepared.risk !== "read")) return true;
+  if (
+    name === "command_output" ||
+    name === "mcp_call" ||
+    (name === "run_command" && state.prepared.risk !== "read")
+  )
+    return true;
   const outside = folders.filter((one) => !open.includes(one));
   const named = Object.values(args).filter((value) => typeof value === "string");
   return outside.some((folder) => named.some((path) => path === folder || path.startsWith(`${folder}/`)));

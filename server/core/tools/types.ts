@@ -35,6 +35,7 @@ export const TOOL_NAMES = [
   "remember",
   "recall",
   "forget",
+  "mcp_call",
 ] as const;
 /** For Kodama itself; no model is offered them. */
 export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
@@ -108,6 +109,8 @@ export type Subject =
       readonly detail: string;
       readonly permit: Permit | null;
     }
+  /** Server, tool, and the arguments as JSON; the digest is of the server as it was allowed. */
+  | { readonly kind: "mcp"; readonly argv: readonly string[]; readonly digest: string }
   | {
       readonly kind: "editor";
       readonly window: WindowKind;

@@ -52,6 +52,8 @@ function subjectView(subject: Subject): JsonRecord {
         files: [],
         detail: subject.detail,
       };
+    case "mcp":
+      return { kind: "mcp", argv: subject.argv, cwd: "", files: [], detail: "" };
     case "read":
     case "editor":
       return { kind: "other", argv: [], cwd: "", files: [], detail: subject.detail };

@@ -3,6 +3,7 @@ import { SETTINGS, type SettingSpec } from "../../core/settings/schema.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { GRANT_KINDS } from "../../core/capabilities/types.ts";
+import type { McpServers } from "../../core/mcp/types.ts";
 import type { Memory } from "../../core/memory/types.ts";
 import type { ModelStore } from "../../core/brain-ports.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -23,6 +24,7 @@ import {
 import { grantWire, ruleWire } from "./grants.ts";
 import { checkPolicy } from "./policy-check.ts";
 import { exportAudit } from "./audit.ts";
+import { listServers, startServer, stopServer } from "./mcp.ts";
 import { addMemory, editMemory, forgetMemory, importMemories, memories } from "./memory.ts";
 import { listModels, verifyModel } from "./models.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
@@ -41,6 +43,7 @@ export interface QueryContext {
   readonly monotonicMs: number;
   readonly journal: Journal;
   readonly models: ModelStore;
+  readonly mcp: McpServers;
   readonly memory: Memory;
   readonly understanding: Understanding;
   readonly tools: Tools;
@@ -98,6 +101,9 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
         .slice(0, q.limit === 0 ? HISTORY_RUNS : Math.min(q.limit, HISTORY_RUNS_MAX))
         .map((run) => runWire(run, c.state)),
     }),
+  "mcp.list": (_q, c) => listServers(c.mcp),
+  "mcp.start": (q, c) => startServer(c.mcp, q),
+  "mcp.stop": (q, c) => stopServer(c.mcp, q),
   "memory.list": (q, c) => memories(c.memory, q),
   "memory.add": (q, c) => addMemory(c.memory, q),
   "memory.edit": (q, c) => editMemory(c.memory, q),

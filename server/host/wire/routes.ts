@@ -6,6 +6,7 @@ import type { Json, JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { ModelStore } from "../../core/brain-ports.ts";
+import type { McpServers } from "../../core/mcp/types.ts";
 import type { Calendar } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
 import type { Origin } from "../../core/tools/types.ts";
@@ -17,6 +18,7 @@ import { orbJson } from "../../core/view/project.ts";
 import { runtimeStatus } from "../../core/view/status.ts";
 import { grantWire } from "./grants.ts";
 import { answerOf } from "./answers.ts";
+import { allowServer } from "./mcp.ts";
 import { entryIn, knownModel } from "./models.ts";
 import { draftOf, taskWire } from "./tasks.ts";
 
@@ -29,6 +31,7 @@ export interface Caller {
   /** Judges patterns and zones. */
   readonly calendar: Calendar;
   readonly models: ModelStore;
+  readonly mcp: McpServers;
 }
 
 export interface Route<C extends CommandName> {
@@ -51,6 +54,9 @@ export type QueryCommand =
   | "approval.rules.list"
   | "capability.list"
   | "config.get"
+  | "mcp.list"
+  | "mcp.start"
+  | "mcp.stop"
   | "memory.list"
   | "memory.add"
   | "memory.edit"
@@ -260,6 +266,7 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toReply: model,
   },
   "model.use": { toInput: ({ modelId }) => ok({ kind: "model-use", modelId }), toReply: model },
+  "mcp.allow": { toInput: (q, { mcp }) => allowServer(mcp, q), toReply: () => ({}) },
   "config.patch": {
     toInput: (q) => ok({ kind: "config-patch", patch: q.patch ?? {}, revision: q.revision }),
     toReply: same,

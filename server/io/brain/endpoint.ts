@@ -248,7 +248,7 @@ function bodyOf(request: ThinkRequest, settings: EndpointSettings, tools: Endpoi
     model: settings.model,
     stream: true,
     messages: toWire(request.messages),
-    tools: tools(request.readOnly).map(({ name, description, schema }) => ({
+    tools: [...tools(request.readOnly), ...(request.offered ?? [])].map(({ name, description, schema }) => ({
       type: "function",
       function: { name, description, parameters: schema },
     })),

@@ -15,7 +15,7 @@ export interface LocalModelDeps {
 
 export function createLocalModel({ engine, settings, tools }: LocalModelDeps): ChatModel {
   return {
-    async *stream({ messages, readOnly }, signal) {
+    async *stream({ messages, readOnly, offered = [] }, signal) {
       const { path: modelPath, contextTokens } = settings();
       if (modelPath === "")
         throw new ProviderError("refused", "No model file is chosen.", "Set kodama.models.localPath.");
@@ -25,7 +25,8 @@ export function createLocalModel({ engine, settings, tools }: LocalModelDeps): C
         model: basename(modelPath),
         reason: "model file of the settings",
       };
-      yield* engine.generate({ modelPath, contextTokens, messages, tools: tools(readOnly) }, signal);
+      const all = [...tools(readOnly), ...offered];
+      yield* engine.generate({ modelPath, contextTokens, messages, tools: all }, signal);
     },
   };
 }

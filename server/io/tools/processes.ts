@@ -175,12 +175,12 @@ function told(children: readonly ChildProcess[], spec: ProcessSpec): readonly Re
   );
 }
 
-function stopGroup(child: ChildProcess): void {
+export function stopGroup(child: ChildProcess): void {
   signalGroup(child, "SIGTERM");
   setTimeout(() => signalGroup(child, "SIGKILL"), KILL_AFTER_MS).unref();
 }
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
     if (process.platform === "win32") child.kill(signal);

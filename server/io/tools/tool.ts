@@ -1,6 +1,7 @@
 // The shape every tool has: how it reads its arguments, what exactly it would do, and how it does it.
 import type { z } from "zod";
 import { canonicalJson, type Json } from "../../core/lib/json.ts";
+import type { McpServers } from "../../core/mcp/types.ts";
 import type { Memory } from "../../core/memory/types.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { OpenDocuments, ToolRun } from "../../core/ports.ts";
@@ -33,6 +34,7 @@ export interface ToolDeps {
   readonly house: House;
   readonly sandbox: Sandbox;
   readonly memory: Memory;
+  readonly mcp: McpServers;
   /** How long a program may run that was given no time of its own. */
   readonly commandTimeoutMs: () => number;
 }

@@ -20,6 +20,7 @@ import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
 import { backUpTool, briefingTool, verifyRecordsTool } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
 import { forgetTool, recallTool, rememberTool } from "./memory-tools.ts";
+import { mcpTool } from "./mcp-tool.ts";
 import { modelServerTool } from "./model-server-tool.ts";
 import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
 import { scheduleTool } from "./schedule-tool.ts";
@@ -50,6 +51,7 @@ const TOOLS = {
   remember: rememberTool,
   recall: recallTool,
   forget: forgetTool,
+  mcp_call: mcpTool,
 } as const satisfies Record<ToolName, unknown>;
 
 export function createTools(deps: ToolDeps): Tools {
@@ -99,9 +101,10 @@ function perform(
   return tool.run(args, call, { deps, prepared: what, run });
 }
 
-/** What a model is offered; in an untrusted workspace only what reads. */
+/** What a model is offered of Kodama's own; in an untrusted workspace only what reads. */
 export function describeTools(readOnly: boolean): readonly ToolDescription[] {
-  const names = TOOL_NAMES.filter((name) => !HOUSE_TOOLS.has(name) && (!readOnly || LOOKING_TOOLS.has(name)));
+  const isOffered = (name: ToolName): boolean => !HOUSE_TOOLS.has(name) && name !== "mcp_call";
+  const names = TOOL_NAMES.filter((name) => isOffered(name) && (!readOnly || LOOKING_TOOLS.has(name)));
   return names.map((name) => ({
     name,
     description: TOOLS[name].description,

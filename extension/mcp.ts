@@ -1,0 +1,167 @@
+// MCP servers in the editor: which are named, what they offer, and whether models may use them. Nothing starts before it was shown.
+import * as vscode from "vscode";
+import type { McpServerJson } from "../proto/gen/kodama/v1/mcp_pb.ts";
+import type { CommandContext } from "./command-context.ts";
+
+interface Row extends vscode.QuickPickItem {
+  readonly server?: McpServerJson;
+}
+interface Act extends vscode.QuickPickItem {
+  run(): Promise<unknown>;
+}
+
+/** Also to fetch it, where a package runner starts it. */
+const START_MS = 70_000;
+const NAMED_AT_MOST = 24;
+
+/** The list comes back after each step, until it is left. */
+export async function manageServers(context: CommandContext): Promise<void> {
+  for (;;) {
+    const { servers = [], file = "", problem = "" } = await context.connection.command("mcp.list", {});
+    const edit: Row = {
+      label: "$(edit) Edit the List…",
+      description: file,
+      ...(problem === "" ? {} : { detail: `$(warning) ${plain(problem)}` }),
+      alwaysShow: true,
+    };
+    const picked = await vscode.window.showQuickPick([...servers.map(rowOf), edit], {
+      placeHolder:
+        servers.length === 0
+          ? "No MCP server is named yet. Tools of those you name and allow are offered to language models."
+          : "MCP servers, whose tools language models may use when you allow it",
+    });
+    if (picked === undefined) return;
+    if (picked.server === undefined) return openList(file);
+    const act = await vscode.window.showQuickPick(actsFor(picked.server, context), {
+      placeHolder: `MCP server ${picked.server.name ?? ""}`,
+    });
+    await act?.run();
+  }
+}
+
+function rowOf(server: McpServerJson): Row {
+  const { name = "", argv = [], state = "", running = false, detail = "", tools = [] } = server;
+  const icon = state === "allowed" ? "check" : state === "new" ? "circle-outline" : "warning";
+  const words = [WORDS[state] ?? state, running ? "runs" : "", tools.length === 0 ? "" : count(tools.length)];
+  return {
+    label: `$(${icon}) ${name}`,
+    description: words.filter((word) => word !== "").join(" · "),
+    detail: plain(detail === "" ? argv.join(" ") : `${detail} · ${argv.join(" ")}`),
+    server,
+  };
+}
+const WORDS: Readonly<Record<string, string>> = {
+  new: "not allowed yet",
+  changed: "not what you allowed any more",
+};
+const count = (n: number): string => `${n} tool${n === 1 ? "" : "s"}`;
+/** On one line; "$(" would be drawn as an icon. */
+const plain = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("$(", "$ (");
+
+function actsFor(server: McpServerJson, context: CommandContext): readonly Act[] {
+  const { name = "", state = "", running = false, tools = [] } = server;
+  const { connection } = context;
+  return [
+    state === "allowed"
+      ? { label: "$(debug-restart) Start Anew…", run: () => start(server, context) }
+      : { label: "$(play) Start and Look at Its Tools…", run: () => start(server, context) },
+    ...(tools.length === 0
+      ? []
+      : [{ label: "$(list-unordered) Show Its Tools", run: () => showTools(server, context) }]),
+    ...(running
+      ? [{ label: "$(debug-stop) Stop", run: () => connection.command("mcp.stop", { name }) }]
+      : []),
+    ...(state === "allowed" || state === "changed"
+      ? [{ label: "$(trash) Take the Permission Back", run: () => takeBack(name, context) }]
+      : []),
+  ];
+}
+
+async function start(server: McpServerJson, context: CommandContext): Promise<void> {
+  const { name = "", argv = [], folder = "", env_names: names = [], launch = "" } = server;
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage(
+      "Trust this workspace first: in one that is not, Kodama starts no programs.",
+    );
+    return;
+  }
+  const detail = [
+    argv.map((word) => (/\s/.test(word) ? JSON.stringify(word) : word)).join(" "),
+    ...(folder === "" ? [] : [`in ${folder}`]),
+    ...(names.length === 0 ? [] : [`with ${names.join(", ")}`]),
+    "It runs with all your rights, outside Kodama's sandbox.",
+  ].join("\n");
+  const options = { modal: true, detail };
+  if ((await vscode.window.showWarningMessage(`Start the MCP server "${name}"?`, options, START)) !== START)
+    return;
+  const title = `Kodama: starting the MCP server ${name}`;
+  const started = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title },
+    () =>
+      context.connection.command("mcp.start", { name, launch }, START_MS).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : "unknown reason";
+        void vscode.window.showErrorMessage(`The MCP server ${name} did not start: ${why}`);
+      }),
+  );
+  if (started?.server !== undefined && started.server.state !== "allowed")
+    await allow(started.server, context);
+}
+const START = "Start";
+
+/** Only what was shown is allowed: the host refuses when it is something else by then. */
+async function allow(server: McpServerJson, context: CommandContext): Promise<void> {
+  const { name = "", launch = "", offer = "", tools = [] } = server;
+  const names = tools.map((tool) => tool.name ?? "");
+  const more = names.length > NAMED_AT_MOST ? `, and ${names.length - NAMED_AT_MOST} more` : "";
+  const detail = [
+    `${names.slice(0, NAMED_AT_MOST).join(", ")}${more}`,
+    "Language models are told of them. You are asked before each use, with all that is handed over.",
+    "When its command or its tools change, you are asked again.",
+  ].join("\n\n");
+  const question = `Let language models ask for the ${count(tools.length)} of "${name}"?`;
+  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, ALLOW, SHOW);
+  if (choice === SHOW) await showTools(server, context);
+  if (choice !== ALLOW) return;
+  await context.connection.command("mcp.allow", { name, launch, offer });
+  context.approvalsTree.refresh();
+}
+const ALLOW = "Allow";
+const SHOW = "Show the Descriptions";
+
+function showTools({ name = "", tools = [] }: McpServerJson, { pages }: CommandContext): Promise<void> {
+  const text = tools.map(
+    (tool) =>
+      `${tool.name ?? ""}${tool.destructive === true ? " (says that it destroys)" : ""}\n  ${tool.description ?? ""}\n`,
+  );
+  return pages.show({
+    name: `MCP server ${name}`,
+    key: name,
+    text: `In the words of the server:\n\n${text.join("\n")}`,
+  });
+}
+
+async function takeBack(name: string, { connection, approvalsTree }: CommandContext): Promise<void> {
+  const { grants = [] } = await connection.command("capability.list", {});
+  const own = grants.filter(
+    ({ capability, scope = "", state }) =>
+      capability === "mcp_server" && state === "granted" && scope.startsWith(`${name} `),
+  );
+  for (const { grant_id = "" } of own) await connection.command("capability.revoke", { grant_id });
+  await connection.command("mcp.stop", { name });
+  approvalsTree.refresh();
+}
+
+const TEMPLATE = `{
+  "mcpServers": {}
+}
+`;
+
+async function openList(file: string): Promise<void> {
+  const uri = vscode.Uri.file(file);
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(TEMPLATE));
+  }
+  await vscode.window.showTextDocument(uri);
+}

@@ -1,0 +1,175 @@
+// One MCP server that runs: what it offers, and calls of that. Nothing it says is run, followed or believed here.
+import type {
+  CallToolResult,
+  Client,
+  ContentBlock,
+  JsonSchemaValidatorResult,
+  jsonSchemaValidator,
+  Tool,
+} from "@modelcontextprotocol/client";
+import { type Json, type JsonRecord, isRecord } from "../../core/lib/json.ts";
+import { UNSEEN } from "../../core/lib/unseen.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { MCP, McpError, type McpTool, offeredName } from "../../core/mcp/types.ts";
+import type { CancelSignal } from "../../core/ports.ts";
+import { digestOf, type McpSpec } from "./named.ts";
+import { openPipe, type Pipe } from "./pipe.ts";
+
+export interface McpOffer {
+  readonly tools: readonly McpTool[];
+  /** SHA-256 (32 hex digits) of all that it said of them. */
+  readonly offer: string;
+}
+
+export interface McpConnection {
+  /** What it offers now. */
+  look(): Promise<McpOffer>;
+  call(
+    tool: string,
+    args: JsonRecord,
+    run: { readonly signal: CancelSignal; readonly timeoutMs: number },
+  ): Promise<{ readonly ok: boolean; readonly text: string }>;
+  close(): Promise<void>;
+}
+
+export interface McpWatch {
+  readonly env: NodeJS.ProcessEnv;
+  readonly timeoutMs: number;
+  /** It ended, for whatever reason; after that nothing more is heard of it. */
+  ended(why: string): void;
+  /** Its tools are others now. */
+  changed(): void;
+}
+
+/** Its own schemas judge nothing here: patterns of somebody else could keep the loop busy for hours. */
+const JUDGES_NOTHING: jsonSchemaValidator = {
+  getValidator<T>() {
+    return (input: unknown): JsonSchemaValidatorResult<T> => ({
+      valid: true,
+      data: input as T,
+      errorMessage: undefined,
+    });
+  },
+};
+
+export async function connectMcp(spec: McpSpec, watch: McpWatch): Promise<McpConnection> {
+  // Half a megabyte that most people never need.
+  const sdk = await import("@modelcontextprotocol/client");
+  const pipe = openPipe(spec, { env: watch.env, ended: watch.ended }, sdk);
+  const client = new sdk.Client(
+    { name: "kodama", version: "0.1.0" },
+    { capabilities: {}, jsonSchemaValidator: JUDGES_NOTHING, listMaxPages: MCP.toolsMax },
+  );
+  const close = async (): Promise<void> => {
+    await pipe.close();
+    await client.close().catch(() => {});
+  };
+  try {
+    await client.connect(pipe, { timeout: watch.timeoutMs });
+    client.setNotificationHandler("notifications/tools/list_changed", () => watch.changed());
+    return {
+      async look() {
+        const { tools } = await client
+          .listTools(undefined, { timeout: watch.timeoutMs })
+          .catch((error: unknown) => Promise.reject(failureOf(error, pipe)));
+        return { tools: usable(spec.name, tools), offer: offerOf(tools) };
+      },
+      call: (tool, args, run) => callTool({ client, pipe }, { name: tool, args }, run),
+      close,
+    };
+  } catch (error) {
+    const failure = failureOf(error, pipe);
+    await close();
+    throw failure;
+  }
+}
+
+function failureOf(error: unknown, pipe: Pipe): McpError {
+  if (error instanceof McpError) return error;
+  const why = pipe.ended();
+  return new McpError("unavailable", why === "" ? wordsOf(error) : why, { cause: error });
+}
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replaceAll(UNSEEN, "").slice(0, 300) : "it does not answer";
+
+/** All that it said counts, also what is not offered: a description that changed may tell a model something else. */
+function offerOf(tools: readonly Tool[]): string {
+  if (tools.length > MCP.toolsMax)
+    throw new McpError(
+      "invalid_payload",
+      `It offers ${tools.length} tools; at most ${MCP.toolsMax} are taken.`,
+    );
+  try {
+    return digestOf(JSON.parse(JSON.stringify(tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)))) as Json);
+  } catch (error) {
+    // Lists in lists in lists, deeper than any reader goes.
+    throw new McpError("invalid_payload", "What it offers cannot be read.", { cause: error });
+  }
+}
+
+function usable(server: string, tools: readonly Tool[]): readonly McpTool[] {
+  return tools.flatMap(({ name, description = "", inputSchema, annotations }): readonly McpTool[] => {
+    if (offeredName(server, name) === undefined) return [];
+    const schema = JSON.stringify(inputSchema);
+    if (schema.length > MCP.toolBytesMax) return [];
+    return [
+      {
+        name,
+        description: description.replaceAll(UNSEEN, "").slice(0, MCP.descriptionCharsMax),
+        schema: JSON.parse(schema.replaceAll(UNSEEN, "")) as JsonRecord,
+        destructive: annotations?.destructiveHint === true,
+      },
+    ];
+  });
+}
+
+async function callTool(
+  { client, pipe }: { readonly client: Client; readonly pipe: Pipe },
+  { name, args }: { readonly name: string; readonly args: JsonRecord },
+  { signal, timeoutMs }: { readonly signal: CancelSignal; readonly timeoutMs: number },
+): Promise<{ readonly ok: boolean; readonly text: string }> {
+  const control = new AbortController();
+  const abort = (): void => control.abort();
+  signal.addEventListener("abort", abort);
+  if (signal.aborted) abort();
+  const timer = setTimeout(abort, timeoutMs);
+  try {
+    const result = await client.callTool(
+      { name, arguments: { ...args } },
+      // Longer than ours, which is the one that counts.
+      { signal: control.signal, timeout: timeoutMs + 5_000 },
+    );
+    return { ok: result.isError !== true, text: textOf(result) };
+  } catch (error) {
+    if (signal.aborted) throw new McpError("cancelled", "Stopped.");
+    if (control.signal.aborted)
+      throw new McpError("timeout", `It did not answer within ${Math.round(timeoutMs / 1_000)} seconds.`);
+    throw failureOf(error, pipe);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function textOf({ content, structuredContent }: CallToolResult): string {
+  const parts = content.map(wordsFor).filter((text) => text !== "");
+  const structured = isRecord(structuredContent) ? JSON.stringify(structuredContent) : "";
+  const text = (parts.length === 0 ? structured : parts.join("\n")).replaceAll(UNSEEN, "");
+  return text.slice(0, LIMITS.toolOutputCharsMax);
+}
+
+/** What is no text is named, with its size. */
+function wordsFor(block: ContentBlock): string {
+  switch (block.type) {
+    case "text":
+      return block.text;
+    case "image":
+    case "audio":
+      return `[${block.mimeType}, ${Math.round((block.data.length * 3) / 4_096)} KB]`;
+    case "resource":
+      return "text" in block.resource ? block.resource.text : `[${block.resource.uri}]`;
+    case "resource_link":
+      return `[${block.name}: ${block.uri}]`;
+  }
+}
