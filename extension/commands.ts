@@ -20,7 +20,7 @@ import {
   showHistory,
   showRun,
 } from "./tasks.ts";
-import { MODEL_KEY } from "./settings.ts";
+import { MODEL_KEY, setSafeMode } from "./settings.ts";
 import { moveVoice } from "./voice.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
@@ -90,6 +90,12 @@ const RUN: { readonly [id in CommandId]: Run } = {
     else await secrets.store(MODEL_KEY, key);
     await connection.restart();
   },
+  "kodama.enterSafeMode": async ({ connection }) => {
+    await setSafeMode(true);
+    // What was begun before ends as well.
+    await connection.command("conversation.cancel", {}).catch(() => {});
+  },
+  "kodama.leaveSafeMode": () => setSafeMode(false),
   "kodama.restart": ({ connection }) => connection.restart(),
   "kodama.deleteAllData": deleteAllData,
 };

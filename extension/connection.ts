@@ -15,6 +15,7 @@ import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readTopic, type TopicEvent } from "../proto/read-topic.ts";
 import { NO_RESTARTS, onEnd } from "./restart-policy.ts";
+import { setSafeMode } from "./settings.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 export type Status = "starting" | "ready" | "reconnecting" | "stopped";
@@ -226,10 +227,13 @@ export class ServerConnection {
   }
 }
 
+const SAFE = "Start in Safe Mode";
+
 function offerRestart(log: vscode.LogOutputChannel): void {
   const text = "Kodama's server ended several times in a row. It is tried again every 30 seconds.";
-  void vscode.window.showWarningMessage(text, "Restart Now", "Show Log").then((choice) => {
-    if (choice === "Restart Now") void vscode.commands.executeCommand("kodama.restart");
+  void vscode.window.showWarningMessage(text, "Restart Now", SAFE, "Show Log").then(async (choice) => {
+    if (choice === SAFE) await setSafeMode(true);
+    if (choice === "Restart Now" || choice === SAFE) void vscode.commands.executeCommand("kodama.restart");
     if (choice === "Show Log") log.show();
   });
 }

@@ -25,6 +25,7 @@ export function createContextKeys(): ContextKeys {
       set("kodama.approvalPending", flags.can_approve === true);
       set("kodama.hasTasks", Object.keys(tasks).length > 0);
       set("kodama.unseenResults", unseen > 0);
+      set("kodama.safeMode", flags.safe_mode === true);
       set("kodama.busy", flags.busy === true);
       set("kodama.canUndo", flags.can_undo === true);
       set("kodama.awake", flags.awake === true);

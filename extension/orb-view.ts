@@ -22,6 +22,7 @@ const PALETTE_FROM_PAGE = [
   "kodama.doctor",
   "kodama.openSettings",
   "kodama.restart",
+  "kodama.leaveSafeMode",
 ];
 const MESSAGES_KEPT = 50;
 const DRAFT = "kodama.draft";

@@ -12,6 +12,12 @@ interface SettingsManifest {
   };
 }
 
+/** As the person's own setting, so that every window and the next start have it. */
+export async function setSafeMode(on: boolean): Promise<void> {
+  const config = vscode.workspace.getConfiguration("kodama");
+  await config.update("tools.safeMode", on ? true : undefined, vscode.ConfigurationTarget.Global);
+}
+
 export function serverSettings(): Record<string, null | boolean | number | string> {
   const manifest = vscode.extensions.getExtension("kodama.kodama")?.packageJSON as
     | SettingsManifest

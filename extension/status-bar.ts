@@ -29,7 +29,7 @@ export function createStatusBar(feed: Feed): StatusBar {
   let role = "";
 
   const paint = (): void => {
-    const { orb = {}, approvals = {}, runtime = {}, tasks = {} } = feed.current().view;
+    const { orb = {}, approvals = {}, flags = {} } = feed.current().view;
     const waiting = Object.keys(approvals).length;
     const label = status === "ready" ? (orb.label ?? "Ready") : STATUS_WORDS[status];
     const icon =
@@ -44,17 +44,8 @@ export function createStatusBar(feed: Feed): StatusBar {
     item.accessibilityInformation = {
       label: waiting > 0 ? `Kodama: ${waiting} questions wait for your answer` : `Kodama: ${label}`,
     };
-    const reasons = (runtime.reasons ?? [])
-      .map((one) => `\n\n$(warning) ${one.reason ?? ""} ${one.next_step ?? ""}`)
-      .join("");
-    const tooltip = new vscode.MarkdownString(
-      `**Kodama**: ${label}${detail === "" ? "" : `\n\n${detail}`}${reasons}${nextTask(tasks)}${roleWords(role)}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
-      true,
-    );
-    tooltip.isTrusted = {
-      enabledCommands: ["kodama.ask", "kodama.doctor", "kodama.showLog", "kodama.restart"],
-    };
-    item.tooltip = tooltip;
+    if ((flags.egress ?? "") !== "") item.text += " $(cloud-upload)";
+    item.tooltip = tooltipOf(feed.current().view, { label, detail, role });
     item.show();
   };
   feed.onChange(paint);
@@ -71,6 +62,32 @@ export function createStatusBar(feed: Feed): StatusBar {
     },
     dispose: () => item.dispose(),
   };
+}
+
+interface Words {
+  readonly label: string;
+  readonly detail: string;
+  readonly role: string;
+}
+
+function tooltipOf(
+  { runtime = {}, tasks = {}, flags = {} }: ViewJson,
+  { label, detail, role }: Words,
+): vscode.MarkdownString {
+  const reasons = (runtime.reasons ?? [])
+    .map((one) => `\n\n$(warning) ${one.reason ?? ""} ${one.next_step ?? ""}`)
+    .join("");
+  const { egress = "" } = flags;
+  const goesOut = egress === "" ? "" : `\n\n$(cloud-upload) Your words go to ${egress}`;
+  const more = detail === "" ? "" : `\n\n${detail}`;
+  const tooltip = new vscode.MarkdownString(
+    `**Kodama**: ${label}${more}${goesOut}${reasons}${nextTask(tasks)}${roleWords(role)}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
+    true,
+  );
+  tooltip.isTrusted = {
+    enabledCommands: ["kodama.ask", "kodama.doctor", "kodama.showLog", "kodama.restart"],
+  };
+  return tooltip;
 }
 
 /** Of the task that runs next; its title as words only, since it is what somebody wrote. */

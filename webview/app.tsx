@@ -31,6 +31,14 @@ export function App({ model, bridge }: AppProps): VNode {
       {view.flags?.read_only === true ? (
         <p class="banner">This workspace is not trusted, so Kodama can only read it.</p>
       ) : null}
+      {view.flags?.safe_mode === true ? (
+        <p class="banner">
+          Safe mode: Kodama only looks, asks no language model and runs no task of yours.{" "}
+          <button onClick={() => bridge.send({ type: "run", id: "kodama.leaveSafeMode" })}>
+            Leave Safe Mode
+          </button>
+        </p>
+      ) : null}
       {toast === "" ? null : (
         <p class="toast" role="status">
           {toast}

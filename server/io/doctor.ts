@@ -6,7 +6,7 @@ import { localModelPath } from "../core/conversation/providers.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { Memory } from "../core/memory/types.ts";
 import type { StreamSize } from "../core/ports.ts";
-import { setting } from "../core/settings/schema.ts";
+import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 import { runtimeStatus } from "../core/view/status.ts";
 
@@ -121,6 +121,8 @@ function node(): Check {
 }
 
 function brain(state: State): Check {
+  if (inSafeMode(state.control))
+    return { name: "language model", status: "warn", detail: SAFE_MODE, next_step: LEAVE_SAFE_MODE };
   const own = localModelPath(state.control);
   if (own !== "") return good("language model", `inside Kodama, ${basename(own)}`);
   const url = setting(state.control.settings, "models.endpointUrl");

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { otherMachine } from "../../server/core/conversation/providers.ts";
+import { project } from "../../server/core/view/project.ts";
+import { createRunningCore, type } from "../support/core.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
@@ -206,4 +208,32 @@ describe("where a model server is", () => {
     it(`[PROVIDER-3] ${url} is ${host === "" ? "this machine" : "another one"} (B58)`, () => {
       assert.equal(otherMachine(url), host);
     });
+
+  it("[PROVIDER-5] while a model on another machine answers, every screen says where the words go; else nowhere (B33, E5)", async () => {
+    const url = "https://models.example.org/v1";
+    const core = createRunningCore();
+    core.send({ kind: "config-patch", patch: { "models.endpointUrl": url }, revision: 0 });
+    const egress = (): unknown => (project(core.state)["flags"] as JsonRecord)["egress"];
+    const { turnId } = type(core, "explain this to me");
+    core.send({ kind: "understood", turnId, intent: null });
+    // It waits for the yes to that machine.
+    assert.equal(egress(), "");
+    core.send({
+      kind: "grant-keep",
+      capability: "network",
+      scope: "models.example.org",
+      reason: "Use it",
+    });
+    assert.equal(egress(), "models.example.org");
+    core.send({ kind: "turn-cancel", turnId });
+    assert.equal(egress(), "");
+    core.send({
+      kind: "config-patch",
+      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
+      revision: 0,
+    });
+    const here = type(core, "explain that to me");
+    core.send({ kind: "understood", turnId: here.turnId, intent: null });
+    assert.equal(egress(), "");
+  });
 });

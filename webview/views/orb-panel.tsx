@@ -29,6 +29,7 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
       level: model.level,
     });
   });
+  const egress = model.view.flags?.egress ?? "";
   const awake = model.view.flags?.awake !== false;
   return (
     <header class={`orb mode-${mode}`}>
@@ -46,6 +47,11 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
       <p class="orb-label" role="status" aria-live={mode === "needs_approval" ? "assertive" : "polite"}>
         {label}
       </p>
+      {egress === "" ? null : (
+        <p class="egress" role="status">
+          Your words go to {egress}
+        </p>
+      )}
     </header>
   );
 }

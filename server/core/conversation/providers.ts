@@ -1,5 +1,5 @@
 // Which language models are set up, and in which order they are asked. Another one answers only while nothing was shown yet.
-import { setting } from "../settings/schema.ts";
+import { inSafeMode, setting } from "../settings/schema.ts";
 import type { ControlPlane } from "../state.ts";
 import type { ProviderName, Turn } from "./types.ts";
 
@@ -11,6 +11,7 @@ export function localModelPath({ settings, models }: ControlPlane): string {
 
 /** Those that are set up, the first one to be asked first. */
 export function providersOf(control: ControlPlane): readonly ProviderName[] {
+  if (inSafeMode(control)) return [];
   const isThere: Readonly<Record<ProviderName, boolean>> = {
     local: localModelPath(control) !== "",
     endpoint: setting(control.settings, "models.endpointUrl") !== "",

@@ -7,7 +7,7 @@ import type { Stamp } from "../input.ts";
 import { at } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import { toast } from "../runtime/types.ts";
-import { setting } from "../settings/schema.ts";
+import { inSafeMode, LEAVE_SAFE_MODE, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { callsOf, finish, moved, say } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
@@ -73,15 +73,17 @@ export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
   const nextStep =
     'Get one with "Kodama: Language Models…", in a terminal with "kodama models"; or say "run the tests", "open" and a file, or "search for" and a word.';
   const suggestion = suggestionFor(turn.text);
+  const isSafe = inSafeMode(state.control);
+  const nobody = isSafe ? "safe mode asks no language model" : "no language model is set up";
   const say =
     suggestion === ""
-      ? "I did not understand that as a command, and no language model is set up."
-      : `I did not understand that, and no language model is set up. Did you mean "${suggestion}"? Then say just that.`;
+      ? `I did not understand that as a command, and ${nobody}.`
+      : `I did not understand that, and ${nobody}. Did you mean "${suggestion}"? Then say just that.`;
   return finish(state, turn, {
     stamp,
     say: [say],
     state: "failed",
-    nextStep,
+    nextStep: isSafe ? LEAVE_SAFE_MODE : nextStep,
   });
 }
 

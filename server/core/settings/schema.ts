@@ -191,6 +191,14 @@ export const SETTINGS = {
     restricted: true,
     group: "tools",
   },
+  "tools.safeMode": {
+    type: "boolean",
+    default: false,
+    description:
+      "Kodama only looks: it changes and starts nothing, asks no language model, and runs no task of yours. For when something goes wrong.",
+    restricted: true,
+    group: "tools",
+  },
   "tools.sandbox": {
     type: "choice",
     default: "on",
@@ -239,3 +247,9 @@ export function whyNot(key: SettingKey, value: Json): string | undefined {
         : "must be text of at most 4096 characters";
   }
 }
+
+/** For when something goes wrong and nobody knows yet what: no model is asked, no task of a person runs, nothing is changed or started. */
+export const inSafeMode = ({ settings }: { readonly settings: SettingsState }): boolean =>
+  setting(settings, "tools.safeMode");
+export const SAFE_MODE = "Safe mode is on, so Kodama only looks.";
+export const LEAVE_SAFE_MODE = 'Leave it with "Kodama: Leave Safe Mode".';

@@ -3,20 +3,17 @@ import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { at } from "../lib/record.ts";
-import { canonicalJson } from "../lib/json.ts";
-import { LIMITS } from "../limits.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import type { State } from "../state.ts";
 import { editableText, withText } from "./edited.ts";
 import { isTainted } from "./taint.ts";
-import { folderOf, judge, touchesNothing, UNTRUSTED } from "./policy.ts";
+import { failed, whyRefused, whyUnsafe } from "./guards.ts";
+import { folderOf, judge } from "./policy.ts";
 import {
   HOUSE_TOOLS,
-  LOOKING_TOOLS,
   type Prepared,
   TOOL_NAMES,
   type ToolCall,
-  type ToolErrorCode,
   type ToolName,
   type ToolResult,
   type ToolsInput,
@@ -90,28 +87,6 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
   });
 }
 
-/** Size and repetition guards, so that a confused model cannot spin; and what an untrusted workspace does not have. */
-function whyRefused(state: State, call: ToolCall): ToolResult | undefined {
-  const args = canonicalJson(call.args);
-  if (args.length > LIMITS.argumentCharsMax)
-    return failed("invalid_arguments", "The arguments are too large.");
-  const same = Object.values(state.runtime.tools.calls).filter(
-    (other) => other.turnId === call.turnId && other.name === call.name && canonicalJson(other.args) === args,
-  );
-  if (same.length >= LIMITS.sameCallMax)
-    return failed(
-      "invalid_arguments",
-      `This was tried ${same.length} times already in this turn. Do something else.`,
-    );
-  if (call.byModel && callsSince(state, call.proposedAtMs - MINUTE_MS) >= LIMITS.modelCallsPerMinuteMax)
-    return failed("denied", TOO_MANY);
-  if (call.run !== undefined && call.name === "schedule_task") return failed("denied", NO_TASKS);
-  // Before it is prepared: already that may look into files, and tell what it saw.
-  return call.trusted || LOOKING_TOOLS.has(call.name) || touchesNothing(call)
-    ? undefined
-    : failed("untrusted", UNTRUSTED);
-}
-
 export function undoTarget(
   state: State,
   call: ToolCall,
@@ -126,6 +101,8 @@ function prepared(
   { input, stamp }: { readonly input: Extract<ToolsInput, { kind: "tool-prepared" }>; readonly stamp: Stamp },
 ): Decision {
   if (call.state.kind === "running") return NOTHING;
+  const unsafe = whyUnsafe(state, call);
+  if (unsafe !== undefined) return end(call, unsafe, stamp);
   // What a person is being asked about must not change under the question.
   if (call.state.kind === "ready" && call.state.prepared.digest !== input.prepared.digest) return NOTHING;
   const turn = state.runtime.conversation.turns[call.turnId];
@@ -189,6 +166,8 @@ interface Decided {
 
 function decided(state: State, call: ToolCall, { input, stamp }: Decided): Decision {
   if (input.allowed) {
+    const unsafe = whyUnsafe(state, call);
+    if (unsafe !== undefined) return end(call, unsafe, stamp);
     const gone = revokedFolder(state, call, stamp);
     if (gone === undefined) return join(start(call, stamp), decision({ next: waiting(call, false) }));
     return end(
@@ -271,19 +250,7 @@ export function end(call: ToolCall, result: ToolResult, stamp: Stamp): Decision 
   });
 }
 
-function callsSince(state: State, atMs: number): number {
-  const calls = Object.values(state.runtime.tools.calls);
-  return calls.filter((one) => one.byModel && one.proposedAtMs > atMs).length;
-}
-
-const MINUTE_MS = 60_000;
-const TOO_MANY = `Models asked for ${LIMITS.modelCallsPerMinuteMax} steps within a minute; that is as many as they may. Tell the person what is done so far.`;
-const NO_TASKS = "A task makes no tasks. Ask a person to make one.";
 const DONE: ToolResult = { ok: true, summary: "", spoken: "", errorCode: "", durationMs: 0, outputRef: "" };
-
-export function failed(errorCode: ToolErrorCode, text: string): ToolResult {
-  return { ok: false, summary: text, spoken: text, errorCode, durationMs: 0, outputRef: "" };
-}
 
 /** Ends every open call of a turn, and tells the ports to stop what already runs. */
 export function cancelCalls(state: State, turnId: string, stamp: Stamp): Decision {

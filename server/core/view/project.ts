@@ -1,11 +1,13 @@
 // What a screen shows, from the whole state. Plain JSON with the wire's names; internal maps never appear in it.
 import type { Approval } from "../approvals/types.ts";
 import { latencyLine } from "../conversation/latency.ts";
+import { otherMachine, providerOf } from "../conversation/providers.ts";
 import { isOver, type Turn } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { orbView } from "../orb/mood.ts";
 import type { AgendaState, Run, RunsState, TasksState } from "../scheduler/types.ts";
 import { scheduleWords } from "../scheduler/words.ts";
+import { inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
 import { runtimeStatus } from "./status.ts";
@@ -138,7 +140,19 @@ function flags(state: State, turns: readonly Turn[]): JsonRecord {
     mic_indicator: false,
     update_required: false,
     read_only: all.length > 0 && all.every((one) => !one.trusted),
+    safe_mode: inSafeMode(state.control),
+    egress: egress(state, turns),
   };
+}
+
+/** The machine that a model of a turn under way is on, where it is another one and was allowed. */
+function egress({ control }: State, turns: readonly Turn[]): string {
+  const goesOut = (turn: Turn): boolean =>
+    !isOver(turn) && turn.brain === "model" && providerOf(control, turn) === "endpoint";
+  if (!turns.some(goesOut)) return "";
+  const host = otherMachine(setting(control.settings, "models.endpointUrl"));
+  const given = Object.values(control.grants.grants).filter(({ state }) => state === "granted");
+  return given.some(({ capability, scope }) => capability === "network" && scope === host) ? host : "";
 }
 
 function toastView(state: State): JsonRecord | null {

@@ -1,11 +1,14 @@
 // The runtime's status as `runtime.status` and the view tell it.
+import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { State } from "../state.ts";
+
+const SAFE = { part: "safe_mode", reason: SAFE_MODE, nextStep: LEAVE_SAFE_MODE };
 
 /** `nowMs` -1 leaves the uptime out (0), so that the view does not change with every tick. */
 export function runtimeStatus(state: State, nowMs: number): JsonRecord {
   const { runtime } = state.present;
-  const reasons = Object.values(runtime.reasons);
+  const reasons = [...Object.values(runtime.reasons), ...(inSafeMode(state.control) ? [SAFE] : [])];
   // Nothing that must be kept can be written: what is asked is refused until that is mended.
   const ill = runtime.reasons["storage"];
   const running = runtime.phase === "running" && nowMs >= 0;

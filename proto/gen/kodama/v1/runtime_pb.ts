@@ -242,7 +242,7 @@ export const RuntimeStatusReplySchema: GenMessage<RuntimeStatusReply, {jsonType:
  */
 export type HealthReason = Message<"kodama.v1.HealthReason"> & {
   /**
-   * The part that is degraded: stt, tts, brain, storage, voice_host.
+   * The part that is degraded: stt, tts, brain, storage, voice_host, safe_mode.
    *
    * @generated from field: string part = 1;
    */
@@ -264,7 +264,7 @@ export type HealthReason = Message<"kodama.v1.HealthReason"> & {
  */
 export type HealthReasonJson = {
   /**
-   * The part that is degraded: stt, tts, brain, storage, voice_host.
+   * The part that is degraded: stt, tts, brain, storage, voice_host, safe_mode.
    *
    * @generated from field: string part = 1;
    */

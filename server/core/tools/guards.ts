@@ -1,0 +1,60 @@
+// What is refused before it is looked at: too much, too often, in the wrong place, or in safe mode.
+import { canonicalJson } from "../lib/json.ts";
+import { LIMITS } from "../limits.ts";
+import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
+import type { State } from "../state.ts";
+import { touchesNothing, UNTRUSTED } from "./policy.ts";
+import {
+  HOUSE_TOOLS,
+  LOOKING_TOOLS,
+  type ToolCall,
+  type ToolErrorCode,
+  type ToolName,
+  type ToolResult,
+} from "./types.ts";
+
+/** Size and repetition guards, so that a confused model cannot spin; and what an untrusted workspace does not have. */
+export function whyRefused(state: State, call: ToolCall): ToolResult | undefined {
+  const args = canonicalJson(call.args);
+  if (args.length > LIMITS.argumentCharsMax)
+    return failed("invalid_arguments", "The arguments are too large.");
+  const same = Object.values(state.runtime.tools.calls).filter(
+    (other) => other.turnId === call.turnId && other.name === call.name && canonicalJson(other.args) === args,
+  );
+  if (same.length >= LIMITS.sameCallMax)
+    return failed(
+      "invalid_arguments",
+      `This was tried ${same.length} times already in this turn. Do something else.`,
+    );
+  if (call.byModel && callsSince(state, call.proposedAtMs - MINUTE_MS) >= LIMITS.modelCallsPerMinuteMax)
+    return failed("denied", TOO_MANY);
+  if (call.run !== undefined && call.name === "schedule_task") return failed("denied", NO_TASKS);
+  const unsafe = whyUnsafe(state, call);
+  if (unsafe !== undefined) return unsafe;
+  // Before it is prepared: already that may look into files, and tell what it saw.
+  return call.trusted || LOOKING_TOOLS.has(call.name) || touchesNothing(call)
+    ? undefined
+    : failed("untrusted", UNTRUSTED);
+}
+
+/** In safe mode. What the house does for itself goes on, so that its copies and checks are there when they are needed most. */
+export const isSafe = (name: ToolName): boolean => LOOKING_TOOLS.has(name) || HOUSE_TOOLS.has(name);
+
+/** Also of what was asked about before safe mode. */
+export function whyUnsafe({ control }: State, { name }: ToolCall): ToolResult | undefined {
+  return inSafeMode(control) && !isSafe(name)
+    ? failed("denied", `${SAFE_MODE} ${LEAVE_SAFE_MODE}`)
+    : undefined;
+}
+
+function callsSince(state: State, atMs: number): number {
+  const calls = Object.values(state.runtime.tools.calls);
+  return calls.filter((one) => one.byModel && one.proposedAtMs > atMs).length;
+}
+
+const MINUTE_MS = 60_000;
+const TOO_MANY = `Models asked for ${LIMITS.modelCallsPerMinuteMax} steps within a minute; that is as many as they may. Tell the person what is done so far.`;
+const NO_TASKS = "A task makes no tasks. Ask a person to make one.";
+export function failed(errorCode: ToolErrorCode, text: string): ToolResult {
+  return { ok: false, summary: text, spoken: text, errorCode, durationMs: 0, outputRef: "" };
+}
