@@ -10,6 +10,8 @@ export const LIMITS = {
   /** Turns that may be under way at once; the next one waits its turn. */
   turnsQueuedMax: 8,
   sentencesPerTurnMax: 60,
+  /** What a person may tell a turn that is under way. */
+  steersPerTurnMax: 16,
   stepsPerTurnMax: 25,
   /** The same call with the same arguments this often in one turn is a loop. */
   sameCallMax: 3,

@@ -22,6 +22,7 @@ function useFocusOnEntry(): RefObject<HTMLTextAreaElement | null> {
 
 export function Composer({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
   const [typed, setText] = useState<string>();
+  const [chosen, choose] = useState<string>();
   const area = useFocusOnEntry();
   // Until something is typed here, what an earlier page left counts.
   const text = typed ?? model.draft;
@@ -30,12 +31,14 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
     // Kept outside the page, which the editor throws away when it is hidden.
     bridge.send({ type: "draft", text: next.slice(0, DRAFT_CHARS_MAX) });
   };
+  const busy = model.view.flags?.busy === true;
+  const mode = chosen ?? model.view.flags?.while_busy ?? "queue";
   const send = (): void => {
     if (text.trim() === "") return;
-    bridge.send({ type: "command", command: "conversation.inject_text", payload: { text, source: "typed" } });
+    const payload = { text, source: "typed", ...(busy ? { mode } : {}) };
+    bridge.send({ type: "command", command: "conversation.inject_text", payload });
     write("");
   };
-  const busy = model.view.flags?.busy === true;
   return (
     <form
       class="composer"
@@ -74,6 +77,7 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
             Stop
           </button>
         ) : null}
+        {busy ? <WhileBusy mode={mode} choose={choose} /> : null}
         {model.view.flags?.can_undo === true ? (
           <button
             type="button"
@@ -84,5 +88,33 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
         ) : null}
       </div>
     </form>
+  );
+}
+
+const MODES = [
+  ["queue", "wait in line"],
+  ["steer", "tell the model"],
+  ["replace", "begin anew"],
+] as const;
+
+function WhileBusy({
+  mode,
+  choose,
+}: {
+  readonly mode: string;
+  readonly choose: (mode: string) => void;
+}): VNode {
+  return (
+    <select
+      aria-label="What becomes of your words while Kodama works"
+      value={mode}
+      onChange={(event) => choose(event.currentTarget.value)}
+    >
+      {MODES.map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </select>
   );
 }

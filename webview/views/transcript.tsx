@@ -1,7 +1,7 @@
 // The conversation: what was asked, what was done with it, what was answered, and where the time went.
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { ViewToolJson, ViewTurnJson } from "../../proto/gen/kodama/v1/view_pb.ts";
+import type { ViewPlanStepJson, ViewToolJson, ViewTurnJson } from "../../proto/gen/kodama/v1/view_pb.ts";
 import type { Model } from "../store.ts";
 
 const TOOL_MARKS: Readonly<Record<string, string>> = {
@@ -71,11 +71,18 @@ const NEAR_END_PX = 24;
 const READER_MS = 1_000;
 
 function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Model }): VNode {
-  const tools = Object.entries(turn.tools ?? {});
+  // The plan itself is shown, not that it was changed.
+  const tools = Object.entries(turn.tools ?? {}).filter(([, { name }]) => name !== "update_plan");
   const sentences = Object.entries(turn.sentences ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return (
     <article class={`turn state-${turn.state ?? ""}`}>
       <p class="asked">{turn.text}</p>
+      {(turn.steers ?? []).map((text, n) => (
+        <p key={n} class="asked meanwhile">
+          {text}
+        </p>
+      ))}
+      <Plan steps={turn.plan ?? []} />
       {tools.map(([id, tool]) => (
         <Tool key={id} tool={tool} tail={model.tails[id] ?? ""} />
       ))}
@@ -85,10 +92,32 @@ function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Mo
           {sentence.speech === "spoken" ? <span class="spoken"> · spoken</span> : null}
         </p>
       ))}
+      {(turn.left_out ?? 0) === 0 ? null : (
+        <p class="note">
+          This got long: {turn.left_out} older results were left out of what the model reads.
+        </p>
+      )}
       {turn.state === "cancelled" ? <p class="note">Stopped.</p> : null}
       {(turn.next_step ?? "") === "" ? null : <p class="next">{turn.next_step}</p>}
       {(turn.latency ?? "") === "" ? null : <p class="latency">{turn.latency}</p>}
     </article>
+  );
+}
+
+const STEP_MARKS: Readonly<Record<string, string>> = { done: "✓", doing: "▸", pending: "○" };
+const STEP_WORDS: Readonly<Record<string, string>> = { done: "done", doing: "under way", pending: "to do" };
+
+function Plan({ steps }: { readonly steps: readonly ViewPlanStepJson[] }): VNode | null {
+  if (steps.length === 0) return null;
+  return (
+    <ol class="plan" aria-label="Plan">
+      {steps.map(({ text, state = "" }, n) => (
+        <li key={n} class={`step-${state}`}>
+          <span aria-hidden="true">{STEP_MARKS[state] ?? "○"}</span> {text}
+          <span class="unseen">, {STEP_WORDS[state] ?? state}</span>
+        </li>
+      ))}
+    </ol>
   );
 }
 

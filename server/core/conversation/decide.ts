@@ -50,7 +50,35 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
   if (input.origin === "voice" && !state.runtime.conversation.awake && !/\bwake up\b/i.test(text)) {
     return decision({ reply: fail("denied", 'Kodama is asleep. Say "wake up" first.') });
   }
-  return receive(state, { ...input, text }, stamp);
+  return meanwhile(state, { ...input, text }, stamp) ?? receive(state, { ...input, text }, stamp);
+}
+
+/** Words that go along with what a model is doing, or take the place of all that is asked; undefined for a turn of their own. */
+function meanwhile(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+  const mode = input.mode ?? setting(state.control.settings, "conversation.whileBusy");
+  const open = Object.values(state.runtime.conversation.turns).filter(
+    (turn) => turn.run === undefined && !isOver(turn),
+  );
+  if (mode === "replace" && open.length > 0) {
+    // The last ones first, so that none of them begins because another one ended.
+    const ends = open.toReversed().map(({ turnId }): Input => ({ kind: "turn-cancel", turnId }));
+    const anew = receive(state, { ...input, mode }, stamp);
+    return { ...anew, next: [...ends, ...anew.next] };
+  }
+  const [turn] = open.filter(
+    ({ brain, state: now }) => brain === "model" && (now === "thinking" || now === "working"),
+  );
+  return mode === "steer" && turn !== undefined ? steer(state, turn, input.text) : undefined;
+}
+
+function steer(state: State, { turnId, step, steers = [] }: Turn, text: string): Decision {
+  if (steers.length >= LIMITS.steersPerTurnMax)
+    return decision({ reply: fail("overloaded", "That is a lot at once. Let it finish, or say stop.") });
+  const { conversationId } = state.runtime.conversation;
+  return decision({
+    facts: [{ kind: "turn-steered", turnId, text, step }],
+    reply: ok({ accepted: true, conversation_id: conversationId, turn_id: turnId, text }),
+  });
 }
 
 /** An answer counts only for the one open question, and only when the words began after it was asked. */
@@ -84,7 +112,7 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
   const waiting = Object.values(state.runtime.conversation.turns).filter(
     (turn) => turn.run === undefined && !isOver(turn),
   );
-  if (waiting.length >= LIMITS.turnsQueuedMax) {
+  if (waiting.length >= LIMITS.turnsQueuedMax && input.mode !== "replace") {
     return decision({
       reply: fail("overloaded", "Too many requests wait already. Let one finish, or say stop."),
     });

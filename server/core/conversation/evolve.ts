@@ -25,6 +25,13 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
         error: fact.error,
         nextStep: fact.nextStep,
       }));
+    case "turn-steered":
+      return change(state, fact.turnId, (turn) => ({
+        ...turn,
+        steers: [...(turn.steers ?? []), { text: fact.text, step: fact.step }],
+      }));
+    case "turn-compacted":
+      return change(state, fact.turnId, (turn) => ({ ...turn, leftOut: fact.leftOut }));
     case "provider-fell-back": {
       const { turnId, fallback } = fact;
       return fallback === "none" ? state : change(state, turnId, (turn) => ({ ...turn, provider: fallback }));

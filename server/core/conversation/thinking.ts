@@ -11,6 +11,7 @@ import { inSafeMode, LEAVE_SAFE_MODE, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { callsOf, finish, moved, say } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
+import { compacted, contextChars } from "./compaction.ts";
 import { buildMessages } from "./prompt.ts";
 import { askedInstead, nextProvider, otherMachine, providerOf } from "./providers.ts";
 import type { ConversationInput, ProviderName, Turn } from "./types.ts";
@@ -28,10 +29,12 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   const { turnId, step, trusted } = turn;
   const host = provider === "endpoint" ? unasked(state, stamp) : "";
   if (host !== "") return askForServer(state, turn, { host, stamp });
-  const messages = buildMessages(state, turn);
+  const { messages, leftOut } = compacted(buildMessages(state, turn), contextChars(state.control, provider));
   const workspace = { folders: turn.folders, file: turn.context.file };
+  const facts: readonly Fact[] =
+    leftOut === (turn.leftOut ?? 0) ? [] : [{ kind: "turn-compacted", turnId, leftOut }];
   return decision({
-    facts: [moved(turn, { state: "thinking" })],
+    facts: [moved(turn, { state: "thinking" }), ...facts],
     effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted, workspace }],
   });
 }
@@ -177,7 +180,11 @@ function guided(
 
 function done(state: State, turn: Turn, stamp: Stamp): Decision {
   const { turnId, step } = turn;
-  const then = callsOf(state, turn).some((call) => call.step === step)
+  const goesOn =
+    callsOf(state, turn).some((call) => call.step === step) ||
+    // What the person said meanwhile is not left without an answer.
+    (turn.steers ?? []).some((one) => one.step === step);
+  const then = goesOn
     ? decision({ facts: [moved(turn, { state: "working" })], next: [{ kind: "turn-advance", turnId }] })
     : finish(state, turn, { stamp, say: [], state: "done" });
   const well = answered(state.present.providers, providerOf(state.control, turn) ?? "local");

@@ -50,11 +50,23 @@ export interface Turn {
   /** Of a turn that fell back: who answers it instead of the first one. */
   readonly provider?: ProviderName;
   readonly step: number;
+  /** What the person said while a model was at work on it, with the step that was under way. */
+  readonly steers?: readonly Steer[];
+  /** How many older results of tools were left out of what its model read last. */
+  readonly leftOut?: number;
   readonly sentences: Readonly<Record<string, Sentence>>;
   readonly latency: Latency;
   readonly error: string;
   readonly nextStep: string;
 }
+
+export interface Steer {
+  readonly text: string;
+  readonly step: number;
+}
+
+export const BUSY_MODES = ["queue", "steer", "replace"] as const;
+export type BusyMode = (typeof BUSY_MODES)[number];
 
 export function isOver(turn: Turn): boolean {
   return turn.state === "done" || turn.state === "failed" || turn.state === "cancelled";
@@ -104,6 +116,8 @@ export type ConversationInput =
       readonly begunAtMs: number;
       /** The recording or spoken words it comes from; empty for typed text. */
       readonly utteranceId: string;
+      /** While another turn is under way; absent: as the setting says. */
+      readonly mode?: BusyMode;
     }
   | { readonly kind: "gate-set"; readonly active: boolean }
   | { readonly kind: "turn-cancel"; readonly turnId: string }
@@ -147,6 +161,8 @@ export type ConversationInput =
 export type ConversationFact =
   | { readonly kind: "conversation-opened"; readonly conversationId: string }
   | { readonly kind: "turn-received"; readonly turn: Turn }
+  | { readonly kind: "turn-steered"; readonly turnId: string; readonly text: string; readonly step: number }
+  | { readonly kind: "turn-compacted"; readonly turnId: string; readonly leftOut: number }
   | { readonly kind: "gate-changed"; readonly active: boolean }
   | {
       readonly kind: "turn-moved";

@@ -141,6 +141,25 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "conversation.whileBusy": {
+    type: "choice",
+    default: "queue",
+    choices: ["queue", "steer", "replace"],
+    description:
+      'What becomes of your words while a request is under way: "queue" waits in line, "steer" tells it to the model that is working, "replace" ends it and begins anew. "Stop" always stops.',
+    restricted: false,
+    group: "models",
+  },
+  "models.endpointContextTokens": {
+    type: "integer",
+    default: 32_768,
+    min: 2_048,
+    max: 2_000_000,
+    description:
+      "How many tokens the model at the server reads at once. Near that, older results of tools are left out.",
+    restricted: true,
+    group: "models",
+  },
   "models.endpointUrl": {
     type: "string",
     default: "",

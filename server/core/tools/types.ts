@@ -36,6 +36,7 @@ export const TOOL_NAMES = [
   "recall",
   "forget",
   "mcp_call",
+  "update_plan",
 ] as const;
 /** For Kodama itself; no model is offered them. */
 export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
@@ -56,6 +57,7 @@ export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
   "open_file",
   "command_output",
   "recall",
+  "update_plan",
 ]);
 export type ToolName = (typeof TOOL_NAMES)[number];
 

@@ -9,6 +9,7 @@ import type { AgendaState, Run, RunsState, TasksState } from "../scheduler/types
 import { scheduleWords } from "../scheduler/words.ts";
 import { inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { planIn } from "../tools/plan.ts";
 import type { ToolCall } from "../tools/types.ts";
 import { runtimeStatus } from "./status.ts";
 import { approvalView } from "./approval.ts";
@@ -55,6 +56,9 @@ function turnView(turn: Turn, calls: readonly ToolCall[], approvals: readonly Ap
     ),
     tools: Object.fromEntries(own.map((call) => [call.callId, toolView(call, approvals)])),
     started_at_ms: turn.latency.receivedAtMs,
+    plan: planIn(own).map(({ text, state }) => ({ text, state })),
+    steers: (turn.steers ?? []).map(({ text }) => text),
+    left_out: turn.leftOut ?? 0,
     latency: latencyLine(turn.latency),
     error: turn.error,
     next_step: turn.nextStep,
@@ -142,6 +146,7 @@ function flags(state: State, turns: readonly Turn[]): JsonRecord {
     read_only: all.length > 0 && all.every((one) => !one.trusted),
     safe_mode: inSafeMode(state.control),
     egress: egress(state, turns),
+    while_busy: setting(state.control.settings, "conversation.whileBusy"),
   };
 }
 

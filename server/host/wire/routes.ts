@@ -1,6 +1,6 @@
 // The total map of commands that become inputs: wire request -> domain input, domain answer -> wire reply.
 // Everything a client sends is judged here once; further in it is trusted.
-import type { EditorContext } from "../../core/conversation/types.ts";
+import { BUSY_MODES, type EditorContext } from "../../core/conversation/types.ts";
 import type { Input } from "../../core/input.ts";
 import type { Json, JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
@@ -99,6 +99,9 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
       const origin = ORIGINS.find((known) => known === (q.source === "" ? "typed" : q.source));
       if (origin === undefined)
         return fail("invalid_payload", `source must be one of ${ORIGINS.join(", ")}.`);
+      const mode = BUSY_MODES.find((known) => known === q.mode);
+      if (mode === undefined && q.mode !== "")
+        return fail("invalid_payload", `mode must be one of ${BUSY_MODES.join(", ")}.`);
       const context = contextOf(q.context);
       if (!context.ok) return context;
       const { surfaceId, nowMs } = caller;
@@ -110,6 +113,7 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
         context: context.value,
         begunAtMs: nowMs,
         utteranceId: "",
+        ...(mode === undefined ? {} : { mode }),
       });
     },
     toReply: same,

@@ -22,6 +22,7 @@ import { ToolFailure } from "./jail.ts";
 import { forgetTool, recallTool, rememberTool } from "./memory-tools.ts";
 import { mcpTool } from "./mcp-tool.ts";
 import { modelServerTool } from "./model-server-tool.ts";
+import { planTool } from "./plan-tool.ts";
 import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
 import { scheduleTool } from "./schedule-tool.ts";
 import { failedResult, prepared, type Tool, type ToolDeps, toResult } from "./tool.ts";
@@ -52,6 +53,7 @@ const TOOLS = {
   recall: recallTool,
   forget: forgetTool,
   mcp_call: mcpTool,
+  update_plan: planTool,
 } as const satisfies Record<ToolName, unknown>;
 
 export function createTools(deps: ToolDeps): Tools {

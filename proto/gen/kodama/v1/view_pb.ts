@@ -18,7 +18,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/view.proto.
  */
 export const file_kodama_v1_view: GenFile = /*@__PURE__*/
-  fileDesc("ChRrb2RhbWEvdjEvdmlldy5wcm90bxIJa29kYW1hLnYxIogGCgRWaWV3EikKB3J1bnRpbWUYASABKAsyGC5rb2RhbWEudjEuUnVudGltZVN0YXR1cxIgCgNvcmIYAiABKAsyEy5rb2RhbWEudjEuT3JiU3RhdGUSKQoFdHVybnMYAyADKAsyGi5rb2RhbWEudjEuVmlldy5UdXJuc0VudHJ5EjEKCWFwcHJvdmFscxgEIAMoCzIeLmtvZGFtYS52MS5WaWV3LkFwcHJvdmFsc0VudHJ5Ei8KCHN1cmZhY2VzGAUgAygLMh0ua29kYW1hLnYxLlZpZXcuU3VyZmFjZXNFbnRyeRIjCgVmbGFncxgGIAEoCzIULmtvZGFtYS52MS5WaWV3RmxhZ3MSIwoFdG9hc3QYByABKAsyFC5rb2RhbWEudjEuVmlld1RvYXN0EigKD2NvbnZlcnNhdGlvbl9pZBgIIAEoCVIPY29udmVyc2F0aW9uX2lkEiIKDGxpc3RlbmluZ19vbhgJIAEoCVIMbGlzdGVuaW5nX29uEiMKBXZvaWNlGAogASgLMhQua29kYW1hLnYxLlZpZXdWb2ljZRIpCgV0YXNrcxgLIAMoCzIaLmtvZGFtYS52MS5WaWV3LlRhc2tzRW50cnkSJgoOdW5zZWVuX3Jlc3VsdHMYDCABKA1SDnVuc2Vlbl9yZXN1bHRzGkEKClR1cm5zRW50cnkSCwoDa2V5GAEgASgJEiIKBXZhbHVlGAIgASgLMhMua29kYW1hLnYxLlZpZXdUdXJuOgI4ARpFCg5BcHByb3ZhbHNFbnRyeRILCgNrZXkYASABKAkSIgoFdmFsdWUYAiABKAsyEy5rb2RhbWEudjEuQXBwcm92YWw6AjgBGkcKDVN1cmZhY2VzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYua29kYW1hLnYxLlZpZXdTdXJmYWNlOgI4ARpBCgpUYXNrc0VudHJ5EgsKA2tleRgBIAEoCRIiCgV2YWx1ZRgCIAEoCzITLmtvZGFtYS52MS5WaWV3VGFzazoCOAEijwMKCFZpZXdUdXJuEgwKBHRleHQYASABKAkSDgoGc291cmNlGAIgASgJEg0KBXN0YXRlGAMgASgJEjUKCXNlbnRlbmNlcxgEIAMoCzIiLmtvZGFtYS52MS5WaWV3VHVybi5TZW50ZW5jZXNFbnRyeRItCgV0b29scxgFIAMoCzIeLmtvZGFtYS52MS5WaWV3VHVybi5Ub29sc0VudHJ5EiQKDXN0YXJ0ZWRfYXRfbXMYBiABKAFSDXN0YXJ0ZWRfYXRfbXMSDwoHbGF0ZW5jeRgHIAEoCRINCgVlcnJvchgIIAEoCRIcCgluZXh0X3N0ZXAYCSABKAlSCW5leHRfc3RlcBpJCg5TZW50ZW5jZXNFbnRyeRILCgNrZXkYASABKAkSJgoFdmFsdWUYAiABKAsyFy5rb2RhbWEudjEuVmlld1NlbnRlbmNlOgI4ARpBCgpUb29sc0VudHJ5EgsKA2tleRgBIAEoCRIiCgV2YWx1ZRgCIAEoCzITLmtvZGFtYS52MS5WaWV3VG9vbDoCOAEiiQEKCFZpZXdUYXNrEg0KBXRpdGxlGAEgASgJEgwKBHdoZW4YAiABKAkSIAoLbmV4dF9ydW5fbXMYAyABKAFSC25leHRfcnVuX21zEg4KBnBhdXNlZBgEIAEoCRIeCgpsYXN0X3N0YXRlGAUgASgJUgpsYXN0X3N0YXRlEg4KBnVuc2VlbhgGIAEoDSIsCgxWaWV3U2VudGVuY2USDAoEdGV4dBgBIAEoCRIOCgZzcGVlY2gYAiABKAkibQoIVmlld1Rvb2wSDAoEbmFtZRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVzdGF0ZRgDIAEoCRIPCgdzdW1tYXJ5GAQgASgJEiQKDXN0YXJ0ZWRfYXRfbXMYBSABKAFSDXN0YXJ0ZWRfYXRfbXMiOgoLVmlld1N1cmZhY2USDAoEa2luZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3Zpc2libGUYAyABKAgiggIKCVZpZXdGbGFncxIgCgtjYW5fYXBwcm92ZRgBIAEoCFILY2FuX2FwcHJvdmUSGgoIY2FuX3VuZG8YAiABKAhSCGNhbl91bmRvEgwKBGJ1c3kYAyABKAgSDQoFYXdha2UYBCABKAgSJAoNbWljX2luZGljYXRvchgFIAEoCFINbWljX2luZGljYXRvchIoCg91cGRhdGVfcmVxdWlyZWQYBiABKAhSD3VwZGF0ZV9yZXF1aXJlZBIcCglyZWFkX29ubHkYByABKAhSCXJlYWRfb25seRIcCglzYWZlX21vZGUYCCABKAhSCXNhZmVfbW9kZRIOCgZlZ3Jlc3MYCSABKAkiRAoJVmlld1RvYXN0EhoKCHRvYXN0X2lkGAEgASgJUgh0b2FzdF9pZBIMCgR0ZXh0GAIgASgJEg0KBWxldmVsGAMgASgJIlUKCVZpZXdWb2ljZRIPCgdjYXB0dXJlGAEgASgIEhIKCnByb2Nlc3NpbmcYAiABKAgSEQoJcmV0ZW50aW9uGAMgASgIEhAKCHBsYXliYWNrGAQgASgIImEKDlZpZXdQYXRjaEV2ZW50EhoKCGJhc2VfcmV2GAEgASgNUghiYXNlX3JldhILCgNyZXYYAiABKA0SJgoFcGF0Y2gYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0YgZwcm90bzM", [file_google_protobuf_struct, file_kodama_v1_approval, file_kodama_v1_orb, file_kodama_v1_runtime]);
+  fileDesc("ChRrb2RhbWEvdjEvdmlldy5wcm90bxIJa29kYW1hLnYxIogGCgRWaWV3EikKB3J1bnRpbWUYASABKAsyGC5rb2RhbWEudjEuUnVudGltZVN0YXR1cxIgCgNvcmIYAiABKAsyEy5rb2RhbWEudjEuT3JiU3RhdGUSKQoFdHVybnMYAyADKAsyGi5rb2RhbWEudjEuVmlldy5UdXJuc0VudHJ5EjEKCWFwcHJvdmFscxgEIAMoCzIeLmtvZGFtYS52MS5WaWV3LkFwcHJvdmFsc0VudHJ5Ei8KCHN1cmZhY2VzGAUgAygLMh0ua29kYW1hLnYxLlZpZXcuU3VyZmFjZXNFbnRyeRIjCgVmbGFncxgGIAEoCzIULmtvZGFtYS52MS5WaWV3RmxhZ3MSIwoFdG9hc3QYByABKAsyFC5rb2RhbWEudjEuVmlld1RvYXN0EigKD2NvbnZlcnNhdGlvbl9pZBgIIAEoCVIPY29udmVyc2F0aW9uX2lkEiIKDGxpc3RlbmluZ19vbhgJIAEoCVIMbGlzdGVuaW5nX29uEiMKBXZvaWNlGAogASgLMhQua29kYW1hLnYxLlZpZXdWb2ljZRIpCgV0YXNrcxgLIAMoCzIaLmtvZGFtYS52MS5WaWV3LlRhc2tzRW50cnkSJgoOdW5zZWVuX3Jlc3VsdHMYDCABKA1SDnVuc2Vlbl9yZXN1bHRzGkEKClR1cm5zRW50cnkSCwoDa2V5GAEgASgJEiIKBXZhbHVlGAIgASgLMhMua29kYW1hLnYxLlZpZXdUdXJuOgI4ARpFCg5BcHByb3ZhbHNFbnRyeRILCgNrZXkYASABKAkSIgoFdmFsdWUYAiABKAsyEy5rb2RhbWEudjEuQXBwcm92YWw6AjgBGkcKDVN1cmZhY2VzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYua29kYW1hLnYxLlZpZXdTdXJmYWNlOgI4ARpBCgpUYXNrc0VudHJ5EgsKA2tleRgBIAEoCRIiCgV2YWx1ZRgCIAEoCzITLmtvZGFtYS52MS5WaWV3VGFzazoCOAEi4gMKCFZpZXdUdXJuEgwKBHRleHQYASABKAkSDgoGc291cmNlGAIgASgJEg0KBXN0YXRlGAMgASgJEjUKCXNlbnRlbmNlcxgEIAMoCzIiLmtvZGFtYS52MS5WaWV3VHVybi5TZW50ZW5jZXNFbnRyeRItCgV0b29scxgFIAMoCzIeLmtvZGFtYS52MS5WaWV3VHVybi5Ub29sc0VudHJ5EiQKDXN0YXJ0ZWRfYXRfbXMYBiABKAFSDXN0YXJ0ZWRfYXRfbXMSDwoHbGF0ZW5jeRgHIAEoCRINCgVlcnJvchgIIAEoCRIcCgluZXh0X3N0ZXAYCSABKAlSCW5leHRfc3RlcBIlCgRwbGFuGAogAygLMhcua29kYW1hLnYxLlZpZXdQbGFuU3RlcBIOCgZzdGVlcnMYCyADKAkSGgoIbGVmdF9vdXQYDCABKA1SCGxlZnRfb3V0GkkKDlNlbnRlbmNlc0VudHJ5EgsKA2tleRgBIAEoCRImCgV2YWx1ZRgCIAEoCzIXLmtvZGFtYS52MS5WaWV3U2VudGVuY2U6AjgBGkEKClRvb2xzRW50cnkSCwoDa2V5GAEgASgJEiIKBXZhbHVlGAIgASgLMhMua29kYW1hLnYxLlZpZXdUb29sOgI4ASIrCgxWaWV3UGxhblN0ZXASDAoEdGV4dBgBIAEoCRINCgVzdGF0ZRgCIAEoCSKJAQoIVmlld1Rhc2sSDQoFdGl0bGUYASABKAkSDAoEd2hlbhgCIAEoCRIgCgtuZXh0X3J1bl9tcxgDIAEoAVILbmV4dF9ydW5fbXMSDgoGcGF1c2VkGAQgASgJEh4KCmxhc3Rfc3RhdGUYBSABKAlSCmxhc3Rfc3RhdGUSDgoGdW5zZWVuGAYgASgNIiwKDFZpZXdTZW50ZW5jZRIMCgR0ZXh0GAEgASgJEg4KBnNwZWVjaBgCIAEoCSJtCghWaWV3VG9vbBIMCgRuYW1lGAEgASgJEg0KBXRpdGxlGAIgASgJEg0KBXN0YXRlGAMgASgJEg8KB3N1bW1hcnkYBCABKAkSJAoNc3RhcnRlZF9hdF9tcxgFIAEoAVINc3RhcnRlZF9hdF9tcyI6CgtWaWV3U3VyZmFjZRIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHdmlzaWJsZRgDIAEoCCKiAgoJVmlld0ZsYWdzEiAKC2Nhbl9hcHByb3ZlGAEgASgIUgtjYW5fYXBwcm92ZRIaCghjYW5fdW5kbxgCIAEoCFIIY2FuX3VuZG8SDAoEYnVzeRgDIAEoCBINCgVhd2FrZRgEIAEoCBIkCg1taWNfaW5kaWNhdG9yGAUgASgIUg1taWNfaW5kaWNhdG9yEigKD3VwZGF0ZV9yZXF1aXJlZBgGIAEoCFIPdXBkYXRlX3JlcXVpcmVkEhwKCXJlYWRfb25seRgHIAEoCFIJcmVhZF9vbmx5EhwKCXNhZmVfbW9kZRgIIAEoCFIJc2FmZV9tb2RlEg4KBmVncmVzcxgJIAEoCRIeCgp3aGlsZV9idXN5GAogASgJUgp3aGlsZV9idXN5IkQKCVZpZXdUb2FzdBIaCgh0b2FzdF9pZBgBIAEoCVIIdG9hc3RfaWQSDAoEdGV4dBgCIAEoCRINCgVsZXZlbBgDIAEoCSJVCglWaWV3Vm9pY2USDwoHY2FwdHVyZRgBIAEoCBISCgpwcm9jZXNzaW5nGAIgASgIEhEKCXJldGVudGlvbhgDIAEoCBIQCghwbGF5YmFjaxgEIAEoCCJhCg5WaWV3UGF0Y2hFdmVudBIaCghiYXNlX3JldhgBIAEoDVIIYmFzZV9yZXYSCwoDcmV2GAIgASgNEiYKBXBhdGNoGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdGIGcHJvdG8z", [file_google_protobuf_struct, file_kodama_v1_approval, file_kodama_v1_orb, file_kodama_v1_runtime]);
 
 /**
  * What a screen shows. Lists are maps keyed by time-ordered ids, so that a JSON merge patch stays small.
@@ -219,6 +219,27 @@ export type ViewTurn = Message<"kodama.v1.ViewTurn"> & {
    * @generated from field: string next_step = 9 [json_name = "next_step"];
    */
   nextStep: string;
+
+  /**
+   * What the model is about to do, and how far it is.
+   *
+   * @generated from field: repeated kodama.v1.ViewPlanStep plan = 10;
+   */
+  plan: ViewPlanStep[];
+
+  /**
+   * What the person said meanwhile, in order.
+   *
+   * @generated from field: repeated string steers = 11;
+   */
+  steers: string[];
+
+  /**
+   * How many older results were left out of what the model reads, since they are too much for it.
+   *
+   * @generated from field: uint32 left_out = 12 [json_name = "left_out"];
+   */
+  leftOut: number;
 };
 
 /**
@@ -271,6 +292,27 @@ export type ViewTurnJson = {
    * @generated from field: string next_step = 9 [json_name = "next_step"];
    */
   next_step?: string;
+
+  /**
+   * What the model is about to do, and how far it is.
+   *
+   * @generated from field: repeated kodama.v1.ViewPlanStep plan = 10;
+   */
+  plan?: ViewPlanStepJson[];
+
+  /**
+   * What the person said meanwhile, in order.
+   *
+   * @generated from field: repeated string steers = 11;
+   */
+  steers?: string[];
+
+  /**
+   * How many older results were left out of what the model reads, since they are too much for it.
+   *
+   * @generated from field: uint32 left_out = 12 [json_name = "left_out"];
+   */
+  left_out?: number;
 };
 
 /**
@@ -279,6 +321,47 @@ export type ViewTurnJson = {
  */
 export const ViewTurnSchema: GenMessage<ViewTurn, {jsonType: ViewTurnJson}> = /*@__PURE__*/
   messageDesc(file_kodama_v1_view, 1);
+
+/**
+ * @generated from message kodama.v1.ViewPlanStep
+ */
+export type ViewPlanStep = Message<"kodama.v1.ViewPlanStep"> & {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * pending, doing or done.
+   *
+   * @generated from field: string state = 2;
+   */
+  state: string;
+};
+
+/**
+ * @generated from message kodama.v1.ViewPlanStep
+ */
+export type ViewPlanStepJson = {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text?: string;
+
+  /**
+   * pending, doing or done.
+   *
+   * @generated from field: string state = 2;
+   */
+  state?: string;
+};
+
+/**
+ * Describes the message kodama.v1.ViewPlanStep.
+ * Use `create(ViewPlanStepSchema)` to create a new message.
+ */
+export const ViewPlanStepSchema: GenMessage<ViewPlanStep, {jsonType: ViewPlanStepJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_view, 2);
 
 /**
  * @generated from message kodama.v1.ViewTask
@@ -363,7 +446,7 @@ export type ViewTaskJson = {
  * Use `create(ViewTaskSchema)` to create a new message.
  */
 export const ViewTaskSchema: GenMessage<ViewTask, {jsonType: ViewTaskJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 2);
+  messageDesc(file_kodama_v1_view, 3);
 
 /**
  * @generated from message kodama.v1.ViewSentence
@@ -400,7 +483,7 @@ export type ViewSentenceJson = {
  * Use `create(ViewSentenceSchema)` to create a new message.
  */
 export const ViewSentenceSchema: GenMessage<ViewSentence, {jsonType: ViewSentenceJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 3);
+  messageDesc(file_kodama_v1_view, 4);
 
 /**
  * @generated from message kodama.v1.ViewTool
@@ -467,7 +550,7 @@ export type ViewToolJson = {
  * Use `create(ViewToolSchema)` to create a new message.
  */
 export const ViewToolSchema: GenMessage<ViewTool, {jsonType: ViewToolJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 4);
+  messageDesc(file_kodama_v1_view, 5);
 
 /**
  * @generated from message kodama.v1.ViewSurface
@@ -514,7 +597,7 @@ export type ViewSurfaceJson = {
  * Use `create(ViewSurfaceSchema)` to create a new message.
  */
 export const ViewSurfaceSchema: GenMessage<ViewSurface, {jsonType: ViewSurfaceJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 5);
+  messageDesc(file_kodama_v1_view, 6);
 
 /**
  * @generated from message kodama.v1.ViewFlags
@@ -566,6 +649,13 @@ export type ViewFlags = Message<"kodama.v1.ViewFlags"> & {
    * @generated from field: string egress = 9;
    */
   egress: string;
+
+  /**
+   * What becomes of words while a request is under way: queue, steer or replace.
+   *
+   * @generated from field: string while_busy = 10 [json_name = "while_busy"];
+   */
+  whileBusy: string;
 };
 
 /**
@@ -618,6 +708,13 @@ export type ViewFlagsJson = {
    * @generated from field: string egress = 9;
    */
   egress?: string;
+
+  /**
+   * What becomes of words while a request is under way: queue, steer or replace.
+   *
+   * @generated from field: string while_busy = 10 [json_name = "while_busy"];
+   */
+  while_busy?: string;
 };
 
 /**
@@ -625,7 +722,7 @@ export type ViewFlagsJson = {
  * Use `create(ViewFlagsSchema)` to create a new message.
  */
 export const ViewFlagsSchema: GenMessage<ViewFlags, {jsonType: ViewFlagsJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 6);
+  messageDesc(file_kodama_v1_view, 7);
 
 /**
  * @generated from message kodama.v1.ViewToast
@@ -676,7 +773,7 @@ export type ViewToastJson = {
  * Use `create(ViewToastSchema)` to create a new message.
  */
 export const ViewToastSchema: GenMessage<ViewToast, {jsonType: ViewToastJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 7);
+  messageDesc(file_kodama_v1_view, 8);
 
 /**
  * @generated from message kodama.v1.ViewVoice
@@ -733,7 +830,7 @@ export type ViewVoiceJson = {
  * Use `create(ViewVoiceSchema)` to create a new message.
  */
 export const ViewVoiceSchema: GenMessage<ViewVoice, {jsonType: ViewVoiceJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 8);
+  messageDesc(file_kodama_v1_view, 9);
 
 /**
  * @generated from message kodama.v1.ViewPatchEvent
@@ -784,5 +881,5 @@ export type ViewPatchEventJson = {
  * Use `create(ViewPatchEventSchema)` to create a new message.
  */
 export const ViewPatchEventSchema: GenMessage<ViewPatchEvent, {jsonType: ViewPatchEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_view, 9);
+  messageDesc(file_kodama_v1_view, 10);
 

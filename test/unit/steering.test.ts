@@ -1,0 +1,222 @@
+// Words that come while something is under way, the plan that a model shows, and what it reads when its turn gets long.
+import assert from "node:assert/strict";
+import { compacted, contextChars } from "../../server/core/conversation/compaction.ts";
+import type { Message } from "../../server/core/conversation/types.ts";
+import type { JsonRecord } from "../../server/core/lib/json.ts";
+import { LIMITS } from "../../server/core/limits.ts";
+import { project } from "../../server/core/view/project.ts";
+import { attachClient, createTestHost } from "../support/test-host.ts";
+import {
+  ask,
+  codeOf,
+  type Core,
+  createRunningCore,
+  lastCall,
+  OK_RESULT,
+  prepared,
+  type,
+} from "../support/core.ts";
+
+const withModel = (patch: JsonRecord = {}): Core => {
+  const core = createRunningCore();
+  core.send({
+    kind: "config-patch",
+    patch: { "models.endpointUrl": "http://127.0.0.1:1/v1", ...patch },
+    revision: 0,
+  });
+  return core;
+};
+/** A turn that a model answers. */
+const modelTurn = (core: Core, text = "tidy this up"): string => {
+  const { turnId } = type(core, text);
+  core.send({ kind: "understood", turnId, intent: null });
+  return turnId;
+};
+const call = (core: Core, turnId: string, step: number): string => {
+  core.send({
+    kind: "brain-call",
+    turnId,
+    step,
+    name: "read_file",
+    args: { path: `${step}` },
+    providerCallId: `p${step}`,
+  });
+  core.send({ kind: "brain-done", turnId, step });
+  const { callId } = lastCall(core);
+  core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read" }) });
+  return callId;
+};
+const finish = (core: Core, callId: string, summary = "a result"): void =>
+  void core.send({ kind: "tool-finished", callId, result: { ...OK_RESULT, summary } });
+const told = (core: Core): readonly Message[] =>
+  core.effects.findLast((effect) => effect.kind === "think")?.messages ?? [];
+const words = (messages: readonly Message[]): readonly string[] =>
+  messages.slice(1).map((one) => (one.role === "call" ? `call ${one.callId}` : `${one.role}: ${one.text}`));
+const stateOf = (core: Core, turnId: string): string =>
+  core.state.runtime.conversation.turns[turnId]?.state ?? "";
+
+describe("words while a request is under way", () => {
+  it("[STEER-1] go along with what a model does: it reads them at its next step, behind what it did until then (D12)", () => {
+    const core = withModel();
+    const turnId = modelTurn(core);
+    const first = call(core, turnId, 1);
+    const { reply, turnId: same } = type(core, "keep the tabs", { mode: "steer" });
+    assert.deepEqual([codeOf(reply), same], ["ok", turnId]);
+    finish(core, first);
+    assert.deepEqual(words(told(core)), [
+      "user: tidy this up",
+      "call p1",
+      "result: a result",
+      "user: keep the tabs",
+    ]);
+    const second = call(core, turnId, 2);
+    type(core, "and the comments", { mode: "steer" });
+    finish(core, second);
+    assert.deepEqual(words(told(core)).slice(3), [
+      "user: keep the tabs",
+      "call p2",
+      "result: a result",
+      "user: and the comments",
+    ]);
+    const [shown] = Object.values(project(core.state)["turns"] as Record<string, JsonRecord>);
+    assert.deepEqual(shown?.["steers"], ["keep the tabs", "and the comments"]);
+  });
+
+  it("[STEER-1] that come with its last words are answered as well, and it knows what it said (D12)", () => {
+    const core = withModel();
+    const turnId = modelTurn(core);
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "It is tidy." });
+    type(core, "is it really?", { mode: "steer" });
+    core.send({ kind: "brain-done", turnId, step: 1 });
+    assert.equal(stateOf(core, turnId), "thinking");
+    assert.deepEqual(words(told(core)), [
+      "user: tidy this up",
+      "assistant: It is tidy.",
+      "user: is it really?",
+    ]);
+    core.send({ kind: "brain-sentence", turnId, step: 2, text: "Yes." });
+    core.send({ kind: "brain-done", turnId, step: 2 });
+    assert.equal(stateOf(core, turnId), "done");
+  });
+
+  it("[STEER-2] wait in line by default, or take the place of all that is asked; the setting says which, a request may differ (D12)", () => {
+    const core = withModel();
+    const turnId = modelTurn(core);
+    const waiting = type(core, "then this").turnId;
+    assert.equal(stateOf(core, waiting), "queued");
+    const anew = type(core, "no, that", { mode: "replace" }).turnId;
+    assert.deepEqual(
+      [turnId, waiting, anew].map((id) => stateOf(core, id)),
+      ["cancelled", "cancelled", "understanding"],
+    );
+    assert.ok(!core.effects.some((effect) => effect.kind === "understand" && effect.turnId === waiting));
+    core.send({ kind: "config-patch", patch: { "conversation.whileBusy": "replace" }, revision: 0 });
+    const last = type(core, "or rather that").turnId;
+    assert.deepEqual([stateOf(core, anew), stateOf(core, last)], ["cancelled", "understanding"]);
+  });
+
+  it("[STEER-2] have a turn of their own where no model is at work; a stop and a yes stay what they are (D12, B36)", () => {
+    const core = withModel({ "conversation.whileBusy": "steer" });
+    const asked = ask(core);
+    const other = type(core, "and lint it").turnId;
+    assert.notEqual(other, asked.turnId);
+    assert.equal(stateOf(core, other), "queued");
+    type(core, "yes");
+    assert.ok(core.facts.some(({ kind }) => kind === "tool-started"));
+    type(core, "stop");
+    assert.deepEqual([stateOf(core, asked.turnId), stateOf(core, other)], ["cancelled", "cancelled"]);
+    const turnId = modelTurn(core);
+    type(core, "stop");
+    assert.equal(stateOf(core, turnId), "cancelled");
+  });
+
+  it("[STEER-3] are bounded; a full line can still be replaced; another mode is none (invariant 7)", async () => {
+    const core = withModel();
+    const turnId = modelTurn(core);
+    for (let n = 0; n < LIMITS.steersPerTurnMax; n++)
+      assert.equal(codeOf(type(core, `and ${n}`, { mode: "steer" }).reply), "ok");
+    assert.equal(codeOf(type(core, "and more", { mode: "steer" }).reply), "overloaded");
+    assert.equal(stateOf(core, turnId), "thinking");
+    const line = Array.from({ length: LIMITS.turnsQueuedMax - 1 }, (_, n) => type(core, `then ${n}`).turnId);
+    assert.equal(codeOf(type(core, "one too many").reply), "overloaded");
+    const anew = type(core, "instead", { mode: "replace" }).turnId;
+    assert.equal(stateOf(core, anew), "understanding");
+    assert.ok([turnId, ...line].every((id) => stateOf(core, id) === "cancelled"));
+    const { host } = await createTestHost();
+    const client = await attachClient(host, { folders: ["/ws"], trusted: true });
+    const response = await client.send("conversation.inject_text", { text: "hello", mode: "later" });
+    assert.equal(response.error?.code, "invalid_payload");
+    await host.close();
+  });
+});
+
+describe("the plan of a model", () => {
+  it("[PLAN-1] is shown as it was given last, without a question, also where a workspace is not trusted (B22)", () => {
+    const core = createRunningCore({}, { trusted: false });
+    core.send({
+      kind: "config-patch",
+      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
+      revision: 0,
+    });
+    const turnId = modelTurn(core);
+    const show = (step: number, state: string): void => {
+      const args = { steps: [{ text: "look", state }] };
+      core.send({ kind: "brain-call", turnId, step, name: "update_plan", args, providerCallId: `p${step}` });
+      core.send({ kind: "brain-done", turnId, step });
+      const { callId } = lastCall(core);
+      core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read" }) });
+      finish(core, callId);
+    };
+    const plan = (): unknown =>
+      Object.values(project(core.state)["turns"] as Record<string, JsonRecord>)[0]?.["plan"];
+    assert.deepEqual(plan(), []);
+    show(1, "doing");
+    assert.deepEqual(plan(), [{ text: "look", state: "doing" }]);
+    show(2, "done");
+    assert.deepEqual(plan(), [{ text: "look", state: "done" }]);
+    assert.equal(Object.keys(core.state.control.approvals.approvals).length, 0);
+  });
+});
+
+describe("a turn that gets long", () => {
+  const result = (n: number, chars: number): Message => ({
+    role: "result",
+    callId: `${n}`,
+    text: `File ${n}\n${"x".repeat(chars)}`,
+  });
+  const user = (text: string): Message => ({ role: "user", text });
+
+  it("[COMPACT-1] loses its oldest long results first, and nothing else (D44)", () => {
+    const messages = [
+      user("ask"),
+      ...[1, 2, 3, 4, 5].map((n) => result(n, 1_000)),
+      result(6, 10),
+      user("steer"),
+    ];
+    assert.deepEqual(compacted(messages, 10_000), { messages, leftOut: 0 });
+    const { messages: kept, leftOut } = compacted(messages, 3_500);
+    assert.equal(leftOut, 2);
+    assert.match(
+      JSON.stringify(kept[1]),
+      /File 1\\n\[The rest of this result was left out: 1007 characters\. Call the tool again/,
+    );
+    assert.deepEqual(kept.slice(3), messages.slice(3));
+    const least = compacted(messages, 0);
+    assert.equal(least.leftOut, 4);
+    // The two newest, what is short, and what the person said.
+    assert.deepEqual([least.messages[0], ...least.messages.slice(5)], [messages[0], ...messages.slice(5)]);
+  });
+
+  it("[COMPACT-1] is told to the person, and fits what the model reads (D44, B42)", () => {
+    const core = withModel({ "models.endpointContextTokens": 4_096 });
+    const turnId = modelTurn(core);
+    for (let step = 1; step <= 6; step++)
+      finish(core, call(core, turnId, step), `File ${step}\n${"y".repeat(3_000)}`);
+    const chars = JSON.stringify(told(core)).length;
+    assert.ok(chars < 4_096 * 3, `${chars}`);
+    assert.ok(core.facts.some((fact) => fact.kind === "turn-compacted" && fact.leftOut > 0));
+    const [shown] = Object.values(project(core.state)["turns"] as Record<string, JsonRecord>);
+    assert.ok(Number(shown?.["left_out"]) > 0);
+    assert.ok(contextChars(core.state.control, "local") > contextChars(core.state.control, "endpoint"));
+  });
+});
