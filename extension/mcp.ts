@@ -41,7 +41,8 @@ export async function manageServers(context: CommandContext): Promise<void> {
 
 function rowOf(server: McpServerJson): Row {
   const { name = "", argv = [], state = "", running = false, detail = "", tools = [] } = server;
-  const icon = state === "allowed" ? "check" : state === "new" ? "circle-outline" : "warning";
+  const well = state === "allowed" ? "check" : "circle-outline";
+  const icon = state === "changed" || detail !== "" ? "warning" : well;
   const words = [WORDS[state] ?? state, running ? "runs" : "", tools.length === 0 ? "" : count(tools.length)];
   return {
     label: `$(${icon}) ${name}`,
@@ -128,10 +129,16 @@ async function allow(server: McpServerJson, context: CommandContext): Promise<vo
 const ALLOW = "Allow";
 const SHOW = "Show the Descriptions";
 
+/** All that a model is told of them. */
 function showTools({ name = "", tools = [] }: McpServerJson, { pages }: CommandContext): Promise<void> {
   const text = tools.map(
-    (tool) =>
-      `${tool.name ?? ""}${tool.destructive === true ? " (says that it destroys)" : ""}\n  ${tool.description ?? ""}\n`,
+    ({ name: tool = "", description = "", destructive = false, schema_json: takes = "{}" }) =>
+      [
+        `${tool}${destructive ? " (says that it destroys)" : ""}`,
+        `  ${description}`,
+        `  takes ${JSON.stringify(JSON.parse(takes), null, 2).replaceAll("\n", "\n  ")}`,
+        "",
+      ].join("\n"),
   );
   return pages.show({
     name: `MCP server ${name}`,

@@ -6,7 +6,7 @@ export interface TextPart {
   readonly hidden: boolean;
 }
 
-const HIDDEN = /([\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[^\S\n\t ]| {4,})/u;
+const HIDDEN = /([\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|[^\S\n\t ]| {4,})/u;
 
 export function visibleParts(text: string): readonly TextPart[] {
   return text

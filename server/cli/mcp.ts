@@ -29,17 +29,20 @@ const ACTIONS: Readonly<Record<string, Act>> = {
     const { server = {} } = response.payload as { readonly server?: McpServerJson };
     if (json) return EXIT.ok;
     say(lineOf(server));
-    for (const { name: tool = "", description = "" } of server.tools ?? [])
-      say(`  ${tool}  ${description.replaceAll(/\s+/g, " ")}`);
+    for (const { name: tool = "", description = "", schema_json: takes = "" } of server.tools ?? [])
+      say(`  ${tool}  ${description.replaceAll(/\s+/g, " ")}\n    takes ${takes}`);
     if (server.state !== "allowed")
-      say(`Let models use them: kodama mcp allow ${name} ${server.offer ?? ""}`);
+      say(`Let models use them: kodama mcp allow ${name} ${launch}:${server.offer ?? ""}`);
     return EXIT.ok;
   },
-  allow: async (client, [name = "", offer = ""], { json }) => {
+  allow: async (client, [name = "", seen = ""], { json }) => {
+    const [launch = "", offer = ""] = seen.split(":");
     if (offer === "") return usage("mcp allow needs what mcp start showed, which may be seen first");
-    const { launch = "", offer: known = "" } = (await serverOf(client, name)) ?? {};
-    // What it offers now is compared with what was seen.
-    if (known === "") await client.send("mcp.start", { name, launch }, START_MS);
+    // What it offers now is compared with what was seen; another command than that is not started.
+    if (((await serverOf(client, name))?.offer ?? "") === "") {
+      const started = await client.send("mcp.start", { name, launch }, START_MS);
+      if (!started.ok) return complain(started.error?.message);
+    }
     return answered(client.send("mcp.allow", { name, launch, offer }), "allowed", json);
   },
   stop: (client, [name = ""], { json }) => answered(client.send("mcp.stop", { name }), "stopped", json),

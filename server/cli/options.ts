@@ -26,7 +26,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   scheduler            tasks: list, create JSON, update ID JSON, delete ID, run ID, pause ID, resume ID, history [ID], log RUN, acknowledge [RUN…];
                        or in words: kodama ask "every weekday at nine run the tests"
   memory               what is remembered: list [WORDS], add TEXT, edit ID TEXT, forget ID, import FILE.jsonl
-  mcp                  MCP servers whose tools models may use: list, start NAME, allow NAME OFFER, stop NAME
+  mcp                  MCP servers whose tools models may use: list, start NAME, allow NAME SEEN, stop NAME
   models               language models on this machine: list, install ID, stop ID, remove ID, use ID, verify ID
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted

@@ -110,6 +110,22 @@ describe("tools of MCP servers", function () {
     await said("Twice.");
   });
 
+  it("[MCP-7] words in an error count as words of the server; arguments that are nested without end are refused (D25, D14)", async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(150)}1${"}".repeat(150)}`) as object;
+    await open([
+      { call: "mcp__files__read_text_file", args: deep },
+      READ(join(work.path, "none.txt")),
+      READ(join(work.path, "note.txt")),
+      { text: "Well." },
+    ]);
+    await allow();
+    await client.send("conversation.inject_text", { text: "what might another note say, in your words?" });
+    await answer("allow_session", /none\.txt/);
+    await answer("allow_once", /note\.txt.*nobody vouches for/);
+    await said("Well.");
+    assert.match(JSON.stringify(endpoint.requests[1]?.messages), /nested too deeply/);
+  });
+
   it("[MCP-8] none is offered or started before it was allowed, after that was taken back, or in a workspace that is not trusted (D25, B52)", async () => {
     await open([{ text: "One." }, { text: "Two." }]);
     await client.send("conversation.inject_text", { text: "tell me a story" });
@@ -132,7 +148,12 @@ describe("tools of MCP servers", function () {
 
   it("[MCP-8] in a workspace that is not trusted a model that calls one all the same is refused (B52)", async () => {
     await open([READ("/etc/hosts"), { text: "Well." }], false);
+    const { launch } = await listed();
+    const refused = await client.send("mcp.start", { name: "files", launch });
+    assert.equal(refused.error?.code, "denied");
+    const elsewhere = await attachClient(composed.host, { folders: [state.path], trusted: true });
     await allow();
+    elsewhere.session.close();
     await client.send("mcp.stop", { name: "files" });
     await client.send("conversation.inject_text", { text: "tell me a story" });
     await said("Well.");
@@ -174,12 +195,16 @@ describe("the kodama command and MCP servers", function () {
     const started = await terminal.run(["mcp", "start", "files"]);
     assert.match(started.stdout(), /^files {2}new, runs {2}.*index\.js/);
     assert.match(started.stdout(), /\n {2}read_text_file {2}Read the complete contents/);
-    const offer = /kodama mcp allow files ([0-9a-f]{32})/.exec(started.stdout())?.[1] ?? "";
-    const wrong = await terminal.run(["mcp", "allow", "files", "0".repeat(32)]);
+    const seen = /kodama mcp allow files ([0-9a-f]{32}:[0-9a-f]{32})/.exec(started.stdout())?.[1] ?? "";
+    const wrong = await terminal.run(["mcp", "allow", "files", seen.replace(/:.*/, `:${"0".repeat(32)}`)]);
     assert.equal(wrong.code, EXIT.failed);
     assert.match(wrong.text(), /not what you have seen any more/);
-    assert.equal((await terminal.run(["mcp", "allow", "files", offer])).code, EXIT.ok);
+    assert.equal((await terminal.run(["mcp", "allow", "files", seen])).code, EXIT.ok);
     assert.match((await terminal.run(["mcp", "list"])).stdout(), /^files {2}allowed {2}/);
+    // Another command than the one that was shown is not started by saying yes to the old one.
+    const other = { command: process.execPath, args: [FILES, home, home] };
+    writeFileSync(join(home, "mcp.json"), JSON.stringify({ mcpServers: { files: other } }));
+    assert.match((await terminal.run(["mcp", "allow", "files", seen])).text(), /changed meanwhile/);
     for (const odd of [
       ["mcp", "allow", "files"],
       ["mcp", "start"],

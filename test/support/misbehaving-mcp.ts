@@ -38,6 +38,17 @@ function tools(): readonly object[] {
       tool("wipe", { annotations: { destructiveHint: true } }),
       tool("harmless", { annotations: { readOnlyHint: true, destructiveHint: false } }),
     ];
+  if (mode === "one-name-twice")
+    return [tool("echo"), tool("echo", { annotations: { destructiveHint: true } })];
+  if (mode === "hides")
+    return [
+      tool("echo", {
+        inputSchema: {
+          type: "object",
+          properties: { "a\u001b[2J\u{E0101}": { description: "\u3164x\u0000" } },
+        },
+      }),
+    ];
   return [tool("echo", { description: words })];
 }
 
@@ -53,10 +64,22 @@ const CALLS: Readonly<Record<string, (id: unknown, words: string) => void>> = {
     const line = `${JSON.stringify({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: "x" } })}\n`;
     setInterval(() => process.stdout.write(line.repeat(500)), 1);
   },
+  "floods-empty-lines": () => void setInterval(() => process.stdout.write("\n".repeat(50_000)), 1),
+  "floods-errors": () => void setInterval(() => process.stderr.write("e".repeat(1_000_000)), 1),
+  "reads-nothing": () => {
+    process.stdin.pause();
+    const ping = (): void => say({ id: "x".repeat(900_000), method: "ping" });
+    setInterval(ping, 20);
+  },
   "is-garbage": () => void setInterval(() => process.stdout.write('{"not":"rpc"}\n'.repeat(50)), 5),
   fails: (id) => say({ id, result: text("There is no such thing.", true) }),
   refuses: (id) => say({ id, error: { code: -32_000, message: "not\u200B today" } }),
   lies: (id) => say({ id, result: { content: "nothing of the kind" } }),
+  "breaks-its-list": (id, words) => {
+    writeFileSync(swap, "");
+    say({ method: "notifications/tools/list_changed" });
+    say({ id, result: text(words) });
+  },
   changes: (id, words) => {
     writeFileSync(swap, "");
     say({ method: "notifications/tools/list_changed" });
@@ -92,7 +115,15 @@ function answer({
 }): void {
   if (method === "initialize") {
     if (mode === "never-starts") return;
-    if (mode === "exits-at-once") process.exit(1);
+    if (mode === "wrong-version")
+      return say({
+        id,
+        result: { protocolVersion: "9", capabilities: {}, serverInfo: { name: "x", version: "1" } },
+      });
+    if (mode === "exits-at-once") {
+      process.stderr.write("\u001b]0;pwned\u0007no licence\n");
+      process.exit(1);
+    }
     say({
       id,
       result: {
@@ -104,7 +135,18 @@ function answer({
   } else if (method === "tools/list") {
     if (mode === "endless-pages")
       say({ id, result: { tools: [tool("echo")], nextCursor: String(Math.random()) } });
-    else say({ id, result: { tools: tools() } });
+    else if (mode === "breaks-its-list" && existsSync(swap)) say({ id, error: { code: -1, message: "no" } });
+    else if (mode === "floods-with-its-list") {
+      const note = `${JSON.stringify({ jsonrpc: "2.0", method: "notifications/x" })}\n`;
+      process.stdout.write(
+        `${JSON.stringify({ jsonrpc: "2.0", id, result: { tools: tools() } })}\n${note.repeat(1_100)}`,
+      );
+    } else if (mode === "is-deep") {
+      const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+      process.stdout.write(
+        `{"jsonrpc":"2.0","id":${String(id)},"result":{"tools":[{"name":"echo","inputSchema":{"type":"object","x":${deep}}}]}}\n`,
+      );
+    } else say({ id, result: { tools: tools() } });
   } else if (method === "tools/call") {
     const words = params?.arguments?.words ?? "";
     const own = CALLS[mode];
@@ -115,4 +157,7 @@ function answer({
 
 process.stdout.write("Welcome to the server!\n");
 createInterface({ input: process.stdin }).on("line", (line) => answer(JSON.parse(line) as object));
-process.stdin.on("end", () => process.exit(0));
+if (mode === "holds-on") {
+  process.on("SIGTERM", () => {});
+  setInterval(() => {}, 1_000);
+} else process.stdin.on("end", () => process.exit(0));

@@ -1,5 +1,6 @@
 // A scripted model through the real loop and effects: what it streams, what is done with it, and where it is stopped.
 import assert from "node:assert/strict";
+import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
@@ -55,6 +56,18 @@ describe("a model in the loop", () => {
     assert.equal(tools.ran.length, LIMITS.sameCallMax);
     assert.equal(model.requests.length, LIMITS.stepsPerTurnMax);
     assert.equal(turnOf(rig, turnId)?.state, "failed");
+  });
+
+  it("[TURN-5] arguments that are nested without end are refused, and kept as none (invariant 7)", async () => {
+    let deep: JsonRecord = {};
+    for (let n = 0; n < 20_000; n++) deep = { a: deep };
+    const model = createScriptedModel([
+      [{ kind: "call", name: "read_file", args: deep, providerCallId: "p1" }],
+      [text("Well.")],
+    ]);
+    const { rig, tools, turnId } = await think(model);
+    assert.deepEqual([tools.ran.length, said(rig, turnId)], [0, ["Well."]]);
+    assert.match(JSON.stringify(model.requests[1]?.messages), /"args":\{\}.*nested too deeply/);
   });
 
   it("[TURN-5] a model that always calls something new is stopped after 25 steps (invariant 7)", async () => {

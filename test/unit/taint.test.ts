@@ -56,6 +56,7 @@ describe("text that nobody vouches for", () => {
       "one that failed": done("run_command", {}, { code: "failed" }),
       "one in the background": done("command_output"),
       "an MCP server": done("mcp_call"),
+      "one that failed in its own words": done("mcp_call", {}, { code: "unavailable" }),
       "a file outside": done("read_file", { args: { path: "/granted/notes.txt" } }, { risk: "read" }),
     };
     for (const [name, one] of Object.entries(tainting)) assert.ok(isTainted([one], TURN), name);
@@ -68,6 +69,7 @@ describe("text that nobody vouches for", () => {
         { args: { path: "/granted-not/a" } },
         { risk: "read" },
       ),
+      "an MCP server that was denied": done("mcp_call", {}, { code: "denied" }),
       "one that was denied": done("run_command", {}, { code: "denied" }),
       "another turn": done("run_command", { turnId: "other" }),
       "a person's own command": done("run_command", { byModel: false }),

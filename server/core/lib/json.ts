@@ -18,3 +18,16 @@ export function canonicalJson(value: Json): string {
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
   return `{${parts.join(",")}}`;
 }
+
+/** Levels of lists and records; what is kept and sent goes no deeper than about a hundred. */
+const DEPTH_MAX = 32;
+
+/** Level by level, so that no depth can be too much for it. */
+export function isTooDeep(value: Json): boolean {
+  let level: readonly Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH_MAX) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}

@@ -14,7 +14,7 @@ export interface McpTool {
 }
 
 /** changed: it is not what was allowed any more. */
-export type McpState = "new" | "allowed" | "changed" | "failed";
+export type McpState = "new" | "allowed" | "changed";
 
 export interface McpServer {
   readonly name: string;
@@ -27,7 +27,7 @@ export interface McpServer {
   readonly state: McpState;
   /** Whether it runs now. */
   readonly running: boolean;
-  /** Why it failed, or what else there is to know. */
+  /** Why it ended last, or did not start; empty when it was well. */
   readonly detail: string;
   /** SHA-256 (32 hex digits) of what starts it. */
   readonly launch: string;
@@ -92,7 +92,7 @@ export const MCP = {
   /** Offered to a model at once, of all servers. */
   offeredMax: 64,
   /** One message of a server. */
-  messageBytesMax: 4_194_304,
+  messageBytesMax: 2_097_152,
   messagesPerSecondMax: 1_000,
   /** Also to fetch it, where a package runner starts it. */
   startMs: 60_000,

@@ -2,6 +2,7 @@
 import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
+import { isTooDeep } from "../lib/json.ts";
 import { at } from "../lib/record.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import type { State } from "../state.ts";
@@ -55,7 +56,8 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     turnId: input.turnId,
     step: input.step,
     name: known ?? "read_file",
-    args: input.args,
+    // What is refused is kept as well, and must be storable.
+    args: isTooDeep(input.args) ? {} : input.args,
     origin: turn.origin,
     ...(turn.run === undefined ? {} : { run: turn.run }),
     // A run has the folder of its task, and none that was granted to other requests.
@@ -75,7 +77,7 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
   const refusal =
     known === undefined
       ? failed("invalid_arguments", `There is no tool "${input.name}".`)
-      : whyRefused(state, call);
+      : whyRefused(state, { ...call, args: input.args });
   if (refusal !== undefined) {
     const { facts, next } = end(call, refusal, stamp);
     return decision({ facts: [{ kind: "tool-proposed", call }, ...facts], next });

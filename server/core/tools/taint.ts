@@ -9,18 +9,25 @@ export function isTainted(calls: readonly ToolCall[], turn: Pick<Turn, "turnId" 
 }
 
 function isOfNobody({ name, args, folders, state }: ToolCall, open: readonly string[]): boolean {
-  if (state.kind !== "done" || state.prepared === null) return false;
+  if (state.kind !== "done") return false;
+  // Also how one failed is told in the server's words, before and after a question.
+  if (name === "mcp_call") return !OUR_WORDS.has(state.result.errorCode);
+  if (state.prepared === null) return false;
   // What was refused or denied told the model nothing of the program.
   const ran = state.result.errorCode === "" || RAN.has(state.result.errorCode);
   if (!ran) return false;
-  if (
-    name === "command_output" ||
-    name === "mcp_call" ||
-    (name === "run_command" && state.prepared.risk !== "read")
-  )
-    return true;
+  if (name === "command_output" || (name === "run_command" && state.prepared.risk !== "read")) return true;
   const outside = folders.filter((one) => !open.includes(one));
   const named = Object.values(args).filter((value) => typeof value === "string");
   return outside.some((folder) => named.some((path) => path === folder || path.startsWith(`${folder}/`)));
 }
+const OUR_WORDS: ReadonlySet<string> = new Set([
+  "denied",
+  "expired",
+  "untrusted",
+  "nobody_to_ask",
+  "invalid_arguments",
+  "not_found",
+  "too_large",
+]);
 const RAN: ReadonlySet<string> = new Set(["failed", "timeout", "cancelled"]);

@@ -3,6 +3,8 @@ import type { Input } from "../../core/input.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { McpError, mcpScope, type McpServer, type McpServers } from "../../core/mcp/types.ts";
+import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../../core/settings/schema.ts";
+import type { State } from "../../core/state.ts";
 import type { RequestOf } from "../../../proto/commands.ts";
 
 export function listServers(mcp: McpServers): Result<JsonRecord> {
@@ -10,8 +12,16 @@ export function listServers(mcp: McpServers): Result<JsonRecord> {
   return ok({ servers: servers.map(serverWire), file, problem });
 }
 
-export const startServer = (mcp: McpServers, q: RequestOf<"mcp.start">): Promise<Result<JsonRecord>> =>
-  answered(() => mcp.start(q.name, q.launch));
+export async function startServer(
+  { mcp, state }: { readonly mcp: McpServers; readonly state: State },
+  q: RequestOf<"mcp.start">,
+): Promise<Result<JsonRecord>> {
+  if (inSafeMode(state.control)) return fail("denied", `${SAFE_MODE} ${LEAVE_SAFE_MODE}`);
+  const places = Object.values(state.present.surfaces.surfaces);
+  if (!places.some(({ trusted }) => trusted))
+    return fail("denied", "Trust a workspace first: in one that is not, no program is started.");
+  return answered(() => mcp.start(q.name, q.launch));
+}
 
 export const stopServer = (mcp: McpServers, q: RequestOf<"mcp.stop">): Promise<Result<JsonRecord>> =>
   answered(() => mcp.stop(q.name));
@@ -52,6 +62,7 @@ function serverWire(server: McpServer): JsonRecord {
     name: tool.name,
     description: tool.description,
     destructive: tool.destructive,
+    schema_json: JSON.stringify(tool.schema),
   }));
   return { name, argv, folder, env_names, state, running, detail, launch, offer, tools };
 }

@@ -1,11 +1,5 @@
 // Commands that only ask, or that concern what is kept beside the facts. They read committed state and change no fact.
-import {
-  inSafeMode,
-  LEAVE_SAFE_MODE,
-  SAFE_MODE,
-  SETTINGS,
-  type SettingSpec,
-} from "../../core/settings/schema.ts";
+import { SETTINGS, type SettingSpec } from "../../core/settings/schema.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { GRANT_KINDS } from "../../core/capabilities/types.ts";
@@ -108,8 +102,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
         .map((run) => runWire(run, c.state)),
     }),
   "mcp.list": (_q, c) => listServers(c.mcp),
-  "mcp.start": (q, c) =>
-    inSafeMode(c.state.control) ? fail("denied", `${SAFE_MODE} ${LEAVE_SAFE_MODE}`) : startServer(c.mcp, q),
+  "mcp.start": (q, c) => startServer(c, q),
   "mcp.stop": (q, c) => stopServer(c.mcp, q),
   "memory.list": (q, c) => memories(c.memory, q),
   "memory.add": (q, c) => addMemory(c.memory, q),

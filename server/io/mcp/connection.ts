@@ -1,4 +1,5 @@
 // One MCP server that runs: what it offers, and calls of that. Nothing it says is run, followed or believed here.
+import { existsSync } from "node:fs";
 import type {
   CallToolResult,
   Client,
@@ -24,19 +25,23 @@ export interface McpOffer {
 export interface McpConnection {
   /** What it offers now. */
   look(): Promise<McpOffer>;
+  /** Why it ended by itself; empty while it runs. */
+  failure(): string;
   call(
     tool: string,
     args: JsonRecord,
     run: { readonly signal: CancelSignal; readonly timeoutMs: number },
   ): Promise<{ readonly ok: boolean; readonly text: string }>;
+  /** Resolves when the program is gone. */
   close(): Promise<void>;
 }
 
 export interface McpWatch {
   readonly env: NodeJS.ProcessEnv;
-  readonly timeoutMs: number;
-  /** It ended, for whatever reason; after that nothing more is heard of it. */
-  ended(why: string): void;
+  /** Ends the start, whatever it waits for. */
+  readonly signal: AbortSignal;
+  /** It ended by itself; after that nothing more is heard of it. */
+  failed(why: string): void;
   /** Its tools are others now. */
   changed(): void;
 }
@@ -51,47 +56,60 @@ const JUDGES_NOTHING: jsonSchemaValidator = {
     });
   },
 };
+/** Of a list of tools; each is one message. */
+const PAGES_MAX = 4;
+const LOOK_MS = 30_000;
 
 export async function connectMcp(spec: McpSpec, watch: McpWatch): Promise<McpConnection> {
+  const { env, failed, signal } = watch;
+  if (spec.folder !== "" && !existsSync(spec.folder))
+    throw new McpError("unavailable", `its folder ${spec.folder} is not there`);
   // Half a megabyte that most people never need.
   const sdk = await import("@modelcontextprotocol/client");
-  const pipe = openPipe(spec, { env: watch.env, ended: watch.ended }, sdk);
+  signal.throwIfAborted();
+  const pipe = openPipe(spec, { env, failed }, sdk);
   const client = new sdk.Client(
     { name: "kodama", version: "0.1.0" },
-    { capabilities: {}, jsonSchemaValidator: JUDGES_NOTHING, listMaxPages: MCP.toolsMax },
+    { capabilities: {}, jsonSchemaValidator: JUDGES_NOTHING, listMaxPages: PAGES_MAX },
   );
-  const close = async (): Promise<void> => {
-    await pipe.close();
-    await client.close().catch(() => {});
-  };
+  const abort = (): void => void pipe.close();
+  signal.addEventListener("abort", abort, { once: true });
   try {
-    await client.connect(pipe, { timeout: watch.timeoutMs });
+    await client.connect(pipe, { timeout: MCP.startMs });
     client.setNotificationHandler("notifications/tools/list_changed", () => watch.changed());
     return {
+      failure: () => pipe.failure(),
       async look() {
-        const { tools } = await client
-          .listTools(undefined, { timeout: watch.timeoutMs })
-          .catch((error: unknown) => Promise.reject(failureOf(error, pipe)));
-        return { tools: usable(spec.name, tools), offer: offerOf(tools) };
+        try {
+          const { tools } = await client.listTools(undefined, { timeout: LOOK_MS });
+          return { tools: usable(spec.name, tools), offer: offerOf(tools) };
+        } catch (error) {
+          throw failureOf(error, pipe);
+        }
       },
       call: (tool, args, run) => callTool({ client, pipe }, { name: tool, args }, run),
-      close,
+      async close() {
+        await pipe.close();
+        await client.close().catch(() => {});
+      },
     };
   } catch (error) {
-    const failure = failureOf(error, pipe);
-    await close();
-    throw failure;
+    // What it said at its end comes a moment after its pipes are closed.
+    await pipe.close();
+    throw failureOf(error, pipe);
   }
 }
 
 function failureOf(error: unknown, pipe: Pipe): McpError {
   if (error instanceof McpError) return error;
-  const why = pipe.ended();
+  const why = pipe.failure();
   return new McpError("unavailable", why === "" ? wordsOf(error) : why, { cause: error });
 }
 
 const wordsOf = (error: unknown): string =>
-  error instanceof Error ? error.message.replaceAll(UNSEEN, "").slice(0, 300) : "it does not answer";
+  error instanceof Error ? clean(error.message).slice(0, 300) : "it does not answer";
+
+const clean = (text: string): string => text.replaceAll(UNSEEN, "");
 
 /** All that it said counts, also what is not offered: a description that changed may tell a model something else. */
 function offerOf(tools: readonly Tool[]): string {
@@ -100,28 +118,33 @@ function offerOf(tools: readonly Tool[]): string {
       "invalid_payload",
       `It offers ${tools.length} tools; at most ${MCP.toolsMax} are taken.`,
     );
-  try {
-    return digestOf(JSON.parse(JSON.stringify(tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)))) as Json);
-  } catch (error) {
-    // Lists in lists in lists, deeper than any reader goes.
-    throw new McpError("invalid_payload", "What it offers cannot be read.", { cause: error });
-  }
+  const names = tools.map(({ name }) => name);
+  if (new Set(names).size < names.length)
+    throw new McpError("invalid_payload", "It offers two tools by one name.");
+  return digestOf(JSON.parse(JSON.stringify(tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)))) as Json);
 }
 
 function usable(server: string, tools: readonly Tool[]): readonly McpTool[] {
   return tools.flatMap(({ name, description = "", inputSchema, annotations }): readonly McpTool[] => {
     if (offeredName(server, name) === undefined) return [];
-    const schema = JSON.stringify(inputSchema);
-    if (schema.length > MCP.toolBytesMax) return [];
+    if (JSON.stringify(inputSchema).length > MCP.toolBytesMax) return [];
     return [
       {
         name,
-        description: description.replaceAll(UNSEEN, "").slice(0, MCP.descriptionCharsMax),
-        schema: JSON.parse(schema.replaceAll(UNSEEN, "")) as JsonRecord,
+        description: clean(description).slice(0, MCP.descriptionCharsMax),
+        // It is as deep as JSON.stringify could go.
+        schema: cleaned(inputSchema as Json) as JsonRecord,
         destructive: annotations?.destructiveHint === true,
       },
     ];
   });
+}
+
+function cleaned(value: Json): Json {
+  if (typeof value === "string") return clean(value);
+  if (Array.isArray(value)) return value.map((one: Json) => cleaned(one));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [clean(key), cleaned(one)]));
 }
 
 async function callTool(
@@ -155,8 +178,7 @@ async function callTool(
 function textOf({ content, structuredContent }: CallToolResult): string {
   const parts = content.map(wordsFor).filter((text) => text !== "");
   const structured = isRecord(structuredContent) ? JSON.stringify(structuredContent) : "";
-  const text = (parts.length === 0 ? structured : parts.join("\n")).replaceAll(UNSEEN, "");
-  return text.slice(0, LIMITS.toolOutputCharsMax);
+  return clean(parts.length === 0 ? structured : parts.join("\n")).slice(0, LIMITS.toolOutputCharsMax);
 }
 
 /** What is no text is named, with its size. */

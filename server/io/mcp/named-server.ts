@@ -24,18 +24,26 @@ export interface McpDeps {
 }
 
 export class NamedServer {
-  /** Values of variables may change; all else makes another server of it. */
+  /** Values of variables that are keys may change; all else makes another server of it. */
   spec: McpSpec;
   readonly #deps: McpDeps;
   #connection: McpConnection | undefined;
   #starting: Promise<McpConnection> | undefined;
+  /** Ends the start that is under way. */
+  #abort: AbortController | undefined;
+  /** The start for which a model was kept waiting already. */
+  #awaited: Promise<McpConnection> | undefined;
+  /** Nothing of it starts any more. */
+  #over = false;
   /** What it offered when it was asked last, and the digest of that. */
   #tools: readonly McpTool[] = [];
   #offer = "";
   /** It says that this is not what it offers now. */
   #outdated = false;
+  #wasAllowed = false;
   #failure = "";
   #crashedAtMs: readonly number[] = [];
+  #calls = 0;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(spec: McpSpec, deps: McpDeps) {
@@ -65,25 +73,41 @@ export class NamedServer {
     return this.#deps.granted().some((scope) => scope.startsWith(`${name} ${launch}:`));
   }
 
+  /** It runs by a permission that was taken back. */
+  isUnwanted(): boolean {
+    return this.#connection !== undefined && this.#wasAllowed && !this.#isAllowed();
+  }
+
   /** By a person, who looks at what it offers. */
   async start(): Promise<void> {
     await this.stop();
     this.#crashedAtMs = [];
+    this.#wasAllowed = false;
     await this.#run();
   }
 
+  /** Resolves when its program is gone. */
   async stop(): Promise<void> {
     clearTimeout(this.#idle);
+    this.#abort?.abort();
     await this.#starting?.catch(() => {});
     const connection = this.#connection;
-    // Before it ends, so that this is no crash.
     this.#connection = undefined;
     await connection?.close();
   }
 
+  /** For good. */
+  end(): Promise<void> {
+    this.#over = true;
+    return this.stop();
+  }
+
   /** Named as a model may call them. */
   async offered(): Promise<readonly ToolDescription[]> {
-    await this.#allowed();
+    if (this.#starting !== undefined && this.#starting === this.#awaited) return [];
+    const allowed = this.#allowed();
+    this.#awaited = this.#starting;
+    await allowed;
     const { name: server } = this.spec;
     return this.#tools.map(({ name, description, schema }) => ({
       name: offeredName(server, name) ?? name,
@@ -106,15 +130,16 @@ export class NamedServer {
   ): ReturnType<McpServers["call"]> {
     const connection = await this.#allowed();
     clearTimeout(this.#idle);
+    this.#calls++;
     try {
       return await connection.call(tool, args, run);
     } finally {
+      this.#calls--;
       this.#rest();
     }
   }
 
   #state(): McpState {
-    if (this.#failure !== "") return "failed";
     if (this.#offer === "" ? this.mayStart() : this.#isAllowed()) return "allowed";
     // It was allowed once, with another command or other tools.
     return this.#deps.granted().some((scope) => scope.startsWith(`${this.spec.name} `)) ? "changed" : "new";
@@ -132,6 +157,8 @@ export class NamedServer {
         "denied",
         `The MCP server ${name} is not allowed. Allow it under "Kodama: MCP Servers…".`,
       );
+    // Known to be something else: nobody starts it but a person, who looks at it.
+    if (this.#offer !== "" && !this.#isAllowed()) throw this.#changed();
     if (this.#connection === undefined && this.#crashes() >= MCP.crashesMax)
       throw new McpError(
         "unavailable",
@@ -139,9 +166,17 @@ export class NamedServer {
       );
     const connection = await this.#run();
     if (this.#outdated) await this.#look(connection);
-    if (this.#isAllowed()) return connection;
-    await this.stop();
-    throw new McpError(
+    if (!this.#isAllowed()) {
+      await this.stop();
+      throw this.#changed();
+    }
+    this.#wasAllowed = true;
+    return connection;
+  }
+
+  #changed(): McpError {
+    const { name } = this.spec;
+    return new McpError(
       "denied",
       `The MCP server ${name} is not what you allowed: its tools changed. Look at it again.`,
     );
@@ -166,22 +201,32 @@ export class NamedServer {
   }
 
   async #connect(): Promise<McpConnection> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    if (this.#over) throw new McpError("unavailable", "Kodama ends.");
+    const late = setTimeout(() => abort.abort(), MCP.startMs);
     let connection: McpConnection | undefined;
-    const ended = (why: string): void => {
-      if (connection === undefined || this.#connection !== connection) return;
-      this.#connection = undefined;
-      clearTimeout(this.#idle);
-      this.#crashed(why);
-    };
-    const changed = (): void => void (this.#outdated = true);
     try {
-      const { env } = this.#deps;
-      connection = await connectMcp(this.spec, { env, timeoutMs: MCP.startMs, ended, changed });
+      connection = await connectMcp(this.spec, {
+        env: this.#deps.env,
+        signal: abort.signal,
+        failed: (why) => {
+          if (connection === undefined || this.#connection !== connection) return;
+          this.#connection = undefined;
+          clearTimeout(this.#idle);
+          this.#crashed(why);
+        },
+        changed: () => void (this.#outdated = true),
+      });
       await this.#look(connection);
+      // It may have ended while it said what it offers.
+      if (abort.signal.aborted || connection.failure() !== "")
+        throw new McpError("unavailable", connection.failure());
     } catch (error) {
-      this.#crashed(error instanceof Error ? error.message : "it cannot be started");
       await connection?.close();
-      throw error;
+      throw this.#startFailed(error, abort.signal);
+    } finally {
+      clearTimeout(late);
     }
     this.#connection = connection;
     this.#failure = "";
@@ -189,16 +234,35 @@ export class NamedServer {
     return connection;
   }
 
+  #startFailed(error: unknown, { aborted }: AbortSignal): McpError {
+    if (aborted) {
+      const seconds = MCP.startMs / 1_000;
+      return new McpError("unavailable", `It was stopped, or did not start within ${seconds} seconds.`);
+    }
+    const known =
+      error instanceof McpError
+        ? error
+        : new McpError("unavailable", "It sent what nobody can read.", { cause: error });
+    this.#crashed(known.message);
+    return known;
+  }
+
   async #look(connection: McpConnection): Promise<void> {
     this.#outdated = false;
-    const { tools, offer } = await connection.look();
-    this.#tools = tools;
-    this.#offer = offer;
+    try {
+      const { tools, offer } = await connection.look();
+      this.#tools = tools;
+      this.#offer = offer;
+    } catch (error) {
+      this.#outdated = true;
+      throw error;
+    }
   }
 
   /** Nobody keeps a program that nobody uses. */
   #rest(): void {
     clearTimeout(this.#idle);
+    if (this.#calls > 0) return;
     this.#idle = setTimeout(() => void this.stop(), MCP.idleMs);
     this.#idle.unref();
   }

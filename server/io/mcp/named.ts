@@ -1,10 +1,12 @@
 // The file in which a person names their MCP servers, in the form that other clients of the protocol read as well.
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import * as z from "zod";
 import { canonicalJson } from "../../core/lib/json.ts";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { MCP } from "../../core/mcp/types.ts";
+import { KEY_WORDS } from "../tools/sandbox/home.ts";
 
 const words = (max: number) =>
   z
@@ -14,10 +16,23 @@ const words = (max: number) =>
 
 const entry = z.strictObject({
   type: z.literal("stdio").optional(),
-  command: words(1_000).min(1),
+  // What it means must not depend on where Kodama was started.
+  command: words(1_000)
+    .min(1)
+    .refine((text) => !/[\\/]/.test(text) || isAbsolute(text), "must be a name, or a whole path"),
   args: z.array(words(4_000)).max(64).default([]),
-  env: z.record(z.string().regex(/^\w{1,100}$/), z.string().max(8_000)).default({}),
-  cwd: words(4_096).default(""),
+  env: z
+    .record(
+      z.string().regex(/^\w{1,100}$/),
+      z
+        .string()
+        .max(8_000)
+        .regex(/^[^\0]*$/),
+    )
+    .default({}),
+  cwd: words(4_096)
+    .refine((text) => text === "" || isAbsolute(text), "must be a whole path")
+    .default(""),
 });
 
 const file = z.strictObject({
@@ -36,7 +51,7 @@ export interface McpSpec {
   readonly argv: readonly string[];
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** SHA-256 (32 hex digits) of program, words, folder and names of variables; their values may be secrets, and change. */
+  /** SHA-256 (32 hex digits) of program, words, folder and variables; of those that are named like keys only the names. */
   readonly launch: string;
 }
 
@@ -64,7 +79,9 @@ const faulty = (path: string, why: string): Named => ({
 
 function specOf([name, { command, args, env, cwd }]: readonly [string, z.infer<typeof entry>]): McpSpec {
   const argv = [command, ...args];
-  const launch = digestOf([argv, cwd, Object.keys(env).toSorted()]);
+  // PATH, NODE_OPTIONS and their like say what is run.
+  const said = Object.entries(env).map(([key, value]) => [key, KEY_WORDS.test(key) ? "" : value]);
+  const launch = digestOf([argv, cwd, Object.fromEntries(said)]);
   return { name, argv, folder: cwd, env, launch };
 }
 
@@ -73,8 +90,10 @@ export const digestOf = (value: Parameters<typeof canonicalJson>[0]): string =>
 
 /** A byte more than allowed tells that it is too long. */
 function beginningOf(path: string): string {
-  const handle = openSync(path, "r");
+  // A pipe would be waited for.
+  const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    if (!fstatSync(handle).isFile()) throw new Error("it is no file");
     const bytes = Buffer.alloc(MCP.fileBytesMax + 1);
     const read = readSync(handle, bytes, 0, bytes.length, 0);
     if (read > MCP.fileBytesMax) throw new Error(`it has more than ${MCP.fileBytesMax} bytes`);

@@ -3,118 +3,128 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { homedir } from "node:os";
 import { StringDecoder } from "node:string_decoder";
 import type * as Mcp from "@modelcontextprotocol/client";
+import { UNSEEN } from "../../core/lib/unseen.ts";
 import { MCP, McpError } from "../../core/mcp/types.ts";
-import { signalGroup, stopGroup } from "../tools/processes.ts";
+import { signalGroup } from "../tools/processes.ts";
+import { createListener } from "./listener.ts";
 import type { McpSpec } from "./named.ts";
 
-type Sdk = Pick<typeof Mcp, "ReadBuffer" | "serializeMessage">;
+type Sdk = Pick<typeof Mcp, "parseJSONRPCMessage" | "serializeMessage">;
 
 export interface Pipe extends Mcp.Transport {
-  /** Why it ended, for a person; empty while it runs. */
-  ended(): string;
+  /** Why it ended by itself, for a person; empty while it runs, and when it was ended. */
+  failure(): string;
+  /** Resolves when the program is gone. */
+  readonly gone: Promise<void>;
 }
 
-/** Lines that are no message of the protocol; some programs greet first. */
-const STRAY_MAX = 100;
-const BYTES_PER_SECOND_MAX = 8 * MCP.messageBytesMax;
+interface Around {
+  readonly env: NodeJS.ProcessEnv;
+  /** Told once, unless it was closed first. */
+  failed(why: string): void;
+}
+
 const ERRORS_CHARS_MAX = 2_000;
+/** Then it is killed, with what it started. Kodama itself ends within a second of its editor. */
+const GRACE_MS = 400;
 
 /** Only what a program needs to run: what it is to know besides, its entry names. */
 const INHERITED =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TMPDIR|LANG|LC_\w+|TZ|SYSTEMROOT|SYSTEMDRIVE|TEMP|TMP|APPDATA|LOCALAPPDATA|PROGRAMFILES|PATHEXT|COMSPEC|USERPROFILE)$/i;
 
-interface Around {
-  readonly env: NodeJS.ProcessEnv;
-  ended(why: string): void;
-}
-
-export function openPipe(spec: McpSpec, { env, ended }: Around, sdk: Sdk): Pipe {
+export function openPipe(spec: McpSpec, { env, failed }: Around, sdk: Sdk): Pipe {
+  const gone = Promise.withResolvers<void>();
   let child: ChildProcess | undefined;
-  let why = "";
-  let errors = "";
-  const end = (reason: string): void => {
-    if (why !== "") return;
-    why = reason;
-    if (child !== undefined) stopGroup(child);
-    pipe.onclose?.();
-    ended(why);
+  let failure = "";
+  let closed = false;
+  const kill = (): void => {
+    if (child === undefined) return gone.resolve();
+    const running = child;
+    running.stdin?.end();
+    signalGroup(running, "SIGTERM");
+    const killer = setTimeout(() => signalGroup(running, "SIGKILL"), GRACE_MS);
+    void gone.promise.then(() => {
+      clearTimeout(killer);
+      // What it started may hold the pipes, and go on writing.
+      signalGroup(running, "SIGKILL");
+      for (const stream of [running.stdin, running.stdout, running.stderr]) stream?.destroy();
+    });
+    return undefined;
   };
-  const hear = listener(new sdk.ReadBuffer({ maxBufferSize: MCP.messageBytesMax }), {
-    message: (message) => pipe.onmessage?.(message),
-    tooMuch: end,
-  });
+  const fail = (why: string): void => {
+    if (failure !== "" || closed) return;
+    failure = why.replaceAll(UNSEEN, "");
+    kill();
+    pipe.onclose?.();
+    failed(failure);
+  };
   const pipe: Pipe = {
-    ended: () => why,
+    failure: () => failure,
+    gone: gone.promise,
     start: () =>
       new Promise((resolve, reject) => {
         child = launch(spec, env);
-        const decoder = new StringDecoder("utf8");
-        child.stderr?.on("data", (chunk: Buffer) => {
-          errors = (errors + decoder.write(chunk)).slice(-ERRORS_CHARS_MAX);
-        });
-        child.stdout?.on("data", hear);
-        child.stdin?.on("error", () => {});
         child.once("spawn", () => resolve());
         child.once("error", () => {
-          end(`${spec.argv[0] ?? ""} cannot be started. Is it installed?`);
-          reject(new McpError("unavailable", why));
+          fail(`${spec.argv[0] ?? ""} cannot be started. Is it installed?`);
+          gone.resolve();
+          reject(new McpError("unavailable", failure));
         });
+        const errors = hear(child, { sdk, message: (one) => pipe.onmessage?.(one), fail });
         child.once("exit", (code, signal) => {
-          const last = errors.trim().split("\n").at(-1) ?? "";
-          end(`it ended (${code ?? signal ?? "?"})${last === "" ? "" : `: ${last.slice(0, 300)}`}`);
+          // Also when our end was closed before we heard of it.
+          if (closed && failure === "" && code !== null && code !== 0) failure = endOf(code, errors());
+          fail(endOf(code ?? signal ?? "?", errors()));
+          gone.resolve();
         });
       }),
     send: (message) =>
       new Promise((resolve, reject) => {
-        const text = sdk.serializeMessage(message);
-        if (why !== "" || child?.stdin?.writable !== true)
-          return reject(new McpError("unavailable", why === "" ? "it takes nothing any more" : why));
-        child.stdin.write(text, (error) => (error ? reject(error) : resolve()));
+        const stdin = child?.stdin;
+        if (failure !== "" || stdin?.writable !== true)
+          return reject(new McpError("unavailable", failure === "" ? "it takes nothing any more" : failure));
+        stdin.write(sdk.serializeMessage(message), (error) => (error ? reject(error) : resolve()));
+        if (stdin.writableLength > MCP.messageBytesMax) fail("it does not read what it is told");
         return undefined;
       }),
-    close() {
-      child?.stdin?.end();
-      end("it was stopped");
-      return Promise.resolve();
+    async close() {
+      if (!closed && failure === "") {
+        closed = true;
+        kill();
+        pipe.onclose?.();
+      }
+      await gone.promise;
     },
   };
   return pipe;
 }
 
-interface Heard {
-  message(message: Mcp.JSONRPCMessage): void;
-  tooMuch(reason: string): void;
+function endOf(how: number | string, errors: string): string {
+  const last = errors.replaceAll(UNSEEN, "").trim().split("\n").at(-1) ?? "";
+  return `it ended (${how})${last === "" ? "" : `: ${last.slice(0, 300)}`}`;
 }
 
-/** A second in which far more comes than anybody could use is the end of it. */
-function listener(buffer: Mcp.ReadBuffer, heard: Heard): (chunk: Buffer) => void {
-  let [strays, secondMs, inSecond, bytes] = [0, 0, 0, 0];
-  const next = (): Mcp.JSONRPCMessage | null | undefined => {
-    try {
-      return buffer.readMessage();
-    } catch {
-      strays++;
-      return undefined;
-    }
-  };
-  return (chunk) => {
-    try {
-      buffer.append(chunk);
-    } catch {
-      return heard.tooMuch(`it sent a message of over ${MCP.messageBytesMax} bytes`);
-    }
-    const nowMs = performance.now();
-    if (nowMs - secondMs > 1_000) [secondMs, inSecond, bytes] = [nowMs, 0, 0];
-    bytes += chunk.length;
-    if (bytes > BYTES_PER_SECOND_MAX) return heard.tooMuch("it sent more than anybody could read");
-    for (let message = next(); message !== null; message = next()) {
-      if (++inSecond > MCP.messagesPerSecondMax)
-        return heard.tooMuch(`it sent more than ${MCP.messagesPerSecondMax} messages in a second`);
-      if (strays > STRAY_MAX) return heard.tooMuch("it does not speak the Model Context Protocol");
-      if (message !== undefined) heard.message(message);
-    }
-    return undefined;
-  };
+interface Hearing {
+  readonly sdk: Sdk;
+  message(message: Mcp.JSONRPCMessage): void;
+  fail(why: string): void;
+}
+
+/** Gives a look at the last of what it wrote about errors. */
+function hear({ stdin, stdout, stderr }: ChildProcess, { sdk, message, fail }: Hearing): () => string {
+  let errors = "";
+  const decoder = new StringDecoder("utf8");
+  const listener = createListener({
+    line: (line) => message(sdk.parseJSONRPCMessage(JSON.parse(line))),
+    tooMuch: fail,
+  });
+  stderr?.on("data", (chunk: Buffer) => {
+    errors = (errors + decoder.write(chunk)).slice(-ERRORS_CHARS_MAX);
+    listener.count(chunk.length);
+  });
+  stdout?.on("data", (chunk: Buffer) => listener.take(chunk));
+  stdin?.on("error", () => {});
+  return () => errors;
 }
 
 function launch(
@@ -122,14 +132,11 @@ function launch(
   env: NodeJS.ProcessEnv,
 ): ChildProcess {
   const inherited = Object.entries(env).filter(([name]) => INHERITED.test(name));
-  const child = spawn(program, args, {
+  return spawn(program, args, {
     cwd: folder === "" ? homedir() : folder,
     env: { ...Object.fromEntries(inherited), ...own },
     detached: process.platform !== "win32",
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
-  // What it started goes with it.
-  child.once("exit", () => signalGroup(child, "SIGTERM"));
-  return child;
 }

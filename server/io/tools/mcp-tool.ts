@@ -1,6 +1,7 @@
 // A tool of an MCP server: asked about with its exact arguments, then handed on. What it says is told as it is.
 import * as z from "zod";
 import { canonicalJson } from "../../core/lib/json.ts";
+import { UNSEEN } from "../../core/lib/unseen.ts";
 import { McpError, type McpCall } from "../../core/mcp/types.ts";
 import { ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
@@ -20,7 +21,8 @@ export const mcpTool: Tool<Args> = {
   args,
   async plan(asked, _call, { deps }) {
     const call = callOf(asked);
-    const words = canonicalJson(call.args);
+    // Still the same JSON, and nothing in it does its work where it is shown.
+    const words = canonicalJson(call.args).replaceAll(UNSEEN, escaped);
     if (words.length > ARGUMENTS_CHARS_MAX)
       throw new ToolFailure("too_large", `The arguments have over ${ARGUMENTS_CHARS_MAX} characters.`);
     const { destructive, digest } = await known(() => deps.mcp.find(call));
@@ -45,6 +47,12 @@ export const mcpTool: Tool<Args> = {
     return { ok, text: text === "" ? spoken : text, spoken };
   },
 };
+
+const escaped = (letters: string): string =>
+  Array.from(
+    { length: letters.length },
+    (_, n) => `\\u${letters.charCodeAt(n).toString(16).padStart(4, "0")}`,
+  ).join("");
 
 const callOf = ({ server, tool, arguments: given }: Args): McpCall => ({
   server,

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/mcp.proto.
  */
 export const file_kodama_v1_mcp: GenFile = /*@__PURE__*/
-  fileDesc("ChNrb2RhbWEvdjEvbWNwLnByb3RvEglrb2RhbWEudjEiQQoHTWNwVG9vbBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEhMKC2Rlc3RydWN0aXZlGAMgASgIIscBCglNY3BTZXJ2ZXISDAoEbmFtZRgBIAEoCRIMCgRhcmd2GAIgAygJEg4KBmZvbGRlchgDIAEoCRIcCgllbnZfbmFtZXMYBCADKAlSCWVudl9uYW1lcxINCgVzdGF0ZRgFIAEoCRIPCgdydW5uaW5nGAYgASgIEg4KBmRldGFpbBgHIAEoCRIOCgZsYXVuY2gYCCABKAkSDQoFb2ZmZXIYCSABKAkSIQoFdG9vbHMYCiADKAsyEi5rb2RhbWEudjEuTWNwVG9vbCIQCg5NY3BMaXN0UmVxdWVzdCJUCgxNY3BMaXN0UmVwbHkSJQoHc2VydmVycxgBIAMoCzIULmtvZGFtYS52MS5NY3BTZXJ2ZXISDAoEZmlsZRgCIAEoCRIPCgdwcm9ibGVtGAMgASgJIi8KD01jcFN0YXJ0UmVxdWVzdBIMCgRuYW1lGAEgASgJEg4KBmxhdW5jaBgCIAEoCSI1Cg1NY3BTdGFydFJlcGx5EiQKBnNlcnZlchgBIAEoCzIULmtvZGFtYS52MS5NY3BTZXJ2ZXIiHgoOTWNwU3RvcFJlcXVlc3QSDAoEbmFtZRgBIAEoCSI0CgxNY3BTdG9wUmVwbHkSJAoGc2VydmVyGAEgASgLMhQua29kYW1hLnYxLk1jcFNlcnZlciI+Cg9NY3BBbGxvd1JlcXVlc3QSDAoEbmFtZRgBIAEoCRIOCgZsYXVuY2gYAiABKAkSDQoFb2ZmZXIYAyABKAkiDwoNTWNwQWxsb3dSZXBseWIGcHJvdG8z");
+  fileDesc("ChNrb2RhbWEvdjEvbWNwLnByb3RvEglrb2RhbWEudjEiYwoHTWNwVG9vbBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEhMKC2Rlc3RydWN0aXZlGAMgASgIEiAKC3NjaGVtYV9qc29uGAQgASgJUgtzY2hlbWFfanNvbiLHAQoJTWNwU2VydmVyEgwKBG5hbWUYASABKAkSDAoEYXJndhgCIAMoCRIOCgZmb2xkZXIYAyABKAkSHAoJZW52X25hbWVzGAQgAygJUgllbnZfbmFtZXMSDQoFc3RhdGUYBSABKAkSDwoHcnVubmluZxgGIAEoCBIOCgZkZXRhaWwYByABKAkSDgoGbGF1bmNoGAggASgJEg0KBW9mZmVyGAkgASgJEiEKBXRvb2xzGAogAygLMhIua29kYW1hLnYxLk1jcFRvb2wiEAoOTWNwTGlzdFJlcXVlc3QiVAoMTWNwTGlzdFJlcGx5EiUKB3NlcnZlcnMYASADKAsyFC5rb2RhbWEudjEuTWNwU2VydmVyEgwKBGZpbGUYAiABKAkSDwoHcHJvYmxlbRgDIAEoCSIvCg9NY3BTdGFydFJlcXVlc3QSDAoEbmFtZRgBIAEoCRIOCgZsYXVuY2gYAiABKAkiNQoNTWNwU3RhcnRSZXBseRIkCgZzZXJ2ZXIYASABKAsyFC5rb2RhbWEudjEuTWNwU2VydmVyIh4KDk1jcFN0b3BSZXF1ZXN0EgwKBG5hbWUYASABKAkiNAoMTWNwU3RvcFJlcGx5EiQKBnNlcnZlchgBIAEoCzIULmtvZGFtYS52MS5NY3BTZXJ2ZXIiPgoPTWNwQWxsb3dSZXF1ZXN0EgwKBG5hbWUYASABKAkSDgoGbGF1bmNoGAIgASgJEg0KBW9mZmVyGAMgASgJIg8KDU1jcEFsbG93UmVwbHliBnByb3RvMw");
 
 /**
  * @generated from message kodama.v1.McpTool
@@ -32,6 +32,13 @@ export type McpTool = Message<"kodama.v1.McpTool"> & {
    * @generated from field: bool destructive = 3;
    */
   destructive: boolean;
+
+  /**
+   * JSON schema of its arguments, of which models are told as well.
+   *
+   * @generated from field: string schema_json = 4 [json_name = "schema_json"];
+   */
+  schemaJson: string;
 };
 
 /**
@@ -54,6 +61,13 @@ export type McpToolJson = {
    * @generated from field: bool destructive = 3;
    */
   destructive?: boolean;
+
+  /**
+   * JSON schema of its arguments, of which models are told as well.
+   *
+   * @generated from field: string schema_json = 4 [json_name = "schema_json"];
+   */
+  schema_json?: string;
 };
 
 /**
@@ -94,7 +108,7 @@ export type McpServer = Message<"kodama.v1.McpServer"> & {
   envNames: string[];
 
   /**
-   * new, allowed, changed (it is not what was allowed) or failed.
+   * new, allowed, or changed (it is not what was allowed).
    *
    * @generated from field: string state = 5;
    */
@@ -106,6 +120,8 @@ export type McpServer = Message<"kodama.v1.McpServer"> & {
   running: boolean;
 
   /**
+   * Why it ended last, or did not start.
+   *
    * @generated from field: string detail = 7;
    */
   detail: string;
@@ -159,7 +175,7 @@ export type McpServerJson = {
   env_names?: string[];
 
   /**
-   * new, allowed, changed (it is not what was allowed) or failed.
+   * new, allowed, or changed (it is not what was allowed).
    *
    * @generated from field: string state = 5;
    */
@@ -171,6 +187,8 @@ export type McpServerJson = {
   running?: boolean;
 
   /**
+   * Why it ended last, or did not start.
+   *
    * @generated from field: string detail = 7;
    */
   detail?: string;

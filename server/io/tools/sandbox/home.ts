@@ -82,7 +82,7 @@ function around(entry: string, homes: readonly string[]): readonly string[] {
 }
 
 /** Whole words of a name that say: a key. "AUTHOR" is a name, "TOKENIZERS" a tool. */
-const KEY_WORDS =
+export const KEY_WORDS =
   /(?:^|_)(?:TOKENS?|SECRETS?|PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|CREDENTIALS?|PRIVATE|KEYS?|APIKEY|PAT|JWT|COOKIE|AUTH|WEBHOOK|DSN)(?:_|$)|ACCESS_?KEY|CONNECTION_STRING/i;
 /** Ways to the session of the person. */
 const SESSION =
