@@ -126,13 +126,43 @@ describe("tools that run programs", () => {
     const pid = await grandchild();
     assert.equal(
       (await bench.perform("command_output", { id: call.callId })).summary,
-      "It still runs.\nhello\n",
+      "It still runs.\nhello\n\nFor what comes next, ask with after: 6.",
     );
     assert.equal((await bench.perform("kill_command", { id: call.callId })).spoken, "I ended it.");
     await assertStill(pid);
     await until("the end in the books", () => bench.processes.output(call.callId)?.running === false);
     assert.equal((await bench.perform("kill_command", { id: call.callId })).errorCode, "not_found");
     assert.equal((await bench.perform("command_output", { id: "other" })).errorCode, "not_found");
+  });
+
+  it("[RUN-8] what comes next is asked for by its place, and its end is waited for (D13)", async () => {
+    writeFileSync(
+      at("slow.sh"),
+      "echo one; until [ -e go ]; do sleep 0.02; done; head -c 60000 /dev/zero | tr '\\0' x; echo two",
+    );
+    const call = bench.call("run_command", { command: "sh slow.sh", background: true });
+    await bench.run(call, await bench.prepare(call));
+    const { callId: id } = call;
+    await until("its first words", () => bench.processes.output(id)?.chars === 4);
+    const look = async (args: object): Promise<string> => {
+      const asked = bench.call("command_output", { id, ...args });
+      const { summary } = await bench.run(asked, await bench.prepare(asked));
+      return summary;
+    };
+    assert.match(await look({ after: 4 }), /^It still runs\.\n\nFor what comes next, ask with after: 4\.$/);
+    const stop = new AbortController();
+    const waiting = bench.call("command_output", { id, wait_ms: 30_000 });
+    const stopped = bench.run(waiting, await bench.prepare(waiting), stop.signal);
+    stop.abort();
+    assert.match((await stopped).summary, /^It still runs/);
+    writeFileSync(at("go"), "");
+    assert.match(await look({ after: 60_004, wait_ms: 30_000 }), /^It ended with exit code 0\.\ntwo\n$/);
+    assert.match(
+      await look({ after: 4 }),
+      /^It ended with exit code 0\.\n\d+ characters before this are not kept\.\nxxx/,
+    );
+    const wrong = await bench.refused("command_output", { id, after: -1 });
+    assert.equal(wrong.errorCode, "invalid_arguments");
   });
 
   it("[RUN-9] says with its code that a background program is not there (D13)", async () => {

@@ -4,9 +4,11 @@ import { LIMITS } from "../../core/limits.ts";
 import { inWords } from "../../core/lib/argv.ts";
 import { judgeCommand, riskOfText } from "../../core/tools/command-policy.ts";
 import { leavesByText } from "../../core/tools/leaving.ts";
+import type { CancelSignal } from "../../core/ports.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, confined, folderFor, runPrepared } from "./command-plan.ts";
 import { locate, ToolFailure } from "./jail.ts";
+import { reading } from "./read-tools.ts";
 import { onlyReads } from "./reading-command.ts";
 import { findScripts } from "./scripts.ts";
 import type { Plan, Tool, ToolDeps } from "./tool.ts";
@@ -67,36 +69,45 @@ function keyOf(argv: readonly string[], { call, cwd, background }: Place): strin
 
 const idArgs = z.strictObject({ id: z.string().min(1).max(64) });
 
-export const commandOutputTool: Tool<z.infer<typeof idArgs>> = {
-  description: "The output so far of a command that runs in the background.",
-  args: idArgs,
-  plan: ({ id }) =>
-    Promise.resolve({
-      title: "Look at a running command",
-      subject: { kind: "read", detail: id },
-      risk: "read",
-      ruleKey: null,
-    }),
-  run({ id }, _call, { deps }) {
+const outputArgs = idArgs.extend({
+  after: z.int().min(0).default(0),
+  wait_ms: z.int().min(0).max(30_000).default(0),
+});
+
+export const commandOutputTool: Tool<z.infer<typeof outputArgs>> = {
+  description:
+    "The output of a command that runs in the background: all of it, or what came after the place that the last answer named. With wait_ms it waits that long for the end.",
+  args: outputArgs,
+  plan: ({ id }) => Promise.resolve(reading("Look at a running command", id)),
+  async run({ id, after, wait_ms: waitMs }, _call, { deps, run }) {
+    if (waitMs > 0) await endOrTime(deps.processes.ended(id), waitMs, run.signal);
     const found = deps.processes.output(id);
     if (found === undefined) throw new ToolFailure("not_found", "There is no such command.");
-    const state = found.running
-      ? "It still runs."
-      : `It ended with exit code ${found.exitCode ?? "unknown"}.`;
-    return Promise.resolve({ ok: true, text: `${state}\n${found.output}`, spoken: state });
+    const { output, chars, running, exitCode } = found;
+    const state = running ? "It still runs." : `It ended with exit code ${exitCode ?? "unknown"}.`;
+    const from = chars - output.length;
+    const lost = after < from ? `${from - after} characters before this are not kept.\n` : "";
+    const text = output.slice(Math.max(0, after - from));
+    const next = running ? `\nFor what comes next, ask with after: ${chars}.` : "";
+    return { ok: true, text: `${state}\n${lost}${text}${next}`, spoken: state };
   },
 };
+
+async function endOrTime(ended: Promise<unknown>, waitMs: number, signal: CancelSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stop = (): void => resolve();
+  const timer = setTimeout(stop, waitMs);
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  await Promise.race([ended, promise]);
+  clearTimeout(timer);
+  signal.removeEventListener("abort", stop);
+}
 
 export const killCommandTool: Tool<z.infer<typeof idArgs>> = {
   description: "Ends a command that runs in the background.",
   args: idArgs,
-  plan: ({ id }) =>
-    Promise.resolve({
-      title: "End a running command",
-      subject: { kind: "read", detail: id },
-      risk: "read",
-      ruleKey: null,
-    }),
+  plan: ({ id }) => Promise.resolve(reading("End a running command", id)),
   run({ id }, _call, { deps }) {
     if (!deps.processes.kill(id)) throw new ToolFailure("not_found", "It does not run any more.");
     return Promise.resolve({ ok: true, text: "Ended.", spoken: "I ended it." });

@@ -27,6 +27,15 @@ export interface ProcessEnd {
   readonly durationMs: number;
 }
 
+export interface BackgroundOutput {
+  /** The last of it, as much as is kept. */
+  readonly output: string;
+  /** Characters that were written in all: where the next ones begin. */
+  readonly chars: number;
+  readonly running: boolean;
+  readonly exitCode: number | null;
+}
+
 export interface Watch {
   readonly signal: { readonly aborted: boolean; addEventListener(type: "abort", listener: () => void): void };
   progress(tail: string, elapsedMs: number): void;
@@ -36,9 +45,9 @@ export interface Processes {
   run(spec: ProcessSpec, watch: Watch): Promise<ProcessEnd>;
   /** Starts and leaves running; output and end are asked for by id. */
   start(id: string, spec: ProcessSpec): Promise<void>;
-  output(
-    id: string,
-  ): { readonly output: string; readonly running: boolean; readonly exitCode: number | null } | undefined;
+  output(id: string): BackgroundOutput | undefined;
+  /** Resolves when it has ended; at once for one that is not there. */
+  ended(id: string): Promise<unknown>;
   kill(id: string): boolean;
   /** Ends every background program. */
   close(): Promise<void>;
@@ -66,8 +75,14 @@ export function createProcesses(): Processes {
     output(id) {
       const one = background.get(id);
       if (one === undefined) return undefined;
-      return { output: one.text(), running: one.end === undefined, exitCode: one.end ?? null };
+      return {
+        output: one.text(),
+        chars: one.chars(),
+        running: one.end === undefined,
+        exitCode: one.end ?? null,
+      };
     },
+    ended: async (id) => background.get(id)?.ended,
     kill(id) {
       const one = background.get(id);
       if (one === undefined || one.end !== undefined) return false;
@@ -87,6 +102,7 @@ interface Running {
   readonly ended: Promise<number | null>;
   end: number | null | undefined;
   text(): string;
+  chars(): number;
   stop(): void;
 }
 
@@ -104,21 +120,26 @@ async function launch(spec: ProcessSpec, onOutput: () => void = () => {}): Promi
 
 function follow(children: readonly ChildProcess[], spec: ProcessSpec, onOutput: () => void): Running {
   let output = "";
+  let chars = 0;
   for (const stream of told(children, spec)) {
     // A letter may be split over two chunks of its stream.
     const decoder = new StringDecoder("utf8");
     stream.on("data", (chunk: Buffer) => {
-      output = (output + decoder.write(chunk)).slice(-(spec.outputCharsMax ?? LIMITS.toolOutputCharsMax));
+      const text = decoder.write(chunk);
+      chars += text.length;
+      output = (output + text).slice(-(spec.outputCharsMax ?? LIMITS.toolOutputCharsMax));
       onOutput();
     });
   }
   const started = Promise.all(children.map((child) => once(child, "spawn"))).then(() => {});
   const ended = Promise.all(children.map(endOf)).then(async (codes) => {
-    output += (await spec.ended?.()) ?? "";
+    const more = (await spec.ended?.()) ?? "";
+    output += more;
+    chars += more.length;
     return codes.at(-1) ?? null;
   });
   const stop = (): void => children.forEach(stopGroup);
-  const running: Running = { started, ended, end: undefined, text: () => output, stop };
+  const running: Running = { started, ended, end: undefined, text: () => output, chars: () => chars, stop };
   // One that could not be started leaves the others without an end.
   started.catch(stop);
   void ended.then((code) => (running.end = code));
