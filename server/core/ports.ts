@@ -174,7 +174,8 @@ export interface Calendar {
 
 /** The first brain in line: the command grammar over what the workspace holds. */
 export interface Understanding {
-  understand(text: string, folders: readonly string[]): Promise<Intent | null>;
+  /** `tasks`: titles of the person's tasks. */
+  understand(text: string, folders: readonly string[], tasks: readonly string[]): Promise<Intent | null>;
 }
 
 export type Preparation =

@@ -6,6 +6,7 @@ import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
 import { type ChatModels, type ModelStore, ProviderError } from "../core/brain-ports.ts";
 import type { Calendar, Tools, Understanding, Voice, VoiceEvent } from "../core/ports.ts";
+import { titlesOf } from "../core/conversation/tasks-in-words.ts";
 import type { State } from "../core/state.ts";
 import type { ToolResult, ToolsEffect } from "../core/tools/types.ts";
 import { createDownloads } from "./downloads.ts";
@@ -123,7 +124,9 @@ async function understand(
 ): Promise<void> {
   const { turnId, text, folders } = effect;
   try {
-    submit({ kind: "understood", turnId, intent: await ports.understanding.understand(text, folders) });
+    const tasks = titlesOf(ports.state());
+    const intent = await ports.understanding.understand(text, folders, tasks);
+    submit({ kind: "understood", turnId, intent });
   } catch {
     // A workspace that cannot be read is no reason not to ask the model.
     submit({ kind: "understood", turnId, intent: null });

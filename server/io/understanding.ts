@@ -34,12 +34,12 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
     return made;
   };
   return {
-    async understand(text, folders) {
+    async understand(text, folders, tasks) {
       const [folder] = folders;
-      if (folder === undefined)
-        return understand(text, { files: [], scripts: [], now: toMoment(now()), soundOf });
+      const here = { tasks, now: toMoment(now()), soundOf };
+      if (folder === undefined) return understand(text, { files: [], scripts: [], ...here });
       const { files, scripts } = list(folder);
-      return understand(text, { files: await files, scripts: await scripts, now: toMoment(now()), soundOf });
+      return understand(text, { files: await files, scripts: await scripts, ...here });
     },
   };
 }

@@ -87,16 +87,16 @@ describe("scripts of a folder", () => {
     file("README.md");
     let now = 1_800_000_000_000;
     const ears = createUnderstanding(rgPath, () => new Date(now));
-    const payload = async (said: string) => (await ears.understand(said, [folder.path]))?.payload;
+    const payload = async (said: string) => (await ears.understand(said, [folder.path], []))?.payload;
     assert.deepEqual(await payload("run check all"), { script: "check:all" });
     assert.deepEqual(await payload("open the readme"), { path: "README.md" });
     file("guide.md");
     now += 10_000;
     assert.deepEqual(await payload("open guide"), { path: "guide.md" });
-    assert.equal(await ears.understand("open guide", []), null);
-    assert.equal(await ears.understand("open guide", [join(folder.path, "none")]), null);
+    assert.equal(await ears.understand("open guide", [], []), null);
+    assert.equal(await ears.understand("open guide", [join(folder.path, "none")], []), null);
     symlinkSync("loop", join(folder.path, "loop"));
-    assert.equal(await ears.understand("open loop file now", [join(folder.path, "loop")]), null);
+    assert.equal(await ears.understand("open loop file now", [join(folder.path, "loop")], []), null);
   });
 });
 

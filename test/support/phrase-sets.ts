@@ -27,6 +27,7 @@ export const WORKSPACE: Workspace = {
     "styles/site.css",
   ],
   scripts: ["test", "test:unit", "test:e2e", "build", "lint", "format", "typecheck", "dev"],
+  tasks: ["Nightly cleanup", "Tea", "Weekly digest"],
 };
 
 /** Another project, for the sets that were written for it. */
@@ -108,6 +109,9 @@ const FILLERS: Fillers = {
   query: ["leaderLease", "deprecated", "retry count"],
   bare: ["leaderLease", "deprecated"],
   message: ["fix the lease race"],
+  symbol: ["leaderLease", "parse config", "handle_click"],
+  camel: ["LeaderLease", "parseConfig"],
+  task: ["nightly cleanup", "tea", "weekly digest"],
 };
 const NAMES: Readonly<Record<string, string>> = {
   sleep: "conversation.gate_set",

@@ -4,6 +4,7 @@ import type { JsonRecord } from "../lib/json.ts";
 import { isColour } from "../orb/types.ts";
 import type { State } from "../state.ts";
 import type { ToolName } from "../tools/types.ts";
+import { inWords } from "./tasks-in-words.ts";
 import type { Intent, Turn } from "./types.ts";
 
 export type Action =
@@ -17,6 +18,8 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     case "task.run":
       return tool("run_script", payload);
     case "editor.open":
+      return tool("open_file", payload);
+    case "editor.symbol":
       return tool("open_file", payload);
     case "editor.goto_line":
       return turn.context.file === ""
@@ -57,6 +60,18 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     }
     case "reminder.say":
       return say(`Reminder: ${text(payload["text"])}.`);
+    case "tasks.list":
+    case "tasks.when":
+    case "tasks.run":
+    case "tasks.pause":
+    case "tasks.resume":
+    case "tasks.delete": {
+      const { input, say: words } = inWords(state, turn, {
+        command: intent.command,
+        title: text(payload["title"]),
+      });
+      return input === undefined ? say(words) : { kind: "input", input, say: words };
+    }
     case "approval.respond":
       return say(whyNotTaken(state));
     case "scheduler.create":

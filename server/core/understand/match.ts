@@ -96,6 +96,29 @@ function scoreFile(key: string, file: string): number {
   return near <= Math.min(2, Math.floor(key.length / 5)) ? 0.75 : 0;
 }
 
+/** Words that a title is not known by. */
+const SMALL = /^(?:the|a|an|my|our|to|of|for|and|in|on|at|every|each|run|please|that|about)$/;
+const wordsIn = (text: string): readonly string[] =>
+  soundsLike(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "" && !SMALL.test(word))
+    // "test" is "tests".
+    .map((word) => (word.length > 3 ? word.replace(/s$/, "") : word));
+
+/** The task with that title, or the only one that has all these words. */
+export function matchTitle(said: string, titles: readonly string[]): Match | undefined {
+  const wanted = wordsIn(said);
+  if (wanted.length === 0) return undefined;
+  const found = [...new Set(titles)].flatMap((name) => {
+    const own = wordsIn(name);
+    if (!wanted.every((word) => own.includes(word))) return [];
+    return [{ name, score: wanted.length === own.length ? 1 : 0.8 }];
+  });
+  const exact = found.filter(({ score }) => score === 1);
+  const [only, ...others] = exact.length > 0 ? exact : found;
+  return others.length > 0 ? undefined : only;
+}
+
 const shallower = (a: string, b: string): boolean => {
   const depth = (path: string): number => path.split("/").length;
   return depth(a) !== depth(b) ? depth(a) < depth(b) : a.length < b.length;

@@ -1,6 +1,8 @@
 // What people say, in English: the templates of each command, in the order in which they are tried. docs/commands.md is made
 // from it. See template.ts for the signs.
 
+import { TASK_PHRASES } from "./phrases-tasks-en.ts";
+
 /** Pieces with a name. */
 export const RULES: Readonly<Record<string, string>> = {
   run: "(run|rerun|re-run|re run|start|start up|kick off|kick|make|make me|let loose|unleash|execute|launch|do|redo|fire up|fire off|try|retry|trigger|perform|repeat|spin up|boot up|boot|begin|invoke|bring up|go run|set off|get going with|get|please run)",
@@ -15,6 +17,8 @@ export const RULES: Readonly<Record<string, string>> = {
   changes:
     "(changes|these|those|all of these|all changes|all the changes|all my changes|all of my changes|my changes|the changes|these changes|those changes|our changes|everything|all|all of it|this|that|it|the lot|what i have|my work|the work|the current changes|what we have)",
   orb: "([the|your|my|that] (orb|orb's))",
+  task: "(task|tasks|reminder|chore|job|schedule|automation)",
+  symbol: "(function|method|class|interface|enum|struct|symbol|type alias|constant|trait)",
   mic: "([the|your|my] (mic|microphone|ears|listening))",
 };
 
@@ -169,6 +173,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "what exactly (changed|did i change|has changed) [show [me] the diff]",
     ],
   },
+  ...TASK_PHRASES,
   {
     command: "task.run",
     about: "a script by its name or a usual one, see below",
@@ -242,6 +247,18 @@ export const PHRASES: readonly PhraseBook[] = [
       "(i need|i want|i'd like|i have|i need to have) [to have] {file} [open|opened|on screen|in the editor]",
       "{file} (open it|show it|open it up)",
       "(have|get|put|keep) {file} (open|opened|up|on screen|on the screen|in the editor)",
+    ],
+  },
+  {
+    command: "editor.symbol",
+    about: "the place where a function, class or other name is defined",
+    phrases: [
+      "(go|jump|hop|navigate|take me|bring me|switch|move|head) [over|back] to [the] <symbol> [called|named] {symbol}",
+      "(open|show|show me|find|find me|pull up|bring up|display) [the] <symbol> (called|named) {symbol}",
+      "(open|show|show me|find|find me|pull up|bring up|display|go to|goto|jump to|navigate to|take me to) [the] {symbol} <symbol>",
+      "(open|show|show me|find|find me|see|go to|goto|jump to|navigate to|take me to) [the|its] (definition|declaration|implementation) (of|for) [the] [<symbol>] {symbol}",
+      "(go|jump|take me|bring me|navigate) to where {symbol} (is|gets) (defined|declared|implemented)",
+      "(open|show|show me) [the] <symbol> {camel}",
     ],
   },
   {

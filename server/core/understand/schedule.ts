@@ -1,7 +1,8 @@
 // "every weekday at nine run the tests", "remind me in ten minutes to …", "run the build tomorrow at nine": when, and what.
 import type { JsonRecord } from "../lib/json.ts";
 import type { Moment } from "./time.ts";
-import { readWhen } from "./when.ts";
+import { withSpelledDates } from "./dates.ts";
+import { readDay, readWhen } from "./when.ts";
 
 export interface ScheduleRead {
   readonly schedule: JsonRecord;
@@ -35,7 +36,7 @@ const WRAPS: readonly RegExp[] = [
 export function readSchedule(text: string, now: Moment): ScheduleRead | undefined {
   if (!TIMELY.test(text)) return undefined;
   // "a nightly build" is a build every day.
-  const words = text
+  const words = withSpelledDates(text)
     .replace(/^(?:don't|do not) let me forget (?=remind me\b)/, "")
     .replace(/\b(?:an? |the )?(?:nightly|daily) (?!at\b|run\b)([a-z0-9]+)\b/, "$1 daily")
     .replace(/\b(?:a |an )?(?:one-off|one off|one-time|one time|weekly) (?=\w)/, "");
@@ -62,11 +63,15 @@ function apart(
     (head > 0 && tail > 0 && !/^(?:every|each|on|today|tonight|tomorrow|daily|this|week|the)/.test(front))
   )
     return undefined;
-  const schedule = readWhen(`${front} ${back}`.trim(), now);
   // "run it on": the day stood behind it.
   const whole = tail > 0 ? what.replace(/ (?:for|on|at)$/, "") : what;
+  const schedule = when(`${front} ${back}`.trim(), whole, now);
   return schedule === undefined ? undefined : read(schedule, whole);
 }
+
+/** Somebody who is reminded need not say the hour. */
+const when = (text: string, what: string, now: Moment): JsonRecord | undefined =>
+  readWhen(text, now) ?? (REMINDS.test(what) ? readDay(text, now) : undefined);
 
 const MIDDLE =
   /^(.+?) ((?:in|at|on|every|each|today|tonight|tomorrow|this|next|for|after|(?:sun|mon|tues|wednes|thurs|fri|satur)day)\b.*)$/;
@@ -78,9 +83,9 @@ function middle(words: string, now: Moment): ScheduleRead | undefined {
   const [, begin = "", after = ""] = MIDDLE.exec(words) ?? [];
   if (begin === "") return undefined;
   for (const link of [...after.matchAll(LINK)].toReversed()) {
-    const when = after.slice(0, link.index);
-    const schedule = readWhen(when.replace(FOR, "at ").replace(/^for /, ""), now);
+    const said = after.slice(0, link.index);
     const what = `${begin} ${link[1]} ${after.slice(link.index + link[0].length)}`;
+    const schedule = when(said.replace(FOR, "at ").replace(/^for /, ""), what, now);
     if (schedule !== undefined && (REMINDS.test(what) || /^(?:schedule|set up|plan)/.test(what)))
       return read(schedule, what);
   }

@@ -2,7 +2,7 @@
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { isColour } from "../orb/types.ts";
-import { type Match, matchFile, matchScript, soundsLike } from "./match.ts";
+import { type Match, matchFile, matchScript, matchTitle, soundsLike } from "./match.ts";
 import { RULES } from "./phrases-en.ts";
 import { compile } from "./template.ts";
 import type { Moment } from "./time.ts";
@@ -12,6 +12,8 @@ export interface Workspace {
   /** Paths with forward slashes, as git or ripgrep lists them. */
   readonly files: readonly string[];
   readonly scripts: readonly string[];
+  /** Titles of the person's tasks. */
+  readonly tasks?: readonly string[];
   readonly now: Moment;
   /** The same for words that sound alike. */
   readonly soundOf: (word: string) => string;
@@ -48,6 +50,16 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
       return run(slots, said);
     case "search.text":
       return search(slots, said);
+    case "editor.symbol":
+      return symbol(slots, said);
+    case "tasks.list":
+      return made(command, {});
+    case "tasks.when":
+    case "tasks.run":
+    case "tasks.pause":
+    case "tasks.resume":
+    case "tasks.delete":
+      return task(command, slots["task"] ?? "", said);
     case "editor.open":
     case "file.read":
       return file(command, slots["file"] ?? "", said);
@@ -122,6 +134,28 @@ function file(command: string, text: string, { workspace }: Said): Intent | unde
   const found = matchFile(text, workspace.files);
   return found === undefined ? undefined : made(command, { path: found.name }, Math.min(0.95, found.score));
 }
+
+/** A name, as it is written or in words; a sentence is none. */
+function symbol(slots: Slots, { original }: Said): Intent | undefined {
+  const text = asWritten(slots["symbol"] ?? slots["camel"] ?? "", original).replaceAll(/["'`()]/g, "");
+  const isCamel = /[a-z\d][A-Z]|_|^[A-Z]/.test(text);
+  if (slots["camel"] !== undefined && !isCamel) return undefined;
+  const words = text.split(/\s+/);
+  return words.length > 4 || words.some((word) => NO_NAME.test(word))
+    ? undefined
+    : made("editor.symbol", { symbol: text }, 0.9);
+}
+const NO_NAME =
+  /^(?:the|a|an|of|in|on|at|for|to|is|are|was|and|or|that|this|it|my|our|your|which|with|from|by|first|next|last|other|same)$/i;
+
+function task(command: string, text: string, { words, workspace }: Said): Intent | undefined {
+  const found = matchTitle(text, workspace.tasks ?? []);
+  // "Pause the music" is about no task, unless one is called just that.
+  const sure =
+    found !== undefined && (found.score === 1 || TASK_WORD.test(words) || command === "tasks.when");
+  return sure ? made(command, { title: found.name }, Math.min(0.95, found.score)) : undefined;
+}
+const TASK_WORD = /\b(?:tasks?|reminders?|chores?|jobs?|schedules?|automations?|on (?:hold|pause|ice))\b/;
 
 function run({ script, verb, noun, past }: Slots, { workspace }: Said): Intent | undefined {
   const named =

@@ -12,6 +12,7 @@ import {
   readClock,
   readDays,
 } from "./time.ts";
+import { MONTHS } from "./dates.ts";
 import { readNumber, readOrdinal } from "./words.ts";
 
 /** A cron pattern, or one moment; undefined for anything else. */
@@ -162,24 +163,22 @@ function recurring(text: string, withPartOfDay: boolean): string | undefined {
 
 const DAY =
   /^(?:(?:on|this|the coming|coming|next|for) )*(today|tonight|tomorrow|(?:sun|mon|tues|wednes|thurs|fri|satur)day|the day after tomorrow|this)$/;
-const MONTHS = "january february march april may june july august september october november december".split(
-  " ",
-);
 const MONTH = `(${MONTHS.join("|")})`;
 /** "monday the 23rd", "december 1st", "the 5th of december", "november 21". */
 const DATE = new RegExp(
-  `^(?:(?:on|for) )?(?:\\w+day )?(?:the )?(?:${MONTH} )?(?:the )?([\\w ]+?)(st|nd|rd|th)?(?: of ${MONTH})?$`,
+  `^(?:(?:on|for) )?(?:\\w+day )?(?:the )?(?:${MONTH} )?(?:the )?([\\w ]+?)(st|nd|rd|th)?(?: of ${MONTH})?(?: (\\d{4}))?$`,
 );
 
 /** The next day with this date; undefined where it is none. */
 function readDate(text: string, now: Moment): Moment | undefined {
-  const [, before, said = "", ending, after] = DATE.exec(text) ?? [];
+  const [, before, said = "", ending, after, year] = DATE.exec(text) ?? [];
   const month = MONTHS.indexOf(before ?? after ?? "") + 1;
   const day = /^\d{1,2}$/.test(said) ? Number(said) : readOrdinal(said);
   if (day === undefined || day < 1 || day > 31 || (month === 0 && ending === undefined && /^\d/.test(said)))
     return undefined;
   for (let n = 0, at = now; n < 366; n++, at = addDays(at, 1))
-    if (at.day === day && (month === 0 || at.month === month)) return at;
+    if (at.day === day && (month === 0 || at.month === month))
+      return year === undefined || at.year === Number(year) ? at : undefined;
   return undefined;
 }
 
@@ -208,4 +207,17 @@ function dayOf(name: string, now: Moment): Moment | undefined {
   if (name === "today" || name === "tonight" || name === "this") return now;
   if (name === "tomorrow") return addDays(now, 1);
   return name === "the day after tomorrow" ? addDays(now, 2) : nextWeekday(now, name);
+}
+
+const USUAL: Readonly<Record<PartOfDay, number>> = { morning: 9, afternoon: 15, evening: 19, night: 20 };
+
+/** "tomorrow", "on friday evening", "on december 24": a day alone, at an hour that suits it. For what is only said, not run. */
+export function readDay(text: string, now: Moment): JsonRecord | undefined {
+  const { text: days, part = partOf(text) } = withPart(text.trim());
+  const name = DAY.exec(days)?.[1];
+  if (name === "this" && part === undefined) return undefined;
+  const day = name === undefined ? readDate(days, now) : dayOf(name, now);
+  const hour = USUAL[part ?? "morning"];
+  const passed = day?.month === now.month && day.day === now.day && hour <= now.hour;
+  return day === undefined || passed ? undefined : { onceAt: formatMoment({ ...day, hour, minute: 0 }) };
 }

@@ -16,6 +16,7 @@ export async function startServer(
   { mcp, state }: { readonly mcp: McpServers; readonly state: State },
   q: RequestOf<"mcp.start">,
 ): Promise<Result<JsonRecord>> {
+  if (named(mcp, q.name) === undefined) return fail("not_found", `No MCP server "${q.name}" is named.`);
   if (inSafeMode(state.control)) return fail("denied", `${SAFE_MODE} ${LEAVE_SAFE_MODE}`);
   const places = Object.values(state.present.surfaces.surfaces);
   if (!places.some(({ trusted }) => trusted))
@@ -26,9 +27,12 @@ export async function startServer(
 export const stopServer = (mcp: McpServers, q: RequestOf<"mcp.stop">): Promise<Result<JsonRecord>> =>
   answered(() => mcp.stop(q.name));
 
+const named = (mcp: McpServers, name: string): McpServer | undefined =>
+  mcp.list().servers.find((one) => one.name === name);
+
 /** A yes counts for what the person has seen: this command and these tools. */
 export function allowServer(mcp: McpServers, q: RequestOf<"mcp.allow">): Result<Input> {
-  const server = mcp.list().servers.find(({ name }) => name === q.name);
+  const server = named(mcp, q.name);
   if (server === undefined) return fail("not_found", `No MCP server "${q.name}" is named.`);
   if (server.offer === "") return fail("conflict", "It has not said what it offers. Start it first.");
   if (server.launch !== q.launch || server.offer !== q.offer)

@@ -10,6 +10,7 @@ import { LIMITS } from "../../core/limits.ts";
 import type { Journal, Tools, Understanding } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
 import type { ParseShell } from "../../core/tools/shell-line.ts";
+import { titlesOf } from "../../core/conversation/tasks-in-words.ts";
 import { approvalView } from "../../core/view/approval.ts";
 import { runtimeStatus } from "../../core/view/status.ts";
 import { COMMANDS, type RequestOf } from "../../../proto/commands.ts";
@@ -70,7 +71,8 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "conversation.snapshot": (_q, c) => ok({ ...c.whole }),
   "understand.text": async (q, c) => {
     if (q.text.length > LIMITS.textCharsMax) return fail("payload_too_large", "The text is too long.");
-    const intent = await c.understanding.understand(q.text, q.folder === "" ? [] : [q.folder]);
+    const folders = q.folder === "" ? [] : [q.folder];
+    const intent = await c.understanding.understand(q.text, folders, titlesOf(c.state));
     if (intent === null) return ok({ command: "none", payload_json: "{}", confidence: 0 });
     return ok({
       command: intent.command,

@@ -1,24 +1,32 @@
 // Tools that an editor performs: they are planned here and carried out through a capability window.
 import * as z from "zod";
 import type { ToolErrorCode } from "../../core/tools/types.ts";
+import { findDefinition } from "./definitions.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { Outcome, Tool } from "./tool.ts";
 
-const openArgs = z.strictObject({
-  path: z.string().min(1).max(1_000),
-  line: z.int().min(1).max(10_000_000).optional(),
-});
+const openArgs = z
+  .strictObject({
+    path: z.string().min(1).max(1_000).optional(),
+    line: z.int().min(1).max(10_000_000).optional(),
+    symbol: z.string().min(1).max(100).optional(),
+  })
+  .refine(({ path, symbol }) => (path === undefined) !== (symbol === undefined), "needs a path or a symbol");
 
 export const openFileTool: Tool<z.infer<typeof openArgs>> = {
-  description: "Opens a file in the editor, at a line if one is given.",
+  description:
+    "Opens a file in the editor, at a line if one is given; or the place where a function, class or other symbol is defined.",
   args: openArgs,
-  async plan({ path, line }, call) {
-    const place = locate(call.folders, path);
+  async plan({ path = "", line, symbol }, call, { deps }) {
+    const found = symbol === undefined ? undefined : await findDefinition(symbol, call, deps);
+    const place = locate(call.folders, found?.path ?? path);
     await (await openInside(place)).close();
-    const title = line === undefined ? `Open ${place.path}` : `Go to line ${line} of ${place.path}`;
-    const request = { path: place.path, folder: place.folder, line: line ?? 0 };
+    const at = found?.line ?? line;
+    const title = at === undefined ? `Open ${place.path}` : `Go to line ${at} of ${place.path}`;
+    const others = found === undefined || found.others === 0 ? "" : ` (one of ${found.others + 1} places)`;
+    const request = { path: place.path, folder: place.folder, line: at ?? 0 };
     return {
-      title,
+      title: title + others,
       risk: "read",
       ruleKey: null,
       subject: { kind: "editor", window: "reveal_range", request, detail: place.path },

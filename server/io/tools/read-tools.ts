@@ -168,6 +168,18 @@ export const searchTextTool: Tool<z.infer<typeof searchArgs>> = {
   },
 };
 
+/** Lines that match, as "path:line:text"; where nothing is asked of a person. */
+export async function matchesIn(call: ToolCall, deps: ToolDeps, pattern: string): Promise<readonly string[]> {
+  const how = ["--line-number", "--no-heading", "--color=never", "--ignore-case"];
+  const { text } = await ripgrep(deps, {
+    args: [...how, "--max-columns", String(LINE_CHARS_MAX), ...WITHOUT_SECRETS, "--regexp", pattern],
+    cwd: folderOf(call),
+    signal: new AbortController().signal,
+    noun: "match",
+  });
+  return text.split("\n");
+}
+
 interface Search {
   readonly args: readonly string[];
   readonly cwd: string;

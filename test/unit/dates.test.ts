@@ -1,0 +1,54 @@
+// Dates by number and by short names in requests, and reminders for a day without an hour.
+import assert from "node:assert/strict";
+import { withSpelledDates } from "../../server/core/understand/dates.ts";
+import { understand } from "../../server/core/understand/grammar.ts";
+import { WORKSPACE } from "../support/phrase-sets.ts";
+
+const onceAt = (said: string): unknown => {
+  const schedule = understand(said, WORKSPACE)?.payload["schedule"] as
+    | { readonly onceAt?: string }
+    | undefined;
+  return schedule?.onceAt;
+};
+
+describe("dates in requests", () => {
+  it("[GRAMMAR-14] by number, by short name, with a year, in either order (E5)", () => {
+    const cases: Readonly<Record<string, string>> = {
+      "on 2026-12-24 at 18:00 run the tests": "12/24 18:00",
+      "on 24.12. at 6 pm remind me to stop": "12/24 18:00",
+      "on 24.12.2026 at 18:00 run the tests": "12/24 18:00",
+      "on the 24.12 at 6 pm run the tests": "12/24 18:00",
+      "on 12/24 at 6 pm run the tests": "12/24 18:00",
+      "on 24/12/2026 at 6 pm run the tests": "12/24 18:00",
+      "at 6 pm on dec 24 run the tests": "12/24 18:00",
+      "on 5 january at 9 am run the build": "1/5 9:00",
+      "on january 5 2027 at 9 am run the build": "1/5 9:00",
+      "run the tests at 9.10": "11/19 9:10",
+    };
+    for (const [said, wanted] of Object.entries(cases)) assert.equal(onceAt(said), wanted, said);
+  });
+
+  it("[GRAMMAR-14] what is two days, no day, or too far off is no time of its own (E5)", () => {
+    for (const said of [
+      "on 3/4 at 6 pm run the tests",
+      "on 31.2. at 6 pm remind me to stop",
+      "on 2026-13-01 at 6 pm run the tests",
+      "on january 5 2031 at 9 am run the build",
+      "on 0.1. at 9 run the tests",
+    ])
+      assert.equal(understand(said, WORKSPACE)?.command === "scheduler.create", false, said);
+    assert.equal(withSpelledDates("version 2.3 and 1.10.2 at 9.30"), "version 2.3 and 1.10.2 at 9.30");
+  });
+
+  it("[GRAMMAR-15] a reminder may leave the hour out; what runs may not (E5)", () => {
+    const cases: Readonly<Record<string, string | undefined>> = {
+      "remind me tomorrow to call anna": "11/19 9:00",
+      "remind me on friday afternoon to call anna": "11/20 15:00",
+      "remind me tonight to lock the door": "11/18 20:00",
+      "remind me on december 24 to stop working": "12/24 9:00",
+      "remind me today to stop": undefined,
+      "run the tests tomorrow": undefined,
+    };
+    for (const [said, wanted] of Object.entries(cases)) assert.equal(onceAt(said), wanted, said);
+  });
+});
