@@ -78,7 +78,9 @@ export function describe({ title = "", subject, reason = "", risk = "" }: Approv
       ? ""
       : `\n  ${DETAILS[subject.kind ?? ""] ?? "what"}: ${subject.detail}`;
   const folder = subject?.cwd === undefined || subject.cwd === "" ? "" : `\n  in: ${subject.cwd}`;
-  const diffs = (subject?.files ?? []).map((file) => `\n${file.diff ?? ""}`).join("");
+  const files = subject?.files ?? [];
+  const nameOf = ({ path = "" }: (typeof files)[number]): string => (files.length > 1 ? `\n${path}` : "");
+  const diffs = files.map((file) => `${nameOf(file)}\n${file.diff ?? ""}`).join("");
   return visible(`? ${title} [${risk}]${command}${body}${folder}${diffs}\n  ${reason}`);
 }
 

@@ -2,7 +2,7 @@
 // the sandbox, both steps taken back, and the record whole at the end.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../support/sandbox.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
@@ -26,6 +26,16 @@ describe("A change of two files in the editor", function () {
       edit("README.md", FIRST_LINE, WANTED),
       { call: "run_script", args: { script: "test" } },
       { text: "Both files are changed, and the tests were run." },
+      {
+        call: "edit_files",
+        args: {
+          files: [
+            { path: "src/greet.js", edits: [{ old: "`hello, ", new: "`welcome, " }] },
+            { path: "docs/greeting.md", content: "# How we greet\n" },
+          ],
+        },
+      },
+      { text: "Both went together." },
     ]);
   });
   after(() => endpoint.close());
@@ -92,5 +102,35 @@ describe("A change of two files in the editor", function () {
     });
     const report = JSON.parse(verified.stdout) as { readonly intact?: boolean; readonly entries?: number };
     assert.ok(report.intact === true && (report.entries ?? 0) > 10, verified.stdout);
+  });
+
+  it("[E2E-23] as one is reviewed in one difference, allowed once, and undone in one step (D16, B6, A4)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    const view = await editor.view();
+    const paths = ["src/greet.js", "docs/greeting.md"].map((path) => join(editor.folder, path));
+    const [code = "", text = ""] = paths;
+    const before = readFileSync(code, "utf8");
+    const ask = async (words: string): Promise<void> => {
+      await view.locator("textarea").last().fill(words);
+      await view.locator("textarea").last().press("Enter");
+    };
+    const card = view.locator(".card", { hasText: "Change 2 files: src/greet.js, docs/greeting.md" });
+
+    await ask("greet people warmly, and write down how, in your own words");
+    await card.waitFor({ timeout: 30_000 });
+    await page.locator(".tab", { hasText: "Kodama: Change 2 files" }).waitFor({ timeout: 30_000 });
+    await page.locator(".multiDiffEntry").nth(1).waitFor();
+    await editor.screenshot("several-files");
+    await card.getByRole("button", { name: "Allow once", disabled: false }).click();
+    await view.locator(".said", { hasText: "Both went together." }).waitFor({ timeout: 30_000 });
+    await page.locator(".tab", { hasText: "Kodama: Change 2 files" }).waitFor({ state: "detached" });
+    assert.match(readFileSync(code, "utf8"), /`welcome, /);
+    assert.equal(readFileSync(text, "utf8"), "# How we greet\n");
+    await ask("undo that");
+    await view
+      .locator(".said", { hasText: "src/greet.js, docs/greeting.md is as it was." })
+      .waitFor({ timeout: 30_000 });
+    assert.deepEqual([readFileSync(code, "utf8"), existsSync(text)], [before, false]);
   });
 });

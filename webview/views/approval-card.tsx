@@ -22,6 +22,11 @@ const RISK_WORDS: Readonly<Record<string, string>> = {
 };
 const DIFF_LINES_FIRST = 14;
 
+/** No line of a difference begins so. */
+const FILE_MARK = "▸ ";
+const LINE_KINDS: Readonly<Record<string, string>> = { "+": "added", "-": "removed", "▸": "file" };
+const kindOf = (line: string): string => LINE_KINDS[line[0] ?? ""] ?? "";
+
 function badgeOf({ subject, risk = "" }: ApprovalJson): string {
   if (subject?.kind === "task") return "by itself";
   return subject?.kind === "mcp" && risk === "run" ? "uses a server" : (RISK_WORDS[risk] ?? "");
@@ -30,10 +35,11 @@ function badgeOf({ subject, risk = "" }: ApprovalJson): string {
 export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNode {
   const armed = useArmed(model);
   const files = approval.subject?.files ?? [];
-  const lines = files
-    .map((file) => file.diff ?? "")
-    .join("\n")
-    .split("\n");
+  const named = files.length > 1;
+  const lines = files.flatMap(({ path = "", diff = "" }) => [
+    ...(named ? [`${FILE_MARK}${path}`] : []),
+    ...diff.split("\n"),
+  ]);
   const [whole, setWhole] = useState(lines.length <= DIFF_LINES_FIRST);
   const left = useCountdown(Number(approval.expires_at_ms ?? 0));
   const mayAllow = armed && whole && files.every((file) => file.cut !== true);
@@ -94,7 +100,7 @@ function Subject({
       {files.length === 0 ? null : (
         <pre class="diff" tabIndex={0} aria-label="Proposed change">
           {lines.map((line, i) => (
-            <div key={i} class={line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : ""}>
+            <div key={i} class={kindOf(line)}>
               <Visible text={line} />
             </div>
           ))}

@@ -233,8 +233,9 @@ function errandOf(
     return { kind: "window-wanted", callId, window, request, surfaceId: "" };
   }
   if (subject.kind !== "edit") return undefined;
-  const [file] = subject.files;
-  if (file?.open !== true) return undefined;
+  const [file, ...others] = subject.files;
+  // Several go to the disk as one; an editor would be given the first alone.
+  if (file?.open !== true || others.length > 0) return undefined;
   const request = {
     path: file.path,
     folder: file.folder,

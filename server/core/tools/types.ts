@@ -37,6 +37,7 @@ export const TOOL_NAMES = [
   "forget",
   "mcp_call",
   "update_plan",
+  "edit_files",
 ] as const;
 /** For Kodama itself; no model is offered them. */
 export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([

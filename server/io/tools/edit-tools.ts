@@ -14,7 +14,7 @@ import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 /** Nothing else is served while a difference is computed. */
 const DIFF_TIMEOUT_MS = 100;
 
-const editArgs = z.strictObject({
+export const editArgs = z.strictObject({
   path: z.string().min(1).max(1_000),
   edits: z
     .array(z.strictObject({ old: z.string().min(1), new: z.string() }))
@@ -27,20 +27,29 @@ const editArgs = z.strictObject({
 export const editFileTool: Tool<z.infer<typeof editArgs>> = {
   description: "Changes a file by exact old/new pairs; each old text must occur exactly once.",
   args: editArgs,
-  async plan({ path, edits, read_sha: readSha }, call, { deps }) {
-    const place = locate(call.folders, path);
-    const before = await currentText(place, call, deps);
-    if (before === null)
-      throw new ToolFailure("not_found", `There is no ${place.path}. Use write_file to make it.`);
-    if (readSha !== undefined && readSha !== sha256Hex(before)) throw stale(place);
-    const secret = await isSecret(place);
-    const after = edits.reduce((text, edit) => replaceOnce(text, edit, { place, secret }), before);
-    return changePlan(`Edit ${place.path}`, [await fileChange(place, { before, after }, deps)]);
+  async plan(args, call, { deps }) {
+    const change = await edited(args, call, deps);
+    return changePlan(`Edit ${change.path}`, [change]);
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };
 
-const writeArgs = z.strictObject({
+export async function edited(
+  { path, edits, read_sha: readSha }: z.infer<typeof editArgs>,
+  call: ToolCall,
+  deps: ToolDeps,
+): Promise<FileChange> {
+  const place = locate(call.folders, path);
+  const before = await currentText(place, call, deps);
+  if (before === null)
+    throw new ToolFailure("not_found", `There is no ${place.path}. Give its whole content to make it.`);
+  if (readSha !== undefined && readSha !== sha256Hex(before)) throw stale(place);
+  const secret = await isSecret(place);
+  const after = edits.reduce((text, edit) => replaceOnce(text, edit, { place, secret }), before);
+  return fileChange(place, { before, after }, deps);
+}
+
+export const writeArgs = z.strictObject({
   path: z.string().min(1).max(1_000),
   content: z.string().max(LIMITS.argumentCharsMax),
 });
@@ -48,14 +57,21 @@ const writeArgs = z.strictObject({
 export const writeFileTool: Tool<z.infer<typeof writeArgs>> = {
   description: "Makes a new file, or replaces a whole one.",
   args: writeArgs,
-  async plan({ path, content }, call, { deps }) {
-    const place = locate(call.folders, path);
-    const before = await currentText(place, call, deps);
-    const verb = before === null ? "Create" : "Replace";
-    return changePlan(`${verb} ${place.path}`, [await fileChange(place, { before, after: content }, deps)]);
+  async plan(args, call, { deps }) {
+    const change = await written(args, call, deps);
+    return changePlan(`${change.beforeSha === null ? "Create" : "Replace"} ${change.path}`, [change]);
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };
+
+export async function written(
+  { path, content }: z.infer<typeof writeArgs>,
+  call: ToolCall,
+  deps: ToolDeps,
+): Promise<FileChange> {
+  const place = locate(call.folders, path);
+  return fileChange(place, { before: await currentText(place, call, deps), after: content }, deps);
+}
 
 const undoArgs = z.strictObject({ call_id: z.string().min(1).max(64) });
 
@@ -75,6 +91,9 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
     const title = `Undo the change to ${undo.files.map((file) => file.path).join(", ")}`;
     const made = await Promise.all(undo.files.map((file) => reverse(file, call, deps)));
     const files = made.filter((file) => file !== undefined);
+    // Together, as they were changed.
+    if (files.length > 1)
+      return changePlan(title, await Promise.all(files.map((file) => onDisk(file, call, deps))));
     // An interrupted change may not have been made at all; then there is nothing to ask about.
     if (files.length === 0)
       return { title, subject: { kind: "edit", files: [] }, risk: "read", ruleKey: null };
@@ -82,6 +101,23 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };
+
+/** Written to the disk with others, also where an editor shows it; but for what somebody has not saved, which would be lost. */
+export async function onDisk(change: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange> {
+  const { path, folder } = change;
+  const { absolute } = locate([folder], path);
+  const shown = deps.documents.textOf(absolute);
+  const saved =
+    shown === undefined
+      ? undefined
+      : await readText({ ...call, folders: [folder] }, absolute).catch(() => null);
+  if (saved !== shown)
+    throw new ToolFailure(
+      "conflict",
+      `${path} has unsaved changes in the editor. Save it, or change it alone with edit_file.`,
+    );
+  return { ...change, open: false };
+}
 
 /** Undefined when the file is already as it was before. */
 async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange | undefined> {
@@ -177,7 +213,7 @@ function hunks(place: Place, before: string, after: string): string | undefined 
   return patch === undefined ? undefined : formatPatch(patch).replace(/^[\s\S]*?(?=^@@)/m, "");
 }
 
-async function changePlan(title: string, files: readonly FileChange[]): Promise<Plan> {
+export async function changePlan(title: string, files: readonly FileChange[]): Promise<Plan> {
   if (files.every((file) => file.beforeSha === file.afterSha))
     throw new ToolFailure("invalid_arguments", "That would change nothing.");
   // By the name given and by the name of what it leads to.
@@ -190,19 +226,42 @@ async function changePlan(title: string, files: readonly FileChange[]): Promise<
   return { title, subject: { kind: "edit", files }, risk: guarded ? "high" : "change", ruleKey };
 }
 
-async function writeChanges(call: ToolCall, prepared: Prepared, deps: ToolDeps): Promise<Outcome> {
+export async function writeChanges(call: ToolCall, prepared: Prepared, deps: ToolDeps): Promise<Outcome> {
   if (prepared.subject.kind !== "edit") throw new ToolFailure("internal", "Nothing to write was prepared.");
-  for (const file of prepared.subject.files) await writeOne(file, call, deps);
+  await writeAll(prepared.subject.files, call, deps);
   const names = prepared.subject.files.map((file) => file.path).join(", ");
   if (names === "") return { ok: true, text: "", spoken: "There was nothing to undo; all is as it was." };
   const words = call.name === "undo" ? `${names} is as it was.` : `I changed ${names}.`;
   return { ok: true, text: prepared.subject.files.map((file) => file.diff).join("\n"), spoken: words };
 }
 
-async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
+/** All of them, or none: what was written before one that cannot be is taken back. */
+async function writeAll(files: readonly FileChange[], call: ToolCall, deps: ToolDeps): Promise<void> {
+  for (const file of files) await assertUnchanged(file, call, deps);
+  const made: FileChange[] = [];
+  try {
+    for (const file of files) {
+      await writeOne(file, call, deps);
+      made.push(file);
+    }
+  } catch (error) {
+    for (const file of made.toReversed())
+      await writeOne({ ...file, beforeSha: file.afterSha, afterSha: file.beforeSha }, call, deps).catch(
+        () => {},
+      );
+    throw error;
+  }
+}
+
+async function assertUnchanged(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
   const place = locate([file.folder], file.path);
   const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
   if ((now === null ? null : sha256Hex(now)) !== file.beforeSha) throw stale(place);
+}
+
+async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
+  await assertUnchanged(file, call, deps);
+  const place = locate([file.folder], file.path);
   const parent = await openParent(place);
   try {
     if (file.afterSha === null) return await rm(parent.path);

@@ -15,6 +15,7 @@ import {
 } from "../../core/tools/types.ts";
 import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
 import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
+import { editFilesTool } from "./edit-files-tool.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
 import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
 import { backUpTool, briefingTool, verifyRecordsTool } from "./house-tools.ts";
@@ -54,6 +55,7 @@ const TOOLS = {
   forget: forgetTool,
   mcp_call: mcpTool,
   update_plan: planTool,
+  edit_files: editFilesTool,
 } as const satisfies Record<ToolName, unknown>;
 
 export function createTools(deps: ToolDeps): Tools {
