@@ -90,11 +90,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
     else await secrets.store(MODEL_KEY, key);
     await connection.restart();
   },
-  "kodama.enterSafeMode": async ({ connection }) => {
-    await setSafeMode(true);
-    // What was begun before ends as well.
-    await connection.command("conversation.cancel", {}).catch(() => {});
-  },
+  "kodama.enterSafeMode": () => setSafeMode(true),
   "kodama.leaveSafeMode": () => setSafeMode(false),
   "kodama.restart": ({ connection }) => connection.restart(),
   "kodama.deleteAllData": deleteAllData,

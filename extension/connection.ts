@@ -15,7 +15,7 @@ import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readTopic, type TopicEvent } from "../proto/read-topic.ts";
 import { NO_RESTARTS, onEnd } from "./restart-policy.ts";
-import { setSafeMode } from "./settings.ts";
+import { isSafeMode, setSafeMode } from "./settings.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 export type Status = "starting" | "ready" | "reconnecting" | "stopped";
@@ -164,7 +164,11 @@ export class ServerConnection {
       .get<"fd3" | "stdio">("server.transport", "fd3");
     const key = await this.#ports.apiKey();
     const { log, script } = this.#ports;
-    const env: Readonly<Record<string, string>> = key === "" ? {} : { KODAMA_API_KEY: key };
+    const env = {
+      ...(key === "" ? {} : { KODAMA_API_KEY: key }),
+      // It must not begin what may have ended the one before.
+      ...(isSafeMode() ? { KODAMA_SAFE_MODE: "on" } : {}),
+    };
     const child = startServer({ script, transport, env, log: (line) => log.info(`server: ${line}`) });
     this.#child = child;
     log.info(`server ${child.pid} started`);

@@ -75,8 +75,14 @@ export const COMMANDS = {
   "kodama.mcp": { title: "MCP Servers…", icon: "$(plug)", when: READY },
   "kodama.setModelKey": { title: "Set the Key of the Model Server…" },
   "kodama.restart": { title: "Restart" },
-  "kodama.enterSafeMode": { title: "Enter Safe Mode", when: "!kodama.safeMode" },
-  "kodama.leaveSafeMode": { title: "Leave Safe Mode", when: "kodama.safeMode" },
+  "kodama.enterSafeMode": {
+    title: "Enter Safe Mode",
+    when: "!kodama.safeMode && !config.kodama.tools.safeMode",
+  },
+  "kodama.leaveSafeMode": {
+    title: "Leave Safe Mode",
+    when: "kodama.safeMode || config.kodama.tools.safeMode",
+  },
   "kodama.deleteAllData": { title: "Delete All Data…" },
 } as const satisfies Record<string, CommandSpec>;
 

@@ -69,6 +69,9 @@ function actsFor(server: McpServerJson, context: CommandContext): readonly Act[]
     ...(tools.length === 0
       ? []
       : [{ label: "$(list-unordered) Show Its Tools", run: () => showTools(server, context) }]),
+    ...(running && state !== "allowed"
+      ? [{ label: "$(check) Let Models Ask for Its Tools…", run: () => allow(server, context) }]
+      : []),
     ...(running
       ? [{ label: "$(debug-stop) Stop", run: () => connection.command("mcp.stop", { name }) }]
       : []),

@@ -18,6 +18,9 @@ export async function setSafeMode(on: boolean): Promise<void> {
   await config.update("tools.safeMode", on ? true : undefined, vscode.ConfigurationTarget.Global);
 }
 
+export const isSafeMode = (): boolean =>
+  vscode.workspace.getConfiguration("kodama").inspect<boolean>("tools.safeMode")?.globalValue === true;
+
 export function serverSettings(): Record<string, null | boolean | number | string> {
   const manifest = vscode.extensions.getExtension("kodama.kodama")?.packageJSON as
     | SettingsManifest

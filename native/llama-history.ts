@@ -56,7 +56,8 @@ export function toHistory(messages: readonly Message[]): ChatHistoryItem[] {
 
 /** The same without its oldest exchange; undefined where only the question itself is left. */
 export function shortened(messages: readonly Message[]): readonly Message[] | undefined {
-  const users = messages.flatMap(({ role }, n) => (role === "user" ? [n] : []));
+  // What was said meanwhile belongs to the question before it.
+  const users = messages.flatMap((one, n) => (one.role === "user" && one.meanwhile !== true ? [n] : []));
   const [oldest, next] = users;
   return oldest === undefined || next === undefined
     ? undefined

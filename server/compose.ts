@@ -8,7 +8,7 @@ import type { LocalEngine } from "./core/brain-ports.ts";
 import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
 import { grantedScopes } from "./core/capabilities/types.ts";
 import type { Memory } from "./core/memory/types.ts";
-import { setting } from "./core/settings/schema.ts";
+import { inSafeMode, setting } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
@@ -110,6 +110,7 @@ export async function composeHost({
     buildId: BUILD_ID,
     mayAct,
     houseZone: houseZone(env),
+    safeStart: env["KODAMA_SAFE_MODE"] === "on",
   }).catch(async (error: unknown) => {
     // The store's thread would keep the process alive.
     await journal.close();
@@ -141,7 +142,8 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
     mcp: createMcpServers({
       file: join(stateFolder, "mcp.json"),
       env,
-      granted: () => grantedScopes(state().control.grants, "mcp_server", nowMs()),
+      granted: () =>
+        inSafeMode(state().control) ? [] : grantedScopes(state().control.grants, "mcp_server", nowMs()),
       nowMs,
     }),
   };

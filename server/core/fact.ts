@@ -63,7 +63,7 @@ export const FACTS = {
   "turn-received": { plane: "runtime", topic: "conversation" },
   "turn-moved": { plane: "runtime", topic: "conversation" },
   "turn-steered": { plane: "runtime", topic: "conversation" },
-  "turn-compacted": { plane: "runtime", topic: "conversation" },
+  "turn-told": { plane: "runtime", topic: "conversation" },
   "sentence-said": { plane: "runtime", topic: "conversation" },
   "sentence-speech": { plane: "runtime", topic: "conversation" },
   "gate-changed": { plane: "runtime", topic: "conversation" },

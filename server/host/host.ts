@@ -48,6 +48,8 @@ export interface HostPorts {
   readonly houseZone?: string | undefined;
   /** False once somebody else may be the authority: from then on nothing is set off any more. */
   readonly mayAct?: () => boolean;
+  /** In safe mode from the first moment on. */
+  readonly safeStart?: boolean;
 }
 
 const COUNTERS: Readonly<Record<LoopCounter, MetricName>> = {
@@ -62,6 +64,9 @@ const COUNTERS: Readonly<Record<LoopCounter, MetricName>> = {
 export async function createHost(ports: HostPorts): Promise<Host> {
   const host = new Host(ports, await ports.journal.open());
   // A disk that refuses leaves the runtime stopped and says why; it starts by itself as soon as the disk takes it.
+  // Before anything is resumed: that may be what goes wrong.
+  if (ports.safeStart === true)
+    await host.loop.ask({ kind: "config-patch", patch: { "tools.safeMode": true }, revision: 0 });
   const booted = await host.loop.ask({ kind: "boot" });
   if (!booted.ok) host.loop.submit({ kind: "boot" });
   if (ports.houseZone !== undefined) host.loop.submit({ kind: "house-tasks", timeZone: ports.houseZone });

@@ -35,9 +35,23 @@ describe("dates in requests", () => {
       "on 2026-13-01 at 6 pm run the tests",
       "on january 5 2031 at 9 am run the build",
       "on 0.1. at 9 run the tests",
+      "run the tests tomorrow at 9 on 3.11",
     ])
       assert.equal(understand(said, WORKSPACE)?.command === "scheduler.create", false, said);
     assert.equal(withSpelledDates("version 2.3 and 1.10.2 at 9.30"), "version 2.3 and 1.10.2 at 9.30");
+  });
+
+  it("[GRAMMAR-14] what is to be done keeps its own words, also where they look like a date (E5)", () => {
+    const cases: Readonly<Record<string, string>> = {
+      "every day at 9 run the tests on 3.12": "run the tests on 3.12",
+      "remind me tomorrow to test on 1.5": "test on 1.5",
+      "remind me tomorrow to check on 24/7 support": "check on 24/7 support",
+      "remind me tomorrow at 9 that 5 may come": "5 may come",
+      "every day at 9 run build-2026-12-24": "run build-2026-12-24",
+      "remind me tomorrow at 9 to look at 2026-12-24.md": "look at 2026-12-24.md",
+    };
+    for (const [said, title] of Object.entries(cases))
+      assert.equal(understand(said, WORKSPACE)?.payload["title"], title, said);
   });
 
   it("[GRAMMAR-15] a reminder may leave the hour out; what runs may not (E5)", () => {
@@ -48,6 +62,9 @@ describe("dates in requests", () => {
       "remind me on december 24 to stop working": "12/24 9:00",
       "remind me today to stop": undefined,
       "run the tests tomorrow": undefined,
+      "tell me what i did on friday": undefined,
+      "tell me which tests failed tonight": undefined,
+      "tell me what is planned for tomorrow": undefined,
     };
     for (const [said, wanted] of Object.entries(cases)) assert.equal(onceAt(said), wanted, said);
   });

@@ -41,9 +41,10 @@ describe("safe mode", () => {
     const core = createRunningCore();
     const asked = ask(core);
     core.send(patchOf(true));
-    assert.equal(codeOf(core.send(answerTo(asked))), "ok");
+    // What was under way has ended with it, and its question too.
     const { state } = lastCall(core);
-    assert.ok(state.kind === "done" && /Safe mode/.test(state.result.summary));
+    assert.ok(state.kind === "done" && state.result.errorCode === "cancelled");
+    assert.notEqual(codeOf(core.send(answerTo(asked))), "ok");
     assert.ok(!core.facts.some(({ kind }) => kind === "tool-started"));
   });
 
@@ -80,6 +81,44 @@ describe("safe mode", () => {
     const before = tools.ran.length;
     await pass(rig, 10 * MINUTE_MS);
     assert.ok(tools.ran.length > before);
+  });
+
+  it("[SAFE-3] nor are they tried again in it, nor does one that waited begin; that is no failure of theirs (D2)", async () => {
+    const tools = createFakeTools({
+      risk: "read",
+      result: { ok: false, errorCode: "failed", summary: "no" },
+    });
+    const rig = await createRig({ tools });
+    await addTask(rig, { policies: { retries: 3, overlap: "buffer_one" } });
+    await pass(rig, 10 * MINUTE_MS);
+    const tried = tools.ran.length;
+    assert.equal(tried, 1);
+    await rig.loop.ask(patchOf(true));
+    await pass(rig, 9 * MINUTE_MS);
+    assert.deepEqual([tools.ran.length, states(rig)], [tried, ["skipped: safe_mode"]]);
+  });
+
+  it("[SAFE-3] by hand a task of the house runs (D2, D23)", async () => {
+    const tools = createFakeTools({ risk: "read" });
+    const rig = await createRig({ tools });
+    rig.loop.submit({ kind: "house-tasks", timeZone: "UTC" });
+    await rig.still();
+    await rig.loop.ask(patchOf(true));
+    assert.ok((await rig.loop.ask({ kind: "task-trigger", taskId: "house-back_up" })).ok);
+  });
+
+  it("[SAFE-2] a model at work is stopped by it (D2)", () => {
+    const core = createRunningCore();
+    core.send({
+      kind: "config-patch",
+      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
+      revision: 0,
+    });
+    const { turnId } = type(core, "explain this project to me");
+    core.send({ kind: "understood", turnId, intent: null });
+    core.send(patchOf(true));
+    assert.ok(core.effects.some(({ kind }) => kind === "cancel-think"));
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "cancelled");
   });
 
   it("[SAFE-4] every screen shows it, with the way out (D2)", () => {

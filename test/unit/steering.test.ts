@@ -14,6 +14,7 @@ import {
   lastCall,
   OK_RESULT,
   prepared,
+  SURFACE,
   type,
 } from "../support/core.ts";
 
@@ -150,6 +151,77 @@ describe("words while a request is under way", () => {
   });
 });
 
+describe("words that must not get lost", () => {
+  const fail = (core: Core, turnId: string, step: number): void =>
+    void core.send({
+      kind: "brain-failed",
+      turnId,
+      step,
+      code: "server",
+      message: "It broke.",
+      nextStep: "Ask again.",
+    });
+
+  it("[STEER-1] what is said after them stands behind them, and a later request knows of them (D12)", () => {
+    const core = withModel();
+    const turnId = modelTurn(core);
+    type(core, "keep the tabs", { mode: "steer" });
+    const first = call(core, turnId, 1);
+    finish(core, first);
+    core.send({ kind: "brain-sentence", turnId, step: 2, text: "I keep the tabs." });
+    const second = call(core, turnId, 2);
+    finish(core, second);
+    assert.deepEqual(words(told(core)), [
+      "user: tidy this up",
+      "call p1",
+      "result: a result",
+      "user: keep the tabs",
+      "assistant: I keep the tabs.",
+      "call p2",
+      "result: a result",
+    ]);
+    core.send({ kind: "brain-done", turnId, step: 3 });
+    modelTurn(core, "why?");
+    assert.deepEqual(words(told(core)).slice(0, 2), [
+      "user: tidy this up\nkeep the tabs",
+      "assistant: I keep the tabs.",
+    ]);
+  });
+
+  it("[STEER-1] another model that answers instead is told them once; where nobody does, that is said (D12, B42)", () => {
+    const core = withModel({ "models.localPath": "/m.gguf" });
+    const turnId = modelTurn(core);
+    type(core, "keep the tabs", { mode: "steer" });
+    fail(core, turnId, 1);
+    assert.deepEqual(words(told(core)), ["user: tidy this up", "user: keep the tabs"]);
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "Done, tabs kept." });
+    type(core, "and the comments", { mode: "steer" });
+    fail(core, turnId, 1);
+    const turn = core.state.runtime.conversation.turns[turnId];
+    assert.equal(turn?.state, "failed");
+    assert.equal(turn.nextStep, 'Ask again. Not read any more: "and the comments".');
+  });
+
+  it("[STEER-2] words about Kodama itself, and those of another window, stay what they are (D12, E2)", () => {
+    const core = withModel({ "conversation.whileBusy": "steer" });
+    core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId: "s2" } });
+    const turnId = modelTurn(core);
+    for (const text of ["undo that", "wake up", "hey Kodama, go to sleep"])
+      assert.notEqual(type(core, text).turnId, turnId, text);
+    const other = type(core, "explain the selection", { surfaceId: "s2" }).turnId;
+    assert.equal(stateOf(core, other), "queued");
+    const anew = type(core, "instead of it", { surfaceId: "s2", mode: "replace" }).turnId;
+    assert.deepEqual(
+      [stateOf(core, turnId), stateOf(core, other), stateOf(core, anew)],
+      ["thinking", "cancelled", "queued"],
+    );
+    const context = { file: "a.ts", line: 3, selection: "" };
+    type(core, "look at this one", { context });
+    core.send({ kind: "brain-done", turnId, step: 1 });
+    assert.match(words(told(core)).at(-1) ?? "", /look at this one\n\n\(The editor shows a\.ts, line 3\.\)/);
+  });
+});
+
 describe("the plan of a model", () => {
   it("[PLAN-1] is shown as it was given last, without a question, also where a workspace is not trusted (B22)", () => {
     const core = createRunningCore({}, { trusted: false });
@@ -214,7 +286,7 @@ describe("a turn that gets long", () => {
       finish(core, call(core, turnId, step), `File ${step}\n${"y".repeat(3_000)}`);
     const chars = JSON.stringify(told(core)).length;
     assert.ok(chars < 4_096 * 3, `${chars}`);
-    assert.ok(core.facts.some((fact) => fact.kind === "turn-compacted" && fact.leftOut > 0));
+    assert.ok(core.facts.some((fact) => fact.kind === "turn-told" && fact.leftOut > 0));
     const [shown] = Object.values(project(core.state)["turns"] as Record<string, JsonRecord>);
     assert.ok(Number(shown?.["left_out"]) > 0);
     assert.ok(contextChars(core.state.control, "local") > contextChars(core.state.control, "endpoint"));

@@ -38,6 +38,7 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
     const payload = { text, source: "typed", ...(busy ? { mode } : {}) };
     bridge.send({ type: "command", command: "conversation.inject_text", payload });
     write("");
+    choose(undefined);
   };
   return (
     <form
@@ -69,25 +70,32 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
         <button class="primary" type="submit" disabled={text.trim() === "" || model.status !== "ready"}>
           Send
         </button>
-        {busy ? (
-          <button
-            type="button"
-            onClick={() => bridge.send({ type: "command", command: "conversation.cancel", payload: {} })}
-          >
-            Stop
-          </button>
-        ) : null}
+        <Act shown={busy} label="Stop" command="conversation.cancel" bridge={bridge} />
         {busy ? <WhileBusy mode={mode} choose={choose} /> : null}
-        {model.view.flags?.can_undo === true ? (
-          <button
-            type="button"
-            onClick={() => bridge.send({ type: "command", command: "conversation.undo", payload: {} })}
-          >
-            Undo
-          </button>
-        ) : null}
+        <Act
+          shown={model.view.flags?.can_undo === true}
+          label="Undo"
+          command="conversation.undo"
+          bridge={bridge}
+        />
       </div>
     </form>
+  );
+}
+
+interface ActProps {
+  readonly shown: boolean;
+  readonly label: string;
+  readonly command: string;
+  readonly bridge: Bridge;
+}
+
+function Act({ shown, label, command, bridge }: ActProps): VNode | null {
+  if (!shown) return null;
+  return (
+    <button type="button" onClick={() => bridge.send({ type: "command", command, payload: {} })}>
+      {label}
+    </button>
   );
 }
 

@@ -93,9 +93,7 @@ function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Mo
         </p>
       ))}
       {(turn.left_out ?? 0) === 0 ? null : (
-        <p class="note">
-          This got long: {turn.left_out} older results were left out of what the model reads.
-        </p>
+        <p class="note">This got long. Older results left out of what the model reads: {turn.left_out}</p>
       )}
       {turn.state === "cancelled" ? <p class="note">Stopped.</p> : null}
       {(turn.next_step ?? "") === "" ? null : <p class="next">{turn.next_step}</p>}

@@ -9,13 +9,16 @@ const FILLED_MAX: Readonly<Record<ProviderName, number>> = { local: 0.7, endpoin
 /** Of a token, on the careful side: code has fewer letters a token than prose. */
 const CHARS_PER_TOKEN = 3;
 /** What is offered of tools takes room as well. */
-const TOOLS_CHARS = 6_000;
+const TOOLS_CHARS = 10_000;
+/** However little a model reads, this part of it is for what is done. */
+const LEAST = 0.25;
 const KEPT_WHOLE = 2;
 const SHORT_CHARS = 200;
 
 export function contextChars({ settings }: Pick<ControlPlane, "settings">, provider: ProviderName): number {
   const key = provider === "local" ? "models.localContextTokens" : "models.endpointContextTokens";
-  return Math.floor(setting(settings, key) * FILLED_MAX[provider] * CHARS_PER_TOKEN) - TOOLS_CHARS;
+  const chars = setting(settings, key) * CHARS_PER_TOKEN;
+  return Math.floor(Math.max(chars * LEAST, chars * FILLED_MAX[provider] - TOOLS_CHARS));
 }
 
 export function compacted(

@@ -53,11 +53,17 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
   return meanwhile(state, { ...input, text }, stamp) ?? receive(state, { ...input, text }, stamp);
 }
 
-/** Words that go along with what a model is doing, or take the place of all that is asked; undefined for a turn of their own. */
+/** Words about Kodama itself, and about what it did, are no part of what a model does. */
+const OWN =
+  /^\W*(?:(?:hey|ok|okay) )?(?:kodama\W+)?(?:please )?(?:(?:you can )?wake up|go (?:back )?to sleep|good ?night|(?:stop|start) listening|(?:un)?mute|undo|revert|take (?:that|it) back)\b/i;
+
+/** Words that go along with what a model is doing, or take the place of all that is asked here; undefined for a turn of their own. */
 function meanwhile(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const mode = input.mode ?? setting(state.control.settings, "conversation.whileBusy");
+  if (mode === "queue" || OWN.test(input.text)) return undefined;
+  // Of this window; another one's work is not its own.
   const open = Object.values(state.runtime.conversation.turns).filter(
-    (turn) => turn.run === undefined && !isOver(turn),
+    (turn) => turn.run === undefined && !isOver(turn) && turn.surfaceId === input.surfaceId,
   );
   if (mode === "replace" && open.length > 0) {
     // The last ones first, so that none of them begins because another one ended.
@@ -65,18 +71,23 @@ function meanwhile(state: State, input: Inject, stamp: Stamp): Decision | undefi
     const anew = receive(state, { ...input, mode }, stamp);
     return { ...anew, next: [...ends, ...anew.next] };
   }
-  const [turn] = open.filter(
-    ({ brain, state: now }) => brain === "model" && (now === "thinking" || now === "working"),
+  const turn = open.find(
+    (one) =>
+      one.brain === "model" &&
+      (one.state === "thinking" || one.state === "working") &&
+      one.step < LIMITS.stepsPerTurnMax,
   );
-  return mode === "steer" && turn !== undefined ? steer(state, turn, input.text) : undefined;
+  return mode === "steer" && turn !== undefined ? steer(state, turn, input) : undefined;
 }
 
-function steer(state: State, { turnId, step, steers = [] }: Turn, text: string): Decision {
+function steer(state: State, turn: Turn, { text, context }: Inject): Decision {
+  const { turnId, step, steers = [], sentences } = turn;
   if (steers.length >= LIMITS.steersPerTurnMax)
     return decision({ reply: fail("overloaded", "That is a lot at once. Let it finish, or say stop.") });
   const { conversationId } = state.runtime.conversation;
+  const said = Object.keys(sentences).length;
   return decision({
-    facts: [{ kind: "turn-steered", turnId, text, step }],
+    facts: [{ kind: "turn-steered", turnId, steer: { text, context, step, said } }],
     reply: ok({ accepted: true, conversation_id: conversationId, turn_id: turnId, text }),
   });
 }

@@ -28,10 +28,12 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
     case "turn-steered":
       return change(state, fact.turnId, (turn) => ({
         ...turn,
-        steers: [...(turn.steers ?? []), { text: fact.text, step: fact.step }],
+        steers: [...(turn.steers ?? []), fact.steer],
       }));
-    case "turn-compacted":
-      return change(state, fact.turnId, (turn) => ({ ...turn, leftOut: fact.leftOut }));
+    case "turn-told": {
+      const { leftOut, steersRead } = fact;
+      return change(state, fact.turnId, (turn) => ({ ...turn, leftOut, steersRead }));
+    }
     case "provider-fell-back": {
       const { turnId, fallback } = fact;
       return fallback === "none" ? state : change(state, turnId, (turn) => ({ ...turn, provider: fallback }));

@@ -44,15 +44,16 @@ function told([first, ...rest]: readonly Message[], text: string): readonly Mess
 
 function retell(turn: Turn): readonly Message[] {
   const answer = said(turn);
+  const text = [turn.text, ...(turn.steers ?? []).map((one) => one.text)].join("\n");
   return answer === ""
-    ? [{ role: "user", text: turn.text }]
+    ? [{ role: "user", text }]
     : [
-        { role: "user", text: turn.text },
+        { role: "user", text },
         { role: "assistant", text: answer },
       ];
 }
 
-function ask(turn: Turn): string {
+function ask(turn: Pick<Turn, "text" | "context">): string {
   const { file, line, selection } = turn.context;
   if (file === "") return turn.text;
   const where = line > 0 ? `${file}, line ${line}` : file;
@@ -64,22 +65,28 @@ const SHOWS = "\n\n(The editor shows ";
 /** Of what a model is asked, without what the editor adds. */
 export const personsWords = (asked: string): string => asked.split(SHOWS)[0] ?? "";
 
-/** Calls with their results, and what the person said meanwhile behind those of the step in which it came. */
+/** Calls with their results, and what the person said meanwhile, behind what was done and said until then. */
 function courseOf(state: State, turn: Turn): readonly Message[] {
   const calls = Object.values(state.runtime.tools.calls).filter(
     (call) => call.turnId === turn.turnId && call.byModel && call.state.kind === "done",
   );
   const steers = turn.steers ?? [];
-  const upTo = (step: number): number => calls.filter((call) => call.step <= step).length;
-  const answer = said(turn);
+  const between = (after: number, upTo: number): readonly Message[] =>
+    calls.filter(({ step }) => step > after && step <= upTo).flatMap(withResult);
+  // It must know what it said already, or it says it again.
+  const spoken = (from: number, to?: number): readonly Message[] => {
+    const text = said(turn, from, to);
+    return text === "" ? [] : [{ role: "assistant", text }];
+  };
+  const last = steers.at(-1);
   return [
-    ...steers.flatMap(({ text, step }, n): readonly Message[] => [
-      ...calls.slice(upTo(steers[n - 1]?.step ?? -1), upTo(step)).flatMap(withResult),
-      // It must know what it said already, or it says it again.
-      ...(n === steers.length - 1 && answer !== "" ? [{ role: "assistant", text: answer } as const] : []),
-      { role: "user", text },
+    ...steers.flatMap((steer, n): readonly Message[] => [
+      ...between(steers[n - 1]?.step ?? -1, steer.step),
+      ...spoken(steers[n - 1]?.said ?? 0, steer.said),
+      { role: "user", text: ask({ ...turn, ...steer }), meanwhile: true },
     ]),
-    ...calls.slice(upTo(steers.at(-1)?.step ?? -1)).flatMap(withResult),
+    ...(last === undefined ? [] : spoken(last.said)),
+    ...between(last?.step ?? -1, Infinity),
   ];
 }
 
@@ -92,8 +99,9 @@ function withResult(call: ToolCall): readonly Message[] {
   ];
 }
 
-function said(turn: Turn): string {
+function said(turn: Turn, from = 0, to?: number): string {
   return Object.values(turn.sentences)
+    .slice(from, to)
     .map((sentence) => sentence.text)
     .join(" ");
 }

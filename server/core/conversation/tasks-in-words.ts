@@ -46,13 +46,13 @@ function change(
   { task, command }: { readonly task: Task; readonly command: Exclude<TaskWords, "tasks.list"> },
 ): Done {
   const { taskId, title, paused } = task;
+  if (command !== "tasks.when" && command !== "tasks.pause" && inSafeMode(state.control))
+    return { say: `${SAFE_MODE} ${LEAVE_SAFE_MODE}` };
   switch (command) {
     case "tasks.when":
       return { say: whenOf(state, task) };
     case "tasks.run":
-      return inSafeMode(state.control)
-        ? { say: `${SAFE_MODE} ${LEAVE_SAFE_MODE}` }
-        : { input: { kind: "task-trigger", taskId }, say: `I start "${title}".` };
+      return { input: { kind: "task-trigger", taskId }, say: `I start "${title}".` };
     case "tasks.pause":
       return paused === ""
         ? {

@@ -14,7 +14,7 @@ import { answered, failedNow, restMs } from "./health.ts";
 import { compacted, contextChars } from "./compaction.ts";
 import { buildMessages } from "./prompt.ts";
 import { askedInstead, nextProvider, otherMachine, providerOf } from "./providers.ts";
-import type { ConversationInput, ProviderName, Turn } from "./types.ts";
+import type { ConversationInput, ProviderName, Steer, Turn } from "./types.ts";
 
 export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   if (turn.step > LIMITS.stepsPerTurnMax) {
@@ -31,8 +31,9 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   if (host !== "") return askForServer(state, turn, { host, stamp });
   const { messages, leftOut } = compacted(buildMessages(state, turn), contextChars(state.control, provider));
   const workspace = { folders: turn.folders, file: turn.context.file };
-  const facts: readonly Fact[] =
-    leftOut === (turn.leftOut ?? 0) ? [] : [{ kind: "turn-compacted", turnId, leftOut }];
+  const steersRead = turn.steers?.length ?? 0;
+  const isKnown = leftOut === (turn.leftOut ?? 0) && steersRead === (turn.steersRead ?? 0);
+  const facts: readonly Fact[] = isKnown ? [] : [{ kind: "turn-told", turnId, leftOut, steersRead }];
   return decision({
     facts: [moved(turn, { state: "thinking" }), ...facts],
     effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted, workspace }],
@@ -183,13 +184,15 @@ function done(state: State, turn: Turn, stamp: Stamp): Decision {
   const goesOn =
     callsOf(state, turn).some((call) => call.step === step) ||
     // What the person said meanwhile is not left without an answer.
-    (turn.steers ?? []).some((one) => one.step === step);
+    unread(turn).length > 0;
   const then = goesOn
     ? decision({ facts: [moved(turn, { state: "working" })], next: [{ kind: "turn-advance", turnId }] })
     : finish(state, turn, { stamp, say: [], state: "done" });
   const well = answered(state.present.providers, providerOf(state.control, turn) ?? "local");
   return { ...then, facts: [...well, ...then.facts] };
 }
+
+const unread = ({ steers = [], steersRead = 0 }: Turn): readonly Steer[] => steers.slice(steersRead);
 
 interface Failure {
   readonly input: Extract<BrainInput, { kind: "brain-failed" }>;
@@ -212,7 +215,9 @@ function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
     const then = instead(state, turn, { ...why, fallback, stamp });
     return { ...then, facts: [...health, ...then.facts] };
   }
-  const then = finish(state, turn, { stamp, say: [message], state: "failed", nextStep });
+  const lost = unread(turn).map(({ text }) => `"${text}"`);
+  const again = lost.length === 0 ? nextStep : `${nextStep} Not read any more: ${lost.join(", ")}.`;
+  const then = finish(state, turn, { stamp, say: [message], state: "failed", nextStep: again.trim() });
   const fellBack: Fact = { kind: "provider-fell-back", turnId, ...why, fallback: "none" };
   return { ...then, facts: [fellBack, ...health, ...then.facts] };
 }

@@ -50,8 +50,10 @@ export interface Turn {
   /** Of a turn that fell back: who answers it instead of the first one. */
   readonly provider?: ProviderName;
   readonly step: number;
-  /** What the person said while a model was at work on it, with the step that was under way. */
+  /** What the person said while a model was at work on it. */
   readonly steers?: readonly Steer[];
+  /** How many of those its model was told. */
+  readonly steersRead?: number;
   /** How many older results of tools were left out of what its model read last. */
   readonly leftOut?: number;
   readonly sentences: Readonly<Record<string, Sentence>>;
@@ -62,7 +64,11 @@ export interface Turn {
 
 export interface Steer {
   readonly text: string;
+  readonly context: EditorContext;
+  /** The step that was under way. */
   readonly step: number;
+  /** How many sentences were said before. */
+  readonly said: number;
 }
 
 export const BUSY_MODES = ["queue", "steer", "replace"] as const;
@@ -96,7 +102,12 @@ export const EMPTY_CONVERSATION: ConversationState = {
 };
 
 export type Message =
-  | { readonly role: "system" | "user" | "assistant"; readonly text: string }
+  /** meanwhile: a person's words that belong to the request before them. */
+  | {
+      readonly role: "system" | "user" | "assistant";
+      readonly text: string;
+      readonly meanwhile?: true;
+    }
   | {
       readonly role: "call";
       readonly callId: string;
@@ -161,8 +172,14 @@ export type ConversationInput =
 export type ConversationFact =
   | { readonly kind: "conversation-opened"; readonly conversationId: string }
   | { readonly kind: "turn-received"; readonly turn: Turn }
-  | { readonly kind: "turn-steered"; readonly turnId: string; readonly text: string; readonly step: number }
-  | { readonly kind: "turn-compacted"; readonly turnId: string; readonly leftOut: number }
+  | { readonly kind: "turn-steered"; readonly turnId: string; readonly steer: Steer }
+  /** What its model was told of it this time. */
+  | {
+      readonly kind: "turn-told";
+      readonly turnId: string;
+      readonly leftOut: number;
+      readonly steersRead: number;
+    }
   | { readonly kind: "gate-changed"; readonly active: boolean }
   | {
       readonly kind: "turn-moved";

@@ -1,6 +1,6 @@
 // Decides which due instants run. Facts are of the runtime plane: a run is claimed on disk before anything of it starts,
 // and no instant is without its row.
-import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
+import { LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
 import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Fact } from "../fact.ts";
 import type { Input, Stamp } from "../input.ts";
@@ -10,8 +10,8 @@ import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
 import { startRun } from "./attempts.ts";
-import { handledMs, isTrusted, planOf, UNKNOWN } from "./tasks.ts";
-import { HOUSE_PREFIX, isRunOver, type Run, runKeyOf, type SchedulerInput, type Task } from "./types.ts";
+import { handledMs, isTrusted, planOf, UNKNOWN, whyHeld } from "./tasks.ts";
+import { isRunOver, type Run, runKeyOf, type SchedulerInput, type Task } from "./types.ts";
 
 type Planned = Extract<SchedulerInput, { kind: "task-planned" }>;
 
@@ -85,8 +85,8 @@ function whyNot(
   task: Task,
   { rows, n, stamp }: { readonly rows: readonly Run[]; readonly n: number; readonly stamp: Stamp },
 ): string {
-  if (task.paused !== "") return "paused";
-  if (inSafeMode(state.control) && !task.taskId.startsWith(HOUSE_PREFIX)) return "safe_mode";
+  const held = whyHeld(state, task);
+  if (held !== "") return held;
   if (isTrusted(state, task.folder) === false) return "untrusted";
   const lateMs = stamp.nowMs - (rows[n]?.scheduledAtMs ?? 0);
   if (lateMs <= LIMITS.runLateMs) return "";
@@ -158,7 +158,7 @@ export function open(state: State, taskId: string, ahead: Decision): readonly Ru
 export function trigger(state: State, taskId: string, stamp: Stamp): Decision {
   const task = at(state.control.tasks.tasks, taskId);
   if (task === undefined) return decision({ reply: UNKNOWN });
-  if (inSafeMode(state.control))
+  if (whyHeld(state, task) === "safe_mode")
     return decision({ reply: fail("denied", `${SAFE_MODE} ${LEAVE_SAFE_MODE}`) });
   let scheduledAtMs = stamp.nowMs;
   while (at(state.runtime.runs.runs, runKeyOf(task, scheduledAtMs)) !== undefined) scheduledAtMs++;

@@ -7,7 +7,7 @@ import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
 import { type Start, startRun } from "./attempts.ts";
 import { open, skip } from "./claims.ts";
-import { handledMs, planOf } from "./tasks.ts";
+import { handledMs, planOf, whyHeld } from "./tasks.ts";
 import { isRunOver, type Run, type SchedulerInput, type Task } from "./types.ts";
 
 type Ended = Extract<SchedulerInput, { kind: "run-ended" }>;
@@ -41,7 +41,7 @@ const isDue = ({ state, startAtMs }: Run, { nowMs }: Stamp): boolean =>
 
 function again(state: State, run: Run, start: Start): Decision {
   const task = at(state.control.tasks.tasks, run.taskId);
-  const why = task === undefined ? "deleted" : task.paused === "" ? "" : "paused";
+  const why = task === undefined ? "deleted" : whyHeld(state, task);
   return task === undefined || why !== ""
     ? decision({ facts: [skip(run, why, start.stamp)] })
     : startRun(task, run, start);
@@ -112,7 +112,7 @@ export function ended(state: State, input: Ended, stamp: Stamp): Decision {
   const streak = task !== undefined && closed.state === "failed" && failsAgain(state, task, closed);
   // The next in line starts when nothing else of the task runs, and the task goes on.
   const busy = rest.some((one) => one.state !== "claimed") || streak || task?.paused !== "";
-  const following = waiting === undefined || busy ? NOTHING : startRun(task, waiting, { stamp, n: 0 });
+  const following = waiting === undefined || busy ? NOTHING : again(state, waiting, { stamp, n: 0 });
   const pause: Input[] = streak ? [{ kind: "task-pause", taskId: run.taskId, paused: "failures" }] : [];
   return join(decision({ facts, next: pause }), following);
 }

@@ -7,6 +7,7 @@ import { idOf } from "../lib/id.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
+import { inSafeMode } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import type { Permit } from "../tools/types.ts";
 import { HOUSE_PREFIX, type SchedulerInput, type Task, type TaskDraft } from "./types.ts";
@@ -134,4 +135,13 @@ export const UNKNOWN = fail("not_found", "There is no such task. See the list of
 export function handledMs(state: State, task: Task): number {
   const handled = at(state.runtime.runs.handled, task.taskId);
   return handled?.generation === task.revision ? Math.max(handled.atMs, task.changedAtMs) : task.changedAtMs;
+}
+
+/** Why nothing of a task begins now; empty where it may. Tasks of the house go on in safe mode. */
+export function whyHeld(
+  { control }: Pick<State, "control">,
+  { taskId, paused }: Task,
+): "" | "paused" | "safe_mode" {
+  if (paused !== "") return "paused";
+  return inSafeMode(control) && !taskId.startsWith(HOUSE_PREFIX) ? "safe_mode" : "";
 }

@@ -1,9 +1,10 @@
 // Decides a settings patch: every key is judged by itself, and nothing changes unless all of them fit.
 import { type Decision, decision } from "../effect.ts";
+import type { Input } from "../input.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { fail, ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
-import { isSettingKey, whyNot } from "./schema.ts";
+import { inSafeMode, isSettingKey, whyNot } from "./schema.ts";
 import type { SettingsInput } from "./types.ts";
 
 export function decideSettings(state: State, input: SettingsInput): Decision {
@@ -25,9 +26,13 @@ export function decideSettings(state: State, input: SettingsInput): Decision {
     revision,
     results: results.map(({ key, error }) => ({ key, ok: error === "", error })),
   });
-  return fits
-    ? decision({ facts: [{ kind: "settings-changed", revision, values: input.patch }], reply })
-    : decision({ reply });
+  if (!fits) return decision({ reply });
+  // What was begun before safe mode does not go on in it.
+  const next: readonly Input[] =
+    input.patch["tools.safeMode"] === true && !inSafeMode(state.control)
+      ? [{ kind: "turn-cancel", turnId: "" }]
+      : [];
+  return decision({ facts: [{ kind: "settings-changed", revision, values: input.patch }], next, reply });
 }
 
 function judge(key: string, patch: JsonRecord): { readonly key: string; readonly error: string } {

@@ -8,13 +8,13 @@ const DAYS_MAX = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const NAMES = `(${MONTHS.join("|")}|${SHORT.join("|")}|sept)`;
 
 const BY_NUMBER: readonly (readonly [RegExp, (found: readonly string[]) => string | undefined])[] = [
-  [/\b(\d{4})-(\d{1,2})-(\d{1,2})\b/g, ([, year = "", month, day]) => spelled(day, month, year)],
+  [/(?<!\S)(\d{4})-(\d{1,2})-(\d{1,2})(?!\S)/g, ([, year = "", month, day]) => spelled(day, month, year)],
   // A year, "on" before it, or a dot behind both says that it is no time of day.
-  [/\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b/g, ([, day, month, year = ""]) => spelled(day, month, year)],
-  [/\b(\d{1,2})\.(\d{1,2})\.(?!\d)/g, ([, day, month]) => spelled(day, month)],
-  [/(?<=\bon (?:the )?)(\d{1,2})\.(\d{1,2})(?![\d.:])/g, ([, day, month]) => spelled(day, month)],
+  [/(?<!\S)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\S)/g, ([, day, month, year = ""]) => spelled(day, month, year)],
+  [/(?<!\S)(\d{1,2})\.(\d{1,2})\.(?!\S)/g, ([, day, month]) => spelled(day, month)],
+  [/(?<=\bon (?:the )?)(\d{1,2})\.(\d{1,2})(?!\S)/g, ([, day, month]) => spelled(day, month)],
   [
-    /(?<=\b(?:on|for) )(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?\b/g,
+    /(?<=\b(?:on|for) )(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?(?!\S)/g,
     ([, first, second, year = ""]) => bySlash(first, second, year),
   ],
 ];
@@ -43,6 +43,8 @@ export function withSpelledDates(text: string): string {
 
 /** "12/24" and "24/12" are one day; "3/4" is two. */
 function bySlash(first = "", second = "", year = ""): string | undefined {
+  // Round the clock.
+  if (first === "24" && second === "7" && year === "") return undefined;
   if (Number(first) > 12) return spelled(first, second, year);
   return Number(second) > 12 || first === second ? spelled(second, first, year) : undefined;
 }

@@ -37,8 +37,8 @@ export const TASK_PHRASES: readonly PhraseBook[] = [
     command: "tasks.pause",
     about: "a task does not run until you resume it",
     phrases: [
-      "(pause|suspend|disable|turn off|switch off|stop|hold|halt|freeze|mute) [the|my] <task> [called|named] {task} [for now]",
-      "(pause|suspend|disable|turn off|switch off|stop|hold|halt|freeze|mute) [the|my] {task} <task> [for now]",
+      "(pause|suspend|disable|turn off|switch off|hold|halt|freeze) [the|my] <task> [called|named] {task} [for now]",
+      "(pause|suspend|disable|turn off|switch off|hold|halt|freeze) [the|my] {task} <task> [for now]",
       "(put|place) [the|my] {task} [<task>] on (hold|pause|ice)",
       "(pause|suspend) [the|my] {task} [for now]",
     ],
@@ -47,8 +47,8 @@ export const TASK_PHRASES: readonly PhraseBook[] = [
     command: "tasks.resume",
     about: "a paused task runs again",
     phrases: [
-      "(resume|unpause|continue|enable|re-enable|turn on|switch on|reactivate|restart|turn back on) [the|my] <task> [called|named] {task} [again]",
-      "(resume|unpause|continue|enable|re-enable|turn on|switch on|reactivate|restart|turn back on) [the|my] {task} <task> [again]",
+      "(resume|unpause|enable|re-enable|turn on|switch on|reactivate|turn back on) [the|my] <task> [called|named] {task} [again]",
+      "(resume|unpause|enable|re-enable|turn on|switch on|reactivate|turn back on) [the|my] {task} <task> [again]",
       "(resume|unpause) [the|my] {task} [again]",
     ],
   },
@@ -56,8 +56,8 @@ export const TASK_PHRASES: readonly PhraseBook[] = [
     command: "tasks.delete",
     about: "a task is gone for good; typed, not spoken",
     phrases: [
-      "(delete|remove|cancel|get rid of|drop|erase|kill) [the|my] <task> [called|named|about|for|to] {task}",
-      "(delete|remove|cancel|get rid of|drop|erase|kill) [the|my] {task} <task> [for good]",
+      "(delete|remove|get rid of|erase) [the|my] <task> [called|named|about|for|to] {task}",
+      "(delete|remove|get rid of|erase) [the|my] {task} <task> [for good]",
     ],
   },
 ];

@@ -36,7 +36,7 @@ const WRAPS: readonly RegExp[] = [
 export function readSchedule(text: string, now: Moment): ScheduleRead | undefined {
   if (!TIMELY.test(text)) return undefined;
   // "a nightly build" is a build every day.
-  const words = withSpelledDates(text)
+  const words = text
     .replace(/^(?:don't|do not) let me forget (?=remind me\b)/, "")
     .replace(/\b(?:an? |the )?(?:nightly|daily) (?!at\b|run\b)([a-z0-9]+)\b/, "$1 daily")
     .replace(/\b(?:a |an )?(?:one-off|one off|one-time|one time|weekly) (?=\w)/, "");
@@ -69,9 +69,17 @@ function apart(
   return schedule === undefined ? undefined : read(schedule, whole);
 }
 
-/** Somebody who is reminded need not say the hour. */
-const when = (text: string, what: string, now: Moment): JsonRecord | undefined =>
-  readWhen(text, now) ?? (REMINDS.test(what) ? readDay(text, now) : undefined);
+/** A date by number is read where a time is looked for only, and not where what is left names a day of its own. */
+function when(text: string, what: string, now: Moment): JsonRecord | undefined {
+  const spelled = withSpelledDates(text);
+  if (spelled !== text && NAMES_DAY.test(what)) return undefined;
+  return readWhen(spelled, now) ?? (ONLY_REMINDS.test(what) ? readDay(spelled, now) : undefined);
+}
+const NAMES_DAY =
+  /\b(?:today|tonight|tomorrow|every|each|daily|nightly|(?:sun|mon|tues|wednes|thurs|fri|satur)days?)\b/;
+/** These can be nothing else, so they need not say the hour; "tell me what I did on friday" can. */
+const ONLY_REMINDS =
+  /^(?:remind me|(?:set|make|create|add|give me) (?:up )?(?:me )?a reminder|don't let me forget|do not let me forget|nudge me|ping me|alert me) (?:to|about|that|of)\b/;
 
 const MIDDLE =
   /^(.+?) ((?:in|at|on|every|each|today|tonight|tomorrow|this|next|for|after|(?:sun|mon|tues|wednes|thurs|fri|satur)day)\b.*)$/;

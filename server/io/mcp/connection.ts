@@ -8,7 +8,7 @@ import type {
   jsonSchemaValidator,
   Tool,
 } from "@modelcontextprotocol/client";
-import { type Json, type JsonRecord, isRecord } from "../../core/lib/json.ts";
+import { isRecord, isTooDeep, type Json, type JsonRecord } from "../../core/lib/json.ts";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { MCP, McpError, type McpTool, offeredName } from "../../core/mcp/types.ts";
@@ -127,12 +127,11 @@ function offerOf(tools: readonly Tool[]): string {
 function usable(server: string, tools: readonly Tool[]): readonly McpTool[] {
   return tools.flatMap(({ name, description = "", inputSchema, annotations }): readonly McpTool[] => {
     if (offeredName(server, name) === undefined) return [];
-    if (JSON.stringify(inputSchema).length > MCP.toolBytesMax) return [];
+    if (JSON.stringify(inputSchema).length > MCP.toolBytesMax || isTooDeep(inputSchema as Json)) return [];
     return [
       {
         name,
         description: clean(description).slice(0, MCP.descriptionCharsMax),
-        // It is as deep as JSON.stringify could go.
         schema: cleaned(inputSchema as Json) as JsonRecord,
         destructive: annotations?.destructiveHint === true,
       },

@@ -19,7 +19,7 @@ const MODIFIERS =
 /** The surest first. */
 const FORMS: readonly ((name: string) => string)[] = [
   // Go names what a method belongs to between the keyword and the name.
-  (name) => String.raw`\b(?:${KEYWORDS})\s+(?:\([^)]*\)\s*)?${name}\b`,
+  (name) => String.raw`\b(?:${KEYWORDS})\s+(?:\([^)]*\)\s*)?${name}(?:[^\w$]|$)`,
   (name) => String.raw`^\s*(?:(?:${MODIFIERS})\s+)*\*?#?${name}\s*(?:<[^>]*>)?\([^;]*\)\s*(?::[^={]+)?\{`,
   (name) => String.raw`^\s*(?:(?:${MODIFIERS})\s+)*${name}\s*[:=]\s*(?:async\s*)?(?:\(|function\b|\w+\s*=>)`,
 ];
@@ -28,19 +28,22 @@ const ASIDE =
 
 /** Throws ToolFailure where nothing of that name is defined. Spoken words have no camelCase. */
 export async function findDefinition(symbol: string, call: ToolCall, deps: ToolDeps): Promise<Definition> {
-  const name = symbol
-    .split(/[^\p{L}\p{N}$]+/u)
-    .filter((word) => word !== "")
-    .map((word) => word.replaceAll("$", String.raw`\$`))
-    .join("[_-]?");
-  if (name === "") throw new ToolFailure("invalid_arguments", "That is no name.");
-  for (const form of FORMS) {
-    const lines = await matchesIn(call, deps, form(name));
-    const found = lines.flatMap(readLine).toSorted((a, b) => rank(a, symbol) - rank(b, symbol));
-    const [best] = found;
-    if (best !== undefined) return { path: best.path, line: best.line, others: found.length - 1 };
-  }
+  for (const name of namesOf(symbol))
+    for (const form of FORMS) {
+      const lines = await matchesIn(call, deps, form(name));
+      const found = lines.flatMap(readLine).toSorted((a, b) => rank(a, symbol) - rank(b, symbol));
+      const [best] = found;
+      if (best !== undefined) return { path: best.path, line: best.line, others: found.length - 1 };
+    }
   throw new ToolFailure("not_found", `I found nothing here that defines "${symbol}".`);
+}
+
+/** As it is written, and then as it may have been said. Throws ToolFailure for what is no name. */
+function namesOf(symbol: string): readonly string[] {
+  const literal = /^[\w$]+$/.test(symbol) ? [symbol.replaceAll("$", String.raw`\$`)] : [];
+  const words = symbol.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  if (words.length === 0) throw new ToolFailure("invalid_arguments", "That is no name.");
+  return [...literal, words.join("[_-]?")];
 }
 
 interface Found {
