@@ -78,3 +78,43 @@ describe("the data of the composed host", () => {
     state.remove();
   });
 });
+
+describe("a start in safe mode", () => {
+  it("[SAFE-5] resumes nothing that was under way, and stays until it is left (D2)", async () => {
+    const state = temporaryFolder("state");
+    const folder = temporaryFolder("ws");
+    writeFileSync(
+      join(folder.path, "package.json"),
+      JSON.stringify({ scripts: { test: "echo ran > witness" } }),
+    );
+    const env = { ...process.env, KODAMA_HOUSE_TASKS: "off" };
+    try {
+      const first = await compose(state.path, { env });
+      const before = await attachClient(first.host, { folders: [folder.path] });
+      await before.send("conversation.inject_text", { text: "run the tests" });
+      await before.until("approval.requested");
+      await first.close();
+      const { host, close } = await compose(state.path, { env: { ...env, KODAMA_SAFE_MODE: "on" } });
+      const client = await attachClient(host, { folders: [folder.path] });
+      const { approvals = [] } = (await client.send("approval.list", {})).payload as {
+        readonly approvals?: readonly { readonly state: string }[];
+      };
+      assert.deepEqual(
+        approvals.filter((one) => one.state === "pending"),
+        [],
+      );
+      const whole = JSON.stringify((await client.send("conversation.snapshot", {})).payload);
+      assert.match(whole, /"safe_mode":true/);
+      assert.ok(!readdirSync(folder.path).includes("witness"));
+      await client.send("config.patch", { patch: { "tools.safeMode": null } });
+      assert.match(
+        JSON.stringify((await client.send("conversation.snapshot", {})).payload),
+        /"safe_mode":false/,
+      );
+      await close();
+    } finally {
+      state.remove();
+      folder.remove();
+    }
+  });
+});

@@ -1,4 +1,5 @@
 // The one table of settings the host owns. The editor's settings page is generated from it.
+import { BUSY_MODES } from "../conversation/types.ts";
 import type { Json } from "../lib/json.ts";
 import type { SettingsState } from "./types.ts";
 
@@ -144,7 +145,7 @@ export const SETTINGS = {
   "conversation.whileBusy": {
     type: "choice",
     default: "queue",
-    choices: ["queue", "steer", "replace"],
+    choices: BUSY_MODES,
     description:
       'What becomes of your words while a request is under way: "queue" waits in line, "steer" tells it to the model that is working, "replace" ends it and begins anew. "Stop" always stops.',
     restricted: false,
