@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { McpServerJson } from "../proto/gen/kodama/v1/mcp_pb.ts";
 import type { CommandContext } from "./command-context.ts";
+import { plain } from "./plain.ts";
 
 interface Row extends vscode.QuickPickItem {
   readonly server?: McpServerJson;
@@ -56,8 +57,6 @@ const WORDS: Readonly<Record<string, string>> = {
   changed: "not what you allowed any more",
 };
 const count = (n: number): string => `${n} tool${n === 1 ? "" : "s"}`;
-/** On one line; "$(" would be drawn as an icon. */
-const plain = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("$(", "$ (");
 
 function actsFor(server: McpServerJson, context: CommandContext): readonly Act[] {
   const { name = "", state = "", running = false, tools = [] } = server;

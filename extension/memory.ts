@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { MemoryRecordJson } from "../proto/gen/kodama/v1/memory_pb.ts";
 import type { CommandContext } from "./command-context.ts";
+import { plain } from "./plain.ts";
 import { localFolders } from "./local-folders.ts";
 
 type Connection = CommandContext["connection"];
@@ -43,9 +44,6 @@ function rowOf(record: MemoryRecordJson): Row {
     record,
   };
 }
-
-/** On one line; "$(" would be drawn as an icon. */
-const plain = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("$(", "$ (");
 
 /** False where the person went back. */
 async function add(connection: Connection): Promise<boolean> {

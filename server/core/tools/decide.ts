@@ -51,13 +51,14 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
   // A model that names a tool of the house has it from somebody else: it was never offered one.
   const isKept = (name: ToolName): boolean => byModel && HOUSE_TOOLS.has(name);
   const known = TOOL_NAMES.find((name) => name === input.name && !isKept(name));
+  const isDeep = isTooDeep(input.args);
   const call: ToolCall = {
     callId: idOf(stamp.idBase, 1),
     turnId: input.turnId,
     step: input.step,
     name: known ?? "read_file",
     // What is refused is kept as well, and must be storable.
-    args: isTooDeep(input.args) ? {} : input.args,
+    args: isDeep ? {} : input.args,
     origin: turn.origin,
     ...(turn.run === undefined ? {} : { run: turn.run }),
     // A run has the folder of its task, and none that was granted to other requests.
@@ -77,7 +78,9 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
   const refusal =
     known === undefined
       ? failed("invalid_arguments", `There is no tool "${input.name}".`)
-      : whyRefused(state, { ...call, args: input.args });
+      : isDeep
+        ? failed("invalid_arguments", "The arguments are nested too deeply.")
+        : whyRefused(state, call);
   if (refusal !== undefined) {
     const { facts, next } = end(call, refusal, stamp);
     return decision({ facts: [{ kind: "tool-proposed", call }, ...facts], next });

@@ -1,5 +1,5 @@
 // What is refused before it is looked at: too much, too often, in the wrong place, or in safe mode.
-import { canonicalJson, isTooDeep } from "../lib/json.ts";
+import { canonicalJson } from "../lib/json.ts";
 import { LIMITS } from "../limits.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
 import type { State } from "../state.ts";
@@ -15,7 +15,6 @@ import {
 
 /** Size and repetition guards, so that a confused model cannot spin; and what an untrusted workspace does not have. */
 export function whyRefused(state: State, call: ToolCall): ToolResult | undefined {
-  if (isTooDeep(call.args)) return failed("invalid_arguments", "The arguments are nested too deeply.");
   const args = canonicalJson(call.args);
   if (args.length > LIMITS.argumentCharsMax)
     return failed("invalid_arguments", "The arguments are too large.");

@@ -1,11 +1,11 @@
 // The file in which a person names their MCP servers, in the form that other clients of the protocol read as well.
-import { createHash } from "node:crypto";
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as z from "zod";
 import { canonicalJson } from "../../core/lib/json.ts";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { MCP } from "../../core/mcp/types.ts";
+import { sha256Hex } from "../tools/blobs.ts";
 import { KEY_WORDS } from "../tools/sandbox/home.ts";
 
 const words = (max: number) =>
@@ -86,7 +86,7 @@ function specOf([name, { command, args, env, cwd }]: readonly [string, z.infer<t
 }
 
 export const digestOf = (value: Parameters<typeof canonicalJson>[0]): string =>
-  createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, 32);
+  sha256Hex(canonicalJson(value)).slice(0, 32);
 
 /** A byte more than allowed tells that it is too long. */
 function beginningOf(path: string): string {

@@ -237,7 +237,8 @@ export async function writeChanges(call: ToolCall, prepared: Prepared, deps: Too
 
 /** All of them, or none: what was written before one that cannot be is taken back. */
 async function writeAll(files: readonly FileChange[], call: ToolCall, deps: ToolDeps): Promise<void> {
-  for (const file of files) await assertUnchanged(file, call, deps);
+  // The first one is looked at when it is written.
+  for (const file of files.slice(1)) await assertUnchanged(file, call, deps);
   const made: FileChange[] = [];
   try {
     for (const file of files) {

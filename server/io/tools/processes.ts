@@ -196,7 +196,7 @@ function told(children: readonly ChildProcess[], spec: ProcessSpec): readonly Re
   );
 }
 
-export function stopGroup(child: ChildProcess): void {
+function stopGroup(child: ChildProcess): void {
   signalGroup(child, "SIGTERM");
   setTimeout(() => signalGroup(child, "SIGKILL"), KILL_AFTER_MS).unref();
 }
