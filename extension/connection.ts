@@ -89,7 +89,7 @@ export class ServerConnection {
         name: vscode.env.appName,
         buildId: ports.buildId,
         trusted: vscode.workspace.isTrusted,
-        serves: ["apply_edit", "reveal_range", "diagnostics", "focus"],
+        serves: ["apply_edit", "reveal_range", "diagnostics", "focus", "chat"],
         batched: true,
       }),
     });

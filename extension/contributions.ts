@@ -137,6 +137,7 @@ const commandPalette = Object.entries<CommandSpec>(COMMANDS)
   .map(([command, spec]) => ({ command, when: spec.when ?? "false" }));
 
 export const CONTRIBUTES = {
+  languageModelChatProviders: [{ vendor: "kodama", displayName: "Kodama" }],
   commands: Object.entries<CommandSpec>(COMMANDS).map(([command, { title, icon }]) => ({
     command,
     title,

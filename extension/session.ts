@@ -11,7 +11,9 @@ import { runCommand } from "./commands.ts";
 import { CommandFailure, type Heard, ServerConnection, type Status } from "./connection.ts";
 import { createContextKeys, type ContextKeys } from "./context-keys.ts";
 import { showFailure } from "./failures.ts";
+import { createEditorModels, type EditorModels } from "./editor-models.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import { createLentModel, type LentModel } from "./lent-model.ts";
 import { createModelNews, type ModelNews } from "./models.ts";
 import { OrbView } from "./orb-view.ts";
 import { createPlaces, type Places } from "./places.ts";
@@ -23,7 +25,7 @@ import { tellResult } from "./tasks.ts";
 import { createTasksTree } from "./tasks-tree.ts";
 import { MODEL_KEY, serverSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
-import { serveWindow, type WindowOpened } from "./windows.ts";
+import { serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
 
 const NOTHING_STALE: ReplyJson<"stream.subscribe"> = {};
 
@@ -48,6 +50,8 @@ export class Session {
   readonly #approvals: ApprovalSurfaces;
   readonly #approvalsTree: ApprovalsTree;
   readonly #statusBar: StatusBar;
+  readonly #editorModels: EditorModels;
+  readonly #lentModel: LentModel;
   readonly #modelNews: ModelNews = createModelNews();
   readonly #contextKeys: ContextKeys = createContextKeys();
   readonly #ready = Promise.withResolvers<this>();
@@ -87,11 +91,19 @@ export class Session {
       onRole: (role) => this.#statusBar.role(role),
       onReady: () => this.#greet(),
       // The server checked the request against its schema.
-      onWindow: (opened) => serveWindow(opened as WindowOpened),
+      onWindow: (opened) => this.#serve(opened as WindowOpened),
+    });
+    this.#lentModel = createLentModel(() => this.connection);
+    this.#editorModels = createEditorModels({
+      connection: () => this.connection,
+      access: context.languageModelAccessInformation,
+      onChange: () => this.#update(),
     });
     context.subscriptions.push(createTasksTree(this.feed, () => this.connection));
     context.subscriptions.push(
       this.#log,
+      this.#lentModel,
+      this.#editorModels,
       this.#statusBar,
       this.#approvals,
       this.#approvalsTree,
@@ -159,9 +171,11 @@ export class Session {
     });
     if (tooOld === true) throw new Error("Another window runs a newer Kodama. Update this one and reload.");
     await this.#sendSettings();
+    this.#update();
     await this.#snapshot();
     this.#approvalsTree.refresh();
     this.#modelNews.restarted();
+    this.#lentModel.changed();
     this.#ready.resolve(this);
   }
 
@@ -198,9 +212,17 @@ export class Session {
     }
   }
 
+  #serve(opened: WindowOpened): Promise<WindowResult> {
+    return opened.kind === "chat" ? this.#editorModels.serve(opened) : serveWindow(opened);
+  }
+
   #update(): void {
-    const folders = localFolders();
-    const surface = { folders, trusted: vscode.workspace.isTrusted, visible: this.orb.visible() };
+    const surface = {
+      folders: localFolders(),
+      trusted: vscode.workspace.isTrusted,
+      visible: this.orb.visible(),
+      models: [...this.#editorModels.known()],
+    };
     this.connection
       .command("surface.update", surface)
       .catch((error: unknown) => this.#log.warn(String(error)));
@@ -239,7 +261,17 @@ export class Session {
         const { message = "", next_step = "" } = payload as EventJson<"scheduler.error">;
         return void vscode.window.showWarningMessage(`Kodama: ${message} ${next_step}`);
       }
+      case "capability.window_closed":
+        return this.#editorModels.closed((payload as EventJson<"capability.window_closed">).window_id ?? "");
+      case "model.chat_part":
+        return this.#lentModel.part(payload as EventJson<"model.chat_part">);
+      case "model.chat_ended":
+        return this.#lentModel.ended(payload as EventJson<"model.chat_ended">);
+      case "config.patched":
+        return this.#lentModel.changed();
       case "model.changed":
+        this.#lentModel.changed();
+        return this.#modelNews.hear((payload as EventJson<"model.changed">).model ?? {});
       case "model.progress":
         return this.#modelNews.hear((payload as EventJson<"model.progress">).model ?? {});
       case "tool.progress":

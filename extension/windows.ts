@@ -5,9 +5,9 @@ import type { CapabilityWindowOpenedEventJson } from "../proto/gen/kodama/v1/cap
 
 export type WindowOpened = CapabilityWindowOpenedEventJson;
 
-interface WindowResult {
+export interface WindowResult {
   readonly ok: boolean;
-  readonly error_kind?: "rejected" | "unavailable" | "invalid_response" | "other";
+  readonly error_kind?: "rejected" | "cancelled" | "unavailable" | "invalid_response" | "other";
   readonly message?: string;
   readonly data?: Readonly<Record<string, string>>;
 }

@@ -6,6 +6,7 @@ import {
   ProviderError,
   type ThinkPart,
 } from "../server/core/brain-ports.ts";
+import { createQueue, type Queue } from "../server/core/lib/queue.ts";
 import type { CancelSignal } from "../server/core/ports.ts";
 import type { FromLlamaHost, ToLlamaHost } from "./llama-channel.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
@@ -69,7 +70,7 @@ export class LlamaBridge implements LocalEngine {
   async *generate(job: LocalJob, signal: CancelSignal): AsyncGenerator<ThinkPart> {
     this.#mustBeUsable(job.modelPath);
     const jobId = ++this.#lastId;
-    const heard = queue<Heard>();
+    const heard = createQueue<Heard>();
     const cancel = (): void => this.#host.sendIfRunning({ kind: "cancel", jobId });
     this.#jobs.set(jobId, heard.push);
     signal.addEventListener("abort", cancel, { once: true });
@@ -146,28 +147,4 @@ async function* partsOf(heard: Queue<Heard>, jobId: number): AsyncGenerator<Thin
         throw new ProviderError(message.code, message.message, message.nextStep);
     }
   }
-}
-
-interface Queue<T> {
-  readonly push: (one: T) => void;
-  readonly next: () => Promise<T>;
-}
-
-/** For one reader. */
-function queue<T>(): Queue<T> {
-  const waiting: T[] = [];
-  let wake: ((one: T) => void) | undefined;
-  return {
-    push(one) {
-      if (wake === undefined) waiting.push(one);
-      else wake(one);
-      wake = undefined;
-    },
-    next: () =>
-      new Promise((resolve) => {
-        const one = waiting.shift();
-        if (one === undefined) wake = resolve;
-        else resolve(one);
-      }),
-  };
 }

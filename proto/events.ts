@@ -62,6 +62,9 @@ export const EVENTS = {
   "model.changed": { payload: model.ModelEventSchema, delivery: "must_deliver" },
   /** How far a download is, or that it failed. */
   "model.progress": { payload: model.ModelEventSchema, delivery: "ordered_bounded" },
+  /** To who asked alone. */
+  "model.chat_part": { payload: model.ModelChatPartEventSchema, delivery: "must_deliver" },
+  "model.chat_ended": { payload: model.ModelChatEndedEventSchema, delivery: "must_deliver" },
   "stream.caught_up": { payload: stream.StreamCaughtUpEventSchema, delivery: "must_deliver" },
   "stream.bookmark": { payload: stream.StreamBookmarkEventSchema, delivery: "ordered_bounded" },
   "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },

@@ -1,12 +1,21 @@
 // Puts the models together: those inside and at a server, what they are told besides the question, and where their files come from.
 import { join } from "node:path";
-import type { ChatModel, ChatModels, LocalEngine, ModelStore } from "./core/brain-ports.ts";
-import { localModelPath } from "./core/conversation/providers.ts";
+import type {
+  ChatModel,
+  ChatModels,
+  EditorEngine,
+  LentModel,
+  LocalEngine,
+  ModelStore,
+} from "./core/brain-ports.ts";
+import { localModelPath } from "./core/models/types.ts";
 import { MCP, type McpServers } from "./core/mcp/types.ts";
 import type { Memory } from "./core/memory/types.ts";
 import { setting } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import type { State } from "./core/state.ts";
+import type { HostPorts } from "./host/host.ts";
+import { createEditorModel } from "./io/brain/editor.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
 import { withGuidance } from "./io/brain/guidance.ts";
 import { createLocalModel } from "./io/brain/local.ts";
@@ -15,7 +24,7 @@ import { withMcp } from "./io/mcp/offered.ts";
 import { createModelStore } from "./io/models/model-store.ts";
 import { describeTools } from "./io/tools/tools.ts";
 
-export function storeOf(stateFolder: string, state: () => State): ModelStore {
+function storeOf(stateFolder: string, state: () => State): ModelStore {
   return createModelStore({
     folder: join(stateFolder, "models"),
     source: () => setting(state().control.settings, "models.source"),
@@ -30,12 +39,29 @@ interface ModelParts {
   readonly mcp: McpServers;
 }
 
-export function modelsOf({ env, engine, memory, mcp }: ModelParts, state: () => State): ChatModels {
+/** What the host needs of models. */
+export function modelPorts({
+  stateFolder,
+  ...parts
+}: ModelParts & { readonly stateFolder: string }): Pick<HostPorts, "models" | "lent" | "store"> {
+  return {
+    models: (state, editor) => modelsOf(parts, state, editor),
+    lent: (state) => lentOf(parts.engine, state),
+    store: (state) => storeOf(stateFolder, state),
+  };
+}
+
+const contextTokens = (state: State): number => setting(state.control.settings, "models.localContextTokens");
+
+function modelsOf(
+  { env, engine, memory, mcp }: ModelParts,
+  state: () => State,
+  lender: EditorEngine,
+): ChatModels {
   const settings = (): SettingsState => state().control.settings;
-  const contextTokens = (): number => setting(settings(), "models.localContextTokens");
   const local = createLocalModel({
     engine,
-    settings: () => ({ path: localModelPath(state().control), contextTokens: contextTokens() }),
+    settings: () => ({ path: localModelPath(state().control), contextTokens: contextTokens(state()) }),
     tools: describeTools,
   });
   const endpoint = createEndpointModel({
@@ -46,22 +72,33 @@ export function modelsOf({ env, engine, memory, mcp }: ModelParts, state: () => 
     }),
     tools: describeTools,
   });
-  const informed = (model: ChatModel, bytesMax: () => number): ChatModel =>
-    withMemory(withGuidance(model, bytesMax), memory, () => Date.now());
+  const editor = createEditorModel({ engine: lender, tools: describeTools });
+  const informed = (model: ChatModel, bytesMax: () => number, toolsMax: number): ChatModel =>
+    withMcp(
+      withMemory(withGuidance(model, bytesMax), memory, () => Date.now()),
+      mcp,
+      toolsMax,
+    );
+  // A token is about four letters: a quarter of what the model reads at once.
+  const localBytesMax = (): number => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens(state()));
   return {
-    // A token is about four letters: a quarter of what the model reads at once.
-    local: withMcp(
-      informed(local, () => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens())),
-      mcp,
-      LOCAL_MCP_TOOLS_MAX,
-    ),
-    endpoint: withMcp(
-      informed(endpoint, () => GUIDANCE_BYTES_MAX),
-      mcp,
-      MCP.offeredMax,
-    ),
+    local: informed(local, localBytesMax, LOCAL_MCP_TOOLS_MAX),
+    endpoint: informed(endpoint, () => GUIDANCE_BYTES_MAX, MCP.offeredMax),
+    editor: informed(editor, () => GUIDANCE_BYTES_MAX, MCP.offeredMax),
   };
 }
+
+/** For who borrows it: the file that is in use, and nothing that Kodama would tell it. */
+function lentOf(engine: LocalEngine, state: () => State): LentModel {
+  return {
+    async *answer({ messages, tools }, signal) {
+      const job = { modelPath: localModelPath(state().control), contextTokens: contextTokens(state()) };
+      for await (const part of engine.generate({ ...job, messages, tools }, signal))
+        if (part.kind === "text" || part.kind === "call") yield part;
+    },
+  };
+}
+
 /** Of the research of the brain, §3. */
 const LOCAL_GUIDANCE_BYTES_MAX = 16_384;
 const GUIDANCE_BYTES_MAX = 32_768;

@@ -12,7 +12,7 @@ import { inSafeMode, setting } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
-import { modelsOf, storeOf } from "./compose-models.ts";
+import { modelPorts } from "./compose-models.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
 import { backUp } from "./io/backup.ts";
 import { createMcpServers } from "./io/mcp/servers.ts";
@@ -90,10 +90,9 @@ export async function composeHost({
     clock,
     ids: createIds(),
     understanding: createUnderstanding(ripgrep, () => new Date()),
-    models: (state) => modelsOf({ env, engine, memory, mcp }, state),
+    ...modelPorts({ stateFolder, env, engine, memory, mcp }),
     mcp,
     memory,
-    store: (state) => storeOf(stateFolder, state),
     tools,
     parseShell,
     calendar: createCalendar(),

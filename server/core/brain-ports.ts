@@ -29,6 +29,9 @@ export type ThinkPart =
       readonly providerCallId: string;
     };
 
+/** What an answer is made of. */
+export type AnswerPart = Extract<ThinkPart, { readonly kind: "text" | "call" }>;
+
 /** One for each place where a model may run. */
 export type ChatModels = Readonly<Record<ProviderName, ChatModel>>;
 
@@ -52,6 +55,29 @@ export interface LocalJob {
   readonly contextTokens: number;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDescription[];
+}
+
+export interface EditorJob {
+  /** The window whose editor has it. */
+  readonly surfaceId: string;
+  readonly modelId: string;
+  /** Nobody is there who could answer a question of the editor. */
+  readonly unattended: boolean;
+  readonly messages: readonly Message[];
+  readonly tools: readonly ToolDescription[];
+}
+
+/** Has a model of an editor answer, through that editor. It throws ProviderError. */
+export interface EditorEngine {
+  generate(job: EditorJob, signal: CancelSignal): AsyncIterable<AnswerPart>;
+}
+
+/** The model inside Kodama as it is, without what Kodama itself tells it. It throws ProviderError. */
+export interface LentModel {
+  answer(
+    request: { readonly messages: readonly Message[]; readonly tools: readonly ToolDescription[] },
+    signal: CancelSignal,
+  ): AsyncIterable<AnswerPart>;
 }
 
 /** Runs a language model inside Kodama, in a process of its own. It throws ProviderError. */

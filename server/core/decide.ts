@@ -4,15 +4,18 @@ import { closeOverdue, decideCapabilities } from "./capabilities/decide.ts";
 import { decideRequest } from "./conversation/decide.ts";
 import { brain } from "./conversation/thinking.ts";
 import { advance, cancelTurns, understood } from "./conversation/turn.ts";
-import { type Decision, decision } from "./effect.ts";
+import { type Decision, decision, join } from "./effect.ts";
 import { evolve } from "./evolve.ts";
 import { crossesPlanes } from "./fact.ts";
 import { idOf } from "./lib/id.ts";
 import { ok } from "./lib/result.ts";
 import type { Input, Stamp } from "./input.ts";
+import { decideLending, endForsaken } from "./lending/decide.ts";
+import { isLendingInput, type LendingInput } from "./lending/types.ts";
 import { decideModels } from "./models/decide.ts";
 import { isModelsInput, type ModelsInput } from "./models/types.ts";
 import { decideOrb } from "./orb/decide.ts";
+import { isOrbInput, type OrbInput } from "./orb/types.ts";
 import { recover } from "./recover.ts";
 import { decideRuntime } from "./runtime/decide.ts";
 import { decideScheduler } from "./scheduler/decide.ts";
@@ -61,17 +64,23 @@ const IDS_PER_STEP = 256;
 function route(state: State, input: Input, stamp: Stamp): Decision {
   if (input.kind === "answer-keep") return decision({ reply: input.reply });
   if (isSurfacesInput(input)) return decideSurfaces(state, input, stamp);
+  if (isLendingInput(input)) return decideLending(state, input);
+  if (isOrbInput(input)) return decideOrb(state, input, stamp);
   if (isModelsInput(input)) return decideModels(state, input, stamp);
   return isSchedulerInput(input) ? decideScheduler(state, input, stamp) : routeRest(state, input, stamp);
 }
 
+type Elsewhere =
+  | LendingInput
+  | ModelsInput
+  | OrbInput
+  | SchedulerInput
+  | SurfacesInput
+  | { readonly kind: "answer-keep" };
+
 // One row per input kind; the compiler insists on all of them.
 // oxlint-disable-next-line complexity
-function routeRest(
-  state: State,
-  input: Exclude<Input, ModelsInput | SchedulerInput | SurfacesInput | { readonly kind: "answer-keep" }>,
-  stamp: Stamp,
-): Decision {
+function routeRest(state: State, input: Exclude<Input, Elsewhere>, stamp: Stamp): Decision {
   switch (input.kind) {
     case "inject-text":
     case "gate-set":
@@ -108,16 +117,12 @@ function routeRest(
     case "grant-deny":
     case "grant-revoke":
     case "window-wanted":
+    case "window-give-up":
+    case "window-part":
     case "window-report":
       return decideCapabilities(state, input, stamp);
     case "config-patch":
       return decideSettings(state, input);
-    case "palette-set":
-    case "palette-clear":
-    case "feeling-set":
-    case "urgency-set":
-    case "orb-flash":
-      return decideOrb(state, input, stamp);
     case "runtime-stop":
     case "runtime-stopped":
     case "health-report":
@@ -159,7 +164,7 @@ function cancel(state: State, turnId: string, stamp: Stamp): Decision {
 function tick(state: State, stamp: Stamp): Decision {
   const expired = expire(state, stamp);
   const reminded = remind(state, stamp);
-  const overdue = closeOverdue(state, stamp);
+  const overdue = join(closeOverdue(state, stamp), endForsaken(state));
   const { toast } = state.present.runtime;
   const stale = toast !== null && toast.untilMs <= stamp.nowMs;
   return decision({
@@ -169,7 +174,7 @@ function tick(state: State, stamp: Stamp): Decision {
       ...overdue.facts,
       ...(stale ? [{ kind: "toast-changed" as const, toast: null }] : []),
     ],
-    effects: reminded.effects,
+    effects: [...reminded.effects, ...overdue.effects],
     next: [
       ...expired.next,
       ...overdue.next,

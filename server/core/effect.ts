@@ -1,9 +1,11 @@
 // Everything the core can ask of the world, and what a decision is made of.
+import type { CapabilitiesEffect } from "./capabilities/types.ts";
 import type { ConversationEffect } from "./conversation/types.ts";
 import type { Fact } from "./fact.ts";
 import type { Input } from "./input.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { Result } from "./lib/result.ts";
+import type { LendingEffect } from "./lending/types.ts";
 import type { ModelsEffect } from "./models/types.ts";
 import type { SchedulerEffect } from "./scheduler/types.ts";
 import type { SurfacesEffect } from "./surfaces/types.ts";
@@ -11,7 +13,9 @@ import type { ToolsEffect } from "./tools/types.ts";
 import type { VoiceEffect } from "./voice/types.ts";
 
 export type Effect =
+  | CapabilitiesEffect
   | ConversationEffect
+  | LendingEffect
   | ModelsEffect
   | SchedulerEffect
   | SurfacesEffect

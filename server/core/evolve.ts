@@ -6,6 +6,7 @@ import { evolveConversation } from "./conversation/evolve.ts";
 import { type AnswerFact, type Fact, FACTS } from "./fact.ts";
 import { newest, put } from "./lib/record.ts";
 import { LIMITS } from "./limits.ts";
+import { evolveLending } from "./lending/evolve.ts";
 import { evolveDownloads, evolveModels } from "./models/evolve.ts";
 import { evolveMoment, evolvePreference } from "./orb/evolve.ts";
 import { evolveRuntime } from "./runtime/evolve.ts";
@@ -59,6 +60,7 @@ function evolvePresent(present: Present, fact: Fact): Present {
     reminders: evolveReminders(present.reminders, fact),
     agenda: evolveAgenda(present.agenda, fact),
     downloads: evolveDownloads(present.downloads, fact),
+    lending: evolveLending(present.lending, fact),
     providers: evolveHealth(present.providers, fact),
   };
 }

@@ -2,6 +2,7 @@
 import type { ApprovalsFact } from "./approvals/types.ts";
 import type { CapabilitiesFact } from "./capabilities/types.ts";
 import type { ConversationFact } from "./conversation/types.ts";
+import type { LendingFact } from "./lending/types.ts";
 import type { ModelsFact } from "./models/types.ts";
 import type { OrbFact } from "./orb/types.ts";
 import type { RuntimeFact } from "./runtime/types.ts";
@@ -24,6 +25,7 @@ export type Fact =
   | AnswerFact
   | CapabilitiesFact
   | ConversationFact
+  | LendingFact
   | ModelsFact
   | OrbFact
   | RuntimeFact
@@ -55,6 +57,9 @@ export const FACTS = {
   "model-chosen": { plane: "control", topic: "models" },
   "download-moved": { plane: "none", topic: "models" },
   "download-ended": { plane: "none", topic: "models" },
+  "loan-begun": { plane: "none", topic: "models" },
+  "loan-said": { plane: "none", topic: "models" },
+  "loan-ended": { plane: "none", topic: "models" },
   "run-changed": { plane: "runtime", topic: "runs" },
   "spoke-up": { plane: "runtime", topic: "runs" },
   "results-seen": { plane: "runtime", topic: "runs" },
@@ -78,6 +83,7 @@ export const FACTS = {
   "tool-progressed": { plane: "none", topic: "tools" },
   "window-opened": { plane: "none", topic: "windows" },
   "window-closed": { plane: "none", topic: "windows" },
+  "window-extended": { plane: "none", topic: "windows" },
   "window-late": { plane: "none", topic: "windows" },
   "surface-changed": { plane: "none", topic: "surfaces" },
   "surface-gone": { plane: "none", topic: "surfaces" },

@@ -4,6 +4,7 @@ import type { CapabilitiesInput } from "./capabilities/types.ts";
 import type { ConversationInput } from "./conversation/types.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { Result } from "./lib/result.ts";
+import type { LendingInput } from "./lending/types.ts";
 import type { ModelsInput } from "./models/types.ts";
 import type { OrbInput } from "./orb/types.ts";
 import type { RuntimeInput } from "./runtime/types.ts";
@@ -17,6 +18,7 @@ export type Input =
   | ApprovalsInput
   | CapabilitiesInput
   | ConversationInput
+  | LendingInput
   | ModelsInput
   | OrbInput
   | RuntimeInput

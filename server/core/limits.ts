@@ -43,6 +43,11 @@ export const LIMITS = {
   foldersPerSurfaceMax: 32,
   windowsOpenMax: 64,
   windowTtlMs: 30_000,
+  /** A model of an editor that says nothing for so long; before its first word the editor may ask the person. */
+  chatIdleMs: 120_000,
+  editorModelsMax: 32,
+  /** Requests of the editor that the model inside Kodama answers; one at a time, the others wait. */
+  loansMax: 4,
   deadlineDefaultMs: 30_000,
   deadlineMaxMs: 600_000,
   idempotencyKeysMax: 256,

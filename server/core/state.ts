@@ -3,6 +3,7 @@ import { type ApprovalsState, EMPTY_APPROVALS, NO_REMINDERS, type Reminders } fr
 import { EMPTY_GRANTS, EMPTY_WINDOWS, type GrantsState, type WindowsState } from "./capabilities/types.ts";
 import { ALL_WELL, type ProvidersHealth } from "./conversation/health.ts";
 import { type ConversationState, EMPTY_CONVERSATION } from "./conversation/types.ts";
+import { type LendingState, NO_LOANS } from "./lending/types.ts";
 import { type DownloadsState, EMPTY_MODELS, type ModelsState, NO_DOWNLOADS } from "./models/types.ts";
 import { EMPTY_ORB_MOMENT, EMPTY_ORB_PREFERENCE, type OrbMoment, type OrbPreference } from "./orb/types.ts";
 import { EMPTY_RUNTIME, type RuntimeState } from "./runtime/types.ts";
@@ -53,6 +54,7 @@ export interface Present {
   readonly reminders: Reminders;
   readonly agenda: AgendaState;
   readonly downloads: DownloadsState;
+  readonly lending: LendingState;
   readonly providers: ProvidersHealth;
 }
 
@@ -88,6 +90,7 @@ export const EMPTY_STATE: State = {
     reminders: NO_REMINDERS,
     agenda: EMPTY_AGENDA,
     downloads: NO_DOWNLOADS,
+    lending: NO_LOANS,
     providers: ALL_WELL,
   },
 };

@@ -4,17 +4,21 @@ import type { ConversationEffect } from "../core/conversation/types.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
-import { type ChatModels, type ModelStore, ProviderError } from "../core/brain-ports.ts";
+import { type ChatModels, type LentModel, type ModelStore, ProviderError } from "../core/brain-ports.ts";
 import type { Calendar, Tools, Understanding, Voice, VoiceEvent } from "../core/ports.ts";
 import { titlesOf } from "../core/conversation/tasks-in-words.ts";
 import type { State } from "../core/state.ts";
 import type { ToolResult, ToolsEffect } from "../core/tools/types.ts";
 import { createDownloads } from "./downloads.ts";
+import type { EditorLine } from "./editor-line.ts";
+import { createLending } from "./lending.ts";
 import { createMouth, voiceSettings } from "./mouth.ts";
 
 export interface EffectPorts {
   readonly understanding: Understanding;
   readonly models: ChatModels;
+  readonly lent: LentModel;
+  readonly editorLine: Pick<EditorLine, "hear">;
   readonly store: ModelStore;
   readonly tools: Tools;
   readonly voice: Voice;
@@ -35,18 +39,15 @@ export function createEffects(ports: EffectPorts): Effects {
   const runs = new Map<string, AbortController>();
   const mouth = createMouth(ports.voice, ports.state);
   const downloads = createDownloads(ports.store);
+  const lending = createLending(ports.lent);
 
   const run = (effect: Effect, submit: Submit): void => {
     switch (effect.kind) {
       case "understand":
         return void understand(ports, effect, submit);
-      case "think": {
+      case "think":
         thoughts.get(effect.turnId)?.abort();
-        const control = new AbortController();
-        thoughts.set(effect.turnId, control);
-        void think(ports, effect, { submit, signal: control.signal });
-        return;
-      }
+        return void think(ports, effect, { submit, signal: begin(thoughts, effect.turnId).signal });
       case "cancel-think":
         thoughts.get(effect.turnId)?.abort();
         thoughts.delete(effect.turnId);
@@ -54,12 +55,9 @@ export function createEffects(ports: EffectPorts): Effects {
       case "prepare-tool":
         return void prepare(ports, effect, submit);
       case "run-tool": {
-        const control = new AbortController();
-        runs.set(effect.call.callId, control);
-        void execute(ports, effect, { submit, signal: control.signal }).finally(() =>
-          runs.delete(effect.call.callId),
-        );
-        return;
+        const { callId } = effect.call;
+        const { signal } = begin(runs, callId);
+        return void execute(ports, effect, { submit, signal }).finally(() => runs.delete(callId));
       }
       case "cancel-tool":
         return runs.get(effect.callId)?.abort();
@@ -83,6 +81,12 @@ export function createEffects(ports: EffectPorts): Effects {
       case "stop-fetching":
       case "delete-model":
         return downloads.run(effect, submit);
+      case "chat-part":
+      case "chat-ended":
+        return ports.editorLine.hear(effect);
+      case "lend-model":
+      case "stop-lending":
+        return lending.run(effect, submit);
       case "listen-on":
         return ports.voice.listenOn(effect.utteranceId);
       case "close-utterance":
@@ -95,8 +99,15 @@ export function createEffects(ports: EffectPorts): Effects {
     stop() {
       for (const control of [...thoughts.values(), ...runs.values()]) control.abort();
       downloads.stop();
+      lending.stop();
     },
   };
+}
+
+function begin(running: Map<string, AbortController>, id: string): AbortController {
+  const control = new AbortController();
+  running.set(id, control);
+  return control;
 }
 
 async function probe(

@@ -1,7 +1,7 @@
 // The host: one loop, any number of sessions. Transports only carry what goes in and out here.
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
-import type { ChatModels, ModelStore } from "../core/brain-ports.ts";
+import type { ChatModels, EditorEngine, LentModel, ModelStore } from "../core/brain-ports.ts";
 import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding, Voice } from "../core/ports.ts";
 import type { McpServers } from "../core/mcp/types.ts";
 import type { Memory } from "../core/memory/types.ts";
@@ -9,6 +9,7 @@ import type { State } from "../core/state.ts";
 import type { ParseShell } from "../core/tools/shell-line.ts";
 import { rebuild, replayedOf } from "./boot.ts";
 import { createEffects, type Effects, voiceInput } from "./effects.ts";
+import { createEditorLine } from "./editor-line.ts";
 import type { InFlight } from "./dispatcher.ts";
 import { draftsOf } from "./frames.ts";
 import { Loop, type LoopCounter } from "./loop.ts";
@@ -28,7 +29,8 @@ export interface HostPorts {
   readonly ids: Ids;
   readonly understanding: Understanding;
   /** Made with a way to read the settings, since they choose the models. */
-  readonly models: (state: () => State) => ChatModels;
+  readonly models: (state: () => State, editor: EditorEngine) => ChatModels;
+  readonly lent: (state: () => State) => LentModel;
   /** Made with a way to read the settings, since they say where models come from. */
   readonly store: (state: () => State) => ModelStore;
   readonly tools: Tools;
@@ -107,6 +109,7 @@ export class Host {
       { state, heads },
     );
     this.#store = ports.store(current);
+    const editorLine = createEditorLine((input) => this.loop.submit(input));
     this.#effects = createEffects({
       store: this.#store,
       understanding,
@@ -114,7 +117,9 @@ export class Host {
       voice,
       calendar,
       nowMs: () => clock.nowMs(),
-      models: ports.models(current),
+      models: ports.models(current, editorLine),
+      lent: ports.lent(current),
+      editorLine,
       state: current,
     });
     this.loop = new Loop(

@@ -2,7 +2,7 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { isThere } from "./tools/programs.ts";
 import { basename, isAbsolute, join } from "node:path";
-import { localModelPath } from "../core/conversation/providers.ts";
+import { localModelPath } from "../core/models/types.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { Memory } from "../core/memory/types.ts";
 import type { StreamSize } from "../core/ports.ts";

@@ -77,6 +77,10 @@ function everyField(): ReadonlyMap<string, DescField> {
 
 /** Free-form objects: each is named here on purpose, so that a new one is looked at. */
 const FREE_FORM = [
+  // What a tool is given, in its own form, and the schema of it.
+  "AnswerCall.args",
+  "ChatMessage.args",
+  "ChatTool.schema",
   "Request.payload",
   "Response.payload",
   "Error.details",

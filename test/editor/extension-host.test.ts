@@ -1,11 +1,13 @@
 // The suite of test/host inside the extension host of the oldest and the newest editor.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { installCodeServer } from "../harness/code-server.ts";
 import { runInExtensionHost } from "../harness/extension-host.ts";
 import { BROWSER_PACKAGES, BUILD_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
+import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
+import { writeLendingExtension } from "../support/lending-extension.ts";
 import { FLOOR, NEWEST, TOOLS_ROOT } from "../support/editor-rig.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -21,14 +23,22 @@ describe("in the extension host", function () {
         const folder = join(dir, "sample");
         cpSync(join(ROOT, "examples", "sample"), folder, { recursive: true });
         const results = join(dir, "results.json");
+        const model = join(dir, "made.gguf");
+        const say = "Good day from inside.";
+        writeFileSync(
+          model,
+          scriptedLlama({ rules: [{ on: "hello", say }], otherwise: "What?", afterTool: "Done.", known: [] }),
+        );
         const env = {
           KODAMA_HOUSE_TASKS: "off",
           KODAMA_HOME: join(dir, "home"),
           KODAMA_TEST_RESULTS: results,
+          KODAMA_TEST_MODEL: model,
         };
         const { code, output } = await runInExtensionHost({
           install,
           extensionPath: ROOT,
+          others: writeLendingExtension,
           testsPath: join(ROOT, "dist", "test", "host.cjs"),
           folder,
           env,
@@ -40,7 +50,7 @@ describe("in the extension host", function () {
         for (const { title, error } of titles)
           console.log(`      ${error === "" ? "✔" : "✗"} ${title} ${error}`);
         assert.equal(code, 0, output);
-        assert.equal(titles.length, 8);
+        assert.equal(titles.length, 10);
       } finally {
         rmSync(dir, { recursive: true, force: true });
       }

@@ -12,6 +12,8 @@ import type { Environment } from "./processes.ts";
 export type HostRun = {
   readonly install: CodeServer;
   readonly extensionPath: string;
+  /** Puts extensions of others into the folder of those that are installed. */
+  readonly others?: (folder: string) => void;
   readonly testsPath: string;
   readonly folder: string;
   readonly env?: Environment;
@@ -64,6 +66,7 @@ async function drive(page: Page, url: string, timeoutMs: number): Promise<HostRe
 /** Runs `testsPath`'s run() in the extension host: code 0 when it resolves, 1 when it rejects. */
 export async function runInExtensionHost(run: HostRun): Promise<HostResult> {
   const dataDir = await mkdtemp(join(tmpdir(), "editor-test-"));
+  run.others?.(join(dataDir, "extensions"));
   const server = await startServerMain({ install: run.install, dataDir, env: run.env ?? {} });
   try {
     const browser = await openBrowser();

@@ -120,5 +120,51 @@ export function defineSuite(): void {
         () => vscode.window.activeTextEditor?.document.fileName.endsWith("greet.js") === true,
       );
     });
+
+    it("[HOST-9] asks a model that another extension brings, after a yes; it reads by a tool and answers (B42, A11)", async () => {
+      const { connection, feed } = session;
+      await until(
+        "the model",
+        async () => (await vscode.lm.selectChatModels({ vendor: "elsewhere" })).length > 0,
+      );
+      await vscode.commands.executeCommand("kodama.ask", "tell me in your own way what this is about");
+      const asked = () =>
+        Object.values(feed.current().view.approvals ?? {}).find(({ state }) => state === "pending");
+      await until("a question", () => asked()?.title?.includes("Echo 1 of elsewhere") === true);
+      const { approval_id = "", revision = 0, digest = "" } = asked() ?? {};
+      await connection.command("approval.respond", {
+        approval_id,
+        revision,
+        digest,
+        decision: "allow_once",
+        how: "click",
+      });
+      const turn = () => Object.values(feed.current().view.turns ?? {}).at(-1);
+      await until("the end", () => turn()?.state === "done" || turn()?.state === "failed");
+      const said = Object.values(turn()?.sentences ?? {}).map(({ text }) => text);
+      assert.deepEqual(said, ["I read of sample."]);
+    });
+
+    it("[HOST-10] lends its own model to the editor, for whoever asks there (B33)", async () => {
+      const config = vscode.workspace.getConfiguration("kodama");
+      const chosen = (): Thenable<vscode.LanguageModelChat[]> =>
+        vscode.lm.selectChatModels({ vendor: "kodama" });
+      assert.equal((await chosen()).length, 0);
+      await config.update(
+        "models.localPath",
+        process.env["KODAMA_TEST_MODEL"],
+        vscode.ConfigurationTarget.Global,
+      );
+      await until("the model", async () => (await chosen()).length === 1);
+      const [model] = await chosen();
+      assert.equal(model?.name, "Kodama: made.gguf");
+      const { User } = vscode.LanguageModelChatMessage;
+      const answer = await model.sendRequest([User("hello")]);
+      let text = "";
+      for await (const piece of answer.text) text += piece;
+      assert.equal(text.trim(), "Good day from inside.");
+      await config.update("models.localPath", undefined, vscode.ConfigurationTarget.Global);
+      await until("nothing left", async () => (await chosen()).length === 0);
+    });
   });
 }

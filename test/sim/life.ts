@@ -15,7 +15,7 @@ import { createCountingIds, createFakeClock } from "../support/fake-clock.ts";
 import { createMemoryDisk, createMemoryJournal, type MemoryDisk } from "../support/memory-journal.ts";
 import { createRandom, pick, type Random } from "../support/random.ts";
 import { createFakeModels } from "../support/fake-models.ts";
-import { createScriptedModel, everywhere } from "../support/scripted-model.ts";
+import { createLentModel, createScriptedModel, everywhere } from "../support/scripted-model.ts";
 import { EventQueue } from "./event-queue.ts";
 import { History } from "./history.ts";
 import { withSimulatedTimers } from "./timers.ts";
@@ -91,6 +91,8 @@ async function oneLife(world: World, sessionId: string): Promise<void> {
       understand: () => Promise.resolve({ command: "task.run", payload: { script: "test" }, confidence: 1 }),
     },
     models: everywhere(createScriptedModel([])),
+    lent: createLentModel(),
+    editorLine: { hear() {} },
     store: createFakeModels(),
     tools: toolsOf(world, () => dead),
     voice: createSilentVoice(),

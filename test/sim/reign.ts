@@ -16,7 +16,7 @@ import { createMemoryJournal } from "../support/memory-journal.ts";
 import { NO_SERVERS } from "../support/no-servers.ts";
 import { kept } from "../support/rig.ts";
 import { createFakeModels } from "../support/fake-models.ts";
-import { createScriptedModel, everywhere } from "../support/scripted-model.ts";
+import { createLentModel, createScriptedModel, everywhere } from "../support/scripted-model.ts";
 import type { Machine } from "./machine.ts";
 import type { Server } from "./server.ts";
 import { createSimTools } from "./sim-tools.ts";
@@ -132,6 +132,8 @@ function effectsOf(office: Office, state: () => ReturnType<Loop["state"]>): Effe
   const effects = createEffects({
     understanding: { understand: () => Promise.resolve(null) },
     models: everywhere(createScriptedModel([])),
+    lent: createLentModel(),
+    editorLine: { hear() {} },
     store: createFakeModels(),
     tools: spoils.tools?.(tools, office) ?? tools,
     voice: createSilentVoice(),

@@ -35,6 +35,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "capability.deny": [{ grant_id: "none" }, "not_found"],
   "capability.revoke": [{ grant_id: "none" }, "not_found"],
   "capability.list": [{ kind: "network" }, "invalid_payload"],
+  "capability.window_part": [{ window_id: "x", parts: [{ text: 5 }] }, "invalid_payload"],
   "capability.window_report": [{ window_id: "x", ok: "true" }, "invalid_payload"],
   "scheduler.list": [{ all: true }, "invalid_payload"],
   "scheduler.create": [
@@ -67,6 +68,8 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "memory.forget": [{ record_id: "none" }, "not_found"],
   "memory.import": [{ lines: "", what: "everything" }, "invalid_payload"],
   "model.list": [{ all: true }, "invalid_payload"],
+  "model.chat": [{ chat_id: "", messages: [{ role: "user", text: "hi" }] }, "invalid_payload"],
+  "model.chat_stop": [{ chat_id: 5 }, "invalid_payload"],
   "model.install": [{ model_id: "none", licence_accepted: true }, "not_found"],
   "model.stop": [{ model_id: 7 }, "invalid_payload"],
   "model.remove": [{ model_id: "none" }, "not_found"],

@@ -63,6 +63,7 @@ export const SURFACE: Surface = {
   trusted: true,
   visible: true,
   serves: [],
+  models: [],
   attachedAtMs: 0,
 };
 

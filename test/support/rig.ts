@@ -1,10 +1,12 @@
 // The real loop and the real effects over fakes, without the wire: every commit and every append can be looked at.
+import { createEditorModel } from "../../server/io/brain/editor.ts";
 import { createCalendar } from "../../server/io/calendar.ts";
 import { rebuild } from "../../server/host/boot.ts";
+import { createEditorLine } from "../../server/host/editor-line.ts";
 import { createEffects } from "../../server/host/effects.ts";
 import { type Committed, Loop } from "../../server/host/loop.ts";
 import { type DurablePlane, type Fact, planeOf } from "../../server/core/fact.ts";
-import type { ChatModel, ChatModels, ModelStore } from "../../server/core/brain-ports.ts";
+import type { ChatModel, ChatModels, LentModel, ModelStore } from "../../server/core/brain-ports.ts";
 import type { Journal, Tools, Understanding } from "../../server/core/ports.ts";
 import type { State } from "../../server/core/state.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
@@ -12,7 +14,7 @@ import { SURFACE } from "./core.ts";
 import { createCountingIds, createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createMemoryDisk, createMemoryJournal, type MemoryDisk } from "./memory-journal.ts";
 import { createFakeModels } from "./fake-models.ts";
-import { createScriptedModel, everywhere } from "./scripted-model.ts";
+import { createLentModel, createScriptedModel, everywhere } from "./scripted-model.ts";
 
 export interface Append {
   readonly plane: DurablePlane;
@@ -34,7 +36,8 @@ export interface RigParts {
   readonly journal?: Journal;
   readonly tools: Tools;
   readonly model?: ChatModel;
-  readonly models?: ChatModels;
+  readonly models?: Partial<ChatModels>;
+  readonly lent?: LentModel;
   readonly store?: ModelStore;
   readonly clock?: FakeClock;
   readonly understanding?: Understanding;
@@ -64,9 +67,16 @@ export async function createRig(parts: RigParts): Promise<Rig> {
       return stored;
     },
   };
+  const line = createEditorLine((input) => loop.submit(input));
   const effects = createEffects({
     understanding: parts.understanding ?? RUN_TESTS,
-    models: parts.models ?? everywhere(parts.model ?? createScriptedModel([])),
+    models: {
+      ...everywhere(parts.model ?? createScriptedModel([])),
+      ...(parts.model === undefined ? { editor: createEditorModel({ engine: line, tools: () => [] }) } : {}),
+      ...parts.models,
+    },
+    lent: parts.lent ?? createLentModel(),
+    editorLine: line,
     store: parts.store ?? createFakeModels(),
     tools: parts.tools,
     voice: createSilentVoice(),

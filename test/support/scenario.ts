@@ -31,6 +31,7 @@ export async function walkGood(walk: Walk): Promise<void> {
   await conversation(walk);
   await approvals(walk);
   await grants(walk);
+  await good(walk, "capability.window_part", { window_id: "long gone", parts: [{ text: "hm" }] });
   await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
   await tasks(walk);
   await mcp(walk);
@@ -242,5 +243,8 @@ async function models(walk: Walk): Promise<void> {
   assert.equal((await good(walk, "model.verify", { model_id }))["intact"], true);
   await good(walk, "model.use", { model_id });
   await good(walk, "model.stop", { model_id });
+  const messages = [{ role: "user", text: "hello" }];
+  await good(walk, "model.chat", { chat_id: "walk", messages, tools: [] });
+  await good(walk, "model.chat_stop", { chat_id: "walk" });
   await good(walk, "model.remove", { model_id });
 }

@@ -1,5 +1,13 @@
 // The ChatModel port by script: for each call of the model, the parts it streams.
-import type { ChatModel, ChatModels, ThinkPart, ThinkRequest } from "../../server/core/brain-ports.ts";
+import {
+  type AnswerPart,
+  type ChatModel,
+  type ChatModels,
+  type LentModel,
+  ProviderError,
+  type ThinkPart,
+  type ThinkRequest,
+} from "../../server/core/brain-ports.ts";
 
 export interface ScriptedModel extends ChatModel {
   readonly requests: readonly ThinkRequest[];
@@ -21,4 +29,21 @@ export function createScriptedModel(script: readonly (readonly ThinkPart[] | Err
 }
 
 /** The same model wherever one may run. */
-export const everywhere = (model: ChatModel): ChatModels => ({ local: model, endpoint: model });
+export const everywhere = (model: ChatModel): ChatModels => ({
+  local: model,
+  endpoint: model,
+  editor: model,
+});
+
+/** The model inside Kodama as others borrow it: what it says to each request. */
+export function createLentModel(parts: readonly AnswerPart[] = []): LentModel {
+  return {
+    async *answer(_request, signal) {
+      for (const part of parts) {
+        if (signal.aborted) throw new ProviderError("cancelled", "Stopped.", "");
+        await Promise.resolve();
+        yield part;
+      }
+    },
+  };
+}

@@ -2,7 +2,7 @@
 import { createCalendar } from "../../server/io/calendar.ts";
 import { randomUUID } from "node:crypto";
 import type { CommandName, RequestJson } from "../../proto/commands.ts";
-import type { ChatModel, ModelStore } from "../../server/core/brain-ports.ts";
+import type { ChatModel, LentModel, ModelStore } from "../../server/core/brain-ports.ts";
 import type { Journal, Tools, Understanding, Voice } from "../../server/core/ports.ts";
 import { understand } from "../../server/core/understand/grammar.ts";
 import { eachEvent } from "../../server/host/authority.ts";
@@ -13,7 +13,7 @@ import { createSilentVoice } from "../../native/silent-voice.ts";
 import { createCountingIds, createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createFakeModels } from "./fake-models.ts";
-import { createScriptedModel, everywhere } from "./scripted-model.ts";
+import { createLentModel, createScriptedModel, everywhere } from "./scripted-model.ts";
 import { NO_SERVERS } from "./no-servers.ts";
 import { createFakeTools } from "./fake-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
@@ -28,6 +28,7 @@ export interface TestParts {
   readonly store?: ModelStore;
   readonly tools?: Tools;
   readonly voice?: Voice;
+  readonly lent?: LentModel;
   readonly understanding?: Understanding;
 }
 
@@ -60,6 +61,7 @@ export async function createTestHost(
         Promise.resolve(understand(text, { files: ["README.md"], scripts: ["test", "build"], now, soundOf })),
     },
     models: () => everywhere(parts.model ?? createScriptedModel([])),
+    lent: () => parts.lent ?? createLentModel(),
     store: () => parts.store ?? createFakeModels(),
     tools: parts.tools ?? createFakeTools(),
     memory: createMemory({ path: ":memory:", nowMs: () => clock.nowMs() }),

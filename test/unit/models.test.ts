@@ -1,7 +1,7 @@
 // Models that are fetched, kept and used, through the real loop and effects.
 import assert from "node:assert/strict";
 import { type ModelStore, ModelStoreError } from "../../server/core/brain-ports.ts";
-import { localModelPath } from "../../server/core/conversation/providers.ts";
+import { localModelPath } from "../../server/core/models/types.ts";
 import type { ModelEntry } from "../../server/core/models/types.ts";
 import { createFakeModels, type FakeModelsOptions, TINY } from "../support/fake-models.ts";
 import { createFakeTools } from "../support/fake-tools.ts";

@@ -289,6 +289,6 @@ describe("a turn that gets long", () => {
     assert.ok(core.facts.some((fact) => fact.kind === "turn-told" && fact.leftOut > 0));
     const [shown] = Object.values(project(core.state)["turns"] as Record<string, JsonRecord>);
     assert.ok(Number(shown?.["left_out"]) > 0);
-    assert.ok(contextChars(core.state.control, "local") > contextChars(core.state.control, "endpoint"));
+    assert.ok(contextChars(8_192, "local") > contextChars(4_096, "endpoint"));
   });
 });

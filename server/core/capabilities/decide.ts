@@ -1,6 +1,6 @@
 // Decides grants and windows. A window is one errand of one surface; the core opens it, judges it and closes it.
-import { type Decision, decision } from "../effect.ts";
-import type { Input, Stamp } from "../input.ts";
+import { type Decision, decision, join, NOTHING } from "../effect.ts";
+import type { Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { at } from "../lib/record.ts";
@@ -30,6 +30,10 @@ export function decideCapabilities(state: State, input: CapabilitiesInput, stamp
       return changeGrant(state, input, stamp);
     case "window-wanted":
       return open(state, input, stamp);
+    case "window-give-up":
+      return giveUp(state, input.callId, stamp);
+    case "window-part":
+      return part(state, input, stamp);
     case "window-report":
       return report(state, input, stamp);
   }
@@ -117,7 +121,8 @@ function open(
   const full = Object.keys(state.present.windows.windows).length >= LIMITS.windowsOpenMax;
   if (surface === undefined || full) {
     const words = full ? "The editor is too busy." : "No editor is open that could do this.";
-    return decision({ next: [finish(input.window, input.callId, failure("unavailable", words))] });
+    const { window: kind, callId } = input;
+    return tell({ kind, callId }, failure("unavailable", words), "unavailable");
   }
   const window: CapabilityWindow = {
     windowId: idOf(stamp.idBase, 5),
@@ -126,9 +131,53 @@ function open(
     callId: input.callId,
     request: input.request,
     openedAtMs: stamp.nowMs,
-    deadlineMs: stamp.nowMs + LIMITS.windowTtlMs,
+    deadlineMs: deadline(input.window, stamp),
   };
   return decision({ facts: [{ kind: "window-opened", window }] });
+}
+
+const deadline = (kind: WindowKind, { nowMs }: Stamp): number =>
+  nowMs + (kind === "chat" ? LIMITS.chatIdleMs : LIMITS.windowTtlMs);
+
+/** A window that says something is alive; one that is closed is told so by the answer, and stops. */
+function part(
+  state: State,
+  input: Extract<CapabilitiesInput, { kind: "window-part" }>,
+  stamp: Stamp,
+): Decision {
+  const { windowId, surfaceId, parts } = input;
+  const window = held(state, { windowId, surfaceId });
+  if (!("kind" in window)) return window;
+  if (window.kind !== "chat")
+    return decision({ reply: fail("invalid_payload", "This window has no parts.") });
+  return decision({
+    facts: [{ kind: "window-extended", windowId, deadlineMs: deadline("chat", stamp) }],
+    effects: [{ kind: "chat-part", chatId: window.callId, parts }],
+    reply: ok({ taken: true }),
+  });
+}
+
+/** The window, or what the caller is told instead. */
+function held(
+  state: State,
+  { windowId, surfaceId }: Pick<CapabilityWindow, "windowId" | "surfaceId">,
+): CapabilityWindow | Decision {
+  const window = at(state.present.windows.windows, windowId);
+  if (window === undefined)
+    return decision({ facts: [{ kind: "window-late" }], reply: ok({ taken: false }) });
+  return window.surfaceId === surfaceId
+    ? window
+    : decision({ reply: fail("forbidden", "This window belongs to another surface.") });
+}
+
+/** Nobody listens any more, so nobody is told; the editor hears that its window is closed. */
+function giveUp(state: State, callId: string, { nowMs }: Stamp): Decision {
+  const window = Object.values(state.present.windows.windows).find((one) => one.callId === callId);
+  if (window === undefined) return NOTHING;
+  const latencyMs = nowMs - window.openedAtMs;
+  return decision({
+    facts: [{ kind: "window-closed", window, outcome: "failed", errorKind: "cancelled", latencyMs }],
+  });
 }
 
 function report(
@@ -136,12 +185,8 @@ function report(
   input: Extract<CapabilitiesInput, { kind: "window-report" }>,
   stamp: Stamp,
 ): Decision {
-  const window = at(state.present.windows.windows, input.windowId);
-  if (window === undefined)
-    return decision({ facts: [{ kind: "window-late" }], reply: ok({ taken: false }) });
-  if (window.surfaceId !== input.surfaceId) {
-    return decision({ reply: fail("forbidden", "This window belongs to another surface.") });
-  }
+  const window = held(state, input);
+  if (!("kind" in window)) return window;
   const result = input.ok
     ? success(state, window, input.data)
     : failure(ERRORS[input.errorKind], input.message === "" ? "The editor could not do it." : input.message);
@@ -190,10 +235,8 @@ interface Closing {
 
 function close(window: CapabilityWindow, { outcome, errorKind, result, stamp }: Closing): Decision {
   const latencyMs = stamp.nowMs - window.openedAtMs;
-  return decision({
-    facts: [{ kind: "window-closed", window, outcome, errorKind, latencyMs }],
-    next: [finish(window.kind, window.callId, result)],
-  });
+  const closed = decision({ facts: [{ kind: "window-closed", window, outcome, errorKind, latencyMs }] });
+  return join(closed, tell(window, result, errorKind));
 }
 
 /** Windows whose deadline is over, or whose surface has left. */
@@ -208,14 +251,24 @@ export function closeOverdue(state: State, stamp: Stamp): Decision {
       : failure("timeout", "The editor did not answer in time.");
     return close(window, { outcome: "timed_out", errorKind: "timeout", result, stamp });
   });
-  return decision({ facts: closed.flatMap((one) => one.facts), next: closed.flatMap((one) => one.next) });
+  return closed.reduce(join, NOTHING);
 }
 
-/** To who waits: a tool call, or the move of the voice. */
-function finish(kind: WindowKind, id: string, result: ToolResult): Input {
-  return kind === "focus"
-    ? { kind: "move-staged", moveId: id, ok: result.ok, message: result.summary }
-    : { kind: "tool-finished", callId: id, result };
+/** To who waits: a tool call, the move of the voice, or who listens to a model of the editor. */
+function tell(
+  { kind, callId }: Pick<CapabilityWindow, "kind" | "callId">,
+  result: ToolResult,
+  errorKind: WindowError | "",
+): Decision {
+  const { ok: done, summary: message } = result;
+  switch (kind) {
+    case "focus":
+      return decision({ next: [{ kind: "move-staged", moveId: callId, ok: done, message }] });
+    case "chat":
+      return decision({ effects: [{ kind: "chat-ended", chatId: callId, errorKind, message }] });
+    default:
+      return decision({ next: [{ kind: "tool-finished", callId, result }] });
+  }
 }
 
 function failure(errorCode: ToolErrorCode, text: string): ToolResult {

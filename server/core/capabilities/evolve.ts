@@ -1,6 +1,6 @@
 // Applies grant and window facts; window counters are kept per kind for the metrics.
 import type { Fact } from "../fact.ts";
-import { drop, newest, put } from "../lib/record.ts";
+import { at, drop, newest, put } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import type { GrantsState, WindowCounters, WindowKind, WindowsState } from "./types.ts";
 
@@ -29,6 +29,14 @@ export function evolveWindows(state: WindowsState, fact: Fact): WindowsState {
         ...count(state, fact.window.kind, (c) => closed(c, fact)),
         windows: drop(state.windows, fact.window.windowId),
       };
+    case "window-extended": {
+      const window = at(state.windows, fact.windowId);
+      if (window === undefined) return state;
+      return {
+        ...state,
+        windows: put(state.windows, fact.windowId, { ...window, deadlineMs: fact.deadlineMs }),
+      };
+    }
     case "window-late":
       return { ...state, lateEvents: state.lateEvents + 1 };
     default:

@@ -2,6 +2,7 @@
 //
 //   grant:  requested -> granted | denied;  granted -> revoked | expired
 //   window: open -> closed(completed | failed{kind} | timed_out); a report after that is late: dropped and counted
+import type { AnswerPart } from "../brain-ports.ts";
 import type { JsonRecord } from "../lib/json.ts";
 
 export const GRANT_KINDS = [
@@ -19,7 +20,7 @@ export const GRANT_KINDS = [
 ] as const;
 export type GrantKind = (typeof GRANT_KINDS)[number];
 
-export const WINDOW_KINDS = ["apply_edit", "reveal_range", "diagnostics", "focus"] as const;
+export const WINDOW_KINDS = ["apply_edit", "reveal_range", "diagnostics", "focus", "chat"] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
 export type WindowError = "rejected" | "cancelled" | "timeout" | "unavailable" | "invalid_response" | "other";
@@ -38,7 +39,7 @@ export interface CapabilityWindow {
   readonly windowId: string;
   readonly kind: WindowKind;
   readonly surfaceId: string;
-  /** The tool call that waits for it; of a focus window the move. */
+  /** The tool call that waits for it; of a focus window the move, of a chat window the one who listens. */
   readonly callId: string;
   readonly request: JsonRecord;
   readonly openedAtMs: number;
@@ -92,6 +93,15 @@ export type CapabilitiesInput =
       readonly request: JsonRecord;
       readonly surfaceId: string;
     }
+  /** Who waited for it does so no longer. */
+  | { readonly kind: "window-give-up"; readonly callId: string }
+  /** What a model of the editor said since the last part. */
+  | {
+      readonly kind: "window-part";
+      readonly windowId: string;
+      readonly surfaceId: string;
+      readonly parts: readonly AnswerPart[];
+    }
   | {
       readonly kind: "window-report";
       readonly windowId: string;
@@ -113,7 +123,19 @@ export type CapabilitiesFact =
       readonly errorKind: WindowError | "";
       readonly latencyMs: number;
     }
+  | { readonly kind: "window-extended"; readonly windowId: string; readonly deadlineMs: number }
   | { readonly kind: "window-late" };
+
+/** To who listens to a chat window. */
+export type CapabilitiesEffect =
+  | { readonly kind: "chat-part"; readonly chatId: string; readonly parts: readonly AnswerPart[] }
+  | {
+      readonly kind: "chat-ended";
+      readonly chatId: string;
+      /** Empty where the answer is whole. */
+      readonly errorKind: WindowError | "";
+      readonly message: string;
+    };
 
 /** Scopes a capability is granted for right now. Judged at the moment of use, never from a "yes" that was cached. */
 export function grantedScopes(state: GrantsState, capability: GrantKind, nowMs: number): readonly string[] {

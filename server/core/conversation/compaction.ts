@@ -1,11 +1,13 @@
 // Keeps what a model is told below what it can read at once: older results of tools become one line each. What the person asked, what
 // was done, what was denied and the newest results stay; the record of the conversation keeps everything.
-import { setting } from "../settings/schema.ts";
-import type { ControlPlane } from "../state.ts";
 import type { Message, ProviderName } from "./types.ts";
 
 /** Parts of the context that may be filled before results are left out (the research of the brain, §3.3). */
-const FILLED_MAX: Readonly<Record<ProviderName, number>> = { local: 0.7, endpoint: 0.85 };
+const FILLED_MAX: Readonly<Record<ProviderName, number>> = {
+  local: 0.7,
+  endpoint: 0.85,
+  editor: 0.85,
+};
 /** Of a token, on the careful side: code has fewer letters a token than prose. */
 const CHARS_PER_TOKEN = 3;
 /** What is offered of tools takes room as well. */
@@ -15,9 +17,9 @@ const LEAST = 0.25;
 const KEPT_WHOLE = 2;
 const SHORT_CHARS = 200;
 
-export function contextChars({ settings }: Pick<ControlPlane, "settings">, provider: ProviderName): number {
-  const key = provider === "local" ? "models.localContextTokens" : "models.endpointContextTokens";
-  const chars = setting(settings, key) * CHARS_PER_TOKEN;
+/** Of a model that reads so many tokens at once. */
+export function contextChars(tokens: number, provider: ProviderName): number {
+  const chars = tokens * CHARS_PER_TOKEN;
   return Math.floor(Math.max(chars * LEAST, chars * FILLED_MAX[provider] - TOOLS_CHARS));
 }
 

@@ -1,43 +1,102 @@
 // Which language models are set up, and in which order they are asked. Another one answers only while nothing was shown yet.
+import { localModelPath } from "../models/types.ts";
 import { inSafeMode, setting } from "../settings/schema.ts";
-import type { ControlPlane } from "../state.ts";
-import type { ProviderName, Turn } from "./types.ts";
+import type { State } from "../state.ts";
+import type { EditorModel } from "../surfaces/types.ts";
+import { type EditorChoice, PROVIDERS, type ProviderName, type Turn } from "./types.ts";
 
-/** A file of the person's own comes before one that Kodama fetched; empty where there is none. */
-export function localModelPath({ settings, models }: ControlPlane): string {
-  const own = setting(settings, "models.localPath");
-  return own === "" ? (models.installed[models.inUse]?.path ?? "") : own;
-}
+type Asker = Pick<Turn, "surfaceId">;
 
 /** Those that are set up, the first one to be asked first. */
-export function providersOf(control: ControlPlane): readonly ProviderName[] {
+export function providersOf(state: State, asker: Asker): readonly ProviderName[] {
+  const { control } = state;
   if (inSafeMode(control)) return [];
   const isThere: Readonly<Record<ProviderName, boolean>> = {
     local: localModelPath(control) !== "",
     endpoint: setting(control.settings, "models.endpointUrl") !== "",
+    editor: editorChoice(state, asker) !== undefined,
   };
-  const order: readonly ProviderName[] =
-    setting(control.settings, "models.first") === "endpoint" ? ["endpoint", "local"] : ["local", "endpoint"];
+  const first = setting(control.settings, "models.first");
+  const order = [...PROVIDERS].toSorted((a, b) => Number(b === first) - Number(a === first));
   return order.filter((name) => isThere[name]);
 }
 
 /** Who answers a turn; undefined where nobody is set up. One that fell back stays with who answered it. */
-export function providerOf(control: ControlPlane, turn: Turn): ProviderName | undefined {
-  const order = providersOf(control);
+export function providerOf(state: State, turn: Turn): ProviderName | undefined {
+  const order = providersOf(state, turn);
   return turn.provider !== undefined && order.includes(turn.provider) ? turn.provider : order[0];
 }
 
 /** Who is asked next after one that failed. */
-export function nextProvider(control: ControlPlane, failed: ProviderName): ProviderName | undefined {
-  const order = providersOf(control);
+export function nextProvider(state: State, turn: Turn, failed: ProviderName): ProviderName | undefined {
+  const order = providersOf(state, turn);
   return order[order.indexOf(failed) + 1];
 }
 
+/** The model of an editor that would answer: of the window that asks, else of the one with the voice, else of any. */
+export function editorChoice({ control, present }: State, asker: Asker): EditorChoice | undefined {
+  const wanted = setting(control.settings, "models.editorModel");
+  if (wanted === "off" || wanted === "") return undefined;
+  const { surfaces, active } = present.surfaces;
+  const nearness = [asker.surfaceId, active];
+  const near = (id: string): number => (nearness.includes(id) ? nearness.indexOf(id) : nearness.length);
+  const lending = Object.values(surfaces)
+    .filter((one) => one.serves.includes("chat"))
+    .toSorted((a, b) => near(a.surfaceId) - near(b.surfaceId));
+  for (const { surfaceId, models } of lending) {
+    const model = wanted === "auto" ? models[0] : models.find((one) => isCalled(one, wanted));
+    if (model !== undefined) return { surfaceId, model };
+  }
+  return undefined;
+}
+
+const isCalled = ({ modelId, family, name }: EditorModel, wanted: string): boolean =>
+  [modelId, family, name].some((one) => one.toLowerCase() === wanted.toLowerCase());
+
+/** How much the model reads at once, in tokens. */
+export function contextTokens(state: State, turn: Asker, provider: ProviderName): number {
+  const { settings } = state.control;
+  switch (provider) {
+    case "local":
+      return setting(settings, "models.localContextTokens");
+    case "endpoint":
+      return setting(settings, "models.endpointContextTokens");
+    case "editor":
+      // More does not fit into one message to the editor.
+      return Math.min(EDITOR_TOKENS_MAX, editorChoice(state, turn)?.model.contextTokens ?? 0);
+  }
+}
+const EDITOR_TOKENS_MAX = 65_536;
+
+/** Where words go that leave this machine. */
+export interface Destination {
+  /** Of the permission that covers it. */
+  readonly scope: string;
+  /** Who gets the words, for a screen. */
+  readonly who: string;
+  /** For a question: which model it is. */
+  readonly model: string;
+}
+
+/** undefined where everything stays on this machine. What an editor lends may be anywhere, so it counts as another machine. */
+export function destinationOf(state: State, turn: Asker, provider: ProviderName): Destination | undefined {
+  if (provider === "editor") {
+    const model = editorChoice(state, turn)?.model;
+    if (model === undefined) return undefined;
+    const who = `${model.vendor}, through your editor`;
+    return { scope: `editor:${model.vendor}`, who, model: `${model.name} of ${who}` };
+  }
+  const host =
+    provider === "local" ? "" : otherMachine(setting(state.control.settings, "models.endpointUrl"));
+  return host === "" ? undefined : { scope: host, who: host, model: `at ${host}` };
+}
+
 /** A sentence for the person. */
-export function askedInstead(control: ControlPlane, name: ProviderName): string {
+export function askedInstead(state: State, turn: Asker, name: ProviderName): string {
   if (name === "local") return "The model inside Kodama is asked instead.";
-  const host = otherMachine(setting(control.settings, "models.endpointUrl"));
-  return `The model server${host === "" ? "" : ` at ${host}`} is asked instead.`;
+  const there = destinationOf(state, turn, name);
+  if (name === "editor") return `${there?.model ?? "A model of the editor"} is asked instead.`;
+  return `The model server${there === undefined ? "" : ` ${there.model}`} is asked instead.`;
 }
 
 /**

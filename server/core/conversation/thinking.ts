@@ -7,13 +7,21 @@ import type { Stamp } from "../input.ts";
 import { at } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import { toast } from "../runtime/types.ts";
-import { inSafeMode, LEAVE_SAFE_MODE, setting } from "../settings/schema.ts";
+import { inSafeMode, LEAVE_SAFE_MODE } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { callsOf, finish, moved, say } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
 import { compacted, contextChars } from "./compaction.ts";
 import { buildMessages } from "./prompt.ts";
-import { askedInstead, nextProvider, otherMachine, providerOf } from "./providers.ts";
+import {
+  askedInstead,
+  contextTokens,
+  type Destination,
+  destinationOf,
+  editorChoice,
+  nextProvider,
+  providerOf,
+} from "./providers.ts";
 import type { ConversationInput, ProviderName, Steer, Turn } from "./types.ts";
 
 export function think(state: State, turn: Turn, stamp: Stamp): Decision {
@@ -21,22 +29,25 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
     const say = [`I stopped after ${LIMITS.stepsPerTurnMax} steps. Ask me to go on if you want.`];
     return finish(state, turn, { stamp, say, state: "failed" });
   }
-  const provider = providerOf(state.control, turn);
+  const provider = providerOf(state, turn);
   // Taken out of the settings while the turn was under way.
   if (provider === undefined) return noModel(state, turn, stamp);
   const other = turn.provider === undefined ? whileItRests(state, turn, { provider, stamp }) : undefined;
   if (other !== undefined) return other;
   const { turnId, step, trusted } = turn;
-  const host = provider === "endpoint" ? unasked(state, stamp) : "";
-  if (host !== "") return askForServer(state, turn, { host, stamp });
-  const { messages, leftOut } = compacted(buildMessages(state, turn), contextChars(state.control, provider));
+  const there = unasked(state, destinationOf(state, turn, provider), stamp);
+  if (there !== undefined) return askForServer(state, turn, { there, stamp });
+  const charsMax = contextChars(contextTokens(state, turn, provider), provider);
+  const { messages, leftOut } = compacted(buildMessages(state, turn), charsMax);
   const workspace = { folders: turn.folders, file: turn.context.file };
   const steersRead = turn.steers?.length ?? 0;
   const isKnown = leftOut === (turn.leftOut ?? 0) && steersRead === (turn.steersRead ?? 0);
   const facts: readonly Fact[] = isKnown ? [] : [{ kind: "turn-told", turnId, leftOut, steersRead }];
+  const choice = provider === "editor" ? editorChoice(state, turn) : undefined;
+  const lent = choice === undefined ? {} : { editor: { ...choice, unattended: turn.run !== undefined } };
   return decision({
     facts: [moved(turn, { state: "thinking" }), ...facts],
-    effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted, workspace }],
+    effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted, workspace, ...lent }],
   });
 }
 
@@ -48,7 +59,7 @@ function whileItRests(
 ): Decision | undefined {
   const { providers } = state.present;
   const waitMs = restMs(providers, provider, stamp.nowMs);
-  const fallback = nextProvider(state.control, provider);
+  const fallback = nextProvider(state, turn, provider);
   if (waitMs === 0 || fallback === undefined || restMs(providers, fallback, stamp.nowMs) > 0)
     return undefined;
   const reason = `The first model failed several times in a row and is asked again in ${Math.ceil(waitMs / 1_000)} s.`;
@@ -66,7 +77,7 @@ interface Instead {
 /** Never unseen: another model may be another machine. */
 function instead(state: State, turn: Turn, { stamp, ...why }: Instead): Decision {
   const then = think(state, { ...turn, provider: why.fallback }, stamp);
-  const told = toast(`${why.reason} ${askedInstead(state.control, why.fallback)}`, stamp);
+  const told = toast(`${why.reason} ${askedInstead(state, turn, why.fallback)}`, stamp);
   return {
     ...then,
     facts: [{ kind: "provider-fell-back", turnId: turn.turnId, ...why }, told, ...then.facts],
@@ -91,24 +102,28 @@ export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
   });
 }
 
-/** A server on another machine that nobody said yes to so far; empty where there is none. */
-function unasked(state: State, { nowMs }: Stamp): string {
-  const host = otherMachine(setting(state.control.settings, "models.endpointUrl"));
-  return grantedScopes(state.control.grants, "network", nowMs).includes(host) ? "" : host;
+/** A way off this machine that nobody said yes to so far. */
+function unasked(
+  { control }: State,
+  there: Destination | undefined,
+  { nowMs }: Stamp,
+): Destination | undefined {
+  const given = grantedScopes(control.grants, "network", nowMs);
+  return there === undefined || given.includes(there.scope) ? undefined : there;
 }
 
 /** Before its first use; after a no another model answers, or nobody. */
 function askForServer(
   state: State,
   turn: Turn,
-  { host, stamp }: { readonly host: string; readonly stamp: Stamp },
+  { there, stamp }: { readonly there: Destination; readonly stamp: Stamp },
 ): Decision {
   const { turnId, step } = turn;
   const asked = callsOf(state, turn).some(
-    ({ name, args }) => name === "use_model_server" && args["host"] === host,
+    ({ name, args }) => name === "use_model_server" && args["scope"] === there.scope,
   );
   if (!asked) {
-    const args = { host };
+    const args = { ...there };
     return decision({
       facts: [moved(turn, { state: "working" })],
       next: [
@@ -124,7 +139,7 @@ function askForServer(
       ],
     });
   }
-  const message = `Nothing goes to ${host} without your yes.`;
+  const message = `Nothing goes to ${there.who} without your yes.`;
   const nextStep = "Ask again to be asked, or choose a model on this machine: kodama.models.localPath.";
   const input = { kind: "brain-failed", turnId, step, code: "refused", message, nextStep } as const;
   return failed(state, turn, { input, stamp });
@@ -188,7 +203,7 @@ function done(state: State, turn: Turn, stamp: Stamp): Decision {
   const then = goesOn
     ? decision({ facts: [moved(turn, { state: "working" })], next: [{ kind: "turn-advance", turnId }] })
     : finish(state, turn, { stamp, say: [], state: "done" });
-  const well = answered(state.present.providers, providerOf(state.control, turn) ?? "local");
+  const well = answered(state.present.providers, providerOf(state, turn) ?? "local");
   return { ...then, facts: [...well, ...then.facts] };
 }
 
@@ -205,10 +220,9 @@ const HERE: ReadonlySet<string> = new Set(["interrupted", "cancelled"]);
 /** Another model answers instead, as long as nothing of this turn was shown or done. */
 function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
   const { turnId, code, message, nextStep } = input;
-  const { control } = state;
-  const primary = providerOf(control, turn) ?? "local";
+  const primary = providerOf(state, turn) ?? "local";
   const begun = Object.keys(turn.sentences).length > 0 || callsOf(state, turn).some((call) => call.byModel);
-  const fallback = begun || HERE.has(code) ? undefined : nextProvider(control, primary);
+  const fallback = begun || HERE.has(code) ? undefined : nextProvider(state, turn, primary);
   const health = failedNow(state.present.providers, { provider: primary, code, nowMs: stamp.nowMs });
   const why = { primary, errorCode: code, reason: message };
   if (fallback !== undefined) {

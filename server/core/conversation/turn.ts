@@ -67,8 +67,7 @@ export function understood(
 }
 
 function withoutIntent(state: State, turn: Turn, stamp: Stamp): Decision {
-  if (providerOf(state.control, turn) !== undefined)
-    return think(state, { ...turn, brain: "model", step: 1 }, stamp);
+  if (providerOf(state, turn) !== undefined) return think(state, { ...turn, brain: "model", step: 1 }, stamp);
   return noModel(state, turn, stamp);
 }
 

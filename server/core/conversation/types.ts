@@ -5,12 +5,19 @@
 //
 // One turn of a person is under way at a time; the next ones wait in order. Scheduled ones do not wait for them.
 import type { JsonRecord } from "../lib/json.ts";
+import type { EditorModel } from "../surfaces/types.ts";
 import type { Origin } from "../tools/types.ts";
 
 export type TurnState = "queued" | "understanding" | "thinking" | "working" | "done" | "failed" | "cancelled";
 
-/** Where a language model runs: inside Kodama, or at a server that speaks the OpenAI protocol. */
-export type ProviderName = "local" | "endpoint";
+/** Where a language model runs: inside Kodama, at a server that speaks the OpenAI protocol, or behind an editor that lends it. */
+export const PROVIDERS = ["local", "endpoint", "editor"] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+
+export interface EditorChoice {
+  readonly surfaceId: string;
+  readonly model: EditorModel;
+}
 
 export interface Sentence {
   readonly text: string;
@@ -247,5 +254,7 @@ export type ConversationEffect =
       readonly readOnly: boolean;
       /** Where the person is; the file is below one of the folders, or empty. */
       readonly workspace: { readonly folders: readonly string[]; readonly file: string };
+      /** Of an editor that lends its model: which one. */
+      readonly editor?: EditorChoice & { readonly unattended: boolean };
     }
   | { readonly kind: "cancel-think"; readonly turnId: string };

@@ -5,6 +5,8 @@
 //                              '--- stop ----+--- failed (what came so far is kept, and install goes on from there)
 //
 // Nothing is fetched without a person asking for exactly that, with its licence accepted. One download is under way at a time.
+import { setting } from "../settings/schema.ts";
+import type { ControlPlane } from "../state.ts";
 
 export interface ModelEntry {
   readonly modelId: string;
@@ -36,6 +38,12 @@ export interface ModelsState {
   readonly inUse: string;
 }
 export const EMPTY_MODELS: ModelsState = { installed: {}, inUse: "" };
+
+/** A file of the person's own comes before one that Kodama fetched; empty where there is none. */
+export function localModelPath({ settings, models }: ControlPlane): string {
+  const own = setting(settings, "models.localPath");
+  return own === "" ? (models.installed[models.inUse]?.path ?? "") : own;
+}
 
 export interface Download {
   readonly entry: ModelEntry;

@@ -110,6 +110,19 @@ export type OrbInput =
   | { readonly kind: "urgency-set"; readonly urgency: number }
   | { readonly kind: "orb-flash"; readonly flash: string };
 
+/** One row per kind; the compiler insists on all of them. */
+const KINDS: Readonly<Record<OrbInput["kind"], true>> = {
+  "palette-set": true,
+  "palette-clear": true,
+  "feeling-set": true,
+  "urgency-set": true,
+  "orb-flash": true,
+};
+
+export function isOrbInput(input: { readonly kind: string }): input is OrbInput {
+  return Object.hasOwn(KINDS, input.kind);
+}
+
 export type OrbFact =
   | { readonly kind: "palette-changed"; readonly palette: string }
   | { readonly kind: "orb-moment-changed"; readonly moment: OrbMoment };

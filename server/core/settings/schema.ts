@@ -136,9 +136,9 @@ export const SETTINGS = {
   "models.first": {
     type: "choice",
     default: "local",
-    choices: ["local", "endpoint"],
+    choices: ["local", "endpoint", "editor"],
     description:
-      "Which language model answers where both are set up: the one inside Kodama or the server. The other one answers when it cannot.",
+      "Which language model answers where several are there: the one inside Kodama, the server, or one that the editor has. Another one answers when it cannot.",
     restricted: true,
     group: "models",
   },
@@ -158,6 +158,14 @@ export const SETTINGS = {
     max: 2_000_000,
     description:
       "How many tokens the model at the server reads at once. Near that, older results of tools are left out.",
+    restricted: true,
+    group: "models",
+  },
+  "models.editorModel": {
+    type: "string",
+    default: "auto",
+    description:
+      'Language model that the editor itself has, where it has any: its id or family, "auto" for the first one, "off" for none. You are asked before its first use.',
     restricted: true,
     group: "models",
   },

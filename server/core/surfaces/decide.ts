@@ -23,9 +23,9 @@ export function decideSurfaces(state: State, input: SurfacesInput, stamp: Stamp)
     case "surface-update": {
       const surface = surfaces.surfaces[input.surfaceId];
       if (surface === undefined) return decision({ reply: unknown() });
-      const { folders, trusted, visible } = input;
+      const { folders, trusted, visible, models = surface.models } = input;
       return decision({
-        facts: [{ kind: "surface-changed", surface: { ...surface, folders, trusted, visible } }],
+        facts: [{ kind: "surface-changed", surface: { ...surface, folders, trusted, visible, models } }],
         reply: ok({ accepted: true }),
       });
     }

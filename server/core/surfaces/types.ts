@@ -2,6 +2,18 @@
 
 export type SurfaceKind = "editor" | "lsp" | "cli" | "test";
 
+/** A language model that an editor has from somebody else and lends. */
+export interface EditorModel {
+  readonly modelId: string;
+  /** Who brings it, for instance "copilot". */
+  readonly vendor: string;
+  /** For instance "gpt-4o". */
+  readonly family: string;
+  readonly name: string;
+  /** How much it reads at once. */
+  readonly contextTokens: number;
+}
+
 export interface Surface {
   readonly surfaceId: string;
   readonly kind: SurfaceKind;
@@ -10,6 +22,8 @@ export interface Surface {
   readonly trusted: boolean;
   readonly visible: boolean;
   readonly serves: readonly string[];
+  /** An empty list is a normal state: many editors have none. */
+  readonly models: readonly EditorModel[];
   readonly attachedAtMs: number;
 }
 
@@ -60,6 +74,8 @@ export type SurfacesInput =
       readonly folders: readonly string[];
       readonly trusted: boolean;
       readonly visible: boolean;
+      /** Absent: as before. */
+      readonly models?: readonly EditorModel[];
     }
   | { readonly kind: "surface-detach"; readonly surfaceId: string }
   | { readonly kind: "device-move"; readonly target: string }

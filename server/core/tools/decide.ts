@@ -213,8 +213,8 @@ function start(call: ToolCall, stamp: Stamp): Decision {
     return decision({ facts: [fact], next: [save, { kind: "tool-finished", callId: call.callId, result }] });
   }
   if (call.name === "use_model_server") {
-    const { host } = call.args;
-    const scope = typeof host === "string" ? host : "";
+    const { scope: asked } = call.args;
+    const scope = typeof asked === "string" ? asked : "";
     const keep = { kind: "grant-keep", capability: "network", scope, reason: what.title } as const;
     return decision({
       facts: [fact],

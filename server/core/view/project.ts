@@ -1,7 +1,7 @@
 // What a screen shows, from the whole state. Plain JSON with the wire's names; internal maps never appear in it.
 import type { Approval } from "../approvals/types.ts";
 import { latencyLine } from "../conversation/latency.ts";
-import { otherMachine, providerOf } from "../conversation/providers.ts";
+import { destinationOf, providerOf } from "../conversation/providers.ts";
 import { isOver, type Turn } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { orbView } from "../orb/mood.ts";
@@ -150,14 +150,16 @@ function flags(state: State, turns: readonly Turn[]): JsonRecord {
   };
 }
 
-/** The machine that a model of a turn under way is on, where it is another one and was allowed. */
-function egress({ control }: State, turns: readonly Turn[]): string {
-  const goesOut = (turn: Turn): boolean =>
-    !isOver(turn) && turn.brain === "model" && providerOf(control, turn) === "endpoint";
-  if (!turns.some(goesOut)) return "";
-  const host = otherMachine(setting(control.settings, "models.endpointUrl"));
-  const given = Object.values(control.grants.grants).filter(({ state }) => state === "granted");
-  return given.some(({ capability, scope }) => capability === "network" && scope === host) ? host : "";
+/** Who gets the words of a turn under way, where they leave this machine and that was allowed. */
+function egress(state: State, turns: readonly Turn[]): string {
+  const given = Object.values(state.control.grants.grants).filter((one) => one.state === "granted");
+  for (const turn of turns) {
+    const provider = isOver(turn) || turn.brain !== "model" ? undefined : providerOf(state, turn);
+    const there = provider === undefined ? undefined : destinationOf(state, turn, provider);
+    if (given.some(({ capability, scope }) => capability === "network" && scope === there?.scope))
+      return there?.who ?? "";
+  }
+  return "";
 }
 
 function toastView(state: State): JsonRecord | null {

@@ -189,11 +189,16 @@ export class LspServer {
   #remember(raw: unknown): void {
     if (typeof raw !== "object" || raw === null || !("command" in raw) || raw.command !== "surface.update")
       return;
-    const { folders, trusted, visible } = (
+    const { folders, trusted, visible, models } = (
       "payload" in raw && typeof raw.payload === "object" && raw.payload !== null ? raw.payload : {}
     ) as Readonly<Record<string, unknown>>;
     if (Array.isArray(folders))
-      this.#updated = { folders, trusted: trusted === true, visible: visible === true };
+      this.#updated = {
+        folders,
+        trusted: trusted === true,
+        visible: visible === true,
+        ...(Array.isArray(models) ? { models } : {}),
+      };
   }
 
   #command(name: string, payload: object): Promise<Response> {

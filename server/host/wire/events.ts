@@ -9,6 +9,7 @@ import { LIMITS } from "../../core/limits.ts";
 import { isRunOver } from "../../core/scheduler/types.ts";
 import { grantWire } from "./grants.ts";
 import { knownModel, modelWire } from "./models.ts";
+import { partWire } from "./surfaces.ts";
 import { runWire } from "./tasks.ts";
 
 export interface WireEvent {
@@ -209,6 +210,15 @@ function modelEvents(fact: Fact, state: State): readonly WireEvent[] {
       return [{ event: "model.progress", payload: { model: modelWire(fact.download.entry, state) } }];
     case "download-ended":
       return [{ event: "model.progress", payload: { model: modelWire(fact.entry, state) } }];
+    case "loan-said": {
+      const payload = { chat_id: fact.loan.chatId, parts: fact.parts.map(partWire) };
+      return [{ event: "model.chat_part", payload, to: fact.loan.surfaceId }];
+    }
+    case "loan-ended": {
+      const { code: error_code, message, nextStep: next_step } = fact.end;
+      const payload = { chat_id: fact.loan.chatId, error_code, message, next_step };
+      return [{ event: "model.chat_ended", payload, to: fact.loan.surfaceId }];
+    }
     default:
       return [];
   }

@@ -3,7 +3,8 @@ import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { at } from "../../core/lib/record.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
-import type { ModelEntry } from "../../core/models/types.ts";
+import { localModelPath, type ModelEntry } from "../../core/models/types.ts";
+import { inSafeMode, setting } from "../../core/settings/schema.ts";
 import type { State } from "../../core/state.ts";
 
 /** All that are to be had, and what is here without being in the list any more. */
@@ -17,7 +18,17 @@ export async function listModels(state: State, store: ModelStore): Promise<Resul
     models: [...listed.value, ...others].map((entry) => modelWire(entry, state)),
     free_memory_mb: memoryBytes / MB,
     free_disk_mb: diskBytes / MB,
+    ...lentWire(state),
   });
+}
+
+/** In safe mode nobody borrows it. */
+function lentWire({ control }: State): JsonRecord {
+  const path = inSafeMode(control) ? "" : localModelPath(control);
+  if (path === "") return {};
+  const name = Object.values(control.models.installed).find((one) => one.path === path)?.entry.title;
+  const context_length = setting(control.settings, "models.localContextTokens");
+  return { lent: { name: name ?? path.split(/[/\\]/).at(-1) ?? "", context_length } };
 }
 
 export function entryIn(store: ModelStore, modelId: string): Result<ModelEntry> {

@@ -10,8 +10,6 @@ import type { McpServers } from "../../core/mcp/types.ts";
 import type { Calendar } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
 import type { Origin } from "../../core/tools/types.ts";
-import type { SurfaceKind } from "../../core/surfaces/types.ts";
-import type { WindowError } from "../../core/capabilities/types.ts";
 import type { CommandName, RequestOf } from "../../../proto/commands.ts";
 import { approvalView } from "../../core/view/approval.ts";
 import { orbJson } from "../../core/view/project.ts";
@@ -20,6 +18,8 @@ import { grantWire } from "./grants.ts";
 import { answerOf } from "./answers.ts";
 import { allowServer } from "./mcp.ts";
 import { entryIn, knownModel } from "./models.ts";
+import { lent } from "./lending.ts";
+import { attached, updated, windowPart, windowReported } from "./surfaces.ts";
 import { draftOf, taskWire } from "./tasks.ts";
 
 export interface Caller {
@@ -173,56 +173,10 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   },
   "capability.deny": { toInput: (q) => ok({ kind: "grant-deny", grantId: q.grantId }), toReply: grant },
   "capability.revoke": { toInput: (q) => ok({ kind: "grant-revoke", grantId: q.grantId }), toReply: grant },
-  "capability.window_report": {
-    toInput: (q, caller) => {
-      const errorKind = WINDOW_ERRORS.find((known) => known === q.errorKind) ?? "other";
-      const { windowId, message } = q;
-      const data = (q.data ?? {}) as JsonRecord;
-      return ok({
-        kind: "window-report",
-        windowId,
-        surfaceId: caller.surfaceId,
-        ok: q.ok,
-        errorKind,
-        message: message.slice(0, 500),
-        data,
-      });
-    },
-    toReply: same,
-  },
-  "surface.attach": {
-    toInput: (q, caller) => {
-      const kind = SURFACE_KINDS.find((known) => known === q.kind);
-      if (kind === undefined)
-        return fail("invalid_payload", `kind must be one of ${SURFACE_KINDS.join(", ")}.`);
-      if (q.folders.length > LIMITS.foldersPerSurfaceMax)
-        return fail("payload_too_large", "Too many folders.");
-      const { folders, trusted, visible, serves } = q;
-      const name = q.name.slice(0, 100);
-      const surface = {
-        surfaceId: caller.newId,
-        kind,
-        name,
-        folders,
-        trusted,
-        visible,
-        serves,
-        attachedAtMs: caller.nowMs,
-      };
-      return ok({ kind: "surface-attach", surface });
-    },
-    toReply: same,
-  },
-  "surface.update": {
-    toInput: (q, caller) => {
-      // A client may speak only for the surface it attached; empty means that one.
-      if (q.surfaceId !== "" && q.surfaceId !== caller.surfaceId)
-        return fail("forbidden", "This is not your surface.");
-      const { folders, trusted, visible } = q;
-      return ok({ kind: "surface-update", surfaceId: caller.surfaceId, folders, trusted, visible });
-    },
-    toReply: same,
-  },
+  "capability.window_report": { toInput: windowReported, toReply: same },
+  "capability.window_part": { toInput: windowPart, toReply: same },
+  "surface.attach": { toInput: attached, toReply: same },
+  "surface.update": { toInput: updated, toReply: same },
   "surface.detach": {
     toInput: (q, caller) =>
       q.surfaceId === caller.surfaceId
@@ -270,6 +224,11 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toReply: model,
   },
   "model.use": { toInput: ({ modelId }) => ok({ kind: "model-use", modelId }), toReply: model },
+  "model.chat": { toInput: lent, toReply: same },
+  "model.chat_stop": {
+    toInput: ({ chatId }, { surfaceId }) => ok({ kind: "lend-stop", loan: { chatId, surfaceId } }),
+    toReply: same,
+  },
   "mcp.allow": { toInput: (q, { mcp }) => allowServer(mcp, q), toReply: () => ({}) },
   "config.patch": {
     toInput: (q) => ok({ kind: "config-patch", patch: q.patch ?? {}, revision: q.revision }),
@@ -285,16 +244,6 @@ function contextOf(context: RequestOf<"conversation.inject_text">["context"]): R
 }
 
 const ORIGINS: readonly Exclude<Origin, "voice" | "schedule">[] = ["typed", "cli", "lsp"];
-const SURFACE_KINDS: readonly SurfaceKind[] = ["editor", "lsp", "cli", "test"];
-const WINDOW_ERRORS: readonly WindowError[] = [
-  "rejected",
-  "cancelled",
-  "timeout",
-  "unavailable",
-  "invalid_response",
-  "other",
-];
-
 function text(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }

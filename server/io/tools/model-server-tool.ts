@@ -3,17 +3,19 @@ import * as z from "zod";
 import { ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
 
-const args = z.strictObject({ host: z.string().min(1).max(4_096) });
+const text = z.string().min(1).max(4_096);
+/** As the core says where the words would go. */
+const args = z.strictObject({ scope: text, who: text, model: text });
 
 export const modelServerTool: Tool<z.infer<typeof args>> = {
   description: "Asks whether a model on another machine may answer.",
   args,
-  plan: ({ host }) =>
+  plan: ({ who, model }) =>
     Promise.resolve({
-      title: `Use the language model at ${host}`,
+      title: `Use the language model ${model}`,
       subject: {
         kind: "read",
-        detail: `${host} gets your words, the file and selection you ask about, the recent conversation and what tools find.`,
+        detail: `${who} gets your words, the file and selection you ask about, the recent conversation and what tools find.`,
       },
       risk: "high",
       ruleKey: null,

@@ -12,7 +12,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/capability.proto.
  */
 export const file_kodama_v1_capability: GenFile = /*@__PURE__*/
-  fileDesc("Chprb2RhbWEvdjEvY2FwYWJpbGl0eS5wcm90bxIJa29kYW1hLnYxIosBCgVHcmFudBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQSEgoKY2FwYWJpbGl0eRgCIAEoCRINCgVzY29wZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDQoFc3RhdGUYBSABKAkSJAoNZXhwaXJlc19hdF9tcxgGIAEoAVINZXhwaXJlc19hdF9tcyJNChhDYXBhYmlsaXR5UmVxdWVzdFJlcXVlc3QSEgoKY2FwYWJpbGl0eRgBIAEoCRIOCgZyZWFzb24YAiABKAkSDQoFc2NvcGUYAyABKAkiOQoWQ2FwYWJpbGl0eVJlcXVlc3RSZXBseRIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCJaChZDYXBhYmlsaXR5R3JhbnRSZXF1ZXN0EhoKCGdyYW50X2lkGAEgASgJUghncmFudF9pZBIkCg1leHBpcmVzX2luX21zGAIgASgBUg1leHBpcmVzX2luX21zIjcKFENhcGFiaWxpdHlHcmFudFJlcGx5Eh8KBWdyYW50GAEgASgLMhAua29kYW1hLnYxLkdyYW50IjMKFUNhcGFiaWxpdHlEZW55UmVxdWVzdBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQiNgoTQ2FwYWJpbGl0eURlbnlSZXBseRIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCI1ChdDYXBhYmlsaXR5UmV2b2tlUmVxdWVzdBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQiOAoVQ2FwYWJpbGl0eVJldm9rZVJlcGx5Eh8KBWdyYW50GAEgASgLMhAua29kYW1hLnYxLkdyYW50IhcKFUNhcGFiaWxpdHlMaXN0UmVxdWVzdCI3ChNDYXBhYmlsaXR5TGlzdFJlcGx5EiAKBmdyYW50cxgBIAMoCzIQLmtvZGFtYS52MS5HcmFudCKhAQodQ2FwYWJpbGl0eVdpbmRvd1JlcG9ydFJlcXVlc3QSHAoJd2luZG93X2lkGAEgASgJUgl3aW5kb3dfaWQSCgoCb2sYAiABKAgSHgoKZXJyb3Jfa2luZBgDIAEoCVIKZXJyb3Jfa2luZBIPCgdtZXNzYWdlGAQgASgJEiUKBGRhdGEYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IiwKG0NhcGFiaWxpdHlXaW5kb3dSZXBvcnRSZXBseRINCgV0YWtlbhgBIAEoCCIyCg9DYXBhYmlsaXR5RXZlbnQSHwoFZ3JhbnQYASABKAsyEC5rb2RhbWEudjEuR3JhbnQi4QEKG0NhcGFiaWxpdHlXaW5kb3dPcGVuZWRFdmVudBIcCgl3aW5kb3dfaWQYASABKAlSCXdpbmRvd19pZBIMCgRraW5kGAIgASgJEh4KCnN1cmZhY2VfaWQYAyABKAlSCnN1cmZhY2VfaWQSIAoLZGVhZGxpbmVfbXMYBCABKAFSC2RlYWRsaW5lX21zEioKEGNvbnRyYWN0X3ZlcnNpb24YBSABKA1SEGNvbnRyYWN0X3ZlcnNpb24SKAoHcmVxdWVzdBgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiTAobQ2FwYWJpbGl0eVdpbmRvd0Nsb3NlZEV2ZW50EhwKCXdpbmRvd19pZBgBIAEoCVIJd2luZG93X2lkEg8KB291dGNvbWUYAiABKAliBnByb3RvMw", [file_google_protobuf_struct]);
+  fileDesc("Chprb2RhbWEvdjEvY2FwYWJpbGl0eS5wcm90bxIJa29kYW1hLnYxIosBCgVHcmFudBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQSEgoKY2FwYWJpbGl0eRgCIAEoCRINCgVzY29wZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDQoFc3RhdGUYBSABKAkSJAoNZXhwaXJlc19hdF9tcxgGIAEoAVINZXhwaXJlc19hdF9tcyJNChhDYXBhYmlsaXR5UmVxdWVzdFJlcXVlc3QSEgoKY2FwYWJpbGl0eRgBIAEoCRIOCgZyZWFzb24YAiABKAkSDQoFc2NvcGUYAyABKAkiOQoWQ2FwYWJpbGl0eVJlcXVlc3RSZXBseRIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCJaChZDYXBhYmlsaXR5R3JhbnRSZXF1ZXN0EhoKCGdyYW50X2lkGAEgASgJUghncmFudF9pZBIkCg1leHBpcmVzX2luX21zGAIgASgBUg1leHBpcmVzX2luX21zIjcKFENhcGFiaWxpdHlHcmFudFJlcGx5Eh8KBWdyYW50GAEgASgLMhAua29kYW1hLnYxLkdyYW50IjMKFUNhcGFiaWxpdHlEZW55UmVxdWVzdBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQiNgoTQ2FwYWJpbGl0eURlbnlSZXBseRIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCI1ChdDYXBhYmlsaXR5UmV2b2tlUmVxdWVzdBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQiOAoVQ2FwYWJpbGl0eVJldm9rZVJlcGx5Eh8KBWdyYW50GAEgASgLMhAua29kYW1hLnYxLkdyYW50IhcKFUNhcGFiaWxpdHlMaXN0UmVxdWVzdCI3ChNDYXBhYmlsaXR5TGlzdFJlcGx5EiAKBmdyYW50cxgBIAMoCzIQLmtvZGFtYS52MS5HcmFudCKhAQodQ2FwYWJpbGl0eVdpbmRvd1JlcG9ydFJlcXVlc3QSHAoJd2luZG93X2lkGAEgASgJUgl3aW5kb3dfaWQSCgoCb2sYAiABKAgSHgoKZXJyb3Jfa2luZBgDIAEoCVIKZXJyb3Jfa2luZBIPCgdtZXNzYWdlGAQgASgJEiUKBGRhdGEYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IiwKG0NhcGFiaWxpdHlXaW5kb3dSZXBvcnRSZXBseRINCgV0YWtlbhgBIAEoCCI/CgpBbnN3ZXJQYXJ0EgwKBHRleHQYASABKAkSIwoEY2FsbBgCIAEoCzIVLmtvZGFtYS52MS5BbnN3ZXJDYWxsIlsKCkFuc3dlckNhbGwSGAoHY2FsbF9pZBgBIAEoCVIHY2FsbF9pZBIMCgRuYW1lGAIgASgJEiUKBGFyZ3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImEKG0NhcGFiaWxpdHlXaW5kb3dQYXJ0UmVxdWVzdBIcCgl3aW5kb3dfaWQYASABKAlSCXdpbmRvd19pZBIkCgVwYXJ0cxgCIAMoCzIVLmtvZGFtYS52MS5BbnN3ZXJQYXJ0IioKGUNhcGFiaWxpdHlXaW5kb3dQYXJ0UmVwbHkSDQoFdGFrZW4YASABKAgiMgoPQ2FwYWJpbGl0eUV2ZW50Eh8KBWdyYW50GAEgASgLMhAua29kYW1hLnYxLkdyYW50IuEBChtDYXBhYmlsaXR5V2luZG93T3BlbmVkRXZlbnQSHAoJd2luZG93X2lkGAEgASgJUgl3aW5kb3dfaWQSDAoEa2luZBgCIAEoCRIeCgpzdXJmYWNlX2lkGAMgASgJUgpzdXJmYWNlX2lkEiAKC2RlYWRsaW5lX21zGAQgASgBUgtkZWFkbGluZV9tcxIqChBjb250cmFjdF92ZXJzaW9uGAUgASgNUhBjb250cmFjdF92ZXJzaW9uEigKB3JlcXVlc3QYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IkwKG0NhcGFiaWxpdHlXaW5kb3dDbG9zZWRFdmVudBIcCgl3aW5kb3dfaWQYASABKAlSCXdpbmRvd19pZBIPCgdvdXRjb21lGAIgASgJYgZwcm90bzM", [file_google_protobuf_struct]);
 
 /**
  * @generated from message kodama.v1.Grant
@@ -494,6 +494,162 @@ export const CapabilityWindowReportReplySchema: GenMessage<CapabilityWindowRepor
   messageDesc(file_kodama_v1_capability, 12);
 
 /**
+ * What a language model says: words, or a wish to use a tool.
+ *
+ * @generated from message kodama.v1.AnswerPart
+ */
+export type AnswerPart = Message<"kodama.v1.AnswerPart"> & {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * @generated from field: kodama.v1.AnswerCall call = 2;
+   */
+  call?: AnswerCall | undefined;
+};
+
+/**
+ * What a language model says: words, or a wish to use a tool.
+ *
+ * @generated from message kodama.v1.AnswerPart
+ */
+export type AnswerPartJson = {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text?: string;
+
+  /**
+   * @generated from field: kodama.v1.AnswerCall call = 2;
+   */
+  call?: AnswerCallJson;
+};
+
+/**
+ * Describes the message kodama.v1.AnswerPart.
+ * Use `create(AnswerPartSchema)` to create a new message.
+ */
+export const AnswerPartSchema: GenMessage<AnswerPart, {jsonType: AnswerPartJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_capability, 13);
+
+/**
+ * @generated from message kodama.v1.AnswerCall
+ */
+export type AnswerCall = Message<"kodama.v1.AnswerCall"> & {
+  /**
+   * @generated from field: string call_id = 1 [json_name = "call_id"];
+   */
+  callId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: google.protobuf.Struct args = 3;
+   */
+  args?: JsonObject | undefined;
+};
+
+/**
+ * @generated from message kodama.v1.AnswerCall
+ */
+export type AnswerCallJson = {
+  /**
+   * @generated from field: string call_id = 1 [json_name = "call_id"];
+   */
+  call_id?: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: google.protobuf.Struct args = 3;
+   */
+  args?: StructJson;
+};
+
+/**
+ * Describes the message kodama.v1.AnswerCall.
+ * Use `create(AnswerCallSchema)` to create a new message.
+ */
+export const AnswerCallSchema: GenMessage<AnswerCall, {jsonType: AnswerCallJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_capability, 14);
+
+/**
+ * @generated from message kodama.v1.CapabilityWindowPartRequest
+ */
+export type CapabilityWindowPartRequest = Message<"kodama.v1.CapabilityWindowPartRequest"> & {
+  /**
+   * @generated from field: string window_id = 1 [json_name = "window_id"];
+   */
+  windowId: string;
+
+  /**
+   * @generated from field: repeated kodama.v1.AnswerPart parts = 2;
+   */
+  parts: AnswerPart[];
+};
+
+/**
+ * @generated from message kodama.v1.CapabilityWindowPartRequest
+ */
+export type CapabilityWindowPartRequestJson = {
+  /**
+   * @generated from field: string window_id = 1 [json_name = "window_id"];
+   */
+  window_id?: string;
+
+  /**
+   * @generated from field: repeated kodama.v1.AnswerPart parts = 2;
+   */
+  parts?: AnswerPartJson[];
+};
+
+/**
+ * Describes the message kodama.v1.CapabilityWindowPartRequest.
+ * Use `create(CapabilityWindowPartRequestSchema)` to create a new message.
+ */
+export const CapabilityWindowPartRequestSchema: GenMessage<CapabilityWindowPartRequest, {jsonType: CapabilityWindowPartRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_capability, 15);
+
+/**
+ * @generated from message kodama.v1.CapabilityWindowPartReply
+ */
+export type CapabilityWindowPartReply = Message<"kodama.v1.CapabilityWindowPartReply"> & {
+  /**
+   * False when the window was closed before: nobody listens any more, and the model may be stopped.
+   *
+   * @generated from field: bool taken = 1;
+   */
+  taken: boolean;
+};
+
+/**
+ * @generated from message kodama.v1.CapabilityWindowPartReply
+ */
+export type CapabilityWindowPartReplyJson = {
+  /**
+   * False when the window was closed before: nobody listens any more, and the model may be stopped.
+   *
+   * @generated from field: bool taken = 1;
+   */
+  taken?: boolean;
+};
+
+/**
+ * Describes the message kodama.v1.CapabilityWindowPartReply.
+ * Use `create(CapabilityWindowPartReplySchema)` to create a new message.
+ */
+export const CapabilityWindowPartReplySchema: GenMessage<CapabilityWindowPartReply, {jsonType: CapabilityWindowPartReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_capability, 16);
+
+/**
  * @generated from message kodama.v1.CapabilityEvent
  */
 export type CapabilityEvent = Message<"kodama.v1.CapabilityEvent"> & {
@@ -518,7 +674,7 @@ export type CapabilityEventJson = {
  * Use `create(CapabilityEventSchema)` to create a new message.
  */
 export const CapabilityEventSchema: GenMessage<CapabilityEvent, {jsonType: CapabilityEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_capability, 13);
+  messageDesc(file_kodama_v1_capability, 17);
 
 /**
  * @generated from message kodama.v1.CapabilityWindowOpenedEvent
@@ -595,7 +751,7 @@ export type CapabilityWindowOpenedEventJson = {
  * Use `create(CapabilityWindowOpenedEventSchema)` to create a new message.
  */
 export const CapabilityWindowOpenedEventSchema: GenMessage<CapabilityWindowOpenedEvent, {jsonType: CapabilityWindowOpenedEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_capability, 14);
+  messageDesc(file_kodama_v1_capability, 18);
 
 /**
  * @generated from message kodama.v1.CapabilityWindowClosedEvent
@@ -632,5 +788,5 @@ export type CapabilityWindowClosedEventJson = {
  * Use `create(CapabilityWindowClosedEventSchema)` to create a new message.
  */
 export const CapabilityWindowClosedEventSchema: GenMessage<CapabilityWindowClosedEvent, {jsonType: CapabilityWindowClosedEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_capability, 15);
+  messageDesc(file_kodama_v1_capability, 19);
 

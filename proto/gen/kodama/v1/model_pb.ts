@@ -4,13 +4,17 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Message } from "@bufbuild/protobuf";
+import type { StructJson } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
+import type { AnswerPart, AnswerPartJson } from "./capability_pb.ts";
+import { file_kodama_v1_capability } from "./capability_pb.ts";
+import type { JsonObject, Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file kodama/v1/model.proto.
  */
 export const file_kodama_v1_model: GenFile = /*@__PURE__*/
-  fileDesc("ChVrb2RhbWEvdjEvbW9kZWwucHJvdG8SCWtvZGFtYS52MSKpAgoFTW9kZWwSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkEg0KBXRpdGxlGAIgASgJEgwKBG5vdGUYAyABKAkSDwoHbGljZW5jZRgEIAEoCRIgCgtsaWNlbmNlX3VybBgFIAEoCVILbGljZW5jZV91cmwSGAoHc2l6ZV9tYhgGIAEoAVIHc2l6ZV9tYhIcCgltZW1vcnlfbWIYByABKAFSCW1lbW9yeV9tYhINCgVzdGF0ZRgIIAEoCRIYCgdkb25lX21iGAkgASgBUgdkb25lX21iEhYKBmluX3VzZRgKIAEoCFIGaW5fdXNlEgwKBHBhdGgYCyABKAkSDwoHbWVzc2FnZRgMIAEoCRIcCgluZXh0X3N0ZXAYDSABKAlSCW5leHRfc3RlcCISChBNb2RlbExpc3RSZXF1ZXN0In4KDk1vZGVsTGlzdFJlcGx5EiAKBm1vZGVscxgBIAMoCzIQLmtvZGFtYS52MS5Nb2RlbBImCg5mcmVlX21lbW9yeV9tYhgCIAEoAVIOZnJlZV9tZW1vcnlfbWISIgoMZnJlZV9kaXNrX21iGAMgASgBUgxmcmVlX2Rpc2tfbWIiXQoTTW9kZWxJbnN0YWxsUmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQSKgoQbGljZW5jZV9hY2NlcHRlZBgCIAEoCFIQbGljZW5jZV9hY2NlcHRlZCI0ChFNb2RlbEluc3RhbGxSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCIuChBNb2RlbFN0b3BSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIxCg5Nb2RlbFN0b3BSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCIwChJNb2RlbFJlbW92ZVJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkIjMKEE1vZGVsUmVtb3ZlUmVwbHkSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiLQoPTW9kZWxVc2VSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIwCg1Nb2RlbFVzZVJlcGx5Eh8KBW1vZGVsGAEgASgLMhAua29kYW1hLnYxLk1vZGVsIjAKEk1vZGVsVmVyaWZ5UmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQiIgoQTW9kZWxWZXJpZnlSZXBseRIOCgZpbnRhY3QYASABKAgiLQoKTW9kZWxFdmVudBIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbGIGcHJvdG8z");
+  fileDesc("ChVrb2RhbWEvdjEvbW9kZWwucHJvdG8SCWtvZGFtYS52MSKpAgoFTW9kZWwSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkEg0KBXRpdGxlGAIgASgJEgwKBG5vdGUYAyABKAkSDwoHbGljZW5jZRgEIAEoCRIgCgtsaWNlbmNlX3VybBgFIAEoCVILbGljZW5jZV91cmwSGAoHc2l6ZV9tYhgGIAEoAVIHc2l6ZV9tYhIcCgltZW1vcnlfbWIYByABKAFSCW1lbW9yeV9tYhINCgVzdGF0ZRgIIAEoCRIYCgdkb25lX21iGAkgASgBUgdkb25lX21iEhYKBmluX3VzZRgKIAEoCFIGaW5fdXNlEgwKBHBhdGgYCyABKAkSDwoHbWVzc2FnZRgMIAEoCRIcCgluZXh0X3N0ZXAYDSABKAlSCW5leHRfc3RlcCISChBNb2RlbExpc3RSZXF1ZXN0IqMBCg5Nb2RlbExpc3RSZXBseRIgCgZtb2RlbHMYASADKAsyEC5rb2RhbWEudjEuTW9kZWwSJgoOZnJlZV9tZW1vcnlfbWIYAiABKAFSDmZyZWVfbWVtb3J5X21iEiIKDGZyZWVfZGlza19tYhgDIAEoAVIMZnJlZV9kaXNrX21iEiMKBGxlbnQYBCABKAsyFS5rb2RhbWEudjEuTW9kZWxJblVzZSJCCgpNb2RlbEluVXNlEgwKBG5hbWUYASABKAkSJgoOY29udGV4dF9sZW5ndGgYAiABKA1SDmNvbnRleHRfbGVuZ3RoIl0KE01vZGVsSW5zdGFsbFJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkEioKEGxpY2VuY2VfYWNjZXB0ZWQYAiABKAhSEGxpY2VuY2VfYWNjZXB0ZWQiNAoRTW9kZWxJbnN0YWxsUmVwbHkSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiLgoQTW9kZWxTdG9wUmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQiMQoOTW9kZWxTdG9wUmVwbHkSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiMAoSTW9kZWxSZW1vdmVSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIzChBNb2RlbFJlbW92ZVJlcGx5Eh8KBW1vZGVsGAEgASgLMhAua29kYW1hLnYxLk1vZGVsIi0KD01vZGVsVXNlUmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQiMAoNTW9kZWxVc2VSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCIwChJNb2RlbFZlcmlmeVJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkIiIKEE1vZGVsVmVyaWZ5UmVwbHkSDgoGaW50YWN0GAEgASgIIi0KCk1vZGVsRXZlbnQSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiegoQTW9kZWxDaGF0UmVxdWVzdBIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkEigKCG1lc3NhZ2VzGAIgAygLMhYua29kYW1hLnYxLkNoYXRNZXNzYWdlEiIKBXRvb2xzGAMgAygLMhMua29kYW1hLnYxLkNoYXRUb29sIngKC0NoYXRNZXNzYWdlEgwKBHJvbGUYASABKAkSDAoEdGV4dBgCIAEoCRIYCgdjYWxsX2lkGAMgASgJUgdjYWxsX2lkEgwKBG5hbWUYBCABKAkSJQoEYXJncxgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiVgoIQ2hhdFRvb2wSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRInCgZzY2hlbWEYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IioKDk1vZGVsQ2hhdFJlcGx5EhgKB2NoYXRfaWQYASABKAlSB2NoYXRfaWQiMAoUTW9kZWxDaGF0U3RvcFJlcXVlc3QSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZCIlChJNb2RlbENoYXRTdG9wUmVwbHkSDwoHc3RvcHBlZBgBIAEoCCJUChJNb2RlbENoYXRQYXJ0RXZlbnQSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZBIkCgVwYXJ0cxgCIAMoCzIVLmtvZGFtYS52MS5BbnN3ZXJQYXJ0In4KE01vZGVsQ2hhdEVuZGVkRXZlbnQSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZBIeCgplcnJvcl9jb2RlGAIgASgJUgplcnJvcl9jb2RlEg8KB21lc3NhZ2UYAyABKAkSHAoJbmV4dF9zdGVwGAQgASgJUgluZXh0X3N0ZXBiBnByb3RvMw", [file_google_protobuf_struct, file_kodama_v1_capability]);
 
 /**
  * @generated from message kodama.v1.Model
@@ -218,6 +222,13 @@ export type ModelListReply = Message<"kodama.v1.ModelListReply"> & {
    * @generated from field: double free_disk_mb = 3 [json_name = "free_disk_mb"];
    */
   freeDiskMb: number;
+
+  /**
+   * The one that answers, also for the editor; absent where there is none.
+   *
+   * @generated from field: kodama.v1.ModelInUse lent = 4;
+   */
+  lent?: ModelInUse | undefined;
 };
 
 /**
@@ -240,6 +251,13 @@ export type ModelListReplyJson = {
    * @generated from field: double free_disk_mb = 3 [json_name = "free_disk_mb"];
    */
   free_disk_mb?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * The one that answers, also for the editor; absent where there is none.
+   *
+   * @generated from field: kodama.v1.ModelInUse lent = 4;
+   */
+  lent?: ModelInUseJson;
 };
 
 /**
@@ -248,6 +266,43 @@ export type ModelListReplyJson = {
  */
 export const ModelListReplySchema: GenMessage<ModelListReply, {jsonType: ModelListReplyJson}> = /*@__PURE__*/
   messageDesc(file_kodama_v1_model, 2);
+
+/**
+ * @generated from message kodama.v1.ModelInUse
+ */
+export type ModelInUse = Message<"kodama.v1.ModelInUse"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: uint32 context_length = 2 [json_name = "context_length"];
+   */
+  contextLength: number;
+};
+
+/**
+ * @generated from message kodama.v1.ModelInUse
+ */
+export type ModelInUseJson = {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: uint32 context_length = 2 [json_name = "context_length"];
+   */
+  context_length?: number;
+};
+
+/**
+ * Describes the message kodama.v1.ModelInUse.
+ * Use `create(ModelInUseSchema)` to create a new message.
+ */
+export const ModelInUseSchema: GenMessage<ModelInUse, {jsonType: ModelInUseJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 3);
 
 /**
  * @generated from message kodama.v1.ModelInstallRequest
@@ -284,7 +339,7 @@ export type ModelInstallRequestJson = {
  * Use `create(ModelInstallRequestSchema)` to create a new message.
  */
 export const ModelInstallRequestSchema: GenMessage<ModelInstallRequest, {jsonType: ModelInstallRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 3);
+  messageDesc(file_kodama_v1_model, 4);
 
 /**
  * @generated from message kodama.v1.ModelInstallReply
@@ -311,7 +366,7 @@ export type ModelInstallReplyJson = {
  * Use `create(ModelInstallReplySchema)` to create a new message.
  */
 export const ModelInstallReplySchema: GenMessage<ModelInstallReply, {jsonType: ModelInstallReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 4);
+  messageDesc(file_kodama_v1_model, 5);
 
 /**
  * @generated from message kodama.v1.ModelStopRequest
@@ -338,7 +393,7 @@ export type ModelStopRequestJson = {
  * Use `create(ModelStopRequestSchema)` to create a new message.
  */
 export const ModelStopRequestSchema: GenMessage<ModelStopRequest, {jsonType: ModelStopRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 5);
+  messageDesc(file_kodama_v1_model, 6);
 
 /**
  * @generated from message kodama.v1.ModelStopReply
@@ -365,7 +420,7 @@ export type ModelStopReplyJson = {
  * Use `create(ModelStopReplySchema)` to create a new message.
  */
 export const ModelStopReplySchema: GenMessage<ModelStopReply, {jsonType: ModelStopReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 6);
+  messageDesc(file_kodama_v1_model, 7);
 
 /**
  * @generated from message kodama.v1.ModelRemoveRequest
@@ -392,7 +447,7 @@ export type ModelRemoveRequestJson = {
  * Use `create(ModelRemoveRequestSchema)` to create a new message.
  */
 export const ModelRemoveRequestSchema: GenMessage<ModelRemoveRequest, {jsonType: ModelRemoveRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 7);
+  messageDesc(file_kodama_v1_model, 8);
 
 /**
  * @generated from message kodama.v1.ModelRemoveReply
@@ -419,7 +474,7 @@ export type ModelRemoveReplyJson = {
  * Use `create(ModelRemoveReplySchema)` to create a new message.
  */
 export const ModelRemoveReplySchema: GenMessage<ModelRemoveReply, {jsonType: ModelRemoveReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 8);
+  messageDesc(file_kodama_v1_model, 9);
 
 /**
  * @generated from message kodama.v1.ModelUseRequest
@@ -446,7 +501,7 @@ export type ModelUseRequestJson = {
  * Use `create(ModelUseRequestSchema)` to create a new message.
  */
 export const ModelUseRequestSchema: GenMessage<ModelUseRequest, {jsonType: ModelUseRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 9);
+  messageDesc(file_kodama_v1_model, 10);
 
 /**
  * @generated from message kodama.v1.ModelUseReply
@@ -473,7 +528,7 @@ export type ModelUseReplyJson = {
  * Use `create(ModelUseReplySchema)` to create a new message.
  */
 export const ModelUseReplySchema: GenMessage<ModelUseReply, {jsonType: ModelUseReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 10);
+  messageDesc(file_kodama_v1_model, 11);
 
 /**
  * @generated from message kodama.v1.ModelVerifyRequest
@@ -500,7 +555,7 @@ export type ModelVerifyRequestJson = {
  * Use `create(ModelVerifyRequestSchema)` to create a new message.
  */
 export const ModelVerifyRequestSchema: GenMessage<ModelVerifyRequest, {jsonType: ModelVerifyRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 11);
+  messageDesc(file_kodama_v1_model, 12);
 
 /**
  * @generated from message kodama.v1.ModelVerifyReply
@@ -531,7 +586,7 @@ export type ModelVerifyReplyJson = {
  * Use `create(ModelVerifyReplySchema)` to create a new message.
  */
 export const ModelVerifyReplySchema: GenMessage<ModelVerifyReply, {jsonType: ModelVerifyReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 12);
+  messageDesc(file_kodama_v1_model, 13);
 
 /**
  * @generated from message kodama.v1.ModelEvent
@@ -558,5 +613,369 @@ export type ModelEventJson = {
  * Use `create(ModelEventSchema)` to create a new message.
  */
 export const ModelEventSchema: GenMessage<ModelEvent, {jsonType: ModelEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 13);
+  messageDesc(file_kodama_v1_model, 14);
+
+/**
+ * A request of the editor to the model inside Kodama. Nothing of it is kept, and no tool runs.
+ *
+ * @generated from message kodama.v1.ModelChatRequest
+ */
+export type ModelChatRequest = Message<"kodama.v1.ModelChatRequest"> & {
+  /**
+   * Chosen by who asks; the answer comes as events that name it.
+   *
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chatId: string;
+
+  /**
+   * @generated from field: repeated kodama.v1.ChatMessage messages = 2;
+   */
+  messages: ChatMessage[];
+
+  /**
+   * @generated from field: repeated kodama.v1.ChatTool tools = 3;
+   */
+  tools: ChatTool[];
+};
+
+/**
+ * A request of the editor to the model inside Kodama. Nothing of it is kept, and no tool runs.
+ *
+ * @generated from message kodama.v1.ModelChatRequest
+ */
+export type ModelChatRequestJson = {
+  /**
+   * Chosen by who asks; the answer comes as events that name it.
+   *
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chat_id?: string;
+
+  /**
+   * @generated from field: repeated kodama.v1.ChatMessage messages = 2;
+   */
+  messages?: ChatMessageJson[];
+
+  /**
+   * @generated from field: repeated kodama.v1.ChatTool tools = 3;
+   */
+  tools?: ChatToolJson[];
+};
+
+/**
+ * Describes the message kodama.v1.ModelChatRequest.
+ * Use `create(ModelChatRequestSchema)` to create a new message.
+ */
+export const ModelChatRequestSchema: GenMessage<ModelChatRequest, {jsonType: ModelChatRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 15);
+
+/**
+ * @generated from message kodama.v1.ChatMessage
+ */
+export type ChatMessage = Message<"kodama.v1.ChatMessage"> & {
+  /**
+   * system, user, assistant, call or result.
+   *
+   * @generated from field: string role = 1;
+   */
+  role: string;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text: string;
+
+  /**
+   * Of a call and its result.
+   *
+   * @generated from field: string call_id = 3 [json_name = "call_id"];
+   */
+  callId: string;
+
+  /**
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * @generated from field: google.protobuf.Struct args = 5;
+   */
+  args?: JsonObject | undefined;
+};
+
+/**
+ * @generated from message kodama.v1.ChatMessage
+ */
+export type ChatMessageJson = {
+  /**
+   * system, user, assistant, call or result.
+   *
+   * @generated from field: string role = 1;
+   */
+  role?: string;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text?: string;
+
+  /**
+   * Of a call and its result.
+   *
+   * @generated from field: string call_id = 3 [json_name = "call_id"];
+   */
+  call_id?: string;
+
+  /**
+   * @generated from field: string name = 4;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: google.protobuf.Struct args = 5;
+   */
+  args?: StructJson;
+};
+
+/**
+ * Describes the message kodama.v1.ChatMessage.
+ * Use `create(ChatMessageSchema)` to create a new message.
+ */
+export const ChatMessageSchema: GenMessage<ChatMessage, {jsonType: ChatMessageJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 16);
+
+/**
+ * @generated from message kodama.v1.ChatTool
+ */
+export type ChatTool = Message<"kodama.v1.ChatTool"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string description = 2;
+   */
+  description: string;
+
+  /**
+   * JSON schema of its arguments.
+   *
+   * @generated from field: google.protobuf.Struct schema = 3;
+   */
+  schema?: JsonObject | undefined;
+};
+
+/**
+ * @generated from message kodama.v1.ChatTool
+ */
+export type ChatToolJson = {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: string description = 2;
+   */
+  description?: string;
+
+  /**
+   * JSON schema of its arguments.
+   *
+   * @generated from field: google.protobuf.Struct schema = 3;
+   */
+  schema?: StructJson;
+};
+
+/**
+ * Describes the message kodama.v1.ChatTool.
+ * Use `create(ChatToolSchema)` to create a new message.
+ */
+export const ChatToolSchema: GenMessage<ChatTool, {jsonType: ChatToolJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 17);
+
+/**
+ * @generated from message kodama.v1.ModelChatReply
+ */
+export type ModelChatReply = Message<"kodama.v1.ModelChatReply"> & {
+  /**
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chatId: string;
+};
+
+/**
+ * @generated from message kodama.v1.ModelChatReply
+ */
+export type ModelChatReplyJson = {
+  /**
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chat_id?: string;
+};
+
+/**
+ * Describes the message kodama.v1.ModelChatReply.
+ * Use `create(ModelChatReplySchema)` to create a new message.
+ */
+export const ModelChatReplySchema: GenMessage<ModelChatReply, {jsonType: ModelChatReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 18);
+
+/**
+ * @generated from message kodama.v1.ModelChatStopRequest
+ */
+export type ModelChatStopRequest = Message<"kodama.v1.ModelChatStopRequest"> & {
+  /**
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chatId: string;
+};
+
+/**
+ * @generated from message kodama.v1.ModelChatStopRequest
+ */
+export type ModelChatStopRequestJson = {
+  /**
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chat_id?: string;
+};
+
+/**
+ * Describes the message kodama.v1.ModelChatStopRequest.
+ * Use `create(ModelChatStopRequestSchema)` to create a new message.
+ */
+export const ModelChatStopRequestSchema: GenMessage<ModelChatStopRequest, {jsonType: ModelChatStopRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 19);
+
+/**
+ * @generated from message kodama.v1.ModelChatStopReply
+ */
+export type ModelChatStopReply = Message<"kodama.v1.ModelChatStopReply"> & {
+  /**
+   * False where it is over already.
+   *
+   * @generated from field: bool stopped = 1;
+   */
+  stopped: boolean;
+};
+
+/**
+ * @generated from message kodama.v1.ModelChatStopReply
+ */
+export type ModelChatStopReplyJson = {
+  /**
+   * False where it is over already.
+   *
+   * @generated from field: bool stopped = 1;
+   */
+  stopped?: boolean;
+};
+
+/**
+ * Describes the message kodama.v1.ModelChatStopReply.
+ * Use `create(ModelChatStopReplySchema)` to create a new message.
+ */
+export const ModelChatStopReplySchema: GenMessage<ModelChatStopReply, {jsonType: ModelChatStopReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 20);
+
+/**
+ * @generated from message kodama.v1.ModelChatPartEvent
+ */
+export type ModelChatPartEvent = Message<"kodama.v1.ModelChatPartEvent"> & {
+  /**
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chatId: string;
+
+  /**
+   * @generated from field: repeated kodama.v1.AnswerPart parts = 2;
+   */
+  parts: AnswerPart[];
+};
+
+/**
+ * @generated from message kodama.v1.ModelChatPartEvent
+ */
+export type ModelChatPartEventJson = {
+  /**
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chat_id?: string;
+
+  /**
+   * @generated from field: repeated kodama.v1.AnswerPart parts = 2;
+   */
+  parts?: AnswerPartJson[];
+};
+
+/**
+ * Describes the message kodama.v1.ModelChatPartEvent.
+ * Use `create(ModelChatPartEventSchema)` to create a new message.
+ */
+export const ModelChatPartEventSchema: GenMessage<ModelChatPartEvent, {jsonType: ModelChatPartEventJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 21);
+
+/**
+ * @generated from message kodama.v1.ModelChatEndedEvent
+ */
+export type ModelChatEndedEvent = Message<"kodama.v1.ModelChatEndedEvent"> & {
+  /**
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chatId: string;
+
+  /**
+   * Empty where the answer is whole; else unreachable, timeout, rate_limited, refused, server, truncated or cancelled.
+   *
+   * @generated from field: string error_code = 2 [json_name = "error_code"];
+   */
+  errorCode: string;
+
+  /**
+   * @generated from field: string message = 3;
+   */
+  message: string;
+
+  /**
+   * @generated from field: string next_step = 4 [json_name = "next_step"];
+   */
+  nextStep: string;
+};
+
+/**
+ * @generated from message kodama.v1.ModelChatEndedEvent
+ */
+export type ModelChatEndedEventJson = {
+  /**
+   * @generated from field: string chat_id = 1 [json_name = "chat_id"];
+   */
+  chat_id?: string;
+
+  /**
+   * Empty where the answer is whole; else unreachable, timeout, rate_limited, refused, server, truncated or cancelled.
+   *
+   * @generated from field: string error_code = 2 [json_name = "error_code"];
+   */
+  error_code?: string;
+
+  /**
+   * @generated from field: string message = 3;
+   */
+  message?: string;
+
+  /**
+   * @generated from field: string next_step = 4 [json_name = "next_step"];
+   */
+  next_step?: string;
+};
+
+/**
+ * Describes the message kodama.v1.ModelChatEndedEvent.
+ * Use `create(ModelChatEndedEventSchema)` to create a new message.
+ */
+export const ModelChatEndedEventSchema: GenMessage<ModelChatEndedEvent, {jsonType: ModelChatEndedEventJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 22);
 

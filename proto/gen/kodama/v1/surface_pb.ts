@@ -10,7 +10,86 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/surface.proto.
  */
 export const file_kodama_v1_surface: GenFile = /*@__PURE__*/
-  fileDesc("Chdrb2RhbWEvdjEvc3VyZmFjZS5wcm90bxIJa29kYW1hLnYxIp8BChRTdXJmYWNlQXR0YWNoUmVxdWVzdBIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSKAoPY2xpZW50X2J1aWxkX2lkGAMgASgJUg9jbGllbnRfYnVpbGRfaWQSDwoHZm9sZGVycxgEIAMoCRIPCgd0cnVzdGVkGAUgASgIEg8KB3Zpc2libGUYBiABKAgSDgoGc2VydmVzGAcgAygJIlIKElN1cmZhY2VBdHRhY2hSZXBseRIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB2xpbmVhZ2UYAiABKAkSCwoDcmV2GAMgASgNImkKFFN1cmZhY2VVcGRhdGVSZXF1ZXN0Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQSDwoHZm9sZGVycxgCIAMoCRIPCgd0cnVzdGVkGAMgASgIEg8KB3Zpc2libGUYBCABKAgiJgoSU3VyZmFjZVVwZGF0ZVJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIjYKFFN1cmZhY2VEZXRhY2hSZXF1ZXN0Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQiJgoSU3VyZmFjZURldGFjaFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIiMKEURldmljZU1vdmVSZXF1ZXN0Eg4KBnRhcmdldBgBIAEoCSJWCg9EZXZpY2VNb3ZlUmVwbHkSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdzcGVha2VyGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKA0iFQoTRGV2aWNlR29Ib21lUmVxdWVzdCJYChFEZXZpY2VHb0hvbWVSZXBseRIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB3NwZWFrZXIYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoDWIGcHJvdG8z");
+  fileDesc("Chdrb2RhbWEvdjEvc3VyZmFjZS5wcm90bxIJa29kYW1hLnYxIn8KC0VkaXRvck1vZGVsEhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZBIOCgZ2ZW5kb3IYAiABKAkSDgoGZmFtaWx5GAMgASgJEgwKBG5hbWUYBCABKAkSJgoOY29udGV4dF9sZW5ndGgYBSABKA1SDmNvbnRleHRfbGVuZ3RoIscBChRTdXJmYWNlQXR0YWNoUmVxdWVzdBIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSKAoPY2xpZW50X2J1aWxkX2lkGAMgASgJUg9jbGllbnRfYnVpbGRfaWQSDwoHZm9sZGVycxgEIAMoCRIPCgd0cnVzdGVkGAUgASgIEg8KB3Zpc2libGUYBiABKAgSDgoGc2VydmVzGAcgAygJEiYKBm1vZGVscxgIIAMoCzIWLmtvZGFtYS52MS5FZGl0b3JNb2RlbCJSChJTdXJmYWNlQXR0YWNoUmVwbHkSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdsaW5lYWdlGAIgASgJEgsKA3JldhgDIAEoDSKRAQoUU3VyZmFjZVVwZGF0ZVJlcXVlc3QSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdmb2xkZXJzGAIgAygJEg8KB3RydXN0ZWQYAyABKAgSDwoHdmlzaWJsZRgEIAEoCBImCgZtb2RlbHMYBSADKAsyFi5rb2RhbWEudjEuRWRpdG9yTW9kZWwiJgoSU3VyZmFjZVVwZGF0ZVJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIjYKFFN1cmZhY2VEZXRhY2hSZXF1ZXN0Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQiJgoSU3VyZmFjZURldGFjaFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIiMKEURldmljZU1vdmVSZXF1ZXN0Eg4KBnRhcmdldBgBIAEoCSJWCg9EZXZpY2VNb3ZlUmVwbHkSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdzcGVha2VyGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKA0iFQoTRGV2aWNlR29Ib21lUmVxdWVzdCJYChFEZXZpY2VHb0hvbWVSZXBseRIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB3NwZWFrZXIYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoDWIGcHJvdG8z");
+
+/**
+ * A language model that an editor has from somebody else and lends.
+ *
+ * @generated from message kodama.v1.EditorModel
+ */
+export type EditorModel = Message<"kodama.v1.EditorModel"> & {
+  /**
+   * @generated from field: string model_id = 1 [json_name = "model_id"];
+   */
+  modelId: string;
+
+  /**
+   * Who brings it, for instance copilot.
+   *
+   * @generated from field: string vendor = 2;
+   */
+  vendor: string;
+
+  /**
+   * @generated from field: string family = 3;
+   */
+  family: string;
+
+  /**
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * How much it reads at once, in the units of the model.
+   *
+   * @generated from field: uint32 context_length = 5 [json_name = "context_length"];
+   */
+  contextLength: number;
+};
+
+/**
+ * A language model that an editor has from somebody else and lends.
+ *
+ * @generated from message kodama.v1.EditorModel
+ */
+export type EditorModelJson = {
+  /**
+   * @generated from field: string model_id = 1 [json_name = "model_id"];
+   */
+  model_id?: string;
+
+  /**
+   * Who brings it, for instance copilot.
+   *
+   * @generated from field: string vendor = 2;
+   */
+  vendor?: string;
+
+  /**
+   * @generated from field: string family = 3;
+   */
+  family?: string;
+
+  /**
+   * @generated from field: string name = 4;
+   */
+  name?: string;
+
+  /**
+   * How much it reads at once, in the units of the model.
+   *
+   * @generated from field: uint32 context_length = 5 [json_name = "context_length"];
+   */
+  context_length?: number;
+};
+
+/**
+ * Describes the message kodama.v1.EditorModel.
+ * Use `create(EditorModelSchema)` to create a new message.
+ */
+export const EditorModelSchema: GenMessage<EditorModel, {jsonType: EditorModelJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_surface, 0);
 
 /**
  * @generated from message kodama.v1.SurfaceAttachRequest
@@ -54,6 +133,11 @@ export type SurfaceAttachRequest = Message<"kodama.v1.SurfaceAttachRequest"> & {
    * @generated from field: repeated string serves = 7;
    */
   serves: string[];
+
+  /**
+   * @generated from field: repeated kodama.v1.EditorModel models = 8;
+   */
+  models: EditorModel[];
 };
 
 /**
@@ -98,6 +182,11 @@ export type SurfaceAttachRequestJson = {
    * @generated from field: repeated string serves = 7;
    */
   serves?: string[];
+
+  /**
+   * @generated from field: repeated kodama.v1.EditorModel models = 8;
+   */
+  models?: EditorModelJson[];
 };
 
 /**
@@ -105,7 +194,7 @@ export type SurfaceAttachRequestJson = {
  * Use `create(SurfaceAttachRequestSchema)` to create a new message.
  */
 export const SurfaceAttachRequestSchema: GenMessage<SurfaceAttachRequest, {jsonType: SurfaceAttachRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 0);
+  messageDesc(file_kodama_v1_surface, 1);
 
 /**
  * @generated from message kodama.v1.SurfaceAttachReply
@@ -152,7 +241,7 @@ export type SurfaceAttachReplyJson = {
  * Use `create(SurfaceAttachReplySchema)` to create a new message.
  */
 export const SurfaceAttachReplySchema: GenMessage<SurfaceAttachReply, {jsonType: SurfaceAttachReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 1);
+  messageDesc(file_kodama_v1_surface, 2);
 
 /**
  * @generated from message kodama.v1.SurfaceUpdateRequest
@@ -177,6 +266,11 @@ export type SurfaceUpdateRequest = Message<"kodama.v1.SurfaceUpdateRequest"> & {
    * @generated from field: bool visible = 4;
    */
   visible: boolean;
+
+  /**
+   * @generated from field: repeated kodama.v1.EditorModel models = 5;
+   */
+  models: EditorModel[];
 };
 
 /**
@@ -202,6 +296,11 @@ export type SurfaceUpdateRequestJson = {
    * @generated from field: bool visible = 4;
    */
   visible?: boolean;
+
+  /**
+   * @generated from field: repeated kodama.v1.EditorModel models = 5;
+   */
+  models?: EditorModelJson[];
 };
 
 /**
@@ -209,7 +308,7 @@ export type SurfaceUpdateRequestJson = {
  * Use `create(SurfaceUpdateRequestSchema)` to create a new message.
  */
 export const SurfaceUpdateRequestSchema: GenMessage<SurfaceUpdateRequest, {jsonType: SurfaceUpdateRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 2);
+  messageDesc(file_kodama_v1_surface, 3);
 
 /**
  * @generated from message kodama.v1.SurfaceUpdateReply
@@ -236,7 +335,7 @@ export type SurfaceUpdateReplyJson = {
  * Use `create(SurfaceUpdateReplySchema)` to create a new message.
  */
 export const SurfaceUpdateReplySchema: GenMessage<SurfaceUpdateReply, {jsonType: SurfaceUpdateReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 3);
+  messageDesc(file_kodama_v1_surface, 4);
 
 /**
  * @generated from message kodama.v1.SurfaceDetachRequest
@@ -263,7 +362,7 @@ export type SurfaceDetachRequestJson = {
  * Use `create(SurfaceDetachRequestSchema)` to create a new message.
  */
 export const SurfaceDetachRequestSchema: GenMessage<SurfaceDetachRequest, {jsonType: SurfaceDetachRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 4);
+  messageDesc(file_kodama_v1_surface, 5);
 
 /**
  * @generated from message kodama.v1.SurfaceDetachReply
@@ -290,7 +389,7 @@ export type SurfaceDetachReplyJson = {
  * Use `create(SurfaceDetachReplySchema)` to create a new message.
  */
 export const SurfaceDetachReplySchema: GenMessage<SurfaceDetachReply, {jsonType: SurfaceDetachReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 5);
+  messageDesc(file_kodama_v1_surface, 6);
 
 /**
  * @generated from message kodama.v1.DeviceMoveRequest
@@ -321,7 +420,7 @@ export type DeviceMoveRequestJson = {
  * Use `create(DeviceMoveRequestSchema)` to create a new message.
  */
 export const DeviceMoveRequestSchema: GenMessage<DeviceMoveRequest, {jsonType: DeviceMoveRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 6);
+  messageDesc(file_kodama_v1_surface, 7);
 
 /**
  * Told when the target took the voice; one that refuses is an error, and nothing moved.
@@ -380,7 +479,7 @@ export type DeviceMoveReplyJson = {
  * Use `create(DeviceMoveReplySchema)` to create a new message.
  */
 export const DeviceMoveReplySchema: GenMessage<DeviceMoveReply, {jsonType: DeviceMoveReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 7);
+  messageDesc(file_kodama_v1_surface, 8);
 
 /**
  * @generated from message kodama.v1.DeviceGoHomeRequest
@@ -399,7 +498,7 @@ export type DeviceGoHomeRequestJson = {
  * Use `create(DeviceGoHomeRequestSchema)` to create a new message.
  */
 export const DeviceGoHomeRequestSchema: GenMessage<DeviceGoHomeRequest, {jsonType: DeviceGoHomeRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 8);
+  messageDesc(file_kodama_v1_surface, 9);
 
 /**
  * @generated from message kodama.v1.DeviceGoHomeReply
@@ -446,5 +545,5 @@ export type DeviceGoHomeReplyJson = {
  * Use `create(DeviceGoHomeReplySchema)` to create a new message.
  */
 export const DeviceGoHomeReplySchema: GenMessage<DeviceGoHomeReply, {jsonType: DeviceGoHomeReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_surface, 9);
+  messageDesc(file_kodama_v1_surface, 10);
 
