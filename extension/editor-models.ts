@@ -93,8 +93,9 @@ async function answer(
   request: NonNullable<WindowOpened["request"]>,
   { send, access, token }: Answering,
 ): Promise<WindowResult> {
-  const id = request["model_id"];
-  const model = (await modelsOfEditor()).find((one) => one.id === id);
+  // The person said yes to this vendor.
+  const { vendor, model_id: id } = request;
+  const model = (await modelsOfEditor()).find((one) => one.id === id && one.vendor === vendor);
   if (model === undefined)
     return { ok: false, error_kind: "unavailable", message: "The editor has this model no more." };
   // The editor asks the person, who must be there for it.

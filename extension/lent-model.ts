@@ -54,7 +54,8 @@ export function createLentModel(connection: () => Pick<ServerConnection, "comman
   };
   const registered = register({
     onDidChangeLanguageModelChatInformation: changes.event,
-    provideLanguageModelChatInformation: () => inUse(connection()),
+    // Before the server answers there is none; the editor is told as soon as it does.
+    provideLanguageModelChatInformation: () => inUse(connection()).catch(() => []),
     // The editor's signature.
     // oxlint-disable-next-line max-params
     provideLanguageModelChatResponse: (_model, messages, { tools = [] }, progress, token) =>

@@ -60,6 +60,8 @@ export interface LocalJob {
 export interface EditorJob {
   /** The window whose editor has it. */
   readonly surfaceId: string;
+  /** An id alone may be that of several models. */
+  readonly vendor: string;
   readonly modelId: string;
   /** Nobody is there who could answer a question of the editor. */
   readonly unattended: boolean;

@@ -45,9 +45,9 @@ export function createEditorLine(submit: (input: Input) => void): EditorLine {
   };
 }
 
-function requestOf({ modelId, unattended, messages, tools }: EditorJob): JsonRecord {
+function requestOf({ vendor, modelId, unattended, messages, tools }: EditorJob): JsonRecord {
   // Messages and tools are JSON, which their read-only types do not say.
-  const request = { model_id: modelId, unattended, messages, tools } as unknown as JsonRecord;
+  const request = { vendor, model_id: modelId, unattended, messages, tools } as unknown as JsonRecord;
   if (Buffer.byteLength(JSON.stringify(request)) <= REQUEST_BYTES_MAX) return request;
   throw new ProviderError("refused", "This is too long for the editor's model.", "Ask for less at once.");
 }

@@ -97,6 +97,7 @@ describe("a model that the editor lends", () => {
     await allow(lent);
     const [window] = windows(lent);
     assert.equal(window?.surfaceId, "ed");
+    assert.equal(window.request["vendor"], "elsewhere");
     assert.equal(window.request["model_id"], "m1");
     assert.equal(window.request["unattended"], false);
     assert.match(JSON.stringify(window.request["messages"]), /explain this/);
@@ -168,6 +169,28 @@ describe("a model that the editor lends", () => {
     await part(lent, "Here.");
     await report(lent);
     assert.deepEqual(said(lent), ["Here."]);
+  });
+});
+
+describe("three models", () => {
+  it("[PROVIDER-4] where two rest, the third one answers (B42, D41)", async () => {
+    const down = new ProviderError("unreachable", "Nobody is there.", "Start it.");
+    const fails = () => createScriptedModel(Array.from({ length: 9 }, () => down));
+    const [local, endpoint] = [fails(), fails()];
+    const editor = createScriptedModel(
+      Array.from({ length: 9 }, () => [{ kind: "text", text: "There." } as const]),
+    );
+    const rig = await createRig({ tools: createFakeTools(), models: { local, endpoint, editor } });
+    await rig.loop.ask({ kind: "surface-attach", surface: EDITOR });
+    rig.loop.submit(given);
+    const patch = { ...LOCAL, "models.endpointUrl": "http://127.0.0.1:1/v1" };
+    await rig.loop.ask({ kind: "config-patch", patch, revision: 0 });
+    for (let n = 0; n < 5; n++) {
+      const turnId = await typeIn(rig, "explain this");
+      await rig.still();
+      assert.deepEqual(said({ rig, turnId }), ["There."]);
+    }
+    assert.deepEqual([local.requests.length, endpoint.requests.length, editor.requests.length], [3, 3, 5]);
   });
 });
 

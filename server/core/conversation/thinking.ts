@@ -21,6 +21,7 @@ import {
   editorChoice,
   nextProvider,
   providerOf,
+  providersOf,
 } from "./providers.ts";
 import type { ConversationInput, ProviderName, Steer, Turn } from "./types.ts";
 
@@ -59,9 +60,11 @@ function whileItRests(
 ): Decision | undefined {
   const { providers } = state.present;
   const waitMs = restMs(providers, provider, stamp.nowMs);
-  const fallback = nextProvider(state, turn, provider);
-  if (waitMs === 0 || fallback === undefined || restMs(providers, fallback, stamp.nowMs) > 0)
-    return undefined;
+  const order = providersOf(state, turn);
+  const fallback = order
+    .slice(order.indexOf(provider) + 1)
+    .find((one) => restMs(providers, one, stamp.nowMs) === 0);
+  if (waitMs === 0 || fallback === undefined) return undefined;
   const reason = `The first model failed several times in a row and is asked again in ${Math.ceil(waitMs / 1_000)} s.`;
   return instead(state, turn, { primary: provider, fallback, errorCode: "resting", reason, stamp });
 }

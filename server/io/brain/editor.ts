@@ -18,9 +18,9 @@ export function createEditorModel({ engine, tools }: EditorModelDeps): ChatModel
         throw new ProviderError("unreachable", "No editor lends a model.", "Open the editor that has it.");
       const { model, surfaceId, unattended } = editor;
       yield { kind: "selected", provider: model.vendor, model: model.name, reason: "model of the editor" };
-      const { modelId } = model;
+      const { modelId, vendor } = model;
       const all = [...tools(readOnly), ...offered];
-      yield* engine.generate({ surfaceId, modelId, unattended, messages, tools: all }, signal);
+      yield* engine.generate({ surfaceId, vendor, modelId, unattended, messages, tools: all }, signal);
     },
   };
 }
