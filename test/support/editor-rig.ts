@@ -51,13 +51,23 @@ export interface RigOptions {
   readonly version: string;
   readonly settings?: object;
   readonly asksForTrust?: boolean;
+  /** Puts extensions of others into the folder of those that are installed. */
+  readonly others?: (folder: string) => void;
 }
 
 /** The editor of a suite of its own: opened before it, closed after it, with a picture of each test that failed. */
-export function editorForSuite(name: string, settings: () => object = () => ({})): () => EditorRig {
+export function editorForSuite(
+  name: string,
+  settings: () => object = () => ({}),
+  others?: RigOptions["others"],
+): () => EditorRig {
   let editor: EditorRig;
   before(async () => {
-    editor = await openEditor({ version: NEWEST, settings: settings() });
+    editor = await openEditor({
+      version: NEWEST,
+      settings: settings(),
+      ...(others === undefined ? {} : { others }),
+    });
   });
   after(() => editor.close());
   afterEach(async function () {
@@ -70,6 +80,7 @@ export async function openEditor({
   version,
   settings = {},
   asksForTrust = false,
+  others,
 }: RigOptions): Promise<EditorRig> {
   await ensureSystemPackages([...BROWSER_PACKAGES, ...BUILD_PACKAGES]);
   const install = await installCodeServer({ version, root: TOOLS_ROOT });
@@ -85,6 +96,7 @@ export async function openEditor({
   };
   const { vsix } = await packVsix("platform", join(ROOT, "dist"));
   await writeSettings(dir, { ...speech, ...settings });
+  others?.(join(dir, "extensions"));
   await installExtension(install, dir, vsix);
   let server: RunningServer | undefined;
   let browser: Browser | undefined;

@@ -91,8 +91,8 @@ describe("a model that the editor lends", () => {
     const [asked] = Object.values(lent.rig.loop.state().runtime.tools.calls);
     assert.deepEqual(asked?.args, {
       scope: "editor:elsewhere",
-      who: "elsewhere, through your editor",
-      model: "Echo 1 of elsewhere, through your editor",
+      who: "elsewhere (through your editor)",
+      model: "Echo 1 of elsewhere (through your editor)",
     });
     await allow(lent);
     const [window] = windows(lent);
@@ -102,7 +102,7 @@ describe("a model that the editor lends", () => {
     assert.equal(window.request["unattended"], false);
     assert.match(JSON.stringify(window.request["messages"]), /explain this/);
     const flags = project(lent.rig.loop.state())["flags"] as JsonRecord;
-    assert.equal(flags["egress"], "elsewhere, through your editor");
+    assert.equal(flags["egress"], "elsewhere (through your editor)");
     assert.equal((await part(lent, "It is ")).ok, true);
     await part(lent, "short. And");
     await report(lent);

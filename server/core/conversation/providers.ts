@@ -83,7 +83,7 @@ export function destinationOf(state: State, turn: Asker, provider: ProviderName)
   if (provider === "editor") {
     const model = editorChoice(state, turn)?.model;
     if (model === undefined) return undefined;
-    const who = `${model.vendor}, through your editor`;
+    const who = `${model.vendor} (through your editor)`;
     return { scope: `editor:${model.vendor}`, who, model: `${model.name} of ${who}` };
   }
   const host =
