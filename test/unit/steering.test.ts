@@ -1,6 +1,7 @@
 // Words that come while something is under way, the plan that a model shows, and what it reads when its turn gets long.
 import assert from "node:assert/strict";
 import { compacted, contextChars } from "../../server/core/conversation/compaction.ts";
+import { contextTokens } from "../../server/core/conversation/providers.ts";
 import type { Message } from "../../server/core/conversation/types.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { LIMITS } from "../../server/core/limits.ts";
@@ -289,6 +290,8 @@ describe("a turn that gets long", () => {
     assert.ok(core.facts.some((fact) => fact.kind === "turn-told" && fact.leftOut > 0));
     const [shown] = Object.values(project(core.state)["turns"] as Record<string, JsonRecord>);
     assert.ok(Number(shown?.["left_out"]) > 0);
-    assert.ok(contextChars(8_192, "local") > contextChars(4_096, "endpoint"));
+    const charsOf = (provider: "local" | "endpoint"): number =>
+      contextChars(contextTokens(core.state, { surfaceId: "s1" }, provider), provider);
+    assert.ok(charsOf("local") > charsOf("endpoint"));
   });
 });

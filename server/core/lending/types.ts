@@ -1,5 +1,6 @@
 // The model inside Kodama, lent to the editor it runs in: for its chat, and for other extensions that ask the editor for models.
 // Nothing of it is kept, no tool runs and nobody is asked: who borrows it decides what becomes of the answer.
+import { isOneOf } from "../lib/kinds.ts";
 import type { AnswerPart, ToolDescription } from "../brain-ports.ts";
 import type { Message } from "../conversation/types.ts";
 
@@ -34,17 +35,12 @@ export type LendingInput =
   | { readonly kind: "lend-part"; readonly chatId: string; readonly parts: readonly AnswerPart[] }
   | { readonly kind: "lend-end"; readonly chatId: string; readonly end: LoanEnd };
 
-/** One row per kind; the compiler insists on all of them. */
-const KINDS: Readonly<Record<LendingInput["kind"], true>> = {
+export const isLendingInput = isOneOf<LendingInput>({
   lend: true,
   "lend-stop": true,
   "lend-part": true,
   "lend-end": true,
-};
-
-export function isLendingInput(input: { readonly kind: string }): input is LendingInput {
-  return Object.hasOwn(KINDS, input.kind);
-}
+});
 
 export type LendingFact =
   | { readonly kind: "loan-begun"; readonly loan: Loan }

@@ -5,6 +5,7 @@
 //                              '--- stop ----+--- failed (what came so far is kept, and install goes on from there)
 //
 // Nothing is fetched without a person asking for exactly that, with its licence accepted. One download is under way at a time.
+import { isOneOf } from "../lib/kinds.ts";
 import { setting } from "../settings/schema.ts";
 import type { ControlPlane } from "../state.ts";
 
@@ -78,8 +79,7 @@ export type ModelsInput =
       readonly nextStep: string;
     };
 
-/** One row per kind; the compiler insists on all of them. */
-const KINDS: Readonly<Record<ModelsInput["kind"], true>> = {
+export const isModelsInput = isOneOf<ModelsInput>({
   "model-install": true,
   "model-stop": true,
   "model-remove": true,
@@ -87,11 +87,7 @@ const KINDS: Readonly<Record<ModelsInput["kind"], true>> = {
   "model-progress": true,
   "model-arrived": true,
   "model-failed": true,
-};
-
-export function isModelsInput(input: { readonly kind: string }): input is ModelsInput {
-  return Object.hasOwn(KINDS, input.kind);
-}
+});
 
 export type ModelsFact =
   | { readonly kind: "model-installed"; readonly model: InstalledModel }

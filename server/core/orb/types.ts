@@ -1,4 +1,5 @@
 // The orb: what a person asked it to look like. Its mode is not kept here; it is derived in mood.ts.
+import { isOneOf } from "../lib/kinds.ts";
 
 /** Names only: the colours behind them belong to who draws (webview/orb/palette.ts). */
 export const PALETTES: readonly string[] = [
@@ -110,18 +111,13 @@ export type OrbInput =
   | { readonly kind: "urgency-set"; readonly urgency: number }
   | { readonly kind: "orb-flash"; readonly flash: string };
 
-/** One row per kind; the compiler insists on all of them. */
-const KINDS: Readonly<Record<OrbInput["kind"], true>> = {
+export const isOrbInput = isOneOf<OrbInput>({
   "palette-set": true,
   "palette-clear": true,
   "feeling-set": true,
   "urgency-set": true,
   "orb-flash": true,
-};
-
-export function isOrbInput(input: { readonly kind: string }): input is OrbInput {
-  return Object.hasOwn(KINDS, input.kind);
-}
+});
 
 export type OrbFact =
   | { readonly kind: "palette-changed"; readonly palette: string }

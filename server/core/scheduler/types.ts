@@ -3,6 +3,7 @@
 //   claimed --start--> running --ended--> succeeded | failed | cancelled | indeterminate
 //      ^                 | ^ needs_user (a question waits)
 //      '---- retry ------'                    skipped: a due instant that did not run, with its reason
+import { isOneOf } from "../lib/kinds.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { Permit, ToolName } from "../tools/types.ts";
 
@@ -230,8 +231,7 @@ export type SchedulerInput =
       readonly summary: string;
     };
 
-/** One row per kind; the compiler insists on all of them. */
-const KINDS: Readonly<Record<SchedulerInput["kind"], true>> = {
+export const isSchedulerInput = isOneOf<SchedulerInput>({
   "task-save": true,
   "task-remove": true,
   "task-pause": true,
@@ -245,11 +245,7 @@ const KINDS: Readonly<Record<SchedulerInput["kind"], true>> = {
   "runs-dropped": true,
   "run-asks": true,
   "run-ended": true,
-};
-
-export function isSchedulerInput(input: { readonly kind: string }): input is SchedulerInput {
-  return Object.hasOwn(KINDS, input.kind);
-}
+});
 
 export type SchedulerFact =
   | { readonly kind: "task-saved"; readonly task: Task }

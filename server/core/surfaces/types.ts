@@ -1,4 +1,5 @@
 // Screens and clients that are here now, and which of them the voice session lives on. Nothing survives a restart.
+import { isOneOf } from "../lib/kinds.ts";
 
 export type SurfaceKind = "editor" | "lsp" | "cli" | "test";
 
@@ -82,19 +83,14 @@ export type SurfacesInput =
   | { readonly kind: "device-go-home" }
   | { readonly kind: "move-staged"; readonly moveId: string; readonly ok: boolean; readonly message: string };
 
-/** One row per kind; the compiler insists on all of them. */
-const KINDS: Readonly<Record<SurfacesInput["kind"], true>> = {
+export const isSurfacesInput = isOneOf<SurfacesInput>({
   "surface-attach": true,
   "surface-update": true,
   "surface-detach": true,
   "device-move": true,
   "device-go-home": true,
   "move-staged": true,
-};
-
-export function isSurfacesInput(input: { readonly kind: string }): input is SurfacesInput {
-  return Object.hasOwn(KINDS, input.kind);
-}
+});
 
 export type SurfacesFact =
   | { readonly kind: "surface-changed"; readonly surface: Surface }
