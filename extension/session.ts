@@ -81,6 +81,7 @@ export class Session {
     });
     this.connection = new ServerConnection({
       script: join(context.extensionPath, "dist", "server.mjs"),
+      compileCache: join(context.globalStorageUri.fsPath, "compiled"),
       buildId: String(context.extension.packageJSON.version),
       log: this.#log,
       apiKey: async () => (await context.secrets.get(MODEL_KEY)) ?? "",

@@ -30,7 +30,13 @@ export interface Process {
 export function start(script: string, args: readonly string[], { home, env = {} }: Place): Process {
   const child = spawn(process.execPath, [script, ...args], {
     stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, KODAMA_HOUSE_TASKS: "off", ...env, KODAMA_HOME: home },
+    env: {
+      ...process.env,
+      KODAMA_HOUSE_TASKS: "off",
+      NODE_COMPILE_CACHE: join(home, "compiled"),
+      ...env,
+      KODAMA_HOME: home,
+    },
   });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),

@@ -100,6 +100,8 @@ export async function events(home: string): Promise<readonly Row[]> {
 
 /** Ten starts one after the other, and what three of them hold two seconds later with nothing to do. */
 export async function starts(home: string): Promise<readonly Row[]> {
+  // The very first one compiles; what it compiled is kept when it ends by itself.
+  await (await ready(home)).hangUp();
   const took: number[] = [];
   const resident: number[] = [];
   for (let n = 0; n < 10; n++) {

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  readdirSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -43,9 +44,24 @@ function natives(platform: string, arch: string): readonly Native[] {
   ];
 }
 
+const target = `${process.platform}-${process.arch}`;
+const PLATFORM_VSIX = `kodama-${target}.vsix`;
+
 export interface Staged {
   readonly vsix: string;
   readonly bytes: number;
+}
+
+/** The VSIX of this machine that lies there, packed anew where the bundles, the packages or the manifest are newer. */
+export async function freshVsix(outDir: string): Promise<string> {
+  const vsix = join(outDir, PLATFORM_VSIX);
+  const parts = ["package.json", join("node_modules", ".package-lock.json")].map((name) => join(ROOT, name));
+  const bundles = readdirSync(join(ROOT, "dist")).filter((name) => /\.(?:[cm]?js|css|wasm|onnx)$/.test(name));
+  const newest = [...parts, ...bundles.map((name) => join(ROOT, "dist", name))].map(
+    (path) => statSync(path).mtimeMs,
+  );
+  const packedMs = existsSync(vsix) ? statSync(vsix).mtimeMs : 0;
+  return packedMs > Math.max(...newest) ? vsix : (await packVsix("platform", outDir)).vsix;
 }
 
 /** @param kind "platform" carries natives for this machine; "universal" is text only. */
@@ -64,8 +80,7 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
   }
   writeFileSync(join(stage, "package.json"), JSON.stringify(slimManifest(), null, 2));
   writeFileSync(join(stage, ".vscodeignore"), "**/*.map\n**/*.d.ts\n");
-  const target = `${process.platform}-${process.arch}`;
-  const vsix = join(outDir, kind === "platform" ? `kodama-${target}.vsix` : "kodama.vsix");
+  const vsix = join(outDir, kind === "platform" ? PLATFORM_VSIX : "kodama.vsix");
   const vsce = join(dirname(require.resolve("@vscode/vsce/package.json")), "vsce");
   const args = [
     vsce,

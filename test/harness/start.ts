@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { installCodeServer, installExtension, startCodeServer } from "./code-server.ts";
-import { packVsix } from "./stage.ts";
+import { freshVsix } from "./stage.ts";
 import { BUILD_PACKAGES, ensureSystemPackages } from "./system-packages.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -60,7 +60,7 @@ if (process.argv.includes("--terminal")) {
     stdio: "inherit",
   });
   if (built.status !== 0) process.exit(built.status ?? 1);
-  const { vsix } = await packVsix("platform", join(ROOT, "dist"));
+  const vsix = await freshVsix(join(ROOT, "dist"));
   const editor = EDITORS.find(has);
   if (editor === undefined) {
     await inCodeServer(folder, vsix);

@@ -14,7 +14,7 @@ import {
   startCodeServer,
   writeSettings,
 } from "../harness/code-server.ts";
-import { packVsix } from "../harness/stage.ts";
+import { freshVsix } from "../harness/stage.ts";
 import { BROWSER_PACKAGES, BUILD_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
 import { parentOf, processWith } from "./proc.ts";
 
@@ -94,7 +94,7 @@ export async function openEditor({
     "kodama.models.ttsFolder": voice.tts.folder,
     "kodama.voice.output": spokenFile,
   };
-  const { vsix } = await packVsix("platform", join(ROOT, "dist"));
+  const vsix = await freshVsix(join(ROOT, "dist"));
   await writeSettings(dir, { ...speech, ...settings });
   others?.(join(dir, "extensions"));
   await installExtension(install, dir, vsix);
