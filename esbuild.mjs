@@ -14,7 +14,13 @@ const common = {
   legalComments: "none",
 };
 /** Native packages are found at run time beside the bundle; see server/compose.ts. */
-const natives = ["sherpa-onnx-node", "node-llama-cpp", "@vscode/ripgrep", "@ricky0123/vad-web"];
+const natives = [
+  "sherpa-onnx-node",
+  "node-llama-cpp",
+  "@vscode/ripgrep",
+  "@ricky0123/vad-web",
+  "@lydell/node-pty",
+];
 
 /** The entry asks for the rest of the extension only when it is needed, so that rest is a file of its own. */
 const lazySession = {

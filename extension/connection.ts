@@ -91,7 +91,7 @@ export class ServerConnection {
         name: vscode.env.appName,
         buildId: ports.buildId,
         trusted: vscode.workspace.isTrusted,
-        serves: ["apply_edit", "reveal_range", "diagnostics", "focus", "chat"],
+        serves: ["apply_edit", "reveal_range", "diagnostics", "focus", "chat", "terminal"],
         batched: true,
       }),
     });

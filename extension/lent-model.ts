@@ -2,21 +2,17 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { AnswerPartJson } from "../proto/gen/kodama/v1/capability_pb.ts";
-import type {
-  ChatMessageJson,
-  ModelChatEndedEventJson,
-  ModelChatPartEventJson,
-} from "../proto/gen/kodama/v1/model_pb.ts";
-import type { ServerConnection } from "./connection.ts";
+import type { ChatMessageJson, ModelChatEndedEventJson } from "../proto/gen/kodama/v1/model_pb.ts";
+import type { EventJson } from "../proto/events.ts";
+import type { Heard, ServerConnection } from "./connection.ts";
 
 /** As in the manifest. */
 export const LENT_VENDOR = "kodama";
 
 export interface LentModel extends vscode.Disposable {
-  part(event: ModelChatPartEventJson): void;
-  ended(event: ModelChatEndedEventJson): void;
-  /** Another file is in use, or none. */
-  changed(): void;
+  hear(heard: Pick<Heard, "event" | "payload">): void;
+  /** Another server answers, with another model perhaps. */
+  restarted(): void;
 }
 
 interface Chat {
@@ -63,11 +59,20 @@ export function createLentModel(connection: () => Pick<ServerConnection, "comman
     provideTokenCount: (_model, text) => Promise.resolve(Math.ceil(lengthOf(text) / CHARS_PER_TOKEN)),
   });
   return {
-    part({ chat_id: chatId = "", parts = [] }) {
-      for (const part of parts) chats.get(chatId)?.report(part);
+    hear({ event, payload }) {
+      // The server checked the payload against the event's schema.
+      if (event === "model.chat_part") {
+        const { chat_id: chatId = "", parts = [] } = payload as EventJson<"model.chat_part">;
+        for (const part of parts) chats.get(chatId)?.report(part);
+      } else if (event === "model.chat_ended") {
+        const ended = payload as EventJson<"model.chat_ended">;
+        chats.get(ended.chat_id ?? "")?.end(ended);
+      } else if (event === "model.changed" || event === "config.patched") {
+        // Another file is in use, or none.
+        changes.fire();
+      }
     },
-    ended: (event) => chats.get(event.chat_id ?? "")?.end(event),
-    changed: () => changes.fire(),
+    restarted: () => changes.fire(),
     dispose() {
       registered?.dispose();
       changes.dispose();

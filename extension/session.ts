@@ -22,6 +22,7 @@ import { askForGrant } from "./permissions.ts";
 import { createLogPages, type LogPages } from "./log-pages.ts";
 import { localFolders, tellWhereFilesAre } from "./local-folders.ts";
 import { tellResult } from "./tasks.ts";
+import { createTerminals, type Terminals } from "./terminals.ts";
 import { createTasksTree } from "./tasks-tree.ts";
 import { MODEL_KEY, serverSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
@@ -52,6 +53,7 @@ export class Session {
   readonly #statusBar: StatusBar;
   readonly #editorModels: EditorModels;
   readonly #lentModel: LentModel;
+  readonly #terminals: Terminals;
   readonly #modelNews: ModelNews = createModelNews();
   readonly #contextKeys: ContextKeys = createContextKeys();
   readonly #ready = Promise.withResolvers<this>();
@@ -95,6 +97,7 @@ export class Session {
       onWindow: (opened) => this.#serve(opened as WindowOpened),
     });
     this.#lentModel = createLentModel(() => this.connection);
+    this.#terminals = createTerminals(() => this.connection);
     this.#editorModels = createEditorModels({
       connection: () => this.connection,
       access: context.languageModelAccessInformation,
@@ -104,6 +107,7 @@ export class Session {
     context.subscriptions.push(
       this.#log,
       this.#lentModel,
+      this.#terminals,
       this.#editorModels,
       this.#statusBar,
       this.#approvals,
@@ -176,7 +180,7 @@ export class Session {
     await this.#snapshot();
     this.#approvalsTree.refresh();
     this.#modelNews.restarted();
-    this.#lentModel.changed();
+    this.#lentModel.restarted();
     this.#ready.resolve(this);
   }
 
@@ -235,7 +239,10 @@ export class Session {
     this.orb.status(status, detail);
   }
 
-  #hear({ event, payload }: Heard): void {
+  #hear(heard: Heard): void {
+    this.#lentModel.hear(heard);
+    this.#terminals.hear(heard);
+    const { event, payload } = heard;
     // The server checked the payload against the event's schema.
     switch (event as EventName) {
       case "view.patch":
@@ -264,14 +271,7 @@ export class Session {
       }
       case "capability.window_closed":
         return this.#editorModels.closed((payload as EventJson<"capability.window_closed">).window_id ?? "");
-      case "model.chat_part":
-        return this.#lentModel.part(payload as EventJson<"model.chat_part">);
-      case "model.chat_ended":
-        return this.#lentModel.ended(payload as EventJson<"model.chat_ended">);
-      case "config.patched":
-        return this.#lentModel.changed();
       case "model.changed":
-        this.#lentModel.changed();
         return this.#modelNews.hear((payload as EventJson<"model.changed">).model ?? {});
       case "model.progress":
         return this.#modelNews.hear((payload as EventJson<"model.progress">).model ?? {});

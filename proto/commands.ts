@@ -13,6 +13,7 @@ import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
 import * as scheduler from "./gen/kodama/v1/scheduler_pb.ts";
 import * as stream from "./gen/kodama/v1/stream_pb.ts";
 import * as surface from "./gen/kodama/v1/surface_pb.ts";
+import * as terminal from "./gen/kodama/v1/terminal_pb.ts";
 import * as tool from "./gen/kodama/v1/tool_pb.ts";
 
 interface CommandSpec {
@@ -120,6 +121,9 @@ export const COMMANDS = {
   "model.verify": v1(model.ModelVerifyRequestSchema, model.ModelVerifyReplySchema),
   "model.chat": v1(model.ModelChatRequestSchema, model.ModelChatReplySchema),
   "model.chat_stop": v1(model.ModelChatStopRequestSchema, model.ModelChatStopReplySchema),
+  "terminal.type": v1(terminal.TerminalTypeRequestSchema, terminal.TerminalTypeReplySchema),
+  "terminal.resize": v1(terminal.TerminalResizeRequestSchema, terminal.TerminalResizeReplySchema),
+  "terminal.close": v1(terminal.TerminalCloseRequestSchema, terminal.TerminalCloseReplySchema),
   "config.get": v1(config.ConfigGetRequestSchema, config.ConfigGetReplySchema),
   "config.patch": v1(config.ConfigPatchRequestSchema, config.ConfigPatchReplySchema),
   "metrics.get": v1(host.MetricsGetRequestSchema, host.MetricsGetReplySchema),

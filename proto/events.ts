@@ -8,6 +8,7 @@ import * as orb from "./gen/kodama/v1/orb_pb.ts";
 import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
 import * as scheduler from "./gen/kodama/v1/scheduler_pb.ts";
 import * as stream from "./gen/kodama/v1/stream_pb.ts";
+import * as terminal from "./gen/kodama/v1/terminal_pb.ts";
 import * as tool from "./gen/kodama/v1/tool_pb.ts";
 import * as view from "./gen/kodama/v1/view_pb.ts";
 
@@ -65,6 +66,10 @@ export const EVENTS = {
   /** To who asked alone. */
   "model.chat_part": { payload: model.ModelChatPartEventSchema, delivery: "must_deliver" },
   "model.chat_ended": { payload: model.ModelChatEndedEventSchema, delivery: "must_deliver" },
+  /** To the one screen that shows it. */
+  "terminal.opened": { payload: terminal.TerminalOpenedEventSchema, delivery: "must_deliver" },
+  "terminal.output": { payload: terminal.TerminalOutputEventSchema, delivery: "ordered_bounded" },
+  "terminal.ended": { payload: terminal.TerminalEndedEventSchema, delivery: "must_deliver" },
   "stream.caught_up": { payload: stream.StreamCaughtUpEventSchema, delivery: "must_deliver" },
   "stream.bookmark": { payload: stream.StreamBookmarkEventSchema, delivery: "ordered_bounded" },
   "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },

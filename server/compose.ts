@@ -1,6 +1,7 @@
 // Puts the parts together: ports on real clocks, files, processes and models, and the host over them. No logic.
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
+import { createOpenPty } from "../native/pty.ts";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
@@ -133,7 +134,7 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
   const nowMs = (): number => Date.now();
   return {
     blobs: createBlobs(join(stateFolder, "blobs")),
-    processes: createProcesses(),
+    processes: createProcesses(createOpenPty()),
     ripgrep: ripgrepPath(),
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     sandbox: createSandbox({ stateFolder, wanted }),
@@ -218,7 +219,7 @@ async function deleteAll(folder: string, close: () => Promise<void>, done: () =>
 /** Programs the user's tools start must not think they run inside the editor. */
 function toolEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const inherited = Object.entries(env).filter(
-    ([name]) => !/^(?:ELECTRON_|VSCODE_|KODAMA_|NODE_OPTIONS$|NODE_CHANNEL_)/.test(name),
+    ([name]) => !/^(?:ELECTRON_|VSCODE_|KODAMA_|NODE_OPTIONS$|NODE_CHANNEL_|NODE_COMPILE_CACHE$)/.test(name),
   );
   return {
     ...Object.fromEntries(inherited),

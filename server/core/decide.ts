@@ -25,6 +25,8 @@ import { decideSettings } from "./settings/decide.ts";
 import type { State } from "./state.ts";
 import { decideSurfaces } from "./surfaces/decide.ts";
 import { isSurfacesInput, type SurfacesInput } from "./surfaces/types.ts";
+import { decideTerminals } from "./terminals/decide.ts";
+import { isTerminalsInput, type TerminalsInput } from "./terminals/types.ts";
 import { cancelCalls, decideTools } from "./tools/decide.ts";
 import { decideVoice } from "./voice/decide.ts";
 
@@ -65,6 +67,7 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
   if (input.kind === "answer-keep") return decision({ reply: input.reply });
   if (isSurfacesInput(input)) return decideSurfaces(state, input, stamp);
   if (isLendingInput(input)) return decideLending(state, input);
+  if (isTerminalsInput(input)) return decideTerminals(state, input);
   if (isOrbInput(input)) return decideOrb(state, input, stamp);
   if (isModelsInput(input)) return decideModels(state, input, stamp);
   return isSchedulerInput(input) ? decideScheduler(state, input, stamp) : routeRest(state, input, stamp);
@@ -76,6 +79,7 @@ type Elsewhere =
   | OrbInput
   | SchedulerInput
   | SurfacesInput
+  | TerminalsInput
   | { readonly kind: "answer-keep" };
 
 // One row per input kind; the compiler insists on all of them.

@@ -9,6 +9,7 @@ import type { LendingEffect } from "./lending/types.ts";
 import type { ModelsEffect } from "./models/types.ts";
 import type { SchedulerEffect } from "./scheduler/types.ts";
 import type { SurfacesEffect } from "./surfaces/types.ts";
+import type { TerminalsEffect } from "./terminals/types.ts";
 import type { ToolsEffect } from "./tools/types.ts";
 import type { VoiceEffect } from "./voice/types.ts";
 
@@ -19,6 +20,7 @@ export type Effect =
   | ModelsEffect
   | SchedulerEffect
   | SurfacesEffect
+  | TerminalsEffect
   | ToolsEffect
   | VoiceEffect;
 

@@ -15,6 +15,7 @@ import { evolveAgenda, evolveRuns, evolveTasks } from "./scheduler/evolve.ts";
 import { evolveSettings } from "./settings/evolve.ts";
 import type { ControlPlane, KeptAnswer, Present, RuntimePlane, State } from "./state.ts";
 import { evolveSurfaces } from "./surfaces/evolve.ts";
+import { evolveTerminals } from "./terminals/evolve.ts";
 import { evolveTools } from "./tools/evolve.ts";
 import { evolveVoice } from "./voice/evolve.ts";
 
@@ -61,6 +62,7 @@ function evolvePresent(present: Present, fact: Fact): Present {
     agenda: evolveAgenda(present.agenda, fact),
     downloads: evolveDownloads(present.downloads, fact),
     lending: evolveLending(present.lending, fact),
+    terminals: evolveTerminals(present.terminals, fact),
     providers: evolveHealth(present.providers, fact),
   };
 }

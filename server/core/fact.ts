@@ -9,6 +9,7 @@ import type { RuntimeFact } from "./runtime/types.ts";
 import type { SchedulerFact } from "./scheduler/types.ts";
 import type { SettingsFact } from "./settings/types.ts";
 import type { SurfacesFact } from "./surfaces/types.ts";
+import type { TerminalsFact } from "./terminals/types.ts";
 import type { ToolsFact } from "./tools/types.ts";
 import type { VoiceFact } from "./voice/types.ts";
 
@@ -32,6 +33,7 @@ export type Fact =
   | SchedulerFact
   | SettingsFact
   | SurfacesFact
+  | TerminalsFact
   | ToolsFact
   | VoiceFact;
 
@@ -81,6 +83,9 @@ export const FACTS = {
   "tool-started": { plane: "runtime", topic: "tools" },
   "tool-ended": { plane: "runtime", topic: "tools" },
   "tool-progressed": { plane: "none", topic: "tools" },
+  "terminal-shown": { plane: "none", topic: "tools" },
+  "terminal-spoke": { plane: "none", topic: "tools" },
+  "terminal-ended": { plane: "none", topic: "tools" },
   "window-opened": { plane: "none", topic: "windows" },
   "window-closed": { plane: "none", topic: "windows" },
   "window-extended": { plane: "none", topic: "windows" },

@@ -11,6 +11,7 @@ import type { RuntimeInput } from "./runtime/types.ts";
 import type { SchedulerInput } from "./scheduler/types.ts";
 import type { SettingsInput } from "./settings/types.ts";
 import type { SurfacesInput } from "./surfaces/types.ts";
+import type { TerminalsInput } from "./terminals/types.ts";
 import type { ToolsInput } from "./tools/types.ts";
 import type { VoiceInput } from "./voice/types.ts";
 
@@ -25,6 +26,7 @@ export type Input =
   | SchedulerInput
   | SettingsInput
   | SurfacesInput
+  | TerminalsInput
   | ToolsInput
   | VoiceInput
   /** What a command that took several steps answered in the end, for who asks again. */

@@ -3,6 +3,7 @@
 import type { Schedule, TaskDraft } from "./scheduler/types.ts";
 import type { Intent } from "./conversation/types.ts";
 import type { DurablePlane, Fact } from "./fact.ts";
+import type { TerminalHands, TerminalSize, TerminalView } from "./terminals/types.ts";
 import type { Change, Prepared, ToolCall, ToolResult } from "./tools/types.ts";
 
 /** The part of an AbortSignal that ports use; the core has no runtime of its own. */
@@ -191,7 +192,28 @@ export interface Tools {
 export interface ToolRun {
   readonly signal: CancelSignal;
   progress(tail: string, elapsedMs: number): void;
+  /** Opens the terminal that its program is shown in; absent where it is to run unseen. */
+  readonly terminal?: (hands: TerminalHands) => TerminalView;
 }
+
+/** A program that runs in a terminal. */
+export interface Pty {
+  /** It leads a process group, where the system has such. */
+  readonly pid: number;
+  type(text: string): void;
+  resize(size: TerminalSize): void;
+  onData(hear: (text: string) => void): void;
+  /** Once, after all that was written. Null where a signal ended it. */
+  onExit(hear: (exitCode: number | null) => void): void;
+}
+
+/** Throws where it cannot be started; of a program that is not there the terminal may tell instead. */
+export type OpenPty = (wanted: {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly size: TerminalSize;
+}) => Pty;
 
 export interface OpenDocuments {
   /** Text with unsaved changes of an editor; undefined where what is on disk counts. */

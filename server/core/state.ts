@@ -19,6 +19,7 @@ import {
 } from "./scheduler/types.ts";
 import { EMPTY_SETTINGS, type SettingsState } from "./settings/types.ts";
 import { EMPTY_SURFACES, type SurfacesState } from "./surfaces/types.ts";
+import { NO_TERMINALS, type TerminalsState } from "./terminals/types.ts";
 import { EMPTY_TOOLS, type ToolsState } from "./tools/types.ts";
 import { EMPTY_VOICE, type VoiceState } from "./voice/types.ts";
 
@@ -55,6 +56,7 @@ export interface Present {
   readonly agenda: AgendaState;
   readonly downloads: DownloadsState;
   readonly lending: LendingState;
+  readonly terminals: TerminalsState;
   readonly providers: ProvidersHealth;
 }
 
@@ -91,6 +93,7 @@ export const EMPTY_STATE: State = {
     agenda: EMPTY_AGENDA,
     downloads: NO_DOWNLOADS,
     lending: NO_LOANS,
+    terminals: NO_TERMINALS,
     providers: ALL_WELL,
   },
 };

@@ -13,6 +13,7 @@ import { createDownloads } from "./downloads.ts";
 import type { EditorLine } from "./editor-line.ts";
 import { createLending } from "./lending.ts";
 import { createMouth, voiceSettings } from "./mouth.ts";
+import { createTerminals, type Terminals } from "./terminals.ts";
 
 export interface EffectPorts {
   readonly understanding: Understanding;
@@ -40,6 +41,7 @@ export function createEffects(ports: EffectPorts): Effects {
   const mouth = createMouth(ports.voice, ports.state);
   const downloads = createDownloads(ports.store);
   const lending = createLending(ports.lent);
+  const terminals = createTerminals();
 
   const run = (effect: Effect, submit: Submit): void => {
     switch (effect.kind) {
@@ -57,24 +59,19 @@ export function createEffects(ports: EffectPorts): Effects {
       case "run-tool": {
         const { callId } = effect.call;
         const { signal } = begin(runs, callId);
-        return void execute(ports, effect, { submit, signal }).finally(() => runs.delete(callId));
+        return void execute({ ...ports, terminals }, effect, { submit, signal }).finally(() =>
+          runs.delete(callId),
+        );
       }
       case "cancel-tool":
         return runs.get(effect.callId)?.abort();
       case "speak":
-        return mouth.say(effect);
       case "hush":
-        return mouth.hush();
       case "hold-speech":
-        return mouth.hold();
       case "release-speech":
-        return mouth.release();
+        return mouth.run(effect);
       case "probe-speaker":
         return void probe(ports, effect, submit);
-      case "hear-file":
-        return ports.voice.hearFile(effect.utteranceId, effect.path, voiceSettings(ports.state()));
-      case "transcribe":
-        return ports.voice.transcribe(effect);
       case "plan-task":
         return submit(plan(ports, effect));
       case "fetch-model":
@@ -87,10 +84,15 @@ export function createEffects(ports: EffectPorts): Effects {
       case "lend-model":
       case "stop-lending":
         return lending.run(effect, submit);
+      case "type-in-terminal":
+      case "resize-terminal":
+      case "hang-up-terminal":
+        return terminals.run(effect);
+      case "hear-file":
+      case "transcribe":
       case "listen-on":
-        return ports.voice.listenOn(effect.utteranceId);
       case "close-utterance":
-        return ports.voice.closeUtterance(effect.utteranceId);
+        return listen(ports, effect);
     }
   };
 
@@ -108,6 +110,22 @@ function begin(running: Map<string, AbortController>, id: string): AbortControll
   const control = new AbortController();
   running.set(id, control);
   return control;
+}
+
+function listen(
+  { voice, state }: EffectPorts,
+  effect: Extract<Effect, { kind: "hear-file" | "transcribe" | "listen-on" | "close-utterance" }>,
+): void {
+  switch (effect.kind) {
+    case "hear-file":
+      return voice.hearFile(effect.utteranceId, effect.path, voiceSettings(state()));
+    case "transcribe":
+      return voice.transcribe(effect);
+    case "listen-on":
+      return voice.listenOn(effect.utteranceId);
+    case "close-utterance":
+      return voice.closeUtterance(effect.utteranceId);
+  }
 }
 
 async function probe(
@@ -215,8 +233,8 @@ async function prepare(
 }
 
 async function execute(
-  ports: EffectPorts,
-  { call, prepared }: Extract<ToolsEffect, { kind: "run-tool" }>,
+  { tools, terminals }: Pick<EffectPorts, "tools"> & { readonly terminals: Terminals },
+  { call, prepared, terminal }: Extract<ToolsEffect, { kind: "run-tool" }>,
   { submit, signal }: Running,
 ): Promise<void> {
   const { callId } = call;
@@ -226,7 +244,11 @@ async function execute(
     submit({
       kind: "tool-finished",
       callId,
-      result: await ports.tools.run(call, prepared, { signal, progress }),
+      result: await tools.run(call, prepared, {
+        signal,
+        progress,
+        ...(terminal ? { terminal: (hands) => terminals.open(callId, hands, submit) } : {}),
+      }),
     });
   } catch (error) {
     submit({ kind: "tool-finished", callId, result: broken(error) });

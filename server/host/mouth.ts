@@ -7,12 +7,8 @@ import type { State } from "../core/state.ts";
 type Sentence = Extract<Effect, { kind: "speak" }>;
 
 export interface Mouth {
-  say(sentence: Sentence): void;
-  hush(): void;
-  /** From now on sentences wait; the one that is being said is said to its end. */
-  hold(): void;
-  /** Those that waited are said, by the settings of now. */
-  release(): void;
+  /** Held speech waits, but the sentence that is being said is said to its end; released, it goes by the settings of then. */
+  run(effect: Extract<Effect, { kind: "speak" | "hush" | "hold-speech" | "release-speech" }>): void;
 }
 
 export function createMouth(voice: Voice, state: () => State): Mouth {
@@ -21,17 +17,25 @@ export function createMouth(voice: Voice, state: () => State): Mouth {
     if (held === undefined) voice.speak(sentence, voiceSettings(state()));
     else held.push(sentence);
   };
+  const release = (): void => {
+    const waited = held ?? [];
+    held = undefined;
+    waited.forEach(say);
+  };
   return {
-    say,
-    hush() {
-      if (held !== undefined) held = [];
-      voice.hush();
-    },
-    hold: () => void (held ??= []),
-    release() {
-      const waited = held ?? [];
-      held = undefined;
-      waited.forEach(say);
+    run(effect) {
+      switch (effect.kind) {
+        case "speak":
+          return say(effect);
+        case "hush":
+          if (held !== undefined) held = [];
+          return voice.hush();
+        case "hold-speech":
+          held ??= [];
+          return undefined;
+        case "release-speech":
+          return release();
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 // What the sandbox adds to the start of a program, beside the same program without it.
 import { createSandbox } from "../../server/io/tools/sandbox/sandbox.ts";
-import { createProcesses, type ProcessSpec } from "../../server/io/tools/processes.ts";
+import { createProcesses } from "../../server/io/tools/processes.ts";
+import type { ProcessSpec } from "../../server/io/tools/running.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 import { figure, type Row, timed } from "./measure.ts";
 

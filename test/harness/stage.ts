@@ -38,6 +38,8 @@ function natives(platform: string, arch: string): readonly Native[] {
     { path: "sherpa-onnx-node" },
     { path: `sherpa-onnx-${os}-${arch}`, skip: /cxx-api|\.lib$/ },
     { path: "@vscode/ripgrep" },
+    { path: "@lydell/node-pty", skip: UNUSED },
+    { path: `@lydell/node-pty-${platform}-${arch}` },
     { path: `@vscode/ripgrep-${platform}-${arch}` },
     ...closureOf(PACKAGES, "node-llama-cpp").map((path) => ({ path, skip: UNUSED })),
     { path: `@node-llama-cpp/${llama}`, skip: UNUSED },

@@ -5,21 +5,13 @@ import * as vscode from "vscode";
 import { COMMANDS } from "../../extension/contributions.ts";
 import type { KodamaApi } from "../../extension/main.ts";
 import type { Session } from "../../extension/session.ts";
+import { until } from "../support/until.ts";
 
 const extension = (): vscode.Extension<KodamaApi> => {
   const found = vscode.extensions.getExtension<KodamaApi>("kodama.kodama");
   assert.ok(found !== undefined);
   return found;
 };
-
-/** Looks again and again, on a timer, until it holds. */
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 600; n++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  assert.fail(`never: ${what}`);
-}
 
 /** As JSON: a patched copy has no prototypes. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));

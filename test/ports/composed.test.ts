@@ -14,6 +14,7 @@ const SECRETS = {
   VSCODE_IPC_HOOK: "/tmp/x",
   NODE_OPTIONS: "--max-old-space-size=4000",
   NODE_CHANNEL_FD: "9",
+  NODE_COMPILE_CACHE: "/tmp/kodama-cache",
   HARMLESS: "kept",
 };
 
@@ -40,7 +41,9 @@ describe("a program that the composed host starts", () => {
           .map((line) => [line.split("=", 1)[0] ?? "", line]),
       );
       assert.deepEqual(
-        [...seen.keys()].filter((name) => /^(?:KODAMA|ELECTRON|VSCODE|NODE_OPTIONS|NODE_CHANNEL)/.test(name)),
+        [...seen.keys()].filter((name) =>
+          /^(?:KODAMA|ELECTRON|VSCODE|NODE_OPTIONS|NODE_CHANNEL|NODE_COMPILE)/.test(name),
+        ),
         [],
       );
       assert.doesNotMatch([...seen.values()].join("\n"), /sk-secret/);

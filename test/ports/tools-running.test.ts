@@ -5,13 +5,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { join } from "node:path";
 import { LIMITS } from "../../server/core/limits.ts";
 import { createProcesses } from "../../server/io/tools/processes.ts";
+import { until } from "../support/until.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
-
-/** Polls a condition; fails by name when it does not come true. */
-async function until(what: string, holds: () => boolean, withinMs = 6_000): Promise<void> {
-  for (const began = performance.now(); !holds(); await pause(15))
-    assert.ok(performance.now() - began < withinMs, `waited in vain: ${what}`);
-}
 
 const alive = (pid: number): boolean => {
   try {

@@ -1,5 +1,5 @@
 // The Tools port without effects: every call is prepared as asked and answers at once; runs are counted.
-import type { Tools } from "../../server/core/ports.ts";
+import type { ToolRun, Tools } from "../../server/core/ports.ts";
 import type { Prepared, Risk, ToolCall, ToolResult } from "../../server/core/tools/types.ts";
 
 export interface FakeTools extends Tools {
@@ -11,21 +11,26 @@ export interface FakeTools extends Tools {
 export interface FakeToolsOptions {
   readonly risk?: Risk;
   readonly ruleKey?: string | null;
+  readonly title?: string;
   readonly result?: Partial<ToolResult>;
   /** Runs wait for this. */
   readonly gate?: Promise<void>;
+  /** What a run does before it answers. */
+  readonly during?: (run: ToolRun) => Promise<void>;
 }
 
 export function createFakeTools({
   risk = "run",
   ruleKey = "npm run test",
+  title,
   result = {},
   gate,
+  during,
 }: FakeToolsOptions = {}): FakeTools {
   const ran: string[] = [];
   const prepared: string[] = [];
   const plan = (call: ToolCall): Prepared => ({
-    title: `Do ${call.name}`,
+    title: title ?? `Do ${call.name}`,
     subject: {
       kind: "command",
       argv: ["npm", "run", "test"],
@@ -46,9 +51,10 @@ export function createFakeTools({
       prepared.push(call.callId);
       return Promise.resolve({ ok: true, prepared: plan(call) });
     },
-    async run(call) {
+    async run(call, _prepared, run) {
       ran.push(call.callId);
       await gate;
+      await during?.(run);
       return {
         ok: true,
         summary: "exit code 0",

@@ -32,7 +32,7 @@ export interface LspProcess extends Started {
 }
 
 export const OWN = {
-  serves: ["apply_edit", "reveal_range", "diagnostics"],
+  serves: ["apply_edit", "reveal_range", "diagnostics", "terminal"],
   name: "window",
   batched: true,
 } as const;

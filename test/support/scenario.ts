@@ -1,7 +1,7 @@
 // One walk through the whole contract: every command once as it is meant, and once as it must be refused.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandName } from "../../proto/commands.ts";
 import { askedIn, type Json, type WireClient } from "./wire-client.ts";
@@ -30,6 +30,7 @@ export async function walkGood(walk: Walk): Promise<void> {
   await lookCommands(walk);
   await conversation(walk);
   await approvals(walk);
+  await terminal(walk);
   await grants(walk);
   await good(walk, "capability.window_part", { window_id: "long gone", parts: [{ text: "hm" }] });
   await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
@@ -55,7 +56,14 @@ export async function walkGood(walk: Walk): Promise<void> {
 
 async function attach(walk: Walk): Promise<string> {
   const { folder } = walk;
-  const payload = { kind: "test", name: "walk", folders: [folder], trusted: true, visible: true, serves: [] };
+  const payload = {
+    kind: "test",
+    name: "walk",
+    folders: [folder],
+    trusted: true,
+    visible: true,
+    serves: ["terminal"],
+  };
   return String((await good(walk, "surface.attach", payload))["surface_id"]);
 }
 
@@ -139,6 +147,32 @@ async function approvals(walk: Walk): Promise<void> {
   const [rule] = rules as Json[];
   assert.equal(rule?.["scope"], "workspace");
   assert.equal((await good(walk, "approval.rules.remove", { rule_id: rule?.["rule_id"] }))["removed"], true);
+}
+
+/** A program that waits for words, in a terminal of this client. */
+async function terminal(walk: Walk): Promise<void> {
+  const { client, folder } = walk;
+  const script = join(folder, "run.sh");
+  const before = readFileSync(script, "utf8");
+  writeFileSync(script, "read word && read other\n");
+  await good(walk, "config.patch", { patch: { "tools.terminal": "on" } });
+  const { turn_id } = await good(walk, "conversation.inject_text", {
+    text: "run the tests",
+    source: "typed",
+  });
+  const asked = askedIn(
+    await client.until("approval.requested", (p) => (p["approval"] as Json)["turn_id"] === turn_id),
+  );
+  await good(walk, "approval.respond", { ...asked, decision: "allow_once", how: "click" });
+  const { payload } = await client.until("terminal.opened");
+  const { call_id } = payload;
+  await good(walk, "terminal.resize", { call_id, columns: 100, rows: 20 });
+  await good(walk, "terminal.type", { call_id, text: "hello\r" });
+  await client.until("terminal.output", ({ text }) => String(text).includes("hello"));
+  await good(walk, "terminal.close", { call_id });
+  await client.until("terminal.ended", (ended) => ended["call_id"] === call_id);
+  assert.equal(await finished(client, String(turn_id)), "failed");
+  writeFileSync(script, before);
 }
 
 async function grants(walk: Walk): Promise<void> {

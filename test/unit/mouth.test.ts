@@ -20,18 +20,18 @@ describe("the mouth", () => {
         void said.push(`${text}@${on}`),
     };
     const mouth = createMouth(voice, state);
-    mouth.say(sentence("one"));
-    mouth.hold();
-    mouth.say(sentence("two"));
-    mouth.say(sentence("three"));
+    mouth.run(sentence("one"));
+    mouth.run({ kind: "hold-speech" });
+    mouth.run(sentence("two"));
+    mouth.run(sentence("three"));
     assert.deepEqual(said, ["one@"]);
     speaker = "hall";
-    mouth.release();
+    mouth.run({ kind: "release-speech" });
     assert.deepEqual(said, ["one@", "two@hall", "three@hall"]);
-    mouth.hold();
-    mouth.say(sentence("four"));
-    mouth.hush();
-    mouth.release();
+    mouth.run({ kind: "hold-speech" });
+    mouth.run(sentence("four"));
+    mouth.run({ kind: "hush" });
+    mouth.run({ kind: "release-speech" });
     assert.equal(said.length, 3);
   });
 });

@@ -236,6 +236,15 @@ export const SETTINGS = {
     restricted: true,
     group: "tools",
   },
+  "tools.terminal": {
+    type: "choice",
+    default: "off",
+    choices: ["off", "on"],
+    description:
+      '"on": commands and scripts that you allow run in a terminal that the editor shows, with colours; you can type into them there, and closing the terminal ends them. "off": their output is in the Kodama view only.',
+    restricted: false,
+    group: "tools",
+  },
 } as const satisfies Record<string, SettingSpec>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -1,5 +1,6 @@
 // Screens and clients that are here now, and which of them the voice session lives on. Nothing survives a restart.
 import { isOneOf } from "../lib/kinds.ts";
+import { isWithin } from "../lib/paths.ts";
 
 export type SurfaceKind = "editor" | "lsp" | "cli" | "test";
 
@@ -104,3 +105,15 @@ export type SurfacesEffect =
   | { readonly kind: "hold-speech" }
   | { readonly kind: "release-speech" }
   | { readonly kind: "probe-speaker"; readonly moveId: string; readonly speaker: string };
+
+/** The screen for what concerns a path: one that can do it and has it open, first where the voice is. */
+export function screenFor(
+  { surfaces, active }: SurfacesState,
+  serves: string,
+  path: string,
+): Surface | undefined {
+  const able = Object.values(surfaces).filter(
+    (one) => one.serves.includes(serves) && one.folders.some((folder) => isWithin(folder, path)),
+  );
+  return able.find(({ surfaceId }) => surfaceId === active) ?? able[0];
+}

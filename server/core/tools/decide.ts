@@ -5,7 +5,9 @@ import { idOf } from "../lib/id.ts";
 import { isTooDeep } from "../lib/json.ts";
 import { at } from "../lib/record.ts";
 import { grantedScopes } from "../capabilities/types.ts";
+import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { screenFor } from "../surfaces/types.ts";
 import { editableText, withText } from "./edited.ts";
 import { isTainted } from "./taint.ts";
 import { failed, whyRefused, whyUnsafe } from "./guards.ts";
@@ -145,7 +147,7 @@ function prepared(
       ],
     });
   }
-  const started = start(readyCall, stamp);
+  const started = start(state, readyCall, stamp);
   return decision({ ...started, facts: [ready, ...started.facts] });
 }
 
@@ -174,7 +176,7 @@ function decided(state: State, call: ToolCall, { input, stamp }: Decided): Decis
     const unsafe = whyUnsafe(state, call);
     if (unsafe !== undefined) return end(call, unsafe, stamp);
     const gone = revokedFolder(state, call, stamp);
-    if (gone === undefined) return join(start(call, stamp), decision({ next: waiting(call, false) }));
+    if (gone === undefined) return join(start(state, call, stamp), decision({ next: waiting(call, false) }));
     return end(
       call,
       failed("denied", `The permission for ${gone} was taken back, so it was not done.`),
@@ -202,7 +204,7 @@ function revokedFolder(state: State, call: ToolCall, stamp: Stamp): string | und
 }
 
 /** Started exactly once: only a ready call moves, and the fact is durable before the effect begins. */
-function start(call: ToolCall, stamp: Stamp): Decision {
+function start(state: State, call: ToolCall, stamp: Stamp): Decision {
   if (call.state.kind !== "ready") return NOTHING;
   const { prepared: what } = call.state;
   const fact = { kind: "tool-started", callId: call.callId, turnId: call.turnId, atMs: stamp.nowMs } as const;
@@ -223,8 +225,16 @@ function start(call: ToolCall, stamp: Stamp): Decision {
   }
   const errand = errandOf(call.callId, what);
   if (errand !== undefined) return decision({ facts: [fact], next: [errand] });
-  return decision({ facts: [fact], effects: [{ kind: "run-tool", call, prepared: what }] });
+  const terminal = isWatched(state, what);
+  return decision({ facts: [fact], effects: [{ kind: "run-tool", call, prepared: what, terminal }] });
 }
+
+/** What only looks runs without a terminal: it is answered with its output. */
+const isWatched = ({ control, present }: State, { subject, risk }: Prepared): boolean =>
+  setting(control.settings, "tools.terminal") === "on" &&
+  subject.kind === "command" &&
+  risk !== "read" &&
+  screenFor(present.surfaces, "terminal", subject.cwd) !== undefined;
 
 /** What an editor must do itself: show things, and change files it holds open so that its own undo works. */
 function errandOf(

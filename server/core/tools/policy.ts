@@ -1,4 +1,5 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
+import { isWithin } from "../lib/paths.ts";
 // untrusted workspace > lasting no > risk > lasting yes > ask. Nothing a client sends can skip it.
 import type { Rule } from "../approvals/types.ts";
 import { inSandbox, type Prepared, type ToolCall, type ToolName } from "./types.ts";
@@ -114,8 +115,6 @@ export function folderOf(call: ToolCall, { subject }: Pick<Prepared, "subject">)
   if (subject.kind === "task") return subject.draft.folder;
   if (subject.kind !== "command") return call.folders[0] ?? "";
   const { cwd } = subject;
-  const around = call.folders.filter(
-    (one) => cwd === one || (cwd.startsWith(one) && /^[\\/]/.test(cwd.slice(one.length))),
-  );
+  const around = call.folders.filter((one) => isWithin(one, cwd));
   return around.toSorted((a, b) => b.length - a.length)[0] ?? "";
 }

@@ -276,5 +276,11 @@ export type ToolsFact =
 
 export type ToolsEffect =
   | { readonly kind: "prepare-tool"; readonly call: ToolCall; readonly undo: Change | null }
-  | { readonly kind: "run-tool"; readonly call: ToolCall; readonly prepared: Prepared }
+  | {
+      readonly kind: "run-tool";
+      readonly call: ToolCall;
+      readonly prepared: Prepared;
+      /** Its program is to be watched where that can be done. */
+      readonly terminal: boolean;
+    }
   | { readonly kind: "cancel-tool"; readonly callId: string };

@@ -11,6 +11,7 @@ import { grantWire } from "./grants.ts";
 import { knownModel, modelWire } from "./models.ts";
 import { partWire } from "./surfaces.ts";
 import { runWire } from "./tasks.ts";
+import { terminalEvents } from "./terminals.ts";
 
 export interface WireEvent {
   readonly event: EventName;
@@ -26,6 +27,7 @@ export function eventsOf(fact: Fact, state: State): readonly WireEvent[] {
     ...controlEvents(fact),
     ...schedulerEvents(fact, state),
     ...modelEvents(fact, state),
+    ...terminalEvents(fact),
     ...presentEvents(fact),
   ];
 }

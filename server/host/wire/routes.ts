@@ -21,6 +21,7 @@ import { entryIn, knownModel } from "./models.ts";
 import { lent } from "./lending.ts";
 import { attached, updated, windowPart, windowReported } from "./surfaces.ts";
 import { draftOf, taskWire } from "./tasks.ts";
+import { resized, typed } from "./terminals.ts";
 
 export interface Caller {
   /** Set by surface.attach; empty before. */
@@ -228,6 +229,12 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   "model.chat_stop": {
     toInput: ({ chatId }, { surfaceId }) => ok({ kind: "lend-stop", loan: { chatId, surfaceId } }),
     toReply: same,
+  },
+  "terminal.type": { toInput: typed, toReply: () => ({}) },
+  "terminal.resize": { toInput: resized, toReply: () => ({}) },
+  "terminal.close": {
+    toInput: ({ callId }, { surfaceId }) => ok({ kind: "terminal-close", callId, surfaceId }),
+    toReply: () => ({}),
   },
   "mcp.allow": { toInput: (q, { mcp }) => allowServer(mcp, q), toReply: () => ({}) },
   "config.patch": {

@@ -5,7 +5,7 @@ import { StringDecoder } from "node:string_decoder";
 import type * as Mcp from "@modelcontextprotocol/client";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { MCP, McpError } from "../../core/mcp/types.ts";
-import { signalGroup } from "../tools/processes.ts";
+import { signalGroup } from "../tools/running.ts";
 import { createListener } from "./listener.ts";
 import type { McpSpec } from "./named.ts";
 
@@ -41,12 +41,12 @@ export function openPipe(spec: McpSpec, { env, failed }: Around, sdk: Sdk): Pipe
     if (child === undefined) return gone.resolve();
     const running = child;
     running.stdin?.end();
-    signalGroup(running, "SIGTERM");
-    const killer = setTimeout(() => signalGroup(running, "SIGKILL"), GRACE_MS);
+    signalGroup(running.pid, "SIGTERM");
+    const killer = setTimeout(() => signalGroup(running.pid, "SIGKILL"), GRACE_MS);
     void gone.promise.then(() => {
       clearTimeout(killer);
       // What it started may hold the pipes, and go on writing.
-      signalGroup(running, "SIGKILL");
+      signalGroup(running.pid, "SIGKILL");
       for (const stream of [running.stdin, running.stdout, running.stderr]) stream?.destroy();
     });
     return undefined;

@@ -6,8 +6,9 @@ import type { Prepared, Risk, Subject, ToolCall } from "../../core/tools/types.t
 import { confinedEnd, programEnd } from "./sandbox/endings.ts";
 import { folderOf } from "../../core/tools/policy.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
-import type { ProcessEnd, ProcessSpec } from "./processes.ts";
+import type { ProcessEnd } from "./processes.ts";
 import { readingEnvironment } from "./programs.ts";
+import type { ProcessSpec } from "./running.ts";
 import { runSteps } from "./steps.ts";
 import { spokenEnd } from "./test-report.ts";
 import type { Outcome, Plan, ToolDeps } from "./tool.ts";
@@ -128,7 +129,8 @@ export async function runPrepared(
       plainAddresses(await runSteps(deps.processes, subject.steps, { spec: open, run }), subject),
       argv[0] ?? "It",
     );
-  const spec = await entered(open, { call, prepared, deps });
+  const { terminal } = run;
+  const spec = await entered(terminal === undefined ? open : { ...open, terminal }, { call, prepared, deps });
   if (!subject.background) {
     const end = await deps.processes.run(spec, run);
     return subject.confined === undefined

@@ -1,7 +1,8 @@
 // Runs a line of several commands that only read, without a shell: pipelines by pipes, `&&`, `||` and `;` by exit codes.
 import type { ToolRun } from "../../core/ports.ts";
 import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
-import type { Processes, ProcessEnd, ProcessSpec } from "./processes.ts";
+import type { Processes, ProcessEnd } from "./processes.ts";
+import type { ProcessSpec } from "./running.ts";
 
 export async function runSteps(
   processes: Processes,

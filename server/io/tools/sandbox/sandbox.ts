@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Confinement } from "../../../core/tools/types.ts";
-import type { ProcessSpec } from "../processes.ts";
+import type { ProcessSpec } from "../running.ts";
 import { isThere, systemProgram } from "../programs.ts";
 import { bubblewrapArguments, isolation } from "./bubblewrap.ts";
 import { createGuards, type Guards } from "./guards.ts";

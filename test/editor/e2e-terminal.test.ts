@@ -1,0 +1,47 @@
+// A script that asks something, in a terminal of the editor: seen as it runs, answered by keyboard, and told in the view.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runCommand } from "../harness/browser.ts";
+import { askByPalette } from "../support/editor-actions.ts";
+import { editorForSuite } from "../support/editor-rig.ts";
+
+const ASKS = `printf '\\033[32mWho are you? \\033[0m'; read name; echo "Good day, $name."`;
+
+describe("A program in a terminal of the editor", function () {
+  this.timeout(180_000);
+  const suite = editorForSuite("terminal", () => ({
+    "kodama.tools.terminal": "on",
+    // Letters that a test can read.
+    "terminal.integrated.gpuAcceleration": "off",
+  }));
+
+  it("[E2E-25] is seen as it runs, typed into by keyboard, and its words are told (D13, A4)", async () => {
+    const editor = suite();
+    const { page, folder } = editor;
+    const manifest = join(folder, "package.json");
+    const before = JSON.parse(readFileSync(manifest, "utf8")) as { readonly scripts: object };
+    writeFileSync(
+      manifest,
+      JSON.stringify({ ...before, scripts: { ...before.scripts, greet: "sh greet.sh" } }),
+    );
+    writeFileSync(join(folder, "greet.sh"), ASKS);
+    const view = await editor.view();
+    await askByPalette(editor, "run the greet script");
+    const card = view.locator(".card", { hasText: "greet" });
+    await card.waitFor({ timeout: 30_000 });
+    await card.getByRole("button", { name: "Allow once", disabled: false }).click();
+
+    const shown = page.locator(".terminal .xterm-rows");
+    await shown.filter({ hasText: "Who are you?" }).waitFor({ timeout: 30_000 });
+    await editor.screenshot("terminal-asks");
+    await runCommand(page, "Terminal: Focus Terminal");
+    await page.keyboard.type("Ada");
+    await page.keyboard.press("Enter");
+    await shown.filter({ hasText: "Good day, Ada." }).waitFor({ timeout: 30_000 });
+    await shown.filter({ hasText: "It ended with exit code 0." }).waitFor({ timeout: 30_000 });
+    await view.locator(".said", { hasText: "greet" }).waitFor({ timeout: 30_000 });
+    await editor.screenshot("terminal-ended");
+    assert.equal(await page.locator(".terminal .xterm-rows").count(), 1);
+  });
+});
