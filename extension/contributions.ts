@@ -70,7 +70,7 @@ export const COMMANDS = {
   "kodama.doctor": { title: "Doctor" },
   "kodama.diagnostics": { title: "Diagnostics" },
   "kodama.openSettings": { title: "Open Settings" },
-  "kodama.models": { title: "Language Models…", icon: "$(hubot)", when: READY },
+  "kodama.models": { title: "Models…", icon: "$(hubot)", when: READY },
   "kodama.memory": { title: "Memory…", icon: "$(book)", when: READY },
   "kodama.mcp": { title: "MCP Servers…", icon: "$(plug)", when: READY },
   "kodama.setModelKey": { title: "Set the Key of the Model Server…" },

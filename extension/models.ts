@@ -1,4 +1,4 @@
-// Language models in the editor: what there is, what is here, and one step to have or to change it.
+// Models in the editor: what there is, what is here, and one step to have or to change it.
 import * as vscode from "vscode";
 import type { ModelJson } from "../proto/gen/kodama/v1/model_pb.ts";
 import { isComing } from "../proto/models.ts";
@@ -28,6 +28,13 @@ export function createModelNews(): ModelNews {
   };
 }
 
+/** In the order in which they are shown; with the setting that names one of the person's own. */
+const ROLES: Readonly<Record<string, { readonly label: string; readonly own: string }>> = {
+  llm: { label: "Answer", own: "models.localPath" },
+  stt: { label: "Understand speech", own: "models.sttFolder" },
+  tts: { label: "Speak", own: "models.ttsFolder" },
+};
+
 interface Row extends vscode.QuickPickItem {
   readonly model?: ModelJson;
   readonly act?: (context: CommandContext) => unknown;
@@ -37,7 +44,10 @@ export async function manageModels(context: CommandContext): Promise<void> {
   const list = await context.connection.command("model.list", {});
   const { models = [], free_memory_mb: memory = 0, free_disk_mb: disk = 0 } = list;
   const rows: readonly Row[] = [
-    ...models.map((model) => rowOf(model, Number(memory))),
+    ...Object.entries(ROLES).flatMap(([role, { label }]) => [
+      { label, kind: vscode.QuickPickItemKind.Separator },
+      ...models.filter((model) => model.role === role).map((model) => rowOf(model, Number(memory))),
+    ]),
     { label: "Others", kind: vscode.QuickPickItemKind.Separator },
     { label: "$(file) A file of my own…", detail: "A GGUF file on this machine", act: chooseOwnFile },
     {
@@ -47,7 +57,7 @@ export async function manageModels(context: CommandContext): Promise<void> {
     },
   ];
   const picked = await vscode.window.showQuickPick(rows, {
-    title: "Language Models",
+    title: "Models",
     placeHolder: `Free: ${sizeWords(memory)} of memory, ${sizeWords(disk)} of disk`,
     matchOnDetail: true,
   });
@@ -177,7 +187,7 @@ async function follow(
 async function tellEnd(context: CommandContext, model: ModelJson): Promise<void> {
   const { title = "", message = "", next_step: nextStep = "" } = model;
   if (model.state === "installed") {
-    const words = `${title} is here${model.in_use === true ? " and answers from now on" : ""}.`;
+    const words = `${title} is here${model.in_use === true ? " and is used from now on" : ""}.`;
     return void vscode.window.showInformationMessage(`Kodama: ${words}`);
   }
   if (model.state !== "failed") return undefined;
@@ -186,16 +196,20 @@ async function tellEnd(context: CommandContext, model: ModelJson): Promise<void>
   return choice === again ? fetchModel(context, model) : undefined;
 }
 
-async function use({ connection }: CommandContext, { model_id = "", title = "" }: ModelJson): Promise<void> {
+async function use(
+  { connection }: CommandContext,
+  { model_id = "", title = "", role = "" }: ModelJson,
+): Promise<void> {
   await connection.command("model.use", { model_id });
-  const own = vscode.workspace.getConfiguration("kodama").get<string>("models.localPath") ?? "";
+  const key = ROLES[role]?.own ?? "models.localPath";
+  const own = vscode.workspace.getConfiguration("kodama").get<string>(key) ?? "";
   if (own === "") return;
   const clear = "Use It Instead";
   const choice = await vscode.window.showInformationMessage(
-    `Your settings name a file of your own (${own}), which comes before ${title}.`,
+    `Your settings name one of your own (${own}), which comes before ${title}.`,
     clear,
   );
-  if (choice === clear) await setOwnFile(undefined);
+  if (choice === clear) await setOwn(key, undefined);
 }
 
 /** The longest that the server allows: gigabytes from a slow disk take minutes. */
@@ -233,10 +247,8 @@ async function chooseOwnFile(): Promise<void> {
       filters: { "Language Model (GGUF)": ["gguf"] },
       openLabel: "Use",
     })) ?? [];
-  if (file !== undefined) await setOwnFile(file.fsPath);
+  if (file !== undefined) await setOwn("models.localPath", file.fsPath);
 }
 
-const setOwnFile = (path: string | undefined): Thenable<void> =>
-  vscode.workspace
-    .getConfiguration("kodama")
-    .update("models.localPath", path, vscode.ConfigurationTarget.Global);
+const setOwn = (key: string, path: string | undefined): Thenable<void> =>
+  vscode.workspace.getConfiguration("kodama").update(key, path, vscode.ConfigurationTarget.Global);

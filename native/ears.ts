@@ -2,7 +2,8 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { VoiceEvent } from "../server/core/ports.ts";
 import { createEdges } from "./edges.ts";
-import { loadStt, loadVad, ModelError, SAMPLE_RATE_HZ, type Stt, VAD_FRAME_SAMPLES } from "./sherpa.ts";
+import { loadStt, loadVad, SAMPLE_RATE_HZ, type Stt, VAD_FRAME_SAMPLES } from "./sherpa.ts";
+import { ModelError } from "./speech-models.ts";
 import { readWav, WavError } from "./wav.ts";
 
 /** Audio handed over between two waits for the core: it decides before more is heard. */
@@ -86,7 +87,7 @@ export class Ears {
     if (folder === "")
       throw new ModelError(
         "There is no speech-to-text model.",
-        "Set kodama.models.sttFolder, or type instead.",
+        'Get one with "Kodama: Models…", or type instead.',
       );
     this.#ports.phase("loading the speech-to-text model", folder);
     this.#loaded = { folder, stt: await loadStt(folder) };

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import type { VoiceEvent, VoiceSettings } from "../server/core/ports.ts";
 import { resample } from "./audio.ts";
 import { playFile, systemVoice } from "./players.ts";
-import { type Audio, loadTts, ModelError, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";
+import { type Audio, loadTts, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";
+import { ModelError } from "./speech-models.ts";
 import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
 
 export interface Sentence {
@@ -94,7 +95,7 @@ export class Mouth {
     if (wav === undefined)
       throw new ModelError(
         "There is no voice on this machine.",
-        "Install espeak-ng, or set kodama.models.ttsFolder.",
+        'Get one with "Kodama: Models…", or install espeak-ng.',
       );
     return decodeAnyWav(wav);
   }

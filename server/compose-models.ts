@@ -28,7 +28,10 @@ function storeOf(stateFolder: string, state: () => State): ModelStore {
   return createModelStore({
     folder: join(stateFolder, "models"),
     source: () => setting(state().control.settings, "models.source"),
-    catalogue: () => setting(state().control.settings, "models.catalogue"),
+    catalogue: () => ({
+      path: setting(state().control.settings, "models.catalogue"),
+      key: setting(state().control.settings, "models.catalogueKey"),
+    }),
   });
 }
 

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { createOpenPty } from "../native/pty.ts";
+import { whyNotSpeech } from "../native/speech-models.ts";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
@@ -153,7 +154,7 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
 function reportsOf(
   known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size" | "sandboxWorks" | "memory">,
 ): Pick<HostPorts, "doctor" | "bundle"> {
-  const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID };
+  const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID, whyNotSpeech };
   return {
     doctor: (state) => examine(deps, state),
     bundle: (state, metrics) => supportBundle(deps, state, metrics),

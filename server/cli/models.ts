@@ -1,4 +1,4 @@
-// `kodama models …`: language models on this machine, from the terminal.
+// `kodama models …`: models on this machine, from the terminal.
 import type { ModelJson } from "../../proto/gen/kodama/v1/model_pb.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isComing } from "../../proto/models.ts";
@@ -7,6 +7,9 @@ import { answered } from "./answered.ts";
 import type { Client } from "./client.ts";
 import { complain, out, say, usage } from "./output.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
+
+/** In the order in which they are listed. */
+const ROLES = { llm: "Answer:", stt: "Understand speech:", tts: "Speak:" } as const;
 
 type Act = (client: Client, modelId: string, options: Options) => Promise<ExitCode>;
 
@@ -18,7 +21,11 @@ const ACTIONS: Readonly<Record<string, Act>> = {
       return EXIT.ok;
     }
     const { models = [], free_memory_mb: memory = 0, free_disk_mb: disk = 0 } = list;
-    for (const model of models) say(lineOf(model, Number(memory)));
+    for (const [role, what] of Object.entries(ROLES)) {
+      const own = models.filter((model) => model.role === role);
+      if (own.length > 0) say(what);
+      for (const model of own) say(lineOf(model, Number(memory)));
+    }
     say(
       `Free: ${sizeWords(memory)} of memory, ${sizeWords(disk)} of disk. Get one: kodama models install ID --accept-licence`,
     );
@@ -117,5 +124,5 @@ function lineOf(model: ModelJson, freeMemoryMb: number): string {
   } = model;
   const where = model.in_use === true ? "in use" : state;
   const fits = Number(memory_mb) <= freeMemoryMb ? "" : ` (needs ${sizeWords(memory_mb)} of memory)`;
-  return `${model_id.padEnd(14)}${where.padEnd(13)}${sizeWords(size_mb).padStart(7)}  ${title}, ${licence}: ${note}${fits}`;
+  return `  ${model_id.padEnd(18)}${where.padEnd(13)}${sizeWords(size_mb).padStart(7)}  ${title}, ${licence}: ${note}${fits}`;
 }

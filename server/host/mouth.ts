@@ -1,6 +1,7 @@
 // What is said, and where: sentences go to the voice as they come, or wait while it moves.
 import type { Effect } from "../core/effect.ts";
 import type { Voice, VoiceSettings } from "../core/ports.ts";
+import { speechFolder } from "../core/models/types.ts";
 import { setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 
@@ -43,8 +44,8 @@ export function createMouth(voice: Voice, state: () => State): Mouth {
 export function voiceSettings({ control, present }: State): VoiceSettings {
   const { settings } = control;
   return {
-    sttFolder: setting(settings, "models.sttFolder"),
-    ttsFolder: setting(settings, "models.ttsFolder"),
+    sttFolder: speechFolder(control, "stt"),
+    ttsFolder: speechFolder(control, "tts"),
     tts: setting(settings, "voice.tts"),
     output: setting(settings, "voice.output"),
     // The one that the voice was moved to comes first.

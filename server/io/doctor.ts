@@ -1,8 +1,8 @@
 // Looks at everything Kodama needs and says what is missing, with the next step; and writes the redacted bundle.
 import { access, constants, statfs } from "node:fs/promises";
 import { isThere } from "./tools/programs.ts";
-import { basename, isAbsolute, join } from "node:path";
-import { localModelPath } from "../core/models/types.ts";
+import { basename, isAbsolute } from "node:path";
+import { localModelPath, speechFolder, type SpeechRole } from "../core/models/types.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { Memory } from "../core/memory/types.ts";
 import type { StreamSize } from "../core/ports.ts";
@@ -14,6 +14,8 @@ export interface DoctorDeps {
   readonly stateFolder: string;
   readonly ripgrep: string;
   readonly sileroModel: string;
+  /** What is wrong with a model for speech; empty where nothing is. */
+  readonly whyNotSpeech: (folder: string, role: SpeechRole) => string;
   readonly buildId: string;
   /** Of what surfaces may replay. */
   readonly size: () => Promise<StreamSize>;
@@ -37,16 +39,8 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     readable("search", deps.ripgrep, "Reinstall Kodama."),
     readable("speech detection", deps.sileroModel, "Reinstall Kodama."),
     Promise.resolve(node()),
-    speechModel(
-      "speech to text",
-      setting(state.control.settings, "models.sttFolder"),
-      "Set kodama.models.sttFolder to a folder with model.onnx and tokens.txt.",
-    ),
-    speechModel(
-      "text to speech",
-      setting(state.control.settings, "models.ttsFolder"),
-      "The system's voice is used. Set kodama.models.ttsFolder for a better one.",
-    ),
+    Promise.resolve(speech(deps, state, "stt")),
+    Promise.resolve(speech(deps, state, "tts")),
     Promise.resolve(brain(state)),
     sandbox(deps, state),
     Promise.resolve(memories(deps)),
@@ -103,10 +97,24 @@ async function readable(name: string, path: string, nextStep: string): Promise<C
   return there ? good(name, "present") : { name, status: "fail", detail: "missing", next_step: nextStep };
 }
 
-async function speechModel(name: string, folder: string, nextStep: string): Promise<Check> {
-  if (folder === "") return { name, status: "warn", detail: "no model set", next_step: nextStep };
-  return readable(name, join(folder, "model.onnx"), nextStep);
+function speech({ whyNotSpeech }: DoctorDeps, state: State, role: SpeechRole): Check {
+  const { name, next_step } = SPEECH[role];
+  const folder = speechFolder(state.control, role);
+  if (folder === "") return { name, status: "warn", detail: "no model set", next_step };
+  const why = whyNotSpeech(folder, role);
+  return why === "" ? good(name, folder) : { name, status: "fail", detail: why, next_step };
 }
+
+const SPEECH = {
+  stt: {
+    name: "speech to text",
+    next_step: 'Get one with "Kodama: Models…" or "kodama models", or set kodama.models.sttFolder.',
+  },
+  tts: {
+    name: "text to speech",
+    next_step: 'The system\'s voice is used. Get a better one with "Kodama: Models…" or "kodama models".',
+  },
+} as const satisfies Record<SpeechRole, { readonly name: string; readonly next_step: string }>;
 
 function node(): Check {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);

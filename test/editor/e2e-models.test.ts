@@ -51,7 +51,7 @@ describe("A language model in the editor", function () {
       hasText: "Kodama: Little Model",
     });
     const install = async (): Promise<void> => {
-      await runCommand(page, "Kodama: Language Models…");
+      await runCommand(page, "Kodama: Models…");
       await row.waitFor();
       await page.waitForTimeout(300);
       await editor.screenshot("models");
@@ -84,7 +84,7 @@ describe("A language model in the editor", function () {
     await view.locator(".said", { hasText: "It is there to try Kodama with." }).waitFor();
     await editor.screenshot("model-answer");
 
-    await runCommand(page, "Kodama: Language Models…");
+    await runCommand(page, "Kodama: Models…");
     await row.filter({ hasText: "in use" }).waitFor();
     await row.click();
     const check = page.locator(".quick-input-list .monaco-list-row", { hasText: "Check Its File" });

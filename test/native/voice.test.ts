@@ -98,9 +98,9 @@ describe("the voice host", () => {
     );
   });
 
-  it("[EARS-3] without a model says so, and names the setting (D3)", async () => {
+  it("[EARS-3] without a model says so, and where to get one (D3)", async () => {
     bridge.hearFile("u1", record(join(dir, "in.wav"), "run the tests"), settings({ sttFolder: "" }));
-    assert.match((await until("failed")).nextStep, /kodama\.models\.sttFolder/);
+    assert.match((await until("failed")).nextStep, /Kodama: Models…/);
   });
 
   it("[MOUTH-1] writes the answer as speech that can be heard again, and reports it as heard (B37)", async () => {

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { type ModelStore, ModelStoreError } from "../../server/core/brain-ports.ts";
-import type { ModelEntry } from "../../server/core/models/types.ts";
+import { hashesOf, type ModelEntry, roleOf } from "../../server/core/models/types.ts";
 import { createFakeModels, TINY } from "../support/fake-models.ts";
 import {
   entryAt,
@@ -25,6 +25,10 @@ import {
 } from "../support/model-shop.ts";
 import { createRandom } from "../support/random.ts";
 import { serveRanges } from "../support/range-server.ts";
+
+const { url: _url, sha256: _sha, bytes: _bytes, ...LISTED } = TINY;
+const SPEECH = { ...LISTED, role: "stt" };
+const FILE = { name: "tokens.txt", url: TINY.url, bytes: 1, sha256: TINY.sha256 };
 
 let shop: ModelShop;
 beforeEach(() => void (shop = openModelShop()));
@@ -178,29 +182,67 @@ describe("downloads of models", function () {
 
   it("[MODELS-10] a list of the person's own takes the place of ours; a broken one is told with its place (B8)", () => {
     const path = join(shop.path, "list.json");
-    const store = shop.store({ catalogue: () => path });
+    const store = shop.store({ catalogue: () => ({ path, key: "" }) });
     assert.throws(() => store.entries(), /no such file/);
-    assert.throws(() => shop.store({ catalogue: () => "/dev/zero" }).entries(), /no file/);
+    assert.throws(
+      () => shop.store({ catalogue: () => ({ path: "/dev/zero", key: "" }) }).entries(),
+      /no file/,
+    );
     writeFileSync(path, JSON.stringify([{ ...TINY, sha256: "short" }]));
     assert.throws(() => store.entries(), /sha256/);
     writeFileSync(path, JSON.stringify([TINY, TINY]));
     assert.throws(() => store.entries(), /one id/);
+    for (const name of ["../out", "/etc/x", "a//b", "a/../../b", "C:\\x", ".hidden", "x.onnx.part", ""]) {
+      const file = { name, url: TINY.url, bytes: 1, sha256: TINY.sha256 };
+      writeFileSync(path, JSON.stringify([{ ...SPEECH, files: [file] }]));
+      assert.throws(() => store.entries(), /files/, name);
+    }
+    const twice = ["Tokens.txt", "tokens.txt"].map((name) => ({ ...FILE, name }));
+    writeFileSync(path, JSON.stringify([{ ...SPEECH, files: twice }]));
+    assert.throws(() => store.entries(), /one name/);
+    writeFileSync(path, JSON.stringify([{ ...SPEECH, role: "wake", files: [FILE] }]));
+    assert.throws(() => store.entries(), /role/);
     writeFileSync(path, "[");
     assert.throws(() => store.entries(), ModelStoreError);
     writeFileSync(path, JSON.stringify([TINY]));
-    assert.deepEqual(store.entries(), [TINY]);
+    assert.deepEqual(store.entries(), [{ ...TINY, role: "llm" }]);
     truncateSync(path, 2_000_000);
     assert.throws(() => store.entries(), /too long/);
   });
 
   it("[MODELS-10] ours are pinned to a commit, and their sizes, hashes and licences are whole (B8)", () => {
     const entries = shop.store().entries();
-    assert.ok(entries.length >= 4);
-    for (const { url, sha256: hash, bytes, memoryBytes, licence } of entries) {
-      assert.match(url, /^https:\/\/huggingface\.co\/[^/]+\/[^/]+\/resolve\/[0-9a-f]{40}\/[^/]+\.gguf$/);
-      assert.match(hash, /^[0-9a-f]{64}$/);
+    for (const role of ["llm", "stt", "tts"])
+      assert.ok(entries.filter((entry) => roleOf(entry) === role).length >= 2, role);
+    for (const entry of entries) {
+      const { bytes, memoryBytes, licence, licenceUrl } = entry;
+      const files = "files" in entry ? entry.files : [{ ...entry, name: "one.gguf" }];
+      for (const { url, sha256: hash, name } of files) {
+        assert.match(url, /^https:\/\/huggingface\.co\/[\w-]+\/[\w.-]+\/resolve\/[0-9a-f]{40}\/[\w./-]+$/);
+        assert.match(hash, /^[0-9a-f]{64}$/);
+        if ("files" in entry) assert.ok(url.endsWith(`/${name}`));
+        else assert.match(url, /\.gguf$/);
+      }
+      assert.equal(
+        files.reduce((sum, file) => sum + file.bytes, 0),
+        bytes,
+      );
       assert.ok(bytes > 1e8 && memoryBytes > bytes);
-      assert.equal(licence, "Apache-2.0");
+      assert.match(licence, /^(?:Apache-2\.0|MIT|CC-BY-4\.0|OpenRAIL-M)$/);
+      assert.match(licenceUrl, /^https:/);
     }
+    // Ours would be taken as somebody's own list too.
+    const path = join(shop.path, "ours.json");
+    writeFileSync(
+      path,
+      JSON.stringify(entries.map(({ bytes, ...one }) => ("files" in one ? one : { ...one, bytes }))),
+    );
+    assert.deepEqual(
+      shop
+        .store({ catalogue: () => ({ path, key: "" }) })
+        .entries()
+        .map(hashesOf),
+      entries.map(hashesOf),
+    );
   });
 });

@@ -1,8 +1,8 @@
 // The ModelStore port without a disk or a network: what is fetched is there at once, or when a test says so.
 import type { ModelStore, ModelStoreError } from "../../server/core/brain-ports.ts";
-import type { ModelEntry } from "../../server/core/models/types.ts";
+import type { LanguageEntry, ModelEntry } from "../../server/core/models/types.ts";
 
-export const TINY: ModelEntry = {
+export const TINY: LanguageEntry = {
   modelId: "tiny",
   title: "Tiny",
   note: "For tests.",
@@ -29,7 +29,7 @@ export interface FakeModelsOptions {
 
 export function createFakeModels({ entries = [TINY], gate, fails }: FakeModelsOptions = {}): FakeModels {
   const files = new Set<string>();
-  const pathOf = ({ modelId }: ModelEntry): string => `/models/${modelId}.gguf`;
+  const pathOf = (entry: ModelEntry): string => `/models/${entry.modelId}${"files" in entry ? "" : ".gguf"}`;
   return {
     files,
     entries: () => entries,

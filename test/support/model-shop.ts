@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type ModelStore, ModelStoreError } from "../../server/core/brain-ports.ts";
-import type { ModelEntry } from "../../server/core/models/types.ts";
+import type { LanguageEntry } from "../../server/core/models/types.ts";
 import { createModelStore, type ModelStoreDeps } from "../../server/io/models/model-store.ts";
 import { TINY } from "./fake-models.ts";
 import { type Behaviour, type RangeServer, serveRanges } from "./range-server.ts";
@@ -15,7 +15,7 @@ const WAITS = { retryMs: 1, idleMs: 5_000 };
 export const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 export const RUN = { signal: new AbortController().signal, progress: (): void => {} };
 
-export function entryAt(url: string, body: Buffer): ModelEntry {
+export function entryAt(url: string, body: Buffer): LanguageEntry {
   return { ...TINY, url, bytes: body.length, sha256: sha256(body) };
 }
 
@@ -23,7 +23,7 @@ export interface ModelShop {
   readonly path: string;
   /** The real store. */
   readonly store: (change?: Partial<ModelStoreDeps>) => ModelStore;
-  readonly serve: (change?: Partial<Behaviour>) => Promise<RangeServer & { readonly entry: ModelEntry }>;
+  readonly serve: (change?: Partial<Behaviour>) => Promise<RangeServer & { readonly entry: LanguageEntry }>;
   close(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function openModelShop(): ModelShop {
       createModelStore({
         folder: join(folder.path, "models"),
         source: () => "",
-        catalogue: () => "",
+        catalogue: () => ({ path: "", key: "" }),
         waits: WAITS,
         ...change,
       }),

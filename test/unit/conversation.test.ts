@@ -193,7 +193,7 @@ describe("turns", () => {
     core.send({ kind: "understood", turnId, intent: null });
     const turn = core.state.runtime.conversation.turns[turnId];
     assert.equal(turn?.state, "failed");
-    assert.match(turn.nextStep, /Kodama: Language Models…/);
+    assert.match(turn.nextStep, /Kodama: Models…/);
   });
 
   it("[TURN-7] asleep, spoken words are not taken but typed ones are; waking works by voice (D8)", () => {

@@ -118,10 +118,10 @@ describe("a model that the editor lends", () => {
     for (const wanted of ["off", "another"]) {
       const lent = await ask({ "models.editorModel": wanted });
       assert.equal(turnOf(lent)?.state, "failed", wanted);
-      assert.match(turnOf(lent)?.nextStep ?? "", /Language Models/);
+      assert.match(turnOf(lent)?.nextStep ?? "", /Models…/);
     }
     const none = await ask({}, { ...EDITOR, models: [] });
-    assert.match(turnOf(none)?.nextStep ?? "", /Language Models/);
+    assert.match(turnOf(none)?.nextStep ?? "", /Models…/);
   });
 
   it("[PROVIDER-7] one that fails is told as what it is, and a window that closed is told to stop (B42, D3)", async () => {

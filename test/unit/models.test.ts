@@ -1,8 +1,8 @@
 // Models that are fetched, kept and used, through the real loop and effects.
 import assert from "node:assert/strict";
 import { type ModelStore, ModelStoreError } from "../../server/core/brain-ports.ts";
-import { localModelPath } from "../../server/core/models/types.ts";
-import type { ModelEntry } from "../../server/core/models/types.ts";
+import { localModelPath, speechFolder } from "../../server/core/models/types.ts";
+import type { ModelEntry, SpeechEntry } from "../../server/core/models/types.ts";
 import { createFakeModels, type FakeModelsOptions, TINY } from "../support/fake-models.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
@@ -141,5 +141,36 @@ describe("models", () => {
     await rig.still();
     await rig.loop.ask({ kind: "config-patch", patch: { "models.localPath": "/mine.gguf" }, revision: 0 });
     assert.equal(localModelPath(rig.loop.state().control), "/mine.gguf");
+  });
+
+  it("[MODELS-18] one of each role is in use, the first at once; a folder that the settings name comes before it (B8, B11)", async () => {
+    const { url: _url, sha256: _sha, ...listed } = TINY;
+    const speech = (role: "stt" | "tts", modelId: string): SpeechEntry => ({
+      ...listed,
+      role,
+      modelId,
+      files: [],
+    });
+    const entries = [speech("stt", "ears"), speech("tts", "mouth"), speech("stt", "better-ears")];
+    const { rig, store } = await open({ entries: [TINY, ...entries] });
+    for (const entry of [TINY, ...entries]) {
+      assert.ok((await rig.loop.ask({ kind: "model-install", entry, licenceAccepted: true })).ok);
+      await rig.still();
+    }
+    const folders = (one: Rig = rig) =>
+      (["stt", "tts"] as const).map((role) => speechFolder(one.loop.state().control, role));
+    assert.deepEqual(folders(), ["/models/ears", "/models/mouth"]);
+    assert.equal(localModelPath(rig.loop.state().control), "/models/tiny.gguf");
+    assert.ok((await rig.loop.ask({ kind: "model-use", modelId: "better-ears" })).ok);
+    assert.deepEqual(folders(), ["/models/better-ears", "/models/mouth"]);
+    const journal = createMemoryJournal(diskAfter(rig.appends));
+    const again = await createRig({ tools: createFakeTools(), store, journal });
+    assert.deepEqual(folders(again), ["/models/better-ears", "/models/mouth"]);
+    await rig.loop.ask({ kind: "model-remove", modelId: "better-ears", entry: null });
+    await rig.loop.ask({ kind: "model-remove", modelId: "tiny", entry: null });
+    assert.deepEqual(folders(), ["", "/models/mouth"]);
+    assert.equal(localModelPath(rig.loop.state().control), "");
+    await rig.loop.ask({ kind: "config-patch", patch: { "models.ttsFolder": "/mine" }, revision: 0 });
+    assert.deepEqual(folders(), ["", "/mine"]);
   });
 });

@@ -76,7 +76,7 @@ describe("models in order", () => {
   it("[PROVIDER-1] without any, the turn says what to do (E5)", async () => {
     const asked = await ask({}, {});
     assert.equal(turnOf(asked)?.state, "failed");
-    assert.match(turnOf(asked)?.nextStep ?? "", /Kodama: Language Models…/);
+    assert.match(turnOf(asked)?.nextStep ?? "", /Kodama: Models…/);
   });
 
   it("[PROVIDER-2] where the first one cannot, the other one answers, and goes on with its tools (B42, A5)", async () => {

@@ -36,7 +36,7 @@ function lend(
   if (inSafeMode(control)) return decision({ reply: fail("denied", `${SAFE_MODE} ${LEAVE_SAFE_MODE}`) });
   if (localModelPath(control) === "")
     return decision({
-      reply: fail("not_found", 'Kodama has no model of its own. Get one with "Kodama: Language Models…".'),
+      reply: fail("not_found", 'Kodama has no model of its own. Get one with "Kodama: Models…".'),
     });
   if (at(loans, chatId) !== undefined)
     return decision({ reply: fail("conflict", "This request is being answered already.") });

@@ -4,7 +4,7 @@ import type { Stamp } from "../input.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
-import type { Download, ModelEntry, ModelsInput } from "./types.ts";
+import { type Download, inUseOf, type ModelEntry, type ModelsInput, roleOf } from "./types.ts";
 
 export function decideModels(state: State, input: ModelsInput, stamp: Stamp): Decision {
   switch (input.kind) {
@@ -75,11 +75,12 @@ function remove(
 }
 
 function use(state: State, modelId: string): Decision {
-  const { installed, inUse } = state.control.models;
-  if (at(installed, modelId) === undefined)
+  const { models } = state.control;
+  const here = at(models.installed, modelId);
+  if (here === undefined)
     return decision({ reply: fail("not_found", "It is not on this machine. Install it first.") });
   const reply = ok({ model_id: modelId });
-  return inUse === modelId
+  return inUseOf(models, roleOf(here.entry)) === modelId
     ? decision({ reply })
     : decision({ facts: [{ kind: "model-chosen", modelId }], reply });
 }
@@ -92,7 +93,7 @@ function progress(state: State, input: Extract<ModelsInput, { kind: "model-progr
   return moved({ ...coming, state: checking ? "checking" : "downloading", doneBytes });
 }
 
-/** The first model is used at once; another one waits to be chosen. */
+/** The first model of its role is used at once; another one waits to be chosen. */
 function arrived(
   state: State,
   { modelId, path }: Extract<ModelsInput, { kind: "model-arrived" }>,
@@ -101,7 +102,7 @@ function arrived(
   const coming = at(state.present.downloads.downloads, modelId);
   if (coming === undefined) return NOTHING;
   const { entry } = coming;
-  const first = state.control.models.inUse === "";
+  const first = inUseOf(state.control.models, roleOf(entry)) === "";
   return decision({
     facts: [
       { kind: "model-installed", model: { entry, path, installedAtMs: nowMs } },

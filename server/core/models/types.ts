@@ -1,4 +1,4 @@
-// Language models that Kodama fetches for the person: what there is, what is on this machine, what is on its way.
+// Models that Kodama fetches for the person: what there is, what is on this machine, what is on its way.
 //
 //   available --install--> downloading -> checking -> installed --remove--> available
 //                              |             |
@@ -9,7 +9,11 @@ import { isOneOf } from "../lib/kinds.ts";
 import { setting } from "../settings/schema.ts";
 import type { ControlPlane } from "../state.ts";
 
-export interface ModelEntry {
+/** What a model does: answers, understands speech, speaks. One of each is in use. */
+export type ModelRole = "llm" | SpeechRole;
+export type SpeechRole = "stt" | "tts";
+
+interface Listed {
   readonly modelId: string;
   readonly title: string;
   /** One line: for what it is good. */
@@ -17,18 +21,48 @@ export interface ModelEntry {
   /** SPDX name, and where its text is. */
   readonly licence: string;
   readonly licenceUrl: string;
-  /** Pinned to a commit; another address may take the place of its first part. */
-  readonly url: string;
+  /** Of all its files. */
   readonly bytes: number;
-  /** Hex. */
-  readonly sha256: string;
   /** Of the machine, while it is used with the usual context. */
   readonly memoryBytes: number;
 }
 
+interface Fetched {
+  /** Pinned to a commit; another address may take the place of its first part. */
+  readonly url: string;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** A language model is one file. */
+export interface LanguageEntry extends Listed, Fetched {
+  readonly role?: "llm";
+}
+
+export interface ModelFile extends Fetched {
+  /** Path below the model's folder, with forward slashes. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** A model for speech is a folder. */
+export interface SpeechEntry extends Listed {
+  readonly role: SpeechRole;
+  readonly files: readonly ModelFile[];
+}
+
+export type ModelEntry = LanguageEntry | SpeechEntry;
+
+/** What names every byte of it, in the order of its files. */
+export const hashesOf = (entry: ModelEntry): readonly string[] =>
+  "files" in entry ? entry.files.map(({ sha256 }) => sha256) : [entry.sha256];
+
+export const roleOf = ({ role = "llm" }: ModelEntry): ModelRole => role;
+
 export interface InstalledModel {
   /** As it was when it was installed: the list may have changed since. */
   readonly entry: ModelEntry;
+  /** Of the file, or of the folder. */
   readonly path: string;
   readonly installedAtMs: number;
 }
@@ -37,8 +71,20 @@ export interface ModelsState {
   readonly installed: Readonly<Record<string, InstalledModel>>;
   /** Of those: the one that answers where no file is named in the settings; empty for none. */
   readonly inUse: string;
+  /** Those for speech; absent for none. */
+  readonly speech?: Readonly<Partial<Record<SpeechRole, string>>>;
 }
 export const EMPTY_MODELS: ModelsState = { installed: {}, inUse: "" };
+
+/** Empty for none. */
+export const inUseOf = ({ inUse, speech = {} }: ModelsState, role: ModelRole): string =>
+  role === "llm" ? inUse : (speech[role] ?? "");
+
+/** A folder of the person's own comes before one that Kodama fetched; empty where there is none. */
+export function speechFolder({ settings, models }: ControlPlane, role: SpeechRole): string {
+  const own = setting(settings, role === "stt" ? "models.sttFolder" : "models.ttsFolder");
+  return own === "" ? (models.installed[inUseOf(models, role)]?.path ?? "") : own;
+}
 
 /** A file of the person's own comes before one that Kodama fetched; empty where there is none. */
 export function localModelPath({ settings, models }: ControlPlane): string {

@@ -87,7 +87,7 @@ export const SETTINGS = {
     type: "string",
     default: "",
     description:
-      "Folder with a speech-to-text model (model.onnx and tokens.txt). Empty: speech cannot be understood.",
+      "Folder with a speech-to-text model of your own for sherpa-onnx; it comes before one that Kodama fetched. docs/models.md says which kinds.",
     restricted: true,
     group: "models",
   },
@@ -95,7 +95,7 @@ export const SETTINGS = {
     type: "string",
     default: "",
     description:
-      "Folder with a text-to-speech model (model.onnx and tokens.txt). Empty: the system's voice is used.",
+      "Folder with a text-to-speech model of your own for sherpa-onnx; it comes before one that Kodama fetched. Where there is none, the system's voice is used.",
     restricted: true,
     group: "models",
   },
@@ -130,6 +130,14 @@ export const SETTINGS = {
     default: "",
     description:
       "Absolute path of a JSON file with a list of models to offer in place of Kodama's own; its form is in docs/models.md.",
+    restricted: true,
+    group: "models",
+  },
+  "models.catalogueKey": {
+    type: "string",
+    default: "",
+    description:
+      "Public Ed25519 key (base64) of whoever signs the list that kodama.models.catalogue names; its signature is beside it, with .sig at the end of its name. Empty: the list need not be signed.",
     restricted: true,
     group: "models",
   },

@@ -1,6 +1,7 @@
 // One recorded fact as a line that may be given away: what was decided, by whom and when, and a hash in the place of every text.
 import type { Fact } from "../fact.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { hashesOf } from "../models/types.ts";
 
 /** What is told of a fact beside its kind and its hash: ids, closed words and names, never what was said, read or written. */
 export function auditDetails(fact: Fact): JsonRecord {
@@ -47,7 +48,7 @@ export function auditDetails(fact: Fact): JsonRecord {
       return { turn_id: turnId, primary, fallback, error_code: errorCode };
     }
     case "model-installed":
-      return { model_id: fact.model.entry.modelId, sha256: fact.model.entry.sha256 };
+      return { model_id: fact.model.entry.modelId, sha256: hashesOf(fact.model.entry).join(" ") };
     case "model-removed":
       return { model_id: fact.entry.modelId };
     case "model-chosen":

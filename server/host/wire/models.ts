@@ -3,7 +3,7 @@ import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { at } from "../../core/lib/record.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
-import { localModelPath, type ModelEntry } from "../../core/models/types.ts";
+import { inUseOf, localModelPath, type ModelEntry, roleOf } from "../../core/models/types.ts";
 import { inSafeMode, setting } from "../../core/settings/schema.ts";
 import type { State } from "../../core/state.ts";
 
@@ -72,6 +72,7 @@ export function modelWire(entry: ModelEntry, state: State): JsonRecord {
   const { modelId, title, note, licence, licenceUrl, bytes, memoryBytes } = entry;
   const installed = at(state.control.models.installed, modelId);
   const download = at(state.present.downloads.downloads, modelId);
+  const role = roleOf(entry);
   return {
     model_id: modelId,
     title,
@@ -82,7 +83,8 @@ export function modelWire(entry: ModelEntry, state: State): JsonRecord {
     memory_mb: memoryBytes / MB,
     state: download?.state ?? (installed === undefined ? "available" : "installed"),
     done_mb: (installed === undefined ? (download?.doneBytes ?? 0) : bytes) / MB,
-    in_use: state.control.models.inUse === modelId,
+    in_use: inUseOf(state.control.models, role) === modelId,
+    role,
     path: installed?.path ?? "",
     message: download?.message ?? "",
     next_step: download?.nextStep ?? "",

@@ -1,41 +1,76 @@
-// The models that Kodama offers, or those of a list that the person names. Each is pinned by its commit, size and SHA-256, as its
-// publisher's repository gives them; the tiers are those of the research: small machines, usual ones, good ones.
+// The models that Kodama offers, or those of a list that the person names.
 import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
 import { ModelStoreError } from "../../core/brain-ports.ts";
 import type { ModelEntry } from "../../core/models/types.ts";
+import { LANGUAGE_MODELS } from "./language-models.ts";
+import { mustBeSigned } from "./signed-list.ts";
+import { SPEECH_MODELS } from "./speech-models.ts";
 
 const LIST_BYTES_MAX = 1_024 ** 2;
 const MODELS_MAX = 200;
 
-const entrySchema = z.strictObject({
+const FILES_MAX = 500;
+const listed = {
   modelId: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
   title: z.string().min(1).max(100),
   note: z.string().max(300),
   licence: z.string().min(1).max(100),
   licenceUrl: z.url().max(500),
+  memoryBytes: z.int().nonnegative(),
+};
+const fetched = {
   url: z.url().max(1_000),
   bytes: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  memoryBytes: z.int().nonnegative(),
+};
+const languageSchema = z.strictObject({ role: z.literal("llm"), ...listed, ...fetched });
+const fileSchema = z.strictObject({
+  // No part of it may lead out of the model's folder, nor be what a download leaves there.
+  name: z
+    .string()
+    .max(200)
+    .regex(/^(?!.*\.part(?:\.json)?$)\w[\w.-]*(?:\/\w[\w.-]*)*$/),
+  ...fetched,
 });
+const speechSchema = z
+  .strictObject({
+    role: z.enum(["stt", "tts"]),
+    ...listed,
+    files: z
+      .array(fileSchema)
+      .min(1)
+      .max(FILES_MAX)
+      .refine((files) => areUnique(files.map(({ name }) => name.toLowerCase())), "two files have one name"),
+  })
+  .transform((entry) => ({ ...entry, bytes: entry.files.reduce((sum, { bytes }) => sum + bytes, 0) }));
+/** One that names none answers: most lists have no others. */
+const withRole = (entry: unknown): unknown =>
+  typeof entry === "object" && entry !== null ? { role: "llm", ...entry } : entry;
+const areUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 const listSchema = z
-  .array(entrySchema)
+  .array(z.preprocess(withRole, z.discriminatedUnion("role", [languageSchema, speechSchema])))
   .max(MODELS_MAX)
-  .refine(
-    (list) => new Set(list.map(({ modelId }) => modelId)).size === list.length,
-    "two models have one id",
-  );
+  .refine((list) => areUnique(list.map(({ modelId }) => modelId)), "two models have one id");
 
-/** `path`: of a JSON file with a list of entries; empty for our own. Throws ModelStoreError with what is wrong with it. */
-export function readCatalogue(path: string): readonly ModelEntry[] {
-  if (path === "") return OURS;
+export interface CatalogueSource {
+  /** Of a JSON file with a list of entries; empty for our own. */
+  readonly path: string;
+  /** Who must have signed it; empty where nobody must. */
+  readonly key: string;
+}
+
+/** Throws ModelStoreError with what is wrong with it. */
+export function readCatalogue({ path, key }: CatalogueSource): readonly ModelEntry[] {
+  if (path === "") return [...LANGUAGE_MODELS, ...SPEECH_MODELS];
   try {
     const found = statSync(path);
     // A pipe or a device would hold everything up.
     if (!found.isFile()) throw new Error("it is no file");
     if (found.size > LIST_BYTES_MAX) throw new Error("it is too long");
-    const parsed = listSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+    const list = readFileSync(path);
+    if (key !== "") mustBeSigned(list, path, key);
+    const parsed = listSchema.safeParse(JSON.parse(list.toString("utf8")));
     if (!parsed.success) throw new Error(z.prettifyError(parsed.error).slice(0, 400));
     return parsed.data;
   } catch (error) {
@@ -47,51 +82,3 @@ export function readCatalogue(path: string): readonly ModelEntry[] {
     );
   }
 }
-
-/** Where they are published. */
-export const HUB = "https://huggingface.co";
-const APACHE = { licence: "Apache-2.0", licenceUrl: "https://www.apache.org/licenses/LICENSE-2.0" } as const;
-const GB = 1e9;
-
-const OURS: readonly ModelEntry[] = [
-  {
-    modelId: "qwen3-0.6b",
-    title: "Qwen3 0.6B",
-    note: "Small talk and simple requests, on any machine.",
-    ...APACHE,
-    url: `${HUB}/Qwen/Qwen3-0.6B-GGUF/resolve/23749fefcc72300e3a2ad315e1317431b06b590a/Qwen3-0.6B-Q8_0.gguf`,
-    bytes: 639_446_688,
-    sha256: "9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031",
-    memoryBytes: 2 * GB,
-  },
-  {
-    modelId: "qwen3-1.7b",
-    title: "Qwen3 1.7B",
-    note: "Quick answers and single steps, on a small laptop.",
-    ...APACHE,
-    url: `${HUB}/Qwen/Qwen3-1.7B-GGUF/resolve/90862c4b9d2787eaed51d12237eafdfe7c5f6077/Qwen3-1.7B-Q8_0.gguf`,
-    bytes: 1_834_426_016,
-    sha256: "061b54daade076b5d3362dac252678d17da8c68f07560be70818cace6590cb1a",
-    memoryBytes: 4 * GB,
-  },
-  {
-    modelId: "qwen3.5-4b",
-    title: "Qwen3.5 4B",
-    note: "The usual choice: explains, searches and makes small changes.",
-    ...APACHE,
-    url: `${HUB}/unsloth/Qwen3.5-4B-GGUF/resolve/e87f176479d0855a907a41277aca2f8ee7a09523/Qwen3.5-4B-Q4_K_M.gguf`,
-    bytes: 2_740_937_888,
-    sha256: "00fe7986ff5f6b463e62455821146049db6f9313603938a70800d1fb69ef11a4",
-    memoryBytes: 6 * GB,
-  },
-  {
-    modelId: "qwen3-4b",
-    title: "Qwen3 4B",
-    note: "As the one above, of the generation before.",
-    ...APACHE,
-    url: `${HUB}/Qwen/Qwen3-4B-GGUF/resolve/bc640142c66e1fdd12af0bd68f40445458f3869b/Qwen3-4B-Q4_K_M.gguf`,
-    bytes: 2_497_280_256,
-    sha256: "7485fe6f11af29433bc51cab58009521f205840f5b4ae3a32fa7f92e8534fdf5",
-    memoryBytes: 6 * GB,
-  },
-];

@@ -1,14 +1,16 @@
-// The ModelStore port: files of models in a folder of their own, fetched from their publisher, a mirror, or a folder.
+// The ModelStore port: models in a folder of their own, fetched from their publisher, a mirror, or a folder.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
 import type { ModelEntry } from "../../core/models/types.ts";
-import { HUB, readCatalogue } from "./catalogue.ts";
+import { type CatalogueSource, readCatalogue } from "./catalogue.ts";
 import { download, type DownloadRun, type Wanted } from "./download.ts";
-import { CHUNK_BYTES, onDisk, PartFile } from "./part-file.ts";
+import { HUB } from "./hub.ts";
+import { CHUNK_BYTES, onDisk, type PartWanted } from "./part-file.ts";
+import { takeFrom } from "./take-from.ts";
 
 /** Left free beside a model. */
 const HEADROOM_BYTES = 512 * 1_024 ** 2;
@@ -17,56 +19,90 @@ export interface ModelStoreDeps {
   readonly folder: string;
   /** A base address in place of the publisher's, or the absolute path of a folder; empty for neither. */
   readonly source: () => string;
-  /** The path of a list of models in place of ours; empty for ours. */
-  readonly catalogue: () => string;
+  /** Of a list of models in place of ours. */
+  readonly catalogue: () => CatalogueSource;
   readonly waits?: DownloadRun["waits"];
 }
 
 export function createModelStore({ folder, source, catalogue, waits = {} }: ModelStoreDeps): ModelStore {
   // By its id, which no other one has; the publisher's own name of the file another one may have too.
-  const pathOf = ({ modelId }: ModelEntry): string => join(folder, `${modelId}.gguf`);
+  const placeOf = (entry: ModelEntry): string =>
+    join(folder, "files" in entry ? entry.modelId : `${entry.modelId}.gguf`);
+  const fetchPiece = async ({ path, given, wanted }: Piece, run: DownloadRun): Promise<void> => {
+    await onDisk(() => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
+    // It was whole when it was stopped.
+    if (await isIntact(path, wanted)) return run.progress(wanted.bytes, true);
+    const from = source();
+    if (isAbsolute(from)) return takeFrom(join(from, given), path, { wanted, run });
+    return download({ ...wanted, url: mirrored(wanted.url, from) }, path, run);
+  };
   return {
     entries: () => readCatalogue(catalogue()),
     async fetch(entry, { signal, progress }) {
-      const path = pathOf(entry);
+      const place = placeOf(entry);
+      const pieces = piecesAt(place, entry);
       const control = new AbortController();
       const stop = (): void => control.abort();
       if (signal.aborted) stop();
       signal.addEventListener("abort", stop, { once: true });
       try {
-        await onDisk(() => mustHaveRoom(folder, entry, path));
-        // It was whole when it was stopped.
-        if (await isIntact(path, entry)) return path;
-        const from = source();
-        const run = { signal: control.signal, progress, waits };
-        if (isAbsolute(from)) await takeFrom(join(from, publishedName(entry)), path, { entry, run });
-        else await download(wantedFrom(entry, from), path, run);
-        return path;
+        await onDisk(() => mustHaveRoom(folder, pieces));
+        let before = 0;
+        for (const piece of pieces) {
+          const told = (done: number, checking: boolean): void =>
+            progress(before + done, checking && piece === pieces.at(-1));
+          await fetchPiece(piece, { signal: control.signal, progress: told, waits });
+          before += piece.wanted.bytes;
+        }
+        return place;
       } finally {
         signal.removeEventListener("abort", stop);
       }
     },
     async remove(entry) {
-      const path = pathOf(entry);
-      for (const suffix of ["", ".part", ".part.json"]) await rm(path + suffix, { force: true });
+      const place = placeOf(entry);
+      for (const suffix of ["", ".part", ".part.json"])
+        await rm(place + suffix, { recursive: true, force: true });
     },
-    verify: isIntact,
+    async verify(path, entry) {
+      for (const piece of piecesAt(path, entry))
+        if (!(await isIntact(piece.path, piece.wanted))) return false;
+      return true;
+    },
     async room() {
       return { memoryBytes: process.availableMemory(), diskBytes: await freeBytes(folder) };
     },
   };
 }
 
-const publishedName = ({ url }: ModelEntry): string => basename(new URL(url).pathname);
-
-function wantedFrom({ bytes, sha256, url }: ModelEntry, mirror: string): Wanted {
-  return { bytes, sha256, url: mirror === "" ? url : url.replace(HUB, mirror.replace(/\/+$/, "")) };
+/** One file of a model. */
+interface Piece {
+  readonly path: string;
+  /** Below a folder that somebody filled by hand: as its publisher calls it, models of several files each in a folder by its id. */
+  readonly given: string;
+  readonly wanted: Wanted;
 }
 
-async function mustHaveRoom(folder: string, { bytes }: ModelEntry, path: string): Promise<void> {
+function piecesAt(place: string, entry: ModelEntry): readonly Piece[] {
+  if (!("files" in entry))
+    return [{ path: place, given: basename(new URL(entry.url).pathname), wanted: entry }];
+  return entry.files.map((wanted) => ({
+    path: join(place, wanted.name),
+    given: join(entry.modelId, wanted.name),
+    wanted,
+  }));
+}
+
+const mirrored = (url: string, mirror: string): string =>
+  mirror === "" ? url : url.replace(HUB, mirror.replace(/\/+$/, ""));
+
+async function mustHaveRoom(folder: string, pieces: readonly Piece[]): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const have = (await stat(`${path}.part`).catch(() => undefined))?.size ?? 0;
-  const needs = bytes - have + HEADROOM_BYTES;
+  const sizeOf = async (path: string): Promise<number> =>
+    (await stat(path).catch(() => undefined))?.size ?? 0;
+  let needs = HEADROOM_BYTES;
+  for (const { path, wanted } of pieces)
+    needs += wanted.bytes - ((await sizeOf(path)) || (await sizeOf(`${path}.part`)));
   const free = await freeBytes(folder);
   if (needs <= free) return;
   const gb = (count: number): string => (count / 1e9).toFixed(1);
@@ -83,42 +119,7 @@ async function freeBytes(folder: string): Promise<number> {
   return dirname(folder) === folder ? 0 : freeBytes(dirname(folder));
 }
 
-/** From the person's own folder, which is left as it is. */
-async function takeFrom(
-  from: string,
-  to: string,
-  { entry, run }: { readonly entry: ModelEntry; readonly run: DownloadRun },
-): Promise<void> {
-  const refuse = (why: string, cause?: unknown): ModelStoreError =>
-    new ModelStoreError(
-      `${from} ${why}.`,
-      "Put the right file there, or choose another source: kodama.models.source.",
-      { cause },
-    );
-  const file = await open(from).catch((error: unknown) => {
-    throw refuse("is not there, or cannot be read", error);
-  });
-  const part = new PartFile(to, entry, run.progress);
-  try {
-    await part.startOver();
-    const whole = (await file.stat()).size === entry.bytes;
-    if (whole) for await (const chunk of chunksOf(file, run.signal)) await part.append(chunk);
-    if (!whole || !(await part.finish())) throw refuse("is not the model that its name says");
-  } finally {
-    await part.close();
-    await file.close();
-  }
-}
-
-async function* chunksOf(file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
-  for await (const chunk of file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false })) {
-    signal.throwIfAborted();
-    // A stream of a file without an encoding gives buffers.
-    yield chunk as Buffer;
-  }
-}
-
-async function isIntact(path: string, { bytes, sha256 }: ModelEntry): Promise<boolean> {
+async function isIntact(path: string, { bytes, sha256 }: PartWanted): Promise<boolean> {
   try {
     if ((await stat(path)).size !== bytes) return false;
     const hash = createHash("sha256");

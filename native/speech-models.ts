@@ -1,0 +1,198 @@
+// Which kind of model a folder holds, known by its files, and what sherpa-onnx is told of it. sherpa ends the process on a wrong model,
+// so everything it would trip over is looked at before it sees a path: the files, and the metadata that it reads without asking
+// whether they are there (k2-fsa/sherpa-onnx, csrc/offline-*-model.cc).
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { inspectOnnx, OnnxInspectError } from "./onnx-inspect.ts";
+
+export class ModelError extends Error {
+  readonly nextStep: string;
+  constructor(message: string, nextStep: string) {
+    super(message);
+    this.name = "ModelError";
+    this.nextStep = nextStep;
+  }
+}
+
+export type SpeechRole = "speech-to-text" | "text-to-speech";
+type Metadata = Readonly<Record<string, string>>;
+
+interface Found {
+  readonly folder: string;
+  /** Path of each part. */
+  readonly at: Readonly<Record<string, string>>;
+  /** Of the part that `needs` names. */
+  readonly metadata: Metadata;
+}
+
+interface Family {
+  readonly parts: Readonly<Record<string, RegExp>>;
+  /** One of the parts, and what it must say of itself. */
+  readonly needs: { readonly of: string; readonly keys: readonly string[] };
+  readonly config: (found: Found) => object;
+}
+
+const TOKENS = /(?:^|-)tokens\.txt$/;
+const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
+  "speech-to-text": [
+    {
+      parts: {
+        encoder: /(?:^|-)encoder[-.].*onnx$/,
+        decoder: /(?:^|-)decoder[-.].*onnx$/,
+        joiner: /(?:^|-)joiner[-.].*onnx$/,
+        tokens: TOKENS,
+      },
+      needs: {
+        of: "encoder",
+        keys: ["vocab_size", "subsampling_factor", "pred_rnn_layers", "pred_hidden"],
+      },
+      // NVIDIA's, such as Parakeet.
+      config: ({ at: { tokens, ...transducer } }) => ({ transducer, tokens, modelType: "nemo_transducer" }),
+    },
+    {
+      parts: {
+        preprocessor: /^preprocess\.onnx$/,
+        encoder: /^encode\..*onnx$/,
+        uncachedDecoder: /^uncached_decode\..*onnx$/,
+        cachedDecoder: /^cached_decode\..*onnx$/,
+        tokens: TOKENS,
+      },
+      needs: { of: "encoder", keys: [] },
+      config: ({ at: { tokens, ...moonshine } }) => ({ moonshine, tokens }),
+    },
+    {
+      parts: {
+        encoder: /(?:^|-)encoder[-.].*onnx$/,
+        decoder: /(?:^|-)decoder[-.].*onnx$/,
+        tokens: TOKENS,
+      },
+      needs: { of: "encoder", keys: ["n_text_layer", "n_text_ctx", "n_text_state", "sot", "eot"] },
+      config: ({ at: { tokens, ...whisper } }) => ({ whisper, tokens }),
+    },
+    {
+      parts: { model: /^model\..*onnx$/, tokens: TOKENS },
+      needs: { of: "model", keys: ["vocab_size"] },
+      config: ({ at: { tokens, model }, metadata }) =>
+        "lfr_window_size" in metadata
+          ? { senseVoice: { model, language: "auto", useInverseTextNormalization: 1 }, tokens }
+          : { nemoCtc: { model: having(model, metadata, "subsampling_factor") }, tokens },
+    },
+  ],
+  "text-to-speech": [
+    {
+      parts: {
+        durationPredictor: /^duration_predictor\..*onnx$/,
+        textEncoder: /^text_encoder\..*onnx$/,
+        vectorEstimator: /^vector_estimator\..*onnx$/,
+        vocoder: /^vocoder\..*onnx$/,
+        ttsJson: /^tts\.json$/,
+        unicodeIndexer: /^unicode_indexer\.bin$/,
+        voiceStyle: /^voice\.bin$/,
+      },
+      needs: { of: "textEncoder", keys: [] },
+      config: ({ at }) => ({ supertonic: at }),
+    },
+    {
+      parts: { model: /^model\..*onnx$/, voices: /^voices\.bin$/, tokens: TOKENS },
+      needs: { of: "model", keys: ["sample_rate", "n_speakers", "has_espeak", "style_dim"] },
+      config: ({ folder, at, metadata }) => ({ kokoro: { ...at, ...pronunciation(folder, metadata) } }),
+    },
+    {
+      parts: { model: /\.onnx$/, tokens: TOKENS },
+      needs: { of: "model", keys: ["sample_rate", "n_speakers"] },
+      config: ({ folder, at, metadata }) => ({
+        vits: {
+          ...at,
+          ...pronunciation(folder, metadata),
+          noiseScale: 0.667,
+          noiseScaleW: 0.8,
+          lengthScale: 1,
+        },
+      }),
+    },
+  ],
+};
+
+/** What sherpa's model configuration says of the model in this folder. Throws ModelError. */
+export function speechModel(folder: string, role: SpeechRole): object {
+  try {
+    const names = existsSync(folder) ? readdirSync(folder).toSorted() : [];
+    const [best, ...others] = FAMILIES[role].map((family) => placed(family, names));
+    if (best === undefined) throw new Error("no family is known");
+    const whole = [best, ...others].find(({ missing }) => missing.length === 0);
+    if (whole !== undefined) return configured(folder, whole);
+    // The simplest kind is what most folders of one's own hold.
+    const wanted = others.at(-1)?.missing.join(" and ") ?? "";
+    throw new Error(`The ${role} model in ${folder} has no ${wanted}.`);
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    const why = error instanceof Error ? error.message : "unknown reason";
+    const words =
+      error instanceof OnnxInspectError ? `The ${role} model in ${folder} is damaged (${why}).` : why;
+    throw new ModelError(words, `Choose another ${role} model, or install this one again.`);
+  }
+}
+
+/** What is wrong with it, for a person; empty where nothing is. */
+export function whyNotSpeech(folder: string, role: "stt" | "tts"): string {
+  try {
+    speechModel(folder, role === "stt" ? "speech-to-text" : "text-to-speech");
+    return "";
+  } catch (error) {
+    return error instanceof ModelError ? error.message : "It cannot be looked at.";
+  }
+}
+
+interface Placed {
+  readonly family: Family;
+  readonly names: Readonly<Record<string, string>>;
+  readonly missing: readonly string[];
+}
+
+/** The smaller form of a part comes first, where there are both. */
+function placed(family: Family, names: readonly string[]): Placed {
+  const of = (pattern: RegExp): string | undefined => {
+    const fitting = names.filter((name) => pattern.test(name));
+    return fitting.find((name) => name.includes(".int8.")) ?? fitting[0];
+  };
+  const all = Object.entries(family.parts).map(([part, pattern]) => [part, of(pattern)] as const);
+  return {
+    family,
+    names: Object.fromEntries(all.flatMap(([part, name]) => (name === undefined ? [] : [[part, name]]))),
+    missing: all
+      .filter(([, name]) => name === undefined)
+      .map(([part]) => (part === "tokens" ? "tokens.txt" : `${part}.onnx`)),
+  };
+}
+
+function configured(folder: string, { family, names }: Placed): object {
+  const at = Object.fromEntries(Object.entries(names).map(([part, name]) => [part, join(folder, name)]));
+  const looks = Object.entries(at).filter(([, path]) => path.endsWith(".onnx"));
+  const metadata = new Map(looks.map(([part, path]) => [part, inspectOnnx(path).metadata]));
+  const said = metadata.get(family.needs.of) ?? {};
+  for (const key of family.needs.keys) having(at[family.needs.of], said, key);
+  return family.config({ folder, at, metadata: said });
+}
+
+function having(path: string | undefined, metadata: Metadata, key: string): string {
+  if (path === undefined || !Object.hasOwn(metadata, key))
+    throw new Error(`${path} is not a model of its kind (it has no ${key}).`);
+  return path;
+}
+
+/** Without these files espeak-ng says nothing, and sherpa ends the process. */
+const ESPEAK = ["phontab", "phonindex", "phondata", "intonations"];
+
+function pronunciation(folder: string, metadata: Metadata): object {
+  const dataDir = join(folder, "espeak-ng-data");
+  const missing = ESPEAK.find((name) => !existsSync(join(dataDir, name)));
+  if (metadata["has_espeak"] === "1" && missing !== undefined)
+    throw new Error(`The model in ${folder} has no espeak-ng-data/${missing}.`);
+  const lexicon = ["lexicon.txt", "lexicon-us-en.txt", "lexicon-gb-en.txt"]
+    .map((name) => join(folder, name))
+    .find((path) => existsSync(path));
+  return {
+    ...(missing === undefined ? { dataDir } : {}),
+    ...(lexicon === undefined ? {} : { lexicon }),
+  };
+}

@@ -1,0 +1,49 @@
+// Language models that Kodama offers. Each is pinned by its commit, size and SHA-256, as its publisher's repository gives them; the
+// tiers are those of the research: small machines, usual ones, good ones.
+import type { LanguageEntry } from "../../core/models/types.ts";
+import { APACHE, HUB } from "./hub.ts";
+
+const GB = 1e9;
+
+export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
+  {
+    modelId: "qwen3-0.6b",
+    title: "Qwen3 0.6B",
+    note: "Small talk and simple requests, on any machine.",
+    ...APACHE,
+    url: `${HUB}/Qwen/Qwen3-0.6B-GGUF/resolve/23749fefcc72300e3a2ad315e1317431b06b590a/Qwen3-0.6B-Q8_0.gguf`,
+    bytes: 639_446_688,
+    sha256: "9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031",
+    memoryBytes: 2 * GB,
+  },
+  {
+    modelId: "qwen3-1.7b",
+    title: "Qwen3 1.7B",
+    note: "Quick answers and single steps, on a small laptop.",
+    ...APACHE,
+    url: `${HUB}/Qwen/Qwen3-1.7B-GGUF/resolve/90862c4b9d2787eaed51d12237eafdfe7c5f6077/Qwen3-1.7B-Q8_0.gguf`,
+    bytes: 1_834_426_016,
+    sha256: "061b54daade076b5d3362dac252678d17da8c68f07560be70818cace6590cb1a",
+    memoryBytes: 4 * GB,
+  },
+  {
+    modelId: "qwen3.5-4b",
+    title: "Qwen3.5 4B",
+    note: "The usual choice: explains, searches and makes small changes.",
+    ...APACHE,
+    url: `${HUB}/unsloth/Qwen3.5-4B-GGUF/resolve/e87f176479d0855a907a41277aca2f8ee7a09523/Qwen3.5-4B-Q4_K_M.gguf`,
+    bytes: 2_740_937_888,
+    sha256: "00fe7986ff5f6b463e62455821146049db6f9313603938a70800d1fb69ef11a4",
+    memoryBytes: 6 * GB,
+  },
+  {
+    modelId: "qwen3-4b",
+    title: "Qwen3 4B",
+    note: "As the one above, of the generation before.",
+    ...APACHE,
+    url: `${HUB}/Qwen/Qwen3-4B-GGUF/resolve/bc640142c66e1fdd12af0bd68f40445458f3869b/Qwen3-4B-Q4_K_M.gguf`,
+    bytes: 2_497_280_256,
+    sha256: "7485fe6f11af29433bc51cab58009521f205840f5b4ae3a32fa7f92e8534fdf5",
+    memoryBytes: 6 * GB,
+  },
+];

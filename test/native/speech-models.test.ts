@@ -1,0 +1,150 @@
+// Which kind of model a folder holds. Weights cannot be had here: each file is a whole ONNX model of one node with the metadata of its
+// kind, so what is proved is what sherpa would be told, and what it must never see.
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ModelError, speechModel, type SpeechRole } from "../../native/speech-models.ts";
+import { SPEECH_MODELS } from "../../server/io/models/speech-models.ts";
+import { elementType, OnnxGraph } from "../fixtures/voice/onnx-writer.ts";
+import { temporaryFolder } from "../support/workbench.ts";
+
+type Metadata = Readonly<Record<string, string | number>>;
+
+function onnx(metadata: Metadata): Uint8Array {
+  const graph = new OnnxGraph("one");
+  const x = graph.input({ name: "x", type: elementType.float, shape: [1] });
+  graph.output(graph.op("Neg", [x]), { name: "y", type: elementType.float, shape: [1] });
+  return graph.encode("kodama tests", metadata);
+}
+
+const NEMO = { vocab_size: 8, subsampling_factor: 8, pred_rnn_layers: 1, pred_hidden: 4 };
+const WHISPER = { n_text_layer: 1, n_text_ctx: 4, n_text_state: 4, sot: 1, eot: 2 };
+const SPOKEN = { sample_rate: 22_050, n_speakers: 1 };
+const KOKORO = { ...SPOKEN, has_espeak: 1, style_dim: "510,1,256" };
+const ESPEAK = ["phontab", "phonindex", "phondata", "intonations"].map((name) => `espeak-ng-data/${name}`);
+
+describe("the model in a folder", () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => void (folder = temporaryFolder("speech")));
+  afterEach(() => folder.remove());
+  const at = (name: string): string => join(folder.path, name);
+  const fill = (files: Readonly<Record<string, Metadata | string>>): void => {
+    rmSync(folder.path, { recursive: true });
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(at(name)), { recursive: true });
+      writeFileSync(at(name), typeof content === "string" ? content : onnx(content));
+    }
+  };
+  const stt = (): object => speechModel(folder.path, "speech-to-text");
+  const tts = (): object => speechModel(folder.path, "text-to-speech");
+  const refused = (role: SpeechRole, words: RegExp): void =>
+    assert.throws(
+      () => speechModel(folder.path, role),
+      (error) => error instanceof ModelError && words.test(error.message) && error.nextStep !== "",
+    );
+
+  it("[SPEECH-1] is known by its files: each kind that understands speech (B11)", () => {
+    fill({ "encoder.int8.onnx": NEMO, "decoder.int8.onnx": {}, "joiner.int8.onnx": {}, "tokens.txt": "a 0" });
+    const transducer = {
+      encoder: at("encoder.int8.onnx"),
+      decoder: at("decoder.int8.onnx"),
+      joiner: at("joiner.int8.onnx"),
+    };
+    const tokens = at("tokens.txt");
+    assert.deepEqual(stt(), { transducer, tokens, modelType: "nemo_transducer" });
+    const parts = [
+      "preprocess.onnx",
+      "encode.int8.onnx",
+      "uncached_decode.int8.onnx",
+      "cached_decode.int8.onnx",
+    ];
+    fill({ ...Object.fromEntries(parts.map((name) => [name, {}])), "tokens.txt": "a 0" });
+    const [preprocessor, encoder, uncachedDecoder, cachedDecoder] = parts.map(at);
+    assert.deepEqual(stt(), { moonshine: { preprocessor, encoder, uncachedDecoder, cachedDecoder }, tokens });
+    fill({
+      "base.en-encoder.int8.onnx": WHISPER,
+      "base.en-decoder.int8.onnx": {},
+      "base.en-tokens.txt": "a 0",
+    });
+    const whisper = { encoder: at("base.en-encoder.int8.onnx"), decoder: at("base.en-decoder.int8.onnx") };
+    assert.deepEqual(stt(), { whisper, tokens: at("base.en-tokens.txt") });
+    fill({ "model.onnx": NEMO, "model.int8.onnx": NEMO, "tokens.txt": "a 0" });
+    assert.deepEqual(stt(), { nemoCtc: { model: at("model.int8.onnx") }, tokens });
+    fill({ "model.int8.onnx": { vocab_size: 8, lfr_window_size: 7 }, "tokens.txt": "a 0" });
+    const senseVoice = { model: at("model.int8.onnx"), language: "auto", useInverseTextNormalization: 1 };
+    assert.deepEqual(stt(), { senseVoice, tokens });
+  });
+
+  it("[SPEECH-1] is known by its files: each kind that speaks (B11)", () => {
+    const espeak = Object.fromEntries(ESPEAK.map((name) => [name, "data"]));
+    const tokens = at("tokens.txt");
+    const dataDir = at("espeak-ng-data");
+    const noise = { noiseScale: 0.667, noiseScaleW: 0.8, lengthScale: 1 };
+    fill({ "en_US-amy-low.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": "a 0", ...espeak });
+    assert.deepEqual(tts(), { vits: { model: at("en_US-amy-low.onnx"), tokens, dataDir, ...noise } });
+    fill({ "vits-ljs.onnx": SPOKEN, "tokens.txt": "a 0", "lexicon.txt": "a a" });
+    assert.deepEqual(tts(), {
+      vits: { model: at("vits-ljs.onnx"), tokens, lexicon: at("lexicon.txt"), ...noise },
+    });
+    fill({
+      "model.int8.onnx": KOKORO,
+      "voices.bin": "v",
+      "tokens.txt": "a 0",
+      "lexicon-gb-en.txt": "a a",
+      "lexicon-us-en.txt": "a a",
+      ...espeak,
+    });
+    const kokoro = { model: at("model.int8.onnx"), voices: at("voices.bin"), tokens, dataDir };
+    assert.deepEqual(tts(), { kokoro: { ...kokoro, lexicon: at("lexicon-us-en.txt") } });
+    const parts = ["duration_predictor", "text_encoder", "vector_estimator", "vocoder"];
+    fill({
+      ...Object.fromEntries(parts.map((name) => [`${name}.int8.onnx`, {}])),
+      ...Object.fromEntries(["tts.json", "unicode_indexer.bin", "voice.bin"].map((name) => [name, "{}"])),
+    });
+    const { supertonic } = tts() as { readonly supertonic: Record<string, string> };
+    assert.equal(Object.keys(supertonic).length, 7);
+    assert.equal(supertonic["voiceStyle"], at("voice.bin"));
+  });
+
+  it("[SPEECH-1] is known of each model that Kodama offers, by the names it will have (B8, B11)", () => {
+    const said = { ...NEMO, ...WHISPER, ...KOKORO };
+    for (const { files, role, modelId } of SPEECH_MODELS) {
+      fill(Object.fromEntries(files.map(({ name }) => [name, name.endsWith(".onnx") ? said : "x"])));
+      const [kind] = Object.keys(role === "stt" ? stt() : tts());
+      assert.equal(kind, KINDS[modelId], modelId);
+    }
+    assert.deepEqual(
+      Object.keys(KINDS),
+      SPEECH_MODELS.map(({ modelId }) => modelId),
+    );
+  });
+
+  it("[SPEECH-2] what is missing, damaged or of another kind is told, and sherpa never sees it (D3)", () => {
+    refused("speech-to-text", /has no model\.onnx and tokens\.txt/);
+    fill({ "model.onnx": NEMO });
+    refused("speech-to-text", /has no tokens\.txt/);
+    fill({ "model.onnx": { vocab_size: 8 }, "tokens.txt": "a 0" });
+    refused("speech-to-text", /has no subsampling_factor/);
+    fill({ "model.onnx": NEMO, "tokens.txt": "a 0" });
+    refused("text-to-speech", /has no sample_rate/);
+    truncateSync(at("model.onnx"), 20);
+    refused("speech-to-text", /is damaged/);
+    fill({ "encoder.onnx": {}, "decoder.onnx": {}, "joiner.onnx": {}, "tokens.txt": "a 0" });
+    refused("speech-to-text", /has no vocab_size/);
+    fill({ "encoder.onnx": NEMO, "decoder.onnx": "no model", "joiner.onnx": {}, "tokens.txt": "a 0" });
+    refused("speech-to-text", /is damaged/);
+    fill({ "a.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": "a 0", "espeak-ng-data/phontab": "x" });
+    refused("text-to-speech", /has no espeak-ng-data\/phonindex/);
+  });
+});
+
+const KINDS: Readonly<Record<string, string>> = {
+  "parakeet-v2": "transducer",
+  "parakeet-v3": "transducer",
+  "moonshine-base-en": "moonshine",
+  "moonshine-tiny-en": "moonshine",
+  "whisper-small.en": "whisper",
+  "whisper-base.en": "whisper",
+  kokoro: "kokoro",
+  "supertonic-3": "supertonic",
+};
