@@ -142,7 +142,8 @@ function brain(state: State): Check {
       detail: "its address is no URL",
       next_step: "Correct kodama.models.endpointUrl.",
     };
-  const next = "Commands work without one. Set kodama.models.endpointUrl to talk freely.";
+  const next =
+    'Commands work without one. Get one with "Kodama: Models…" or "kodama models", or set kodama.models.endpointUrl.';
   return { name: "language model", status: "warn", detail: "none", next_step: next };
 }
 

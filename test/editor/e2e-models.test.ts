@@ -71,7 +71,7 @@ describe("A language model in the editor", function () {
     server.how.pieceMs = 0;
     await install();
     const done = page.locator(".notifications-toasts", {
-      hasText: "Little Model is here and answers from now on",
+      hasText: "Little Model is here and is used from now on",
     });
     await done.waitFor();
     assert.ok(

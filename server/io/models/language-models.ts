@@ -39,7 +39,7 @@ export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
   {
     modelId: "qwen3-4b",
     title: "Qwen3 4B",
-    note: "As the one above, of the generation before.",
+    note: "As Qwen3.5 4B, of the generation before.",
     ...APACHE,
     url: `${HUB}/Qwen/Qwen3-4B-GGUF/resolve/bc640142c66e1fdd12af0bd68f40445458f3869b/Qwen3-4B-Q4_K_M.gguf`,
     bytes: 2_497_280_256,
