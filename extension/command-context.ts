@@ -2,6 +2,7 @@
 import type * as vscode from "vscode";
 import type { ApprovalsTree } from "./approvals-tree.ts";
 import type { ServerConnection } from "./connection.ts";
+import type { EditorModels } from "./editor-models.ts";
 import type { Feed } from "./feed.ts";
 import type { LogPages } from "./log-pages.ts";
 import type { ModelNews } from "./models.ts";
@@ -14,6 +15,7 @@ export interface CommandContext {
   readonly proposals: Proposals;
   readonly pages: LogPages;
   readonly modelNews: ModelNews;
+  readonly editorModels: Pick<EditorModels, "known">;
   readonly log: vscode.LogOutputChannel;
   readonly secrets: vscode.SecretStorage;
   readonly orb: OrbView;

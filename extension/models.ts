@@ -48,6 +48,7 @@ export async function manageModels(context: CommandContext): Promise<void> {
       { label, kind: vscode.QuickPickItemKind.Separator },
       ...models.filter((model) => model.role === role).map((model) => rowOf(model, Number(memory))),
     ]),
+    ...ofEditor(context),
     { label: "Others", kind: vscode.QuickPickItemKind.Separator },
     { label: "$(file) A file of my own…", detail: "A GGUF file on this machine", act: chooseOwnFile },
     {
@@ -63,6 +64,19 @@ export async function manageModels(context: CommandContext): Promise<void> {
   });
   if (picked?.act !== undefined) await picked.act(context);
   else if (picked?.model !== undefined) await act(context, picked.model);
+}
+
+/** What the editor has from other extensions answers too; which of them is a setting. */
+function ofEditor({ editorModels }: CommandContext): readonly Row[] {
+  const rows = editorModels.known().map(({ name = "", vendor = "" }): Row => ({
+    label: `$(extensions) ${name}`,
+    description: vendor,
+    detail: "Of your editor; asked about before its first use",
+    act: () => vscode.commands.executeCommand("workbench.action.openSettings", "kodama.models.editorModel"),
+  }));
+  return rows.length === 0
+    ? []
+    : [{ label: "Of your editor", kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
 function rowOf(model: ModelJson, freeMemoryMb: number): Row {

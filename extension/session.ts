@@ -159,6 +159,7 @@ export class Session {
       proposals: this.#proposals,
       pages: this.#pages,
       modelNews: this.#modelNews,
+      editorModels: this.#editorModels,
       log: this.#log,
     };
   }

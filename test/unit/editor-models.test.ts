@@ -8,7 +8,7 @@ import { project } from "../../server/core/view/project.ts";
 import { SURFACE } from "../support/core.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createRig, type Rig, typeIn } from "../support/rig.ts";
-import { createLentModel, createScriptedModel } from "../support/scripted-model.ts";
+import { createScriptedModel } from "../support/scripted-model.ts";
 import { connectClient, createTestHost } from "../support/test-host.ts";
 
 const MODEL = { modelId: "m1", vendor: "elsewhere", family: "echo", name: "Echo 1", contextTokens: 8_000 };
@@ -173,6 +173,26 @@ describe("a model that the editor lends", () => {
 });
 
 describe("three models", () => {
+  it("[PROVIDER-8] those of an editor are told on one line; whose vendor only looks like another's is none (B33, B59)", async () => {
+    const { host } = await createTestHost();
+    const client = connectClient(host);
+    const model = {
+      model_id: "m1",
+      vendor: "elsewhere",
+      family: "ec\u200Bho",
+      name: "Echo\n1\u202E",
+      context_length: 9,
+    };
+    const models = [model, { ...model, vendor: "copi\u200Blot" }, { ...model, vendor: "copilot\n" }];
+    await client.send("surface.attach", { kind: "editor", name: "one", models });
+    const [surface] = Object.values(host.loop.state().present.surfaces.surfaces);
+    assert.deepEqual(
+      surface?.models.map(({ vendor, family, name }) => [vendor, family, name]),
+      [["elsewhere", "echo", "Echo 1"]],
+    );
+    await host.close();
+  });
+
   it("[PROVIDER-4] where two rest, the third one answers (B42, D41)", async () => {
     const down = new ProviderError("unreachable", "Nobody is there.", "Start it.");
     const fails = () => createScriptedModel(Array.from({ length: 9 }, () => down));
@@ -191,93 +211,5 @@ describe("three models", () => {
       assert.deepEqual(said({ rig, turnId }), ["There."]);
     }
     assert.deepEqual([local.requests.length, endpoint.requests.length, editor.requests.length], [3, 3, 5]);
-  });
-});
-
-describe("the model inside Kodama, lent to the editor", () => {
-  const request = { chat_id: "c1", messages: [{ role: "user", text: "hello" }] };
-  const words = (text: string) => ({ kind: "text", text }) as const;
-
-  async function borrower(patch: Readonly<Record<string, string>> = LOCAL) {
-    const { host } = await createTestHost({ lent: createLentModel([words("Good "), words("day.")]) });
-    const client = connectClient(host);
-    const attach = { kind: "editor", name: "one", folders: [], trusted: true, visible: true, serves: [] };
-    await client.send("surface.attach", attach);
-    await client.send("config.patch", { patch });
-    return { host, client };
-  }
-
-  it("[LEND-1] answers who asked, gathered, and nobody else (B33)", async () => {
-    const { host, client } = await borrower();
-    const other = connectClient(host);
-    await other.send("surface.attach", { kind: "test", name: "two" });
-    assert.equal((await client.send("model.chat", request)).ok, true);
-    const ended = await client.until("model.chat_ended");
-    assert.deepEqual([ended.payload["chat_id"], ended.payload["error_code"] ?? ""], ["c1", ""]);
-    const parts = client.heard.filter(({ event }) => event === "model.chat_part");
-    assert.deepEqual(
-      parts.map(({ payload }) => payload["parts"]),
-      [[{ text: "Good day." }]],
-    );
-    assert.equal(
-      other.heard.some(({ event }) => event.startsWith("model.chat")),
-      false,
-    );
-    const { lent } = (await client.send("model.list", {})).payload as { readonly lent?: JsonRecord };
-    assert.equal(lent?.["name"], "a.gguf");
-    await host.close();
-  });
-
-  it("[LEND-2] without a model, in safe mode, from nobody, or malformed, it is refused in words (D2, E5)", async () => {
-    const { host, client } = await borrower({});
-    const codes: string[] = [];
-    const refused = async (payload: object = request): Promise<void> => {
-      const answer = await client.send("model.chat", payload);
-      codes.push(answer.error?.code ?? "");
-    };
-    await refused();
-    await client.send("config.patch", { patch: LOCAL });
-    await refused({ ...request, chat_id: "no spaces" });
-    await refused({ ...request, messages: [] });
-    await refused({ ...request, messages: [{ role: "constructor", text: "x" }] });
-    await refused({ ...request, messages: Array.from({ length: 501 }, () => request.messages[0]) });
-    await client.send("config.patch", { patch: { "tools.safeMode": true } });
-    await refused();
-    const broken = "invalid_payload";
-    assert.deepEqual(codes, ["not_found", broken, broken, broken, "payload_too_large", "denied"]);
-    const stranger = await connectClient(host).send("model.chat", request);
-    assert.equal(stranger.error?.code, "forbidden");
-    await host.close();
-  });
-
-  it("[LEND-3] what nobody listens to any more ends, and only who asked may stop it (D4)", async () => {
-    const rig = await createRig({
-      tools: createFakeTools(),
-      lent: {
-        async *answer(_request, signal) {
-          await new Promise((resolve) =>
-            signal.addEventListener("abort", () => resolve(undefined), { once: true }),
-          );
-          yield words("too late");
-        },
-      },
-    });
-    await rig.loop.ask({ kind: "config-patch", patch: LOCAL, revision: 0 });
-    const lend = (chatId: string) =>
-      rig.loop.ask({ kind: "lend", loan: { chatId, surfaceId: "s1" }, messages: [], tools: [] });
-    const loans = () => Object.keys(rig.loop.state().present.lending.loans);
-    for (let n = 0; n < LIMITS.loansMax; n++) assert.equal((await lend(`c${n}`)).ok, true);
-    const twice = await lend("c0");
-    assert.equal(twice.ok ? "" : twice.failure.code, "conflict");
-    const full = await lend("more");
-    assert.equal(full.ok ? "" : full.failure.code, "overloaded");
-    const foreign = await rig.loop.ask({ kind: "lend-stop", loan: { chatId: "c0", surfaceId: "other" } });
-    assert.deepEqual(foreign, { ok: true, value: { stopped: false } });
-    const own = await rig.loop.ask({ kind: "lend-stop", loan: { chatId: "c0", surfaceId: "s1" } });
-    assert.deepEqual(own, { ok: true, value: { stopped: true } });
-    assert.equal(loans().includes("c0"), false);
-    await rig.loop.ask({ kind: "surface-detach", surfaceId: "s1" });
-    await rig.still();
-    assert.deepEqual(loans(), []);
   });
 });
