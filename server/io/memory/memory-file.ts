@@ -2,10 +2,10 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { MemoryError } from "../../core/memory/types.ts";
-import { TABLES } from "./tables.ts";
+import { indexAnew, TABLES } from "./tables.ts";
 
 /** Raised with every change of the tables. An older Kodama leaves a newer file alone. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 export function openFile(path: string): DatabaseSync {
   // Made before SQLite opens it, so that nobody else can ever read it; its log gets the same rights.
@@ -22,7 +22,9 @@ export function openFile(path: string): DatabaseSync {
     const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
     if (version > SCHEMA_VERSION)
       throw new MemoryError("unavailable", "What was remembered is of a newer Kodama. Update this one.");
-    if (version === 0) db.exec(`${TABLES} PRAGMA user_version=${SCHEMA_VERSION}`);
+    if (version === 0) db.exec(TABLES);
+    if (version === 1) indexAnew(db);
+    if (version < SCHEMA_VERSION) db.exec(`PRAGMA user_version=${SCHEMA_VERSION}`);
     db.exec("COMMIT");
     // What was forgotten just before a crash may be in the log.
     emptyLog(db);

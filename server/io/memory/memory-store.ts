@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { kindOf } from "../../core/memory/recall.ts";
-import { searchForm, searchWords } from "../../core/memory/words.ts";
+import { searchWords } from "../../core/memory/words.ts";
 import {
   type FindWhere,
   type Found,
@@ -17,7 +17,7 @@ import {
 } from "../../core/memory/types.ts";
 import { type AuditOp, takeLines } from "./import.ts";
 import { emptyLog, openFile } from "./memory-file.ts";
-import { COLUMNS, recordOf, rowOf } from "./tables.ts";
+import { COLUMNS, enterWords, recordOf, rowOf } from "./tables.ts";
 
 export interface MemoryDeps {
   /** ":memory:" keeps it in memory alone. */
@@ -210,10 +210,7 @@ class Store {
     const { lastInsertRowid } = this.#db
       .prepare(`INSERT INTO record(${COLUMNS.join(",")}) VALUES(${COLUMNS.map(() => "?").join(",")})`)
       .run(...rowOf(record, metadata));
-    if (record.status === "active")
-      this.#db
-        .prepare("INSERT INTO words(rowid, text, tags) VALUES(?,?,?)")
-        .run(lastInsertRowid, searchForm(record.text), searchForm(record.tags.join(" ")));
+    if (record.status === "active") enterWords(this.#db, Number(lastInsertRowid), record);
     this.#note(op, record.recordId);
     return record;
   }

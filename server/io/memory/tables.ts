@@ -1,6 +1,7 @@
 // The tables of what is remembered, and their rows as records.
-import type { SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { MEMORY_KINDS, MEMORY_STATES, type MemoryRecord } from "../../core/memory/types.ts";
+import { indexForm } from "../../core/memory/words.ts";
 
 export const TABLES = `
   CREATE TABLE record(
@@ -15,6 +16,22 @@ export const TABLES = `
   CREATE VIRTUAL TABLE words USING fts5(text, tags, tokenize='porter unicode61');
   INSERT INTO words(words, rank) VALUES('secure-delete', 1);
 `;
+
+/** Into the index of words. */
+export function enterWords(db: DatabaseSync, rowId: number, { text, tags }: MemoryRecord): void {
+  db.prepare("INSERT INTO words(rowid, text, tags) VALUES(?,?,?)").run(
+    rowId,
+    indexForm(text),
+    indexForm(tags.join(" ")),
+  );
+}
+
+/** Version 1 knew no words in scripts without spaces. */
+export function indexAnew(db: DatabaseSync): void {
+  db.exec("DELETE FROM words");
+  const rows = db.prepare("SELECT rowid AS row_id, * FROM record WHERE status='active'").all();
+  for (const row of rows) enterWords(db, Number(row["row_id"]), recordOf(row));
+}
 
 export const COLUMNS = [
   "record_id",
