@@ -1,5 +1,5 @@
 // One typed table of everything Kodama contributes to the editor, except the settings the server owns
-// (server/core/settings/schema.ts). package.json is written from both by `npm run manifest`; a test proves them equal.
+// (server/core/settings/table.ts). package.json is written from both by `npm run manifest`; a test proves them equal.
 
 interface CommandSpec {
   readonly title: string;

@@ -8,10 +8,13 @@ import type * as Library from "node-llama-cpp";
 import { isRecord, type Json, type JsonRecord } from "../server/core/lib/json.ts";
 import { type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
 import { shortened, toFunctions, toHistory, withoutNulls } from "./llama-history.ts";
+import { KeptPrefix } from "./llama-prefix.ts";
 import { nativeRequire } from "./resolve.ts";
 
 /** Tokens that are read at once. Between two pieces a cancel is seen: within 50 ms, at no cost (measured at 64 to 512). */
 const PREFILL_TOKENS = 128;
+/** Fewer are read as quickly as restored. */
+const PREFIX_TOKENS_MIN = 256;
 /** Kept free for the answer. */
 const ANSWER_TOKENS_MIN = 256;
 const ANSWER_TOKENS_MAX = 2_048;
@@ -47,8 +50,15 @@ export class LlamaEngine {
     const loaded = await this.#load(job);
     tell.phase("answering", job.modelPath);
     const functions = toFunctions(job.tools);
-    const { history, tokens } = fit(loaded, job, functions);
-    await prefill(loaded, tokens, signal);
+    const { history, tokens, stable } = fit(loaded, job, functions);
+    const kept = this.#kept(loaded, job, tokens.slice(0, stable));
+    // What it died of then was that file, not the model.
+    const restoring = async (work: () => Promise<void>): Promise<void> => {
+      tell.phase("restoring what was read", "");
+      await work();
+      tell.phase("answering", job.modelPath);
+    };
+    await prefill(loaded, { tokens, stable, kept, restoring }, signal);
     const made = await loaded.chat.generateResponse(history, {
       ...(job.tools.length > 0
         ? { functions, documentFunctionParams: true, maxParallelFunctionCalls: CALLS_MAX }
@@ -75,9 +85,19 @@ export class LlamaEngine {
     tell.phase("", "");
   }
 
+  #kept(
+    { key }: Loaded,
+    { prefixFolder }: LocalJob,
+    begin: readonly Library.Token[],
+  ): KeptPrefix | undefined {
+    if (prefixFolder === undefined || begin.length < PREFIX_TOKENS_MIN) return undefined;
+    const { gpu, llamaCppRelease } = this.#llama ?? {};
+    return new KeptPrefix(prefixFolder, [key, llamaCppRelease?.release, gpu, begin]);
+  }
+
   async #load({ modelPath, contextTokens }: LocalJob): Promise<Loaded> {
     const { size, mtimeMs } = await readable(modelPath);
-    const key = `${modelPath} ${mtimeMs} ${contextTokens}`;
+    const key = `${modelPath} ${size} ${mtimeMs} ${contextTokens}`;
     if (this.#loaded?.key === key) return this.#loaded;
     await this.#loaded?.model.dispose();
     this.#loaded = undefined;
@@ -152,19 +172,29 @@ function wrapperOf(library: typeof Library, model: Library.LlamaModel): Library.
 interface Fitted {
   readonly history: Library.ChatHistoryItem[];
   readonly tokens: Library.Token[];
+  /** How many of them are the same for every question: instructions and tools. */
+  readonly stable: number;
 }
 
 /** Older exchanges go first where the conversation is longer than the model's memory. */
 function fit({ chat, model, context }: Loaded, job: LocalJob, functions: Library.ChatModelFunctions): Fitted {
+  const tokensOf = (chatHistory: Library.ChatHistoryItem[]): Library.Token[] =>
+    chat.chatWrapper
+      .generateContextState({
+        chatHistory,
+        ...(job.tools.length > 0 ? { availableFunctions: functions, documentFunctionParams: true } : {}),
+      })
+      .contextText.tokenize(model.tokenizer);
   let messages: LocalJob["messages"] | undefined = job.messages;
   while (messages !== undefined) {
     const history = toHistory(messages);
-    const { contextText } = chat.chatWrapper.generateContextState({
-      chatHistory: history,
-      ...(job.tools.length > 0 ? { availableFunctions: functions, documentFunctionParams: true } : {}),
-    });
-    const tokens = contextText.tokenize(model.tokenizer);
-    if (tokens.length + ANSWER_TOKENS_MIN <= context.contextSize) return { history, tokens };
+    const tokens = tokensOf(history);
+    if (tokens.length + ANSWER_TOKENS_MIN <= context.contextSize) {
+      const begin = history.filter(({ type }) => type === "system");
+      const other = tokensOf([...begin, { type: "user", text: "" }, { type: "model", response: [] }]);
+      const differs = tokens.findIndex((token, n) => token !== other[n]);
+      return { history, tokens, stable: begin.length === 0 ? 0 : differs };
+    }
     messages = shortened(messages);
   }
   throw new ProviderError(
@@ -174,17 +204,36 @@ function fit({ chat, model, context }: Loaded, job: LocalJob, functions: Library
   );
 }
 
+interface Prefill extends Pick<Fitted, "tokens" | "stable"> {
+  readonly kept: KeptPrefix | undefined;
+  readonly restoring: (work: () => Promise<void>) => Promise<void>;
+}
+
 /** All but the last token, in pieces; the library alone would see a cancel only after all of it. */
 async function prefill(
   { sequence }: Loaded,
-  tokens: readonly Library.Token[],
+  { tokens, stable, kept, restoring }: Prefill,
   signal: AbortSignal,
 ): Promise<void> {
-  await sequence.adaptStateToTokens([...tokens], false);
-  for (let at = sequence.nextTokenIndex; at < tokens.length - 1; at += PREFILL_TOKENS) {
-    signal.throwIfAborted();
-    const piece = tokens.slice(at, Math.min(at + PREFILL_TOKENS, tokens.length - 1));
-    await sequence.evaluateWithoutGeneratingNewTokens(piece);
+  const adapt = (): Promise<void> => sequence.adaptStateToTokens([...tokens], false);
+  const readTo = async (end: number): Promise<void> => {
+    for (let at = sequence.nextTokenIndex; at < end; at += PREFILL_TOKENS) {
+      signal.throwIfAborted();
+      const piece = tokens.slice(at, Math.min(at + PREFILL_TOKENS, end));
+      await sequence.evaluateWithoutGeneratingNewTokens(piece);
+    }
+  };
+  await adapt();
+  if (sequence.nextTokenIndex < stable) {
+    const restored = await kept?.restore((path) =>
+      restoring(() => sequence.loadStateFromFile(path, { acceptRisk: true })),
+    );
+    if (restored === true) await adapt();
+    await readTo(stable);
+    // Models that cannot go back to the middle of what they read go back to here; the others need nothing.
+    await sequence.takeCheckpoint();
+    if (restored === false) await kept?.keep((path) => sequence.saveStateToFile(path));
   }
+  await readTo(tokens.length - 1);
   signal.throwIfAborted();
 }

@@ -40,13 +40,19 @@ interface ModelParts {
   readonly engine: LocalEngine;
   readonly memory: Memory;
   readonly mcp: McpServers;
+  readonly prefixFolder: string;
 }
 
 /** What the host needs of models. */
 export function modelPorts({
   stateFolder,
-  ...parts
-}: ModelParts & { readonly stateFolder: string }): Pick<HostPorts, "models" | "lent" | "store"> {
+  ...others
+}: Omit<ModelParts, "prefixFolder"> & { readonly stateFolder: string }): Pick<
+  HostPorts,
+  "models" | "lent" | "store"
+> {
+  // Beside the models, so that it goes with them.
+  const parts = { ...others, prefixFolder: join(stateFolder, "models", "prefixes") };
   return {
     models: (state, editor) => modelsOf(parts, state, editor),
     lent: (state) => lentOf(parts.engine, state),
@@ -57,14 +63,18 @@ export function modelPorts({
 const contextTokens = (state: State): number => setting(state.control.settings, "models.localContextTokens");
 
 function modelsOf(
-  { env, engine, memory, mcp }: ModelParts,
+  { env, engine, memory, mcp, prefixFolder }: ModelParts,
   state: () => State,
   lender: EditorEngine,
 ): ChatModels {
   const settings = (): SettingsState => state().control.settings;
   const local = createLocalModel({
     engine,
-    settings: () => ({ path: localModelPath(state().control), contextTokens: contextTokens(state()) }),
+    settings: () => ({
+      path: localModelPath(state().control),
+      contextTokens: contextTokens(state()),
+      ...(setting(settings(), "models.keepPrefix") ? { prefixFolder } : {}),
+    }),
     tools: describeTools,
   });
   const endpoint = createEndpointModel({

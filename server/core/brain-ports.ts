@@ -55,6 +55,8 @@ export interface LocalJob {
   readonly contextTokens: number;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDescription[];
+  /** Where what was read of the instructions is kept for the next start; absent: nowhere. */
+  readonly prefixFolder?: string;
 }
 
 export interface EditorJob {

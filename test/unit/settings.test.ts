@@ -1,13 +1,8 @@
 // A settings patch: judged key by key, applied whole or not at all.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  setting,
-  type SettingKey,
-  SETTINGS,
-  type SettingSpec,
-  whyNot,
-} from "../../server/core/settings/schema.ts";
+import { setting, type SettingKey, whyNot } from "../../server/core/settings/schema.ts";
+import { SETTINGS, type SettingSpec } from "../../server/core/settings/table.ts";
 import type { Json, JsonRecord } from "../../server/core/lib/json.ts";
 import { codeOf, type Core, createRunningCore } from "../support/core.ts";
 

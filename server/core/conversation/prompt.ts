@@ -30,10 +30,18 @@ export const guidedBy = (messages: readonly Message[], guidance: string): readon
 const GUIDED =
   "What this project asks of its helpers follows; where two places differ, the later one counts.";
 
-/** With what the person asked to be remembered, newest knowledge and oldest alike. */
-export const reminded = (messages: readonly Message[], memories: readonly string[]): readonly Message[] =>
-  told(messages, `${REMEMBERED}\n${memories.map((text) => `- ${text.replaceAll(/\s+/g, " ")}`).join("\n")}`);
-const REMEMBERED = "What the person told you earlier, of which some may be of use now:";
+/**
+ * With what the person asked to be remembered, newest knowledge and oldest alike. It stands before the question that it is for: what comes
+ * before that is the same for the next question, and a model on this machine need not read it again.
+ */
+export function reminded(messages: readonly Message[], memories: readonly string[]): readonly Message[] {
+  const list = memories.map((text) => `- ${text.replaceAll(/\s+/g, " ")}`).join("\n");
+  const at = messages.findLastIndex(({ role }) => role === "user");
+  return messages.map((one, n) =>
+    n === at && one.role === "user" ? { ...one, text: `${REMEMBERED}\n${list})\n\n${one.text}` } : one,
+  );
+}
+const REMEMBERED = "(What I told you earlier, of which some may be of use now:";
 
 /** Behind Kodama's own words, which come first. */
 function told([first, ...rest]: readonly Message[], text: string): readonly Message[] {

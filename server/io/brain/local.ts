@@ -3,20 +3,25 @@ import { basename } from "node:path";
 import {
   type ChatModel,
   type LocalEngine,
+  type LocalJob,
   ProviderError,
   type ToolDescription,
 } from "../../core/brain-ports.ts";
 
+interface LocalSettings extends Pick<LocalJob, "contextTokens" | "prefixFolder"> {
+  readonly path: string;
+}
+
 export interface LocalModelDeps {
   readonly engine: LocalEngine;
-  readonly settings: () => { readonly path: string; readonly contextTokens: number };
+  readonly settings: () => LocalSettings;
   readonly tools: (readOnly: boolean) => readonly ToolDescription[];
 }
 
 export function createLocalModel({ engine, settings, tools }: LocalModelDeps): ChatModel {
   return {
     async *stream({ messages, readOnly, offered = [] }, signal) {
-      const { path: modelPath, contextTokens } = settings();
+      const { path: modelPath, ...job } = settings();
       if (modelPath === "")
         throw new ProviderError("refused", "No model file is chosen.", "Set kodama.models.localPath.");
       yield {
@@ -26,7 +31,7 @@ export function createLocalModel({ engine, settings, tools }: LocalModelDeps): C
         reason: "model file of the settings",
       };
       const all = [...tools(readOnly), ...offered];
-      yield* engine.generate({ modelPath, contextTokens, messages, tools: all }, signal);
+      yield* engine.generate({ ...job, modelPath, messages, tools: all }, signal);
     },
   };
 }

@@ -1,0 +1,262 @@
+// The one table of settings the host owns. The editor's settings page is generated from it.
+import { BUSY_MODES } from "../conversation/types.ts";
+
+export interface SettingSpec {
+  readonly type: "boolean" | "integer" | "string" | "choice";
+  readonly default: boolean | number | string;
+  readonly description: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** True where an untrusted workspace must not be able to set it. */
+  readonly restricted: boolean;
+  readonly group: "voice" | "models" | "approvals" | "tools" | "scheduler" | "orb";
+}
+
+export const SETTINGS = {
+  "voice.speakResponses": {
+    type: "boolean",
+    default: true,
+    description: "Speak the answers aloud.",
+    restricted: false,
+    group: "voice",
+  },
+  "voice.tts": {
+    type: "choice",
+    default: "auto",
+    choices: ["auto", "sherpa", "os", "none"],
+    description:
+      "Which voice speaks: an installed sherpa-onnx model, the voice of the operating system, or none.",
+    restricted: false,
+    group: "voice",
+  },
+  "voice.output": {
+    type: "string",
+    default: "speaker",
+    description: 'Where speech goes: "speaker", "none", or the absolute path of a WAV file to append to.',
+    restricted: true,
+    group: "voice",
+  },
+  "voice.speaker": {
+    type: "string",
+    default: "",
+    description:
+      'The sound device that speaks, by the name the system gives it ("pactl list short sinks", "aplay -L"); empty is the default one.',
+    restricted: true,
+    group: "voice",
+  },
+  "scheduler.unattended": {
+    type: "choice",
+    default: "wait",
+    choices: ["wait", "skip"],
+    description:
+      "What a scheduled run does with a question when no window is open: wait a day for an answer, or skip with a note.",
+    restricted: false,
+    group: "scheduler",
+  },
+  "scheduler.spokenPerDay": {
+    type: "integer",
+    default: 5,
+    min: 0,
+    max: 100,
+    description: "How often a day Kodama may speak up by itself about its tasks. Reminders are always said.",
+    restricted: false,
+    group: "scheduler",
+  },
+  "scheduler.quietFrom": {
+    type: "integer",
+    default: 23,
+    min: 0,
+    max: 23,
+    description: "Hour from which Kodama does not speak up by itself. The same as the end means never quiet.",
+    restricted: false,
+    group: "scheduler",
+  },
+  "scheduler.quietUntil": {
+    type: "integer",
+    default: 7,
+    min: 0,
+    max: 23,
+    description: "Hour until which Kodama does not speak up by itself.",
+    restricted: false,
+    group: "scheduler",
+  },
+  "models.sttFolder": {
+    type: "string",
+    default: "",
+    description:
+      "Folder with a speech-to-text model of your own for sherpa-onnx; it comes before one that Kodama fetched. docs/models.md says which kinds.",
+    restricted: true,
+    group: "models",
+  },
+  "models.ttsFolder": {
+    type: "string",
+    default: "",
+    description:
+      "Folder with a text-to-speech model of your own for sherpa-onnx; it comes before one that Kodama fetched. Where there is none, the system's voice is used.",
+    restricted: true,
+    group: "models",
+  },
+  "models.localPath": {
+    type: "string",
+    default: "",
+    description:
+      "Language model inside Kodama: the path of a GGUF file. Empty: none. What you say to it never leaves this machine.",
+    restricted: true,
+    group: "models",
+  },
+  "models.localContextTokens": {
+    type: "integer",
+    default: 8_192,
+    min: 2_048,
+    max: 131_072,
+    description:
+      "How many tokens of conversation the model inside Kodama reads at once. More takes more memory and time.",
+    restricted: true,
+    group: "models",
+  },
+  "models.keepPrefix": {
+    type: "boolean",
+    default: true,
+    description:
+      "What the model inside has read of Kodama's instructions is kept on disk, up to 1 GB, so that the first answer after a start need not wait for it to read them again.",
+    restricted: true,
+    group: "models",
+  },
+  "models.source": {
+    type: "string",
+    default: "",
+    description:
+      "Where models are fetched from: a base address in place of https://huggingface.co, or the absolute path of a folder that has the files. Empty: from where they are published.",
+    restricted: true,
+    group: "models",
+  },
+  "models.catalogue": {
+    type: "string",
+    default: "",
+    description:
+      "Absolute path of a JSON file with a list of models to offer in place of Kodama's own; its form is in docs/models.md.",
+    restricted: true,
+    group: "models",
+  },
+  "models.catalogueKey": {
+    type: "string",
+    default: "",
+    description:
+      "Public Ed25519 key (base64) of whoever signs the list that kodama.models.catalogue names; its signature is beside it, with .sig at the end of its name. Empty: the list need not be signed.",
+    restricted: true,
+    group: "models",
+  },
+  "models.first": {
+    type: "choice",
+    default: "local",
+    choices: ["local", "endpoint", "editor"],
+    description:
+      "Which language model answers where several are there: the one inside Kodama, the server, or one that the editor has. Another one answers when it cannot.",
+    restricted: true,
+    group: "models",
+  },
+  "conversation.whileBusy": {
+    type: "choice",
+    default: "queue",
+    choices: BUSY_MODES,
+    description:
+      'What becomes of your words while a request is under way: "queue" waits in line, "steer" tells it to the model that is working, "replace" ends it and begins anew. "Stop" always stops.',
+    restricted: false,
+    group: "models",
+  },
+  "models.endpointContextTokens": {
+    type: "integer",
+    default: 32_768,
+    min: 2_048,
+    max: 2_000_000,
+    description:
+      "How many tokens the model at the server reads at once. Near that, older results of tools are left out.",
+    restricted: true,
+    group: "models",
+  },
+  "models.editorModel": {
+    type: "string",
+    default: "auto",
+    description:
+      'Language model that the editor itself has, where it has any: its id or family, "auto" for the first one, "off" for none. You are asked before its first use.',
+    restricted: true,
+    group: "models",
+  },
+  "models.endpointUrl": {
+    type: "string",
+    default: "",
+    description:
+      "Base address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1. Empty: no server is asked.",
+    restricted: true,
+    group: "models",
+  },
+  "models.endpointModel": {
+    type: "string",
+    default: "",
+    description: "Name of the model to ask for at that server.",
+    restricted: true,
+    group: "models",
+  },
+  "approvals.expiryMinutes": {
+    type: "integer",
+    default: 15,
+    min: 1,
+    max: 60,
+    description: 'Minutes until an unanswered question counts as "no".',
+    restricted: true,
+    group: "approvals",
+  },
+  "approvals.ruleDays": {
+    type: "integer",
+    default: 90,
+    min: 1,
+    max: 365,
+    description: "Days after which a lasting yes or no is forgotten and Kodama asks again.",
+    restricted: true,
+    group: "approvals",
+  },
+  "approvals.voice": {
+    type: "choice",
+    default: "changeAndRun",
+    choices: ["off", "changeAndRun"],
+    description: 'What a spoken "yes" may allow. High-risk questions are never answered by voice.',
+    restricted: true,
+    group: "approvals",
+  },
+  "tools.commandTimeoutSeconds": {
+    type: "integer",
+    default: 600,
+    min: 1,
+    max: 3600,
+    description: "Seconds after which a running command and everything it started is ended.",
+    restricted: true,
+    group: "tools",
+  },
+  "tools.safeMode": {
+    type: "boolean",
+    default: false,
+    description:
+      "Kodama only looks: it changes and starts nothing, asks no language model, and runs no task of yours. For when something goes wrong.",
+    restricted: true,
+    group: "tools",
+  },
+  "tools.sandbox": {
+    type: "choice",
+    default: "on",
+    choices: ["on", "network", "off"],
+    description:
+      'Commands and scripts that you allow run in a sandbox where the system has one (Linux with bubblewrap): they change their folder only and see no keys. "on": also without network. "off": with all your rights. What needs more is asked for with "outside the sandbox".',
+    restricted: true,
+    group: "tools",
+  },
+  "tools.terminal": {
+    type: "choice",
+    default: "off",
+    choices: ["off", "on"],
+    description:
+      '"on": commands and scripts that you allow run in a terminal that the editor shows, with colours; you can type into them there, and closing the terminal ends them. "off": their output is in the Kodama view only.',
+    restricted: false,
+    group: "tools",
+  },
+} as const satisfies Record<string, SettingSpec>;
