@@ -92,8 +92,8 @@ function createWalker(serving: Serving): (door: Door) => Promise<Walked> {
   };
 }
 
-/** A write may learn of the end before the end is told. */
-const BROKEN = /EPIPE|ECONNRESET/;
+/** A write may learn of the end before the end is told; Node says EPIPE in words where our side is still open. */
+const BROKEN = /EPIPE|ECONNRESET|ended by the other party/;
 const ENTERED = "entered";
 const gone = (door: Door): Promise<string> => door.closed.then(() => "");
 
