@@ -7,12 +7,14 @@ import { LlamaBridge } from "../../native/llama-bridge.ts";
 import type { LocalJob } from "../../server/core/brain-ports.ts";
 import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { createRandom } from "../support/random.ts";
-import { figure, type Row, timed } from "./measure.ts";
+import { figure, ms, type Row, timed } from "./measure.ts";
 
 const SCRIPT = resolve(import.meta.dirname, "..", "..", "dist", "llama-host.mjs");
 const LONG = Array.from({ length: 300 }, (_, n) => `n${n}`).join(" ");
 const HELLO = "Hi there, I am the made model.";
 const STARTS = 7;
+/** Of the made model a letter is a token, and it reads 2,048. */
+const LONG_BEGIN = 160;
 const ABORTS = 1_000;
 const TIMER_MS = 2;
 
@@ -24,16 +26,17 @@ export async function localModel(home: string): Promise<readonly Row[]> {
     { on: "count slowly", say: LONG },
   ];
   writeFileSync(modelPath, scriptedLlama({ rules, otherwise: "What was that?", afterTool: "Done." }));
-  const job = (text: string): LocalJob => ({
+  const job = (text: string, times = 60): LocalJob => ({
     modelPath,
     contextTokens: 2_048,
     messages: [
-      { role: "system", text: `You are Kodama. ${"Be brief. ".repeat(60)}` },
+      { role: "system", text: `You are Kodama. ${"Be brief. ".repeat(times)}` },
       { role: "user", text },
     ],
     tools: [],
   });
   const starts = await started(job("hello"));
+  const { anew, restored } = await begun(job("hello", LONG_BEGIN), join(home, "prefixes"));
   const bridge = open();
   await wordsOf(bridge, job("hello"));
   const warm: number[] = [];
@@ -47,6 +50,12 @@ export async function localModel(home: string): Promise<readonly Row[]> {
   await bridge.close();
   return [
     timed("local model: asked, with no process yet → first word", figure(starts), { p50: 1_000 }),
+    {
+      what: `local model: the same with long instructions, kept, beside reading them again (p50 ${anew.p50.toFixed(0)} ms)`,
+      figures: `${ms(restored)}, ${(restored.p50 / anew.p50).toFixed(2)} ×`,
+      goal: "≤ 1 ×",
+      met: restored.p50 <= anew.p50,
+    },
     timed("local model: asked → first word, same beginning as before", figure(warm), { p95: 50 }),
     timed("local model: stopped while it generates → ended", figure(generating), { p95: 20 }),
     timed("local model: stopped while it reads → ended", figure(reading), { p95: 150 }),
@@ -67,14 +76,27 @@ export async function localModel(home: string): Promise<readonly Row[]> {
 
 const open = (): LlamaBridge => new LlamaBridge({ script: SCRIPT, log: () => {} });
 
-async function started(job: LocalJob): Promise<readonly number[]> {
+async function started(job: LocalJob, times = STARTS): Promise<readonly number[]> {
   const took: number[] = [];
-  for (let n = 0; n < STARTS; n++) {
+  for (let n = 0; n < times; n++) {
     const bridge = open();
     took.push((await wordsOf(bridge, job)).firstMs);
     await bridge.close();
   }
   return took;
+}
+
+/** First words after a start in turn, without and with what was read before. */
+async function begun(job: LocalJob, prefixFolder: string) {
+  const kept = { ...job, prefixFolder };
+  const one = async (wanted: LocalJob): Promise<number> => (await started(wanted, 1))[0] ?? Number.NaN;
+  await one(kept);
+  const took = { anew: [] as number[], restored: [] as number[] };
+  for (let n = 0; n < STARTS; n++) {
+    took.anew.push(await one(job));
+    took.restored.push(await one(kept));
+  }
+  return { anew: figure(took.anew), restored: figure(took.restored) };
 }
 
 async function wordsOf(
