@@ -25,7 +25,7 @@ export const SPEECH_MODELS: readonly SpeechEntry[] = [
     modelId: "parakeet-v2",
     role: "stt",
     title: "Parakeet TDT 0.6B v2",
-    note: "English, the best that runs on a usual machine: punctuation and casing, quick.",
+    note: "English, the best that runs on a usual machine.",
     licence: "CC-BY-4.0",
     licenceUrl: "https://creativecommons.org/licenses/by/4.0/",
     memoryBytes: 2 * GB,
