@@ -128,8 +128,12 @@ class Screen {
 
   #type(text: string): void {
     if (this.#callId === "") return;
-    for (let from = 0; from < text.length; from += TYPED_CHARS_MAX)
-      this.#tell("terminal.type", { text: text.slice(from, from + TYPED_CHARS_MAX) });
+    for (let from = 0, to = 0; from < text.length; from = to) {
+      to = from + TYPED_CHARS_MAX;
+      // A letter of two halves stays whole.
+      if (/[\uD800-\uDBFF]/.test(text.charAt(to - 1))) to--;
+      this.#tell("terminal.type", { text: text.slice(from, to) });
+    }
   }
 
   /** Its program may have ended a moment ago; then nobody has to be told. */

@@ -17,7 +17,13 @@ export function createOpenPty(): OpenPty | undefined {
     return {
       pid: pty.pid,
       type: (text) => pty.write(text),
-      resize: ({ columns, rows: lines }) => pty.resize(columns, lines),
+      resize({ columns, rows: lines }) {
+        try {
+          pty.resize(columns, lines);
+        } catch {
+          // It has ended; that is told in a moment.
+        }
+      },
       onData: (hear) => void pty.onData(hear),
       onExit: (hear) => void pty.onExit(({ exitCode, signal = 0 }) => hear(signal === 0 ? exitCode : null)),
     };

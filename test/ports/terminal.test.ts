@@ -71,6 +71,14 @@ describe("a program in a terminal", () => {
     assert.match(output, /17 91\ngot straße\n\^C/);
   });
 
+  it("[TERM-2] what comes when it has ended is lost, and nothing else (D13)", async () => {
+    assert.equal((await sh("true")).exitCode, 0);
+    screen.hands?.type("late\r");
+    screen.hands?.resize({ columns: 80, rows: 24 });
+    screen.hands?.hangUp();
+    assert.deepEqual(screen.codes, [0]);
+  });
+
   it("[TERM-2] ends when its terminal is closed (D13)", async () => {
     const end = sh("echo begun; sleep 20");
     await until("it runs", () => screen.shown.includes("begun"));
