@@ -225,9 +225,7 @@ async function prefill(
   };
   await adapt();
   if (sequence.nextTokenIndex < stable) {
-    const restored = await kept?.restore((path) =>
-      restoring(() => sequence.loadStateFromFile(path, { acceptRisk: true })),
-    );
+    const restored = await kept?.restore((path) => restoring(() => load(sequence, path)));
     if (restored === true) await adapt();
     await readTo(stable);
     // Models that cannot go back to the middle of what they read go back to here; the others need nothing.
@@ -236,4 +234,12 @@ async function prefill(
   }
   await readTo(tokens.length - 1);
   signal.throwIfAborted();
+}
+
+/** What was half loaded is nothing to go on from. */
+async function load(sequence: Library.LlamaContextSequence, path: string): Promise<void> {
+  await sequence.loadStateFromFile(path, { acceptRisk: true }).catch(async (error: unknown) => {
+    await sequence.clearHistory();
+    throw error;
+  });
 }

@@ -1,5 +1,6 @@
 // What the model inside has read of its instructions, kept for the next start: with the real llama host, and the files alone.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -107,6 +108,11 @@ describe("what the model has read", function () {
     assert.deepEqual(await ask(new LlamaEngine(), "hello"), { said: "Hi there.", restored: false });
     await until("it is kept again", () => sealed().length === 1);
     assert.equal((await ask(new LlamaEngine(), "hello")).restored, true);
+    // Whole by its hash, and no state all the same.
+    const text = "no state of any model".repeat(99);
+    writeFileSync(path, text);
+    writeFileSync(`${path}.sha256`, createHash("sha256").update(text).digest("hex"));
+    assert.equal((await ask(new LlamaEngine(), "hello")).said, "Hi there.");
   });
 
   it("[LLAMA-14] a file that ended the process, or is half written, is not tried again; old ones make room (B42, D5)", async () => {
