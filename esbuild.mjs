@@ -63,6 +63,7 @@ await Promise.all([
       "store-worker": "server/io/db/store-worker.ts",
       "voice-host": "native/voice-host.ts",
       "llama-host": "native/llama-host.ts",
+      "pty-host": "native/pty-host.ts",
     },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },

@@ -40,11 +40,13 @@ export function createEditorModels({ connection, access, onChange }: EditorModel
       const stop = new vscode.CancellationTokenSource();
       running.set(windowId, stop);
       const send = async (parts: readonly AnswerPartJson[]): Promise<void> => {
-        const reply = await connection().command("capability.window_part", {
-          window_id: windowId,
-          parts: [...parts],
-        });
-        if (reply.taken !== true) stop.cancel();
+        const reply = await connection()
+          .command("capability.window_part", {
+            window_id: windowId,
+            parts: [...parts],
+          })
+          .catch(() => undefined);
+        if (reply?.taken !== true) stop.cancel();
       };
       try {
         return await answer(request, { send, access, token: stop.token });
@@ -72,7 +74,9 @@ async function modelsOfEditor(): Promise<readonly vscode.LanguageModelChat[]> {
 const WORDS_MAX = 200;
 
 function describe({ id, vendor, family, name, maxInputTokens }: vscode.LanguageModelChat): EditorModelJson {
-  const [model_id, maker, kind, title] = [id, vendor, family, name].map((one) => one.slice(0, WORDS_MAX));
+  const [model_id, maker, kind, title] = [id, vendor, family, name].map((one) =>
+    one.slice(0, WORDS_MAX).toWellFormed(),
+  );
   const context_length = Number.isFinite(maxInputTokens) ? Math.max(0, Math.floor(maxInputTokens)) : 0;
   return {
     model_id: model_id ?? "",
@@ -174,7 +178,9 @@ const toolsOf = (sent: unknown): vscode.LanguageModelChatTool[] =>
 
 function failure(error: unknown, token: vscode.CancellationToken): WindowResult {
   if (token.isCancellationRequested) return { ok: false, error_kind: "cancelled", message: "Stopped." };
-  const message = (error instanceof Error ? error.message : "The editor's model failed.").slice(0, 300);
+  const message = (error instanceof Error ? error.message : "The editor's model failed.")
+    .slice(0, 300)
+    .toWellFormed();
   if (!(error instanceof vscode.LanguageModelError)) return { ok: false, error_kind: "other", message };
   const { NoPermissions, NotFound } = vscode.LanguageModelError;
   const kinds = new Map<string, NonNullable<WindowResult["error_kind"]>>([

@@ -11,7 +11,7 @@ export const LENT_VENDOR = "kodama";
 
 export interface LentModel extends vscode.Disposable {
   hear(heard: Pick<Heard, "event" | "payload">): void;
-  /** Another server answers, with another model perhaps. */
+  /** Another server answers, with another model perhaps, and knows nothing of what the one before was asked. */
   restarted(): void;
 }
 
@@ -72,7 +72,11 @@ export function createLentModel(connection: () => Pick<ServerConnection, "comman
         changes.fire();
       }
     },
-    restarted: () => changes.fire(),
+    restarted() {
+      const ended = { error_code: "server", message: "Kodama was started anew.", next_step: "Ask again." };
+      for (const chat of chats.values()) chat.end(ended);
+      changes.fire();
+    },
     dispose() {
       registered?.dispose();
       changes.dispose();

@@ -181,7 +181,7 @@ export class Session {
     await this.#snapshot();
     this.#approvalsTree.refresh();
     this.#modelNews.restarted();
-    this.#lentModel.restarted();
+    for (const one of [this.#lentModel, this.#terminals]) one.restarted();
     this.#ready.resolve(this);
   }
 

@@ -5,6 +5,8 @@ import type { EventJson } from "../proto/events.ts";
 import type { Heard, ServerConnection } from "./connection.ts";
 
 export interface Terminals extends vscode.Disposable {
+  /** Another server is there: what ran with the one before is gone. */
+  restarted(): void;
   hear(heard: Pick<Heard, "event" | "payload">): void;
 }
 
@@ -34,12 +36,17 @@ export function createTerminals(connection: () => Connection): Terminals {
       }
       return undefined;
     },
+    restarted() {
+      for (const screen of all) if (screen.callId !== "") screen.end(undefined);
+    },
     dispose() {
       for (const screen of all) screen.dispose();
     },
   };
 }
 
+/** What a program may leave switched: another screen, reports of the mouse, brackets around what is pasted, no cursor, colours. */
+const AS_NEW = "\u001B[?1049l\u001B[?1000;1002;1003;1006;2004l\u001B[?25h\u001B[0m";
 /** As the server takes it at once. */
 const TYPED_CHARS_MAX = 4_096;
 
@@ -98,6 +105,7 @@ class Screen {
 
   end(code: number | undefined): void {
     this.#callId = "";
+    this.write(AS_NEW);
     const how = code === undefined ? "ended" : `ended with exit code ${code}`;
     this.write(`\r\n\u001B[2mIt ${how}.\u001B[0m\r\n`);
     this.#rename("Kodama");

@@ -31,7 +31,27 @@ function isJson(value: unknown, depth: number): value is JsonValue {
   return Object.entries(value).every(([key, item]) => key.isWellFormed() && isJson(item, depth + 1));
 }
 
-/** Checks JSON that we made against its schema and gives it every implicit field. Throws on a mistake of our own. */
+/**
+ * Checks JSON that we made against its schema and gives it every implicit field. Half a letter, as a cut in the middle of one leaves it,
+ * becomes the sign for what cannot be read (U+FFFD). Throws on a mistake of our own.
+ */
 export function encodeJson(schema: DescMessage, json: JsonValue): JsonValue {
-  return toJson(schema, fromJson(schema, json), { alwaysEmitImplicit: true });
+  return toJson(schema, read(schema, json), { alwaysEmitImplicit: true });
+}
+
+function read(schema: DescMessage, json: JsonValue): MessageShape<DescMessage> {
+  try {
+    return fromJson(schema, json);
+  } catch {
+    return fromJson(schema, wellFormed(json));
+  }
+}
+
+function wellFormed(json: JsonValue): JsonValue {
+  if (typeof json === "string") return json.toWellFormed();
+  if (Array.isArray(json)) return json.map(wellFormed);
+  if (typeof json !== "object" || json === null) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [key.toWellFormed(), wellFormed(value)]),
+  );
 }

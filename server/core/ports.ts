@@ -207,13 +207,13 @@ export interface Pty {
   onExit(hear: (exitCode: number | null) => void): void;
 }
 
-/** Throws where it cannot be started; of a program that is not there the terminal may tell instead. */
+/** Rejects where it cannot be started; of a program that is not there the terminal may tell instead. */
 export type OpenPty = (wanted: {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly size: TerminalSize;
-}) => Pty;
+}) => Promise<Pty>;
 
 export interface OpenDocuments {
   /** Text with unsaved changes of an editor; undefined where what is on disk counts. */

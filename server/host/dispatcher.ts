@@ -74,7 +74,9 @@ export function createDispatcher(ports: DispatcherPorts): Dispatch {
     const decoded = decodePayload(COMMANDS[envelope.command].request, envelope.payload);
     if (!decoded.ok) throw new Refusal("invalid_payload", decoded.reason);
     const { command, key } = envelope;
-    if (key === "") return ports.handle({ command, request: decoded.value, keep: undefined });
+    // What is typed is kept nowhere, not by its hash either.
+    if (key === "" || command.startsWith("terminal."))
+      return ports.handle({ command, request: decoded.value, keep: undefined });
     const bodyHash = hash(canonicalJson([command, envelope.payload]));
     const running = ports.inFlight.get(key);
     if (running !== undefined) return sameBody(running.bodyHash, bodyHash, () => running.answer);

@@ -21,7 +21,9 @@ export function createLending(model: LentModel): Lending {
   ): Promise<void> => {
     const gathered = createGatherer<AnswerPart>({
       merge: textsTogether,
-      send: (parts) => submit({ kind: "lend-part", chatId, parts }),
+      send(parts) {
+        if (!signal.aborted) submit({ kind: "lend-part", chatId, parts });
+      },
       later(run) {
         const timer = setTimeout(run, GATHER_MS);
         return () => clearTimeout(timer);
@@ -29,7 +31,8 @@ export function createLending(model: LentModel): Lending {
     });
     const end = async (code: string, message: string, nextStep: string): Promise<void> => {
       await gathered.flush();
-      submit({ kind: "lend-end", chatId, end: { code, message, nextStep } });
+      // Stopped, and its id may be another request's by now.
+      if (!signal.aborted) submit({ kind: "lend-end", chatId, end: { code, message, nextStep } });
     };
     try {
       for await (const part of model.answer(request, signal)) gathered.add(part);
@@ -38,7 +41,7 @@ export function createLending(model: LentModel): Lending {
       if (error instanceof ProviderError) await end(error.code, error.message, error.nextStep);
       else await end("server", "The model failed.", "Ask again.");
     } finally {
-      running.delete(chatId);
+      if (running.get(chatId)?.signal === signal) running.delete(chatId);
     }
   };
 

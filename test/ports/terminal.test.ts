@@ -37,6 +37,10 @@ describe("a program in a terminal", () => {
     more: Partial<ProcessSpec> = {},
     control = new AbortController(),
   ): Promise<ProcessEnd> => processes.run(spec(argv, more), { signal: control.signal, progress: () => {} });
+  /** Where the system shows what is looked at. */
+  const onLinux = (title: string, test: () => Promise<void>): void => {
+    if (process.platform === "linux") it(title, test);
+  };
   const sh = (text: string, more: Partial<ProcessSpec> = {}): Promise<ProcessEnd> =>
     run([text], { shell: true, ...more });
 
@@ -99,6 +103,43 @@ describe("a program in a terminal", () => {
     await assertStill(join(folder.path, "witness"));
   });
 
+  it("[TERM-2] one that reads nothing holds up nobody, and what is too much for it is lost (D13)", async () => {
+    const end = sh("sleep 1.5; echo over");
+    await until("a terminal", () => screen.hands !== undefined);
+    for (let n = 0; n < 100; n++) screen.hands?.type("y".repeat(4_000) + "\r");
+    const other = new Screen();
+    assert.equal((await run(["echo", "meanwhile"], { terminal: other.open })).output, "meanwhile\n");
+    const { exitCode, output } = await end;
+    assert.equal(exitCode, 0);
+    assert.match(output, /over\n$/);
+  });
+
+  onLinux("[TERM-3] jobs with groups of their own end with it as well (D13)", async () => {
+    const job = `set -m; (trap '' TERM HUP; while :; do echo x >> witness; sleep 0.02; done) & wait`;
+    assert.equal((await sh(job, { timeoutMs: 400 })).reason, "timeout");
+    await assertStill(join(folder.path, "witness"));
+  });
+
+  onLinux("[TERM-10] what runs beside it has no way to it (B59, D14)", async () => {
+    const first = sh("read x; echo got $x");
+    await until("a terminal", () => screen.hands !== undefined);
+    const look = "ls -l /proc/self/fd; ls -l /proc/$$/fd";
+    const { terminal: _none, ...pipes } = spec([look], { shell: true });
+    const beside = await processes.run(pipes, { signal: new AbortController().signal, progress: () => {} });
+    assert.match(beside.output, /pipe:/);
+    assert.doesNotMatch(beside.output, /ptmx/);
+    const other = new Screen();
+    assert.doesNotMatch((await sh(look, { terminal: other.open })).output, /ptmx/);
+    screen.hands?.type("you\r");
+    assert.match((await first).output, /got you/);
+  });
+
+  it("[TERM-4] words that no program can be given are refused, not cut (D13)", async () => {
+    await assert.rejects(run(["/bin/echo", "shown\0 and not"]), /no program can be given/);
+    await assert.rejects(run(["/bin/echo"], { env: { PATH: "/bin", X: "a\0b" } }), /no program can be given/);
+    assert.equal((await run(["/bin/echo"], { cwd: join(folder.path, "none") })).reason, "not_started");
+  });
+
   it("[TERM-4] of a program that is not there no terminal opens (D13)", async () => {
     const end = await run(["no-such-program-here", "x"]);
     assert.deepEqual([end.reason, end.output, screen.hands], ["not_started", "", undefined]);
@@ -117,6 +158,21 @@ describe("a program in a terminal", () => {
     assert.deepEqual([output.slice(4 - (chars - output.length)), exitCode], ["go\ntwo\n", 0]);
   });
 
+  it("[TERM-5] a line that is still written over is told, and counted when it is done (D13)", async () => {
+    writeFileSync(
+      join(folder.path, "load.sh"),
+      "printf 'loading … eta 0:12'; read x; printf '\\rdone\\033[K\\nRESULT\\n'",
+    );
+    await processes.start("one", spec(["sh", "load.sh"]));
+    await until("its line", () => processes.output("one")?.output === "loading … eta 0:12");
+    const first = processes.output("one");
+    assert.deepEqual([first?.chars, first?.rest], [0, "loading … eta 0:12"]);
+    screen.hands?.type("\r");
+    await processes.ended("one");
+    const { output = "", chars, rest } = processes.output("one") ?? {};
+    assert.deepEqual([output, chars, rest], ["loading … eta 0:12\ndone\nRESULT\n", output.length, ""]);
+  });
+
   it("[TERM-5] what was written over is what it was last (D13)", () => {
     assert.equal(plainText("a 10%\ra 50%\rdone  \r\nnext\r\n"), "done  \nnext\n");
     assert.equal(plainText("half\rwhole"), "whole");
@@ -124,6 +180,8 @@ describe("a program in a terminal", () => {
     assert.equal(plainText("\u001B]0;title\u0007\u001B[1;31mred\u001B[0m\r\r\n"), "red\n");
     assert.equal(plainText("-\u001B[1G\u001B[0K\r\nwork\u001B[2K\u001B[1Gdone\u001B[K\r\n"), "\ndone\n");
     assert.equal(plainText("a\u0000b"), "ab");
+    assert.equal(plainText("\u001BP1$r0m\u001B\\a\u001B]8;;http://x\u0007b"), "ab");
+    assert.equal(plainText("\u001B]".repeat(200_000)), "");
     assert.equal(plainText(""), "");
   });
 });

@@ -198,6 +198,20 @@ describe("tools that run programs", () => {
     );
   });
 
+  it("[RUN-19] never cuts a letter of two halves in the middle (D13)", async () => {
+    const letters = `node -e "process.stdout.write('😀'.repeat(30000) + 'x')"`;
+    for (const command of [letters, letters.replace("'x'", "'xy'")]) {
+      const call = bench.call("run_command", { command: `${command}; sleep 0.5` });
+      const tails: string[] = [];
+      const result = await bench.tools.run(call, await bench.prepare(call), {
+        signal: new AbortController().signal,
+        progress: (tail) => void tails.push(tail),
+      });
+      assert.ok(tails.length > 0 && tails.every((tail) => tail.isWellFormed()));
+      assert.ok(result.summary.isWellFormed() && result.summary.length > 3_000);
+    }
+  });
+
   it("[RUN-12] refuses a folder that is none, and numbers out of range (D14)", async () => {
     writeFileSync(at("a.txt"), "");
     assert.equal(

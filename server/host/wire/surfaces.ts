@@ -20,7 +20,7 @@ export function attached(q: RequestOf<"surface.attach">, caller: Caller): Result
   const surface = {
     surfaceId: caller.newId,
     kind,
-    name: q.name.slice(0, 100),
+    name: q.name.slice(0, 100).toWellFormed(),
     folders,
     trusted,
     visible,
@@ -83,7 +83,7 @@ export function windowReported(
     surfaceId,
     ok: q.ok,
     errorKind,
-    message: message.slice(0, 500),
+    message: message.slice(0, 500).toWellFormed(),
     data,
   });
 }

@@ -83,9 +83,9 @@ export const commandOutputTool: Tool<z.infer<typeof outputArgs>> = {
     if (waitMs > 0) await endOrTime(deps.processes.ended(id), waitMs, run.signal);
     const found = deps.processes.output(id);
     if (found === undefined) throw new ToolFailure("not_found", "There is no such command.");
-    const { output, chars, running, exitCode } = found;
+    const { output, rest, chars, running, exitCode } = found;
     const state = running ? "It still runs." : `It ended with exit code ${exitCode ?? "unknown"}.`;
-    const from = chars - output.length;
+    const from = chars - (output.length - rest.length);
     const lost = after < from ? `${from - after} characters before this are not kept.\n` : "";
     const text = output.slice(Math.max(0, after - from));
     const next = running ? `\nFor what comes next, ask with after: ${chars}.` : "";

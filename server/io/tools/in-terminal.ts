@@ -5,7 +5,14 @@ import type { OpenPty, Pty } from "../../core/ports.ts";
 import { FIRST_SIZE, type TerminalHands, type TerminalView } from "../../core/terminals/types.ts";
 import { plainText } from "./plain-text.ts";
 import { isThere } from "./programs.ts";
-import { createOutput, followed, type ProcessSpec, type Running, endGroup, signalGroup } from "./running.ts";
+import {
+  createOutput,
+  followed,
+  type ProcessSpec,
+  type Running,
+  endSession,
+  signalGroup,
+} from "./running.ts";
 
 export interface Opening {
   readonly openPty: OpenPty;
@@ -19,14 +26,22 @@ export async function runInTerminal(
   { openPty, open, onOutput }: Opening,
 ): Promise<Running> {
   const argv = wordsOf(spec);
-  if (!(await isProgram(argv[0] ?? "", spec))) return notThere(spec);
-  const pty = openPty({ argv, cwd: spec.cwd, env: watched(spec.env), size: FIRST_SIZE });
+  if ([...argv, ...Object.values(spec.env)].some((word) => word?.includes("\0") === true))
+    throw new Error("Its words have a sign that no program can be given.");
+  if (!(await isThere(spec.cwd)) || !(await isProgram(argv[0] ?? "", spec))) return notThere(spec);
+  const pty = await openPty({ argv, cwd: spec.cwd, env: watched(spec.env), size: FIRST_SIZE });
   const view = open(handsOf(pty));
-  const shown = createOutput(spec);
-  let after = "";
+  const done = createOutput(spec);
+  /** Of the line that is being written: what it is in the end is not known yet. */
+  let line = "";
+  const finish = (upTo: number): void => {
+    done.add(plainText(line.slice(0, upTo)));
+    line = line.slice(upTo);
+  };
   let stopping: Promise<void> | undefined;
   pty.onData((text) => {
-    shown.add(text);
+    line += text;
+    finish(line.length > LINE_CHARS_MAX ? line.length : line.lastIndexOf("\n") + 1);
     view.said(text);
     onOutput();
   });
@@ -34,19 +49,21 @@ export async function runInTerminal(
     // Its own end is not that of all it started.
     await stopping;
     view.closed(code);
-    after = (await spec.ended?.()) ?? "";
+    finish(line.length);
+    done.add((await spec.ended?.()) ?? "");
     return code;
   });
-  const text = (): string => plainText(shown.text()) + after;
   return followed({
     started: Promise.resolve(),
     ended,
-    text,
-    // What is not kept any more is counted as it was written.
-    chars: () => shown.chars() - shown.text().length + text().length,
-    stop: () => void (stopping ??= endGroup(pty.pid)),
+    text: () => done.text() + plainText(line),
+    rest: () => plainText(line),
+    chars: done.chars,
+    stop: () => void (stopping ??= endSession(pty.pid)),
   });
 }
+/** A longer one is no line that anybody reads. */
+const LINE_CHARS_MAX = 16_384;
 
 /** Colours are welcome; a pager would wait for a key that nobody may press. */
 function watched({ NO_COLOR: _plain, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -77,6 +94,7 @@ async function notThere(spec: ProcessSpec): Promise<Running> {
     started: Promise.reject(error),
     ended: Promise.resolve(null),
     text: () => after,
+    rest: () => "",
     chars: () => after.length,
     stop() {},
   });

@@ -34,7 +34,7 @@ export function runPiped(spec: ProcessSpec, onOutput: () => void): Running {
   const stop = (): void => children.forEach(({ pid }) => stopGroup(pid));
   // One that could not be started leaves the others without an end.
   started.catch(stop);
-  return followed({ started, ended, text, chars, stop });
+  return followed({ started, ended, text, rest: () => "", chars, stop });
 }
 
 /** "close" comes when all output was read; a grandchild that keeps the pipe open must not hold us for ever. */

@@ -14,6 +14,8 @@ export interface ProcessEnd {
 export interface BackgroundOutput {
   /** The last of it, as much as is kept. */
   readonly output: string;
+  /** Of that, what is not counted yet: a line that may still be written over. */
+  readonly rest: string;
   /** Characters that were written in all: where the next ones begin. */
   readonly chars: number;
   readonly running: boolean;
@@ -44,6 +46,8 @@ const BACKGROUND_MAX = 16;
 /** `openPty`: absent where the system has no terminals to give. */
 export function createProcesses(openPty?: OpenPty): Processes {
   const background = new Map<string, Running>();
+  let starting = 0;
+  let closed = false;
   const launch = async (spec: ProcessSpec, onOutput: () => void = () => {}): Promise<Running> => {
     const { terminal, pipeline } = spec;
     try {
@@ -59,12 +63,14 @@ export function createProcesses(openPty?: OpenPty): Processes {
     run: (spec, watch) => runToEnd(launch, spec, watch),
     async start(id, spec) {
       const alive = [...background.values()].filter((one) => one.end === undefined);
-      if (alive.length >= BACKGROUND_MAX) {
+      if (alive.length + starting >= BACKGROUND_MAX) {
         await spec.ended?.();
         throw new Error(`At most ${BACKGROUND_MAX} programs run in the background.`);
       }
-      const running = await launch(spec);
+      starting++;
+      const running = await launch(spec).finally(() => starting--);
       background.set(id, running);
+      if (closed) running.stop();
       await running.started;
     },
     output(id) {
@@ -72,6 +78,7 @@ export function createProcesses(openPty?: OpenPty): Processes {
       if (one === undefined) return undefined;
       return {
         output: one.text(),
+        rest: one.rest(),
         chars: one.chars(),
         running: one.end === undefined,
         exitCode: one.end ?? null,
@@ -85,6 +92,7 @@ export function createProcesses(openPty?: OpenPty): Processes {
       return true;
     },
     async close() {
+      closed = true;
       const alive = [...background.values()].filter((one) => one.end === undefined);
       for (const one of alive) one.stop();
       await Promise.all(alive.map((one) => one.ended));
@@ -101,7 +109,7 @@ async function runToEnd(launch: Launch, spec: ProcessSpec, watch: Watch): Promis
   const running: Running = await launch(spec, () => {
     telling ??= setTimeout(() => {
       telling = undefined;
-      watch.progress(running.text().slice(-TAIL_CHARS), elapsed());
+      watch.progress(running.text().slice(-TAIL_CHARS).toWellFormed(), elapsed());
     }, PROGRESS_EVERY_MS);
   });
   let reason: ProcessEnd["reason"] = "exited";

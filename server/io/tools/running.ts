@@ -1,4 +1,5 @@
 // A program that was started, by whatever line: what it is made of, what is kept of its output, how it is ended.
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "../../core/limits.ts";
 import type { ShellLine } from "../../core/tools/shell-line.ts";
@@ -26,7 +27,9 @@ export interface Running {
   end: number | null | undefined;
   /** The last of it, as much as is kept. */
   text(): string;
-  /** That were written in all. */
+  /** Of `text`: the line that is being written and may still become another. */
+  rest(): string;
+  /** That were written in all, without `rest`. */
   chars(): number;
   stop(): void;
 }
@@ -68,14 +71,36 @@ export function stopGroup(pid: number | undefined): void {
   setTimeout(() => signalGroup(pid, "SIGKILL"), KILL_AFTER_MS).unref();
 }
 
-/** As stopGroup; resolves when nothing of the group is left, or all of it was killed. */
-export async function endGroup(pid: number): Promise<void> {
-  stopGroup(pid);
-  for (let waitedMs = 0; waitedMs < KILL_AFTER_MS && isGroup(pid); waitedMs += LOOK_EVERY_MS)
+/**
+ * Ends everything of a terminal, in whatever group: with a terminal a shell gives each job a group of its own. Resolves when nothing is left,
+ * or all of it was killed.
+ */
+export async function endSession(pid: number): Promise<void> {
+  const groups = new Set([pid, ...sessionOf(pid)]);
+  for (const one of groups) signalGroup(one, "SIGTERM");
+  for (let waitedMs = 0; waitedMs < KILL_AFTER_MS && [...groups].some(isGroup); waitedMs += LOOK_EVERY_MS)
     await sleep(LOOK_EVERY_MS);
-  signalGroup(pid, "SIGKILL");
+  for (const one of new Set([...groups, ...sessionOf(pid)])) signalGroup(one, "SIGKILL");
 }
 const LOOK_EVERY_MS = 25;
+
+/** Groups of the session that a process leads, where the system shows them; the sixth field of a process is its session (proc_pid_stat(5)). */
+function sessionOf(pid: number): readonly number[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const [, , group, session] = readFileSync(`/proc/${name}/stat`, "utf8")
+          .replace(/^.*\) /s, "")
+          .split(" ");
+        return Number(session) === pid ? [Number(group)] : [];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
+}
 
 function isGroup(pid: number): boolean {
   try {

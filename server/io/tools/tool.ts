@@ -102,9 +102,10 @@ export async function toResult(outcome: Outcome, durationMs: number, outputs: Bl
 function clip(text: string): string {
   const mark = `\n… ${text.length - LIMITS.toolSummaryCharsMax} characters left out …\n`;
   const half = Math.floor((LIMITS.toolSummaryCharsMax - mark.length) / 2);
-  return text.slice(0, half) + mark + text.slice(-half);
+  // A cut may go through a letter of two halves.
+  return text.slice(0, half).toWellFormed() + mark + text.slice(-half).toWellFormed();
 }
 
 function firstSentence(text: string): string {
-  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, LIMITS.sentenceSpokenCharsMax);
+  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, LIMITS.sentenceSpokenCharsMax).toWellFormed();
 }
