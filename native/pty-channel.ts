@@ -1,17 +1,19 @@
 // Messages between the server and a terminal's process.
-import type { TerminalSize } from "../server/core/terminals/types.ts";
+import type { OpenPty } from "../server/core/ports.ts";
+
+type Size = Parameters<OpenPty>[0]["size"];
 
 export interface Wanted {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly size: TerminalSize;
+  readonly size: Size;
 }
 
 export type ToPtyHost =
   | { readonly kind: "open"; readonly wanted: Wanted }
   | { readonly kind: "type"; readonly text: string }
-  | { readonly kind: "resize"; readonly size: TerminalSize };
+  | { readonly kind: "resize"; readonly size: Size };
 
 export type FromPtyHost =
   | { readonly kind: "opened"; readonly pid: number }
