@@ -46,7 +46,7 @@ export function createTerminals(connection: () => Connection): Terminals {
 }
 
 /** What a program may leave switched: another screen, reports of the mouse, brackets around what is pasted, no cursor, colours. */
-const AS_NEW = "\u001B[?1049l\u001B[?1000;1002;1003;1006;2004l\u001B[?25h\u001B[0m";
+const AS_NEW = "\u001B[?1047l\u001B[?1000;1002;1003;1006;2004l\u001B[?25h\u001B[0m";
 /** As the server takes it at once. */
 const TYPED_CHARS_MAX = 4_096;
 

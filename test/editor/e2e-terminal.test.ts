@@ -42,6 +42,8 @@ describe("A program in a terminal of the editor", function () {
     await shown.filter({ hasText: "It ended with exit code 0." }).waitFor({ timeout: 30_000 });
     await view.locator(".said", { hasText: "greet" }).waitFor({ timeout: 30_000 });
     await editor.screenshot("terminal-ended");
+    // What is told of its end stands behind what it said, and over nothing.
+    assert.match(await shown.innerText(), /Who are you\?[^]*Good day, Ada\.[^]*It ended with exit code 0\./);
     assert.equal(await page.locator(".terminal .xterm-rows").count(), 1);
   });
 });
