@@ -1,7 +1,7 @@
 // Models in the editor: what there is, what is here, and one step to have or to change it.
 import * as vscode from "vscode";
 import type { ModelJson } from "../proto/gen/kodama/v1/model_pb.ts";
-import { isComing } from "../proto/models.ts";
+import { isComing, ROLE_WORDS } from "../proto/models.ts";
 import { sizeWords } from "../proto/sizes.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -28,11 +28,11 @@ export function createModelNews(): ModelNews {
   };
 }
 
-/** In the order in which they are shown; with the setting that names one of the person's own. */
-const ROLES: Readonly<Record<string, { readonly label: string; readonly own: string }>> = {
-  llm: { label: "Answer", own: "models.localPath" },
-  stt: { label: "Understand speech", own: "models.sttFolder" },
-  tts: { label: "Speak", own: "models.ttsFolder" },
+/** The settings that name one of the person's own. */
+const OWN: Readonly<Record<string, string>> = {
+  llm: "models.localPath",
+  stt: "models.sttFolder",
+  tts: "models.ttsFolder",
 };
 
 interface Row extends vscode.QuickPickItem {
@@ -44,7 +44,7 @@ export async function manageModels(context: CommandContext): Promise<void> {
   const list = await context.connection.command("model.list", {});
   const { models = [], free_memory_mb: memory = 0, free_disk_mb: disk = 0 } = list;
   const rows: readonly Row[] = [
-    ...Object.entries(ROLES).flatMap(([role, { label }]) => [
+    ...Object.entries(ROLE_WORDS).flatMap(([role, label]) => [
       { label, kind: vscode.QuickPickItemKind.Separator },
       ...models.filter((model) => model.role === role).map((model) => rowOf(model, Number(memory))),
     ]),
@@ -215,7 +215,7 @@ async function use(
   { model_id = "", title = "", role = "" }: ModelJson,
 ): Promise<void> {
   await connection.command("model.use", { model_id });
-  const key = ROLES[role]?.own ?? "models.localPath";
+  const key = OWN[role] ?? "models.localPath";
   const own = vscode.workspace.getConfiguration("kodama").get<string>(key) ?? "";
   if (own === "") return;
   const clear = "Use It Instead";

@@ -37,6 +37,8 @@ interface Loaded {
   readonly context: Library.LlamaContext;
   readonly sequence: Library.LlamaContextSequence;
   readonly chat: Library.LlamaChat;
+  /** Tokens of the instructions and tools that the context begins with; 0 where it begins with none. */
+  begin: number;
 }
 
 export class LlamaEngine {
@@ -50,15 +52,18 @@ export class LlamaEngine {
     const loaded = await this.#load(job);
     tell.phase("answering", job.modelPath);
     const functions = toFunctions(job.tools);
-    const { history, tokens, stable } = fit(loaded, job, functions);
-    const kept = this.#kept(loaded, job, tokens.slice(0, stable));
+    const { history, tokens } = fit(loaded, job, functions);
+    const beginOf = (): Begin => {
+      const length = sameForAll(loaded, { history, tokens }, functions);
+      return { length, kept: this.#kept(loaded, job, tokens.slice(0, length)) };
+    };
     // What it died of then was that file, not the model.
     const restoring = async (work: () => Promise<void>): Promise<void> => {
       tell.phase("restoring what was read", "");
       await work();
       tell.phase("answering", job.modelPath);
     };
-    await prefill(loaded, { tokens, stable, kept, restoring }, signal);
+    await prefill(loaded, { tokens, beginOf, restoring }, signal);
     const made = await loaded.chat.generateResponse(history, {
       ...(job.tools.length > 0
         ? { functions, documentFunctionParams: true, maxParallelFunctionCalls: CALLS_MAX }
@@ -120,7 +125,7 @@ export class LlamaEngine {
     });
     const sequence = context.getSequence();
     const chat = new library.LlamaChat({ contextSequence: sequence, chatWrapper: wrapperOf(library, model) });
-    this.#loaded = { key, model, context, sequence, chat };
+    this.#loaded = { key, model, context, sequence, chat, begin: 0 };
     return this.#loaded;
   }
 }
@@ -172,29 +177,48 @@ function wrapperOf(library: typeof Library, model: Library.LlamaModel): Library.
 interface Fitted {
   readonly history: Library.ChatHistoryItem[];
   readonly tokens: Library.Token[];
-  /** How many of them are the same for every question: instructions and tools. */
-  readonly stable: number;
+}
+
+const tokensOf = (
+  { chat, model }: Loaded,
+  chatHistory: Library.ChatHistoryItem[],
+  availableFunctions: Library.ChatModelFunctions,
+): Library.Token[] =>
+  chat.chatWrapper
+    .generateContextState({
+      chatHistory,
+      ...(Object.keys(availableFunctions).length > 0
+        ? { availableFunctions, documentFunctionParams: true }
+        : {}),
+    })
+    .contextText.tokenize(model.tokenizer);
+
+/** How many tokens are the same for every question: instructions and tools. */
+function sameForAll(
+  loaded: Loaded,
+  { history, tokens }: Fitted,
+  functions: Library.ChatModelFunctions,
+): number {
+  const begin = history.filter(({ type }) => type === "system");
+  if (begin.length === 0) return 0;
+  const asked: Library.ChatHistoryItem[] = [
+    { type: "user", text: "" },
+    { type: "model", response: [] },
+  ];
+  const other = tokensOf(loaded, [...begin, ...asked], functions);
+  return Math.max(
+    0,
+    tokens.findIndex((token, n) => token !== other[n]),
+  );
 }
 
 /** Older exchanges go first where the conversation is longer than the model's memory. */
-function fit({ chat, model, context }: Loaded, job: LocalJob, functions: Library.ChatModelFunctions): Fitted {
-  const tokensOf = (chatHistory: Library.ChatHistoryItem[]): Library.Token[] =>
-    chat.chatWrapper
-      .generateContextState({
-        chatHistory,
-        ...(job.tools.length > 0 ? { availableFunctions: functions, documentFunctionParams: true } : {}),
-      })
-      .contextText.tokenize(model.tokenizer);
+function fit(loaded: Loaded, job: LocalJob, functions: Library.ChatModelFunctions): Fitted {
   let messages: LocalJob["messages"] | undefined = job.messages;
   while (messages !== undefined) {
     const history = toHistory(messages);
-    const tokens = tokensOf(history);
-    if (tokens.length + ANSWER_TOKENS_MIN <= context.contextSize) {
-      const begin = history.filter(({ type }) => type === "system");
-      const other = tokensOf([...begin, { type: "user", text: "" }, { type: "model", response: [] }]);
-      const differs = tokens.findIndex((token, n) => token !== other[n]);
-      return { history, tokens, stable: begin.length === 0 ? 0 : differs };
-    }
+    const tokens = tokensOf(loaded, history, functions);
+    if (tokens.length + ANSWER_TOKENS_MIN <= loaded.context.contextSize) return { history, tokens };
     messages = shortened(messages);
   }
   throw new ProviderError(
@@ -204,17 +228,24 @@ function fit({ chat, model, context }: Loaded, job: LocalJob, functions: Library
   );
 }
 
-interface Prefill extends Pick<Fitted, "tokens" | "stable"> {
+interface Begin {
+  readonly length: number;
   readonly kept: KeptPrefix | undefined;
+}
+
+interface Prefill extends Pick<Fitted, "tokens"> {
+  /** Asked only where the context does not begin so already. */
+  readonly beginOf: () => Begin;
   readonly restoring: (work: () => Promise<void>) => Promise<void>;
 }
 
 /** All but the last token, in pieces; the library alone would see a cancel only after all of it. */
 async function prefill(
-  { sequence }: Loaded,
-  { tokens, stable, kept, restoring }: Prefill,
+  loaded: Loaded,
+  { tokens, beginOf, restoring }: Prefill,
   signal: AbortSignal,
 ): Promise<void> {
+  const { sequence } = loaded;
   const adapt = (): Promise<void> => sequence.adaptStateToTokens([...tokens], false);
   const readTo = async (end: number): Promise<void> => {
     for (let at = sequence.nextTokenIndex; at < end; at += PREFILL_TOKENS) {
@@ -224,13 +255,18 @@ async function prefill(
     }
   };
   await adapt();
-  if (sequence.nextTokenIndex < stable) {
-    const restored = await kept?.restore((path) => restoring(() => load(sequence, path)));
-    if (restored === true) await adapt();
-    await readTo(stable);
-    // Models that cannot go back to the middle of what they read go back to here; the others need nothing.
-    await sequence.takeCheckpoint();
-    if (restored === false) await kept?.keep((path) => sequence.saveStateToFile(path));
+  if (loaded.begin === 0 || sequence.nextTokenIndex < loaded.begin) {
+    const { length, kept } = beginOf();
+    loaded.begin = 0;
+    if (sequence.nextTokenIndex < length) {
+      const restored = await kept?.restore((path) => restoring(() => load(sequence, path)));
+      if (restored === true) await adapt();
+      await readTo(length);
+      // Models that cannot go back to the middle of what they read go back to here; the others need nothing.
+      await sequence.takeCheckpoint();
+      if (restored === false) await kept?.keep((path) => sequence.saveStateToFile(path));
+    }
+    loaded.begin = length;
   }
   await readTo(tokens.length - 1);
   signal.throwIfAborted();

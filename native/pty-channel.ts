@@ -1,19 +1,16 @@
 // Messages between the server and a terminal's process.
 import type { OpenPty } from "../server/core/ports.ts";
 
-type Size = Parameters<OpenPty>[0]["size"];
+type Asked = Parameters<OpenPty>[0];
 
-export interface Wanted {
-  readonly argv: readonly string[];
-  readonly cwd: string;
+export interface Wanted extends Asked {
   readonly env: Readonly<Record<string, string>>;
-  readonly size: Size;
 }
 
 export type ToPtyHost =
   | { readonly kind: "open"; readonly wanted: Wanted }
   | { readonly kind: "type"; readonly text: string }
-  | { readonly kind: "resize"; readonly size: Size };
+  | { readonly kind: "resize"; readonly size: Asked["size"] };
 
 export type FromPtyHost =
   | { readonly kind: "opened"; readonly pid: number }

@@ -45,14 +45,14 @@ const sherpa = (): Sherpa => nativeRequire("sherpa-onnx-node") as Sherpa;
 export async function loadStt(folder: string): Promise<Stt> {
   return sherpa().OfflineRecognizer.createAsync({
     featConfig: { sampleRate: SAMPLE_RATE_HZ, featureDim: 80 },
-    modelConfig: { ...speechModel(folder, "speech-to-text"), ...runs(STT_THREADS_MAX) },
+    modelConfig: { ...speechModel(folder, "stt"), ...runs(STT_THREADS_MAX) },
     decodingMethod: "greedy_search",
   });
 }
 
 export async function loadTts(folder: string): Promise<Tts> {
   return sherpa().OfflineTts.createAsync({
-    model: { ...speechModel(folder, "text-to-speech"), ...runs(TTS_THREADS_MAX) },
+    model: { ...speechModel(folder, "tts"), ...runs(TTS_THREADS_MAX) },
     maxNumSentences: 1,
   });
 }

@@ -14,7 +14,8 @@ export class ModelError extends Error {
   }
 }
 
-export type SpeechRole = "speech-to-text" | "text-to-speech";
+export type SpeechRole = "stt" | "tts";
+const WORDS = { stt: "speech-to-text", tts: "text-to-speech" } as const;
 type Metadata = Readonly<Record<string, string>>;
 
 interface Found {
@@ -34,7 +35,7 @@ interface Family {
 
 const TOKENS = /(?:^|-)tokens\.txt$/;
 const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
-  "speech-to-text": [
+  stt: [
     {
       parts: {
         encoder: /(?:^|-)encoder[-.].*onnx$/,
@@ -78,7 +79,7 @@ const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
           : { nemoCtc: { model: having(model, metadata, "subsampling_factor") }, tokens },
     },
   ],
-  "text-to-speech": [
+  tts: [
     {
       parts: {
         durationPredictor: /^duration_predictor\..*onnx$/,
@@ -123,20 +124,20 @@ export function speechModel(folder: string, role: SpeechRole): object {
     if (whole !== undefined) return configured(folder, whole);
     // The simplest kind is what most folders of one's own hold.
     const wanted = others.at(-1)?.missing.join(" and ") ?? "";
-    throw new Error(`The ${role} model in ${folder} has no ${wanted}.`);
+    throw new Error(`The ${WORDS[role]} model in ${folder} has no ${wanted}.`);
   } catch (error) {
     if (error instanceof ModelError) throw error;
     const why = error instanceof Error ? error.message : "unknown reason";
     const words =
-      error instanceof OnnxInspectError ? `The ${role} model in ${folder} is damaged (${why}).` : why;
-    throw new ModelError(words, `Choose another ${role} model, or install this one again.`);
+      error instanceof OnnxInspectError ? `The ${WORDS[role]} model in ${folder} is damaged (${why}).` : why;
+    throw new ModelError(words, `Choose another ${WORDS[role]} model, or install this one again.`);
   }
 }
 
 /** What is wrong with it, for a person; empty where nothing is. */
-export function whyNotSpeech(folder: string, role: "stt" | "tts"): string {
+export function whyNotSpeech(folder: string, role: SpeechRole): string {
   try {
-    speechModel(folder, role === "stt" ? "speech-to-text" : "text-to-speech");
+    speechModel(folder, role);
     return "";
   } catch (error) {
     return error instanceof ModelError ? error.message : "It cannot be looked at.";

@@ -21,10 +21,15 @@ interface CommandSpec {
   readonly reply: DescMessage;
   /** Protocol version that brought the command. */
   readonly since: number;
+  /** Nothing of it is kept, so an idempotency key counts for nothing: not even a hash of its words may stay. */
+  readonly unkept?: true;
 }
 
 const v1 = <const Q extends DescMessage, const R extends DescMessage>(request: Q, reply: R) =>
   ({ request, reply, since: 1 }) satisfies CommandSpec;
+
+const passing = <const Q extends DescMessage, const R extends DescMessage>(request: Q, reply: R) =>
+  ({ ...v1(request, reply), unkept: true }) satisfies CommandSpec;
 
 export const COMMANDS = {
   "host.ping": v1(host.HostPingRequestSchema, host.HostPingReplySchema),
@@ -121,9 +126,9 @@ export const COMMANDS = {
   "model.verify": v1(model.ModelVerifyRequestSchema, model.ModelVerifyReplySchema),
   "model.chat": v1(model.ModelChatRequestSchema, model.ModelChatReplySchema),
   "model.chat_stop": v1(model.ModelChatStopRequestSchema, model.ModelChatStopReplySchema),
-  "terminal.type": v1(terminal.TerminalTypeRequestSchema, terminal.TerminalTypeReplySchema),
-  "terminal.resize": v1(terminal.TerminalResizeRequestSchema, terminal.TerminalResizeReplySchema),
-  "terminal.close": v1(terminal.TerminalCloseRequestSchema, terminal.TerminalCloseReplySchema),
+  "terminal.type": passing(terminal.TerminalTypeRequestSchema, terminal.TerminalTypeReplySchema),
+  "terminal.resize": passing(terminal.TerminalResizeRequestSchema, terminal.TerminalResizeReplySchema),
+  "terminal.close": passing(terminal.TerminalCloseRequestSchema, terminal.TerminalCloseReplySchema),
   "config.get": v1(config.ConfigGetRequestSchema, config.ConfigGetReplySchema),
   "config.patch": v1(config.ConfigPatchRequestSchema, config.ConfigPatchReplySchema),
   "metrics.get": v1(host.MetricsGetRequestSchema, host.MetricsGetReplySchema),
@@ -135,6 +140,8 @@ export const COMMANDS = {
 } as const satisfies Record<string, CommandSpec>;
 
 export type CommandName = keyof typeof COMMANDS;
+
+export const isKept = (name: CommandName): boolean => !("unkept" in COMMANDS[name]);
 
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(COMMANDS, name);

@@ -1,15 +1,12 @@
 // `kodama models …`: models on this machine, from the terminal.
 import type { ModelJson } from "../../proto/gen/kodama/v1/model_pb.ts";
 import { LIMITS } from "../core/limits.ts";
-import { isComing } from "../../proto/models.ts";
+import { isComing, ROLE_WORDS } from "../../proto/models.ts";
 import { sizeWords } from "../../proto/sizes.ts";
 import { answered } from "./answered.ts";
 import type { Client } from "./client.ts";
 import { complain, out, say, usage } from "./output.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
-
-/** In the order in which they are listed. */
-const ROLES = { llm: "Answer:", stt: "Understand speech:", tts: "Speak:" } as const;
 
 type Act = (client: Client, modelId: string, options: Options) => Promise<ExitCode>;
 
@@ -21,9 +18,9 @@ const ACTIONS: Readonly<Record<string, Act>> = {
       return EXIT.ok;
     }
     const { models = [], free_memory_mb: memory = 0, free_disk_mb: disk = 0 } = list;
-    for (const [role, what] of Object.entries(ROLES)) {
+    for (const [role, what] of Object.entries(ROLE_WORDS)) {
       const own = models.filter((model) => model.role === role);
-      if (own.length > 0) say(what);
+      if (own.length > 0) say(`${what}:`);
       for (const model of own) say(lineOf(model, Number(memory)));
     }
     say(

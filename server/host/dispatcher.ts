@@ -6,7 +6,7 @@ import type { Failure, Result } from "../core/lib/result.ts";
 import { LIMITS } from "../core/limits.ts";
 import type { State } from "../core/state.ts";
 import { decodePayload, encodeJson } from "../../proto/codec.ts";
-import { type CommandName, COMMANDS, isCommandName } from "../../proto/commands.ts";
+import { type CommandName, COMMANDS, isCommandName, isKept } from "../../proto/commands.ts";
 import { ERROR_CODES, type ErrorCode } from "../../proto/errors.ts";
 import { PROTOCOL_MAX, PROTOCOL_MIN } from "../../proto/version.ts";
 import type { Keep } from "./loop.ts";
@@ -74,8 +74,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatch {
     const decoded = decodePayload(COMMANDS[envelope.command].request, envelope.payload);
     if (!decoded.ok) throw new Refusal("invalid_payload", decoded.reason);
     const { command, key } = envelope;
-    // What is typed is kept nowhere, not by its hash either.
-    if (key === "" || command.startsWith("terminal."))
+    if (key === "" || !isKept(command))
       return ports.handle({ command, request: decoded.value, keep: undefined });
     const bodyHash = hash(canonicalJson([command, envelope.payload]));
     const running = ports.inFlight.get(key);

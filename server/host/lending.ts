@@ -19,11 +19,13 @@ export function createLending(model: LentModel): Lending {
     signal: AbortSignal,
     submit: (input: Input) => void,
   ): Promise<void> => {
+    // Of one that was stopped nothing more is heard: its id may be another request's by now.
+    const tell = (input: Input): void => {
+      if (!signal.aborted) submit(input);
+    };
     const gathered = createGatherer<AnswerPart>({
       merge: textsTogether,
-      send(parts) {
-        if (!signal.aborted) submit({ kind: "lend-part", chatId, parts });
-      },
+      send: (parts) => tell({ kind: "lend-part", chatId, parts }),
       later(run) {
         const timer = setTimeout(run, GATHER_MS);
         return () => clearTimeout(timer);
@@ -31,8 +33,7 @@ export function createLending(model: LentModel): Lending {
     });
     const end = async (code: string, message: string, nextStep: string): Promise<void> => {
       await gathered.flush();
-      // Stopped, and its id may be another request's by now.
-      if (!signal.aborted) submit({ kind: "lend-end", chatId, end: { code, message, nextStep } });
+      tell({ kind: "lend-end", chatId, end: { code, message, nextStep } });
     };
     try {
       for await (const part of model.answer(request, signal)) gathered.add(part);

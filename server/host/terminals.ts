@@ -22,7 +22,7 @@ export function createTerminals(): Terminals {
       submit({ kind: "terminal-opened", callId });
       const gathered = createGatherer<string>({
         merge: together,
-        send: (texts) => submit({ kind: "terminal-said", callId, text: texts.join("").toWellFormed() }),
+        send: (texts) => submit({ kind: "terminal-said", callId, text: texts.join("") }),
         later(run) {
           const timer = setTimeout(run, GATHER_MS);
           return () => clearTimeout(timer);

@@ -35,8 +35,8 @@ describe("the model in a folder", () => {
       writeFileSync(at(name), typeof content === "string" ? content : onnx(content));
     }
   };
-  const stt = (): object => speechModel(folder.path, "speech-to-text");
-  const tts = (): object => speechModel(folder.path, "text-to-speech");
+  const stt = (): object => speechModel(folder.path, "stt");
+  const tts = (): object => speechModel(folder.path, "tts");
   const refused = (role: SpeechRole, words: RegExp): void =>
     assert.throws(
       () => speechModel(folder.path, role),
@@ -120,21 +120,21 @@ describe("the model in a folder", () => {
   });
 
   it("[SPEECH-2] what is missing, damaged or of another kind is told, and sherpa never sees it (D3)", () => {
-    refused("speech-to-text", /has no model\.onnx and tokens\.txt/);
+    refused("stt", /has no model\.onnx and tokens\.txt/);
     fill({ "model.onnx": NEMO });
-    refused("speech-to-text", /has no tokens\.txt/);
+    refused("stt", /has no tokens\.txt/);
     fill({ "model.onnx": { vocab_size: 8 }, "tokens.txt": "a 0" });
-    refused("speech-to-text", /has no subsampling_factor/);
+    refused("stt", /has no subsampling_factor/);
     fill({ "model.onnx": NEMO, "tokens.txt": "a 0" });
-    refused("text-to-speech", /has no sample_rate/);
+    refused("tts", /has no sample_rate/);
     truncateSync(at("model.onnx"), 20);
-    refused("speech-to-text", /is damaged/);
+    refused("stt", /is damaged/);
     fill({ "encoder.onnx": {}, "decoder.onnx": {}, "joiner.onnx": {}, "tokens.txt": "a 0" });
-    refused("speech-to-text", /has no vocab_size/);
+    refused("stt", /has no vocab_size/);
     fill({ "encoder.onnx": NEMO, "decoder.onnx": "no model", "joiner.onnx": {}, "tokens.txt": "a 0" });
-    refused("speech-to-text", /is damaged/);
+    refused("stt", /is damaged/);
     fill({ "a.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": "a 0", "espeak-ng-data/phontab": "x" });
-    refused("text-to-speech", /has no espeak-ng-data\/phonindex/);
+    refused("tts", /has no espeak-ng-data\/phonindex/);
   });
 });
 

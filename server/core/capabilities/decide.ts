@@ -7,6 +7,7 @@ import { at } from "../lib/record.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
+import { serving } from "../surfaces/types.ts";
 import type { ToolErrorCode, ToolResult } from "../tools/types.ts";
 import {
   type CapabilitiesInput,
@@ -110,14 +111,7 @@ function open(
   input: Extract<CapabilitiesInput, { kind: "window-wanted" }>,
   stamp: Stamp,
 ): Decision {
-  const able = Object.values(state.present.surfaces.surfaces).filter((one) =>
-    one.serves.includes(input.window),
-  );
-  const { active } = state.present.surfaces;
-  const surface =
-    able.find((one) => one.surfaceId === input.surfaceId) ??
-    able.find((one) => one.surfaceId === active) ??
-    able[0];
+  const [surface] = serving(state.present.surfaces, input.window, input.surfaceId);
   const full = Object.keys(state.present.windows.windows).length >= LIMITS.windowsOpenMax;
   if (surface === undefined || full) {
     const words = full ? "The editor is too busy." : "No editor is open that could do this.";

@@ -2,7 +2,7 @@
 import { localModelPath } from "../models/types.ts";
 import { inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import type { EditorModel } from "../surfaces/types.ts";
+import { type EditorModel, serving } from "../surfaces/types.ts";
 import { type EditorChoice, PROVIDERS, type ProviderName, type Turn } from "./types.ts";
 
 type Asker = Pick<Turn, "surfaceId">;
@@ -37,13 +37,7 @@ export function nextProvider(state: State, turn: Turn, failed: ProviderName): Pr
 export function editorChoice({ control, present }: State, asker: Asker): EditorChoice | undefined {
   const wanted = setting(control.settings, "models.editorModel");
   if (wanted === "off" || wanted === "") return undefined;
-  const { surfaces, active } = present.surfaces;
-  const nearness = [asker.surfaceId, active];
-  const near = (id: string): number => (nearness.includes(id) ? nearness.indexOf(id) : nearness.length);
-  const lending = Object.values(surfaces)
-    .filter((one) => one.serves.includes("chat"))
-    .toSorted((a, b) => near(a.surfaceId) - near(b.surfaceId));
-  for (const { surfaceId, models } of lending) {
+  for (const { surfaceId, models } of serving(present.surfaces, "chat", asker.surfaceId)) {
     const model = wanted === "auto" ? models[0] : models.find((one) => isCalled(one, wanted));
     if (model !== undefined) return { surfaceId, model };
   }

@@ -106,14 +106,15 @@ export type SurfacesEffect =
   | { readonly kind: "release-speech" }
   | { readonly kind: "probe-speaker"; readonly moveId: string; readonly speaker: string };
 
-/** The screen for what concerns a path: one that can do it and has it open, first where the voice is. */
-export function screenFor(
-  { surfaces, active }: SurfacesState,
-  serves: string,
-  path: string,
-): Surface | undefined {
-  const able = Object.values(surfaces).filter(
-    (one) => one.serves.includes(serves) && one.folders.some((folder) => isWithin(folder, path)),
-  );
-  return able.find(({ surfaceId }) => surfaceId === active) ?? able[0];
+/** Those that can do something: the one that asks first, then the one with the voice, then any. */
+export function serving({ surfaces, active }: SurfacesState, what: string, asker = ""): readonly Surface[] {
+  const nearness = [asker, active];
+  const near = (id: string): number => (nearness.includes(id) ? nearness.indexOf(id) : nearness.length);
+  return Object.values(surfaces)
+    .filter((one) => one.serves.includes(what))
+    .toSorted((a, b) => near(a.surfaceId) - near(b.surfaceId));
 }
+
+/** The one that shows what concerns a path: it can do it, and has it open. */
+export const screenFor = (state: SurfacesState, serves: string, path: string): Surface | undefined =>
+  serving(state, serves).find(({ folders }) => folders.some((folder) => isWithin(folder, path)));

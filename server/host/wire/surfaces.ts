@@ -20,7 +20,7 @@ export function attached(q: RequestOf<"surface.attach">, caller: Caller): Result
   const surface = {
     surfaceId: caller.newId,
     kind,
-    name: q.name.slice(0, 100).toWellFormed(),
+    name: q.name.slice(0, 100),
     folders,
     trusted,
     visible,
