@@ -64,6 +64,7 @@ await Promise.all([
       "voice-host": "native/voice-host.ts",
       "llama-host": "native/llama-host.ts",
       "pty-host": "native/pty-host.ts",
+      "egress-host": "native/egress-host.ts",
     },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },

@@ -1,6 +1,7 @@
 // Puts the parts together: ports on real clocks, files, processes and models, and the host over them. No logic.
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
+import { createEgress } from "../native/egress.ts";
 import { createOpenPty } from "../native/pty.ts";
 import { whyNotSpeech } from "../native/speech-models.ts";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
@@ -10,7 +11,7 @@ import type { LocalEngine } from "./core/brain-ports.ts";
 import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
 import { grantedScopes } from "./core/capabilities/types.ts";
 import type { Memory } from "./core/memory/types.ts";
-import { inSafeMode, setting } from "./core/settings/schema.ts";
+import { hostsOf, inSafeMode, setting } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
@@ -105,7 +106,7 @@ export async function composeHost({
       ripgrep,
       memory,
       size: () => journal.size(),
-      sandboxWorks: () => sandbox.works(),
+      sandbox,
     }),
     deleteAll: () => deleteAll(stateFolder, () => closeStores(journal, memory), onDeleted),
     buildId: BUILD_ID,
@@ -123,7 +124,7 @@ export async function composeHost({
     host,
     async close() {
       await host.close();
-      await Promise.all([engine.close(), processes.close(), mcp.close()]);
+      await Promise.all([engine.close(), processes.close(), mcp.close(), parts.sandbox.close()]);
       memory.close();
     },
   };
@@ -138,7 +139,12 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
     processes: createProcesses(createOpenPty()),
     ripgrep: ripgrepPath(),
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
-    sandbox: createSandbox({ stateFolder, wanted }),
+    sandbox: createSandbox({
+      stateFolder,
+      wanted,
+      hosts: () => hostsOf(setting(state().control.settings, "tools.sandboxHosts")),
+      egress: createEgress(ripgrepPath()),
+    }),
     memory: createMemory({ path: join(stateFolder, "memory.db"), nowMs }),
     mcp: createMcpServers({
       file: join(stateFolder, "mcp.json"),
@@ -152,7 +158,7 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
 
 /** What Kodama says of itself. */
 function reportsOf(
-  known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size" | "sandboxWorks" | "memory">,
+  known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size" | "sandbox" | "memory">,
 ): Pick<HostPorts, "doctor" | "bundle"> {
   const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID, whyNotSpeech };
   return {

@@ -207,6 +207,21 @@ export interface Pty {
   onExit(hear: (exitCode: number | null) => void): void;
 }
 
+/** The way of confined programs to some hosts: a proxy for HTTP and its tunnels, behind a Unix socket. */
+export interface Door {
+  readonly socketPath: string;
+  /** Password of who comes through, whatever their name. */
+  readonly secret: string;
+  /** To be called when the program has ended. */
+  readonly leave: () => void;
+}
+
+export interface Egress {
+  /** Names, "*." and a name, or addresses, each with or without a port. Rejects where it cannot be opened. */
+  open(hosts: readonly string[]): Promise<Door>;
+  close(): Promise<void>;
+}
+
 /** Rejects where it cannot be started; of a program that is not there the terminal may tell instead. */
 export type OpenPty = (wanted: {
   readonly argv: readonly string[];

@@ -1,6 +1,7 @@
 // Looks at everything Kodama needs and says what is missing, with the next step; and writes the redacted bundle.
 import { access, constants, statfs } from "node:fs/promises";
 import { isThere } from "./tools/programs.ts";
+import type { Sandbox } from "./tools/sandbox/sandbox.ts";
 import { basename, isAbsolute } from "node:path";
 import { localModelPath, speechFolder, type SpeechRole } from "../core/models/types.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
@@ -19,7 +20,7 @@ export interface DoctorDeps {
   readonly buildId: string;
   /** Of what surfaces may replay. */
   readonly size: () => Promise<StreamSize>;
-  readonly sandboxWorks: () => Promise<boolean>;
+  readonly sandbox: Pick<Sandbox, "works" | "reaches">;
   readonly memory: Pick<Memory, "find">;
 }
 
@@ -162,11 +163,17 @@ function memories({ memory }: DoctorDeps): Check {
   }
 }
 
-async function sandbox({ sandboxWorks }: DoctorDeps, state: State): Promise<Check> {
+async function sandbox({ sandbox: walls }: DoctorDeps, state: State): Promise<Check> {
   const name = "sandbox";
-  if (setting(state.control.settings, "tools.sandbox") === "off")
+  const { settings } = state.control;
+  if (setting(settings, "tools.sandbox") === "off")
     return { name, status: "warn", detail: "switched off", next_step: "Set kodama.tools.sandbox to on." };
-  if (await sandboxWorks()) return good(name, "bubblewrap");
+  if (await walls.works()) {
+    if (setting(settings, "tools.sandboxHosts") === "" || (await walls.reaches()))
+      return good(name, "bubblewrap");
+    const next = "Install socat (on Debian and Ubuntu: sudo apt install socat).";
+    return { name, status: "warn", detail: "the hosts that you named are not reached", next_step: next };
+  }
   const next =
     process.platform === "linux"
       ? "Install bubblewrap (on Debian and Ubuntu: sudo apt install bubblewrap). Where it is there, the system forbids it: allow user namespaces for it."

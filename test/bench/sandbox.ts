@@ -1,4 +1,6 @@
 // What the sandbox adds to the start of a program, beside the same program without it.
+import { rgPath } from "@vscode/ripgrep";
+import { createEgress } from "../../native/egress.ts";
 import { createSandbox } from "../../server/io/tools/sandbox/sandbox.ts";
 import { createProcesses } from "../../server/io/tools/processes.ts";
 import type { ProcessSpec } from "../../server/io/tools/running.ts";
@@ -9,7 +11,8 @@ const ROUNDS = 150;
 
 export async function confinement(): Promise<readonly Row[]> {
   const [folder, state] = [temporaryFolder("bench-ws"), temporaryFolder("bench-state")];
-  const sandbox = createSandbox({ stateFolder: state.path, wanted: () => "on" });
+  const egress = createEgress(rgPath);
+  const sandbox = createSandbox({ stateFolder: state.path, wanted: () => "on", hosts: () => [], egress });
   const processes = createProcesses();
   const spec: ProcessSpec = {
     argv: ["/bin/true"],
@@ -27,7 +30,7 @@ export async function confinement(): Promise<readonly Row[]> {
       await processes.run(spec, watch);
       open.push(performance.now() - began);
       began = performance.now();
-      const inside = await sandbox.enter(spec, "no_network", place);
+      const inside = await sandbox.enter(spec, { confined: "no_network" }, place);
       if (inside === undefined) throw new Error("No sandbox works here: install bubblewrap.");
       await processes.run(inside, watch);
       added.push(performance.now() - began - (open.at(-1) ?? 0));

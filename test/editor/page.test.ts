@@ -55,7 +55,7 @@ describe("the view's page in a browser", function () {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    browser = await openBrowser();
+    browser = await openBrowser({ webgl: true });
   });
   after(async () => {
     await browser.close();

@@ -80,7 +80,7 @@ async function suite(name: string, spec: string, { timeoutMs, measured }: SuiteO
 
 try {
   // The sandbox of programs is tried for real.
-  if (process.platform === "linux") await ensureSystemPackages(["bubblewrap"]);
+  if (process.platform === "linux") await ensureSystemPackages(["bubblewrap", "socat"]);
   await check("types", "tsc", ["-b"]);
   await check("lint", "oxlint", []);
   await check("format", "oxfmt", ["--check", "."]);

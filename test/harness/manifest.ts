@@ -51,10 +51,13 @@ export function generated(): Manifest {
 }
 
 function settingOf(spec: SettingSpec): object {
-  const { type, description, default: value, min, max, choices } = spec;
+  const { type, description, default: value, min, max, choices, form } = spec;
   return {
     type: type === "choice" ? "string" : type,
     ...(choices === undefined ? {} : { enum: choices }),
+    ...(form === undefined
+      ? {}
+      : { pattern: form.pattern.source, patternErrorMessage: `It must be ${form.words}.` }),
     default: value,
     ...(min === undefined ? {} : { minimum: min }),
     ...(max === undefined ? {} : { maximum: max }),

@@ -73,7 +73,7 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
   for (const name of ["dist", "media", "docs/media", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md"]) {
     cpSync(join(ROOT, name), join(stage, name), {
       recursive: true,
-      filter: (path) => !/\.map$|\.vsix$|dist\/(?:types|screenshots|test)|silero/.test(path),
+      filter: (path) => !/\.map$|\.vsix$|dist\/(?:types|screenshots|test|install)|silero/.test(path),
     });
   }
   if (kind === "platform") {

@@ -161,7 +161,7 @@ describe("programs in the sandbox of the system", function () {
     assert.match(told.spoken, /more than its sandbox allows/);
     const unmade = confinedEnd(
       { ok: false, text: "exit code 1\nbwrap: Can't mount proc", spoken: "x" },
-      "network",
+      { confined: "network" },
     );
     assert.match(unmade.text, /could not be made here.*"outside the sandbox"/);
     const plan = async (args: Parameters<Workbench["call"]>[1]): Promise<readonly [string, string]> => {

@@ -1,13 +1,14 @@
 // A real editor with the packed extension installed, on a copy of the sample project, ready to be driven by a browser.
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
 import { record } from "../fixtures/voice/recording.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { openBrowser, openWorkbench, runCommand, webviewFrame } from "../harness/browser.ts";
 import {
+  type CodeServer,
   installCodeServer,
   installExtension,
   type RunningServer,
@@ -96,8 +97,12 @@ export async function openEditor({
   };
   const vsix = await freshVsix(join(ROOT, "dist"));
   await writeSettings(dir, { ...speech, ...settings });
-  others?.(join(dir, "extensions"));
-  await installExtension(install, dir, vsix);
+  const extensions = join(dir, "extensions");
+  if (others === undefined) cpSync(await installedOnce(install, vsix), extensions, { recursive: true });
+  else {
+    others(extensions);
+    await installExtension(install, dir, vsix);
+  }
   let server: RunningServer | undefined;
   let browser: Browser | undefined;
   try {
@@ -115,6 +120,20 @@ export async function openEditor({
     await server?.stop();
     throw error;
   }
+}
+
+/** The folder of extensions with this one installed by the editor itself: done once for each package, copied by every suite. */
+async function installedOnce(install: CodeServer, vsix: string): Promise<string> {
+  const installed = join(ROOT, "dist", "installed", `${install.vscodeVersion}-${statSync(vsix).mtimeMs}`);
+  if (!existsSync(installed)) {
+    const making = mkdtempSync(join(ROOT, "dist", "installing-"));
+    await installExtension(install, making, vsix);
+    rmSync(dirname(installed), { recursive: true, force: true });
+    mkdirSync(dirname(installed), { recursive: true });
+    renameSync(join(making, "extensions"), installed);
+    rmSync(making, { recursive: true });
+  }
+  return installed;
 }
 
 /** The process that started the server whose extension is installed under this folder. */

@@ -14,6 +14,7 @@ import { createMemory } from "../../server/io/memory/memory-store.ts";
 import { createSandbox, type Sandbox } from "../../server/io/tools/sandbox/sandbox.ts";
 import { createProcesses, type Processes } from "../../server/io/tools/processes.ts";
 import type { House } from "../../server/io/tools/house-tools.ts";
+import { createEgress } from "../../native/egress.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
 import { createShellParser } from "../../server/io/tools/shell-parser.ts";
 import { createTools } from "../../server/io/tools/tools.ts";
@@ -48,25 +49,37 @@ export function temporaryFolder(name: string): { readonly path: string; readonly
 /** A machine without a sandbox. */
 const OPEN: Sandbox = {
   works: () => Promise.resolve(false),
+  reaches: () => Promise.resolve(false),
   confinement: () => Promise.resolve(undefined),
   enter: () => Promise.resolve(undefined),
+  close: () => Promise.resolve(),
 };
 
 interface Options {
   readonly env?: NodeJS.ProcessEnv;
   /** The real sandbox with that setting; none unless told. */
   readonly sandbox?: () => string;
+  /** Hosts that are reached from it. */
+  readonly hosts?: () => readonly string[];
   /** The home folder that the sandbox hides. */
   readonly home?: string;
   readonly mcp?: McpServers;
 }
 
-export function createWorkbench({
-  env = process.env,
-  sandbox,
-  home,
-  mcp = NO_SERVERS,
-}: Options = {}): Workbench {
+/** The real sandbox, with a way out where hosts are named. */
+function confining(state: string, { sandbox, hosts = () => [], home }: Options): Sandbox {
+  if (sandbox === undefined) return OPEN;
+  return createSandbox({
+    stateFolder: state,
+    wanted: sandbox,
+    hosts,
+    egress: createEgress(rgPath),
+    ...(home === undefined ? {} : { homes: [home] }),
+  });
+}
+
+export function createWorkbench(options: Options = {}): Workbench {
+  const { env = process.env, mcp = NO_SERVERS } = options;
   const folder = temporaryFolder("ws");
   const outside = temporaryFolder("outside");
   const state = temporaryFolder("state");
@@ -83,6 +96,7 @@ export function createWorkbench({
     backUp: () => Promise.resolve("1.0 MB are kept."),
     verify: () => Promise.resolve({ ...UNSIGNED, entries: 3 }),
   };
+  const sandbox = confining(state.path, options);
   const memory = createMemory({ path: join(state.path, "memory.db"), nowMs: () => Date.now() });
   const tools = createTools({
     blobs,
@@ -93,14 +107,7 @@ export function createWorkbench({
     env,
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     house,
-    sandbox:
-      sandbox === undefined
-        ? OPEN
-        : createSandbox({
-            stateFolder: state.path,
-            wanted: sandbox,
-            ...(home === undefined ? {} : { homes: [home] }),
-          }),
+    sandbox,
     memory,
     mcp,
     commandTimeoutMs: () => 60_000,
@@ -149,7 +156,7 @@ export function createWorkbench({
       return { callId: "change-1", files: prepared.subject.files, atMs: 1_000, undone: false };
     },
     async close() {
-      await processes.close();
+      await Promise.all([processes.close(), sandbox.close()]);
       memory.close();
       for (const one of [folder, outside, state]) one.remove();
     },

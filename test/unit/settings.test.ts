@@ -47,6 +47,24 @@ describe("settings", () => {
     assert.equal(setting(core.state.control.settings, "voice.speakResponses"), true);
   });
 
+  it("[SETTINGS-2] hosts are names with a dot, or addresses, each maybe with a port (D14)", () => {
+    const key = "tools.sandboxHosts";
+    for (const fits of ["registry.npmjs.org", "*.example.com:443 10.0.0.1:80", "a.b ".repeat(31) + "a.b"])
+      assert.equal(whyNot(key, fits), undefined, fits);
+    for (const not of [
+      "*",
+      "*.com",
+      "localhost",
+      "https://a.b",
+      "a.b/c",
+      "a.b, c.d",
+      " a.b",
+      "a.b:x",
+      "a.b ".repeat(32) + "a.b",
+    ])
+      assert.match(whyNot(key, not) ?? "", /names of hosts/, not);
+  });
+
   for (const key of ["nonsense", "constructor", "__proto__", "voice", "", "VOICE.TTS"]) {
     it(`[SETTINGS-2] there is no setting "${key}" (invariant 10)`, () => {
       const core = createRunningCore();

@@ -128,13 +128,23 @@ describe("the policy of tools", () => {
     assert.equal(kind(call(), command("network"), given(inside)), "ask");
     assert.equal(kind(call(), inside, given(command("network"))), "auto");
     assert.equal(kind(call(), outside, given(command("network"))), "ask");
-    for (const what of [inside, outside])
-      for (const no of [inside, outside]) assert.equal(kind(call(), what, given(no, "deny")), "refuse");
+    const some = (hosts: string): Prepared => {
+      const made = command("hosts");
+      return { ...made, subject: { ...made.subject, hosts: hosts.split(" ") } as Prepared["subject"] };
+    };
+    assert.equal(kind(call(), some("a.b c.d"), given(some("a.b c.d"))), "auto");
+    assert.equal(kind(call(), some("a.b e.f"), given(some("a.b c.d"))), "ask");
+    assert.equal(kind(call(), some("a.b"), given(inside)), "ask");
+    assert.equal(kind(call(), some("a.b"), given(command("network"))), "auto");
+    for (const what of [inside, outside, some("a.b")])
+      for (const no of [inside, outside, some("c.d")])
+        assert.equal(kind(call(), what, given(no, "deny")), "refuse");
     const reasonOf = (what: Prepared): string => {
       const verdict = judge(call(), what, { rules: [], sessionId: "s", nowMs: 0, tainted: false });
       return verdict.kind === "ask" ? verdict.reason : "";
     };
     assert.match(reasonOf(inside), /in a sandbox.*reaches no network/);
+    assert.match(reasonOf(some("a.b c.d")), /in a sandbox.*reaches only a\.b, c\.d\.$/);
     assert.match(reasonOf(command("network")), /in a sandbox: it can change its folder only\.$/);
     assert.match(reasonOf(outside), /with all your rights/);
   });

@@ -34,12 +34,15 @@ export function whyNot(key: SettingKey, value: Json): string | undefined {
         ? undefined
         : `must be one of ${choices.join(", ")}`;
     }
-    case "string":
-      return typeof value === "string" && value.length <= 4_096
-        ? undefined
-        : "must be text of at most 4096 characters";
+    case "string": {
+      if (typeof value !== "string" || value.length > 4_096) return "must be text of at most 4096 characters";
+      return spec.form?.pattern.test(value) === false ? `must be ${spec.form.words}` : undefined;
+    }
   }
 }
+
+/** Hosts of a setting that names some. */
+export const hostsOf = (text: string): readonly string[] => text.split(" ").filter((one) => one !== "");
 
 /** For when something goes wrong and nobody knows yet what: no model is asked, no task of a person runs, nothing is changed or started. */
 export const inSafeMode = ({ settings }: { readonly settings: SettingsState }): boolean =>

@@ -8,10 +8,16 @@ export interface SettingSpec {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** Of a string: what fits, and what that is in words. */
+  readonly form?: { readonly pattern: RegExp; readonly words: string };
   /** True where an untrusted workspace must not be able to set it. */
   readonly restricted: boolean;
   readonly group: "voice" | "models" | "approvals" | "tools" | "scheduler" | "orb";
 }
+
+/** A name with a dot in it, "*." before one with two, or an address; each maybe with a port. */
+const HOST = /(?:\*\.(?:[a-z0-9-]+\.)+|(?:[a-z0-9-]+\.)+)[a-z0-9-]+(?::\d{1,5})?/;
+const HOSTS = new RegExp(`^(?:${HOST.source}(?: ${HOST.source}){0,31})?$`);
 
 export const SETTINGS = {
   "voice.speakResponses": {
@@ -247,6 +253,15 @@ export const SETTINGS = {
     choices: ["on", "network", "off"],
     description:
       'Commands and scripts that you allow run in a sandbox where the system has one (Linux with bubblewrap): they change their folder only and see no keys. "on": also without network. "off": with all your rights. What needs more is asked for with "outside the sandbox".',
+    restricted: true,
+    group: "tools",
+  },
+  "tools.sandboxHosts": {
+    type: "string",
+    default: "",
+    form: { pattern: HOSTS, words: "names of hosts with spaces between, for instance registry.npmjs.org" },
+    description:
+      'Hosts that programs in the sandbox reach all the same, with spaces between: "registry.npmjs.org *.example.com:443". Then packages are fetched in the sandbox too. It takes socat; whoever may be reached may also be told what is in the folder.',
     restricted: true,
     group: "tools",
   },

@@ -64,6 +64,11 @@ export function leavesByText(text: string): boolean {
 
 const unquoted = (word: string): string => word.replaceAll(/["']/g, "");
 
+/** It only fetches what others wrote, which it may do from hosts that are named. */
+export function onlyFetches([program = "", ...args]: readonly string[]): boolean {
+  return fetches(nameOf(program), args) && !args.some((word) => /\s/.test(word));
+}
+
 function fetches(name: string, args: readonly string[]): boolean {
   const words = Object.hasOwn(FETCHING, name) ? FETCHING[name]?.split(" ") : undefined;
   const given = args.find((word) => !word.startsWith("-"));

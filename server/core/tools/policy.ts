@@ -2,7 +2,14 @@
 import { isWithin } from "../lib/paths.ts";
 // untrusted workspace > lasting no > risk > lasting yes > ask. Nothing a client sends can skip it.
 import type { Rule } from "../approvals/types.ts";
-import { inSandbox, type Prepared, type ToolCall, type ToolName } from "./types.ts";
+import {
+  type Confined,
+  IN_SANDBOX,
+  inSandbox,
+  type Prepared,
+  type ToolCall,
+  type ToolName,
+} from "./types.ts";
 
 export type Verdict =
   | { readonly kind: "auto"; readonly ruleId: string }
@@ -60,10 +67,13 @@ const OF_NO_FILE: ReadonlySet<ToolName> = new Set<ToolName>(["use_model_server",
 
 /** Where a program would run is part of every question about one, on every screen. */
 function rights({ subject }: Prepared): string {
-  return subject.kind === "command" ? ` ${RIGHTS[subject.confined ?? "all"]}` : "";
+  if (subject.kind !== "command") return "";
+  const { confined = "all", hosts = [] } = subject;
+  return confined === "hosts" ? ` ${RIGHTS.hosts} ${hosts.join(", ")}.` : ` ${RIGHTS[confined]}`;
 }
 const RIGHTS = {
   no_network: "It runs in a sandbox: it can change its folder only, and reaches no network.",
+  hosts: "It runs in a sandbox: it can change its folder only, and reaches only",
   network: "It runs in a sandbox: it can change its folder only.",
   all: "It runs with all your rights.",
 } as const;
@@ -102,11 +112,11 @@ function matches(
 /** What was allowed in a sandbox is not allowed with more; what is never to be done is so with and without. */
 function fits({ key, effect }: Rule, { ruleKey, subject }: Prepared): boolean {
   if (ruleKey === null) return false;
-  const confined = subject.kind === "command" ? subject.confined : undefined;
-  const [open, closed] = [inSandbox(ruleKey, "network"), inSandbox(ruleKey, "no_network")];
   if (key === ruleKey) return true;
-  if (key === open) return effect === "deny" || confined !== undefined;
-  return key === closed && (effect === "deny" || confined === "no_network");
+  if (effect === "deny") return key.startsWith(`${ruleKey}${IN_SANDBOX}`);
+  if (subject.kind !== "command" || subject.confined === undefined) return false;
+  const walls: readonly Confined[] = [{ ...subject, confined: subject.confined }, { confined: "network" }];
+  return walls.some((one) => key === inSandbox(ruleKey, one));
 }
 
 /** The open or granted folder that a call is about: where its program runs, or where its files are. */

@@ -69,7 +69,14 @@ export type Risk = "read" | "change" | "run" | "high";
 export type Origin = "typed" | "voice" | "cli" | "lsp" | "schedule";
 
 /** What a sandbox keeps a program from: all but its folder from changes, its home but for tools from view, and maybe the network. */
-export type Confinement = "no_network" | "network";
+export type Confinement = "no_network" | "hosts" | "network";
+
+/** The sandbox that a program runs in. */
+export interface Confined {
+  readonly confined: Confinement;
+  /** The only ones it reaches; with "hosts" alone. */
+  readonly hosts?: readonly string[];
+}
 
 export interface FileChange {
   /** Path below `folder`, with forward slashes. */
@@ -100,6 +107,7 @@ export type Subject =
       readonly detail: string;
       /** The sandbox it runs in; absent: it has all the rights of the person. */
       readonly confined?: Confinement;
+      readonly hosts?: readonly string[];
       /** Its words make it reach other machines, take rights, or leave the sandbox. */
       readonly leaves?: true;
     }
@@ -142,13 +150,14 @@ export interface Prepared {
 export function lastingKey({ ruleKey, subject }: Pick<Prepared, "ruleKey" | "subject">): string | null {
   if (ruleKey === null) return null;
   return subject.kind === "command" && subject.confined !== undefined
-    ? inSandbox(ruleKey, subject.confined)
+    ? inSandbox(ruleKey, { ...subject, confined: subject.confined })
     : ruleKey;
 }
 
 /** The dot is in no command that is understood, so these words are no part of one. */
-export const inSandbox = (key: string, confined: Confinement): string =>
-  `${key} · in the sandbox${confined === "network" ? " with network" : ""}`;
+export const IN_SANDBOX = " · in the sandbox";
+export const inSandbox = (key: string, { confined, hosts = [] }: Confined): string =>
+  `${key}${IN_SANDBOX}${{ no_network: "", network: " with network", hosts: ` with ${hosts.join(" ")}` }[confined]}`;
 
 export interface ToolResult {
   readonly ok: boolean;

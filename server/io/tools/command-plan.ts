@@ -55,24 +55,30 @@ export function commandPlan(plan: CommandPlan): Plan {
 export async function confined(
   plan: Plan,
   call: ToolCall,
-  { deps, leaves, outside }: Confining,
+  { deps, leaves, fetches, outside }: Confining,
 ): Promise<Plan> {
   const { subject } = plan;
   if (subject.kind !== "command" || plan.risk === "read") return plan;
-  if (leaves) return { ...plan, subject: { ...subject, leaves: true } };
+  const place = { folder: folderOf(call, plan), folders: call.folders };
+  if (leaves) {
+    const found = fetches === true && !outside ? await deps.sandbox.confinement(place) : undefined;
+    return { ...plan, subject: { ...subject, ...(found?.confined === "hosts" ? found : { leaves: true }) } };
+  }
   if (!subject.shell && subject.argv[0] === "git") return plan;
-  const found = await deps.sandbox.confinement({ folder: folderOf(call, plan), folders: call.folders });
+  const found = await deps.sandbox.confinement(place);
   if (found === undefined) return plan;
   // Out of the sandbox is as far as a program gets.
   return outside
     ? { ...plan, risk: "high", subject: { ...subject, leaves: true } }
-    : { ...plan, subject: { ...subject, confined: found } };
+    : { ...plan, subject: { ...subject, ...found } };
 }
 
 interface Confining {
   readonly deps: ToolDeps;
   /** Whether it is made to do what no sandbox lets it do. */
   readonly leaves: boolean;
+  /** Whether it leaves for nothing but what it fetches. */
+  readonly fetches?: boolean;
   /** Whether it was asked to run with all rights. */
   readonly outside: boolean;
 }
@@ -135,7 +141,10 @@ export async function runPrepared(
     const end = await deps.processes.run(spec, run);
     return subject.confined === undefined
       ? told(plainAddresses(end, subject), what ?? argv[0] ?? "It")
-      : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), subject.confined);
+      : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), {
+          ...subject,
+          confined: subject.confined,
+        });
   }
   await deps.processes.start(call.callId, spec).catch((error: unknown) => {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -163,10 +172,10 @@ async function entered(
   { call, prepared, deps }: { readonly call: ToolCall; readonly prepared: Prepared; readonly deps: ToolDeps },
 ): Promise<ProcessSpec> {
   const { subject } = prepared;
-  const wanted = subject.kind === "command" ? subject.confined : undefined;
-  if (wanted === undefined) return spec;
+  if (subject.kind !== "command" || subject.confined === undefined) return spec;
+  const { confined, hosts = [] } = subject;
   const place = { folder: folderOf(call, prepared), folders: call.folders };
-  const inside = await deps.sandbox.enter(spec, wanted, place);
+  const inside = await deps.sandbox.enter(spec, { confined, hosts }, place);
   if (inside !== undefined) return inside;
   throw new ToolFailure(
     "unavailable",

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
 import { inWords } from "../../core/lib/argv.ts";
 import { judgeCommand, riskOfText } from "../../core/tools/command-policy.ts";
-import { leavesByText } from "../../core/tools/leaving.ts";
+import { leavesByText, onlyFetches } from "../../core/tools/leaving.ts";
 import type { CancelSignal } from "../../core/ports.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, confined, folderFor, runPrepared } from "./command-plan.ts";
@@ -48,7 +48,8 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
       risk,
       ruleKey: judged.once ? null : keyOf(argv, { call, cwd, background }),
     });
-    return confined(plan, call, { deps, outside, leaves: judged.leaves });
+    const fetches = !judged.shell && onlyFetches(argv);
+    return confined(plan, call, { deps, outside, leaves: judged.leaves, fetches });
   },
   run: (_args, call, { deps, prepared, run }) => runPrepared(call, prepared, { deps, run }),
 };

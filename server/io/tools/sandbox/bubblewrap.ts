@@ -16,6 +16,8 @@ export interface Walls {
   readonly held: readonly string[];
   readonly hidden: readonly string[];
   readonly resolver: readonly string[];
+  /** Arguments of a way to some hosts. */
+  readonly door: readonly string[];
   readonly cwd: string;
 }
 
@@ -34,10 +36,11 @@ export function isolation(confined: Confinement): readonly string[] {
 }
 
 export function bubblewrapArguments(walls: Walls): readonly string[] {
-  const { confined, folder, others, homes, tools, kept, held, hidden, resolver, cwd } = walls;
+  const { confined, folder, others, homes, tools, kept, held, hidden, resolver, door, cwd } = walls;
   return [
     isolation(confined),
     read(resolver),
+    door,
     read(others),
     empty(homes),
     read(tools),

@@ -3,9 +3,11 @@
 import { spawn } from "node:child_process";
 import { realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
-import type { Confinement } from "../../../core/tools/types.ts";
+import type { Door, Egress } from "../../../core/ports.ts";
+import type { Confined } from "../../../core/tools/types.ts";
 import type { ProcessSpec } from "../running.ts";
 import { isThere, systemProgram } from "../programs.ts";
+import { doorArguments, doorEnvironment, throughDoor } from "./door.ts";
 import { bubblewrapArguments, isolation } from "./bubblewrap.ts";
 import { createGuards, type Guards } from "./guards.ts";
 import { confinedEnvironment, toolFolders } from "./home.ts";
@@ -14,10 +16,14 @@ import { homesOfUser, type Place, realPlace, type RealPlace } from "./place.ts";
 export interface Sandbox {
   /** Whether the system has one that can do what is asked of it. */
   works(): Promise<boolean>;
+  /** Whether what leads to hosts is there. */
+  reaches(): Promise<boolean>;
   /** What would hold a program in that place; undefined: nothing, it has all the rights of the person. */
-  confinement(place: Place): Promise<Confinement | undefined>;
+  confinement(place: Place): Promise<Confined | undefined>;
   /** The same program inside, to be started now; undefined when there is no sandbox for it any more. */
-  enter(spec: ProcessSpec, confined: Confinement, place: Place): Promise<ProcessSpec | undefined>;
+  enter(spec: ProcessSpec, confined: Confined, place: Place): Promise<ProcessSpec | undefined>;
+  /** Programs that run end where they need a way out. */
+  close(): Promise<void>;
 }
 
 export interface SandboxDeps {
@@ -25,6 +31,9 @@ export interface SandboxDeps {
   readonly wanted: () => string;
   /** Kodama's own folder, which no program may see. */
   readonly stateFolder: string;
+  /** The setting "tools.sandboxHosts". */
+  readonly hosts: () => readonly string[];
+  readonly egress: Egress;
   /** Home folders of the person; the system's own unless told. */
   readonly homes?: readonly string[];
 }
@@ -33,7 +42,8 @@ const PROBE_MS_MAX = 3_000;
 /** What was held when a crash came. */
 export const HELD_LIST = "held.json";
 
-export function createSandbox({ wanted, stateFolder, homes = homesOfUser() }: SandboxDeps): Sandbox {
+export function createSandbox(deps: SandboxDeps): Sandbox {
+  const { wanted, stateFolder, hosts, egress, homes = homesOfUser() } = deps;
   const guards = createGuards(join(stateFolder, HELD_LIST));
   let works: string | undefined;
   // A driver that was found is kept as long as it is there; one that is missing may just have been installed.
@@ -44,29 +54,54 @@ export function createSandbox({ wanted, stateFolder, homes = homesOfUser() }: Sa
   const around = { stateFolder, homes };
   return {
     works: async () => (await driver()) !== undefined,
+    reaches: async () => (await socat()) !== undefined,
     async confinement(place) {
       const what = wanted();
       if (what === "off" || (await driver()) === undefined) return undefined;
       if ((await realPlace(place, around)) === undefined) return undefined;
-      return what === "network" ? "network" : "no_network";
+      if (what === "network") return { confined: "network" };
+      const named = hosts();
+      const reaches = named.length > 0 && (await socat()) !== undefined;
+      return reaches ? { confined: "hosts", hosts: named } : { confined: "no_network" };
     },
-    async enter(spec, confined, place) {
+    async enter(spec, walls, place) {
       const program = await driver();
       const real = program === undefined ? undefined : await realPlace(place, around);
       if (program === undefined || real === undefined) return undefined;
-      return inside(spec, { program, confined, real, guards });
+      if (walls.confined !== "hosts") return inside(spec, { program, walls, real, guards });
+      // What was asked about reaches what was named then, and no more.
+      const bridge = isSame(walls.hosts, hosts()) ? await socat() : undefined;
+      const door = bridge === undefined ? undefined : await egress.open(hosts()).catch(() => undefined);
+      if (bridge === undefined || door === undefined) return undefined;
+      const out = { bridge, door };
+      return inside(spec, { program, walls, real, guards, out }).catch((error: unknown) => {
+        door.leave();
+        throw error;
+      });
     },
+    close: () => egress.close(),
   };
+}
+
+const isSame = (one: readonly string[] = [], other: readonly string[]): boolean =>
+  one.join(" ") === other.join(" ");
+
+/** What leads from a sandbox to a socket. */
+async function socat(): Promise<string | undefined> {
+  return (await systemProgram("socat", [])) ?? undefined;
 }
 
 interface Inside {
   readonly program: string;
-  readonly confined: Confinement;
+  readonly walls: Confined;
+  readonly out?: { readonly bridge: string; readonly door: Door };
   readonly real: RealPlace;
   readonly guards: Guards;
 }
 
-async function inside(spec: ProcessSpec, { program, confined, real, guards }: Inside): Promise<ProcessSpec> {
+async function inside(spec: ProcessSpec, given: Inside): Promise<ProcessSpec> {
+  const { program, real, guards, out } = given;
+  const { confined } = given.walls;
   const { folder, folders: others, homes, hidden, roots } = real;
   const [cwd, shown, resolver] = await Promise.all([
     realpath(spec.cwd),
@@ -76,14 +111,23 @@ async function inside(spec: ProcessSpec, { program, confined, real, guards }: In
   const tools = shown.filter((one) => !one.startsWith(folder + sep));
   // Last: from here on somebody has to leave.
   const { kept, held, leave } = await guards.over(folder, roots);
-  const walls = { confined, folder, others, homes, tools, kept, held, hidden, resolver, cwd };
+  const door = out === undefined ? [] : doorArguments(out.door);
+  const walls = { confined, folder, others, homes, tools, kept, held, hidden, resolver, door, cwd };
   const words = spec.shell ? ["/bin/sh", "-c", spec.argv[0] ?? ""] : spec.argv;
   return {
     ...spec,
-    argv: [program, ...bubblewrapArguments(walls), "--", ...words],
+    argv: [
+      program,
+      ...bubblewrapArguments(walls),
+      "--",
+      ...(out === undefined ? words : throughDoor(out.bridge, words)),
+    ],
     shell: false,
-    env: confinedEnvironment(spec.env),
-    ended: async () => madeWords(await leave()),
+    env: { ...confinedEnvironment(spec.env), ...(out === undefined ? {} : doorEnvironment(out.door)) },
+    async ended() {
+      out?.door.leave();
+      return madeWords(await leave());
+    },
   };
 }
 
