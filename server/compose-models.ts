@@ -8,6 +8,7 @@ import type {
   LocalEngine,
   ModelStore,
 } from "./core/brain-ports.ts";
+import type { ProviderName } from "./core/conversation/types.ts";
 import { localModelPath } from "./core/models/types.ts";
 import { MCP, type McpServers } from "./core/mcp/types.ts";
 import type { Memory } from "./core/memory/types.ts";
@@ -19,6 +20,7 @@ import { createEditorModel } from "./io/brain/editor.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
 import { withGuidance } from "./io/brain/guidance.ts";
 import { createLocalModel } from "./io/brain/local.ts";
+import { withRoom } from "./io/brain/room.ts";
 import { withMemory } from "./io/brain/remembered.ts";
 import { withMcp } from "./io/mcp/offered.ts";
 import { createModelStore } from "./io/models/model-store.ts";
@@ -86,19 +88,29 @@ function modelsOf(
     tools: describeTools,
   });
   const editor = createEditorModel({ engine: lender, tools: describeTools });
-  const informed = (model: ChatModel, bytesMax: () => number, toolsMax: number): ChatModel =>
-    withMcp(
-      withMemory(withGuidance(model, bytesMax), memory, () => Date.now()),
+  const informed = (provider: ProviderName, model: ChatModel, limits: Limits): ChatModel => {
+    const fitting = withRoom(model, { provider, tools: describeTools });
+    const guided = withGuidance(fitting, limits.guidanceBytesMax);
+    return withMcp(
+      withMemory(guided, memory, () => Date.now()),
       mcp,
-      toolsMax,
+      limits.toolsMax,
     );
-  // A token is about four letters: a quarter of what the model reads at once.
-  const localBytesMax = (): number => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens(state()));
-  return {
-    local: informed(local, localBytesMax, LOCAL_MCP_TOOLS_MAX),
-    endpoint: informed(endpoint, () => GUIDANCE_BYTES_MAX, MCP.offeredMax),
-    editor: informed(editor, () => GUIDANCE_BYTES_MAX, MCP.offeredMax),
   };
+  const large: Limits = { guidanceBytesMax: () => GUIDANCE_BYTES_MAX, toolsMax: MCP.offeredMax };
+  // A token is about four letters: a quarter of what the model reads at once.
+  const guidanceBytesMax = (): number => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens(state()));
+  return {
+    local: informed("local", local, { guidanceBytesMax, toolsMax: LOCAL_MCP_TOOLS_MAX }),
+    endpoint: informed("endpoint", endpoint, large),
+    editor: informed("editor", editor, large),
+  };
+}
+
+interface Limits {
+  readonly guidanceBytesMax: () => number;
+  /** Of other servers. */
+  readonly toolsMax: number;
 }
 
 /** For who borrows it: the file that is in use, and nothing that Kodama would tell it. */

@@ -21,6 +21,8 @@ export type ThinkPart =
       readonly sha256: string;
       readonly cut: boolean;
     }
+  /** So many results of tools are not there whole, since they are too much to read at once. */
+  | { readonly kind: "fitted"; readonly leftOut: number }
   | { readonly kind: "text"; readonly text: string }
   | {
       readonly kind: "call";

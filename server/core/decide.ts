@@ -98,6 +98,7 @@ function routeRest(state: State, input: Exclude<Input, Elsewhere>, stamp: Stamp)
       return understood(state, input, stamp);
     case "brain-selected":
     case "brain-guided":
+    case "brain-fitted":
     case "brain-sentence":
     case "brain-call":
     case "brain-done":

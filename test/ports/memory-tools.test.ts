@@ -45,6 +45,7 @@ describe("tools that remember", () => {
     const request = {
       turnId: "t",
       step: 1,
+      contextTokens: 8_192,
       readOnly: false,
       workspace: { folders: ["/a"], file: "" },
       messages: [

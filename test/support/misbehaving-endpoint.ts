@@ -72,6 +72,7 @@ export const REQUEST: ThinkRequest = {
   turnId: "t",
   step: 1,
   messages: [{ role: "user", text: "hi" }],
+  contextTokens: 8_192,
   readOnly: false,
   workspace: { folders: [], file: "" },
 };

@@ -1,7 +1,5 @@
-// Words that come while something is under way, the plan that a model shows, and what it reads when its turn gets long.
+// Words that come while something is under way and the plan that a model shows.
 import assert from "node:assert/strict";
-import { compacted, contextChars } from "../../server/core/conversation/compaction.ts";
-import { contextTokens } from "../../server/core/conversation/providers.ts";
 import type { Message } from "../../server/core/conversation/types.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { LIMITS } from "../../server/core/limits.ts";
@@ -248,50 +246,5 @@ describe("the plan of a model", () => {
     show(2, "done");
     assert.deepEqual(plan(), [{ text: "look", state: "done" }]);
     assert.equal(Object.keys(core.state.control.approvals.approvals).length, 0);
-  });
-});
-
-describe("a turn that gets long", () => {
-  const result = (n: number, chars: number): Message => ({
-    role: "result",
-    callId: `${n}`,
-    text: `File ${n}\n${"x".repeat(chars)}`,
-  });
-  const user = (text: string): Message => ({ role: "user", text });
-
-  it("[COMPACT-1] loses its oldest long results first, and nothing else (D44)", () => {
-    const messages = [
-      user("ask"),
-      ...[1, 2, 3, 4, 5].map((n) => result(n, 1_000)),
-      result(6, 10),
-      user("steer"),
-    ];
-    assert.deepEqual(compacted(messages, 10_000), { messages, leftOut: 0 });
-    const { messages: kept, leftOut } = compacted(messages, 3_500);
-    assert.equal(leftOut, 2);
-    assert.match(
-      JSON.stringify(kept[1]),
-      /File 1\\n\[The rest of this result was left out: 1007 characters\. Call the tool again/,
-    );
-    assert.deepEqual(kept.slice(3), messages.slice(3));
-    const least = compacted(messages, 0);
-    assert.equal(least.leftOut, 4);
-    // The two newest, what is short, and what the person said.
-    assert.deepEqual([least.messages[0], ...least.messages.slice(5)], [messages[0], ...messages.slice(5)]);
-  });
-
-  it("[COMPACT-1] is told to the person, and fits what the model reads (D44, B42)", () => {
-    const core = withModel({ "models.endpointContextTokens": 4_096 });
-    const turnId = modelTurn(core);
-    for (let step = 1; step <= 6; step++)
-      finish(core, call(core, turnId, step), `File ${step}\n${"y".repeat(3_000)}`);
-    const chars = JSON.stringify(told(core)).length;
-    assert.ok(chars < 4_096 * 3, `${chars}`);
-    assert.ok(core.facts.some((fact) => fact.kind === "turn-told" && fact.leftOut > 0));
-    const [shown] = Object.values(project(core.state)["turns"] as Record<string, JsonRecord>);
-    assert.ok(Number(shown?.["left_out"]) > 0);
-    const charsOf = (provider: "local" | "endpoint"): number =>
-      contextChars(contextTokens(core.state, { surfaceId: "s1" }, provider), provider);
-    assert.ok(charsOf("local") > charsOf("endpoint"));
   });
 });

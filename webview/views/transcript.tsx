@@ -93,7 +93,9 @@ function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Mo
         </p>
       ))}
       {(turn.left_out ?? 0) === 0 ? null : (
-        <p class="note">This got long. Older results left out of what the model reads: {turn.left_out}</p>
+        <p class="note">
+          This got long. Results left out or shortened in what the model reads: {turn.left_out}
+        </p>
       )}
       {turn.state === "cancelled" ? <p class="note">Stopped.</p> : null}
       {(turn.next_step ?? "") === "" ? null : <p class="next">{turn.next_step}</p>}

@@ -1,8 +1,10 @@
-// Keeps what a model is told below what it can read at once: older results of tools become one line each. What the person asked, what
-// was done, what was denied and the newest results stay; the record of the conversation keeps everything.
+// Keeps what a model is told below what it can read at once. What is least needed goes first, until the rest fits: older results of tools,
+// then what older calls carried, then earlier answers, then earlier turns, and last the ends of the newest results. What the person asks
+// now and said meanwhile, and which tools were called, always stays; the record of the conversation keeps everything.
+import type { Json, JsonRecord } from "../lib/json.ts";
 import type { Message, ProviderName } from "./types.ts";
 
-/** Parts of the context that may be filled before results are left out (the research of the brain, §3.3). */
+/** Parts of the context that may be filled before something is left out (the research of the brain, §3.3). */
 const FILLED_MAX: Readonly<Record<ProviderName, number>> = {
   local: 0.7,
   endpoint: 0.85,
@@ -10,43 +12,88 @@ const FILLED_MAX: Readonly<Record<ProviderName, number>> = {
 };
 /** Of a token, on the careful side: code has fewer letters a token than prose. */
 const CHARS_PER_TOKEN = 3;
-/** What is offered of tools takes room as well. */
-const TOOLS_CHARS = 10_000;
-/** However little a model reads, this part of it is for what is done. */
+/** However little a model reads, and however much it is offered, this part of it is for what is done. */
 const LEAST = 0.25;
 const KEPT_WHOLE = 2;
 const SHORT_CHARS = 200;
 
-/** Of a model that reads so many tokens at once. */
-export function contextChars(tokens: number, provider: ProviderName): number {
-  const chars = tokens * CHARS_PER_TOKEN;
-  return Math.floor(Math.max(chars * LEAST, chars * FILLED_MAX[provider] - TOOLS_CHARS));
+export interface Room {
+  /** Of a model that reads so many at once. */
+  readonly tokens: number;
+  readonly provider: ProviderName;
+  /** What is offered of tools takes room as well. */
+  readonly toolsChars: number;
 }
 
+export function contextChars({ tokens, provider, toolsChars }: Room): number {
+  const chars = tokens * CHARS_PER_TOKEN;
+  return Math.floor(Math.max(chars * LEAST, chars * FILLED_MAX[provider] - toolsChars));
+}
+
+/** What becomes of a message that may be smaller by so many characters; undefined: it goes. */
+type Saving = (one: Message, n: number, over: number) => Message | undefined;
+
+/** `leftOut`: how many results are not there whole. */
 export function compacted(
   messages: readonly Message[],
   charsMax: number,
 ): { readonly messages: readonly Message[]; readonly leftOut: number } {
-  let chars = messages.reduce((sum, one) => sum + sizeOf(one), 0);
-  const results = messages.filter((one) => one.role === "result");
-  const old = new Set<Message>(results.slice(0, Math.max(0, results.length - KEPT_WHOLE)));
-  let leftOut = 0;
-  const kept = messages.map((one) => {
-    if (chars <= charsMax || one.role !== "result" || !old.has(one) || one.text.length <= SHORT_CHARS)
-      return one;
-    const stub = stubOf(one.text);
-    chars -= one.text.length - stub.length;
-    leftOut++;
-    return { ...one, text: stub };
-  });
-  return { messages: kept, leftOut };
+  const all: (Message | undefined)[] = [...messages];
+  let over = messages.reduce((sum, one) => sum + sizeOf(one), 0) - charsMax;
+  for (const saving of savings(messages))
+    for (let n = 0; n < all.length && over > 0; n++) {
+      const one = all[n];
+      if (one === undefined) continue;
+      const less = saving(one, n, over);
+      over -= sizeOf(one) - (less === undefined ? 0 : sizeOf(less));
+      all[n] = less;
+    }
+  const leftOut = messages.filter((one, n) => one.role === "result" && all[n] !== one).length;
+  return { messages: all.filter((one) => one !== undefined), leftOut };
 }
+
+function savings(messages: readonly Message[]): readonly Saving[] {
+  const question = messages.findLastIndex((one) => one.role === "user" && one.meanwhile !== true);
+  const newest = new Set(
+    messages.flatMap((one) => (one.role === "result" ? [one.callId] : [])).slice(-KEPT_WHOLE),
+  );
+  const isEarlier = (n: number): boolean => n > 0 && n < question;
+  return [
+    (one) => (one.role === "result" && !newest.has(one.callId) ? shorter(one, stubOf(one.text)) : one),
+    (one) => (one.role === "call" && !newest.has(one.callId) ? { ...one, args: shortArgs(one.args) } : one),
+    (one, n) => (one.role === "assistant" && isEarlier(n) ? shorter(one, beginningOf(one.text)) : one),
+    (one, n) => (isEarlier(n) ? undefined : one),
+    (one, _n, over) => (one.role === "result" ? shorter(one, withoutEnd(one.text, over)) : one),
+  ];
+}
+
+const shorter = <T extends Message & { readonly text: string }>(one: T, text: string): T =>
+  text.length < one.text.length ? { ...one, text } : one;
 
 function sizeOf(message: Message): number {
   return message.role === "call" ? JSON.stringify(message.args).length : message.text.length;
 }
 
 function stubOf(text: string): string {
+  if (text.length <= SHORT_CHARS) return text;
   const [first = ""] = text.split("\n", 1);
   return `${first.slice(0, SHORT_CHARS / 2)}\n[The rest of this result was left out: ${text.length} characters. Call the tool again if you need it.]`;
+}
+
+function withoutEnd(text: string, over: number): string {
+  const note = "\n[The end of this result was left out. Ask for a smaller part if you need it.]";
+  return text.slice(0, Math.max(SHORT_CHARS, text.length - over - note.length)) + note;
+}
+
+const beginningOf = (text: string): string =>
+  text.length <= SHORT_CHARS ? text : `${text.slice(0, SHORT_CHARS)}…`;
+
+/** What a call carried, for instance a file that it wrote. */
+const shortArgs = (args: JsonRecord): JsonRecord =>
+  Object.fromEntries(Object.entries(args).map(([key, value]) => [key, shortValue(value)]));
+
+function shortValue(value: Json): Json {
+  if (typeof value === "string") return beginningOf(value);
+  const text = JSON.stringify(value);
+  return text.length <= SHORT_CHARS ? value : beginningOf(text);
 }

@@ -11,7 +11,6 @@ import { inSafeMode, LEAVE_SAFE_MODE } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { callsOf, finish, moved, say } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
-import { compacted, contextChars } from "./compaction.ts";
 import { buildMessages } from "./prompt.ts";
 import {
   askedInstead,
@@ -38,18 +37,36 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   const { turnId, step, trusted } = turn;
   const there = unasked(state, destinationOf(state, turn, provider), stamp);
   if (there !== undefined) return askForServer(state, turn, { there, stamp });
-  const charsMax = contextChars(contextTokens(state, turn, provider), provider);
-  const { messages, leftOut } = compacted(buildMessages(state, turn), charsMax);
+  const messages = buildMessages(state, turn);
+  const tokens = contextTokens(state, turn, provider);
   const workspace = { folders: turn.folders, file: turn.context.file };
   const steersRead = turn.steers?.length ?? 0;
-  const isKnown = leftOut === (turn.leftOut ?? 0) && steersRead === (turn.steersRead ?? 0);
-  const facts: readonly Fact[] = isKnown ? [] : [{ kind: "turn-told", turnId, leftOut, steersRead }];
+  const isKnown = steersRead === (turn.steersRead ?? 0);
+  const facts: readonly Fact[] = isKnown ? [] : [told(turn, { steersRead })];
   const choice = provider === "editor" ? editorChoice(state, turn) : undefined;
   const lent = choice === undefined ? {} : { editor: { ...choice, unattended: turn.run !== undefined } };
   return decision({
     facts: [moved(turn, { state: "thinking" }), ...facts],
-    effects: [{ kind: "think", turnId, provider, step, messages, readOnly: !trusted, workspace, ...lent }],
+    effects: [
+      {
+        kind: "think",
+        turnId,
+        provider,
+        step,
+        messages,
+        contextTokens: tokens,
+        readOnly: !trusted,
+        workspace,
+        ...lent,
+      },
+    ],
   });
+}
+
+/** What the model was told, where it is another than before. */
+function told(turn: Turn, change: Partial<Pick<Turn, "leftOut" | "steersRead">>): Fact {
+  const { turnId, leftOut = 0, steersRead = 0 } = { ...turn, ...change };
+  return { kind: "turn-told", turnId, leftOut, steersRead };
 }
 
 /** Who answers instead of one that failed again and again; undefined where it is asked, also because nobody else can be. */
@@ -151,7 +168,14 @@ function askForServer(
 type BrainInput = Extract<
   ConversationInput,
   {
-    kind: "brain-selected" | "brain-guided" | "brain-sentence" | "brain-call" | "brain-done" | "brain-failed";
+    kind:
+      | "brain-selected"
+      | "brain-guided"
+      | "brain-fitted"
+      | "brain-sentence"
+      | "brain-call"
+      | "brain-done"
+      | "brain-failed";
   }
 >;
 
@@ -166,6 +190,10 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
   if (input.kind === "brain-guided") return guided(state, input, stamp);
   if (input.step !== turn.step) return NOTHING;
   switch (input.kind) {
+    case "brain-fitted": {
+      const { leftOut } = input;
+      return leftOut === (turn.leftOut ?? 0) ? NOTHING : decision({ facts: [told(turn, { leftOut })] });
+    }
     case "brain-sentence":
       return say(state, turn, { text: input.text, stamp, final: false });
     case "brain-call": {

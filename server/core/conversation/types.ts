@@ -157,6 +157,12 @@ export type ConversationInput =
       readonly sha256: string;
       readonly cut: boolean;
     }
+  | {
+      readonly kind: "brain-fitted";
+      readonly turnId: string;
+      readonly step: number;
+      readonly leftOut: number;
+    }
   | { readonly kind: "brain-sentence"; readonly turnId: string; readonly step: number; readonly text: string }
   | {
       readonly kind: "brain-call";
@@ -250,6 +256,8 @@ export type ConversationEffect =
       readonly provider: ProviderName;
       readonly step: number;
       readonly messages: readonly Message[];
+      /** How much the model reads at once. */
+      readonly contextTokens: number;
       /** True in an untrusted workspace: only tools that read are offered. */
       readonly readOnly: boolean;
       /** Where the person is; the file is below one of the folders, or empty. */

@@ -235,7 +235,7 @@ export type ViewTurn = Message<"kodama.v1.ViewTurn"> & {
   steers: string[];
 
   /**
-   * How many older results were left out of what the model reads, since they are too much for it.
+   * How many results of tools the model does not read whole, since all of them are too much for it.
    *
    * @generated from field: uint32 left_out = 12 [json_name = "left_out"];
    */
@@ -308,7 +308,7 @@ export type ViewTurnJson = {
   steers?: string[];
 
   /**
-   * How many older results were left out of what the model reads, since they are too much for it.
+   * How many results of tools the model does not read whole, since all of them are too much for it.
    *
    * @generated from field: uint32 left_out = 12 [json_name = "left_out"];
    */

@@ -1,0 +1,160 @@
+// What a model reads when its turn gets long: what goes first, what stays, and that the person is told.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ChatModel, ThinkPart, ThinkRequest, ToolDescription } from "../../server/core/brain-ports.ts";
+import { compacted, contextChars } from "../../server/core/conversation/compaction.ts";
+import type { Message } from "../../server/core/conversation/types.ts";
+import { project } from "../../server/core/view/project.ts";
+import { withRoom } from "../../server/io/brain/room.ts";
+import { createRunningCore, type } from "../support/core.ts";
+
+const user = (text: string): Message => ({ role: "user", text });
+const answer = (text: string): Message => ({ role: "assistant", text });
+const result = (n: number, chars: number): Message => ({
+  role: "result",
+  callId: `${n}`,
+  text: `File ${n}\n${"x".repeat(chars)}`,
+});
+const call = (n: number, chars: number): Message => ({
+  role: "call",
+  callId: `${n}`,
+  name: "write_file",
+  args: { path: `${n}.ts`, content: "y".repeat(chars), edits: [{ old: "z".repeat(chars), new: "" }] },
+});
+const sizeOf = (messages: readonly Message[]): number =>
+  messages.reduce((sum, one) => sum + (one.role === "call" ? JSON.stringify(one.args) : one.text).length, 0);
+
+describe("a turn that gets long", () => {
+  it("[COMPACT-1] loses its oldest long results first, and nothing else (B42)", () => {
+    const messages = [user("ask"), ...[1, 2, 3, 4, 5].map((n) => result(n, 1_000)), result(6, 10)];
+    assert.deepEqual(compacted(messages, 10_000), { messages, leftOut: 0 });
+    const { messages: kept, leftOut } = compacted(messages, 3_500);
+    assert.equal(leftOut, 2);
+    assert.match(
+      JSON.stringify(kept[1]),
+      /File 1\\n\[The rest of this result was left out: 1007 characters\. Call the tool again/,
+    );
+    assert.deepEqual(kept.slice(3), messages.slice(3));
+  });
+
+  it("[COMPACT-2] then what older calls carried, earlier answers, earlier turns, and last the ends of the newest results (B42)", () => {
+    const messages = [
+      { role: "system", text: "You are Kodama." } as const,
+      user("first"),
+      answer("a".repeat(1_000)),
+      user("now"),
+      call(1, 1_000),
+      result(1, 2_000),
+      call(2, 1_000),
+      result(2, 2_000),
+      { role: "user", text: "steer", meanwhile: true } as const,
+      call(3, 1_000),
+      result(3, 2_000),
+    ];
+    const [all, now] = [sizeOf(messages), messages.slice(3)];
+    const of = (charsMax: number): readonly Message[] => compacted(messages, charsMax).messages;
+    const [, , , , , firstResult] = of(all - 1);
+    assert.match(JSON.stringify(firstResult), /was left out/);
+    // By then the first call is only named.
+    const named = of(all - 3_000)[4];
+    assert.ok(named?.role === "call" && JSON.stringify(named.args).length < 600);
+    assert.equal(named.args["path"], "1.ts");
+    const cutAnswer = of(all - 4_200)[2];
+    assert.ok(cutAnswer?.role === "assistant" && cutAnswer.text === `${"a".repeat(200)}…`);
+    const least = of(0);
+    assert.deepEqual(
+      least.map((one) => one.role),
+      ["system", ...now.map((one) => one.role)],
+    );
+    assert.deepEqual([least[0], least[1], least[6]], [messages[0], now[0], now[5]]);
+    assert.match(JSON.stringify(least.at(-1)), /The end of this result was left out/);
+    assert.equal(compacted(messages, 0).leftOut, 3);
+    // The newest calls stay whole.
+    assert.deepEqual([least[4], least[7]], [now[3], now[6]]);
+  });
+
+  it("[COMPACT-2] never gets longer by it, and never loses a word of the person or a call (B42)", () => {
+    const message = fc.oneof(
+      fc.string({ maxLength: 900 }).map(answer),
+      fc.string({ maxLength: 900 }).map(user),
+      fc.tuple(fc.nat(9), fc.nat(3_000)).map(([n, chars]) => result(n, chars)),
+      fc.tuple(fc.nat(9), fc.nat(3_000)).map(([n, chars]) => call(n, chars)),
+    );
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 30 }), fc.nat(40_000), (course, charsMax) => {
+        const messages = [user("the question"), ...course.filter((one) => one.role !== "user")];
+        const { messages: kept, leftOut } = compacted(messages, charsMax);
+        assert.deepEqual(
+          kept.filter((one) => one.role === "user"),
+          [messages[0]],
+        );
+        assert.equal(kept.length, messages.length);
+        assert.ok(sizeOf(kept) <= sizeOf(messages));
+        if (sizeOf(messages) <= charsMax) assert.deepEqual([kept, leftOut], [messages, 0]);
+        for (const one of kept) if (one.role === "result") assert.ok(one.text.length > 0);
+      }),
+    );
+  });
+});
+
+describe("the room of a model", () => {
+  const heard: ThinkRequest[] = [];
+  const model: ChatModel = {
+    // oxlint-disable-next-line require-yield
+    async *stream(request): AsyncGenerator<ThinkPart> {
+      heard.push(request);
+    },
+  };
+  const tool = (chars: number): ToolDescription => ({
+    name: "t",
+    description: "d".repeat(chars),
+    schema: {},
+  });
+  const messages = [user("ask"), ...[1, 2, 3, 4].map((n) => result(n, 2_200))];
+  const request: ThinkRequest = {
+    turnId: "t",
+    step: 1,
+    messages,
+    contextTokens: 4_096,
+    readOnly: false,
+    workspace: { folders: [], file: "" },
+  };
+  const partsOf = async (offered: readonly ToolDescription[]): Promise<readonly ThinkPart[]> => {
+    const fitting = withRoom(model, { provider: "local", tools: () => [tool(100)] });
+    const parts: ThinkPart[] = [];
+    const { signal } = new AbortController();
+    for await (const part of fitting.stream({ ...request, offered }, signal)) parts.push(part);
+    return parts;
+  };
+
+  it("[COMPACT-3] is what the tools leave, also those of other servers (B42)", async () => {
+    assert.deepEqual(await partsOf([]), [{ kind: "fitted", leftOut: 1 }]);
+    assert.deepEqual(await partsOf([tool(3_000)]), [{ kind: "fitted", leftOut: 2 }]);
+    const [first, second] = heard;
+    assert.ok(sizeOf(first?.messages ?? []) > sizeOf(second?.messages ?? []));
+    const toolsChars = 3_000;
+    const of = (provider: "local" | "endpoint"): number =>
+      contextChars({ tokens: 8_192, provider, toolsChars });
+    assert.ok(of("endpoint") > of("local"));
+    assert.equal(contextChars({ tokens: 1_000, provider: "local", toolsChars: 100_000 }), 750);
+  });
+
+  it("[COMPACT-1] what is left out is told to the person (B42)", () => {
+    const core = createRunningCore();
+    core.send({
+      kind: "config-patch",
+      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
+      revision: 0,
+    });
+    const { turnId } = type(core, "tidy this up");
+    core.send({ kind: "understood", turnId, intent: null });
+    const { step } = core.state.runtime.conversation.turns[turnId] ?? { step: 0 };
+    core.send({ kind: "brain-fitted", turnId, step, leftOut: 3 });
+    const count = core.facts.length;
+    core.send({ kind: "brain-fitted", turnId, step, leftOut: 3 });
+    core.send({ kind: "brain-fitted", turnId, step: step + 1, leftOut: 9 });
+    assert.equal(core.facts.length, count);
+    const [shown] = Object.values(project(core.state)["turns"] as Record<string, { left_out?: number }>);
+    assert.equal(shown?.left_out, 3);
+  });
+});
