@@ -81,6 +81,7 @@ export async function composeHost({
   const { blobs, mcp, memory, processes, ripgrep, parseShell, sandbox } = parts;
   const tools = createTools({
     ...parts,
+    closed: [stateFolder],
     outputs: blobs,
     documents,
     env: toolEnvironment(env),

@@ -1,7 +1,7 @@
 // Real tools over a temporary folder: what a call needs, and how the folder goes away again.
 import type { McpServers } from "../../server/core/mcp/types.ts";
 import { NO_SERVERS } from "./no-servers.ts";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rgPath } from "@vscode/ripgrep";
@@ -46,6 +46,11 @@ export function temporaryFolder(name: string): { readonly path: string; readonly
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+function folderIn(path: string, name: string): ReturnType<typeof temporaryFolder> {
+  mkdirSync(join(path, name));
+  return { path: join(path, name), remove: () => {} };
+}
+
 /** A machine without a sandbox. */
 const OPEN: Sandbox = {
   works: () => Promise.resolve(false),
@@ -64,6 +69,8 @@ interface Options {
   /** The home folder that the sandbox hides. */
   readonly home?: string;
   readonly mcp?: McpServers;
+  /** Kodama's own folder lies in the granted one. */
+  readonly around?: boolean;
 }
 
 /** The real sandbox, with a way out where hosts are named. */
@@ -82,7 +89,7 @@ export function createWorkbench(options: Options = {}): Workbench {
   const { env = process.env, mcp = NO_SERVERS } = options;
   const folder = temporaryFolder("ws");
   const outside = temporaryFolder("outside");
-  const state = temporaryFolder("state");
+  const state = options.around === true ? folderIn(folder.path, "own") : temporaryFolder("state");
   const documents = new Map<string, string>();
   const processes = createProcesses();
   const blobs = createBlobs(join(state.path, "blobs"));
@@ -108,6 +115,7 @@ export function createWorkbench(options: Options = {}): Workbench {
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     house,
     sandbox,
+    closed: [state.path],
     memory,
     mcp,
     commandTimeoutMs: () => 60_000,

@@ -42,11 +42,16 @@ const call = (name: ToolName, change: Partial<ToolCall> = {}): ToolCall => ({
 const done = (
   name: ToolName,
   change: Partial<ToolCall> = {},
-  end: { readonly risk?: Risk; readonly code?: ToolErrorCode | "" } = {},
+  end: {
+    readonly risk?: Risk;
+    readonly code?: ToolErrorCode | "";
+    readonly argv?: readonly string[];
+    readonly cwd?: string;
+  } = {},
 ): ToolCall => {
-  const { risk = "run", code = "" } = end;
+  const { risk = "run", code = "", ...subject } = end;
   const result = { ok: code === "", summary: "", spoken: "", errorCode: code, durationMs: 0, outputRef: "" };
-  return call(name, { ...change, state: { kind: "done", prepared: command({}, risk), result } });
+  return call(name, { ...change, state: { kind: "done", prepared: command(subject, risk), result } });
 };
 
 describe("text that nobody vouches for", () => {
@@ -57,13 +62,33 @@ describe("text that nobody vouches for", () => {
       "one in the background": done("command_output"),
       "an MCP server": done("mcp_call"),
       "one that failed in its own words": done("mcp_call", {}, { code: "unavailable" }),
-      "a file outside": done("read_file", { args: { path: "/granted/notes.txt" } }, { risk: "read" }),
+      ...Object.fromEntries(
+        [
+          "/granted/notes.txt",
+          "//granted/notes.txt",
+          "../granted/notes.txt",
+          "/ws/../granted/a",
+          "./a/../../granted",
+          "/granted/.",
+        ].map((path) => [path, done("read_file", { args: { path } }, { risk: "read" })]),
+      ),
+      "a reading command that names one": done(
+        "run_command",
+        {},
+        { risk: "read", argv: ["cat", "/granted/a"] },
+      ),
+      "one that reads from inside it": done("run_command", {}, { risk: "read", cwd: "/granted" }),
     };
     for (const [name, one] of Object.entries(tainting)) assert.ok(isTainted([one], TURN), name);
     const harmless: Readonly<Record<string, ToolCall>> = {
       "a reading command": done("run_command", {}, { risk: "read" }),
       "a script of the project": done("run_script"),
       "a file of the project": done("read_file", { args: { path: "/ws/a.ts" } }, { risk: "read" }),
+      "a file of the project by a long way": done(
+        "read_file",
+        { args: { path: "../granted/../ws/a.ts" } },
+        { risk: "read" },
+      ),
       "a folder with a longer name": done(
         "read_file",
         { args: { path: "/granted-not/a" } },

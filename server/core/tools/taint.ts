@@ -1,6 +1,7 @@
 // Whether a model has read, in this turn, text that nobody vouches for: what an unknown program printed, what an MCP
 // server said, and files outside the open folders. The project's own files and scripts are trusted with the workspace. Such text may tell a model what to do; so for the
 // rest of the turn what was allowed for the session is asked about again, and nothing leaves the machine.
+import { folderAt } from "../lib/paths.ts";
 import type { Turn } from "../conversation/types.ts";
 import type { ToolCall } from "./types.ts";
 
@@ -17,9 +18,18 @@ function isOfNobody({ name, args, folders, state }: ToolCall, open: readonly str
   const ran = state.result.errorCode === "" || RAN.has(state.result.errorCode);
   if (!ran) return false;
   if (name === "command_output" || (name === "run_command" && state.prepared.risk !== "read")) return true;
-  const outside = folders.filter((one) => !open.includes(one));
-  const named = Object.values(args).filter((value) => typeof value === "string");
-  return outside.some((folder) => named.some((path) => path === folder || path.startsWith(`${folder}/`)));
+  if (folders.every((one) => open.includes(one))) return false;
+  const isOutside = (words: string): boolean => {
+    const folder = folderAt(folders, words);
+    return folder !== undefined && !open.includes(folder);
+  };
+  const { subject } = state.prepared;
+  if (name === "run_command" && subject.kind === "command") {
+    const words = subject.steps?.flatMap((one) => one.argv) ?? subject.argv;
+    // An option may hold a path in any form.
+    return isOutside(subject.cwd) || words.some((word) => word.includes("/") || word.includes(".."));
+  }
+  return Object.values(args).some((value) => typeof value === "string" && isOutside(value));
 }
 const OUR_WORDS: ReadonlySet<string> = new Set([
   "denied",

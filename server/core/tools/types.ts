@@ -207,6 +207,8 @@ export interface ToolCall {
   readonly run?: { readonly taskId: string; readonly runKey: string };
   /** Folders the call may touch, as granted when its turn began. */
   readonly folders: readonly string[];
+  /** Kodama's own folders, which it does not reach even there. Said by who carries it out. */
+  readonly closed?: readonly string[];
   readonly trusted: boolean;
   /** The model's own id of the call; empty where it gave none, and when a person's words asked. */
   readonly providerCallId: string;

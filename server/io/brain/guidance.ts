@@ -59,10 +59,10 @@ export async function readGuidance(
 function placeOf(folders: readonly string[], file: string): Place | undefined {
   if (folders.length === 0) return undefined;
   try {
-    return locate(folders, file === "" ? "x" : file);
+    return locate({ folders }, file === "" ? "x" : file);
   } catch {
     // It lies elsewhere; the open folder counts all the same.
-    return locate(folders, "x");
+    return locate({ folders }, "x");
   }
 }
 
@@ -82,7 +82,7 @@ async function firstIn(
 > {
   for (const known of NAMES) {
     const name = posix.join(path, known);
-    const bytes = await beginningOf(locate([folder], name), bytesMax + 1);
+    const bytes = await beginningOf(locate({ folders: [folder] }, name), bytesMax + 1);
     if (bytes === undefined) continue;
     const kept = bytes.subarray(0, bytesMax);
     // As a stream: half a letter at the end is left out.

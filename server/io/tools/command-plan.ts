@@ -85,7 +85,7 @@ interface Confining {
 
 /** Absolute path of a folder of the call, proved to be inside by opening it. */
 export async function folderFor(call: ToolCall, path: string): Promise<string> {
-  const place = locate(call.folders, path);
+  const place = locate(call, path);
   const handle = await openInside(place);
   const info = await handle.stat();
   await handle.close();

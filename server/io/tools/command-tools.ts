@@ -62,7 +62,7 @@ interface Place {
 
 /** Exactly these words in exactly this folder. */
 function keyOf(argv: readonly string[], { call, cwd, background }: Place): string {
-  const below = locate(call.folders, cwd).path;
+  const below = locate(call, cwd).path;
   // The dot is in no command that is understood, so what follows it is no part of one.
   const where = [...(below === "" ? [] : [`in ${below}`]), ...(background ? ["in the background"] : [])];
   return [inWords(argv), ...where].join(" · ");

@@ -32,7 +32,7 @@ export const editFilesTool: Tool<z.infer<typeof args>> = {
       throw new ToolFailure("invalid_arguments", "All files must be in one open folder.");
     const names = changes.slice(0, NAMED_MAX).map(({ path }) => path);
     const more = changes.length > NAMED_MAX ? ` and ${changes.length - NAMED_MAX} more` : "";
-    return changePlan(`Change ${changes.length} files: ${names.join(", ")}${more}`, changes);
+    return changePlan(`Change ${changes.length} files: ${names.join(", ")}${more}`, changes, call);
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };

@@ -29,7 +29,7 @@ export const editFileTool: Tool<z.infer<typeof editArgs>> = {
   args: editArgs,
   async plan(args, call, { deps }) {
     const change = await edited(args, call, deps);
-    return changePlan(`Edit ${change.path}`, [change]);
+    return changePlan(`Edit ${change.path}`, [change], call);
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };
@@ -39,7 +39,7 @@ export async function edited(
   call: ToolCall,
   deps: ToolDeps,
 ): Promise<FileChange> {
-  const place = locate(call.folders, path);
+  const place = locate(call, path);
   const before = await currentText(place, call, deps);
   if (before === null)
     throw new ToolFailure("not_found", `There is no ${place.path}. Give its whole content to make it.`);
@@ -59,7 +59,7 @@ export const writeFileTool: Tool<z.infer<typeof writeArgs>> = {
   args: writeArgs,
   async plan(args, call, { deps }) {
     const change = await written(args, call, deps);
-    return changePlan(`${change.beforeSha === null ? "Create" : "Replace"} ${change.path}`, [change]);
+    return changePlan(`${change.beforeSha === null ? "Create" : "Replace"} ${change.path}`, [change], call);
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };
@@ -69,7 +69,7 @@ export async function written(
   call: ToolCall,
   deps: ToolDeps,
 ): Promise<FileChange> {
-  const place = locate(call.folders, path);
+  const place = locate(call, path);
   return fileChange(place, { before: await currentText(place, call, deps), after: content }, deps);
 }
 
@@ -93,11 +93,11 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
     const files = made.filter((file) => file !== undefined);
     // Together, as they were changed.
     if (files.length > 1)
-      return changePlan(title, await Promise.all(files.map((file) => onDisk(file, call, deps))));
+      return changePlan(title, await Promise.all(files.map((file) => onDisk(file, call, deps))), call);
     // An interrupted change may not have been made at all; then there is nothing to ask about.
     if (files.length === 0)
       return { title, subject: { kind: "edit", files: [] }, risk: "read", ruleKey: null };
-    return changePlan(title, files);
+    return changePlan(title, files, call);
   },
   run: (_args, call, { deps, prepared }) => writeChanges(call, prepared, deps),
 };
@@ -105,7 +105,7 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
 /** Written to the disk with others, also where an editor shows it; but for what somebody has not saved, which would be lost. */
 export async function onDisk(change: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange> {
   const { path, folder } = change;
-  const { absolute } = locate([folder], path);
+  const { absolute } = locate({ folders: [folder] }, path);
   const shown = deps.documents.textOf(absolute);
   const saved =
     shown === undefined
@@ -121,7 +121,7 @@ export async function onDisk(change: FileChange, call: ToolCall, deps: ToolDeps)
 
 /** Undefined when the file is already as it was before. */
 async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange | undefined> {
-  const place = locate([file.folder], file.path);
+  const place = locate({ ...call, folders: [file.folder] }, file.path);
   const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
   const nowSha = now === null ? null : sha256Hex(now);
   if (file.afterSha !== null) await rm(asideOf(place.absolute, file.afterSha), { force: true });
@@ -213,11 +213,13 @@ function hunks(place: Place, before: string, after: string): string | undefined 
   return patch === undefined ? undefined : formatPatch(patch).replace(/^[\s\S]*?(?=^@@)/m, "");
 }
 
-export async function changePlan(title: string, files: readonly FileChange[]): Promise<Plan> {
+export async function changePlan(title: string, files: readonly FileChange[], call: ToolCall): Promise<Plan> {
   if (files.every((file) => file.beforeSha === file.afterSha))
     throw new ToolFailure("invalid_arguments", "That would change nothing.");
   // By the name given and by the name of what it leads to.
-  const real = await Promise.all(files.map((file) => realPlace(locate([file.folder], file.path))));
+  const real = await Promise.all(
+    files.map((file) => realPlace(locate({ ...call, folders: [file.folder] }, file.path))),
+  );
   const guarded = [...files.map((file) => file.path), ...real.map((one) => one.absolute)].some(isProtected);
   // A rule is about one folder.
   const [first] = files;
@@ -255,14 +257,14 @@ async function writeAll(files: readonly FileChange[], call: ToolCall, deps: Tool
 }
 
 async function assertUnchanged(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
-  const place = locate([file.folder], file.path);
+  const place = locate({ ...call, folders: [file.folder] }, file.path);
   const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
   if ((now === null ? null : sha256Hex(now)) !== file.beforeSha) throw stale(place);
 }
 
 async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
   await assertUnchanged(file, call, deps);
-  const place = locate([file.folder], file.path);
+  const place = locate({ ...call, folders: [file.folder] }, file.path);
   const parent = await openParent(place);
   try {
     if (file.afterSha === null) return await rm(parent.path);

@@ -19,7 +19,7 @@ export const openFileTool: Tool<z.infer<typeof openArgs>> = {
   args: openArgs,
   async plan({ path = "", line, symbol }, call, { deps }) {
     const found = symbol === undefined ? undefined : await findDefinition(symbol, call, deps);
-    const place = locate(call.folders, found?.path ?? path);
+    const place = locate(call, found?.path ?? path);
     await (await openInside(place)).close();
     const at = found?.line ?? line;
     const title = at === undefined ? `Open ${place.path}` : `Go to line ${at} of ${place.path}`;
@@ -41,7 +41,7 @@ export const diagnosticsTool: Tool<z.infer<typeof diagnosticsArgs>> = {
   description: "The editor's errors and warnings, for one file or all of them.",
   args: diagnosticsArgs,
   async plan({ path }, call) {
-    const place = path === undefined ? undefined : locate(call.folders, path);
+    const place = path === undefined ? undefined : locate(call, path);
     const request = { path: place?.path ?? "", folder: place?.folder ?? call.folders[0] ?? "" };
     return {
       title: "Look at the editor's problems",

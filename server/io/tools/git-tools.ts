@@ -120,7 +120,7 @@ async function hasRepositoriesInside({ call, cwd, deps }: Where): Promise<boolea
 /** SHA-256 of a changed file; empty where it is gone, a folder, or a link that leads out. */
 async function contentOf(call: ToolCall, path: string): Promise<string> {
   try {
-    const handle = await openInside(locate(call.folders, path));
+    const handle = await openInside(locate(call, path));
     const hash = createHash("sha256");
     for await (const chunk of handle.createReadStream()) hash.update(chunk as Buffer);
     return hash.digest("hex");

@@ -13,26 +13,43 @@ export class ToolFailure extends Error {
   }
 }
 
+/** What a call may reach. */
+export interface Reach {
+  readonly folders: readonly string[];
+  /** Kodama's own: nothing in them is, wherever they lie. */
+  readonly closed?: readonly string[];
+}
+
 export interface Place {
   /** The granted folder, as it was granted. */
   readonly folder: string;
   /** Below the folder, with forward slashes; "" is the folder itself. */
   readonly path: string;
   readonly absolute: string;
+  readonly closed: readonly string[];
 }
 
 /** Finds the folder that a path given by a model or a person lies in. Purely textual: the opened file is checked later. */
-export function locate(folders: readonly string[], path: string): Place {
+export function locate({ folders, closed = [] }: Reach, path: string): Place {
   if (path.includes("\0"))
     throw new ToolFailure("invalid_arguments", "A path must not contain a NUL character.");
   for (const folder of folders) {
     const absolute = isAbsolute(path) ? resolve(path) : resolve(folder, path);
     const below = relative(folder, absolute);
     if (below === "" || (below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below))) {
-      return { folder, path: below.split(sep).join("/"), absolute };
+      return { folder, path: below.split(sep).join("/"), absolute, closed };
     }
   }
   throw outside(path);
+}
+
+/** By its real path. */
+async function proveOpen(real: string, { path, closed }: Place): Promise<void> {
+  for (const one of closed) {
+    const own = await realpath(one).catch(() => one);
+    if (real === own || real.startsWith(own + sep))
+      throw new ToolFailure("denied", `${path} is Kodama's own, and no tool goes there.`);
+  }
 }
 
 function outside(path: string): ToolFailure {
@@ -63,6 +80,7 @@ async function proveInside(handle: FileHandle, place: Place): Promise<void> {
       ? await realpath(`/proc/self/fd/${handle.fd}`)
       : await realpath(place.absolute);
   if (real !== root && !real.startsWith(root + sep)) throw outside(place.path);
+  await proveOpen(real, place);
   if (process.platform === "linux") return;
   const [named, opened] = [await stat(real), await handle.stat()];
   if (named.ino !== opened.ino || named.dev !== opened.dev) throw outside(place.path);
@@ -96,7 +114,9 @@ export async function realPlace(place: Place): Promise<Place> {
     if (real !== undefined) {
       const absolute = join(real, rest);
       if (absolute !== root && !absolute.startsWith(root + sep)) throw outside(place.path);
-      return { folder: root, path: relative(root, absolute).split(sep).join("/"), absolute };
+      await proveOpen(absolute, place);
+      const { closed } = place;
+      return { folder: root, path: relative(root, absolute).split(sep).join("/"), absolute, closed };
     }
     // A link that leads nowhere must not become a way out when its target appears.
     if ((await lstat(existing).catch(() => undefined)) !== undefined) {

@@ -1,5 +1,6 @@
 // Tools that only look: read_file, list_dir, find_files, search_text. Bounded in bytes, lines and matches.
-import { readdir } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
+import { relative, sep } from "node:path";
 import * as z from "zod";
 import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
@@ -37,12 +38,12 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
   description: "Reads a text file of the workspace, with line numbers from 1.",
   args: readArgs,
   async plan({ path }, call) {
-    const place = locate(call.folders, path);
+    const place = locate(call, path);
     const plan = reading(`Read ${place.path}`, place.path);
     return (await isSecret(place)) ? { ...plan, risk: "high" } : plan;
   },
   async run({ path, from_line: from = 1, to_line: to = from + LINES_MAX - 1 }, call, { deps, prepared }) {
-    const place = locate(call.folders, path);
+    const place = locate(call, path);
     // A link may have been put in its place since: what was not asked about is not read.
     if (prepared.risk === "read" && (await isSecret(place)))
       throw new ToolFailure("stale", `${place.path} leads elsewhere now. Ask again.`);
@@ -61,13 +62,13 @@ export async function isSecret(place: Place): Promise<boolean> {
 
 /** Whether a path of the call, wherever its links lead, is inside and no secret. */
 export async function isOpen(call: ToolCall, path: string): Promise<boolean> {
-  const real = await realPlace(locate(call.folders, path)).catch(() => undefined);
+  const real = await realPlace(locate(call, path)).catch(() => undefined);
   return real !== undefined && !sensitive(real.absolute);
 }
 
 /** Text of a file inside the workspace; refuses what is too large or not text. */
 export async function readText(call: ToolCall, path: string): Promise<string> {
-  const place = locate(call.folders, path);
+  const place = locate(call, path);
   const handle = await openInside(place);
   try {
     const info = await handle.stat();
@@ -97,11 +98,11 @@ export const listDirTool: Tool<z.infer<typeof listArgs>> = {
   description: "Lists a folder of the workspace; folders end with a slash.",
   args: listArgs,
   async plan({ path }, call) {
-    const place = locate(call.folders, path);
+    const place = locate(call, path);
     return reading(`List ${place.path === "" ? "the folder" : place.path}`, place.path);
   },
   async run({ path }, call) {
-    const place = locate(call.folders, path);
+    const place = locate(call, path);
     const handle = await openInside(place);
     await handle.close();
     const entries = await readdir(place.absolute, { withFileTypes: true });
@@ -126,7 +127,7 @@ export const findFilesTool: Tool<z.infer<typeof findArgs>> = {
   run: ({ pattern }, call, { deps, run }) =>
     ripgrep(deps, {
       args: ["--files", "--glob", pattern],
-      cwd: folderOf(call),
+      call,
       signal: run.signal,
       noun: "file",
     }),
@@ -159,7 +160,7 @@ export const searchTextTool: Tool<z.infer<typeof searchArgs>> = {
       "20",
     ];
     const only = [...(glob === undefined ? [] : ["--glob", glob]), ...WITHOUT_SECRETS];
-    const exact = { cwd: folderOf(call), signal: run.signal, noun: "match" } as const;
+    const exact = { call, signal: run.signal, noun: "match" } as const;
     const first = await ripgrep(deps, { ...exact, args: [...base, ...only, "--regexp", query] });
     if (first.text !== "" || /[^\p{L}\p{N}\s]/u.test(query)) return first;
     // Spoken words have no camelCase: "leader lease" also finds leaderLease, leader-lease and leader_lease.
@@ -173,23 +174,35 @@ export async function matchesIn(call: ToolCall, deps: ToolDeps, pattern: string)
   const how = ["--line-number", "--no-heading", "--color=never", "--ignore-case"];
   const { text } = await ripgrep(deps, {
     args: [...how, "--max-columns", String(LINE_CHARS_MAX), ...WITHOUT_SECRETS, "--regexp", pattern],
-    cwd: folderOf(call),
+    call,
     signal: new AbortController().signal,
     noun: "match",
   });
   return text.split("\n");
 }
 
+/** Kodama's own folders, where they lie below the one that is searched. */
+async function withoutClosed(call: ToolCall): Promise<readonly string[]> {
+  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
+  const root = await real(folderOf(call));
+  const own = await Promise.all((call.closed ?? []).map(real));
+  const below = own.map((one) => relative(root, one).split(sep).join("/"));
+  return below
+    .filter((one) => one !== "" && one !== ".." && !one.startsWith("../"))
+    .flatMap((one) => ["--glob", `!/${one.replaceAll(/[[\]{}*?!\\]/g, "\\$&")}/**`]);
+}
+
 interface Search {
   readonly args: readonly string[];
-  readonly cwd: string;
+  readonly call: ToolCall;
   readonly signal: Parameters<ToolDeps["processes"]["run"]>[1]["signal"];
   readonly noun: "file" | "match";
 }
 
 /** Never a shell, never --pre, and "--" is not needed: every pattern follows a flag. */
-async function ripgrep(deps: ToolDeps, { args, cwd, signal, noun }: Search): Promise<Outcome> {
-  const argv = [deps.ripgrep, "--no-config", "--no-ignore-messages", ...args];
+async function ripgrep(deps: ToolDeps, { args, call, signal, noun }: Search): Promise<Outcome> {
+  const cwd = folderOf(call);
+  const argv = [deps.ripgrep, "--no-config", "--no-ignore-messages", ...args, ...(await withoutClosed(call))];
   if (noun === "match") argv.push("./");
   const end = await deps.processes.run(
     { argv, shell: false, cwd, timeoutMs: SEARCH_TIMEOUT_MS, env: deps.env },

@@ -33,6 +33,8 @@ export interface ToolDeps {
   readonly parseShell: () => Promise<ParseShell>;
   readonly house: House;
   readonly sandbox: Sandbox;
+  /** Folders that no tool reaches: Kodama's own. */
+  readonly closed: readonly string[];
   readonly memory: Memory;
   readonly mcp: McpServers;
   /** How long a program may run that was given no time of its own. */

@@ -62,7 +62,7 @@ export function createTools(deps: ToolDeps): Tools {
   return {
     async prepare(call, undo): Promise<Preparation> {
       try {
-        return { ok: true, prepared: await planOf(call, undo, deps) };
+        return { ok: true, prepared: await planOf({ ...call, closed: deps.closed }, undo, deps) };
       } catch (error) {
         return { ok: false, result: failedResult(error) };
       }
@@ -70,7 +70,7 @@ export function createTools(deps: ToolDeps): Tools {
     async run(call, what, run): Promise<ToolResult> {
       const began = performance.now();
       try {
-        const outcome = await perform(call, what, { deps, run });
+        const outcome = await perform({ ...call, closed: deps.closed }, what, { deps, run });
         return await toResult(outcome, Math.round(performance.now() - began), deps.outputs);
       } catch (error) {
         return { ...failedResult(error), durationMs: Math.round(performance.now() - began) };
