@@ -141,6 +141,11 @@ async function* partsOf(heard: Queue<Heard>, jobId: number): AsyncGenerator<Thin
         yield { kind: "call", name, args, providerCallId: `local-${jobId}-${calls++}` };
         break;
       }
+      case "used": {
+        const { kind, readTokens, writtenTokens } = message;
+        yield { kind, readTokens, writtenTokens };
+        break;
+      }
       case "done":
         return;
       case "failed":

@@ -12,6 +12,12 @@ export type FromLlamaHost =
   | { readonly kind: "call"; readonly jobId: number; readonly name: string; readonly args: JsonRecord }
   | { readonly kind: "done"; readonly jobId: number }
   | {
+      readonly kind: "used";
+      readonly jobId: number;
+      readonly readTokens: number;
+      readonly writtenTokens: number;
+    }
+  | {
       readonly kind: "failed";
       readonly jobId: number;
       readonly code: ProviderErrorCode;

@@ -29,6 +29,7 @@ export interface LlamaTeller {
   phase(doing: string, model: string): void;
   text(text: string): void;
   call(name: string, args: JsonRecord): void;
+  used(readTokens: number, writtenTokens: number): void;
 }
 
 interface Loaded {
@@ -64,6 +65,7 @@ export class LlamaEngine {
       tell.phase("answering", job.modelPath);
     };
     await prefill(loaded, { tokens, beginOf, restoring }, signal);
+    const before = loaded.sequence.tokenMeter.usedOutputTokens;
     const made = await loaded.chat.generateResponse(history, {
       ...(job.tools.length > 0
         ? { functions, documentFunctionParams: true, maxParallelFunctionCalls: CALLS_MAX }
@@ -80,6 +82,7 @@ export class LlamaEngine {
       const args = withoutNulls(params as unknown as Json);
       tell.call(functionName, isRecord(args) ? args : {});
     }
+    tell.used(tokens.length, loaded.sequence.tokenMeter.usedOutputTokens - before);
     // A call that did not fit was dropped by the library.
     if (made.metadata.stopReason === "maxTokens")
       throw new ProviderError(

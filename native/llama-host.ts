@@ -25,6 +25,8 @@ async function answer({ jobId, job }: Generate, signal: AbortSignal): Promise<vo
     const teller = {
       phase: (doing: string, model: string): void => tell({ kind: "phase", doing, model }),
       text: (text: string): void => tell({ kind: "text", jobId, text }),
+      used: (readTokens: number, writtenTokens: number): void =>
+        tell({ kind: "used", jobId, readTokens, writtenTokens }),
       call: (name: string, args: Extract<FromLlamaHost, { kind: "call" }>["args"]): void =>
         tell({ kind: "call", jobId, name, args }),
     };

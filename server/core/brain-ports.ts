@@ -23,6 +23,8 @@ export type ThinkPart =
     }
   /** So many results of tools are not there whole, since they are too much to read at once. */
   | { readonly kind: "fitted"; readonly leftOut: number }
+  /** Of one answer, where whoever gives it counts them. */
+  | { readonly kind: "used"; readonly readTokens: number; readonly writtenTokens: number }
   | { readonly kind: "text"; readonly text: string }
   | {
       readonly kind: "call";

@@ -99,6 +99,7 @@ function routeRest(state: State, input: Exclude<Input, Elsewhere>, stamp: Stamp)
     case "brain-selected":
     case "brain-guided":
     case "brain-fitted":
+    case "brain-used":
     case "brain-sentence":
     case "brain-call":
     case "brain-done":

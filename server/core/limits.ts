@@ -13,6 +13,8 @@ export const LIMITS = {
   /** What a person may tell a turn that is under way. */
   steersPerTurnMax: 16,
   stepsPerTurnMax: 25,
+  /** Read and written by its models together; twenty-five steps that each fill a window of 32,000 stay below. */
+  tokensPerTurnMax: 1_000_000,
   /** The same call with the same arguments this often in one turn is a loop. */
   sameCallMax: 3,
   /** Of all models together, in all turns. */

@@ -191,6 +191,8 @@ async function think(
         });
       } else if (part.kind === "guided") {
         submit({ ...part, kind: "brain-guided", turnId });
+      } else if (part.kind === "used") {
+        submit({ ...part, kind: "brain-used", turnId, step });
       } else if (part.kind === "fitted") {
         submit({ kind: "brain-fitted", turnId, step, leftOut: part.leftOut });
       } else if (part.kind === "call") {

@@ -54,6 +54,7 @@ describe("what the model has read", function () {
       phase: (doing) => void phases.push(doing),
       text: (more) => void (said += more),
       call() {},
+      used() {},
     };
     const messages = [
       { role: "system", text: INSTRUCTIONS },

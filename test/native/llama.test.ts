@@ -84,12 +84,17 @@ describe("the llama host", function () {
     tools: [],
     ...change,
   });
+  /** What the last answer took. */
+  let counted: Extract<ThinkPart, { kind: "used" }> | undefined;
   const partsOf = async (
     wanted: LocalJob,
     signal = new AbortController().signal,
   ): Promise<readonly ThinkPart[]> => {
     const parts: ThinkPart[] = [];
-    for await (const part of bridge.generate(wanted, signal)) parts.push(part);
+    counted = undefined;
+    for await (const part of bridge.generate(wanted, signal))
+      if (part.kind === "used") counted = part;
+      else parts.push(part);
     return parts;
   };
   const textOf = (parts: readonly ThinkPart[]): string =>
@@ -107,6 +112,8 @@ describe("the llama host", function () {
     const parts = await partsOf(job("hello"));
     assert.equal(textOf(parts), "Hi there, I am the made model.");
     assert.ok(parts.length > 3);
+    const { readTokens = 0, writtenTokens = 0 } = counted ?? {};
+    assert.ok(readTokens > 0 && writtenTokens >= parts.length, JSON.stringify(counted));
     const pid = bridge.pid();
     assert.equal(textOf(await partsOf(job("nonsense"))), "I did not understand that one.");
     assert.equal(bridge.pid(), pid);

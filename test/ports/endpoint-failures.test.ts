@@ -120,6 +120,89 @@ describe("the endpoint model and a bad server", () => {
     await fails(stream(events(...calls, delta({}, "stop"))), "server");
   });
 
+  it("[ENDPOINT-11] nor in small pieces, nor by an error that does not end (B42)", async () => {
+    const pour = (status: number, piece: string): Reply & { readonly sent: () => number } => {
+      let sent = 0;
+      const reply: Reply = (response) => {
+        response.writeHead(status, { "content-type": "text/event-stream" });
+        const more = (): void => {
+          if (response.destroyed || sent > 50_000_000) return;
+          sent += piece.length;
+          response.write(piece, () => setImmediate(more));
+        };
+        more();
+      };
+      return Object.assign(reply, { sent: () => sent });
+    };
+    const argument = delta({ tool_calls: [{ index: 0, function: { arguments: "x".repeat(2_000) } }] });
+    for (const reply of [
+      pour(200, events(...Array.from({ length: 20 }, () => argument))),
+      pour(500, "why ".repeat(500)),
+    ]) {
+      await fails(reply, "server");
+      await server?.hungUp;
+      assert.ok(reply.sent() < 50_000_000, String(reply.sent()));
+      await server?.close();
+    }
+  });
+
+  it("[ENDPOINT-9] says so as well in the middle of a call, and where the length that was told is another (B42)", async () => {
+    const half = events(
+      delta({ tool_calls: [{ index: 0, id: "c", function: { name: "list_dir", arguments: '{"pa' } }] }),
+    );
+    await fails((response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(half, () => setImmediate(() => response.destroy()));
+    }, "truncated");
+    await server?.close();
+    await fails((response) => {
+      response.writeHead(200, { "content-type": "text/event-stream", "content-length": 10_000 });
+      response.write(half, () => setImmediate(() => response.destroy()));
+    }, "truncated");
+  });
+
+  it("[ENDPOINT-6] tells how long a busy server asks to be left alone (B42)", async () => {
+    for (const [after, told] of [
+      ["7", /in 7 s/],
+      [new Date(Date.now() + 90_000).toUTCString(), /in \d\d s/],
+      ["soon", /in a minute/],
+    ] as const) {
+      const error = await fails(
+        (response) => void response.writeHead(429, { "retry-after": after }).end(),
+        "rate_limited",
+      );
+      assert.match(error.nextStep, told);
+      await server?.close();
+    }
+  });
+
+  it("[ENDPOINT-14] an answer that comes steadily and does not end is given up after ten minutes (B42)", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const now = mock.method(performance, "now");
+    let atMs = 0;
+    let timer: NodeJS.Timeout | undefined;
+    now.mock.mockImplementation(() => atMs);
+    const { url } = await start((response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(events(delta({ content: "and " })));
+      timer = setInterval(() => {
+        atMs += 50_000;
+        mock.timers.tick(50_000);
+        response.write(events(delta({ content: "and " })));
+      }, 5);
+    });
+    try {
+      await assert.rejects(
+        partsOf(url),
+        (error) => error instanceof ProviderError && error.code === "timeout",
+      );
+      assert.ok(atMs >= 600_000, String(atMs));
+    } finally {
+      clearInterval(timer);
+      now.mock.restore();
+    }
+  });
+
   it("[ENDPOINT-12] closes the connection when it is cancelled in the middle, and before it began (B42)", async () => {
     const { url, hungUp, seen } = await start((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });

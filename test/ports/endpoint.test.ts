@@ -138,6 +138,7 @@ describe("the endpoint model", () => {
       },
       { role: "tool", tool_call_id: "c", content: "a" },
     ]);
+    assert.deepEqual(seen[0].body.stream_options, { include_usage: true });
     const names = seen[0].body.tools.map((one) => one.function.name);
     assert.ok(names.includes("read_file"));
     for (const name of [
@@ -151,5 +152,22 @@ describe("the endpoint model", () => {
     ])
       assert.ok(!names.includes(name), name);
     assert.equal(seen[0].headers["authorization"], undefined);
+  });
+
+  it("[ENDPOINT-17] tells what an answer took, where the server counts; another way of counting is no fault (B42)", async () => {
+    for (const [usage, told] of [
+      [
+        { prompt_tokens: 812, completion_tokens: 3, total_tokens: 815 },
+        [{ kind: "used", readTokens: 812, writtenTokens: 3 }],
+      ],
+      [null, []],
+      [{ prompt_tokens: "many" }, []],
+    ] as const) {
+      const { url } = await start(
+        stream(events(delta({ content: "Hi." }), delta({}, "stop"), { choices: [], usage }, "[DONE]")),
+      );
+      assert.deepEqual(await partsOf(url), [{ kind: "text", text: "Hi." }, ...told]);
+      await server?.close();
+    }
   });
 });

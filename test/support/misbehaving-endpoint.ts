@@ -12,6 +12,7 @@ export interface Seen {
   readonly headers: IncomingMessage["headers"];
   readonly body: {
     readonly model: string;
+    readonly stream_options: object;
     readonly messages: readonly object[];
     readonly tools: readonly { readonly function: { readonly name: string } }[];
   };

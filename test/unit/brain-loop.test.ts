@@ -1,6 +1,7 @@
 // A scripted model through the real loop and effects: what it streams, what is done with it, and where it is stopped.
 import assert from "node:assert/strict";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
+import { latencyLine } from "../../server/core/conversation/latency.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
@@ -75,6 +76,19 @@ describe("a model in the loop", () => {
     const { rig, tools, turnId } = await think(model);
     assert.equal(tools.ran.length, LIMITS.stepsPerTurnMax);
     assert.match(turnOf(rig, turnId)?.error ?? "", /25 steps/);
+  });
+
+  it("[TURN-5] one that read and wrote a million tokens is stopped; what a turn took is in its line (invariant 7, D45, B42)", async () => {
+    const used = { kind: "used", readTokens: LIMITS.tokensPerTurnMax / 4, writtenTokens: 1 } as const;
+    const model = createScriptedModel(Array.from({ length: 99 }, (_, n) => [used, call(n)]));
+    const { rig, turnId } = await think(model);
+    assert.equal(model.requests.length, 4);
+    const turn = turnOf(rig, turnId);
+    assert.match(turn?.error ?? "", /after 1000004 tokens/);
+    assert.ok(turn !== undefined);
+    assert.match(latencyLine(turn), /, in all .*; 1,000,000 tokens read, 4 written$/);
+    const spoken = { ...turn, latency: { ...turn.latency, firstSentenceMs: 410 } };
+    assert.match(latencyLine(spoken), /first words 410 ms/);
   });
 
   it("[TURN-6] what it throws ends the turn in words, and the next turn works (D3, D42)", async () => {

@@ -34,6 +34,8 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
       const { leftOut, steersRead } = fact;
       return change(state, fact.turnId, (turn) => ({ ...turn, leftOut, steersRead }));
     }
+    case "turn-used":
+      return change(state, fact.turnId, (turn) => ({ ...turn, used: fact.used }));
     case "provider-fell-back": {
       const { turnId, fallback } = fact;
       return fallback === "none" ? state : change(state, turnId, (turn) => ({ ...turn, provider: fallback }));

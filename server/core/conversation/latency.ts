@@ -23,17 +23,24 @@ export function latencyAtEnd(turn: Turn, calls: readonly ToolCall[], end: End): 
   return { ...turn.latency, waitedForYouMs, toolsMs, firstSentenceMs: spokeMs, totalMs };
 }
 
-/** One line for people, for instance "understood 3 ms, you 1.2 s, tools 840 ms, in all 2.1 s". */
-export function latencyLine(latency: Latency): string {
+/** One line for people, for instance "understood 3 ms, first words 410 ms, you 1.2 s, tools 840 ms, in all 2.1 s; 1,234 tokens read, 56 written". */
+export function latencyLine({ latency, brain, used }: Pick<Turn, "latency" | "brain" | "used">): string {
   if (latency.totalMs < 0) return "";
+  const isModel = brain === "model" && latency.firstSentenceMs >= 0;
   const parts = [
     latency.understoodMs >= 0 ? `understood ${span(latency.understoodMs)}` : "",
+    isModel ? `first words ${span(latency.firstSentenceMs)}` : "",
     latency.waitedForYouMs > 0 ? `you ${span(latency.waitedForYouMs)}` : "",
     latency.toolsMs > 0 ? `tools ${span(latency.toolsMs)}` : "",
     `in all ${span(latency.totalMs)}`,
   ];
-  return parts.filter((part) => part !== "").join(", ");
+  const times = parts.filter((part) => part !== "").join(", ");
+  return used === undefined
+    ? times
+    : `${times}; ${count(used.readTokens)} tokens read, ${count(used.writtenTokens)} written`;
 }
+
+const count = (n: number): string => n.toLocaleString("en");
 
 function span(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;

@@ -29,6 +29,10 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
     const say = [`I stopped after ${LIMITS.stepsPerTurnMax} steps. Ask me to go on if you want.`];
     return finish(state, turn, { stamp, say, state: "failed" });
   }
+  if (tokensOf(turn.used) >= LIMITS.tokensPerTurnMax) {
+    const say = [`I stopped after ${tokensOf(turn.used)} tokens. Ask me to go on if you want.`];
+    return finish(state, turn, { stamp, say, state: "failed" });
+  }
   const provider = providerOf(state, turn);
   // Taken out of the settings while the turn was under way.
   if (provider === undefined) return noModel(state, turn, stamp);
@@ -62,6 +66,8 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
     ],
   });
 }
+
+const tokensOf = (used: Turn["used"]): number => (used?.readTokens ?? 0) + (used?.writtenTokens ?? 0);
 
 /** What the model was told, where it is another than before. */
 function told(turn: Turn, change: Partial<Pick<Turn, "leftOut" | "steersRead">>): Fact {
@@ -172,6 +178,7 @@ type BrainInput = Extract<
       | "brain-selected"
       | "brain-guided"
       | "brain-fitted"
+      | "brain-used"
       | "brain-sentence"
       | "brain-call"
       | "brain-done"
@@ -193,6 +200,15 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
     case "brain-fitted": {
       const { leftOut } = input;
       return leftOut === (turn.leftOut ?? 0) ? NOTHING : decision({ facts: [told(turn, { leftOut })] });
+    }
+    case "brain-used": {
+      const { readTokens, writtenTokens } = input;
+      const { turnId, used } = turn;
+      const sum = {
+        readTokens: (used?.readTokens ?? 0) + readTokens,
+        writtenTokens: (used?.writtenTokens ?? 0) + writtenTokens,
+      };
+      return decision({ facts: [{ kind: "turn-used", turnId, used: sum }] });
     }
     case "brain-sentence":
       return say(state, turn, { text: input.text, stamp, final: false });

@@ -63,10 +63,17 @@ export interface Turn {
   readonly steersRead?: number;
   /** How many older results of tools were left out of what its model read last. */
   readonly leftOut?: number;
+  /** Tokens that its models read and wrote, as far as they count them. */
+  readonly used?: Used;
   readonly sentences: Readonly<Record<string, Sentence>>;
   readonly latency: Latency;
   readonly error: string;
   readonly nextStep: string;
+}
+
+export interface Used {
+  readonly readTokens: number;
+  readonly writtenTokens: number;
 }
 
 export interface Steer {
@@ -163,6 +170,13 @@ export type ConversationInput =
       readonly step: number;
       readonly leftOut: number;
     }
+  | {
+      readonly kind: "brain-used";
+      readonly turnId: string;
+      readonly step: number;
+      readonly readTokens: number;
+      readonly writtenTokens: number;
+    }
   | { readonly kind: "brain-sentence"; readonly turnId: string; readonly step: number; readonly text: string }
   | {
       readonly kind: "brain-call";
@@ -219,6 +233,7 @@ export type ConversationFact =
       readonly text: string;
       readonly speech: "spoken" | "skipped";
     }
+  | { readonly kind: "turn-used"; readonly turnId: string; readonly used: Used }
   | { readonly kind: "guidance-followed"; readonly key: string; readonly sha256: string }
   | {
       readonly kind: "provider-health";

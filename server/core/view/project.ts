@@ -59,7 +59,7 @@ function turnView(turn: Turn, calls: readonly ToolCall[], approvals: readonly Ap
     plan: planIn(own).map(({ text, state }) => ({ text, state })),
     steers: (turn.steers ?? []).map(({ text }) => text),
     left_out: turn.leftOut ?? 0,
-    latency: latencyLine(turn.latency),
+    latency: latencyLine(turn),
     error: turn.error,
     next_step: turn.nextStep,
   };

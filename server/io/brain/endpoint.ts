@@ -1,15 +1,12 @@
 // The ChatModel port over any OpenAI-compatible server: streaming, tool calls, abort, typed errors, two timeouts.
-import * as z from "zod";
 import type { Message } from "../../core/conversation/types.ts";
-import { isRecord, type JsonRecord } from "../../core/lib/json.ts";
 import {
   type ChatModel,
   ProviderError,
-  type ThinkPart,
   type ThinkRequest,
   type ToolDescription,
 } from "../../core/brain-ports.ts";
-import { readEvents } from "./sse.ts";
+import { readAnswer } from "./endpoint-answer.ts";
 
 export interface EndpointSettings {
   readonly url: string;
@@ -24,42 +21,7 @@ export interface EndpointDeps {
 }
 
 const FIRST_BYTE_MS = 60_000;
-const IDLE_MS = 60_000;
-const CALLS_MAX = 16;
-
-const chunkSchema = z.object({
-  choices: z
-    .array(
-      z.object({
-        delta: z
-          .object({
-            content: z.string().nullish(),
-            tool_calls: z
-              .array(
-                z.object({
-                  index: z.number().optional(),
-                  id: z.string().nullish(),
-                  function: z
-                    .object({ name: z.string().nullish(), arguments: z.string().nullish() })
-                    .optional(),
-                }),
-              )
-              .nullish(),
-          })
-          .optional(),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .optional(),
-  error: z.object({ message: z.string() }).optional(),
-});
-type Chunk = z.infer<typeof chunkSchema>;
-
-interface PartialCall {
-  id: string;
-  name: string;
-  args: string;
-}
+const ERROR_BYTES_MAX = 4_096;
 
 export function createEndpointModel(deps: EndpointDeps): ChatModel {
   return {
@@ -78,7 +40,7 @@ export function createEndpointModel(deps: EndpointDeps): ChatModel {
         };
         const response = await post(settings, bodyOf(request, settings, deps.tools), watch);
         begun = true;
-        yield* readParts(response, watch);
+        yield* readAnswer(response, watch.alive);
       } catch (error) {
         throw asProviderError(error, watch, begun);
       } finally {
@@ -147,9 +109,7 @@ async function post(settings: EndpointSettings, body: unknown, watch: Watch): Pr
     redirect: "error",
   });
   if (response.ok) return response;
-  const text = (await response.text().catch(() => "")).slice(0, 300);
-  if (response.status === 429)
-    throw new ProviderError("rate_limited", "The model server asks us to wait.", "Try again in a minute.");
+  if (response.status === 429) throw rateLimited(response.headers.get("retry-after"));
   if (response.status === 401 || response.status === 403) {
     throw new ProviderError(
       "refused",
@@ -157,6 +117,7 @@ async function post(settings: EndpointSettings, body: unknown, watch: Watch): Pr
       "Check the key of the model server.",
     );
   }
+  const text = (await beginningOf(response)).slice(0, 300);
   const code = response.status >= 500 ? "server" : "refused";
   throw new ProviderError(
     code,
@@ -165,88 +126,35 @@ async function post(settings: EndpointSettings, body: unknown, watch: Watch): Pr
   );
 }
 
-async function* readParts(response: Response, watch: Watch): AsyncGenerator<ThinkPart> {
-  const calls = new Map<number, PartialCall>();
-  let finished = false;
-  if (response.body === null)
-    throw new ProviderError("truncated", "The model server sent no answer.", "Ask again.");
-  for await (const data of readEvents(response.body)) {
-    watch.alive(IDLE_MS);
-    if (data === "[DONE]") {
-      finished = true;
-      break;
-    }
-    const chunk = parseChunk(data);
-    const choice = chunk.choices?.[0];
-    const text = choice?.delta?.content ?? "";
-    if (text !== "") yield { kind: "text", text };
-    gather(calls, choice);
-    if (typeof choice?.finish_reason === "string") finished = true;
-  }
-  if (!finished) throw new ProviderError("truncated", "The model's answer broke off.", "Ask again.");
-  for (const call of calls.values())
-    yield { kind: "call", name: call.name, args: parseArguments(call), providerCallId: call.id };
+/** Seconds, or a date (RFC 9110, 10.2.3). */
+function rateLimited(retryAfter: string | null): ProviderError {
+  const said = retryAfter ?? "";
+  const waitMs = /^\d{1,6}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now();
+  const when = waitMs > 0 ? `in ${Math.ceil(waitMs / 1_000)} s` : "in a minute";
+  return new ProviderError("rate_limited", "The model server asks us to wait.", `Try again ${when}.`);
 }
 
-function parseChunk(data: string): Chunk {
-  const parsed = chunkSchema.safeParse(JSON.parse(data));
-  if (!parsed.success)
-    throw new ProviderError(
-      "server",
-      "The model server's answer was not understood.",
-      "Check that it speaks the OpenAI protocol.",
-    );
-  if (parsed.data.error !== undefined)
-    throw new ProviderError("server", parsed.data.error.message.slice(0, 300), "Check the server's log.");
-  return parsed.data;
-}
-
-type CallPart = NonNullable<
-  NonNullable<NonNullable<Chunk["choices"]>[number]["delta"]>["tool_calls"]
->[number];
-
-function gather(
-  calls: Map<number, PartialCall>,
-  choice: NonNullable<Chunk["choices"]>[number] | undefined,
-): void {
-  for (const part of choice?.delta?.tool_calls ?? []) {
-    const index = indexOf(part, calls);
-    const known = calls.get(index) ?? { id: `call-${index}`, name: "", args: "" };
-    const { name, arguments: args } = part.function ?? {};
-    calls.set(index, {
-      // Some servers send an empty id with the later pieces.
-      id: (part.id ?? "") === "" ? known.id : (part.id ?? ""),
-      name: known.name + (name ?? ""),
-      args: known.args + (args ?? ""),
-    });
-    if (calls.size > CALLS_MAX)
-      throw new ProviderError("server", "The model asked for too much at once.", "Ask again.");
-  }
-}
-
-/** Some servers leave out index or id, or give two calls one index; a name, and then another id, begin a new call. */
-function indexOf(part: CallPart, calls: ReadonlyMap<number, PartialCall>): number {
-  const named = (part.function?.name ?? "") !== "";
-  const said = part.index ?? (named ? calls.size : calls.size - 1);
-  const other = calls.get(said);
-  const clash = named && other !== undefined && typeof part.id === "string" && part.id !== other.id;
-  return clash ? calls.size : said;
-}
-
-/** Arguments that are no JSON object go on as they are named, so that the tool can say what is wrong. */
-function parseArguments(call: PartialCall): JsonRecord {
+/** What is wrong is said in few words; a body without an end is not waited for. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const bytes: Uint8Array[] = [];
+  let count = 0;
   try {
-    const parsed: unknown = JSON.parse(call.args === "" ? "{}" : call.args);
-    return isRecord(parsed) ? parsed : { invalid: call.args.slice(0, 500) };
+    for await (const chunk of body ?? []) {
+      bytes.push(chunk);
+      count += chunk.length;
+      if (count >= ERROR_BYTES_MAX) break;
+    }
   } catch {
-    return { invalid: call.args.slice(0, 500) };
+    // What came counts.
   }
+  return new TextDecoder().decode(Buffer.concat(bytes).subarray(0, ERROR_BYTES_MAX));
 }
 
 function bodyOf(request: ThinkRequest, settings: EndpointSettings, tools: EndpointDeps["tools"]): unknown {
   return {
     model: settings.model,
     stream: true,
+    stream_options: { include_usage: true },
     messages: toWire(request.messages),
     tools: [...tools(request.readOnly), ...(request.offered ?? [])].map(({ name, description, schema }) => ({
       type: "function",

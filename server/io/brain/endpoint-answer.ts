@@ -1,0 +1,143 @@
+// What an OpenAI-compatible server streams, piece by piece, in all its dialects, as parts of one answer; bounded, and checked.
+import * as z from "zod";
+import { ProviderError, type ThinkPart } from "../../core/brain-ports.ts";
+import { isRecord, type JsonRecord } from "../../core/lib/json.ts";
+import { readEvents } from "./sse.ts";
+
+const IDLE_MS = 60_000;
+/** However steadily it comes. */
+const ANSWER_MS_MAX = 600_000;
+const CALLS_MAX = 16;
+/** Of one answer: what it says and the arguments of its calls together. */
+const ANSWER_CHARS_MAX = 2_000_000;
+
+const chunkSchema = z.object({
+  choices: z
+    .array(
+      z.object({
+        delta: z
+          .object({
+            content: z.string().nullish(),
+            tool_calls: z
+              .array(
+                z.object({
+                  index: z.number().optional(),
+                  id: z.string().nullish(),
+                  function: z
+                    .object({ name: z.string().nullish(), arguments: z.string().nullish() })
+                    .optional(),
+                }),
+              )
+              .nullish(),
+          })
+          .optional(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .optional(),
+  usage: z
+    .object({ prompt_tokens: z.number().nonnegative(), completion_tokens: z.number().nonnegative() })
+    .nullish()
+    // A server that counts in another way is still a server that answers.
+    .catch(undefined),
+  error: z.object({ message: z.string() }).optional(),
+});
+type Chunk = z.infer<typeof chunkSchema>;
+
+interface PartialCall {
+  id: string;
+  name: string;
+  args: string;
+}
+
+/** @param alive is told how long the next piece is waited for. */
+export async function* readAnswer(
+  response: Response,
+  alive: (waitMs: number) => void,
+): AsyncGenerator<ThinkPart> {
+  const calls = new Map<number, PartialCall>();
+  let finished = false;
+  let chars = 0;
+  let used: Chunk["usage"];
+  const endMs = performance.now() + ANSWER_MS_MAX;
+  if (response.body === null)
+    throw new ProviderError("truncated", "The model server sent no answer.", "Ask again.");
+  for await (const data of readEvents(response.body)) {
+    alive(Math.max(0, Math.min(IDLE_MS, endMs - performance.now())));
+    if (data === "[DONE]") {
+      finished = true;
+      break;
+    }
+    chars += data.length;
+    if (chars > ANSWER_CHARS_MAX) throw tooMuch();
+    const chunk = parseChunk(data);
+    used = chunk.usage ?? used;
+    const choice = chunk.choices?.[0];
+    const text = choice?.delta?.content ?? "";
+    if (text !== "") yield { kind: "text", text };
+    gather(calls, choice);
+    if (typeof choice?.finish_reason === "string") finished = true;
+  }
+  if (!finished) throw new ProviderError("truncated", "The model's answer broke off.", "Ask again.");
+  if (used !== undefined && used !== null)
+    yield { kind: "used", readTokens: used.prompt_tokens, writtenTokens: used.completion_tokens };
+  for (const call of calls.values())
+    yield { kind: "call", name: call.name, args: parseArguments(call), providerCallId: call.id };
+}
+
+function parseChunk(data: string): Chunk {
+  const parsed = chunkSchema.safeParse(JSON.parse(data));
+  if (!parsed.success)
+    throw new ProviderError(
+      "server",
+      "The model server's answer was not understood.",
+      "Check that it speaks the OpenAI protocol.",
+    );
+  if (parsed.data.error !== undefined)
+    throw new ProviderError("server", parsed.data.error.message.slice(0, 300), "Check the server's log.");
+  return parsed.data;
+}
+
+type CallPart = NonNullable<
+  NonNullable<NonNullable<Chunk["choices"]>[number]["delta"]>["tool_calls"]
+>[number];
+
+function gather(
+  calls: Map<number, PartialCall>,
+  choice: NonNullable<Chunk["choices"]>[number] | undefined,
+): void {
+  for (const part of choice?.delta?.tool_calls ?? []) {
+    const index = indexOf(part, calls);
+    const known = calls.get(index) ?? { id: `call-${index}`, name: "", args: "" };
+    const { name, arguments: args } = part.function ?? {};
+    calls.set(index, {
+      // Some servers send an empty id with the later pieces.
+      id: (part.id ?? "") === "" ? known.id : (part.id ?? ""),
+      name: known.name + (name ?? ""),
+      args: known.args + (args ?? ""),
+    });
+    if (calls.size > CALLS_MAX) throw tooMuch();
+  }
+}
+
+const tooMuch = (): ProviderError =>
+  new ProviderError("server", "The model asked for too much at once.", "Ask again.");
+
+/** Some servers leave out index or id, or give two calls one index; a name, and then another id, begin a new call. */
+function indexOf(part: CallPart, calls: ReadonlyMap<number, PartialCall>): number {
+  const named = (part.function?.name ?? "") !== "";
+  const said = part.index ?? (named ? calls.size : calls.size - 1);
+  const other = calls.get(said);
+  const clash = named && other !== undefined && typeof part.id === "string" && part.id !== other.id;
+  return clash ? calls.size : said;
+}
+
+/** Arguments that are no JSON object go on as they are named, so that the tool can say what is wrong. */
+function parseArguments(call: PartialCall): JsonRecord {
+  try {
+    const parsed: unknown = JSON.parse(call.args === "" ? "{}" : call.args);
+    return isRecord(parsed) ? parsed : { invalid: call.args.slice(0, 500) };
+  } catch {
+    return { invalid: call.args.slice(0, 500) };
+  }
+}
