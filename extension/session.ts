@@ -24,7 +24,7 @@ import { localFolders, tellWhereFilesAre } from "./local-folders.ts";
 import { tellResult } from "./tasks.ts";
 import { createTerminals, type Terminals } from "./terminals.ts";
 import { createTasksTree } from "./tasks-tree.ts";
-import { MODEL_KEY, serverSettings } from "./settings.ts";
+import { MODEL_KEY, ServerSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
 
@@ -44,6 +44,7 @@ export class Session {
   readonly feed: Feed;
   readonly orb: OrbView;
   readonly #context: vscode.ExtensionContext;
+  readonly #settings = new ServerSettings(() => this.connection);
   readonly #log: vscode.LogOutputChannel;
   readonly #places: Places;
   readonly #proposals: Proposals;
@@ -127,7 +128,7 @@ export class Session {
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("kodama"))
-          this.#sendSettings().catch((error: unknown) => this.#fail(error));
+          this.#settings.send().catch((error: unknown) => this.#fail(error));
       }),
     );
     tellWhereFilesAre();
@@ -176,17 +177,13 @@ export class Session {
       v_max: PROTOCOL,
     });
     if (tooOld === true) throw new Error("Another window runs a newer Kodama. Update this one and reload.");
-    await this.#sendSettings();
+    await this.#settings.send();
     this.#update();
     await this.#snapshot();
     this.#approvalsTree.refresh();
     this.#modelNews.restarted();
     for (const one of [this.#lentModel, this.#terminals]) one.restarted();
     this.#ready.resolve(this);
-  }
-
-  async #sendSettings(): Promise<void> {
-    await this.connection.command("config.patch", { patch: serverSettings() });
   }
 
   async #snapshot(): Promise<void> {

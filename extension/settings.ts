@@ -1,5 +1,7 @@
 // The editor's settings that the server owns, as one patch: what a person set, null for what they left alone.
+import type { JsonValue } from "@bufbuild/protobuf";
 import * as vscode from "vscode";
+import type { ServerConnection } from "./connection.ts";
 
 /** Where the key of the model server lies in the editor's secret storage. */
 export const MODEL_KEY = "kodama.modelKey";
@@ -21,20 +23,70 @@ export async function setSafeMode(on: boolean): Promise<void> {
 export const isSafeMode = (): boolean =>
   vscode.workspace.getConfiguration("kodama").inspect<boolean>("tools.safeMode")?.globalValue === true;
 
-export function serverSettings(): Record<string, null | boolean | number | string> {
+/** Hands the settings to the server. One that does not fit is told and stays as it was; all the others count. */
+export class ServerSettings {
+  readonly #connection: () => ServerConnection;
+  /** What was told last, so that it is told once. */
+  #told = "";
+
+  constructor(connection: () => ServerConnection) {
+    this.#connection = connection;
+  }
+
+  async send(): Promise<void> {
+    const patch = personsSettings();
+    const wrong = await this.#patch(patch);
+    // The server takes all of a patch or nothing.
+    const rest = Object.fromEntries(
+      Object.entries(patch).filter(([key]) => wrong.every((one) => one.key !== key)),
+    );
+    if (wrong.length > 0 && Object.keys(rest).length > 0) await this.#patch(rest);
+    // A server of an older build does not know what was never set.
+    this.#tell(wrong.filter(({ key }) => patch[key] !== null));
+  }
+
+  async #patch(patch: Settings): Promise<readonly Wrong[]> {
+    const { results = [] } = await this.#connection().command("config.patch", { patch });
+    return results.flatMap(({ key = "", ok, error = "" }) => (ok === true ? [] : [{ key, error }]));
+  }
+
+  #tell(wrong: readonly Wrong[]): void {
+    const words = wrong.map(({ key, error }) => `kodama.${key} ${error}.`).join(" ");
+    if (words !== this.#told && words !== "") void tellWrong(words, wrong);
+    this.#told = words;
+  }
+}
+
+interface Wrong {
+  readonly key: string;
+  readonly error: string;
+}
+
+async function tellWrong(words: string, wrong: readonly Wrong[]): Promise<void> {
+  const [open, text] = [
+    "Open Settings",
+    `Kodama goes on without what does not fit in your settings: ${words}`,
+  ];
+  if ((await vscode.window.showWarningMessage(text, open)) === undefined) return;
+  const ids = wrong.map(({ key }) => `kodama.${key}`).join(" ");
+  await vscode.commands.executeCommand("workbench.action.openSettings", ids);
+}
+
+type Settings = Record<string, JsonValue>;
+
+function personsSettings(): Settings {
   const manifest = vscode.extensions.getExtension("kodama.kodama")?.packageJSON as
     | SettingsManifest
     | undefined;
   const config = vscode.workspace.getConfiguration("kodama");
-  const patch: Record<string, null | boolean | number | string> = {};
+  const patch: Settings = {};
   for (const group of manifest?.contributes.configuration ?? []) {
     for (const [id, spec] of Object.entries(group.properties)) {
       if (spec.server !== true) continue;
       const key = id.slice("kodama.".length);
-      // Only what the user set for all workspaces: a workspace file must not loosen anything.
+      // Only what the user set for all workspaces: a workspace file must not loosen anything. Written by hand it may be anything.
       const value: unknown = config.inspect(key)?.globalValue;
-      patch[key] =
-        typeof value === "boolean" || typeof value === "number" || typeof value === "string" ? value : null;
+      patch[key] = (value ?? null) as JsonValue;
     }
   }
   return patch;

@@ -22,6 +22,12 @@ const answers = ({ connection }: Session): Promise<boolean> =>
     () => false,
   );
 
+/** As the server has it. */
+const settingOf = async ({ connection }: Session, key: string): Promise<unknown> => {
+  const { entries = [] } = await connection.command("config.get", { key });
+  return entries[0]?.value;
+};
+
 export function defineSuite(): void {
   describe("Kodama in the extension host", () => {
     let session: Session;
@@ -96,6 +102,46 @@ export function defineSuite(): void {
         await vscode.commands.executeCommand("kodama.restart");
         await until("an answer", () => answers(session));
       }
+    });
+
+    it("[HOST-11] a setting that does not fit stays as it was, and all the others count (D2, D34)", async () => {
+      const config = vscode.workspace.getConfiguration("kodama");
+      const set = (key: string, value: unknown): Thenable<void> =>
+        config.update(key, value, vscode.ConfigurationTarget.Global);
+      await set("tools.commandTimeoutSeconds", 77);
+      await until(
+        "the setting",
+        async () => (await settingOf(session, "tools.commandTimeoutSeconds")) === 77,
+      );
+      for (const [key, nonsense] of [
+        ["voice.tts", "loud"],
+        ["voice.speakResponses", { no: 1 }],
+        ["tools.commandTimeoutSeconds", "soon"],
+      ] as const)
+        await set(key, nonsense);
+      await set("tools.safeMode", true);
+      await until("safe mode", async () => (await settingOf(session, "tools.safeMode")) === true);
+      assert.equal(await settingOf(session, "tools.commandTimeoutSeconds"), 77);
+      assert.equal(await settingOf(session, "voice.tts"), "auto");
+      for (const key of [
+        "voice.tts",
+        "voice.speakResponses",
+        "tools.commandTimeoutSeconds",
+        "tools.safeMode",
+      ])
+        await set(key, undefined);
+      await until("the defaults", async () => (await settingOf(session, "tools.safeMode")) === false);
+    });
+
+    it("[HOST-12] a workspace's own settings loosen nothing (B59, D14)", async () => {
+      const config = vscode.workspace.getConfiguration("kodama");
+      assert.equal(await settingOf(session, "tools.sandbox"), "on");
+      for (const key of ["models.endpointUrl", "models.catalogue", "tools.sandboxHosts"])
+        assert.equal(await settingOf(session, key), "", key);
+      assert.equal(
+        await settingOf(session, "approvals.voice"),
+        config.inspect("approvals.voice")?.defaultValue,
+      );
     });
 
     it("[HOST-5] answers 500 pings while another 500 are under way (B60)", async () => {
