@@ -1,6 +1,10 @@
 // After a restart: what was under way is resumed or honestly ended. A tool that had started is never started again.
 import { afterwards } from "./approvals/decide.ts";
 import type { Approval } from "./approvals/types.ts";
+import { callsOf } from "./conversation/ending.ts";
+import { providerOf } from "./conversation/providers.ts";
+import { think } from "./conversation/thinking.ts";
+import type { Turn } from "./conversation/types.ts";
 import { type Decision, decision, type Effect } from "./effect.ts";
 import type { Fact } from "./fact.ts";
 import type { Input, Stamp } from "./input.ts";
@@ -15,15 +19,26 @@ import type { ToolCall } from "./tools/types.ts";
 export function recover(state: State, stamp: Stamp): Decision {
   const calls = Object.values(state.runtime.tools.calls).filter((call) => call.state.kind !== "done");
   const resumed = calls.map((call) => resumeCall(state, call, stamp));
+  const thoughts = rethink(state, stamp);
   const { conversationId } = state.runtime.conversation;
   const opened: Fact[] =
     conversationId === "" ? [{ kind: "conversation-opened", conversationId: idOf(stamp.idBase, 7) }] : [];
   return decision({
-    facts: [phase("starting", stamp), ...opened, phase("running", stamp)],
-    effects: [...resumed.flatMap((one) => one.effects), ...resumeTurns(state)],
+    facts: [
+      phase("starting", stamp),
+      ...opened,
+      phase("running", stamp),
+      ...thoughts.flatMap((one) => one.facts),
+    ],
+    effects: [
+      ...resumed.flatMap((one) => one.effects),
+      ...resumeTurns(state),
+      ...thoughts.flatMap((one) => one.effects),
+    ],
     next: [
       ...resumed.flatMap((one) => one.next),
-      ...staleTurns(state),
+      ...thoughts.flatMap((one) => one.next),
+      ...staleTurns(state, stamp),
       ...orphans(state),
       { kind: "agenda-plan" },
     ],
@@ -97,8 +112,9 @@ function orphans(state: State): readonly Input[] {
 }
 
 /** Turns that wait for nothing any more: the thought is gone with the process, or all calls are over. */
-function staleTurns(state: State): readonly Input[] {
+function staleTurns(state: State, stamp: Stamp): readonly Input[] {
   return Object.values(state.runtime.conversation.turns).flatMap((turn): readonly Input[] => {
+    if (mayRethink(state, turn, stamp)) return [];
     if (turn.state === "thinking") {
       const { turnId, step } = turn;
       const message = "I was interrupted while thinking about this.";
@@ -108,4 +124,29 @@ function staleTurns(state: State): readonly Input[] {
       ? [{ kind: "turn-advance", turnId: turn.turnId }]
       : [];
   });
+}
+
+/** Thoughts that nobody has heard anything of are begun anew: for the person nothing happened but a pause. */
+function rethink(state: State, stamp: Stamp): readonly Decision[] {
+  return Object.values(state.runtime.conversation.turns)
+    .filter((turn) => mayRethink(state, turn, stamp))
+    .map((turn) => {
+      const { turnId, step } = turn;
+      const begun = think(state, turn, stamp);
+      return { ...begun, facts: [{ kind: "turn-resumed", turnId, step }, ...begun.facts] };
+    });
+}
+
+/**
+ * Once for each step, so that what ends the server cannot do so for ever; soon, while the person still expects an answer. A run of a task has
+ * rules of its own, and a model of an editor is gone with its window until that is back.
+ */
+function mayRethink(state: State, turn: Turn, stamp: Stamp): boolean {
+  if (turn.state !== "thinking" || turn.run !== undefined || turn.resumedStep === turn.step) return false;
+  if (providerOf(state, turn) === "editor") return false;
+  const { receivedAtMs } = turn.latency;
+  if (stamp.nowMs - receivedAtMs > LIMITS.approvalTtlMs) return false;
+  const hasSpoken = Object.keys(turn.sentences).length > (turn.saidBefore ?? 0);
+  const hasCalled = callsOf(state, turn).some((call) => call.byModel && call.step === turn.step);
+  return !hasSpoken && !hasCalled;
 }

@@ -24,7 +24,12 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
         latency: fact.latency,
         error: fact.error,
         nextStep: fact.nextStep,
+        ...(fact.state === "thinking" && (turn.state !== "thinking" || turn.step !== fact.step)
+          ? { saidBefore: Object.keys(turn.sentences).length }
+          : {}),
       }));
+    case "turn-resumed":
+      return change(state, fact.turnId, (turn) => ({ ...turn, resumedStep: fact.step }));
     case "turn-steered":
       return change(state, fact.turnId, (turn) => ({
         ...turn,

@@ -57,6 +57,10 @@ export interface Turn {
   /** Of a turn that fell back: who answers it instead of the first one. */
   readonly provider?: ProviderName;
   readonly step: number;
+  /** How many sentences had been said when its model began with this step. */
+  readonly saidBefore?: number;
+  /** The step that was begun anew after a crash; it is so once. */
+  readonly resumedStep?: number;
   /** What the person said while a model was at work on it. */
   readonly steers?: readonly Steer[];
   /** How many of those its model was told. */
@@ -233,6 +237,7 @@ export type ConversationFact =
       readonly text: string;
       readonly speech: "spoken" | "skipped";
     }
+  | { readonly kind: "turn-resumed"; readonly turnId: string; readonly step: number }
   | { readonly kind: "turn-used"; readonly turnId: string; readonly used: Used }
   | { readonly kind: "guidance-followed"; readonly key: string; readonly sha256: string }
   | {
