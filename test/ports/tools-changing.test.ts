@@ -68,13 +68,6 @@ describe("tools that change files", () => {
     assert.deepEqual(readFileSync(at("a.txt")).subarray(0, 5), latin1.subarray(0, 5));
   });
 
-  it("[EDIT-5] refuses a read that is out of date (D52)", async () => {
-    const stale = await bench.refused("edit_file", { ...edit("two", "2"), read_sha: sha256Hex("other") });
-    assert.equal(stale.errorCode, "stale");
-    const fresh = bench.call("edit_file", { ...edit("two", "2"), read_sha: sha256Hex(text("a.txt")) });
-    assert.equal((await bench.prepare(fresh)).risk, "change");
-  });
-
   it("[EDIT-6] writes nothing when the file changed, went or came between asking and writing (D52)", async () => {
     const call = bench.call("edit_file", edit("two", "2"));
     const prepared = await bench.prepare(call);

@@ -1,18 +1,15 @@
 // Tools that change files: edit_file, write_file, undo. What would be written is computed, stored and digested before
 // anybody is asked; on "yes" exactly that is written, or nothing when the file changed meanwhile.
 import { chmod, rename, rm, stat, writeFile } from "node:fs/promises";
-import { formatPatch, structuredPatch } from "diff";
 import * as z from "zod";
 import { LIMITS } from "../../core/limits.ts";
 import { isProtected } from "../../core/tools/protected.ts";
 import type { FileChange, Prepared, ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
 import { locate, openParent, type Place, realPlace, ToolFailure } from "./jail.ts";
+import { fileChange, howSeen } from "./file-change.ts";
 import { isSecret, readText } from "./read-tools.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
-
-/** Nothing else is served while a difference is computed. */
-const DIFF_TIMEOUT_MS = 100;
 
 export const editArgs = z.strictObject({
   path: z.string().min(1).max(1_000),
@@ -20,8 +17,6 @@ export const editArgs = z.strictObject({
     .array(z.strictObject({ old: z.string().min(1), new: z.string() }))
     .min(1)
     .max(50),
-  /** The hash last read, where the caller knows it; a file that changed since is refused. */
-  read_sha: z.string().optional(),
 });
 
 export const editFileTool: Tool<z.infer<typeof editArgs>> = {
@@ -35,7 +30,7 @@ export const editFileTool: Tool<z.infer<typeof editArgs>> = {
 };
 
 export async function edited(
-  { path, edits, read_sha: readSha }: z.infer<typeof editArgs>,
+  { path, edits }: z.infer<typeof editArgs>,
   call: ToolCall,
   deps: ToolDeps,
 ): Promise<FileChange> {
@@ -43,10 +38,10 @@ export async function edited(
   const before = await currentText(place, call, deps);
   if (before === null)
     throw new ToolFailure("not_found", `There is no ${place.path}. Give its whole content to make it.`);
-  if (readSha !== undefined && readSha !== sha256Hex(before)) throw stale(place);
+  if (howSeen(call, { place, before }, deps) === "changed") throw stale(place);
   const secret = await isSecret(place);
   const after = edits.reduce((text, edit) => replaceOnce(text, edit, { place, secret }), before);
-  return fileChange(place, { before, after }, deps);
+  return fileChange(place, { before, after, call }, deps);
 }
 
 export const writeArgs = z.strictObject({
@@ -70,7 +65,17 @@ export async function written(
   deps: ToolDeps,
 ): Promise<FileChange> {
   const place = locate(call, path);
-  return fileChange(place, { before: await currentText(place, call, deps), after: content }, deps);
+  const before = await currentText(place, call, deps);
+  if (before !== null && before.trim() !== "") {
+    const how = howSeen(call, { place, before }, deps);
+    if (how === "changed") throw stale(place);
+    if (how === "unread")
+      throw new ToolFailure(
+        "stale",
+        `${place.path} holds text that you have not read in this turn. Read it first, or change parts of it.`,
+      );
+  }
+  return fileChange(place, { before, after: content, call }, deps);
 }
 
 const undoArgs = z.strictObject({ call_id: z.string().min(1).max(64) });
@@ -133,7 +138,7 @@ async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promis
     );
   }
   const before = file.beforeSha === null ? null : (await deps.blobs.get(file.beforeSha)).toString("utf8");
-  return fileChange(place, { before: now, after: before }, deps);
+  return fileChange(place, { before: now, after: before, call }, deps);
 }
 
 /** What an editor holds open counts before what is on disk. */
@@ -182,35 +187,6 @@ function nearest(text: string, old: string): string {
   if ((scores[best] ?? 0) === 0) return "";
   const region = lines.slice(Math.max(0, best - 1), best + 2).join("\n");
   return ` The nearest place is line ${best + 1}:\n${region}`;
-}
-
-interface Contents {
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
-async function fileChange(place: Place, { before, after }: Contents, deps: ToolDeps): Promise<FileChange> {
-  const diff = hunks(place, before ?? "", after ?? "");
-  const store = (text: string | null): Promise<string | null> =>
-    text === null ? Promise.resolve(null) : deps.blobs.put(Buffer.from(text));
-  return {
-    path: place.path,
-    folder: place.folder,
-    beforeSha: await store(before),
-    afterSha: await store(after),
-    diff: diff?.slice(0, LIMITS.diffCharsMax) ?? "The change is too large to be shown line by line.",
-    cut: diff === undefined || diff.length > LIMITS.diffCharsMax,
-    open: deps.documents.isOpen(place.absolute),
-  };
-}
-
-/** From the first hunk on: the names stand beside it. Undefined when finding the difference would take too long. */
-function hunks(place: Place, before: string, after: string): string | undefined {
-  const patch = structuredPatch(place.path, place.path, before, after, "", "", {
-    context: 3,
-    timeout: DIFF_TIMEOUT_MS,
-  });
-  return patch === undefined ? undefined : formatPatch(patch).replace(/^[\s\S]*?(?=^@@)/m, "");
 }
 
 export async function changePlan(title: string, files: readonly FileChange[], call: ToolCall): Promise<Plan> {

@@ -4,6 +4,7 @@ import { relative, sep } from "node:path";
 import * as z from "zod";
 import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
+import { sha256Hex } from "./blobs.ts";
 import { locate, openInside, type Place, realPlace, ToolFailure } from "./jail.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
@@ -48,6 +49,7 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
     if (prepared.risk === "read" && (await isSecret(place)))
       throw new ToolFailure("stale", `${place.path} leads elsewhere now. Ask again.`);
     const text = deps.documents.textOf(place.absolute) ?? (await readText(call, path));
+    if (call.byModel) deps.seen.note(call.turnId, place.absolute, sha256Hex(text));
     const lines = text.split("\n");
     const shown = lines.slice(from - 1, Math.min(to, from + LINES_MAX - 1));
     const numbered = shown.map((line, i) => `${from + i}\t${line}`).join("\n");

@@ -16,6 +16,7 @@ import type {
   ToolResult,
 } from "../../core/tools/types.ts";
 import { type Blobs, sha256Hex } from "./blobs.ts";
+import type { Seen } from "./seen.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { House } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
@@ -33,6 +34,7 @@ export interface ToolDeps {
   readonly parseShell: () => Promise<ParseShell>;
   readonly house: House;
   readonly sandbox: Sandbox;
+  readonly seen: Seen;
   /** Folders that no tool reaches: Kodama's own. */
   readonly closed: readonly string[];
   readonly memory: Memory;

@@ -25,6 +25,7 @@ import { mcpTool } from "./mcp-tool.ts";
 import { modelServerTool } from "./model-server-tool.ts";
 import { planTool } from "./plan-tool.ts";
 import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
+import { createSeen } from "./seen.ts";
 import { scheduleTool } from "./schedule-tool.ts";
 import { failedResult, prepared, type Tool, type ToolDeps, toResult } from "./tool.ts";
 
@@ -58,7 +59,8 @@ const TOOLS = {
   edit_files: editFilesTool,
 } as const satisfies Record<ToolName, unknown>;
 
-export function createTools(deps: ToolDeps): Tools {
+export function createTools(given: Omit<ToolDeps, "seen">): Tools {
+  const deps: ToolDeps = { ...given, seen: createSeen() };
   return {
     async prepare(call, undo): Promise<Preparation> {
       try {
