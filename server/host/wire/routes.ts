@@ -14,7 +14,7 @@ import type { CommandName, RequestOf } from "../../../proto/commands.ts";
 import { approvalView } from "../../core/view/approval.ts";
 import { orbJson } from "../../core/view/project.ts";
 import { runtimeStatus } from "../../core/view/status.ts";
-import { grantWire } from "./grants.ts";
+import { grantAsked, grantWire } from "./grants.ts";
 import { answerOf } from "./answers.ts";
 import { allowServer } from "./mcp.ts";
 import { entryIn, knownModel } from "./models.ts";
@@ -156,13 +156,7 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   "orb.urgency.set": { toInput: (q) => ok({ kind: "urgency-set", urgency: q.urgency }), toReply: orb },
   "orb.flash": { toInput: (q) => ok({ kind: "orb-flash", flash: q.flashType }), toReply: orb },
   "capability.request": {
-    toInput: (q) => {
-      const { capability, scope, reason } = q;
-      if (reason.trim() === "") return fail("invalid_payload", "reason must say what the permission is for.");
-      if (scope.length + reason.length > 2_000)
-        return fail("payload_too_large", "scope and reason are too long.");
-      return ok({ kind: "grant-request", capability, scope, reason });
-    },
+    toInput: grantAsked,
     toReply: grant,
   },
   "capability.grant": {
