@@ -78,13 +78,16 @@ async function cycles(home: string, folder: string): Promise<Row> {
   };
 }
 
-async function ask(connection: MessageConnection, next: Next): Promise<Asked> {
+export async function ask(connection: MessageConnection, next: Next): Promise<Asked> {
   const requested = next(({ event }) => event === "approval.requested");
   await send(connection, "conversation.inject_text", { text: "run the tests" });
   return (await requested).payload["approval"] as Asked;
 }
 
-const respond = (connection: MessageConnection, { approval_id, revision, digest }: Asked): Promise<unknown> =>
+export const respond = (
+  connection: MessageConnection,
+  { approval_id, revision, digest }: Asked,
+): Promise<unknown> =>
   send(connection, "approval.respond", { approval_id, revision, digest, decision: "allow_once", how: "key" });
 
 async function open({ connection }: Process): Promise<readonly Asked[]> {
@@ -92,7 +95,7 @@ async function open({ connection }: Process): Promise<readonly Asked[]> {
   return (approvals as readonly Asked[]).filter(({ state }) => state === "pending");
 }
 
-async function send(
+export async function send(
   connection: MessageConnection,
   command: string,
   payload: object,
@@ -107,7 +110,7 @@ async function send(
 type Next = (fits: (heard: Heard) => boolean) => Promise<Heard>;
 
 /** A connection has one listener; this one hands each event to all that wait for one like it. */
-function hearing(connection: MessageConnection): Next {
+export function hearing(connection: MessageConnection): Next {
   const waiting = new Map<(heard: Heard) => boolean, (heard: Heard) => void>();
   onEvents(connection, (heard: Heard) => {
     for (const [fits, tell] of waiting) {

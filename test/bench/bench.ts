@@ -11,6 +11,7 @@ import { createFakeTools } from "../support/fake-tools.ts";
 import { createClock } from "../../server/io/clock.ts";
 import { figure, measure, print, type Row, timed } from "./measure.ts";
 import { appends } from "./append.ts";
+import { brain } from "./brain.ts";
 import { questions } from "./approvals.ts";
 import { inTheEditor } from "./editor.ts";
 import { ledger } from "./ledger.ts";
@@ -100,6 +101,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     await hangUp(home),
     await strayLines(home),
   ],
+  brain: () => brain(join(dir, "brain")),
   llama: () => localModel(join(dir, "llama")),
   memory: async () => [await speechMemory(join(dir, "speech"))],
   approvals: () => questions(join(dir, "questions")),

@@ -1,0 +1,71 @@
+// What is understood, what a model server sends, and how long after a stop something still happens.
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { understand } from "../../server/core/understand/grammar.ts";
+import { delta, events, partsOf, serve, stream } from "../support/misbehaving-endpoint.ts";
+import { documented, WORKSPACE } from "../support/phrase-sets.ts";
+import { createSandbox } from "../support/sandbox.ts";
+import { ask, hearing, respond, send } from "./approvals.ts";
+import { figure, measure, type Row, timed } from "./measure.ts";
+import { ready } from "./process.ts";
+
+const CHUNKS = 5_000;
+const STOPS = 30;
+
+export async function brain(home: string): Promise<readonly Row[]> {
+  return [sentences(), await chunks(), await stops(home)];
+}
+
+/** Every documented sentence, each time anew. */
+function sentences(): Row {
+  const took: number[] = [];
+  for (const { said } of documented()) {
+    const began = performance.now();
+    understand(said, WORKSPACE);
+    took.push(performance.now() - began);
+  }
+  return timed("a sentence understood by the grammar", figure(took), { p95: 5 });
+}
+
+/** From the request to the last part, with the server in the same process, so that its work counts as well. */
+async function chunks(): Promise<Row> {
+  const words = Array.from({ length: CHUNKS }, (_, n) => delta({ content: `word ${n} ` }));
+  const server = await serve(stream(events(...words, delta({}, "stop"), "[DONE]")));
+  const found = await measure(30, () => partsOf(server.url));
+  await server.close();
+  return timed(`${CHUNKS} chunks from a model server`, found, { p95: 150 });
+}
+
+/** A script writes the time without pause; the last time it wrote is that of the last side effect. */
+async function stops(home: string): Promise<Row> {
+  const sandbox = createSandbox();
+  const folder = sandbox.workspace();
+  const ticks = join(folder, "ticks");
+  writeFileSync(join(folder, "run.sh"), "while :; do date +%s%N >> ticks; done\n");
+  const took: number[] = [];
+  const server = await ready(home, folder);
+  try {
+    const next = hearing(server.connection);
+    for (let n = 0; n < STOPS; n++) {
+      appendFileSync(ticks, "");
+      const asked = await ask(server.connection, next);
+      const over = next(
+        ({ event, payload }) => event === "runtime.control" && payload["action"] === "turn_finished",
+      );
+      await respond(server.connection, asked);
+      while (readFileSync(ticks, "utf8").split("\n").length < 10) await sleep(5);
+      const stopAtMs = performance.timeOrigin + performance.now();
+      await send(server.connection, "conversation.cancel", {});
+      await over;
+      await sleep(50);
+      const last = readFileSync(ticks, "utf8").trim().split("\n").at(-1) ?? "";
+      took.push(Math.max(0, Number(BigInt(last) / 1_000n) / 1_000 - stopAtMs));
+      rmSync(ticks);
+    }
+  } finally {
+    await server.kill();
+    await sandbox.clean();
+  }
+  return timed("stop → last side effect of a program", figure(took), { p95: 200 });
+}
