@@ -47,21 +47,21 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
   const refused = refusal(text, line);
   if (line === undefined || line.length === 0 || line.length > COMMANDS_MAX) {
     const reason = plain ? NEEDS_SHELL : HIDDEN;
+    const goes = leavesByText(text);
     return {
       argv: [text],
       shell: true,
-      risk: riskOfText(text),
+      risk: goes || harms(text) ? "high" : "run",
       refused,
       reason,
-      leaves: leavesByText(text),
+      leaves: goes,
       once: true,
       reads: [],
       line: [],
     };
   }
-  const reads = line.map(({ argv }) => readingOf(argv)).filter((one) => one !== undefined);
-  const risks = line.map(({ argv }) => judgeArgv(argv));
-  const risk = risks.find((one) => one === "high") ?? risks.find((one) => one === "run") ?? "read";
+  const judged = line.map(({ argv }) => judgeArgv(argv));
+  const risk = RISKS.find((level) => judged.some((one) => one.risk === level)) ?? "read";
   const [only] = line;
   const single = line.length === 1 && only?.errors === "told" ? only.argv : undefined;
   const once = single === undefined || CARRIERS.has(nameOf(single[0]));
@@ -71,9 +71,9 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
     risk,
     refused,
     reason: risk === "read" ? "" : risk === "high" ? REACHES_FAR : NOT_KNOWN,
-    leaves: line.some(({ argv }) => leaves(argv)),
+    leaves: judged.some((one) => one.leaves),
     once,
-    reads: risk === "read" ? reads : [],
+    reads: risk === "read" ? judged.flatMap(({ reading }) => reading ?? []) : [],
     line,
   };
 }
@@ -83,17 +83,29 @@ const NEEDS_SHELL = "It needs a shell to work out what it does.";
 const REACHES_FAR = "It deletes, takes rights, or leaves your machine.";
 const NOT_KNOWN = "It may do more than look.";
 
-export function judgeArgv(argv: readonly string[]): Risk {
+const RISKS = ["high", "run"] as const;
+
+interface Judged {
+  readonly risk: Risk;
+  readonly leaves: boolean;
+  readonly reading?: Reading;
+}
+
+export function judgeArgv(argv: readonly string[]): Judged {
+  const reading = readingOf(argv);
+  const goes = leaves(argv);
+  if (reading !== undefined) return { risk: "read", leaves: goes, reading };
   const [program = "", ...args] = argv;
   const name = nameOf(program);
-  if (readingOf(argv) !== undefined) return "read";
-  if (HARMING.has(name) || leaves(argv) || PUBLISHING.test(argv.join(" "))) return "high";
-  return CARRIERS.has(name) ? riskOfText(args.join(" ")) : "run";
+  const isHigh = goes || HARMING.has(name) || PUBLISHING.test(argv.join(" "));
+  const risk = isHigh ? "high" : CARRIERS.has(name) ? riskOfText(args.join(" ")) : "run";
+  return { risk, leaves: goes };
 }
 
 /** A shell can do anything; words that reach far make it high, wherever they stand. */
-export function riskOfText(text: string): Risk {
+export const riskOfText = (text: string): Risk => (harms(text) || leavesByText(text) ? "high" : "run");
+
+function harms(text: string): boolean {
   const words = text.split(/[^\w./-]+/).map(nameOf);
-  const far = words.some((word) => HARMING.has(word) || LEAVING.has(word)) || PUBLISHING.test(text);
-  return far || leavesByText(text) ? "high" : "run";
+  return words.some((word) => HARMING.has(word) || LEAVING.has(word)) || PUBLISHING.test(text);
 }
