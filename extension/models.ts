@@ -4,6 +4,7 @@ import type { ModelJson } from "../proto/gen/kodama/v1/model_pb.ts";
 import { isComing, ROLE_WORDS } from "../proto/models.ts";
 import { sizeWords } from "../proto/sizes.ts";
 import type { CommandContext } from "./command-context.ts";
+import { chooseServer } from "./model-server.ts";
 
 /** Tells whoever waits what the server says of models. */
 export interface ModelNews {
@@ -54,7 +55,7 @@ export async function manageModels(context: CommandContext): Promise<void> {
     {
       label: "$(server) A model server…",
       detail: "Any server that speaks the OpenAI protocol, here or elsewhere",
-      act: () => vscode.commands.executeCommand("workbench.action.openSettings", "kodama.models.endpoint"),
+      act: chooseServer,
     },
   ];
   const picked = await vscode.window.showQuickPick(rows, {

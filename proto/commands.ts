@@ -124,6 +124,7 @@ export const COMMANDS = {
   "model.remove": v1(model.ModelRemoveRequestSchema, model.ModelRemoveReplySchema),
   "model.use": v1(model.ModelUseRequestSchema, model.ModelUseReplySchema),
   "model.verify": v1(model.ModelVerifyRequestSchema, model.ModelVerifyReplySchema),
+  "model.probe": v1(model.ModelProbeRequestSchema, model.ModelProbeReplySchema),
   "model.chat": v1(model.ModelChatRequestSchema, model.ModelChatReplySchema),
   "model.chat_stop": v1(model.ModelChatStopRequestSchema, model.ModelChatStopReplySchema),
   "terminal.type": passing(terminal.TerminalTypeRequestSchema, terminal.TerminalTypeReplySchema),

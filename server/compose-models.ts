@@ -20,6 +20,7 @@ import { createEditorModel } from "./io/brain/editor.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
 import { withGuidance } from "./io/brain/guidance.ts";
 import { createLocalModel } from "./io/brain/local.ts";
+import { createProbe } from "./io/brain/probe.ts";
 import { withRoom } from "./io/brain/room.ts";
 import { withMemory } from "./io/brain/remembered.ts";
 import { withMcp } from "./io/mcp/offered.ts";
@@ -51,7 +52,7 @@ export function modelPorts({
   ...others
 }: Omit<ModelParts, "prefixFolder"> & { readonly stateFolder: string }): Pick<
   HostPorts,
-  "models" | "lent" | "store"
+  "models" | "lent" | "store" | "probe"
 > {
   // Beside the models, so that it goes with them.
   const parts = { ...others, prefixFolder: join(stateFolder, "models", "prefixes") };
@@ -59,6 +60,7 @@ export function modelPorts({
     models: (state, editor) => modelsOf(parts, state, editor),
     lent: (state) => lentOf(parts.engine, state),
     store: (state) => storeOf(stateFolder, state),
+    probe: createProbe(() => others.env["KODAMA_API_KEY"] ?? ""),
   };
 }
 

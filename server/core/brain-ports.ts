@@ -116,6 +116,18 @@ export class ProviderError extends Error {
   }
 }
 
+/** What a model server says of itself. */
+export interface Probed {
+  readonly reachable: boolean;
+  readonly models: readonly string[];
+  /** Why it was not reached; empty where it was. */
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+/** Never rejects. */
+export type Probe = (url: string) => Promise<Probed>;
+
 /** Files of models on this machine. */
 export interface ModelStore {
   /** What there is to be had. Throws ModelStoreError where the person's own list is broken. */

@@ -1,7 +1,7 @@
 // The host: one loop, any number of sessions. Transports only carry what goes in and out here.
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
-import type { ChatModels, EditorEngine, LentModel, ModelStore } from "../core/brain-ports.ts";
+import type { ChatModels, EditorEngine, LentModel, ModelStore, Probe } from "../core/brain-ports.ts";
 import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding, Voice } from "../core/ports.ts";
 import type { McpServers } from "../core/mcp/types.ts";
 import type { Memory } from "../core/memory/types.ts";
@@ -33,6 +33,7 @@ export interface HostPorts {
   readonly lent: (state: () => State) => LentModel;
   /** Made with a way to read the settings, since they say where models come from. */
   readonly store: (state: () => State) => ModelStore;
+  readonly probe: Probe;
   readonly tools: Tools;
   readonly mcp: McpServers;
   readonly memory: Memory;
@@ -224,6 +225,7 @@ export class Host {
       monotonicMs: clock.monotonicMs(),
       journal,
       models: this.#store,
+      probe: this.#ports.probe,
       mcp,
       memory,
       understanding,

@@ -1,6 +1,8 @@
 // A language model in the editor: chosen from the list, fetched from a server on this machine, cancelled, gone on with; then it
 // answers, with a tool, from its own process inside the packed extension.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +12,7 @@ import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
+import { delta, events } from "../support/misbehaving-endpoint.ts";
 import { entryAt } from "../support/model-shop.ts";
 import { type RangeServer, serveRanges } from "../support/range-server.ts";
 
@@ -90,5 +93,47 @@ describe("A language model in the editor", function () {
     const check = page.locator(".quick-input-list .monaco-list-row", { hasText: "Check Its File" });
     await check.click();
     await page.locator(".notifications-toasts", { hasText: "every byte of Little Model is right" }).waitFor();
+  });
+
+  it("[E2E-26] a server is chosen by keyboard, with a model that it has, and answers from then on (B42, A4)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    const view = await editor.view();
+    const other = createServer((request, response) => {
+      if (request.url?.endsWith("/models") === true)
+        return void response.end(JSON.stringify({ data: [{ id: "little-one" }, { id: "big-one" }] }));
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      return void response.end(events(delta({ content: "I am the server." }), delta({}, "stop"), "[DONE]"));
+    });
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/v1`;
+    const rows = page.locator(".quick-input-list .monaco-list-row");
+    const input = page.locator(".quick-input-widget input.input");
+    try {
+      await runCommand(page, "Kodama: Models…");
+      await input.fill("A model server");
+      await rows.filter({ hasText: "A model server" }).waitFor();
+      await page.keyboard.press("Enter");
+      await rows.filter({ hasText: "LM Studio" }).waitFor();
+      await editor.screenshot("model-servers");
+      await input.fill("Another address");
+      await page.keyboard.press("Enter");
+      await page.locator(".quick-input-title", { hasText: "Address of the Model Server" }).waitFor();
+      await input.fill("no address");
+      await page.locator(".quick-input-message", { hasText: "An address such as" }).waitFor();
+      await input.fill(url);
+      await page.keyboard.press("Enter");
+      await rows.filter({ hasText: "big-one" }).waitFor();
+      await editor.screenshot("model-server-models");
+      await input.fill("big");
+      await page.keyboard.press("Enter");
+      await page.locator(".notifications-toasts", { hasText: "big-one at 127.0.0.1" }).waitFor();
+      await askByPalette(editor, "who is it that answers me now?");
+      await view.locator(".said", { hasText: "I am the server." }).waitFor();
+      await editor.screenshot("model-server-answer");
+    } finally {
+      other.closeAllConnections();
+      other.close();
+    }
   });
 });

@@ -74,6 +74,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "model.stop": [{ model_id: 7 }, "invalid_payload"],
   "model.remove": [{ model_id: "none" }, "not_found"],
   "model.use": [{ model_id: "none" }, "not_found"],
+  "model.probe": [{ url: "x".repeat(2_001) }, "payload_too_large"],
   "model.verify": [{ model_id: "__proto__" }, "not_found"],
   "terminal.type": [{ call_id: "none", text: "x".repeat(4_097) }, "payload_too_large"],
   "terminal.resize": [{ call_id: "none", columns: 0, rows: 24 }, "invalid_payload"],

@@ -276,6 +276,7 @@ async function models(walk: Walk): Promise<void> {
   await client.until("model.changed", (payload) => (payload["model"] as Json)["in_use"] === true);
   assert.equal((await good(walk, "model.verify", { model_id }))["intact"], true);
   await good(walk, "model.use", { model_id });
+  assert.equal((await good(walk, "model.probe", { url: "http://127.0.0.1:9/v1" }))["reachable"], false);
   await good(walk, "model.stop", { model_id });
   const messages = [{ role: "user", text: "hello" }];
   await good(walk, "model.chat", { chat_id: "walk", messages, tools: [] });

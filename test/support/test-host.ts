@@ -63,6 +63,8 @@ export async function createTestHost(
     models: () => everywhere(parts.model ?? createScriptedModel([])),
     lent: () => parts.lent ?? createLentModel(),
     store: () => parts.store ?? createFakeModels(),
+    probe: () =>
+      Promise.resolve({ reachable: false, models: [], message: "Nothing answers there.", nextStep: "" }),
     tools: parts.tools ?? createFakeTools(),
     memory: createMemory({ path: ":memory:", nowMs: () => clock.nowMs() }),
     mcp: NO_SERVERS,

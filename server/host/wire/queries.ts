@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { GRANT_KINDS } from "../../core/capabilities/types.ts";
 import type { McpServers } from "../../core/mcp/types.ts";
 import type { Memory } from "../../core/memory/types.ts";
-import type { ModelStore } from "../../core/brain-ports.ts";
+import type { ModelStore, Probe } from "../../core/brain-ports.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { Journal, Tools, Understanding } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
@@ -44,6 +44,7 @@ export interface QueryContext {
   readonly monotonicMs: number;
   readonly journal: Journal;
   readonly models: ModelStore;
+  readonly probe: Probe;
   readonly mcp: McpServers;
   readonly memory: Memory;
   readonly understanding: Understanding;
@@ -55,6 +56,7 @@ export interface QueryContext {
   readonly deleteAll: () => Promise<JsonRecord>;
 }
 
+const URL_CHARS_MAX = 2_000;
 const HISTORY_RUNS = 50;
 const HISTORY_RUNS_MAX = 200;
 
@@ -92,6 +94,11 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "config.get": (q, c) => config(q.key, c.state),
   "model.list": (_q, c) => listModels(c.state, c.models),
   "model.verify": (q, c) => verifyModel(q.modelId, c.state, c.models),
+  "model.probe": async (q, c) => {
+    if (q.url.length > URL_CHARS_MAX) return fail("payload_too_large", "The address is too long.");
+    const { nextStep: next_step, ...probed } = await c.probe(q.url);
+    return ok({ ...probed, next_step });
+  },
   "scheduler.list": (_q, c) =>
     ok({
       tasks: Object.values(c.state.control.tasks.tasks).map((task) => taskWire(task, c.state)),

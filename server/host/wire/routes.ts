@@ -65,6 +65,7 @@ export type QueryCommand =
   | "memory.import"
   | "model.list"
   | "model.verify"
+  | "model.probe"
   | "scheduler.list"
   | "scheduler.history"
   | "metrics.get"

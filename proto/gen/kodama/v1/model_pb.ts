@@ -14,7 +14,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/model.proto.
  */
 export const file_kodama_v1_model: GenFile = /*@__PURE__*/
-  fileDesc("ChVrb2RhbWEvdjEvbW9kZWwucHJvdG8SCWtvZGFtYS52MSK3AgoFTW9kZWwSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkEg0KBXRpdGxlGAIgASgJEgwKBG5vdGUYAyABKAkSDwoHbGljZW5jZRgEIAEoCRIgCgtsaWNlbmNlX3VybBgFIAEoCVILbGljZW5jZV91cmwSGAoHc2l6ZV9tYhgGIAEoAVIHc2l6ZV9tYhIcCgltZW1vcnlfbWIYByABKAFSCW1lbW9yeV9tYhINCgVzdGF0ZRgIIAEoCRIYCgdkb25lX21iGAkgASgBUgdkb25lX21iEhYKBmluX3VzZRgKIAEoCFIGaW5fdXNlEgwKBHBhdGgYCyABKAkSDwoHbWVzc2FnZRgMIAEoCRIcCgluZXh0X3N0ZXAYDSABKAlSCW5leHRfc3RlcBIMCgRyb2xlGA4gASgJIhIKEE1vZGVsTGlzdFJlcXVlc3QiowEKDk1vZGVsTGlzdFJlcGx5EiAKBm1vZGVscxgBIAMoCzIQLmtvZGFtYS52MS5Nb2RlbBImCg5mcmVlX21lbW9yeV9tYhgCIAEoAVIOZnJlZV9tZW1vcnlfbWISIgoMZnJlZV9kaXNrX21iGAMgASgBUgxmcmVlX2Rpc2tfbWISIwoEbGVudBgEIAEoCzIVLmtvZGFtYS52MS5Nb2RlbEluVXNlIkIKCk1vZGVsSW5Vc2USDAoEbmFtZRgBIAEoCRImCg5jb250ZXh0X2xlbmd0aBgCIAEoDVIOY29udGV4dF9sZW5ndGgiXQoTTW9kZWxJbnN0YWxsUmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQSKgoQbGljZW5jZV9hY2NlcHRlZBgCIAEoCFIQbGljZW5jZV9hY2NlcHRlZCI0ChFNb2RlbEluc3RhbGxSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCIuChBNb2RlbFN0b3BSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIxCg5Nb2RlbFN0b3BSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCIwChJNb2RlbFJlbW92ZVJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkIjMKEE1vZGVsUmVtb3ZlUmVwbHkSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiLQoPTW9kZWxVc2VSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIwCg1Nb2RlbFVzZVJlcGx5Eh8KBW1vZGVsGAEgASgLMhAua29kYW1hLnYxLk1vZGVsIjAKEk1vZGVsVmVyaWZ5UmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQiIgoQTW9kZWxWZXJpZnlSZXBseRIOCgZpbnRhY3QYASABKAgiLQoKTW9kZWxFdmVudBIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCJ6ChBNb2RlbENoYXRSZXF1ZXN0EhgKB2NoYXRfaWQYASABKAlSB2NoYXRfaWQSKAoIbWVzc2FnZXMYAiADKAsyFi5rb2RhbWEudjEuQ2hhdE1lc3NhZ2USIgoFdG9vbHMYAyADKAsyEy5rb2RhbWEudjEuQ2hhdFRvb2wieAoLQ2hhdE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIMCgR0ZXh0GAIgASgJEhgKB2NhbGxfaWQYAyABKAlSB2NhbGxfaWQSDAoEbmFtZRgEIAEoCRIlCgRhcmdzGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJWCghDaGF0VG9vbBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEicKBnNjaGVtYRgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiKgoOTW9kZWxDaGF0UmVwbHkSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZCIwChRNb2RlbENoYXRTdG9wUmVxdWVzdBIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkIiUKEk1vZGVsQ2hhdFN0b3BSZXBseRIPCgdzdG9wcGVkGAEgASgIIlQKEk1vZGVsQ2hhdFBhcnRFdmVudBIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkEiQKBXBhcnRzGAIgAygLMhUua29kYW1hLnYxLkFuc3dlclBhcnQifgoTTW9kZWxDaGF0RW5kZWRFdmVudBIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkEh4KCmVycm9yX2NvZGUYAiABKAlSCmVycm9yX2NvZGUSDwoHbWVzc2FnZRgDIAEoCRIcCgluZXh0X3N0ZXAYBCABKAlSCW5leHRfc3RlcGIGcHJvdG8z", [file_google_protobuf_struct, file_kodama_v1_capability]);
+  fileDesc("ChVrb2RhbWEvdjEvbW9kZWwucHJvdG8SCWtvZGFtYS52MSK3AgoFTW9kZWwSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkEg0KBXRpdGxlGAIgASgJEgwKBG5vdGUYAyABKAkSDwoHbGljZW5jZRgEIAEoCRIgCgtsaWNlbmNlX3VybBgFIAEoCVILbGljZW5jZV91cmwSGAoHc2l6ZV9tYhgGIAEoAVIHc2l6ZV9tYhIcCgltZW1vcnlfbWIYByABKAFSCW1lbW9yeV9tYhINCgVzdGF0ZRgIIAEoCRIYCgdkb25lX21iGAkgASgBUgdkb25lX21iEhYKBmluX3VzZRgKIAEoCFIGaW5fdXNlEgwKBHBhdGgYCyABKAkSDwoHbWVzc2FnZRgMIAEoCRIcCgluZXh0X3N0ZXAYDSABKAlSCW5leHRfc3RlcBIMCgRyb2xlGA4gASgJIhIKEE1vZGVsTGlzdFJlcXVlc3QiowEKDk1vZGVsTGlzdFJlcGx5EiAKBm1vZGVscxgBIAMoCzIQLmtvZGFtYS52MS5Nb2RlbBImCg5mcmVlX21lbW9yeV9tYhgCIAEoAVIOZnJlZV9tZW1vcnlfbWISIgoMZnJlZV9kaXNrX21iGAMgASgBUgxmcmVlX2Rpc2tfbWISIwoEbGVudBgEIAEoCzIVLmtvZGFtYS52MS5Nb2RlbEluVXNlIkIKCk1vZGVsSW5Vc2USDAoEbmFtZRgBIAEoCRImCg5jb250ZXh0X2xlbmd0aBgCIAEoDVIOY29udGV4dF9sZW5ndGgiXQoTTW9kZWxJbnN0YWxsUmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQSKgoQbGljZW5jZV9hY2NlcHRlZBgCIAEoCFIQbGljZW5jZV9hY2NlcHRlZCI0ChFNb2RlbEluc3RhbGxSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCIuChBNb2RlbFN0b3BSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIxCg5Nb2RlbFN0b3BSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCIwChJNb2RlbFJlbW92ZVJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkIjMKEE1vZGVsUmVtb3ZlUmVwbHkSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiLQoPTW9kZWxVc2VSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIwCg1Nb2RlbFVzZVJlcGx5Eh8KBW1vZGVsGAEgASgLMhAua29kYW1hLnYxLk1vZGVsIjAKEk1vZGVsVmVyaWZ5UmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQiIgoQTW9kZWxWZXJpZnlSZXBseRIOCgZpbnRhY3QYASABKAgiIAoRTW9kZWxQcm9iZVJlcXVlc3QSCwoDdXJsGAEgASgJImMKD01vZGVsUHJvYmVSZXBseRIRCglyZWFjaGFibGUYASABKAgSDgoGbW9kZWxzGAIgAygJEg8KB21lc3NhZ2UYAyABKAkSHAoJbmV4dF9zdGVwGAQgASgJUgluZXh0X3N0ZXAiLQoKTW9kZWxFdmVudBIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCJ6ChBNb2RlbENoYXRSZXF1ZXN0EhgKB2NoYXRfaWQYASABKAlSB2NoYXRfaWQSKAoIbWVzc2FnZXMYAiADKAsyFi5rb2RhbWEudjEuQ2hhdE1lc3NhZ2USIgoFdG9vbHMYAyADKAsyEy5rb2RhbWEudjEuQ2hhdFRvb2wieAoLQ2hhdE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIMCgR0ZXh0GAIgASgJEhgKB2NhbGxfaWQYAyABKAlSB2NhbGxfaWQSDAoEbmFtZRgEIAEoCRIlCgRhcmdzGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJWCghDaGF0VG9vbBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEicKBnNjaGVtYRgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiKgoOTW9kZWxDaGF0UmVwbHkSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZCIwChRNb2RlbENoYXRTdG9wUmVxdWVzdBIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkIiUKEk1vZGVsQ2hhdFN0b3BSZXBseRIPCgdzdG9wcGVkGAEgASgIIlQKEk1vZGVsQ2hhdFBhcnRFdmVudBIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkEiQKBXBhcnRzGAIgAygLMhUua29kYW1hLnYxLkFuc3dlclBhcnQifgoTTW9kZWxDaGF0RW5kZWRFdmVudBIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkEh4KCmVycm9yX2NvZGUYAiABKAlSCmVycm9yX2NvZGUSDwoHbWVzc2FnZRgDIAEoCRIcCgluZXh0X3N0ZXAYBCABKAlSCW5leHRfc3RlcGIGcHJvdG8z", [file_google_protobuf_struct, file_kodama_v1_capability]);
 
 /**
  * @generated from message kodama.v1.Model
@@ -603,6 +603,98 @@ export const ModelVerifyReplySchema: GenMessage<ModelVerifyReply, {jsonType: Mod
   messageDesc(file_kodama_v1_model, 13);
 
 /**
+ * Asks a server on this machine which models it has. One on another machine is not asked.
+ *
+ * @generated from message kodama.v1.ModelProbeRequest
+ */
+export type ModelProbeRequest = Message<"kodama.v1.ModelProbeRequest"> & {
+  /**
+   * @generated from field: string url = 1;
+   */
+  url: string;
+};
+
+/**
+ * Asks a server on this machine which models it has. One on another machine is not asked.
+ *
+ * @generated from message kodama.v1.ModelProbeRequest
+ */
+export type ModelProbeRequestJson = {
+  /**
+   * @generated from field: string url = 1;
+   */
+  url?: string;
+};
+
+/**
+ * Describes the message kodama.v1.ModelProbeRequest.
+ * Use `create(ModelProbeRequestSchema)` to create a new message.
+ */
+export const ModelProbeRequestSchema: GenMessage<ModelProbeRequest, {jsonType: ModelProbeRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 14);
+
+/**
+ * @generated from message kodama.v1.ModelProbeReply
+ */
+export type ModelProbeReply = Message<"kodama.v1.ModelProbeReply"> & {
+  /**
+   * @generated from field: bool reachable = 1;
+   */
+  reachable: boolean;
+
+  /**
+   * @generated from field: repeated string models = 2;
+   */
+  models: string[];
+
+  /**
+   * Why it was not reached, and what to do; empty where it was.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+
+  /**
+   * @generated from field: string next_step = 4 [json_name = "next_step"];
+   */
+  nextStep: string;
+};
+
+/**
+ * @generated from message kodama.v1.ModelProbeReply
+ */
+export type ModelProbeReplyJson = {
+  /**
+   * @generated from field: bool reachable = 1;
+   */
+  reachable?: boolean;
+
+  /**
+   * @generated from field: repeated string models = 2;
+   */
+  models?: string[];
+
+  /**
+   * Why it was not reached, and what to do; empty where it was.
+   *
+   * @generated from field: string message = 3;
+   */
+  message?: string;
+
+  /**
+   * @generated from field: string next_step = 4 [json_name = "next_step"];
+   */
+  next_step?: string;
+};
+
+/**
+ * Describes the message kodama.v1.ModelProbeReply.
+ * Use `create(ModelProbeReplySchema)` to create a new message.
+ */
+export const ModelProbeReplySchema: GenMessage<ModelProbeReply, {jsonType: ModelProbeReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 15);
+
+/**
  * @generated from message kodama.v1.ModelEvent
  */
 export type ModelEvent = Message<"kodama.v1.ModelEvent"> & {
@@ -627,7 +719,7 @@ export type ModelEventJson = {
  * Use `create(ModelEventSchema)` to create a new message.
  */
 export const ModelEventSchema: GenMessage<ModelEvent, {jsonType: ModelEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 14);
+  messageDesc(file_kodama_v1_model, 16);
 
 /**
  * A request of the editor to the model inside Kodama. Nothing of it is kept, and no tool runs.
@@ -682,7 +774,7 @@ export type ModelChatRequestJson = {
  * Use `create(ModelChatRequestSchema)` to create a new message.
  */
 export const ModelChatRequestSchema: GenMessage<ModelChatRequest, {jsonType: ModelChatRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 15);
+  messageDesc(file_kodama_v1_model, 17);
 
 /**
  * @generated from message kodama.v1.ChatMessage
@@ -757,7 +849,7 @@ export type ChatMessageJson = {
  * Use `create(ChatMessageSchema)` to create a new message.
  */
 export const ChatMessageSchema: GenMessage<ChatMessage, {jsonType: ChatMessageJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 16);
+  messageDesc(file_kodama_v1_model, 18);
 
 /**
  * @generated from message kodama.v1.ChatTool
@@ -808,7 +900,7 @@ export type ChatToolJson = {
  * Use `create(ChatToolSchema)` to create a new message.
  */
 export const ChatToolSchema: GenMessage<ChatTool, {jsonType: ChatToolJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 17);
+  messageDesc(file_kodama_v1_model, 19);
 
 /**
  * @generated from message kodama.v1.ModelChatReply
@@ -835,7 +927,7 @@ export type ModelChatReplyJson = {
  * Use `create(ModelChatReplySchema)` to create a new message.
  */
 export const ModelChatReplySchema: GenMessage<ModelChatReply, {jsonType: ModelChatReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 18);
+  messageDesc(file_kodama_v1_model, 20);
 
 /**
  * @generated from message kodama.v1.ModelChatStopRequest
@@ -862,7 +954,7 @@ export type ModelChatStopRequestJson = {
  * Use `create(ModelChatStopRequestSchema)` to create a new message.
  */
 export const ModelChatStopRequestSchema: GenMessage<ModelChatStopRequest, {jsonType: ModelChatStopRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 19);
+  messageDesc(file_kodama_v1_model, 21);
 
 /**
  * @generated from message kodama.v1.ModelChatStopReply
@@ -893,7 +985,7 @@ export type ModelChatStopReplyJson = {
  * Use `create(ModelChatStopReplySchema)` to create a new message.
  */
 export const ModelChatStopReplySchema: GenMessage<ModelChatStopReply, {jsonType: ModelChatStopReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 20);
+  messageDesc(file_kodama_v1_model, 22);
 
 /**
  * @generated from message kodama.v1.ModelChatPartEvent
@@ -930,7 +1022,7 @@ export type ModelChatPartEventJson = {
  * Use `create(ModelChatPartEventSchema)` to create a new message.
  */
 export const ModelChatPartEventSchema: GenMessage<ModelChatPartEvent, {jsonType: ModelChatPartEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 21);
+  messageDesc(file_kodama_v1_model, 23);
 
 /**
  * @generated from message kodama.v1.ModelChatEndedEvent
@@ -991,5 +1083,5 @@ export type ModelChatEndedEventJson = {
  * Use `create(ModelChatEndedEventSchema)` to create a new message.
  */
 export const ModelChatEndedEventSchema: GenMessage<ModelChatEndedEvent, {jsonType: ModelChatEndedEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 22);
+  messageDesc(file_kodama_v1_model, 24);
 
