@@ -23,7 +23,7 @@ export async function serveWindow({ kind, request = {} }: WindowOpened): Promise
       case "reveal_range":
         return await reveal(path, Number(request["line"] ?? 0));
       case "diagnostics":
-        return problems(text(request["path"]) === "" ? undefined : path);
+        return await problems(text(request["path"]) === "" ? undefined : path);
       case "focus":
         return await takeVoice();
       default:
@@ -80,7 +80,27 @@ async function reveal(path: string, line: number): Promise<WindowResult> {
   return { ok: true };
 }
 
-function problems(path: string | undefined): WindowResult {
+/** What looks at a file needs a moment after a change of it. */
+const LOOKED_AT_MS = 1_000;
+
+async function lookedAt(path: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const heard = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+    if (uris.some((uri) => uri.fsPath === path)) resolve();
+  });
+  const timer = setTimeout(resolve, LOOKED_AT_MS);
+  try {
+    // What is not open is looked at by few.
+    await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    heard.dispose();
+  }
+}
+
+async function problems(path: string | undefined): Promise<WindowResult> {
+  if (path !== undefined) await lookedAt(path);
   const all = vscode.languages.getDiagnostics().filter(([uri]) => path === undefined || uri.fsPath === path);
   const lines = all.flatMap(([uri, list]) =>
     list

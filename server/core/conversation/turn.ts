@@ -1,9 +1,11 @@
 // Moves a turn from step to step until it is over. One turn is under way; the next queued one starts after it.
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
+import type { JsonRecord } from "../lib/json.ts";
 import { ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
-import type { ToolCall } from "../tools/types.ts";
+import { screenFor } from "../surfaces/types.ts";
+import type { FileChange, ToolCall } from "../tools/types.ts";
 import { callsOf, finish, moved } from "./ending.ts";
 import { actionOf } from "./intents.ts";
 import { providerOf } from "./providers.ts";
@@ -17,7 +19,11 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
   if (turn.state !== "working") return NOTHING;
   const calls = callsOf(state, turn).filter((call) => call.step === turn.step);
   if (calls.some((call) => call.state.kind !== "done")) return NOTHING;
-  if (turn.brain === "model") return think(state, { ...turn, step: turn.step + 1 }, stamp);
+  if (turn.brain === "model") {
+    const look = problemsToLookAt(state, turn, calls);
+    if (look.length > 0) return decision({ next: look });
+    return think(state, { ...turn, step: turn.step + 1 }, stamp);
+  }
   if (calls.length === 0)
     return finish(state, turn, {
       stamp,
@@ -29,6 +35,36 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
     say: calls.map(spokenResult),
     state: calls.every(wasOk) ? "done" : "failed",
   });
+}
+
+/** One look at all of the editor's problems says more than many at one file each. */
+const FILES_LOOKED_AT_MAX = 3;
+
+/** What a model changed in this step is looked at as the editor sees it, before the model goes on. */
+function problemsToLookAt(state: State, turn: Turn, calls: readonly ToolCall[]): readonly Input[] {
+  if (turn.run !== undefined || calls.some((call) => call.name === "diagnostics")) return [];
+  const files = calls.flatMap((call) => (call.byModel ? changedBy(call) : []));
+  const shown = files.filter(
+    ({ folder, path }) => screenFor(state.present.surfaces, "diagnostics", `${folder}/${path}`) !== undefined,
+  );
+  const paths = [...new Set(shown.map(({ path }) => path))];
+  const looks: readonly JsonRecord[] =
+    paths.length > FILES_LOOKED_AT_MAX ? [{}] : paths.map((path) => ({ path }));
+  const { turnId, step } = turn;
+  return looks.map((args) => ({
+    kind: "tool-propose",
+    turnId,
+    step,
+    name: "diagnostics",
+    args,
+    providerCallId: "",
+  }));
+}
+
+/** Files that are there now because of it, or otherwise. */
+function changedBy({ state }: ToolCall): readonly FileChange[] {
+  if (state.kind !== "done" || !state.result.ok || state.prepared?.subject.kind !== "edit") return [];
+  return state.prepared.subject.files.filter((file) => file.afterSha !== null);
 }
 
 function begin(state: State, turn: Turn): Decision {

@@ -18,13 +18,14 @@ export function whyRefused(state: State, call: ToolCall): ToolResult | undefined
   const args = canonicalJson(call.args);
   if (args.length > LIMITS.argumentCharsMax)
     return failed("invalid_arguments", "The arguments are too large.");
-  const same = Object.values(state.runtime.tools.calls).filter(
-    (other) => other.turnId === call.turnId && other.name === call.name && canonicalJson(other.args) === args,
-  );
+  const ofTurn = Object.values(state.runtime.tools.calls).filter((other) => other.turnId === call.turnId);
+  // After a change the same call may come to another end: tests are run again.
+  const since = ofTurn.slice(ofTurn.findLastIndex(hasChanged) + 1);
+  const same = since.filter((other) => other.name === call.name && canonicalJson(other.args) === args);
   if (same.length >= LIMITS.sameCallMax)
     return failed(
       "invalid_arguments",
-      `This was tried ${same.length} times already in this turn. Do something else.`,
+      `This was tried ${same.length} times already and nothing was changed since. Do something else.`,
     );
   if (call.byModel && callsSince(state, call.proposedAtMs - MINUTE_MS) >= LIMITS.modelCallsPerMinuteMax)
     return failed("denied", TOO_MANY);
@@ -35,6 +36,10 @@ export function whyRefused(state: State, call: ToolCall): ToolResult | undefined
   return call.trusted || LOOKING_TOOLS.has(call.name) || touchesNothing(call)
     ? undefined
     : failed("untrusted", UNTRUSTED);
+}
+
+function hasChanged({ state }: ToolCall): boolean {
+  return state.kind === "done" && state.result.ok && state.prepared?.subject.kind === "edit";
 }
 
 /** In safe mode. What the house does for itself goes on, so that its copies and checks are there when they are needed most. */
