@@ -44,7 +44,7 @@ export const diagnosticsTool: Tool<z.infer<typeof diagnosticsArgs>> = {
     const place = path === undefined ? undefined : locate(call, path);
     const request = { path: place?.path ?? "", folder: place?.folder ?? call.folders[0] ?? "" };
     return {
-      title: "Look at the editor's problems",
+      title: place === undefined ? "Look at the editor's problems" : `Look for problems in ${place.path}`,
       risk: "read",
       ruleKey: null,
       subject: { kind: "editor", window: "diagnostics", request, detail: request.path },
