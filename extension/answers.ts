@@ -77,6 +77,19 @@ export async function editQuestion(context: CommandContext, argument: unknown): 
   if (edited_text !== undefined) await respond(context, approval_id, { decision: "edit", edited_text });
 }
 
+/** A yes; to a question that wants more than that, an answer: one that it offers, or other words. */
+export async function approve(context: CommandContext, argument: unknown): Promise<void> {
+  const asked = pick(context.feed, argument);
+  if (asked?.subject?.kind !== "question") return respond(context, argument, { decision: "allow_once" });
+  const { title = "", subject, approval_id } = asked;
+  const options = subject.argv ?? [];
+  const own = "$(edit) Other words…";
+  const picked = options.length === 0 ? own : await vscode.window.showQuickPick([...options, own], { title });
+  const note = picked === own ? await vscode.window.showInputBox({ title, prompt: "Your answer" }) : picked;
+  if (note !== undefined && note.trim() !== "")
+    await respond(context, approval_id, { decision: "allow_once", note: note.trim().slice(0, 500) });
+}
+
 const ONCE = "Allow once";
 const DENY = "Deny";
 const SHOW = "Show the change";

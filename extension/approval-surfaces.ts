@@ -98,13 +98,15 @@ function firstChange(diff: string): number {
 
 /** One toast per question. An answer that comes after it was settled elsewhere is refused by the server. */
 function toast(approval: ApprovalJson, feed: Feed): void {
-  const { approval_id: id = "", title = "" } = approval;
+  const { approval_id: id = "", title = "", subject } = approval;
+  const isQuestion = subject?.kind === "question";
+  const [yes, no] = isQuestion ? ["Answer…", "No Answer"] : ["Allow Once", "Deny"];
   void vscode.window
-    .showWarningMessage(`Kodama asks: ${title}?`, "Allow Once", "Deny", "Show")
+    .showWarningMessage(`Kodama asks: ${title}${isQuestion ? "" : "?"}`, yes, no, "Show")
     .then((choice) => {
       if (!Object.hasOwn(feed.current().view.approvals ?? {}, id)) return;
-      if (choice === "Allow Once") void vscode.commands.executeCommand("kodama.approve", id);
-      if (choice === "Deny") void vscode.commands.executeCommand("kodama.deny", id);
+      if (choice === yes) void vscode.commands.executeCommand("kodama.approve", id);
+      if (choice === no) void vscode.commands.executeCommand("kodama.deny", id);
       if (choice === "Show") void vscode.commands.executeCommand("kodama.showOrb");
     });
 }

@@ -1,6 +1,6 @@
 // What each palette command does: ask the person for what is missing, then one command to the server.
 import * as vscode from "vscode";
-import { denyWithReason, editQuestion, pick, respond, showApprovals } from "./answers.ts";
+import { approve, denyWithReason, editQuestion, pick, respond, showApprovals } from "./answers.ts";
 import type { StandingRow } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
@@ -38,7 +38,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
       return connection.command("voice.hear_file", { path: picked.fsPath, ...editorContext() });
     return undefined;
   },
-  "kodama.approve": (context, argument) => respond(context, argument, { decision: "allow_once" }),
+  "kodama.approve": approve,
   "kodama.deny": (context, argument) => respond(context, argument, { decision: "deny" }),
   "kodama.denyWithReason": denyWithReason,
   "kodama.editQuestion": editQuestion,

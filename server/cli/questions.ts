@@ -1,11 +1,18 @@
 // Answers the questions of a turn as --approve says: always yes, always no, or one line from the terminal.
 import { createInterface } from "node:readline/promises";
 import type { EventJson } from "../../proto/events.ts";
+import { LIMITS } from "../core/limits.ts";
 import { inWords } from "../core/lib/argv.ts";
 import type { Client } from "./client.ts";
 import type { Options } from "./options.ts";
 
 export type ApprovalJson = NonNullable<EventJson<"approval.requested">["approval"]>;
+
+interface Answer {
+  readonly decision: "allow_once" | "deny";
+  readonly note?: string;
+}
+const DECIDE_YOURSELF: Answer = { decision: "deny", note: "Decide yourself." };
 
 export interface Questions {
   ask(approval: ApprovalJson): Promise<void>;
@@ -28,9 +35,9 @@ export function createQuestions(
       open.set(approval_id, over);
       const mine = last.then(() => decide(approval, over.signal));
       last = mine;
-      const decision = await mine;
-      if (decision !== undefined)
-        await client.send("approval.respond", { approval_id, revision, digest, decision, how: "cli" });
+      const answer = await mine;
+      if (answer !== undefined)
+        await client.send("approval.respond", { approval_id, revision, digest, ...answer, how: "cli" });
     },
     settled(id) {
       open.get(id)?.abort();
@@ -38,19 +45,26 @@ export function createQuestions(
     },
   };
 
-  async function decide(approval: ApprovalJson, settled: AbortSignal): Promise<string | undefined> {
-    if (mode === "all") return "allow_once";
+  async function decide(approval: ApprovalJson, settled: AbortSignal): Promise<Answer | undefined> {
+    const isQuestion = approval.subject?.kind === "question";
+    // A yes to all is no answer to what only a person knows.
+    if (mode === "all") return isQuestion ? DECIDE_YOURSELF : { decision: "allow_once" };
     if (mode === "none") {
       print(`Not done without a yes (--approve none): ${approval.title ?? ""}`);
-      return "deny";
+      return isQuestion ? DECIDE_YOURSELF : { decision: "deny" };
     }
     print(describe(approval));
-    const said = await askTerminal("Allow once? [y/N] ", settled);
+    const said = await askTerminal(isQuestion ? "Your answer: " : "Allow once? [y/N] ", settled);
     if (said === undefined) {
       print("Answered elsewhere.");
       return undefined;
     }
-    return /^y(?:es)?$/i.test(said.trim()) ? "allow_once" : "deny";
+    const words = said.trim();
+    if (isQuestion)
+      return words === ""
+        ? DECIDE_YOURSELF
+        : { decision: "allow_once", note: words.slice(0, LIMITS.noteCharsMax) };
+    return { decision: /^y(?:es)?$/i.test(words) ? "allow_once" : "deny" };
   }
 }
 

@@ -81,7 +81,9 @@ function resumeReady(call: ToolCall, approval: Approval | undefined, stamp: Stam
   const { callId } = call;
   if (call.state.kind !== "ready") return [];
   // An answer counts for what was shown: after an edit, the call may be about something else already.
-  if (approval === undefined || approval.digest !== call.state.prepared.digest)
+  // What was answered to a question went with the server.
+  const isLost = call.state.prepared.subject.kind === "question" && approval?.state === "allowed";
+  if (approval === undefined || isLost || approval.digest !== call.state.prepared.digest)
     return [{ kind: "tool-prepared", callId, prepared: call.state.prepared }];
   if (approval.state === "pending") return [];
   // A yes is for now. After a long stop nobody expects the tool to start.

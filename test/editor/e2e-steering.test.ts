@@ -1,5 +1,6 @@
 // A longer piece of work of a model: its plan is shown and goes on, and the person says something while it works.
 import assert from "node:assert/strict";
+import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
@@ -23,6 +24,9 @@ describe("Longer work in the editor", function () {
       { call: "run_script", args: { script: "test" } },
       plan("done", "done", "done"),
       { text: "All three pass." },
+      { call: "ask_user", args: { question: "Which greeting do you want?", options: ["hello", "welcome"] } },
+      { call: "ask_user", args: { question: "And for strangers?" } },
+      { text: "So be it." },
     ]);
   });
   after(() => endpoint.close());
@@ -52,5 +56,30 @@ describe("Longer work in the editor", function () {
     assert.match(await steps.last().innerText(), /✓ Say what they tell/);
     assert.equal(await view.locator(".turn").count(), 1);
     await editor.screenshot("plan-done");
+  });
+
+  it("[E2E-27] a question of the model is answered by one of its options, and in words by keyboard (B22, B6, A4)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    const view = await editor.view();
+    const card = view.locator(".card");
+    await askByPalette(editor, "make the greeting a better one, as you see fit");
+    await card.filter({ hasText: "Which greeting do you want?" }).waitFor({ timeout: 30_000 });
+    await editor.screenshot("question");
+    await card.getByRole("button", { name: "welcome", disabled: false }).click();
+    await card.filter({ hasText: "And for strangers?" }).waitFor({ timeout: 30_000 });
+    await card.getByRole("button", { name: "No answer", disabled: false }).waitFor();
+    await runCommand(page, "Kodama: Approve");
+    const input = page.locator(".quick-input-widget input.input");
+    await page.locator(".quick-input-title", { hasText: "And for strangers?" }).waitFor();
+    await input.fill("good day");
+    await page.keyboard.press("Enter");
+    await view.locator(".said", { hasText: "So be it." }).waitFor({ timeout: 30_000 });
+    const results = (endpoint.requests.at(-1)?.messages ?? []).filter(({ role }) => role === "tool");
+    assert.deepEqual(
+      results.slice(-2).map(({ content }) => content),
+      ["welcome", "good day"],
+    );
+    await editor.screenshot("answered");
   });
 });

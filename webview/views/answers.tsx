@@ -10,20 +10,28 @@ interface AnswersProps {
   readonly mayAllow: boolean;
   readonly bridge: Bridge;
 }
-type Respond = (decision: string, words?: { readonly note?: string; readonly edited_text?: string }) => void;
+export type Respond = (
+  decision: string,
+  words?: { readonly note?: string; readonly edited_text?: string },
+) => void;
 type Panel = "none" | "edit" | "more";
 
-const NOTE_CHARS_MAX = 500;
+export const NOTE_CHARS_MAX = 500;
 
-export function Answers({ approval, mayDeny, mayAllow, bridge }: AnswersProps): VNode {
-  const [panel, setPanel] = useState<Panel>("none");
-  const { approval_id = "", revision = 0, digest = "", editable_text: text = "" } = approval;
-  const respond: Respond = (decision, words = {}) =>
+export function responder(approval: ApprovalJson, bridge: Bridge): Respond {
+  const { approval_id = "", revision = 0, digest = "" } = approval;
+  return (decision, words = {}) =>
     bridge.send({
       type: "command",
       command: "approval.respond",
       payload: { approval_id, revision, digest, decision, how: "click", ...words },
     });
+}
+
+export function Answers({ approval, mayDeny, mayAllow, bridge }: AnswersProps): VNode {
+  const [panel, setPanel] = useState<Panel>("none");
+  const { approval_id = "", editable_text: text = "" } = approval;
+  const respond = responder(approval, bridge);
   const toggle = (which: Panel) => (): void => setPanel(panel === which ? "none" : which);
   const hasDiff = (approval.subject?.files ?? []).length > 0;
   return (

@@ -6,6 +6,7 @@ import type { Bridge } from "../bridge.ts";
 import type { Model } from "../store.ts";
 import { visibleParts } from "../visible-text.ts";
 import { Answers } from "./answers.tsx";
+import { Reply } from "./reply.tsx";
 
 interface CardProps {
   readonly approval: ApprovalJson;
@@ -28,6 +29,7 @@ const LINE_KINDS: Readonly<Record<string, string>> = { "+": "added", "-": "remov
 const kindOf = (line: string): string => LINE_KINDS[line[0] ?? ""] ?? "";
 
 function badgeOf({ subject, risk = "" }: ApprovalJson): string {
+  if (subject?.kind === "question") return "wants to know";
   if (subject?.kind === "task") return "by itself";
   return subject?.kind === "mcp" && risk === "run" ? "uses a server" : (RISK_WORDS[risk] ?? "");
 }
@@ -54,14 +56,20 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
         <span class="badge">{badgeOf(approval)}</span>
         {place.of > 1 ? <span class="count">{`${place.n} of ${place.of}`}</span> : null}
       </header>
-      <Subject approval={approval} lines={whole ? lines : lines.slice(0, DIFF_LINES_FIRST)} />
+      {approval.subject?.kind === "question" ? null : (
+        <Subject approval={approval} lines={whole ? lines : lines.slice(0, DIFF_LINES_FIRST)} />
+      )}
       {whole ? null : (
         <button class="link" onClick={() => setWhole(true)}>
           Show all {lines.length} lines to be able to allow it
         </button>
       )}
       <p class="reason">{approval.reason}</p>
-      <Answers approval={approval} mayDeny={armed} mayAllow={mayAllow} bridge={bridge} />
+      {approval.subject?.kind === "question" ? (
+        <Reply approval={approval} mayAnswer={armed} bridge={bridge} />
+      ) : (
+        <Answers approval={approval} mayDeny={armed} mayAllow={mayAllow} bridge={bridge} />
+      )}
       <footer>
         {originWords(approval.origin)} · {left}
       </footer>

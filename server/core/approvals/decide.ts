@@ -9,6 +9,7 @@ import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { lastingKey, type Prepared, type ToolCall } from "../tools/types.ts";
+import { spokenQuestion } from "./spoken.ts";
 import type {
   Approval,
   ApprovalOutcome,
@@ -105,13 +106,8 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     decidedBy: "",
     resolvedAtMs: 0,
     text: input.text,
-    question: `May I ${what.title.slice(0, 1).toLowerCase()}${what.title.slice(1)}? ${howToAnswer(what, state)}`,
+    question: spokenQuestion(what, state),
   };
-}
-
-function howToAnswer(what: Prepared, state: State): string {
-  const byVoice = what.risk !== "high" && setting(state.control.settings, "approvals.voice") !== "off";
-  return byVoice ? "Say yes or no." : "Answer with a click or a key.";
 }
 
 function refused(call: ToolCall, why: "nobody_to_ask" | "unavailable"): Decision {

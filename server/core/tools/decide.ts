@@ -172,6 +172,8 @@ interface Decided {
 }
 
 function decided(state: State, call: ToolCall, { input, stamp }: Decided): Decision {
+  const answer = answerTo(call, input);
+  if (answer !== undefined) return end(call, answer, stamp);
   if (input.allowed) {
     const unsafe = whyUnsafe(state, call);
     if (unsafe !== undefined) return end(call, unsafe, stamp);
@@ -192,6 +194,12 @@ function decided(state: State, call: ToolCall, { input, stamp }: Decided): Decis
   }[input.why];
   const text = input.note === "" ? words : `${words} ${input.note}`;
   return end(call, failed(input.why, text), stamp);
+}
+
+/** A question is over when it is answered: a plain yes is one as well. */
+function answerTo({ state }: ToolCall, { allowed, note }: Decided["input"]): ToolResult | undefined {
+  if (state.kind !== "ready" || state.prepared.subject.kind !== "question" || !allowed) return undefined;
+  return { ...DONE, summary: note === "" ? "Yes." : note, spoken: "" };
 }
 
 /** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */

@@ -49,6 +49,7 @@ function whyAsked(
   { name }: ToolCall,
   prepared: Prepared,
 ): Pick<Extract<Verdict, { kind: "ask" }>, "ruleId" | "reason"> {
+  if (prepared.subject.kind === "question") return { ruleId: "asks-you", reason: ASKS };
   if (name === "remember") return { ruleId: "keeps-in-mind", reason: KEEPS_IN_MIND };
   if (name === "forget") return { ruleId: "forgets", reason: ERASES };
   if (prepared.subject.kind === "task") return { ruleId: "keeps-a-task", reason: KEEPS };
@@ -63,7 +64,12 @@ const PERSONS_OWN: ReadonlySet<ToolName> = new Set<ToolName>(["undo", "remember"
 
 /** It is about no file of the workspace, so it may be asked in one that is not trusted as well. */
 export const touchesNothing = ({ name }: ToolCall): boolean => OF_NO_FILE.has(name);
-const OF_NO_FILE: ReadonlySet<ToolName> = new Set<ToolName>(["use_model_server", "remember", "forget"]);
+const OF_NO_FILE: ReadonlySet<ToolName> = new Set<ToolName>([
+  "use_model_server",
+  "remember",
+  "forget",
+  "ask_user",
+]);
 
 /** Where a program would run is part of every question about one, on every screen. */
 function rights({ subject }: Prepared): string {
@@ -80,6 +86,7 @@ const RIGHTS = {
 
 export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
 const KEEPS_IN_MIND = "Language models are told it from now on, until you forget it.";
+const ASKS = "It goes on with your answer; without one it decides by itself.";
 const ERASES = "It is erased for good.";
 const STAYS_HERE =
   "The model has read text that nobody vouches for, so nothing it asks for leaves your machine in this turn. Ask for it yourself.";

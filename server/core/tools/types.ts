@@ -38,6 +38,7 @@ export const TOOL_NAMES = [
   "mcp_call",
   "update_plan",
   "edit_files",
+  "ask_user",
 ] as const;
 /** For Kodama itself; no model is offered them. */
 export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
@@ -59,6 +60,7 @@ export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
   "command_output",
   "recall",
   "update_plan",
+  "ask_user",
 ]);
 export type ToolName = (typeof TOOL_NAMES)[number];
 
@@ -71,10 +73,9 @@ export type Origin = "typed" | "voice" | "cli" | "lsp" | "schedule";
 /** What a sandbox keeps a program from: all but its folder from changes, its home but for tools from view, and maybe the network. */
 export type Confinement = "no_network" | "hosts" | "network";
 
-/** The sandbox that a program runs in. */
+/** The sandbox that a program runs in; of "hosts" the only ones that it reaches. */
 export interface Confined {
   readonly confined: Confinement;
-  /** The only ones it reaches; with "hosts" alone. */
   readonly hosts?: readonly string[];
 }
 
@@ -120,6 +121,8 @@ export type Subject =
       readonly detail: string;
       readonly permit: Permit | null;
     }
+  /** Something that only the person knows; the title asks it. They may answer otherwise than by one of the options. */
+  | { readonly kind: "question"; readonly options: readonly string[] }
   /** Server, tool, and the arguments as JSON; the digest is of the server as it was allowed. */
   | { readonly kind: "mcp"; readonly argv: readonly string[]; readonly digest: string }
   | {

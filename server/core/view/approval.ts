@@ -52,6 +52,8 @@ function subjectView(subject: Subject): JsonRecord {
         files: [],
         detail: subject.detail,
       };
+    case "question":
+      return { kind: "question", argv: subject.options, cwd: "", files: [], detail: "" };
     case "mcp":
       return { kind: "mcp", argv: subject.argv, cwd: "", files: [], detail: "" };
     case "read":

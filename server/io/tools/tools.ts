@@ -13,6 +13,7 @@ import {
   type ToolName,
   type ToolResult,
 } from "../../core/tools/types.ts";
+import { askTool } from "./ask-tool.ts";
 import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
 import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
 import { editFilesTool } from "./edit-files-tool.ts";
@@ -57,6 +58,7 @@ const TOOLS = {
   mcp_call: mcpTool,
   update_plan: planTool,
   edit_files: editFilesTool,
+  ask_user: askTool,
 } as const satisfies Record<ToolName, unknown>;
 
 export function createTools(given: Omit<ToolDeps, "seen">): Tools {

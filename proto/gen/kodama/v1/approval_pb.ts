@@ -78,13 +78,15 @@ export const DiffFileSchema: GenMessage<DiffFile, {jsonType: DiffFileJson}> = /*
  */
 export type ApprovalSubject = Message<"kodama.v1.ApprovalSubject"> & {
   /**
-   * command, edit or other.
+   * command, edit, task, mcp, question or other.
    *
    * @generated from field: string kind = 1;
    */
   kind: string;
 
   /**
+   * Of a question the answers it offers; it may be answered otherwise: "allow_once" with the answer as its note.
+   *
    * @generated from field: repeated string argv = 2;
    */
   argv: string[];
@@ -110,13 +112,15 @@ export type ApprovalSubject = Message<"kodama.v1.ApprovalSubject"> & {
  */
 export type ApprovalSubjectJson = {
   /**
-   * command, edit or other.
+   * command, edit, task, mcp, question or other.
    *
    * @generated from field: string kind = 1;
    */
   kind?: string;
 
   /**
+   * Of a question the answers it offers; it may be answered otherwise: "allow_once" with the answer as its note.
+   *
    * @generated from field: repeated string argv = 2;
    */
   argv?: string[];
