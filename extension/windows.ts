@@ -40,16 +40,19 @@ async function applyEdit(path: string, before: unknown, text: unknown): Promise<
     return { ok: false, error_kind: "invalid_response", message: "There was no text to write." };
   const uri = vscode.Uri.file(path);
   const document = await vscode.workspace.openTextDocument(uri);
-  if (typeof before === "string" && document.getText() !== before)
+  if (typeof before === "string" && document.getText() !== withoutMark(before))
     return replaceUnseen(document, before, text);
   const edit = new vscode.WorkspaceEdit();
   const whole = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
-  edit.replace(uri, whole, text);
+  edit.replace(uri, whole, withoutMark(text));
   if (!(await vscode.workspace.applyEdit(edit)))
     return { ok: false, error_kind: "rejected", message: "The editor refused the change." };
   await document.save();
   return { ok: true };
 }
+
+/** The editor keeps a byte-order mark to itself. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");
 
 /** A document without unsaved changes may lag behind the disk; then the disk decides, and the editor follows it. */
 async function replaceUnseen(
@@ -57,7 +60,9 @@ async function replaceUnseen(
   before: string,
   text: string,
 ): Promise<WindowResult> {
-  const onDisk = new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri));
+  const onDisk = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    await vscode.workspace.fs.readFile(document.uri),
+  );
   if (document.isDirty || onDisk !== before) {
     return { ok: false, error_kind: "rejected", message: "The file was changed since you were asked." };
   }
@@ -84,19 +89,16 @@ async function reveal(path: string, line: number): Promise<WindowResult> {
 const LOOKED_AT_MS = 1_000;
 
 async function lookedAt(path: string): Promise<void> {
+  // What is not open is looked at by few, and opening it here would hand its changes to the editor.
+  if (!vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === path)) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   const heard = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
     if (uris.some((uri) => uri.fsPath === path)) resolve();
   });
   const timer = setTimeout(resolve, LOOKED_AT_MS);
-  try {
-    // What is not open is looked at by few.
-    await vscode.workspace.openTextDocument(vscode.Uri.file(path));
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    heard.dispose();
-  }
+  await promise;
+  clearTimeout(timer);
+  heard.dispose();
 }
 
 async function problems(path: string | undefined): Promise<WindowResult> {

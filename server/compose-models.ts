@@ -60,7 +60,11 @@ export function modelPorts({
     models: (state, editor) => modelsOf(parts, state, editor),
     lent: (state) => lentOf(parts.engine, state),
     store: (state) => storeOf(stateFolder, state),
-    probe: createProbe(() => others.env["KODAMA_API_KEY"] ?? ""),
+    probe: (state) =>
+      createProbe((url) => {
+        const isConfigured = url === setting(state().control.settings, "models.endpointUrl");
+        return isConfigured ? (others.env["KODAMA_API_KEY"] ?? "") : "";
+      }),
   };
 }
 

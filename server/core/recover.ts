@@ -145,7 +145,9 @@ function rethink(state: State, stamp: Stamp): readonly Decision[] {
  */
 function mayRethink(state: State, turn: Turn, stamp: Stamp): boolean {
   if (turn.state !== "thinking" || turn.run !== undefined || turn.resumedStep === turn.step) return false;
-  if (providerOf(state, turn) === "editor") return false;
+  // The windows are not back yet: another one would be asked in the place of a model of the editor.
+  if (turn.asked === undefined || turn.asked === "editor" || turn.asked !== providerOf(state, turn))
+    return false;
   const { receivedAtMs } = turn.latency;
   if (stamp.nowMs - receivedAtMs > LIMITS.approvalTtlMs) return false;
   const hasSpoken = Object.keys(turn.sentences).length > (turn.saidBefore ?? 0);

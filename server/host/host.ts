@@ -33,7 +33,7 @@ export interface HostPorts {
   readonly lent: (state: () => State) => LentModel;
   /** Made with a way to read the settings, since they say where models come from. */
   readonly store: (state: () => State) => ModelStore;
-  readonly probe: Probe;
+  readonly probe: (state: () => State) => Probe;
   readonly tools: Tools;
   readonly mcp: McpServers;
   readonly memory: Memory;
@@ -86,6 +86,7 @@ export class Host {
   readonly #publisher: Publisher;
   readonly #effects: Effects;
   readonly #store: ModelStore;
+  readonly #probe: Probe;
   readonly #inFlight: InFlight = new Map();
 
   constructor(ports: HostPorts, recovered: Recovered) {
@@ -110,6 +111,7 @@ export class Host {
       { state, heads },
     );
     this.#store = ports.store(current);
+    this.#probe = ports.probe(current);
     const editorLine = createEditorLine((input) => this.loop.submit(input));
     this.#effects = createEffects({
       store: this.#store,
@@ -225,7 +227,7 @@ export class Host {
       monotonicMs: clock.monotonicMs(),
       journal,
       models: this.#store,
-      probe: this.#ports.probe,
+      probe: this.#probe,
       mcp,
       memory,
       understanding,

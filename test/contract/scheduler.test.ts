@@ -174,7 +174,8 @@ describe("the scheduler on a server", function () {
       ["house-briefing", "house-back_up", "house-verify_records"],
     );
     assert.equal((await run("house-verify_records"))["state"], "succeeded");
-    assert.equal((await run("house-briefing"))["state"], "succeeded");
+    const briefing = await run("house-briefing");
+    assert.equal(briefing["state"], "succeeded", JSON.stringify(briefing));
     assert.equal((await run("house-back_up"))["state"], "succeeded");
     const [copy = ""] = readdirSync(joinPath(home, "backups"));
     const second = await startServe(sandbox, joinPath(home, "backups", copy));

@@ -170,4 +170,21 @@ describe("the endpoint model", () => {
       await server?.close();
     }
   });
+
+  it("[ENDPOINT-17] a server that does not know how to be asked for that is asked without it, from then on (B42)", async () => {
+    const asked: boolean[] = [];
+    const { url, seen } = await start((response) => {
+      const knows = seen.at(-1)?.body.stream_options === undefined;
+      asked.push(knows);
+      if (!knows) return void response.writeHead(422).end("unknown field: stream_options");
+      return stream(events(delta({ content: "Hi." }), delta({}, "stop"), "[DONE]"))(response, response.req);
+    });
+    const model = modelAt(url);
+    for (let n = 0; n < 2; n++) {
+      const parts: ThinkPart[] = [];
+      for await (const part of model.stream(REQUEST, new AbortController().signal)) parts.push(part);
+      assert.deepEqual(parts.at(-1), { kind: "text", text: "Hi." });
+    }
+    assert.deepEqual(asked, [false, true, true]);
+  });
 });

@@ -26,9 +26,12 @@ describe("the models of a server", () => {
 
   it("[PROBE-1] are those that it lists, with the key that is set (B42)", async () => {
     const url = await at((_, response) => void response.end(models("qwen3:4b", "gemma3")));
-    const found = await createProbe(() => "k")(`${url}/`);
+    const found = await createProbe((asked) => (asked === `${url}/` ? "k" : ""))(`${url}/`);
     assert.deepEqual(found, { reachable: true, models: ["qwen3:4b", "gemma3"], message: "", nextStep: "" });
     assert.deepEqual(asked, [{ url: "/v1/models", key: "Bearer k" }]);
+    // A key is for its own server: anybody may listen at a usual port.
+    await createProbe((one) => (one === "https://hosted.example.com/v1" ? "k" : ""))(url);
+    assert.equal(asked[1]?.key, "");
   });
 
   it("[PROBE-1] are none where it answers otherwise, and that is told with what to do (B42, D3)", async () => {

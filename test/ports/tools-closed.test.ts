@@ -38,6 +38,16 @@ describe("a folder around Kodama's own", () => {
     assert.doesNotMatch((await bench.perform("find_files", { pattern: "**/*" })).summary, /mcp\.json|secret/);
     const command = await bench.prepare(bench.call("run_command", { command: "cat own/mcp.json" }));
     assert.notEqual(command.risk, "read");
+    for (const line of ["grep -rn canary .", "rg canary", "find .", "ls -R", "cat own.txt"])
+      assert.notEqual((await bench.prepare(bench.call("run_command", { command: line }))).risk, "read", line);
+    for (const folders of [[bench.state], [own("run")]])
+      for (const [name, args] of [
+        ["search_text", { query: "canary" }],
+        ["find_files", { pattern: "*" }],
+      ] as const) {
+        const call = { ...bench.call(name, args), folders };
+        assert.equal((await bench.run(call, await bench.prepare(call))).errorCode, "denied", name);
+      }
     const inside = { command: "cat mcp.json", folder: "own" };
     assert.equal((await bench.refused("run_command", inside)).errorCode, "denied");
   });

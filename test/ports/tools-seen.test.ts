@@ -48,6 +48,15 @@ describe("a model that changes files", () => {
     assert.equal(await codeOf(byModel("edit_file", edit("three", "3"))), "");
     assert.equal(await codeOf(byModel("write_file", whole)), "");
     assert.equal(readFileSync(at("a.txt"), "utf8"), "all new");
+    // A part of it is not all of it.
+    writeFileSync(at("b.txt"), "one\ntwo\n");
+    const part = { path: "b.txt", from_line: 1, to_line: 1 };
+    assert.equal(await codeOf(byModel("read_file", part)), "");
+    assert.equal(await codeOf(byModel("write_file", { path: "b.txt", content: "x" })), "stale");
+    // An editor saves what was changed in a form of its own.
+    writeFileSync(at("a.txt"), "all new\n");
+    assert.equal(await codeOf(byModel("edit_file", edit("all", "quite"))), "");
+    writeFileSync(at("a.txt"), "all new");
     // What it was denied, it may try again.
     const denied = byModel("edit_file", edit("all", "none"));
     assert.ok((await bench.tools.prepare(denied, null)).ok);
@@ -62,14 +71,14 @@ describe("a model that changes files", () => {
 
   it("[EDIT-5] remembers so many turns and files, and no more (D52, invariant 7)", () => {
     const seen = createSeen();
-    for (let n = 0; n < 40; n++) seen.note(`turn-${n}`, "/a", "x");
-    assert.deepEqual([seen.how("turn-0", "/a", "x"), seen.how("turn-39", "/a", "x")], ["unread", "known"]);
-    for (let n = 0; n < 600; n++) seen.note("turn-39", `/${n}`, "x");
-    assert.deepEqual([seen.how("turn-39", "/a", "x"), seen.how("turn-39", "/599", "x")], ["unread", "known"]);
-    for (let n = 0; n < 100; n++) seen.note("turn-39", "/599", `${n}`);
+    for (let n = 0; n < 40; n++) seen.note(`turn-${n}`, "/a", { sha: "x", whole: true });
+    assert.deepEqual([seen.how("turn-0", "/a", "x"), seen.how("turn-39", "/a", "x")], ["unread", "whole"]);
+    for (let n = 0; n < 600; n++) seen.note("turn-39", `/${n}`, { sha: "x", whole: true });
+    assert.deepEqual([seen.how("turn-39", "/a", "x"), seen.how("turn-39", "/599", "x")], ["unread", "whole"]);
+    for (let n = 0; n < 100; n++) seen.note("turn-39", "/599", { sha: `${n}`, whole: true });
     assert.deepEqual(
       [seen.how("turn-39", "/599", "x"), seen.how("turn-39", "/599", "99")],
-      ["changed", "known"],
+      ["changed", "whole"],
     );
   });
 });

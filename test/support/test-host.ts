@@ -63,7 +63,7 @@ export async function createTestHost(
     models: () => everywhere(parts.model ?? createScriptedModel([])),
     lent: () => parts.lent ?? createLentModel(),
     store: () => parts.store ?? createFakeModels(),
-    probe: () =>
+    probe: () => () =>
       Promise.resolve({ reachable: false, models: [], message: "Nothing answers there.", nextStep: "" }),
     tools: parts.tools ?? createFakeTools(),
     memory: createMemory({ path: ":memory:", nowMs: () => clock.nowMs() }),

@@ -73,6 +73,13 @@ describe("a turn that gets long", () => {
     assert.deepEqual([least[4], least[7]], [now[3], now[6]]);
   });
 
+  it("[COMPACT-1] goes by the place of a result: some servers give every call one id (D44)", () => {
+    const alike = [1, 2, 3, 4].map((n) => ({ ...result(n, 1_000), callId: "call-0" }));
+    const { messages: kept, leftOut } = compacted([user("ask"), ...alike], 3_000);
+    assert.equal(leftOut, 2);
+    assert.deepEqual(kept.slice(3), alike.slice(2));
+  });
+
   it("[COMPACT-2] never gets longer by it, and never loses a word of the person or a call (B42)", () => {
     const message = fc.oneof(
       fc.string({ maxLength: 900 }).map(answer),

@@ -63,7 +63,7 @@ describe("after a change of a model", () => {
   it("[LOOK-1] the editor's problems of that file are told to it before its next step (D52, B22)", () => {
     const { core, turnId } = begin();
     changed(core, turnId, "a.ts");
-    assert.deepEqual([looks(core), thoughts(core)], [[{ path: "a.ts" }], 1]);
+    assert.deepEqual([looks(core), thoughts(core)], [[{ path: "/ws/a.ts" }], 1]);
     const { callId } = lastCall(core);
     const request = { path: "a.ts", folder: "/ws" };
     const subject = { kind: "editor", window: "diagnostics", request, detail: "a.ts" } as const;
@@ -89,7 +89,7 @@ describe("after a change of a model", () => {
   it("[LOOK-1] of many files all problems at once; of none that is gone, nor where no window has them open (D52)", () => {
     const { core, turnId } = begin();
     changed(core, turnId, "a.ts", "b.ts", "a.ts", "gone.ts");
-    assert.deepEqual(looks(core), [{ path: "a.ts" }, { path: "b.ts" }]);
+    assert.deepEqual(looks(core), [{ path: "/ws/a.ts" }, { path: "/ws/b.ts" }]);
     const many = begin();
     changed(many.core, many.turnId, "a.ts", "b.ts", "c.ts", "d.ts");
     assert.deepEqual(looks(many.core), [{}]);

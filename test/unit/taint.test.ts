@@ -5,7 +5,14 @@ import { createRunningCore, lastCall, type } from "../support/core.ts";
 import type { Rule } from "../../server/core/approvals/types.ts";
 import { judge } from "../../server/core/tools/policy.ts";
 import { isTainted } from "../../server/core/tools/taint.ts";
-import type { Prepared, Risk, ToolCall, ToolErrorCode, ToolName } from "../../server/core/tools/types.ts";
+import type {
+  Prepared,
+  Risk,
+  ToolCall,
+  ToolErrorCode,
+  ToolName,
+  ToolResult,
+} from "../../server/core/tools/types.ts";
 
 const TURN = { turnId: "t", folders: ["/ws"] };
 const command = (change: object = {}, risk: Risk = "run"): Prepared => ({
@@ -39,6 +46,14 @@ const call = (name: ToolName, change: Partial<ToolCall> = {}): ToolCall => ({
   state: { kind: "preparing" },
   ...change,
 });
+const resultOf = (errorCode: ToolErrorCode | ""): ToolResult => ({
+  ok: errorCode === "",
+  summary: "",
+  spoken: "",
+  errorCode,
+  durationMs: 0,
+  outputRef: "",
+});
 const done = (
   name: ToolName,
   change: Partial<ToolCall> = {},
@@ -50,7 +65,7 @@ const done = (
   } = {},
 ): ToolCall => {
   const { risk = "run", code = "", ...subject } = end;
-  const result = { ok: code === "", summary: "", spoken: "", errorCode: code, durationMs: 0, outputRef: "" };
+  const result = resultOf(code);
   return call(name, { ...change, state: { kind: "done", prepared: command(subject, risk), result } });
 };
 
@@ -72,6 +87,16 @@ describe("text that nobody vouches for", () => {
           "/granted/.",
         ].map((path) => [path, done("read_file", { args: { path } }, { risk: "read" })]),
       ),
+      "an edit that is told what the file holds instead": call("edit_file", {
+        args: { path: "../granted/a", edits: [{ old: "x", new: "y" }] },
+        state: { kind: "done", prepared: null, result: resultOf("not_found") },
+      }),
+      "one of several files": done(
+        "edit_files",
+        { args: { files: [{ path: "/granted/a" }] } },
+        { risk: "read" },
+      ),
+      "git in it": done("git_diff", {}, { risk: "read", cwd: "/granted" }),
       "a reading command that names one": done(
         "run_command",
         {},
@@ -157,6 +182,26 @@ describe("text that nobody vouches for", () => {
     assert.equal(judge(call("run_command", { byModel: false }), leaving, around).kind, "ask");
     assert.equal(judge(call("run_command"), leaving, { ...around, tainted: false }).kind, "ask");
     assert.equal(judge(call("run_command"), command({}, "high"), around).kind, "ask");
+  });
+
+  it("[TAINT-3] nor in a sandbox that reaches hosts: what fetches is refused, and a lasting yes sleeps (D14, B58)", () => {
+    const rule: Rule = {
+      ruleId: "r",
+      effect: "allow",
+      scope: "always",
+      tool: "run_command",
+      key: "make · in the sandbox with a.example.com",
+      folder: "",
+      sessionId: "",
+      createdAtMs: 0,
+      expiresAtMs: 0,
+    };
+    const hosts = { confined: "hosts", hosts: ["a.example.com"] };
+    const verdict = (risk: Risk, tainted: boolean): string =>
+      judge(call("run_command"), command(hosts, risk), { rules: [rule], sessionId: "s", nowMs: 1, tainted })
+        .kind;
+    assert.deepEqual([verdict("run", false), verdict("run", true)], ["auto", "ask"]);
+    assert.deepEqual([verdict("high", false), verdict("high", true)], ["ask", "refuse"]);
   });
 
   it("[RATE-1] models together take at most so many steps a minute, whatever they ask for; a person is not counted (D14)", () => {

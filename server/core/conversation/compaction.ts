@@ -54,13 +54,14 @@ export function compacted(
 
 function savings(messages: readonly Message[]): readonly Saving[] {
   const question = messages.findLastIndex((one) => one.role === "user" && one.meanwhile !== true);
-  const newest = new Set(
-    messages.flatMap((one) => (one.role === "result" ? [one.callId] : [])).slice(-KEPT_WHOLE),
-  );
+  // By their places: ids of calls are unique only where a server gives some.
+  const results = messages.flatMap((one, n) => (one.role === "result" ? [n] : []));
+  const oldestKept = results.at(-KEPT_WHOLE) ?? 0;
+  const isNewest = (n: number): boolean => n >= oldestKept - 1;
   const isEarlier = (n: number): boolean => n > 0 && n < question;
   return [
-    (one) => (one.role === "result" && !newest.has(one.callId) ? shorter(one, stubOf(one.text)) : one),
-    (one) => (one.role === "call" && !newest.has(one.callId) ? { ...one, args: shortArgs(one.args) } : one),
+    (one, n) => (one.role === "result" && !isNewest(n) ? shorter(one, stubOf(one.text)) : one),
+    (one, n) => (one.role === "call" && !isNewest(n) ? { ...one, args: shortArgs(one.args) } : one),
     (one, n) => (one.role === "assistant" && isEarlier(n) ? shorter(one, beginningOf(one.text)) : one),
     (one, n) => (isEarlier(n) ? undefined : one),
     (one, _n, over) => (one.role === "result" ? shorter(one, withoutEnd(one.text, over)) : one),

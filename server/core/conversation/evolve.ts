@@ -28,6 +28,10 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
           ? { saidBefore: Object.keys(turn.sentences).length }
           : {}),
       }));
+    case "turn-looked":
+      return change(state, fact.turnId, (turn) => ({ ...turn, lookedStep: fact.step }));
+    case "turn-asks":
+      return change(state, fact.turnId, (turn) => ({ ...turn, asked: fact.asked }));
     case "turn-resumed":
       return change(state, fact.turnId, (turn) => ({ ...turn, resumedStep: fact.step }));
     case "turn-steered":

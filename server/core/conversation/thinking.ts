@@ -46,7 +46,10 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   const workspace = { folders: turn.folders, file: turn.context.file };
   const steersRead = turn.steers?.length ?? 0;
   const isKnown = steersRead === (turn.steersRead ?? 0);
-  const facts: readonly Fact[] = isKnown ? [] : [told(turn, { steersRead })];
+  const facts: readonly Fact[] = [
+    ...(isKnown ? [] : [told(turn, { steersRead })]),
+    ...(provider === turn.asked ? [] : [{ kind: "turn-asks", turnId, asked: provider } as const]),
+  ];
   const choice = provider === "editor" ? editorChoice(state, turn) : undefined;
   const lent = choice === undefined ? {} : { editor: { ...choice, unattended: turn.run !== undefined } };
   return decision({

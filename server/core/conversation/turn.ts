@@ -21,7 +21,8 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
   if (calls.some((call) => call.state.kind !== "done")) return NOTHING;
   if (turn.brain === "model") {
     const look = problemsToLookAt(state, turn, calls);
-    if (look.length > 0) return decision({ next: look });
+    if (look.length > 0)
+      return decision({ facts: [{ kind: "turn-looked", turnId, step: turn.step }], next: look });
     return think(state, { ...turn, step: turn.step + 1 }, stamp);
   }
   if (calls.length === 0)
@@ -42,12 +43,17 @@ const FILES_LOOKED_AT_MAX = 3;
 
 /** What a model changed in this step is looked at as the editor sees it, before the model goes on. */
 function problemsToLookAt(state: State, turn: Turn, calls: readonly ToolCall[]): readonly Input[] {
-  if (turn.run !== undefined || calls.some((call) => call.name === "diagnostics")) return [];
+  if (
+    turn.run !== undefined ||
+    turn.lookedStep === turn.step ||
+    calls.some((call) => call.name === "diagnostics")
+  )
+    return [];
   const files = calls.flatMap((call) => (call.byModel ? changedBy(call) : []));
   const shown = files.filter(
     ({ folder, path }) => screenFor(state.present.surfaces, "diagnostics", `${folder}/${path}`) !== undefined,
   );
-  const paths = [...new Set(shown.map(({ path }) => path))];
+  const paths = [...new Set(shown.map(({ folder, path }) => `${folder}/${path}`))];
   const looks: readonly JsonRecord[] =
     paths.length > FILES_LOOKED_AT_MAX ? [{}] : paths.map((path) => ({ path }));
   const { turnId, step } = turn;

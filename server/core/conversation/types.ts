@@ -61,6 +61,10 @@ export interface Turn {
   readonly saidBefore?: number;
   /** The step that was begun anew after a crash; it is so once. */
   readonly resumedStep?: number;
+  /** The step whose changes were looked at last. */
+  readonly lookedStep?: number;
+  /** Whose thought its step is. */
+  readonly asked?: ProviderName;
   /** What the person said while a model was at work on it. */
   readonly steers?: readonly Steer[];
   /** How many of those its model was told. */
@@ -237,6 +241,8 @@ export type ConversationFact =
       readonly text: string;
       readonly speech: "spoken" | "skipped";
     }
+  | { readonly kind: "turn-looked"; readonly turnId: string; readonly step: number }
+  | { readonly kind: "turn-asks"; readonly turnId: string; readonly asked: ProviderName }
   | { readonly kind: "turn-resumed"; readonly turnId: string; readonly step: number }
   | { readonly kind: "turn-used"; readonly turnId: string; readonly used: Used }
   | { readonly kind: "guidance-followed"; readonly key: string; readonly sha256: string }

@@ -28,21 +28,29 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (prepared.risk === "read") return { kind: "auto", ruleId: "read-only" };
   if (!call.trusted && !touchesNothing(call)) return { kind: "refuse", code: "untrusted", reason: UNTRUSTED };
   const tainted = around.tainted && call.byModel;
-  if (tainted && prepared.subject.kind === "command" && prepared.subject.leaves === true)
-    return { kind: "refuse", code: "denied", reason: STAYS_HERE };
+  if (tainted && leavesBy(prepared)) return { kind: "refuse", code: "denied", reason: STAYS_HERE };
   const fitting = around.rules.filter((one) => matches(one, call, { prepared, around }));
   if (fitting.some((one) => one.effect === "deny")) return { kind: "refuse", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
   if (PERSONS_OWN.has(call.name) && !call.byModel && call.run === undefined)
     return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
   // What another program's tools are given is what leaves the machine: then each is looked at, whatever was allowed.
-  const asleep = (rule: Rule): boolean => rule.scope === "session" || prepared.subject.kind === "mcp";
+  const asleep = (rule: Rule): boolean => rule.scope === "session" || reachesOut(prepared);
   const yes = fitting.find((one) => !tainted || !asleep(one));
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
   return fitting.length > 0
     ? { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) }
     : { kind: "ask", ...whyAsked(call, prepared) };
 }
+
+/** It is made to reach other machines, whatever it runs in. */
+const leavesBy = ({ subject, risk }: Prepared): boolean =>
+  subject.kind === "command" &&
+  (subject.leaves === true || (subject.confined === "hosts" && risk === "high"));
+
+const reachesOut = ({ subject }: Prepared): boolean =>
+  subject.kind === "mcp" ||
+  (subject.kind === "command" && (subject.confined === "hosts" || subject.confined === "network"));
 
 /** What the question is about; what is high was asked before. */
 function whyAsked(

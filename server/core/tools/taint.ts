@@ -1,6 +1,7 @@
 // Whether a model has read, in this turn, text that nobody vouches for: what an unknown program printed, what an MCP
 // server said, and files outside the open folders. The project's own files and scripts are trusted with the workspace. Such text may tell a model what to do; so for the
 // rest of the turn what was allowed for the session is asked about again, and nothing leaves the machine.
+import type { Json } from "../lib/json.ts";
 import { folderAt } from "../lib/paths.ts";
 import type { Turn } from "../conversation/types.ts";
 import type { ToolCall } from "./types.ts";
@@ -9,28 +10,46 @@ export function isTainted(calls: readonly ToolCall[], turn: Pick<Turn, "turnId" 
   return calls.some((call) => call.turnId === turn.turnId && call.byModel && isOfNobody(call, turn.folders));
 }
 
-function isOfNobody({ name, args, folders, state }: ToolCall, open: readonly string[]): boolean {
+function isOfNobody(call: ToolCall, open: readonly string[]): boolean {
+  const { name, folders, state } = call;
   if (state.kind !== "done") return false;
   // Also how one failed is told in the server's words, before and after a question.
   if (name === "mcp_call") return !OUR_WORDS.has(state.result.errorCode);
-  if (state.prepared === null) return false;
+  if (folders.some((one) => !open.includes(one)) && isOfOutside(call, state, open)) return true;
   // What was refused or denied told the model nothing of the program.
   const ran = state.result.errorCode === "" || RAN.has(state.result.errorCode);
-  if (!ran) return false;
-  if (name === "command_output" || (name === "run_command" && state.prepared.risk !== "read")) return true;
-  if (folders.every((one) => open.includes(one))) return false;
+  if (state.prepared === null || !ran) return false;
+  return name === "command_output" || (name === "run_command" && state.prepared.risk !== "read");
+}
+
+type Done = Extract<ToolCall["state"], { kind: "done" }>;
+
+/** Whether it may have told words of a folder that was granted; how an edit fails may tell some as well. */
+function isOfOutside(
+  { name, args, folders }: ToolCall,
+  { prepared }: Done,
+  open: readonly string[],
+): boolean {
   const isOutside = (words: string): boolean => {
     const folder = folderAt(folders, words);
     return folder !== undefined && !open.includes(folder);
   };
-  const { subject } = state.prepared;
-  if (name === "run_command" && subject.kind === "command") {
-    const words = subject.steps?.flatMap((one) => one.argv) ?? subject.argv;
-    // An option may hold a path in any form.
-    return isOutside(subject.cwd) || words.some((word) => word.includes("/") || word.includes(".."));
-  }
-  return Object.values(args).some((value) => typeof value === "string" && isOutside(value));
+  const subject = prepared?.subject;
+  if (subject?.kind === "edit") return subject.files.some(({ folder }) => !open.includes(folder));
+  if (subject?.kind === "command" && isOutside(subject.cwd)) return true;
+  if (name !== "run_command") return stringsIn(args).some(isOutside);
+  if (subject?.kind !== "command") return false;
+  // An option may hold a path in any form.
+  const words = subject.steps?.flatMap((one) => one.argv) ?? subject.argv;
+  return words.some((word) => word.includes("/") || word.includes(".."));
 }
+
+/** Wherever they stand: arguments may be lists of files. They are not nested deeply, or were refused. */
+function stringsIn(value: Json): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
 const OUR_WORDS: ReadonlySet<string> = new Set([
   "denied",
   "expired",

@@ -23,7 +23,11 @@ export interface EndpointDeps {
 const FIRST_BYTE_MS = 60_000;
 const ERROR_BYTES_MAX = 4_096;
 
+/** That a server tells what an answer took. */
+const COUNTED = { stream_options: { include_usage: true } };
+
 export function createEndpointModel(deps: EndpointDeps): ChatModel {
+  const plain = new Set<string>();
   return {
     async *stream(request, signal) {
       const settings = deps.settings();
@@ -38,7 +42,17 @@ export function createEndpointModel(deps: EndpointDeps): ChatModel {
           model: settings.model,
           reason: "configured endpoint",
         };
-        const response = await post(settings, bodyOf(request, settings, deps.tools), watch);
+        const body = bodyOf(request, settings, deps.tools);
+        const response = await post(
+          settings,
+          plain.has(settings.url) ? body : { ...body, ...COUNTED },
+          watch,
+        ).catch((error: unknown) => {
+          if (!(error instanceof ProviderError) || !/stream_options/.test(error.message)) throw error;
+          // An older server takes no word that it does not know.
+          plain.add(settings.url);
+          return post(settings, body, watch);
+        });
         begun = true;
         yield* readAnswer(response, watch.alive);
       } catch (error) {
@@ -150,11 +164,10 @@ async function beginningOf({ body }: Response): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(bytes).subarray(0, ERROR_BYTES_MAX));
 }
 
-function bodyOf(request: ThinkRequest, settings: EndpointSettings, tools: EndpointDeps["tools"]): unknown {
+function bodyOf(request: ThinkRequest, settings: EndpointSettings, tools: EndpointDeps["tools"]): object {
   return {
     model: settings.model,
     stream: true,
-    stream_options: { include_usage: true },
     messages: toWire(request.messages),
     tools: [...tools(request.readOnly), ...(request.offered ?? [])].map(({ name, description, schema }) => ({
       type: "function",

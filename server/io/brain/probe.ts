@@ -8,7 +8,8 @@ const BODY_BYTES_MAX = 1_000_000;
 const MODELS_MAX = 200;
 const list = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })) });
 
-export function createProbe(apiKey: () => string): Probe {
+/** @param keyFor the key of that very address, or none: what listens at a usual port may be anybody. */
+export function createProbe(keyFor: (url: string) => string): Probe {
   return async (url) => {
     const host = otherMachine(url);
     if (host !== "")
@@ -18,7 +19,7 @@ export function createProbe(apiKey: () => string): Probe {
       );
     try {
       const response = await fetch(`${url.replace(/\/+$/, "")}/models`, {
-        headers: apiKey() === "" ? {} : { authorization: `Bearer ${apiKey()}` },
+        headers: keyFor(url) === "" ? {} : { authorization: `Bearer ${keyFor(url)}` },
         signal: AbortSignal.timeout(WAIT_MS),
         redirect: "error",
       });

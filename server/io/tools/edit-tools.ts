@@ -69,10 +69,10 @@ export async function written(
   if (before !== null && before.trim() !== "") {
     const how = howSeen(call, { place, before }, deps);
     if (how === "changed") throw stale(place);
-    if (how === "unread")
+    if (how !== "whole")
       throw new ToolFailure(
         "stale",
-        `${place.path} holds text that you have not read in this turn. Read it first, or change parts of it.`,
+        `${place.path} holds text that you have not read in this turn. Read all of it first, or change parts of it.`,
       );
   }
   return fileChange(place, { before, after: content, call }, deps);

@@ -15,7 +15,7 @@ export function howSeen(
   { place, before }: { readonly place: Place; readonly before: string },
   { seen }: ToolDeps,
 ): ReturnType<ToolDeps["seen"]["how"]> {
-  return byModel ? seen.how(turnId, place.absolute, sha256Hex(before)) : "known";
+  return byModel ? seen.how(turnId, place.absolute, sha256Hex(before)) : "whole";
 }
 
 interface Contents {
@@ -27,9 +27,11 @@ interface Contents {
 export async function fileChange(place: Place, contents: Contents, deps: ToolDeps): Promise<FileChange> {
   const { before, after, call } = contents;
   // Once it is written, the one who wrote it knows it; exact pairs alone are no knowledge of the rest.
-  const isKnown = before === null || howSeen(call, { place, before }, deps) !== "unread";
-  if (call.byModel && isKnown && after !== null)
-    deps.seen.note(call.turnId, place.absolute, sha256Hex(after));
+  const how = before === null ? "whole" : howSeen(call, { place, before }, deps);
+  if (call.byModel && how !== "unread" && after !== null) {
+    const known = { sha: sha256Hex(after), whole: how === "whole", own: true };
+    deps.seen.note(call.turnId, place.absolute, known);
+  }
   const diff = hunks(place, before ?? "", after ?? "");
   const store = (text: string | null): Promise<string | null> =>
     text === null ? Promise.resolve(null) : deps.blobs.put(Buffer.from(text));

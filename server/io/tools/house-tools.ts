@@ -39,7 +39,9 @@ type Where = Parameters<typeof readingGit>[2]["call"];
 
 async function gitLines(call: Where, deps: Parameters<typeof quick>[0]): Promise<readonly string[]> {
   if (call.folders.length === 0) return [];
-  const cwd = await folderFor(call, ".");
+  // A folder that cannot be looked at, or is gone, keeps nothing else back.
+  const cwd = await folderFor(call, ".").catch(() => undefined);
+  if (cwd === undefined) return [];
   const argv = await readingGit("status", STATUS, { call, cwd, deps }).catch(() => undefined);
   if (argv === undefined) return [];
   const { exitCode, output } = await quick(deps, argv, cwd);

@@ -43,6 +43,15 @@ export function locate({ folders, closed = [] }: Reach, path: string): Place {
   throw outside(path);
 }
 
+/** Whether one of the paths lies in one of Kodama's own folders, or around one. */
+export async function reachesOwn({ closed = [] }: Reach, paths: readonly string[]): Promise<boolean> {
+  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
+  const [own, all] = [await Promise.all(closed.map(real)), await Promise.all(paths.map(real))];
+  const isIn = (path: string, folder: string): boolean =>
+    path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  return own.some((one) => all.some((path) => isIn(path, one) || isIn(one, path)));
+}
+
 /** By its real path. */
 async function proveOpen(real: string, { path, closed }: Place): Promise<void> {
   for (const one of closed) {

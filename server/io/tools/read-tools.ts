@@ -2,6 +2,7 @@
 import { readdir, realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import * as z from "zod";
+import { LIMITS } from "../../core/limits.ts";
 import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
@@ -49,10 +50,11 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
     if (prepared.risk === "read" && (await isSecret(place)))
       throw new ToolFailure("stale", `${place.path} leads elsewhere now. Ask again.`);
     const text = deps.documents.textOf(place.absolute) ?? (await readText(call, path));
-    if (call.byModel) deps.seen.note(call.turnId, place.absolute, sha256Hex(text));
     const lines = text.split("\n");
     const shown = lines.slice(from - 1, Math.min(to, from + LINES_MAX - 1));
     const numbered = shown.map((line, i) => `${from + i}\t${line}`).join("\n");
+    const whole = shown.length === lines.length && numbered.length <= LIMITS.toolSummaryCharsMax;
+    if (call.byModel) deps.seen.note(call.turnId, place.absolute, { sha: sha256Hex(text), whole });
     return { ok: true, text: numbered, spoken: `${place.path} has ${lines.length} lines.` };
   },
 };
@@ -186,6 +188,9 @@ export async function matchesIn(call: ToolCall, deps: ToolDeps, pattern: string)
 /** Kodama's own folders, where they lie below the one that is searched. */
 async function withoutClosed(call: ToolCall): Promise<readonly string[]> {
   const real = (path: string): Promise<string> => realpath(path).catch(() => path);
+  const place = locate(call, ".");
+  // Where all of it is Kodama's own, nothing is looked at.
+  await (await openInside(place)).close();
   const root = await real(folderOf(call));
   const own = await Promise.all((call.closed ?? []).map(real));
   const below = own.map((one) => relative(root, one).split(sep).join("/"));

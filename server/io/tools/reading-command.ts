@@ -5,7 +5,9 @@ import type { Deep } from "../../core/tools/reader-tables.ts";
 import { isVersion, type Reading } from "../../core/tools/readers.ts";
 import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
+import type { ToolCall } from "../../core/tools/types.ts";
 import { readingGit, type Where } from "./git-reading.ts";
+import { reachesOwn } from "./jail.ts";
 import { missingProgram, systemProgram } from "./programs.ts";
 import { isOpen } from "./read-tools.ts";
 
@@ -34,18 +36,24 @@ async function readingArgv(
   const [name, args] = said === "command" ? ["which", words.slice(1)] : [said, words];
   if (name === "git" && args[0] !== "--version") return readingGit(subCommand(args), reading, where);
   const { call, cwd, deps } = where;
+  // What looks below a folder may not come upon Kodama's own.
+  if (await reachesOwn(call, [cwd, ...(files ? operands : []).map((one) => `${cwd}/${one}`)]))
+    return undefined;
   const program = name === "rg" ? deps.ripgrep : await systemProgram(name, call.folders);
   if (program === null) return undefined;
   // It may be anywhere on the person's own path, which is not ours to use unasked.
   if (program === undefined && isVersion(name, args)) return undefined;
-  for (const file of files ? operands : []) {
-    if (!(await isOpen(call, `${cwd}/${file}`))) return undefined;
-    const info = await stat(`${cwd}/${file}`).catch(() => undefined);
-    // A pipe or a device may never end.
-    if (info !== undefined && !info.isFile() && (noFolders || !info.isDirectory())) return undefined;
-  }
+  const paths = (files ? operands : []).map((one) => `${cwd}/${one}`);
+  for (const path of paths) if (!(await mayBeRead(call, path, noFolders))) return undefined;
   // The last word on a file counts, and it is ours.
   return [program ?? missingProgram(name), ...args, ...(deep === undefined ? [] : WITHOUT_SECRETS[deep])];
+}
+
+async function mayBeRead(call: ToolCall, path: string, noFolders: boolean): Promise<boolean> {
+  if (!(await isOpen(call, path))) return false;
+  const info = await stat(path).catch(() => undefined);
+  // A pipe or a device may never end.
+  return info === undefined || info.isFile() || (!noFolders && info.isDirectory());
 }
 
 const subCommand = (args: readonly string[]): string => args.find((word) => word !== "--no-pager") ?? "";

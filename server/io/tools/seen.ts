@@ -6,27 +6,39 @@ const TURNS_MAX = 32;
 const FILES_MAX = 500;
 const STATES_MAX = 64;
 
-export interface Seen {
-  /** The whole text has this SHA-256 (hex), or will have it when what was proposed is done. */
-  note(turnId: string, path: string, sha: string): void;
-  how(turnId: string, path: string, sha: string): "known" | "changed" | "unread";
+export interface Knowledge {
+  /** SHA-256 (hex) of the whole text. */
+  readonly sha: string;
+  /** All of it was shown, or written with that knowledge. */
+  readonly whole: boolean;
+  /** It is what was proposed; an editor may save it in a form of its own. */
+  readonly own?: boolean;
 }
 
+export interface Seen {
+  note(turnId: string, path: string, known: Knowledge): void;
+  how(turnId: string, path: string, sha: string): "whole" | "part" | "changed" | "unread";
+}
+
+type States = Map<string, Knowledge>;
+
 export function createSeen(): Seen {
-  const turns = new Map<string, Map<string, Map<string, true>>>();
+  const turns = new Map<string, Map<string, States>>();
   return {
-    note(turnId, path, sha) {
-      const files = newest(turns, turnId, {
-        make: () => new Map<string, Map<string, true>>(),
-        max: TURNS_MAX,
-      });
-      const states = newest(files, path, { make: () => new Map<string, true>(), max: FILES_MAX });
-      newest(states, sha, { make: () => true as const, max: STATES_MAX });
+    note(turnId, path, known) {
+      const files = newest(turns, turnId, { make: () => new Map<string, States>(), max: TURNS_MAX });
+      const states = newest(files, path, { make: () => new Map<string, Knowledge>(), max: FILES_MAX });
+      const whole = known.whole || states.get(known.sha)?.whole === true;
+      states.delete(known.sha);
+      newest(states, known.sha, { make: () => ({ ...known, whole }), max: STATES_MAX });
     },
     how(turnId, path, sha) {
       const states = turns.get(turnId)?.get(path);
       if (states === undefined) return "unread";
-      return states.has(sha) ? "known" : "changed";
+      const known = states.get(sha);
+      if (known !== undefined) return known.whole ? "whole" : "part";
+      // Saved by an editor with its own idea of spaces: exact pairs still tell whether it is known.
+      return [...states.values()].at(-1)?.own === true ? "part" : "changed";
     },
   };
 }

@@ -6,8 +6,8 @@ const PORT = 3128;
 const SOCKET = "/tmp/.kodama-egress";
 /** As the table of listening sockets writes it (proc_pid_net(5)). */
 const LISTENS = `:${PORT.toString(16).toUpperCase().padStart(4, "0")} `;
-/** It listens before the program starts, and ends with it, since the whole sandbox does. */
-const BRIDGE = `"$0" TCP-LISTEN:${PORT},bind=127.0.0.1,fork,reuseaddr UNIX-CONNECT:${SOCKET} </dev/null >/dev/null 2>&1 &
+/** It listens before the program starts, is no child of it, and ends with it, since the whole sandbox does. */
+const BRIDGE = `("$0" TCP-LISTEN:${PORT},bind=127.0.0.1,fork,reuseaddr UNIX-CONNECT:${SOCKET} </dev/null >/dev/null 2>&1 &)
 n=0; until grep -q '${LISTENS}' /proc/net/tcp || [ $n -ge 200 ]; do n=$((n+1)); sleep 0.01; done
 exec "$@"`;
 /** What a program starts for itself is inside. */

@@ -52,6 +52,17 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     return (works = await findDriver());
   };
   const around = { stateFolder, homes };
+  /** Tried, and not only looked for: what cannot be had is not promised. */
+  const opens = async (named: readonly string[]): Promise<boolean> => {
+    if ((await socat()) === undefined) return false;
+    return egress.open(named).then(
+      ({ leave }) => {
+        leave();
+        return true;
+      },
+      () => false,
+    );
+  };
   return {
     works: async () => (await driver()) !== undefined,
     reaches: async () => (await socat()) !== undefined,
@@ -61,8 +72,9 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
       if ((await realPlace(place, around)) === undefined) return undefined;
       if (what === "network") return { confined: "network" };
       const named = hosts();
-      const reaches = named.length > 0 && (await socat()) !== undefined;
-      return reaches ? { confined: "hosts", hosts: named } : { confined: "no_network" };
+      return named.length > 0 && (await opens(named))
+        ? { confined: "hosts", hosts: named }
+        : { confined: "no_network" };
     },
     async enter(spec, walls, place) {
       const program = await driver();
@@ -71,7 +83,8 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
       if (walls.confined !== "hosts") return inside(spec, { program, walls, real, guards });
       // What was asked about reaches what was named then, and no more.
       const bridge = isSame(walls.hosts, hosts()) ? await socat() : undefined;
-      const door = bridge === undefined ? undefined : await egress.open(hosts()).catch(() => undefined);
+      const named = walls.hosts ?? [];
+      const door = bridge === undefined ? undefined : await egress.open(named).catch(() => undefined);
       if (bridge === undefined || door === undefined) return undefined;
       const out = { bridge, door };
       return inside(spec, { program, walls, real, guards, out }).catch((error: unknown) => {
