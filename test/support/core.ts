@@ -3,6 +3,7 @@ import { decide } from "../../server/core/decide.ts";
 import type { Effect, Reply } from "../../server/core/effect.ts";
 import { evolve } from "../../server/core/evolve.ts";
 import { type Fact, planeOf } from "../../server/core/fact.ts";
+import type { JsonRecord } from "../../server/core/lib/json.ts";
 import type { Input } from "../../server/core/input.ts";
 import type { Approval } from "../../server/core/approvals/types.ts";
 import { EMPTY_STATE, type State } from "../../server/core/state.ts";
@@ -116,6 +117,21 @@ export function type(
     ...change,
   });
   return { reply, turnId: reply?.ok === true ? String(reply.value["turn_id"]) : "" };
+}
+
+/** A running core whose model is a server; nothing is sent to it. */
+export function createModelCore(surface: Partial<Surface> = {}, patch: JsonRecord = {}): Core {
+  const core = createRunningCore({}, surface);
+  const endpoint = { "models.endpointUrl": "http://127.0.0.1:1/v1" };
+  core.send({ kind: "config-patch", patch: { ...endpoint, ...patch }, revision: 0 });
+  return core;
+}
+
+/** A turn that a model answers. */
+export function modelTurn(core: Core, text = "tidy this up"): string {
+  const { turnId } = type(core, text);
+  core.send({ kind: "understood", turnId, intent: null });
+  return turnId;
 }
 
 /** A turn that the grammar turns into one tool call, prepared as given. */

@@ -5,11 +5,11 @@ import { approvalView } from "../../server/core/view/approval.ts";
 import {
   type Core,
   createCore,
-  createRunningCore,
+  createModelCore,
   lastCall,
+  modelTurn,
   pendingIn,
   prepared,
-  type,
 } from "../support/core.ts";
 
 const QUESTION = {
@@ -20,14 +20,8 @@ const QUESTION = {
 
 describe("a question of a model", () => {
   const asking = (): { readonly core: Core; readonly turnId: string } => {
-    const core = createRunningCore();
-    core.send({
-      kind: "config-patch",
-      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
-      revision: 0,
-    });
-    const { turnId } = type(core, "tidy this up");
-    core.send({ kind: "understood", turnId, intent: null });
+    const core = createModelCore();
+    const turnId = modelTurn(core);
     const step = core.state.runtime.conversation.turns[turnId]?.step ?? 0;
     core.send({
       kind: "brain-call",

@@ -6,7 +6,7 @@ import { compacted, contextChars } from "../../server/core/conversation/compacti
 import type { Message } from "../../server/core/conversation/types.ts";
 import { project } from "../../server/core/view/project.ts";
 import { withRoom } from "../../server/io/brain/room.ts";
-import { createRunningCore, type } from "../support/core.ts";
+import { createModelCore, modelTurn } from "../support/core.ts";
 
 const user = (text: string): Message => ({ role: "user", text });
 const answer = (text: string): Message => ({ role: "assistant", text });
@@ -147,14 +147,8 @@ describe("the room of a model", () => {
   });
 
   it("[COMPACT-1] what is left out is told to the person (B42)", () => {
-    const core = createRunningCore();
-    core.send({
-      kind: "config-patch",
-      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
-      revision: 0,
-    });
-    const { turnId } = type(core, "tidy this up");
-    core.send({ kind: "understood", turnId, intent: null });
+    const core = createModelCore();
+    const turnId = modelTurn(core);
     const { step } = core.state.runtime.conversation.turns[turnId] ?? { step: 0 };
     core.send({ kind: "brain-fitted", turnId, step, leftOut: 3 });
     const count = core.facts.length;

@@ -4,7 +4,7 @@ import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import type { Surface } from "../../server/core/surfaces/types.ts";
 import type { Prepared, ToolCall, ToolName } from "../../server/core/tools/types.ts";
-import { type Core, createRunningCore, lastCall, OK_RESULT, prepared, type } from "../support/core.ts";
+import { type Core, createModelCore, lastCall, modelTurn, OK_RESULT, prepared } from "../support/core.ts";
 
 const edit = (...paths: readonly string[]): Partial<Prepared> => ({
   risk: "read",
@@ -29,14 +29,8 @@ interface Begun {
 
 describe("after a change of a model", () => {
   const begin = (surface: Partial<Surface> = {}): Begun => {
-    const core = createRunningCore({}, { serves: ["diagnostics"], ...surface });
-    core.send({
-      kind: "config-patch",
-      patch: { "models.endpointUrl": "http://127.0.0.1:1/v1" },
-      revision: 0,
-    });
-    const { turnId } = type(core, "tidy this up");
-    core.send({ kind: "understood", turnId, intent: null });
+    const core = createModelCore({ serves: ["diagnostics"], ...surface });
+    const turnId = modelTurn(core);
     return { core, turnId };
   };
   const stepOf = (core: Core, turnId: string): number =>

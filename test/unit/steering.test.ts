@@ -9,29 +9,17 @@ import {
   ask,
   codeOf,
   type Core,
+  createModelCore,
   createRunningCore,
   lastCall,
+  modelTurn,
   OK_RESULT,
   prepared,
   SURFACE,
   type,
 } from "../support/core.ts";
 
-const withModel = (patch: JsonRecord = {}): Core => {
-  const core = createRunningCore();
-  core.send({
-    kind: "config-patch",
-    patch: { "models.endpointUrl": "http://127.0.0.1:1/v1", ...patch },
-    revision: 0,
-  });
-  return core;
-};
-/** A turn that a model answers. */
-const modelTurn = (core: Core, text = "tidy this up"): string => {
-  const { turnId } = type(core, text);
-  core.send({ kind: "understood", turnId, intent: null });
-  return turnId;
-};
+const withModel = (patch: JsonRecord = {}): Core => createModelCore({}, patch);
 const call = (core: Core, turnId: string, step: number): string => {
   core.send({
     kind: "brain-call",
