@@ -171,7 +171,8 @@ async function sandbox({ sandbox: walls }: DoctorDeps, state: State): Promise<Ch
   if (await walls.works()) {
     if (setting(settings, "tools.sandboxHosts") === "" || (await walls.reaches()))
       return good(name, "bubblewrap");
-    const next = "Install socat (on Debian and Ubuntu: sudo apt install socat).";
+    const next =
+      "Install socat (on Debian and Ubuntu: sudo apt install socat); where it is there, the way out could not be opened.";
     return { name, status: "warn", detail: "the hosts that you named are not reached", next_step: next };
   }
   const next =

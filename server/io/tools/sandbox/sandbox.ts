@@ -16,7 +16,7 @@ import { homesOfUser, type Place, realPlace, type RealPlace } from "./place.ts";
 export interface Sandbox {
   /** Whether the system has one that can do what is asked of it. */
   works(): Promise<boolean>;
-  /** Whether what leads to hosts is there. */
+  /** Whether the hosts of the settings can be reached. */
   reaches(): Promise<boolean>;
   /** What would hold a program in that place; undefined: nothing, it has all the rights of the person. */
   confinement(place: Place): Promise<Confined | undefined>;
@@ -65,7 +65,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
   };
   return {
     works: async () => (await driver()) !== undefined,
-    reaches: async () => (await socat()) !== undefined,
+    reaches: () => opens(hosts()),
     async confinement(place) {
       const what = wanted();
       if (what === "off" || (await driver()) === undefined) return undefined;
