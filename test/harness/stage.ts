@@ -30,6 +30,9 @@ interface Native {
 const UNUSED =
   /\.(?:d\.[cm]?ts|ts|map|md)$|\/node-llama-cpp\/(?:templates|llama\/(?!package|.*\.json|grammars))/;
 
+/** What is not shipped, and what only some platforms get. */
+const LEFT_OUT = /\.map$|\.vsix$|dist\/(?:types|screenshots|test|install)|silero|egress-host/;
+
 /** What the bundles load at run time. */
 function natives(platform: string, arch: string): readonly Native[] {
   const os = platform === "win32" ? "win" : platform;
@@ -73,11 +76,13 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
   for (const name of ["dist", "media", "docs/media", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md"]) {
     cpSync(join(ROOT, name), join(stage, name), {
       recursive: true,
-      filter: (path) => !/\.map$|\.vsix$|dist\/(?:types|screenshots|test|install)|silero/.test(path),
+      filter: (path) => !LEFT_OUT.test(path),
     });
   }
   if (kind === "platform") {
-    cpSync(join(ROOT, "dist", "silero_vad_v6.onnx"), join(stage, "dist", "silero_vad_v6.onnx"));
+    // Sandboxes are on Linux only.
+    const own = ["silero_vad_v6.onnx", ...(process.platform === "linux" ? ["egress-host.mjs"] : [])];
+    for (const name of own) cpSync(join(ROOT, "dist", name), join(stage, "dist", name));
     for (const native of natives(process.platform, process.arch)) copyNative(native, stage);
   }
   writeFileSync(join(stage, "package.json"), JSON.stringify(slimManifest(), null, 2));
