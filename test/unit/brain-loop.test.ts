@@ -89,6 +89,9 @@ describe("a model in the loop", () => {
     assert.match(latencyLine(turn), /, in all .*; 1,000,000 tokens read, 4 written$/);
     const spoken = { ...turn, latency: { ...turn.latency, firstSentenceMs: 410 } };
     assert.match(latencyLine(spoken), /first words 410 ms/);
+    const waited = { ...spoken, latency: { ...spoken.latency, waitedForYouMs: 5_000 } };
+    assert.match(latencyLine(waited), /you 5\.0 s/);
+    assert.doesNotMatch(latencyLine(waited), /first words/);
   });
 
   it("[TURN-6] what it throws ends the turn in words, and the next turn works (D3, D42)", async () => {
