@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ApprovalJson } from "./approval-surfaces.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Feed } from "./feed.ts";
+import { pickOrType } from "./pick-or-type.ts";
 
 interface Answer {
   readonly decision: string;
@@ -83,11 +84,9 @@ export async function approve(context: CommandContext, argument: unknown): Promi
   if (asked?.subject?.kind !== "question") return respond(context, argument, { decision: "allow_once" });
   const { title = "", subject, approval_id } = asked;
   const options = subject.argv ?? [];
-  const own = "$(edit) Other words…";
-  const picked = options.length === 0 ? own : await vscode.window.showQuickPick([...options, own], { title });
-  const note = picked === own ? await vscode.window.showInputBox({ title, prompt: "Your answer" }) : picked;
-  if (note !== undefined && note.trim() !== "")
-    await respond(context, approval_id, { decision: "allow_once", note: note.trim().slice(0, 500) });
+  const note = await pickOrType(options, { title, other: "Other words…", prompt: "Your answer" });
+  if (note !== undefined)
+    await respond(context, approval_id, { decision: "allow_once", note: note.slice(0, 500) });
 }
 
 const ONCE = "Allow once";

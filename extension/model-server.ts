@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ModelProbeReplyJson } from "../proto/gen/kodama/v1/model_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
+import { pickOrType } from "./pick-or-type.ts";
 
 /** Where they listen unless somebody changed it, by their documentation. */
 const USUAL: Readonly<Record<string, string>> = {
@@ -76,18 +77,10 @@ function isAddress(text: string): boolean {
 }
 
 /** Of those that it has, or by name. */
-async function chooseModel(probed: ModelProbeReplyJson): Promise<string | undefined> {
+function chooseModel(probed: ModelProbeReplyJson): Promise<string | undefined> {
   const { models = [], message = "", next_step: nextStep = "" } = probed;
-  const own = "$(edit) Another name…";
-  const title = "Model of the Server";
-  const picked =
-    models.length === 0
-      ? own
-      : await vscode.window.showQuickPick([...models, own], { title, ignoreFocusOut: true });
-  if (picked !== own) return picked;
   const prompt = message === "" ? "As the server names it" : `${message} ${nextStep}`;
-  const name = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
-  return name === undefined || name.trim() === "" ? undefined : name.trim();
+  return pickOrType(models, { title: "Model of the Server", other: "Another name…", prompt });
 }
 
 async function use(values: Readonly<Record<string, string>>): Promise<void> {

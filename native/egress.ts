@@ -76,22 +76,18 @@ function start(message: ToEgressHost): House {
     heard.kind === "opened" ? resolve(heard) : reject(new Error(heard.message)),
   );
   child.once("error", reject);
-  child.once("exit", () => {
-    reject(new Error("it ended at once"));
-    endGroup(child.pid);
-  });
   child.send(message, () => {});
   const opened = promise.finally(() => clearTimeout(late));
   // Who waits for it hears of it; nobody may.
   opened.catch(() => {});
-  child.once(
-    "exit",
-    () =>
-      void opened.then(
-        ({ socketPath }) => rmSync(socketPath, { force: true }),
-        () => {},
-      ),
-  );
+  child.once("exit", () => {
+    reject(new Error("it ended at once"));
+    endGroup(child.pid);
+    void opened.then(
+      ({ socketPath }) => rmSync(socketPath, { force: true }),
+      () => {},
+    );
+  });
   return { child, opened, users: 0, idle: undefined };
 }
 

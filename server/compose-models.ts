@@ -76,6 +76,7 @@ function modelsOf(
   lender: EditorEngine,
 ): ChatModels {
   const settings = (): SettingsState => state().control.settings;
+  const tools = describedOnce();
   const local = createLocalModel({
     engine,
     settings: () => ({
@@ -83,7 +84,7 @@ function modelsOf(
       contextTokens: contextTokens(state()),
       ...(setting(settings(), "models.keepPrefix") ? { prefixFolder } : {}),
     }),
-    tools: describeTools,
+    tools,
   });
   const endpoint = createEndpointModel({
     settings: () => ({
@@ -91,11 +92,11 @@ function modelsOf(
       model: setting(settings(), "models.endpointModel"),
       apiKey: env["KODAMA_API_KEY"] ?? "",
     }),
-    tools: describeTools,
+    tools,
   });
-  const editor = createEditorModel({ engine: lender, tools: describeTools });
+  const editor = createEditorModel({ engine: lender, tools });
   const informed = (provider: ProviderName, model: ChatModel, limits: Limits): ChatModel => {
-    const fitting = withRoom(model, { provider, tools: describeTools });
+    const fitting = withRoom(model, { provider, tools });
     const guided = withGuidance(fitting, limits.guidanceBytesMax);
     return withMcp(
       withMemory(guided, memory, () => Date.now()),
@@ -110,6 +111,16 @@ function modelsOf(
     local: informed("local", local, { guidanceBytesMax, toolsMax: LOCAL_MCP_TOOLS_MAX }),
     endpoint: informed("endpoint", endpoint, large),
     editor: informed("editor", editor, large),
+  };
+}
+
+/** They are the same for every request, and their schemas take a while. */
+function describedOnce(): typeof describeTools {
+  const known = new Map<boolean, ReturnType<typeof describeTools>>();
+  return (readOnly) => {
+    const found = known.get(readOnly) ?? describeTools(readOnly);
+    known.set(readOnly, found);
+    return found;
   };
 }
 

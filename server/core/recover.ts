@@ -19,7 +19,10 @@ import type { ToolCall } from "./tools/types.ts";
 export function recover(state: State, stamp: Stamp): Decision {
   const calls = Object.values(state.runtime.tools.calls).filter((call) => call.state.kind !== "done");
   const resumed = calls.map((call) => resumeCall(state, call, stamp));
-  const thoughts = rethink(state, stamp);
+  const anew = Object.values(state.runtime.conversation.turns).filter((turn) =>
+    mayRethink(state, turn, stamp),
+  );
+  const thoughts = anew.map((turn) => rethink(state, turn, stamp));
   const { conversationId } = state.runtime.conversation;
   const opened: Fact[] =
     conversationId === "" ? [{ kind: "conversation-opened", conversationId: idOf(stamp.idBase, 7) }] : [];
@@ -38,7 +41,7 @@ export function recover(state: State, stamp: Stamp): Decision {
     next: [
       ...resumed.flatMap((one) => one.next),
       ...thoughts.flatMap((one) => one.next),
-      ...staleTurns(state, stamp),
+      ...staleTurns(state, anew),
       ...orphans(state),
       { kind: "agenda-plan" },
     ],
@@ -114,9 +117,9 @@ function orphans(state: State): readonly Input[] {
 }
 
 /** Turns that wait for nothing any more: the thought is gone with the process, or all calls are over. */
-function staleTurns(state: State, stamp: Stamp): readonly Input[] {
+function staleTurns(state: State, anew: readonly Turn[]): readonly Input[] {
   return Object.values(state.runtime.conversation.turns).flatMap((turn): readonly Input[] => {
-    if (mayRethink(state, turn, stamp)) return [];
+    if (anew.includes(turn)) return [];
     if (turn.state === "thinking") {
       const { turnId, step } = turn;
       const message = "I was interrupted while thinking about this.";
@@ -128,15 +131,11 @@ function staleTurns(state: State, stamp: Stamp): readonly Input[] {
   });
 }
 
-/** Thoughts that nobody has heard anything of are begun anew: for the person nothing happened but a pause. */
-function rethink(state: State, stamp: Stamp): readonly Decision[] {
-  return Object.values(state.runtime.conversation.turns)
-    .filter((turn) => mayRethink(state, turn, stamp))
-    .map((turn) => {
-      const { turnId, step } = turn;
-      const begun = think(state, turn, stamp);
-      return { ...begun, facts: [{ kind: "turn-resumed", turnId, step }, ...begun.facts] };
-    });
+/** A thought that nobody has heard anything of: for the person nothing happened but a pause. */
+function rethink(state: State, turn: Turn, stamp: Stamp): Decision {
+  const { turnId, step } = turn;
+  const begun = think(state, turn, stamp);
+  return { ...begun, facts: [{ kind: "turn-resumed", turnId, step }, ...begun.facts] };
 }
 
 /**

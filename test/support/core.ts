@@ -6,6 +6,7 @@ import { type Fact, planeOf } from "../../server/core/fact.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import type { Input } from "../../server/core/input.ts";
 import type { Approval } from "../../server/core/approvals/types.ts";
+import type { CapabilityWindow } from "../../server/core/capabilities/types.ts";
 import { EMPTY_STATE, type State } from "../../server/core/state.ts";
 import type { Surface } from "../../server/core/surfaces/types.ts";
 import type { Prepared, ToolCall, ToolResult } from "../../server/core/tools/types.ts";
@@ -178,6 +179,19 @@ export function answerTo(asked: Approval, change: Partial<Answering> = {}): Answ
     ...change,
   };
 }
+
+export type Report = Extract<Input, { kind: "window-report" }>;
+
+export const reportOf = ({ windowId }: CapabilityWindow, change: Partial<Report> = {}): Report => ({
+  kind: "window-report",
+  windowId,
+  surfaceId: "s1",
+  ok: true,
+  errorKind: "other",
+  message: "",
+  data: {},
+  ...change,
+});
 
 /** "ok", the failure's code, or "" when nobody was told anything. */
 export function codeOf(reply: Reply | null): string {

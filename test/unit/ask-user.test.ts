@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { EMPTY_STATE } from "../../server/core/state.ts";
 import { approvalView } from "../../server/core/view/approval.ts";
 import {
+  answerTo,
   type Core,
   createCore,
   createModelCore,
@@ -43,17 +44,7 @@ describe("a question of a model", () => {
   const answer = (core: Core, decision: "allow_once" | "deny", note = ""): void => {
     const [asked] = pendingIn(core.state);
     assert.ok(asked !== undefined);
-    const { approvalId, revision, digest } = asked;
-    core.send({
-      kind: "approval-answer",
-      approvalId,
-      revision,
-      digest,
-      decision,
-      note,
-      text: "",
-      by: "click",
-    });
+    core.send(answerTo(asked, { decision, note }));
   };
   const told = (core: Core): string => {
     const { state } = lastCall(core);

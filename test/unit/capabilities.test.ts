@@ -2,9 +2,17 @@
 import assert from "node:assert/strict";
 import { type CapabilityWindow, type Grant, grantedScopes } from "../../server/core/capabilities/types.ts";
 import { nextAlarmMs } from "../../server/core/decide.ts";
-import type { Input } from "../../server/core/input.ts";
 import { LIMITS } from "../../server/core/limits.ts";
-import { callTool, codeOf, type Core, createRunningCore, lastCall, SURFACE } from "../support/core.ts";
+import {
+  callTool,
+  codeOf,
+  type Core,
+  createRunningCore,
+  lastCall,
+  type Report,
+  reportOf,
+  SURFACE,
+} from "../support/core.ts";
 
 const EDITOR = { kind: "editor", window: "reveal_range", request: { path: "a.ts" }, detail: "" } as const;
 
@@ -16,18 +24,6 @@ function openWindow(core: Core): CapabilityWindow {
 }
 
 const able = (): Core => createRunningCore({}, { serves: ["reveal_range"] });
-
-type Report = Extract<Input, { kind: "window-report" }>;
-const report = (window: CapabilityWindow, change: Partial<Report> = {}): Report => ({
-  kind: "window-report",
-  windowId: window.windowId,
-  surfaceId: "s1",
-  ok: true,
-  errorKind: "other",
-  message: "",
-  data: {},
-  ...change,
-});
 
 const resultOf = (core: Core): string => {
   const { state } = lastCall(core);
@@ -47,7 +43,7 @@ describe("capability windows", () => {
     it(`[CAPABILITY-1] the surface's "${errorKind}" ends the call as "${code}" and is counted (A5, A12)`, () => {
       const core = able();
       const window = openWindow(core);
-      const failed = report(window, { ok: false, errorKind: errorKind as Report["errorKind"] });
+      const failed = reportOf(window, { ok: false, errorKind: errorKind as Report["errorKind"] });
       assert.equal(codeOf(core.send(failed)), "ok");
       assert.equal(resultOf(core), code);
       assert.deepEqual(core.state.present.windows.counters.reveal_range?.failed, { [errorKind]: 1 });
@@ -58,7 +54,7 @@ describe("capability windows", () => {
     const core = able();
     const window = openWindow(core);
     core.advance(40);
-    core.send(report(window, { data: { summary: "shown" } }));
+    core.send(reportOf(window, { data: { summary: "shown" } }));
     assert.equal(resultOf(core), "ok");
     assert.deepEqual(core.state.present.windows.windows, {});
     const counters = core.state.present.windows.counters.reveal_range;
@@ -68,9 +64,9 @@ describe("capability windows", () => {
   it("[CAPABILITY-2] a second report is late: not taken, counted, and changes no call (A11)", () => {
     const core = able();
     const window = openWindow(core);
-    core.send(report(window));
+    core.send(reportOf(window));
     const before = core.state.runtime;
-    const again = core.send(report(window, { ok: false }));
+    const again = core.send(reportOf(window, { ok: false }));
     assert.deepEqual(again, { ok: true, value: { taken: false } });
     assert.equal(core.state.runtime, before);
     assert.equal(core.state.present.windows.lateEvents, 1);
@@ -81,9 +77,9 @@ describe("capability windows", () => {
     const window = openWindow(core);
     core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId: "s2" } });
     for (const surfaceId of ["s2", ""])
-      assert.equal(codeOf(core.send(report(window, { surfaceId }))), "forbidden");
+      assert.equal(codeOf(core.send(reportOf(window, { surfaceId }))), "forbidden");
     assert.equal(resultOf(core), "running");
-    assert.equal(codeOf(core.send(report(window))), "ok");
+    assert.equal(codeOf(core.send(reportOf(window))), "ok");
   });
 
   it("[CAPABILITY-4] closes at its deadline as a timeout; a report after that is late (A11)", () => {
@@ -97,7 +93,7 @@ describe("capability windows", () => {
     core.advance(1);
     core.send({ kind: "tick" });
     assert.equal(resultOf(core), "timeout");
-    assert.deepEqual(core.send(report(window)), { ok: true, value: { taken: false } });
+    assert.deepEqual(core.send(reportOf(window)), { ok: true, value: { taken: false } });
     assert.equal(core.state.present.windows.counters.reveal_range?.timedOut, 1);
   });
 

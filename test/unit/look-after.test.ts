@@ -4,7 +4,15 @@ import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import type { Surface } from "../../server/core/surfaces/types.ts";
 import type { Prepared, ToolCall, ToolName } from "../../server/core/tools/types.ts";
-import { type Core, createModelCore, lastCall, modelTurn, OK_RESULT, prepared } from "../support/core.ts";
+import {
+  type Core,
+  createModelCore,
+  lastCall,
+  modelTurn,
+  OK_RESULT,
+  prepared,
+  reportOf,
+} from "../support/core.ts";
 
 const edit = (...paths: readonly string[]): Partial<Prepared> => ({
   risk: "read",
@@ -65,15 +73,7 @@ describe("after a change of a model", () => {
     const [window] = Object.values(core.state.present.windows.windows);
     assert.ok(window !== undefined);
     const data = { summary: "a.ts:3: Cannot find name 'x'." };
-    core.send({
-      kind: "window-report",
-      windowId: window.windowId,
-      surfaceId: "s1",
-      ok: true,
-      errorKind: "other",
-      message: "",
-      data,
-    });
+    core.send(reportOf(window, { data }));
     assert.equal(thoughts(core), 2);
     const told = core.effects.findLast((one) => one.kind === "think");
     assert.match(JSON.stringify(told), /Cannot find name 'x'/);

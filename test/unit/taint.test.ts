@@ -96,6 +96,11 @@ describe("text that nobody vouches for", () => {
         { args: { files: [{ path: "/granted/a" }] } },
         { risk: "read" },
       ),
+      "a file below a folder that ends with its sign": done(
+        "read_file",
+        { args: { path: "/notes.txt" }, folders: ["/ws", "/"] },
+        { risk: "read" },
+      ),
       "git in it": done("git_diff", {}, { risk: "read", cwd: "/granted" }),
       "a reading command that names one": done(
         "run_command",

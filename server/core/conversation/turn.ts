@@ -5,7 +5,7 @@ import type { JsonRecord } from "../lib/json.ts";
 import { ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
 import { screenFor } from "../surfaces/types.ts";
-import type { FileChange, ToolCall } from "../tools/types.ts";
+import { changedBy, type ToolCall } from "../tools/types.ts";
 import { callsOf, finish, moved } from "./ending.ts";
 import { actionOf } from "./intents.ts";
 import { providerOf } from "./providers.ts";
@@ -50,10 +50,12 @@ function problemsToLookAt(state: State, turn: Turn, calls: readonly ToolCall[]):
   )
     return [];
   const files = calls.flatMap((call) => (call.byModel ? changedBy(call) : []));
-  const shown = files.filter(
-    ({ folder, path }) => screenFor(state.present.surfaces, "diagnostics", `${folder}/${path}`) !== undefined,
+  const there = files.flatMap(({ folder, path, afterSha }) =>
+    afterSha === null ? [] : [`${folder}/${path}`],
   );
-  const paths = [...new Set(shown.map(({ folder, path }) => `${folder}/${path}`))];
+  const isShown = (path: string): boolean =>
+    screenFor(state.present.surfaces, "diagnostics", path) !== undefined;
+  const paths = [...new Set(there)].filter(isShown);
   const looks: readonly JsonRecord[] =
     paths.length > FILES_LOOKED_AT_MAX ? [{}] : paths.map((path) => ({ path }));
   const { turnId, step } = turn;
@@ -65,12 +67,6 @@ function problemsToLookAt(state: State, turn: Turn, calls: readonly ToolCall[]):
     args,
     providerCallId: "",
   }));
-}
-
-/** Files that are there now because of it, or otherwise. */
-function changedBy({ state }: ToolCall): readonly FileChange[] {
-  if (state.kind !== "done" || !state.result.ok || state.prepared?.subject.kind !== "edit") return [];
-  return state.prepared.subject.files.filter((file) => file.afterSha !== null);
 }
 
 function begin(state: State, turn: Turn): Decision {

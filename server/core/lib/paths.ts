@@ -2,7 +2,7 @@
 
 /** Whether an absolute path is the folder or lies in it, by either system's sign. */
 export const isWithin = (folder: string, path: string): boolean =>
-  path === folder || (path.startsWith(folder) && /^[\\/]/.test(path.slice(folder.length)));
+  path === folder || (path.startsWith(folder) && /[\\/]/.test(folder.slice(-1) + path.charAt(folder.length)));
 
 /** The absolute path that words name from a folder, without "." and ".."; with forward slashes. */
 export function pathFrom(folder: string, words: string): string {

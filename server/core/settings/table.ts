@@ -16,7 +16,7 @@ export interface SettingSpec {
 }
 
 /** A name with a dot in it, "*." before one with two, or an address; each maybe with a port. */
-const HOST = /(?:\*\.(?:[a-z0-9-]+\.)+|(?:[a-z0-9-]+\.)+)[a-z0-9-]+(?::\d{1,5})?/;
+const HOST = /(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d{1,5})?/;
 const HOSTS = new RegExp(`^(?:${HOST.source}(?: ${HOST.source}){0,31})?$`);
 
 export const SETTINGS = {

@@ -5,6 +5,7 @@ import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { touchesNothing, UNTRUSTED } from "./policy.ts";
 import {
+  changedBy,
   HOUSE_TOOLS,
   LOOKING_TOOLS,
   type ToolCall,
@@ -20,7 +21,7 @@ export function whyRefused(state: State, call: ToolCall): ToolResult | undefined
     return failed("invalid_arguments", "The arguments are too large.");
   const ofTurn = Object.values(state.runtime.tools.calls).filter((other) => other.turnId === call.turnId);
   // After a change the same call may come to another end: tests are run again.
-  const since = ofTurn.slice(ofTurn.findLastIndex(hasChanged) + 1);
+  const since = ofTurn.slice(ofTurn.findLastIndex((one) => changedBy(one).length > 0) + 1);
   const same = since.filter((other) => other.name === call.name && canonicalJson(other.args) === args);
   if (same.length >= LIMITS.sameCallMax)
     return failed(
@@ -36,10 +37,6 @@ export function whyRefused(state: State, call: ToolCall): ToolResult | undefined
   return call.trusted || LOOKING_TOOLS.has(call.name) || touchesNothing(call)
     ? undefined
     : failed("untrusted", UNTRUSTED);
-}
-
-function hasChanged({ state }: ToolCall): boolean {
-  return state.kind === "done" && state.result.ok && state.prepared?.subject.kind === "edit";
 }
 
 /** In safe mode. What the house does for itself goes on, so that its copies and checks are there when they are needed most. */

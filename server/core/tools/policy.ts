@@ -1,15 +1,9 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
-import { isWithin } from "../lib/paths.ts";
 // untrusted workspace > lasting no > risk > lasting yes > ask. Nothing a client sends can skip it.
 import type { Rule } from "../approvals/types.ts";
-import {
-  type Confined,
-  IN_SANDBOX,
-  inSandbox,
-  type Prepared,
-  type ToolCall,
-  type ToolName,
-} from "./types.ts";
+import { isWithin } from "../lib/paths.ts";
+import { IN_SANDBOX, inSandbox, wallsOf } from "./sandboxed.ts";
+import type { Prepared, ToolCall, ToolName } from "./types.ts";
 
 export type Verdict =
   | { readonly kind: "auto"; readonly ruleId: string }
@@ -82,7 +76,7 @@ const OF_NO_FILE: ReadonlySet<ToolName> = new Set<ToolName>([
 /** Where a program would run is part of every question about one, on every screen. */
 function rights({ subject }: Prepared): string {
   if (subject.kind !== "command") return "";
-  const { confined = "all", hosts = [] } = subject;
+  const { confined, hosts = [] } = wallsOf(subject) ?? { confined: "all" as const };
   return confined === "hosts" ? ` ${RIGHTS.hosts} ${hosts.join(", ")}.` : ` ${RIGHTS[confined]}`;
 }
 const RIGHTS = {
@@ -129,9 +123,9 @@ function fits({ key, effect }: Rule, { ruleKey, subject }: Prepared): boolean {
   if (ruleKey === null) return false;
   if (key === ruleKey) return true;
   if (effect === "deny") return key.startsWith(`${ruleKey}${IN_SANDBOX}`);
-  if (subject.kind !== "command" || subject.confined === undefined) return false;
-  const walls: readonly Confined[] = [{ ...subject, confined: subject.confined }, { confined: "network" }];
-  return walls.some((one) => key === inSandbox(ruleKey, one));
+  const walls = wallsOf(subject);
+  if (walls === undefined) return false;
+  return key === inSandbox(ruleKey, walls) || key === inSandbox(ruleKey, { confined: "network" });
 }
 
 /** The open or granted folder that a call is about: where its program runs, or where its files are. */

@@ -8,6 +8,7 @@
 import type { WindowKind } from "../capabilities/types.ts";
 import type { TaskDraft } from "../scheduler/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { inSandbox, wallsOf } from "./sandboxed.ts";
 import type { ShellLine } from "./shell-line.ts";
 
 export const TOOL_NAMES = [
@@ -151,16 +152,9 @@ export interface Prepared {
 
 /** What a lasting answer is kept under, in words for the list of permissions; null where there can be none. */
 export function lastingKey({ ruleKey, subject }: Pick<Prepared, "ruleKey" | "subject">): string | null {
-  if (ruleKey === null) return null;
-  return subject.kind === "command" && subject.confined !== undefined
-    ? inSandbox(ruleKey, { ...subject, confined: subject.confined })
-    : ruleKey;
+  const walls = wallsOf(subject);
+  return ruleKey === null || walls === undefined ? ruleKey : inSandbox(ruleKey, walls);
 }
-
-/** The dot is in no command that is understood, so these words are no part of one. */
-export const IN_SANDBOX = " · in the sandbox";
-export const inSandbox = (key: string, { confined, hosts = [] }: Confined): string =>
-  `${key}${IN_SANDBOX}${{ no_network: "", network: " with network", hosts: ` with ${hosts.join(" ")}` }[confined]}`;
 
 export interface ToolResult {
   readonly ok: boolean;
@@ -219,6 +213,12 @@ export interface ToolCall {
   readonly byModel: boolean;
   readonly proposedAtMs: number;
   readonly state: CallState;
+}
+
+/** What a call that is over has changed on the disk; empty for any other. */
+export function changedBy({ state }: ToolCall): readonly FileChange[] {
+  const isDone = state.kind === "done" && state.result.ok && state.prepared?.subject.kind === "edit";
+  return isDone ? state.prepared.subject.files : [];
 }
 
 /** A change on disk that can be taken back. */

@@ -6,6 +6,7 @@ import {
   type ThinkRequest,
   type ToolDescription,
 } from "../../core/brain-ports.ts";
+import { beginningOf } from "./body.ts";
 import { readAnswer } from "./endpoint-answer.ts";
 
 export interface EndpointSettings {
@@ -131,7 +132,9 @@ async function post(settings: EndpointSettings, body: unknown, watch: Watch): Pr
       "Check the key of the model server.",
     );
   }
-  const text = (await beginningOf(response)).slice(0, 300);
+  // What is wrong is said in few words, also where the connection breaks behind them.
+  const said = await beginningOf(response, ERROR_BYTES_MAX).catch(() => undefined);
+  const text = (said?.text ?? "").slice(0, 300);
   const code = response.status >= 500 ? "server" : "refused";
   throw new ProviderError(
     code,
@@ -146,22 +149,6 @@ function rateLimited(retryAfter: string | null): ProviderError {
   const waitMs = /^\d{1,6}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now();
   const when = waitMs > 0 ? `in ${Math.ceil(waitMs / 1_000)} s` : "in a minute";
   return new ProviderError("rate_limited", "The model server asks us to wait.", `Try again ${when}.`);
-}
-
-/** What is wrong is said in few words; a body without an end is not waited for. */
-async function beginningOf({ body }: Response): Promise<string> {
-  const bytes: Uint8Array[] = [];
-  let count = 0;
-  try {
-    for await (const chunk of body ?? []) {
-      bytes.push(chunk);
-      count += chunk.length;
-      if (count >= ERROR_BYTES_MAX) break;
-    }
-  } catch {
-    // What came counts.
-  }
-  return new TextDecoder().decode(Buffer.concat(bytes).subarray(0, ERROR_BYTES_MAX));
 }
 
 function bodyOf(request: ThinkRequest, settings: EndpointSettings, tools: EndpointDeps["tools"]): object {

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Probe, Probed } from "../../core/brain-ports.ts";
 import { otherMachine } from "../../core/conversation/providers.ts";
+import { beginningOf } from "./body.ts";
 
 const WAIT_MS = 3_000;
 const BODY_BYTES_MAX = 1_000_000;
@@ -28,7 +29,9 @@ export function createProbe(keyFor: (url: string) => string): Probe {
           `The server there answers ${response.status}.`,
           "Check its address, up to and with /v1, and its key.",
         );
-      const { data } = list.parse(JSON.parse(await textOf(response)));
+      const { text, cut } = await beginningOf(response, BODY_BYTES_MAX);
+      if (cut) throw new RangeError("the list is too long");
+      const { data } = list.parse(JSON.parse(text));
       return {
         reachable: true,
         models: data.slice(0, MODELS_MAX).map(({ id }) => id),
@@ -54,14 +57,3 @@ const unreached = (message: string, nextStep: string): Probed => ({
   message,
   nextStep,
 });
-
-async function textOf({ body }: Response): Promise<string> {
-  const bytes: Uint8Array[] = [];
-  let count = 0;
-  for await (const chunk of body ?? []) {
-    count += chunk.length;
-    if (count > BODY_BYTES_MAX) throw new RangeError("the list is too long");
-    bytes.push(chunk);
-  }
-  return Buffer.concat(bytes).toString("utf8");
-}

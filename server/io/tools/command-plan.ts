@@ -2,6 +2,7 @@
 import { LIMITS } from "../../core/limits.ts";
 import type { ToolRun } from "../../core/ports.ts";
 import type { ShellLine } from "../../core/tools/shell-line.ts";
+import { wallsOf } from "../../core/tools/sandboxed.ts";
 import type { Prepared, Risk, Subject, ToolCall } from "../../core/tools/types.ts";
 import { confinedEnd, programEnd } from "./sandbox/endings.ts";
 import { folderOf } from "../../core/tools/policy.ts";
@@ -139,12 +140,10 @@ export async function runPrepared(
   const spec = await entered(terminal === undefined ? open : { ...open, terminal }, { call, prepared, deps });
   if (!subject.background) {
     const end = await deps.processes.run(spec, run);
-    return subject.confined === undefined
+    const walls = wallsOf(subject);
+    return walls === undefined
       ? told(plainAddresses(end, subject), what ?? argv[0] ?? "It")
-      : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), {
-          ...subject,
-          confined: subject.confined,
-        });
+      : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), walls);
   }
   await deps.processes.start(call.callId, spec).catch((error: unknown) => {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -171,11 +170,10 @@ async function entered(
   spec: ProcessSpec,
   { call, prepared, deps }: { readonly call: ToolCall; readonly prepared: Prepared; readonly deps: ToolDeps },
 ): Promise<ProcessSpec> {
-  const { subject } = prepared;
-  if (subject.kind !== "command" || subject.confined === undefined) return spec;
-  const { confined, hosts = [] } = subject;
+  const walls = wallsOf(prepared.subject);
+  if (walls === undefined) return spec;
   const place = { folder: folderOf(call, prepared), folders: call.folders };
-  const inside = await deps.sandbox.enter(spec, { confined, hosts }, place);
+  const inside = await deps.sandbox.enter(spec, walls, place);
   if (inside !== undefined) return inside;
   throw new ToolFailure(
     "unavailable",

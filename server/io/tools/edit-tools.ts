@@ -109,13 +109,11 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
 
 /** Written to the disk with others, also where an editor shows it; but for what somebody has not saved, which would be lost. */
 export async function onDisk(change: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange> {
-  const { path, folder } = change;
-  const { absolute } = locate({ folders: [folder] }, path);
+  const { path } = change;
+  const own = within(call, change);
+  const { absolute } = locate(own, path);
   const shown = deps.documents.textOf(absolute);
-  const saved =
-    shown === undefined
-      ? undefined
-      : await readText({ ...call, folders: [folder] }, absolute).catch(() => null);
+  const saved = shown === undefined ? undefined : await readText(own, absolute).catch(() => null);
   if (saved !== shown)
     throw new ToolFailure(
       "conflict",
@@ -124,10 +122,17 @@ export async function onDisk(change: FileChange, call: ToolCall, deps: ToolDeps)
   return { ...change, open: false };
 }
 
+/** The same call, about the folder of that change alone. */
+const within = (call: ToolCall, { folder }: Pick<FileChange, "folder">): ToolCall => ({
+  ...call,
+  folders: [folder],
+});
+
 /** Undefined when the file is already as it was before. */
 async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange | undefined> {
-  const place = locate({ ...call, folders: [file.folder] }, file.path);
-  const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
+  const own = within(call, file);
+  const place = locate(own, file.path);
+  const now = await currentText(place, own, deps);
   const nowSha = now === null ? null : sha256Hex(now);
   if (file.afterSha !== null) await rm(asideOf(place.absolute, file.afterSha), { force: true });
   if (nowSha === file.beforeSha) return undefined;
@@ -193,9 +198,7 @@ export async function changePlan(title: string, files: readonly FileChange[], ca
   if (files.every((file) => file.beforeSha === file.afterSha))
     throw new ToolFailure("invalid_arguments", "That would change nothing.");
   // By the name given and by the name of what it leads to.
-  const real = await Promise.all(
-    files.map((file) => realPlace(locate({ ...call, folders: [file.folder] }, file.path))),
-  );
+  const real = await Promise.all(files.map((file) => realPlace(locate(within(call, file), file.path))));
   const guarded = [...files.map((file) => file.path), ...real.map((one) => one.absolute)].some(isProtected);
   // A rule is about one folder.
   const [first] = files;
@@ -233,14 +236,15 @@ async function writeAll(files: readonly FileChange[], call: ToolCall, deps: Tool
 }
 
 async function assertUnchanged(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
-  const place = locate({ ...call, folders: [file.folder] }, file.path);
-  const now = await currentText(place, { ...call, folders: [file.folder] }, deps);
+  const own = within(call, file);
+  const place = locate(own, file.path);
+  const now = await currentText(place, own, deps);
   if ((now === null ? null : sha256Hex(now)) !== file.beforeSha) throw stale(place);
 }
 
 async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
   await assertUnchanged(file, call, deps);
-  const place = locate({ ...call, folders: [file.folder] }, file.path);
+  const place = locate(within(call, file), file.path);
   const parent = await openParent(place);
   try {
     if (file.afterSha === null) return await rm(parent.path);

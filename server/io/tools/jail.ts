@@ -2,6 +2,7 @@
 import { type FileHandle, lstat, mkdir, open, realpath, stat } from "node:fs/promises";
 import { constants } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isWithin } from "../../core/lib/paths.ts";
 import type { ToolErrorCode } from "../../core/tools/types.ts";
 
 export class ToolFailure extends Error {
@@ -43,22 +44,20 @@ export function locate({ folders, closed = [] }: Reach, path: string): Place {
   throw outside(path);
 }
 
-/** Whether one of the paths lies in one of Kodama's own folders, or around one. */
-export async function reachesOwn({ closed = [] }: Reach, paths: readonly string[]): Promise<boolean> {
-  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
-  const [own, all] = [await Promise.all(closed.map(real)), await Promise.all(paths.map(real))];
-  const isIn = (path: string, folder: string): boolean =>
-    path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-  return own.some((one) => all.some((path) => isIn(path, one) || isIn(one, path)));
+const realPaths = (paths: readonly string[]): Promise<readonly string[]> =>
+  Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+
+/** Those of Kodama's own folders that lie in the path, or around it, by their real paths. */
+export async function ownAt({ closed = [] }: Reach, path: string): Promise<readonly string[]> {
+  const [[real = path], own] = [await realPaths([path]), await realPaths(closed)];
+  return own.filter((one) => isWithin(one, real) || isWithin(real, one));
 }
 
 /** By its real path. */
 async function proveOpen(real: string, { path, closed }: Place): Promise<void> {
-  for (const one of closed) {
-    const own = await realpath(one).catch(() => one);
-    if (real === own || real.startsWith(own + sep))
-      throw new ToolFailure("denied", `${path} is Kodama's own, and no tool goes there.`);
-  }
+  const own = await realPaths(closed);
+  if (own.some((one) => isWithin(one, real)))
+    throw new ToolFailure("denied", `${path} is Kodama's own, and no tool goes there.`);
 }
 
 function outside(path: string): ToolFailure {

@@ -6,7 +6,7 @@ import { LIMITS } from "../../core/limits.ts";
 import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
-import { locate, openInside, type Place, realPlace, ToolFailure } from "./jail.ts";
+import { locate, openInside, ownAt, type Place, realPlace, ToolFailure } from "./jail.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
@@ -187,15 +187,11 @@ export async function matchesIn(call: ToolCall, deps: ToolDeps, pattern: string)
 
 /** Kodama's own folders, where they lie below the one that is searched. */
 async function withoutClosed(call: ToolCall): Promise<readonly string[]> {
-  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
-  const place = locate(call, ".");
   // Where all of it is Kodama's own, nothing is looked at.
-  await (await openInside(place)).close();
-  const root = await real(folderOf(call));
-  const own = await Promise.all((call.closed ?? []).map(real));
-  const below = own.map((one) => relative(root, one).split(sep).join("/"));
-  return below
-    .filter((one) => one !== "" && one !== ".." && !one.startsWith("../"))
+  await (await openInside(locate(call, "."))).close();
+  const [root, own] = [await realpath(folderOf(call)), await ownAt(call, folderOf(call))];
+  return own
+    .map((one) => relative(root, one).split(sep).join("/"))
     .flatMap((one) => ["--glob", `!/${one.replaceAll(/[[\]{}*?!\\]/g, "\\$&")}/**`]);
 }
 

@@ -7,7 +7,7 @@ import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { readingGit, type Where } from "./git-reading.ts";
-import { reachesOwn } from "./jail.ts";
+import { ownAt } from "./jail.ts";
 import { missingProgram, systemProgram } from "./programs.ts";
 import { isOpen } from "./read-tools.ts";
 
@@ -37,13 +37,12 @@ async function readingArgv(
   if (name === "git" && args[0] !== "--version") return readingGit(subCommand(args), reading, where);
   const { call, cwd, deps } = where;
   // What looks below a folder may not come upon Kodama's own.
-  if (await reachesOwn(call, [cwd, ...(files ? operands : []).map((one) => `${cwd}/${one}`)]))
-    return undefined;
+  const paths = (files ? operands : []).map((one) => `${cwd}/${one}`);
+  for (const path of [cwd, ...paths]) if ((await ownAt(call, path)).length > 0) return undefined;
   const program = name === "rg" ? deps.ripgrep : await systemProgram(name, call.folders);
   if (program === null) return undefined;
   // It may be anywhere on the person's own path, which is not ours to use unasked.
   if (program === undefined && isVersion(name, args)) return undefined;
-  const paths = (files ? operands : []).map((one) => `${cwd}/${one}`);
   for (const path of paths) if (!(await mayBeRead(call, path, noFolders))) return undefined;
   // The last word on a file counts, and it is ours.
   return [program ?? missingProgram(name), ...args, ...(deep === undefined ? [] : WITHOUT_SECRETS[deep])];
