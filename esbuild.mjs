@@ -16,6 +16,7 @@ const common = {
 /** Native packages are found at run time beside the bundle; see server/compose.ts. */
 const natives = [
   "sherpa-onnx-node",
+  "@picovoice/pvrecorder-node",
   "node-llama-cpp",
   "@vscode/ripgrep",
   "@ricky0123/vad-web",
@@ -62,6 +63,7 @@ await Promise.all([
       cli: "server/cli.ts",
       "store-worker": "server/io/db/store-worker.ts",
       "voice-host": "native/voice-host.ts",
+      "microphone-worker": "native/microphone-worker.ts",
       "llama-host": "native/llama-host.ts",
       "pty-host": "native/pty-host.ts",
       "egress-host": "native/egress-host.ts",

@@ -8,6 +8,7 @@ import type { LogPages } from "./log-pages.ts";
 import type { ModelNews } from "./models.ts";
 import type { OrbView } from "./orb-view.ts";
 import type { Proposals } from "./proposals.ts";
+import type { Talk } from "./talk.ts";
 
 export interface CommandContext {
   readonly connection: ServerConnection;
@@ -19,5 +20,6 @@ export interface CommandContext {
   readonly log: vscode.LogOutputChannel;
   readonly secrets: vscode.SecretStorage;
   readonly orb: OrbView;
+  readonly talk: Talk;
   readonly approvalsTree: ApprovalsTree;
 }

@@ -21,12 +21,17 @@ import {
   showRun,
 } from "./tasks.ts";
 import { MODEL_KEY, setSafeMode } from "./settings.ts";
+import { chooseMicrophone, talkByPalette } from "./talk.ts";
 import { moveVoice } from "./voice.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
 
 const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.ask": ask,
+  "kodama.talk": talkByPalette,
+  "kodama.discardSpeech": ({ talk }) => talk.discard(),
+  "kodama.handsFree": ({ talk }) => talk.toggle("hands_free"),
+  "kodama.microphone": chooseMicrophone,
   "kodama.speakFromFile": async ({ connection }, argument) => {
     const picked =
       typeof argument === "string"

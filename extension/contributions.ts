@@ -6,7 +6,12 @@ interface CommandSpec {
   readonly icon?: string;
   /** When the palette offers it. */
   readonly when?: string;
-  readonly key?: { readonly key: string; readonly mac?: string; readonly when: string };
+  readonly key?: {
+    readonly key: string;
+    readonly mac?: string;
+    readonly when: string;
+    readonly args?: string;
+  };
   readonly hidden?: boolean;
 }
 
@@ -22,6 +27,19 @@ export const COMMANDS = {
     icon: "$(comment)",
     key: { key: "ctrl+alt+k", mac: "cmd+alt+k", when: "!kodama.composing" },
   },
+  "kodama.talk": {
+    title: "Talk",
+    icon: "$(mic)",
+    when: READY,
+    key: { key: "ctrl+alt+l", mac: "cmd+alt+l", when: READY, args: "key" },
+  },
+  "kodama.discardSpeech": {
+    title: "Stop Listening and Forget What Was Said",
+    when: "kodama.listening",
+    key: { key: "escape", when: "kodama.listening && !suggestWidgetVisible && !inQuickOpen" },
+  },
+  "kodama.handsFree": { title: "Talk Hands-Free", icon: "$(mic)", when: READY },
+  "kodama.microphone": { title: "Microphone…", icon: "$(mic)", when: READY },
   "kodama.speakFromFile": { title: "Speak from File…", icon: "$(file-media)", when: READY },
   "kodama.approve": {
     title: "Approve",
@@ -88,50 +106,6 @@ export const COMMANDS = {
 
 export type CommandId = keyof typeof COMMANDS;
 
-/** Settings of the editor side; those of the server are added from its own table. */
-export const EDITOR_SETTINGS = {
-  "kodama.server.transport": {
-    type: "string",
-    enum: ["fd3", "stdio"],
-    default: "fd3",
-    scope: "machine",
-    description:
-      "How the editor talks to Kodama's server: over an extra pipe, or over standard input and output.",
-  },
-  "kodama.server.heartbeatSeconds": {
-    type: "integer",
-    default: 5,
-    minimum: 1,
-    maximum: 60,
-    scope: "machine",
-    description:
-      "Seconds between two signs of life that the editor asks of the server. After two misses it is started again.",
-  },
-  "kodama.approvals.armDelayMs": {
-    type: "integer",
-    default: 600,
-    minimum: 0,
-    maximum: 5000,
-    scope: "application",
-    description:
-      "Milliseconds a question is shown before its buttons work, so that no click is meant for something else.",
-  },
-  "kodama.orb.reducedMotion": {
-    type: "string",
-    enum: ["auto", "on", "off"],
-    default: "auto",
-    scope: "application",
-    description: 'Whether the orb stands still. "auto" follows the operating system.',
-  },
-  "kodama.orb.renderer": {
-    type: "string",
-    enum: ["auto", "webgl", "canvas"],
-    default: "auto",
-    scope: "application",
-    description: 'How the orb is drawn. "auto" uses the graphics card where there is one.',
-  },
-} as const;
-
 const commandPalette = Object.entries<CommandSpec>(COMMANDS)
   .filter(([, spec]) => spec.when !== undefined || spec.hidden === true)
   .map(([command, spec]) => ({ command, when: spec.when ?? "false" }));
@@ -182,7 +156,8 @@ export const CONTRIBUTES = {
   menus: {
     commandPalette,
     "view/title": [
-      { command: "kodama.speakFromFile", when: "view == kodama.orb", group: "navigation@1" },
+      { command: "kodama.microphone", when: "view == kodama.orb", group: "1_do" },
+      { command: "kodama.speakFromFile", when: "view == kodama.orb", group: "1_do" },
       { command: "kodama.stop", when: "view == kodama.orb && kodama.busy", group: "navigation@2" },
       { command: "kodama.newTask", when: "view == kodama.tasks", group: "navigation@1" },
       { command: "kodama.newTaskByForm", when: "view == kodama.tasks", group: "1_new" },
@@ -248,6 +223,14 @@ export const CONTRIBUTES = {
           description: 'Type a request such as "run the tests".\n[Ask](command:kodama.ask)',
           media: { markdown: "media/walkthrough/ask.md" },
           completionEvents: ["onCommand:kodama.ask"],
+        },
+        {
+          id: "talk",
+          title: "Talk to Kodama",
+          description:
+            "Tap the key, say what you want, and fall silent; or hold it while you talk. It takes a speech model, which stays on this machine.\n[Talk](command:kodama.talk)\n[Models…](command:kodama.models)\n[Microphone…](command:kodama.microphone)",
+          media: { markdown: "media/walkthrough/talk.md" },
+          completionEvents: ["onCommand:kodama.talk"],
         },
         {
           id: "approve",

@@ -1,8 +1,9 @@
 // The Kodama view: its page with a strict policy, and the relay between page and server. Keeps no state of its own.
 import * as vscode from "vscode";
 import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
-import type { ToolProgressEventJson } from "../proto/gen/kodama/v1/tool_pb.ts";
-import type { Status } from "./connection.ts";
+import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation_pb.ts";
+import type { EventJson, EventName } from "../proto/events.ts";
+import type { Heard, Status } from "./connection.ts";
 import { editorContext } from "./editor-context.ts";
 import type { Feed } from "./feed.ts";
 import { page } from "./page.ts";
@@ -13,12 +14,13 @@ const FROM_PAGE = [
   "conversation.cancel",
   "conversation.gate_set",
   "conversation.undo",
+  "voice.listen",
   "approval.respond",
   "orb.flash",
 ] as const satisfies readonly CommandName[];
 const PALETTE_FROM_PAGE = [
   "kodama.showDiff",
-  "kodama.speakFromFile",
+  "kodama.microphone",
   "kodama.doctor",
   "kodama.openSettings",
   "kodama.restart",
@@ -32,6 +34,8 @@ export interface OrbPorts {
   readonly extensionUri: vscode.Uri;
   readonly feed: Feed;
   readonly command: <C extends CommandName>(name: C, payload: RequestJson<C>) => Promise<ReplyJson<C>>;
+  /** Asks to be heard, for the page. */
+  readonly listen: (request: VoiceListenRequestJson) => Promise<void>;
   readonly run: (id: string, args: readonly unknown[]) => Promise<unknown>;
   /** Where the text being written is kept, by workspace. */
   readonly drafts: vscode.Memento;
@@ -49,6 +53,8 @@ export class OrbView {
   #live = false;
   /** What is being written; the memento follows a moment later. */
   #draft: string;
+  /** The utterance whose words count since last. */
+  #counted = "";
   #draftTimer: NodeJS.Timeout | undefined;
   #status: { readonly status: Status; readonly detail: string } = { status: "starting", detail: "" };
 
@@ -95,17 +101,25 @@ export class OrbView {
     this.#post({ type: "status", ...this.#status });
   }
 
-  progress(progress: ToolProgressEventJson): void {
-    this.#post({ type: "progress", ...progress });
-  }
-
   /** The window came back to the front: what is clicked now may have been meant for another one. */
   returned(): void {
     this.#post({ type: "returned" });
   }
 
-  level(level: number): void {
-    this.#post({ type: "level", level });
+  /** What goes to the page as it comes: what runs, how loud it is, and what is being said. */
+  hear({ event, payload }: Heard): void {
+    // The server checked the payload against the event's schema.
+    switch (event as EventName) {
+      case "tool.progress":
+        return this.#post({ type: "progress", ...(payload as EventJson<"tool.progress">) });
+      case "voice.level":
+        return this.#post({ type: "level", level: Number((payload as EventJson<"voice.level">).level ?? 0) });
+      case "voice.partial":
+      case "runtime.transcription":
+        return this.#caption(payload as EventJson<"runtime.transcription">);
+      default:
+        return undefined;
+    }
   }
 
   /** Kinds of the last messages of the page; for tests. */
@@ -152,6 +166,17 @@ export class OrbView {
     }
   }
 
+  /** Words of an utterance that counts already come too late. */
+  #caption({
+    utterance_id: id = "",
+    text = "",
+    is_final: final = false,
+  }: EventJson<"runtime.transcription">): void {
+    if (!final && id === this.#counted) return;
+    if (final) this.#counted = id;
+    this.#post({ type: "caption", text: final ? "" : text });
+  }
+
   #keepDraft(text: string): void {
     this.#draft = text;
     clearTimeout(this.#draftTimer);
@@ -162,6 +187,7 @@ export class OrbView {
     const name = FROM_PAGE.find((known) => known === command);
     if (name === undefined) return this.#ports.onFailure(new Error(`the view may not send ${command}`));
     try {
+      if (name === "voice.listen") return await this.#ports.listen(payload);
       const context = name === "conversation.inject_text" ? editorContext() : {};
       // Judged by the server like every other client's payload.
       await this.#ports.command(name, { ...payload, ...context });

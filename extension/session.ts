@@ -21,6 +21,7 @@ import { createProposals, type Proposals } from "./proposals.ts";
 import { askForGrant } from "./permissions.ts";
 import { createLogPages, type LogPages } from "./log-pages.ts";
 import { localFolders, tellWhereFilesAre } from "./local-folders.ts";
+import { Talk } from "./talk.ts";
 import { tellResult } from "./tasks.ts";
 import { createTerminals, type Terminals } from "./terminals.ts";
 import { createTasksTree } from "./tasks-tree.ts";
@@ -55,6 +56,7 @@ export class Session {
   readonly #editorModels: EditorModels;
   readonly #lentModel: LentModel;
   readonly #terminals: Terminals;
+  readonly #talk: Talk;
   readonly #modelNews: ModelNews = createModelNews();
   readonly #contextKeys: ContextKeys = createContextKeys();
   readonly #ready = Promise.withResolvers<this>();
@@ -73,9 +75,15 @@ export class Session {
       feed: this.feed,
       drafts: context.workspaceState,
       command: (name, payload) => this.connection.command(name, payload),
+      listen: (request) => this.#talk.listen(request),
       run: (id, args) => this.run(id, args),
       onFailure: (error) => this.#fail(error),
       onVisible: () => this.#update(),
+    });
+    this.#talk = new Talk({
+      feed: this.feed,
+      connection: () => this.connection,
+      onFailure: (error) => this.#fail(error),
     });
     this.#approvals = createApprovalSurfaces({
       feed: this.feed,
@@ -104,9 +112,10 @@ export class Session {
       access: context.languageModelAccessInformation,
       onChange: () => this.#update(),
     });
-    context.subscriptions.push(createTasksTree(this.feed, () => this.connection));
     context.subscriptions.push(
+      createTasksTree(this.feed, () => this.connection),
       this.#log,
+      this.#talk,
       this.#lentModel,
       this.#terminals,
       this.#editorModels,
@@ -155,6 +164,7 @@ export class Session {
       connection,
       feed,
       orb,
+      talk: this.#talk,
       approvalsTree: this.#approvalsTree,
       secrets: this.#context.secrets,
       proposals: this.#proposals,
@@ -181,8 +191,7 @@ export class Session {
     this.#update();
     await this.#snapshot();
     this.#approvalsTree.refresh();
-    this.#modelNews.restarted();
-    for (const one of [this.#lentModel, this.#terminals]) one.restarted();
+    for (const one of [this.#modelNews, this.#lentModel, this.#terminals]) one.restarted();
     this.#ready.resolve(this);
   }
 
@@ -233,13 +242,11 @@ export class Session {
 
   #show(status: Status, detail: string): void {
     this.#contextKeys.status(status);
-    this.#statusBar.status(status, detail);
-    this.orb.status(status, detail);
+    for (const one of [this.#statusBar, this.orb]) one.status(status, detail);
   }
 
   #hear(heard: Heard): void {
-    this.#lentModel.hear(heard);
-    this.#terminals.hear(heard);
+    for (const one of [this.#lentModel, this.#terminals, this.orb]) one.hear(heard);
     const { event, payload } = heard;
     // The server checked the payload against the event's schema.
     switch (event as EventName) {
@@ -270,13 +277,8 @@ export class Session {
       case "capability.window_closed":
         return this.#editorModels.closed((payload as EventJson<"capability.window_closed">).window_id ?? "");
       case "model.changed":
-        return this.#modelNews.hear((payload as EventJson<"model.changed">).model ?? {});
       case "model.progress":
         return this.#modelNews.hear((payload as EventJson<"model.progress">).model ?? {});
-      case "tool.progress":
-        return this.orb.progress(payload as EventJson<"tool.progress">);
-      case "voice.level":
-        return this.orb.level(Number((payload as EventJson<"voice.level">).level ?? 0));
       default:
         return undefined;
     }

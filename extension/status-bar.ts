@@ -15,6 +15,7 @@ const ICONS: Readonly<Record<string, string>> = {
   asleep: "$(circle-slash)",
   thinking: "$(loading~spin)",
   speaking: "$(unmute)",
+  listening: "$(mic)",
   hearing: "$(mic)",
   transcribing: "$(mic-filled)",
   needs_approval: "$(bell-dot)",
@@ -44,6 +45,7 @@ export function createStatusBar(feed: Feed): StatusBar {
     item.accessibilityInformation = {
       label: waiting > 0 ? `Kodama: ${waiting} questions wait for your answer` : `Kodama: ${label}`,
     };
+    if (flags.mic_indicator === true) item.text += " $(mic-filled)";
     if ((flags.egress ?? "") !== "") item.text += " $(cloud-upload)";
     item.tooltip = tooltipOf(feed.current().view, { label, detail, role });
     item.show();
@@ -71,7 +73,7 @@ interface Words {
 }
 
 function tooltipOf(
-  { runtime = {}, tasks = {}, flags = {} }: ViewJson,
+  { runtime = {}, tasks = {}, flags = {}, voice = {} }: ViewJson,
   { label, detail, role }: Words,
 ): vscode.MarkdownString {
   const reasons = (runtime.reasons ?? [])
@@ -79,13 +81,15 @@ function tooltipOf(
     .join("");
   const { egress = "" } = flags;
   const goesOut = egress === "" ? "" : `\n\n$(cloud-upload) Your words go to ${egress}`;
+  const hears =
+    voice.capture === true ? `\n\n$(mic-filled) The microphone is on: ${plain(voice.device ?? "")}` : "";
   const more = detail === "" ? "" : `\n\n${detail}`;
   const tooltip = new vscode.MarkdownString(
-    `**Kodama**: ${label}${more}${goesOut}${reasons}${nextTask(tasks)}${roleWords(role)}\n\n[Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
+    `**Kodama**: ${label}${more}${hears}${goesOut}${reasons}${nextTask(tasks)}${roleWords(role)}\n\n[Talk](command:kodama.talk) · [Ask](command:kodama.ask) · [Doctor](command:kodama.doctor) · [Log](command:kodama.showLog) · [Restart](command:kodama.restart)`,
     true,
   );
   tooltip.isTrusted = {
-    enabledCommands: ["kodama.ask", "kodama.doctor", "kodama.showLog", "kodama.restart"],
+    enabledCommands: ["kodama.talk", "kodama.ask", "kodama.doctor", "kodama.showLog", "kodama.restart"],
   };
   return tooltip;
 }

@@ -1,5 +1,5 @@
 // Messages between the server and the voice host. Text, times and flags only: no sample ever crosses.
-import type { VoiceEvent, VoiceSettings } from "../server/core/ports.ts";
+import type { VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 
 export type ToVoiceHost =
   | {
@@ -8,6 +8,8 @@ export type ToVoiceHost =
       readonly path: string;
       readonly settings: VoiceSettings;
     }
+  | { readonly kind: "listen"; readonly utteranceId: string; readonly settings: VoiceSettings }
+  | { readonly kind: "end-listening"; readonly utteranceId: string }
   | { readonly kind: "listen-on"; readonly utteranceId: string }
   | {
       readonly kind: "transcribe";
@@ -15,6 +17,7 @@ export type ToVoiceHost =
       readonly revision: number;
       readonly fromMs: number;
       readonly toMs: number;
+      readonly partial: boolean;
     }
   | { readonly kind: "close-utterance"; readonly utteranceId: string }
   | {
@@ -25,6 +28,15 @@ export type ToVoiceHost =
       readonly settings: VoiceSettings;
     }
   | { readonly kind: "hush" }
+  | { readonly kind: "microphones"; readonly askId: number }
   | { readonly kind: "ping"; readonly n: number };
 
-export type FromVoiceHost = VoiceEvent;
+export type FromVoiceHost =
+  | VoiceEvent
+  /** The answer to "microphones"; a reason where there is none. */
+  | {
+      readonly kind: "microphones";
+      readonly askId: number;
+      readonly names: readonly string[];
+      readonly reason: string;
+    };

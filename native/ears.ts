@@ -1,16 +1,23 @@
-// Hears a recording: detector frame by frame, recogniser on request. Samples stay here and are dropped with the utterance.
+// Hears a recording, or the microphone: detector frame by frame, recogniser on request. Samples stay here and are dropped with the
+// utterance.
 import { setImmediate as turn } from "node:timers/promises";
-import type { VoiceEvent } from "../server/core/ports.ts";
-import { createEdges } from "./edges.ts";
-import { loadStt, loadVad, SAMPLE_RATE_HZ, type Stt, VAD_FRAME_SAMPLES } from "./sherpa.ts";
+import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import { Detector } from "./detector.ts";
+import { LiveUtterance } from "./live-utterance.ts";
+import { Microphone } from "./microphone.ts";
+import { Recogniser } from "./recogniser.ts";
+import { SAMPLE_RATE_HZ, VAD_FRAME_SAMPLES } from "./sherpa.ts";
 import { ModelError } from "./speech-models.ts";
 import { readWav, WavError } from "./wav.ts";
 
 /** Audio handed over between two waits for the core: it decides before more is heard. */
 const CHUNK_FRAMES = 3;
-/** Kept before the first detected frame, so that no first sound is lost. */
-const PREROLL_MS = 300;
 const UTTERANCES_MAX = 4;
+
+const UNHEARD = {
+  message: "Kodama cannot hear you.",
+  nextStep: 'Look at the log ("Kodama: Show Log"), or type.',
+};
 
 export interface EarsPorts {
   readonly silero: string;
@@ -18,103 +25,136 @@ export interface EarsPorts {
   readonly phase: (doing: string, model: string) => void;
 }
 
-interface TranscribeJob {
-  readonly utteranceId: string;
-  readonly revision: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+type TranscribeJob = Parameters<Voice["transcribe"]>[0];
 
-interface Utterance {
+interface Recording {
   readonly samples: Float32Array;
+  detector: Detector | undefined;
   closed: boolean;
   go: () => void;
 }
 
 export class Ears {
   readonly #ports: EarsPorts;
-  readonly #utterances = new Map<string, Utterance>();
-  #loaded: { readonly folder: string; readonly stt: Stt } | undefined;
+  readonly #recogniser: Recogniser;
+  readonly #microphone: Microphone;
+  readonly #recordings = new Map<string, Recording>();
+  #live: LiveUtterance | undefined;
 
   constructor(ports: EarsPorts) {
     this.#ports = ports;
+    this.#recogniser = new Recogniser(ports.phase);
+    this.#microphone = new Microphone({
+      onFrame: (samples) => this.#live?.hear(samples),
+      onNews: (news) => {
+        this.#live?.news(news);
+        if (news.kind === "failed") this.#live = undefined;
+      },
+    });
   }
 
   async hearFile(utteranceId: string, path: string, sttFolder: string): Promise<void> {
     try {
-      if (this.#utterances.size >= UTTERANCES_MAX)
+      if (this.#recordings.size >= UTTERANCES_MAX)
         throw new ModelError("Too many recordings at once.", "Try again in a moment.");
-      const utterance: Utterance = { samples: readWav(path), closed: false, go: () => {} };
-      this.#utterances.set(utteranceId, utterance);
-      await this.#loadRecogniser(sttFolder);
-      await this.#listen(utteranceId, utterance);
+      const recording: Recording = {
+        samples: readWav(path),
+        detector: undefined,
+        closed: false,
+        go: () => {},
+      };
+      this.#recordings.set(utteranceId, recording);
+      await this.#recogniser.load(sttFolder);
+      await this.#play(utteranceId, recording);
     } catch (error) {
-      this.#ports.tell({ kind: "failed", utteranceId, ...explain(error, path) });
-      this.#ports.phase("", "");
+      this.#fail(utteranceId, explain(error, path));
     }
+  }
+
+  /** Listens to the microphone until it is told to stop; the one that was listened to before is dropped. */
+  async listen(utteranceId: string, { sttFolder, microphone }: VoiceSettings): Promise<void> {
+    this.#drop();
+    try {
+      if (sttFolder !== "") {
+        this.#live = new LiveUtterance(utteranceId, { tell: this.#ports.tell, detector: this.#detector() });
+        this.#microphone.start(microphone);
+      }
+      await this.#recogniser.load(sttFolder);
+    } catch (error) {
+      this.#drop();
+      this.#fail(utteranceId, error instanceof ModelError ? error : UNHEARD);
+    }
+  }
+
+  /** No more of it is wanted; what was said so far still counts. */
+  endListening(utteranceId: string): void {
+    if (this.#live?.utteranceId === utteranceId) this.#live.end(() => this.#microphone.stop());
   }
 
   listenOn(utteranceId: string): void {
-    this.#utterances.get(utteranceId)?.go();
+    this.#recordings.get(utteranceId)?.go();
   }
 
-  async transcribe({ utteranceId, revision, fromMs, toMs }: TranscribeJob): Promise<void> {
-    const utterance = this.#utterances.get(utteranceId);
-    if (utterance === undefined || this.#loaded === undefined) return;
-    const at = (ms: number): number => Math.max(0, Math.round((ms * SAMPLE_RATE_HZ) / 1_000));
-    const samples = utterance.samples.subarray(at(fromMs - PREROLL_MS), at(toMs));
-    this.#ports.phase("recognising speech", this.#loaded.folder);
-    const stream = this.#loaded.stt.createStream();
-    stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
-    const text = await this.#loaded.stt.decodeAsync(stream).then(
-      (result) => result.text,
-      () => "",
-    );
-    this.#ports.phase("", "");
-    this.#ports.tell({ kind: "text", utteranceId, revision, text });
+  async transcribe({ utteranceId, revision, fromMs, toMs, partial }: TranscribeJob): Promise<void> {
+    const samples = this.#samples(utteranceId, fromMs, toMs);
+    if (samples === undefined) return;
+    const text = partial ? this.#recogniser.partial(samples) : this.#recogniser.words(samples);
+    if (text !== undefined)
+      this.#ports.tell({ kind: "text", utteranceId, revision, text: await text, partial });
   }
 
   close(utteranceId: string): void {
-    const utterance = this.#utterances.get(utteranceId);
-    if (utterance === undefined) return;
-    utterance.closed = true;
-    utterance.go();
-    this.#utterances.delete(utteranceId);
+    if (this.#live?.utteranceId === utteranceId) this.#drop();
+    const recording = this.#recordings.get(utteranceId);
+    if (recording === undefined) return;
+    recording.closed = true;
+    recording.go();
+    this.#recordings.delete(utteranceId);
   }
 
-  async #loadRecogniser(folder: string): Promise<void> {
-    if (this.#loaded?.folder === folder) return;
-    if (folder === "")
-      throw new ModelError(
-        "There is no speech-to-text model.",
-        'Get one with "Kodama: Models…", or type instead.',
-      );
-    this.#ports.phase("loading the speech-to-text model", folder);
-    this.#loaded = { folder, stt: await loadStt(folder) };
-    this.#ports.phase("", "");
+  #drop(): void {
+    this.#microphone.stop();
+    this.#live?.over();
+    this.#live = undefined;
   }
 
-  async #listen(utteranceId: string, utterance: Utterance): Promise<void> {
-    const { silero, tell, phase } = this.#ports;
+  #detector(): Detector {
+    const { silero, phase } = this.#ports;
     phase("loading the speech detector", silero);
-    const vad = loadVad(silero);
+    const detector = new Detector(silero);
     phase("", "");
-    const edges = createEdges();
-    const { samples } = utterance;
+    return detector;
+  }
+
+  #samples(utteranceId: string, fromMs: number, toMs: number): Float32Array | undefined {
+    if (this.#live?.utteranceId === utteranceId) return this.#live.samples(fromMs, toMs);
+    const at = (ms: number): number => Math.max(0, Math.round((ms * SAMPLE_RATE_HZ) / 1_000));
+    const recording = this.#recordings.get(utteranceId);
+    return recording?.samples.subarray(at(recording.detector?.begun(fromMs) ?? fromMs), at(toMs));
+  }
+
+  async #play(utteranceId: string, recording: Recording): Promise<void> {
+    const { tell } = this.#ports;
+    const detector = (recording.detector = this.#detector());
+    const { samples } = recording;
     for (let frame = 0; (frame + 1) * VAD_FRAME_SAMPLES <= samples.length; frame++) {
-      vad.acceptWaveform(samples.subarray(frame * VAD_FRAME_SAMPLES, (frame + 1) * VAD_FRAME_SAMPLES));
-      while (!vad.isEmpty()) vad.pop();
-      const atMs = ((frame + 1) * VAD_FRAME_SAMPLES * 1_000) / SAMPLE_RATE_HZ;
-      const edge = edges.frame(vad.isDetected(), atMs);
+      const { atMs, edge } = detector.hear(
+        samples.subarray(frame * VAD_FRAME_SAMPLES, (frame + 1) * VAD_FRAME_SAMPLES),
+      );
       if (edge !== undefined) tell({ kind: "edge", utteranceId, ...edge });
       if (frame % CHUNK_FRAMES !== 0) continue;
-      const permission = new Promise<void>((resolve) => (utterance.go = resolve));
+      const permission = new Promise<void>((resolve) => (recording.go = resolve));
       tell({ kind: "clock", utteranceId, atMs, ended: false });
       await permission;
-      if (utterance.closed) return;
+      if (recording.closed) return;
       await turn();
     }
     tell({ kind: "clock", utteranceId, atMs: (samples.length * 1_000) / SAMPLE_RATE_HZ, ended: true });
+  }
+
+  #fail(utteranceId: string, { message, nextStep }: Pick<ModelError, "message" | "nextStep">): void {
+    this.#ports.tell({ kind: "failed", utteranceId, message, nextStep });
+    this.#ports.phase("", "");
   }
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { ChildProcess } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { VoiceEvent, VoiceSettings } from "../server/core/ports.ts";
+import type { VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import { resample } from "./audio.ts";
 import { playFile, systemVoice } from "./players.ts";
 import { type Audio, loadTts, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";

@@ -1,6 +1,6 @@
 // The native parts of a server, each watched in a process of its own that is started when it is first needed.
 import type { LocalEngine } from "../server/core/brain-ports.ts";
-import type { Voice } from "../server/core/ports.ts";
+import type { Voice } from "../server/core/voice-ports.ts";
 import { LlamaBridge } from "./llama-bridge.ts";
 import { siblingScript } from "./resolve.ts";
 import { VoiceBridge } from "./voice-bridge.ts";

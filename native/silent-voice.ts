@@ -1,20 +1,22 @@
 // The Voice port without ears or mouth: for hosts that must not start native code. It says so, truly.
-import type { Voice, VoiceEvent } from "../server/core/ports.ts";
+import type { Voice, VoiceEvent } from "../server/core/voice-ports.ts";
 
 export function createSilentVoice(): Voice {
   let tell: (event: VoiceEvent) => void = () => {};
+  const refuse = (utteranceId: string): void =>
+    tell({
+      kind: "failed",
+      utteranceId,
+      message: "Speech is switched off here.",
+      nextStep: "Type it instead.",
+    });
   return {
     onEvent(listener) {
       tell = listener;
     },
-    hearFile(utteranceId) {
-      tell({
-        kind: "failed",
-        utteranceId,
-        message: "Speech is switched off here.",
-        nextStep: "Type it instead.",
-      });
-    },
+    hearFile: refuse,
+    listen: refuse,
+    endListening() {},
     transcribe() {},
     listenOn() {},
     closeUtterance() {},
@@ -23,6 +25,7 @@ export function createSilentVoice(): Voice {
     },
     hush() {},
     probe: () => Promise.resolve("Speech is switched off here."),
+    microphones: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
 }

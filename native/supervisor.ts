@@ -26,6 +26,8 @@ export interface Ending {
   readonly how: string;
   /** True when it is not started again. */
   readonly givenUp: boolean;
+  /** Else it may be started again after so long. */
+  readonly restMs: number;
 }
 
 export interface SupervisorOptions<From> {
@@ -152,7 +154,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     this.#notBeforeMs = waitMs === undefined ? Number.POSITIVE_INFINITY : nowMs + waitMs;
     if (model !== "") this.#quarantine.set(model, changedAtMs(model));
     const how = `${doing === "" ? "" : `while ${doing} `}(${signal})`;
-    this.#options.ended({ how, givenUp: waitMs === undefined });
+    this.#options.ended({ how, givenUp: waitMs === undefined, restMs: waitMs ?? 0 });
   }
 }
 

@@ -1,5 +1,5 @@
 // The Voice port: lets the supervisor run the voice host, and answers for it when it dies.
-import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/ports.ts";
+import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { probeSpeaker } from "./players.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
@@ -18,7 +18,13 @@ type Trouble = { readonly message: string; readonly nextStep: string };
 export class VoiceBridge implements Voice {
   readonly #host: Supervisor<ToVoiceHost, FromVoiceHost>;
   readonly #utterances = new Set<string>();
+  /** What the microphone is heard for. */
+  #live: Extract<ToVoiceHost, { kind: "listen" }> | undefined;
+  #again: NodeJS.Timeout | undefined;
   readonly #sentences = new Map<string, Sentence>();
+  /** Who waits for the names of microphones. */
+  readonly #asked = new Map<number, PromiseWithResolvers<readonly string[]>>();
+  #askId = 0;
   #listener: (event: VoiceEvent) => void = () => {};
 
   constructor({ script, log, times }: BridgeOptions) {
@@ -41,10 +47,19 @@ export class VoiceBridge implements Voice {
   }
 
   hearFile(utteranceId: string, path: string, settings: VoiceSettings): void {
-    const trouble = this.#obstacle(settings.sttFolder);
-    if (trouble !== undefined) return this.#listener({ kind: "failed", utteranceId, ...trouble });
-    this.#utterances.add(utteranceId);
-    return this.#host.send({ kind: "hear-file", utteranceId, path, settings });
+    this.#hearWith(settings, { kind: "hear-file", utteranceId, path, settings });
+  }
+
+  listen(utteranceId: string, settings: VoiceSettings): void {
+    this.#live = { kind: "listen", utteranceId, settings };
+    this.#hearWith(settings, this.#live);
+  }
+
+  endListening(utteranceId: string): void {
+    // One that waits for the speech engine to come back has nothing more to say.
+    if (this.#again !== undefined)
+      return this.#listener({ kind: "clock", utteranceId, atMs: 0, ended: true });
+    return this.#host.sendIfRunning({ kind: "end-listening", utteranceId });
   }
 
   listenOn(utteranceId: string): void {
@@ -56,7 +71,7 @@ export class VoiceBridge implements Voice {
   }
 
   closeUtterance(utteranceId: string): void {
-    this.#utterances.delete(utteranceId);
+    this.#forget(utteranceId);
     this.#host.sendIfRunning({ kind: "close-utterance", utteranceId });
   }
 
@@ -76,8 +91,49 @@ export class VoiceBridge implements Voice {
     return probeSpeaker(speaker);
   }
 
+  async microphones(): Promise<readonly string[]> {
+    if (this.#obstacle("") !== undefined) throw new Error("The speech engine stopped several times.");
+    const asked = Promise.withResolvers<readonly string[]>();
+    const askId = ++this.#askId;
+    this.#asked.set(askId, asked);
+    this.#host.send({ kind: "microphones", askId });
+    return asked.promise;
+  }
+
   close(): Promise<void> {
+    clearTimeout(this.#again);
     return this.#host.close();
+  }
+
+  #hearWith(
+    { sttFolder }: VoiceSettings,
+    message: Extract<ToVoiceHost, { kind: "hear-file" | "listen" }>,
+  ): void {
+    const { utteranceId } = message;
+    const trouble = this.#obstacle(sttFolder);
+    if (trouble !== undefined) {
+      this.#forget(utteranceId);
+      return this.#listener({ kind: "failed", utteranceId, ...trouble });
+    }
+    this.#utterances.add(utteranceId);
+    return this.#host.send(message);
+  }
+
+  /** The microphone is heard again by itself; what was said to the engine that died is lost. */
+  #listenAgain(live: Extract<ToVoiceHost, { kind: "listen" }>, restMs: number): void {
+    this.#listener({ kind: "again", utteranceId: live.utteranceId });
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
+      if (this.#live === live) this.#hearWith(live.settings, live);
+    }, restMs);
+  }
+
+  #forget(utteranceId: string): void {
+    this.#utterances.delete(utteranceId);
+    if (this.#live?.utteranceId !== utteranceId) return;
+    this.#live = undefined;
+    clearTimeout(this.#again);
+    this.#again = undefined;
   }
 
   /** Why speech cannot be used right now; undefined when it can. */
@@ -109,8 +165,15 @@ export class VoiceBridge implements Voice {
       case "spoken":
         this.#sentences.delete(message.sentenceId);
         return this.#listener(message);
+      case "microphones": {
+        const { askId, names, reason } = message;
+        if (reason === "") this.#asked.get(askId)?.resolve(names);
+        else this.#asked.get(askId)?.reject(new Error(reason));
+        this.#asked.delete(askId);
+        return undefined;
+      }
       case "failed":
-        this.#utterances.delete(message.utteranceId);
+        this.#forget(message.utteranceId);
         return this.#listener(message);
       default:
         return this.#listener(message);
@@ -118,18 +181,24 @@ export class VoiceBridge implements Voice {
   }
 
   /** What waited for the host is answered. */
-  #ended({ how, givenUp }: Ending): void {
+  #ended({ how, givenUp, restMs }: Ending): void {
     const reason = `The speech engine stopped ${how}.`;
     const nextStep = givenUp
       ? "Speech stays off until Kodama is restarted; typing works."
       : "Typing works; speech is tried again when you use it.";
+    const live = givenUp ? undefined : this.#live;
     for (const utteranceId of this.#utterances)
-      this.#listener({ kind: "failed", utteranceId, message: reason, nextStep });
+      if (utteranceId !== live?.utteranceId)
+        this.#listener({ kind: "failed", utteranceId, message: reason, nextStep });
     for (const sentence of this.#sentences.values())
       this.#listener({ kind: "spoken", ...sentence, heard: false });
+    for (const asked of this.#asked.values()) asked.reject(new Error(reason));
+    this.#asked.clear();
     this.#utterances.clear();
     this.#sentences.clear();
     this.#listener({ kind: "playing", playing: false });
+    this.#listener({ kind: "microphone", capturing: false, device: "", reason });
+    if (live !== undefined) this.#listenAgain(live, restMs);
     this.#listener({ kind: "health", part: "voice_host", reason, nextStep });
   }
 }

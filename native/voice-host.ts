@@ -2,6 +2,7 @@
 // Its standard streams are a log; messages go over the channel of the fork.
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { Ears } from "./ears.ts";
+import { Microphone } from "./microphone.ts";
 import { Mouth } from "./mouth.ts";
 import { sileroPath } from "./resolve.ts";
 import type { FromAnyHost } from "./supervisor.ts";
@@ -11,10 +12,27 @@ const phase = (doing: string, model: string): void => tell({ kind: "phase", doin
 const ears = new Ears({ silero: sileroPath(), tell, phase });
 const mouth = new Mouth({ tell, phase });
 
+function microphones(): { readonly names: readonly string[]; readonly reason: string } {
+  phase("looking for microphones", "");
+  try {
+    return { names: Microphone.names(), reason: "" };
+  } catch (error) {
+    return { names: [], reason: error instanceof Error ? error.message : "They cannot be looked up" };
+  } finally {
+    phase("", "");
+  }
+}
+
 process.on("message", (message: ToVoiceHost) => {
   switch (message.kind) {
     case "hear-file":
       return void ears.hearFile(message.utteranceId, message.path, message.settings.sttFolder);
+    case "listen":
+      return void ears.listen(message.utteranceId, message.settings);
+    case "end-listening":
+      return ears.endListening(message.utteranceId);
+    case "microphones":
+      return tell({ kind: "microphones", askId: message.askId, ...microphones() });
     case "listen-on":
       return ears.listenOn(message.utteranceId);
     case "transcribe":

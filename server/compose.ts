@@ -8,7 +8,8 @@ import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../nat
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
 import type { LocalEngine } from "./core/brain-ports.ts";
-import { type Journal, type OpenDocuments, StorageError, type Voice } from "./core/ports.ts";
+import { type Journal, type OpenDocuments, StorageError } from "./core/ports.ts";
+import type { Voice } from "./core/voice-ports.ts";
 import { grantedScopes } from "./core/capabilities/types.ts";
 import type { Memory } from "./core/memory/types.ts";
 import { hostsOf, inSafeMode, setting } from "./core/settings/schema.ts";

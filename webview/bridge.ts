@@ -16,6 +16,8 @@ export type FromExtension =
     }
   | ({ readonly type: "progress" } & ToolProgressEventJson)
   | { readonly type: "level"; readonly level: number }
+  /** Words as they are said; empty when they count, or when nothing came of them. */
+  | { readonly type: "caption"; readonly text: string }
   /** The editor's window came back to the front. */
   | { readonly type: "returned" }
   | { readonly type: "failed"; readonly message: string };

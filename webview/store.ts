@@ -16,6 +16,8 @@ export interface Model {
   /** Last lines of output of running tools, by call. */
   readonly tails: Readonly<Record<string, string>>;
   readonly level: number;
+  /** What is being said, as far as it is understood. */
+  readonly caption: string;
   readonly failure: string;
   /** How often the editor's window came back to the front. */
   readonly returns: number;
@@ -32,6 +34,7 @@ export const EMPTY: Model = {
   draft: "",
   tails: {},
   level: 0,
+  caption: "",
   failure: "",
   returns: 0,
 };
@@ -60,6 +63,8 @@ export function apply(
       return fine({ ...model, tails: { ...model.tails, [message.call_id ?? ""]: message.tail ?? "" } });
     case "level":
       return fine({ ...model, level: message.level });
+    case "caption":
+      return fine({ ...model, caption: message.text });
     case "returned":
       return fine({ ...model, returns: model.returns + 1 });
     case "failed":

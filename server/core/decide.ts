@@ -29,6 +29,8 @@ import { decideTerminals } from "./terminals/decide.ts";
 import { isTerminalsInput, type TerminalsInput } from "./terminals/types.ts";
 import { cancelCalls, decideTools } from "./tools/decide.ts";
 import { decideVoice } from "./voice/decide.ts";
+import { endForsakenListening } from "./voice/microphone.ts";
+import { isVoiceInput, type VoiceInput } from "./voice/types.ts";
 
 /** Follow-ups decided in one go; a chain longer than this goes on as inputs of its own. */
 const CHAIN_MAX = 64;
@@ -70,6 +72,7 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
   if (isTerminalsInput(input)) return decideTerminals(state, input);
   if (isOrbInput(input)) return decideOrb(state, input, stamp);
   if (isModelsInput(input)) return decideModels(state, input, stamp);
+  if (isVoiceInput(input)) return decideVoice(state, input, stamp);
   return isSchedulerInput(input) ? decideScheduler(state, input, stamp) : routeRest(state, input, stamp);
 }
 
@@ -80,6 +83,7 @@ type Elsewhere =
   | SchedulerInput
   | SurfacesInput
   | TerminalsInput
+  | VoiceInput
   | { readonly kind: "answer-keep" };
 
 // One row per input kind; the compiler insists on all of them.
@@ -133,14 +137,6 @@ function routeRest(state: State, input: Exclude<Input, Elsewhere>, stamp: Stamp)
     case "runtime-stopped":
     case "health-report":
       return decideRuntime(state, input, stamp);
-    case "hear-file":
-    case "voice-edge":
-    case "voice-clock":
-    case "voice-text":
-    case "voice-failed":
-    case "speech-done":
-    case "speech-playing":
-      return decideVoice(state, input, stamp);
     case "boot":
     case "runtime-start":
       return startUp(state, stamp);
@@ -170,7 +166,7 @@ function cancel(state: State, turnId: string, stamp: Stamp): Decision {
 function tick(state: State, stamp: Stamp): Decision {
   const expired = expire(state, stamp);
   const reminded = remind(state, stamp);
-  const overdue = join(closeOverdue(state, stamp), endForsaken(state));
+  const overdue = join(join(closeOverdue(state, stamp), endForsaken(state)), endForsakenListening(state));
   const { toast } = state.present.runtime;
   const stale = toast !== null && toast.untilMs <= stamp.nowMs;
   return decision({

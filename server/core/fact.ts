@@ -107,6 +107,9 @@ export const FACTS = {
   "utterance-opened": { plane: "none", topic: "voice" },
   "utterance-moved": { plane: "none", topic: "voice" },
   "utterance-closed": { plane: "none", topic: "voice" },
+  "words-so-far": { plane: "none", topic: "voice" },
+  "microphone-changed": { plane: "none", topic: "voice" },
+  "level-changed": { plane: "none", topic: "voice" },
   "speaking-changed": { plane: "none", topic: "voice" },
 } as const satisfies Record<Fact["kind"], { readonly plane: Plane; readonly topic: string }>;
 

@@ -5,14 +5,16 @@ import type { Effect } from "../core/effect.ts";
 import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
 import { type ChatModels, type LentModel, type ModelStore, ProviderError } from "../core/brain-ports.ts";
-import type { Calendar, Tools, Understanding, Voice, VoiceEvent } from "../core/ports.ts";
+import type { Calendar, Tools, Understanding } from "../core/ports.ts";
+import type { Voice } from "../core/voice-ports.ts";
 import { titlesOf } from "../core/conversation/tasks-in-words.ts";
 import type { State } from "../core/state.ts";
 import type { ToolResult, ToolsEffect } from "../core/tools/types.ts";
 import { createDownloads } from "./downloads.ts";
 import type { EditorLine } from "./editor-line.ts";
 import { createLending } from "./lending.ts";
-import { createMouth, voiceSettings } from "./mouth.ts";
+import { hear, isForEars } from "./ears.ts";
+import { createMouth } from "./mouth.ts";
 import { createTerminals, type Terminals } from "./terminals.ts";
 
 export interface EffectPorts {
@@ -44,6 +46,7 @@ export function createEffects(ports: EffectPorts): Effects {
   const terminals = createTerminals();
 
   const run = (effect: Effect, submit: Submit): void => {
+    if (isForEars(effect)) return hear(ports, effect);
     switch (effect.kind) {
       case "understand":
         return void understand(ports, effect, submit);
@@ -88,11 +91,6 @@ export function createEffects(ports: EffectPorts): Effects {
       case "resize-terminal":
       case "hang-up-terminal":
         return terminals.run(effect);
-      case "hear-file":
-      case "transcribe":
-      case "listen-on":
-      case "close-utterance":
-        return listen(ports, effect);
     }
   };
 
@@ -110,22 +108,6 @@ function begin(running: Map<string, AbortController>, id: string): AbortControll
   const control = new AbortController();
   running.set(id, control);
   return control;
-}
-
-function listen(
-  { voice, state }: EffectPorts,
-  effect: Extract<Effect, { kind: "hear-file" | "transcribe" | "listen-on" | "close-utterance" }>,
-): void {
-  switch (effect.kind) {
-    case "hear-file":
-      return voice.hearFile(effect.utteranceId, effect.path, voiceSettings(state()));
-    case "transcribe":
-      return voice.transcribe(effect);
-    case "listen-on":
-      return voice.listenOn(effect.utteranceId);
-    case "close-utterance":
-      return voice.closeUtterance(effect.utteranceId);
-  }
 }
 
 async function probe(
@@ -269,26 +251,4 @@ function broken(error: unknown): ToolResult {
     durationMs: 0,
     outputRef: "",
   };
-}
-
-/** What the voice host says, as inputs. */
-export function voiceInput(event: VoiceEvent): Input {
-  switch (event.kind) {
-    case "edge":
-      return { ...event, kind: "voice-edge" };
-    case "clock":
-      return { ...event, kind: "voice-clock" };
-    case "text":
-      return { ...event, kind: "voice-text" };
-    case "failed":
-      return { ...event, kind: "voice-failed" };
-    case "spoken":
-      return { ...event, kind: "speech-done" };
-    case "playing":
-      return { kind: "speech-playing", playing: event.playing };
-    case "health": {
-      const { part, reason, nextStep } = event;
-      return { kind: "health-report", part, reason: reason === "" ? null : { part, reason, nextStep } };
-    }
-  }
 }

@@ -2,13 +2,15 @@
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { ChatModels, EditorEngine, LentModel, ModelStore, Probe } from "../core/brain-ports.ts";
-import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding, Voice } from "../core/ports.ts";
+import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding } from "../core/ports.ts";
+import type { Voice } from "../core/voice-ports.ts";
 import type { McpServers } from "../core/mcp/types.ts";
 import type { Memory } from "../core/memory/types.ts";
 import type { State } from "../core/state.ts";
 import type { ParseShell } from "../core/tools/shell-line.ts";
 import { rebuild, replayedOf } from "./boot.ts";
-import { createEffects, type Effects, voiceInput } from "./effects.ts";
+import { voiceInput } from "./ears.ts";
+import { createEffects, type Effects } from "./effects.ts";
 import { createEditorLine } from "./editor-line.ts";
 import type { InFlight } from "./dispatcher.ts";
 import { draftsOf } from "./frames.ts";
@@ -228,6 +230,7 @@ export class Host {
       journal,
       models: this.#store,
       probe: this.#probe,
+      microphones: () => this.#ports.voice.microphones(),
       mcp,
       memory,
       understanding,

@@ -1,6 +1,6 @@
 // What is said, and where: sentences go to the voice as they come, or wait while it moves.
 import type { Effect } from "../core/effect.ts";
-import type { Voice, VoiceSettings } from "../core/ports.ts";
+import type { Voice, VoiceSettings } from "../core/voice-ports.ts";
 import { speechFolder } from "../core/models/types.ts";
 import { setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
@@ -50,5 +50,6 @@ export function voiceSettings({ control, present }: State): VoiceSettings {
     output: setting(settings, "voice.output"),
     // The one that the voice was moved to comes first.
     speaker: present.surfaces.speaker || setting(settings, "voice.speaker"),
+    microphone: setting(settings, "voice.microphone"),
   };
 }

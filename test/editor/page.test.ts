@@ -190,6 +190,55 @@ describe("the view's page in a browser", function () {
       assert.notDeepEqual(warm.middle, green.middle);
     });
 
+  const listens = async (): Promise<readonly unknown[]> =>
+    (await sent()).map((message) => message.type === "command" && message.payload);
+  const HOLD = { active: true, mode: "hold" };
+  const TAP = { active: true, mode: "tap" };
+  const heardNow = (voice: ViewJson["voice"] & object): Promise<void> =>
+    say({ type: "snapshot", rev: 3, view: { ...VIEW, voice } });
+
+  it("[TALK-3] the orb hears while it is held, by pointer and by key, and tapped it hears one request (D8, A4)", async () => {
+    await say({ type: "status", status: "ready", detail: "" });
+    await heardNow({});
+    const orb = view.getByRole("button", { name: /Press to talk, or hold/ });
+    await orb.click({ delay: 600 });
+    assert.deepEqual(await listens(), [HOLD, { active: false }]);
+    await orb.click();
+    assert.deepEqual((await listens()).slice(2), [HOLD, TAP]);
+    await orb.press(" ", { delay: 600 });
+    await orb.press("Enter");
+    assert.deepEqual((await listens()).slice(4), [HOLD, { active: false }, HOLD, TAP]);
+    // As a screen reader does it: a click without a press.
+    await orb.evaluate((button: HTMLButtonElement) => button.click());
+    assert.deepEqual((await listens()).slice(8), [TAP]);
+  });
+
+  it("[TALK-3] pressed while it hears, it ends that; Esc forgets what was said (D8, D39)", async () => {
+    await say({ type: "status", status: "ready", detail: "" });
+    await heardNow({ mode: "hands_free", capture: true, device: "desk" });
+    const orb = view.getByRole("button", { name: /Press to end listening/ });
+    await orb.click();
+    await orb.press("Escape");
+    assert.deepEqual(await listens(), [{ active: false }, { active: false, discard: true }]);
+  });
+
+  it("[TALK-4] says with which device the microphone is open, only while it is, and what is being said (D39, B36)", async () => {
+    await say({ type: "status", status: "ready", detail: "" });
+    await heardNow({ mode: "toggle", capture: false, device: "desk" });
+    await say({ type: "caption", text: "run the <b>tests" });
+    await view.locator(".caption", { hasText: "run the <b>tests" }).waitFor();
+    assert.equal(await view.locator(".microphone").count(), 0);
+    await say({
+      type: "snapshot",
+      rev: 4,
+      view: { ...VIEW, voice: { mode: "toggle", capture: true, device: "desk" } },
+    });
+    await view.locator(".microphone", { hasText: "Microphone on: desk" }).waitFor();
+    await say({ type: "snapshot", rev: 5, view: VIEW });
+    await view.locator(".microphone").waitFor({ state: "detached" });
+    assert.equal(await view.locator(".caption").count(), 0);
+  });
+
   it("[PAGE-7] is complete for keyboard and screen reader, with and without a question (A4)", async () => {
     await ask();
     await view.locator("button.primary:enabled", { hasText: "Allow once" }).waitFor();

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { ensureSystemPackages } from "./system-packages.ts";
+import { ensureSystemPackages, SOUND_PACKAGES } from "./system-packages.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -79,8 +79,8 @@ async function suite(name: string, spec: string, { timeoutMs, measured }: SuiteO
 }
 
 try {
-  // The sandbox of programs is tried for real.
-  if (process.platform === "linux") await ensureSystemPackages(["bubblewrap", "socat"]);
+  // The sandbox of programs is tried for real, and so are microphone and speaker.
+  if (process.platform === "linux") await ensureSystemPackages(["bubblewrap", "socat", ...SOUND_PACKAGES]);
   await check("types", "tsc", ["-b"]);
   await check("lint", "oxlint", []);
   await check("format", "oxfmt", ["--check", "."]);

@@ -1,6 +1,7 @@
 // Writes what package.json contributes from the two typed tables. `npm run manifest` writes; a test only compares.
 import { readFileSync, writeFileSync } from "node:fs";
-import { CONTRIBUTES, EDITOR_SETTINGS } from "../../extension/contributions.ts";
+import { CONTRIBUTES } from "../../extension/contributions.ts";
+import { EDITOR_SETTINGS } from "../../extension/editor-settings.ts";
 import { SETTINGS, type SettingSpec } from "../../server/core/settings/table.ts";
 
 const GROUPS = {

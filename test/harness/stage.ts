@@ -30,16 +30,31 @@ interface Native {
 const UNUSED =
   /\.(?:d\.[cm]?ts|ts|map|md)$|\/node-llama-cpp\/(?:templates|llama\/(?!package|.*\.json|grammars))/;
 
+/** Where the package that reads the microphone keeps what it has for each system. */
+const RECORDERS: Readonly<Record<string, string>> = {
+  "linux-x64": "linux",
+  "linux-arm64": "raspberry-pi",
+  "darwin-x64": "mac/x86_64",
+  "darwin-arm64": "mac/arm64",
+  "win32-x64": "windows/amd64",
+  "win32-arm64": "windows/arm64",
+};
+
 /** What is not shipped, and what only some platforms get. */
 const LEFT_OUT = /\.map$|\.vsix$|dist\/(?:types|screenshots|test|install)|silero|egress-host/;
 
 /** What the bundles load at run time. */
 function natives(platform: string, arch: string): readonly Native[] {
   const os = platform === "win32" ? "win" : platform;
+  const elsewhere = Object.values(RECORDERS).filter((one) => one !== RECORDERS[`${platform}-${arch}`]);
   const llama = `${platform === "darwin" ? "mac" : os}-${arch}${platform === "darwin" && arch === "arm64" ? "-metal" : ""}`;
   return [
     { path: "sherpa-onnx-node" },
     { path: `sherpa-onnx-${os}-${arch}`, skip: /cxx-api|\.lib$/ },
+    {
+      path: "@picovoice/pvrecorder-node",
+      skip: new RegExp(`${UNUSED.source}|/(?:src|test|lib/(?:${elsewhere.join("|")}))$`),
+    },
     { path: "@vscode/ripgrep" },
     { path: "@lydell/node-pty", skip: UNUSED },
     { path: `@lydell/node-pty-${platform}-${arch}` },

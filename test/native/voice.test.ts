@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { siblingScript } from "../../native/resolve.ts";
 import { VoiceBridge } from "../../native/voice-bridge.ts";
 import { decodeWav, encodeWav, readWav } from "../../native/wav.ts";
-import type { VoiceEvent, VoiceSettings } from "../../server/core/ports.ts";
+import type { VoiceEvent, VoiceSettings } from "../../server/core/voice-ports.ts";
 import { record } from "../fixtures/voice/recording.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
 
@@ -45,6 +45,7 @@ describe("the voice host", () => {
     tts: "sherpa",
     output: join(dir, "out.wav"),
     speaker: "",
+    microphone: "",
     ...change,
   });
   const until = <K extends VoiceEvent["kind"]>(
@@ -76,7 +77,7 @@ describe("the voice host", () => {
         edges.map((edge) => edge.kind === "edge" && edge.speech),
         [true, false],
       );
-      bridge.transcribe({ utteranceId: "u1", revision: 1, fromMs: 400, toMs: end.atMs });
+      bridge.transcribe({ utteranceId: "u1", revision: 1, fromMs: 400, toMs: end.atMs, partial: false });
       assert.equal((await until("text")).text.trim(), text);
     });
   }

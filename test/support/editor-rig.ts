@@ -52,6 +52,8 @@ export interface RigOptions {
   readonly version: string;
   readonly settings?: object;
   readonly asksForTrust?: boolean;
+  /** For Kodama's server, besides its own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Puts extensions of others into the folder of those that are installed. */
   readonly others?: (folder: string) => void;
 }
@@ -81,6 +83,7 @@ export async function openEditor({
   version,
   settings = {},
   asksForTrust = false,
+  env = {},
   others,
 }: RigOptions): Promise<EditorRig> {
   await ensureSystemPackages([...BROWSER_PACKAGES, ...BUILD_PACKAGES]);
@@ -109,7 +112,7 @@ export async function openEditor({
     server = await startCodeServer({
       install,
       dataDir: dir,
-      env: { KODAMA_HOUSE_TASKS: "off", KODAMA_HOME: join(dir, "home") },
+      env: { ...env, KODAMA_HOUSE_TASKS: "off", KODAMA_HOME: join(dir, "home") },
       asksForTrust,
     });
     browser = await openBrowser();

@@ -111,12 +111,27 @@ async function conversation(walk: Walk): Promise<void> {
   assert.equal(understood["command"], "task.run");
   const { decision, argv } = await good(walk, "policy.check", { command: "ls -l | head -1", folder });
   assert.deepEqual({ decision, argv }, { decision: "auto", argv: ["ls", "-l", "|", "head", "-1"] });
-  await good(walk, "conversation.gate_set", { active: false });
-  await good(walk, "conversation.gate_set", { active: true });
+  for (const active of [false, true]) await good(walk, "conversation.gate_set", { active });
   await good(walk, "voice.hear_file", { path: `${folder}/none.wav` });
+  await listening(walk);
   const { turn_id } = await good(walk, "conversation.undo");
   await finished(client, String(turn_id));
   await good(walk, "conversation.cancel");
+}
+
+/** Without a model for words nothing is opened. */
+async function listening(walk: Walk): Promise<void> {
+  const context = { file: "README.md", line: 2 };
+  assert.deepEqual((await good(walk, "voice.devices"))["microphone"], "");
+  assert.equal(
+    (await good(walk, "voice.listen", { active: true, mode: "hold", context }))["listening"],
+    true,
+  );
+  await walk.client.until("view.patch", (patch) =>
+    /no speech-to-text model|switched off/.test(JSON.stringify(patch)),
+  );
+  assert.equal((await good(walk, "voice.context", { context }))["listening"], false);
+  assert.equal((await good(walk, "voice.listen", { active: false }))["listening"], false);
 }
 
 export async function finished(client: WireClient, turnId: string): Promise<string> {

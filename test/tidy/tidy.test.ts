@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   test: ["proto", "server/core", "server/io", "server/host", "native", "server", "extension", "webview"],
 };
 /** The part of core that native code may see: interfaces and pure helpers. */
-const NATIVE_SEES = /^server\/core\/(?:ports\.ts|brain-ports\.ts|lib\/)/;
+const NATIVE_SEES = /^server\/core\/(?:ports\.ts|brain-ports\.ts|voice-ports\.ts|lib\/)/;
 /** What every slice may see: helpers, and the language of commands; they keep no state. */
 const CORE_LIBRARIES = new Set(["", "lib", "understand"]);
 /** Slices see each other's types and the settings table; the root files and the view see all. */

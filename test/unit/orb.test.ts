@@ -102,6 +102,11 @@ describe("the orb", () => {
     thinking: () => after((core) => type(core, "do something")),
     speaking: () => after((core) => core.send({ kind: "speech-playing", playing: true })),
     needs_approval: () => after((core) => ask(core)),
+    listening: () =>
+      after((core) => {
+        core.send({ kind: "listen-start", mode: "toggle", surfaceId: "s1", context: CONTEXT });
+        core.send({ kind: "voice-microphone", capturing: true, device: "desk", reason: "" });
+      }),
     hearing: () =>
       after((core) => core.send({ kind: "voice-edge", utteranceId: hear(core), speech: true, atMs: 10 })),
     transcribing: () =>

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   commitDelayMs,
+  type Listening,
   onClock,
   onSpeechEnd,
   onSpeechStart,
@@ -16,7 +17,7 @@ import { CONTEXT, codeOf, type Core, createRunningCore } from "../support/core.t
 type Kind = ListenState["kind"] | "soft_end with text";
 const STATES: Record<Kind, ListenState> = {
   listening: { kind: "listening" },
-  hearing: { kind: "hearing", revision: 1, fromMs: 0, lastSpeechMs: 1_000, voiced: false },
+  hearing: { kind: "hearing", revision: 1, fromMs: 0, lastSpeechMs: 1_000, voiced: false, shownMs: 0 },
   soft_end: {
     kind: "soft_end",
     revision: 1,
@@ -24,7 +25,7 @@ const STATES: Record<Kind, ListenState> = {
     lastSpeechMs: 1_000,
     text: null,
     nowMs: 1_200,
-    ended: false,
+    final: false,
   },
   "soft_end with text": {
     kind: "soft_end",
@@ -33,19 +34,20 @@ const STATES: Record<Kind, ListenState> = {
     lastSpeechMs: 1_000,
     text: "hello there",
     nowMs: 1_200,
-    ended: false,
+    final: false,
   },
 };
+const GOES_ON: Listening = { ended: false, held: false, captions: false };
 const INPUTS = {
   "speech starts": (s: ListenState) => onSpeechStart(s, 1_250),
   "speech ends": (s: ListenState) => onSpeechEnd(s, 1_250),
-  "clock, short silence": (s: ListenState) => onClock(s, 1_150, false),
-  "clock, 200 ms": (s: ListenState) => onClock(s, 1_200, false),
-  "clock, 600 ms": (s: ListenState) => onClock(s, 1_600, false),
-  "audio ends": (s: ListenState) => onClock(s, 1_010, true),
-  "text of this revision": (s: ListenState) => onText(s, 1, "hello there"),
-  "text of another revision": (s: ListenState) => onText(s, 2, "hello there"),
-  "empty text": (s: ListenState) => onText(s, 1, "  "),
+  "clock, short silence": (s: ListenState) => onClock(s, 1_150, GOES_ON),
+  "clock, 200 ms": (s: ListenState) => onClock(s, 1_200, GOES_ON),
+  "clock, 600 ms": (s: ListenState) => onClock(s, 1_600, GOES_ON),
+  "audio ends": (s: ListenState) => onClock(s, 1_010, { ...GOES_ON, ended: true }),
+  "text of this revision": (s: ListenState) => onText(s, { revision: 1, text: "hello there" }, false),
+  "text of another revision": (s: ListenState) => onText(s, { revision: 2, text: "hello there" }, false),
+  "empty text": (s: ListenState) => onText(s, { revision: 1, text: "  " }, false),
 } as const;
 type Said = keyof typeof INPUTS;
 
@@ -113,7 +115,7 @@ describe("the turn machine", () => {
   const DELAYS: Readonly<Record<string, number>> = {
     "run the tests": TURN_MS.commitComplete,
     "What is this?": TURN_MS.commitComplete,
-    "yes please": TURN_MS.commitUnfinished,
+    "yes please": TURN_MS.commitComplete,
     "open the": TURN_MS.commitUnfinished,
     "run the tests and": TURN_MS.commitUnfinished,
     "something in between": TURN_MS.commitUnknown,
@@ -147,7 +149,7 @@ describe("the turn machine", () => {
           assert.equal(step.committed.text, `words of ${before.revision}`);
           const heardUntil = kind === "text" ? before.nowMs : now;
           const silent = heardUntil - before.lastSpeechMs >= TURN_MS.commitComplete;
-          assert.ok(silent || before.ended || kind === "last");
+          assert.ok(silent || before.final || kind === "last");
         }
       }),
       { numRuns: 500 },
@@ -161,8 +163,8 @@ describe("the turn machine", () => {
   ): Step {
     if (kind === "start") return onSpeechStart(listen, now);
     if (kind === "end") return onSpeechEnd(listen, now);
-    if (kind === "text") return onText(listen, ms, `words of ${ms}`);
-    return onClock(listen, now, kind === "last");
+    if (kind === "text") return onText(listen, { revision: ms, text: `words of ${ms}` }, false);
+    return onClock(listen, now, { ...GOES_ON, ended: kind === "last" });
   }
 });
 
@@ -175,7 +177,7 @@ describe("utterances", () => {
     core.send({ kind: "voice-edge", utteranceId, speech: true, atMs: 100 });
     core.send({ kind: "voice-edge", utteranceId, speech: false, atMs: 900 });
     core.send({ kind: "voice-clock", utteranceId, atMs: 1_100, ended: false });
-    core.send({ kind: "voice-text", utteranceId, revision: 1, text });
+    core.send({ kind: "voice-text", utteranceId, revision: 1, text, partial: false });
     core.send({ kind: "voice-clock", utteranceId, atMs: 1_500, ended: false });
   };
   const turnTexts = (core: Core): readonly string[] =>
@@ -185,7 +187,7 @@ describe("utterances", () => {
     const core = createRunningCore();
     const id = hear(core);
     say(core, id, "run the tests");
-    core.send({ kind: "voice-text", utteranceId: id, revision: 1, text: "run the tests" });
+    core.send({ kind: "voice-text", utteranceId: id, revision: 1, text: "run the tests", partial: false });
     core.send({ kind: "voice-clock", utteranceId: id, atMs: 2_000, ended: true });
     assert.deepEqual(turnTexts(core), ["run the tests"]);
     assert.equal(Object.values(core.state.runtime.conversation.turns)[0]?.origin, "voice");

@@ -17,6 +17,7 @@ export const NAMED: Readonly<Record<string, string>> = {
 };
 
 const BY_MODE: Readonly<Record<string, readonly [string, string, string]>> = {
+  listening: ["loch-grey-green", "glen-green", "silver-mist"],
   hearing: ["glen-green", "loch-grey-green", "silver-mist"],
   transcribing: ["glen-green", "loch-grey-green", "silver-mist"],
   thinking: ["heather-mist", "rowan-berry", "loch-grey-green"],

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Bridge } from "../bridge.ts";
 import { createOrb, type Orb } from "../orb/orb.ts";
 import type { Model } from "../store.ts";
+import { useTalk } from "./talk.ts";
 
 export function OrbPanel({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -30,16 +31,21 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
     });
   });
   const egress = model.view.flags?.egress ?? "";
-  const awake = model.view.flags?.awake !== false;
+  const listening = (model.view.voice?.mode ?? "") !== "";
+  const talk = useTalk(bridge, listening);
   return (
     <header class={`orb mode-${mode}`}>
       <button
         class="orb-button"
-        aria-label={`Kodama: ${label}. ${awake ? "Press to let it sleep." : "Press to wake it."}`}
-        disabled={!ready}
-        onClick={() =>
-          bridge.send({ type: "command", command: "conversation.gate_set", payload: { active: !awake } })
+        aria-label={`Kodama: ${label}. ${listening ? "Press to end listening." : "Press to talk, or hold while you talk."}`}
+        aria-pressed={listening}
+        title={
+          listening
+            ? "Press to end listening, Esc to forget what was said"
+            : "Press to talk, or hold while you talk"
         }
+        disabled={!ready}
+        {...talk}
       >
         {/* A canvas keeps its first kind of context: another renderer needs another canvas. */}
         <canvas key={model.renderer} ref={canvas} width={160} height={160} role="img" aria-hidden="true" />
@@ -47,11 +53,35 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
       <p class="orb-label" role="status" aria-live={mode === "needs_approval" ? "assertive" : "polite"}>
         {label}
       </p>
+      <Microphone model={model} bridge={bridge} />
       {egress === "" ? null : (
         <p class="egress" role="status">
           Your words go to {egress}
         </p>
       )}
     </header>
+  );
+}
+
+/** Whether it is open is what the frames say; what is being said is shown as far as it is understood. */
+function Microphone({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
+  const { mode = "", capture = false, device = "" } = model.view.voice ?? {};
+  return (
+    <>
+      {capture ? (
+        <button
+          class="microphone"
+          aria-label={`The microphone is on: ${device}. Choose another one.`}
+          onClick={() => bridge.send({ type: "run", id: "kodama.microphone" })}
+        >
+          Microphone on{device === "" ? "" : `: ${device}`}
+        </button>
+      ) : null}
+      {mode !== "" && model.caption !== "" ? (
+        <p class="caption" role="log" aria-label="What is being said">
+          {model.caption}
+        </p>
+      ) : null}
+    </>
   );
 }

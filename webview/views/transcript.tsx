@@ -15,7 +15,7 @@ const TOOL_MARKS: Readonly<Record<string, string>> = {
 export function Transcript({ model }: { readonly model: Model }): VNode {
   return Object.keys(model.view.turns ?? {}).length === 0 ? (
     <section class="transcript empty">
-      <p>Try “run the tests”, “open” and a file, or “search for” and a word.</p>
+      <p>Click the orb and say, or type: “run the tests”, “open” and a file, “search for” and a word.</p>
     </section>
   ) : (
     <Log model={model} />

@@ -1,6 +1,7 @@
 // Derives the orb's mode and label from the rest of the state. The only place that knows what outranks what.
 import { isOver } from "../conversation/types.ts";
 import type { State } from "../state.ts";
+import { liveIn } from "../voice/types.ts";
 import type { OrbMode, OrbView } from "./types.ts";
 
 const LABELS: Readonly<Record<OrbMode, string>> = {
@@ -8,6 +9,7 @@ const LABELS: Readonly<Record<OrbMode, string>> = {
   starting: "Starting",
   idle: "Ready",
   asleep: "Asleep",
+  listening: "Listening",
   hearing: "Hearing you",
   transcribing: "Writing down what you said",
   thinking: "Working on it",
@@ -42,9 +44,11 @@ function modeOf(state: State): OrbMode {
   if (heard.includes("hearing")) return "hearing";
   if (heard.includes("soft_end")) return "transcribing";
   if (voice.speaking) return "speaking";
+  const open = voice.microphone.capturing && liveIn(voice) !== undefined;
   const turns = Object.values(state.runtime.conversation.turns);
   if (turns.some((turn) => !isOver(turn))) {
     return "thinking";
   }
+  if (open) return "listening";
   return state.runtime.conversation.awake ? "idle" : "asleep";
 }

@@ -20,7 +20,9 @@ export function decideRuntime(
         reply: ok({}),
       });
     case "runtime-stopped":
-      return runtime.phase === "stopping" ? decision({ facts: [phase("stopped", stamp)] }) : NOTHING;
+      return runtime.phase === "stopping"
+        ? decision({ facts: [phase("stopped", stamp)], next: [{ kind: "tick" }] })
+        : NOTHING;
     case "health-report":
       return health(state, input, stamp);
   }

@@ -51,6 +51,23 @@ export const SETTINGS = {
     restricted: true,
     group: "voice",
   },
+  "voice.microphone": {
+    type: "string",
+    default: "",
+    description:
+      'The microphone that hears you, by its name; choose one with "Kodama: Microphone…". Empty is the default one.',
+    restricted: true,
+    group: "voice",
+  },
+  "voice.echo": {
+    type: "choice",
+    default: "speakers",
+    choices: ["speakers", "headphones"],
+    description:
+      'What you hear Kodama with. "speakers": it does not listen while it speaks, so that it does not hear itself; press the key to talk. "headphones": you can talk over it.',
+    restricted: false,
+    group: "voice",
+  },
   "scheduler.unattended": {
     type: "choice",
     default: "wait",

@@ -11,6 +11,7 @@ import { inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { planIn } from "../tools/plan.ts";
 import type { ToolCall } from "../tools/types.ts";
+import { liveIn } from "../voice/types.ts";
 import { runtimeStatus } from "./status.ts";
 import { approvalView } from "./approval.ts";
 
@@ -18,6 +19,8 @@ export function project(state: State): JsonRecord {
   const approvals = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
   const turns = Object.values(state.runtime.conversation.turns);
   const calls = Object.values(state.runtime.tools.calls);
+  const { voice } = state.present;
+  const live = liveIn(voice);
   return {
     runtime: runtimeStatus(state, -1),
     orb: orbJson(state),
@@ -31,10 +34,14 @@ export function project(state: State): JsonRecord {
     conversation_id: state.runtime.conversation.conversationId,
     listening_on: state.present.surfaces.active,
     voice: {
-      capture: false,
-      processing: Object.keys(state.present.voice.utterances).length > 0,
+      capture: voice.microphone.capturing,
+      processing: Object.keys(voice.utterances).length > 0,
       retention: false,
-      playback: state.present.voice.speaking,
+      playback: voice.speaking,
+      device: voice.microphone.device,
+      mode: live?.source.mode ?? "",
+      surface_id: live?.surfaceId ?? "",
+      utterance_id: live?.utteranceId ?? "",
     },
   };
 }
@@ -141,7 +148,7 @@ function flags(state: State, turns: readonly Turn[]): JsonRecord {
     can_undo: Object.values(state.runtime.tools.changes).some((change) => !change.undone),
     busy: turns.some((turn) => !isOver(turn)),
     awake: state.runtime.conversation.awake,
-    mic_indicator: false,
+    mic_indicator: state.present.voice.microphone.capturing,
     update_required: false,
     read_only: all.length > 0 && all.every((one) => !one.trusted),
     safe_mode: inSafeMode(state.control),

@@ -10,11 +10,15 @@ export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
     case "utterance-moved": {
       const utterance = state.utterances[fact.utteranceId];
       if (utterance === undefined) return state;
-      const moved = { ...utterance, listen: fact.listen, heard: fact.heard };
-      return { ...state, utterances: put(state.utterances, fact.utteranceId, moved) };
+      return {
+        ...state,
+        utterances: put(state.utterances, fact.utteranceId, { ...utterance, ...fact.change }),
+      };
     }
     case "utterance-closed":
       return { ...state, utterances: drop(state.utterances, fact.utteranceId) };
+    case "microphone-changed":
+      return { ...state, microphone: fact.microphone };
     case "speaking-changed":
       return {
         ...state,

@@ -1,5 +1,5 @@
 // When an utterance is over. Pure; all times are milliseconds of audio. Figures: docs/adr/0005-voice-host.md.
-import type { ListenState } from "./types.ts";
+import type { ListenState, Transcribe } from "./types.ts";
 
 export const TURN_MS = {
   /** Silence after which recognition starts. */
@@ -8,11 +8,15 @@ export const TURN_MS = {
   commitComplete: 300,
   commitUnknown: 600,
   commitUnfinished: 2_000,
+  /** How often words are shown while somebody speaks, and for how long at most: looking them up takes longer each time. */
+  partialEvery: 800,
+  partialsUntil: 20_000,
+  /** Who speaks longer is taken at their words so far; what follows is an utterance of its own. */
+  longest: 60_000,
 } as const;
 
 /** Last words after which a speaker is hardly ever finished. */
-const UNFINISHED =
-  /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|that|then|because|if|is|my|please)$/i;
+const UNFINISHED = /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|that|then|because|if|is|my)$/i;
 const COMPLETE = /[.!?]$|^(?:run|open|stop|yes|no|approve|deny|undo|search|commit|go|show|read|find)\b.*\S/i;
 
 /** How long the silence must be before `text` counts as all that was said. */
@@ -25,50 +29,93 @@ export function commitDelayMs(text: string): number {
 export interface Step {
   readonly listen: ListenState;
   /** Ask the recogniser for this revision. */
-  readonly transcribe: { readonly revision: number; readonly fromMs: number; readonly toMs: number } | null;
+  readonly transcribe: Transcribe | null;
   /** The utterance is real: its text, and when it began. */
   readonly committed: { readonly text: string; readonly fromMs: number } | null;
+}
+
+/** What holds of a piece of audio besides its time. */
+export interface Listening {
+  /** No more audio will come. */
+  readonly ended: boolean;
+  /** A key is held down: silence ends nothing. */
+  readonly held: boolean;
+  /** Somebody looks at the words as they come. */
+  readonly captions: boolean;
 }
 
 const stay = (listen: ListenState): Step => ({ listen, transcribe: null, committed: null });
 
 export function onSpeechStart(listen: ListenState, atMs: number): Step {
   if (listen.kind === "listening") {
-    return stay({ kind: "hearing", revision: 1, fromMs: atMs, lastSpeechMs: atMs, voiced: true });
+    return stay({
+      kind: "hearing",
+      revision: 1,
+      fromMs: atMs,
+      lastSpeechMs: atMs,
+      voiced: true,
+      shownMs: atMs,
+    });
   }
   if (listen.kind === "hearing") return stay({ ...listen, lastSpeechMs: atMs, voiced: true });
   const { revision, fromMs } = listen;
-  return stay({ kind: "hearing", revision: revision + 1, fromMs, lastSpeechMs: atMs, voiced: true });
+  return stay({
+    kind: "hearing",
+    revision: revision + 1,
+    fromMs,
+    lastSpeechMs: atMs,
+    voiced: true,
+    shownMs: atMs,
+  });
 }
 
 export function onSpeechEnd(listen: ListenState, atMs: number): Step {
   return listen.kind === "hearing" ? stay({ ...listen, lastSpeechMs: atMs, voiced: false }) : stay(listen);
 }
 
-/** `ended` says that no more audio will come. */
-export function onClock(listen: ListenState, atMs: number, ended: boolean): Step {
+export function onClock(listen: ListenState, atMs: number, now: Listening): Step {
   if (listen.kind === "listening") return stay(listen);
-  if (listen.kind === "soft_end") return tryCommit({ ...listen, nowMs: atMs, ended: ended || listen.ended });
-  if (listen.voiced && !ended) return stay({ ...listen, lastSpeechMs: atMs });
-  if (!ended && atMs - listen.lastSpeechMs < TURN_MS.softEnd) return stay(listen);
-  const { revision, fromMs, lastSpeechMs } = listen;
+  if (listen.kind === "soft_end")
+    return tryCommit({ ...listen, nowMs: atMs, final: now.ended || listen.final }, now.held);
+  const { revision, fromMs } = listen;
+  const final = now.ended || atMs - fromMs >= TURN_MS.longest;
+  const silent = !listen.voiced && atMs - listen.lastSpeechMs >= TURN_MS.softEnd;
+  if (!final && !silent) return goOn(listen, atMs, now.captions);
+  const lastSpeechMs = listen.voiced ? atMs : listen.lastSpeechMs;
   return {
-    listen: { kind: "soft_end", revision, fromMs, lastSpeechMs, text: null, nowMs: atMs, ended },
-    transcribe: { revision, fromMs, toMs: atMs },
+    listen: { kind: "soft_end", revision, fromMs, lastSpeechMs, text: null, nowMs: atMs, final },
+    transcribe: { revision, fromMs, toMs: atMs, partial: false },
     committed: null,
   };
 }
 
-export function onText(listen: ListenState, revision: number, text: string): Step {
-  if (listen.kind !== "soft_end" || listen.revision !== revision) return stay(listen);
-  return tryCommit({ ...listen, text });
+function goOn(listen: Extract<ListenState, { kind: "hearing" }>, atMs: number, captions: boolean): Step {
+  const { revision, fromMs, shownMs } = listen;
+  const later = listen.voiced ? { ...listen, lastSpeechMs: atMs } : listen;
+  const show = captions && atMs - shownMs >= TURN_MS.partialEvery && atMs - fromMs <= TURN_MS.partialsUntil;
+  if (!show) return stay(later);
+  return {
+    listen: { ...later, shownMs: atMs },
+    transcribe: { revision, fromMs, toMs: atMs, partial: true },
+    committed: null,
+  };
 }
 
-function tryCommit(listen: Extract<ListenState, { kind: "soft_end" }>): Step {
+/** `words` are those of a revision; `held`: a key is down, silence ends nothing. */
+export function onText(
+  listen: ListenState,
+  words: { readonly revision: number; readonly text: string },
+  held: boolean,
+): Step {
+  if (listen.kind !== "soft_end" || listen.revision !== words.revision) return stay(listen);
+  return tryCommit({ ...listen, text: words.text }, held);
+}
+
+function tryCommit(listen: Extract<ListenState, { kind: "soft_end" }>, held: boolean): Step {
   if (listen.text === null) return stay(listen);
   if (listen.text.trim() === "") return stay({ kind: "listening" });
   const silentMs = listen.nowMs - listen.lastSpeechMs;
-  if (!listen.ended && silentMs < commitDelayMs(listen.text)) return stay(listen);
+  if (!listen.final && (held || silentMs < commitDelayMs(listen.text))) return stay(listen);
   return {
     listen: { kind: "listening" },
     transcribe: null,

@@ -5,6 +5,7 @@
 //   soft_end --speech--> hearing, revision r+1 (the transcript of r is dropped)
 //   soft_end --commit delay and transcript--> committed
 
+import { isOneOf } from "../lib/kinds.ts";
 import type { EditorContext } from "../conversation/types.ts";
 
 export type ListenState =
@@ -16,6 +17,8 @@ export type ListenState =
       readonly lastSpeechMs: number;
       /** Whether there is voice right now. */
       readonly voiced: boolean;
+      /** When words were last asked for to be shown. */
+      readonly shownMs: number;
     }
   | {
       readonly kind: "soft_end";
@@ -25,37 +28,103 @@ export type ListenState =
       /** null until the recogniser has answered for this revision. */
       readonly text: string | null;
       readonly nowMs: number;
-      readonly ended: boolean;
+      /** However short the silence is, the words count as they are. */
+      readonly final: boolean;
     };
 
+/** A piece of sound whose words are wanted. */
+export interface Transcribe {
+  readonly revision: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** To be shown only: somebody goes on speaking. */
+  readonly partial: boolean;
+}
+
+/** What ends an utterance at the microphone: a key let go, the silence after it, and that again and again. */
+export const LISTEN_MODES = ["hold", "toggle", "hands_free"] as const;
+export type ListenMode = (typeof LISTEN_MODES)[number];
+
+export type Source =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "microphone"; readonly mode: ListenMode };
+
+/** What is listened to: a recording or the microphone, for one utterance or for many. */
 export interface Utterance {
   readonly utteranceId: string;
+  /** Of the words being said; new with each beginning at the microphone. */
+  readonly spokenId: string;
   readonly surfaceId: string;
-  readonly path: string;
-  /** What the editor showed when the words began. */
+  readonly source: Source;
+  /** What the editor shows now. */
+  readonly shown: EditorContext;
+  /** What it showed when the words began. */
   readonly context: EditorContext;
   readonly begunAtMs: number;
   /** True once something of it was understood. */
   readonly heard: boolean;
+  /** No more audio will come. */
+  readonly ended: boolean;
+  /** There is voice right now, whether it is taken or not. */
+  readonly voiced: boolean;
   readonly listen: ListenState;
+}
+
+export interface MicrophoneState {
+  /** Frames really come. */
+  readonly capturing: boolean;
+  readonly device: string;
 }
 
 export interface VoiceState {
   readonly utterances: Readonly<Record<string, Utterance>>;
+  readonly microphone: MicrophoneState;
   /** True while our own voice is audible; set from the playback of the voice host, not from intent. */
   readonly speaking: boolean;
   /** When it last fell silent, UTC milliseconds; 0 when it never spoke. */
   readonly quietSinceMs: number;
 }
-export const EMPTY_VOICE: VoiceState = { utterances: {}, speaking: false, quietSinceMs: 0 };
+export const EMPTY_VOICE: VoiceState = {
+  utterances: {},
+  microphone: { capturing: false, device: "" },
+  speaking: false,
+  quietSinceMs: 0,
+};
 
-export type VoiceInput =
+/** The one time of listening to the microphone; undefined when nobody wants to be heard. */
+export function liveIn({
+  utterances,
+}: VoiceState): (Utterance & { readonly source: Microphone }) | undefined {
+  return Object.values(utterances).find(isLive);
+}
+type Microphone = Extract<Source, { kind: "microphone" }>;
+export function isLive(utterance: Utterance): utterance is Utterance & { readonly source: Microphone } {
+  return utterance.source.kind === "microphone";
+}
+
+/** Of a person's hand: the microphone is opened, or let go. */
+export type MicrophoneInput =
   | {
-      readonly kind: "hear-file";
-      readonly path: string;
+      readonly kind: "listen-start";
+      readonly mode: ListenMode;
       readonly surfaceId: string;
       readonly context: EditorContext;
     }
+  /** `discard`: what was said so far does not count. */
+  | { readonly kind: "listen-stop"; readonly surfaceId: string; readonly discard: boolean }
+  /** The editor shows something else. */
+  | { readonly kind: "listen-shown"; readonly surfaceId: string; readonly context: EditorContext }
+  /** What became of the device. */
+  | {
+      readonly kind: "voice-microphone";
+      readonly capturing: boolean;
+      readonly device: string;
+      readonly reason: string;
+    }
+  | { readonly kind: "voice-level"; readonly level: number }
+  | { readonly kind: "voice-again"; readonly utteranceId: string };
+
+export type ListenInput =
   | {
       readonly kind: "voice-edge";
       readonly utteranceId: string;
@@ -73,13 +142,24 @@ export type VoiceInput =
       readonly utteranceId: string;
       readonly revision: number;
       readonly text: string;
+      readonly partial: boolean;
     }
   | {
       readonly kind: "voice-failed";
       readonly utteranceId: string;
       readonly message: string;
       readonly nextStep: string;
+    };
+
+export type VoiceInput =
+  | {
+      readonly kind: "hear-file";
+      readonly path: string;
+      readonly surfaceId: string;
+      readonly context: EditorContext;
     }
+  | MicrophoneInput
+  | ListenInput
   | {
       readonly kind: "speech-done";
       readonly turnId: string;
@@ -89,26 +169,41 @@ export type VoiceInput =
     }
   | { readonly kind: "speech-playing"; readonly playing: boolean };
 
+export const isVoiceInput = isOneOf<VoiceInput>({
+  "hear-file": true,
+  "listen-start": true,
+  "listen-stop": true,
+  "listen-shown": true,
+  "voice-microphone": true,
+  "voice-level": true,
+  "voice-again": true,
+  "voice-edge": true,
+  "voice-clock": true,
+  "voice-text": true,
+  "voice-failed": true,
+  "speech-done": true,
+  "speech-playing": true,
+});
+
 export type VoiceFact =
   | { readonly kind: "utterance-opened"; readonly utterance: Utterance }
+  /** What of it is another now. */
   | {
       readonly kind: "utterance-moved";
       readonly utteranceId: string;
-      readonly listen: ListenState;
-      readonly heard: boolean;
+      readonly change: Partial<Omit<Utterance, "utteranceId" | "surfaceId">>;
     }
   | { readonly kind: "utterance-closed"; readonly utteranceId: string }
+  | { readonly kind: "words-so-far"; readonly spokenId: string; readonly text: string }
+  | { readonly kind: "microphone-changed"; readonly microphone: MicrophoneState; readonly reason: string }
+  | { readonly kind: "level-changed"; readonly level: number }
   | { readonly kind: "speaking-changed"; readonly speaking: boolean; readonly atMs: number };
 
 export type VoiceEffect =
   | { readonly kind: "hear-file"; readonly utteranceId: string; readonly path: string }
-  | {
-      readonly kind: "transcribe";
-      readonly utteranceId: string;
-      readonly revision: number;
-      readonly fromMs: number;
-      readonly toMs: number;
-    }
+  | { readonly kind: "listen"; readonly utteranceId: string }
+  | { readonly kind: "end-listening"; readonly utteranceId: string }
+  | ({ readonly kind: "transcribe"; readonly utteranceId: string } & Transcribe)
   /** The core has decided about what was heard so far; a recording may go on. */
   | { readonly kind: "listen-on"; readonly utteranceId: string }
   | { readonly kind: "close-utterance"; readonly utteranceId: string }

@@ -12,6 +12,7 @@ import { knownModel, modelWire } from "./models.ts";
 import { partWire } from "./surfaces.ts";
 import { runWire } from "./tasks.ts";
 import { terminalEvents } from "./terminals.ts";
+import { voiceEvents } from "./voice.ts";
 
 export interface WireEvent {
   readonly event: EventName;
@@ -28,6 +29,7 @@ export function eventsOf(fact: Fact, state: State): readonly WireEvent[] {
     ...schedulerEvents(fact, state),
     ...modelEvents(fact, state),
     ...terminalEvents(fact),
+    ...voiceEvents(fact, state),
     ...presentEvents(fact),
   ];
 }
@@ -57,10 +59,7 @@ function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
       ];
     }
     case "gate-changed":
-      return [
-        { event: "runtime.control", payload: control("gate", { active: fact.active }) },
-        { event: "runtime.mic_status", payload: micStatus(state, fact.active) },
-      ];
+      return [{ event: "runtime.control", payload: control("gate", { active: fact.active }) }];
     case "model-selected": {
       const { turnId: turn_id, provider, model, reason } = fact;
       return [{ event: "runtime.model_selected", payload: { turn_id, provider, model, reason } }];
@@ -270,16 +269,4 @@ function presentEvents(fact: Fact): readonly WireEvent[] {
     default:
       return [];
   }
-}
-
-/** Until the live microphone is there, nothing captures; the flag says so truly. */
-function micStatus(state: State, active: boolean): JsonRecord {
-  const device = state.present.surfaces.active;
-  return {
-    capturing: false,
-    muted: !active,
-    blocked: false,
-    device,
-    reason: active ? "no live microphone" : "asleep",
-  };
 }

@@ -31,6 +31,7 @@ import { listModels, verifyModel } from "./models.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
 import type { Whole } from "../publisher.ts";
 import type { QueryCommand } from "./routes.ts";
+import { listDevices } from "./voice.ts";
 
 export interface QueryContext {
   readonly state: State;
@@ -45,6 +46,7 @@ export interface QueryContext {
   readonly journal: Journal;
   readonly models: ModelStore;
   readonly probe: Probe;
+  readonly microphones: () => Promise<readonly string[]>;
   readonly mcp: McpServers;
   readonly memory: Memory;
   readonly understanding: Understanding;
@@ -91,6 +93,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "approval.rules.list": (_q, c) =>
     ok({ rules: Object.values(c.state.control.approvals.rules).map(ruleWire) }),
   "capability.list": (_q, c) => ok({ grants: Object.values(c.state.control.grants.grants).map(grantWire) }),
+  "voice.devices": (_q, c) => listDevices(c),
   "config.get": (q, c) => config(q.key, c.state),
   "model.list": (_q, c) => listModels(c.state, c.models),
   "model.verify": (q, c) => verifyModel(q.modelId, c.state, c.models),

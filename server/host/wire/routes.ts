@@ -1,10 +1,9 @@
 // The total map of commands that become inputs: wire request -> domain input, domain answer -> wire reply.
 // Everything a client sends is judged here once; further in it is trusted.
-import { BUSY_MODES, type EditorContext } from "../../core/conversation/types.ts";
+import { BUSY_MODES } from "../../core/conversation/types.ts";
 import type { Input } from "../../core/input.ts";
 import type { Json, JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
-import { LIMITS } from "../../core/limits.ts";
 import type { ModelStore } from "../../core/brain-ports.ts";
 import type { McpServers } from "../../core/mcp/types.ts";
 import type { Calendar } from "../../core/ports.ts";
@@ -22,6 +21,7 @@ import { lent } from "./lending.ts";
 import { attached, updated, windowPart, windowReported } from "./surfaces.ts";
 import { draftOf, taskWire } from "./tasks.ts";
 import { resized, typed } from "./terminals.ts";
+import { contextOf, contextShown, fileToHear, listenAsked } from "./voice.ts";
 
 export interface Caller {
   /** Set by surface.attach; empty before. */
@@ -51,6 +51,7 @@ export type QueryCommand =
   | "conversation.snapshot"
   | "understand.text"
   | "policy.check"
+  | "voice.devices"
   | "approval.list"
   | "approval.rules.list"
   | "capability.list"
@@ -126,17 +127,9 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toInput: (_q, caller) => ok({ kind: "undo-asked", surfaceId: caller.surfaceId }),
     toReply: (value) => ({ turn_id: value["turn_id"] ?? "" }),
   },
-  "voice.hear_file": {
-    toInput: (q, { surfaceId }) => {
-      if (q.path === "" || q.path.length > 4_096)
-        return fail("invalid_payload", "path must name a WAV file.");
-      const context = contextOf(q.context);
-      return context.ok
-        ? ok({ kind: "hear-file", path: q.path, surfaceId, context: context.value })
-        : context;
-    },
-    toReply: same,
-  },
+  "voice.hear_file": { toInput: fileToHear, toReply: same },
+  "voice.listen": { toInput: listenAsked, toReply: same },
+  "voice.context": { toInput: contextShown, toReply: same },
   "approval.respond": {
     toInput: answerOf,
     toReply: (value, state) => {
@@ -237,13 +230,6 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toReply: same,
   },
 };
-
-function contextOf(context: RequestOf<"conversation.inject_text">["context"]): Result<EditorContext> {
-  const { file = "", line = 0, selection = "" } = context ?? {};
-  return file.length + selection.length > LIMITS.textCharsMax
-    ? fail("payload_too_large", "The editor context is too long.")
-    : ok({ file, line, selection });
-}
 
 const ORIGINS: readonly Exclude<Origin, "voice" | "schedule">[] = ["typed", "cli", "lsp"];
 function text(value: Json | undefined): string {

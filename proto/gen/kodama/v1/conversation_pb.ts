@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/conversation.proto.
  */
 export const file_kodama_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("Chxrb2RhbWEvdjEvY29udmVyc2F0aW9uLnByb3RvEglrb2RhbWEudjEiPgoNRWRpdG9yQ29udGV4dBIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKA0SEQoJc2VsZWN0aW9uGAMgASgJIqABCh1Db252ZXJzYXRpb25JbmplY3RUZXh0UmVxdWVzdBIMCgR0ZXh0GAEgASgJEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEg4KBnNvdXJjZRgDIAEoCRIpCgdjb250ZXh0GAQgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQSDAoEbW9kZRgFIAEoCSKBAQobQ29udmVyc2F0aW9uSW5qZWN0VGV4dFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEhgKB3R1cm5faWQYAyABKAlSB3R1cm5faWQSDAoEdGV4dBgEIAEoCSIsChpDb252ZXJzYXRpb25HYXRlU2V0UmVxdWVzdBIOCgZhY3RpdmUYASABKAgiPAoYQ29udmVyc2F0aW9uR2F0ZVNldFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIEg4KBmFjdGl2ZRgCIAEoCCI1ChlDb252ZXJzYXRpb25DYW5jZWxSZXF1ZXN0EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQiSQoXQ29udmVyc2F0aW9uQ2FuY2VsUmVwbHkSLgoSY2FuY2VsbGVkX3R1cm5faWRzGAEgAygJUhJjYW5jZWxsZWRfdHVybl9pZHMiHQobQ29udmVyc2F0aW9uU25hcHNob3RSZXF1ZXN0ItIBChlDb252ZXJzYXRpb25TbmFwc2hvdFJlcGx5EgsKA3JldhgBIAEoDRIdCgR2aWV3GAIgASgLMg8ua29kYW1hLnYxLlZpZXcSRgoJcG9zaXRpb25zGAMgAygLMjMua29kYW1hLnYxLkNvbnZlcnNhdGlvblNuYXBzaG90UmVwbHkuUG9zaXRpb25zRW50cnkSDwoHbGluZWFnZRgEIAEoCRowCg5Qb3NpdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIhkKF0NvbnZlcnNhdGlvblVuZG9SZXF1ZXN0IjEKFUNvbnZlcnNhdGlvblVuZG9SZXBseRIYCgd0dXJuX2lkGAEgASgJUgd0dXJuX2lkIjUKFVVuZGVyc3RhbmRUZXh0UmVxdWVzdBIMCgR0ZXh0GAEgASgJEg4KBmZvbGRlchgCIAEoCSJeChNVbmRlcnN0YW5kVGV4dFJlcGx5Eg8KB2NvbW1hbmQYASABKAkSIgoMcGF5bG9hZF9qc29uGAIgASgJUgxwYXlsb2FkX2pzb24SEgoKY29uZmlkZW5jZRgDIAEoASJPChRWb2ljZUhlYXJGaWxlUmVxdWVzdBIMCgRwYXRoGAEgASgJEikKB2NvbnRleHQYAiABKAsyGC5rb2RhbWEudjEuRWRpdG9yQ29udGV4dCI4ChJWb2ljZUhlYXJGaWxlUmVwbHkSIgoMdXR0ZXJhbmNlX2lkGAEgASgJUgx1dHRlcmFuY2VfaWRiBnByb3RvMw", [file_kodama_v1_view]);
+  fileDesc("Chxrb2RhbWEvdjEvY29udmVyc2F0aW9uLnByb3RvEglrb2RhbWEudjEiPgoNRWRpdG9yQ29udGV4dBIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKA0SEQoJc2VsZWN0aW9uGAMgASgJIqABCh1Db252ZXJzYXRpb25JbmplY3RUZXh0UmVxdWVzdBIMCgR0ZXh0GAEgASgJEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEg4KBnNvdXJjZRgDIAEoCRIpCgdjb250ZXh0GAQgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQSDAoEbW9kZRgFIAEoCSKBAQobQ29udmVyc2F0aW9uSW5qZWN0VGV4dFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEhgKB3R1cm5faWQYAyABKAlSB3R1cm5faWQSDAoEdGV4dBgEIAEoCSIsChpDb252ZXJzYXRpb25HYXRlU2V0UmVxdWVzdBIOCgZhY3RpdmUYASABKAgiPAoYQ29udmVyc2F0aW9uR2F0ZVNldFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIEg4KBmFjdGl2ZRgCIAEoCCI1ChlDb252ZXJzYXRpb25DYW5jZWxSZXF1ZXN0EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQiSQoXQ29udmVyc2F0aW9uQ2FuY2VsUmVwbHkSLgoSY2FuY2VsbGVkX3R1cm5faWRzGAEgAygJUhJjYW5jZWxsZWRfdHVybl9pZHMiHQobQ29udmVyc2F0aW9uU25hcHNob3RSZXF1ZXN0ItIBChlDb252ZXJzYXRpb25TbmFwc2hvdFJlcGx5EgsKA3JldhgBIAEoDRIdCgR2aWV3GAIgASgLMg8ua29kYW1hLnYxLlZpZXcSRgoJcG9zaXRpb25zGAMgAygLMjMua29kYW1hLnYxLkNvbnZlcnNhdGlvblNuYXBzaG90UmVwbHkuUG9zaXRpb25zRW50cnkSDwoHbGluZWFnZRgEIAEoCRowCg5Qb3NpdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIhkKF0NvbnZlcnNhdGlvblVuZG9SZXF1ZXN0IjEKFUNvbnZlcnNhdGlvblVuZG9SZXBseRIYCgd0dXJuX2lkGAEgASgJUgd0dXJuX2lkIjUKFVVuZGVyc3RhbmRUZXh0UmVxdWVzdBIMCgR0ZXh0GAEgASgJEg4KBmZvbGRlchgCIAEoCSJeChNVbmRlcnN0YW5kVGV4dFJlcGx5Eg8KB2NvbW1hbmQYASABKAkSIgoMcGF5bG9hZF9qc29uGAIgASgJUgxwYXlsb2FkX2pzb24SEgoKY29uZmlkZW5jZRgDIAEoASJPChRWb2ljZUhlYXJGaWxlUmVxdWVzdBIMCgRwYXRoGAEgASgJEikKB2NvbnRleHQYAiABKAsyGC5rb2RhbWEudjEuRWRpdG9yQ29udGV4dCI4ChJWb2ljZUhlYXJGaWxlUmVwbHkSIgoMdXR0ZXJhbmNlX2lkGAEgASgJUgx1dHRlcmFuY2VfaWQibgoSVm9pY2VMaXN0ZW5SZXF1ZXN0Eg4KBmFjdGl2ZRgBIAEoCBIMCgRtb2RlGAIgASgJEikKB2NvbnRleHQYAyABKAsyGC5rb2RhbWEudjEuRWRpdG9yQ29udGV4dBIPCgdkaXNjYXJkGAQgASgIIkkKEFZvaWNlTGlzdGVuUmVwbHkSIgoMdXR0ZXJhbmNlX2lkGAEgASgJUgx1dHRlcmFuY2VfaWQSEQoJbGlzdGVuaW5nGAIgASgIIkAKE1ZvaWNlQ29udGV4dFJlcXVlc3QSKQoHY29udGV4dBgBIAEoCzIYLmtvZGFtYS52MS5FZGl0b3JDb250ZXh0IiYKEVZvaWNlQ29udGV4dFJlcGx5EhEKCWxpc3RlbmluZxgBIAEoCCIVChNWb2ljZURldmljZXNSZXF1ZXN0IjwKEVZvaWNlRGV2aWNlc1JlcGx5EhMKC21pY3JvcGhvbmVzGAEgAygJEhIKCm1pY3JvcGhvbmUYAiABKAliBnByb3RvMw", [file_kodama_v1_view]);
 
 /**
  * @generated from message kodama.v1.EditorContext
@@ -598,4 +598,232 @@ export type VoiceHearFileReplyJson = {
  */
 export const VoiceHearFileReplySchema: GenMessage<VoiceHearFileReply, {jsonType: VoiceHearFileReplyJson}> = /*@__PURE__*/
   messageDesc(file_kodama_v1_conversation, 14);
+
+/**
+ * Opens the microphone for whoever asks, or lets it go. Kodama's own voice falls silent.
+ *
+ * @generated from message kodama.v1.VoiceListenRequest
+ */
+export type VoiceListenRequest = Message<"kodama.v1.VoiceListenRequest"> & {
+  /**
+   * @generated from field: bool active = 1;
+   */
+  active: boolean;
+
+  /**
+   * hold (until it is let go), toggle (until the silence after the words) or hands_free (again and again). Empty: toggle.
+   *
+   * @generated from field: string mode = 2;
+   */
+  mode: string;
+
+  /**
+   * @generated from field: kodama.v1.EditorContext context = 3;
+   */
+  context?: EditorContext | undefined;
+
+  /**
+   * When it is let go: what was said so far does not count.
+   *
+   * @generated from field: bool discard = 4;
+   */
+  discard: boolean;
+};
+
+/**
+ * Opens the microphone for whoever asks, or lets it go. Kodama's own voice falls silent.
+ *
+ * @generated from message kodama.v1.VoiceListenRequest
+ */
+export type VoiceListenRequestJson = {
+  /**
+   * @generated from field: bool active = 1;
+   */
+  active?: boolean;
+
+  /**
+   * hold (until it is let go), toggle (until the silence after the words) or hands_free (again and again). Empty: toggle.
+   *
+   * @generated from field: string mode = 2;
+   */
+  mode?: string;
+
+  /**
+   * @generated from field: kodama.v1.EditorContext context = 3;
+   */
+  context?: EditorContextJson;
+
+  /**
+   * When it is let go: what was said so far does not count.
+   *
+   * @generated from field: bool discard = 4;
+   */
+  discard?: boolean;
+};
+
+/**
+ * Describes the message kodama.v1.VoiceListenRequest.
+ * Use `create(VoiceListenRequestSchema)` to create a new message.
+ */
+export const VoiceListenRequestSchema: GenMessage<VoiceListenRequest, {jsonType: VoiceListenRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_conversation, 15);
+
+/**
+ * @generated from message kodama.v1.VoiceListenReply
+ */
+export type VoiceListenReply = Message<"kodama.v1.VoiceListenReply"> & {
+  /**
+   * @generated from field: string utterance_id = 1 [json_name = "utterance_id"];
+   */
+  utteranceId: string;
+
+  /**
+   * @generated from field: bool listening = 2;
+   */
+  listening: boolean;
+};
+
+/**
+ * @generated from message kodama.v1.VoiceListenReply
+ */
+export type VoiceListenReplyJson = {
+  /**
+   * @generated from field: string utterance_id = 1 [json_name = "utterance_id"];
+   */
+  utterance_id?: string;
+
+  /**
+   * @generated from field: bool listening = 2;
+   */
+  listening?: boolean;
+};
+
+/**
+ * Describes the message kodama.v1.VoiceListenReply.
+ * Use `create(VoiceListenReplySchema)` to create a new message.
+ */
+export const VoiceListenReplySchema: GenMessage<VoiceListenReply, {jsonType: VoiceListenReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_conversation, 16);
+
+/**
+ * What the editor shows now; told while this surface is listened to. It is frozen when words begin.
+ *
+ * @generated from message kodama.v1.VoiceContextRequest
+ */
+export type VoiceContextRequest = Message<"kodama.v1.VoiceContextRequest"> & {
+  /**
+   * @generated from field: kodama.v1.EditorContext context = 1;
+   */
+  context?: EditorContext | undefined;
+};
+
+/**
+ * What the editor shows now; told while this surface is listened to. It is frozen when words begin.
+ *
+ * @generated from message kodama.v1.VoiceContextRequest
+ */
+export type VoiceContextRequestJson = {
+  /**
+   * @generated from field: kodama.v1.EditorContext context = 1;
+   */
+  context?: EditorContextJson;
+};
+
+/**
+ * Describes the message kodama.v1.VoiceContextRequest.
+ * Use `create(VoiceContextRequestSchema)` to create a new message.
+ */
+export const VoiceContextRequestSchema: GenMessage<VoiceContextRequest, {jsonType: VoiceContextRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_conversation, 17);
+
+/**
+ * @generated from message kodama.v1.VoiceContextReply
+ */
+export type VoiceContextReply = Message<"kodama.v1.VoiceContextReply"> & {
+  /**
+   * @generated from field: bool listening = 1;
+   */
+  listening: boolean;
+};
+
+/**
+ * @generated from message kodama.v1.VoiceContextReply
+ */
+export type VoiceContextReplyJson = {
+  /**
+   * @generated from field: bool listening = 1;
+   */
+  listening?: boolean;
+};
+
+/**
+ * Describes the message kodama.v1.VoiceContextReply.
+ * Use `create(VoiceContextReplySchema)` to create a new message.
+ */
+export const VoiceContextReplySchema: GenMessage<VoiceContextReply, {jsonType: VoiceContextReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_conversation, 18);
+
+/**
+ * @generated from message kodama.v1.VoiceDevicesRequest
+ */
+export type VoiceDevicesRequest = Message<"kodama.v1.VoiceDevicesRequest"> & {
+};
+
+/**
+ * @generated from message kodama.v1.VoiceDevicesRequest
+ */
+export type VoiceDevicesRequestJson = {
+};
+
+/**
+ * Describes the message kodama.v1.VoiceDevicesRequest.
+ * Use `create(VoiceDevicesRequestSchema)` to create a new message.
+ */
+export const VoiceDevicesRequestSchema: GenMessage<VoiceDevicesRequest, {jsonType: VoiceDevicesRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_conversation, 19);
+
+/**
+ * @generated from message kodama.v1.VoiceDevicesReply
+ */
+export type VoiceDevicesReply = Message<"kodama.v1.VoiceDevicesReply"> & {
+  /**
+   * As the system names them.
+   *
+   * @generated from field: repeated string microphones = 1;
+   */
+  microphones: string[];
+
+  /**
+   * The one that is set; empty is the default one.
+   *
+   * @generated from field: string microphone = 2;
+   */
+  microphone: string;
+};
+
+/**
+ * @generated from message kodama.v1.VoiceDevicesReply
+ */
+export type VoiceDevicesReplyJson = {
+  /**
+   * As the system names them.
+   *
+   * @generated from field: repeated string microphones = 1;
+   */
+  microphones?: string[];
+
+  /**
+   * The one that is set; empty is the default one.
+   *
+   * @generated from field: string microphone = 2;
+   */
+  microphone?: string;
+};
+
+/**
+ * Describes the message kodama.v1.VoiceDevicesReply.
+ * Use `create(VoiceDevicesReplySchema)` to create a new message.
+ */
+export const VoiceDevicesReplySchema: GenMessage<VoiceDevicesReply, {jsonType: VoiceDevicesReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_conversation, 20);
 

@@ -1,0 +1,126 @@
+// Talking to Kodama from this window: by key, by palette, by the orb. What is listened to is the server's to decide and the view's to
+// tell; here it is asked for, with what the editor shows meanwhile.
+import * as vscode from "vscode";
+import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation_pb.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { ServerConnection } from "./connection.ts";
+import { editorContext } from "./editor-context.ts";
+import type { Feed } from "./feed.ts";
+import { TalkKey } from "./talk-key.ts";
+
+const TAP = "tap";
+/** What the editor shows is told at most so often. */
+const SHOWN_EVERY_MS = 100;
+
+export interface TalkPorts {
+  readonly connection: () => ServerConnection;
+  readonly feed: Feed;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export class Talk implements vscode.Disposable {
+  readonly #ports: TalkPorts;
+  readonly #key: TalkKey;
+  readonly #subscriptions: readonly vscode.Disposable[];
+  /** What this window asked to be heard for. */
+  #utteranceId = "";
+  #mine = false;
+  #shownTimer: NodeJS.Timeout | undefined;
+
+  constructor(ports: TalkPorts) {
+    this.#ports = ports;
+    const go = (request: VoiceListenRequestJson): void => void this.listen(request).catch(ports.onFailure);
+    this.#key = new TalkKey({
+      listening: () => this.#mine,
+      start: () => go({ active: true, mode: "hold" }),
+      tapped: () => go({ active: true, mode: TAP }),
+      stop: () => go({ active: false }),
+      timings: () => ({
+        tapAfterMs: setting("tapAfterMs", 650),
+        releaseAfterMs: setting("releaseAfterMs", 180),
+      }),
+      after(ms, fire) {
+        const timer = setTimeout(fire, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+    ports.feed.onChange(() => this.#look());
+    this.#subscriptions = [
+      vscode.window.onDidChangeActiveTextEditor(() => this.#showSoon()),
+      vscode.window.onDidChangeTextEditorSelection(() => this.#showSoon()),
+    ];
+  }
+
+  /** The talk key, or a repeat of it. */
+  press(): void {
+    this.#key.press();
+  }
+
+  /** What was said so far does not count. */
+  discard(): Promise<void> {
+    this.#key.forget();
+    return this.listen({ active: false, discard: true });
+  }
+
+  /** By palette or click: there is no key to let go. */
+  toggle(mode: string): Promise<void> {
+    return this.listen(this.#mine ? { active: false } : { active: true, mode });
+  }
+
+  /** The mode of a tap is as the settings say. */
+  async listen(request: VoiceListenRequestJson): Promise<void> {
+    const mode = request.mode === TAP ? tapMode() : (request.mode ?? "");
+    const { utterance_id = "", listening = false } = await this.#ports
+      .connection()
+      .command("voice.listen", { ...request, mode, ...editorContext() });
+    if (listening) this.#utteranceId = utterance_id;
+    this.#look();
+  }
+
+  dispose(): void {
+    this.#key.forget();
+    clearTimeout(this.#shownTimer);
+    for (const one of this.#subscriptions) one.dispose();
+  }
+
+  #look(): void {
+    const { utterance_id = "" } = this.#ports.feed.current().view.voice ?? {};
+    const mine = utterance_id !== "" && utterance_id === this.#utteranceId;
+    if (mine === this.#mine) return;
+    this.#mine = mine;
+    void vscode.commands.executeCommand("setContext", "kodama.listening", mine);
+  }
+
+  #showSoon(): void {
+    if (!this.#mine || this.#shownTimer !== undefined) return;
+    this.#shownTimer = setTimeout(() => {
+      this.#shownTimer = undefined;
+      this.#ports.connection().command("voice.context", editorContext()).catch(this.#ports.onFailure);
+    }, SHOWN_EVERY_MS);
+  }
+}
+
+const setting = <T>(name: string, otherwise: T): T =>
+  vscode.workspace.getConfiguration("kodama.voice").get(name, otherwise);
+
+/** What a tap of the key, or a click on the orb, starts. */
+const tapMode = (): string => (setting<string>("tap", "once") === "handsFree" ? "hands_free" : "toggle");
+
+export const talkByPalette = ({ talk }: CommandContext, argument: unknown): unknown =>
+  argument === "key" ? talk.press() : talk.toggle(TAP);
+
+export async function chooseMicrophone({ connection }: CommandContext): Promise<void> {
+  const { microphones = [], microphone = "" } = await connection.command("voice.devices", {});
+  const named = microphones.map((name) => ({ label: name, name }));
+  const items = [{ label: "Default", description: "What the system uses", name: "" }, ...named].map(
+    (item) => ({ ...item, label: `${item.name === microphone ? "$(check)" : "$(mic)"} ${item.label}` }),
+  );
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Microphone",
+    placeHolder: named.length === 0 ? "No microphone was found" : "Which one hears you?",
+  });
+  if (picked === undefined) return;
+  await vscode.workspace
+    .getConfiguration("kodama.voice")
+    .update("microphone", picked.name === "" ? undefined : picked.name, vscode.ConfigurationTarget.Global);
+}

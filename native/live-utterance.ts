@@ -1,0 +1,128 @@
+// One time of listening to the microphone: from the first frame until nobody wants more. It tells what is truly heard, never what was
+// meant to be.
+import type { VoiceEvent } from "../server/core/voice-ports.ts";
+import type { Detector } from "./detector.ts";
+import { FRAME_MS } from "./edges.ts";
+import { FRAME_SAMPLES } from "./microphone-ring.ts";
+import type { MicrophonePorts } from "./microphone.ts";
+
+/** Sound kept for the recogniser: an utterance of a minute, what came before it, and the silence after. */
+const KEPT_FRAMES = Math.ceil(70_000 / FRAME_MS);
+/** Keys are let go a little before the last word is out. */
+const TAIL_FRAMES = Math.ceil(200 / FRAME_MS);
+/** The time is told so often where nothing is said; else with each frame. */
+const QUIET_CLOCK_FRAMES = 10;
+/** How long after speech the time is told with each frame: longer than the longest wait for more. */
+const CLOSE_MS = 3_000;
+/** 16 a second: enough for an eye. */
+const LEVEL_FRAMES = 2;
+/** Speech at a common distance fills about a quarter of the scale. */
+const LEVEL_GAIN = 4;
+
+export interface LivePorts {
+  readonly tell: (event: VoiceEvent) => void;
+  readonly detector: Detector;
+}
+
+export class LiveUtterance {
+  readonly utteranceId: string;
+  readonly #ports: LivePorts;
+  readonly #kept: Float32Array[] = [];
+  #frames = 0;
+  #device = "";
+  #capturing = false;
+  #speech = false;
+  #speechEndedMs = 0;
+  #loudest = 0;
+  /** The last frame that counts, once nobody wants more. */
+  #lastFrame = Number.POSITIVE_INFINITY;
+  #onLast: () => void = () => {};
+
+  constructor(utteranceId: string, ports: LivePorts) {
+    this.utteranceId = utteranceId;
+    this.#ports = ports;
+  }
+
+  hear(samples: Float32Array): void {
+    if (this.#frames >= this.#lastFrame) return;
+    const { tell, detector } = this.#ports;
+    const { utteranceId } = this;
+    this.#capture(true);
+    this.#frames++;
+    this.#kept.push(samples);
+    if (this.#kept.length > KEPT_FRAMES) this.#kept.shift();
+    this.#level(samples);
+    const { atMs, edge } = detector.hear(samples);
+    if (edge !== undefined) {
+      this.#speech = edge.speech;
+      if (!edge.speech) this.#speechEndedMs = edge.atMs;
+      tell({ kind: "edge", utteranceId, ...edge });
+    }
+    const ended = this.#frames >= this.#lastFrame;
+    const close = this.#speech || atMs - this.#speechEndedMs < CLOSE_MS;
+    if (ended || close || this.#frames % QUIET_CLOCK_FRAMES === 0)
+      tell({ kind: "clock", utteranceId, atMs, ended });
+    if (ended) this.#over();
+  }
+
+  /** What the thread that reads tells of the device. */
+  news(news: Parameters<MicrophonePorts["onNews"]>[0]): void {
+    const { tell } = this.#ports;
+    if (news.kind === "opened") {
+      this.#device = news.device;
+      if (this.#capturing) tell({ kind: "microphone", capturing: true, device: this.#device, reason: "" });
+      return;
+    }
+    this.#capture(false, news.reason);
+    if (news.kind === "failed")
+      tell({
+        kind: "failed",
+        utteranceId: this.utteranceId,
+        message: `Kodama cannot hear you: ${news.reason}.`,
+        nextStep:
+          'Check that it is plugged in and that the editor may use it, choose one with "Kodama: Microphone…", or type.',
+      });
+  }
+
+  /** A few frames more, then no more. `onLast` is called then. */
+  end(onLast: () => void): void {
+    this.#lastFrame = Math.min(this.#lastFrame, this.#frames + TAIL_FRAMES);
+    this.#onLast = onLast;
+  }
+
+  /** It is dropped as it is. */
+  over(): void {
+    this.#lastFrame = 0;
+    this.#capture(false);
+  }
+
+  samples(fromMs: number, toMs: number): Float32Array {
+    const first = this.#frames - this.#kept.length;
+    const begun = this.#ports.detector.begun(fromMs);
+    const from = Math.max(0, Math.floor(begun / FRAME_MS) - first);
+    const frames = this.#kept.slice(from, Math.max(from, Math.ceil(toMs / FRAME_MS) - first));
+    const all = new Float32Array(frames.length * FRAME_SAMPLES);
+    frames.forEach((frame, i) => all.set(frame, i * FRAME_SAMPLES));
+    return all;
+  }
+
+  #over(): void {
+    this.#onLast();
+    this.#capture(false);
+  }
+
+  #capture(capturing: boolean, reason = ""): void {
+    if (this.#capturing === capturing && reason === "") return;
+    this.#capturing = capturing;
+    this.#ports.tell({ kind: "microphone", capturing, device: this.#device, reason });
+    if (!capturing) this.#ports.tell({ kind: "level", level: 0 });
+  }
+
+  #level(samples: Float32Array): void {
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    this.#loudest = Math.max(this.#loudest, Math.min(1, Math.sqrt(power) * LEVEL_GAIN));
+    if (this.#frames % LEVEL_FRAMES !== 0) return;
+    this.#ports.tell({ kind: "level", level: Math.round(this.#loudest * 100) / 100 });
+    this.#loudest = 0;
+  }
+}

@@ -1,0 +1,32 @@
+// What the voice host and the thread that reads the microphone share: a ring of frames, and two numbers.
+import { VAD_FRAME_SAMPLES } from "./sherpa.ts";
+
+/** One frame is what the detector takes at once: 32 ms. */
+export const FRAME_SAMPLES = VAD_FRAME_SAMPLES;
+/** 32 s: more than the host is ever behind. */
+export const RING_FRAMES = 1_000;
+
+/** Places in the shared numbers. */
+export const SLOT = { written: 0, wanted: 1 } as const;
+/** What the thread is to do; kept in its slot. */
+export const WANTED = { nothing: 0, frames: 1, end: 2 } as const;
+
+export interface MicrophoneJob {
+  /** As the system names it; empty is the default one. */
+  readonly device: string;
+  readonly ring: SharedArrayBuffer;
+  readonly control: SharedArrayBuffer;
+  /** How long it stays when nobody wants frames. The device is not read meanwhile. */
+  readonly idleMs: number;
+  /** It was there and is expected back. */
+  readonly patient: boolean;
+}
+
+export type FromMicrophoneThread =
+  /** With the first frame that was really read. */
+  | { readonly kind: "opened"; readonly device: string }
+  /** It is tried again. */
+  | { readonly kind: "lost"; readonly reason: string }
+  /** It is not tried any more. */
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "closed" };

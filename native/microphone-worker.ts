@@ -1,0 +1,97 @@
+// The thread that reads the microphone. Reading blocks until a frame is there, so it is done where nothing else waits; the frames go
+// into memory that the voice host sees, and no further.
+import { parentPort, workerData } from "node:worker_threads";
+import { nativeRequire } from "./resolve.ts";
+import {
+  FRAME_SAMPLES,
+  type FromMicrophoneThread,
+  type MicrophoneJob,
+  RING_FRAMES,
+  SLOT,
+  WANTED,
+} from "./microphone-ring.ts";
+
+interface Recorder {
+  start(): void;
+  stop(): void;
+  release(): void;
+  readSync(): Int16Array;
+  getSelectedDevice(): string;
+}
+interface Recording {
+  readonly PvRecorder: {
+    new (frameSamples: number, device: number): Recorder;
+    getAvailableDevices(): readonly string[];
+  };
+}
+
+/** The device may be taken for a moment: tried again after so long, then given up. */
+const OPEN_AFTER_MS: readonly number[] = [100, 250];
+/** One that was there may be on its way back, as headsets are. */
+const REOPEN_AFTER_MS: readonly number[] = [100, 250, 500, 1_000, 2_000, 4_000];
+
+const { device, ring, control, idleMs, patient } = workerData as MicrophoneJob;
+const frames = new Int16Array(ring);
+const slots = new Int32Array(control);
+const tell = (message: FromMicrophoneThread): void => parentPort?.postMessage(message);
+
+function open(): Recorder {
+  const { PvRecorder } = nativeRequire("@picovoice/pvrecorder-node") as Recording;
+  const devices = PvRecorder.getAvailableDevices();
+  if (devices.length === 0) throw new Error("This machine has no microphone");
+  const index = device === "" ? -1 : devices.indexOf(device);
+  if (device !== "" && index === -1) throw new Error(`The microphone "${device}" is not there`);
+  return new PvRecorder(FRAME_SAMPLES, index);
+}
+
+/** Reads until it is told otherwise. Throws where the device fails. */
+function record(recorder: Recorder): void {
+  recorder.start();
+  let told = false;
+  while (Atomics.load(slots, SLOT.wanted) === WANTED.frames) {
+    const frame = recorder.readSync();
+    const count = Atomics.load(slots, SLOT.written);
+    frames.set(frame, (count % RING_FRAMES) * FRAME_SAMPLES);
+    Atomics.store(slots, SLOT.written, count + 1);
+    Atomics.notify(slots, SLOT.written);
+    if (!told) tell({ kind: "opened", device: recorder.getSelectedDevice() });
+    told = true;
+  }
+  recorder.stop();
+}
+
+const why = (error: unknown): string => (error instanceof Error ? error.message : "It cannot be read");
+
+/** Ends when nobody wanted a frame for a while, when it is told to, and when the device cannot be had. */
+function work(): void {
+  let recorder: Recorder | undefined;
+  for (let failures = 0; ;) {
+    const wanted = Atomics.load(slots, SLOT.wanted);
+    if (wanted === WANTED.end) break;
+    if (wanted === WANTED.nothing) {
+      if (Atomics.wait(slots, SLOT.wanted, WANTED.nothing, idleMs) === "timed-out") break;
+      continue;
+    }
+    const before = Atomics.load(slots, SLOT.written);
+    try {
+      recorder ??= open();
+      record(recorder);
+    } catch (error) {
+      recorder?.release();
+      recorder = undefined;
+      if (Atomics.load(slots, SLOT.written) > before) failures = 0;
+      const known = patient || Atomics.load(slots, SLOT.written) > 0;
+      const waitMs = (known ? REOPEN_AFTER_MS : OPEN_AFTER_MS)[failures++];
+      if (waitMs === undefined) {
+        tell({ kind: "failed", reason: why(error) });
+        return;
+      }
+      tell({ kind: "lost", reason: why(error) });
+      Atomics.wait(slots, SLOT.wanted, WANTED.frames, waitMs);
+    }
+  }
+  recorder?.release();
+  tell({ kind: "closed" });
+}
+
+work();

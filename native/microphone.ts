@@ -1,0 +1,159 @@
+// The live microphone: frames of 32 ms as they come, from a thread that reads them. It is open only while somebody listens; for a
+// while after that the device stays chosen, but is not read, so that the next press of a key is heard at once.
+import { Worker } from "node:worker_threads";
+import {
+  FRAME_SAMPLES,
+  type FromMicrophoneThread,
+  type MicrophoneJob,
+  RING_FRAMES,
+  SLOT,
+  WANTED,
+} from "./microphone-ring.ts";
+import { nativeRequire, siblingScript } from "./resolve.ts";
+
+export interface MicrophonePorts {
+  /** Samples from -1 to 1; the array is the listener's own. */
+  readonly onFrame: (samples: Float32Array) => void;
+  readonly onNews: (news: Exclude<FromMicrophoneThread, { kind: "closed" }>) => void;
+}
+
+const IDLE_MS = 30_000;
+/** A device that gives nothing for so long is gone, or hangs: before its first frame, and after it. */
+const FIRST_FRAME_MAX_MS = 3_000;
+const NEXT_FRAME_MAX_MS = 800;
+/** A thread that hangs is left to itself, and another one tried. */
+const THREADS_MAX = 3;
+
+interface Thread {
+  readonly device: string;
+  readonly worker: Worker;
+  readonly slots: Int32Array;
+  readonly frames: Int16Array;
+}
+
+export class Microphone {
+  readonly #ports: MicrophonePorts;
+  #thread: Thread | undefined;
+  /** Grows with each start and stop: what waits for an older one ends. */
+  #generation = 0;
+  #listening = false;
+  /** Frames that were handed on. */
+  #read = 0;
+  /** When the thread last gave a sign of life. */
+  #quietSince = 0;
+  /** Threads that hung since there was a frame. */
+  #hung = 0;
+
+  constructor(ports: MicrophonePorts) {
+    this.#ports = ports;
+  }
+
+  /** Names of the devices, as the system gives them. */
+  static names(): readonly string[] {
+    const { PvRecorder } = nativeRequire("@picovoice/pvrecorder-node") as {
+      readonly PvRecorder: { getAvailableDevices(): readonly string[] };
+    };
+    return PvRecorder.getAvailableDevices();
+  }
+
+  /** From now on frames come. Another device takes the place of the one before. */
+  start(device: string): void {
+    if (this.#thread !== undefined && this.#thread.device !== device) this.end();
+    this.#hung = 0;
+    this.#follow((this.#thread ??= this.#begin(device, false)));
+  }
+
+  /** No frame comes any more. */
+  stop(): void {
+    if (this.#thread !== undefined) want(this.#thread, WANTED.nothing);
+    this.#generation++;
+    this.#listening = false;
+  }
+
+  end(): void {
+    if (this.#thread !== undefined) want(this.#thread, WANTED.end);
+    this.#thread = undefined;
+    this.#generation++;
+    this.#listening = false;
+  }
+
+  /** Nobody wanted frames for a while; who wants them again at that very moment gets them from another thread. */
+  #closed(thread: Thread): void {
+    if (this.#thread !== thread) return;
+    this.#thread = undefined;
+    if (this.#listening) this.#follow((this.#thread = this.#begin(thread.device, true)));
+  }
+
+  #follow(thread: Thread): void {
+    this.#read = Atomics.load(thread.slots, SLOT.written);
+    want(thread, WANTED.frames);
+    this.#listening = true;
+    void this.#listen(thread, ++this.#generation);
+  }
+
+  #begin(device: string, patient: boolean): Thread {
+    const ring = new SharedArrayBuffer(RING_FRAMES * FRAME_SAMPLES * Int16Array.BYTES_PER_ELEMENT);
+    const control = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+    const job: MicrophoneJob = { device, ring, control, idleMs: IDLE_MS, patient };
+    const worker = new Worker(siblingScript("microphone-worker"), { workerData: job });
+    const thread: Thread = { device, worker, slots: new Int32Array(control), frames: new Int16Array(ring) };
+    const gone = (reason: string): void => {
+      if (this.#thread !== thread) return;
+      this.#thread = undefined;
+      const listened = this.#listening;
+      this.#listening = false;
+      if (listened) this.#ports.onNews({ kind: "failed", reason });
+    };
+    worker.on("message", (message: FromMicrophoneThread) => {
+      if (this.#thread === thread) this.#quietSince = performance.now();
+      if (message.kind === "failed") gone(message.reason);
+      else if (message.kind === "closed") this.#closed(thread);
+      else if (this.#thread === thread) this.#ports.onNews(message);
+    });
+    worker.once("error", ({ message }) => gone(message));
+    worker.unref();
+    return thread;
+  }
+
+  async #listen(thread: Thread, generation: number): Promise<void> {
+    this.#quietSince = performance.now();
+    let maxMs = FIRST_FRAME_MAX_MS;
+    while (generation === this.#generation) {
+      const written = Atomics.load(thread.slots, SLOT.written);
+      if (written === this.#read) {
+        if (performance.now() - this.#quietSince > maxMs)
+          return this.#replace(thread, maxMs === NEXT_FRAME_MAX_MS);
+        const waited = Atomics.waitAsync(thread.slots, SLOT.written, written, maxMs);
+        if (waited.async) await waited.value;
+        continue;
+      }
+      this.#quietSince = performance.now();
+      maxMs = NEXT_FRAME_MAX_MS;
+      this.#hung = 0;
+      // Frames that were written over are lost; what came after them is heard.
+      this.#read = Math.max(this.#read, written - RING_FRAMES + 1);
+      for (; this.#read < written && generation === this.#generation; this.#read++)
+        this.#ports.onFrame(frameOf(thread, this.#read));
+    }
+    return undefined;
+  }
+
+  /** Of a thread that hangs nothing comes any more, not even an error. */
+  #replace({ device }: Thread, known: boolean): void {
+    this.end();
+    const reason = "The microphone gives no sound at all";
+    if (++this.#hung > THREADS_MAX) return this.#ports.onNews({ kind: "failed", reason });
+    this.#ports.onNews({ kind: "lost", reason });
+    return this.#follow((this.#thread = this.#begin(device, known)));
+  }
+}
+
+function want({ slots }: Thread, what: number): void {
+  Atomics.store(slots, SLOT.wanted, what);
+  Atomics.notify(slots, SLOT.wanted);
+}
+
+function frameOf({ frames }: Thread, number: number): Float32Array {
+  const at = (number % RING_FRAMES) * FRAME_SAMPLES;
+  return Float32Array.from(frames.subarray(at, at + FRAME_SAMPLES), (sample) => sample / 32_768);
+}

@@ -1,0 +1,82 @@
+// What ears and mouth must provide: a process of their own, which no sample leaves.
+
+/** What happens there. Times are milliseconds of the sound that is heard. */
+export type VoiceEvent =
+  | { readonly kind: "edge"; readonly utteranceId: string; readonly speech: boolean; readonly atMs: number }
+  | { readonly kind: "clock"; readonly utteranceId: string; readonly atMs: number; readonly ended: boolean }
+  | {
+      readonly kind: "text";
+      readonly utteranceId: string;
+      readonly revision: number;
+      readonly text: string;
+      /** Of an utterance that goes on. */
+      readonly partial: boolean;
+    }
+  /** The engine died and listens again soon, from the beginning: what it heard is lost. */
+  | { readonly kind: "again"; readonly utteranceId: string }
+  | {
+      readonly kind: "failed";
+      readonly utteranceId: string;
+      readonly message: string;
+      readonly nextStep: string;
+    }
+  /** Whether frames of a live microphone really come. A reason is there only where they stopped by themselves. */
+  | {
+      readonly kind: "microphone";
+      readonly capturing: boolean;
+      readonly device: string;
+      readonly reason: string;
+    }
+  /** How loud it is there, 0 to 1, about 16 times a second. */
+  | { readonly kind: "level"; readonly level: number }
+  | {
+      readonly kind: "spoken";
+      readonly turnId: string;
+      readonly sentenceId: string;
+      readonly text: string;
+      readonly heard: boolean;
+    }
+  | { readonly kind: "playing"; readonly playing: boolean }
+  | { readonly kind: "health"; readonly part: string; readonly reason: string; readonly nextStep: string };
+
+export interface VoiceSettings {
+  readonly sttFolder: string;
+  readonly ttsFolder: string;
+  readonly tts: string;
+  readonly output: string;
+  /** Name of the sound device, as the system names it; empty is its default. */
+  readonly speaker: string;
+  /** The same of the one that hears. */
+  readonly microphone: string;
+}
+
+/** Ears and mouth, in a process of their own. No sample crosses this port. */
+export interface Voice {
+  onEvent(listener: (event: VoiceEvent) => void): void;
+  hearFile(utteranceId: string, path: string, settings: VoiceSettings): void;
+  /** Listens to the microphone, in the place of what was listened to before. */
+  listen(utteranceId: string, settings: VoiceSettings): void;
+  /** What was said so far still counts: the clock says that it ended. */
+  endListening(utteranceId: string): void;
+  transcribe(job: {
+    readonly utteranceId: string;
+    readonly revision: number;
+    readonly fromMs: number;
+    readonly toMs: number;
+    /** Of an utterance that goes on; left out where there is no time for it. */
+    readonly partial: boolean;
+  }): void;
+  /** Goes on with a recording after a "clock" event was decided about. */
+  listenOn(utteranceId: string): void;
+  closeUtterance(utteranceId: string): void;
+  speak(
+    sentence: { readonly turnId: string; readonly sentenceId: string; readonly text: string },
+    settings: VoiceSettings,
+  ): void;
+  hush(): void;
+  /** Whether a sound device can be played on, by its name; empty, or why not. */
+  probe(speaker: string): Promise<string>;
+  /** Names of what can hear, as the system gives them. Rejects where they cannot be looked up. */
+  microphones(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+// A time of listening as it begins.
+import type { Stamp } from "../input.ts";
+import { idOf } from "../lib/id.ts";
+import type { Source, Utterance } from "./types.ts";
+
+/** A new time of listening. */
+export function opened(
+  source: Source,
+  { surfaceId, context }: Pick<Utterance, "surfaceId" | "context">,
+  stamp: Stamp,
+): Utterance {
+  const utteranceId = idOf(stamp.idBase, 6);
+  return {
+    utteranceId,
+    spokenId: utteranceId,
+    surfaceId,
+    source,
+    shown: context,
+    context,
+    begunAtMs: stamp.nowMs,
+    heard: false,
+    ended: false,
+    voiced: false,
+    listen: { kind: "listening" },
+  };
+}

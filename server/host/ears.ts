@@ -1,0 +1,68 @@
+// What is to be heard, to the voice host; and what it says, as inputs.
+import type { Effect } from "../core/effect.ts";
+import type { Input } from "../core/input.ts";
+import { isOneOf } from "../core/lib/kinds.ts";
+import type { State } from "../core/state.ts";
+import type { Voice, VoiceEvent } from "../core/voice-ports.ts";
+import { voiceSettings } from "./mouth.ts";
+
+type ForEars = Extract<
+  Effect,
+  { kind: "hear-file" | "listen" | "end-listening" | "transcribe" | "listen-on" | "close-utterance" }
+>;
+export const isForEars = isOneOf<ForEars>({
+  "hear-file": true,
+  listen: true,
+  "end-listening": true,
+  transcribe: true,
+  "listen-on": true,
+  "close-utterance": true,
+});
+
+export function hear(
+  { voice, state }: { readonly voice: Voice; readonly state: () => State },
+  effect: ForEars,
+): void {
+  switch (effect.kind) {
+    case "hear-file":
+      return voice.hearFile(effect.utteranceId, effect.path, voiceSettings(state()));
+    case "listen":
+      return voice.listen(effect.utteranceId, voiceSettings(state()));
+    case "end-listening":
+      return voice.endListening(effect.utteranceId);
+    case "transcribe":
+      return voice.transcribe(effect);
+    case "listen-on":
+      return voice.listenOn(effect.utteranceId);
+    case "close-utterance":
+      return voice.closeUtterance(effect.utteranceId);
+  }
+}
+
+/** What the voice host says, as inputs. */
+export function voiceInput(event: VoiceEvent): Input {
+  switch (event.kind) {
+    case "edge":
+      return { ...event, kind: "voice-edge" };
+    case "clock":
+      return { ...event, kind: "voice-clock" };
+    case "text":
+      return { ...event, kind: "voice-text" };
+    case "failed":
+      return { ...event, kind: "voice-failed" };
+    case "again":
+      return { ...event, kind: "voice-again" };
+    case "microphone":
+      return { ...event, kind: "voice-microphone" };
+    case "level":
+      return { ...event, kind: "voice-level" };
+    case "spoken":
+      return { ...event, kind: "speech-done" };
+    case "playing":
+      return { kind: "speech-playing", playing: event.playing };
+    case "health": {
+      const { part, reason, nextStep } = event;
+      return { kind: "health-report", part, reason: reason === "" ? null : { part, reason, nextStep } };
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// What is heard, on the wire: who wants to be, with what, and what screens are told of it.
+import type { EditorContext } from "../../core/conversation/types.ts";
+import type { Fact } from "../../core/fact.ts";
+import type { Input } from "../../core/input.ts";
+import type { JsonRecord } from "../../core/lib/json.ts";
+import { fail, ok, type Result } from "../../core/lib/result.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { setting } from "../../core/settings/schema.ts";
+import type { State } from "../../core/state.ts";
+import { LISTEN_MODES } from "../../core/voice/types.ts";
+import type { RequestOf } from "../../../proto/commands.ts";
+import type { WireEvent } from "./events.ts";
+import type { QueryContext } from "./queries.ts";
+import type { Caller } from "./routes.ts";
+
+export function contextOf(context: RequestOf<"conversation.inject_text">["context"]): Result<EditorContext> {
+  const { file = "", line = 0, selection = "" } = context ?? {};
+  return file.length + selection.length > LIMITS.textCharsMax
+    ? fail("payload_too_large", "The editor context is too long.")
+    : ok({ file, line, selection });
+}
+
+export function fileToHear(q: RequestOf<"voice.hear_file">, { surfaceId }: Caller): Result<Input> {
+  if (q.path === "" || q.path.length > 4_096) return fail("invalid_payload", "path must name a WAV file.");
+  const context = contextOf(q.context);
+  return context.ok ? ok({ kind: "hear-file", path: q.path, surfaceId, context: context.value }) : context;
+}
+
+export function listenAsked(q: RequestOf<"voice.listen">, { surfaceId }: Caller): Result<Input> {
+  if (!q.active) return ok({ kind: "listen-stop", surfaceId, discard: q.discard });
+  const mode = LISTEN_MODES.find((known) => known === (q.mode === "" ? "toggle" : q.mode));
+  if (mode === undefined) return fail("invalid_payload", `mode must be one of ${LISTEN_MODES.join(", ")}.`);
+  if (surfaceId === "") return fail("invalid_payload", "Attach a surface first: it is heard by its name.");
+  const context = contextOf(q.context);
+  return context.ok ? ok({ kind: "listen-start", mode, surfaceId, context: context.value }) : context;
+}
+
+export function contextShown(q: RequestOf<"voice.context">, { surfaceId }: Caller): Result<Input> {
+  const context = contextOf(q.context);
+  return context.ok ? ok({ kind: "listen-shown", surfaceId, context: context.value }) : context;
+}
+
+export async function listDevices({ state, microphones }: QueryContext): Promise<Result<JsonRecord>> {
+  const microphone = setting(state.control.settings, "voice.microphone");
+  try {
+    return ok({ microphones: [...(await microphones())], microphone });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "unknown reason";
+    return fail("unavailable", `The microphones cannot be looked up: ${why}`);
+  }
+}
+
+export function voiceEvents(fact: Fact, state: State): readonly WireEvent[] {
+  switch (fact.kind) {
+    case "gate-changed":
+      return [{ event: "runtime.mic_status", payload: micStatus(state, fact.active, "") }];
+    case "microphone-changed": {
+      const { awake } = state.runtime.conversation;
+      return [{ event: "runtime.mic_status", payload: micStatus(state, awake, fact.reason) }];
+    }
+    case "level-changed":
+      return [{ event: "voice.level", payload: { level: fact.level } }];
+    case "words-so-far": {
+      const { spokenId: utterance_id, text } = fact;
+      const payload = { utterance_id, turn_id: "", text, is_final: false, confidence: 0, source: "voice" };
+      return [{ event: "voice.partial", payload }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** By the frames that really came. */
+function micStatus({ present }: State, awake: boolean, reason: string): JsonRecord {
+  const { capturing, device } = present.voice.microphone;
+  const words = reason === "" && !capturing ? (awake ? "nobody is listened to" : "asleep") : reason;
+  return { capturing, muted: !awake, blocked: reason !== "", device, reason: words };
+}

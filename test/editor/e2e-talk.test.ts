@@ -1,0 +1,85 @@
+// Talking to Kodama in a real editor: a private PulseAudio is the machine's microphone and speaker.
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadStt } from "../../native/sherpa.ts";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { ensureSystemPackages, SOUND_PACKAGES } from "../harness/system-packages.ts";
+import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
+import { MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
+
+describe("Talking in the editor", function () {
+  this.timeout(180_000);
+  let card: SoundCard;
+  let editor: EditorRig;
+  const say = (words: string): Promise<void> => card.say(speak(words));
+
+  before(async () => {
+    if (process.platform === "linux") await ensureSystemPackages(SOUND_PACKAGES);
+    card = await startSoundCard();
+    editor = await openEditor({
+      version: NEWEST,
+      env: card.env,
+      settings: { "kodama.voice.microphone": MICROPHONE, "kodama.voice.output": "speaker" },
+    });
+  });
+  after(async () => {
+    await editor.close();
+    await card.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await editor.screenshot("failed-talk");
+  });
+
+  it("[E2E-28] held: the words are shown as they are said, asked about, allowed by voice, and answered aloud (B11, B36, E3, D39)", async () => {
+    const view = await editor.view();
+    const orb = view.locator(".orb-button");
+    const box = await orb.boundingBox();
+    assert.ok(box !== null);
+    await editor.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await editor.page.mouse.down();
+    await view.locator(".microphone", { hasText: `Microphone on: ${MICROPHONE}` }).waitFor();
+    await view.locator(".orb-label", { hasText: "Listening" }).waitFor();
+    const said = say("run the tests");
+    await view.locator(".caption", { hasText: "run the" }).waitFor();
+    await editor.screenshot("caption");
+    await said;
+    await sleep(1_000);
+    assert.equal(await view.locator(".asked").count(), 0, "nothing counts while it is held");
+    await editor.page.mouse.up();
+    await view.locator(".asked", { hasText: "run the tests" }).waitFor();
+    const asked = view.locator(".card", { hasText: "npm run test" });
+    await asked.waitFor();
+    await view.locator(".microphone").waitFor({ state: "detached" });
+    const heard = card.listen();
+    await editor.page.keyboard.press("Control+Alt+KeyL");
+    await view.locator(".microphone").waitFor();
+    await say("yes");
+    await view.locator(".said", { hasText: "The tests passed: 3 of 3." }).waitFor({ timeout: 60_000 });
+    assert.equal(await asked.count(), 0);
+    await view.locator(".spoken").last().waitFor({ timeout: 30_000 });
+    assert.match(await wordsOf(await heard.stop()), /the tests passed/);
+    await view.locator(".microphone").waitFor({ state: "detached" });
+    await editor.screenshot("talked");
+  });
+
+  it("[E2E-29] tapped by key, Esc forgets what was said; the microphone is let go (D39, D8)", async () => {
+    const view = await editor.view();
+    const before = await view.locator(".asked").count();
+    await editor.page.keyboard.press("Control+Alt+KeyL");
+    await view.locator(".microphone").waitFor();
+    const said = say("open the readme and the license");
+    await view.locator(".orb-label", { hasText: "Hearing you" }).waitFor();
+    await editor.page.keyboard.press("Escape");
+    await view.locator(".microphone").waitFor({ state: "detached" });
+    await said;
+    await sleep(1_500);
+    assert.equal(await view.locator(".asked").count(), before);
+  });
+
+  async function wordsOf(samples: Float32Array): Promise<string> {
+    const stt = await loadStt(editor.voice.stt.folder);
+    const stream = stt.createStream();
+    stream.acceptWaveform({ samples, sampleRate: 16_000 });
+    return (await stt.decodeAsync(stream)).text;
+  }
+});

@@ -1,0 +1,170 @@
+// A sound card made of PulseAudio alone: a microphone that says what a test plays, a speaker that a test listens to, and a way from
+// the one to the other for the echo. Private: its own folder, its own socket, no bus, no hardware.
+import assert from "node:assert/strict";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { encodeWav } from "../../native/wav.ts";
+import { until } from "./until.ts";
+
+const run = promisify(execFile);
+
+/** What the microphone and the speaker are called, as a person would choose them. */
+export const MICROPHONE = "kodama_microphone";
+export const SPEAKER = "kodama_speaker";
+const RATE_HZ = 16_000;
+
+export interface Listening {
+  /** Ends it; what came out of the speaker meanwhile, mono, 16 kHz. */
+  stop(): Promise<Float32Array>;
+}
+
+export interface SoundCard {
+  /** What a process needs to find it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Into the microphone; resolves when it was said. */
+  say(samples: Float32Array): Promise<void>;
+  listen(): Listening;
+  /** The speaker is heard by the microphone from now on, this loud; 0 ends it. */
+  echo(percent: number): Promise<void>;
+  /** The microphone is unplugged, or put in again. */
+  plug(there: boolean): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** False where this machine cannot have one. */
+export const canHaveSoundCard = (): boolean => spawnSync("pulseaudio", ["--version"]).status === 0;
+
+const MICROPHONE_MODULE = [
+  "module-remap-source",
+  "source_name=mic",
+  "master=micsink.monitor",
+  `source_properties=device.description=${MICROPHONE}`,
+] as const;
+
+export async function startSoundCard(): Promise<SoundCard> {
+  const home = mkdtempSync(join(tmpdir(), "kodama-sound-"));
+  const socket = join(home, "native");
+  const env = { PULSE_SERVER: `unix:${socket}`, PULSE_COOKIE: join(home, "cookie") };
+  const daemon = startDaemon(home, socket);
+  const children: ChildProcess[] = [daemon];
+  const pactl = async (...args: readonly string[]): Promise<string> =>
+    (await run("pactl", [...args], { env: { ...process.env, ...env } })).stdout.trim();
+  await until("PulseAudio answers", () =>
+    pactl("info").then(
+      () => true,
+      () => daemon.exitCode !== null && assert.fail("PulseAudio did not start"),
+    ),
+  );
+  const pacat = (...args: readonly string[]): ChildProcess =>
+    spawn("pacat", [...args, "--raw", "--format=s16le", `--rate=${RATE_HZ}`, "--channels=1"], {
+      env: { ...process.env, ...env },
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+  // A sink that nobody plays on sleeps, and one whose players are in no hurry hands on its sound in lumps of seconds.
+  for (const sink of ["micsink", "spk"])
+    children.push(
+      spawn("pacat", ["--playback", `--device=${sink}`, "--raw", "--latency-msec=10", "/dev/zero"], {
+        env: { ...process.env, ...env },
+        stdio: "ignore",
+      }),
+    );
+  // The first two seconds come in one lump.
+  for (const monitor of ["micsink.monitor", "spk.monitor"]) {
+    const ear = pacat("--record", `--device=${monitor}`, "--latency-msec=10");
+    await once(ear.stdout ?? ear, "data");
+    await end(ear);
+  }
+  let loop = "";
+  let microphone = await pactl("load-module", ...MICROPHONE_MODULE);
+  await pactl("set-default-source", "mic");
+  return {
+    env,
+    async say(samples) {
+      const path = join(home, "say.wav");
+      writeFileSync(path, encodeWav(samples));
+      await run("paplay", ["--device=micsink", path], { env: { ...process.env, ...env } });
+    },
+    listen() {
+      const child = pacat("--record", "--device=spk.monitor", "--latency-msec=10");
+      const parts: Buffer[] = [];
+      child.stdout?.on("data", (part: Buffer) => parts.push(part));
+      children.push(child);
+      return {
+        async stop() {
+          await end(child);
+          const all = Buffer.concat(parts);
+          return Float32Array.from({ length: all.length >> 1 }, (_, i) => all.readInt16LE(i * 2) / 32_768);
+        },
+      };
+    },
+    async echo(percent) {
+      if (loop !== "") await pactl("unload-module", loop);
+      loop = "";
+      if (percent === 0) return;
+      loop = await pactl(
+        "load-module",
+        "module-loopback",
+        "source=spk.monitor",
+        "sink=micsink",
+        "latency_msec=20",
+      );
+      const id = /Sink Input #(\d+)[\s\S]*?module-loopback/.exec(await pactl("list", "sink-inputs"))?.[1];
+      await pactl("set-sink-input-volume", id ?? "", `${percent}%`);
+    },
+    async plug(there) {
+      if (!there) await pactl("unload-module", microphone);
+      else microphone = await pactl("load-module", ...MICROPHONE_MODULE);
+    },
+    async stop() {
+      await Promise.all(children.toReversed().map(end));
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function startDaemon(home: string, socket: string): ChildProcess {
+  const script = join(home, "default.pa");
+  writeFileSync(
+    script,
+    [
+      `load-module module-native-protocol-unix socket=${socket} auth-anonymous=1`,
+      `load-module module-null-sink sink_name=spk rate=48000 channels=2 sink_properties=device.description=${SPEAKER}`,
+      "load-module module-null-sink sink_name=micsink rate=48000 channels=1 sink_properties=device.description=kodama_wire",
+      "set-default-sink spk",
+      "",
+    ].join("\n"),
+  );
+  for (const folder of ["run", "state"])
+    if (!existsSync(join(home, folder))) mkdirSync(join(home, folder), { mode: 0o700 });
+  return spawn(
+    "pulseaudio",
+    [
+      "-n",
+      `--file=${script}`,
+      "--daemonize=no",
+      "--exit-idle-time=-1",
+      "--log-level=error",
+      "--use-pid-file=no",
+    ],
+    {
+      env: {
+        ...process.env,
+        HOME: home,
+        XDG_CONFIG_HOME: home,
+        PULSE_RUNTIME_PATH: join(home, "run"),
+        PULSE_STATE_PATH: join(home, "state"),
+      },
+      stdio: "ignore",
+    },
+  );
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
