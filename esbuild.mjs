@@ -17,6 +17,7 @@ const common = {
 const natives = [
   "sherpa-onnx-node",
   "@picovoice/pvrecorder-node",
+  "node-web-audio-api",
   "node-llama-cpp",
   "@vscode/ripgrep",
   "@ricky0123/vad-web",

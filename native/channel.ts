@@ -28,6 +28,8 @@ export type ToVoiceHost =
       readonly settings: VoiceSettings;
     }
   | { readonly kind: "hush" }
+  | { readonly kind: "duck"; readonly soft: boolean }
+  | { readonly kind: "pause-voice"; readonly still: boolean }
   | { readonly kind: "microphones"; readonly askId: number }
   | { readonly kind: "ping"; readonly n: number };
 

@@ -1,12 +1,9 @@
 // Speaks sentences one after the other: to the speaker, or into a WAV file. Says truly what was heard and what was not.
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import type { ChildProcess } from "node:child_process";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import { resample } from "./audio.ts";
-import { playFile, systemVoice } from "./players.ts";
+import { openPlayback, type Playback } from "./playback.ts";
+import { systemVoice } from "./players.ts";
 import { type Audio, loadTts, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";
 import { ModelError } from "./speech-models.ts";
 import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
@@ -29,7 +26,13 @@ export class Mouth {
   readonly #ports: MouthPorts;
   #queue: Sentence[] = [];
   #busy = false;
-  #player: ChildProcess | undefined;
+  #opened: { readonly device: string; readonly playback: Promise<Playback> } | undefined;
+  /** The one that was opened, once it is. */
+  #playback: Playback | undefined;
+  #playing = false;
+  #held = false;
+  /** What sounded was ended on purpose. */
+  #silenced = false;
   /** Grows with each hush; what belongs to an older one is not heard any more. */
   #generation = 0;
   #loaded: { readonly folder: string; readonly tts: Tts } | undefined;
@@ -39,7 +42,7 @@ export class Mouth {
   }
 
   speak(sentence: Sentence): void {
-    if (this.#queue.length >= QUEUE_MAX) return this.#report(sentence, false);
+    if (this.#queue.length >= QUEUE_MAX) return this.#report(sentence, undefined);
     this.#queue.push(sentence);
     void this.#work();
     return undefined;
@@ -49,8 +52,23 @@ export class Mouth {
     this.#generation++;
     const dropped = this.#queue;
     this.#queue = [];
-    this.#player?.kill();
-    for (const sentence of dropped) this.#report(sentence, false);
+    this.#silenced = this.#playing || this.#held;
+    this.hold(false);
+    this.#playback?.silence();
+    for (const sentence of dropped) this.#report(sentence, 0);
+  }
+
+  /** Softer while somebody says something. */
+  duck(soft: boolean): void {
+    this.#playback?.duck(soft);
+  }
+
+  /** Stands still until it goes on; what comes meanwhile waits. */
+  hold(still: boolean): void {
+    if (still === this.#held || (still && !this.#playing)) return;
+    this.#held = still;
+    this.#playback?.hold(still);
+    this.#audible(!still);
   }
 
   async #work(): Promise<void> {
@@ -62,22 +80,25 @@ export class Mouth {
         this.#ill("", "");
       } catch (error) {
         this.#ports.phase("", "");
-        this.#report(next, false);
+        this.#report(next, undefined);
         if (error instanceof ModelError) this.#ill(error.message, error.nextStep);
       }
     }
     this.#busy = false;
   }
 
-  async #say(sentence: Sentence): Promise<boolean> {
+  async #say(sentence: Sentence): Promise<number | undefined> {
     const mine = this.#generation;
+    const { output, speaker } = sentence.settings;
+    // The device is opened while the words become sound.
+    if (output === "speaker" && sentence.settings.tts !== "none") void this.#playbackOn(speaker);
     const audio = await this.#synthesise(sentence);
     this.#ports.phase("", "");
-    const { output, speaker } = sentence.settings;
-    if (audio === undefined || mine !== this.#generation || output === "none") return false;
+    if (audio === undefined || output === "none") return undefined;
+    if (mine !== this.#generation) return 0;
     if (output === "speaker") return this.#play(audio, speaker);
     append(output, audio);
-    return true;
+    return 1;
   }
 
   async #synthesise({ text, settings }: Sentence): Promise<Audio | undefined> {
@@ -100,31 +121,50 @@ export class Mouth {
     return decodeAnyWav(wav);
   }
 
-  async #play(audio: Audio, device: string): Promise<boolean> {
-    const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
+  /** The share of it that was heard. */
+  async #play(audio: Audio, device: string): Promise<number | undefined> {
+    const mine = this.#generation;
+    const playback = await this.#playbackOn(device);
+    if (mine !== this.#generation) return 0;
+    this.#audible(true);
     try {
-      const path = join(folder, "say.wav");
-      writeWav(path, resample(audio.samples, audio.sampleRate, SAMPLE_RATE_HZ));
-      const child = playFile(path, device);
-      if (child === undefined)
-        throw new ModelError(
-          "There is nothing to play sound with.",
-          "Install pulseaudio-utils or alsa-utils.",
-        );
-      this.#player = child;
-      this.#ports.tell({ kind: "playing", playing: true });
-      return await new Promise((resolve) =>
-        child.once("exit", (code) => resolve(code === 0)).once("error", () => resolve(false)),
-      );
+      const share = await playback.play(audio);
+      if (share === 1 || this.#silenced) return share;
+      // Of a device that is gone nothing is heard any more; the next sentence looks for one anew.
+      this.#closePlayback();
+      return undefined;
     } finally {
-      this.#player = undefined;
-      this.#ports.tell({ kind: "playing", playing: false });
-      await rm(folder, { recursive: true, force: true });
+      this.#silenced = false;
+      this.#audible(false);
     }
   }
 
-  #report({ turnId, sentenceId, text }: Sentence, heard: boolean): void {
-    this.#ports.tell({ kind: "spoken", turnId, sentenceId, text, heard });
+  #playbackOn(device: string): Promise<Playback> {
+    if (this.#opened?.device !== device) this.#closePlayback();
+    const opened = (this.#opened ??= { device, playback: openPlayback(device) });
+    void opened.playback.then((playback) => {
+      if (this.#opened === opened) this.#playback = playback;
+    });
+    return opened.playback;
+  }
+
+  #closePlayback(): void {
+    void this.#opened?.playback.then((playback) => playback.close());
+    this.#opened = undefined;
+    this.#playback = undefined;
+  }
+
+  #audible(playing: boolean): void {
+    if (playing === this.#playing) return;
+    this.#playing = playing;
+    this.#ports.tell({ kind: "playing", playing });
+  }
+
+  /** `share` is the part of it that was heard; undefined where nobody stopped it and it was never to be heard. */
+  #report({ turnId, sentenceId, text }: Sentence, share: number | undefined): void {
+    const heard = share === 1;
+    const cut = share !== undefined && !heard;
+    this.#ports.tell({ kind: "spoken", turnId, sentenceId, text, heard, ...(cut ? { share } : {}) });
   }
 
   #ill(reason: string, nextStep: string): void {

@@ -24,6 +24,8 @@ export function createSilentVoice(): Voice {
       tell({ kind: "spoken", turnId, sentenceId, text, heard: false });
     },
     hush() {},
+    duck() {},
+    pause() {},
     probe: () => Promise.resolve("Speech is switched off here."),
     microphones: () => Promise.resolve([]),
     close: () => Promise.resolve(),

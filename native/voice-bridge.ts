@@ -87,6 +87,14 @@ export class VoiceBridge implements Voice {
     this.#host.sendIfRunning({ kind: "hush" });
   }
 
+  duck(soft: boolean): void {
+    this.#host.sendIfRunning({ kind: "duck", soft });
+  }
+
+  pause(still: boolean): void {
+    this.#host.sendIfRunning({ kind: "pause-voice", still });
+  }
+
   probe(speaker: string): Promise<string> {
     return probeSpeaker(speaker);
   }

@@ -43,6 +43,10 @@ process.on("message", (message: ToVoiceHost) => {
       return mouth.speak(message);
     case "hush":
       return mouth.hush();
+    case "duck":
+      return mouth.duck(message.soft);
+    case "pause-voice":
+      return mouth.hold(message.still);
     case "ping":
       return tell({ kind: "pong", n: message.n });
   }

@@ -35,6 +35,8 @@ export type VoiceEvent =
       readonly sentenceId: string;
       readonly text: string;
       readonly heard: boolean;
+      /** Where it was cut short: the part of it that was heard, 0 to 1. */
+      readonly share?: number;
     }
   | { readonly kind: "playing"; readonly playing: boolean }
   | { readonly kind: "health"; readonly part: string; readonly reason: string; readonly nextStep: string };
@@ -74,6 +76,10 @@ export interface Voice {
     settings: VoiceSettings,
   ): void;
   hush(): void;
+  /** Softer, while somebody says something; and as loud as before. */
+  duck(soft: boolean): void;
+  /** Stands still within a word, and goes on there. Where that cannot be done it is silenced. */
+  pause(still: boolean): void;
   /** Whether a sound device can be played on, by its name; empty, or why not. */
   probe(speaker: string): Promise<string>;
   /** Names of what can hear, as the system gives them. Rejects where they cannot be looked up. */

@@ -70,6 +70,8 @@ export function createEffects(ports: EffectPorts): Effects {
         return runs.get(effect.callId)?.abort();
       case "speak":
       case "hush":
+      case "duck":
+      case "pause-voice":
       case "hold-speech":
       case "release-speech":
         return mouth.run(effect);

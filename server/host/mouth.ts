@@ -9,7 +9,12 @@ type Sentence = Extract<Effect, { kind: "speak" }>;
 
 export interface Mouth {
   /** Held speech waits, but the sentence that is being said is said to its end; released, it goes by the settings of then. */
-  run(effect: Extract<Effect, { kind: "speak" | "hush" | "hold-speech" | "release-speech" }>): void;
+  run(
+    effect: Extract<
+      Effect,
+      { kind: "speak" | "hush" | "duck" | "pause-voice" | "hold-speech" | "release-speech" }
+    >,
+  ): void;
 }
 
 export function createMouth(voice: Voice, state: () => State): Mouth {
@@ -31,6 +36,10 @@ export function createMouth(voice: Voice, state: () => State): Mouth {
         case "hush":
           if (held !== undefined) held = [];
           return voice.hush();
+        case "duck":
+          return voice.duck(effect.soft);
+        case "pause-voice":
+          return voice.pause(effect.still);
         case "hold-speech":
           held ??= [];
           return undefined;

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadStt } from "../../native/sherpa.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
+import { runCommand } from "../harness/browser.ts";
 import { ensureSystemPackages, SOUND_PACKAGES } from "../harness/system-packages.ts";
+import { askByPalette } from "../support/editor-actions.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
 import { MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
 
@@ -19,7 +21,11 @@ describe("Talking in the editor", function () {
     editor = await openEditor({
       version: NEWEST,
       env: card.env,
-      settings: { "kodama.voice.microphone": MICROPHONE, "kodama.voice.output": "speaker" },
+      settings: {
+        "kodama.voice.microphone": MICROPHONE,
+        "kodama.voice.output": "speaker",
+        "kodama.voice.echo": "headphones",
+      },
     });
   });
   after(async () => {
@@ -74,6 +80,20 @@ describe("Talking in the editor", function () {
     await said;
     await sleep(1_500);
     assert.equal(await view.locator(".asked").count(), before);
+  });
+
+  it("[E2E-30] hands-free by palette, talked over: it falls silent, what was cut short is marked, and a tap ends it (D9, D39)", async () => {
+    const view = await editor.view();
+    await runCommand(editor.page, "Kodama: Talk Hands-Free");
+    await view.locator(".orb-label", { hasText: "Listening" }).waitFor();
+    await askByPalette(editor, "what on earth is this thing about, anyway");
+    await view.locator(".orb-label", { hasText: "Speaking" }).waitFor({ timeout: 30_000 });
+    await say("stop please");
+    await view.locator(".note", { hasText: "cut short" }).waitFor();
+    await view.locator(".orb-label", { hasText: "Listening" }).waitFor();
+    await editor.screenshot("talked-over");
+    await view.locator(".orb-button").click();
+    await view.locator(".microphone").waitFor({ state: "detached" });
   });
 
   async function wordsOf(samples: Float32Array): Promise<string> {

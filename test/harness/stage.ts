@@ -55,6 +55,10 @@ function natives(platform: string, arch: string): readonly Native[] {
       path: "@picovoice/pvrecorder-node",
       skip: new RegExp(`${UNUSED.source}|/(?:src|test|lib/(?:${elsewhere.join("|")}))$`),
     },
+    ...closureOf(PACKAGES, "node-web-audio-api").map((path) => ({
+      path,
+      skip: new RegExp(`${UNUSED.source}|/node-web-audio-api\\.(?!${platform}-${arch})[^/]*\\.node$`),
+    })),
     { path: "@vscode/ripgrep" },
     { path: "@lydell/node-pty", skip: UNUSED },
     { path: `@lydell/node-pty-${platform}-${arch}` },

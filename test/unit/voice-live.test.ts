@@ -91,7 +91,8 @@ describe("the live microphone in the core", () => {
     const second = listen(core, "toggle", "s2");
     assert.notEqual(first, second);
     assert.deepEqual(Object.keys(core.state.present.voice.utterances), [second]);
-    assert.deepEqual(kinds(core.effects).slice(-2), ["close-utterance", "listen"]);
+    assert.deepEqual(kinds(core.effects).slice(-2), ["hush", "listen"]);
+    assert.ok(kinds(core.effects).includes("close-utterance"));
     stop(core, false, "s1");
     assert.equal(live(core)?.utteranceId, second);
   });
@@ -176,6 +177,8 @@ describe("the live microphone in the core", () => {
     text(core, id, { text: "late", partial: true });
     assert.deepEqual(shown(core), ["run the", "run the"]);
     assert.deepEqual(said(core), [], "unfinished words wait");
+    clock(core, id, 3_600);
+    assert.deepEqual(shown(core).at(-1), "", "once they count they are shown elsewhere");
   });
 
   it("[LISTEN-6] over speakers, our own voice is no speech; who goes on when it is over is heard (D9)", () => {

@@ -90,6 +90,7 @@ function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Mo
         <p key={id} class="said">
           {sentence.text}
           {sentence.speech === "spoken" ? <span class="spoken"> · spoken</span> : null}
+          {sentence.speech === "cut" ? <span class="note"> · cut short</span> : null}
         </p>
       ))}
       {(turn.left_out ?? 0) === 0 ? null : (

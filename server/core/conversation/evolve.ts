@@ -53,7 +53,11 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
     case "sentence-speech":
       return change(state, fact.turnId, (turn) => ({
         ...turn,
-        sentences: put(turn.sentences, fact.sentenceId, { text: fact.text, speech: fact.speech }),
+        sentences: put(turn.sentences, fact.sentenceId, {
+          text: fact.text,
+          speech: fact.speech,
+          ...(fact.kind === "sentence-speech" && fact.heard !== undefined ? { heard: fact.heard } : {}),
+        }),
       }));
     case "guidance-followed":
       return { ...state, guidance: newest(put(state.guidance, fact.key, fact.sha256), LIMITS.guidanceMax) };

@@ -107,9 +107,11 @@ function withResult(call: ToolCall): readonly Message[] {
   ];
 }
 
+/** Of what somebody talked over, only what was heard. */
 function said(turn: Turn, from = 0, to?: number): string {
   return Object.values(turn.sentences)
     .slice(from, to)
-    .map((sentence) => sentence.text)
+    .map(({ text, speech, heard = "" }) => (speech === "cut" ? `${heard}…` : text))
+    .filter((text) => text !== "…")
     .join(" ");
 }

@@ -21,7 +21,10 @@ export interface EditorChoice {
 
 export interface Sentence {
   readonly text: string;
-  readonly speech: "pending" | "spoken" | "skipped";
+  /** "cut": somebody took the word before its end. */
+  readonly speech: "pending" | "spoken" | "skipped" | "cut";
+  /** Of one that was cut: what was heard of it. */
+  readonly heard?: string;
 }
 
 export interface EditorContext {
@@ -239,7 +242,8 @@ export type ConversationFact =
       readonly turnId: string;
       readonly sentenceId: string;
       readonly text: string;
-      readonly speech: "spoken" | "skipped";
+      readonly speech: "spoken" | "skipped" | "cut";
+      readonly heard?: string;
     }
   | { readonly kind: "turn-looked"; readonly turnId: string; readonly step: number }
   | { readonly kind: "turn-asks"; readonly turnId: string; readonly asked: ProviderName }

@@ -27,9 +27,11 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "speech-done": {
       const turn = state.runtime.conversation.turns[input.turnId];
       if (turn?.sentences[input.sentenceId] === undefined) return NOTHING;
-      const { turnId, sentenceId, text, heard } = input;
-      const speech = heard ? "spoken" : "skipped";
-      return decision({ facts: [{ kind: "sentence-speech", turnId, sentenceId, text, speech }] });
+      const { turnId, sentenceId, text, heard, share } = input;
+      const told = { kind: "sentence-speech", turnId, sentenceId, text } as const;
+      if (share !== undefined)
+        return decision({ facts: [{ ...told, speech: "cut", heard: heardOf(text, share) }] });
+      return decision({ facts: [{ ...told, speech: heard ? "spoken" : "skipped" }] });
     }
     case "voice-edge":
     case "voice-clock":
@@ -37,6 +39,12 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "voice-failed":
       return decideListening(state, input, stamp);
   }
+}
+
+/** Whole words: one that was begun was not heard. */
+function heardOf(text: string, share: number): string {
+  const words = text.slice(0, Math.floor(text.length * Math.min(1, Math.max(0, share))));
+  return words.slice(0, Math.max(0, words.lastIndexOf(" ")));
 }
 
 function hearFile(state: State, input: Extract<VoiceInput, { kind: "hear-file" }>, stamp: Stamp): Decision {

@@ -6,6 +6,7 @@ import { toast } from "../runtime/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
+import { letGo, type TalkOver, talkOver } from "./talk-over.ts";
 import { isLive, type ListenInput, type Source, type Utterance } from "./types.ts";
 
 /** Speech is told of by so much later than it began: what was asked meanwhile is not answered by it. */
@@ -21,12 +22,16 @@ export function decideListening(state: State, input: ListenInput, stamp: Stamp):
   if (input.kind === "voice-failed") {
     const { message, nextStep } = input;
     const words = toast(`${message} ${nextStep}`.trim(), stamp);
-    return decision({ facts: [closed(utterance), words], effects: [closing(utterance)] });
+    return decision({
+      facts: [closed(utterance), words],
+      effects: [...letGo(utterance), closing(utterance)],
+    });
   }
   if (input.kind === "voice-text" && input.partial) return soFar(utterance, input);
   const deaf = isLive(utterance) && isDeaf(state, utterance, stamp);
   const now = { ...utterance, ...changeBy(utterance, input) };
-  return apply(now, stepOf(now, input, deaf), { input, stamp });
+  const step = stepOf(now, input, deaf);
+  return apply(now, step, { input, stamp, over: talkOver(state, utterance, { input, step, deaf }) });
 }
 
 const closed = ({ utteranceId }: Utterance) => ({ kind: "utterance-closed", utteranceId }) as const;
@@ -75,6 +80,7 @@ function soFar(utterance: Utterance, { revision, text }: Extract<Told, { kind: "
 interface Applied {
   readonly input: Told;
   readonly stamp: Stamp;
+  readonly over: TalkOver;
 }
 
 function apply(utterance: Utterance, step: Step, applied: Applied): Decision {
@@ -89,7 +95,7 @@ function apply(utterance: Utterance, step: Step, applied: Applied): Decision {
       {
         kind: "utterance-moved",
         utteranceId,
-        change: { listen: step.listen, heard, ended, voiced, ...anew },
+        change: { listen: step.listen, floor: applied.over.floor, heard, ended, voiced, ...anew },
       },
       ...(over ? [closed(utterance)] : []),
       ...captions(step, utterance),
@@ -98,6 +104,8 @@ function apply(utterance: Utterance, step: Step, applied: Applied): Decision {
         : []),
     ],
     effects: [
+      ...applied.over.effects,
+      ...(over ? letGo({ ...utterance, floor: applied.over.floor }) : []),
       ...(step.transcribe === null ? [] : [{ kind: "transcribe" as const, utteranceId, ...step.transcribe }]),
       ...(over
         ? [closing(utterance)]
@@ -105,7 +113,7 @@ function apply(utterance: Utterance, step: Step, applied: Applied): Decision {
           ? [{ kind: "listen-on" as const, utteranceId }]
           : []),
     ],
-    next: step.committed === null ? [] : [spoken(utterance, step.committed.text)],
+    next: step.committed === null || applied.over.ignored ? [] : [spoken(utterance, step.committed.text)],
   });
 }
 
@@ -129,9 +137,11 @@ const onset = ({ shown }: Utterance, { idBase, nowMs }: Stamp): Partial<Utteranc
   begunAtMs: nowMs - ONSET_TOLD_MS,
 });
 
-/** The words of a pause are shown before they count. */
-function captions({ listen }: Step, { source, spokenId }: Utterance) {
-  if (source.kind !== "microphone" || listen.kind !== "soft_end" || listen.text === null) return [];
+/** The words of a pause are shown before they count; what becomes of them then is shown elsewhere. */
+function captions({ listen, committed }: Step, { source, spokenId }: Utterance) {
+  if (source.kind !== "microphone") return [];
+  if (committed !== null) return [{ kind: "words-so-far", spokenId, text: "" } as const];
+  if (listen.kind !== "soft_end" || listen.text === null) return [];
   return [{ kind: "words-so-far", spokenId, text: listen.text.trim() } as const];
 }
 

@@ -5,6 +5,7 @@ import { fail, ok } from "../lib/result.ts";
 import { toast } from "../runtime/types.ts";
 import type { State } from "../state.ts";
 import { opened } from "./opened.ts";
+import { letGo } from "./talk-over.ts";
 import { liveIn, type MicrophoneInput, type Utterance } from "./types.ts";
 
 type Of<K extends MicrophoneInput["kind"]> = Extract<MicrophoneInput, { kind: K }>;
@@ -36,7 +37,8 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
       const live = voice.utterances[input.utteranceId];
       if (live === undefined) return NOTHING;
       const words = toast("The speech engine stopped. It listens again in a moment: say it again.", stamp);
-      return decision({ facts: [moved(live, { listen: { kind: "listening" }, voiced: false }), words] });
+      const anew = { listen: { kind: "listening" }, voiced: false, floor: { kind: "ours" } } as const;
+      return decision({ facts: [moved(live, anew), words] });
     }
   }
 }
@@ -48,7 +50,10 @@ export function endForsakenListening({ present }: State): Decision {
   const { utteranceId, surfaceId } = live;
   if (present.runtime.phase === "running" && Object.hasOwn(present.surfaces.surfaces, surfaceId))
     return NOTHING;
-  return decision({ facts: [closed(live)], effects: [{ kind: "close-utterance", utteranceId }] });
+  return decision({
+    facts: [closed(live)],
+    effects: [...letGo(live), { kind: "close-utterance", utteranceId }],
+  });
 }
 
 function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision {
@@ -73,8 +78,8 @@ function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision 
       ...(before === undefined
         ? []
         : [{ kind: "close-utterance" as const, utteranceId: before.utteranceId }]),
-      // Who takes the word is not talked over.
-      ...(voice.speaking ? [{ kind: "hush" as const }] : []),
+      // Who takes the word is not talked over, also not by what is about to be said.
+      { kind: "hush" },
       { kind: "listen", utteranceId },
     ],
     // Whoever presses the key wants to be heard.
@@ -90,7 +95,11 @@ function stop(state: State, { surfaceId, discard }: Of<"listen-stop">): Decision
   const reply = ok({ utterance_id: utteranceId, listening: false });
   const nothingYet = live.source.mode === "hands_free" && live.listen.kind === "listening";
   if (discard || nothingYet)
-    return decision({ facts: [closed(live)], effects: [{ kind: "close-utterance", utteranceId }], reply });
+    return decision({
+      facts: [closed(live)],
+      effects: [...letGo(live), { kind: "close-utterance", utteranceId }],
+      reply,
+    });
   return decision({ effects: [{ kind: "end-listening", utteranceId }], reply });
 }
 

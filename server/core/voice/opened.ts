@@ -22,5 +22,6 @@ export function opened(
     ended: false,
     voiced: false,
     listen: { kind: "listening" },
+    floor: { kind: "ours" },
   };
 }

@@ -68,7 +68,19 @@ export interface Utterance {
   /** There is voice right now, whether it is taken or not. */
   readonly voiced: boolean;
   readonly listen: ListenState;
+  readonly floor: Floor;
 }
+
+/** Who has the word while Kodama speaks and somebody says something; times are of the sound that is heard. */
+export type Floor =
+  | { readonly kind: "ours" }
+  | {
+      /** Spoken more softly, or standing still, until it is clear whether somebody takes the word. */
+      readonly kind: "ducked" | "paused";
+      readonly fromMs: number;
+      /** When they fell silent; null while they speak. */
+      readonly quietMs: number | null;
+    };
 
 export interface MicrophoneState {
   /** Frames really come. */
@@ -166,6 +178,8 @@ export type VoiceInput =
       readonly sentenceId: string;
       readonly text: string;
       readonly heard: boolean;
+      /** Where it was cut short: the part of it that was heard, 0 to 1. */
+      readonly share?: number;
     }
   | { readonly kind: "speech-playing"; readonly playing: boolean };
 
@@ -208,4 +222,6 @@ export type VoiceEffect =
   | { readonly kind: "listen-on"; readonly utteranceId: string }
   | { readonly kind: "close-utterance"; readonly utteranceId: string }
   | { readonly kind: "speak"; readonly turnId: string; readonly sentenceId: string; readonly text: string }
-  | { readonly kind: "hush" };
+  | { readonly kind: "hush" }
+  | { readonly kind: "duck"; readonly soft: boolean }
+  | { readonly kind: "pause-voice"; readonly still: boolean };

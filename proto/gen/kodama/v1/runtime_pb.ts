@@ -394,7 +394,7 @@ export type AssistantSentenceEvent = Message<"kodama.v1.AssistantSentenceEvent">
   isFinal: boolean;
 
   /**
-   * pending, spoken, heard, skipped.
+   * pending, spoken, skipped, or cut where somebody took the word.
    *
    * @generated from field: string speech = 5;
    */
@@ -426,7 +426,7 @@ export type AssistantSentenceEventJson = {
   is_final?: boolean;
 
   /**
-   * pending, spoken, heard, skipped.
+   * pending, spoken, skipped, or cut where somebody took the word.
    *
    * @generated from field: string speech = 5;
    */

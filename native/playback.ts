@@ -1,0 +1,88 @@
+// The speaker: one sound at a time, softer, held and silenced while it sounds. Through the audio graph where the system has one for us,
+// else by a program of the system that plays files.
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resample } from "./audio.ts";
+import { AudioGraph } from "./audio-graph.ts";
+import { playFile } from "./players.ts";
+import { type Audio, SAMPLE_RATE_HZ } from "./sherpa.ts";
+import { ModelError } from "./speech-models.ts";
+import { writeWav } from "./wav.ts";
+
+export interface Playback {
+  readonly device: string;
+  /** Resolves at its end, or when it is silenced, with the share of it that was heard, 0 to 1. */
+  play(audio: Audio): Promise<number>;
+  /** Softer, while somebody says something. */
+  duck(soft: boolean): void;
+  /** Stands still, and goes on where it stood. */
+  hold(still: boolean): void;
+  /** At once; nothing of it comes back. */
+  silence(): void;
+  /** It is not played on any more. */
+  close(): void;
+}
+
+/** On the named device, empty for the default one. Throws ModelError where nothing plays. */
+export async function openPlayback(device: string): Promise<Playback> {
+  try {
+    return await AudioGraph.open(device);
+  } catch {
+    // No sound library, or a device that it does not know by this name.
+    return new ProgramPlayback(device);
+  }
+}
+
+/** A program cannot be held: that silences it. */
+export class ProgramPlayback implements Playback {
+  readonly device: string;
+  #child: ChildProcess | undefined;
+  /** Of those that were silenced; some programs end well also where they were told to end. */
+  readonly #silenced = new WeakSet<ChildProcess>();
+
+  constructor(device: string) {
+    this.device = device;
+  }
+
+  async play(audio: Audio): Promise<number> {
+    const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
+    try {
+      const path = join(folder, "say.wav");
+      writeWav(path, resample(audio.samples, audio.sampleRate, SAMPLE_RATE_HZ));
+      const child = playFile(path, this.device);
+      if (child === undefined)
+        throw new ModelError(
+          "There is nothing to play sound with.",
+          "Install pulseaudio-utils or alsa-utils.",
+        );
+      this.#child = child;
+      const begun = performance.now();
+      const [code] = await once(child, "exit").catch((): unknown[] => [1]);
+      if (!this.#silenced.has(child)) return code === 0 ? 1 : 0;
+      const durationMs = (audio.samples.length * 1_000) / audio.sampleRate;
+      return Math.min(1, (performance.now() - begun) / durationMs);
+    } finally {
+      this.#child = undefined;
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  duck(): void {}
+
+  hold(still: boolean): void {
+    if (still) this.silence();
+  }
+
+  silence(): void {
+    if (this.#child === undefined) return;
+    this.#silenced.add(this.#child);
+    this.#child.kill();
+  }
+
+  close(): void {
+    this.silence();
+  }
+}

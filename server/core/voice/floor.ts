@@ -1,0 +1,77 @@
+// Who has the word, while Kodama speaks and somebody says something: softer at once, still after a moment, silent when they mean it.
+// Pure; all times are milliseconds of the sound that is heard. Figures: docs/adr/0030-taking-the-word.md.
+import type { Floor } from "./types.ts";
+
+export const FLOOR_MS = {
+  /** Voice after which Kodama stands still. */
+  pause: 250,
+  /** Voice after which it falls silent, whatever is said. */
+  interrupt: 500,
+  /** Silence after which it speaks on as loud as before, where it had not stood still. */
+  unduck: 200,
+  /** Silence without a word after which it goes on where it stood. */
+  resume: 2_000,
+} as const;
+
+export type FloorAct = "duck" | "unduck" | "pause" | "resume" | "interrupt";
+
+export interface FloorStep {
+  readonly floor: Floor;
+  readonly act: FloorAct | null;
+}
+
+const OURS: Floor = { kind: "ours" };
+const stay = (floor: Floor): FloorStep => ({ floor, act: null });
+
+/** Somebody begins or ends to speak. `speaking`: our own voice is audible. */
+export function floorOnEdge(
+  floor: Floor,
+  speech: boolean,
+  now: { readonly atMs: number; readonly speaking: boolean },
+): FloorStep {
+  const { atMs, speaking } = now;
+  if (floor.kind === "ours")
+    return speech && speaking
+      ? { floor: { kind: "ducked", fromMs: atMs, quietMs: null }, act: "duck" }
+      : stay(floor);
+  // What they begin after a pause counts anew: two coughs are no sentence.
+  return stay(speech ? { ...floor, fromMs: atMs, quietMs: null } : { ...floor, quietMs: atMs });
+}
+
+export function floorOnClock(floor: Floor, atMs: number): FloorStep {
+  if (floor.kind === "ours") return stay(floor);
+  const { fromMs, quietMs } = floor;
+  if (quietMs === null) {
+    if (atMs - fromMs >= FLOOR_MS.interrupt) return { floor: OURS, act: "interrupt" };
+    if (floor.kind === "ducked" && atMs - fromMs >= FLOOR_MS.pause)
+      return { floor: { ...floor, kind: "paused" }, act: "pause" };
+    return stay(floor);
+  }
+  if (floor.kind === "ducked")
+    return atMs - quietMs >= FLOOR_MS.unduck ? { floor: OURS, act: "unduck" } : stay(floor);
+  return atMs - quietMs >= FLOOR_MS.resume ? { floor: OURS, act: "resume" } : stay(floor);
+}
+
+/** Words that count were said. `asked`: a question is open, which "yes" answers. */
+export function floorOnWords(floor: Floor, text: string, asked: boolean): FloorStep {
+  if (floor.kind === "ours") return stay(floor);
+  if (asked || !isBackchannel(text)) return { floor: OURS, act: "interrupt" };
+  return { floor: OURS, act: floor.kind === "paused" ? "resume" : "unduck" };
+}
+
+const SOUNDS =
+  /^(?:m+|h+m+|m+-?h+m+|a+h|o+h|uh|huh|uh-huh|aha|yeah|yep|yup|yes|okay|ok|right|sure|nice|cool|great|wow|really|alright|good)$/;
+const PHRASES = new Set(["i see", "got it", "all right", "of course", "makes sense"]);
+const WORDS_MAX = 5;
+
+/** What listeners say to show that they listen; nobody takes the word by it. */
+export function isBackchannel(text: string): boolean {
+  const words = text.toLowerCase().match(/[a-z-]+/g) ?? [];
+  if (words.length === 0 || words.length > WORDS_MAX) return false;
+  for (let n = 0; n < words.length; n++) {
+    if (SOUNDS.test(words[n] ?? "")) continue;
+    if (!PHRASES.has(`${words[n]} ${words[n + 1]}`)) return false;
+    n++;
+  }
+  return true;
+}

@@ -1,0 +1,141 @@
+// What comes out of the speaker: through the audio graph and by a program of the system, heard on a sound card of the tests' own.
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AudioGraph } from "../../native/audio-graph.ts";
+import { openPlayback, type Playback, ProgramPlayback } from "../../native/playback.ts";
+import type { Audio } from "../../native/sherpa.ts";
+import { canHaveSoundCard, type SoundCard, startSoundCard } from "../support/sound-card.ts";
+import { until } from "../support/until.ts";
+
+const RATE_HZ = 16_000;
+const tone = (seconds: number): Audio => ({
+  samples: Float32Array.from({ length: seconds * RATE_HZ }, (_, i) => 0.5 * Math.sin(i / 5)),
+  sampleRate: RATE_HZ,
+});
+
+/** Pieces of 20 ms that are louder than this, and the loudest of all. */
+function loudness(samples: Float32Array): readonly number[] {
+  const piece = RATE_HZ / 50;
+  return Array.from({ length: Math.floor(samples.length / piece) }, (_, n) =>
+    samples.subarray(n * piece, (n + 1) * piece).reduce((max, one) => Math.max(max, Math.abs(one)), 0),
+  );
+}
+const heardMs = (samples: Float32Array, above = 0.02): number =>
+  loudness(samples).filter((one) => one > above).length * 20;
+
+describe("playback", function () {
+  this.timeout(60_000);
+  let card: SoundCard;
+  const outer = { ...process.env };
+  before(async function () {
+    if (!canHaveSoundCard()) return this.skip();
+    card = await startSoundCard();
+    Object.assign(process.env, card.env);
+  });
+  after(async () => {
+    process.env = outer;
+    await card.stop();
+  });
+
+  const KINDS: Readonly<Record<string, () => Promise<Playback>>> = {
+    "the audio graph": () => AudioGraph.open(""),
+    "a program": () => Promise.resolve(new ProgramPlayback("")),
+  };
+  for (const [name, open] of Object.entries(KINDS)) {
+    it(`[PLAY-1] by ${name}: plays to the end, and says so (B11, B37)`, async () => {
+      const playback = await open();
+      const ear = card.listen();
+      await sleep(300);
+      assert.equal(await playback.play(tone(0.6)), 1);
+      await sleep(300);
+      const heard = heardMs(await ear.stop());
+      assert.ok(heard >= 560 && heard <= 680, `${heard} ms`);
+      playback.close();
+    });
+
+    it(`[PLAY-2] by ${name}: silenced, it says how much was heard, and nothing of it comes back (D39)`, async () => {
+      const playback = await open();
+      const ear = card.listen();
+      const played = playback.play(tone(20));
+      await sleep(800);
+      playback.silence();
+      const share = await played;
+      assert.ok(share > 0.005 && share < 0.9, String(share));
+      await sleep(600);
+      assert.ok(heardMs(await ear.stop()) < 18_000);
+      const after = card.listen();
+      await sleep(400);
+      assert.equal(heardMs(await after.stop()), 0);
+      playback.close();
+    });
+  }
+
+  it("[PLAY-3] held, it stands still, and goes on where it stood: nothing is lost (D9)", async () => {
+    const playback = await AudioGraph.open("");
+    const ear = card.listen();
+    const played = playback.play(tone(1.5));
+    await sleep(500);
+    playback.hold(true);
+    await sleep(700);
+    playback.hold(false);
+    assert.equal(await played, 1);
+    await sleep(300);
+    const pieces = loudness(await ear.stop()).map((one) => one > 0.02);
+    const first = pieces.indexOf(true);
+    const last = pieces.lastIndexOf(true);
+    const silent = pieces.slice(first, last).filter((loud) => !loud).length * 20;
+    assert.ok(silent >= 500, `${silent} ms of silence in it`);
+    const loud = pieces.filter(Boolean).length * 20;
+    assert.ok(loud >= 1_420 && loud <= 1_600, `${loud} ms of sound`);
+    playback.close();
+  });
+
+  it("[PLAY-3] silenced while it is held, it is over (D9)", async () => {
+    const playback = await AudioGraph.open("");
+    const played = playback.play(tone(5));
+    await sleep(300);
+    playback.hold(true);
+    playback.silence();
+    assert.ok((await played) < 0.9);
+    assert.equal(await playback.play(tone(0.2)), 1, "and the next sound is heard");
+    playback.close();
+  });
+
+  it("[PLAY-4] ducked, it is softer, and as loud as before after that (D9)", async () => {
+    const playback = await AudioGraph.open("");
+    const ear = card.listen();
+    const played = playback.play(tone(1.5));
+    await sleep(500);
+    playback.duck(true);
+    await sleep(400);
+    playback.duck(false);
+    await played;
+    const samples = await ear.stop();
+    const [all, loud] = [heardMs(samples), heardMs(samples, 0.3)];
+    assert.ok(all - loud >= 300, `${all} ms in all, ${loud} ms of it loud`);
+    assert.ok(loud >= 700, `${loud} ms loud`);
+    playback.close();
+  });
+
+  it("[PLAY-5] a device that is not there is played on by no graph (B56)", async () => {
+    await assert.rejects(AudioGraph.open("no such device"));
+    const playback = await openPlayback("no such device");
+    assert.ok(playback instanceof ProgramPlayback);
+    assert.equal(await playback.play(tone(0.2)), 0);
+  });
+
+  it("[PLAY-6] a sound card that goes away ends what sounds (A15)", async () => {
+    const own = await startSoundCard();
+    Object.assign(process.env, own.env);
+    const playback = await AudioGraph.open("");
+    const played = playback.play(tone(30));
+    let share = 2;
+    void played.then((one) => (share = one));
+    await sleep(500);
+    await own.stop();
+    Object.assign(process.env, card.env);
+    await until("it is given up", () => share <= 1);
+    assert.ok(share < 1);
+    playback.close();
+  });
+});

@@ -1,0 +1,186 @@
+// Who has the word: the machine by itself, and what the core makes of it while Kodama speaks to somebody with headphones.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  FLOOR_MS,
+  floorOnClock,
+  floorOnEdge,
+  type FloorStep,
+  floorOnWords,
+  isBackchannel,
+} from "../../server/core/voice/floor.ts";
+import type { Floor } from "../../server/core/voice/types.ts";
+import {
+  ask,
+  CONTEXT,
+  type Core,
+  createModelCore,
+  createRunningCore,
+  kinds,
+  modelTurn,
+} from "../support/core.ts";
+
+describe("the floor", () => {
+  const DUCKED: Floor = { kind: "ducked", fromMs: 1_000, quietMs: null };
+  const PAUSED: Floor = { kind: "paused", fromMs: 1_000, quietMs: null };
+  const name = ({ floor, act }: FloorStep): string => `${floor.kind} ${act ?? "-"}`;
+  const edge = (floor: Floor, speech: boolean, speaking = true): string =>
+    name(floorOnEdge(floor, speech, { atMs: 1_100, speaking }));
+  const quiet = (floor: Floor, quietMs: number): Floor =>
+    floor.kind === "ours" ? floor : { ...floor, quietMs };
+
+  it("[FLOOR-1] softer at the first sound, still after 250 ms, silent after 500 ms of voice (D9)", () => {
+    assert.equal(edge({ kind: "ours" }, true), "ducked duck");
+    assert.equal(edge({ kind: "ours" }, true, false), "ours -", "there is nothing to talk over");
+    assert.equal(name(floorOnClock(DUCKED, 1_249)), "ducked -");
+    assert.equal(name(floorOnClock(DUCKED, 1_250)), "paused pause");
+    assert.equal(name(floorOnClock(PAUSED, 1_499)), "paused -");
+    assert.equal(name(floorOnClock(PAUSED, 1_500)), "ours interrupt");
+  });
+
+  it("[FLOOR-2] a cough makes it softer for a moment; after a pause without words it goes on where it stood (D9)", () => {
+    assert.equal(name(floorOnClock(quiet(DUCKED, 1_100), 1_299)), "ducked -");
+    assert.equal(name(floorOnClock(quiet(DUCKED, 1_100), 1_300)), "ours unduck");
+    assert.equal(name(floorOnClock(quiet(PAUSED, 1_300), 3_299)), "paused -");
+    assert.equal(name(floorOnClock(quiet(PAUSED, 1_300), 3_300)), "ours resume");
+    assert.ok(FLOOR_MS.resume <= 2_200);
+  });
+
+  for (const [text, back] of [
+    ["mhm", true],
+    ["Mm-hmm.", true],
+    ["yeah, okay, right", true],
+    ["I see", true],
+    ["got it, nice", true],
+    ["", false],
+    ["no", false],
+    ["okay stop", false],
+    ["yes run the tests", false],
+    ["wait", false],
+    ["i see a problem", false],
+    ["mm ".repeat(9), false],
+  ] as const)
+    it(`[FLOOR-3] "${text}" ${back ? "shows that somebody listens" : "takes the word"} (D10)`, () => {
+      assert.equal(isBackchannel(text), back);
+      assert.equal(name(floorOnWords(PAUSED, text, false)), back ? "ours resume" : "ours interrupt");
+    });
+
+  it("[FLOOR-3] where a question is open, every word may be its answer (E3)", () => {
+    assert.equal(name(floorOnWords(DUCKED, "yes", true)), "ours interrupt");
+  });
+
+  it("[FLOOR-4] whatever is said and when, it never stays soft or still when nobody speaks (D9)", () => {
+    const step = fc.record({ speech: fc.boolean(), ms: fc.integer({ min: 0, max: 700 }) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let floor: Floor = { kind: "ours" };
+        let atMs = 0;
+        for (const { speech, ms } of steps) {
+          floor = floorOnEdge(floor, speech, { atMs: (atMs += ms), speaking: true }).floor;
+          floor = floorOnClock(floor, atMs).floor;
+        }
+        floor = floorOnEdge(floor, false, { atMs, speaking: true }).floor;
+        assert.equal(floorOnClock(floor, atMs + FLOOR_MS.resume).floor.kind, "ours");
+      }),
+    );
+  });
+});
+
+describe("talking over Kodama", () => {
+  const begin = (core = createRunningCore()): { readonly core: Core; readonly id: string } => {
+    core.send({ kind: "config-patch", patch: { "voice.echo": "headphones" }, revision: 0 });
+    const reply = core.send({ kind: "listen-start", mode: "hands_free", surfaceId: "s1", context: CONTEXT });
+    core.send({ kind: "speech-playing", playing: true });
+    return { core, id: reply?.ok === true ? String(reply.value["utterance_id"]) : "" };
+  };
+  const edge = (core: Core, utteranceId: string, [speech, atMs]: readonly [boolean, number]): void =>
+    void core.send({ kind: "voice-edge", utteranceId, speech, atMs });
+  const clock = (core: Core, utteranceId: string, atMs: number): void =>
+    void core.send({ kind: "voice-clock", utteranceId, atMs, ended: false });
+  const words = (core: Core, utteranceId: string, text: string): void =>
+    void core.send({ kind: "voice-text", utteranceId, revision: 1, text, partial: false });
+  /** What became of its voice since somebody listened. */
+  const acts = ({ effects }: Core): readonly string[] =>
+    effects.slice(kinds(effects).indexOf("listen")).flatMap((one) => {
+      if (one.kind === "duck") return [one.soft ? "duck" : "unduck"];
+      if (one.kind === "pause-voice") return [one.still ? "pause" : "resume"];
+      return one.kind === "hush" ? ["hush"] : [];
+    });
+  /** So much of voice, then silence and these words. */
+  const say = (core: Core, id: string, [text, voiceMs]: readonly [string, number]): void => {
+    edge(core, id, [true, 1_000]);
+    for (let at = 1_096; at < 1_000 + voiceMs; at += 96) clock(core, id, at);
+    edge(core, id, [false, 1_000 + voiceMs]);
+    clock(core, id, 1_200 + voiceMs);
+    words(core, id, text);
+    clock(core, id, 1_900 + voiceMs);
+  };
+  const said = (core: Core): readonly string[] =>
+    Object.values(core.state.runtime.conversation.turns).map((turn) => turn.text);
+
+  it("[FLOOR-5] a request silences it and is taken (D9)", () => {
+    const { core, id } = begin();
+    say(core, id, ["run the tests", 900]);
+    assert.deepEqual(acts(core), ["duck", "pause", "hush"]);
+    assert.deepEqual(said(core), ["run the tests"]);
+  });
+
+  it('[FLOOR-5] "mhm" lets it go on, and is no request (D10)', () => {
+    const { core, id } = begin();
+    say(core, id, ["mhm", 320]);
+    assert.deepEqual(acts(core), ["duck", "pause", "unduck", "resume"]);
+    assert.deepEqual(said(core), []);
+  });
+
+  it('[FLOOR-5] a short "no" silences it as well (D9)', () => {
+    const { core, id } = begin();
+    say(core, id, ["stop", 200]);
+    assert.ok(acts(core).includes("hush"));
+  });
+
+  it("[FLOOR-5] the answer to its question is taken, though it is said meanwhile; a yes is none before it is silent (E3)", () => {
+    const { core, id } = begin();
+    ask(core);
+    core.advance(2_000);
+    say(core, id, ["yes", 320]);
+    assert.ok(acts(core).includes("hush"));
+    assert.deepEqual(said(core), ["run the tests", "yes"], "begun while Kodama spoke, it allows nothing");
+  });
+
+  it("[FLOOR-6] who lets the microphone go, or loses it, leaves Kodama speaking (D9)", () => {
+    for (const end of ["discard", "fail"] as const) {
+      const { core, id } = begin();
+      edge(core, id, [true, 1_000]);
+      clock(core, id, 1_300);
+      if (end === "discard") core.send({ kind: "listen-stop", surfaceId: "s1", discard: true });
+      else core.send({ kind: "voice-failed", utteranceId: id, message: "Gone.", nextStep: "" });
+      assert.deepEqual(acts(core), ["duck", "pause", "unduck", "resume"]);
+    }
+  });
+
+  it("[FLOOR-7] of what was cut short, a model knows what was heard, in whole words (D39)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "I will tell you a long story." });
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "It never ends." });
+    core.send({ kind: "brain-done", turnId, step: 1 });
+    const turn = () => core.state.runtime.conversation.turns[turnId];
+    const [first = "", second = ""] = Object.keys(turn()?.sentences ?? {});
+    const done = { kind: "speech-done", turnId, heard: false } as const;
+    core.send({ ...done, sentenceId: first, text: "I will tell you a long story.", share: 0.6 });
+    core.send({ ...done, sentenceId: second, text: "It never ends.", share: 0 });
+    assert.deepEqual(
+      Object.values(turn()?.sentences ?? {}).map(({ speech, heard }) => [speech, heard]),
+      [
+        ["cut", "I will tell you"],
+        ["cut", ""],
+      ],
+    );
+    modelTurn(core, "go on");
+    const asked = core.effects.findLast((one) => one.kind === "think");
+    assert.ok(asked?.kind === "think");
+    const answer = asked.messages.find((one) => one.role === "assistant");
+    assert.equal(answer?.role === "assistant" ? answer.text : "", "I will tell you…");
+    assert.ok(kinds(core.effects).includes("speak"));
+  });
+});
