@@ -76,8 +76,9 @@ export class Ears {
     this.#drop();
     try {
       if (sttFolder !== "") {
-        this.#live = new LiveUtterance(utteranceId, { tell: this.#ports.tell, detector: this.#detector() });
+        // What is said while the detector is loaded is heard all the same.
         this.#microphone.start(microphone);
+        this.#live = new LiveUtterance(utteranceId, { tell: this.#ports.tell, detector: this.#detector() });
       }
       await this.#recogniser.load(sttFolder);
     } catch (error) {

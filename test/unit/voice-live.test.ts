@@ -239,7 +239,10 @@ describe("the live microphone in the core", () => {
     core.send({ kind: "voice-again", utteranceId: id });
     assert.match(core.state.present.runtime.toast?.text ?? "", /say it again/);
     assert.equal(live(core)?.listen.kind, "listening");
-    sayAt(core, 50, "run the tests");
+    edge(core, id, [true, 100]);
+    assert.equal(live(core)?.listen.kind, "listening", "the rest of what was said to it is no request");
+    edge(core, id, [false, 350]);
+    sayAt(core, 900, "run the tests");
     assert.deepEqual(said(core), ["run the tests"]);
   });
 

@@ -13,6 +13,8 @@ import { isLive, type ListenInput, type Source, type Utterance } from "./types.t
 const ONSET_TOLD_MS = 200;
 /** Our own voice is in the room a little longer than it is played. */
 const ECHO_TAIL_MS = 300;
+/** Speech that is there so soon after an engine began anew began before it. */
+const REST_MS = 300;
 /** Who opens the microphone by a tap and says nothing for so long is not there. */
 const NOTHING_SAID_MS = 30_000;
 
@@ -28,6 +30,7 @@ export function decideListening(state: State, input: ListenInput, stamp: Stamp):
     });
   }
   if (input.kind === "voice-text" && input.partial) return soFar(utterance, input);
+  if (isRest(utterance, input)) return NOTHING;
   const deaf = isLive(utterance) && isDeaf(state, utterance, stamp);
   const now = { ...utterance, ...changeBy(utterance, input) };
   const step = stepOf(now, input, deaf);
@@ -48,6 +51,10 @@ function isDeaf({ control, present }: State, { source }: Utterance, { nowMs }: S
 }
 
 type Told = Exclude<ListenInput, { kind: "voice-failed" }>;
+
+/** The rest of a sentence whose beginning died with the engine is no request. */
+const isRest = ({ restarted }: Utterance, input: Told): boolean =>
+  restarted && input.kind === "voice-edge" && input.speech && input.atMs < REST_MS;
 
 function changeBy({ voiced, ended }: Utterance, input: Told): Partial<Utterance> {
   return {
@@ -98,7 +105,7 @@ function apply(utterance: Utterance, step: Step, applied: Applied): Decision {
         change: { listen: step.listen, floor: applied.over.floor, heard, ended, voiced, ...anew },
       },
       ...(over ? [closed(utterance)] : []),
-      ...captions(step, utterance),
+      ...captions(step, utterance, applied.input),
       ...(over && !heard
         ? [toast("I heard nothing I could understand. Speak again, or type it.", stamp)]
         : []),
@@ -138,10 +145,10 @@ const onset = ({ shown }: Utterance, { idBase, nowMs }: Stamp): Partial<Utteranc
 });
 
 /** The words of a pause are shown before they count; what becomes of them then is shown elsewhere. */
-function captions({ listen, committed }: Step, { source, spokenId }: Utterance) {
+function captions({ listen, committed }: Step, { source, spokenId }: Utterance, input: Told) {
   if (source.kind !== "microphone") return [];
   if (committed !== null) return [{ kind: "words-so-far", spokenId, text: "" } as const];
-  if (listen.kind !== "soft_end" || listen.text === null) return [];
+  if (input.kind !== "voice-text" || listen.kind !== "soft_end" || listen.text === null) return [];
   return [{ kind: "words-so-far", spokenId, text: listen.text.trim() } as const];
 }
 

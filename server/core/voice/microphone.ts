@@ -37,7 +37,12 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
       const live = voice.utterances[input.utteranceId];
       if (live === undefined) return NOTHING;
       const words = toast("The speech engine stopped. It listens again in a moment: say it again.", stamp);
-      const anew = { listen: { kind: "listening" }, voiced: false, floor: { kind: "ours" } } as const;
+      const anew = {
+        listen: { kind: "listening" },
+        restarted: true,
+        voiced: false,
+        floor: { kind: "ours" },
+      } as const;
       return decision({ facts: [moved(live, anew), words] });
     }
   }

@@ -20,6 +20,7 @@ export function opened(
     begunAtMs: stamp.nowMs,
     heard: false,
     ended: false,
+    restarted: false,
     voiced: false,
     listen: { kind: "listening" },
     floor: { kind: "ours" },

@@ -16,7 +16,7 @@ export const TURN_MS = {
 } as const;
 
 /** Last words after which a speaker is hardly ever finished. */
-const UNFINISHED = /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|that|then|because|if|is|my)$/i;
+const UNFINISHED = /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|then|because|if|is|my)$/i;
 const COMPLETE = /[.!?]$|^(?:run|open|stop|yes|no|approve|deny|undo|search|commit|go|show|read|find)\b.*\S/i;
 
 /** How long the silence must be before `text` counts as all that was said. */

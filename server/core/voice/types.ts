@@ -65,6 +65,8 @@ export interface Utterance {
   readonly heard: boolean;
   /** No more audio will come. */
   readonly ended: boolean;
+  /** The engine died meanwhile and began anew. */
+  readonly restarted: boolean;
   /** There is voice right now, whether it is taken or not. */
   readonly voiced: boolean;
   readonly listen: ListenState;

@@ -1,0 +1,125 @@
+// A talk on a sound card: the whole server, a microphone that hears what the file says, a speaker that somebody listens to.
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { type LspProcess, OWN, startLsp } from "./lsp-process.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { type ScriptedEndpoint, startScriptedEndpoint } from "./scripted-endpoint.ts";
+import { MICROPHONE, type SoundCard } from "./sound-card.ts";
+import { until } from "./until.ts";
+import { endMs, failures, type Scenario, type SeenEvent, type Step } from "./voice-scenario.ts";
+import type { HeardEvent } from "./wire-client.ts";
+
+/** How long is waited for what is to be seen, after the last step. */
+const WAIT_MS = 15_000;
+/** What nobody outside can see; the virtual clock does. */
+const UNSEEN: readonly string[] = ["duck", "unduck", "pause", "resume", "hush"];
+
+export interface LivePlay {
+  readonly log: readonly SeenEvent[];
+  readonly failures: readonly string[];
+}
+
+export async function playLive(scenario: Scenario, sandbox: Sandbox, card: SoundCard): Promise<LivePlay> {
+  const replies = scenario.steps.flatMap((one) => ("kodama" in one ? [{ text: one.kodama }] : []));
+  const endpoint = await startScriptedEndpoint(replies);
+  try {
+    const lsp = await conversation(scenario, sandbox, { card, endpoint });
+    await lsp.client.send("host.ping", {});
+    let begunAt = performance.now();
+    const log: SeenEvent[] = [];
+    const watched = watch(lsp, log, () => Math.round(performance.now() - begunAt));
+    for (const step of [...scenario.steps].toSorted((a, b) => a.at_ms - b.at_ms)) {
+      await sleep(Math.max(0, step.at_ms - (performance.now() - begunAt)));
+      await take(step, lsp, card);
+      // A person begins when the screen says that somebody listens.
+      const pressedAt = performance.now();
+      if ("press" in step) await until("it listens", () => log.some(({ kind }) => kind === "listening"));
+      begunAt += performance.now() - pressedAt;
+    }
+    const expect = scenario.expect.filter((one) => !UNSEEN.includes("see" in one ? one.see : one.absent));
+    const seen = { ...scenario, expect };
+    const rest = Math.max(...scenario.steps.map(endMs)) + 1_500 - (performance.now() - begunAt);
+    await sleep(Math.max(0, rest));
+    const givenUpAt = performance.now() + WAIT_MS;
+    while (failures(seen, log, false).length > 0 && performance.now() < givenUpAt) await sleep(50);
+    watched.stop();
+    return { log, failures: failures(seen, log, false) };
+  } finally {
+    await sandbox.clean();
+    await endpoint.close();
+  }
+}
+
+interface Around {
+  readonly card: SoundCard;
+  readonly endpoint: ScriptedEndpoint;
+}
+
+async function conversation(scenario: Scenario, sandbox: Sandbox, around: Around): Promise<LspProcess> {
+  const home = sandbox.folder();
+  const voice = writeToyVoice(join(home, "voice"));
+  const folders = [sandbox.workspace()];
+  const lsp = await startLsp(sandbox, { home, folders, own: OWN, env: around.card.env });
+  await lsp.client.send("config.patch", {
+    patch: {
+      "models.sttFolder": voice.stt.folder,
+      "models.ttsFolder": voice.tts.folder,
+      "models.endpointUrl": around.endpoint.url,
+      "voice.output": "speaker",
+      "voice.microphone": MICROPHONE,
+      ...(scenario.settings as Record<string, string>),
+    },
+  });
+  await around.card.echo(scenario.echo);
+  return lsp;
+}
+
+async function take(step: Step, { client }: LspProcess, card: SoundCard): Promise<void> {
+  if ("say" in step) void card.say(speak(step.say));
+  else if ("kodama" in step)
+    await client.send("conversation.inject_text", { text: "tell me something odd, dear friend of mine" });
+  else if ("press" in step) await client.send("voice.listen", { active: true, mode: step.press });
+  else if ("release" in step)
+    await client.send("voice.listen", { active: false, discard: step.release === "discard" });
+  else if ("ask" in step) await client.send("conversation.inject_text", { text: "run the tests" });
+}
+
+function watch({ client }: LspProcess, log: SeenEvent[], nowMs: () => number): { stop(): void } {
+  let taken = client.heard.length;
+  const look = (): void => {
+    for (; taken < client.heard.length; taken++) {
+      const seen = seenIn(client.heard[taken] as HeardEvent);
+      if (seen !== undefined) log.push({ atMs: nowMs(), ...seen });
+    }
+  };
+  const timer = setInterval(look, 5);
+  return { stop: () => clearInterval(timer) };
+}
+
+function seenIn({ event, payload }: HeardEvent): Omit<SeenEvent, "atMs"> | undefined {
+  const text = typeof payload["text"] === "string" ? payload["text"] : "";
+  switch (event) {
+    case "runtime.mic_status":
+      return { kind: payload["capturing"] === true ? "listening" : "closed", text: "" };
+    case "runtime.transcription":
+      return payload["source"] === "voice" ? { kind: "turn", text } : undefined;
+    case "voice.partial":
+      return text === "" ? undefined : { kind: "caption", text };
+    case "runtime.assistant_sentence":
+      return payload["speech"] === "cut" || payload["speech"] === "spoken"
+        ? { kind: payload["speech"], text }
+        : undefined;
+    case "approval.resolved": {
+      const { state } = (payload["approval"] ?? {}) as { readonly state?: string };
+      return state === "allowed" || state === "denied" ? { kind: state, text: "" } : undefined;
+    }
+    case "view.patch": {
+      const { toast } = (payload["patch"] ?? {}) as { readonly toast?: { readonly text?: string } | null };
+      return toast?.text === undefined ? undefined : { kind: "toast", text: toast.text };
+    }
+    default:
+      return undefined;
+  }
+}
