@@ -31,12 +31,15 @@ export const COMMANDS = {
     title: "Talk",
     icon: "$(mic)",
     when: READY,
-    key: { key: "ctrl+alt+l", mac: "cmd+alt+l", when: READY, args: "key" },
+    key: { key: "ctrl+alt+j", mac: "cmd+alt+j", when: READY, args: "key" },
   },
   "kodama.discardSpeech": {
     title: "Stop Listening and Forget What Was Said",
     when: "kodama.listening",
-    key: { key: "escape", when: "kodama.listening && !suggestWidgetVisible && !inQuickOpen" },
+    key: {
+      key: "escape",
+      when: "kodama.listening && !suggestWidgetVisible && !inQuickOpen && !findWidgetVisible && !renameInputVisible && !inSnippetMode",
+    },
   },
   "kodama.handsFree": { title: "Talk Hands-Free", icon: "$(mic)", when: READY },
   "kodama.microphone": { title: "Microphone…", icon: "$(mic)", when: READY },

@@ -53,6 +53,8 @@ export class OrbView {
   #live = false;
   /** What is being written; the memento follows a moment later. */
   #draft: string;
+  /** The orb is held down. */
+  #holds = false;
   /** The utterance whose words count since last. */
   #counted = "";
   #draftTimer: NodeJS.Timeout | undefined;
@@ -80,12 +82,16 @@ export class OrbView {
     view.webview.onDidReceiveMessage((message: PageMessage) => void this.#onMessage(message, mine));
     view.onDidChangeVisibility(() => {
       // A hidden page is thrown away by the editor; shown again, a new one says "ready" and gets the whole view.
-      if (!view.visible) this.#live = false;
+      if (!view.visible) {
+        this.#live = false;
+        this.#letGo();
+      }
       this.#ports.onVisible();
     });
     view.onDidDispose(() => {
       if (mine !== this.#generation) return;
       this.#view = undefined;
+      this.#letGo();
       this.#ports.onVisible();
     });
     this.#ports.onVisible();
@@ -177,6 +183,16 @@ export class OrbView {
     this.#post({ type: "caption", text: final ? "" : text });
   }
 
+  async #listen(request: VoiceListenRequestJson): Promise<void> {
+    this.#holds = request.active === true && request.mode === "hold";
+    await this.#ports.listen(request);
+  }
+
+  /** A page that is gone cannot tell that its button came up. */
+  #letGo(): void {
+    if (this.#holds) this.#listen({ active: false }).catch(this.#ports.onFailure);
+  }
+
   #keepDraft(text: string): void {
     this.#draft = text;
     clearTimeout(this.#draftTimer);
@@ -187,7 +203,7 @@ export class OrbView {
     const name = FROM_PAGE.find((known) => known === command);
     if (name === undefined) return this.#ports.onFailure(new Error(`the view may not send ${command}`));
     try {
-      if (name === "voice.listen") return await this.#ports.listen(payload);
+      if (name === "voice.listen") return await this.#listen(payload);
       const context = name === "conversation.inject_text" ? editorContext() : {};
       // Judged by the server like every other client's payload.
       await this.#ports.command(name, { ...payload, ...context });

@@ -25,16 +25,20 @@ export class Talk implements vscode.Disposable {
   /** What this window asked to be heard for. */
   #utteranceId = "";
   #mine = false;
+  #asked: Promise<void> = Promise.resolve();
+  #escapes = false;
   #shownTimer: NodeJS.Timeout | undefined;
 
   constructor(ports: TalkPorts) {
     this.#ports = ports;
-    const go = (request: VoiceListenRequestJson): void => void this.listen(request).catch(ports.onFailure);
+    const go = (request: VoiceListenRequestJson): Promise<void> =>
+      (this.#asked = this.listen(request).catch(ports.onFailure));
     this.#key = new TalkKey({
       listening: () => this.#mine,
-      start: () => go({ active: true, mode: "hold" }),
-      tapped: () => go({ active: true, mode: TAP }),
-      stop: () => go({ active: false }),
+      start: () => void go({ active: true, mode: "hold" }),
+      // Only what is still listened to becomes a tap: nothing begins anew by it.
+      tapped: () => void this.#asked.then(() => (this.#mine ? go({ active: true, mode: TAP }) : undefined)),
+      stop: () => void go({ active: false }),
       timings: () => ({
         tapAfterMs: setting("tapAfterMs", 650),
         releaseAfterMs: setting("releaseAfterMs", 180),
@@ -84,11 +88,13 @@ export class Talk implements vscode.Disposable {
   }
 
   #look(): void {
-    const { utterance_id = "" } = this.#ports.feed.current().view.voice ?? {};
-    const mine = utterance_id !== "" && utterance_id === this.#utteranceId;
-    if (mine === this.#mine) return;
-    this.#mine = mine;
-    void vscode.commands.executeCommand("setContext", "kodama.listening", mine);
+    const { utterance_id = "", mode = "" } = this.#ports.feed.current().view.voice ?? {};
+    this.#mine = utterance_id !== "" && utterance_id === this.#utteranceId;
+    // Hands-free may last for hours, and Esc has other work meanwhile.
+    const escapes = this.#mine && mode !== "hands_free";
+    if (escapes === this.#escapes) return;
+    this.#escapes = escapes;
+    void vscode.commands.executeCommand("setContext", "kodama.listening", escapes);
   }
 
   #showSoon(): void {

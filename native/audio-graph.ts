@@ -1,11 +1,14 @@
 // Plays through node-web-audio-api: its own thread renders, so that a sound is softer, held or silent within milliseconds.
+import { execFile } from "node:child_process";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import type { Playback } from "./playback.ts";
 import { nativeRequire } from "./resolve.ts";
 import type { Audio } from "./sherpa.ts";
 
 interface Node {
   connect(to: Node): void;
+  disconnect(): void;
 }
 interface Param {
   setTargetAtTime(value: number, atS: number, timeConstantS: number): void;
@@ -42,6 +45,7 @@ interface WebAudio {
   };
 }
 
+const late = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LATE_MS).unref());
 const ON_LINUX = process.platform === "linux";
 
 async function idOf(label: string, { enumerateDevices }: WebAudio["mediaDevices"]): Promise<string> {
@@ -49,6 +53,12 @@ async function idOf(label: string, { enumerateDevices }: WebAudio["mediaDevices"
   const found = all.find((one) => one.kind === "audiooutput" && one.label === label);
   if (found === undefined) throw new Error(`There is no speaker "${label}".`);
   return found.deviceId;
+}
+
+/** What PulseAudio does not know is a name of ALSA's, or none. */
+async function isPulseSink(name: string): Promise<boolean> {
+  const { stdout } = await promisify(execFile)("pactl", ["list", "short", "sinks"], { timeout: LATE_MS });
+  return stdout.split("\n").some((line) => line.split("\t")[1] === name);
 }
 
 /** PulseAudio's devices have names that the sound library of Linux does not know; its own client reads this while it connects. */
@@ -101,6 +111,8 @@ export class AudioGraph implements Playback {
     // The package is an ES module, found by its place like the others.
     const path = nativeRequire.resolve("node-web-audio-api");
     const { AudioContext, mediaDevices } = (await import(pathToFileURL(path).href)) as WebAudio;
+    if (device !== "" && ON_LINUX && !(await isPulseSink(device)))
+      throw new Error(`There is no speaker "${device}".`);
     const sinkId = device === "" || ON_LINUX ? undefined : await idOf(device, mediaDevices);
     // The other hints wait for seconds on some devices.
     const options = { latencyHint: "interactive", ...(sinkId === undefined ? {} : { sinkId }) };
@@ -112,9 +124,9 @@ export class AudioGraph implements Playback {
     const context = this.#context;
     clearTimeout(this.#idle);
     const mine = this.#generation;
-    if (!this.#held) await this.#still(false);
+    // A device that is gone may never answer.
+    await Promise.race([this.#still(this.#held), late()]);
     if (mine !== this.#generation) return 0;
-    this.duck(false);
     const buffer = context.createBuffer(1, audio.samples.length, audio.sampleRate);
     buffer.copyToChannel(audio.samples, 0);
     const source = context.createBufferSource();
@@ -124,10 +136,10 @@ export class AudioGraph implements Playback {
     const share = (): number => Math.min(1, (context.currentTime - startedS) / buffer.duration);
     const heard = await new Promise<number>((resolve) => {
       const end = (part: number): void => {
-        clearInterval(late);
+        clearInterval(watch);
         resolve(part);
       };
-      const late = this.#watch(share, end);
+      const watch = this.#watch(share, end);
       source.addEventListener("ended", () => end(1));
       this.#sound = { source, end, share };
       source.start();
@@ -143,31 +155,33 @@ export class AudioGraph implements Playback {
   }
 
   hold(still: boolean): void {
-    if (still === this.#held) return;
     this.#held = still;
     void this.#still(still);
   }
 
-  /** One after the other: a wish that comes while another one is carried out would be lost. */
-  #still(still: boolean): Promise<void> {
-    this.#settled = this.#settled.then(() => (still ? this.#context.suspend() : this.#context.resume()));
-    return this.#settled;
-  }
-
   silence(): void {
     this.#generation++;
+    this.#held = false;
     const sound = this.#sound;
     if (sound === undefined) return;
-    const share = sound.share();
-    sound.end(share);
+    sound.end(sound.share());
+    // Held, it would sound for a moment when the graph goes on.
+    sound.source.disconnect();
     sound.source.stop();
-    this.hold(false);
   }
 
   close(): void {
     this.silence();
     clearTimeout(this.#idle);
-    void this.#context.close();
+    this.#context.close().catch(() => {});
+  }
+
+  /** One after the other: a wish that comes while another one is carried out would be lost. What fails here is found by the clock. */
+  #still(still: boolean): Promise<void> {
+    this.#settled = this.#settled
+      .then(() => (still ? this.#context.suspend() : this.#context.resume()))
+      .catch(() => {});
+    return this.#settled;
   }
 
   /** The clock of a device that is gone stands still, and nothing says so. */

@@ -1,6 +1,6 @@
 // Where speech starts and ends in what is heard, frame by frame: the real detector, and the hold over what it says.
 import { createEdges, type Edges, FRAME_MS } from "./edges.ts";
-import { loadVad, type Vad } from "./sherpa.ts";
+import type { Vad } from "./sherpa.ts";
 
 /** Kept before the first detected frame, so that no first sound is lost. */
 const PREROLL_MS = 500;
@@ -21,9 +21,10 @@ export class Detector {
   readonly #ends: number[] = [];
   #frames = 0;
 
-  /** Throws ModelError where the model is missing or damaged. */
-  constructor(silero: string) {
-    this.#vad = loadVad(silero);
+  /** The model is this one's alone until the next is made with it. */
+  constructor(vad: Vad) {
+    vad.reset();
+    this.#vad = vad;
   }
 
   /** A frame of 512 samples. */

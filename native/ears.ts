@@ -6,7 +6,7 @@ import { Detector } from "./detector.ts";
 import { LiveUtterance } from "./live-utterance.ts";
 import { Microphone } from "./microphone.ts";
 import { Recogniser } from "./recogniser.ts";
-import { SAMPLE_RATE_HZ, VAD_FRAME_SAMPLES } from "./sherpa.ts";
+import { loadVad, SAMPLE_RATE_HZ, type Vad, VAD_FRAME_SAMPLES } from "./sherpa.ts";
 import { ModelError } from "./speech-models.ts";
 import { readWav, WavError } from "./wav.ts";
 
@@ -40,12 +40,13 @@ export class Ears {
   readonly #microphone: Microphone;
   readonly #recordings = new Map<string, Recording>();
   #live: LiveUtterance | undefined;
+  #vad: Vad | undefined;
 
   constructor(ports: EarsPorts) {
     this.#ports = ports;
     this.#recogniser = new Recogniser(ports.phase);
     this.#microphone = new Microphone({
-      onFrame: (samples) => this.#live?.hear(samples),
+      onFrame: (samples, readAtMs) => this.#live?.hear(samples, readAtMs),
       onNews: (news) => {
         this.#live?.news(news);
         if (news.kind === "failed") this.#live = undefined;
@@ -71,18 +72,22 @@ export class Ears {
     }
   }
 
-  /** Listens to the microphone until it is told to stop; the one that was listened to before is dropped. */
+  /** Listens to the microphone until it is told to stop; the one that was listened to before is dropped, the same goes on. */
   async listen(utteranceId: string, { sttFolder, microphone }: VoiceSettings): Promise<void> {
-    this.#drop();
     try {
+      if (this.#live?.utteranceId === utteranceId) this.#live.reopen();
+      else this.#drop();
       if (sttFolder !== "") {
         // What is said while the detector is loaded is heard all the same.
         this.#microphone.start(microphone);
-        this.#live = new LiveUtterance(utteranceId, { tell: this.#ports.tell, detector: this.#detector() });
+        this.#live ??= new LiveUtterance(utteranceId, {
+          tell: this.#ports.tell,
+          detector: this.#liveDetector(),
+        });
       }
       await this.#recogniser.load(sttFolder);
     } catch (error) {
-      this.#drop();
+      if (this.#live?.utteranceId === utteranceId) this.#drop();
       this.#fail(utteranceId, error instanceof ModelError ? error : UNHEARD);
     }
   }
@@ -90,6 +95,7 @@ export class Ears {
   /** No more of it is wanted; what was said so far still counts. */
   endListening(utteranceId: string): void {
     if (this.#live?.utteranceId === utteranceId) this.#live.end(() => this.#microphone.stop());
+    else this.#ports.tell({ kind: "clock", utteranceId, atMs: 0, ended: true });
   }
 
   listenOn(utteranceId: string): void {
@@ -119,12 +125,17 @@ export class Ears {
     this.#live = undefined;
   }
 
-  #detector(): Detector {
+  /** One model serves the microphone, from one press of a key to the next. */
+  #liveDetector(): Detector {
+    return new Detector((this.#vad ??= this.#loadVad()));
+  }
+
+  #loadVad(): Vad {
     const { silero, phase } = this.#ports;
     phase("loading the speech detector", silero);
-    const detector = new Detector(silero);
+    const vad = loadVad(silero);
     phase("", "");
-    return detector;
+    return vad;
   }
 
   #samples(utteranceId: string, fromMs: number, toMs: number): Float32Array | undefined {
@@ -136,7 +147,7 @@ export class Ears {
 
   async #play(utteranceId: string, recording: Recording): Promise<void> {
     const { tell } = this.#ports;
-    const detector = (recording.detector = this.#detector());
+    const detector = (recording.detector = new Detector(this.#loadVad()));
     const { samples } = recording;
     for (let frame = 0; (frame + 1) * VAD_FRAME_SAMPLES <= samples.length; frame++) {
       const { atMs, edge } = detector.hear(

@@ -6,8 +6,8 @@ import { FRAME_MS } from "./edges.ts";
 import { FRAME_SAMPLES } from "./microphone-ring.ts";
 import type { MicrophonePorts } from "./microphone.ts";
 
-/** Sound kept for the recogniser: an utterance of a minute, what came before it, and the silence after. */
-const KEPT_FRAMES = Math.ceil(70_000 / FRAME_MS);
+/** Sound kept for the recogniser: a key that is held for two minutes, what came before it, and the silence after. */
+const KEPT_FRAMES = Math.ceil(130_000 / FRAME_MS);
 /** Keys are let go a little before the last word is out. */
 const TAIL_FRAMES = Math.ceil(200 / FRAME_MS);
 /** The time is told so often where nothing is said; else with each frame. */
@@ -28,12 +28,14 @@ export class LiveUtterance {
   readonly utteranceId: string;
   readonly #ports: LivePorts;
   readonly #kept: Float32Array[] = [];
+  readonly #readAtMs: number[] = [];
   #frames = 0;
   #device = "";
   #capturing = false;
   #speech = false;
   #speechEndedMs = 0;
   #loudest = 0;
+  #toldLevel = -1;
   /** The last frame that counts, once nobody wants more. */
   #lastFrame = Number.POSITIVE_INFINITY;
   #onLast: () => void = () => {};
@@ -43,20 +45,24 @@ export class LiveUtterance {
     this.#ports = ports;
   }
 
-  hear(samples: Float32Array): void {
+  hear(samples: Float32Array, readAtMs: number): void {
     if (this.#frames >= this.#lastFrame) return;
     const { tell, detector } = this.#ports;
     const { utteranceId } = this;
     this.#capture(true);
     this.#frames++;
     this.#kept.push(samples);
-    if (this.#kept.length > KEPT_FRAMES) this.#kept.shift();
+    this.#readAtMs.push(readAtMs);
+    if (this.#kept.length > KEPT_FRAMES) {
+      this.#kept.shift();
+      this.#readAtMs.shift();
+    }
     this.#level(samples);
     const { atMs, edge } = detector.hear(samples);
     if (edge !== undefined) {
       this.#speech = edge.speech;
       if (!edge.speech) this.#speechEndedMs = edge.atMs;
-      tell({ kind: "edge", utteranceId, ...edge });
+      tell({ kind: "edge", utteranceId, ...edge, heardAtMs: this.#heardAtMs(edge.atMs) });
     }
     const ended = this.#frames >= this.#lastFrame;
     const close = this.#speech || atMs - this.#speechEndedMs < CLOSE_MS;
@@ -84,10 +90,19 @@ export class LiveUtterance {
       });
   }
 
-  /** A few frames more, then no more. `onLast` is called then. */
+  /** A few frames more, then no more. `onLast` is called then. Where nothing is heard, there is nothing to wait for. */
   end(onLast: () => void): void {
-    this.#lastFrame = Math.min(this.#lastFrame, this.#frames + TAIL_FRAMES);
     this.#onLast = onLast;
+    this.#lastFrame = Math.min(this.#lastFrame, this.#frames + (this.#capturing ? TAIL_FRAMES : 0));
+    if (this.#frames < this.#lastFrame) return;
+    const { utteranceId } = this;
+    this.#ports.tell({ kind: "clock", utteranceId, atMs: this.#frames * FRAME_MS, ended: true });
+    this.#over();
+  }
+
+  /** More of it is wanted after all. */
+  reopen(): void {
+    this.#lastFrame = Number.POSITIVE_INFINITY;
   }
 
   /** It is dropped as it is. */
@@ -106,6 +121,11 @@ export class LiveUtterance {
     return all;
   }
 
+  #heardAtMs(atMs: number): number {
+    const first = this.#frames - this.#kept.length;
+    return this.#readAtMs[Math.max(0, Math.floor(atMs / FRAME_MS) - first)] ?? Date.now();
+  }
+
   #over(): void {
     this.#onLast();
     this.#capture(false);
@@ -122,7 +142,10 @@ export class LiveUtterance {
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
     this.#loudest = Math.max(this.#loudest, Math.min(1, Math.sqrt(power) * LEVEL_GAIN));
     if (this.#frames % LEVEL_FRAMES !== 0) return;
-    this.#ports.tell({ kind: "level", level: Math.round(this.#loudest * 100) / 100 });
+    const level = Math.round(this.#loudest * 50) / 50;
     this.#loudest = 0;
+    if (level === this.#toldLevel) return;
+    this.#toldLevel = level;
+    this.#ports.tell({ kind: "level", level });
   }
 }

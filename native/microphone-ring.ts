@@ -15,6 +15,8 @@ export interface MicrophoneJob {
   /** As the system names it; empty is the default one. */
   readonly device: string;
   readonly ring: SharedArrayBuffer;
+  /** When each frame of the ring was read, UTC milliseconds. */
+  readonly times: SharedArrayBuffer;
   readonly control: SharedArrayBuffer;
   /** How long it stays when nobody wants frames. The device is not read meanwhile. */
   readonly idleMs: number;

@@ -30,8 +30,9 @@ const OPEN_AFTER_MS: readonly number[] = [100, 250];
 /** One that was there may be on its way back, as headsets are. */
 const REOPEN_AFTER_MS: readonly number[] = [100, 250, 500, 1_000, 2_000, 4_000];
 
-const { device, ring, control, idleMs, patient } = workerData as MicrophoneJob;
+const { device, ring, times, control, idleMs, patient } = workerData as MicrophoneJob;
 const frames = new Int16Array(ring);
+const readAtMs = new Float64Array(times);
 const slots = new Int32Array(control);
 const tell = (message: FromMicrophoneThread): void => parentPort?.postMessage(message);
 
@@ -52,6 +53,7 @@ function record(recorder: Recorder): void {
     const frame = recorder.readSync();
     const count = Atomics.load(slots, SLOT.written);
     frames.set(frame, (count % RING_FRAMES) * FRAME_SAMPLES);
+    readAtMs[count % RING_FRAMES] = Date.now();
     Atomics.store(slots, SLOT.written, count + 1);
     Atomics.notify(slots, SLOT.written);
     if (!told) tell({ kind: "opened", device: recorder.getSelectedDevice() });

@@ -13,7 +13,7 @@ import { nativeRequire, siblingScript } from "./resolve.ts";
 
 export interface MicrophonePorts {
   /** Samples from -1 to 1; the array is the listener's own. */
-  readonly onFrame: (samples: Float32Array) => void;
+  readonly onFrame: (samples: Float32Array, readAtMs: number) => void;
   readonly onNews: (news: Exclude<FromMicrophoneThread, { kind: "closed" }>) => void;
 }
 
@@ -21,14 +21,15 @@ const IDLE_MS = 30_000;
 /** A device that gives nothing for so long is gone, or hangs: before its first frame, and after it. */
 const FIRST_FRAME_MAX_MS = 3_000;
 const NEXT_FRAME_MAX_MS = 800;
-/** A thread that hangs is left to itself, and another one tried. */
-const THREADS_MAX = 3;
+/** A thread that hangs is left to itself, and another one tried; so many may be there, those that hang included. */
+const THREADS_MAX = 4;
 
 interface Thread {
   readonly device: string;
   readonly worker: Worker;
   readonly slots: Int32Array;
   readonly frames: Int16Array;
+  readonly readAtMs: Float64Array;
 }
 
 export class Microphone {
@@ -41,8 +42,7 @@ export class Microphone {
   #read = 0;
   /** When the thread last gave a sign of life. */
   #quietSince = 0;
-  /** Threads that hung since there was a frame. */
-  #hung = 0;
+  #threads = 0;
 
   constructor(ports: MicrophonePorts) {
     this.#ports = ports;
@@ -59,8 +59,9 @@ export class Microphone {
   /** From now on frames come. Another device takes the place of the one before. */
   start(device: string): void {
     if (this.#thread !== undefined && this.#thread.device !== device) this.end();
-    this.#hung = 0;
-    this.#follow((this.#thread ??= this.#begin(device, false)));
+    if (this.#thread === undefined && this.#threads >= THREADS_MAX)
+      return this.#ports.onNews({ kind: "failed", reason: "The microphone hangs" });
+    return this.#follow((this.#thread ??= this.#begin(device, false)));
   }
 
   /** No frame comes any more. */
@@ -94,9 +95,16 @@ export class Microphone {
   #begin(device: string, patient: boolean): Thread {
     const ring = new SharedArrayBuffer(RING_FRAMES * FRAME_SAMPLES * Int16Array.BYTES_PER_ELEMENT);
     const control = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
-    const job: MicrophoneJob = { device, ring, control, idleMs: IDLE_MS, patient };
+    const times = new SharedArrayBuffer(RING_FRAMES * Float64Array.BYTES_PER_ELEMENT);
+    const job: MicrophoneJob = { device, ring, times, control, idleMs: IDLE_MS, patient };
     const worker = new Worker(siblingScript("microphone-worker"), { workerData: job });
-    const thread: Thread = { device, worker, slots: new Int32Array(control), frames: new Int16Array(ring) };
+    const thread: Thread = {
+      device,
+      worker,
+      slots: new Int32Array(control),
+      frames: new Int16Array(ring),
+      readAtMs: new Float64Array(times),
+    };
     const gone = (reason: string): void => {
       if (this.#thread !== thread) return;
       this.#thread = undefined;
@@ -110,6 +118,8 @@ export class Microphone {
       else if (message.kind === "closed") this.#closed(thread);
       else if (this.#thread === thread) this.#ports.onNews(message);
     });
+    this.#threads++;
+    worker.once("exit", () => this.#threads--);
     worker.once("error", ({ message }) => gone(message));
     worker.unref();
     return thread;
@@ -129,11 +139,10 @@ export class Microphone {
       }
       this.#quietSince = performance.now();
       maxMs = NEXT_FRAME_MAX_MS;
-      this.#hung = 0;
       // Frames that were written over are lost; what came after them is heard.
       this.#read = Math.max(this.#read, written - RING_FRAMES + 1);
       for (; this.#read < written && generation === this.#generation; this.#read++)
-        this.#ports.onFrame(frameOf(thread, this.#read));
+        this.#ports.onFrame(frameOf(thread, this.#read), thread.readAtMs[this.#read % RING_FRAMES] ?? 0);
     }
     return undefined;
   }
@@ -142,7 +151,7 @@ export class Microphone {
   #replace({ device }: Thread, known: boolean): void {
     this.end();
     const reason = "The microphone gives no sound at all";
-    if (++this.#hung > THREADS_MAX) return this.#ports.onNews({ kind: "failed", reason });
+    if (this.#threads >= THREADS_MAX) return this.#ports.onNews({ kind: "failed", reason });
     this.#ports.onNews({ kind: "lost", reason });
     return this.#follow((this.#thread = this.#begin(device, known)));
   }

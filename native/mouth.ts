@@ -30,7 +30,11 @@ export class Mouth {
   /** The one that was opened, once it is. */
   #playback: Playback | undefined;
   #playing = false;
+  /** A sentence is on its way through the speaker, audible or held. */
+  #sounding = false;
+  #soft = false;
   #held = false;
+  #goOn = (): void => {};
   /** What sounded was ended on purpose. */
   #silenced = false;
   /** Grows with each hush; what belongs to an older one is not heard any more. */
@@ -52,23 +56,26 @@ export class Mouth {
     this.#generation++;
     const dropped = this.#queue;
     this.#queue = [];
-    this.#silenced = this.#playing || this.#held;
-    this.hold(false);
+    this.#silenced = this.#sounding;
     this.#playback?.silence();
     for (const sentence of dropped) this.#report(sentence, 0);
   }
 
-  /** Softer while somebody says something. */
+  /** Softer while somebody says something, also what comes next. */
   duck(soft: boolean): void {
+    this.#soft = soft;
     this.#playback?.duck(soft);
   }
 
   /** Stands still until it goes on; what comes meanwhile waits. */
   hold(still: boolean): void {
-    if (still === this.#held || (still && !this.#playing)) return;
+    if (still === this.#held) return;
     this.#held = still;
-    this.#playback?.hold(still);
-    this.#audible(!still);
+    if (this.#sounding) {
+      this.#playback?.hold(still);
+      this.#audible(!still);
+    }
+    if (!still) this.#goOn();
   }
 
   async #work(): Promise<void> {
@@ -125,16 +132,24 @@ export class Mouth {
   async #play(audio: Audio, device: string): Promise<number | undefined> {
     const mine = this.#generation;
     const playback = await this.#playbackOn(device);
+    while (this.#isHeld()) await new Promise<void>((resolve) => (this.#goOn = resolve));
     if (mine !== this.#generation) return 0;
+    this.#sounding = true;
     this.#audible(true);
     try {
-      const share = await playback.play(audio);
-      if (share === 1 || this.#silenced) return share;
+      const playing = playback.play(audio);
+      playback.duck(this.#soft);
+      const share = await playing;
+      if (share === 1 || this.#silenced || this.#isHeld()) return share;
       // Of a device that is gone nothing is heard any more; the next sentence looks for one anew.
       this.#closePlayback();
       return undefined;
+    } catch (error) {
+      this.#closePlayback();
+      throw error;
     } finally {
       this.#silenced = false;
+      this.#sounding = false;
       this.#audible(false);
     }
   }
@@ -152,6 +167,10 @@ export class Mouth {
     void this.#opened?.playback.then((playback) => playback.close());
     this.#opened = undefined;
     this.#playback = undefined;
+  }
+
+  #isHeld(): boolean {
+    return this.#held;
   }
 
   #audible(playing: boolean): void {

@@ -40,6 +40,7 @@ export async function openPlayback(device: string): Promise<Playback> {
 export class ProgramPlayback implements Playback {
   readonly device: string;
   #child: ChildProcess | undefined;
+  #generation = 0;
   /** Of those that were silenced; some programs end well also where they were told to end. */
   readonly #silenced = new WeakSet<ChildProcess>();
 
@@ -48,10 +49,12 @@ export class ProgramPlayback implements Playback {
   }
 
   async play(audio: Audio): Promise<number> {
+    const mine = this.#generation;
     const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
     try {
       const path = join(folder, "say.wav");
       writeWav(path, resample(audio.samples, audio.sampleRate, SAMPLE_RATE_HZ));
+      if (mine !== this.#generation) return 0;
       const child = playFile(path, this.device);
       if (child === undefined)
         throw new ModelError(
@@ -77,6 +80,7 @@ export class ProgramPlayback implements Playback {
   }
 
   silence(): void {
+    this.#generation++;
     if (this.#child === undefined) return;
     this.#silenced.add(this.#child);
     this.#child.kill();

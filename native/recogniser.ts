@@ -24,12 +24,13 @@ export class Recogniser {
       );
     if (this.#loaded?.folder !== folder) {
       this.#phase("loading the speech-to-text model", folder);
-      this.#loaded = { folder, stt: loadStt(folder) };
-    }
-    try {
-      await this.#loaded.stt;
-    } catch (error) {
       this.#loaded = undefined;
+    }
+    const loaded = (this.#loaded ??= { folder, stt: loadStt(folder) });
+    try {
+      await loaded.stt;
+    } catch (error) {
+      if (this.#loaded === loaded) this.#loaded = undefined;
       throw error;
     } finally {
       this.#phase("", "");

@@ -28,6 +28,7 @@ export interface Vad {
   isDetected(): boolean;
   isEmpty(): boolean;
   pop(): void;
+  reset(): void;
 }
 interface Sherpa {
   readonly OfflineRecognizer: { createAsync(config: object): Promise<Stt> };

@@ -10,6 +10,7 @@ export interface BridgeOptions {
   readonly times?: Partial<SupervisorTimes>;
 }
 
+const RESTS_ON_MS = 50;
 const TIMES: SupervisorTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
 
 type Sentence = Parameters<Voice["speak"]>[0];
@@ -59,6 +60,8 @@ export class VoiceBridge implements Voice {
     // One that waits for the speech engine to come back has nothing more to say.
     if (this.#again !== undefined)
       return this.#listener({ kind: "clock", utteranceId, atMs: 0, ended: true });
+    // One that dies now is not listened to again: nobody wants more of it.
+    if (this.#live?.utteranceId === utteranceId) this.#live = undefined;
     return this.#host.sendIfRunning({ kind: "end-listening", utteranceId });
   }
 
@@ -130,9 +133,16 @@ export class VoiceBridge implements Voice {
   /** The microphone is heard again by itself; what was said to the engine that died is lost. */
   #listenAgain(live: Extract<ToVoiceHost, { kind: "listen" }>, restMs: number): void {
     this.#listener({ kind: "again", utteranceId: live.utteranceId });
+    this.#tryAgain(live, restMs);
+  }
+
+  #tryAgain(live: Extract<ToVoiceHost, { kind: "listen" }>, restMs: number): void {
     this.#again = setTimeout(() => {
       this.#again = undefined;
-      if (this.#live === live) this.#hearWith(live.settings, live);
+      if (this.#live !== live) return;
+      // Clocks differ by a little.
+      if (this.#host.obstacle("") === "resting") this.#tryAgain(live, RESTS_ON_MS);
+      else this.#hearWith(live.settings, live);
     }, restMs);
   }
 

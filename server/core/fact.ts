@@ -108,6 +108,8 @@ export const FACTS = {
   "utterance-moved": { plane: "none", topic: "voice" },
   "utterance-closed": { plane: "none", topic: "voice" },
   "words-so-far": { plane: "none", topic: "voice" },
+  "turns-hushed": { plane: "none", topic: "voice" },
+  "question-asked": { plane: "none", topic: "voice" },
   "microphone-changed": { plane: "none", topic: "voice" },
   "level-changed": { plane: "none", topic: "voice" },
   "speaking-changed": { plane: "none", topic: "voice" },

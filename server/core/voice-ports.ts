@@ -2,7 +2,14 @@
 
 /** What happens there. Times are milliseconds of the sound that is heard. */
 export type VoiceEvent =
-  | { readonly kind: "edge"; readonly utteranceId: string; readonly speech: boolean; readonly atMs: number }
+  | {
+      readonly kind: "edge";
+      readonly utteranceId: string;
+      readonly speech: boolean;
+      readonly atMs: number;
+      /** When that was, UTC milliseconds; of the live microphone. */
+      readonly heardAtMs?: number;
+    }
   | { readonly kind: "clock"; readonly utteranceId: string; readonly atMs: number; readonly ended: boolean }
   | {
       readonly kind: "text";

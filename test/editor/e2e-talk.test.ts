@@ -57,7 +57,7 @@ describe("Talking in the editor", function () {
     await asked.waitFor();
     await view.locator(".microphone").waitFor({ state: "detached" });
     const heard = card.listen();
-    await editor.page.keyboard.press("Control+Alt+KeyL");
+    await editor.page.keyboard.press("Control+Alt+KeyJ");
     await view.locator(".microphone").waitFor();
     await say("yes");
     await view.locator(".said", { hasText: "The tests passed: 3 of 3." }).waitFor({ timeout: 60_000 });
@@ -71,7 +71,7 @@ describe("Talking in the editor", function () {
   it("[E2E-29] tapped by key, Esc forgets what was said; the microphone is let go (D39, D8)", async () => {
     const view = await editor.view();
     const before = await view.locator(".asked").count();
-    await editor.page.keyboard.press("Control+Alt+KeyL");
+    await editor.page.keyboard.press("Control+Alt+KeyJ");
     await view.locator(".microphone").waitFor();
     const said = say("open the readme and the license");
     await view.locator(".orb-label", { hasText: "Hearing you" }).waitFor();

@@ -9,7 +9,13 @@ import { VoiceBridge } from "../../native/voice-bridge.ts";
 import type { VoiceEvent, VoiceSettings } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
-import { canHaveSoundCard, MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
+import {
+  canHaveSoundCard,
+  hearOn,
+  MICROPHONE,
+  type SoundCard,
+  startSoundCard,
+} from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
@@ -17,23 +23,23 @@ type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 describe("the live microphone", function () {
   this.timeout(60_000);
   let card: SoundCard;
-  let dir: string;
+  let dir: string | undefined;
   let toy: ToyVoice;
   let bridge: VoiceBridge;
   let events: VoiceEvent[];
-  const outer = { ...process.env };
+  let leave = (): void => {};
 
   before(async function () {
     if (!canHaveSoundCard()) return this.skip();
     card = await startSoundCard();
-    Object.assign(process.env, card.env);
+    leave = hearOn(card);
     dir = mkdtempSync(join(tmpdir(), "kodama-mic-"));
     toy = writeToyVoice(join(dir, "toy"));
   });
   after(async () => {
-    process.env = outer;
-    await card.stop();
-    rmSync(dir, { recursive: true, force: true });
+    leave();
+    await card?.stop();
+    if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
   });
   beforeEach(() => {
     events = [];

@@ -45,6 +45,18 @@ const MICROPHONE_MODULE = [
   `source_properties=device.description=${MICROPHONE}`,
 ] as const;
 
+/** This process finds it from now on; what comes back takes that back. */
+export function hearOn({ env }: SoundCard): () => void {
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  // By name: another object in its place would be seen by JavaScript alone.
+  Object.assign(process.env, env);
+  return () => {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  };
+}
+
 export async function startSoundCard(): Promise<SoundCard> {
   const home = mkdtempSync(join(tmpdir(), "kodama-sound-"));
   const socket = join(home, "native");

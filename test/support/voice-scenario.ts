@@ -54,7 +54,7 @@ const expectation = z.union([
   }),
   z.strictObject({ absent: seen, text: z.string().optional() }),
 ]);
-export type Expectation = z.infer<typeof expectation>;
+type Expectation = z.infer<typeof expectation>;
 
 const scenario = z.strictObject({
   name: z.string().min(3),

@@ -114,13 +114,13 @@ class Stage {
   /** Our own voice, a frame further. */
   #speak(): void {
     const core = this.#core;
+    if (this.#still) return;
     if (this.#voice === undefined) {
       const sentence = this.#queue.shift();
       if (sentence === undefined) return;
       this.#voice = { sentence, playedMs: 0 };
       core.send({ kind: "speech-playing", playing: true });
     }
-    if (this.#still) return;
     this.#voice.playedMs += FRAME_MS;
     if (this.#voice.playedMs < lengthMs(this.#voice.sentence.text)) return;
     const { sentence } = this.#voice;
@@ -168,7 +168,9 @@ class Stage {
 
   #carryOut(effect: Effect | undefined): void {
     const log = (kind: SeenEvent["kind"]): void => void this.log.push({ atMs: this.nowMs, kind, text: "" });
-    if (effect?.kind === "listen") {
+    if (effect?.kind === "listen" && this.#live?.utteranceId === effect.utteranceId)
+      this.#live.endsMs = Infinity;
+    else if (effect?.kind === "listen") {
       this.#live = {
         utteranceId: effect.utteranceId,
         begunMs: this.nowMs,
@@ -189,16 +191,17 @@ class Stage {
     }
     if (effect?.kind === "duck") log(effect.soft ? "duck" : "unduck");
     if (effect?.kind === "pause-voice") {
-      if (effect.still !== this.#still) log(effect.still ? "pause" : "resume");
+      if (effect.still !== this.#still && this.#voice !== undefined) {
+        log(effect.still ? "pause" : "resume");
+        this.#core.send({ kind: "speech-playing", playing: !effect.still });
+      }
       this.#still = effect.still;
-      if (this.#voice !== undefined) this.#core.send({ kind: "speech-playing", playing: !effect.still });
     }
     if (effect?.kind === "hush") this.#hush(log);
   }
 
   #hush(log: (kind: "hush") => void): void {
     if (this.#voice !== undefined || this.#queue.length > 0) log("hush");
-    this.#still = false;
     const voice = this.#voice;
     this.#voice = undefined;
     if (voice !== undefined) {

@@ -95,12 +95,34 @@ describe("consent", () => {
 });
 
 describe("an answer in words", () => {
+  /** The question, said to its end. */
+  const askAloud: typeof ask = (core, change) => {
+    const asked = ask(core, change);
+    const sentenceId = `ask-${asked.approvalId}`;
+    core.send({ kind: "speech-done", turnId: "", sentenceId, text: "", heard: true });
+    return asked;
+  };
+
+  it("[CONSENT-6] does not count before it was asked aloud, where it is (E3)", () => {
+    for (const [voice, open] of [
+      [{}, 1],
+      [{ "voice.speakResponses": false }, 0],
+    ] as const) {
+      const core = createRunningCore();
+      core.send({ kind: "config-patch", patch: voice, revision: 0 });
+      ask(core);
+      core.advance(500);
+      spoken(core, "yes", core.nowMs);
+      assert.equal(pendingIn(core.state).length, open);
+    }
+  });
+
   const spoken = (core: Core, text: string, begunAtMs: number) =>
     type(core, text, { origin: "voice", begunAtMs });
 
   it("[CONSENT-6] counts when it began after the question (E3, B6)", () => {
     const core = createRunningCore();
-    const asked = ask(core);
+    const asked = askAloud(core);
     core.advance(500);
     assert.equal(spoken(core, "yes", core.nowMs).turnId, "");
     assert.equal(core.state.control.approvals.approvals[asked.approvalId]?.state, "allowed");
@@ -111,14 +133,14 @@ describe("an answer in words", () => {
     const core = createRunningCore();
     const begunAtMs = core.nowMs;
     core.advance(10);
-    ask(core);
+    askAloud(core);
     spoken(core, "yes", begunAtMs);
     assert.equal(pendingIn(core.state).length, 1);
   });
 
   it("[CONSENT-6] does not count while our own voice is heard (E3, D9)", () => {
     const core = createRunningCore();
-    ask(core);
+    askAloud(core);
     core.send({ kind: "speech-playing", playing: true });
     core.advance(500);
     spoken(core, "yes", core.nowMs);
@@ -127,7 +149,7 @@ describe("an answer in words", () => {
 
   it("[CONSENT-6] does not count when it began while our own voice was heard (E3, D9)", () => {
     const core = createRunningCore();
-    ask(core);
+    askAloud(core);
     core.send({ kind: "speech-playing", playing: true });
     core.advance(500);
     const begunAtMs = core.nowMs;
@@ -139,7 +161,7 @@ describe("an answer in words", () => {
 
   it("[CONSENT-7] never allows a high-risk question, but may deny it (E3, D14)", () => {
     const core = createRunningCore();
-    const asked = ask(core, { risk: "high", ruleKey: null });
+    const asked = askAloud(core, { risk: "high", ruleKey: null });
     core.advance(1);
     type(core, "yes");
     assert.equal(pendingIn(core.state).length, 1);
@@ -150,7 +172,7 @@ describe("an answer in words", () => {
   it("[CONSENT-7] is not taken by voice where the setting says off, and still denies (E3)", () => {
     const core = createRunningCore();
     core.send({ kind: "config-patch", patch: { "approvals.voice": "off" }, revision: 0 });
-    ask(core);
+    askAloud(core);
     core.advance(1);
     spoken(core, "yes", core.nowMs);
     assert.equal(pendingIn(core.state).length, 1);
@@ -160,14 +182,14 @@ describe("an answer in words", () => {
 
   it("[CONSENT-7] is not asked for where it would not be taken (D17, E3)", () => {
     const core = createRunningCore();
-    assert.doesNotMatch(ask(core, { risk: "high", ruleKey: null }).question, /say yes/i);
+    assert.doesNotMatch(askAloud(core, { risk: "high", ruleKey: null }).question, /say yes/i);
     core.send({ kind: "turn-cancel", turnId: "" });
-    assert.match(ask(core).question, /say yes or no/i);
+    assert.match(askAloud(core).question, /say yes or no/i);
   });
 
   it("[CONSENT-8] allows nothing when two questions are open (E3)", () => {
     const core = createRunningCore();
-    const asked = ask(core);
+    const asked = askAloud(core);
     const { turnId } = asked;
     core.send({ kind: "tool-propose", turnId, step: 0, name: "run_command", args: {}, providerCallId: "" });
     const second = Object.keys(core.state.runtime.tools.calls).at(-1) ?? "";

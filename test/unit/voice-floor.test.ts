@@ -31,11 +31,19 @@ describe("the floor", () => {
 
   it("[FLOOR-1] softer at the first sound, still after 250 ms, silent after 500 ms of voice (D9)", () => {
     assert.equal(edge({ kind: "ours" }, true), "ducked duck");
-    assert.equal(edge({ kind: "ours" }, true, false), "ours -", "there is nothing to talk over");
+    assert.equal(
+      edge({ kind: "ours" }, true, false),
+      "theirs wait",
+      "there is nothing to talk over, but what comes waits",
+    );
     assert.equal(name(floorOnClock(DUCKED, 1_249)), "ducked -");
     assert.equal(name(floorOnClock(DUCKED, 1_250)), "paused pause");
     assert.equal(name(floorOnClock(PAUSED, 1_499)), "paused -");
-    assert.equal(name(floorOnClock(PAUSED, 1_500)), "ours interrupt");
+    assert.equal(
+      name(floorOnClock(PAUSED, 1_500)),
+      "theirs interrupt",
+      "what comes next waits until they are done",
+    );
   });
 
   it("[FLOOR-2] a cough makes it softer for a moment; after a pause without words it goes on where it stood (D9)", () => {
@@ -121,7 +129,7 @@ describe("talking over Kodama", () => {
   it("[FLOOR-5] a request silences it and is taken (D9)", () => {
     const { core, id } = begin();
     say(core, id, ["run the tests", 900]);
-    assert.deepEqual(acts(core), ["duck", "pause", "hush"]);
+    assert.deepEqual(acts(core), ["duck", "pause", "hush", "pause", "unduck", "resume"]);
     assert.deepEqual(said(core), ["run the tests"]);
   });
 
@@ -132,7 +140,7 @@ describe("talking over Kodama", () => {
     assert.deepEqual(said(core), []);
   });
 
-  it('[FLOOR-5] a short "no" silences it as well (D9)', () => {
+  it('[FLOOR-5] a short "stop" silences it as well (D9)', () => {
     const { core, id } = begin();
     say(core, id, ["stop", 200]);
     assert.ok(acts(core).includes("hush"));
@@ -147,15 +155,37 @@ describe("talking over Kodama", () => {
     assert.deepEqual(said(core), ["run the tests", "yes"], "begun while Kodama spoke, it allows nothing");
   });
 
-  it("[FLOOR-6] who lets the microphone go, or loses it, leaves Kodama speaking (D9)", () => {
-    for (const end of ["discard", "fail"] as const) {
+  it("[FLOOR-6] a microphone that is lost leaves Kodama speaking; a hand that closes it wants silence (D9)", () => {
+    for (const [end, came] of [
+      ["fail", ["unduck", "resume"]],
+      ["hand", ["hush", "unduck", "resume"]],
+    ] as const) {
       const { core, id } = begin();
       edge(core, id, [true, 1_000]);
       clock(core, id, 1_300);
-      if (end === "discard") core.send({ kind: "listen-stop", surfaceId: "s1", discard: true });
+      if (end === "hand") core.send({ kind: "listen-stop", surfaceId: "s1", discard: true });
       else core.send({ kind: "voice-failed", utteranceId: id, message: "Gone.", nextStep: "" });
-      assert.deepEqual(acts(core), ["duck", "pause", "unduck", "resume"]);
+      assert.deepEqual(acts(core), ["duck", "pause", ...came]);
     }
+  });
+
+  it("[FLOOR-8] of a step that was cut nothing more is said aloud; of the next one it is (D9)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "I will tell you a long story." });
+    core.send({ kind: "listen-start", mode: "hold", surfaceId: "s1", context: CONTEXT });
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "It never ends." });
+    const spoken = (): number => kinds(core.effects).filter((kind) => kind === "speak").length;
+    assert.equal(spoken(), 1);
+    const turn = core.state.runtime.conversation.turns[turnId];
+    assert.deepEqual(
+      Object.values(turn?.sentences ?? {}).map(({ speech }) => speech),
+      ["pending", "skipped"],
+    );
+    core.send({ kind: "brain-done", turnId, step: 1 });
+    const next = modelTurn(core, "and now");
+    core.send({ kind: "brain-sentence", turnId: next, step: 1, text: "Something else." });
+    assert.equal(spoken(), 2);
   });
 
   it("[FLOOR-7] of what was cut short, a model knows what was heard, in whole words (D39)", () => {

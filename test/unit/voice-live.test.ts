@@ -181,7 +181,7 @@ describe("the live microphone in the core", () => {
     assert.deepEqual(shown(core).at(-1), "", "once they count they are shown elsewhere");
   });
 
-  it("[LISTEN-6] over speakers, our own voice is no speech; who goes on when it is over is heard (D9)", () => {
+  it("[LISTEN-6] over speakers, our own voice is no speech; who begins when it is over is heard (D9)", () => {
     const core = createRunningCore();
     const id = listen(core, "hands_free");
     core.send({ kind: "speech-playing", playing: true });
@@ -193,6 +193,9 @@ describe("the live microphone in the core", () => {
     assert.equal(live(core)?.listen.kind, "listening", "its echo is still there");
     core.advance(400);
     clock(core, id, 700);
+    edge(core, id, [false, 800]);
+    assert.equal(live(core)?.listen.kind, "listening", "what began with it is not taken");
+    edge(core, id, [true, 1_200]);
     assert.equal(live(core)?.listen.kind, "hearing");
   });
 
@@ -250,7 +253,14 @@ describe("the live microphone in the core", () => {
     const core = createRunningCore();
     const id = listen(core, "hands_free");
     core.advance(1_000);
-    ask(core);
+    const { approvalId } = ask(core);
+    const aloud = {
+      kind: "speech-done",
+      turnId: "",
+      sentenceId: `ask-${approvalId}`,
+      text: "",
+      heard: true,
+    } as const;
     edge(core, id, [true, 100]);
     edge(core, id, [false, 900]);
     clock(core, id, 1_100);
@@ -260,7 +270,11 @@ describe("the live microphone in the core", () => {
       Object.values(core.state.control.approvals.approvals).map((one) => one.state);
     assert.deepEqual(state(), ["pending"]);
     core.advance(1_000);
-    sayAt(core, 3_000, "yes");
+    sayAt(core, 3_000, "okay");
+    assert.deepEqual(state(), ["pending"], "it was not yet asked aloud");
+    core.send(aloud);
+    core.advance(1_000);
+    sayAt(core, 6_000, "yes");
     assert.deepEqual(state(), ["allowed"]);
   });
 

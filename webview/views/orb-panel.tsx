@@ -78,7 +78,7 @@ function Microphone({ model, bridge }: { readonly model: Model; readonly bridge:
         </button>
       ) : null}
       {mode !== "" && model.caption !== "" ? (
-        <p class="caption" role="log" aria-label="What is being said">
+        <p class="caption" aria-live="off" aria-label="What is being said">
           {model.caption}
         </p>
       ) : null}

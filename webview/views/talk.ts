@@ -32,6 +32,15 @@ export function useTalk(bridge: Bridge, listening: boolean): Handlers {
     downAt.current = undefined;
     send(tapped ? { active: true, mode: "tap" } : { active: false });
   };
+  /** It did not come up here: that is no tap. */
+  const letGo = (): void => {
+    if (downAt.current !== undefined) send({ active: false });
+    downAt.current = undefined;
+  };
+  const forget = (): void => {
+    downAt.current = undefined;
+    send({ active: false, discard: true });
+  };
   return {
     onPointerDown(event) {
       if (event.button !== 0) return;
@@ -39,9 +48,9 @@ export function useTalk(bridge: Bridge, listening: boolean): Handlers {
       down();
     },
     onPointerUp: up,
-    onPointerCancel: up,
+    onPointerCancel: letGo,
     onKeyDown(event) {
-      if (event.key === "Escape" && listening) return send({ active: false, discard: true });
+      if (event.key === "Escape" && (listening || downAt.current !== undefined)) return forget();
       if (!isKey(event)) return;
       event.preventDefault();
       if (!event.repeat) down();
@@ -55,6 +64,6 @@ export function useTalk(bridge: Bridge, listening: boolean): Handlers {
       // Of a screen reader, which presses nothing.
       if (event.detail === 0) send(listening ? { active: false } : { active: true, mode: "tap" });
     },
-    onBlur: up,
+    onBlur: letGo,
   };
 }

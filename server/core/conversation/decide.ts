@@ -111,8 +111,14 @@ function consentOf(state: State, input: Inject): Input | undefined {
 function mayAllow(state: State, asked: Approval, input: Inject): boolean {
   if (asked.risk === "high" || input.begunAtMs < asked.requestedAtMs) return false;
   if (input.origin !== "voice") return true;
-  const { speaking, quietSinceMs } = state.present.voice;
+  const { speaking, quietSinceMs, askedAtMs: saidAtMs } = state.present.voice;
+  const { settings } = state.control;
+  const aloud = setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
+  // A yes to what was not yet asked aloud was meant for something else.
+  const askedAtMs = aloud ? saidAtMs[asked.approvalId] : asked.requestedAtMs;
   return (
+    askedAtMs !== undefined &&
+    input.begunAtMs >= askedAtMs &&
     !speaking &&
     input.begunAtMs >= quietSinceMs &&
     setting(state.control.settings, "approvals.voice") !== "off"

@@ -92,7 +92,10 @@ function sentence(
   const spoken = speakable(saying.text);
   const { settings } = state.control;
   const aloud =
-    spoken !== "" && setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
+    spoken !== "" &&
+    state.present.voice.hushed[turnId] !== turn.step &&
+    setting(settings, "voice.speakResponses") &&
+    setting(settings, "voice.tts") !== "none";
   return {
     fact: {
       kind: "sentence-said",

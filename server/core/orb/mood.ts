@@ -49,6 +49,6 @@ function modeOf(state: State): OrbMode {
   if (turns.some((turn) => !isOver(turn))) {
     return "thinking";
   }
-  if (open) return "listening";
+  if (open && state.runtime.conversation.awake) return "listening";
   return state.runtime.conversation.awake ? "idle" : "asleep";
 }

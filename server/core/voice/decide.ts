@@ -9,6 +9,8 @@ import { opened } from "./opened.ts";
 import type { VoiceInput } from "./types.ts";
 
 const UTTERANCES_MAX = 4;
+/** What is said aloud of a question, by its id. */
+const QUESTION = /^ask-(.+)$/;
 
 export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Decision {
   switch (input.kind) {
@@ -25,6 +27,9 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
       if (state.present.voice.speaking === input.playing) return NOTHING;
       return decision({ facts: [{ kind: "speaking-changed", speaking: input.playing, atMs: stamp.nowMs }] });
     case "speech-done": {
+      const question = QUESTION.exec(input.sentenceId)?.[1];
+      if (question !== undefined)
+        return decision({ facts: [{ kind: "question-asked", approvalId: question, atMs: stamp.nowMs }] });
       const turn = state.runtime.conversation.turns[input.turnId];
       if (turn?.sentences[input.sentenceId] === undefined) return NOTHING;
       const { turnId, sentenceId, text, heard, share } = input;

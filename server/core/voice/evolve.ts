@@ -1,7 +1,9 @@
 // Applies voice facts.
 import type { Fact } from "../fact.ts";
-import { drop, put } from "../lib/record.ts";
+import { drop, newest, put } from "../lib/record.ts";
 import type { VoiceState } from "./types.ts";
+
+const QUESTIONS_KEPT = 64;
 
 export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
   switch (fact.kind) {
@@ -17,6 +19,13 @@ export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
     }
     case "utterance-closed":
       return { ...state, utterances: drop(state.utterances, fact.utteranceId) };
+    case "turns-hushed":
+      return { ...state, hushed: fact.steps };
+    case "question-asked":
+      return {
+        ...state,
+        askedAtMs: newest(put(state.askedAtMs, fact.approvalId, fact.atMs), QUESTIONS_KEPT),
+      };
     case "microphone-changed":
       return { ...state, microphone: fact.microphone };
     case "speaking-changed":

@@ -13,7 +13,7 @@ export const FLOOR_MS = {
   resume: 2_000,
 } as const;
 
-export type FloorAct = "duck" | "unduck" | "pause" | "resume" | "interrupt";
+export type FloorAct = "duck" | "unduck" | "pause" | "wait" | "resume" | "interrupt";
 
 export interface FloorStep {
   readonly floor: Floor;
@@ -23,38 +23,41 @@ export interface FloorStep {
 const OURS: Floor = { kind: "ours" };
 const stay = (floor: Floor): FloorStep => ({ floor, act: null });
 
-/** Somebody begins or ends to speak. `speaking`: our own voice is audible. */
+/** Somebody begins or ends to speak. `speaking`: our own voice is audible; else what it would say next waits. */
 export function floorOnEdge(
   floor: Floor,
   speech: boolean,
-  now: { readonly atMs: number; readonly speaking: boolean },
+  { atMs, speaking }: { readonly atMs: number; readonly speaking: boolean },
 ): FloorStep {
-  const { atMs, speaking } = now;
-  if (floor.kind === "ours")
-    return speech && speaking
-      ? { floor: { kind: "ducked", fromMs: atMs, quietMs: null }, act: "duck" }
-      : stay(floor);
-  // What they begin after a pause counts anew: two coughs are no sentence.
-  return stay(speech ? { ...floor, fromMs: atMs, quietMs: null } : { ...floor, quietMs: atMs });
+  if (floor.kind !== "ours")
+    // What they begin after a pause counts anew: two coughs are no sentence.
+    return stay(speech ? { ...floor, fromMs: atMs, quietMs: null } : { ...floor, quietMs: atMs });
+  if (!speech) return stay(floor);
+  const begun = { fromMs: atMs, quietMs: null };
+  return speaking
+    ? { floor: { kind: "ducked", ...begun }, act: "duck" }
+    : { floor: { kind: "theirs", ...begun }, act: "wait" };
 }
 
 export function floorOnClock(floor: Floor, atMs: number): FloorStep {
   if (floor.kind === "ours") return stay(floor);
   const { fromMs, quietMs } = floor;
-  if (quietMs === null) {
-    if (atMs - fromMs >= FLOOR_MS.interrupt) return { floor: OURS, act: "interrupt" };
-    if (floor.kind === "ducked" && atMs - fromMs >= FLOOR_MS.pause)
-      return { floor: { ...floor, kind: "paused" }, act: "pause" };
-    return stay(floor);
+  if (quietMs !== null) {
+    if (floor.kind === "ducked")
+      return atMs - quietMs >= FLOOR_MS.unduck ? { floor: OURS, act: "unduck" } : stay(floor);
+    return atMs - quietMs >= FLOOR_MS.resume ? { floor: OURS, act: "resume" } : stay(floor);
   }
-  if (floor.kind === "ducked")
-    return atMs - quietMs >= FLOOR_MS.unduck ? { floor: OURS, act: "unduck" } : stay(floor);
-  return atMs - quietMs >= FLOOR_MS.resume ? { floor: OURS, act: "resume" } : stay(floor);
+  if (floor.kind !== "theirs" && atMs - fromMs >= FLOOR_MS.interrupt)
+    return { floor: { ...floor, kind: "theirs" }, act: "interrupt" };
+  if (floor.kind === "ducked" && atMs - fromMs >= FLOOR_MS.pause)
+    return { floor: { ...floor, kind: "paused" }, act: "pause" };
+  return stay(floor);
 }
 
 /** Words that count were said. `asked`: a question is open, which "yes" answers. */
 export function floorOnWords(floor: Floor, text: string, asked: boolean): FloorStep {
   if (floor.kind === "ours") return stay(floor);
+  if (floor.kind === "theirs") return { floor: OURS, act: "resume" };
   if (asked || !isBackchannel(text)) return { floor: OURS, act: "interrupt" };
   return { floor: OURS, act: floor.kind === "paused" ? "resume" : "unduck" };
 }

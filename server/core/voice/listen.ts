@@ -5,11 +5,12 @@ import { idOf } from "../lib/id.ts";
 import { toast } from "../runtime/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { close, noWords } from "./closing.ts";
+import { talkOver } from "./talk-over.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
-import { letGo, type TalkOver, talkOver } from "./talk-over.ts";
-import { isLive, type ListenInput, type Source, type Utterance } from "./types.ts";
+import { isLive, type ListenInput, type Source, type Told, type Utterance } from "./types.ts";
 
-/** Speech is told of by so much later than it began: what was asked meanwhile is not answered by it. */
+/** Speech is told of by so much later than it began, at least. */
 const ONSET_TOLD_MS = 200;
 /** Our own voice is in the room a little longer than it is played. */
 const ECHO_TAIL_MS = 300;
@@ -17,118 +18,132 @@ const ECHO_TAIL_MS = 300;
 const REST_MS = 300;
 /** Who opens the microphone by a tap and says nothing for so long is not there. */
 const NOTHING_SAID_MS = 30_000;
+/** A key that is held for longer is none: its release was lost. */
+const HOLD_MAX_MS = 120_000;
 
 export function decideListening(state: State, input: ListenInput, stamp: Stamp): Decision {
   const utterance = state.present.voice.utterances[input.utteranceId];
   if (utterance === undefined) return NOTHING;
   if (input.kind === "voice-failed") {
-    const { message, nextStep } = input;
-    const words = toast(`${message} ${nextStep}`.trim(), stamp);
-    return decision({
-      facts: [closed(utterance), words],
-      effects: [...letGo(utterance), closing(utterance)],
-    });
+    const { facts, effects } = close(utterance);
+    const words = toast(`${input.message} ${input.nextStep}`.trim(), stamp);
+    return decision({ facts: [...facts, words], effects });
   }
-  if (input.kind === "voice-text" && input.partial) return soFar(utterance, input);
+  if (input.kind === "voice-text" && input.partial) return soFar(state, utterance, input);
   if (isRest(utterance, input)) return NOTHING;
   const deaf = isLive(utterance) && isDeaf(state, utterance, stamp);
-  const now = { ...utterance, ...changeBy(utterance, input) };
-  const step = stepOf(now, input, deaf);
-  return apply(now, step, { input, stamp, over: talkOver(state, utterance, { input, step, deaf }) });
+  const now = { ...utterance, ...changeBy(utterance, input, deaf) };
+  return apply(state, now, { input, stamp, step: stepOf(now, input, deaf), deaf, before: utterance });
 }
 
-const closed = ({ utteranceId }: Utterance) => ({ kind: "utterance-closed", utteranceId }) as const;
-const closing = ({ utteranceId }: Utterance) => ({ kind: "close-utterance", utteranceId }) as const;
-
-/** Our own voice comes back through the microphone, unless the person wears headphones. A key that is held has hushed it. */
+/** Our own voice comes back through the microphone, unless the person wears headphones. */
 function isDeaf({ control, present }: State, { source }: Utterance, { nowMs }: Stamp): boolean {
+  // A key that is held hushed it, and a tap as well: the first word after it is not lost.
   if (source.kind !== "microphone" || source.mode === "hold") return false;
+  if (setting(control.settings, "voice.echo") !== "speakers") return false;
   const { speaking, quietSinceMs } = present.voice;
-  return (
-    setting(control.settings, "voice.echo") === "speakers" &&
-    (speaking || nowMs - quietSinceMs < ECHO_TAIL_MS)
-  );
+  const sinceMs = nowMs - quietSinceMs;
+  return speaking || (source.mode === "hands_free" && sinceMs >= 0 && sinceMs < ECHO_TAIL_MS);
 }
-
-type Told = Exclude<ListenInput, { kind: "voice-failed" }>;
 
 /** The rest of a sentence whose beginning died with the engine is no request. */
 const isRest = ({ restarted }: Utterance, input: Told): boolean =>
   restarted && input.kind === "voice-edge" && input.speech && input.atMs < REST_MS;
 
-function changeBy({ voiced, ended }: Utterance, input: Told): Partial<Utterance> {
+/** Speech that began while we were audible is not taken, also not its end. */
+function changeBy({ voiced, ended, ending }: Utterance, input: Told, deaf: boolean): Partial<Utterance> {
+  const last = input.kind === "voice-clock" && input.ended;
   return {
-    voiced: input.kind === "voice-edge" ? input.speech : voiced,
-    ended: ended || (input.kind === "voice-clock" && input.ended),
+    voiced: input.kind === "voice-edge" ? input.speech && !deaf : voiced,
+    ended: ended || last,
+    ending: ending || last,
   };
 }
 
 function stepOf({ listen, ended, voiced, source }: Utterance, input: Told, deaf: boolean): Step {
-  const held = source.kind === "microphone" && source.mode === "hold";
+  const held = isHeld(source);
   switch (input.kind) {
     case "voice-edge":
       return input.speech && !deaf ? onSpeechStart(listen, input.atMs) : onSpeechEnd(listen, input.atMs);
     case "voice-clock":
-      // Somebody began while our own voice was audible, or goes on after a minute.
-      if (voiced && !deaf && !ended && listen.kind === "listening") return onSpeechStart(listen, input.atMs);
+      // Somebody goes on after a minute.
+      if (voiced && !ended && listen.kind === "listening") return onSpeechStart(listen, input.atMs);
       return onClock(listen, input.atMs, { ended, held, captions: source.kind === "microphone" });
     case "voice-text":
       return onText(listen, input, held && !ended);
   }
 }
 
-/** Words that are shown while somebody speaks; those of a beginning that is over are late. */
-function soFar(utterance: Utterance, { revision, text }: Extract<Told, { kind: "voice-text" }>): Decision {
-  const { listen, spokenId } = utterance;
-  if (listen.kind !== "hearing" || listen.revision !== revision || text.trim() === "") return NOTHING;
-  return decision({ facts: [{ kind: "words-so-far", spokenId, text: text.trim() }] });
+const isHeld = (source: Source): boolean => source.kind === "microphone" && source.mode === "hold";
+
+/** Words that are shown while somebody speaks; those of a beginning that is over are late, and asleep nothing is shown. */
+function soFar(state: State, utterance: Utterance, input: Extract<Told, { kind: "voice-text" }>): Decision {
+  const { listen, spokenId, surfaceId } = utterance;
+  const text = input.text.trim();
+  const late = listen.kind !== "hearing" || listen.revision !== input.revision;
+  if (late || text === "" || !state.runtime.conversation.awake) return NOTHING;
+  return decision({ facts: [{ kind: "words-so-far", spokenId, surfaceId, text }] });
 }
 
 interface Applied {
   readonly input: Told;
   readonly stamp: Stamp;
-  readonly over: TalkOver;
+  readonly step: Step;
+  readonly deaf: boolean;
+  readonly before: Utterance;
 }
 
-function apply(utterance: Utterance, step: Step, applied: Applied): Decision {
-  const { utteranceId, source, ended, voiced } = utterance;
-  const { stamp } = applied;
-  const heard = utterance.heard || step.committed !== null;
-  const over = step.listen.kind === "listening" && isLast({ ...utterance, heard }, step, applied.input);
-  const begins = utterance.listen.kind === "listening" && step.listen.kind === "hearing";
-  const anew = isLive(utterance) && begins ? onset(utterance, stamp) : {};
+function apply(state: State, now: Utterance, applied: Applied): Decision {
+  const { input, stamp, step, before } = applied;
+  const { utteranceId, source } = now;
+  const over = talkOver(state, now, applied);
+  const after = { ...afterStep(now, applied), floor: over.floor };
+  const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
+  const end = isOver ? close(after) : { facts: [], effects: [] };
   return decision({
     facts: [
-      {
-        kind: "utterance-moved",
-        utteranceId,
-        change: { listen: step.listen, floor: applied.over.floor, heard, ended, voiced, ...anew },
-      },
-      ...(over ? [closed(utterance)] : []),
-      ...captions(step, utterance, applied.input),
-      ...(over && !heard
+      ...(same(before, after) ? [] : [{ kind: "utterance-moved" as const, utteranceId, change: after }]),
+      ...captions(state, after, applied),
+      ...over.facts,
+      ...end.facts,
+      ...(isOver && !after.heard
         ? [toast("I heard nothing I could understand. Speak again, or type it.", stamp)]
         : []),
     ],
     effects: [
-      ...applied.over.effects,
-      ...(over ? letGo({ ...utterance, floor: applied.over.floor }) : []),
+      ...over.effects,
       ...(step.transcribe === null ? [] : [{ kind: "transcribe" as const, utteranceId, ...step.transcribe }]),
-      ...(over
-        ? [closing(utterance)]
-        : goesOn(step, source, applied.input)
-          ? [{ kind: "listen-on" as const, utteranceId }]
-          : []),
+      ...(after.ending && !now.ending ? [{ kind: "end-listening" as const, utteranceId }] : []),
+      ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
+      ...end.effects,
     ],
-    next: step.committed === null || applied.over.ignored ? [] : [spoken(utterance, step.committed.text)],
+    next: step.committed === null || over.ignored ? [] : [spoken(now, step.committed.text)],
   });
 }
 
+function afterStep(now: Utterance, { input, stamp, step }: Applied): Utterance {
+  const begins = isLive(now) && now.listen.kind === "listening" && step.listen.kind === "hearing";
+  const lost = isHeld(now.source) && input.kind === "voice-clock" && input.atMs >= HOLD_MAX_MS;
+  return {
+    ...now,
+    heard: now.heard || step.committed !== null,
+    listen: step.listen,
+    ending: now.ending || lost,
+    ...(begins ? onset(now, input, stamp) : {}),
+  };
+}
+
+/** Most of what the clock brings changes nothing. */
+const same = (before: Utterance, after: Utterance): boolean =>
+  (Object.keys(after) as (keyof Utterance)[]).every((key) => before[key] === after[key]);
+
 /** Whether nothing more is to be heard, now that nobody speaks. */
-function isLast({ source, ended, heard }: Utterance, { committed }: Step, input: Told): boolean {
+function isLast({ source, ended, heard, listen }: Utterance, { committed }: Step, input: Told): boolean {
   if (ended || source.kind === "file" || source.mode === "hands_free") return ended;
   const nobody = source.mode === "toggle" && !heard && input.kind === "voice-clock";
-  return committed !== null || (nobody && input.atMs >= NOTHING_SAID_MS);
+  // Who is taken at their words after a minute goes on speaking.
+  const byLength = listen.kind === "soft_end" && listen.final;
+  return (committed !== null && !byLength) || (nobody && input.atMs >= NOTHING_SAID_MS);
 }
 
 /** A recording waits while the recogniser works, so that what follows is judged with its answer known. */
@@ -138,18 +153,24 @@ function goesOn({ listen }: Step, source: Source, input: Told): boolean {
 }
 
 /** What the editor shows now is what "this" means in the words that begin. */
-const onset = ({ shown }: Utterance, { idBase, nowMs }: Stamp): Partial<Utterance> => ({
-  spokenId: idOf(idBase, 6),
-  context: shown,
-  begunAtMs: nowMs - ONSET_TOLD_MS,
-});
+function onset({ shown }: Utterance, input: Told, { idBase, nowMs }: Stamp): Partial<Utterance> {
+  const heardAtMs = input.kind === "voice-edge" ? (input.heardAtMs ?? nowMs) : nowMs;
+  return {
+    spokenId: idOf(idBase, 6),
+    context: shown,
+    begunAtMs: Math.min(heardAtMs, nowMs - ONSET_TOLD_MS),
+  };
+}
 
 /** The words of a pause are shown before they count; what becomes of them then is shown elsewhere. */
-function captions({ listen, committed }: Step, { source, spokenId }: Utterance, input: Told) {
-  if (source.kind !== "microphone") return [];
-  if (committed !== null) return [{ kind: "words-so-far", spokenId, text: "" } as const];
-  if (input.kind !== "voice-text" || listen.kind !== "soft_end" || listen.text === null) return [];
-  return [{ kind: "words-so-far", spokenId, text: listen.text.trim() } as const];
+function captions(state: State, after: Utterance, { step, input }: Applied) {
+  const { source, spokenId, surfaceId } = after;
+  if (source.kind !== "microphone" || input.kind !== "voice-text")
+    return step.committed === null ? [] : noWords(after);
+  const { listen } = step;
+  if (listen.kind === "listening") return noWords(after);
+  if (listen.kind !== "soft_end" || listen.text === null || !state.runtime.conversation.awake) return [];
+  return [{ kind: "words-so-far", spokenId, surfaceId, text: listen.text.trim() } as const];
 }
 
 function spoken({ spokenId, surfaceId, context, begunAtMs }: Utterance, text: string): Input {

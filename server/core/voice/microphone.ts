@@ -4,9 +4,9 @@ import type { Stamp } from "../input.ts";
 import { fail, ok } from "../lib/result.ts";
 import { toast } from "../runtime/types.ts";
 import type { State } from "../state.ts";
+import { close, hush, noWords } from "./closing.ts";
 import { opened } from "./opened.ts";
-import { letGo } from "./talk-over.ts";
-import { liveIn, type MicrophoneInput, type Utterance } from "./types.ts";
+import { type Floor, type ListenMode, liveIn, type MicrophoneInput, type Utterance } from "./types.ts";
 
 type Of<K extends MicrophoneInput["kind"]> = Extract<MicrophoneInput, { kind: K }>;
 
@@ -16,7 +16,7 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
     case "listen-start":
       return start(state, input, stamp);
     case "listen-stop":
-      return stop(state, input);
+      return stop(state, input.discard);
     case "listen-shown": {
       const live = liveIn(voice);
       const mine = live?.surfaceId === input.surfaceId;
@@ -33,18 +33,8 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
     }
     case "voice-level":
       return decision({ facts: [{ kind: "level-changed", level: input.level }] });
-    case "voice-again": {
-      const live = voice.utterances[input.utteranceId];
-      if (live === undefined) return NOTHING;
-      const words = toast("The speech engine stopped. It listens again in a moment: say it again.", stamp);
-      const anew = {
-        listen: { kind: "listening" },
-        restarted: true,
-        voiced: false,
-        floor: { kind: "ours" },
-      } as const;
-      return decision({ facts: [moved(live, anew), words] });
-    }
+    case "voice-again":
+      return again(state, input.utteranceId, stamp);
   }
 }
 
@@ -52,63 +42,92 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
 export function endForsakenListening({ present }: State): Decision {
   const live = liveIn(present.voice);
   if (live === undefined) return NOTHING;
-  const { utteranceId, surfaceId } = live;
-  if (present.runtime.phase === "running" && Object.hasOwn(present.surfaces.surfaces, surfaceId))
-    return NOTHING;
-  return decision({
-    facts: [closed(live)],
-    effects: [...letGo(live), { kind: "close-utterance", utteranceId }],
-  });
+  const here = Object.hasOwn(present.surfaces.surfaces, live.surfaceId);
+  return present.runtime.phase === "running" && here ? NOTHING : decision(close(live));
+}
+
+/** Of what it heard nothing is left. Where nobody wanted more, the microphone is not opened for it again. */
+function again(state: State, utteranceId: string, stamp: Stamp): Decision {
+  const live = state.present.voice.utterances[utteranceId];
+  if (live === undefined) return NOTHING;
+  if (live.ending) {
+    const { facts, effects } = close(live);
+    return decision({ facts: [...facts, toast("The speech engine stopped. Say it again.", stamp)], effects });
+  }
+  const words = toast("The speech engine stopped. It listens again in a moment: say it again.", stamp);
+  const anew = { listen: { kind: "listening" }, restarted: true, voiced: false } as const;
+  return decision({ facts: [moved(live, anew), ...noWords(live), words] });
 }
 
 function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision {
   if (state.present.runtime.phase !== "running")
     return decision({ reply: fail("unavailable", "Kodama is not running. Start it first.") });
   const { mode, surfaceId, context } = input;
-  const { voice } = state.present;
-  const before = liveIn(voice);
+  const before = liveIn(state.present.voice);
   const source = { kind: "microphone", mode } as const;
-  if (before?.surfaceId === surfaceId && !before.ended) {
-    const { utteranceId } = before;
-    return decision({
-      facts: before.source.mode === mode ? [] : [moved(before, { source })],
-      reply: ok({ utterance_id: utteranceId, listening: true }),
-    });
-  }
-  const utterance = opened(source, { surfaceId, context }, stamp);
+  // Whoever presses the key wants to be heard.
+  const next = state.runtime.conversation.awake ? [] : [{ kind: "gate-set", active: true } as const];
+  if (before?.surfaceId === surfaceId) return goOn(before, mode, next);
+  const utterance = { ...opened(source, { surfaceId, context }, stamp), floor: floorOf(mode) };
   const { utteranceId } = utterance;
+  const old = before === undefined ? { facts: [], effects: [] } : close(before);
+  const silence = hush(state);
   return decision({
-    facts: [...(before === undefined ? [] : [closed(before)]), { kind: "utterance-opened", utterance }],
-    effects: [
-      ...(before === undefined
-        ? []
-        : [{ kind: "close-utterance" as const, utteranceId: before.utteranceId }]),
-      // Who takes the word is not talked over, also not by what is about to be said.
-      { kind: "hush" },
-      { kind: "listen", utteranceId },
-    ],
-    // Whoever presses the key wants to be heard.
-    next: state.runtime.conversation.awake ? [] : [{ kind: "gate-set", active: true }],
+    facts: [...old.facts, ...silence.facts, { kind: "utterance-opened", utterance }],
+    // Who takes the word is not talked over, also not by what is about to be said.
+    effects: [...old.effects, ...silence.effects, ...waits(mode), { kind: "listen", utteranceId }],
+    next,
     reply: ok({ utterance_id: utteranceId, listening: true }),
   });
 }
 
-function stop(state: State, { surfaceId, discard }: Of<"listen-stop">): Decision {
-  const live = liveIn(state.present.voice);
-  if (live?.surfaceId !== surfaceId) return decision({ reply: ok({ utterance_id: "", listening: false }) });
-  const { utteranceId } = live;
-  const reply = ok({ utterance_id: utteranceId, listening: false });
-  const nothingYet = live.source.mode === "hands_free" && live.listen.kind === "listening";
-  if (discard || nothingYet)
-    return decision({
-      facts: [closed(live)],
-      effects: [...letGo(live), { kind: "close-utterance", utteranceId }],
-      reply,
-    });
-  return decision({ effects: [{ kind: "end-listening", utteranceId }], reply });
+/** The same window again: a tap that became a hold, or a key pressed anew before its last words counted. */
+function goOn(before: Utterance, mode: ListenMode, next: Decision["next"]): Decision {
+  const { utteranceId, ending } = before;
+  // Who is in the middle of a sentence keeps the word.
+  const theirs = mode === "hold" || before.listen.kind !== "listening";
+  const floor = theirs ? THEIRS : ({ kind: "ours" } as const);
+  const source = { kind: "microphone", mode } as const;
+  return decision({
+    facts: [moved(before, { source, floor, ending: false, ended: false })],
+    effects: [
+      { kind: "pause-voice", still: theirs },
+      ...(ending ? [{ kind: "listen" as const, utteranceId }] : []),
+    ],
+    next,
+    reply: ok({ utterance_id: utteranceId, listening: true }),
+  });
 }
 
-const closed = ({ utteranceId }: Utterance) => ({ kind: "utterance-closed", utteranceId }) as const;
+/** While a key is held the word is the person's: what Kodama would say waits. */
+const THEIRS: Floor = { kind: "theirs", fromMs: 0, quietMs: null };
+const floorOf = (mode: ListenMode): Floor => (mode === "hold" ? THEIRS : { kind: "ours" });
+const waits = (mode: ListenMode): Decision["effects"] =>
+  mode === "hold" ? [{ kind: "pause-voice", still: true }] : [];
+
+/** By a hand, of whichever window: whoever is there may close the microphone, and wants silence. */
+function stop(state: State, discard: boolean): Decision {
+  const live = liveIn(state.present.voice);
+  if (live === undefined) return decision({ reply: ok({ utterance_id: "", listening: false }) });
+  const { utteranceId } = live;
+  const reply = ok({ utterance_id: utteranceId, listening: false });
+  // While a key was held it was silent, and what waited is said now.
+  const silence = live.source.mode === "hold" ? { facts: [], effects: [] } : hush(state);
+  const nothingYet = live.source.mode === "hands_free" && live.listen.kind === "listening";
+  if (discard || nothingYet) {
+    const { facts, effects } = close(live);
+    return decision({
+      facts: [...facts, ...silence.facts],
+      effects: [...silence.effects, ...effects],
+      reply,
+    });
+  }
+  return decision({
+    facts: [moved(live, { ending: true }), ...silence.facts],
+    effects: [...silence.effects, { kind: "end-listening", utteranceId }],
+    reply,
+  });
+}
 
 const moved = ({ utteranceId }: Utterance, change: Partial<Utterance>) =>
   ({ kind: "utterance-moved", utteranceId, change }) as const;

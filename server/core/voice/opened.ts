@@ -19,6 +19,7 @@ export function opened(
     context,
     begunAtMs: stamp.nowMs,
     heard: false,
+    ending: false,
     ended: false,
     restarted: false,
     voiced: false,

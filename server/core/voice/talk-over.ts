@@ -1,48 +1,50 @@
 // Somebody speaks while Kodama does: what becomes of its voice, and whether their words count.
-import type { VoiceEffect } from "./types.ts";
 import type { State } from "../state.ts";
+import { type Closing, hush, letGo } from "./closing.ts";
 import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
-import type { ListenInput, Utterance } from "./types.ts";
+import type { Told, Utterance, VoiceEffect } from "./types.ts";
 
-type Told = Exclude<ListenInput, { kind: "voice-failed" }>;
-
-const EFFECTS: Readonly<Record<FloorAct, readonly VoiceEffect[]>> = {
+const STILL: readonly VoiceEffect[] = [{ kind: "pause-voice", still: true }];
+const EFFECTS: Readonly<Record<Exclude<FloorAct, "interrupt">, readonly VoiceEffect[]>> = {
   duck: [{ kind: "duck", soft: true }],
   unduck: [{ kind: "duck", soft: false }],
-  pause: [{ kind: "pause-voice", still: true }],
-  resume: [
-    { kind: "duck", soft: false },
-    { kind: "pause-voice", still: false },
-  ],
-  interrupt: [{ kind: "hush" }],
+  pause: STILL,
+  wait: STILL,
+  resume: letGo({ kind: "theirs", fromMs: 0, quietMs: null }),
 };
 
-export interface TalkOver extends FloorStep {
-  readonly effects: readonly VoiceEffect[];
+export interface TalkOver extends FloorStep, Closing {
   /** They only showed that they listen: it is no request. */
   readonly ignored: boolean;
 }
 
-/** `step` is what the turn machine made of the input; speech that is not taken takes no word either. */
-export function talkOver(state: State, utterance: Utterance, { input, step, deaf }: Heard): TalkOver {
-  const { floor } = utterance;
-  const moved = stepOf(state, utterance, { input, step, deaf });
-  const ignored = step.committed !== null && floor.kind !== "ours" && moved.act !== "interrupt";
-  return { ...moved, effects: moved.act === null ? [] : EFFECTS[moved.act], ignored };
-}
-
-/** Its voice goes on, where nobody can take the word any more. */
-export const letGo = ({ floor }: Utterance): readonly VoiceEffect[] =>
-  floor.kind === "ours" ? [] : EFFECTS.resume;
-
 interface Heard {
   readonly input: Told;
+  /** What the turn machine made of it. */
   readonly step: Step;
+  /** Speech that is not taken takes no word either. */
   readonly deaf: boolean;
 }
 
-function stepOf(state: State, { floor }: Utterance, { input, step, deaf }: Heard): FloorStep {
+export function talkOver(state: State, utterance: Utterance, heard: Heard): TalkOver {
+  const { floor } = utterance;
+  const moved = stepOf(state, utterance, heard);
+  const over = floor.kind === "ducked" || floor.kind === "paused";
+  const ignored = heard.step.committed !== null && over && moved.act !== "interrupt";
+  if (moved.act !== "interrupt")
+    return { ...moved, facts: [], effects: moved.act === null ? [] : EFFECTS[moved.act], ignored };
+  const silence = hush(state);
+  // What is said next waits until they are done.
+  const waits = moved.floor.kind === "ours" ? letGo(floor) : STILL;
+  return { ...moved, facts: silence.facts, effects: [...silence.effects, ...waits], ignored };
+}
+
+function stepOf(state: State, utterance: Utterance, { input, step, deaf }: Heard): FloorStep {
+  const { floor, source } = utterance;
+  const held = source.kind === "microphone" && source.mode === "hold";
+  // While a key is held the word is theirs, whatever is heard.
+  if (source.kind === "file" || held) return { floor, act: null };
   if (step.committed !== null) return floorOnWords(floor, step.committed.text, asks(state));
   if (input.kind === "voice-edge" && !deaf) {
     const { atMs, speech } = input;

@@ -78,7 +78,7 @@ export function onClock(listen: ListenState, atMs: number, now: Listening): Step
   if (listen.kind === "soft_end")
     return tryCommit({ ...listen, nowMs: atMs, final: now.ended || listen.final }, now.held);
   const { revision, fromMs } = listen;
-  const final = now.ended || atMs - fromMs >= TURN_MS.longest;
+  const final = now.ended || (!now.held && atMs - fromMs >= TURN_MS.longest);
   const silent = !listen.voiced && atMs - listen.lastSpeechMs >= TURN_MS.softEnd;
   if (!final && !silent) return goOn(listen, atMs, now.captions);
   const lastSpeechMs = listen.voiced ? atMs : listen.lastSpeechMs;
@@ -91,11 +91,10 @@ export function onClock(listen: ListenState, atMs: number, now: Listening): Step
 
 function goOn(listen: Extract<ListenState, { kind: "hearing" }>, atMs: number, captions: boolean): Step {
   const { revision, fromMs, shownMs } = listen;
-  const later = listen.voiced ? { ...listen, lastSpeechMs: atMs } : listen;
   const show = captions && atMs - shownMs >= TURN_MS.partialEvery && atMs - fromMs <= TURN_MS.partialsUntil;
-  if (!show) return stay(later);
+  if (!show) return stay(listen);
   return {
-    listen: { ...later, shownMs: atMs },
+    listen: { ...listen, shownMs: atMs },
     transcribe: { revision, fromMs, toMs: atMs, partial: true },
     committed: null,
   };

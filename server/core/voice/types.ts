@@ -63,6 +63,8 @@ export interface Utterance {
   readonly begunAtMs: number;
   /** True once something of it was understood. */
   readonly heard: boolean;
+  /** Nobody wants more of it. */
+  readonly ending: boolean;
   /** No more audio will come. */
   readonly ended: boolean;
   /** The engine died meanwhile and began anew. */
@@ -77,8 +79,8 @@ export interface Utterance {
 export type Floor =
   | { readonly kind: "ours" }
   | {
-      /** Spoken more softly, or standing still, until it is clear whether somebody takes the word. */
-      readonly kind: "ducked" | "paused";
+      /** Spoken more softly, or standing still, until it is clear whether somebody takes the word; or they have it, and what we would say waits. */
+      readonly kind: "ducked" | "paused" | "theirs";
       readonly fromMs: number;
       /** When they fell silent; null while they speak. */
       readonly quietMs: number | null;
@@ -97,12 +99,18 @@ export interface VoiceState {
   readonly speaking: boolean;
   /** When it last fell silent, UTC milliseconds; 0 when it never spoke. */
   readonly quietSinceMs: number;
+  /** Steps of turns of which nothing more is said aloud, since somebody took the word. */
+  readonly hushed: Readonly<Record<string, number>>;
+  /** When questions had been said aloud, or were not to be any more. */
+  readonly askedAtMs: Readonly<Record<string, number>>;
 }
 export const EMPTY_VOICE: VoiceState = {
   utterances: {},
   microphone: { capturing: false, device: "" },
   speaking: false,
   quietSinceMs: 0,
+  hushed: {},
+  askedAtMs: {},
 };
 
 /** The one time of listening to the microphone; undefined when nobody wants to be heard. */
@@ -144,6 +152,8 @@ export type ListenInput =
       readonly utteranceId: string;
       readonly speech: boolean;
       readonly atMs: number;
+      /** UTC milliseconds, of the live microphone. */
+      readonly heardAtMs?: number;
     }
   | {
       readonly kind: "voice-clock";
@@ -164,6 +174,9 @@ export type ListenInput =
       readonly message: string;
       readonly nextStep: string;
     };
+
+/** What is heard. */
+export type Told = Exclude<ListenInput, { kind: "voice-failed" }>;
 
 export type VoiceInput =
   | {
@@ -210,7 +223,15 @@ export type VoiceFact =
       readonly change: Partial<Omit<Utterance, "utteranceId" | "surfaceId">>;
     }
   | { readonly kind: "utterance-closed"; readonly utteranceId: string }
-  | { readonly kind: "words-so-far"; readonly spokenId: string; readonly text: string }
+  | {
+      readonly kind: "words-so-far";
+      readonly spokenId: string;
+      readonly surfaceId: string;
+      readonly text: string;
+    }
+  /** What models say of these turns in these steps is not said aloud. */
+  | { readonly kind: "turns-hushed"; readonly steps: Readonly<Record<string, number>> }
+  | { readonly kind: "question-asked"; readonly approvalId: string; readonly atMs: number }
   | { readonly kind: "microphone-changed"; readonly microphone: MicrophoneState; readonly reason: string }
   | { readonly kind: "level-changed"; readonly level: number }
   | { readonly kind: "speaking-changed"; readonly speaking: boolean; readonly atMs: number };

@@ -61,9 +61,9 @@ export function voiceEvents(fact: Fact, state: State): readonly WireEvent[] {
     case "level-changed":
       return [{ event: "voice.level", payload: { level: fact.level } }];
     case "words-so-far": {
-      const { spokenId: utterance_id, text } = fact;
+      const { spokenId: utterance_id, surfaceId, text } = fact;
       const payload = { utterance_id, turn_id: "", text, is_final: false, confidence: 0, source: "voice" };
-      return [{ event: "voice.partial", payload }];
+      return [{ event: "voice.partial", payload, to: surfaceId }];
     }
     default:
       return [];
