@@ -156,14 +156,14 @@ export class AudioGraph implements Playback {
 
   hold(still: boolean): void {
     this.#held = still;
-    void this.#still(still);
+    if (this.#sound !== undefined) void this.#still(still);
   }
 
   silence(): void {
     this.#generation++;
-    this.#held = false;
     const sound = this.#sound;
     if (sound === undefined) return;
+    this.#sound = undefined;
     sound.end(sound.share());
     // Held, it would sound for a moment when the graph goes on.
     sound.source.disconnect();

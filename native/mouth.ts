@@ -71,10 +71,8 @@ export class Mouth {
   hold(still: boolean): void {
     if (still === this.#held) return;
     this.#held = still;
-    if (this.#sounding) {
-      this.#playback?.hold(still);
-      this.#audible(!still);
-    }
+    this.#playback?.hold(still);
+    if (this.#sounding) this.#audible(!still);
     if (!still) this.#goOn();
   }
 

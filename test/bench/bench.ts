@@ -22,6 +22,7 @@ import { verifying } from "./audit.ts";
 import { confinement } from "./sandbox.ts";
 import { expiries, jitter, nextDue, takeovers } from "./scheduler.ts";
 import { fanOut, live, replays } from "./stream.ts";
+import { voice } from "./voice.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -104,6 +105,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   brain: () => brain(join(dir, "brain")),
   llama: () => localModel(join(dir, "llama")),
   memory: async () => [await speechMemory(join(dir, "speech"))],
+  voice: () => voice(join(dir, "voice")),
   approvals: () => questions(join(dir, "questions")),
   scheduler: async () => [
     await jitter(join(dir, "jitter")),

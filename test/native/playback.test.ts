@@ -97,7 +97,15 @@ describe("playback", function () {
     playback.hold(true);
     playback.silence();
     assert.ok((await played) < 0.9);
+    playback.hold(false);
     assert.equal(await playback.play(tone(0.2)), 1, "and the next sound is heard");
+    const other = playback.play(tone(5));
+    await sleep(300);
+    playback.silence();
+    playback.hold(true);
+    await other;
+    playback.hold(false);
+    assert.equal(await playback.play(tone(0.2)), 1, "held when it was silent already, as well");
     playback.close();
   });
 

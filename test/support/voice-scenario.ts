@@ -54,7 +54,6 @@ const expectation = z.union([
   }),
   z.strictObject({ absent: seen, text: z.string().optional() }),
 ]);
-type Expectation = z.infer<typeof expectation>;
 
 const scenario = z.strictObject({
   name: z.string().min(3),

@@ -1,0 +1,253 @@
+// A conversation by microphone and speaker on a sound card of PulseAudio alone. Times are taken outside of Kodama: at the microphone that
+// hears the person, and at the speaker. The models are made ones, so what engines take is next to nothing; what is waited for on
+// purpose is subtracted and named.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FLOOR_MS } from "../../server/core/voice/floor.ts";
+import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { processWith, residentMb } from "../support/proc.ts";
+import { createRandom, pick } from "../support/random.ts";
+import { startScriptedEndpoint } from "../support/scripted-endpoint.ts";
+import { hearOn, MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
+import { type Loud, loudAt, Meter } from "../support/sound-meter.ts";
+import { hearing, send } from "./approvals.ts";
+import { figure, type Row, timed } from "./measure.ts";
+import { type Process, ready } from "./process.ts";
+
+const ROUNDS = 12;
+const SENTENCES = 24;
+const LONG =
+  "Once upon a time there was a small program in a folder. It did one thing and it did it well, day after day.";
+
+interface Rig {
+  readonly server: Process;
+  readonly card: SoundCard;
+  readonly next: ReturnType<typeof hearing>;
+  readonly mic: Meter;
+  readonly speaker: Meter;
+}
+
+export async function voice(home: string): Promise<readonly Row[]> {
+  const card = await startSoundCard();
+  const leave = hearOn(card);
+  const endpoint = await startScriptedEndpoint(Array.from({ length: 99 }, () => ({ text: LONG })));
+  const models = writeToyVoice(join(home, "models"));
+  const server = await ready(home);
+  const meters = [new Meter(card, "micsink.monitor"), new Meter(card, "spk.monitor")] as const;
+  const rig: Rig = { server, card, next: hearing(server.connection), mic: meters[0], speaker: meters[1] };
+  try {
+    await patch(rig, {
+      "models.sttFolder": models.stt.folder,
+      "models.ttsFolder": models.tts.folder,
+      "models.endpointUrl": endpoint.url,
+      "voice.output": "speaker",
+      "voice.microphone": MICROPHONE,
+      "voice.echo": "headphones",
+    });
+    return [
+      await keys(rig),
+      await answers(rig),
+      ...(await talkedOver(rig)),
+      await silenced(rig),
+      ...(await idle(rig)),
+      ...(await killed(rig)),
+      await readBack(rig),
+    ];
+  } finally {
+    for (const meter of meters) meter.stop();
+    await server.kill();
+    await endpoint.close();
+    leave();
+    await card.stop();
+  }
+}
+
+const patch = (rig: Rig, values: object): Promise<unknown> =>
+  send(rig.server.connection, "config.patch", { patch: values });
+const listen = (rig: Rig, mode: string): Promise<unknown> =>
+  send(rig.server.connection, "voice.listen", { active: true, mode });
+const close = async (rig: Rig): Promise<void> => {
+  const closed = rig.next(
+    ({ event, payload }) => event === "runtime.mic_status" && payload["capturing"] === false,
+  );
+  await send(rig.server.connection, "voice.listen", { active: false, discard: true });
+  await closed;
+};
+const open = async (rig: Rig, mode: string): Promise<void> => {
+  const opened = rig.next(
+    ({ event, payload }) => event === "runtime.mic_status" && payload["capturing"] === true,
+  );
+  await listen(rig, mode);
+  await opened;
+};
+
+/** From the command to the first frame that was recorded, with the device chosen already. */
+async function keys(rig: Rig): Promise<Row> {
+  const took: number[] = [];
+  await open(rig, "hands_free");
+  for (let n = 0; n < ROUNDS; n++) {
+    await close(rig);
+    await sleep(200);
+    const began = performance.now();
+    await open(rig, "hands_free");
+    took.push(performance.now() - began);
+  }
+  await close(rig);
+  return timed("talk key → first recorded frame, warm", figure(took), { p95: 50 });
+}
+
+/** From the last sound of the person to the first of the answer, without the silence that is waited for. */
+async function answers(rig: Rig): Promise<Row> {
+  const took: number[] = [];
+  for (let n = 0; n < ROUNDS; n++) {
+    await open(rig, "toggle");
+    const spoke = rig.speaker.next("loud");
+    const fell = rig.mic.next("quiet");
+    await rig.card.say(speak("undo the last thing"));
+    const endedAt = (await fell).atMs;
+    took.push((await spoke).atMs - endedAt - TURN_MS.commitComplete);
+    await rig.speaker.next("quiet");
+    await sleep(400);
+  }
+  return timed(
+    `end of speech → first sound of the answer, without the ${TURN_MS.commitComplete} ms of silence waited for`,
+    figure(took),
+    { p50: 80, p95: 120 },
+  );
+}
+
+async function speaking(rig: Rig): Promise<void> {
+  const spoke = rig.speaker.next("loud");
+  await send(rig.server.connection, "conversation.inject_text", {
+    text: "tell me something long and odd, dear",
+  });
+  await spoke;
+  await sleep(700);
+}
+
+async function talkedOver(rig: Rig): Promise<readonly Row[]> {
+  const softer: number[] = [];
+  const silent: number[] = [];
+  await open(rig, "hands_free");
+  for (let n = 0; n < ROUNDS; n++) {
+    await speaking(rig);
+    const [began, fell] = [rig.mic.next("loud"), rig.speaker.next("quiet")];
+    const said = rig.card.say(speak("go to sleep now"));
+    const begunAt = (await began).atMs;
+    const silentAt = (await fell).atMs;
+    silent.push(silentAt - begunAt);
+    softer.push(softerAt(rig.speaker.pieces, begunAt) - begunAt);
+    await said;
+    await sleep(1_200);
+    await send(rig.server.connection, "conversation.gate_set", { active: true });
+  }
+  await close(rig);
+  return [
+    timed("talked over → softer (64 ms of voice are waited for)", figure(softer), { p95: 120 }),
+    timed(`talked over → still or silent (${FLOOR_MS.pause} ms of voice are waited for)`, figure(silent), {
+      p95: 300,
+    }),
+  ];
+}
+
+/** The first piece that is well below what came before. */
+function softerAt(pieces: readonly Loud[], fromMs: number): number {
+  const before = loudAt(pieces, fromMs - 500, fromMs);
+  return pieces.find(({ atMs, peak }) => atMs >= fromMs && peak > 0 && peak < before / 2)?.atMs ?? Number.NaN;
+}
+
+async function silenced(rig: Rig): Promise<Row> {
+  const took: number[] = [];
+  for (let n = 0; n < ROUNDS; n++) {
+    await speaking(rig);
+    const fell = rig.speaker.next("quiet");
+    const pressedAt = performance.timeOrigin + performance.now();
+    await listen(rig, "hold");
+    took.push((await fell).atMs - pressedAt);
+    await sleep(300);
+    await close(rig);
+  }
+  return timed("talk key → silence", figure(took), { p95: 30 });
+}
+
+const host = ({ server }: Rig): number => processWith(["voice-host"], server.pid) ?? 0;
+const TICK_MS = 10;
+function ticks(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+async function idle(rig: Rig): Promise<readonly Row[]> {
+  await open(rig, "hands_free");
+  await sleep(3_000);
+  const pid = host(rig);
+  const before = ticks(pid);
+  await sleep(10_000);
+  const share = ((ticks(pid) - before) * TICK_MS) / 10_000;
+  const megabytes = residentMb(pid);
+  await close(rig);
+  return [
+    {
+      what: "voice host, hands-free and nobody speaks",
+      figures: `${(share * 100).toFixed(1)} % of a core`,
+      goal: "≤ 2 % of a core",
+      met: share <= 0.02,
+    },
+    {
+      what: "its memory",
+      figures: `${megabytes.toFixed(0)} MB`,
+      goal: "≤ 160 MB",
+      met: megabytes <= 160,
+    },
+  ];
+}
+
+/** The host dies while it listens. */
+async function killed(rig: Rig): Promise<readonly Row[]> {
+  await open(rig, "hands_free");
+  const told = rig.next(
+    ({ event, payload }) => event === "runtime.control" && payload["action"] === "degraded",
+  );
+  const back = rig.next(
+    ({ event, payload }) => event === "runtime.mic_status" && payload["capturing"] === true,
+  );
+  const began = performance.now();
+  process.kill(host(rig), "SIGKILL");
+  await told;
+  const toldMs = performance.now() - began;
+  await back;
+  const backMs = performance.now() - began;
+  await close(rig);
+  return [
+    timed("voice host killed → told", figure([toldMs]), { p95: 1_000 }),
+    timed("voice host killed → listening again", figure([backMs]), { p95: 3_000 }),
+  ];
+}
+
+/** Random words at three volumes, as they come out of the recogniser. */
+async function readBack(rig: Rig): Promise<Row> {
+  const random = createRandom(7);
+  const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+  const word = (): string =>
+    Array.from({ length: 3 + Math.floor(random() * 4) }, () => pick(random, letters)).join("");
+  let exact = 0;
+  for (let n = 0; n < SENTENCES; n++) {
+    const text = Array.from({ length: 2 + Math.floor(random() * 2) }, word).join(" ");
+    await open(rig, "toggle");
+    const heard = rig.next(({ event }) => event === "runtime.transcription");
+    await rig.card.say(speak(text).map((sample) => sample * ([1, 0.5, 0.2][n % 3] ?? 1)));
+    const late = sleep(5_000).then(() => undefined);
+    if ((await Promise.race([heard, late]))?.payload["text"] === text) exact++;
+    await send(rig.server.connection, "conversation.cancel", {});
+    await sleep(200);
+  }
+  return {
+    what: "random sentences read back exactly, at three volumes",
+    figures: `${exact} of ${SENTENCES}`,
+    goal: `${SENTENCES} of ${SENTENCES}`,
+    met: exact === SENTENCES,
+  };
+}
