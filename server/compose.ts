@@ -103,13 +103,7 @@ export async function composeHost({
     calendar: createCalendar(),
     voice,
     resolveWindow: (payload) => withText(payload, blobs),
-    ...reportsOf({
-      stateFolder,
-      ripgrep,
-      memory,
-      size: () => journal.size(),
-      sandbox,
-    }),
+    ...reportsOf({ stateFolder, ripgrep, memory, sandbox, voice, size: () => journal.size() }),
     deleteAll: () => deleteAll(stateFolder, () => closeStores(journal, memory), onDeleted),
     buildId: BUILD_ID,
     mayAct,
@@ -160,7 +154,10 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
 
 /** What Kodama says of itself. */
 function reportsOf(
-  known: Pick<Parameters<typeof examine>[0], "stateFolder" | "ripgrep" | "size" | "sandbox" | "memory">,
+  known: Pick<
+    Parameters<typeof examine>[0],
+    "stateFolder" | "ripgrep" | "size" | "sandbox" | "memory" | "voice"
+  >,
 ): Pick<HostPorts, "doctor" | "bundle"> {
   const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID, whyNotSpeech };
   return {

@@ -7,6 +7,7 @@ import { localModelPath, speechFolder, type SpeechRole } from "../core/models/ty
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { Memory } from "../core/memory/types.ts";
 import type { StreamSize } from "../core/ports.ts";
+import type { Voice } from "../core/voice-ports.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 import { runtimeStatus } from "../core/view/status.ts";
@@ -22,6 +23,7 @@ export interface DoctorDeps {
   readonly size: () => Promise<StreamSize>;
   readonly sandbox: Pick<Sandbox, "works" | "reaches">;
   readonly memory: Pick<Memory, "find">;
+  readonly voice: Pick<Voice, "microphones">;
 }
 
 interface Check {
@@ -40,6 +42,7 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     readable("search", deps.ripgrep, "Reinstall Kodama."),
     readable("speech detection", deps.sileroModel, "Reinstall Kodama."),
     Promise.resolve(node()),
+    microphone(deps, state),
     Promise.resolve(speech(deps, state, "stt")),
     Promise.resolve(speech(deps, state, "tts")),
     Promise.resolve(brain(state)),
@@ -104,6 +107,25 @@ function speech({ whyNotSpeech }: DoctorDeps, state: State, role: SpeechRole): C
   if (folder === "") return { name, status: "warn", detail: "no model set", next_step };
   const why = whyNotSpeech(folder, role);
   return why === "" ? good(name, folder) : { name, status: "fail", detail: why, next_step };
+}
+
+async function microphone({ voice }: DoctorDeps, { control }: State): Promise<Check> {
+  const name = "microphone";
+  const missing = (detail: string): Check => ({
+    name,
+    status: "warn",
+    detail,
+    next_step: 'Plug one in, or choose another with "Kodama: Microphone…". Typing works without.',
+  });
+  try {
+    const names = await voice.microphones();
+    const chosen = setting(control.settings, "voice.microphone");
+    if (names.length === 0) return missing("none was found");
+    if (chosen === "") return good(name, `the default one of ${names.length}`);
+    return names.includes(chosen) ? good(name, chosen) : missing(`"${chosen}" is not there`);
+  } catch (error) {
+    return missing(error instanceof Error ? error.message : "none can be looked for");
+  }
 }
 
 const SPEECH = {

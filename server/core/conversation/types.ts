@@ -35,6 +35,8 @@ export interface EditorContext {
 
 /** Where the milliseconds of a turn went; -1 where a step did not happen. */
 export interface Latency {
+  /** Of spoken words: from their last sound until they counted. */
+  readonly heardMs?: number;
   readonly receivedAtMs: number;
   readonly understoodMs: number;
   readonly firstSentenceMs: number;
@@ -150,6 +152,8 @@ export type ConversationInput =
       readonly context: EditorContext;
       /** For speech: when the utterance began; answers to a question count only if it began after it. */
       readonly begunAtMs: number;
+      /** For words at the microphone: when the last of them was said, UTC milliseconds. */
+      readonly saidAtMs?: number;
       /** The recording or spoken words it comes from; empty for typed text. */
       readonly utteranceId: string;
       /** While another turn is under way; absent: as the setting says. */
@@ -237,14 +241,12 @@ export type ConversationFact =
       readonly final: boolean;
       readonly speech: Sentence["speech"];
     }
-  | {
+  | (Omit<Sentence, "speech"> & {
       readonly kind: "sentence-speech";
       readonly turnId: string;
       readonly sentenceId: string;
-      readonly text: string;
-      readonly speech: "spoken" | "skipped" | "cut";
-      readonly heard?: string;
-    }
+      readonly speech: Exclude<Sentence["speech"], "pending">;
+    })
   | { readonly kind: "turn-looked"; readonly turnId: string; readonly step: number }
   | { readonly kind: "turn-asks"; readonly turnId: string; readonly asked: ProviderName }
   | { readonly kind: "turn-resumed"; readonly turnId: string; readonly step: number }

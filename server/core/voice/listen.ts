@@ -32,7 +32,7 @@ export function decideListening(state: State, input: ListenInput, stamp: Stamp):
   if (input.kind === "voice-text" && input.partial) return soFar(state, utterance, input);
   if (isRest(utterance, input)) return NOTHING;
   const deaf = isLive(utterance) && isDeaf(state, utterance, stamp);
-  const now = { ...utterance, ...changeBy(utterance, input, deaf) };
+  const now = { ...utterance, ...changeBy(utterance, input, deaf), ...saidBy(utterance, input, stamp) };
   return apply(state, now, { input, stamp, step: stepOf(now, input, deaf), deaf, before: utterance });
 }
 
@@ -58,6 +58,11 @@ function changeBy({ voiced, ended, ending }: Utterance, input: Told, deaf: boole
     ended: ended || last,
     ending: ending || last,
   };
+}
+
+function saidBy(utterance: Utterance, input: Told, { nowMs }: Stamp): Partial<Utterance> {
+  if (!isLive(utterance) || input.kind !== "voice-edge" || input.speech) return {};
+  return { saidAtMs: input.heardAtMs ?? nowMs };
 }
 
 function stepOf({ listen, ended, voiced, source }: Utterance, input: Told, deaf: boolean): Step {
@@ -173,7 +178,8 @@ function captions(state: State, after: Utterance, { step, input }: Applied) {
   return [{ kind: "words-so-far", spokenId, surfaceId, text: listen.text.trim() } as const];
 }
 
-function spoken({ spokenId, surfaceId, context, begunAtMs }: Utterance, text: string): Input {
+function spoken(utterance: Utterance, text: string): Input {
+  const { spokenId, surfaceId, context, begunAtMs, saidAtMs } = utterance;
   return {
     kind: "inject-text",
     text,
@@ -182,5 +188,6 @@ function spoken({ spokenId, surfaceId, context, begunAtMs }: Utterance, text: st
     context,
     begunAtMs,
     utteranceId: spokenId,
+    ...(saidAtMs === undefined ? {} : { saidAtMs }),
   };
 }

@@ -61,6 +61,8 @@ export interface Utterance {
   /** What it showed when the words began. */
   readonly context: EditorContext;
   readonly begunAtMs: number;
+  /** When speech last ended, UTC milliseconds; of the microphone. */
+  readonly saidAtMs?: number;
   /** True once something of it was understood. */
   readonly heard: boolean;
   /** Nobody wants more of it. */
