@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { CONTRIBUTES } from "../../extension/contributions.ts";
 import { EDITOR_SETTINGS } from "../../extension/editor-settings.ts";
-import { SETTINGS, type SettingSpec } from "../../server/core/settings/table.ts";
+import { SETTINGS } from "../../server/core/settings/table.ts";
+import type { SettingSpec } from "../../server/core/settings/spec.ts";
 
 const GROUPS = {
   voice: "Voice",

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { setting, type SettingKey, whyNot } from "../../server/core/settings/schema.ts";
-import { SETTINGS, type SettingSpec } from "../../server/core/settings/table.ts";
+import { SETTINGS } from "../../server/core/settings/table.ts";
+import type { SettingSpec } from "../../server/core/settings/spec.ts";
 import type { Json, JsonRecord } from "../../server/core/lib/json.ts";
 import { codeOf, type Core, createRunningCore } from "../support/core.ts";
 

@@ -223,19 +223,6 @@ describe("the live microphone in the core", () => {
     assert.equal(core.state.runtime.conversation.awake, true);
   });
 
-  it("[LISTEN-8] who speaks for a minute is taken at the words so far, and heard on (D10)", () => {
-    const core = createRunningCore();
-    const id = listen(core, "hands_free");
-    edge(core, id, [true, 100]);
-    clock(core, id, 100 + TURN_MS.longest);
-    text(core, id, "and then");
-    assert.deepEqual(said(core), ["and then"]);
-    clock(core, id, 200 + TURN_MS.longest);
-    assert.equal(live(core)?.listen.kind, "hearing");
-    edge(core, id, [false, 300 + TURN_MS.longest]);
-    assert.equal(live(core)?.listen.kind, "hearing");
-  });
-
   it("[LISTEN-9] an engine that died is told of; what it heard is gone, and the next words count (D4)", () => {
     const core = createRunningCore();
     const id = listen(core);

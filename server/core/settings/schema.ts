@@ -1,6 +1,7 @@
 // The settings in force, by their keys: what a stored value means, and what is wrong with one that does not fit.
 import type { Json } from "../lib/json.ts";
-import { SETTINGS, type SettingSpec } from "./table.ts";
+import { SETTINGS } from "./table.ts";
+import type { SettingSpec } from "./spec.ts";
 import type { SettingsState } from "./types.ts";
 
 export type SettingKey = keyof typeof SETTINGS;

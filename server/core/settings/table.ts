@@ -1,19 +1,6 @@
 // The one table of settings the host owns. The editor's settings page is generated from it.
 import { BUSY_MODES } from "../conversation/types.ts";
-
-export interface SettingSpec {
-  readonly type: "boolean" | "integer" | "string" | "choice";
-  readonly default: boolean | number | string;
-  readonly description: string;
-  readonly min?: number;
-  readonly max?: number;
-  readonly choices?: readonly string[];
-  /** Of a string: what fits, and what that is in words. */
-  readonly form?: { readonly pattern: RegExp; readonly words: string };
-  /** True where an untrusted workspace must not be able to set it. */
-  readonly restricted: boolean;
-  readonly group: "voice" | "models" | "approvals" | "tools" | "scheduler" | "orb";
-}
+import type { SettingSpec } from "./spec.ts";
 
 /** A name with a dot in it, "*." before one with two, or an address; each maybe with a port. */
 const HOST = /(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d{1,5})?/;
@@ -65,6 +52,15 @@ export const SETTINGS = {
     choices: ["speakers", "headphones"],
     description:
       'What you hear Kodama with. "speakers": it does not listen while it speaks, so that it does not hear itself; press the key to talk. "headphones": you can talk over it.',
+    restricted: false,
+    group: "voice",
+  },
+  "voice.wakePhrase": {
+    type: "string",
+    default: "",
+    form: { pattern: /^(?:[a-z]+(?: [a-z]+){0,3})?$/, words: "one to four words in small letters" },
+    description:
+      'Hands-free, only what begins with these words is taken, for instance "hey kodama"; what follows within 20 seconds of an answer needs none. Empty: everything is taken.',
     restricted: false,
     group: "voice",
   },

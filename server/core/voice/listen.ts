@@ -5,6 +5,7 @@ import { idOf } from "../lib/id.ts";
 import { toast } from "../runtime/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { addressed } from "./addressed.ts";
 import { close, noWords } from "./closing.ts";
 import { talkOver } from "./talk-over.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
@@ -81,14 +82,18 @@ function stepOf({ listen, ended, voiced, source }: Utterance, input: Told, deaf:
 
 const isHeld = (source: Source): boolean => source.kind === "microphone" && source.mode === "hold";
 
-/** Words that are shown while somebody speaks; those of a beginning that is over are late, and asleep nothing is shown. */
+/** Words that are shown while somebody speaks; those of a beginning that is over are late. */
 function soFar(state: State, utterance: Utterance, input: Extract<Told, { kind: "voice-text" }>): Decision {
   const { listen, spokenId, surfaceId } = utterance;
   const text = input.text.trim();
   const late = listen.kind !== "hearing" || listen.revision !== input.revision;
-  if (late || text === "" || !state.runtime.conversation.awake) return NOTHING;
+  if (late || text === "" || !isShown(state, utterance, text)) return NOTHING;
   return decision({ facts: [{ kind: "words-so-far", spokenId, surfaceId, text }] });
 }
+
+/** Asleep, and of what is meant for somebody else, nothing is on a screen. */
+const isShown = (state: State, utterance: Utterance, text: string): boolean =>
+  state.runtime.conversation.awake && addressed(state, utterance, text) !== undefined;
 
 interface Applied {
   readonly input: Told;
@@ -122,7 +127,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...end.effects,
     ],
-    next: step.committed === null || over.ignored ? [] : [spoken(now, step.committed.text)],
+    next: step.committed === null || over.ignored ? [] : meant(state, now, step.committed.text),
   });
 }
 
@@ -174,8 +179,14 @@ function captions(state: State, after: Utterance, { step, input }: Applied) {
     return step.committed === null ? [] : noWords(after);
   const { listen } = step;
   if (listen.kind === "listening") return noWords(after);
-  if (listen.kind !== "soft_end" || listen.text === null || !state.runtime.conversation.awake) return [];
+  if (listen.kind !== "soft_end" || listen.text === null || !isShown(state, after, listen.text)) return [];
   return [{ kind: "words-so-far", spokenId, surfaceId, text: listen.text.trim() } as const];
+}
+
+/** The phrase alone asks for nothing: what follows counts without it. */
+function meant(state: State, utterance: Utterance, text: string): readonly Input[] {
+  const words = addressed(state, utterance, text);
+  return words === undefined || words === "" ? [] : [spoken(utterance, words)];
 }
 
 function spoken(utterance: Utterance, text: string): Input {

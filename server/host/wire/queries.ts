@@ -1,5 +1,6 @@
 // Commands that only ask, or that concern what is kept beside the facts. They read committed state and change no fact.
-import { SETTINGS, type SettingSpec } from "../../core/settings/table.ts";
+import { SETTINGS } from "../../core/settings/table.ts";
+import type { SettingSpec } from "../../core/settings/spec.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { GRANT_KINDS } from "../../core/capabilities/types.ts";

@@ -1,0 +1,41 @@
+// Whether words at an open microphone are meant for Kodama: by their beginning, by what goes on, or because nobody else is asked.
+import { setting } from "../settings/schema.ts";
+import type { State } from "../state.ts";
+import { isStop } from "../understand/consent.ts";
+import { editDistance } from "../understand/match.ts";
+import type { Utterance } from "./types.ts";
+
+/** What follows an answer so soon belongs to the same talk. */
+export const FOLLOW_UP_MS = 20_000;
+/** Recognisers write a name they do not know in their own way: a letter in four may be another. */
+const LETTERS_PER_SLIP = 4;
+
+/** The words that are meant for it, without the phrase that wakes it; undefined where they are meant for somebody else. */
+export function addressed(state: State, utterance: Utterance, text: string): string | undefined {
+  const { source, begunAtMs } = utterance;
+  const phrase = setting(state.control.settings, "voice.wakePhrase");
+  if (source.kind === "file" || source.mode !== "hands_free" || phrase === "") return text;
+  const rest = after(phrase, text);
+  if (rest !== undefined) return rest;
+  const { quietSinceMs, speaking } = state.present.voice;
+  const goesOn = speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= FOLLOW_UP_MS);
+  return goesOn || asks(state) || isStop(text) ? text : undefined;
+}
+
+const asks = ({ control }: State): boolean =>
+  Object.values(control.approvals.approvals).some((one) => one.state === "pending");
+
+/** What stands behind the phrase, however it is written and cut into words; undefined where it does not begin with it. */
+function after(phrase: string, text: string): string | undefined {
+  const wanted = phrase.replaceAll(" ", "");
+  const slips = Math.floor(wanted.length / LETTERS_PER_SLIP);
+  const words = [...text.matchAll(/\S+/g)];
+  const beginnings = words.map((word, n) => {
+    const said = words.slice(0, n + 1).map(([one]) => one.toLowerCase().replaceAll(/[^a-z]/g, ""));
+    return { distance: editDistance(said.join(""), wanted, slips), end: word.index + word[0].length };
+  });
+  const [best] = beginnings
+    .filter(({ distance }) => distance <= slips)
+    .toSorted((a, b) => a.distance - b.distance);
+  return best === undefined ? undefined : text.slice(best.end).replace(/^[\s,.!?:;-]+/, "");
+}
