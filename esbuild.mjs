@@ -100,5 +100,8 @@ for (const file of [
   join(dirname(resolve("@ricky0123/vad-web/package.json")), "dist", "silero_vad_v6.onnx"),
   resolve("tree-sitter-bash/tree-sitter-bash.wasm"),
   resolve("web-tree-sitter/web-tree-sitter.wasm"),
+  join("native", "asound.conf"),
 ])
   copyFileSync(file, join("dist", basename(file)));
+mkdirSync(join("dist", "no-jack"), { recursive: true });
+copyFileSync(join("native", "no-jack", "libjack.so.0"), join("dist", "no-jack", "libjack.so.0"));

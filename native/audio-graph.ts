@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { Playback } from "./playback.ts";
-import { nativeRequire } from "./resolve.ts";
+import { alsaConfigPath, nativeRequire } from "./resolve.ts";
 import type { Audio } from "./sherpa.ts";
 
 interface Node {
@@ -55,10 +55,10 @@ async function idOf(label: string, { enumerateDevices }: WebAudio["mediaDevices"
   return found.deviceId;
 }
 
-/** What PulseAudio does not know is a name of ALSA's, or none. */
-async function isPulseSink(name: string): Promise<boolean> {
+/** Names of PulseAudio's sinks; rejects where there is none of it. */
+async function pulseSinks(): Promise<readonly string[]> {
   const { stdout } = await promisify(execFile)("pactl", ["list", "short", "sinks"], { timeout: LATE_MS });
-  return stdout.split("\n").some((line) => line.split("\t")[1] === name);
+  return stdout.split("\n").flatMap((line) => line.split("\t")[1] ?? []);
 }
 
 /** PulseAudio's devices have names that the sound library of Linux does not know; its own client reads this while it connects. */
@@ -104,15 +104,20 @@ export class AudioGraph implements Playback {
     this.#context = context;
     this.#volume = context.createGain();
     this.#volume.connect(context.destination);
+    this.#rest();
   }
 
   /** Throws where there is no sound library, or no device of this name. */
   static async open(device: string): Promise<AudioGraph> {
+    if (ON_LINUX) {
+      // Elsewhere a program plays: what else ALSA may be made of hangs in places.
+      const sinks = await pulseSinks();
+      if (device !== "" && !sinks.includes(device)) throw new Error(`There is no speaker "${device}".`);
+      process.env["ALSA_CONFIG_PATH"] = alsaConfigPath();
+    }
     // The package is an ES module, found by its place like the others.
     const path = nativeRequire.resolve("node-web-audio-api");
     const { AudioContext, mediaDevices } = (await import(pathToFileURL(path).href)) as WebAudio;
-    if (device !== "" && ON_LINUX && !(await isPulseSink(device)))
-      throw new Error(`There is no speaker "${device}".`);
     const sinkId = device === "" || ON_LINUX ? undefined : await idOf(device, mediaDevices);
     // The other hints wait for seconds on some devices.
     const options = { latencyHint: "interactive", ...(sinkId === undefined ? {} : { sinkId }) };
@@ -145,9 +150,13 @@ export class AudioGraph implements Playback {
       source.start();
     });
     this.#sound = undefined;
+    this.#rest();
+    return heard;
+  }
+
+  #rest(): void {
     this.#idle = setTimeout(() => void this.#still(true), IDLE_MS);
     this.#idle.unref();
-    return heard;
   }
 
   duck(soft: boolean): void {

@@ -52,6 +52,11 @@ export class Mouth {
     return undefined;
   }
 
+  /** Opens the speaker before there is something to say. */
+  warm({ output, tts, speaker }: VoiceSettings): void {
+    if (output === "speaker" && tts !== "none") void this.#playbackOn(speaker);
+  }
+
   hush(): void {
     this.#generation++;
     const dropped = this.#queue;
@@ -96,7 +101,7 @@ export class Mouth {
     const mine = this.#generation;
     const { output, speaker } = sentence.settings;
     // The device is opened while the words become sound.
-    if (output === "speaker" && sentence.settings.tts !== "none") void this.#playbackOn(speaker);
+    this.warm(sentence.settings);
     const audio = await this.#synthesise(sentence);
     this.#ports.phase("", "");
     if (audio === undefined || output === "none") return undefined;

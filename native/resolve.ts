@@ -29,6 +29,15 @@ export function sileroPath(): string {
   );
 }
 
+/** What the audio graph is told of ALSA: beside the bundle, or here. */
+export const alsaConfigPath = (): string => join(here, "asound.conf");
+
+/**
+ * Where Linux is to look for libraries before anywhere else: a folder with an empty file in the place of JACK's. The audio graph tries
+ * JACK wherever its library is, whose client waits for ever for a lock in /dev/shm that a killed process left.
+ */
+export const noJackPath = (): string => join(here, "no-jack");
+
 /** Path of ripgrep, or its bare name where the package is missing. */
 export function ripgrepPath(): string {
   const name = process.platform === "win32" ? "rg.exe" : "rg";

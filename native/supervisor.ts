@@ -34,6 +34,8 @@ export interface SupervisorOptions<From> {
   readonly script: string;
   readonly log: (line: string) => void;
   readonly times: SupervisorTimes;
+  /** Besides its environment as it is. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly hear: (message: From | { readonly kind: "hello" }) => void;
   /** The host is gone without having been asked to go. */
   readonly ended: (ending: Ending) => void;
@@ -102,7 +104,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     const child = fork(this.#options.script, {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       execArgv: [],
-      env: withoutKeys(),
+      env: { ...withoutKeys(), ...this.#options.env },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (chunk: Buffer) => this.#options.log(chunk.toString("utf8").trimEnd()));

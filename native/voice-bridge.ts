@@ -2,6 +2,7 @@
 import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { probeSpeaker } from "./players.ts";
+import { noJackPath } from "./resolve.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
 
 export interface BridgeOptions {
@@ -11,6 +12,10 @@ export interface BridgeOptions {
 }
 
 const RESTS_ON_MS = 50;
+const LIBRARIES = "LD_LIBRARY_PATH";
+const withoutJack = (): Readonly<Record<string, string>> => ({
+  [LIBRARIES]: [noJackPath(), process.env[LIBRARIES] ?? ""].filter((path) => path !== "").join(":"),
+});
 const TIMES: SupervisorTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
 
 type Sentence = Parameters<Voice["speak"]>[0];
@@ -33,6 +38,7 @@ export class VoiceBridge implements Voice {
       script,
       log,
       times: { ...TIMES, ...times },
+      env: process.platform === "linux" ? withoutJack() : {},
       hear: (message) => this.#hear(message),
       ended: (ending) => this.#ended(ending),
     });

@@ -4,8 +4,13 @@ import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { Ears } from "./ears.ts";
 import { Microphone } from "./microphone.ts";
 import { Mouth } from "./mouth.ts";
-import { sileroPath } from "./resolve.ts";
+import { noJackPath, sileroPath } from "./resolve.ts";
 import type { FromAnyHost } from "./supervisor.ts";
+
+// The system has read it when this process began; programs that it starts are to find everything.
+const libraries = (process.env["LD_LIBRARY_PATH"] ?? "").split(":").filter((path) => path !== noJackPath());
+if (libraries.join("") === "") delete process.env["LD_LIBRARY_PATH"];
+else process.env["LD_LIBRARY_PATH"] = libraries.join(":");
 
 const tell = (message: FromVoiceHost | FromAnyHost): void => void process.send?.(message);
 const phase = (doing: string, model: string): void => tell({ kind: "phase", doing, model });
@@ -28,6 +33,8 @@ process.on("message", (message: ToVoiceHost) => {
     case "hear-file":
       return void ears.hearFile(message.utteranceId, message.path, message.settings.sttFolder);
     case "listen":
+      // Who is listened to is answered soon.
+      mouth.warm(message.settings);
       return void ears.listen(message.utteranceId, message.settings);
     case "end-listening":
       return ears.endListening(message.utteranceId);

@@ -41,7 +41,7 @@ const RECORDERS: Readonly<Record<string, string>> = {
 };
 
 /** What is not shipped, and what only some platforms get. */
-const LEFT_OUT = /\.map$|\.vsix$|dist\/(?:types|screenshots|test|install)|silero|egress-host/;
+const LEFT_OUT = /\.map$|\.vsix$|dist\/(?:types|screenshots|test|install)|silero|egress-host|asound|no-jack/;
 
 /** What the bundles load at run time. */
 function natives(platform: string, arch: string): readonly Native[] {
@@ -100,8 +100,11 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
   }
   if (kind === "platform") {
     // Sandboxes are on Linux only.
-    const own = ["silero_vad_v6.onnx", ...(process.platform === "linux" ? ["egress-host.mjs"] : [])];
-    for (const name of own) cpSync(join(ROOT, "dist", name), join(stage, "dist", name));
+    const own = [
+      "silero_vad_v6.onnx",
+      ...(process.platform === "linux" ? ["egress-host.mjs", "asound.conf", "no-jack"] : []),
+    ];
+    for (const name of own) cpSync(join(ROOT, "dist", name), join(stage, "dist", name), { recursive: true });
     for (const native of natives(process.platform, process.arch)) copyNative(native, stage);
   }
   writeFileSync(join(stage, "package.json"), JSON.stringify(slimManifest(), null, 2));

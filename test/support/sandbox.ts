@@ -84,8 +84,9 @@ export function createSandbox(): Sandbox {
 /** Environment of a server: ours without Kodama's own variables. */
 function environment(home: string, more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("KODAMA_"));
-  // Tasks of the house would run at their hour, in the middle of a test.
-  return { ...Object.fromEntries(inherited), KODAMA_HOUSE_TASKS: "off", ...more, KODAMA_HOME: home };
+  // Tasks of the house would run at their hour, in the middle of a test; a sound server would be started, and leave its folders behind.
+  const none = { KODAMA_HOUSE_TASKS: "off", PULSE_SERVER: `unix:${home}/no-sound` };
+  return { ...Object.fromEntries(inherited), ...none, ...more, KODAMA_HOME: home };
 }
 
 function startNode(args: readonly string[], options: StartOptions): Started {
