@@ -22,7 +22,8 @@ export function addressed(state: State, utterance: Utterance, text: string): str
   return goesOn || asks(state) || isStop(text) ? text : undefined;
 }
 
-const asks = ({ control }: State): boolean =>
+/** A question is open: words may be its answer. */
+export const asks = ({ control }: State): boolean =>
   Object.values(control.approvals.approvals).some((one) => one.state === "pending");
 
 /** What stands behind the phrase, however it is written and cut into words; undefined where it does not begin with it. */

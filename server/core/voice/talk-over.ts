@@ -1,5 +1,6 @@
 // Somebody speaks while Kodama does: what becomes of its voice, and whether their words count.
 import type { State } from "../state.ts";
+import { asks } from "./addressed.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
 import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
@@ -53,6 +54,3 @@ function stepOf(state: State, utterance: Utterance, { input, step, deaf }: Heard
   if (input.kind === "voice-clock") return floorOnClock(floor, input.atMs);
   return { floor, act: null };
 }
-
-const asks = ({ control }: State): boolean =>
-  Object.values(control.approvals.approvals).some((one) => one.state === "pending");
