@@ -32,11 +32,11 @@ export async function playLive(scenario: Scenario, sandbox: Sandbox, card: Sound
     const watched = watch(lsp, log, () => Math.round(performance.now() - begunAt));
     for (const step of [...scenario.steps].toSorted((a, b) => a.at_ms - b.at_ms)) {
       await sleep(Math.max(0, step.at_ms - (performance.now() - begunAt)));
+      const takenAt = performance.now();
       await take(step, lsp, card);
-      // A person begins when the screen says that somebody listens.
-      const pressedAt = performance.now();
+      // A person begins when the screen says that somebody listens, and talks over what can be heard: however busy the machine is.
       if ("press" in step) await until("it listens", () => log.some(({ kind }) => kind === "listening"));
-      begunAt += performance.now() - pressedAt;
+      begunAt += performance.now() - takenAt;
     }
     const expect = scenario.expect.filter((one) => !UNSEEN.includes("see" in one ? one.see : one.absent));
     const seen = { ...scenario, expect };
@@ -78,13 +78,18 @@ async function conversation(scenario: Scenario, sandbox: Sandbox, around: Around
 
 async function take(step: Step, { client }: LspProcess, card: SoundCard): Promise<void> {
   if ("say" in step) void card.say(speak(step.say));
-  else if ("kodama" in step)
+  else if ("kodama" in step) {
+    const before = client.heard.length;
     await client.send("conversation.inject_text", { text: "tell me something odd, dear friend of mine" });
-  else if ("press" in step) await client.send("voice.listen", { active: true, mode: step.press });
+    await until("it speaks", () => client.heard.slice(before).some(isSpeaking));
+  } else if ("press" in step) await client.send("voice.listen", { active: true, mode: step.press });
   else if ("release" in step)
     await client.send("voice.listen", { active: false, discard: step.release === "discard" });
   else if ("ask" in step) await client.send("conversation.inject_text", { text: "run the tests" });
 }
+
+const isSpeaking = ({ event, payload }: HeardEvent): boolean =>
+  event === "orb.state_changed" && (payload["orb"] as { readonly mode?: string }).mode === "speaking";
 
 function watch({ client }: LspProcess, log: SeenEvent[], nowMs: () => number): { stop(): void } {
   let taken = client.heard.length;
