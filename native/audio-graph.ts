@@ -45,8 +45,16 @@ interface WebAudio {
   };
 }
 
-const late = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LATE_MS).unref());
 const ON_LINUX = process.platform === "linux";
+/** A quarter as loud: -12 dB. */
+const DUCKED = 0.25;
+/** Steps of loudness without a click. */
+const FADE_S = 0.01;
+/** A sound that is not over so long after its end never will be: the device is gone. */
+const LATE_MS = 2_000;
+/** The thread that renders stands still when nothing was played for so long. */
+const IDLE_MS = 2_000;
+const late = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LATE_MS).unref());
 
 async function idOf(label: string, { enumerateDevices }: WebAudio["mediaDevices"]): Promise<string> {
   const all = await enumerateDevices();
@@ -72,15 +80,6 @@ function onPulseSink<T>(name: string, open: () => T): T {
     else process.env["PULSE_SINK"] = before;
   }
 }
-
-/** A quarter as loud: -12 dB. */
-const DUCKED = 0.25;
-/** Steps of loudness without a click. */
-const FADE_S = 0.01;
-/** A sound that is not over so long after its end never will be: the device is gone. */
-const LATE_MS = 2_000;
-/** The thread that renders stands still when nothing was played for so long. */
-const IDLE_MS = 2_000;
 
 interface Sound {
   readonly source: Source;

@@ -121,7 +121,7 @@ export class Ears {
 
   #drop(): void {
     this.#microphone.stop();
-    this.#live?.over();
+    this.#live?.drop();
     this.#live = undefined;
   }
 

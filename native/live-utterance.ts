@@ -105,8 +105,8 @@ export class LiveUtterance {
     this.#lastFrame = Number.POSITIVE_INFINITY;
   }
 
-  /** It is dropped as it is. */
-  over(): void {
+  /** It is forgotten as it is. */
+  drop(): void {
     this.#lastFrame = 0;
     this.#capture(false);
   }

@@ -1,7 +1,6 @@
 // The thread that reads the microphone. Reading blocks until a frame is there, so it is done where nothing else waits; the frames go
 // into memory that the voice host sees, and no further.
 import { parentPort, workerData } from "node:worker_threads";
-import { nativeRequire } from "./resolve.ts";
 import {
   FRAME_SAMPLES,
   type FromMicrophoneThread,
@@ -10,20 +9,7 @@ import {
   SLOT,
   WANTED,
 } from "./microphone-ring.ts";
-
-interface Recorder {
-  start(): void;
-  stop(): void;
-  release(): void;
-  readSync(): Int16Array;
-  getSelectedDevice(): string;
-}
-interface Recording {
-  readonly PvRecorder: {
-    new (frameSamples: number, device: number): Recorder;
-    getAvailableDevices(): readonly string[];
-  };
-}
+import { type Recorder, recorders } from "./recorder.ts";
 
 /** The device may be taken for a moment: tried again after so long, then given up. */
 const OPEN_AFTER_MS: readonly number[] = [100, 250];
@@ -37,7 +23,7 @@ const slots = new Int32Array(control);
 const tell = (message: FromMicrophoneThread): void => parentPort?.postMessage(message);
 
 function open(): Recorder {
-  const { PvRecorder } = nativeRequire("@picovoice/pvrecorder-node") as Recording;
+  const PvRecorder = recorders();
   const devices = PvRecorder.getAvailableDevices();
   if (devices.length === 0) throw new Error("This machine has no microphone");
   const index = device === "" ? -1 : devices.indexOf(device);

@@ -2,8 +2,8 @@
 // Its standard streams are a log; messages go over the channel of the fork.
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { Ears } from "./ears.ts";
-import { Microphone } from "./microphone.ts";
 import { Mouth } from "./mouth.ts";
+import { recorders } from "./recorder.ts";
 import { noJackPath, sileroPath } from "./resolve.ts";
 import type { FromAnyHost } from "./supervisor.ts";
 
@@ -20,7 +20,7 @@ const mouth = new Mouth({ tell, phase });
 function microphones(): { readonly names: readonly string[]; readonly reason: string } {
   phase("looking for microphones", "");
   try {
-    return { names: Microphone.names(), reason: "" };
+    return { names: recorders().getAvailableDevices(), reason: "" };
   } catch (error) {
     return { names: [], reason: error instanceof Error ? error.message : "They cannot be looked up" };
   } finally {

@@ -107,13 +107,21 @@ export const FACTS = {
   "utterance-opened": { plane: "none", topic: "voice" },
   "utterance-moved": { plane: "none", topic: "voice" },
   "utterance-closed": { plane: "none", topic: "voice" },
-  "words-so-far": { plane: "none", topic: "voice" },
+  "words-so-far": { plane: "none", topic: "voice", passing: true },
   "turns-hushed": { plane: "none", topic: "voice" },
   "question-asked": { plane: "none", topic: "voice" },
   "microphone-changed": { plane: "none", topic: "voice" },
-  "level-changed": { plane: "none", topic: "voice" },
+  "level-changed": { plane: "none", topic: "voice", passing: true },
   "speaking-changed": { plane: "none", topic: "voice" },
-} as const satisfies Record<Fact["kind"], { readonly plane: Plane; readonly topic: string }>;
+} as const satisfies Record<
+  Fact["kind"],
+  {
+    readonly plane: Plane;
+    readonly topic: string;
+    /** It is told and leaves everything as it was: no view has to be looked at for it. */
+    readonly passing?: true;
+  }
+>;
 
 /** The topic of a fact in this single-user store. */
 export function topicOf(kind: Fact["kind"]): string {
@@ -136,3 +144,7 @@ export function crossesPlanes(facts: readonly Fact[]): boolean {
   for (const fact of facts) if (fact.kind !== "answer-kept") planes.add(FACTS[fact.kind].plane);
   return planes.has("control") && planes.has("runtime");
 }
+
+/** True when nothing that a screen keeps is another after them. */
+export const passBy = (facts: readonly Fact[]): boolean =>
+  facts.every(({ kind }) => "passing" in FACTS[kind]);

@@ -1,16 +1,12 @@
 // What is to be heard, to the voice host; and what it says, as inputs.
-import type { Effect } from "../core/effect.ts";
 import type { Input } from "../core/input.ts";
 import { isOneOf } from "../core/lib/kinds.ts";
 import type { State } from "../core/state.ts";
 import type { Voice, VoiceEvent } from "../core/voice-ports.ts";
+import type { HearEffect } from "../core/voice/types.ts";
 import { voiceSettings } from "./mouth.ts";
 
-type ForEars = Extract<
-  Effect,
-  { kind: "hear-file" | "listen" | "end-listening" | "transcribe" | "listen-on" | "close-utterance" }
->;
-export const isForEars = isOneOf<ForEars>({
+export const isForEars = isOneOf<HearEffect>({
   "hear-file": true,
   listen: true,
   "end-listening": true,
@@ -21,7 +17,7 @@ export const isForEars = isOneOf<ForEars>({
 
 export function hear(
   { voice, state }: { readonly voice: Voice; readonly state: () => State },
-  effect: ForEars,
+  effect: HearEffect,
 ): void {
   switch (effect.kind) {
     case "hear-file":

@@ -1,4 +1,5 @@
 // Fans committed events out to the surfaces: events first, then one view patch for all of them.
+import { passBy } from "../core/fact.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import { LIMITS } from "../core/limits.ts";
 import type { FramePage, PageRange } from "../core/ports.ts";
@@ -69,7 +70,8 @@ export class Publisher {
       else this.#deliver(frame(made, seq), made.to);
       if (seq > 0 && isCommon(made.topic)) this.#positions.set(made.topic, seq);
     }
-    this.#deliverView(committed);
+    // Twenty times a second while somebody speaks.
+    if (!passBy(committed.facts)) this.#deliverView(committed);
   }
 
   /** Returns the way out. */

@@ -4,23 +4,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { loadStt } from "../../native/sherpa.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { runCommand } from "../harness/browser.ts";
-import { ensureSystemPackages, SOUND_PACKAGES } from "../harness/system-packages.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
-import { MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
+import { MICROPHONE, soundCardForSuite } from "../support/sound-card.ts";
 
 describe("Talking in the editor", function () {
   this.timeout(180_000);
-  let card: SoundCard;
+  const card = soundCardForSuite();
   let editor: EditorRig;
-  const say = (words: string): Promise<void> => card.say(speak(words));
+  const say = (words: string): Promise<void> => card().say(speak(words));
 
   before(async () => {
-    if (process.platform === "linux") await ensureSystemPackages(SOUND_PACKAGES);
-    card = await startSoundCard();
     editor = await openEditor({
       version: NEWEST,
-      env: card.env,
+      env: card().env,
       settings: {
         "kodama.voice.microphone": MICROPHONE,
         "kodama.voice.output": "speaker",
@@ -28,10 +25,7 @@ describe("Talking in the editor", function () {
       },
     });
   });
-  after(async () => {
-    await editor.close();
-    await card.stop();
-  });
+  after(() => editor.close());
   afterEach(async function () {
     if (this.currentTest?.state === "failed") await editor.screenshot("failed-talk");
   });
@@ -56,7 +50,7 @@ describe("Talking in the editor", function () {
     const asked = view.locator(".card", { hasText: "npm run test" });
     await asked.waitFor();
     await view.locator(".microphone").waitFor({ state: "detached" });
-    const heard = card.listen();
+    const heard = card().listen();
     await editor.page.keyboard.press("Control+Alt+KeyJ");
     await view.locator(".microphone").waitFor();
     await say("yes");

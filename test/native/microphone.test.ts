@@ -9,36 +9,27 @@ import { VoiceBridge } from "../../native/voice-bridge.ts";
 import type { VoiceEvent, VoiceSettings } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
-import {
-  canHaveSoundCard,
-  hearOn,
-  MICROPHONE,
-  type SoundCard,
-  startSoundCard,
-} from "../support/sound-card.ts";
+import { hearOn, MICROPHONE, soundCardForSuite } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
 describe("the live microphone", function () {
   this.timeout(60_000);
-  let card: SoundCard;
+  const card = soundCardForSuite();
   let dir: string | undefined;
   let toy: ToyVoice;
   let bridge: VoiceBridge;
   let events: VoiceEvent[];
   let leave = (): void => {};
 
-  before(async function () {
-    if (!canHaveSoundCard()) return this.skip();
-    card = await startSoundCard();
-    leave = hearOn(card);
+  before(() => {
+    leave = hearOn(card());
     dir = mkdtempSync(join(tmpdir(), "kodama-mic-"));
     toy = writeToyVoice(join(dir, "toy"));
   });
-  after(async () => {
+  after(() => {
     leave();
-    await card?.stop();
     if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
   });
   beforeEach(() => {
@@ -75,7 +66,7 @@ describe("the live microphone", function () {
   /** Says it into the microphone, and gives what was understood. */
   const saidAndHeard = async (text: string, gain = 1): Promise<string> => {
     const edges = of("edge").length;
-    await card.say(speak(text).map((sample) => sample * gain));
+    await card().say(speak(text).map((sample) => sample * gain));
     await until("speech and its end", () => of("edge").length >= edges + 2);
     const [start, end] = of("edge").slice(edges);
     return words(start?.atMs ?? 0, (end?.atMs ?? 0) + 100);
@@ -107,7 +98,7 @@ describe("the live microphone", function () {
   it("[MIC-4] keeps what was said right after the key was let go, and nothing later (B12)", async () => {
     bridge.listen("u", settings());
     await capturing(true);
-    const said = card.say(speak("open the readme"));
+    const said = card().say(speak("open the readme"));
     await until("speech", () => of("edge").length > 0);
     await said;
     bridge.endListening("u");
@@ -134,9 +125,9 @@ describe("the live microphone", function () {
   it("[MIC-6] unplugged while it listens, says so, and hears again when it is back (A15, B56)", async () => {
     bridge.listen("u", settings());
     await capturing(true);
-    await card.plug(false);
+    await card().plug(false);
     await until("it is told", () => (of("microphone").at(-1)?.reason ?? "") !== "");
-    await card.plug(true);
+    await card().plug(true);
     await capturing(true);
     assert.equal(await saidAndHeard("approve"), "approve");
   });
@@ -171,7 +162,7 @@ describe("the live microphone", function () {
   it("[MIC-9] words of somebody who goes on speaking are told as far as they are (B36)", async () => {
     bridge.listen("u", settings());
     await capturing(true);
-    const said = card.say(speak("rename the lease row and run everything again"));
+    const said = card().say(speak("rename the lease row and run everything again"));
     await until("speech", () => of("edge").length > 0);
     await sleep(1_500);
     const from = of("edge")[0]?.atMs ?? 0;

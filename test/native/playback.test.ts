@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AudioGraph } from "../../native/audio-graph.ts";
 import { openPlayback, type Playback, ProgramPlayback } from "../../native/playback.ts";
 import type { Audio } from "../../native/sherpa.ts";
-import { canHaveSoundCard, hearOn, type SoundCard, startSoundCard } from "../support/sound-card.ts";
+import { hearOn, soundCardForSuite, startSoundCard } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
 
 const RATE_HZ = 16_000;
@@ -25,17 +25,10 @@ const heardMs = (samples: Float32Array, above = 0.02): number =>
 
 describe("playback", function () {
   this.timeout(60_000);
-  let card: SoundCard;
+  const card = soundCardForSuite();
   let leave = (): void => {};
-  before(async function () {
-    if (!canHaveSoundCard()) return this.skip();
-    card = await startSoundCard();
-    leave = hearOn(card);
-  });
-  after(async () => {
-    leave();
-    await card?.stop();
-  });
+  before(() => void (leave = hearOn(card())));
+  after(() => leave());
 
   const KINDS: Readonly<Record<string, () => Promise<Playback>>> = {
     "the audio graph": () => AudioGraph.open(""),
@@ -44,7 +37,7 @@ describe("playback", function () {
   for (const [name, open] of Object.entries(KINDS)) {
     it(`[PLAY-1] by ${name}: plays to the end, and says so (B11, B37)`, async () => {
       const playback = await open();
-      const ear = card.listen();
+      const ear = card().listen();
       await sleep(300);
       assert.equal(await playback.play(tone(0.6)), 1);
       await sleep(300);
@@ -55,7 +48,7 @@ describe("playback", function () {
 
     it(`[PLAY-2] by ${name}: silenced, it says how much was heard, and nothing of it comes back (D39)`, async () => {
       const playback = await open();
-      const ear = card.listen();
+      const ear = card().listen();
       const played = playback.play(tone(20));
       await sleep(800);
       playback.silence();
@@ -63,7 +56,7 @@ describe("playback", function () {
       assert.ok(share > 0.005 && share < 0.9, String(share));
       await sleep(600);
       assert.ok(heardMs(await ear.stop()) < 18_000);
-      const after = card.listen();
+      const after = card().listen();
       await sleep(400);
       assert.equal(heardMs(await after.stop()), 0);
       playback.close();
@@ -72,7 +65,7 @@ describe("playback", function () {
 
   it("[PLAY-3] held, it stands still, and goes on where it stood: nothing is lost (D9)", async () => {
     const playback = await AudioGraph.open("");
-    const ear = card.listen();
+    const ear = card().listen();
     const played = playback.play(tone(1.5));
     await sleep(500);
     playback.hold(true);
@@ -111,7 +104,7 @@ describe("playback", function () {
 
   it("[PLAY-4] ducked, it is softer, and as loud as before after that (D9)", async () => {
     const playback = await AudioGraph.open("");
-    const ear = card.listen();
+    const ear = card().listen();
     const played = playback.play(tone(1.5));
     await sleep(500);
     playback.duck(true);

@@ -1,12 +1,13 @@
 // A sound card made of PulseAudio alone: a microphone that says what a test plays, a speaker that a test listens to, and a way from
 // the one to the other for the echo. Private: its own folder, its own socket, no bus, no hardware.
 import assert from "node:assert/strict";
-import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ensureSystemPackages, SOUND_PACKAGES } from "../harness/system-packages.ts";
 import { encodeWav } from "../../native/wav.ts";
 import { until } from "./until.ts";
 
@@ -35,8 +36,20 @@ export interface SoundCard {
   stop(): Promise<void>;
 }
 
-/** False where this machine cannot have one. */
-export const canHaveSoundCard = (): boolean => spawnSync("pulseaudio", ["--version"]).status === 0;
+/** The sound card of a suite of its own, brought along where Linux lacks PulseAudio; elsewhere there is none, and the suite is left out. */
+export function soundCardForSuite(): () => SoundCard {
+  let card: SoundCard | undefined;
+  before(async function () {
+    if (process.platform !== "linux") return this.skip();
+    await ensureSystemPackages(SOUND_PACKAGES);
+    card = await startSoundCard();
+  });
+  after(() => card?.stop());
+  return () => {
+    assert.ok(card !== undefined, "there is a sound card from the first test on");
+    return card;
+  };
+}
 
 const MICROPHONE_MODULE = [
   "module-remap-source",

@@ -35,7 +35,7 @@ const step = z.union([
   z.strictObject({ at_ms, kodama: z.string().min(1) }),
   z.strictObject({ at_ms, press: z.enum(LISTEN_MODES), window: z.string().default("s1") }),
   /** The key is let go; `discard` is Esc. */
-  z.strictObject({ at_ms, release: z.enum(["", "discard"]), window: z.string().default("s1") }),
+  z.strictObject({ at_ms, release: z.enum(["", "discard"]) }),
   z.strictObject({ at_ms, ask: z.enum(["run", "high"]) }),
   z.strictObject({ at_ms, host: z.enum(["dies", "fails"]) }),
 ]);

@@ -87,8 +87,7 @@ class Stage {
     else if ("kodama" in step) this.#kodama(step.kodama);
     else if ("press" in step)
       core.send({ kind: "listen-start", mode: step.press, surfaceId: step.window, context: CONTEXT });
-    else if ("release" in step)
-      core.send({ kind: "listen-stop", surfaceId: step.window, discard: step.release === "discard" });
+    else if ("release" in step) core.send({ kind: "listen-stop", discard: step.release === "discard" });
     else if ("ask" in step) ask(core, step.ask === "high" ? { risk: "high" } : {});
     else if (this.#live !== undefined) this.#host(step.host, this.#live.utteranceId);
   }

@@ -163,7 +163,7 @@ describe("talking over Kodama", () => {
       const { core, id } = begin();
       edge(core, id, [true, 1_000]);
       clock(core, id, 1_300);
-      if (end === "hand") core.send({ kind: "listen-stop", surfaceId: "s1", discard: true });
+      if (end === "hand") core.send({ kind: "listen-stop", discard: true });
       else core.send({ kind: "voice-failed", utteranceId: id, message: "Gone.", nextStep: "" });
       assert.deepEqual(acts(core), ["duck", "pause", ...came]);
     }

@@ -16,8 +16,7 @@ describe("the live microphone in the core", () => {
     const reply = core.send({ kind: "listen-start", mode, surfaceId, context: HERE });
     return reply?.ok === true ? String(reply.value["utterance_id"]) : codeOf(reply);
   };
-  const stop = (core: Core, discard = false, surfaceId = "s1"): void =>
-    void core.send({ kind: "listen-stop", surfaceId, discard });
+  const stop = (core: Core, discard = false): void => void core.send({ kind: "listen-stop", discard });
   const edge = (core: Core, utteranceId: string, [speech, atMs]: readonly [boolean, number]): void =>
     void core.send({ kind: "voice-edge", utteranceId, speech, atMs });
   const clock = (core: Core, utteranceId: string, atMs: number): void =>
@@ -94,7 +93,7 @@ describe("the live microphone in the core", () => {
     assert.deepEqual(Object.keys(core.state.present.voice.utterances), [second]);
     assert.deepEqual(kinds(core.effects).slice(-2), ["hush", "listen"]);
     assert.ok(kinds(core.effects).includes("close-utterance"));
-    stop(core, false, "s1");
+    stop(core);
     assert.equal(live(core)?.utteranceId, second);
   });
 

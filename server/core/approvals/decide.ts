@@ -6,17 +6,18 @@ import { idOf } from "../lib/id.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
-import { setting } from "../settings/schema.ts";
+import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { lastingKey, type Prepared, type ToolCall } from "../tools/types.ts";
 import { spokenQuestion } from "./spoken.ts";
-import type {
-  Approval,
-  ApprovalOutcome,
-  ApprovalsInput,
-  Decision as Answer,
-  Rule,
-  RuleScope,
+import {
+  type Approval,
+  type ApprovalOutcome,
+  type ApprovalsInput,
+  type Decision as Answer,
+  type Rule,
+  type RuleScope,
+  openQuestions,
 } from "./types.ts";
 
 type AnswerInput = Extract<ApprovalsInput, { kind: "approval-answer" }>;
@@ -29,7 +30,7 @@ export function decideApprovals(state: State, input: ApprovalsInput, stamp: Stam
       return answer(state, input, stamp);
     case "approvals-cancel":
       return settleAll(
-        pending(state).filter((one) => one.turnId === input.turnId),
+        openQuestions(state.control).filter((one) => one.turnId === input.turnId),
         "cancelled",
         stamp,
       );
@@ -48,7 +49,7 @@ function want(
 ): Decision {
   const call = state.runtime.tools.calls[input.callId];
   if (call?.state.kind !== "ready") return NOTHING;
-  const open = pending(state);
+  const open = openQuestions(state.control);
   if (open.some((one) => one.callId === call.callId)) return NOTHING;
   // Of a task it waits for whoever comes next day, unless the person wants it skipped.
   const nobody = Object.keys(state.present.surfaces.surfaces).length === 0;
@@ -60,7 +61,7 @@ function want(
   const approval = question(call, call.state.prepared, { input, stamp, state });
   return decision({
     facts: [{ kind: "approval-requested", approval }],
-    effects: speaks(state)
+    effects: speaksAloud(state.control)
       ? [
           {
             kind: "speak",
@@ -251,7 +252,7 @@ export function remind(state: State, stamp: Stamp): Decision {
   );
   return decision({
     facts: due.map((approval) => ({ kind: "approval-reminded", approval })),
-    effects: speaks(state)
+    effects: speaksAloud(state.control)
       ? due.map(({ approvalId, turnId, title }) => ({
           kind: "speak",
           turnId,
@@ -268,25 +269,18 @@ export function remindersDueMs(state: State): readonly number[] {
 }
 
 function unreminded(state: State): readonly Approval[] {
-  return pending(state).filter((one) => state.present.reminders.told[one.approvalId] === undefined);
+  return openQuestions(state.control).filter(
+    (one) => state.present.reminders.told[one.approvalId] === undefined,
+  );
 }
 
 const remindAtMs = (one: Approval): number => one.requestedAtMs + LIMITS.approvalReminderMs;
 
-export function pending(state: State): readonly Approval[] {
-  return Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
-}
-
 /** Questions whose time is over. */
 export function expire(state: State, stamp: Stamp): Decision {
   return settleAll(
-    pending(state).filter((one) => one.expiresAtMs <= stamp.nowMs),
+    openQuestions(state.control).filter((one) => one.expiresAtMs <= stamp.nowMs),
     "expired",
     stamp,
   );
-}
-
-function speaks(state: State): boolean {
-  const { settings } = state.control;
-  return setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
 }

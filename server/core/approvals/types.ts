@@ -78,6 +78,10 @@ export const NO_REMINDERS: Reminders = { told: {} };
 
 export const EMPTY_APPROVALS: ApprovalsState = { approvals: {}, rules: {} };
 
+/** Questions that wait for a person. */
+export const openQuestions = ({ approvals }: { readonly approvals: ApprovalsState }): readonly Approval[] =>
+  Object.values(approvals.approvals).filter((one) => one.state === "pending");
+
 export type ApprovalsInput =
   | {
       readonly kind: "approval-wanted";

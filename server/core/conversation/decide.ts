@@ -1,12 +1,12 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
 import { isStop, readConsent } from "../understand/consent.ts";
-import type { Approval } from "../approvals/types.ts";
+import { type Approval, openQuestions } from "../approvals/types.ts";
 import { type Decision, decision } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
-import { setting } from "../settings/schema.ts";
+import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { type ConversationInput, isOver, type Turn } from "./types.ts";
 
@@ -95,7 +95,7 @@ function steer(state: State, turn: Turn, { text, context }: Inject): Decision {
 /** An answer counts only for the one open question, and only when the words began after it was asked. */
 function consentOf(state: State, input: Inject): Input | undefined {
   if (input.origin === "schedule") return undefined;
-  const open = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
+  const open = openQuestions(state.control);
   const [asked, ...others] = open;
   if (asked === undefined) return undefined;
   const consent = readConsent(input.text);
@@ -112,10 +112,8 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
   if (asked.risk === "high" || input.begunAtMs < asked.requestedAtMs) return false;
   if (input.origin !== "voice") return true;
   const { speaking, quietSinceMs, askedAtMs: saidAtMs } = state.present.voice;
-  const { settings } = state.control;
-  const aloud = setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
   // A yes to what was not yet asked aloud was meant for something else.
-  const askedAtMs = aloud ? saidAtMs[asked.approvalId] : asked.requestedAtMs;
+  const askedAtMs = speaksAloud(state.control) ? saidAtMs[asked.approvalId] : asked.requestedAtMs;
   return (
     askedAtMs !== undefined &&
     input.begunAtMs >= askedAtMs &&

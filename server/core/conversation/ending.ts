@@ -5,7 +5,7 @@ import type { Fact } from "../fact.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { LIMITS } from "../limits.ts";
-import { setting } from "../settings/schema.ts";
+import { speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
 import { latencyAtEnd } from "./latency.ts";
@@ -90,12 +90,8 @@ function sentence(
   const { turnId, run } = turn;
   const sentenceId = idOf(saying.stamp.idBase, 16 + (saying.n ?? 0));
   const spoken = speakable(saying.text);
-  const { settings } = state.control;
   const aloud =
-    spoken !== "" &&
-    state.present.voice.hushed[turnId] !== turn.step &&
-    setting(settings, "voice.speakResponses") &&
-    setting(settings, "voice.tts") !== "none";
+    spoken !== "" && state.present.voice.hushed[turnId] !== turn.step && speaksAloud(state.control);
   return {
     fact: {
       kind: "sentence-said",

@@ -1,4 +1,5 @@
 // What each understood command does: a tool to propose, or an input of another slice with a word of confirmation.
+import { openQuestions } from "../approvals/types.ts";
 import type { Input } from "../input.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { isColour } from "../orb/types.ts";
@@ -83,7 +84,7 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
 
 /** A yes in words that did not count: the person is told why, and what does. */
 function whyNotTaken(state: State): string {
-  const open = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
+  const open = openQuestions(state.control);
   if (open.length === 0) return "There is nothing to approve.";
   return open.length > 1
     ? "Several questions are open. Answer them on the screen."

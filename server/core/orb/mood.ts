@@ -1,4 +1,5 @@
 // Derives the orb's mode and label from the rest of the state. The only place that knows what outranks what.
+import { openQuestions } from "../approvals/types.ts";
 import { isOver } from "../conversation/types.ts";
 import type { State } from "../state.ts";
 import { liveIn } from "../voice/types.ts";
@@ -38,8 +39,7 @@ function modeOf(state: State): OrbMode {
   if (runtime.reasons["storage"] !== undefined) return "error";
   if (runtime.phase === "starting") return "starting";
   if (runtime.phase !== "running") return "offline";
-  const approvals = Object.values(state.control.approvals.approvals);
-  if (approvals.some((approval) => approval.state === "pending")) return "needs_approval";
+  if (openQuestions(state.control).length > 0) return "needs_approval";
   const heard = Object.values(voice.utterances).map((utterance) => utterance.listen.kind);
   if (heard.includes("hearing")) return "hearing";
   if (heard.includes("soft_end")) return "transcribing";

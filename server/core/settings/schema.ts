@@ -45,6 +45,10 @@ export function whyNot(key: SettingKey, value: Json): string | undefined {
 /** Hosts of a setting that names some. */
 export const hostsOf = (text: string): readonly string[] => text.split(" ").filter((one) => one !== "");
 
+/** Whether Kodama says aloud what it says. */
+export const speaksAloud = ({ settings }: { readonly settings: SettingsState }): boolean =>
+  setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
+
 /** For when something goes wrong and nobody knows yet what: no model is asked, no task of a person runs, nothing is changed or started. */
 export const inSafeMode = ({ settings }: { readonly settings: SettingsState }): boolean =>
   setting(settings, "tools.safeMode");

@@ -1,8 +1,9 @@
 // What a person should hear in the morning, in sentences: what waits, what failed, what no longer runs.
+import { openQuestions } from "../approvals/types.ts";
 import type { State } from "../state.ts";
 
 export function briefing(state: State, sinceMs: number): readonly string[] {
-  const open = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
+  const open = openQuestions(state.control);
   const runs = Object.values(state.runtime.runs.runs).filter((run) => run.endedAtMs >= sinceMs);
   const titleOf = (taskId: string): string => state.control.tasks.tasks[taskId]?.title ?? "a deleted task";
   const named = (wanted: string): readonly string[] => [

@@ -1,5 +1,5 @@
 // What a screen shows, from the whole state. Plain JSON with the wire's names; internal maps never appear in it.
-import type { Approval } from "../approvals/types.ts";
+import { type Approval, openQuestions } from "../approvals/types.ts";
 import { latencyLine } from "../conversation/latency.ts";
 import { destinationOf, providerOf } from "../conversation/providers.ts";
 import { isOver, type Turn } from "../conversation/types.ts";
@@ -16,7 +16,7 @@ import { runtimeStatus } from "./status.ts";
 import { approvalView } from "./approval.ts";
 
 export function project(state: State): JsonRecord {
-  const approvals = Object.values(state.control.approvals.approvals).filter((one) => one.state === "pending");
+  const approvals = openQuestions(state.control);
   const turns = Object.values(state.runtime.conversation.turns);
   const calls = Object.values(state.runtime.tools.calls);
   const { voice } = state.present;
@@ -141,10 +141,9 @@ function surfaces(state: State): JsonRecord {
 }
 
 function flags(state: State, turns: readonly Turn[]): JsonRecord {
-  const pending = Object.values(state.control.approvals.approvals).some((one) => one.state === "pending");
   const all = Object.values(state.present.surfaces.surfaces);
   return {
-    can_approve: pending,
+    can_approve: openQuestions(state.control).length > 0,
     can_undo: Object.values(state.runtime.tools.changes).some((change) => !change.undone),
     busy: turns.some((turn) => !isOver(turn)),
     awake: state.runtime.conversation.awake,

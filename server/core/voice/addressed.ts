@@ -1,4 +1,5 @@
 // Whether words at an open microphone are meant for Kodama: by their beginning, by what goes on, or because nobody else is asked.
+import { openQuestions } from "../approvals/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
@@ -19,12 +20,8 @@ export function addressed(state: State, utterance: Utterance, text: string): str
   if (rest !== undefined) return rest;
   const { quietSinceMs, speaking } = state.present.voice;
   const goesOn = speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= FOLLOW_UP_MS);
-  return goesOn || asks(state) || isStop(text) ? text : undefined;
+  return goesOn || openQuestions(state.control).length > 0 || isStop(text) ? text : undefined;
 }
-
-/** A question is open: words may be its answer. */
-export const asks = ({ control }: State): boolean =>
-  Object.values(control.approvals.approvals).some((one) => one.state === "pending");
 
 /** What stands behind the phrase, however it is written and cut into words; undefined where it does not begin with it. */
 function after(phrase: string, text: string): string | undefined {

@@ -1,6 +1,6 @@
 // Somebody speaks while Kodama does: what becomes of its voice, and whether their words count.
+import { openQuestions } from "../approvals/types.ts";
 import type { State } from "../state.ts";
-import { asks } from "./addressed.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
 import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
@@ -46,7 +46,8 @@ function stepOf(state: State, utterance: Utterance, { input, step, deaf }: Heard
   const held = source.kind === "microphone" && source.mode === "hold";
   // While a key is held the word is theirs, whatever is heard.
   if (source.kind === "file" || held) return { floor, act: null };
-  if (step.committed !== null) return floorOnWords(floor, step.committed.text, asks(state));
+  if (step.committed !== null)
+    return floorOnWords(floor, step.committed.text, openQuestions(state.control).length > 0);
   if (input.kind === "voice-edge" && !deaf) {
     const { atMs, speech } = input;
     return floorOnEdge(floor, speech, { atMs, speaking: state.present.voice.speaking });

@@ -135,7 +135,7 @@ export type MicrophoneInput =
       readonly context: EditorContext;
     }
   /** `discard`: what was said so far does not count. */
-  | { readonly kind: "listen-stop"; readonly surfaceId: string; readonly discard: boolean }
+  | { readonly kind: "listen-stop"; readonly discard: boolean }
   /** The editor shows something else. */
   | { readonly kind: "listen-shown"; readonly surfaceId: string; readonly context: EditorContext }
   /** What became of the device. */
@@ -238,14 +238,18 @@ export type VoiceFact =
   | { readonly kind: "level-changed"; readonly level: number }
   | { readonly kind: "speaking-changed"; readonly speaking: boolean; readonly atMs: number };
 
-export type VoiceEffect =
+/** What is to be heard. */
+export type HearEffect =
   | { readonly kind: "hear-file"; readonly utteranceId: string; readonly path: string }
   | { readonly kind: "listen"; readonly utteranceId: string }
   | { readonly kind: "end-listening"; readonly utteranceId: string }
   | ({ readonly kind: "transcribe"; readonly utteranceId: string } & Transcribe)
   /** The core has decided about what was heard so far; a recording may go on. */
   | { readonly kind: "listen-on"; readonly utteranceId: string }
-  | { readonly kind: "close-utterance"; readonly utteranceId: string }
+  | { readonly kind: "close-utterance"; readonly utteranceId: string };
+
+export type VoiceEffect =
+  | HearEffect
   | { readonly kind: "speak"; readonly turnId: string; readonly sentenceId: string; readonly text: string }
   | { readonly kind: "hush" }
   | { readonly kind: "duck"; readonly soft: boolean }

@@ -27,7 +27,7 @@ export function fileToHear(q: RequestOf<"voice.hear_file">, { surfaceId }: Calle
 }
 
 export function listenAsked(q: RequestOf<"voice.listen">, { surfaceId }: Caller): Result<Input> {
-  if (!q.active) return ok({ kind: "listen-stop", surfaceId, discard: q.discard });
+  if (!q.active) return ok({ kind: "listen-stop", discard: q.discard });
   const mode = LISTEN_MODES.find((known) => known === (q.mode === "" ? "toggle" : q.mode));
   if (mode === undefined) return fail("invalid_payload", `mode must be one of ${LISTEN_MODES.join(", ")}.`);
   if (surfaceId === "") return fail("invalid_payload", "Attach a surface first: it is heard by its name.");
