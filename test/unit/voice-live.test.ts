@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
 import { type ListenMode, liveIn } from "../../server/core/voice/types.ts";
 import { latencyLine } from "../../server/core/conversation/latency.ts";
+import { passBy } from "../../server/core/fact.ts";
+import { project } from "../../server/core/view/project.ts";
 import type { Input } from "../../server/core/input.ts";
 import { ask, codeOf, type Core, createCore, createRunningCore, kinds } from "../support/core.ts";
 
@@ -289,5 +291,10 @@ describe("the live microphone in the core", () => {
     assert.equal(core.facts.length, before);
     core.send({ kind: "voice-microphone", capturing: false, device: "", reason: "unplugged" });
     assert.deepEqual(core.state.present.voice.microphone, { capturing: false, device: "desk" });
+    const shownBefore = project(core.state);
+    core.send({ kind: "voice-level", level: 0.4 });
+    const passing = core.facts.at(-1);
+    assert.ok(passing !== undefined && passBy([passing]));
+    assert.deepEqual(project(core.state), shownBefore, "no view is computed for how loud it is");
   });
 });
