@@ -18,6 +18,7 @@ const natives = [
   "sherpa-onnx-node",
   "@picovoice/pvrecorder-node",
   "node-web-audio-api",
+  "@ennuicastr/webrtcaec3.js",
   "node-llama-cpp",
   "@vscode/ripgrep",
   "@ricky0123/vad-web",

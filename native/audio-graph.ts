@@ -2,7 +2,8 @@
 import { execFile } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import type { Playback } from "./playback.ts";
+import type { Playback, PlaybackClock } from "./playback.ts";
+import { Played } from "./played.ts";
 import { alsaConfigPath, nativeRequire } from "./resolve.ts";
 import type { Audio } from "./sherpa.ts";
 
@@ -20,7 +21,7 @@ interface Buffer {
 interface Source extends Node {
   buffer: Buffer;
   addEventListener(type: "ended", listener: () => void): void;
-  start(): void;
+  start(atS: number, offsetS: number): void;
   stop(): void;
 }
 interface Context {
@@ -39,17 +40,21 @@ interface Device {
   readonly kind: string;
 }
 interface WebAudio {
-  readonly AudioContext: new (options: { readonly latencyHint: string; readonly sinkId?: string }) => Context;
+  readonly AudioContext: new (options: { readonly latencyHint: number; readonly sinkId?: string }) => Context;
   readonly mediaDevices: {
     readonly enumerateDevices: () => Promise<readonly Device[]>;
   };
 }
 
 const ON_LINUX = process.platform === "linux";
+/** Sound that lies ready for the device: with 3 ms of it ("interactive") a busy machine stutters, and an echo moves with each gap; the hints by name wait for seconds on some devices. */
+const LATENCY_S = 0.01;
 /** A quarter as loud: -12 dB. */
 const DUCKED = 0.25;
 /** Steps of loudness without a click. */
 const FADE_S = 0.01;
+/** The thread that renders works in pieces of 3 ms and may be two of them ahead: a sound begins where it is said to. */
+const AHEAD_S = 0.006;
 /** A sound that is not over so long after its end never will be: the device is gone. */
 const LATE_MS = 2_000;
 /** The thread that renders stands still when nothing was played for so long. */
@@ -82,17 +87,24 @@ function onPulseSink<T>(name: string, open: () => T): T {
 }
 
 interface Sound {
-  readonly source: Source;
+  readonly audio: Audio;
+  readonly buffer: Buffer;
+  /** Undefined while it stands still. */
+  source: Source | undefined;
+  startedS: number;
+  /** What of it was played before it started, the last time. */
+  beforeS: number;
   readonly end: (share: number) => void;
-  readonly share: () => number;
 }
 
 export class AudioGraph implements Playback {
   readonly device: string;
   readonly #context: Context;
   readonly #volume: ReturnType<Context["createGain"]>;
+  readonly #played = new Played();
   #sound: Sound | undefined;
   #held = false;
+  #asleep = false;
   #settled = Promise.resolve();
   /** Grows with each silence: what belongs to an older one never sounds. */
   #generation = 0;
@@ -118,8 +130,7 @@ export class AudioGraph implements Playback {
     const path = nativeRequire.resolve("node-web-audio-api");
     const { AudioContext, mediaDevices } = (await import(pathToFileURL(path).href)) as WebAudio;
     const sinkId = device === "" || ON_LINUX ? undefined : await idOf(device, mediaDevices);
-    // The other hints wait for seconds on some devices.
-    const options = { latencyHint: "interactive", ...(sinkId === undefined ? {} : { sinkId }) };
+    const options = { latencyHint: LATENCY_S, ...(sinkId === undefined ? {} : { sinkId }) };
     const context = onPulseSink(ON_LINUX ? device : "", () => new AudioContext(options));
     return new AudioGraph(device, context);
   }
@@ -129,42 +140,42 @@ export class AudioGraph implements Playback {
     clearTimeout(this.#idle);
     const mine = this.#generation;
     // A device that is gone may never answer.
-    await Promise.race([this.#still(this.#held), late()]);
+    await Promise.race([this.#sleep(false), late()]);
     if (mine !== this.#generation) return 0;
     const buffer = context.createBuffer(1, audio.samples.length, audio.sampleRate);
     buffer.copyToChannel(audio.samples, 0);
-    const source = context.createBufferSource();
-    source.buffer = buffer;
-    source.connect(this.#volume);
-    const startedS = context.currentTime;
-    const share = (): number => Math.min(1, (context.currentTime - startedS) / buffer.duration);
     const heard = await new Promise<number>((resolve) => {
-      const end = (part: number): void => {
+      const end = (share: number): void => {
         clearInterval(watch);
-        resolve(part);
+        resolve(share);
       };
-      const watch = this.#watch(share, end);
-      source.addEventListener("ended", () => end(1));
-      this.#sound = { source, end, share };
-      source.start();
+      const sound: Sound = { audio, buffer, source: undefined, startedS: 0, beforeS: 0, end };
+      const watch = this.#watch(sound);
+      this.#sound = sound;
+      if (!this.#held) this.#begin(sound);
     });
     this.#sound = undefined;
     this.#rest();
     return heard;
   }
 
-  #rest(): void {
-    this.#idle = setTimeout(() => void this.#still(true), IDLE_MS);
-    this.#idle.unref();
+  clock(): PlaybackClock | undefined {
+    return this.#asleep ? undefined : { nowS: this.#context.currentTime, played: this.#played };
   }
 
   duck(soft: boolean): void {
-    this.#volume.gain.setTargetAtTime(soft ? DUCKED : 1, this.#context.currentTime, FADE_S);
+    const gain = soft ? DUCKED : 1;
+    const nowS = this.#context.currentTime;
+    this.#volume.gain.setTargetAtTime(gain, nowS, FADE_S);
+    this.#played.loudness(gain, nowS);
   }
 
   hold(still: boolean): void {
+    if (still === this.#held) return;
     this.#held = still;
-    if (this.#sound !== undefined) void this.#still(still);
+    if (this.#sound === undefined) return;
+    if (still) this.#end(this.#sound);
+    else this.#begin(this.#sound);
   }
 
   silence(): void {
@@ -172,10 +183,8 @@ export class AudioGraph implements Playback {
     const sound = this.#sound;
     if (sound === undefined) return;
     this.#sound = undefined;
-    sound.end(sound.share());
-    // Held, it would sound for a moment when the graph goes on.
-    sound.source.disconnect();
-    sound.source.stop();
+    this.#end(sound);
+    sound.end(shareOf(sound));
   }
 
   close(): void {
@@ -184,21 +193,56 @@ export class AudioGraph implements Playback {
     this.#context.close().catch(() => {});
   }
 
+  #begin(sound: Sound): void {
+    const source = this.#context.createBufferSource();
+    source.buffer = sound.buffer;
+    source.connect(this.#volume);
+    source.addEventListener("ended", () => sound.source === source && sound.end(1));
+    sound.source = source;
+    sound.startedS = this.#context.currentTime + AHEAD_S;
+    source.start(sound.startedS, sound.beforeS);
+    this.#played.place(sound.audio, sound.beforeS, sound.startedS);
+  }
+
+  /** The clock of the graph goes on: an echo is found by it. */
+  #end(sound: Sound): void {
+    const { source } = sound;
+    if (source === undefined) return;
+    sound.beforeS = this.#positionS(sound);
+    sound.source = undefined;
+    source.disconnect();
+    source.stop();
+    this.#played.cut(this.#context.currentTime);
+  }
+
+  #positionS({ source, startedS, beforeS, buffer }: Sound): number {
+    const sinceS = source === undefined ? 0 : Math.max(0, this.#context.currentTime - startedS);
+    return Math.min(buffer.duration, beforeS + sinceS);
+  }
+
+  #rest(): void {
+    this.#idle = setTimeout(() => void this.#sleep(true), IDLE_MS);
+    this.#idle.unref();
+  }
+
   /** One after the other: a wish that comes while another one is carried out would be lost. What fails here is found by the clock. */
-  #still(still: boolean): Promise<void> {
+  #sleep(asleep: boolean): Promise<void> {
+    this.#asleep = asleep;
     this.#settled = this.#settled
-      .then(() => (still ? this.#context.suspend() : this.#context.resume()))
+      .then(() => (asleep ? this.#context.suspend() : this.#context.resume()))
       .catch(() => {});
     return this.#settled;
   }
 
   /** The clock of a device that is gone stands still, and nothing says so. */
-  #watch(share: () => number, giveUp: (heard: number) => void): NodeJS.Timeout {
+  #watch(sound: Sound): NodeJS.Timeout {
     let before = -1;
     return setInterval(() => {
-      const now = share();
-      if (this.#held || now !== before) before = now;
-      else giveUp(now);
+      const nowS = this.#positionS(sound);
+      if (this.#held || nowS !== before) before = nowS;
+      else sound.end(shareOf({ ...sound, beforeS: nowS }));
     }, LATE_MS).unref();
   }
 }
+
+const shareOf = ({ beforeS, buffer }: Sound): number => beforeS / buffer.duration;

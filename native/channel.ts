@@ -1,5 +1,5 @@
 // Messages between the server and the voice host. Text, times and flags only: no sample ever crosses.
-import type { VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import type { SaidSentence, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 
 export type ToVoiceHost =
   | {
@@ -20,13 +20,7 @@ export type ToVoiceHost =
       readonly partial: boolean;
     }
   | { readonly kind: "close-utterance"; readonly utteranceId: string }
-  | {
-      readonly kind: "speak";
-      readonly turnId: string;
-      readonly sentenceId: string;
-      readonly text: string;
-      readonly settings: VoiceSettings;
-    }
+  | ({ readonly kind: "speak"; readonly settings: VoiceSettings } & SaidSentence)
   | { readonly kind: "hush" }
   | { readonly kind: "duck"; readonly soft: boolean }
   | { readonly kind: "pause-voice"; readonly still: boolean }

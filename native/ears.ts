@@ -3,8 +3,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import { Detector } from "./detector.ts";
+import { Echo } from "./echo.ts";
 import { LiveUtterance } from "./live-utterance.ts";
 import { Microphone } from "./microphone.ts";
+import type { PlaybackClock } from "./playback.ts";
 import { Recogniser } from "./recogniser.ts";
 import { loadVad, SAMPLE_RATE_HZ, type Vad, VAD_FRAME_SAMPLES } from "./sherpa.ts";
 import { ModelError } from "./speech-models.ts";
@@ -23,6 +25,8 @@ export interface EarsPorts {
   readonly silero: string;
   readonly tell: (event: VoiceEvent) => void;
   readonly phase: (doing: string, model: string) => void;
+  /** Of what plays our own voice; undefined while nothing does. */
+  readonly playback: () => PlaybackClock | undefined;
 }
 
 type TranscribeJob = Parameters<Voice["transcribe"]>[0];
@@ -40,13 +44,18 @@ export class Ears {
   readonly #microphone: Microphone;
   readonly #recordings = new Map<string, Recording>();
   #live: LiveUtterance | undefined;
+  #opening: Promise<Echo> | undefined;
+  #echo: Echo | undefined;
   #vad: Vad | undefined;
 
   constructor(ports: EarsPorts) {
     this.#ports = ports;
     this.#recogniser = new Recogniser(ports.phase);
     this.#microphone = new Microphone({
-      onFrame: (samples, readAtMs) => this.#live?.hear(samples, readAtMs),
+      onFrame: (samples, readAtMs) => {
+        const heard = this.#echo?.hear(samples, readAtMs) ?? { samples, cancelled: false };
+        this.#live?.hear(heard, readAtMs);
+      },
       onNews: (news) => {
         this.#live?.news(news);
         if (news.kind === "failed") this.#live = undefined;
@@ -73,7 +82,8 @@ export class Ears {
   }
 
   /** Listens to the microphone until it is told to stop; the one that was listened to before is dropped, the same goes on. */
-  async listen(utteranceId: string, { sttFolder, microphone }: VoiceSettings): Promise<void> {
+  async listen(utteranceId: string, settings: VoiceSettings): Promise<void> {
+    const { sttFolder, microphone, cancelEcho } = settings;
     try {
       if (this.#live?.utteranceId === utteranceId) this.#live.reopen();
       else this.#drop();
@@ -85,6 +95,8 @@ export class Ears {
           detector: this.#liveDetector(),
         });
       }
+      if (cancelEcho) void this.#cancelEcho();
+      else this.#hearAll();
       await this.#recogniser.load(sttFolder);
     } catch (error) {
       if (this.#live?.utteranceId === utteranceId) this.#drop();
@@ -123,6 +135,20 @@ export class Ears {
     this.#microphone.stop();
     this.#live?.drop();
     this.#live = undefined;
+  }
+
+  /** Without a canceller what is heard while we speak does not count, so that we do not hear ourselves. */
+  async #cancelEcho(): Promise<void> {
+    const opening = (this.#opening ??= Echo.open({ playback: this.#ports.playback, nowMs: Date.now }));
+    const echo = await opening.catch(() => undefined);
+    if (this.#opening === opening) this.#echo = echo;
+    else echo?.close();
+  }
+
+  #hearAll(): void {
+    this.#opening = undefined;
+    this.#echo?.close();
+    this.#echo = undefined;
   }
 
   /** One model serves the microphone, from one press of a key to the next. */

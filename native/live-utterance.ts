@@ -2,6 +2,7 @@
 // meant to be.
 import type { VoiceEvent } from "../server/core/voice-ports.ts";
 import type { Detector } from "./detector.ts";
+import type { Unechoed } from "./echo.ts";
 import { FRAME_MS } from "./edges.ts";
 import { FRAME_SAMPLES } from "./microphone-ring.ts";
 import type { MicrophonePorts } from "./microphone.ts";
@@ -45,7 +46,7 @@ export class LiveUtterance {
     this.#ports = ports;
   }
 
-  hear(samples: Float32Array, readAtMs: number): void {
+  hear({ samples, cancelled }: Unechoed, readAtMs: number): void {
     if (this.#frames >= this.#lastFrame) return;
     const { tell, detector } = this.#ports;
     const { utteranceId } = this;
@@ -62,7 +63,8 @@ export class LiveUtterance {
     if (edge !== undefined) {
       this.#speech = edge.speech;
       if (!edge.speech) this.#speechEndedMs = edge.atMs;
-      tell({ kind: "edge", utteranceId, ...edge, heardAtMs: this.#heardAtMs(edge.atMs) });
+      const heardAtMs = this.#heardAtMs(edge.atMs);
+      tell({ kind: "edge", utteranceId, ...edge, heardAtMs, echoCancelled: cancelled });
     }
     const ended = this.#frames >= this.#lastFrame;
     const close = this.#speech || atMs - this.#speechEndedMs < CLOSE_MS;

@@ -1,17 +1,14 @@
 // Speaks sentences one after the other: to the speaker, or into a WAV file. Says truly what was heard and what was not.
 import { existsSync } from "node:fs";
-import type { VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import type { SaidSentence, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import { resample } from "./audio.ts";
-import { openPlayback, type Playback } from "./playback.ts";
+import { openPlayback, type Playback, type PlaybackClock } from "./playback.ts";
 import { systemVoice } from "./players.ts";
 import { type Audio, loadTts, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";
 import { ModelError } from "./speech-models.ts";
 import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
 
-export interface Sentence {
-  readonly turnId: string;
-  readonly sentenceId: string;
-  readonly text: string;
+export interface Sentence extends SaidSentence {
   readonly settings: VoiceSettings;
 }
 
@@ -55,6 +52,11 @@ export class Mouth {
   /** Opens the speaker before there is something to say. */
   warm({ output, tts, speaker }: VoiceSettings): void {
     if (output === "speaker" && tts !== "none") void this.#playbackOn(speaker);
+  }
+
+  /** Of what is played; undefined while nothing is, and where it cannot be known. */
+  clock(): PlaybackClock | undefined {
+    return this.#playback?.clock();
   }
 
   hush(): void {
@@ -111,8 +113,8 @@ export class Mouth {
     return 1;
   }
 
-  async #synthesise({ text, settings }: Sentence): Promise<Audio | undefined> {
-    const { tts, ttsFolder } = settings;
+  async #synthesise({ said: text, settings }: Sentence): Promise<Audio | undefined> {
+    const { tts, ttsFolder, speed, speakerNumber } = settings;
     if (tts === "none") return undefined;
     if (tts === "sherpa" || (tts === "auto" && ttsFolder !== "")) {
       if (this.#loaded?.folder !== ttsFolder) {
@@ -120,9 +122,12 @@ export class Mouth {
         this.#loaded = { folder: ttsFolder, tts: await loadTts(ttsFolder) };
       }
       this.#ports.phase("speaking", ttsFolder);
-      return this.#loaded.tts.generateAsync({ text, sid: 0, speed: 1, enableExternalBuffer: false });
+      const { tts: voices } = this.#loaded;
+      // One that it does not have would end the process.
+      const sid = speakerNumber < voices.numSpeakers ? speakerNumber : 0;
+      return voices.generateAsync({ text, sid, speed, enableExternalBuffer: false });
     }
-    const wav = await systemVoice(text);
+    const wav = await systemVoice(text, speed);
     if (wav === undefined)
       throw new ModelError(
         "There is no voice on this machine.",

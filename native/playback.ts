@@ -7,13 +7,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resample } from "./audio.ts";
 import { AudioGraph } from "./audio-graph.ts";
+import type { Played } from "./played.ts";
 import { playFile } from "./players.ts";
 import { type Audio, SAMPLE_RATE_HZ } from "./sherpa.ts";
 import { ModelError } from "./speech-models.ts";
 import { writeWav } from "./wav.ts";
 
+/** What is played, and when that is, on a clock that goes on between two sounds. */
+export interface PlaybackClock {
+  readonly nowS: number;
+  readonly played: Played;
+}
+
 export interface Playback {
   readonly device: string;
+  /** Undefined where it sleeps, or cannot be known. */
+  clock(): PlaybackClock | undefined;
   /** Resolves at its end, or when it is silenced, with the share of it that was heard, 0 to 1. */
   play(audio: Audio): Promise<number>;
   /** Softer, while somebody says something. */
@@ -72,6 +81,8 @@ export class ProgramPlayback implements Playback {
       await rm(folder, { recursive: true, force: true });
     }
   }
+
+  clock(): undefined {}
 
   duck(): void {}
 

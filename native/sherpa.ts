@@ -16,6 +16,8 @@ export interface Stt {
   decodeAsync(stream: ReturnType<Stt["createStream"]>): Promise<{ readonly text: string }>;
 }
 export interface Tts {
+  /** How many voices it has. */
+  readonly numSpeakers: number;
   generateAsync(request: {
     text: string;
     sid: number;

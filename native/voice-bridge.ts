@@ -1,5 +1,5 @@
 // The Voice port: lets the supervisor run the voice host, and answers for it when it dies.
-import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import type { SaidSentence, Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { probeSpeaker } from "./players.ts";
 import { noJackPath } from "./resolve.ts";
@@ -18,7 +18,7 @@ const withoutJack = (): Readonly<Record<string, string>> => ({
 });
 const TIMES: SupervisorTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
 
-type Sentence = Parameters<Voice["speak"]>[0];
+type Sentence = Omit<SaidSentence, "said">;
 type Trouble = { readonly message: string; readonly nextStep: string };
 
 export class VoiceBridge implements Voice {
@@ -84,12 +84,13 @@ export class VoiceBridge implements Voice {
     this.#host.sendIfRunning({ kind: "close-utterance", utteranceId });
   }
 
-  speak({ turnId, sentenceId, text }: Sentence, settings: VoiceSettings): void {
+  speak(sentence: SaidSentence, settings: VoiceSettings): void {
+    const { turnId, sentenceId, text, said } = sentence;
     if (this.#obstacle(settings.ttsFolder) !== undefined) {
       return this.#listener({ kind: "spoken", turnId, sentenceId, text, heard: false });
     }
     this.#sentences.set(sentenceId, { turnId, sentenceId, text });
-    return this.#host.send({ kind: "speak", turnId, sentenceId, text, settings });
+    return this.#host.send({ kind: "speak", turnId, sentenceId, text, said, settings });
   }
 
   hush(): void {

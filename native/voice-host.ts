@@ -14,8 +14,8 @@ else process.env["LD_LIBRARY_PATH"] = libraries.join(":");
 
 const tell = (message: FromVoiceHost | FromAnyHost): void => void process.send?.(message);
 const phase = (doing: string, model: string): void => tell({ kind: "phase", doing, model });
-const ears = new Ears({ silero: sileroPath(), tell, phase });
 const mouth = new Mouth({ tell, phase });
+const ears = new Ears({ silero: sileroPath(), tell, phase, playback: () => mouth.clock() });
 
 function microphones(): { readonly names: readonly string[]; readonly reason: string } {
   phase("looking for microphones", "");

@@ -9,6 +9,8 @@ export type VoiceEvent =
       readonly atMs: number;
       /** When that was, UTC milliseconds; of the live microphone. */
       readonly heardAtMs?: number;
+      /** Our own voice was taken out of what was heard. */
+      readonly echoCancelled?: boolean;
     }
   | { readonly kind: "clock"; readonly utteranceId: string; readonly atMs: number; readonly ended: boolean }
   | {
@@ -57,6 +59,21 @@ export interface VoiceSettings {
   readonly speaker: string;
   /** The same of the one that hears. */
   readonly microphone: string;
+  /** The microphone hears the speaker: our own voice is to be taken out. */
+  readonly cancelEcho: boolean;
+  /** How fast it speaks; 1 is as the voice was made. */
+  readonly speed: number;
+  /** Which voice of a model that has several. */
+  readonly speakerNumber: number;
+}
+
+export interface SaidSentence {
+  readonly turnId: string;
+  readonly sentenceId: string;
+  /** As it is written. */
+  readonly text: string;
+  /** As it is said. */
+  readonly said: string;
 }
 
 /** Ears and mouth, in a process of their own. No sample crosses this port. */
@@ -78,10 +95,7 @@ export interface Voice {
   /** Goes on with a recording after a "clock" event was decided about. */
   listenOn(utteranceId: string): void;
   closeUtterance(utteranceId: string): void;
-  speak(
-    sentence: { readonly turnId: string; readonly sentenceId: string; readonly text: string },
-    settings: VoiceSettings,
-  ): void;
+  speak(sentence: SaidSentence, settings: VoiceSettings): void;
   hush(): void;
   /** Softer, while somebody says something; and as loud as before. */
   duck(soft: boolean): void;

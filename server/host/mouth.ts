@@ -4,6 +4,7 @@ import type { Voice, VoiceSettings } from "../core/voice-ports.ts";
 import { speechFolder } from "../core/models/types.ts";
 import { setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
+import { pronunciations, spokenForm } from "../core/voice/spoken-form.ts";
 
 type Sentence = Extract<Effect, { kind: "speak" }>;
 
@@ -20,8 +21,11 @@ export interface Mouth {
 export function createMouth(voice: Voice, state: () => State): Mouth {
   let held: Sentence[] | undefined;
   const say = (sentence: Sentence): void => {
-    if (held === undefined) voice.speak(sentence, voiceSettings(state()));
-    else held.push(sentence);
+    if (held !== undefined) return void held.push(sentence);
+    const { turnId, sentenceId, text } = sentence;
+    const own = pronunciations(setting(state().control.settings, "voice.pronunciations"));
+    const said = spokenForm(text, own);
+    return voice.speak({ turnId, sentenceId, text, said }, voiceSettings(state()));
   };
   const release = (): void => {
     const waited = held ?? [];
@@ -60,5 +64,8 @@ export function voiceSettings({ control, present }: State): VoiceSettings {
     // The one that the voice was moved to comes first.
     speaker: present.surfaces.speaker || setting(settings, "voice.speaker"),
     microphone: setting(settings, "voice.microphone"),
+    cancelEcho: setting(settings, "voice.echo") === "speakers",
+    speed: setting(settings, "voice.speed") / 100,
+    speakerNumber: setting(settings, "voice.speakerNumber"),
   };
 }

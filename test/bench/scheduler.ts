@@ -32,7 +32,7 @@ export async function jitter(home: string): Promise<Row> {
       if (late.length >= DUE) resolve();
     }),
   );
-  const patch = { "voice.speakResponses": false };
+  const patch = { "voice.speak": "never" };
   await server.connection.sendRequest("kodama/command", envelope("config.patch", { patch }));
   const from = Date.now() + 20_000;
   for (let n = 0; n < TASKS; n++) {

@@ -59,6 +59,7 @@ function natives(platform: string, arch: string): readonly Native[] {
       path,
       skip: new RegExp(`${UNUSED.source}|/node-web-audio-api\\.(?!${platform}-${arch})[^/]*\\.node$`),
     })),
+    { path: "@ennuicastr/webrtcaec3.js", skip: /demo$|\.d\.ts$|\.md$|\.wasm(?:\.js)?$/ },
     { path: "@vscode/ripgrep" },
     { path: "@lydell/node-pty", skip: UNUSED },
     { path: `@lydell/node-pty-${platform}-${arch}` },

@@ -115,7 +115,7 @@ export function defineSuite(): void {
       );
       for (const [key, nonsense] of [
         ["voice.tts", "loud"],
-        ["voice.speakResponses", { no: 1 }],
+        ["voice.speak", { no: 1 }],
         ["tools.commandTimeoutSeconds", "soon"],
       ] as const)
         await set(key, nonsense);
@@ -123,12 +123,7 @@ export function defineSuite(): void {
       await until("safe mode", async () => (await settingOf(session, "tools.safeMode")) === true);
       assert.equal(await settingOf(session, "tools.commandTimeoutSeconds"), 77);
       assert.equal(await settingOf(session, "voice.tts"), "auto");
-      for (const key of [
-        "voice.tts",
-        "voice.speakResponses",
-        "tools.commandTimeoutSeconds",
-        "tools.safeMode",
-      ])
+      for (const key of ["voice.tts", "voice.speak", "tools.commandTimeoutSeconds", "tools.safeMode"])
         await set(key, undefined);
       await until("the defaults", async () => (await settingOf(session, "tools.safeMode")) === false);
     });

@@ -49,6 +49,9 @@ describe("the live microphone", function () {
     tts: "none",
     output: "none",
     speaker: "",
+    cancelEcho: false,
+    speed: 1,
+    speakerNumber: 0,
     microphone: MICROPHONE,
     ...change,
   });

@@ -45,6 +45,9 @@ describe("the voice host", () => {
     tts: "sherpa",
     output: join(dir, "out.wav"),
     speaker: "",
+    cancelEcho: false,
+    speed: 1,
+    speakerNumber: 0,
     microphone: "",
     ...change,
   });
@@ -105,7 +108,10 @@ describe("the voice host", () => {
   });
 
   it("[MOUTH-1] writes the answer as speech that can be heard again, and reports it as heard (B37)", async () => {
-    bridge.speak({ turnId: "t", sentenceId: "s", text: "the tests passed" }, settings());
+    bridge.speak(
+      { turnId: "t", sentenceId: "s", text: "the tests passed", said: "the tests passed" },
+      settings(),
+    );
     assert.equal((await until("spoken")).heard, true);
     const samples = readWav(join(dir, "out.wav"));
     assert.ok(samples.length > 16_000);
@@ -127,7 +133,7 @@ describe("the voice host", () => {
       process.env["PATH"] = `${bin}:${path}`;
       try {
         const to = settings({ output: "speaker", speaker: "alsa_output.usb-headset" });
-        bridge.speak({ turnId: "t", sentenceId: "s", text: "hello" }, to);
+        bridge.speak({ turnId: "t", sentenceId: "s", text: "hello", said: "hello" }, to);
         assert.equal((await until("spoken")).heard, heard);
       } finally {
         process.env["PATH"] = path;
@@ -139,7 +145,7 @@ describe("the voice host", () => {
     });
 
   it("[MOUTH-2] a sentence without a voice is reported as not heard (B37, D3)", async () => {
-    bridge.speak({ turnId: "t", sentenceId: "s", text: "hello" }, settings({ tts: "none" }));
+    bridge.speak({ turnId: "t", sentenceId: "s", text: "hello", said: "hello" }, settings({ tts: "none" }));
     assert.equal((await until("spoken")).heard, false);
   });
 
@@ -189,7 +195,7 @@ describe("the voice host", () => {
       events.push(event);
       look();
     });
-    bridge.speak({ turnId: "t", sentenceId: "s", text: "hello there" }, settings());
+    bridge.speak({ turnId: "t", sentenceId: "s", text: "hello there", said: "hello there" }, settings());
     await until("spoken");
     process.kill(bridge.pid(), "SIGSTOP");
     assert.match((await until("health", (event) => event.reason !== "")).reason, /SIGKILL/);

@@ -135,10 +135,15 @@ export async function startSoundCard(): Promise<SoundCard> {
         "module-loopback",
         "source=spk.monitor",
         "sink=micsink",
-        "latency_msec=20",
+        "latency_msec=50",
+        // It would speed up and slow down all the time, as no room does.
+        "adjust_time=0",
       );
-      const id = /Sink Input #(\d+)[\s\S]*?module-loopback/.exec(await pactl("list", "sink-inputs"))?.[1];
-      await pactl("set-sink-input-volume", id ?? "", `${percent}%`);
+      const inputs = (await pactl("list", "sink-inputs")).split("Sink Input #");
+      const loopback = inputs.find((one) => one.includes("module-loopback.c"));
+      // Of the sound's own size: the percents of PulseAudio are those of a knob.
+      const volume = String(Math.round((65_536 * Math.cbrt(percent * 10_000)) / 100));
+      await pactl("set-sink-input-volume", String(Number.parseInt(loopback ?? "", 10)), volume);
     },
     async plug(there) {
       if (!there) await pactl("unload-module", microphone);

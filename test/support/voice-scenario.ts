@@ -29,7 +29,7 @@ const seen = z.enum(SEEN);
 
 const at_ms = z.number().int().min(0).max(180_000);
 const step = z.union([
-  /** Somebody says it; a cough is "~". */
+  /** Somebody says it; each "~" is a cough, or a sound without words. */
   z.strictObject({ at_ms, say: z.string().min(1) }),
   /** Kodama says it, when it is its turn. */
   z.strictObject({ at_ms, kodama: z.string().min(1) }),
@@ -60,6 +60,8 @@ const scenario = z.strictObject({
   settings: z.record(z.string(), z.json()).default({}),
   /** How loud Kodama is in its own microphone, percent. */
   echo: z.number().int().min(0).max(100).default(0),
+  /** Its voice is taken out of what it hears; what is left of it is what the file says. On a sound card it always is, over speakers. */
+  cancels: z.boolean().default(false),
   /** Kodama is asleep at the beginning. */
   asleep: z.boolean().default(false),
   steps: z.array(step).min(1).max(30),
@@ -93,7 +95,8 @@ export interface SeenEvent {
 /** So long somebody takes to say it, in the made voice. */
 export const CHAR_MS = 80;
 const COUGH_MS = 130;
-export const lengthMs = (said: string): number => (said === "~" ? COUGH_MS : said.length * CHAR_MS);
+export const lengthMs = (said: string): number => said.length * (isCough(said) ? COUGH_MS : CHAR_MS);
+export const isCough = (said: string): boolean => /^~+$/.test(said);
 
 /** When a step is over. */
 export function endMs(one: Step): number {

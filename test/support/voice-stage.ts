@@ -3,7 +3,15 @@ import { createEdges, FRAME_MS } from "../../native/edges.ts";
 import type { Effect } from "../../server/core/effect.ts";
 import type { Fact } from "../../server/core/fact.ts";
 import { ask, CONTEXT, type Core, createModelCore, modelTurn, SURFACE } from "./core.ts";
-import { CHAR_MS, endMs, lengthMs, type Scenario, type SeenEvent, type Step } from "./voice-scenario.ts";
+import {
+  CHAR_MS,
+  endMs,
+  isCough,
+  lengthMs,
+  type Scenario,
+  type SeenEvent,
+  type Step,
+} from "./voice-scenario.ts";
 
 /** What the recogniser takes. */
 const STT_MS = 40;
@@ -132,13 +140,15 @@ class Stage {
     const live = this.#live;
     if (live === undefined) return;
     const atMs = this.nowMs - live.begunMs;
-    const echo = this.#scenario.echo > 0 && this.#voice !== undefined && !this.#still;
+    const { cancels, echo: loud } = this.#scenario;
+    const echo = loud > 0 && !cancels && this.#voice !== undefined && !this.#still;
     const said = this.#lines.some(
       ({ fromMs, text }) => this.nowMs > fromMs && this.nowMs <= fromMs + lengthMs(text),
     );
     const edge = live.edges.frame(said || echo, atMs);
     const { utteranceId } = live;
-    if (edge !== undefined) this.#core.send({ kind: "voice-edge", utteranceId, ...edge });
+    if (edge !== undefined)
+      this.#core.send({ kind: "voice-edge", utteranceId, ...edge, echoCancelled: cancels });
     this.#core.send({ kind: "voice-clock", utteranceId, atMs, ended: this.nowMs >= live.endsMs });
   }
 
@@ -223,7 +233,7 @@ class Stage {
     const begunMs = this.#live?.begunMs ?? 0;
     const words = this.#lines.flatMap((line) => {
       const startMs = line.fromMs - begunMs;
-      if (startMs + lengthMs(line.text) <= fromMs - FRAME_MS || startMs >= toMs || line.text === "~")
+      if (startMs + lengthMs(line.text) <= fromMs - FRAME_MS || startMs >= toMs || isCough(line.text))
         return [];
       const first = Math.max(0, Math.floor((fromMs - FRAME_MS * 2 - startMs) / CHAR_MS));
       return [line.text.slice(first, Math.max(0, Math.round((toMs - startMs) / CHAR_MS)))];

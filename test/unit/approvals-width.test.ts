@@ -177,7 +177,7 @@ describe("a question that waits", () => {
 
   it("[APPROVAL-13] is not asked again once it is settled, and silently where nothing is spoken (D17)", () => {
     const core = createRunningCore();
-    core.send({ kind: "config-patch", patch: { "voice.speakResponses": false }, revision: 0 });
+    core.send({ kind: "config-patch", patch: { "voice.speak": "never" }, revision: 0 });
     core.send(answerTo(ask(core), { decision: "deny" }));
     core.advance(LIMITS.approvalReminderMs);
     core.send({ kind: "tick" });

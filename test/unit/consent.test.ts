@@ -106,7 +106,7 @@ describe("an answer in words", () => {
   it("[CONSENT-6] does not count before it was asked aloud, where it is (E3)", () => {
     for (const [voice, open] of [
       [{}, 1],
-      [{ "voice.speakResponses": false }, 0],
+      [{ "voice.speak": "never" }, 0],
     ] as const) {
       const core = createRunningCore();
       core.send({ kind: "config-patch", patch: voice, revision: 0 });

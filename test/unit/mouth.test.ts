@@ -1,12 +1,36 @@
 // Sentences while the voice moves.
 import assert from "node:assert/strict";
 import { createSilentVoice } from "../../native/silent-voice.ts";
+import type { SaidSentence, VoiceSettings } from "../../server/core/voice-ports.ts";
 import { EMPTY_STATE, type State } from "../../server/core/state.ts";
 import { createMouth } from "../../server/host/mouth.ts";
+import {
+  ask,
+  createModelCore,
+  createRunningCore,
+  lastCall,
+  modelTurn,
+  OK_RESULT,
+  prepared,
+} from "../support/core.ts";
 
 const sentence = (text: string) => ({ kind: "speak", turnId: "t", sentenceId: text, text }) as const;
 
 describe("the mouth", () => {
+  it("[SAID-4] says it as the settings want it, and keeps it as it is written (B56, D9)", () => {
+    const core = createRunningCore();
+    const patch = { "voice.pronunciations": "nginx=engine x", "voice.speed": 150, "voice.speakerNumber": 3 };
+    core.send({ kind: "config-patch", patch, revision: 0 });
+    const said: unknown[] = [];
+    const voice = {
+      ...createSilentVoice(),
+      speak: ({ text, said: aloud }: SaidSentence, { speed, speakerNumber }: VoiceSettings) =>
+        void said.push([text, aloud, speed, speakerNumber]),
+    };
+    createMouth(voice, () => core.state).run(sentence("Look at nginx.ts."));
+    assert.deepEqual(said, [["Look at nginx.ts.", "Look at engine x dot T S.", 1.5, 3]]);
+  });
+
   it("[SURFACE-6] sentences wait while the voice moves, and are said in order on the new speaker; stop drops them (B28)", () => {
     const said: string[] = [];
     let speaker = "";
@@ -34,4 +58,34 @@ describe("the mouth", () => {
     mouth.run({ kind: "release-speech" });
     assert.equal(said.length, 3);
   });
+
+  for (const [policy, aloud] of [
+    ["all", ["One.", "Two.", "Three.", "Four."]],
+    ["short", ["One.", "Three."]],
+    ["never", []],
+  ] as const)
+    it(`[SAID-5] "${policy}" says ${aloud.length} sentences of four in two steps, and shows them all (B37)`, () => {
+      const core = createModelCore();
+      core.send({ kind: "config-patch", patch: { "voice.speak": policy }, revision: 0 });
+      const turnId = modelTurn(core);
+      const say = (text: string, step: number) => core.send({ kind: "brain-sentence", turnId, step, text });
+      say("One.", 1);
+      say("Two.", 1);
+      core.send({ kind: "brain-call", turnId, step: 1, name: "git_status", args: {}, providerCallId: "p" });
+      core.send({ kind: "brain-done", turnId, step: 1 });
+      const { callId } = lastCall(core);
+      core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read" }) });
+      core.send({ kind: "tool-finished", callId, result: OK_RESULT });
+      assert.equal(core.state.runtime.conversation.turns[turnId]?.step, 2);
+      say("Three.", 2);
+      say("Four.", 2);
+      const said = core.effects.flatMap((one) => (one.kind === "speak" ? [one.text] : []));
+      assert.deepEqual(said, aloud);
+      assert.equal(Object.keys(core.state.runtime.conversation.turns[turnId]?.sentences ?? {}).length, 4);
+      const other = createRunningCore();
+      other.send({ kind: "config-patch", patch: { "voice.speak": policy }, revision: 0 });
+      ask(other);
+      const asked = other.effects.filter((one) => one.kind === "speak" && one.sentenceId.startsWith("ask-"));
+      assert.equal(asked.length, policy === "never" ? 0 : 1);
+    });
 });

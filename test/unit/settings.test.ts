@@ -42,10 +42,10 @@ describe("settings", () => {
   it("[SETTINGS-2] one wrong key and nothing of the patch is applied; each key is told (D34)", () => {
     const core = createRunningCore();
     const before = core.facts.length;
-    const reply = patch(core, { "voice.speakResponses": false, "voice.tts": "loud", nonsense: 1 });
+    const reply = patch(core, { "voice.speak": "never", "voice.tts": "loud", nonsense: 1 });
     assert.deepEqual(errorsOf(reply), ["", "must be one of auto, sherpa, os, none", "no such setting"]);
     assert.equal(core.facts.length, before);
-    assert.equal(setting(core.state.control.settings, "voice.speakResponses"), true);
+    assert.equal(setting(core.state.control.settings, "voice.speak"), "all");
   });
 
   it("[SETTINGS-2] hosts are names with a dot, or addresses, each maybe with a port (D14)", () => {

@@ -8,6 +8,7 @@ import {
   type FloorStep,
   floorOnWords,
   isBackchannel,
+  isEcho,
 } from "../../server/core/voice/floor.ts";
 import type { Floor } from "../../server/core/voice/types.ts";
 import {
@@ -36,23 +37,46 @@ describe("the floor", () => {
       "theirs wait",
       "there is nothing to talk over, but what comes waits",
     );
-    assert.equal(name(floorOnClock(DUCKED, 1_249)), "ducked -");
-    assert.equal(name(floorOnClock(DUCKED, 1_250)), "paused pause");
-    assert.equal(name(floorOnClock(PAUSED, 1_499)), "paused -");
+    assert.equal(name(floorOnClock(DUCKED, 1_249, false)), "ducked -");
+    assert.equal(name(floorOnClock(DUCKED, 1_250, false)), "paused pause");
+    assert.equal(name(floorOnClock(PAUSED, 1_499, false)), "paused -");
     assert.equal(
-      name(floorOnClock(PAUSED, 1_500)),
+      name(floorOnClock(PAUSED, 1_500, false)),
       "theirs interrupt",
       "what comes next waits until they are done",
     );
   });
 
   it("[FLOOR-2] a cough makes it softer for a moment; after a pause without words it goes on where it stood (D9)", () => {
-    assert.equal(name(floorOnClock(quiet(DUCKED, 1_100), 1_299)), "ducked -");
-    assert.equal(name(floorOnClock(quiet(DUCKED, 1_100), 1_300)), "ours unduck");
-    assert.equal(name(floorOnClock(quiet(PAUSED, 1_300), 3_299)), "paused -");
-    assert.equal(name(floorOnClock(quiet(PAUSED, 1_300), 3_300)), "ours resume");
+    assert.equal(name(floorOnClock(quiet(DUCKED, 1_100), 1_299, false)), "ducked -");
+    assert.equal(name(floorOnClock(quiet(DUCKED, 1_100), 1_300, false)), "ours unduck");
+    assert.equal(name(floorOnClock(quiet(PAUSED, 1_300), 3_299, false)), "paused -");
+    assert.equal(name(floorOnClock(quiet(PAUSED, 1_300), 3_300, false)), "ours resume");
     assert.ok(FLOOR_MS.resume <= 2_200);
   });
+
+  it("[FLOOR-9] what may be our own voice makes it softer, still after half a second, and silences nothing by itself (D9)", () => {
+    assert.equal(name(floorOnClock(DUCKED, 1_499, true)), "ducked -");
+    assert.equal(name(floorOnClock(DUCKED, 1_500, true)), "paused pause");
+    assert.equal(name(floorOnClock(PAUSED, 60_000, true)), "paused -");
+    assert.equal(name(floorOnWords(PAUSED, "tidy up", { asked: false, echoed: true })), "ours resume");
+    assert.equal(name(floorOnWords(DUCKED, "yes", { asked: true, echoed: true })), "ours unduck");
+  });
+
+  for (const [text, echo] of [
+    ["", true],
+    ["banana", true],
+    ["did one thing", true],
+    ["It did one thing!", true],
+    ["did one", true],
+    ["one id", false],
+    ["do one thing", false],
+    ["stop", false],
+    ["please stop", false],
+  ] as const)
+    it(`[FLOOR-9] over "It did one thing.", "${text}" is ${echo ? "our own voice" : "somebody"} (D9)`, () => {
+      assert.equal(isEcho(text, ["Once upon a time.", "It did one thing."]), echo);
+    });
 
   for (const [text, back] of [
     ["mhm", true],
@@ -70,11 +94,14 @@ describe("the floor", () => {
   ] as const)
     it(`[FLOOR-3] "${text}" ${back ? "shows that somebody listens" : "takes the word"} (D10)`, () => {
       assert.equal(isBackchannel(text), back);
-      assert.equal(name(floorOnWords(PAUSED, text, false)), back ? "ours resume" : "ours interrupt");
+      assert.equal(
+        name(floorOnWords(PAUSED, text, { asked: false, echoed: false })),
+        back ? "ours resume" : "ours interrupt",
+      );
     });
 
   it("[FLOOR-3] where a question is open, every word may be its answer (E3)", () => {
-    assert.equal(name(floorOnWords(DUCKED, "yes", true)), "ours interrupt");
+    assert.equal(name(floorOnWords(DUCKED, "yes", { asked: true, echoed: false })), "ours interrupt");
   });
 
   it("[FLOOR-4] whatever is said and when, it never stays soft or still when nobody speaks (D9)", () => {
@@ -85,10 +112,10 @@ describe("the floor", () => {
         let atMs = 0;
         for (const { speech, ms } of steps) {
           floor = floorOnEdge(floor, speech, { atMs: (atMs += ms), speaking: true }).floor;
-          floor = floorOnClock(floor, atMs).floor;
+          floor = floorOnClock(floor, atMs, false).floor;
         }
         floor = floorOnEdge(floor, false, { atMs, speaking: true }).floor;
-        assert.equal(floorOnClock(floor, atMs + FLOOR_MS.resume).floor.kind, "ours");
+        assert.equal(floorOnClock(floor, atMs + FLOOR_MS.resume, false).floor.kind, "ours");
       }),
     );
   });

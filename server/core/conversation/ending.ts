@@ -5,7 +5,7 @@ import type { Fact } from "../fact.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { LIMITS } from "../limits.ts";
-import { speaksAloud } from "../settings/schema.ts";
+import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
 import { latencyAtEnd } from "./latency.ts";
@@ -90,8 +90,7 @@ function sentence(
   const { turnId, run } = turn;
   const sentenceId = idOf(saying.stamp.idBase, 16 + (saying.n ?? 0));
   const spoken = speakable(saying.text);
-  const aloud =
-    spoken !== "" && state.present.voice.hushed[turnId] !== turn.step && speaksAloud(state.control);
+  const aloud = spoken !== "" && mayBeHeard(state, turn);
   return {
     fact: {
       kind: "sentence-said",
@@ -108,6 +107,15 @@ function sentence(
         ? [{ kind: "speak-up", turnId, sentenceId, text: spoken, taskId: run.taskId }]
         : [],
   };
+}
+
+function mayBeHeard({ control, present }: State, turn: Turn): boolean {
+  const { turnId, step, saidBefore = 0, sentences } = turn;
+  const hushed = present.voice.hushed[turnId] === step;
+  // Of each step its first sentence tells what it is about.
+  const brief = setting(control.settings, "voice.speak") === "short";
+  const heard = Object.values(sentences).slice(saidBefore);
+  return !hushed && speaksAloud(control) && !(brief && heard.some(({ speech }) => speech !== "skipped"));
 }
 
 export function callsOf(state: State, turn: Turn): readonly ToolCall[] {

@@ -47,7 +47,7 @@ export const hostsOf = (text: string): readonly string[] => text.split(" ").filt
 
 /** Whether Kodama says aloud what it says. */
 export const speaksAloud = ({ settings }: { readonly settings: SettingsState }): boolean =>
-  setting(settings, "voice.speakResponses") && setting(settings, "voice.tts") !== "none";
+  setting(settings, "voice.speak") !== "never" && setting(settings, "voice.tts") !== "none";
 
 /** For when something goes wrong and nobody knows yet what: no model is asked, no task of a person runs, nothing is changed or started. */
 export const inSafeMode = ({ settings }: { readonly settings: SettingsState }): boolean =>

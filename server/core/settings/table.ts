@@ -1,69 +1,14 @@
 // The one table of settings the host owns. The editor's settings page is generated from it.
 import { BUSY_MODES } from "../conversation/types.ts";
 import type { SettingSpec } from "./spec.ts";
+import { VOICE_SETTINGS } from "./voice-table.ts";
 
 /** A name with a dot in it, "*." before one with two, or an address; each maybe with a port. */
 const HOST = /(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d{1,5})?/;
 const HOSTS = new RegExp(`^(?:${HOST.source}(?: ${HOST.source}){0,31})?$`);
 
 export const SETTINGS = {
-  "voice.speakResponses": {
-    type: "boolean",
-    default: true,
-    description: "Speak the answers aloud.",
-    restricted: false,
-    group: "voice",
-  },
-  "voice.tts": {
-    type: "choice",
-    default: "auto",
-    choices: ["auto", "sherpa", "os", "none"],
-    description:
-      "Which voice speaks: an installed sherpa-onnx model, the voice of the operating system, or none.",
-    restricted: false,
-    group: "voice",
-  },
-  "voice.output": {
-    type: "string",
-    default: "speaker",
-    description: 'Where speech goes: "speaker", "none", or the absolute path of a WAV file to append to.',
-    restricted: true,
-    group: "voice",
-  },
-  "voice.speaker": {
-    type: "string",
-    default: "",
-    description:
-      'The sound device that speaks, by the name the system gives it ("pactl list short sinks", "aplay -L"); empty is the default one.',
-    restricted: true,
-    group: "voice",
-  },
-  "voice.microphone": {
-    type: "string",
-    default: "",
-    description:
-      'The microphone that hears you, by its name; choose one with "Kodama: Microphone…". Empty is the default one.',
-    restricted: true,
-    group: "voice",
-  },
-  "voice.echo": {
-    type: "choice",
-    default: "speakers",
-    choices: ["speakers", "headphones"],
-    description:
-      'What you hear Kodama with. "speakers": it does not listen while it speaks, so that it does not hear itself; press the key to talk. "headphones": you can talk over it.',
-    restricted: false,
-    group: "voice",
-  },
-  "voice.wakePhrase": {
-    type: "string",
-    default: "",
-    form: { pattern: /^(?:[a-z]+(?: [a-z]+){0,3})?$/, words: "one to four words in small letters" },
-    description:
-      'Hands-free, only what begins with these words is taken, for instance "hey kodama"; what follows within 20 seconds of an answer needs none. Empty: everything is taken.',
-    restricted: false,
-    group: "voice",
-  },
+  ...VOICE_SETTINGS,
   "scheduler.unattended": {
     type: "choice",
     default: "wait",

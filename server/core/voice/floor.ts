@@ -1,11 +1,14 @@
 // Who has the word, while Kodama speaks and somebody says something: softer at once, still after a moment, silent when they mean it.
 // Pure; all times are milliseconds of the sound that is heard. Figures: docs/adr/0030-taking-the-word.md.
+import { isStop } from "../understand/consent.ts";
 import type { Floor } from "./types.ts";
 
 export const FLOOR_MS = {
   /** Voice after which Kodama stands still. */
   pause: 250,
-  /** Voice after which it falls silent, whatever is said. */
+  /** The same, where the voice may be a rest of our own. */
+  pauseEcho: 500,
+  /** Voice after which it falls silent, whatever is said; with an echo only words do that. */
   interrupt: 500,
   /** Silence after which it speaks on as loud as before, where it had not stood still. */
   unduck: 200,
@@ -39,7 +42,8 @@ export function floorOnEdge(
     : { floor: { kind: "theirs", ...begun }, act: "wait" };
 }
 
-export function floorOnClock(floor: Floor, atMs: number): FloorStep {
+/** `echo`: what is heard may be a rest of our own voice. */
+export function floorOnClock(floor: Floor, atMs: number, echo: boolean): FloorStep {
   if (floor.kind === "ours") return stay(floor);
   const { fromMs, quietMs } = floor;
   if (quietMs !== null) {
@@ -47,19 +51,34 @@ export function floorOnClock(floor: Floor, atMs: number): FloorStep {
       return atMs - quietMs >= FLOOR_MS.unduck ? { floor: OURS, act: "unduck" } : stay(floor);
     return atMs - quietMs >= FLOOR_MS.resume ? { floor: OURS, act: "resume" } : stay(floor);
   }
-  if (floor.kind !== "theirs" && atMs - fromMs >= FLOOR_MS.interrupt)
+  if (floor.kind !== "theirs" && !echo && atMs - fromMs >= FLOOR_MS.interrupt)
     return { floor: { ...floor, kind: "theirs" }, act: "interrupt" };
-  if (floor.kind === "ducked" && atMs - fromMs >= FLOOR_MS.pause)
+  if (floor.kind === "ducked" && atMs - fromMs >= (echo ? FLOOR_MS.pauseEcho : FLOOR_MS.pause))
     return { floor: { ...floor, kind: "paused" }, act: "pause" };
   return stay(floor);
 }
 
-/** Words that count were said. `asked`: a question is open, which "yes" answers. */
-export function floorOnWords(floor: Floor, text: string, asked: boolean): FloorStep {
+/** Words that count were said. `asked`: a question is open, which "yes" answers; `echoed`: they are our own. */
+export function floorOnWords(
+  floor: Floor,
+  text: string,
+  { asked, echoed }: { readonly asked: boolean; readonly echoed: boolean },
+): FloorStep {
   if (floor.kind === "ours") return stay(floor);
   if (floor.kind === "theirs") return { floor: OURS, act: "resume" };
-  if (asked || !isBackchannel(text)) return { floor: OURS, act: "interrupt" };
+  if (!echoed && (asked || !isBackchannel(text))) return { floor: OURS, act: "interrupt" };
   return { floor: OURS, act: floor.kind === "paused" ? "resume" : "unduck" };
+}
+
+const OWN_WORDS_MIN = 2;
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** What is left of our own voice is a word by itself, or words that we are saying. "Stop" is always somebody. */
+export function isEcho(text: string, ours: readonly string[]): boolean {
+  if (isStop(text)) return false;
+  const words = wordsOf(text);
+  const said = ` ${words.join(" ")} `;
+  return words.length < OWN_WORDS_MIN || ours.some((one) => ` ${wordsOf(one).join(" ")} `.includes(said));
 }
 
 const SOUNDS =

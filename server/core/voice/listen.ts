@@ -32,7 +32,7 @@ export function decideListening(state: State, input: ListenInput, stamp: Stamp):
   }
   if (input.kind === "voice-text" && input.partial) return soFar(state, utterance, input);
   if (isRest(utterance, input)) return NOTHING;
-  const deaf = isLive(utterance) && isDeaf(state, utterance, stamp);
+  const deaf = isLive(utterance) && !isUnechoed(input) && isDeaf(state, utterance, stamp);
   const now = { ...utterance, ...changeBy(utterance, input, deaf), ...saidBy(utterance, input, stamp) };
   return apply(state, now, { input, stamp, step: stepOf(now, input, deaf), deaf, before: utterance });
 }
@@ -46,6 +46,8 @@ function isDeaf({ control, present }: State, { source }: Utterance, { nowMs }: S
   const sinceMs = nowMs - quietSinceMs;
   return speaking || (source.mode === "hands_free" && sinceMs >= 0 && sinceMs < ECHO_TAIL_MS);
 }
+
+const isUnechoed = (input: Told): boolean => input.kind === "voice-edge" && input.echoCancelled === true;
 
 /** The rest of a sentence whose beginning died with the engine is no request. */
 const isRest = ({ restarted }: Utterance, input: Told): boolean =>
@@ -107,7 +109,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   const { input, stamp, step, before } = applied;
   const { utteranceId, source } = now;
   const over = talkOver(state, now, applied);
-  const after = { ...afterStep(now, applied), floor: over.floor };
+  const after = { ...afterStep(state, now, applied), floor: over.floor };
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
   const end = isOver ? close(after) : { facts: [], effects: [] };
   return decision({
@@ -131,7 +133,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   });
 }
 
-function afterStep(now: Utterance, { input, stamp, step }: Applied): Utterance {
+function afterStep({ present }: State, now: Utterance, { input, stamp, step }: Applied): Utterance {
   const begins = isLive(now) && now.listen.kind === "listening" && step.listen.kind === "hearing";
   const lost = isHeld(now.source) && input.kind === "voice-clock" && input.atMs >= HOLD_MAX_MS;
   return {
@@ -139,7 +141,7 @@ function afterStep(now: Utterance, { input, stamp, step }: Applied): Utterance {
     heard: now.heard || step.committed !== null,
     listen: step.listen,
     ending: now.ending || lost,
-    ...(begins ? onset(now, input, stamp) : {}),
+    ...(begins ? { ...onset(now, input, stamp), echo: isUnechoed(input) && present.voice.speaking } : {}),
   };
 }
 

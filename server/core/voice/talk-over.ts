@@ -2,7 +2,7 @@
 import { openQuestions } from "../approvals/types.ts";
 import type { State } from "../state.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
-import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep } from "./floor.ts";
+import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep, isEcho } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
 import type { Told, Utterance, VoiceEffect } from "./types.ts";
 
@@ -16,7 +16,7 @@ const EFFECTS: Readonly<Record<Exclude<FloorAct, "interrupt">, readonly VoiceEff
 };
 
 export interface TalkOver extends FloorStep, Closing {
-  /** They only showed that they listen: it is no request. */
+  /** They only showed that they listen, or it was our own voice: it is no request. */
   readonly ignored: boolean;
 }
 
@@ -30,9 +30,11 @@ interface Heard {
 
 export function talkOver(state: State, utterance: Utterance, heard: Heard): TalkOver {
   const { floor } = utterance;
-  const moved = stepOf(state, utterance, heard);
+  const { committed } = heard.step;
+  const echoed = committed !== null && utterance.echo && isEcho(committed.text, saidByUs(state));
+  const moved = stepOf(state, utterance, { ...heard, echoed });
   const over = floor.kind === "ducked" || floor.kind === "paused";
-  const ignored = heard.step.committed !== null && over && moved.act !== "interrupt";
+  const ignored = committed !== null && (echoed || (over && moved.act !== "interrupt"));
   if (moved.act !== "interrupt")
     return { ...moved, facts: [], effects: moved.act === null ? [] : EFFECTS[moved.act], ignored };
   const silence = hush(state);
@@ -41,17 +43,31 @@ export function talkOver(state: State, utterance: Utterance, heard: Heard): Talk
   return { ...moved, facts: silence.facts, effects: [...silence.effects, ...waits], ignored };
 }
 
-function stepOf(state: State, utterance: Utterance, { input, step, deaf }: Heard): FloorStep {
+/** By the newest turns. */
+const TURNS_SAID = 3;
+
+function saidByUs({ runtime }: State): readonly string[] {
+  const turns = Object.values(runtime.conversation.turns).slice(-TURNS_SAID);
+  return turns.flatMap(({ sentences }) => Object.values(sentences).map(({ text }) => text));
+}
+
+function stepOf(
+  state: State,
+  utterance: Utterance,
+  { input, step, deaf, echoed }: Heard & { readonly echoed: boolean },
+): FloorStep {
   const { floor, source } = utterance;
   const held = source.kind === "microphone" && source.mode === "hold";
   // While a key is held the word is theirs, whatever is heard.
   if (source.kind === "file" || held) return { floor, act: null };
-  if (step.committed !== null)
-    return floorOnWords(floor, step.committed.text, openQuestions(state.control).length > 0);
+  if (step.committed !== null) {
+    const asked = openQuestions(state.control).length > 0;
+    return floorOnWords(floor, step.committed.text, { asked, echoed });
+  }
   if (input.kind === "voice-edge" && !deaf) {
     const { atMs, speech } = input;
     return floorOnEdge(floor, speech, { atMs, speaking: state.present.voice.speaking });
   }
-  if (input.kind === "voice-clock") return floorOnClock(floor, input.atMs);
+  if (input.kind === "voice-clock") return floorOnClock(floor, input.atMs, utterance.echo);
   return { floor, act: null };
 }

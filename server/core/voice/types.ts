@@ -73,6 +73,8 @@ export interface Utterance {
   readonly restarted: boolean;
   /** There is voice right now, whether it is taken or not. */
   readonly voiced: boolean;
+  /** It began while our own voice was taken out of what is heard: it may be a rest of that. */
+  readonly echo: boolean;
   readonly listen: ListenState;
   readonly floor: Floor;
 }
@@ -156,6 +158,8 @@ export type ListenInput =
       readonly atMs: number;
       /** UTC milliseconds, of the live microphone. */
       readonly heardAtMs?: number;
+      /** Our own voice was taken out of what was heard. */
+      readonly echoCancelled?: boolean;
     }
   | {
       readonly kind: "voice-clock";

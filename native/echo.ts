@@ -1,0 +1,81 @@
+// Our own voice comes back through the microphone. Here both are laid side by side on the clock of the speaker, and the one is taken out of the other.
+import { FRAME_MS } from "./edges.ts";
+import { type EchoCanceller, openEchoCanceller } from "./echo-canceller.ts";
+import type { PlaybackClock } from "./playback.ts";
+
+/** Frames by which two clocks are compared: 1 s. */
+const COMPARED = 32;
+/** A clock that is so much later than it was stood still meanwhile. */
+const STOOD_MS = 250;
+/** Less is left as it is: the canceller follows by itself, and each step of ours is a new room for it. */
+const STEP_MS = 40;
+/** Of our own voice, before what is left counts: the canceller knows the room then. */
+const WARM_MS = 1_000;
+
+/** What a clock is ahead of the system's, from readings of which each may be late by a little, but never early. */
+export class ClockDifference {
+  #readings: number[] = [];
+
+  take(readingMs: number): number {
+    if (readingMs < Math.max(...this.#readings) - STOOD_MS) this.#readings = [];
+    this.#readings.push(readingMs);
+    if (this.#readings.length > COMPARED) this.#readings.shift();
+    return Math.max(...this.#readings);
+  }
+}
+
+export interface Unechoed {
+  readonly samples: Float32Array;
+  /** Our own voice was taken out of it. */
+  readonly cancelled: boolean;
+}
+
+export interface EchoPorts {
+  /** Undefined while nothing is played, or it cannot be known. */
+  readonly playback: () => PlaybackClock | undefined;
+  /** UTC. */
+  readonly nowMs: () => number;
+}
+
+/** It learns a room, from one time of listening to the next. */
+export class Echo {
+  readonly #ports: EchoPorts;
+  readonly #canceller: EchoCanceller;
+  #heardMs = 0;
+  readonly #microphone = new ClockDifference();
+  #speaker = new ClockDifference();
+  /** What the speaker's clock is ahead of the count of what was heard. */
+  #aheadMs = 0;
+  #warmMs = 0;
+
+  constructor(canceller: EchoCanceller, ports: EchoPorts) {
+    this.#canceller = canceller;
+    this.#ports = ports;
+  }
+
+  /** Rejects where there is no canceller. */
+  static async open(ports: EchoPorts): Promise<Echo> {
+    return new Echo(await openEchoCanceller(), ports);
+  }
+
+  /** A frame, and when it was read. */
+  hear(samples: Float32Array, readAtMs: number): Unechoed {
+    this.#heardMs += FRAME_MS;
+    const heardAheadMs = this.#microphone.take(this.#heardMs - readAtMs);
+    const clock = this.#ports.playback();
+    if (clock === undefined) {
+      this.#speaker = new ClockDifference();
+      return { samples, cancelled: false };
+    }
+    const aheadMs = this.#speaker.take(clock.nowS * 1_000 - this.#ports.nowMs()) - heardAheadMs;
+    if (Math.abs(aheadMs - this.#aheadMs) > STEP_MS) this.#aheadMs = aheadMs;
+    const fromMs = this.#heardMs + this.#aheadMs - FRAME_MS;
+    const played = clock.played.read(fromMs / 1_000, samples.length);
+    if (this.#warmMs < WARM_MS && played.some((one) => one !== 0)) this.#warmMs += FRAME_MS;
+    return { samples: this.#canceller.cancel(samples, played), cancelled: this.#warmMs >= WARM_MS };
+  }
+
+  close(): void {
+    this.#canceller.close();
+  }
+}

@@ -1,0 +1,94 @@
+// Settings of ears and mouth.
+import type { SettingSpec } from "./spec.ts";
+
+export const VOICE_SETTINGS = {
+  "voice.speak": {
+    type: "choice",
+    default: "all",
+    choices: ["all", "short", "never"],
+    description:
+      'What is said aloud: "all" of an answer; "short": its first sentence, and questions; or "never" anything. All of it is on the screen.',
+    restricted: false,
+    group: "voice",
+  },
+  "voice.speed": {
+    type: "integer",
+    default: 100,
+    min: 50,
+    max: 200,
+    description: "How fast Kodama speaks, percent.",
+    restricted: false,
+    group: "voice",
+  },
+  "voice.speakerNumber": {
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: 999,
+    description: "Which of its voices a speech model speaks with, where it has several; counted from 0.",
+    restricted: false,
+    group: "voice",
+  },
+  "voice.pronunciations": {
+    type: "string",
+    default: "",
+    form: {
+      pattern: /^(?:[^=,]{1,60}=[^=,]{1,120}(?:,[^=,]{1,60}=[^=,]{1,120}){0,99})?$/,
+      words: 'words and how they are said, for instance "nginx=engine x, sql=sequel"',
+    },
+    description:
+      'Words that are to be said in another way than they are written: "nginx=engine x, sql=sequel".',
+    restricted: false,
+    group: "voice",
+  },
+  "voice.tts": {
+    type: "choice",
+    default: "auto",
+    choices: ["auto", "sherpa", "os", "none"],
+    description:
+      "Which voice speaks: an installed sherpa-onnx model, the voice of the operating system, or none.",
+    restricted: false,
+    group: "voice",
+  },
+  "voice.output": {
+    type: "string",
+    default: "speaker",
+    description: 'Where speech goes: "speaker", "none", or the absolute path of a WAV file to append to.',
+    restricted: true,
+    group: "voice",
+  },
+  "voice.speaker": {
+    type: "string",
+    default: "",
+    description:
+      'The sound device that speaks, by the name the system gives it ("pactl list short sinks", "aplay -L"); empty is the default one.',
+    restricted: true,
+    group: "voice",
+  },
+  "voice.microphone": {
+    type: "string",
+    default: "",
+    description:
+      'The microphone that hears you, by its name; choose one with "Kodama: Microphone…". Empty is the default one.',
+    restricted: true,
+    group: "voice",
+  },
+  "voice.echo": {
+    type: "choice",
+    default: "speakers",
+    choices: ["speakers", "headphones"],
+    description:
+      'What you hear Kodama with. "speakers": Kodama takes its own voice out of what it hears, and only words silence it. "headphones": the first sound makes it softer, half a second of voice silences it.',
+    restricted: false,
+    group: "voice",
+  },
+  "voice.wakePhrase": {
+    type: "string",
+    default: "",
+    form: { pattern: /^(?:[a-z]+(?: [a-z]+){0,3})?$/, words: "one to four words in small letters" },
+    description:
+      'Hands-free, only what begins with these words is taken, for instance "hey kodama"; what follows within 20 seconds of an answer needs none. Empty: everything is taken.',
+    restricted: false,
+    group: "voice",
+  },
+} as const satisfies Record<string, SettingSpec>;
