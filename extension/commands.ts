@@ -4,7 +4,7 @@ import { approve, denyWithReason, editQuestion, pick, respond, showApprovals } f
 import type { StandingRow } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandId } from "./contributions.ts";
-import { editorContext } from "./editor-context.ts";
+import { editorContext, spokenContext } from "./editor-context.ts";
 import { manageServers } from "./mcp.ts";
 import { manageMemory } from "./memory.ts";
 import { manageModels } from "./models.ts";
@@ -40,7 +40,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
             await vscode.window.showOpenDialog({ filters: { "Speech (WAV)": ["wav"] }, openLabel: "Listen" })
           )?.[0];
     if (picked !== undefined)
-      return connection.command("voice.hear_file", { path: picked.fsPath, ...editorContext() });
+      return connection.command("voice.hear_file", { path: picked.fsPath, ...spokenContext() });
     return undefined;
   },
   "kodama.approve": approve,

@@ -1,6 +1,7 @@
-// What the person looks at: the file, line and selection that "this" and "line 42" mean.
+// What the person looks at: the file, line and selection that "this" and "line 42" mean, and the names that stand on the screen.
 import * as vscode from "vscode";
 import type { EditorContextJson } from "../proto/gen/kodama/v1/conversation_pb.ts";
+import { namesIn } from "./names-on-screen.ts";
 
 const SELECTION_CHARS_MAX = 4_000;
 
@@ -16,4 +17,18 @@ export function editorContext(): { readonly context?: EditorContextJson } {
       selection: document.getText(selection).slice(0, SELECTION_CHARS_MAX),
     },
   };
+}
+
+/** The same for words that are spoken, which may mean a name that is to be seen in one of the editors. */
+export function spokenContext(): { readonly context?: EditorContextJson } {
+  const { context } = editorContext();
+  if (context === undefined) return {};
+  const active = vscode.window.activeTextEditor;
+  const editors = [...vscode.window.visibleTextEditors].toSorted(
+    (a, b) => Number(b === active) - Number(a === active),
+  );
+  const shown = editors.flatMap(({ document, visibleRanges }) =>
+    visibleRanges.map((range) => document.getText(range)),
+  );
+  return { context: { ...context, identifiers: [...namesIn(shown)] } };
 }

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { ServerConnection } from "./connection.ts";
-import { editorContext } from "./editor-context.ts";
+import { spokenContext } from "./editor-context.ts";
 import type { Feed } from "./feed.ts";
 import { TalkKey } from "./talk-key.ts";
 
@@ -52,6 +52,7 @@ export class Talk implements vscode.Disposable {
     this.#subscriptions = [
       vscode.window.onDidChangeActiveTextEditor(() => this.#showSoon()),
       vscode.window.onDidChangeTextEditorSelection(() => this.#showSoon()),
+      vscode.window.onDidChangeTextEditorVisibleRanges(() => this.#showSoon()),
     ];
   }
 
@@ -76,7 +77,7 @@ export class Talk implements vscode.Disposable {
     const mode = request.mode === TAP ? tapMode() : (request.mode ?? "");
     const { utterance_id = "", listening = false } = await this.#ports
       .connection()
-      .command("voice.listen", { ...request, mode, ...editorContext() });
+      .command("voice.listen", { ...request, mode, ...spokenContext() });
     if (listening) this.#utteranceId = utterance_id;
     this.#look();
   }
@@ -101,7 +102,7 @@ export class Talk implements vscode.Disposable {
     if (!this.#mine || this.#shownTimer !== undefined) return;
     this.#shownTimer = setTimeout(() => {
       this.#shownTimer = undefined;
-      this.#ports.connection().command("voice.context", editorContext()).catch(this.#ports.onFailure);
+      this.#ports.connection().command("voice.context", spokenContext()).catch(this.#ports.onFailure);
     }, SHOWN_EVERY_MS);
   }
 }

@@ -1,5 +1,6 @@
 // What language models must provide, wherever they run, and the form of what they are told and say.
-import type { ConversationEffect, Message, ProviderName } from "./conversation/types.ts";
+import type { Message } from "./conversation/message.ts";
+import type { ConversationEffect, ProviderName } from "./conversation/types.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { ModelEntry } from "./models/types.ts";
 import type { CancelSignal } from "./ports.ts";

@@ -20,7 +20,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "policy.check": [{ command: "x".repeat(4_001) }, "payload_too_large"],
   "voice.hear_file": [{ path: "" }, "invalid_payload"],
   "voice.listen": [{ active: true, mode: "always" }, "invalid_payload"],
-  "voice.context": [{ context: { file: "x".repeat(9_000) } }, "payload_too_large"],
+  "voice.context": [{ context: { identifiers: ["x".repeat(65)] } }, "payload_too_large"],
   "voice.devices": [{ all: true }, "invalid_payload"],
   "approval.respond": [{ approval_id: "none", decision: "deny" }, "not_found"],
   "approval.list": [{ state: "pending" }, "invalid_payload"],

@@ -100,6 +100,8 @@ export const OK_RESULT: ToolResult = {
 };
 
 export const CONTEXT = { file: "", line: 0, selection: "" };
+/** The same, where somebody speaks. */
+export const SHOWN = { ...CONTEXT, names: [] };
 
 /** A person's words. Returns the id of the turn they made, empty when they made none. */
 export function type(

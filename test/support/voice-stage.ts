@@ -2,7 +2,7 @@
 import { createEdges, FRAME_MS } from "../../native/edges.ts";
 import type { Effect } from "../../server/core/effect.ts";
 import type { Fact } from "../../server/core/fact.ts";
-import { ask, CONTEXT, type Core, createModelCore, modelTurn, SURFACE } from "./core.ts";
+import { ask, SHOWN, type Core, createModelCore, modelTurn, SURFACE } from "./core.ts";
 import {
   CHAR_MS,
   endMs,
@@ -94,7 +94,7 @@ class Stage {
     if ("say" in step) this.#lines.push({ text: step.say, fromMs: step.at_ms });
     else if ("kodama" in step) this.#kodama(step.kodama);
     else if ("press" in step)
-      core.send({ kind: "listen-start", mode: step.press, surfaceId: step.window, context: CONTEXT });
+      core.send({ kind: "listen-start", mode: step.press, surfaceId: step.window, context: SHOWN });
     else if ("release" in step) core.send({ kind: "listen-stop", discard: step.release === "discard" });
     else if ("ask" in step) ask(core, step.ask === "high" ? { risk: "high" } : {});
     else if (this.#live !== undefined) this.#host(step.host, this.#live.utteranceId);

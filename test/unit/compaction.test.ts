@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ChatModel, ThinkPart, ThinkRequest, ToolDescription } from "../../server/core/brain-ports.ts";
 import { compacted, contextChars } from "../../server/core/conversation/compaction.ts";
-import type { Message } from "../../server/core/conversation/types.ts";
+import type { Message } from "../../server/core/conversation/message.ts";
 import { project } from "../../server/core/view/project.ts";
 import { withRoom } from "../../server/io/brain/room.ts";
 import { createModelCore, modelTurn } from "../support/core.ts";

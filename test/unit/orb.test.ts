@@ -5,7 +5,7 @@ import { FEELINGS, PALETTES } from "../../server/core/orb/types.ts";
 import { NAMED } from "../../webview/orb/palette.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import {
-  CONTEXT,
+  SHOWN,
   answerTo,
   ask,
   codeOf,
@@ -92,7 +92,7 @@ describe("the orb", () => {
   });
 
   const hear = (core: Core): string => {
-    core.send({ kind: "hear-file", path: "/a.wav", surfaceId: "s1", context: CONTEXT });
+    core.send({ kind: "hear-file", path: "/a.wav", surfaceId: "s1", context: SHOWN });
     return Object.keys(core.state.present.voice.utterances)[0] ?? "";
   };
   const MODES: Readonly<Record<string, () => Core>> = {
@@ -104,7 +104,7 @@ describe("the orb", () => {
     needs_approval: () => after((core) => ask(core)),
     listening: () =>
       after((core) => {
-        core.send({ kind: "listen-start", mode: "toggle", surfaceId: "s1", context: CONTEXT });
+        core.send({ kind: "listen-start", mode: "toggle", surfaceId: "s1", context: SHOWN });
         core.send({ kind: "voice-microphone", capturing: true, device: "desk", reason: "" });
       }),
     hearing: () =>

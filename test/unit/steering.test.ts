@@ -1,6 +1,6 @@
 // Words that come while something is under way and the plan that a model shows.
 import assert from "node:assert/strict";
-import type { Message } from "../../server/core/conversation/types.ts";
+import type { Message } from "../../server/core/conversation/message.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import { project } from "../../server/core/view/project.ts";

@@ -13,7 +13,7 @@ import {
 import type { Floor } from "../../server/core/voice/types.ts";
 import {
   ask,
-  CONTEXT,
+  SHOWN,
   type Core,
   createModelCore,
   createRunningCore,
@@ -124,7 +124,7 @@ describe("the floor", () => {
 describe("talking over Kodama", () => {
   const begin = (core = createRunningCore()): { readonly core: Core; readonly id: string } => {
     core.send({ kind: "config-patch", patch: { "voice.echo": "headphones" }, revision: 0 });
-    const reply = core.send({ kind: "listen-start", mode: "hands_free", surfaceId: "s1", context: CONTEXT });
+    const reply = core.send({ kind: "listen-start", mode: "hands_free", surfaceId: "s1", context: SHOWN });
     core.send({ kind: "speech-playing", playing: true });
     return { core, id: reply?.ok === true ? String(reply.value["utterance_id"]) : "" };
   };
@@ -200,7 +200,7 @@ describe("talking over Kodama", () => {
     const core = createModelCore();
     const turnId = modelTurn(core);
     core.send({ kind: "brain-sentence", turnId, step: 1, text: "I will tell you a long story." });
-    core.send({ kind: "listen-start", mode: "hold", surfaceId: "s1", context: CONTEXT });
+    core.send({ kind: "listen-start", mode: "hold", surfaceId: "s1", context: SHOWN });
     core.send({ kind: "brain-sentence", turnId, step: 1, text: "It never ends." });
     const spoken = (): number => kinds(core.effects).filter((kind) => kind === "speak").length;
     assert.equal(spoken(), 1);

@@ -8,9 +8,8 @@ import { project } from "../../server/core/view/project.ts";
 import type { Input } from "../../server/core/input.ts";
 import { ask, codeOf, type Core, createCore, createRunningCore, kinds } from "../support/core.ts";
 
-const HERE = { file: "here.ts", line: 1, selection: "" };
-const THERE = { file: "there.ts", line: 2, selection: "" };
-
+const HERE = { file: "here.ts", line: 1, selection: "", names: [] };
+const THERE = { file: "there.ts", line: 2, selection: "", names: ["parseJson"] };
 type Text = Extract<Input, { kind: "voice-text" }>;
 
 describe("the live microphone in the core", () => {
@@ -156,9 +155,10 @@ describe("the live microphone in the core", () => {
     core.send({ kind: "listen-shown", surfaceId: "s2", context: { ...HERE, file: "not mine" } });
     edge(core, id, [false, 900]);
     clock(core, id, 1_100);
-    text(core, id, "run the tests");
-    clock(core, id, 1_600);
-    assert.deepEqual(turns(core)[0]?.context, THERE);
+    text(core, id, "explain parse jason");
+    clock(core, id, 1_800);
+    const [{ context, names } = {}] = turns(core);
+    assert.deepEqual({ ...context, names: names?.map(({ name }) => name) }, THERE);
     assert.deepEqual(live(core)?.shown, HERE);
   });
 

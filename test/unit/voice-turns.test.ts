@@ -12,7 +12,7 @@ import {
   TURN_MS,
 } from "../../server/core/voice/turn-machine.ts";
 import type { ListenState } from "../../server/core/voice/types.ts";
-import { CONTEXT, codeOf, type Core, createRunningCore } from "../support/core.ts";
+import { SHOWN, codeOf, type Core, createRunningCore } from "../support/core.ts";
 
 type Kind = ListenState["kind"] | "soft_end with text";
 const STATES: Record<Kind, ListenState> = {
@@ -170,7 +170,7 @@ describe("the turn machine", () => {
 
 describe("utterances", () => {
   const hear = (core: Core): string => {
-    const reply = core.send({ kind: "hear-file", path: "/a.wav", surfaceId: "s1", context: CONTEXT });
+    const reply = core.send({ kind: "hear-file", path: "/a.wav", surfaceId: "s1", context: SHOWN });
     return reply?.ok === true ? String(reply.value["utterance_id"]) : codeOf(reply);
   };
   const say = (core: Core, utteranceId: string, text: string): void => {

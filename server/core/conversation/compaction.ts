@@ -2,7 +2,8 @@
 // then what older calls carried, then earlier answers, then earlier turns, and last the ends of the newest results. What the person asks
 // now and said meanwhile, and which tools were called, always stays; the record of the conversation keeps everything.
 import type { Json, JsonRecord } from "../lib/json.ts";
-import type { Message, ProviderName } from "./types.ts";
+import type { Message } from "./message.ts";
+import type { ProviderName } from "./types.ts";
 
 /** Parts of the context that may be filled before something is left out (the research of the brain, §3.3). */
 const FILLED_MAX: Readonly<Record<ProviderName, number>> = {

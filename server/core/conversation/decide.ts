@@ -143,6 +143,7 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
     folders: surface?.folders ?? [],
     trusted: surface?.trusted ?? false,
     context: input.context,
+    ...(input.names === undefined ? {} : { names: input.names }),
     state: "queued",
     brain: "none",
     step: 0,

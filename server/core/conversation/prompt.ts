@@ -1,7 +1,9 @@
 // Builds what a model is told: who it is, the recent conversation, and this turn's calls with their results.
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
-import type { Message, Turn } from "./types.ts";
+import { asOnScreen } from "../understand/on-screen.ts";
+import type { Message } from "./message.ts";
+import type { Turn } from "./types.ts";
 
 const RECENT_TURNS = 8;
 const SYSTEM = [
@@ -61,12 +63,13 @@ function retell(turn: Turn): readonly Message[] {
       ];
 }
 
-function ask(turn: Pick<Turn, "text" | "context">): string {
+function ask(turn: Pick<Turn, "text" | "context" | "names">): string {
   const { file, line, selection } = turn.context;
-  if (file === "") return turn.text;
+  const text = asOnScreen(turn.text, turn.names);
+  if (file === "") return text;
   const where = line > 0 ? `${file}, line ${line}` : file;
   const chosen = selection === "" ? "" : `\nSelected text:\n${selection}`;
-  return `${turn.text}${SHOWS}${where}.)${chosen}`;
+  return `${text}${SHOWS}${where}.)${chosen}`;
 }
 const SHOWS = "\n\n(The editor shows ";
 

@@ -5,8 +5,10 @@
 //
 // One turn of a person is under way at a time; the next ones wait in order. Scheduled ones do not wait for them.
 import type { JsonRecord } from "../lib/json.ts";
+import type { SaidName } from "../understand/on-screen.ts";
 import type { EditorModel } from "../surfaces/types.ts";
 import type { Origin } from "../tools/types.ts";
+import type { Message } from "./message.ts";
 
 export type TurnState = "queued" | "understanding" | "thinking" | "working" | "done" | "failed" | "cancelled";
 
@@ -57,6 +59,8 @@ export interface Turn {
   readonly folders: readonly string[];
   readonly trusted: boolean;
   readonly context: EditorContext;
+  /** Of spoken words: names on the screen that were meant by them. */
+  readonly names?: readonly SaidName[];
   readonly state: TurnState;
   readonly brain: "none" | "grammar" | "model";
   /** Of a turn that fell back: who answers it instead of the first one. */
@@ -128,21 +132,6 @@ export const EMPTY_CONVERSATION: ConversationState = {
   guidance: {},
 };
 
-export type Message =
-  /** meanwhile: a person's words that belong to the request before them. */
-  | {
-      readonly role: "system" | "user" | "assistant";
-      readonly text: string;
-      readonly meanwhile?: true;
-    }
-  | {
-      readonly role: "call";
-      readonly callId: string;
-      readonly name: string;
-      readonly args: JsonRecord;
-    }
-  | { readonly role: "result"; readonly callId: string; readonly text: string };
-
 export type ConversationInput =
   | {
       readonly kind: "inject-text";
@@ -152,6 +141,7 @@ export type ConversationInput =
       readonly context: EditorContext;
       /** For speech: when the utterance began; answers to a question count only if it began after it. */
       readonly begunAtMs: number;
+      readonly names?: readonly SaidName[];
       /** For words at the microphone: when the last of them was said, UTC milliseconds. */
       readonly saidAtMs?: number;
       /** The recording or spoken words it comes from; empty for typed text. */

@@ -2,7 +2,7 @@
 // Nothing of it is kept, no tool runs and nobody is asked: who borrows it decides what becomes of the answer.
 import { isOneOf } from "../lib/kinds.ts";
 import type { AnswerPart, ToolDescription } from "../brain-ports.ts";
-import type { Message } from "../conversation/types.ts";
+import type { Message } from "../conversation/message.ts";
 
 /** One request that is being answered. */
 export interface Loan {

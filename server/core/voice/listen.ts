@@ -5,6 +5,7 @@ import { idOf } from "../lib/id.ts";
 import { toast } from "../runtime/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
 import { close, noWords } from "./closing.ts";
 import { talkOver } from "./talk-over.ts";
@@ -192,7 +193,9 @@ function meant(state: State, utterance: Utterance, text: string): readonly Input
 }
 
 function spoken(utterance: Utterance, text: string): Input {
-  const { spokenId, surfaceId, context, begunAtMs, saidAtMs } = utterance;
+  const { spokenId, surfaceId, begunAtMs, saidAtMs } = utterance;
+  const { names: onScreen, ...context } = utterance.context;
+  const names = namesSaid(text, onScreen);
   return {
     kind: "inject-text",
     text,
@@ -201,6 +204,7 @@ function spoken(utterance: Utterance, text: string): Input {
     context,
     begunAtMs,
     utteranceId: spokenId,
+    ...(names.length === 0 ? {} : { names }),
     ...(saidAtMs === undefined ? {} : { saidAtMs }),
   };
 }

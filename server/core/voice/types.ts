@@ -50,6 +50,11 @@ export type Source =
   | { readonly kind: "microphone"; readonly mode: ListenMode };
 
 /** What is listened to: a recording or the microphone, for one utterance or for many. */
+/** What an editor shows, with the names of code that are on its screen. */
+export interface Shown extends EditorContext {
+  readonly names: readonly string[];
+}
+
 export interface Utterance {
   readonly utteranceId: string;
   /** Of the words being said; new with each beginning at the microphone. */
@@ -57,9 +62,9 @@ export interface Utterance {
   readonly surfaceId: string;
   readonly source: Source;
   /** What the editor shows now. */
-  readonly shown: EditorContext;
+  readonly shown: Shown;
   /** What it showed when the words began. */
-  readonly context: EditorContext;
+  readonly context: Shown;
   readonly begunAtMs: number;
   /** When speech last ended, UTC milliseconds; of the microphone. */
   readonly saidAtMs?: number;
@@ -134,12 +139,12 @@ export type MicrophoneInput =
       readonly kind: "listen-start";
       readonly mode: ListenMode;
       readonly surfaceId: string;
-      readonly context: EditorContext;
+      readonly context: Shown;
     }
   /** `discard`: what was said so far does not count. */
   | { readonly kind: "listen-stop"; readonly discard: boolean }
   /** The editor shows something else. */
-  | { readonly kind: "listen-shown"; readonly surfaceId: string; readonly context: EditorContext }
+  | { readonly kind: "listen-shown"; readonly surfaceId: string; readonly context: Shown }
   /** What became of the device. */
   | {
       readonly kind: "voice-microphone";
@@ -189,7 +194,7 @@ export type VoiceInput =
       readonly kind: "hear-file";
       readonly path: string;
       readonly surfaceId: string;
-      readonly context: EditorContext;
+      readonly context: Shown;
     }
   | MicrophoneInput
   | ListenInput

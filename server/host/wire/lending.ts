@@ -1,6 +1,6 @@
 // A request for the model inside Kodama that comes from the editor, as an input.
 import type { ToolDescription } from "../../core/brain-ports.ts";
-import type { Message } from "../../core/conversation/types.ts";
+import type { Message } from "../../core/conversation/message.ts";
 import type { Input } from "../../core/input.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";

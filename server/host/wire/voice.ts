@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { setting } from "../../core/settings/schema.ts";
 import type { State } from "../../core/state.ts";
-import { LISTEN_MODES } from "../../core/voice/types.ts";
+import { LISTEN_MODES, type Shown } from "../../core/voice/types.ts";
 import type { RequestOf } from "../../../proto/commands.ts";
 import type { WireEvent } from "./events.ts";
 import type { QueryContext } from "./queries.ts";
@@ -20,9 +20,21 @@ export function contextOf(context: RequestOf<"conversation.inject_text">["contex
     : ok({ file, line, selection });
 }
 
+/** As many names as a screen shows. */
+const NAMES_MAX = 100;
+const NAME_CHARS_MAX = 64;
+
+function shownOf(context: RequestOf<"voice.listen">["context"]): Result<Shown> {
+  const { identifiers: names = [] } = context ?? {};
+  if (names.length > NAMES_MAX || names.some((name) => name.length > NAME_CHARS_MAX))
+    return fail("payload_too_large", `At most ${NAMES_MAX} identifiers of ${NAME_CHARS_MAX} characters.`);
+  const where = contextOf(context);
+  return where.ok ? ok({ ...where.value, names }) : where;
+}
+
 export function fileToHear(q: RequestOf<"voice.hear_file">, { surfaceId }: Caller): Result<Input> {
   if (q.path === "" || q.path.length > 4_096) return fail("invalid_payload", "path must name a WAV file.");
-  const context = contextOf(q.context);
+  const context = shownOf(q.context);
   return context.ok ? ok({ kind: "hear-file", path: q.path, surfaceId, context: context.value }) : context;
 }
 
@@ -31,12 +43,12 @@ export function listenAsked(q: RequestOf<"voice.listen">, { surfaceId }: Caller)
   const mode = LISTEN_MODES.find((known) => known === (q.mode === "" ? "toggle" : q.mode));
   if (mode === undefined) return fail("invalid_payload", `mode must be one of ${LISTEN_MODES.join(", ")}.`);
   if (surfaceId === "") return fail("invalid_payload", "Attach a surface first: it is heard by its name.");
-  const context = contextOf(q.context);
+  const context = shownOf(q.context);
   return context.ok ? ok({ kind: "listen-start", mode, surfaceId, context: context.value }) : context;
 }
 
 export function contextShown(q: RequestOf<"voice.context">, { surfaceId }: Caller): Result<Input> {
-  const context = contextOf(q.context);
+  const context = shownOf(q.context);
   return context.ok ? ok({ kind: "listen-shown", surfaceId, context: context.value }) : context;
 }
 

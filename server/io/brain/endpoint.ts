@@ -1,5 +1,5 @@
 // The ChatModel port over any OpenAI-compatible server: streaming, tool calls, abort, typed errors, two timeouts.
-import type { Message } from "../../core/conversation/types.ts";
+import type { Message } from "../../core/conversation/message.ts";
 import {
   type ChatModel,
   ProviderError,

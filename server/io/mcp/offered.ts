@@ -2,7 +2,7 @@
 import type { ChatModel, ThinkPart, ThinkRequest } from "../../core/brain-ports.ts";
 import { type JsonRecord, isRecord } from "../../core/lib/json.ts";
 import { calledByName, type McpServers, offeredName } from "../../core/mcp/types.ts";
-import type { Message } from "../../core/conversation/types.ts";
+import type { Message } from "../../core/conversation/message.ts";
 
 /** `max`: as many tools as the model may be given. */
 export function withMcp(model: ChatModel, servers: McpServers, max: number): ChatModel {
