@@ -31,6 +31,8 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.talk": talkByPalette,
   "kodama.discardSpeech": ({ talk }) => talk.discard(),
   "kodama.handsFree": ({ talk }) => talk.toggle("hands_free"),
+  "kodama.sayAgain": ({ connection }) =>
+    connection.command("conversation.inject_text", { text: "say that again", source: "typed" }),
   "kodama.microphone": chooseMicrophone,
   "kodama.speakFromFile": async ({ connection }, argument) => {
     const picked =

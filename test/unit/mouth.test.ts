@@ -12,6 +12,7 @@ import {
   modelTurn,
   OK_RESULT,
   prepared,
+  type,
 } from "../support/core.ts";
 
 const sentence = (text: string) => ({ kind: "speak", turnId: "t", sentenceId: text, text }) as const;
@@ -88,4 +89,27 @@ describe("the mouth", () => {
       const asked = other.effects.filter((one) => one.kind === "speak" && one.sentenceId.startsWith("ask-"));
       assert.equal(asked.length, policy === "never" ? 0 : 1);
     });
+
+  it("[SAID-6] the last answer is said again, whole, also where it was cut short or nobody said one (B37, D8)", () => {
+    const core = createModelCore();
+    const again = (): readonly string[] => {
+      const before = core.effects.length;
+      const { turnId } = type(core, "say that again");
+      core.send({
+        kind: "understood",
+        turnId,
+        intent: { command: "speech.repeat", payload: {}, confidence: 1 },
+      });
+      return core.effects.slice(before).flatMap((one) => (one.kind === "speak" ? [one.text] : []));
+    };
+    assert.deepEqual(again(), ["I have not said anything yet."]);
+    const turnId = modelTurn(core);
+    for (const text of ["One.", "```js\nx\n```", "Two."])
+      core.send({ kind: "brain-sentence", turnId, step: 1, text });
+    core.send({ kind: "brain-done", turnId, step: 1 });
+    const [first = ""] = Object.keys(core.state.runtime.conversation.turns[turnId]?.sentences ?? {});
+    core.send({ kind: "speech-done", turnId, sentenceId: first, text: "One.", heard: false, share: 0.1 });
+    assert.deepEqual(again(), ["One.", "Two."]);
+    assert.deepEqual(again(), ["One.", "Two."], "and again");
+  });
 });

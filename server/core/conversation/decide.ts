@@ -55,7 +55,7 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
 
 /** Words about Kodama itself, and about what it did, are no part of what a model does. */
 const OWN =
-  /^\W*(?:(?:hey|ok|okay) )?(?:kodama\W+)?(?:please )?(?:(?:you can )?wake up|go (?:back )?to sleep|good ?night|(?:stop|start) listening|(?:un)?mute|undo|revert|take (?:that|it) back)\b/i;
+  /^\W*(?:(?:hey|ok|okay) )?(?:kodama\W+)?(?:please )?(?:(?:you can )?wake up|go (?:back )?to sleep|good ?night|(?:stop|start) listening|(?:un)?mute|say (?:that|it) again|repeat (?:that|it)|what did you (?:just )?say|undo|revert|take (?:that|it) back)\b/i;
 
 /** Words that go along with what a model is doing, or take the place of all that is asked here; undefined for a turn of their own. */
 function meanwhile(state: State, input: Inject, stamp: Stamp): Decision | undefined {

@@ -12,7 +12,9 @@ import type { Intent, Turn } from "./types.ts";
 export type Action =
   | { readonly kind: "tool"; readonly name: ToolName; readonly args: JsonRecord }
   | { readonly kind: "input"; readonly input: Input; readonly say: string }
-  | { readonly kind: "say"; readonly say: string };
+  | { readonly kind: "say"; readonly say: string }
+  /** Sentences, one after the other. */
+  | { readonly kind: "say-again"; readonly sentences: readonly string[] };
 
 export function actionOf(state: State, turn: Turn, intent: Intent): Action {
   const { payload } = intent;
@@ -60,6 +62,8 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
         say: active ? "I am listening." : "Good night.",
       };
     }
+    case "speech.repeat":
+      return sayAgain(state, turn);
     case "reminder.say":
       return say(`Reminder: ${text(payload["text"])}.`);
     case "tasks.list":
@@ -81,6 +85,16 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     default:
       return say(`I understood "${intent.command}", but I cannot do that here.`);
   }
+}
+
+/** What was said last, whole: also what was cut short, or was on the screen only. */
+function sayAgain(state: State, turn: Turn): Action {
+  const before = Object.values(state.runtime.conversation.turns).filter(
+    (one) => one.turnId !== turn.turnId && one.run === undefined && Object.keys(one.sentences).length > 0,
+  );
+  const last = before.at(-1);
+  if (last === undefined) return say("I have not said anything yet.");
+  return { kind: "say-again", sentences: Object.values(last.sentences).map((one) => one.text) };
 }
 
 /** A yes in words that did not count: the person is told why, and what does. */

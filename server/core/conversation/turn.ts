@@ -100,7 +100,8 @@ export function understood(
       next: [{ kind: "tool-propose", turnId: turn.turnId, step: 0, name, args, providerCallId: "" }],
     });
   }
-  const done = finish(state, grammar, { stamp, say: [action.say], state: "done" });
+  const words = action.kind === "say-again" ? action.sentences : [action.say];
+  const done = finish(state, grammar, { stamp, say: words, state: "done" });
   return action.kind === "input" ? { ...done, next: [action.input, ...done.next] } : done;
 }
 

@@ -2,9 +2,12 @@
 // Nothing of it is kept, no tool runs and nobody is asked: who borrows it decides what becomes of the answer.
 import { isOneOf } from "../lib/kinds.ts";
 import type { AnswerPart, ToolDescription } from "../brain-ports.ts";
-import type { Message } from "../conversation/message.ts";
+import type { ConversationEffect } from "../conversation/types.ts";
 
 /** One request that is being answered. */
+/** What a model is told. */
+type Told = Extract<ConversationEffect, { kind: "think" }>["messages"];
+
 export interface Loan {
   /** Chosen by who borrows. */
   readonly chatId: string;
@@ -28,7 +31,7 @@ export type LendingInput =
   | {
       readonly kind: "lend";
       readonly loan: Loan;
-      readonly messages: readonly Message[];
+      readonly messages: Told;
       readonly tools: readonly ToolDescription[];
     }
   | { readonly kind: "lend-stop"; readonly loan: Loan }
@@ -51,7 +54,7 @@ export type LendingEffect =
   | {
       readonly kind: "lend-model";
       readonly chatId: string;
-      readonly messages: readonly Message[];
+      readonly messages: Told;
       readonly tools: readonly ToolDescription[];
     }
   | { readonly kind: "stop-lending"; readonly chatId: string };

@@ -34,6 +34,7 @@ const CLAUSES: ReadonlySet<string> = new Set([
   "edit.undo",
   "orb.palette.set",
   "conversation.gate_set",
+  "speech.repeat",
   "scheduler.create",
 ]);
 

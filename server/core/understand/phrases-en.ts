@@ -52,6 +52,22 @@ export const PHRASES: readonly PhraseBook[] = [
     ],
   },
   {
+    command: "speech.repeat",
+    about: "the last answer is said again",
+    phrases: [
+      "(say|read|tell me) (that|it|this) [to me] [out|aloud|out loud] (again|once more|one more time|one more)",
+      "(repeat|reread) (that|it|yourself|what you said|what you just said|[your|the] [last] (answer|response|reply|sentence)) [again|once more|one more time]",
+      "say again",
+      "(come again|pardon|pardon me|i beg your pardon)",
+      "(i|we) (didn't|did not|couldn't|could not) (hear|catch|understand|get) (that|it|you|what you said|what you just said)",
+    ],
+    asked: [
+      "what did you [just] say [again|just now]",
+      "what was (that|it) [again]",
+      "what was your [last] (answer|response|reply)",
+    ],
+  },
+  {
     command: "sleep",
     about: "spoken words are ignored after that, typed ones are not",
     phrases: [

@@ -35,6 +35,7 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
     case "edit.undo":
     case "git.status":
     case "git.diff":
+    case "speech.repeat":
       return made(command, {});
     case "sleep":
       return made("conversation.gate_set", { active: false });

@@ -8,12 +8,12 @@ export const FLOOR_MS = {
   pause: 250,
   /** The same, where the voice may be a rest of our own. */
   pauseEcho: 500,
-  /** Voice after which it falls silent, whatever is said; with an echo only words do that. */
-  interrupt: 500,
   /** Silence after which it speaks on as loud as before, where it had not stood still. */
   unduck: 200,
   /** Silence without a word after which it goes on where it stood. */
   resume: 2_000,
+  /** How long it stands still for who says "wait". */
+  waits: 30_000,
 } as const;
 
 export type FloorAct = "duck" | "unduck" | "pause" | "wait" | "resume" | "interrupt";
@@ -46,13 +46,15 @@ export function floorOnEdge(
 export function floorOnClock(floor: Floor, atMs: number, echo: boolean): FloorStep {
   if (floor.kind === "ours") return stay(floor);
   const { fromMs, quietMs } = floor;
+  if (floor.kind === "waits")
+    return quietMs !== null && atMs - quietMs >= FLOOR_MS.waits
+      ? { floor: OURS, act: "resume" }
+      : stay(floor);
   if (quietMs !== null) {
     if (floor.kind === "ducked")
       return atMs - quietMs >= FLOOR_MS.unduck ? { floor: OURS, act: "unduck" } : stay(floor);
     return atMs - quietMs >= FLOOR_MS.resume ? { floor: OURS, act: "resume" } : stay(floor);
   }
-  if (floor.kind !== "theirs" && !echo && atMs - fromMs >= FLOOR_MS.interrupt)
-    return { floor: { ...floor, kind: "theirs" }, act: "interrupt" };
   if (floor.kind === "ducked" && atMs - fromMs >= (echo ? FLOOR_MS.pauseEcho : FLOOR_MS.pause))
     return { floor: { ...floor, kind: "paused" }, act: "pause" };
   return stay(floor);
@@ -65,10 +67,28 @@ export function floorOnWords(
   { asked, echoed }: { readonly asked: boolean; readonly echoed: boolean },
 ): FloorStep {
   if (floor.kind === "ours") return stay(floor);
+  if (!echoed && WAIT.test(text)) return { floor: { ...floor, kind: "waits" }, act: "pause" };
   if (floor.kind === "theirs") return { floor: OURS, act: "resume" };
+  if (floor.kind === "waits")
+    return GO_ON.test(text) ? { floor: OURS, act: "resume" } : { floor: OURS, act: "interrupt" };
   if (!echoed && (asked || !isBackchannel(text))) return { floor: OURS, act: "interrupt" };
   return { floor: OURS, act: floor.kind === "paused" ? "resume" : "unduck" };
 }
+
+const PLEASE = String.raw`(?:[ ,]+(?:please|kodama|a (?:moment|second|minute|sec)|one (?:moment|second|minute|sec)))*[.!?]*$`;
+/** Said alone, it asks for a pause and for nothing else. */
+const WAIT = new RegExp(
+  `^(?:(?:please|kodama|no|okay|ok)[ ,]+)*(?:wait|hold on|hang on|pause|(?:just )?(?:a|one) (?:moment|second|minute|sec))${PLEASE}`,
+  "i",
+);
+/** And what ends it. */
+const GO_ON = new RegExp(
+  `^(?:(?:please|kodama|okay|ok|yes|now)[ ,]+)*(?:go on|go ahead|continue|carry on|resume|keep going)${PLEASE}`,
+  "i",
+);
+
+/** It is complete, although such words end many sentences that are not. */
+export const isAboutTheWord = (text: string): boolean => WAIT.test(text) || GO_ON.test(text);
 
 const OWN_WORDS_MIN = 2;
 const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];

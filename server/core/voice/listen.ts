@@ -2,6 +2,7 @@
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
+import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
@@ -122,6 +123,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...(isOver && !after.heard
         ? [toast("I heard nothing I could understand. Speak again, or type it.", stamp)]
         : []),
+      ...(isScratched(state, now, step.committed?.text ?? "") ? [toast("Forgotten.", stamp)] : []),
     ],
     effects: [
       ...over.effects,
@@ -186,8 +188,16 @@ function captions(state: State, after: Utterance, { step, input }: Applied) {
   return [{ kind: "words-so-far", spokenId, surfaceId, text: listen.text.trim() } as const];
 }
 
+/** "Run the build, no, scratch that": taken back in the same breath. To an open question it may be an answer. */
+const SCRATCHED = /^\S+\s+\S+.*[\s,]+(?:scratch (?:that|it)|strike that|never mind)[.!]*$/i;
+const isScratched = (state: State, utterance: Utterance, text: string): boolean =>
+  SCRATCHED.test(text) &&
+  openQuestions(state.control).length === 0 &&
+  addressed(state, utterance, text) !== undefined;
+
 /** The phrase alone asks for nothing: what follows counts without it. */
 function meant(state: State, utterance: Utterance, text: string): readonly Input[] {
+  if (isScratched(state, utterance, text)) return [];
   const words = addressed(state, utterance, text);
   return words === undefined || words === "" ? [] : [spoken(utterance, words)];
 }

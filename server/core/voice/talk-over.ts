@@ -16,7 +16,7 @@ const EFFECTS: Readonly<Record<Exclude<FloorAct, "interrupt">, readonly VoiceEff
 };
 
 export interface TalkOver extends FloorStep, Closing {
-  /** They only showed that they listen, or it was our own voice: it is no request. */
+  /** They only showed that they listen, asked for a moment, or it was our own voice: it is no request. */
   readonly ignored: boolean;
 }
 
@@ -33,14 +33,15 @@ export function talkOver(state: State, utterance: Utterance, heard: Heard): Talk
   const { committed } = heard.step;
   const echoed = committed !== null && utterance.echo && isEcho(committed.text, saidByUs(state));
   const moved = stepOf(state, utterance, { ...heard, echoed });
-  const over = floor.kind === "ducked" || floor.kind === "paused";
-  const ignored = committed !== null && (echoed || (over && moved.act !== "interrupt"));
+  const over = floor.kind === "ducked" || floor.kind === "paused" || floor.kind === "waits";
+  const waits = moved.floor.kind === "waits";
+  const ignored = committed !== null && (echoed || waits || (over && moved.act !== "interrupt"));
   if (moved.act !== "interrupt")
     return { ...moved, facts: [], effects: moved.act === null ? [] : EFFECTS[moved.act], ignored };
   const silence = hush(state);
   // What is said next waits until they are done.
-  const waits = moved.floor.kind === "ours" ? letGo(floor) : STILL;
-  return { ...moved, facts: silence.facts, effects: [...silence.effects, ...waits], ignored };
+  const next = moved.floor.kind === "ours" ? letGo(floor) : STILL;
+  return { ...moved, facts: silence.facts, effects: [...silence.effects, ...next], ignored };
 }
 
 /** By the newest turns. */

@@ -1,4 +1,5 @@
 // When an utterance is over. Pure; all times are milliseconds of audio. Figures: docs/adr/0005-voice-host.md.
+import { isAboutTheWord } from "./floor.ts";
 import type { ListenState, Transcribe } from "./types.ts";
 
 export const TURN_MS = {
@@ -22,6 +23,7 @@ const COMPLETE = /[.!?]$|^(?:run|open|stop|yes|no|approve|deny|undo|search|commi
 /** How long the silence must be before `text` counts as all that was said. */
 export function commitDelayMs(text: string): number {
   const said = text.trim();
+  if (isAboutTheWord(said)) return TURN_MS.commitComplete;
   if (UNFINISHED.test(said)) return TURN_MS.commitUnfinished;
   return COMPLETE.test(said) ? TURN_MS.commitComplete : TURN_MS.commitUnknown;
 }

@@ -88,8 +88,8 @@ export interface Utterance {
 export type Floor =
   | { readonly kind: "ours" }
   | {
-      /** Spoken more softly, or standing still, until it is clear whether somebody takes the word; or they have it, and what we would say waits. */
-      readonly kind: "ducked" | "paused" | "theirs";
+      /** Spoken more softly, or standing still, until it is clear whether somebody takes the word; or they have it, and what we would say waits; also where they asked for a moment. */
+      readonly kind: "ducked" | "paused" | "theirs" | "waits";
       readonly fromMs: number;
       /** When they fell silent; null while they speak. */
       readonly quietMs: number | null;
