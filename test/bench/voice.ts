@@ -2,87 +2,33 @@
 // hears the person, and at the speaker. The models are made ones, so what engines take is next to nothing; what is waited for on
 // purpose is subtracted and named.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FLOOR_MS } from "../../server/core/voice/floor.ts";
 import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { processWith, residentMb } from "../support/proc.ts";
 import { createRandom, pick } from "../support/random.ts";
-import { startScriptedEndpoint } from "../support/scripted-endpoint.ts";
-import { hearOn, MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
-import { type Loud, loudAt, Meter } from "../support/sound-meter.ts";
-import { hearing, send } from "./approvals.ts";
+import { type Loud, loudAt } from "../support/sound-meter.ts";
+import { send } from "./approvals.ts";
 import { figure, type Row, timed } from "./measure.ts";
-import { type Process, ready } from "./process.ts";
+import { close, listen, open, type Rig, withRig } from "./voice-rig.ts";
 
 const ROUNDS = 12;
 const SENTENCES = 24;
 const LONG =
   "Once upon a time there was a small program in a folder. It did one thing and it did it well, day after day.";
 
-interface Rig {
-  readonly server: Process;
-  readonly card: SoundCard;
-  readonly next: ReturnType<typeof hearing>;
-  readonly mic: Meter;
-  readonly speaker: Meter;
+export function voice(home: string): Promise<readonly Row[]> {
+  return withRig({ home, answer: LONG, echo: "headphones" }, async (rig) => [
+    await keys(rig),
+    await answers(rig),
+    ...(await talkedOver(rig)),
+    await silenced(rig),
+    ...(await idle(rig)),
+    ...(await killed(rig)),
+    await readBack(rig),
+  ]);
 }
-
-export async function voice(home: string): Promise<readonly Row[]> {
-  const card = await startSoundCard();
-  const leave = hearOn(card);
-  const endpoint = await startScriptedEndpoint(Array.from({ length: 99 }, () => ({ text: LONG })));
-  const models = writeToyVoice(join(home, "models"));
-  const server = await ready(home);
-  const meters = [new Meter(card, "micsink.monitor"), new Meter(card, "spk.monitor")] as const;
-  const rig: Rig = { server, card, next: hearing(server.connection), mic: meters[0], speaker: meters[1] };
-  try {
-    await patch(rig, {
-      "models.sttFolder": models.stt.folder,
-      "models.ttsFolder": models.tts.folder,
-      "models.endpointUrl": endpoint.url,
-      "voice.output": "speaker",
-      "voice.microphone": MICROPHONE,
-      "voice.echo": "headphones",
-    });
-    return [
-      await keys(rig),
-      await answers(rig),
-      ...(await talkedOver(rig)),
-      await silenced(rig),
-      ...(await idle(rig)),
-      ...(await killed(rig)),
-      await readBack(rig),
-    ];
-  } finally {
-    for (const meter of meters) meter.stop();
-    await server.kill();
-    await endpoint.close();
-    leave();
-    await card.stop();
-  }
-}
-
-const patch = (rig: Rig, values: object): Promise<unknown> =>
-  send(rig.server.connection, "config.patch", { patch: values });
-const listen = (rig: Rig, mode: string): Promise<unknown> =>
-  send(rig.server.connection, "voice.listen", { active: true, mode });
-const close = async (rig: Rig): Promise<void> => {
-  const closed = rig.next(
-    ({ event, payload }) => event === "runtime.mic_status" && payload["capturing"] === false,
-  );
-  await send(rig.server.connection, "voice.listen", { active: false, discard: true });
-  await closed;
-};
-const open = async (rig: Rig, mode: string): Promise<void> => {
-  const opened = rig.next(
-    ({ event, payload }) => event === "runtime.mic_status" && payload["capturing"] === true,
-  );
-  await listen(rig, mode);
-  await opened;
-};
 
 /** From the command to the first frame that was recorded, with the device chosen already. */
 async function keys(rig: Rig): Promise<Row> {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   commitDelayMs,
+  learned,
   type Listening,
   onClock,
   onSpeechEnd,
@@ -11,7 +12,7 @@ import {
   type Step,
   TURN_MS,
 } from "../../server/core/voice/turn-machine.ts";
-import type { ListenState } from "../../server/core/voice/types.ts";
+import { type ListenState, PAUSE_OF_ANYBODY_MS } from "../../server/core/voice/types.ts";
 import { SHOWN, codeOf, type Core, createRunningCore } from "../support/core.ts";
 
 type Kind = ListenState["kind"] | "soft_end with text";
@@ -37,7 +38,7 @@ const STATES: Record<Kind, ListenState> = {
     final: false,
   },
 };
-const GOES_ON: Listening = { ended: false, held: false, captions: false };
+const GOES_ON: Listening = { ended: false, held: false, captions: false, pauseMs: PAUSE_OF_ANYBODY_MS };
 const INPUTS = {
   "speech starts": (s: ListenState) => onSpeechStart(s, 1_250),
   "speech ends": (s: ListenState) => onSpeechEnd(s, 1_250),
@@ -45,9 +46,9 @@ const INPUTS = {
   "clock, 200 ms": (s: ListenState) => onClock(s, 1_200, GOES_ON),
   "clock, 600 ms": (s: ListenState) => onClock(s, 1_600, GOES_ON),
   "audio ends": (s: ListenState) => onClock(s, 1_010, { ...GOES_ON, ended: true }),
-  "text of this revision": (s: ListenState) => onText(s, { revision: 1, text: "hello there" }, false),
-  "text of another revision": (s: ListenState) => onText(s, { revision: 2, text: "hello there" }, false),
-  "empty text": (s: ListenState) => onText(s, { revision: 1, text: "  " }, false),
+  "text of this revision": (s: ListenState) => onText(s, { revision: 1, text: "hello there" }, GOES_ON),
+  "text of another revision": (s: ListenState) => onText(s, { revision: 2, text: "hello there" }, GOES_ON),
+  "empty text": (s: ListenState) => onText(s, { revision: 1, text: "  " }, GOES_ON),
 } as const;
 type Said = keyof typeof INPUTS;
 
@@ -123,7 +124,7 @@ describe("the turn machine", () => {
   };
   for (const [text, delay] of Object.entries(DELAYS)) {
     it(`[VOICE-2] "${text}" counts after ${delay} ms of silence (D10, E8)`, () => {
-      assert.equal(commitDelayMs(text), delay);
+      assert.equal(commitDelayMs(text, PAUSE_OF_ANYBODY_MS), delay);
     });
   }
 
@@ -134,6 +135,17 @@ describe("the turn machine", () => {
     }),
     fc.record({ kind: fc.constant("text"), ms: fc.integer({ min: 0, max: 3 }) }),
   );
+  it("[VOICE-8] an unclear end is waited for by a person's own pauses, between 300 and 2500 ms (D10)", () => {
+    const waits = (pauseMs: number): readonly number[] =>
+      ["open the file", "the colour of it", "run the tests and"].map((text) => commitDelayMs(text, pauseMs));
+    assert.deepEqual(waits(PAUSE_OF_ANYBODY_MS), [300, 600, 2_000]);
+    assert.deepEqual(waits(1_000), [300, 1_500, 2_000]);
+    assert.deepEqual(waits(100), [300, 300, 2_000]);
+    assert.deepEqual(waits(9_000), [300, 2_500, 2_500]);
+    assert.equal(learned(400, 1_400), 500);
+    assert.equal(learned(400, 60_000), 610, "a break is no pause");
+  });
+
   it("[VOICE-3] commits only the text of the newest revision, after silence or the end of the audio (B12, D39)", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
@@ -163,7 +175,7 @@ describe("the turn machine", () => {
   ): Step {
     if (kind === "start") return onSpeechStart(listen, now);
     if (kind === "end") return onSpeechEnd(listen, now);
-    if (kind === "text") return onText(listen, { revision: ms, text: `words of ${ms}` }, false);
+    if (kind === "text") return onText(listen, { revision: ms, text: `words of ${ms}` }, GOES_ON);
     return onClock(listen, now, { ...GOES_ON, ended: kind === "last" });
   }
 });

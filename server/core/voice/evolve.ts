@@ -1,6 +1,7 @@
 // Applies voice facts.
 import type { Fact } from "../fact.ts";
 import { drop, newest, put } from "../lib/record.ts";
+import { learned } from "./turn-machine.ts";
 import type { VoiceState } from "./types.ts";
 
 const QUESTIONS_KEPT = 64;
@@ -21,6 +22,8 @@ export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
       return { ...state, utterances: drop(state.utterances, fact.utteranceId) };
     case "turns-hushed":
       return { ...state, hushed: fact.steps };
+    case "pause-made":
+      return { ...state, pauseMs: learned(state.pauseMs, fact.pauseMs) };
     case "question-asked":
       return {
         ...state,

@@ -36,7 +36,8 @@ export function decideListening(state: State, input: ListenInput, stamp: Stamp):
   if (isRest(utterance, input)) return NOTHING;
   const deaf = isLive(utterance) && !isUnechoed(input) && isDeaf(state, utterance, stamp);
   const now = { ...utterance, ...changeBy(utterance, input, deaf), ...saidBy(utterance, input, stamp) };
-  return apply(state, now, { input, stamp, step: stepOf(now, input, deaf), deaf, before: utterance });
+  const step = stepOf(state, now, { input, deaf });
+  return apply(state, now, { input, stamp, step, deaf, before: utterance });
 }
 
 /** Our own voice comes back through the microphone, unless the person wears headphones. */
@@ -70,7 +71,9 @@ function saidBy(utterance: Utterance, input: Told, { nowMs }: Stamp): Partial<Ut
   return { saidAtMs: input.heardAtMs ?? nowMs };
 }
 
-function stepOf({ listen, ended, voiced, source }: Utterance, input: Told, deaf: boolean): Step {
+function stepOf({ present }: State, now: Utterance, { input, deaf }: Pick<Applied, "input" | "deaf">): Step {
+  const { listen, ended, voiced, source } = now;
+  const { pauseMs } = present.voice;
   const held = isHeld(source);
   switch (input.kind) {
     case "voice-edge":
@@ -78,9 +81,9 @@ function stepOf({ listen, ended, voiced, source }: Utterance, input: Told, deaf:
     case "voice-clock":
       // Somebody goes on after a minute.
       if (voiced && !ended && listen.kind === "listening") return onSpeechStart(listen, input.atMs);
-      return onClock(listen, input.atMs, { ended, held, captions: source.kind === "microphone" });
+      return onClock(listen, input.atMs, { ended, held, pauseMs, captions: source.kind === "microphone" });
     case "voice-text":
-      return onText(listen, input, held && !ended);
+      return onText(listen, input, { held: held && !ended, pauseMs });
   }
 }
 
@@ -117,6 +120,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   return decision({
     facts: [
       ...(same(before, after) ? [] : [{ kind: "utterance-moved" as const, utteranceId, change: after }]),
+      ...pauseIn(before, applied),
       ...captions(state, after, applied),
       ...over.facts,
       ...end.facts,
@@ -146,6 +150,19 @@ function afterStep({ present }: State, now: Utterance, { input, stamp, step }: A
     ending: now.ending || lost,
     ...(begins ? { ...onset(now, input, stamp), echo: isUnechoed(input) && present.voice.speaking } : {}),
   };
+}
+
+/** Who begins again so soon after their words counted was not done. */
+const CUT_OFF_MS = 1_200;
+
+/** Who goes on after a silence paused, and was not done; also where it was taken for the end. */
+function pauseIn({ listen, source, saidAtMs = 0 }: Utterance, { input, step }: Applied) {
+  if (listen.kind === "hearing" || step.listen.kind !== "hearing" || input.kind !== "voice-edge") return [];
+  if (source.kind !== "microphone" || source.mode === "hold") return [];
+  const inside = listen.kind === "soft_end";
+  const pauseMs = inside ? input.atMs - listen.lastSpeechMs : (input.heardAtMs ?? 0) - saidAtMs;
+  const isPause = inside || (saidAtMs > 0 && pauseMs > 0 && pauseMs <= CUT_OFF_MS);
+  return isPause ? [{ kind: "pause-made", pauseMs } as const] : [];
 }
 
 /** Most of what the clock brings changes nothing. */

@@ -1,6 +1,6 @@
 // When an utterance is over. Pure; all times are milliseconds of audio. Figures: docs/adr/0005-voice-host.md.
 import { isAboutTheWord } from "./floor.ts";
-import type { ListenState, Transcribe } from "./types.ts";
+import { type ListenState, PAUSE_OF_ANYBODY_MS, type Transcribe } from "./types.ts";
 
 export const TURN_MS = {
   /** Silence after which recognition starts. */
@@ -9,6 +9,9 @@ export const TURN_MS = {
   commitComplete: 300,
   commitUnknown: 600,
   commitUnfinished: 2_000,
+  /** Between these an unclear one is waited for by a person's own pauses. */
+  commitMin: 300,
+  commitMax: 2_500,
   /** How often words are shown while somebody speaks, and for how long at most: looking them up takes longer each time. */
   partialEvery: 800,
   partialsUntil: 20_000,
@@ -20,12 +23,23 @@ export const TURN_MS = {
 const UNFINISHED = /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|then|because|if|is|my)$/i;
 const COMPLETE = /[.!?]$|^(?:run|open|stop|yes|no|approve|deny|undo|search|commit|go|show|read|find)\b.*\S/i;
 
-/** How long the silence must be before `text` counts as all that was said. */
-export function commitDelayMs(text: string): number {
+/** Of each pause that a person made and then went on, so much counts. As in LiveKit's dynamic endpointing. */
+const LEARNED_SHARE = 0.1;
+/** The wait for more grows with the pauses of a person; with those of anybody, it is `commitUnknown`. */
+const WAIT_PER_PAUSE = TURN_MS.commitUnknown / PAUSE_OF_ANYBODY_MS;
+
+/** What is known of a person's pauses, after one of `pauseMs`. */
+export function learned(knownMs: number, pauseMs: number): number {
+  return knownMs + LEARNED_SHARE * (Math.min(pauseMs, TURN_MS.commitMax) - knownMs);
+}
+
+/** How long the silence must be before `text` counts as all that was said, for somebody who pauses so long. */
+export function commitDelayMs(text: string, pauseMs: number): number {
   const said = text.trim();
   if (isAboutTheWord(said)) return TURN_MS.commitComplete;
-  if (UNFINISHED.test(said)) return TURN_MS.commitUnfinished;
-  return COMPLETE.test(said) ? TURN_MS.commitComplete : TURN_MS.commitUnknown;
+  const unknownMs = Math.max(TURN_MS.commitMin, Math.min(TURN_MS.commitMax, WAIT_PER_PAUSE * pauseMs));
+  if (UNFINISHED.test(said)) return Math.max(TURN_MS.commitUnfinished, unknownMs);
+  return COMPLETE.test(said) ? TURN_MS.commitComplete : unknownMs;
 }
 
 export interface Step {
@@ -42,6 +56,8 @@ export interface Listening {
   readonly ended: boolean;
   /** A key is held down: silence ends nothing. */
   readonly held: boolean;
+  /** How long this person pauses and then goes on. */
+  readonly pauseMs: number;
   /** Somebody looks at the words as they come. */
   readonly captions: boolean;
 }
@@ -78,7 +94,7 @@ export function onSpeechEnd(listen: ListenState, atMs: number): Step {
 export function onClock(listen: ListenState, atMs: number, now: Listening): Step {
   if (listen.kind === "listening") return stay(listen);
   if (listen.kind === "soft_end")
-    return tryCommit({ ...listen, nowMs: atMs, final: now.ended || listen.final }, now.held);
+    return tryCommit({ ...listen, nowMs: atMs, final: now.ended || listen.final }, now);
   const { revision, fromMs } = listen;
   const final = now.ended || (!now.held && atMs - fromMs >= TURN_MS.longest);
   const silent = !listen.voiced && atMs - listen.lastSpeechMs >= TURN_MS.softEnd;
@@ -102,21 +118,23 @@ function goOn(listen: Extract<ListenState, { kind: "hearing" }>, atMs: number, c
   };
 }
 
-/** `words` are those of a revision; `held`: a key is down, silence ends nothing. */
+/** `words` are those of a revision. */
 export function onText(
   listen: ListenState,
   words: { readonly revision: number; readonly text: string },
-  held: boolean,
+  now: Waiting,
 ): Step {
   if (listen.kind !== "soft_end" || listen.revision !== words.revision) return stay(listen);
-  return tryCommit({ ...listen, text: words.text }, held);
+  return tryCommit({ ...listen, text: words.text }, now);
 }
 
-function tryCommit(listen: Extract<ListenState, { kind: "soft_end" }>, held: boolean): Step {
+type Waiting = Pick<Listening, "held" | "pauseMs">;
+
+function tryCommit(listen: Extract<ListenState, { kind: "soft_end" }>, { held, pauseMs }: Waiting): Step {
   if (listen.text === null) return stay(listen);
   if (listen.text.trim() === "") return stay({ kind: "listening" });
   const silentMs = listen.nowMs - listen.lastSpeechMs;
-  if (!listen.final && (held || silentMs < commitDelayMs(listen.text))) return stay(listen);
+  if (!listen.final && (held || silentMs < commitDelayMs(listen.text, pauseMs))) return stay(listen);
   return {
     listen: { kind: "listening" },
     transcribe: null,

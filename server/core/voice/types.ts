@@ -101,6 +101,9 @@ export interface MicrophoneState {
   readonly device: string;
 }
 
+/** Of a person who is not known yet. */
+export const PAUSE_OF_ANYBODY_MS = 400;
+
 export interface VoiceState {
   readonly utterances: Readonly<Record<string, Utterance>>;
   readonly microphone: MicrophoneState;
@@ -110,6 +113,8 @@ export interface VoiceState {
   readonly quietSinceMs: number;
   /** Steps of turns of which nothing more is said aloud, since somebody took the word. */
   readonly hushed: Readonly<Record<string, number>>;
+  /** How long the person pauses and then goes on, on average. */
+  readonly pauseMs: number;
   /** When questions had been said aloud, or were not to be any more. */
   readonly askedAtMs: Readonly<Record<string, number>>;
 }
@@ -119,6 +124,7 @@ export const EMPTY_VOICE: VoiceState = {
   speaking: false,
   quietSinceMs: 0,
   hushed: {},
+  pauseMs: PAUSE_OF_ANYBODY_MS,
   askedAtMs: {},
 };
 
@@ -242,6 +248,7 @@ export type VoiceFact =
     }
   /** What models say of these turns in these steps is not said aloud. */
   | { readonly kind: "turns-hushed"; readonly steps: Readonly<Record<string, number>> }
+  | { readonly kind: "pause-made"; readonly pauseMs: number }
   | { readonly kind: "question-asked"; readonly approvalId: string; readonly atMs: number }
   | { readonly kind: "microphone-changed"; readonly microphone: MicrophoneState; readonly reason: string }
   | { readonly kind: "level-changed"; readonly level: number }

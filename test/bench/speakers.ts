@@ -1,0 +1,82 @@
+// Over speakers: how often Kodama takes its own voice for somebody's, with the microphone hearing all of it, and whether somebody who
+// talks over it is heard.
+import { setTimeout as sleep } from "node:timers/promises";
+import { FLOOR_MS } from "../../server/core/voice/floor.ts";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { send } from "./approvals.ts";
+import { figure, type Row, timed } from "./measure.ts";
+import { close, open, type Rig, withRig } from "./voice-rig.ts";
+
+const REPLIES = 20;
+const OVER = 6;
+const LEVELS = [40, 60, 100] as const;
+const STORY = "Once upon a time there was a small program in a folder that did one thing, and did it well.";
+const LONGER = `${STORY} ${STORY}`;
+
+export function speakers(home: string): Promise<readonly Row[]> {
+  return withRig({ home, answer: LONGER, echo: "speakers" }, async (rig) => {
+    const rows: Row[] = [];
+    for (const percent of LEVELS) {
+      await rig.card.echo(percent);
+      await open(rig, "hands_free");
+      rows.push(await alone(rig, percent), await talkedOver(rig, percent));
+      await close(rig);
+    }
+    return rows;
+  });
+}
+
+/** One is said to its end, or is not, and turns that nobody asked for are counted. */
+async function alone(rig: Rig, percent: number): Promise<Row> {
+  let [cut, turns] = [0, 0];
+  for (let n = 0; n < REPLIES; n++) {
+    const over = rig.next(
+      ({ event, payload }) =>
+        event === "runtime.assistant_sentence" &&
+        (payload["speech"] === "cut" || payload["speech"] === "spoken"),
+    );
+    const heard = rig.next(
+      ({ event, payload }) => event === "runtime.transcription" && payload["source"] === "voice",
+    );
+    let phantom = false;
+    void heard.then(() => (phantom = true));
+    await ask(rig);
+    if ((await over).payload["speech"] === "cut") cut++;
+    if (phantom) turns++;
+    await send(rig.server.connection, "conversation.cancel", {});
+    await sleep(500);
+  }
+  return {
+    what: `${REPLIES} replies at ${percent} % echo: stopped by its own voice`,
+    figures: `${cut}, and ${turns} turns that nobody asked for`,
+    goal: "0",
+    met: cut === 0 && turns === 0,
+  };
+}
+
+/** From the first sound of somebody until the speaker is still. */
+async function talkedOver(rig: Rig, percent: number): Promise<Row> {
+  const took: number[] = [];
+  for (let n = 0; n < OVER; n++) {
+    const spoke = rig.speaker.next("loud");
+    await ask(rig);
+    await spoke;
+    await sleep(1_500);
+    const fell = rig.speaker.next("quiet");
+    const began = performance.timeOrigin + performance.now();
+    const said = rig.card.say(speak("stop that now please, it is enough for me"));
+    took.push((await fell).atMs - began);
+    await said;
+    await sleep(1_500);
+    await send(rig.server.connection, "conversation.cancel", {});
+    await sleep(500);
+  }
+  return timed(
+    `talked over at ${percent} % echo → still (${FLOOR_MS.pauseEcho} ms of voice are waited for; playing a file takes about 40)`,
+    figure(took),
+    { p95: 1_000 },
+  );
+}
+
+const ask = (rig: Rig): Promise<unknown> =>
+  send(rig.server.connection, "conversation.inject_text", { text: "tell me something long and odd, dear" });
