@@ -101,14 +101,14 @@ export class Mouth {
 
   async #say(sentence: Sentence): Promise<number | undefined> {
     const mine = this.#generation;
-    const { output, speaker } = sentence.settings;
+    const { output } = sentence.settings;
     // The device is opened while the words become sound.
     this.warm(sentence.settings);
     const audio = await this.#synthesise(sentence);
     this.#ports.phase("", "");
     if (audio === undefined || output === "none") return undefined;
     if (mine !== this.#generation) return 0;
-    if (output === "speaker") return this.#play(audio, speaker);
+    if (output === "speaker") return this.#play(audio, sentence);
     append(output, audio);
     return 1;
   }
@@ -137,13 +137,13 @@ export class Mouth {
   }
 
   /** The share of it that was heard. */
-  async #play(audio: Audio, device: string): Promise<number | undefined> {
+  async #play(audio: Audio, { turnId, settings }: Sentence): Promise<number | undefined> {
     const mine = this.#generation;
-    const playback = await this.#playbackOn(device);
+    const playback = await this.#playbackOn(settings.speaker);
     while (this.#isHeld()) await new Promise<void>((resolve) => (this.#goOn = resolve));
     if (mine !== this.#generation) return 0;
     this.#sounding = true;
-    this.#audible(true);
+    this.#audible(true, turnId);
     try {
       const playing = playback.play(audio);
       playback.duck(this.#soft);
@@ -181,10 +181,10 @@ export class Mouth {
     return this.#held;
   }
 
-  #audible(playing: boolean): void {
+  #audible(playing: boolean, turnId?: string): void {
     if (playing === this.#playing) return;
     this.#playing = playing;
-    this.#ports.tell({ kind: "playing", playing });
+    this.#ports.tell({ kind: "playing", playing, ...(turnId === undefined ? {} : { turnId }) });
   }
 
   /** `share` is the part of it that was heard; undefined where nobody stopped it and it was never to be heard. */

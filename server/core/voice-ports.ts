@@ -47,7 +47,8 @@ export type VoiceEvent =
       /** Where it was cut short: the part of it that was heard, 0 to 1. */
       readonly share?: number;
     }
-  | { readonly kind: "playing"; readonly playing: boolean }
+  /** `turnId`: whose sentence it is that begins. */
+  | { readonly kind: "playing"; readonly playing: boolean; readonly turnId?: string }
   | { readonly kind: "health"; readonly part: string; readonly reason: string; readonly nextStep: string };
 
 export interface VoiceSettings {

@@ -55,7 +55,7 @@ export function voiceInput(event: VoiceEvent): Input {
     case "spoken":
       return { ...event, kind: "speech-done" };
     case "playing":
-      return { kind: "speech-playing", playing: event.playing };
+      return { ...event, kind: "speech-playing" };
     case "health": {
       const { part, reason, nextStep } = event;
       return { kind: "health-report", part, reason: reason === "" ? null : { part, reason, nextStep } };

@@ -12,6 +12,6 @@ describe("talks on a sound card", function () {
 
   for (const [file, scenario] of scenarios().filter(([, { real }]) => real))
     it(`[SCENARIO-3] ${file}: ${scenario.name} (B11, B36, D8, D9, D10, E3)`, async () => {
-      assert.deepEqual((await playLive(scenario, sandbox, card())).failures, []);
+      assert.deepEqual((await playLive(scenario, sandbox, { card: card() })).failures, []);
     });
 });

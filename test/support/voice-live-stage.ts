@@ -19,13 +19,29 @@ const UNSEEN: readonly string[] = ["duck", "unduck", "pause", "resume", "hush"];
 export interface LivePlay {
   readonly log: readonly SeenEvent[];
   readonly failures: readonly string[];
+  /** The line of its last turn: where its time went. */
+  readonly latency: string;
 }
 
-export async function playLive(scenario: Scenario, sandbox: Sandbox, card: SoundCard): Promise<LivePlay> {
+/** Who speaks and who understands: the made models, or somebody's own. */
+export interface Voices {
+  readonly sttFolder: string;
+  readonly ttsFolder: string;
+  /** The person's lines, 16 kHz. */
+  readonly say: (text: string) => Promise<Float32Array> | Float32Array;
+}
+
+export async function playLive(
+  scenario: Scenario,
+  sandbox: Sandbox,
+  around: { readonly card: SoundCard; readonly voices?: Voices },
+): Promise<LivePlay> {
+  const { card } = around;
   const replies = scenario.steps.flatMap((one) => ("kodama" in one ? [{ text: one.kodama }] : []));
   const endpoint = await startScriptedEndpoint(replies);
   try {
-    const lsp = await conversation(scenario, sandbox, { card, endpoint });
+    const voices = around.voices ?? madeVoices(sandbox);
+    const lsp = await conversation(scenario, sandbox, { card, endpoint, voices });
     await lsp.client.send("host.ping", {});
     let begunAt = performance.now();
     const log: SeenEvent[] = [];
@@ -33,7 +49,7 @@ export async function playLive(scenario: Scenario, sandbox: Sandbox, card: Sound
     for (const step of [...scenario.steps].toSorted((a, b) => a.at_ms - b.at_ms)) {
       await sleep(Math.max(0, step.at_ms - (performance.now() - begunAt)));
       const takenAt = performance.now();
-      await take(step, lsp, card);
+      await take(step, lsp, { card, voices });
       // A person begins when the screen says that somebody listens, and talks over what can be heard: however busy the machine is.
       if ("press" in step) await until("it listens", () => log.some(({ kind }) => kind === "listening"));
       begunAt += performance.now() - takenAt;
@@ -45,27 +61,32 @@ export async function playLive(scenario: Scenario, sandbox: Sandbox, card: Sound
     const givenUpAt = performance.now() + WAIT_MS;
     while (failures(seen, log, false).length > 0 && performance.now() < givenUpAt) await sleep(50);
     watched.stop();
-    return { log, failures: failures(seen, log, false) };
+    return { log, failures: failures(seen, log, false), latency: latencyIn(lsp.client.heard) };
   } finally {
     await sandbox.clean();
     await endpoint.close();
   }
 }
 
+function madeVoices(sandbox: Sandbox): Voices {
+  const { stt, tts } = writeToyVoice(join(sandbox.folder(), "voice"));
+  return { sttFolder: stt.folder, ttsFolder: tts.folder, say: speak };
+}
+
 interface Around {
   readonly card: SoundCard;
+  readonly voices: Voices;
   readonly endpoint: ScriptedEndpoint;
 }
 
 async function conversation(scenario: Scenario, sandbox: Sandbox, around: Around): Promise<LspProcess> {
   const home = sandbox.folder();
-  const voice = writeToyVoice(join(home, "voice"));
   const folders = [sandbox.workspace()];
   const lsp = await startLsp(sandbox, { home, folders, own: OWN, env: around.card.env });
   await lsp.client.send("config.patch", {
     patch: {
-      "models.sttFolder": voice.stt.folder,
-      "models.ttsFolder": voice.tts.folder,
+      "models.sttFolder": around.voices.sttFolder,
+      "models.ttsFolder": around.voices.ttsFolder,
       "models.endpointUrl": around.endpoint.url,
       "voice.output": "speaker",
       "voice.microphone": MICROPHONE,
@@ -76,8 +97,10 @@ async function conversation(scenario: Scenario, sandbox: Sandbox, around: Around
   return lsp;
 }
 
-async function take(step: Step, { client }: LspProcess, card: SoundCard): Promise<void> {
-  if ("say" in step) void card.say(speak(step.say));
+type Room = Pick<Around, "card" | "voices">;
+
+async function take(step: Step, { client }: LspProcess, { card, voices }: Room): Promise<void> {
+  if ("say" in step) void card.say(await voices.say(step.say));
   else if ("kodama" in step) {
     const before = client.heard.length;
     await client.send("conversation.inject_text", { text: "tell me something odd, dear friend of mine" });
@@ -101,6 +124,13 @@ function watch({ client }: LspProcess, log: SeenEvent[], nowMs: () => number): {
   };
   const timer = setInterval(look, 5);
   return { stop: () => clearInterval(timer) };
+}
+
+function latencyIn(heard: readonly HeardEvent[]): string {
+  const views = heard.flatMap(({ event, payload }) =>
+    event === "view.patch" ? [JSON.stringify(payload)] : [],
+  );
+  return /.*"latency":"([^"]+)"/s.exec(views.join("\n"))?.[1] ?? "";
 }
 
 function seenIn({ event, payload }: HeardEvent): Omit<SeenEvent, "atMs"> | undefined {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
 import { type ListenMode, liveIn } from "../../server/core/voice/types.ts";
-import { latencyLine } from "../../server/core/conversation/latency.ts";
 import { passBy } from "../../server/core/fact.ts";
 import { project } from "../../server/core/view/project.ts";
 import type { Input } from "../../server/core/input.ts";
@@ -266,21 +265,6 @@ describe("the live microphone in the core", () => {
     sayAt(core, 6_000, "yes");
     assert.deepEqual(state(), ["allowed"]);
   });
-
-  it("[LISTEN-12] the line of a turn tells how long after their last sound the words counted (E8)", () => {
-    const core = createRunningCore();
-    const id = listen(core);
-    edge(core, id, [true, 100]);
-    core.send({ kind: "voice-edge", utteranceId: id, speech: false, atMs: 900, heardAtMs: core.nowMs - 90 });
-    core.advance(330);
-    clock(core, id, 1_100);
-    text(core, id, "run the tests");
-    clock(core, id, 1_300);
-    const latency = turns(core)[0]?.latency;
-    assert.equal(latency?.heardMs, 420);
-    assert.match(latencyLine({ latency: { ...latency, totalMs: 500 }, brain: "grammar" }), /^heard 420 ms, /);
-  });
-
   it("[LISTEN-11] the view says what is true of the microphone, from the frames that came (D39, B41)", () => {
     const core = createRunningCore();
     listen(core, "hold");

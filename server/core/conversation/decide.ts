@@ -150,6 +150,7 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
     sentences: {},
     latency: {
       ...(input.saidAtMs === undefined ? {} : { heardMs: Math.max(0, stamp.nowMs - input.saidAtMs) }),
+      ...(input.recognisedMs === undefined ? {} : { recognisedMs: input.recognisedMs }),
       receivedAtMs: stamp.nowMs,
       understoodMs: -1,
       firstSentenceMs: -1,

@@ -43,6 +43,10 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
       const { leftOut, steersRead } = fact;
       return change(state, fact.turnId, (turn) => ({ ...turn, leftOut, steersRead }));
     }
+    case "turn-sounded": {
+      const { firstSoundMs } = fact;
+      return change(state, fact.turnId, (turn) => ({ ...turn, latency: { ...turn.latency, firstSoundMs } }));
+    }
     case "turn-used":
       return change(state, fact.turnId, (turn) => ({ ...turn, used: fact.used }));
     case "provider-fell-back": {

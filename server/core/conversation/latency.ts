@@ -23,15 +23,16 @@ export function latencyAtEnd(turn: Turn, calls: readonly ToolCall[], end: End): 
   return { ...turn.latency, waitedForYouMs, toolsMs, firstSentenceMs: spokeMs, totalMs };
 }
 
-/** One line for people, for instance "heard 420 ms, understood 3 ms, first words 410 ms, you 1.2 s, tools 840 ms, in all 2.1 s; 1,234 tokens read, 56 written". */
+/** One line for people, for instance "heard 420 ms (recognised in 90 ms), understood 3 ms, first words 410 ms, first sound 520 ms, you 1.2 s, tools 840 ms, in all 2.1 s; 1,234 tokens read, 56 written". */
 export function latencyLine({ latency, brain, used }: Pick<Turn, "latency" | "brain" | "used">): string {
   if (latency.totalMs < 0) return "";
   // With a wait for the person in it, it would tell nothing of the model.
   const isModel = brain === "model" && latency.firstSentenceMs >= 0 && latency.waitedForYouMs <= 0;
   const parts = [
-    latency.heardMs === undefined ? "" : `heard ${span(latency.heardMs)}`,
+    latency.heardMs === undefined ? "" : `heard ${span(latency.heardMs)}${recognised(latency)}`,
     latency.understoodMs >= 0 ? `understood ${span(latency.understoodMs)}` : "",
     isModel ? `first words ${span(latency.firstSentenceMs)}` : "",
+    firstSound(latency),
     latency.waitedForYouMs > 0 ? `you ${span(latency.waitedForYouMs)}` : "",
     latency.toolsMs > 0 ? `tools ${span(latency.toolsMs)}` : "",
     `in all ${span(latency.totalMs)}`,
@@ -41,6 +42,13 @@ export function latencyLine({ latency, brain, used }: Pick<Turn, "latency" | "br
     ? times
     : `${times}; ${count(used.readTokens)} tokens read, ${count(used.writtenTokens)} written`;
 }
+
+const recognised = ({ recognisedMs }: Latency): string =>
+  recognisedMs === undefined ? "" : ` (recognised in ${span(recognisedMs)})`;
+
+/** With a wait for the person before it, it would tell nothing of the voice. */
+const firstSound = ({ firstSoundMs, waitedForYouMs }: Latency): string =>
+  firstSoundMs === undefined || waitedForYouMs > 0 ? "" : `first sound ${span(firstSoundMs)}`;
 
 const count = (n: number): string => n.toLocaleString("en");
 

@@ -39,9 +39,13 @@ export interface EditorContext {
 export interface Latency {
   /** Of spoken words: from their last sound until they counted. */
   readonly heardMs?: number;
+  /** Of it, what the recogniser took. */
+  readonly recognisedMs?: number;
   readonly receivedAtMs: number;
   readonly understoodMs: number;
   readonly firstSentenceMs: number;
+  /** Until the speaker had the first sound of the answer; absent where nothing was said aloud. */
+  readonly firstSoundMs?: number;
   readonly waitedForYouMs: number;
   readonly toolsMs: number;
   readonly totalMs: number;
@@ -144,6 +148,7 @@ export type ConversationInput =
       readonly names?: readonly SaidName[];
       /** For words at the microphone: when the last of them was said, UTC milliseconds. */
       readonly saidAtMs?: number;
+      readonly recognisedMs?: number;
       /** The recording or spoken words it comes from; empty for typed text. */
       readonly utteranceId: string;
       /** While another turn is under way; absent: as the setting says. */
@@ -240,6 +245,7 @@ export type ConversationFact =
   | { readonly kind: "turn-looked"; readonly turnId: string; readonly step: number }
   | { readonly kind: "turn-asks"; readonly turnId: string; readonly asked: ProviderName }
   | { readonly kind: "turn-resumed"; readonly turnId: string; readonly step: number }
+  | { readonly kind: "turn-sounded"; readonly turnId: string; readonly firstSoundMs: number }
   | { readonly kind: "turn-used"; readonly turnId: string; readonly used: Used }
   | { readonly kind: "guidance-followed"; readonly key: string; readonly sha256: string }
   | {

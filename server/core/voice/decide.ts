@@ -1,5 +1,6 @@
 // Decides what speech does. The turn machine says when an utterance is over; from there it is text like any other.
 import { type Decision, decision, NOTHING } from "../effect.ts";
+import type { Fact } from "../fact.ts";
 import type { Stamp } from "../input.ts";
 import { fail, ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
@@ -24,8 +25,7 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "voice-again":
       return decideMicrophone(state, input, stamp);
     case "speech-playing":
-      if (state.present.voice.speaking === input.playing) return NOTHING;
-      return decision({ facts: [{ kind: "speaking-changed", speaking: input.playing, atMs: stamp.nowMs }] });
+      return decision({ facts: [...speakingNow(state, input, stamp), ...firstSound(state, input, stamp)] });
     case "speech-done": {
       const question = QUESTION.exec(input.sentenceId)?.[1];
       if (question !== undefined)
@@ -44,6 +44,18 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "voice-failed":
       return decideListening(state, input, stamp);
   }
+}
+
+type Playing = Extract<VoiceInput, { kind: "speech-playing" }>;
+
+function speakingNow({ present }: State, { playing }: Playing, { nowMs: atMs }: Stamp): readonly Fact[] {
+  return present.voice.speaking === playing ? [] : [{ kind: "speaking-changed", speaking: playing, atMs }];
+}
+
+function firstSound({ runtime }: State, { turnId = "" }: Playing, { nowMs }: Stamp): readonly Fact[] {
+  const latency = runtime.conversation.turns[turnId]?.latency;
+  if (latency === undefined || latency.firstSoundMs !== undefined) return [];
+  return [{ kind: "turn-sounded", turnId, firstSoundMs: nowMs - latency.receivedAtMs }];
 }
 
 /** Whole words: one that was begun was not heard. */

@@ -136,7 +136,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...end.effects,
     ],
-    next: step.committed === null || over.ignored ? [] : meant(state, now, step.committed.text),
+    next: step.committed === null || over.ignored ? [] : meant(state, after, step.committed.text),
   });
 }
 
@@ -148,8 +148,20 @@ function afterStep({ present }: State, now: Utterance, { input, stamp, step }: A
     heard: now.heard || step.committed !== null,
     listen: step.listen,
     ending: now.ending || lost,
+    ...recognising(now, { input, stamp, step }),
     ...(begins ? { ...onset(now, input, stamp), echo: isUnechoed(input) && present.voice.speaking } : {}),
   };
+}
+
+/** When words were asked for, and how long they took. */
+function recognising(
+  { askedAtMs }: Utterance,
+  { input, stamp, step }: Pick<Applied, "input" | "stamp" | "step">,
+): Partial<Utterance> {
+  if (step.transcribe?.partial === false) return { askedAtMs: stamp.nowMs };
+  return input.kind === "voice-text" && askedAtMs !== undefined
+    ? { recognisedMs: stamp.nowMs - askedAtMs }
+    : {};
 }
 
 /** Who begins again so soon after their words counted was not done. */
@@ -220,7 +232,7 @@ function meant(state: State, utterance: Utterance, text: string): readonly Input
 }
 
 function spoken(utterance: Utterance, text: string): Input {
-  const { spokenId, surfaceId, begunAtMs, saidAtMs } = utterance;
+  const { spokenId, surfaceId, begunAtMs, saidAtMs, recognisedMs } = utterance;
   const { names: onScreen, ...context } = utterance.context;
   const names = namesSaid(text, onScreen);
   return {
@@ -233,5 +245,6 @@ function spoken(utterance: Utterance, text: string): Input {
     utteranceId: spokenId,
     ...(names.length === 0 ? {} : { names }),
     ...(saidAtMs === undefined ? {} : { saidAtMs }),
+    ...(recognisedMs === undefined ? {} : { recognisedMs }),
   };
 }

@@ -68,6 +68,9 @@ export interface Utterance {
   readonly begunAtMs: number;
   /** When speech last ended, UTC milliseconds; of the microphone. */
   readonly saidAtMs?: number;
+  /** When the recogniser was last asked for words that may count, and what it took for them. */
+  readonly askedAtMs?: number;
+  readonly recognisedMs?: number;
   /** True once something of it was understood. */
   readonly heard: boolean;
   /** Nobody wants more of it. */
@@ -213,7 +216,8 @@ export type VoiceInput =
       /** Where it was cut short: the part of it that was heard, 0 to 1. */
       readonly share?: number;
     }
-  | { readonly kind: "speech-playing"; readonly playing: boolean };
+  /** `turnId`: whose sentence it is that begins. */
+  | { readonly kind: "speech-playing"; readonly playing: boolean; readonly turnId?: string };
 
 export const isVoiceInput = isOneOf<VoiceInput>({
   "hear-file": true,

@@ -1,0 +1,47 @@
+// Where the milliseconds of a spoken turn went.
+import assert from "node:assert/strict";
+import { latencyLine } from "../../server/core/conversation/latency.ts";
+import { createRunningCore, SHOWN, type } from "../support/core.ts";
+
+describe("the line of a spoken turn", () => {
+  it("[LISTEN-12] tells how long after their last sound the words counted, and what the recogniser took (E8)", () => {
+    const core = createRunningCore();
+    const reply = core.send({ kind: "listen-start", mode: "toggle", surfaceId: "s1", context: SHOWN });
+    const utteranceId = reply?.ok === true ? String(reply.value["utterance_id"]) : "";
+    core.send({ kind: "voice-edge", utteranceId, speech: true, atMs: 100 });
+    core.send({ kind: "voice-edge", utteranceId, speech: false, atMs: 900, heardAtMs: core.nowMs - 90 });
+    core.advance(300);
+    core.send({ kind: "voice-clock", utteranceId, atMs: 1_100, ended: false });
+    core.advance(30);
+    core.send({ kind: "voice-text", utteranceId, revision: 1, text: "run the tests", partial: false });
+    core.send({ kind: "voice-clock", utteranceId, atMs: 1_300, ended: false });
+    const [turn] = Object.values(core.state.runtime.conversation.turns);
+    assert.ok(turn !== undefined);
+    assert.equal(turn.latency.heardMs, 420);
+    const line = latencyLine({ ...turn, latency: { ...turn.latency, totalMs: 500 } });
+    assert.match(line, /^heard 420 ms \(recognised in 30 ms\), /);
+  });
+
+  it("[VOICE-9] the first sound of an answer is told of its turn, once; its line says so where nobody was waited for (E8)", () => {
+    const core = createRunningCore();
+    const { turnId } = type(core, "git status");
+    core.advance(300);
+    const playing = { kind: "speech-playing", playing: true, turnId } as const;
+    core.send(playing);
+    core.advance(100);
+    core.send({ ...playing, playing: false });
+    core.send(playing);
+    const latency = core.state.runtime.conversation.turns[turnId]?.latency;
+    assert.equal(latency?.firstSoundMs, 300);
+    core.send({ ...playing, turnId: "none" });
+    assert.ok(latency !== undefined);
+    const done = { ...latency, heardMs: 400, recognisedMs: 90, totalMs: 500 };
+    const line = (change: object): string =>
+      latencyLine({ latency: { ...done, ...change }, brain: "grammar" });
+    assert.equal(
+      line({ understoodMs: -1 }),
+      "heard 400 ms (recognised in 90 ms), first sound 300 ms, in all 500 ms",
+    );
+    assert.doesNotMatch(line({ waitedForYouMs: 9_000 }), /first sound/);
+  });
+});
