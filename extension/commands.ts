@@ -21,7 +21,7 @@ import {
   showRun,
 } from "./tasks.ts";
 import { MODEL_KEY, setSafeMode } from "./settings.ts";
-import { chooseMicrophone, talkByPalette } from "./talk.ts";
+import { chooseMicrophone, chooseSpeaker, talkByPalette } from "./talk.ts";
 import { moveVoice } from "./voice.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
@@ -34,6 +34,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.sayAgain": ({ connection }) =>
     connection.command("conversation.inject_text", { text: "say that again", source: "typed" }),
   "kodama.microphone": chooseMicrophone,
+  "kodama.speaker": chooseSpeaker,
   "kodama.speakFromFile": async ({ connection }, argument) => {
     const picked =
       typeof argument === "string"

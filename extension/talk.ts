@@ -117,17 +117,36 @@ export const talkByPalette = ({ talk }: CommandContext, argument: unknown): unkn
   argument === "key" ? talk.press() : talk.toggle(TAP);
 
 export async function chooseMicrophone({ connection }: CommandContext): Promise<void> {
-  const { microphones = [], microphone = "" } = await connection.command("voice.devices", {});
-  const named = microphones.map((name) => ({ label: name, name }));
+  const { microphones: names = [], microphone: chosen = "" } = await connection.command("voice.devices", {});
+  const placeHolder = names.length === 0 ? "No microphone was found" : "Which one hears you?";
+  await chooseDevice({ names, chosen, icon: "mic", key: "microphone", title: "Microphone", placeHolder });
+}
+
+export async function chooseSpeaker({ connection }: CommandContext): Promise<void> {
+  const { speakers: names = [], speaker: chosen = "" } = await connection.command("voice.devices", {});
+  const placeHolder = names.length === 0 ? "The system names no speakers" : "Which one speaks?";
+  await chooseDevice({ names, chosen, icon: "unmute", key: "speaker", title: "Speaker", placeHolder });
+}
+
+interface Choice {
+  readonly names: readonly string[];
+  /** Empty is the default one. */
+  readonly chosen: string;
+  readonly icon: string;
+  /** Of the setting. */
+  readonly key: string;
+  readonly title: string;
+  readonly placeHolder: string;
+}
+
+async function chooseDevice({ names, chosen, icon, key, title, placeHolder }: Choice): Promise<void> {
+  const named = names.map((name) => ({ label: name, name }));
   const items = [{ label: "Default", description: "What the system uses", name: "" }, ...named].map(
-    (item) => ({ ...item, label: `${item.name === microphone ? "$(check)" : "$(mic)"} ${item.label}` }),
+    (item) => ({ ...item, label: `${item.name === chosen ? "$(check)" : `$(${icon})`} ${item.label}` }),
   );
-  const picked = await vscode.window.showQuickPick(items, {
-    title: "Microphone",
-    placeHolder: named.length === 0 ? "No microphone was found" : "Which one hears you?",
-  });
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
   if (picked === undefined) return;
   await vscode.workspace
     .getConfiguration("kodama.voice")
-    .update("microphone", picked.name === "" ? undefined : picked.name, vscode.ConfigurationTarget.Global);
+    .update(key, picked.name === "" ? undefined : picked.name, vscode.ConfigurationTarget.Global);
 }

@@ -61,9 +61,21 @@ const LATE_MS = 2_000;
 const IDLE_MS = 2_000;
 const late = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LATE_MS).unref());
 
-async function idOf(label: string, { enumerateDevices }: WebAudio["mediaDevices"]): Promise<string> {
-  const all = await enumerateDevices();
-  const found = all.find((one) => one.kind === "audiooutput" && one.label === label);
+// The package is an ES module, found by its place like the others.
+const library = async (): Promise<WebAudio> =>
+  (await import(pathToFileURL(nativeRequire.resolve("node-web-audio-api")).href)) as WebAudio;
+
+async function outputs({ mediaDevices }: WebAudio): Promise<readonly Device[]> {
+  return (await mediaDevices.enumerateDevices()).filter((one) => one.kind === "audiooutput");
+}
+
+/** As the graph takes them. Rejects where they cannot be known. */
+export async function speakerNames(): Promise<readonly string[]> {
+  return ON_LINUX ? pulseSinks() : (await outputs(await library())).map(({ label }) => label);
+}
+
+async function idOf(label: string, audio: WebAudio): Promise<string> {
+  const found = (await outputs(audio)).find((one) => one.label === label);
   if (found === undefined) throw new Error(`There is no speaker "${label}".`);
   return found.deviceId;
 }
@@ -126,12 +138,10 @@ export class AudioGraph implements Playback {
       if (device !== "" && !sinks.includes(device)) throw new Error(`There is no speaker "${device}".`);
       process.env["ALSA_CONFIG_PATH"] = alsaConfigPath();
     }
-    // The package is an ES module, found by its place like the others.
-    const path = nativeRequire.resolve("node-web-audio-api");
-    const { AudioContext, mediaDevices } = (await import(pathToFileURL(path).href)) as WebAudio;
-    const sinkId = device === "" || ON_LINUX ? undefined : await idOf(device, mediaDevices);
+    const audio = await library();
+    const sinkId = device === "" || ON_LINUX ? undefined : await idOf(device, audio);
     const options = { latencyHint: LATENCY_S, ...(sinkId === undefined ? {} : { sinkId }) };
-    const context = onPulseSink(ON_LINUX ? device : "", () => new AudioContext(options));
+    const context = onPulseSink(ON_LINUX ? device : "", () => new audio.AudioContext(options));
     return new AudioGraph(device, context);
   }
 

@@ -1,5 +1,5 @@
 // Messages between the server and the voice host. Text, times and flags only: no sample ever crosses.
-import type { SaidSentence, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import type { SaidSentence, SoundDevices, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 
 export type ToVoiceHost =
   | {
@@ -24,15 +24,10 @@ export type ToVoiceHost =
   | { readonly kind: "hush" }
   | { readonly kind: "duck"; readonly soft: boolean }
   | { readonly kind: "pause-voice"; readonly still: boolean }
-  | { readonly kind: "microphones"; readonly askId: number }
+  | { readonly kind: "devices"; readonly askId: number }
   | { readonly kind: "ping"; readonly n: number };
 
 export type FromVoiceHost =
   | VoiceEvent
-  /** The answer to "microphones"; a reason where there is none. */
-  | {
-      readonly kind: "microphones";
-      readonly askId: number;
-      readonly names: readonly string[];
-      readonly reason: string;
-    };
+  /** The answer to "devices"; a reason where there is none. */
+  | ({ readonly kind: "devices"; readonly askId: number; readonly reason: string } & SoundDevices);

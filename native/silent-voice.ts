@@ -27,7 +27,7 @@ export function createSilentVoice(): Voice {
     duck() {},
     pause() {},
     probe: () => Promise.resolve("Speech is switched off here."),
-    microphones: () => Promise.resolve([]),
+    devices: () => Promise.resolve({ microphones: [], speakers: [] }),
     close: () => Promise.resolve(),
   };
 }

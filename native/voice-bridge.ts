@@ -1,5 +1,11 @@
 // The Voice port: lets the supervisor run the voice host, and answers for it when it dies.
-import type { SaidSentence, Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import type {
+  SaidSentence,
+  SoundDevices,
+  Voice,
+  VoiceEvent,
+  VoiceSettings,
+} from "../server/core/voice-ports.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { probeSpeaker } from "./players.ts";
 import { noJackPath } from "./resolve.ts";
@@ -28,8 +34,8 @@ export class VoiceBridge implements Voice {
   #live: Extract<ToVoiceHost, { kind: "listen" }> | undefined;
   #again: NodeJS.Timeout | undefined;
   readonly #sentences = new Map<string, Sentence>();
-  /** Who waits for the names of microphones. */
-  readonly #asked = new Map<number, PromiseWithResolvers<readonly string[]>>();
+  /** Who waits for the names of devices. */
+  readonly #asked = new Map<number, PromiseWithResolvers<SoundDevices>>();
   #askId = 0;
   #listener: (event: VoiceEvent) => void = () => {};
 
@@ -109,12 +115,12 @@ export class VoiceBridge implements Voice {
     return probeSpeaker(speaker);
   }
 
-  async microphones(): Promise<readonly string[]> {
+  async devices(): Promise<SoundDevices> {
     if (this.#obstacle("") !== undefined) throw new Error("The speech engine stopped several times.");
-    const asked = Promise.withResolvers<readonly string[]>();
+    const asked = Promise.withResolvers<SoundDevices>();
     const askId = ++this.#askId;
     this.#asked.set(askId, asked);
-    this.#host.send({ kind: "microphones", askId });
+    this.#host.send({ kind: "devices", askId });
     return asked.promise;
   }
 
@@ -190,9 +196,9 @@ export class VoiceBridge implements Voice {
       case "spoken":
         this.#sentences.delete(message.sentenceId);
         return this.#listener(message);
-      case "microphones": {
-        const { askId, names, reason } = message;
-        if (reason === "") this.#asked.get(askId)?.resolve(names);
+      case "devices": {
+        const { askId, microphones, speakers, reason } = message;
+        if (reason === "") this.#asked.get(askId)?.resolve({ microphones, speakers });
         else this.#asked.get(askId)?.reject(new Error(reason));
         this.#asked.delete(askId);
         return undefined;

@@ -1,5 +1,7 @@
 // Entry of the voice host: a process of its own, since native speech engines end theirs on bad input.
 // Its standard streams are a log; messages go over the channel of the fork.
+import type { SoundDevices } from "../server/core/voice-ports.ts";
+import { speakerNames } from "./audio-graph.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { Ears } from "./ears.ts";
 import { Mouth } from "./mouth.ts";
@@ -17,12 +19,21 @@ const phase = (doing: string, model: string): void => tell({ kind: "phase", doin
 const mouth = new Mouth({ tell, phase });
 const ears = new Ears({ silero: sileroPath(), tell, phase, playback: () => mouth.clock() });
 
-function microphones(): { readonly names: readonly string[]; readonly reason: string } {
+/** What PulseAudio lets hear of a speaker is none that hears a person. */
+const MONITOR = /^Monitor of /;
+
+async function devices(): Promise<SoundDevices & { readonly reason: string }> {
+  // Nobody chooses where they cannot be known.
+  const speakers = await speakerNames().catch(() => []);
   phase("looking for microphones", "");
   try {
-    return { names: recorders().getAvailableDevices(), reason: "" };
+    const microphones = recorders()
+      .getAvailableDevices()
+      .filter((name) => !MONITOR.test(name));
+    return { microphones, speakers, reason: "" };
   } catch (error) {
-    return { names: [], reason: error instanceof Error ? error.message : "They cannot be looked up" };
+    const reason = error instanceof Error ? error.message : "They cannot be looked up";
+    return { microphones: [], speakers, reason };
   } finally {
     phase("", "");
   }
@@ -38,8 +49,8 @@ process.on("message", (message: ToVoiceHost) => {
       return void ears.listen(message.utteranceId, message.settings);
     case "end-listening":
       return ears.endListening(message.utteranceId);
-    case "microphones":
-      return tell({ kind: "microphones", askId: message.askId, ...microphones() });
+    case "devices":
+      return void devices().then((found) => tell({ kind: "devices", askId: message.askId, ...found }));
     case "listen-on":
       return ears.listenOn(message.utteranceId);
     case "transcribe":

@@ -68,6 +68,12 @@ export interface VoiceSettings {
   readonly speakerNumber: number;
 }
 
+/** Names of what can hear and of what can speak, as the system gives them. */
+export interface SoundDevices {
+  readonly microphones: readonly string[];
+  readonly speakers: readonly string[];
+}
+
 export interface SaidSentence {
   readonly turnId: string;
   readonly sentenceId: string;
@@ -104,7 +110,7 @@ export interface Voice {
   pause(still: boolean): void;
   /** Whether a sound device can be played on, by its name; empty, or why not. */
   probe(speaker: string): Promise<string>;
-  /** Names of what can hear, as the system gives them. Rejects where they cannot be looked up. */
-  microphones(): Promise<readonly string[]>;
+  /** Rejects where they cannot be looked up. */
+  devices(): Promise<SoundDevices>;
   close(): Promise<void>;
 }

@@ -230,7 +230,7 @@ export class Host {
       journal,
       models: this.#store,
       probe: this.#probe,
-      microphones: () => this.#ports.voice.microphones(),
+      devices: () => this.#ports.voice.devices(),
       mcp,
       memory,
       understanding,

@@ -23,7 +23,7 @@ export interface DoctorDeps {
   readonly size: () => Promise<StreamSize>;
   readonly sandbox: Pick<Sandbox, "works" | "reaches">;
   readonly memory: Pick<Memory, "find">;
-  readonly voice: Pick<Voice, "microphones">;
+  readonly voice: Pick<Voice, "devices">;
 }
 
 interface Check {
@@ -118,7 +118,7 @@ async function microphone({ voice }: DoctorDeps, { control }: State): Promise<Ch
     next_step: 'Plug one in, or choose another with "Kodama: Microphone…". Typing works without.',
   });
   try {
-    const names = await voice.microphones();
+    const { microphones: names } = await voice.devices();
     const chosen = setting(control.settings, "voice.microphone");
     if (names.length === 0) return missing("none was found");
     if (chosen === "") return good(name, `the default one of ${names.length}`);

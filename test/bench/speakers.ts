@@ -10,7 +10,7 @@ import { close, open, type Rig, withRig } from "./voice-rig.ts";
 const REPLIES = 20;
 const OVER = 6;
 const LEVELS = [40, 60, 100] as const;
-const STORY = "Once upon a time there was a small program in a folder that did one thing, and did it well.";
+const STORY = "Once upon a time there was a small program in a folder.";
 const LONGER = `${STORY} ${STORY}`;
 
 export function speakers(home: string): Promise<readonly Row[]> {

@@ -75,8 +75,14 @@ describe("the live microphone", function () {
     return words(start?.atMs ?? 0, (end?.atMs ?? 0) + 100);
   };
 
-  it("[MIC-1] names what can hear, as the system does (B56)", async () => {
-    assert.ok((await bridge.microphones()).includes(MICROPHONE));
+  it("[MIC-1] names what can hear and what can speak, as the system does (B56)", async () => {
+    const { microphones, speakers } = await bridge.devices();
+    assert.ok(microphones.includes(MICROPHONE));
+    assert.deepEqual(
+      microphones.filter((name) => name.startsWith("Monitor of ")),
+      [],
+    );
+    assert.deepEqual(speakers.toSorted(), ["micsink", "spk"]);
   });
 
   it("[MIC-2] says that it captures with the first frame, and that it does not with the last (B41, D39)", async () => {

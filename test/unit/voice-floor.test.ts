@@ -68,27 +68,26 @@ describe("the floor", () => {
     assert.equal(said(waits, "run the tests"), "ours interrupt");
   });
 
-  it("[FLOOR-9] what may be our own voice makes it softer, still after half a second, and silences nothing by itself (D9)", () => {
-    assert.equal(name(floorOnClock(DUCKED, 1_499, true)), "ducked -");
-    assert.equal(name(floorOnClock(DUCKED, 1_500, true)), "paused pause");
-    assert.equal(name(floorOnClock(PAUSED, 60_000, true)), "paused -");
+  it("[FLOOR-9] what may be our own voice makes it softer, and still after 300 ms (D9)", () => {
+    assert.equal(name(floorOnClock(DUCKED, 1_299, true)), "ducked -");
+    assert.deepEqual(floorOnClock(DUCKED, 1_300, true).floor, { ...PAUSED, stillMs: 1_300 });
     assert.equal(name(floorOnWords(PAUSED, "tidy up", { asked: false, echoed: true })), "ours resume");
     assert.equal(name(floorOnWords(DUCKED, "yes", { asked: true, echoed: true })), "ours unduck");
   });
 
-  for (const [text, echo] of [
-    ["", true],
-    ["banana", true],
-    ["did one thing", true],
-    ["It did one thing!", true],
-    ["did one", true],
-    ["one id", false],
-    ["do one thing", false],
-    ["stop", false],
-    ["please stop", false],
+  for (const [text, spokeMs, echo] of [
+    ["tidy up", 250, true],
+    ["tidy up the folder", 599, true],
+    ["tidy up the folder", 600, false],
+    ["It did one thing", 900, false],
+    ["stop", 250, false],
+    ["please stop", 250, false],
+    ["cancel", 250, true],
   ] as const)
-    it(`[FLOOR-9] over "It did one thing.", "${text}" is ${echo ? "our own voice" : "somebody"} (D9)`, () => {
-      assert.equal(isEcho(text, ["Once upon a time.", "It did one thing."]), echo);
+    it(`[FLOOR-9] "${text}" for ${spokeMs} ms over "Cancel the build." is ${echo ? "our own voice" : "somebody"} (D9)`, () => {
+      const { floor } = floorOnClock(DUCKED, 1_300, true);
+      const over = spokeMs < FLOOR_MS.pauseEcho ? DUCKED : quiet(floor, 1_000 + spokeMs);
+      assert.equal(isEcho(over, text, ["Once upon a time.", "Cancel the build."]), echo);
     });
 
   for (const [text, back] of [

@@ -7,7 +7,9 @@ export const FLOOR_MS = {
   /** Voice after which Kodama stands still. */
   pause: 250,
   /** The same, where the voice may be a rest of our own. */
-  pauseEcho: 500,
+  pauseEcho: 300,
+  /** Voice after that which is no rest of our own: that one is silent then, but for its way through the room. */
+  goesOn: 300,
   /** Silence after which it speaks on as loud as before, where it had not stood still. */
   unduck: 200,
   /** Silence without a word after which it goes on where it stood. */
@@ -56,7 +58,7 @@ export function floorOnClock(floor: Floor, atMs: number, echo: boolean): FloorSt
     return atMs - quietMs >= FLOOR_MS.resume ? { floor: OURS, act: "resume" } : stay(floor);
   }
   if (floor.kind === "ducked" && atMs - fromMs >= (echo ? FLOOR_MS.pauseEcho : FLOOR_MS.pause))
-    return { floor: { ...floor, kind: "paused" }, act: "pause" };
+    return { floor: { ...floor, kind: "paused", stillMs: atMs }, act: "pause" };
   return stay(floor);
 }
 
@@ -90,15 +92,14 @@ const GO_ON = new RegExp(
 /** It is complete, although such words end many sentences that are not. */
 export const isAboutTheWord = (text: string): boolean => WAIT.test(text) || GO_ON.test(text);
 
-const OWN_WORDS_MIN = 2;
-const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+const inWords = (text: string): string =>
+  ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `;
 
-/** What is left of our own voice is a word by itself, or words that we are saying. "Stop" is always somebody. */
-export function isEcho(text: string, ours: readonly string[]): boolean {
-  if (isStop(text)) return false;
-  const words = wordsOf(text);
-  const said = ` ${words.join(" ")} `;
-  return words.length < OWN_WORDS_MIN || ours.some((one) => ` ${wordsOf(one).join(" ")} `.includes(said));
+/** Whether words that began over our voice may be a rest of it. Somebody goes on when we are still, or says "stop" where we do not. */
+export function isEcho(floor: Floor, text: string, ours: readonly string[]): boolean {
+  if (floor.kind === "paused" && floor.stillMs !== undefined)
+    if (floor.quietMs === null || floor.quietMs - floor.stillMs >= FLOOR_MS.goesOn) return false;
+  return !isStop(text) || ours.some((one) => inWords(one).includes(inWords(text)));
 }
 
 const SOUNDS =

@@ -31,7 +31,7 @@ interface Heard {
 export function talkOver(state: State, utterance: Utterance, heard: Heard): TalkOver {
   const { floor } = utterance;
   const { committed } = heard.step;
-  const echoed = committed !== null && utterance.echo && isEcho(committed.text, saidByUs(state));
+  const echoed = committed !== null && utterance.echo && isEcho(floor, committed.text, saidByUs(state));
   const moved = stepOf(state, utterance, { ...heard, echoed });
   const over = floor.kind === "ducked" || floor.kind === "paused" || floor.kind === "waits";
   const waits = moved.floor.kind === "waits";

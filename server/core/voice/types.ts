@@ -96,6 +96,8 @@ export type Floor =
       readonly fromMs: number;
       /** When they fell silent; null while they speak. */
       readonly quietMs: number | null;
+      /** When we stood still for them. */
+      readonly stillMs?: number;
     };
 
 export interface MicrophoneState {

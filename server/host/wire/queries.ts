@@ -10,6 +10,7 @@ import type { ModelStore, Probe } from "../../core/brain-ports.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { Journal, Tools, Understanding } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
+import type { SoundDevices } from "../../core/voice-ports.ts";
 import type { ParseShell } from "../../core/tools/shell-line.ts";
 import { titlesOf } from "../../core/conversation/tasks-in-words.ts";
 import { approvalView } from "../../core/view/approval.ts";
@@ -47,7 +48,7 @@ export interface QueryContext {
   readonly journal: Journal;
   readonly models: ModelStore;
   readonly probe: Probe;
-  readonly microphones: () => Promise<readonly string[]>;
+  readonly devices: () => Promise<SoundDevices>;
   readonly mcp: McpServers;
   readonly memory: Memory;
   readonly understanding: Understanding;

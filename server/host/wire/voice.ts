@@ -52,13 +52,19 @@ export function contextShown(q: RequestOf<"voice.context">, { surfaceId }: Calle
   return context.ok ? ok({ kind: "listen-shown", surfaceId, context: context.value }) : context;
 }
 
-export async function listDevices({ state, microphones }: QueryContext): Promise<Result<JsonRecord>> {
-  const microphone = setting(state.control.settings, "voice.microphone");
+export async function listDevices({ state, devices }: QueryContext): Promise<Result<JsonRecord>> {
+  const { settings } = state.control;
   try {
-    return ok({ microphones: [...(await microphones())], microphone });
+    const { microphones, speakers } = await devices();
+    return ok({
+      microphones: [...microphones],
+      microphone: setting(settings, "voice.microphone"),
+      speakers: [...speakers],
+      speaker: setting(settings, "voice.speaker"),
+    });
   } catch (error) {
     const why = error instanceof Error ? error.message : "unknown reason";
-    return fail("unavailable", `The microphones cannot be looked up: ${why}`);
+    return fail("unavailable", `The sound devices cannot be looked up: ${why}`);
   }
 }
 
