@@ -94,6 +94,22 @@ const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
       config: ({ at }) => ({ supertonic: at }),
     },
     {
+      // The vocoder comes from elsewhere and is laid beside the model.
+      parts: {
+        acousticModel: /^model-steps-\d+\.onnx$/,
+        vocoder: /^(?:hifigan|vocos)[^/]*\.onnx$/,
+        tokens: TOKENS,
+      },
+      needs: { of: "acousticModel", keys: ["sample_rate", "n_speakers", "has_espeak"] },
+      config: ({ folder, at, metadata }) => {
+        // Those of other languages want dictionaries of theirs.
+        if (metadata["has_espeak"] !== "1")
+          throw new Error(`The model in ${folder} is not one of espeak-ng.`);
+        having(at["vocoder"], inspectOnnx(at["vocoder"] ?? "").metadata, "model_type");
+        return { matcha: { ...at, ...pronunciation(folder, metadata), noiseScale: 0.667, lengthScale: 1 } };
+      },
+    },
+    {
       parts: { model: /^model\..*onnx$/, voices: /^voices\.bin$/, tokens: TOKENS },
       needs: { of: "model", keys: ["sample_rate", "n_speakers", "has_espeak", "style_dim"] },
       config: ({ folder, at, metadata }) => ({ kokoro: { ...at, ...pronunciation(folder, metadata) } }),

@@ -96,6 +96,15 @@ describe("the model in a folder", () => {
     });
     const kokoro = { model: at("model.int8.onnx"), voices: at("voices.bin"), tokens, dataDir };
     assert.deepEqual(tts(), { kokoro: { ...kokoro, lexicon: at("lexicon-us-en.txt") } });
+    const matcha = { acousticModel: at("model-steps-3.onnx"), vocoder: at("vocos-22khz-univ.onnx"), tokens };
+    const acoustic = { ...SPOKEN, has_espeak: 1 };
+    const vocos = { "vocos-22khz-univ.onnx": { model_type: "vocos" }, "tokens.txt": "a 0", ...espeak };
+    fill({ "model-steps-3.onnx": acoustic, ...vocos });
+    assert.deepEqual(tts(), { matcha: { ...matcha, dataDir, noiseScale: 0.667, lengthScale: 1 } });
+    fill({ "model-steps-3.onnx": { ...acoustic, has_espeak: 0 }, ...vocos });
+    refused("tts", /is not one of espeak-ng/);
+    fill({ "model-steps-3.onnx": acoustic, ...vocos, "vocos-22khz-univ.onnx": {} });
+    refused("tts", /vocos-22khz-univ\.onnx is not a model of its kind \(it has no model_type\)/);
     const parts = ["duration_predictor", "text_encoder", "vector_estimator", "vocoder"];
     fill({
       ...Object.fromEntries(parts.map((name) => [`${name}.int8.onnx`, {}])),
