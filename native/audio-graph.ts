@@ -106,6 +106,8 @@ interface Sound {
   startedS: number;
   /** What of it was played before it started, the last time. */
   beforeS: number;
+  /** Where it was when it was last looked at. */
+  seenS: number;
   readonly end: (share: number) => void;
 }
 
@@ -151,7 +153,10 @@ export class AudioGraph implements Playback {
     const mine = this.#generation;
     // A device that is gone may never answer.
     await Promise.race([this.#sleep(false), late()]);
-    if (mine !== this.#generation) return 0;
+    if (mine !== this.#generation) {
+      this.#rest();
+      return 0;
+    }
     const buffer = context.createBuffer(1, audio.samples.length, audio.sampleRate);
     buffer.copyToChannel(audio.samples, 0);
     const heard = await new Promise<number>((resolve) => {
@@ -159,7 +164,7 @@ export class AudioGraph implements Playback {
         clearInterval(watch);
         resolve(share);
       };
-      const sound: Sound = { audio, buffer, source: undefined, startedS: 0, beforeS: 0, end };
+      const sound: Sound = { audio, buffer, source: undefined, startedS: 0, beforeS: 0, seenS: -1, end };
       const watch = this.#watch(sound);
       this.#sound = sound;
       if (!this.#held) this.#begin(sound);
@@ -209,6 +214,7 @@ export class AudioGraph implements Playback {
     source.connect(this.#volume);
     source.addEventListener("ended", () => sound.source === source && sound.end(1));
     sound.source = source;
+    sound.seenS = -1;
     sound.startedS = this.#context.currentTime + AHEAD_S;
     source.start(sound.startedS, sound.beforeS);
     this.#played.place(sound.audio, sound.beforeS, sound.startedS);
@@ -237,19 +243,20 @@ export class AudioGraph implements Playback {
 
   /** One after the other: a wish that comes while another one is carried out would be lost. What fails here is found by the clock. */
   #sleep(asleep: boolean): Promise<void> {
-    this.#asleep = asleep;
+    // Its clock counts once it goes.
+    this.#asleep = true;
     this.#settled = this.#settled
       .then(() => (asleep ? this.#context.suspend() : this.#context.resume()))
+      .then(() => void (this.#asleep = asleep))
       .catch(() => {});
     return this.#settled;
   }
 
   /** The clock of a device that is gone stands still, and nothing says so. */
   #watch(sound: Sound): NodeJS.Timeout {
-    let before = -1;
     return setInterval(() => {
       const nowS = this.#positionS(sound);
-      if (this.#held || nowS !== before) before = nowS;
+      if (this.#held || nowS !== sound.seenS) sound.seenS = nowS;
       else sound.end(shareOf({ ...sound, beforeS: nowS }));
     }, LATE_MS).unref();
   }

@@ -140,7 +140,11 @@ export class Ears {
   /** Without a canceller what is heard while we speak does not count, so that we do not hear ourselves. */
   async #cancelEcho(): Promise<void> {
     const opening = (this.#opening ??= Echo.open({ playback: this.#ports.playback, nowMs: Date.now }));
-    const echo = await opening.catch(() => undefined);
+    const echo = await opening.catch((error: unknown) => {
+      // The log of the host.
+      process.stderr.write(`No echo canceller: ${String(error)}\n`);
+      return undefined;
+    });
     if (this.#opening === opening) this.#echo = echo;
     else echo?.close();
   }

@@ -1,5 +1,6 @@
 // What is to be heard, to the voice host; and what it says, as inputs.
 import type { Input } from "../core/input.ts";
+import { LIMITS } from "../core/limits.ts";
 import { isOneOf } from "../core/lib/kinds.ts";
 import type { State } from "../core/state.ts";
 import type { Voice, VoiceEvent } from "../core/voice-ports.ts";
@@ -43,7 +44,8 @@ export function voiceInput(event: VoiceEvent): Input {
     case "clock":
       return { ...event, kind: "voice-clock" };
     case "text":
-      return { ...event, kind: "voice-text" };
+      // Nothing that people say is longer.
+      return { ...event, kind: "voice-text", text: event.text.slice(0, LIMITS.textCharsMax) };
     case "failed":
       return { ...event, kind: "voice-failed" };
     case "again":

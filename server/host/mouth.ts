@@ -18,13 +18,17 @@ export interface Mouth {
   ): void;
 }
 
+const QUESTION = /^(?:ask|again)-/;
+
 export function createMouth(voice: Voice, state: () => State): Mouth {
   let held: Sentence[] | undefined;
   const say = (sentence: Sentence): void => {
     if (held !== undefined) return void held.push(sentence);
     const { turnId, sentenceId, text } = sentence;
-    const own = pronunciations(setting(state().control.settings, "voice.pronunciations"));
-    const said = spokenForm(text, own);
+    // Who says yes to a question must have heard all of it, as it is written.
+    const whole = QUESTION.test(sentenceId);
+    const own = pronunciations(whole ? "" : setting(state().control.settings, "voice.pronunciations"));
+    const said = spokenForm(text, { own, whole });
     return voice.speak({ turnId, sentenceId, text, said }, voiceSettings(state()));
   };
   const release = (): void => {

@@ -10,8 +10,9 @@ import { close, open, type Rig, withRig } from "./voice-rig.ts";
 const REPLIES = 20;
 const OVER = 6;
 const LEVELS = [40, 60, 100] as const;
-const STORY = "Once upon a time there was a small program in a folder.";
-const LONGER = `${STORY} ${STORY}`;
+const STORY = "Once upon a time there was a small program.";
+const SENTENCES = 2;
+const LONGER = Array.from({ length: SENTENCES }, () => STORY).join(" ");
 
 export function speakers(home: string): Promise<readonly Row[]> {
   return withRig({ home, answer: LONGER, echo: "speakers" }, async (rig) => {
@@ -28,24 +29,24 @@ export function speakers(home: string): Promise<readonly Row[]> {
 
 /** One is said to its end, or is not, and turns that nobody asked for are counted. */
 async function alone(rig: Rig, percent: number): Promise<Row> {
-  let [cut, turns] = [0, 0];
-  for (let n = 0; n < REPLIES; n++) {
-    const over = rig.next(
-      ({ event, payload }) =>
-        event === "runtime.assistant_sentence" &&
-        (payload["speech"] === "cut" || payload["speech"] === "spoken"),
-    );
-    const heard = rig.next(
-      ({ event, payload }) => event === "runtime.transcription" && payload["source"] === "voice",
-    );
-    let phantom = false;
-    void heard.then(() => (phantom = true));
+  const seen = { cut: 0, over: 0, turns: 0 };
+  // It looks at everything and is never done.
+  void rig.next(({ event, payload }) => {
+    const speech = event === "runtime.assistant_sentence" ? payload["speech"] : "";
+    if (speech === "cut") seen.cut++;
+    if (speech === "cut" || speech === "spoken") seen.over++;
+    if (event === "runtime.transcription" && payload["source"] === "voice") seen.turns++;
+    return false;
+  });
+  for (let n = 1; n <= REPLIES; n++) {
     await ask(rig);
-    if ((await over).payload["speech"] === "cut") cut++;
-    if (phantom) turns++;
+    while (seen.over < n * SENTENCES) await sleep(100);
+    // Words count a while after they were heard.
+    await sleep(2_000);
     await send(rig.server.connection, "conversation.cancel", {});
-    await sleep(500);
+    await sleep(200);
   }
+  const { cut, turns } = seen;
   return {
     what: `${REPLIES} replies at ${percent} % echo: stopped by its own voice`,
     figures: `${cut}, and ${turns} turns that nobody asked for`,

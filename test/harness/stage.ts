@@ -59,7 +59,7 @@ function natives(platform: string, arch: string): readonly Native[] {
       path,
       skip: new RegExp(`${UNUSED.source}|/node-web-audio-api\\.(?!${platform}-${arch})[^/]*\\.node$`),
     })),
-    { path: "@ennuicastr/webrtcaec3.js", skip: /demo$|\.d\.ts$|\.md$|\.wasm(?:\.js)?$/ },
+    { path: "@ennuicastr/webrtcaec3.js", skip: /demo$|\.d\.ts$|\.md$|\.wasm\.js$/ },
     { path: "@vscode/ripgrep" },
     { path: "@lydell/node-pty", skip: UNUSED },
     { path: `@lydell/node-pty-${platform}-${arch}` },
@@ -106,7 +106,7 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
       ...(process.platform === "linux" ? ["egress-host.mjs", "asound.conf", "no-jack"] : []),
     ];
     for (const name of own) cpSync(join(ROOT, "dist", name), join(stage, "dist", name), { recursive: true });
-    for (const native of natives(process.platform, process.arch)) copyNative(native, stage);
+    stageNatives(stage);
   }
   writeFileSync(join(stage, "package.json"), JSON.stringify(slimManifest(), null, 2));
   writeFileSync(join(stage, ".vscodeignore"), "**/*.map\n**/*.d.ts\n");
@@ -125,6 +125,11 @@ export async function packVsix(kind: "platform" | "universal", outDir: string): 
   await execute(process.execPath, args, { cwd: stage, env: cleanEnvironment() });
   rmSync(stage, { recursive: true, force: true });
   return { vsix, bytes: statSync(vsix).size };
+}
+
+/** What has native parts, into native/node_modules of that folder. */
+export function stageNatives(stage: string): void {
+  for (const native of natives(process.platform, process.arch)) copyNative(native, stage);
 }
 
 function copyNative({ path, skip }: Native, stage: string): void {

@@ -112,4 +112,16 @@ describe("the mouth", () => {
     assert.deepEqual(again(), ["One.", "Two."]);
     assert.deepEqual(again(), ["One.", "Two."], "and again");
   });
+
+  it("[SAID-6] while something is asked, that is said again, and nobody is told to wait (E3)", () => {
+    const core = createRunningCore();
+    const { question } = ask(core);
+    for (const words of ["say that again", "Pardon?", "what did you say", "I didn't hear that."]) {
+      const before = core.effects.length;
+      type(core, words);
+      const said = core.effects.slice(before).flatMap((one) => (one.kind === "speak" ? [one.text] : []));
+      assert.deepEqual(said, [question], words);
+    }
+    assert.equal(Object.values(core.state.control.approvals.approvals)[0]?.state, "pending");
+  });
 });

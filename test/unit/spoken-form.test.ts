@@ -1,17 +1,21 @@
-// What is written, as it is said: names of code, places, numbers and signs. A table, and what holds of any text.
+// What is written, as it is said: names of code, places, numbers and signs, from what a model writes to what the voice gets.
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { speakable } from "../../server/core/conversation/sentences.ts";
 import { pronunciations, spokenForm } from "../../server/core/voice/spoken-form.ts";
 
-const NONE = pronunciations("");
+const PLAIN = { own: pronunciations(""), whole: false };
+const aloud = (written: string): string => spokenForm(speakable(written), PLAIN);
 
 const SAID: readonly (readonly [written: string, said: string])[] = [
   // Names of code, in words.
-  ["I changed parseJsonFile() there.", "I changed parse Json File there."],
+  ["I changed `parseJsonFile()` there.", "I changed parse Json File there."],
   ["at getHTTPServer.", "at get HTTP Server."],
   ["call my_snake_case and NODE_ENV=production", "call my snake case and NODE ENV equals production"],
   ["std::vector and obj.method()", "std dot vector and obj dot method"],
+  ["f(x) is O(n), obj['key'] too", "f of x is O of n, obj key too"],
   ["Run with --force.", "Run with force."],
+  ["x86_64 and UTF-8 in 2D", "x86 64 and UTF-8 in 2 D"],
   // Places, by their ends.
   ["in src/app.ts.", "in src slash app dot T S."],
   ["in server/core/voice/types.ts:12:5, there", "in types dot T S in voice line 12, there"],
@@ -19,46 +23,76 @@ const SAID: readonly (readonly [written: string, said: string])[] = [
   ["see .gitignore, ../lib and ~/code", "see dot gitignore, up slash lib and home slash code"],
   ["either/or", "either or"],
   // Numbers and units.
-  ["It took 12ms, 42% of 3.5GB", "It took 12 milliseconds, 42 percent of 3.5 gigabytes"],
+  ["It took 12ms, 42% of 3.5GB in 1h", "It took 12 milliseconds, 42 percent of 3.5 gigabytes in 1 hour"],
   ["see #12 of v1.2.3, or 0x1F", "see number 12 of version 1 point 2 point 3, or hex 1 F"],
   ["commit c2e04b9 is in", "commit C 2 E 0 is in"],
   ["1,234 files at 09:30, 3/4 done", "1,234 files at 09:30, 3/4 done"],
-  // Signs.
-  ["a && b => c !== d", "a and b arrow c is not d"],
+  ["3.14159, 2.0, 1,234.56 and $5.99", "3.14159, 2.0, 1,234.56 and $5.99"],
+  ["A 7B model of the 1990s and 80s, 10x faster", "A 7B model of the 1990s and 80s, 10 times faster"],
+  ["10 - 3 is 7 - well, x - 1", "10 minus 3 is 7 well, x minus 1"],
+  ["at 192.168.0.1, 20 MB/s", "at 192 point 168 point 0 point 1, 20 megabytes per second"],
+  ["write to me@example.com", "write to me at example dot com"],
+  // Signs and short words.
+  ["Use `a && b => c !== d`.", "Use a and b arrow c is not d."],
+  ["Use `x >= 3`, not `x > 3`.", "Use x at least 3, not x greater than 3."],
   ["C++ and C# and node.js, e.g. this", "C plus plus and C sharp and node J S, for example this"],
+  ["i.e., at 5 p.m., w/o I/O", "that is, at 5 P M, without I O"],
   ["“Quoted” (in brackets).", "Quoted in brackets."],
+  // Markup goes, what looks like it stays.
+  ["**Bold**, *soft*, _also_ and ***both*** of `code`", "Bold, soft, also and both of code"],
+  ["## Title", "Title"],
+  ["- 2 * 3 is ~6", "2 times 3 is ~6"],
   // What is said as it is written.
   ["Don't worry, it's well-known in the U.S.", "Don't worry, it's well-known in the U.S."],
-  ["The tests passed.", "The tests passed."],
+  ["The URLs and APIs passed.", "The URLs and APIs passed."],
 ];
 
 describe("the spoken form", () => {
   for (const [written, said] of SAID)
     it(`[SAID-1] "${written}" is said "${said}" (C13)`, () => {
-      assert.equal(spokenForm(written, NONE), said);
+      assert.equal(aloud(written), said);
     });
 
   it("[SAID-2] words somebody has a way to say are said that way, also within names (B56)", () => {
     const own = pronunciations("nginx=engine x, SQL = sequel,bad,=x,y=");
     assert.equal(
-      spokenForm("Nginx, sql and runSql() in sql/nginx.sql.", own),
-      "engine x, sequel and run sequel in sequel slash engine x dot sequel.",
+      spokenForm("Nginx, sql and runSql() in sql/nginx.rs.", { own, whole: false }),
+      "engine x, sequel and run sequel in sequel slash engine x dot R S.",
     );
     assert.equal(own.size, 2);
   });
 
-  it("[SAID-3] any text is said in one line, without a sign of code, and no letter or figure is lost for nothing (B37)", () => {
+  it("[SAID-7] of what is asked nothing is left out (E3)", () => {
+    for (const [written, said] of [
+      [
+        "May I edit ../../../me/.ssh/config?",
+        "May I edit dot dot slash dot dot slash dot dot slash me slash dot ssh slash config?",
+      ],
+      [
+        "May I write /a/b/c/d/deploy.ts?",
+        "May I write slash a slash b slash c slash d slash deploy dot T S?",
+      ],
+      ["May I run rm -rf --force a1b2c3d4?", "May I run rm dash rf dash dash force A 1 B 2 C 3 D 4?"],
+    ] as const)
+      assert.equal(spokenForm(written, { ...PLAIN, whole: true }), said);
+  });
+
+  it("[SAID-3] any text is said in one line, plain words as they are written, and fast (B37)", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
-        const said = spokenForm(text, NONE);
+        const said = spokenForm(text, PLAIN);
         assert.doesNotMatch(said, /\n|^\s|\s$/);
         assert.ok(said.length <= text.length * 12 + 12);
       }),
     );
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1, maxLength: 20 }), (words) => {
-        assert.equal(spokenForm(words.join(" "), NONE), words.join(" "));
+        assert.equal(aloud(words.join(" ")), words.join(" "));
       }),
     );
+    const begun = performance.now();
+    for (const unit of ["*a", "_a", "a.", "../", "((", "'\"", "- 1 ", "~~", "a_*", "1.1"])
+      aloud(unit.repeat(4_000));
+    assert.ok(performance.now() - begun < 15_000, "no text takes for ever");
   });
 });

@@ -154,7 +154,7 @@ describe("the live microphone in the core", () => {
     core.send({ kind: "listen-shown", surfaceId: "s2", context: { ...HERE, file: "not mine" } });
     edge(core, id, [false, 900]);
     clock(core, id, 1_100);
-    text(core, id, "explain parse jason");
+    text(core, id, "explain parse json");
     clock(core, id, 1_800);
     const [{ context, names } = {}] = turns(core);
     assert.deepEqual({ ...context, names: names?.map(({ name }) => name) }, THERE);

@@ -1,7 +1,7 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
 import { isStop, readConsent } from "../understand/consent.ts";
 import { type Approval, openQuestions } from "../approvals/types.ts";
-import { type Decision, decision } from "../effect.ts";
+import { type Decision, decision, type Effect } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { fail, ok } from "../lib/result.ts";
@@ -42,6 +42,12 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ next: [{ kind: "turn-cancel", turnId: "" }], effects: [{ kind: "hush" }], reply });
   }
+  // Before the answers: "I didn't hear that" is no no.
+  const again = AGAIN.test(text) ? questionsAgain(state) : [];
+  if (again.length > 0) {
+    const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
+    return decision({ effects: again, reply });
+  }
   const answer = consentOf(state, { ...input, text });
   if (answer !== undefined) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
@@ -55,12 +61,27 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
 
 /** Words about Kodama itself, and about what it did, are no part of what a model does. */
 const OWN =
-  /^\W*(?:(?:hey|ok|okay) )?(?:kodama\W+)?(?:please )?(?:(?:you can )?wake up|go (?:back )?to sleep|good ?night|(?:stop|start) listening|(?:un)?mute|say (?:that|it) again|repeat (?:that|it)|what did you (?:just )?say|undo|revert|take (?:that|it) back)\b/i;
+  /^\W*(?:(?:hey|ok|okay) )?(?:kodama\W+)?(?:please )?(?:(?:you can )?wake up|go (?:back )?to sleep|good ?night|(?:stop|start) listening|(?:un)?mute|undo|revert|take (?:that|it) back)\b/i;
+
+/** Of what was said last, whatever it was. */
+const AGAIN =
+  /^\W*(?:(?:kodama|please|sorry|can you|could you)\W+)*(?:say (?:that |it )?again|repeat (?:that|it|the question)|what did you (?:just )?say|what was the question|pardon(?: me)?|come again|i (?:didn't|did not|couldn't) (?:hear|catch|get|understand) (?:that|it|you))(?: please| again| once more)*\W*$/i;
+
+/** While something is asked, it is what was said last; it waits for an answer, and nothing else is said before. */
+function questionsAgain(state: State): readonly Effect[] {
+  if (!speaksAloud(state.control)) return [];
+  return openQuestions(state.control).map(({ approvalId, turnId, question: text }) => ({
+    kind: "speak",
+    turnId,
+    sentenceId: `again-${approvalId}`,
+    text,
+  }));
+}
 
 /** Words that go along with what a model is doing, or take the place of all that is asked here; undefined for a turn of their own. */
 function meanwhile(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const mode = input.mode ?? setting(state.control.settings, "conversation.whileBusy");
-  if (mode === "queue" || OWN.test(input.text)) return undefined;
+  if (mode === "queue" || OWN.test(input.text) || AGAIN.test(input.text)) return undefined;
   // Of this window; another one's work is not its own.
   const open = Object.values(state.runtime.conversation.turns).filter(
     (turn) => turn.run === undefined && !isOver(turn) && turn.surfaceId === input.surfaceId,
@@ -80,14 +101,20 @@ function meanwhile(state: State, input: Inject, stamp: Stamp): Decision | undefi
   return mode === "steer" && turn !== undefined ? steer(state, turn, input) : undefined;
 }
 
-function steer(state: State, turn: Turn, { text, context }: Inject): Decision {
+function steer(state: State, turn: Turn, { text, names, context }: Inject): Decision {
   const { turnId, step, steers = [], sentences } = turn;
   if (steers.length >= LIMITS.steersPerTurnMax)
     return decision({ reply: fail("overloaded", "That is a lot at once. Let it finish, or say stop.") });
   const { conversationId } = state.runtime.conversation;
   const said = Object.keys(sentences).length;
   return decision({
-    facts: [{ kind: "turn-steered", turnId, steer: { text, context, step, said } }],
+    facts: [
+      {
+        kind: "turn-steered",
+        turnId,
+        steer: { text, context, step, said, ...(names === undefined ? {} : { names }) },
+      },
+    ],
     reply: ok({ accepted: true, conversation_id: conversationId, turn_id: turnId, text }),
   });
 }

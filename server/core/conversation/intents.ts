@@ -3,7 +3,7 @@ import { openQuestions } from "../approvals/types.ts";
 import type { Input } from "../input.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { isColour } from "../orb/types.ts";
-import { asOnScreen } from "../understand/on-screen.ts";
+import { nameFor } from "../understand/on-screen.ts";
 import type { State } from "../state.ts";
 import type { ToolName } from "../tools/types.ts";
 import { inWords } from "./tasks-in-words.ts";
@@ -24,13 +24,13 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     case "editor.open":
       return tool("open_file", payload);
     case "editor.symbol":
-      return tool("open_file", { ...payload, symbol: asOnScreen(text(payload["symbol"]), turn.names) });
+      return tool("open_file", { ...payload, symbol: nameFor(text(payload["symbol"]), turn.names) });
     case "editor.goto_line":
       return turn.context.file === ""
         ? say("I do not know which file you mean. Open it first, or name it.")
         : tool("open_file", { ...payload, path: turn.context.file });
     case "search.text":
-      return tool("search_text", { ...payload, query: asOnScreen(text(payload["query"]), turn.names) });
+      return tool("search_text", { ...payload, query: nameFor(text(payload["query"]), turn.names) });
     case "git.commit":
       return tool("git_commit", payload);
     case "git.status":

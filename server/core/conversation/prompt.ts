@@ -1,7 +1,7 @@
 // Builds what a model is told: who it is, the recent conversation, and this turn's calls with their results.
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
-import { asOnScreen } from "../understand/on-screen.ts";
+import { mayMean } from "../understand/on-screen.ts";
 import type { Message } from "./message.ts";
 import type { Turn } from "./types.ts";
 
@@ -65,11 +65,11 @@ function retell(turn: Turn): readonly Message[] {
 
 function ask(turn: Pick<Turn, "text" | "context" | "names">): string {
   const { file, line, selection } = turn.context;
-  const text = asOnScreen(turn.text, turn.names);
-  if (file === "") return text;
+  const names = mayMean(turn.names);
+  if (file === "") return turn.text;
   const where = line > 0 ? `${file}, line ${line}` : file;
   const chosen = selection === "" ? "" : `\nSelected text:\n${selection}`;
-  return `${text}${SHOWS}${where}.)${chosen}`;
+  return `${turn.text}${SHOWS}${where}.${names === "" ? "" : ` ${names}`})${chosen}`;
 }
 const SHOWS = "\n\n(The editor shows ";
 
@@ -94,7 +94,7 @@ function courseOf(state: State, turn: Turn): readonly Message[] {
     ...steers.flatMap((steer, n): readonly Message[] => [
       ...between(steers[n - 1]?.step ?? -1, steer.step),
       ...spoken(steers[n - 1]?.said ?? 0, steer.said),
-      { role: "user", text: ask({ ...turn, ...steer }), meanwhile: true },
+      { role: "user", text: ask(steer), meanwhile: true },
     ]),
     ...(last === undefined ? [] : spoken(last.said)),
     ...between(last?.step ?? -1, Infinity),

@@ -99,6 +99,7 @@ export interface Used {
 
 export interface Steer {
   readonly text: string;
+  readonly names?: readonly SaidName[];
   readonly context: EditorContext;
   /** The step that was under way. */
   readonly step: number;

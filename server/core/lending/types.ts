@@ -4,10 +4,10 @@ import { isOneOf } from "../lib/kinds.ts";
 import type { AnswerPart, ToolDescription } from "../brain-ports.ts";
 import type { ConversationEffect } from "../conversation/types.ts";
 
-/** One request that is being answered. */
 /** What a model is told. */
 type Told = Extract<ConversationEffect, { kind: "think" }>["messages"];
 
+/** One request that is being answered. */
 export interface Loan {
   /** Chosen by who borrows. */
   readonly chatId: string;

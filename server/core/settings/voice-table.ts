@@ -78,7 +78,7 @@ export const VOICE_SETTINGS = {
     default: "speakers",
     choices: ["speakers", "headphones"],
     description:
-      'What you hear Kodama with. "speakers": Kodama takes its own voice out of what it hears, and only words silence it. "headphones": the first sound makes it softer, half a second of voice silences it.',
+      'What you hear Kodama with. "speakers": Kodama takes its own voice out of what it hears, and only words silence it. "headphones": nothing has to be, and it is quicker to stand still for you.',
     restricted: false,
     group: "voice",
   },

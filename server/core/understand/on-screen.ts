@@ -1,8 +1,10 @@
-// Names that stand on the screen, in what was said: recognisers write "parse jason file" where somebody means parseJsonFile. Every
-// recogniser is helped by it, and none is misled. Pure. Why not by hotwords: docs/adr/0032-names-on-the-screen.md.
+// Names that stand on the screen, in what was said: recognisers write "parse jason file" where somebody means parseJsonFile. What is found
+// is told beside the words and never instead of them: "do a test run" may mean testRun, and mostly does not. Pure. Why not by
+// hotwords: docs/adr/0032-names-on-the-screen.md.
+import { wordsOfName } from "../lib/identifier.ts";
 import { editDistance } from "./match.ts";
 
-/** Words as they were heard, and the name they stand for. */
+/** Words as they were heard, and the name they may stand for. */
 export interface SaidName {
   readonly heard: string;
   readonly name: string;
@@ -16,22 +18,24 @@ interface Known {
   readonly sound: string;
 }
 
+/** A letter in so many may be another, in names that are long enough to be known all the same. */
 const LETTERS_PER_SLIP = 5;
-/** Shorter ones are said for other reasons. */
-const KEY_CHARS_MIN = 4;
-/** A name of one word is only heard where it is long: "data" is a word. */
-const ONE_WORD_CHARS_MIN = 5;
+const MISHEARD_CHARS_MIN = 10;
 /** A name of three parts may be heard as five words. */
 const MORE_WORDS_MAX = 2;
 const TEXT_CHARS_MAX = 1_000;
 const NAMES_MAX = 8;
+/** Names that are made of nothing else are said all the time, and hardly ever meant. */
+const LITTLE_WORDS = new Set(
+  "a an and are as at be by can do for from get go has have he if in is it its me my new no not of off on one or out set so that the this to up us was we with you".split(
+    " ",
+  ),
+);
 
-/** The names that were meant, in the order of the words. */
+/** The names that may be meant, in the order of the words. */
 export function namesSaid(text: string, names: readonly string[]): readonly SaidName[] {
   if (text.length > TEXT_CHARS_MAX) return [];
-  const known = names
-    .map(knownOf)
-    .filter(({ key, parts }) => key.length >= (parts > 1 ? KEY_CHARS_MIN : ONE_WORD_CHARS_MIN));
+  const known = names.flatMap(knownOf);
   const words = [...text.matchAll(/[\p{L}\p{N}']+/gu)];
   const found: SaidName[] = [];
   for (let at = 0; at < words.length && found.length < NAMES_MAX;) {
@@ -39,39 +43,33 @@ export function namesSaid(text: string, names: readonly string[]): readonly Said
       words.slice(at).map(([word]) => word.toLowerCase()),
       known,
     );
-    if (best === undefined) {
-      at++;
-      continue;
-    }
-    const [first, last] = [words[at], words[at + best.words - 1]];
-    if (first === undefined || last === undefined) break;
+    const [first, last] = [words[at], words[at + (best?.words ?? 1) - 1]];
+    at += best?.words ?? 1;
+    if (best === undefined || first === undefined || last === undefined) continue;
     const heard = text.slice(first.index, last.index + last[0].length);
     if (heard !== best.name) found.push({ heard, name: best.name });
-    at += best.words;
   }
   return found;
 }
 
-/** The words with the names that were meant by them. */
-export function asOnScreen(text: string, names: readonly SaidName[] = []): string {
-  let [done, rest] = ["", text];
-  for (const { heard, name } of names) {
-    const at = rest.indexOf(heard);
-    if (at === -1) continue;
-    done += rest.slice(0, at) + name;
-    rest = rest.slice(at + heard.length);
-  }
-  return done + rest;
+/** For a model, behind the words. */
+export function mayMean(names: readonly SaidName[] = []): string {
+  return names
+    .map(({ heard, name }) => `By "${heard}" the name ${name} on the screen may be meant.`)
+    .join(" ");
 }
 
-function knownOf(name: string): Known {
-  const parts = name
-    .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
-    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part !== "");
-  const key = parts.join("").toLowerCase();
-  return { name, key, parts: parts.length, sound: soundOf(key) };
+/** What is looked for by a name: the name, where the words are that and nothing else. */
+export function nameFor(words: string, names: readonly SaidName[] = []): string {
+  const bare = words.trim().toLowerCase();
+  return names.find(({ heard }) => heard.toLowerCase() === bare)?.name ?? words;
+}
+
+function knownOf(name: string): readonly Known[] {
+  const words = wordsOfName(name).map((word) => word.toLowerCase());
+  if (words.length < 2 || words.every((word) => LITTLE_WORDS.has(word))) return [];
+  const key = words.join("");
+  return [{ name, key, parts: words.length, sound: soundOf(key) }];
 }
 
 /** Its consonants by their sounds, once each time: recognisers mishear vowels. As in Soundex, but for the whole word. */
@@ -108,10 +106,9 @@ function bestAt(words: readonly string[], known: readonly Known[]): Best | undef
 /** How many letters are others; undefined where it is none. */
 function slipsOf(key: string, words: number, { key: wanted, parts, sound }: Known): number | undefined {
   if (words > parts + MORE_WORDS_MAX) return undefined;
-  // A word that is written as the name is, but for capitals, is left as it is.
-  if (key === wanted) return parts > 1 ? 0 : undefined;
+  if (key === wanted) return 0;
   const max = Math.floor(wanted.length / LETTERS_PER_SLIP);
-  if (max === 0 || Math.abs(key.length - wanted.length) > max) return undefined;
+  if (wanted.length < MISHEARD_CHARS_MIN || Math.abs(key.length - wanted.length) > max) return undefined;
   const slips = editDistance(key, wanted, max);
   return slips <= max && soundOf(key) === sound ? slips : undefined;
 }

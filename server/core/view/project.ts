@@ -11,7 +11,6 @@ import { inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { planIn } from "../tools/plan.ts";
 import type { ToolCall } from "../tools/types.ts";
-import { asOnScreen } from "../understand/on-screen.ts";
 import { liveIn } from "../voice/types.ts";
 import { runtimeStatus } from "./status.ts";
 import { approvalView } from "./approval.ts";
@@ -56,8 +55,7 @@ function turnView(turn: Turn, calls: readonly ToolCall[], approvals: readonly Ap
   const waiting = approvals.some((approval) => approval.turnId === turn.turnId);
   const own = calls.filter((call) => call.turnId === turn.turnId);
   return {
-    // What a command is made of is shown as it was said.
-    text: turn.brain === "model" ? asOnScreen(turn.text, turn.names) : turn.text,
+    text: turn.text,
     source: turn.origin,
     state: waiting ? "waiting" : turn.state,
     sentences: Object.fromEntries(

@@ -1,6 +1,6 @@
 // Who has the word, while Kodama speaks and somebody says something: softer at once, still after a moment, silent when they mean it.
 // Pure; all times are milliseconds of the sound that is heard. Figures: docs/adr/0030-taking-the-word.md.
-import { isStop } from "../understand/consent.ts";
+import { isStop, readConsent } from "../understand/consent.ts";
 import type { Floor } from "./types.ts";
 
 export const FLOOR_MS = {
@@ -12,8 +12,11 @@ export const FLOOR_MS = {
   goesOn: 300,
   /** Silence after which it speaks on as loud as before, where it had not stood still. */
   unduck: 200,
-  /** Silence without a word after which it goes on where it stood. */
+  /** Silence without a word after which it goes on where it stood; longer where words are still looked for. */
   resume: 2_000,
+  resumeLate: 8_000,
+  /** Sound without a word after which it goes on all the same: music is nobody. */
+  longest: 90_000,
   /** How long it stands still for who says "wait". */
   waits: 30_000,
 } as const;
@@ -44,37 +47,51 @@ export function floorOnEdge(
     : { floor: { kind: "theirs", ...begun }, act: "wait" };
 }
 
-/** `echo`: what is heard may be a rest of our own voice. */
-export function floorOnClock(floor: Floor, atMs: number, echo: boolean): FloorStep {
+export interface Around {
+  /** What is heard may be a rest of our own voice. */
+  readonly echo: boolean;
+  /** Words may come of what was heard. */
+  readonly busy: boolean;
+}
+
+export function floorOnClock(floor: Floor, atMs: number, { echo, busy }: Around): FloorStep {
   if (floor.kind === "ours") return stay(floor);
   const { fromMs, quietMs } = floor;
-  if (floor.kind === "waits")
-    return quietMs !== null && atMs - quietMs >= FLOOR_MS.waits
-      ? { floor: OURS, act: "resume" }
-      : stay(floor);
+  const goOn: FloorStep = { floor: OURS, act: floor.kind === "ducked" ? "unduck" : "resume" };
   if (quietMs !== null) {
-    if (floor.kind === "ducked")
-      return atMs - quietMs >= FLOOR_MS.unduck ? { floor: OURS, act: "unduck" } : stay(floor);
-    return atMs - quietMs >= FLOOR_MS.resume ? { floor: OURS, act: "resume" } : stay(floor);
+    const silentMs = atMs - quietMs;
+    if (floor.kind === "waits") return silentMs >= FLOOR_MS.waits ? goOn : stay(floor);
+    if (floor.kind === "ducked") return silentMs >= FLOOR_MS.unduck ? goOn : stay(floor);
+    return silentMs >= (busy ? FLOOR_MS.resumeLate : FLOOR_MS.resume) ? goOn : stay(floor);
   }
+  if (atMs - fromMs >= FLOOR_MS.longest) return goOn;
   if (floor.kind === "ducked" && atMs - fromMs >= (echo ? FLOOR_MS.pauseEcho : FLOOR_MS.pause))
     return { floor: { ...floor, kind: "paused", stillMs: atMs }, act: "pause" };
   return stay(floor);
 }
 
-/** Words that count were said. `asked`: a question is open, which "yes" answers; `echoed`: they are our own. */
-export function floorOnWords(
-  floor: Floor,
-  text: string,
-  { asked, echoed }: { readonly asked: boolean; readonly echoed: boolean },
-): FloorStep {
+export interface SaidOver {
+  /** A question is open, which "yes" answers. */
+  readonly asked: boolean;
+  /** It may be a rest of our own voice. */
+  readonly echoed: boolean;
+  /** More may be said after it: who taps for one request asks for nothing by "wait". */
+  readonly goesOn: boolean;
+}
+
+/** Words that count were said. */
+export function floorOnWords(floor: Floor, text: string, { asked, echoed, goesOn }: SaidOver): FloorStep {
   if (floor.kind === "ours") return stay(floor);
-  if (!echoed && WAIT.test(text)) return { floor: { ...floor, kind: "waits" }, act: "pause" };
+  const answers = asked && readConsent(text) !== "none";
+  if (goesOn && !answers && WAIT.test(text)) return { floor: { ...floor, kind: "waits" }, act: "pause" };
   if (floor.kind === "theirs") return { floor: OURS, act: "resume" };
-  if (floor.kind === "waits")
-    return GO_ON.test(text) ? { floor: OURS, act: "resume" } : { floor: OURS, act: "interrupt" };
-  if (!echoed && (asked || !isBackchannel(text))) return { floor: OURS, act: "interrupt" };
-  return { floor: OURS, act: floor.kind === "paused" ? "resume" : "unduck" };
+  const taken: FloorStep = { floor: OURS, act: "interrupt" };
+  const left: FloorStep = { floor: OURS, act: floor.kind === "ducked" ? "unduck" : "resume" };
+  if (echoed) return left;
+  if (asked) return taken;
+  if (GO_ON.test(text)) return left;
+  if (!isBackchannel(text)) return taken;
+  return floor.kind === "waits" ? stay(floor) : left;
 }
 
 const PLEASE = String.raw`(?:[ ,]+(?:please|kodama|a (?:moment|second|minute|sec)|one (?:moment|second|minute|sec)))*[.!?]*$`;
@@ -92,14 +109,12 @@ const GO_ON = new RegExp(
 /** It is complete, although such words end many sentences that are not. */
 export const isAboutTheWord = (text: string): boolean => WAIT.test(text) || GO_ON.test(text);
 
-const inWords = (text: string): string =>
-  ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `;
-
-/** Whether words that began over our voice may be a rest of it. Somebody goes on when we are still, or says "stop" where we do not. */
-export function isEcho(floor: Floor, text: string, ours: readonly string[]): boolean {
-  if (floor.kind === "paused" && floor.stillMs !== undefined)
-    if (floor.quietMs === null || floor.quietMs - floor.stillMs >= FLOOR_MS.goesOn) return false;
-  return !isStop(text) || ours.some((one) => inWords(one).includes(inWords(text)));
+/** Whether words that began over our voice may be a rest of it. Somebody goes on when we are still; "stop" and "wait" are always somebody. */
+export function isEcho(floor: Floor, text: string): boolean {
+  if (isStop(text) || WAIT.test(text)) return false;
+  if (floor.kind === "ours" || floor.kind === "ducked") return true;
+  const { fromMs, quietMs, stillMs = fromMs } = floor;
+  return quietMs !== null && quietMs - Math.max(fromMs, stillMs) < FLOOR_MS.goesOn;
 }
 
 const SOUNDS =

@@ -66,8 +66,10 @@ function changeBy({ voiced, ended, ending }: Utterance, input: Told, deaf: boole
   };
 }
 
+/** Of speech that is taken. */
 function saidBy(utterance: Utterance, input: Told, { nowMs }: Stamp): Partial<Utterance> {
   if (!isLive(utterance) || input.kind !== "voice-edge" || input.speech) return {};
+  if (utterance.listen.kind !== "hearing") return {};
   return { saidAtMs: input.heardAtMs ?? nowMs };
 }
 
@@ -120,7 +122,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   return decision({
     facts: [
       ...(same(before, after) ? [] : [{ kind: "utterance-moved" as const, utteranceId, change: after }]),
-      ...pauseIn(before, applied),
+      ...pauseIn(state, before, applied),
       ...captions(state, after, applied),
       ...over.facts,
       ...end.facts,
@@ -149,8 +151,13 @@ function afterStep({ present }: State, now: Utterance, { input, stamp, step }: A
     listen: step.listen,
     ending: now.ending || lost,
     ...recognising(now, { input, stamp, step }),
-    ...(begins ? { ...onset(now, input, stamp), echo: isUnechoed(input) && present.voice.speaking } : {}),
+    ...(begins ? { ...onset(now, input, stamp), ...overUs(present, input, stamp) } : {}),
   };
+}
+
+function overUs({ voice }: State["present"], input: Told, { nowMs }: Stamp): Partial<Utterance> {
+  const inTheRoom = voice.speaking || nowMs - voice.quietSinceMs < ECHO_TAIL_MS;
+  return { over: voice.speaking, echo: isUnechoed(input) && inTheRoom };
 }
 
 /** When words were asked for, and how long they took. */
@@ -168,9 +175,12 @@ function recognising(
 const CUT_OFF_MS = 1_200;
 
 /** Who goes on after a silence paused, and was not done; also where it was taken for the end. */
-function pauseIn({ listen, source, saidAtMs = 0 }: Utterance, { input, step }: Applied) {
+function pauseIn({ present }: State, before: Utterance, { input, step }: Applied) {
+  const { listen, source, saidAtMs = 0, echo } = before;
   if (listen.kind === "hearing" || step.listen.kind !== "hearing" || input.kind !== "voice-edge") return [];
   if (source.kind !== "microphone" || source.mode === "hold") return [];
+  // What was said between two words of ours is no pause of theirs.
+  if (echo || present.voice.speaking || present.voice.quietSinceMs > saidAtMs) return [];
   const inside = listen.kind === "soft_end";
   const pauseMs = inside ? input.atMs - listen.lastSpeechMs : (input.heardAtMs ?? 0) - saidAtMs;
   const isPause = inside || (saidAtMs > 0 && pauseMs > 0 && pauseMs <= CUT_OFF_MS);
@@ -217,10 +227,13 @@ function captions(state: State, after: Utterance, { step, input }: Applied) {
   return [{ kind: "words-so-far", spokenId, surfaceId, text: listen.text.trim() } as const];
 }
 
-/** "Run the build, no, scratch that": taken back in the same breath. To an open question it may be an answer. */
-const SCRATCHED = /^\S+\s+\S+.*[\s,]+(?:scratch (?:that|it)|strike that|never mind)[.!]*$/i;
+/** "Run the build, no, scratch that": taken back in the same breath, after a pause that is heard. To an open question it may be an answer. */
+const SCRATCHED =
+  /^.*\S\s+\S.*?(?:[,.;!?]|\b(?:no|uh|um|oh|actually|sorry))[ ,]{1,3}(?:scratch (?:that|it)|strike that|never mind)[.!]?$/i;
+/** Of the end of what was said. */
+const SCRATCHED_CHARS = 80;
 const isScratched = (state: State, utterance: Utterance, text: string): boolean =>
-  SCRATCHED.test(text) &&
+  SCRATCHED.test(text.trimEnd().slice(-SCRATCHED_CHARS)) &&
   openQuestions(state.control).length === 0 &&
   addressed(state, utterance, text) !== undefined;
 

@@ -55,8 +55,15 @@ function again(state: State, utteranceId: string, stamp: Stamp): Decision {
     return decision({ facts: [...facts, toast("The speech engine stopped. Say it again.", stamp)], effects });
   }
   const words = toast("The speech engine stopped. It listens again in a moment: say it again.", stamp);
-  const anew = { listen: { kind: "listening" }, restarted: true, voiced: false } as const;
-  return decision({ facts: [moved(live, anew), ...noWords(live), words] });
+  // The new engine holds nothing back, and counts its time from the beginning.
+  const mode = live.source.kind === "microphone" ? live.source.mode : "toggle";
+  const anew = {
+    listen: { kind: "listening" },
+    restarted: true,
+    voiced: false,
+    floor: floorOf(mode),
+  } as const;
+  return decision({ facts: [moved(live, anew), ...noWords(live), words], effects: waits(mode) });
 }
 
 function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision {

@@ -23,6 +23,7 @@ export function opened(
     ended: false,
     restarted: false,
     voiced: false,
+    over: false,
     echo: false,
     listen: { kind: "listening" },
     floor: { kind: "ours" },

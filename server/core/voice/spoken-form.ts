@@ -1,4 +1,6 @@
-// What is written, as it is said: names of code in words, paths by their ends, signs and units by name. Pure. English.
+// What is written, as it is said: names of code in words, places by their ends, signs and units by name. Pure. English.
+import { wordsOfName } from "../lib/identifier.ts";
+import { FILE_ENDS, FILE_ENDS_READ, PER, SIGNS, UNITS, WORDS } from "./spoken-words.ts";
 
 /** How somebody wants words to be said, by the word in small letters. */
 export type Pronunciations = ReadonlyMap<string, string>;
@@ -13,176 +15,154 @@ export function pronunciations(text: string): Pronunciations {
   );
 }
 
-/** Any word may be looked up, also one that every object has. */
-const table = (words: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
-  new Map(Object.entries(words));
+export interface Saying {
+  readonly own: Pronunciations;
+  /** Nothing is left out: who says yes to it must have heard it. */
+  readonly whole: boolean;
+}
 
-const SIGNS = table({
-  "=>": "arrow",
-  "->": "to",
-  "→": "to",
-  "===": "equals",
-  "==": "equals",
-  "=": "equals",
-  "!==": "is not",
-  "!=": "is not",
-  "<=": "at most",
-  ">=": "at least",
-  "<": "less than",
-  ">": "greater than",
-  "&&": "and",
-  "&": "and",
-  "||": "or",
-  "+": "plus",
-  "/": "slash",
-  "…": "",
-  "-": "",
-  "–": "",
-  "—": "",
-});
-const WORDS = table({
-  "e.g.": "for example",
-  "i.e.": "that is",
-  "etc.": "and so on",
-  "vs.": "versus",
-  "c#": "C sharp",
-  "f#": "F sharp",
-  "c++": "C plus plus",
-  ".net": "dot net",
-  "node.js": "node J S",
-});
-const UNITS = table({
-  "%": "percent",
-  ms: "milliseconds",
-  s: "seconds",
-  min: "minutes",
-  h: "hours",
-  b: "bytes",
-  kb: "kilobytes",
-  mb: "megabytes",
-  gb: "gigabytes",
-  kib: "kibibytes",
-  mib: "mebibytes",
-  gib: "gibibytes",
-  px: "pixels",
-  x: "times",
-});
-/** Ends of file names that are words; others are spelled. */
-const READ_ENDS = table({
-  py: "pie",
-  json: "jason",
-  yaml: "yaml",
-  yml: "yaml",
-  toml: "toml",
-  go: "go",
-  lock: "lock",
-  test: "test",
-  spec: "spec",
-  config: "config",
-  java: "java",
-  rust: "rust",
-  bash: "bash",
-});
-const END = /^[a-z][a-z0-9]{0,4}$/i;
-/** More places than this are not listened to: the last two tell where it is. */
-const PLACES_SAID = 3;
-/** Of a commit's name, which is there to be looked at. */
-const HASH_CHARS = 4;
-
-export function spokenForm(text: string, own: Pronunciations): string {
+export function spokenForm(text: string, saying: Saying): string {
   return text
+    .replaceAll(MINUS, "$1 minus ")
     .split(/\s+/)
-    .map((word) => wordSaid(word, own))
+    .map((word) => wordSaid(word, saying))
     .filter((word) => word !== "")
     .join(" ");
 }
 
-/** What stands around a word is for the voice's melody, or for nothing. */
-const AROUND = /^([("'“‘[{]*)([\s\S]*?)((?:\(\))?[)\]"'”’}]*)([.,;:!?…]*)$/;
+/** "10 - 3", "x - 1"; between words it is a dash. */
+const MINUS = /(?<=^|\s)(\d[\d.,]*|[a-z]) - (?=\d|[a-z](?:\W|$))/gi;
 
-function wordSaid(word: string, own: Pronunciations): string {
+function wordSaid(word: string, saying: Saying): string {
+  const { own } = saying;
   const whole = own.get(word.toLowerCase()) ?? SIGNS.get(word) ?? WORDS.get(word.toLowerCase());
   if (whole !== undefined) return whole;
-  const [, , bare = "", , end = ""] = AROUND.exec(word) ?? [];
+  const { bare, end } = bareOf(word);
   const small = bare.toLowerCase();
-  const said = own.get(small) ?? WORDS.get(small) ?? WORDS.get(`${small}.`) ?? bareSaid(bare, own);
-  return said === "" ? "" : `${said}${end}`;
+  const dotted = WORDS.get(`${small}.`);
+  if (dotted !== undefined && end.startsWith(".")) return dotted + end.slice(1);
+  const said = own.get(small) ?? WORDS.get(small) ?? bareSaid(bare, saying);
+  return said === "" ? "" : said + end;
 }
 
-function bareSaid(word: string, own: Pronunciations): string {
+const count = (text: string, signs: RegExp): number => (text.match(signs) ?? []).length;
+
+/** Without quotes and brackets around it; the marks at its end are for the voice's melody. */
+function bareOf(word: string): { readonly bare: string; readonly end: string } {
+  const end = /[.,;:!?…]*$/.exec(word)?.[0] ?? "";
+  let bare = word.slice(0, word.length - end.length).replace(/^[("'“‘[{]+/, "");
+  while (/["'”’]$/.test(bare) || (/[)\]}]$/.test(bare) && count(bare, /[)\]}]/g) > count(bare, /[([{]/g)))
+    bare = bare.slice(0, -1);
+  return { bare, end };
+}
+
+function bareSaid(word: string, saying: Saying): string {
   return (
-    numberSaid(word) ?? hashSaid(word) ?? placeSaid(word, own) ?? (isName(word) ? nameSaid(word, own) : word)
+    numberSaid(word) ??
+    hashSaid(word, saying) ??
+    addressSaid(word) ??
+    placeSaid(word, saying) ??
+    (isName(word) ? nameSaid(word, saying) : word)
   );
 }
 
+/** Its decimals are said as they are written. */
+const NUMBER = /^[+-]?[$€£]?\d[\d,]*(?:\.\d+)?[%BKMk]?$/;
+/** More are years, or a decade. */
+const SECONDS_MAX = 60;
+
 function numberSaid(word: string): string | undefined {
-  const version = /^v(\d+(?:\.\d+)*)$/i.exec(word)?.[1] ?? /^\d+(?:\.\d+){2,}$/.exec(word)?.[0];
+  const version = /^v(\d+(?:\.\d+)*)$/i.exec(word)?.[1];
   if (version !== undefined) return `version ${version.replaceAll(".", " point ")}`;
-  const [, amount = "", unit = ""] = /^([+-]?\d[\d,]*(?:\.\d+)?)([a-z%]+)$/i.exec(word) ?? [];
-  const named = UNITS.get(unit.toLowerCase());
-  if (named !== undefined) return `${amount} ${named}`;
+  if (/^\d+(?:\.\d+){2,}$/.test(word)) return word.replaceAll(".", " point ");
+  const [, amount = "", unit = ""] = /^([+-]?\d[\d,]*(?:\.\d+)?)([A-Za-z%]+)$/.exec(word) ?? [];
+  const named = UNITS.get(unit);
+  if (named !== undefined && !(unit === "s" && Number(amount) >= SECONDS_MAX))
+    return `${amount} ${amount === "1" ? named.replace(/s$/, "") : named}`;
+  if (NUMBER.test(word)) return word;
   const number = /^#(\d+)$/.exec(word)?.[1];
   if (number !== undefined) return `number ${number}`;
   const hex = /^0x([0-9a-f]+)$/i.exec(word)?.[1];
   return hex === undefined ? undefined : `hex ${spelled(hex)}`;
 }
 
-function hashSaid(word: string): string | undefined {
+/** Of a commit's name, which is there to be looked at. */
+const HASH_CHARS = 4;
+
+function hashSaid(word: string, { whole }: Saying): string | undefined {
   const is = /^[0-9a-f]{7,64}$/.test(word) && /\d/.test(word) && /[a-f]/.test(word);
-  return is ? spelled(word.slice(0, HASH_CHARS)) : undefined;
+  return is ? spelled(whole ? word : word.slice(0, HASH_CHARS)) : undefined;
 }
 
+/** "me@example.com", "MB/s". */
+function addressSaid(word: string): string | undefined {
+  if (/^[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+$/.test(word))
+    return word
+      .replaceAll("@", " at ")
+      .replaceAll(".", " dot ")
+      .replaceAll(/[_+-]+/g, " ");
+  const [, what = "", per = ""] = /^([A-Za-z]+)\/([a-z]+)$/.exec(word) ?? [];
+  const time = PER.get(per);
+  return time === undefined ? undefined : `${UNITS.get(what) ?? what} per ${time}`;
+}
+
+/** More places than this are not listened to: the last two tell where it is. */
+const PLACES_SAID = 3;
+
 /** A file, a folder, maybe with a line: "src/app.ts:12:5". */
-function placeSaid(word: string, own: Pronunciations): string | undefined {
+function placeSaid(word: string, saying: Saying): string | undefined {
   const [, path = "", line] = /^([\w@~.+\-/\\]+?)(?::(\d+)(?::\d+)?)?$/.exec(word) ?? [];
   const places = path.split(/[/\\]+/).filter((one) => one !== "" && one !== ".");
   const last = places.at(-1) ?? "";
-  const slashed = /[/\\]/.test(path);
-  const isFile =
-    /^(?:[\w+-]{2,}|)(?:\.[\w+-]+)*\.[a-z][a-z0-9]{0,4}$|^\.[a-z]\w+$/i.test(last) ||
-    READ_ENDS.has(endOf(last));
-  if (/^\d/.test(last) || (slashed ? places.length === 0 : !isFile)) return undefined;
-  const said = places.map((one) => fileSaid(one, own));
-  // "Either/or" is no folder.
-  const between = isFile || places.length > 2 || /^[~.@]/.test(path) ? " slash " : " ";
-  const where = said.length > PLACES_SAID ? `${said.at(-1)} in ${said.at(-2)}` : said.join(between);
+  const isFile = /^\.[a-z]\w+$/i.test(last) || (/\w\.\w/.test(last) && FILE_ENDS.has(endOf(last)));
+  const slashed = /[/\\]/.test(path) && places.length > 0;
+  if (/^\d/.test(last) || !(slashed || isFile)) return undefined;
+  const said = places.map((one) => fileSaid(one, saying));
+  const where = saying.whole
+    ? `${/^[/\\]/.test(path) ? "slash " : ""}${said.join(" slash ")}`
+    : placesSaid(said, isFile || places.length > 2 || /^[~.@/]/.test(path));
   return line === undefined ? where : `${where} line ${line}`;
 }
 
-function fileSaid(file: string, own: Pronunciations): string {
-  if (file === "..") return "up";
+/** "Either/or" is no folder. */
+function placesSaid(said: readonly string[], isPlace: boolean): string {
+  if (said.length > PLACES_SAID) return `${said.at(-1)} in ${said.at(-2)}`;
+  return said.join(isPlace ? " slash " : " ");
+}
+
+function fileSaid(file: string, saying: Saying): string {
+  if (file === "..") return saying.whole ? "dot dot" : "up";
   if (file === "~") return "home";
   return file
     .split(".")
-    .map((part, n) => (n === 0 ? nameSaid(part, own) : endSaid(part, own)))
+    .map((part, n) => (n === 0 ? nameSaid(part, saying) : endSaid(part, saying)))
     .join(" dot ")
     .trim();
 }
 
-function endSaid(part: string, own: Pronunciations): string {
-  const known = own.get(part.toLowerCase()) ?? READ_ENDS.get(part.toLowerCase());
+function endSaid(part: string, saying: Saying): string {
+  const small = part.toLowerCase();
+  const known = saying.own.get(small) ?? FILE_ENDS_READ.get(small);
   if (known !== undefined) return known;
-  return END.test(part) && part.length <= 4 ? spelled(part) : nameSaid(part, own);
+  return FILE_ENDS.has(small) ? spelled(part) : nameSaid(part, saying);
 }
 
-/** Capitals or lines within it, a call, an option. */
+/** Capitals or lines within it, a call, an option. More than one URL is none. */
 const isName = (word: string): boolean =>
-  /[a-z\d][A-Z]|[A-Z]{2}[a-z]|\w_\w|^_|_$|\(\)|^\$\w|^--?[a-z]|::|\w\.\w/.test(word) &&
-  !/^[A-Z](?:\.[A-Z])+$/.test(word);
+  !/^[A-Z](?:\.[A-Z])+$|^[A-Z]{2,}s$/.test(word) &&
+  /[a-z\d][A-Z]|[A-Z]{2}[a-z]|\w_\w|^_|_$|\w[([]|^\$\w|^--?[a-z]|::|\w\.\w|\w=\w/.test(word);
 
-function nameSaid(name: string, own: Pronunciations): string {
-  const words = name
-    .replaceAll(/\(.*\)/g, "")
-    .replaceAll(/::|\./g, " dot ")
-    .replaceAll("=", " equals ")
-    .replaceAll(/[^\p{L}\p{N}'’]+/gu, " ")
-    .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
-    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
-    .trim();
-  return words
-    .split(" ")
-    .map((word) => own.get(word.toLowerCase()) ?? word)
-    .join(" ");
+function nameSaid(name: string, { own, whole }: Saying): string {
+  const option = whole ? (/^-{1,2}(?=\w)/.exec(name)?.[0].replaceAll("-", "dash ") ?? "") : "";
+  const words = wordsOfName(
+    name
+      .replaceAll(/\(\)/g, "")
+      .replaceAll(/\((?=\w)/g, " of ")
+      .replaceAll(/::|\.(?=\w)/g, " dot ")
+      .replaceAll("=", " equals ")
+      .replaceAll(/['’](?!\w)|(?<!\w)['’]/g, " "),
+  );
+  return option + words.map((word) => own.get(word.toLowerCase()) ?? word).join(" ");
 }
 
 const endOf = (file: string): string => file.slice(file.lastIndexOf(".") + 1).toLowerCase();

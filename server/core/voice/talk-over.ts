@@ -1,10 +1,11 @@
 // Somebody speaks while Kodama does: what becomes of its voice, and whether their words count.
 import { openQuestions } from "../approvals/types.ts";
 import type { State } from "../state.ts";
+import { addressed } from "./addressed.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
 import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep, isEcho } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
-import type { Told, Utterance, VoiceEffect } from "./types.ts";
+import type { Floor, Told, Utterance, VoiceEffect } from "./types.ts";
 
 const STILL: readonly VoiceEffect[] = [{ kind: "pause-voice", still: true }];
 const EFFECTS: Readonly<Record<Exclude<FloorAct, "interrupt">, readonly VoiceEffect[]>> = {
@@ -29,10 +30,10 @@ interface Heard {
 }
 
 export function talkOver(state: State, utterance: Utterance, heard: Heard): TalkOver {
-  const { floor } = utterance;
   const { committed } = heard.step;
-  const echoed = committed !== null && utterance.echo && isEcho(floor, committed.text, saidByUs(state));
-  const moved = stepOf(state, utterance, { ...heard, echoed });
+  const floor = committed === null ? utterance.floor : begunOver(utterance);
+  const echoed = committed !== null && utterance.echo && isEcho(floor, committed.text);
+  const moved = stepOf(state, { ...utterance, floor }, { ...heard, echoed });
   const over = floor.kind === "ducked" || floor.kind === "paused" || floor.kind === "waits";
   const waits = moved.floor.kind === "waits";
   const ignored = committed !== null && (echoed || waits || (over && moved.act !== "interrupt"));
@@ -44,12 +45,10 @@ export function talkOver(state: State, utterance: Utterance, heard: Heard): Talk
   return { ...moved, facts: silence.facts, effects: [...silence.effects, ...next], ignored };
 }
 
-/** By the newest turns. */
-const TURNS_SAID = 3;
-
-function saidByUs({ runtime }: State): readonly string[] {
-  const turns = Object.values(runtime.conversation.turns).slice(-TURNS_SAID);
-  return turns.flatMap(({ sentences }) => Object.values(sentences).map(({ text }) => text));
+/** Short words count only after we speak as loud as before; they were said over our voice all the same. */
+function begunOver({ floor, over, listen }: Utterance): Floor {
+  const late = floor.kind === "ours" && over && listen.kind !== "listening";
+  return late ? { kind: "ducked", fromMs: 0, quietMs: 0 } : floor;
 }
 
 function stepOf(
@@ -62,13 +61,18 @@ function stepOf(
   // While a key is held the word is theirs, whatever is heard.
   if (source.kind === "file" || held) return { floor, act: null };
   if (step.committed !== null) {
+    const { text } = step.committed;
+    // Who asked for a moment may talk to somebody else.
+    if (floor.kind === "waits" && addressed(state, utterance, text) === undefined)
+      return { floor, act: null };
     const asked = openQuestions(state.control).length > 0;
-    return floorOnWords(floor, step.committed.text, { asked, echoed });
+    return floorOnWords(floor, text, { asked, echoed, goesOn: source.mode === "hands_free" });
   }
   if (input.kind === "voice-edge" && !deaf) {
     const { atMs, speech } = input;
     return floorOnEdge(floor, speech, { atMs, speaking: state.present.voice.speaking });
   }
-  if (input.kind === "voice-clock") return floorOnClock(floor, input.atMs, utterance.echo);
+  const busy = step.listen.kind !== "listening";
+  if (input.kind === "voice-clock") return floorOnClock(floor, input.atMs, { echo: utterance.echo, busy });
   return { floor, act: null };
 }

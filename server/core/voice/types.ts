@@ -49,12 +49,12 @@ export type Source =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "microphone"; readonly mode: ListenMode };
 
-/** What is listened to: a recording or the microphone, for one utterance or for many. */
 /** What an editor shows, with the names of code that are on its screen. */
 export interface Shown extends EditorContext {
   readonly names: readonly string[];
 }
 
+/** What is listened to: a recording or the microphone, for one utterance or for many. */
 export interface Utterance {
   readonly utteranceId: string;
   /** Of the words being said; new with each beginning at the microphone. */
@@ -81,7 +81,9 @@ export interface Utterance {
   readonly restarted: boolean;
   /** There is voice right now, whether it is taken or not. */
   readonly voiced: boolean;
-  /** It began while our own voice was taken out of what is heard: it may be a rest of that. */
+  /** It began while we spoke. */
+  readonly over: boolean;
+  /** It began while our own voice was taken out of what is heard, or was just in the room: it may be a rest of that. */
   readonly echo: boolean;
   readonly listen: ListenState;
   readonly floor: Floor;
