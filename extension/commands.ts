@@ -20,6 +20,7 @@ import {
   showHistory,
   showRun,
 } from "./tasks.ts";
+import { testMicrophone } from "./microphone-test.ts";
 import { MODEL_KEY, setSafeMode } from "./settings.ts";
 import { chooseMicrophone, chooseSpeaker, talkByPalette } from "./talk.ts";
 import { moveVoice } from "./voice.ts";
@@ -35,6 +36,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
     connection.command("conversation.inject_text", { text: "say that again", source: "typed" }),
   "kodama.microphone": chooseMicrophone,
   "kodama.speaker": chooseSpeaker,
+  "kodama.testMicrophone": testMicrophone,
   "kodama.speakFromFile": async ({ connection }, argument) => {
     const picked =
       typeof argument === "string"

@@ -44,6 +44,7 @@ export const COMMANDS = {
   "kodama.handsFree": { title: "Talk Hands-Free", icon: "$(mic)", when: READY },
   "kodama.sayAgain": { title: "Say That Again", icon: "$(unmute)", when: READY },
   "kodama.microphone": { title: "Microphone…", icon: "$(mic)", when: READY },
+  "kodama.testMicrophone": { title: "Test the Microphone", icon: "$(pulse)", when: READY },
   "kodama.speaker": { title: "Speaker…", icon: "$(unmute)", when: READY },
   "kodama.speakFromFile": { title: "Speak from File…", icon: "$(file-media)", when: READY },
   "kodama.approve": {

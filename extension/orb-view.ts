@@ -48,6 +48,7 @@ export class OrbView {
   readonly #ports: OrbPorts;
   readonly #heard: string[] = [];
   #view: vscode.WebviewView | undefined;
+  readonly #listeners = new Set<(heard: Heard) => void>();
   /** Grows with every page; what an earlier page still says is dropped. */
   #generation = 0;
   #live = false;
@@ -112,8 +113,16 @@ export class OrbView {
     this.#post({ type: "returned" });
   }
 
+  /** For who wants to know what is heard, for a while. */
+  listenIn(listener: (heard: Heard) => void): vscode.Disposable {
+    this.#listeners.add(listener);
+    return new vscode.Disposable(() => this.#listeners.delete(listener));
+  }
+
   /** What goes to the page as it comes: what runs, how loud it is, and what is being said. */
-  hear({ event, payload }: Heard): void {
+  hear(heard: Heard): void {
+    const { event, payload } = heard;
+    for (const listener of this.#listeners) listener(heard);
     // The server checked the payload against the event's schema.
     switch (event as EventName) {
       case "tool.progress":

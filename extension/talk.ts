@@ -61,6 +61,11 @@ export class Talk implements vscode.Disposable {
     this.#key.press();
   }
 
+  /** This window is listened to for its talk. */
+  listens(): boolean {
+    return this.#mine;
+  }
+
   /** What was said so far does not count. */
   discard(): Promise<void> {
     this.#key.forget();

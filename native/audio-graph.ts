@@ -16,7 +16,6 @@ interface Param {
 }
 interface Buffer {
   copyToChannel(samples: Float32Array, channel: number): void;
-  readonly duration: number;
 }
 interface Source extends Node {
   buffer: Buffer;
@@ -100,7 +99,6 @@ function onPulseSink<T>(name: string, open: () => T): T {
 
 interface Sound {
   readonly audio: Audio;
-  readonly buffer: Buffer;
   /** Undefined while it stands still. */
   source: Source | undefined;
   startedS: number;
@@ -119,6 +117,8 @@ export class AudioGraph implements Playback {
   #sound: Sound | undefined;
   #held = false;
   #asleep = false;
+  /** Something is to be played. */
+  #busy = false;
   #settled = Promise.resolve();
   /** Grows with each silence: what belongs to an older one never sounds. */
   #generation = 0;
@@ -148,34 +148,46 @@ export class AudioGraph implements Playback {
   }
 
   async play(audio: Audio): Promise<number> {
-    const context = this.#context;
-    clearTimeout(this.#idle);
+    this.#busy = true;
+    try {
+      return await this.#play(audio);
+    } finally {
+      this.#busy = false;
+      this.#rest();
+    }
+  }
+
+  async #play(audio: Audio): Promise<number> {
     const mine = this.#generation;
     // A device that is gone may never answer.
     await Promise.race([this.#sleep(false), late()]);
-    if (mine !== this.#generation) {
-      this.#rest();
-      return 0;
-    }
-    const buffer = context.createBuffer(1, audio.samples.length, audio.sampleRate);
-    buffer.copyToChannel(audio.samples, 0);
+    if (mine !== this.#generation) return 0;
     const heard = await new Promise<number>((resolve) => {
       const end = (share: number): void => {
         clearInterval(watch);
         resolve(share);
       };
-      const sound: Sound = { audio, buffer, source: undefined, startedS: 0, beforeS: 0, seenS: -1, end };
+      const sound: Sound = { audio, source: undefined, startedS: 0, beforeS: 0, seenS: -1, end };
       const watch = this.#watch(sound);
       this.#sound = sound;
       if (!this.#held) this.#begin(sound);
     });
     this.#sound = undefined;
-    this.#rest();
     return heard;
   }
 
   clock(): PlaybackClock | undefined {
     return this.#asleep ? undefined : { nowS: this.#context.currentTime, played: this.#played };
+  }
+
+  chime(audio: Audio): void {
+    void this.#sleep(false).then(() => {
+      const source = this.#sourceOf(audio);
+      const startS = this.#context.currentTime + AHEAD_S;
+      source.start(startS, 0);
+      this.#played.place(audio, 0, startS);
+      this.#rest();
+    });
   }
 
   duck(soft: boolean): void {
@@ -209,15 +221,22 @@ export class AudioGraph implements Playback {
   }
 
   #begin(sound: Sound): void {
-    const source = this.#context.createBufferSource();
-    source.buffer = sound.buffer;
-    source.connect(this.#volume);
+    const source = this.#sourceOf(sound.audio);
     source.addEventListener("ended", () => sound.source === source && sound.end(1));
     sound.source = source;
     sound.seenS = -1;
     sound.startedS = this.#context.currentTime + AHEAD_S;
     source.start(sound.startedS, sound.beforeS);
     this.#played.place(sound.audio, sound.beforeS, sound.startedS);
+  }
+
+  #sourceOf({ samples, sampleRate }: Audio): Source {
+    const buffer = this.#context.createBuffer(1, samples.length, sampleRate);
+    buffer.copyToChannel(samples, 0);
+    const source = this.#context.createBufferSource();
+    source.buffer = buffer;
+    source.connect(this.#volume);
+    return source;
   }
 
   /** The clock of the graph goes on: an echo is found by it. */
@@ -231,20 +250,23 @@ export class AudioGraph implements Playback {
     this.#played.cut(this.#context.currentTime);
   }
 
-  #positionS({ source, startedS, beforeS, buffer }: Sound): number {
+  #positionS({ source, startedS, beforeS, audio }: Sound): number {
     const sinceS = source === undefined ? 0 : Math.max(0, this.#context.currentTime - startedS);
-    return Math.min(buffer.duration, beforeS + sinceS);
+    return Math.min(durationS(audio), beforeS + sinceS);
   }
 
   #rest(): void {
-    this.#idle = setTimeout(() => void this.#sleep(true), IDLE_MS);
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      if (!this.#busy) void this.#sleep(true);
+    }, IDLE_MS);
     this.#idle.unref();
   }
 
   /** One after the other: a wish that comes while another one is carried out would be lost. What fails here is found by the clock. */
   #sleep(asleep: boolean): Promise<void> {
     // Its clock counts once it goes.
-    this.#asleep = true;
+    if (asleep) this.#asleep = true;
     this.#settled = this.#settled
       .then(() => (asleep ? this.#context.suspend() : this.#context.resume()))
       .then(() => void (this.#asleep = asleep))
@@ -262,4 +284,5 @@ export class AudioGraph implements Playback {
   }
 }
 
-const shareOf = ({ beforeS, buffer }: Sound): number => beforeS / buffer.duration;
+const durationS = ({ samples, sampleRate }: Audio): number => samples.length / sampleRate;
+const shareOf = ({ beforeS, audio }: Sound): number => beforeS / durationS(audio);

@@ -1,5 +1,11 @@
 // Messages between the server and the voice host. Text, times and flags only: no sample ever crosses.
-import type { SaidSentence, SoundDevices, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import type {
+  Earcon,
+  SaidSentence,
+  SoundDevices,
+  VoiceEvent,
+  VoiceSettings,
+} from "../server/core/voice-ports.ts";
 
 export type ToVoiceHost =
   | {
@@ -21,6 +27,7 @@ export type ToVoiceHost =
     }
   | { readonly kind: "close-utterance"; readonly utteranceId: string }
   | ({ readonly kind: "speak"; readonly settings: VoiceSettings } & SaidSentence)
+  | { readonly kind: "earcon"; readonly which: Earcon; readonly settings: VoiceSettings }
   | { readonly kind: "hush" }
   | { readonly kind: "duck"; readonly soft: boolean }
   | { readonly kind: "pause-voice"; readonly still: boolean }

@@ -1,7 +1,8 @@
 // Speaks sentences one after the other: to the speaker, or into a WAV file. Says truly what was heard and what was not.
 import { existsSync } from "node:fs";
-import type { SaidSentence, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import type { Earcon, SaidSentence, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import { resample } from "./audio.ts";
+import { earcon } from "./earcons.ts";
 import { openPlayback, type Playback, type PlaybackClock } from "./playback.ts";
 import { systemVoice } from "./players.ts";
 import { type Audio, loadTts, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";
@@ -52,6 +53,11 @@ export class Mouth {
   /** Opens the speaker before there is something to say. */
   warm({ output, tts, speaker }: VoiceSettings): void {
     if (output === "speaker" && tts !== "none") void this.#playbackOn(speaker);
+  }
+
+  earcon(which: Earcon, { output, speaker }: VoiceSettings): void {
+    if (output === "speaker")
+      void this.#playbackOn(speaker).then((playback) => playback.chime(earcon(which)));
   }
 
   /** Of what is played; undefined while nothing is, and where it cannot be known. */

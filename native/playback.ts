@@ -25,6 +25,8 @@ export interface Playback {
   clock(): PlaybackClock | undefined;
   /** Resolves at its end, or when it is silenced, with the share of it that was heard, 0 to 1. */
   play(audio: Audio): Promise<number>;
+  /** A short sound beside it. Not every device plays two at once; then there is none. */
+  chime(audio: Audio): void;
   /** Softer, while somebody says something. */
   duck(soft: boolean): void;
   /** Stands still, and goes on where it stood. */
@@ -81,6 +83,8 @@ export class ProgramPlayback implements Playback {
       await rm(folder, { recursive: true, force: true });
     }
   }
+
+  chime(): void {}
 
   clock(): undefined {}
 

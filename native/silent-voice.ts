@@ -23,6 +23,7 @@ export function createSilentVoice(): Voice {
     speak({ turnId, sentenceId, text }) {
       tell({ kind: "spoken", turnId, sentenceId, text, heard: false });
     },
+    earcon() {},
     hush() {},
     duck() {},
     pause() {},

@@ -1,5 +1,6 @@
 // The Voice port: lets the supervisor run the voice host, and answers for it when it dies.
 import type {
+  Earcon,
   SaidSentence,
   SoundDevices,
   Voice,
@@ -37,6 +38,8 @@ export class VoiceBridge implements Voice {
   /** Who waits for the names of devices. */
   readonly #asked = new Map<number, PromiseWithResolvers<SoundDevices>>();
   #askId = 0;
+  #soft = false;
+  #still = false;
   #listener: (event: VoiceEvent) => void = () => {};
 
   constructor({ script, log, times }: BridgeOptions) {
@@ -99,15 +102,21 @@ export class VoiceBridge implements Voice {
     return this.#host.send({ kind: "speak", turnId, sentenceId, text, said, settings });
   }
 
+  earcon(which: Earcon, settings: VoiceSettings): void {
+    this.#host.sendIfRunning({ kind: "earcon", which, settings });
+  }
+
   hush(): void {
     this.#host.sendIfRunning({ kind: "hush" });
   }
 
   duck(soft: boolean): void {
+    this.#soft = soft;
     this.#host.sendIfRunning({ kind: "duck", soft });
   }
 
   pause(still: boolean): void {
+    this.#still = still;
     this.#host.sendIfRunning({ kind: "pause-voice", still });
   }
 
@@ -192,6 +201,9 @@ export class VoiceBridge implements Voice {
   #hear(message: FromVoiceHost | { readonly kind: "hello" }): void {
     switch (message.kind) {
       case "hello":
+        // One that begins anew knows nothing of it.
+        if (this.#soft) this.#host.sendIfRunning({ kind: "duck", soft: true });
+        if (this.#still) this.#host.sendIfRunning({ kind: "pause-voice", still: true });
         return this.#listener({ kind: "health", part: "voice_host", reason: "", nextStep: "" });
       case "spoken":
         this.#sentences.delete(message.sentenceId);

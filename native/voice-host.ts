@@ -59,6 +59,8 @@ process.on("message", (message: ToVoiceHost) => {
       return ears.close(message.utteranceId);
     case "speak":
       return mouth.speak(message);
+    case "earcon":
+      return mouth.earcon(message.which, message.settings);
     case "hush":
       return mouth.hush();
     case "duck":

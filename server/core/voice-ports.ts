@@ -68,6 +68,9 @@ export interface VoiceSettings {
   readonly speakerNumber: number;
 }
 
+export const EARCONS = ["listening", "heard"] as const;
+export type Earcon = (typeof EARCONS)[number];
+
 /** Names of what can hear and of what can speak, as the system gives them. */
 export interface SoundDevices {
   readonly microphones: readonly string[];
@@ -103,6 +106,8 @@ export interface Voice {
   listenOn(utteranceId: string): void;
   closeUtterance(utteranceId: string): void;
   speak(sentence: SaidSentence, settings: VoiceSettings): void;
+  /** A short tone, beside whatever is said. */
+  earcon(which: Earcon, settings: VoiceSettings): void;
   hush(): void;
   /** Softer, while somebody says something; and as loud as before. */
   duck(soft: boolean): void;

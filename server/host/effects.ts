@@ -71,6 +71,7 @@ export function createEffects(ports: EffectPorts): Effects {
       case "speak":
       case "hush":
       case "duck":
+      case "earcon":
       case "pause-voice":
       case "hold-speech":
       case "release-speech":

@@ -4,6 +4,7 @@ import type { Voice, VoiceSettings } from "../core/voice-ports.ts";
 import { speechFolder } from "../core/models/types.ts";
 import { setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
+import { saidWhole } from "../core/voice/said-whole.ts";
 import { pronunciations, spokenForm } from "../core/voice/spoken-form.ts";
 
 type Sentence = Extract<Effect, { kind: "speak" }>;
@@ -13,7 +14,7 @@ export interface Mouth {
   run(
     effect: Extract<
       Effect,
-      { kind: "speak" | "hush" | "duck" | "pause-voice" | "hold-speech" | "release-speech" }
+      { kind: "speak" | "earcon" | "hush" | "duck" | "pause-voice" | "hold-speech" | "release-speech" }
     >,
   ): void;
 }
@@ -26,9 +27,8 @@ export function createMouth(voice: Voice, state: () => State): Mouth {
     if (held !== undefined) return void held.push(sentence);
     const { turnId, sentenceId, text } = sentence;
     // Who says yes to a question must have heard all of it, as it is written.
-    const whole = QUESTION.test(sentenceId);
-    const own = pronunciations(whole ? "" : setting(state().control.settings, "voice.pronunciations"));
-    const said = spokenForm(text, { own, whole });
+    const own = pronunciations(setting(state().control.settings, "voice.pronunciations"));
+    const said = QUESTION.test(sentenceId) ? saidWhole(text) : spokenForm(text, own);
     return voice.speak({ turnId, sentenceId, text, said }, voiceSettings(state()));
   };
   const release = (): void => {
@@ -41,6 +41,8 @@ export function createMouth(voice: Voice, state: () => State): Mouth {
       switch (effect.kind) {
         case "speak":
           return say(effect);
+        case "earcon":
+          return held === undefined ? voice.earcon(effect.which, voiceSettings(state())) : undefined;
         case "hush":
           if (held !== undefined) held = [];
           return voice.hush();

@@ -76,6 +76,22 @@ describe("Talking in the editor", function () {
     assert.equal(await view.locator(".asked").count(), before);
   });
 
+  it("[E2E-31] the microphone is tested: how loud it is, what is understood, and nothing of it is a request (B56, D39)", async () => {
+    const view = await editor.view();
+    const before = await view.locator(".asked").count();
+    await runCommand(editor.page, "Kodama: Test the Microphone");
+    await editor.page.locator(".notification-toast", { hasText: "say something" }).waitFor();
+    await view.locator(".microphone").waitFor();
+    await say("one two three four five");
+    const heard = editor.page.locator(".notification-toast", { hasText: "Kodama hears you" });
+    await heard.waitFor();
+    assert.match(await heard.innerText(), /"one two/);
+    await editor.screenshot("microphone-test");
+    await view.locator(".microphone").waitFor({ state: "detached" });
+    await sleep(1_000);
+    assert.equal(await view.locator(".asked").count(), before);
+  });
+
   it("[E2E-30] hands-free by palette, talked over: it falls silent, what was cut short is marked, and a tap ends it (D9, D39)", async () => {
     const view = await editor.view();
     await runCommand(editor.page, "Kodama: Talk Hands-Free");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AudioGraph } from "../../native/audio-graph.ts";
 import { openPlayback, type Playback, ProgramPlayback } from "../../native/playback.ts";
+import { earcon } from "../../native/earcons.ts";
 import type { Audio } from "../../native/sherpa.ts";
 import { hearOn, soundCardForSuite, startSoundCard } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
@@ -115,6 +116,20 @@ describe("playback", function () {
     const [all, loud] = [heardMs(samples), heardMs(samples, 0.3)];
     assert.ok(all - loud >= 300, `${all} ms in all, ${loud} ms of it loud`);
     assert.ok(loud >= 700, `${loud} ms loud`);
+    playback.close();
+  });
+
+  it("[PLAY-7] a short tone sounds beside what is said, also out of sleep, and takes nothing from it (D7)", async () => {
+    const playback = await AudioGraph.open("");
+    const ear = card().listen();
+    playback.chime(earcon("listening"));
+    await sleep(600);
+    const alone = heardMs(await ear.stop(), 0.01);
+    assert.ok(alone >= 60 && alone <= 300, `${alone} ms`);
+    const played = playback.play(tone(0.6));
+    await sleep(200);
+    playback.chime(earcon("heard"));
+    assert.equal(await played, 1);
     playback.close();
   });
 

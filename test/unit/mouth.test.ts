@@ -116,7 +116,15 @@ describe("the mouth", () => {
   it("[SAID-6] while something is asked, that is said again, and nobody is told to wait (E3)", () => {
     const core = createRunningCore();
     const { question } = ask(core);
-    for (const words of ["say that again", "Pardon?", "what did you say", "I didn't hear that."]) {
+    for (const words of [
+      "say that again",
+      "Pardon?",
+      "what did you say",
+      "I didn't hear that.",
+      "I didn't quite catch that, sorry.",
+      "I can't hear you",
+      "I couldn't hear what you said",
+    ]) {
       const before = core.effects.length;
       type(core, words);
       const said = core.effects.slice(before).flatMap((one) => (one.kind === "speak" ? [one.text] : []));

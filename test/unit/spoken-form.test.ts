@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { speakable } from "../../server/core/conversation/sentences.ts";
+import { saidWhole } from "../../server/core/voice/said-whole.ts";
 import { pronunciations, spokenForm } from "../../server/core/voice/spoken-form.ts";
 
-const PLAIN = { own: pronunciations(""), whole: false };
+const PLAIN = pronunciations("");
 const aloud = (written: string): string => spokenForm(speakable(written), PLAIN);
 
 const SAID: readonly (readonly [written: string, said: string])[] = [
@@ -30,6 +31,14 @@ const SAID: readonly (readonly [written: string, said: string])[] = [
   ["3.14159, 2.0, 1,234.56 and $5.99", "3.14159, 2.0, 1,234.56 and $5.99"],
   ["A 7B model of the 1990s and 80s, 10x faster", "A 7B model of the 1990s and 80s, 10 times faster"],
   ["10 - 3 is 7 - well, x - 1", "10 minus 3 is 7 well, x minus 1"],
+  ["Plan A - a good one - on pages 3 - 5", "Plan A a good one on pages 3 to 5"],
+  ["`!isReady`, `arr[i-1]` and `f(x+1)`", "not is Ready, arr i minus 1 and f of x plus 1"],
+  [
+    "indexOf(-1) of 3.5e-4, x*y and 2 ** 3",
+    "index Of of minus 1 of 3.5e-4, x times y and 2 to the power of 3",
+  ],
+  ["Open File > Preferences > Settings", "Open File, then Preferences, then Settings"],
+  ["tests/min of my Ph.D. on IPv6 at 5GHz", "tests min of my Ph.D. on I P version 6 at 5 gigahertz"],
   ["at 192.168.0.1, 20 MB/s", "at 192 point 168 point 0 point 1, 20 megabytes per second"],
   ["write to me@example.com", "write to me at example dot com"],
   // Signs and short words.
@@ -56,25 +65,46 @@ describe("the spoken form", () => {
   it("[SAID-2] words somebody has a way to say are said that way, also within names (B56)", () => {
     const own = pronunciations("nginx=engine x, SQL = sequel,bad,=x,y=");
     assert.equal(
-      spokenForm("Nginx, sql and runSql() in sql/nginx.rs.", { own, whole: false }),
+      spokenForm("Nginx, sql and runSql() in sql/nginx.rs.", own),
       "engine x, sequel and run sequel in sequel slash engine x dot R S.",
     );
     assert.equal(own.size, 2);
   });
 
-  it("[SAID-7] of what is asked nothing is left out (E3)", () => {
-    for (const [written, said] of [
-      [
-        "May I edit ../../../me/.ssh/config?",
-        "May I edit dot dot slash dot dot slash dot dot slash me slash dot ssh slash config?",
-      ],
-      [
-        "May I write /a/b/c/d/deploy.ts?",
-        "May I write slash a slash b slash c slash d slash deploy dot T S?",
-      ],
-      ["May I run rm -rf --force a1b2c3d4?", "May I run rm dash rf dash dash force A 1 B 2 C 3 D 4?"],
-    ] as const)
-      assert.equal(spokenForm(written, { ...PLAIN, whole: true }), said);
+  for (const [written, said] of [
+    ["May I edit ../me/.ssh/config?", "May I edit dot dot slash me slash dot ssh slash config?"],
+    [
+      "May I run rm -rf --force !(keep_me) .?",
+      "May I run rm dash rf dash dash force exclamation mark open parenthesis keep underscore me close parenthesis dot?",
+    ],
+    [
+      "git checkout - && git push origin :old_branch, then",
+      "git checkout dash ampersand ampersand git push origin colon old underscore branch, then",
+    ],
+    [
+      "May I run cp -r .. $HOME/x --limit=-1?",
+      "May I run cp dash r dot dot dollar HOME slash x dash dash limit equals dash 1?",
+    ],
+    ["Say yes or no. It's well-known.", "Say yes or no. It's well-known."],
+  ] as const)
+    it(`[SAID-7] of the question "${written}" every sign is said (E3)`, () => {
+      assert.equal(saidWhole(written), said);
+    });
+
+  it("[SAID-7] no two questions are said alike, but for their spaces (E3)", () => {
+    const text = fc.array(fc.constantFrom(..."ab1.-_/!*$:;,?'\"|&<>()".split("")), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        const [a, b] = [one.join(""), other.join("")];
+        // What ends a sentence is heard by its melody alone.
+        const bare = (question: string): string => question.replace(/[.,;:!?]$/, "");
+        fc.pre(bare(a) !== bare(b));
+        assert.notEqual(bare(saidWhole(a)), bare(saidWhole(b)));
+      }),
+    );
   });
 
   it("[SAID-3] any text is said in one line, plain words as they are written, and fast (B37)", () => {

@@ -160,6 +160,32 @@ describe("talking over Kodama", () => {
     assert.equal(approval?.state, "denied");
   });
 
+  it("[FLOOR-10] a wait of a moment holds for half a minute, however long the microphone is open (D9)", () => {
+    const { core, id } = begin();
+    for (const [kind, atMs] of [
+      [true, 60_000],
+      [false, 60_120],
+    ] as const)
+      edge(core, id, [kind, atMs]);
+    clock(core, id, 60_330);
+    words(core, id, "Wait!");
+    for (let at = 60_500; at < 80_000; at += 500) clock(core, id, at);
+    assert.equal(acts(core).at(-1), "pause");
+    clock(core, id, 90_200);
+    assert.equal(acts(core).at(-1), "resume");
+  });
+
+  it('[FLOOR-10] over its question "hold on" and "go on" are no answer, and "go ahead" is (E3)', () => {
+    const { core, id } = begin();
+    ask(core);
+    say(core, id, ["hold on", 700]);
+    say(core, id, ["go on", 400]);
+    assert.deepEqual(said(core).slice(1), []);
+    assert.ok(!acts(core).includes("hush"));
+    const [approval] = Object.values(core.state.control.approvals.approvals);
+    assert.equal(approval?.state, "pending");
+  });
+
   it("[FLOOR-4] an engine that begins anew leaves nothing still (D9)", () => {
     const { core, id } = begin();
     edge(core, id, [true, 1_000]);

@@ -43,10 +43,9 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
     return decision({ next: [{ kind: "turn-cancel", turnId: "" }], effects: [{ kind: "hush" }], reply });
   }
   // Before the answers: "I didn't hear that" is no no.
-  const again = AGAIN.test(text) ? questionsAgain(state) : [];
-  if (again.length > 0) {
+  if (AGAIN.test(text) && openQuestions(state.control).length > 0) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
-    return decision({ effects: again, reply });
+    return decision({ effects: questionsAgain(state), reply });
   }
   const answer = consentOf(state, { ...input, text });
   if (answer !== undefined) {
@@ -65,7 +64,7 @@ const OWN =
 
 /** Of what was said last, whatever it was. */
 const AGAIN =
-  /^\W*(?:(?:kodama|please|sorry|can you|could you)\W+)*(?:say (?:that |it )?again|repeat (?:that|it|the question)|what did you (?:just )?say|what was the question|pardon(?: me)?|come again|i (?:didn't|did not|couldn't) (?:hear|catch|get|understand) (?:that|it|you))(?: please| again| once more)*\W*$/i;
+  /^\W*(?:(?:kodama|please|sorry|can you|could you)\W+)*(?:say (?:that |it )?again|repeat (?:that|it|the question)|what did you (?:just )?say|what was the question|pardon(?: me)?|come again|i (?:didn't|did not|don't|couldn't|could not|can't|cannot) (?:(?:quite|really) )?(?:hear|catch|get|understand) (?:that|it|you|the question|what you (?:just )?said))(?:[ ,]+(?:please|sorry|again|once more))*\W*$/i;
 
 /** While something is asked, it is what was said last; it waits for an answer, and nothing else is said before. */
 function questionsAgain(state: State): readonly Effect[] {

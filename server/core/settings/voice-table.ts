@@ -29,6 +29,14 @@ export const VOICE_SETTINGS = {
     restricted: false,
     group: "voice",
   },
+  "voice.earcons": {
+    type: "boolean",
+    default: false,
+    description:
+      "Short tones say that Kodama listens, and that it heard you: for who does not look at the screen.",
+    restricted: false,
+    group: "voice",
+  },
   "voice.pronunciations": {
     type: "string",
     default: "",

@@ -87,9 +87,9 @@ export function floorOnWords(floor: Floor, text: string, { asked, echoed, goesOn
   if (floor.kind === "theirs") return { floor: OURS, act: "resume" };
   const taken: FloorStep = { floor: OURS, act: "interrupt" };
   const left: FloorStep = { floor: OURS, act: floor.kind === "ducked" ? "unduck" : "resume" };
-  if (echoed) return left;
+  if (echoed) return floor.kind === "waits" ? stay(floor) : left;
+  if (!answers && GO_ON.test(text)) return left;
   if (asked) return taken;
-  if (GO_ON.test(text)) return left;
   if (!isBackchannel(text)) return taken;
   return floor.kind === "waits" ? stay(floor) : left;
 }

@@ -9,9 +9,10 @@ import type { State } from "../state.ts";
 import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
 import { close, noWords } from "./closing.ts";
+import { earcon } from "./earcons.ts";
 import { talkOver } from "./talk-over.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
-import { isLive, type ListenInput, type Source, type Told, type Utterance } from "./types.ts";
+import { isHeld, isLive, type ListenInput, type Source, type Told, type Utterance } from "./types.ts";
 
 /** Speech is told of by so much later than it began, at least. */
 const ONSET_TOLD_MS = 200;
@@ -89,8 +90,6 @@ function stepOf({ present }: State, now: Utterance, { input, deaf }: Pick<Applie
   }
 }
 
-const isHeld = (source: Source): boolean => source.kind === "microphone" && source.mode === "hold";
-
 /** Words that are shown while somebody speaks; those of a beginning that is over are late. */
 function soFar(state: State, utterance: Utterance, input: Extract<Told, { kind: "voice-text" }>): Decision {
   const { listen, spokenId, surfaceId } = utterance;
@@ -117,6 +116,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   const { utteranceId, source } = now;
   const over = talkOver(state, now, applied);
   const after = { ...afterStep(state, now, applied), floor: over.floor };
+  const requests = step.committed === null || over.ignored ? [] : meant(state, after, step.committed.text);
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
   const end = isOver ? close(after) : { facts: [], effects: [] };
   return decision({
@@ -133,12 +133,13 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
     ],
     effects: [
       ...over.effects,
+      ...(requests.length === 0 || !state.runtime.conversation.awake ? [] : earcon(state, now, "heard")),
       ...(step.transcribe === null ? [] : [{ kind: "transcribe" as const, utteranceId, ...step.transcribe }]),
       ...(after.ending && !now.ending ? [{ kind: "end-listening" as const, utteranceId }] : []),
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...end.effects,
     ],
-    next: step.committed === null || over.ignored ? [] : meant(state, after, step.committed.text),
+    next: requests,
   });
 }
 

@@ -5,8 +5,16 @@ import { fail, ok } from "../lib/result.ts";
 import { toast } from "../runtime/types.ts";
 import type { State } from "../state.ts";
 import { close, hush, noWords } from "./closing.ts";
+import { earcon } from "./earcons.ts";
 import { opened } from "./opened.ts";
-import { type Floor, type ListenMode, liveIn, type MicrophoneInput, type Utterance } from "./types.ts";
+import {
+  type Floor,
+  isHeld,
+  type ListenMode,
+  liveIn,
+  type MicrophoneInput,
+  type Utterance,
+} from "./types.ts";
 
 type Of<K extends MicrophoneInput["kind"]> = Extract<MicrophoneInput, { kind: K }>;
 
@@ -29,7 +37,12 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
       const device = input.device === "" ? voice.microphone.device : input.device;
       const same = voice.microphone.capturing === capturing && voice.microphone.device === device;
       if (same && reason === "") return NOTHING;
-      return decision({ facts: [{ kind: "microphone-changed", microphone: { capturing, device }, reason }] });
+      const live = liveIn(voice);
+      const opens = capturing && !voice.microphone.capturing && live !== undefined;
+      return decision({
+        facts: [{ kind: "microphone-changed", microphone: { capturing, device }, reason }],
+        effects: opens ? earcon(state, live, "listening") : [],
+      });
     }
     case "voice-level":
       return decision({ facts: [{ kind: "level-changed", level: input.level }] });
@@ -55,7 +68,7 @@ function again(state: State, utteranceId: string, stamp: Stamp): Decision {
     return decision({ facts: [...facts, toast("The speech engine stopped. Say it again.", stamp)], effects });
   }
   const words = toast("The speech engine stopped. It listens again in a moment: say it again.", stamp);
-  // The new engine holds nothing back, and counts its time from the beginning.
+  // The new engine counts its time from the beginning.
   const mode = live.source.kind === "microphone" ? live.source.mode : "toggle";
   const anew = {
     listen: { kind: "listening" },
@@ -63,7 +76,13 @@ function again(state: State, utteranceId: string, stamp: Stamp): Decision {
     voiced: false,
     floor: floorOf(mode),
   } as const;
-  return decision({ facts: [moved(live, anew), ...noWords(live), words], effects: waits(mode) });
+  return decision({
+    facts: [moved(live, anew), ...noWords(live), words],
+    effects: [
+      { kind: "duck", soft: false },
+      { kind: "pause-voice", still: mode === "hold" },
+    ],
+  });
 }
 
 function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision {
@@ -74,7 +93,7 @@ function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision 
   const source = { kind: "microphone", mode } as const;
   // Whoever presses the key wants to be heard.
   const next = state.runtime.conversation.awake ? [] : [{ kind: "gate-set", active: true } as const];
-  if (before?.surfaceId === surfaceId) return goOn(before, mode, next);
+  if (before?.surfaceId === surfaceId) return decision({ ...goOn(state, before, mode), next });
   const utterance = { ...opened(source, { surfaceId, context }, stamp), floor: floorOf(mode) };
   const { utteranceId } = utterance;
   const old = before === undefined ? { facts: [], effects: [] } : close(before);
@@ -89,21 +108,31 @@ function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision 
 }
 
 /** The same window again: a tap that became a hold, or a key pressed anew before its last words counted. */
-function goOn(before: Utterance, mode: ListenMode, next: Decision["next"]): Decision {
+function goOn(
+  state: State,
+  before: Utterance,
+  mode: ListenMode,
+): Pick<Decision, "facts" | "effects" | "reply"> {
   const { utteranceId, ending } = before;
-  // Who is in the middle of a sentence keeps the word.
-  const theirs = mode === "hold" || before.listen.kind !== "listening";
-  const floor = theirs ? THEIRS : ({ kind: "ours" } as const);
+  const floor = mode === "hold" ? THEIRS : inTheMiddle(before);
   const source = { kind: "microphone", mode } as const;
+  // A tap begins as if the key were held, without a tone.
+  const tells = isHeld(before.source) && state.present.voice.microphone.capturing;
   return decision({
     facts: [moved(before, { source, floor, ending: false, ended: false })],
     effects: [
-      { kind: "pause-voice", still: theirs },
+      { kind: "pause-voice", still: floor.kind !== "ours" },
       ...(ending ? [{ kind: "listen" as const, utteranceId }] : []),
+      ...(tells ? earcon(state, { source }, "listening") : []),
     ],
-    next,
     reply: ok({ utterance_id: utteranceId, listening: true }),
   });
+}
+
+/** Who is in the middle of a sentence keeps the word. */
+function inTheMiddle({ listen, voiced }: Utterance): Floor {
+  if (listen.kind === "listening") return { kind: "ours" };
+  return { kind: "theirs", fromMs: listen.fromMs, quietMs: voiced ? null : listen.lastSpeechMs };
 }
 
 /** While a key is held the word is the person's: what Kodama would say waits. */

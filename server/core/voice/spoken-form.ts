@@ -15,33 +15,30 @@ export function pronunciations(text: string): Pronunciations {
   );
 }
 
-export interface Saying {
-  readonly own: Pronunciations;
-  /** Nothing is left out: who says yes to it must have heard it. */
-  readonly whole: boolean;
-}
-
-export function spokenForm(text: string, saying: Saying): string {
+export function spokenForm(text: string, own: Pronunciations): string {
   return text
-    .replaceAll(MINUS, "$1 minus ")
+    .replaceAll(BETWEEN, (_, left: string, right: string) => `${left}${dashSaid(left, right)}${right}`)
+    .replaceAll(/(?<=[A-Z][\w.]{0,40}) > (?=[A-Z])/g, ", then ")
     .split(/\s+/)
-    .map((word) => wordSaid(word, saying))
+    .map((word) => wordSaid(word, own))
     .filter((word) => word !== "")
     .join(" ");
 }
 
-/** "10 - 3", "x - 1"; between words it is a dash. */
-const MINUS = /(?<=^|\s)(\d[\d.,]*|[a-z]) - (?=\d|[a-z](?:\W|$))/gi;
+/** "10 - 3", "x - 1", "pages 3 - 5"; between words it is a dash. */
+const BETWEEN = /(?<![\w.,])(\d[\d.,]*|[a-z]) - (\d[\d.,]*|[a-z])(?!\w)/g;
 
-function wordSaid(word: string, saying: Saying): string {
-  const { own } = saying;
+/** Pages and lines go up. */
+const dashSaid = (left: string, right: string): string => (Number(left) < Number(right) ? " to " : " minus ");
+
+function wordSaid(word: string, own: Pronunciations): string {
   const whole = own.get(word.toLowerCase()) ?? SIGNS.get(word) ?? WORDS.get(word.toLowerCase());
   if (whole !== undefined) return whole;
   const { bare, end } = bareOf(word);
   const small = bare.toLowerCase();
   const dotted = WORDS.get(`${small}.`);
   if (dotted !== undefined && end.startsWith(".")) return dotted + end.slice(1);
-  const said = own.get(small) ?? WORDS.get(small) ?? bareSaid(bare, saying);
+  const said = own.get(small) ?? WORDS.get(small) ?? bareSaid(bare, own);
   return said === "" ? "" : said + end;
 }
 
@@ -56,18 +53,18 @@ function bareOf(word: string): { readonly bare: string; readonly end: string } {
   return { bare, end };
 }
 
-function bareSaid(word: string, saying: Saying): string {
+function bareSaid(word: string, own: Pronunciations): string {
   return (
     numberSaid(word) ??
-    hashSaid(word, saying) ??
+    hashSaid(word) ??
     addressSaid(word) ??
-    placeSaid(word, saying) ??
-    (isName(word) ? nameSaid(word, saying) : word)
+    placeSaid(word, own) ??
+    (isName(word) ? nameSaid(word, own) : word)
   );
 }
 
 /** Its decimals are said as they are written. */
-const NUMBER = /^[+-]?[$€£]?\d[\d,]*(?:\.\d+)?[%BKMk]?$/;
+const NUMBER = /^[+-]?[$€£]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?[%BKMk]?$/;
 /** More are years, or a decade. */
 const SECONDS_MAX = 60;
 
@@ -89,9 +86,9 @@ function numberSaid(word: string): string | undefined {
 /** Of a commit's name, which is there to be looked at. */
 const HASH_CHARS = 4;
 
-function hashSaid(word: string, { whole }: Saying): string | undefined {
+function hashSaid(word: string): string | undefined {
   const is = /^[0-9a-f]{7,64}$/.test(word) && /\d/.test(word) && /[a-f]/.test(word);
-  return is ? spelled(whole ? word : word.slice(0, HASH_CHARS)) : undefined;
+  return is ? spelled(word.slice(0, HASH_CHARS)) : undefined;
 }
 
 /** "me@example.com", "MB/s". */
@@ -102,25 +99,24 @@ function addressSaid(word: string): string | undefined {
       .replaceAll(".", " dot ")
       .replaceAll(/[_+-]+/g, " ");
   const [, what = "", per = ""] = /^([A-Za-z]+)\/([a-z]+)$/.exec(word) ?? [];
-  const time = PER.get(per);
-  return time === undefined ? undefined : `${UNITS.get(what) ?? what} per ${time}`;
+  const [unit, time] = [UNITS.get(what), PER.get(per)];
+  return unit === undefined || time === undefined ? undefined : `${unit} per ${time}`;
 }
 
 /** More places than this are not listened to: the last two tell where it is. */
 const PLACES_SAID = 3;
 
 /** A file, a folder, maybe with a line: "src/app.ts:12:5". */
-function placeSaid(word: string, saying: Saying): string | undefined {
+function placeSaid(word: string, own: Pronunciations): string | undefined {
   const [, path = "", line] = /^([\w@~.+\-/\\]+?)(?::(\d+)(?::\d+)?)?$/.exec(word) ?? [];
   const places = path.split(/[/\\]+/).filter((one) => one !== "" && one !== ".");
   const last = places.at(-1) ?? "";
-  const isFile = /^\.[a-z]\w+$/i.test(last) || (/\w\.\w/.test(last) && FILE_ENDS.has(endOf(last)));
+  const isFile =
+    /^\.[a-z]\w+$/i.test(last) || (/\w\.\w/.test(last) && FILE_ENDS.has(endOf(last)) && !INITIALS.test(last));
   const slashed = /[/\\]/.test(path) && places.length > 0;
   if (/^\d/.test(last) || !(slashed || isFile)) return undefined;
-  const said = places.map((one) => fileSaid(one, saying));
-  const where = saying.whole
-    ? `${/^[/\\]/.test(path) ? "slash " : ""}${said.join(" slash ")}`
-    : placesSaid(said, isFile || places.length > 2 || /^[~.@/]/.test(path));
+  const said = places.map((one) => fileSaid(one, own));
+  const where = placesSaid(said, isFile || places.length > 2 || /^[~.@/]/.test(path));
   return line === undefined ? where : `${where} line ${line}`;
 }
 
@@ -130,39 +126,50 @@ function placesSaid(said: readonly string[], isPlace: boolean): string {
   return said.join(isPlace ? " slash " : " ");
 }
 
-function fileSaid(file: string, saying: Saying): string {
-  if (file === "..") return saying.whole ? "dot dot" : "up";
+function fileSaid(file: string, own: Pronunciations): string {
+  if (file === "..") return "up";
   if (file === "~") return "home";
   return file
     .split(".")
-    .map((part, n) => (n === 0 ? nameSaid(part, saying) : endSaid(part, saying)))
+    .map((part, n) => (n === 0 ? nameSaid(part, own) : endSaid(part, own)))
     .join(" dot ")
     .trim();
 }
 
-function endSaid(part: string, saying: Saying): string {
+function endSaid(part: string, own: Pronunciations): string {
   const small = part.toLowerCase();
-  const known = saying.own.get(small) ?? FILE_ENDS_READ.get(small);
+  const known = own.get(small) ?? FILE_ENDS_READ.get(small);
   if (known !== undefined) return known;
-  return FILE_ENDS.has(small) ? spelled(part) : nameSaid(part, saying);
+  return FILE_ENDS.has(small) ? spelled(part) : nameSaid(part, own);
 }
 
+/** "U.S.", "Ph.D." */
+const INITIALS = /^(?:[A-Z][a-z]?\.)+[A-Z]\.?$/;
 /** Capitals or lines within it, a call, an option. More than one URL is none. */
 const isName = (word: string): boolean =>
-  !/^[A-Z](?:\.[A-Z])+$|^[A-Z]{2,}s$/.test(word) &&
-  /[a-z\d][A-Z]|[A-Z]{2}[a-z]|\w_\w|^_|_$|\w[([]|^\$\w|^--?[a-z]|::|\w\.\w|\w=\w/.test(word);
+  !(INITIALS.test(word) || /^[A-Z]{2,}s$/.test(word)) &&
+  /[a-z\d][A-Z]|[A-Z]{2}[a-z]|\w_\w|^_|_$|\w[([]|^\$\w|^--?[a-z]|^!\w|::|\w\.\w|\w=|\w[*+]\w/.test(word);
 
-function nameSaid(name: string, { own, whole }: Saying): string {
-  const option = whole ? (/^-{1,2}(?=\w)/.exec(name)?.[0].replaceAll("-", "dash ") ?? "") : "";
+const SUMS: readonly (readonly [RegExp, string])[] = [
+  [/^!/, "not "],
+  [/(?<=[=(,])-(?=[\w(])/g, " minus "],
+  [/=+/g, " equals "],
+  [/(?<=[\w\])])\+(?=[\w(])/g, " plus "],
+  [/(?<=[\w\])])\*(?=[\w(])/g, " times "],
+];
+
+function nameSaid(name: string, own: Pronunciations): string {
+  // A line in "my-name" joins; in "i-1" and "f(x-y)" it takes away.
+  const lines = /[([]/.test(name) ? name.replaceAll(/(?<=\w)-(?=\w)/g, " minus ") : name;
+  const summed = SUMS.reduce((text, [sign, said]) => text.replace(sign, said), lines);
   const words = wordsOfName(
-    name
+    summed
       .replaceAll(/\(\)/g, "")
-      .replaceAll(/\((?=\w)/g, " of ")
+      .replaceAll(/\((?=[\w ])/g, " of ")
       .replaceAll(/::|\.(?=\w)/g, " dot ")
-      .replaceAll("=", " equals ")
       .replaceAll(/['’](?!\w)|(?<!\w)['’]/g, " "),
   );
-  return option + words.map((word) => own.get(word.toLowerCase()) ?? word).join(" ");
+  return words.map((word) => own.get(word.toLowerCase()) ?? word).join(" ");
 }
 
 const endOf = (file: string): string => file.slice(file.lastIndexOf(".") + 1).toLowerCase();

@@ -45,6 +45,8 @@ export const WORDS = table({
   "w/o": "without",
   "w/": "with",
   "i/o": "I O",
+  ipv4: "I P version 4",
+  ipv6: "I P version 6",
   "tcp/ip": "T C P I P",
 });
 
@@ -63,6 +65,10 @@ export const UNITS = table({
   KiB: "kibibytes",
   MiB: "mebibytes",
   GiB: "gibibytes",
+  Hz: "hertz",
+  kHz: "kilohertz",
+  MHz: "megahertz",
+  GHz: "gigahertz",
   px: "pixels",
   x: "times",
 });

@@ -5,7 +5,7 @@ import { addressed } from "./addressed.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
 import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep, isEcho } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
-import type { Floor, Told, Utterance, VoiceEffect } from "./types.ts";
+import { type Floor, isHeld, type Told, type Utterance, type VoiceEffect } from "./types.ts";
 
 const STILL: readonly VoiceEffect[] = [{ kind: "pause-voice", still: true }];
 const EFFECTS: Readonly<Record<Exclude<FloorAct, "interrupt">, readonly VoiceEffect[]>> = {
@@ -47,8 +47,8 @@ export function talkOver(state: State, utterance: Utterance, heard: Heard): Talk
 
 /** Short words count only after we speak as loud as before; they were said over our voice all the same. */
 function begunOver({ floor, over, listen }: Utterance): Floor {
-  const late = floor.kind === "ours" && over && listen.kind !== "listening";
-  return late ? { kind: "ducked", fromMs: 0, quietMs: 0 } : floor;
+  if (floor.kind !== "ours" || !over || listen.kind === "listening") return floor;
+  return { kind: "ducked", fromMs: listen.fromMs, quietMs: listen.lastSpeechMs };
 }
 
 function stepOf(
@@ -57,9 +57,8 @@ function stepOf(
   { input, step, deaf, echoed }: Heard & { readonly echoed: boolean },
 ): FloorStep {
   const { floor, source } = utterance;
-  const held = source.kind === "microphone" && source.mode === "hold";
   // While a key is held the word is theirs, whatever is heard.
-  if (source.kind === "file" || held) return { floor, act: null };
+  if (source.kind === "file" || isHeld(source)) return { floor, act: null };
   if (step.committed !== null) {
     const { text } = step.committed;
     // Who asked for a moment may talk to somebody else.

@@ -6,6 +6,7 @@
 //   soft_end --commit delay and transcript--> committed
 
 import { isOneOf } from "../lib/kinds.ts";
+import type { Earcon } from "../voice-ports.ts";
 import type { EditorContext } from "../conversation/types.ts";
 
 export type ListenState =
@@ -48,6 +49,9 @@ export type ListenMode = (typeof LISTEN_MODES)[number];
 export type Source =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "microphone"; readonly mode: ListenMode };
+
+/** A key is held down: silence ends nothing. */
+export const isHeld = (source: Source): boolean => source.kind === "microphone" && source.mode === "hold";
 
 /** What an editor shows, with the names of code that are on its screen. */
 export interface Shown extends EditorContext {
@@ -276,5 +280,6 @@ export type VoiceEffect =
   | HearEffect
   | { readonly kind: "speak"; readonly turnId: string; readonly sentenceId: string; readonly text: string }
   | { readonly kind: "hush" }
+  | { readonly kind: "earcon"; readonly which: Earcon }
   | { readonly kind: "duck"; readonly soft: boolean }
   | { readonly kind: "pause-voice"; readonly still: boolean };

@@ -1,0 +1,84 @@
+// Whether the microphone hears: opened for a moment, with how loud it is and what is understood. Nothing of it is a request.
+import * as vscode from "vscode";
+import type { EventJson } from "../proto/events.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { Heard } from "./connection.ts";
+
+const LISTENS_MS = 8_000;
+const LOOKS_EVERY_MS = 200;
+/** As loud as somebody at a desk, of what the level says. */
+const LOUD = 0.1;
+const STEPS = 10;
+const CHOOSE = "Choose…";
+
+interface Found {
+  /** Frames came. */
+  on: boolean;
+  /** It was lost meanwhile; why is told elsewhere. */
+  lost: boolean;
+  loudest: number;
+  level: number;
+  words: string;
+}
+
+export async function testMicrophone(context: CommandContext): Promise<void> {
+  // Who is listened to is not taken the word for a test.
+  if ((context.feed.current().view.voice?.utterance_id ?? "") !== "")
+    return void vscode.window.showInformationMessage("Kodama listens already. End that first, then test.");
+  const found: Found = { on: false, lost: false, loudest: 0, level: 0, words: "" };
+  const ear = context.orb.listenIn((heard) => take(found, heard));
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: "Kodama: say something",
+    cancellable: true,
+  };
+  const cancelled = await vscode.window.withProgress(options, async (progress, cancel) => {
+    try {
+      await context.connection.command("voice.listen", { active: true, mode: "hold" });
+      const until = Date.now() + LISTENS_MS;
+      while (Date.now() < until && found.words === "" && !found.lost && !isTaken(context, cancel)) {
+        progress.report({ message: bar(found.level) });
+        await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY_MS));
+      }
+      return isTaken(context, cancel);
+    } finally {
+      ear.dispose();
+      // Somebody who pressed the key meanwhile is listened to for what they say.
+      if (!context.talk.listens())
+        await context.connection.command("voice.listen", { active: false, discard: true });
+    }
+  });
+  if (!cancelled && found.on && !found.lost) await tell(found);
+  return undefined;
+}
+
+const isTaken = ({ talk }: CommandContext, cancel: vscode.CancellationToken): boolean =>
+  cancel.isCancellationRequested || talk.listens();
+
+function take(found: Found, { event, payload }: Heard): void {
+  if (event === "runtime.mic_status") {
+    const { capturing = false } = payload as EventJson<"runtime.mic_status">;
+    found.lost = found.on && !capturing;
+    found.on = found.on || capturing;
+  }
+  if (event === "voice.level") {
+    found.level = Number((payload as EventJson<"voice.level">).level ?? 0);
+    found.loudest = Math.max(found.loudest, found.level);
+  }
+  if (event === "voice.partial") found.words = (payload as EventJson<"voice.partial">).text ?? found.words;
+}
+
+async function tell({ loudest, words }: Found): Promise<void> {
+  if (words !== "") return void vscode.window.showInformationMessage(`Kodama hears you: "${words}"`);
+  const what =
+    loudest < LOUD
+      ? "The microphone is on, but it is silent there."
+      : "Kodama hears sound, but understood no words. Come closer, or speak up.";
+  if ((await vscode.window.showWarningMessage(what, CHOOSE)) === CHOOSE)
+    await vscode.commands.executeCommand("kodama.microphone");
+}
+
+function bar(level: number): string {
+  const full = Math.round(Math.min(1, level) * STEPS);
+  return "▮".repeat(full) + "▯".repeat(STEPS - full);
+}
