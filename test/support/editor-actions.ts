@@ -13,11 +13,18 @@ export async function speakFromFile(editor: EditorRig, text: string): Promise<vo
   await listen.waitFor();
   const recording = editor.record(text);
   const found = page.locator(".quick-input-list .monaco-list-row", { hasText: basename(recording) });
-  // The dialog writes its first folder into the box when it has read it, over or before what was typed.
-  for (; !(await found.isVisible()); await page.waitForTimeout(300))
+  // The dialog writes its first folder into the box when it has read it, over or before what was typed, and takes nothing then.
+  for (let open = true; open;) {
     if ((await input.inputValue()) !== recording) await input.fill(recording);
-  await listen.click();
-  await listen.waitFor({ state: "hidden" });
+    else if (await found.isVisible()) {
+      await listen.click();
+      open = await listen.waitFor({ state: "hidden", timeout: 1_000 }).then(
+        () => false,
+        () => true,
+      );
+    }
+    if (open) await page.waitForTimeout(300);
+  }
 }
 
 export async function askByPalette({ page }: EditorRig, text: string): Promise<void> {
