@@ -10,7 +10,7 @@ const STOOD_MS = 250;
 /** Less is left as it is: the canceller follows by itself, and each step of ours is a new room for it. */
 const STEP_MS = 40;
 /** Of our own voice, before what is left counts: the canceller knows the room then. */
-const WARM_MS = 1_000;
+const WARM_MS = 3_000;
 
 /** What a clock is ahead of the system's, from readings of which each may be late by a little, but never early. */
 export class ClockDifference {

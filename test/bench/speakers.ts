@@ -8,7 +8,7 @@ import { figure, type Row, timed } from "./measure.ts";
 import { close, open, type Rig, withRig } from "./voice-rig.ts";
 
 const REPLIES = 20;
-const OVER = 6;
+const OVER = 4;
 const LEVELS = [40, 60, 100] as const;
 const STORY = "Once upon a time there was a small program.";
 const SENTENCES = 2;
@@ -29,17 +29,17 @@ export function speakers(home: string): Promise<readonly Row[]> {
 
 /** One is said to its end, or is not, and turns that nobody asked for are counted. */
 async function alone(rig: Rig, percent: number): Promise<Row> {
-  const seen = { cut: 0, over: 0, turns: 0 };
+  const seen = { turnId: "", cut: 0, over: 0, turns: 0 };
   // It looks at everything and is never done.
   void rig.next(({ event, payload }) => {
     const speech = event === "runtime.assistant_sentence" ? payload["speech"] : "";
-    if (speech === "cut") seen.cut++;
-    if (speech === "cut" || speech === "spoken") seen.over++;
+    if (payload["turn_id"] === seen.turnId && speech === "cut") seen.cut++;
+    if (payload["turn_id"] === seen.turnId && (speech === "cut" || speech === "spoken")) seen.over++;
     if (event === "runtime.transcription" && payload["source"] === "voice") seen.turns++;
     return false;
   });
   for (let n = 1; n <= REPLIES; n++) {
-    await ask(rig);
+    seen.turnId = String((await ask(rig))["turn_id"]);
     while (seen.over < n * SENTENCES) await sleep(100);
     // Words count a while after they were heard.
     await sleep(2_000);
@@ -79,5 +79,5 @@ async function talkedOver(rig: Rig, percent: number): Promise<Row> {
   );
 }
 
-const ask = (rig: Rig): Promise<unknown> =>
+const ask = (rig: Rig): Promise<Record<string, unknown>> =>
   send(rig.server.connection, "conversation.inject_text", { text: "tell me something long and odd, dear" });
