@@ -5,10 +5,11 @@ import type { CommandContext } from "./command-context.ts";
 import type { Heard } from "./connection.ts";
 
 const LISTENS_MS = 8_000;
+/** A microphone that is not there by then will not be; why is told elsewhere. */
+const OPENS_MS = 2_500;
 const LOOKS_EVERY_MS = 200;
 /** As loud as somebody at a desk, of what the level says. */
 const LOUD = 0.1;
-const STEPS = 10;
 const CHOOSE = "Choose…";
 
 interface Found {
@@ -35,9 +36,11 @@ export async function testMicrophone(context: CommandContext): Promise<void> {
   const cancelled = await vscode.window.withProgress(options, async (progress, cancel) => {
     try {
       await context.connection.command("voice.listen", { active: true, mode: "hold" });
-      const until = Date.now() + LISTENS_MS;
-      while (Date.now() < until && found.words === "" && !found.lost && !isTaken(context, cancel)) {
-        progress.report({ message: bar(found.level) });
+      const begun = Date.now();
+      const goesOn = (): boolean =>
+        Date.now() - begun < (found.on ? LISTENS_MS : OPENS_MS) && found.words === "" && !found.lost;
+      while (goesOn() && !isTaken(context, cancel)) {
+        progress.report({ message: found.on ? `loudness ${Math.round(found.level * 100)} %` : "" });
         await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY_MS));
       }
       return isTaken(context, cancel);
@@ -76,9 +79,4 @@ async function tell({ loudest, words }: Found): Promise<void> {
       : "Kodama hears sound, but understood no words. Come closer, or speak up.";
   if ((await vscode.window.showWarningMessage(what, CHOOSE)) === CHOOSE)
     await vscode.commands.executeCommand("kodama.microphone");
-}
-
-function bar(level: number): string {
-  const full = Math.round(Math.min(1, level) * STEPS);
-  return "▮".repeat(full) + "▯".repeat(STEPS - full);
 }
