@@ -99,6 +99,8 @@ function onPulseSink<T>(name: string, open: () => T): T {
 
 interface Sound {
   readonly audio: Audio;
+  /** The same for the graph. */
+  readonly buffer: Buffer;
   /** Undefined while it stands still. */
   source: Source | undefined;
   startedS: number;
@@ -167,7 +169,8 @@ export class AudioGraph implements Playback {
         clearInterval(watch);
         resolve(share);
       };
-      const sound: Sound = { audio, source: undefined, startedS: 0, beforeS: 0, seenS: -1, end };
+      const buffer = this.#bufferOf(audio);
+      const sound: Sound = { audio, buffer, source: undefined, startedS: 0, beforeS: 0, seenS: -1, end };
       const watch = this.#watch(sound);
       this.#sound = sound;
       if (!this.#held) this.#begin(sound);
@@ -182,7 +185,7 @@ export class AudioGraph implements Playback {
 
   chime(audio: Audio): void {
     void this.#sleep(false).then(() => {
-      const source = this.#sourceOf(audio);
+      const source = this.#sourceOf(this.#bufferOf(audio));
       const startS = this.#context.currentTime + AHEAD_S;
       source.start(startS, 0);
       this.#played.place(audio, 0, startS);
@@ -221,7 +224,7 @@ export class AudioGraph implements Playback {
   }
 
   #begin(sound: Sound): void {
-    const source = this.#sourceOf(sound.audio);
+    const source = this.#sourceOf(sound.buffer);
     source.addEventListener("ended", () => sound.source === source && sound.end(1));
     sound.source = source;
     sound.seenS = -1;
@@ -230,9 +233,13 @@ export class AudioGraph implements Playback {
     this.#played.place(sound.audio, sound.beforeS, sound.startedS);
   }
 
-  #sourceOf({ samples, sampleRate }: Audio): Source {
+  #bufferOf({ samples, sampleRate }: Audio): Buffer {
     const buffer = this.#context.createBuffer(1, samples.length, sampleRate);
     buffer.copyToChannel(samples, 0);
+    return buffer;
+  }
+
+  #sourceOf(buffer: Buffer): Source {
     const source = this.#context.createBufferSource();
     source.buffer = buffer;
     source.connect(this.#volume);

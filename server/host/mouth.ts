@@ -1,4 +1,5 @@
 // What is said, and where: sentences go to the voice as they come, or wait while it moves.
+import { questionOf } from "../core/approvals/types.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Voice, VoiceSettings } from "../core/voice-ports.ts";
 import { speechFolder } from "../core/models/types.ts";
@@ -19,8 +20,6 @@ export interface Mouth {
   ): void;
 }
 
-const QUESTION = /^(?:ask|again)-/;
-
 export function createMouth(voice: Voice, state: () => State): Mouth {
   let held: Sentence[] | undefined;
   const say = (sentence: Sentence): void => {
@@ -28,7 +27,7 @@ export function createMouth(voice: Voice, state: () => State): Mouth {
     const { turnId, sentenceId, text } = sentence;
     // Who says yes to a question must have heard all of it, as it is written.
     const own = pronunciations(setting(state().control.settings, "voice.pronunciations"));
-    const said = QUESTION.test(sentenceId) ? saidWhole(text) : spokenForm(text, own);
+    const said = questionOf(sentenceId) !== undefined ? saidWhole(text) : spokenForm(text, own);
     return voice.speak({ turnId, sentenceId, text, said }, voiceSettings(state()));
   };
   const release = (): void => {

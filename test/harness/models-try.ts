@@ -43,7 +43,7 @@ interface Models {
 }
 
 const sayWith =
-  ({ tts }: Models) =>
+  (tts: Tts) =>
   async (text: string): Promise<Float32Array> => {
     const audio = await tts.generateAsync({ text, sid: 0, speed: 1, enableExternalBuffer: false });
     return resample(audio.samples, audio.sampleRate, SAMPLE_RATE_HZ);
@@ -51,7 +51,7 @@ const sayWith =
 
 /** Each line said by the one model and read by the other. */
 async function readBack({ stt, tts }: Models): Promise<void> {
-  const say = sayWith({ stt, tts });
+  const say = sayWith(tts);
   const all = lines();
   let [wrong, words] = [0, 0];
   let [heardS, readMs, saidMs] = [0, 0, 0];
@@ -116,7 +116,7 @@ async function run(given: string | undefined): Promise<string> {
   console.log(`understands: ${sttFolder}\nspeaks: ${ttsFolder}`);
   const models = { stt: await loadStt(sttFolder), tts: await loadTts(ttsFolder) };
   await readBack(models);
-  if (values.talks) await talks({ sttFolder, ttsFolder, say: sayWith(models) });
+  if (values.talks) await talks({ sttFolder, ttsFolder, say: sayWith(models.tts) });
   return "";
 }
 

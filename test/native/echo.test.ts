@@ -1,21 +1,16 @@
 // Our own voice in our own ears: the canceller by itself, the two clocks it needs, and all of it on a sound card of the tests' own.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Detector } from "../../native/detector.ts";
 import { ClockDifference, Echo } from "../../native/echo.ts";
 import { openEchoCanceller } from "../../native/echo-canceller.ts";
 import { Played } from "../../native/played.ts";
-import { siblingScript, sileroPath } from "../../native/resolve.ts";
+import { sileroPath } from "../../native/resolve.ts";
 import { loadVad, VAD_FRAME_SAMPLES as FRAME } from "../../native/sherpa.ts";
-import { VoiceBridge } from "../../native/voice-bridge.ts";
-import type { VoiceEvent, VoiceSettings } from "../../server/core/voice-ports.ts";
+import type { VoiceSettings } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
-import { hearOn, MICROPHONE, soundCardForSuite } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
+import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 
 const RATE_HZ = 16_000;
 const STORY = "once upon a time there was a small program in a folder. it did one thing and it did it well.";
@@ -133,44 +128,14 @@ describe("the echo canceller", () => {
 
 describe("talking over speakers", function () {
   this.timeout(90_000);
-  const card = soundCardForSuite();
-  let dir = "";
-  let toy: ToyVoice;
-  let bridge: VoiceBridge;
-  let events: VoiceEvent[];
-  let leave = (): void => {};
-
-  before(() => {
-    leave = hearOn(card());
-    dir = mkdtempSync(join(tmpdir(), "kodama-echo-"));
-    toy = writeToyVoice(join(dir, "toy"));
-  });
-  after(async () => {
-    leave();
-    rmSync(dir, { recursive: true, force: true });
-  });
-  beforeEach(() => {
-    events = [];
-    bridge = new VoiceBridge({ script: siblingScript("voice-host"), log: () => {} });
-    bridge.onEvent((event) => events.push(event));
-  });
-  afterEach(() => bridge.close());
-
-  const settings = (cancelEcho: boolean): VoiceSettings => ({
-    sttFolder: toy.stt.folder,
-    ttsFolder: toy.tts.folder,
-    tts: "sherpa",
-    output: "speaker",
-    speaker: "",
-    cancelEcho,
-    speed: 1,
-    speakerNumber: 0,
-    microphone: MICROPHONE,
-  });
-  const edges = () => events.filter((one) => one.kind === "edge");
-  const spoken = () => events.filter((one) => one.kind === "spoken");
+  const rig = voiceHostForSuite();
+  const { card } = rig;
+  const settings = (cancelEcho: boolean): VoiceSettings =>
+    rig.settings({ tts: "sherpa", output: "speaker", cancelEcho });
+  const edges = () => rig.events().filter((one) => one.kind === "edge");
+  const spoken = () => rig.events().filter((one) => one.kind === "spoken");
   const say = (n: number, text: string, cancelEcho: boolean): void =>
-    bridge.speak({ turnId: "t", sentenceId: `s${n}`, text, said: text }, settings(cancelEcho));
+    rig.bridge().speak({ turnId: "t", sentenceId: `s${n}`, text, said: text }, settings(cancelEcho));
   /** How long each voice was heard that was told of, milliseconds; of those that the canceller stands for. */
   const lengths = (): readonly number[] =>
     edges().flatMap((start, n) => {
@@ -182,8 +147,8 @@ describe("talking over speakers", function () {
 
   it("[ECHO-4] without a canceller our own voice is heard as one, and nothing else is claimed (D9)", async () => {
     await card().echo(60);
-    bridge.listen("u", settings(false));
-    await until("it listens", () => events.some((one) => one.kind === "microphone" && one.capturing));
+    rig.bridge().listen("u", settings(false));
+    await until("it listens", () => rig.events().some((one) => one.kind === "microphone" && one.capturing));
     say(1, "once upon a time", false);
     await until("it is said", () => spoken().length === 1);
     assert.ok(edges().length > 0);
@@ -193,8 +158,8 @@ describe("talking over speakers", function () {
   for (const percent of [60, 100])
     it(`[ECHO-4] at ${percent} % our voice is hardly ever one, and somebody's over it is (B11, D9)`, async () => {
       await card().echo(percent);
-      bridge.listen("u", settings(true));
-      await until("it listens", () => events.some((one) => one.kind === "microphone" && one.capturing));
+      rig.bridge().listen("u", settings(true));
+      await until("it listens", () => rig.events().some((one) => one.kind === "microphone" && one.capturing));
       say(1, STORY, true);
       await until("it is said", () => spoken().length === 1);
       say(2, STORY, true);

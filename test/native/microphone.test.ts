@@ -1,68 +1,26 @@
 // The live microphone for real: a private PulseAudio is the machine's sound card, the detector is Silero, the recogniser is sherpa.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { siblingScript } from "../../native/resolve.ts";
-import { VoiceBridge } from "../../native/voice-bridge.ts";
-import type { VoiceEvent, VoiceSettings } from "../../server/core/voice-ports.ts";
+import type { VoiceEvent } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
-import { hearOn, MICROPHONE, soundCardForSuite } from "../support/sound-card.ts";
+import { MICROPHONE } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
+import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
 describe("the live microphone", function () {
   this.timeout(60_000);
-  const card = soundCardForSuite();
-  let dir: string | undefined;
-  let toy: ToyVoice;
-  let bridge: VoiceBridge;
-  let events: VoiceEvent[];
-  let leave = (): void => {};
-
-  before(() => {
-    leave = hearOn(card());
-    dir = mkdtempSync(join(tmpdir(), "kodama-mic-"));
-    toy = writeToyVoice(join(dir, "toy"));
-  });
-  after(() => {
-    leave();
-    if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
-  });
-  beforeEach(() => {
-    events = [];
-    bridge = new VoiceBridge({
-      script: siblingScript("voice-host"),
-      log: () => {},
-      times: { backOffMs: [0, 100, 100, 100, 100] },
-    });
-    bridge.onEvent((event) => events.push(event));
-  });
-  afterEach(() => bridge.close());
-
-  const settings = (change: Partial<VoiceSettings> = {}): VoiceSettings => ({
-    sttFolder: toy.stt.folder,
-    ttsFolder: toy.tts.folder,
-    tts: "none",
-    output: "none",
-    speaker: "",
-    cancelEcho: false,
-    speed: 1,
-    speakerNumber: 0,
-    microphone: MICROPHONE,
-    ...change,
-  });
+  const rig = voiceHostForSuite({ backOffMs: [0, 100, 100, 100, 100] });
+  const { card, settings } = rig;
   const of = <K extends VoiceEvent["kind"]>(kind: K): readonly Of<K>[] =>
-    events.filter((event): event is Of<K> => event.kind === kind);
+    rig.events().filter((event): event is Of<K> => event.kind === kind);
   const capturing = (yes: boolean): Promise<void> =>
     until(`capturing ${yes}`, () => of("microphone").at(-1)?.capturing === yes);
   const ended = (): Promise<void> => until("the end", () => of("clock").at(-1)?.ended === true);
   const words = async (fromMs: number, toMs: number): Promise<string> => {
     const before = of("text").length;
-    bridge.transcribe({ utteranceId: "u", revision: 1, fromMs, toMs, partial: false });
+    rig.bridge().transcribe({ utteranceId: "u", revision: 1, fromMs, toMs, partial: false });
     await until("words", () => of("text").length > before);
     return (of("text").at(-1)?.text ?? "").trim();
   };
@@ -76,7 +34,7 @@ describe("the live microphone", function () {
   };
 
   it("[MIC-1] names what can hear and what can speak, as the system does (B56)", async () => {
-    const { microphones, speakers } = await bridge.devices();
+    const { microphones, speakers } = await rig.bridge().devices();
     assert.ok(microphones.includes(MICROPHONE));
     assert.deepEqual(
       microphones.filter((name) => name.startsWith("Monitor of ")),
@@ -86,18 +44,18 @@ describe("the live microphone", function () {
   });
 
   it("[MIC-2] says that it captures with the first frame, and that it does not with the last (B41, D39)", async () => {
-    bridge.listen("u", settings());
+    rig.bridge().listen("u", settings());
     await capturing(true);
     assert.deepEqual(of("failed"), []);
     await until("its name", () => of("microphone").at(-1)?.device === MICROPHONE);
-    bridge.endListening("u");
+    rig.bridge().endListening("u");
     await ended();
     await capturing(false);
-    bridge.closeUtterance("u");
+    rig.bridge().closeUtterance("u");
   });
 
   it("[MIC-3] hears words at three volumes and reads them back, with the loudness of each (B11, B13)", async () => {
-    bridge.listen("u", settings());
+    rig.bridge().listen("u", settings());
     await capturing(true);
     for (const gain of [1, 0.5, 0.2])
       assert.equal(await saidAndHeard("run the tests in app.ts", gain), "run the tests in app.ts");
@@ -105,12 +63,12 @@ describe("the live microphone", function () {
   });
 
   it("[MIC-4] keeps what was said right after the key was let go, and nothing later (B12)", async () => {
-    bridge.listen("u", settings());
+    rig.bridge().listen("u", settings());
     await capturing(true);
     const said = card().say(speak("open the readme"));
     await until("speech", () => of("edge").length > 0);
     await said;
-    bridge.endListening("u");
+    rig.bridge().endListening("u");
     await ended();
     const [start] = of("edge");
     const clocks = of("clock").length;
@@ -121,18 +79,18 @@ describe("the live microphone", function () {
 
   it("[MIC-5] pressed again, it captures again, with a clock that starts anew (B41)", async () => {
     for (const utteranceId of ["u1", "u2"]) {
-      events.length = 0;
-      bridge.listen(utteranceId, settings());
+      rig.forget();
+      rig.bridge().listen(utteranceId, settings());
       await capturing(true);
       await until("a clock", () => of("clock").length > 0);
       assert.ok((of("clock")[0]?.atMs ?? 9_999) < 1_000);
-      bridge.closeUtterance(utteranceId);
+      rig.bridge().closeUtterance(utteranceId);
       await capturing(false);
     }
   });
 
   it("[MIC-6] unplugged while it listens, says so, and hears again when it is back (A15, B56)", async () => {
-    bridge.listen("u", settings());
+    rig.bridge().listen("u", settings());
     await capturing(true);
     await card().plug(false);
     await until("it is told", () => (of("microphone").at(-1)?.reason ?? "") !== "");
@@ -142,7 +100,7 @@ describe("the live microphone", function () {
   });
 
   it("[MIC-6] gone for good, it is given up with a next step (A15, D3)", async () => {
-    bridge.listen("u", settings({ microphone: "a headset that is elsewhere" }));
+    rig.bridge().listen("u", settings({ microphone: "a headset that is elsewhere" }));
     await until("it is told", () => of("failed").length > 0);
     assert.match(of("failed")[0]?.message ?? "", /a headset that is elsewhere/);
     assert.match(of("failed")[0]?.nextStep ?? "", /Kodama: Microphone…/);
@@ -150,17 +108,17 @@ describe("the live microphone", function () {
   });
 
   it("[MIC-7] without a model for words it is never opened (D3, D39)", async () => {
-    bridge.listen("u", settings({ sttFolder: "" }));
+    rig.bridge().listen("u", settings({ sttFolder: "" }));
     await until("it is told", () => of("failed").length > 0);
     assert.deepEqual(of("microphone"), []);
   });
 
   it("[MIC-8] killed while it listens, the host is told of, and listens again by itself (B60, D4)", async () => {
-    bridge.listen("u", settings());
+    rig.bridge().listen("u", settings());
     await capturing(true);
     // Killed while it loads a model, that one would be put aside.
     assert.equal(await saidAndHeard("go on"), "go on");
-    process.kill(bridge.pid(), "SIGKILL");
+    process.kill(rig.bridge().pid(), "SIGKILL");
     await until("it is told", () => of("again").length > 0);
     assert.equal(of("microphone").at(-1)?.capturing, false);
     assert.deepEqual(of("failed"), []);
@@ -169,14 +127,14 @@ describe("the live microphone", function () {
   });
 
   it("[MIC-9] words of somebody who goes on speaking are told as far as they are (B36)", async () => {
-    bridge.listen("u", settings());
+    rig.bridge().listen("u", settings());
     await capturing(true);
     const said = card().say(speak("rename the lease row and run everything again"));
     await until("speech", () => of("edge").length > 0);
     await sleep(1_500);
     const from = of("edge")[0]?.atMs ?? 0;
     const to = of("clock").at(-1)?.atMs ?? 0;
-    bridge.transcribe({ utteranceId: "u", revision: 1, fromMs: from, toMs: to, partial: true });
+    rig.bridge().transcribe({ utteranceId: "u", revision: 1, fromMs: from, toMs: to, partial: true });
     await until("words", () => of("text").length > 0);
     assert.equal(of("text")[0]?.partial, true);
     assert.match(of("text")[0]?.text.trim() ?? "", /^rename the/);

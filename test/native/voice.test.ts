@@ -9,6 +9,7 @@ import { decodeWav, encodeWav, readWav } from "../../native/wav.ts";
 import type { VoiceEvent, VoiceSettings } from "../../server/core/voice-ports.ts";
 import { record } from "../fixtures/voice/recording.ts";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { settingsFor } from "../support/voice-host-rig.ts";
 
 describe("the voice host", () => {
   let dir: string;
@@ -39,18 +40,8 @@ describe("the voice host", () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  const settings = (change: Partial<VoiceSettings> = {}): VoiceSettings => ({
-    sttFolder: toy.stt.folder,
-    ttsFolder: toy.tts.folder,
-    tts: "sherpa",
-    output: join(dir, "out.wav"),
-    speaker: "",
-    cancelEcho: false,
-    speed: 1,
-    speakerNumber: 0,
-    microphone: "",
-    ...change,
-  });
+  const settings = (change: Partial<VoiceSettings> = {}): VoiceSettings =>
+    settingsFor(toy, { tts: "sherpa", output: join(dir, "out.wav"), microphone: "", ...change });
   const until = <K extends VoiceEvent["kind"]>(
     kind: K,
     accept: (event: Extract<VoiceEvent, { kind: K }>) => boolean = () => true,

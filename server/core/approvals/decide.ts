@@ -18,6 +18,7 @@ import {
   type Rule,
   type RuleScope,
   openQuestions,
+  sentenceOfQuestion,
 } from "./types.ts";
 
 type AnswerInput = Extract<ApprovalsInput, { kind: "approval-answer" }>;
@@ -66,7 +67,7 @@ function want(
           {
             kind: "speak",
             turnId: call.turnId,
-            sentenceId: `ask-${approval.approvalId}`,
+            sentenceId: sentenceOfQuestion(approval.approvalId, "ask"),
             text: approval.question,
           },
         ]
@@ -256,7 +257,7 @@ export function remind(state: State, stamp: Stamp): Decision {
       ? due.map(({ approvalId, turnId, title }) => ({
           kind: "speak",
           turnId,
-          sentenceId: `again-${approvalId}`,
+          sentenceId: sentenceOfQuestion(approvalId, "again"),
           text: `I still wait for your answer: ${title}.`,
         }))
       : [],

@@ -108,6 +108,18 @@ export type ApprovalsInput =
   | { readonly kind: "approvals-cancel"; readonly turnId: string }
   | { readonly kind: "rule-remove"; readonly ruleId: string };
 
+/** Of what is said aloud of a question: "ask" when it is asked, from whose end on a spoken yes counts, and "again" later. */
+export const sentenceOfQuestion = (approvalId: string, when: "ask" | "again"): string =>
+  `${when}-${approvalId}`;
+
+/** Undefined for every other sentence. */
+export function questionOf(
+  sentenceId: string,
+): { readonly when: string; readonly approvalId: string } | undefined {
+  const [, when, approvalId] = /^(ask|again)-(.+)$/.exec(sentenceId) ?? [];
+  return when === undefined || approvalId === undefined ? undefined : { when, approvalId };
+}
+
 export type ApprovalsFact =
   | { readonly kind: "approval-requested"; readonly approval: Approval }
   | { readonly kind: "approval-resolved"; readonly approval: Approval; readonly note: string }

@@ -1,6 +1,7 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
 import { isStop, readConsent } from "../understand/consent.ts";
-import { type Approval, openQuestions } from "../approvals/types.ts";
+import { asksAgain } from "../understand/grammar.ts";
+import { type Approval, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
 import { type Decision, decision, type Effect } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
@@ -43,7 +44,7 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
     return decision({ next: [{ kind: "turn-cancel", turnId: "" }], effects: [{ kind: "hush" }], reply });
   }
   // Before the answers: "I didn't hear that" is no no.
-  if (AGAIN.test(text) && openQuestions(state.control).length > 0) {
+  if (asksAgain(text) && openQuestions(state.control).length > 0) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ effects: questionsAgain(state), reply });
   }
@@ -62,17 +63,13 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
 const OWN =
   /^\W*(?:(?:hey|ok|okay) )?(?:kodama\W+)?(?:please )?(?:(?:you can )?wake up|go (?:back )?to sleep|good ?night|(?:stop|start) listening|(?:un)?mute|undo|revert|take (?:that|it) back)\b/i;
 
-/** Of what was said last, whatever it was. */
-const AGAIN =
-  /^\W*(?:(?:kodama|please|sorry|can you|could you)\W+)*(?:say (?:that |it )?again|repeat (?:that|it|the question)|what did you (?:just )?say|what was the question|pardon(?: me)?|come again|i (?:didn't|did not|don't|couldn't|could not|can't|cannot) (?:(?:quite|really) )?(?:hear|catch|get|understand) (?:that|it|you|the question|what you (?:just )?said))(?:[ ,]+(?:please|sorry|again|once more))*\W*$/i;
-
 /** While something is asked, it is what was said last; it waits for an answer, and nothing else is said before. */
 function questionsAgain(state: State): readonly Effect[] {
   if (!speaksAloud(state.control)) return [];
   return openQuestions(state.control).map(({ approvalId, turnId, question: text }) => ({
     kind: "speak",
     turnId,
-    sentenceId: `again-${approvalId}`,
+    sentenceId: sentenceOfQuestion(approvalId, "again"),
     text,
   }));
 }
@@ -80,7 +77,7 @@ function questionsAgain(state: State): readonly Effect[] {
 /** Words that go along with what a model is doing, or take the place of all that is asked here; undefined for a turn of their own. */
 function meanwhile(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const mode = input.mode ?? setting(state.control.settings, "conversation.whileBusy");
-  if (mode === "queue" || OWN.test(input.text) || AGAIN.test(input.text)) return undefined;
+  if (mode === "queue" || OWN.test(input.text) || asksAgain(input.text)) return undefined;
   // Of this window; another one's work is not its own.
   const open = Object.values(state.runtime.conversation.turns).filter(
     (turn) => turn.run === undefined && !isOver(turn) && turn.surfaceId === input.surfaceId,

@@ -87,6 +87,17 @@ function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
 const EARLY = /^(?:stop|pause|quit|end|don't|do not) listen(?:ing)?\b/;
 const UNDOING = /^undo\b/;
 
+const AGAIN = BOOK.filter(({ command }) => command === "speech.repeat");
+
+/** Whether it asks for what was said last, whatever that was. */
+export function asksAgain(text: string): boolean {
+  const words = tidy(text);
+  if (words.length > COMMAND_CHARS_MAX) return false;
+  return AGAIN.some(({ phrases, asked }) =>
+    [...phrases, ...asked].some((one) => one.match(words) !== undefined),
+  );
+}
+
 function byRules(said: Said): Intent | null {
   return scheduled(said) ?? byPhrases(said, "phrases") ?? byPhrases(said, "asked");
 }

@@ -36,13 +36,12 @@ const LITTLE_WORDS = new Set(
 export function namesSaid(text: string, names: readonly string[]): readonly SaidName[] {
   if (text.length > TEXT_CHARS_MAX) return [];
   const known = names.flatMap(knownOf);
+  const longest = Math.max(0, ...known.map(({ parts }) => parts)) + MORE_WORDS_MAX;
   const words = [...text.matchAll(/[\p{L}\p{N}']+/gu)];
+  const keys = words.map(([word]) => word.toLowerCase().replaceAll("'", ""));
   const found: SaidName[] = [];
   for (let at = 0; at < words.length && found.length < NAMES_MAX;) {
-    const best = bestAt(
-      words.slice(at).map(([word]) => word.toLowerCase()),
-      known,
-    );
+    const best = bestAt(keys.slice(at, at + longest), known);
     const [first, last] = [words[at], words[at + (best?.words ?? 1) - 1]];
     at += best?.words ?? 1;
     if (best === undefined || first === undefined || last === undefined) continue;
@@ -88,13 +87,9 @@ interface Best {
 }
 
 /** What begins with the first word; the nearest, and of those the longest. */
-function bestAt(words: readonly string[], known: readonly Known[]): Best | undefined {
-  const longest = Math.max(0, ...known.map(({ parts }) => parts)) + MORE_WORDS_MAX;
-  const found = words.slice(0, longest).flatMap((_, n): readonly Best[] => {
-    const key = words
-      .slice(0, n + 1)
-      .join("")
-      .replaceAll("'", "");
+function bestAt(keys: readonly string[], known: readonly Known[]): Best | undefined {
+  const found = keys.flatMap((_, n): readonly Best[] => {
+    const key = keys.slice(0, n + 1).join("");
     return known.flatMap((one) => {
       const slips = slipsOf(key, n + 1, one);
       return slips === undefined ? [] : [{ name: one.name, words: n + 1, slips }];

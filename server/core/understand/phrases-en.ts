@@ -56,15 +56,15 @@ export const PHRASES: readonly PhraseBook[] = [
     about: "the last answer is said again",
     phrases: [
       "(say|read|tell me) (that|it|this) [to me] [out|aloud|out loud] (again|once more|one more time|one more)",
-      "(repeat|reread) (that|it|yourself|what you said|what you just said|[your|the] [last] (answer|response|reply|sentence)) [again|once more|one more time]",
+      "(repeat|reread) (that|it|yourself|what you said|what you just said|[your|the] [last] (answer|response|reply|sentence|question)) [again|once more|one more time]",
       "say again",
       "(come again|pardon|pardon me|i beg your pardon)",
-      "(i|we) (didn't|did not|couldn't|could not) (hear|catch|understand|get) (that|it|you|what you said|what you just said)",
+      "(i|we) (didn't|did not|don't|couldn't|could not|can't|cannot) [quite|really] (hear|catch|understand|get) (that|it|you|the question|what you said|what you just said) [sorry] [again|please]",
     ],
     asked: [
       "what did you [just] say [again|just now]",
       "what was (that|it) [again]",
-      "what was your [last] (answer|response|reply)",
+      "what was (your|the) [last] (answer|response|reply|question)",
     ],
   },
   {

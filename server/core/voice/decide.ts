@@ -1,4 +1,5 @@
 // Decides what speech does. The turn machine says when an utterance is over; from there it is text like any other.
+import { questionOf } from "../approvals/types.ts";
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Fact } from "../fact.ts";
 import type { Stamp } from "../input.ts";
@@ -10,8 +11,6 @@ import { opened } from "./opened.ts";
 import type { VoiceInput } from "./types.ts";
 
 const UTTERANCES_MAX = 4;
-/** What is said aloud of a question, by its id. */
-const QUESTION = /^ask-(.+)$/;
 
 export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Decision {
   switch (input.kind) {
@@ -27,9 +26,11 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "speech-playing":
       return decision({ facts: [...speakingNow(state, input, stamp), ...firstSound(state, input, stamp)] });
     case "speech-done": {
-      const question = QUESTION.exec(input.sentenceId)?.[1];
-      if (question !== undefined)
-        return decision({ facts: [{ kind: "question-asked", approvalId: question, atMs: stamp.nowMs }] });
+      const question = questionOf(input.sentenceId);
+      if (question?.when === "ask") {
+        const { approvalId } = question;
+        return decision({ facts: [{ kind: "question-asked", approvalId, atMs: stamp.nowMs }] });
+      }
       const turn = state.runtime.conversation.turns[input.turnId];
       if (turn?.sentences[input.sentenceId] === undefined) return NOTHING;
       const { turnId, sentenceId, text, heard, share } = input;

@@ -116,7 +116,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   const { utteranceId, source } = now;
   const over = talkOver(state, now, applied);
   const after = { ...afterStep(state, now, applied), floor: over.floor };
-  const requests = step.committed === null || over.ignored ? [] : meant(state, after, step.committed.text);
+  const { requests, scratched } = asked(state, after, { step, ignored: over.ignored });
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
   const end = isOver ? close(after) : { facts: [], effects: [] };
   return decision({
@@ -129,7 +129,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...(isOver && !after.heard
         ? [toast("I heard nothing I could understand. Speak again, or type it.", stamp)]
         : []),
-      ...(isScratched(state, now, step.committed?.text ?? "") ? [toast("Forgotten.", stamp)] : []),
+      ...(scratched ? [toast("Forgotten.", stamp)] : []),
     ],
     effects: [
       ...over.effects,
@@ -238,9 +238,20 @@ const isScratched = (state: State, utterance: Utterance, text: string): boolean 
   openQuestions(state.control).length === 0 &&
   addressed(state, utterance, text) !== undefined;
 
+/** What comes of words that count. */
+function asked(
+  state: State,
+  utterance: Utterance,
+  { step: { committed }, ignored }: { readonly step: Step; readonly ignored: boolean },
+): { readonly requests: readonly Input[]; readonly scratched: boolean } {
+  if (committed === null) return { requests: [], scratched: false };
+  const scratched = isScratched(state, utterance, committed.text);
+  const requests = ignored || scratched ? [] : meant(state, utterance, committed.text);
+  return { requests, scratched };
+}
+
 /** The phrase alone asks for nothing: what follows counts without it. */
 function meant(state: State, utterance: Utterance, text: string): readonly Input[] {
-  if (isScratched(state, utterance, text)) return [];
   const words = addressed(state, utterance, text);
   return words === undefined || words === "" ? [] : [spoken(utterance, words)];
 }

@@ -69,18 +69,18 @@ function again(state: State, utteranceId: string, stamp: Stamp): Decision {
   }
   const words = toast("The speech engine stopped. It listens again in a moment: say it again.", stamp);
   // The new engine counts its time from the beginning.
-  const mode = live.source.kind === "microphone" ? live.source.mode : "toggle";
+  const floor = isHeld(live.source) ? THEIRS : OURS;
   const anew = {
     listen: { kind: "listening" },
     restarted: true,
     voiced: false,
-    floor: floorOf(mode),
+    floor,
   } as const;
   return decision({
     facts: [moved(live, anew), ...noWords(live), words],
     effects: [
       { kind: "duck", soft: false },
-      { kind: "pause-voice", still: mode === "hold" },
+      { kind: "pause-voice", still: floor.kind !== "ours" },
     ],
   });
 }
@@ -131,13 +131,14 @@ function goOn(
 
 /** Who is in the middle of a sentence keeps the word. */
 function inTheMiddle({ listen, voiced }: Utterance): Floor {
-  if (listen.kind === "listening") return { kind: "ours" };
+  if (listen.kind === "listening") return OURS;
   return { kind: "theirs", fromMs: listen.fromMs, quietMs: voiced ? null : listen.lastSpeechMs };
 }
 
 /** While a key is held the word is the person's: what Kodama would say waits. */
 const THEIRS: Floor = { kind: "theirs", fromMs: 0, quietMs: null };
-const floorOf = (mode: ListenMode): Floor => (mode === "hold" ? THEIRS : { kind: "ours" });
+const OURS: Floor = { kind: "ours" };
+const floorOf = (mode: ListenMode): Floor => (mode === "hold" ? THEIRS : OURS);
 const waits = (mode: ListenMode): Decision["effects"] =>
   mode === "hold" ? [{ kind: "pause-voice", still: true }] : [];
 
