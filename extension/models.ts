@@ -1,7 +1,7 @@
 // Models in the editor: what there is, what is here, and one step to have or to change it.
 import * as vscode from "vscode";
 import type { ModelJson } from "../proto/gen/kodama/v1/model_pb.ts";
-import { isComing, ROLE_WORDS } from "../proto/models.ts";
+import { isComing, lackWords, ROLE_WORDS } from "../proto/models.ts";
 import { sizeWords } from "../proto/sizes.ts";
 import type { CommandContext } from "./command-context.ts";
 import { chooseServer } from "./model-server.ts";
@@ -47,7 +47,7 @@ export async function manageModels(context: CommandContext): Promise<void> {
   const rows: readonly Row[] = [
     ...Object.entries(ROLE_WORDS).flatMap(([role, label]) => [
       { label, kind: vscode.QuickPickItemKind.Separator },
-      ...models.filter((model) => model.role === role).map((model) => rowOf(model, Number(memory))),
+      ...models.filter((model) => model.role === role).map(rowOf),
     ]),
     ...ofEditor(context),
     { label: "Others", kind: vscode.QuickPickItemKind.Separator },
@@ -80,8 +80,8 @@ function ofEditor({ editorModels }: CommandContext): readonly Row[] {
     : [{ label: "Of your editor", kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
-function rowOf(model: ModelJson, freeMemoryMb: number): Row {
-  const { title = "", note = "", licence = "", size_mb, memory_mb, state = "", in_use = false } = model;
+function rowOf(model: ModelJson): Row {
+  const { title = "", note = "", licence = "", size_mb, state = "", in_use = false } = model;
   const installed = state === "installed";
   const icon = in_use ? "$(pass-filled)" : installed ? "$(pass)" : "$(cloud-download)";
   const where = in_use
@@ -91,9 +91,10 @@ function rowOf(model: ModelJson, freeMemoryMb: number): Row {
       : state === "available"
         ? sizeWords(size_mb)
         : state;
-  const tight =
-    Number(memory_mb) > freeMemoryMb ? ` $(warning) needs ${sizeWords(memory_mb)} of memory.` : "";
-  return { label: `${icon} ${title}`, description: where, detail: `${note} ${licence}.${tight}`, model };
+  const lacks = lackWords(model);
+  const tight = lacks === "" ? "" : ` $(warning) ${lacks}.`;
+  const description = model.proposed === true ? `${where} $(star) proposed for this machine` : where;
+  return { label: `${icon} ${title}`, description, detail: `${note} ${licence}.${tight}`, model };
 }
 
 /** What can be done with it, the most likely first. */

@@ -1,8 +1,15 @@
 // What the states and roles of a model mean, the same on every screen. No runtime of its own, so that extensions may use it.
 import type { ModelJson } from "./gen/kodama/v1/model_pb.ts";
+import { sizeWords } from "./sizes.ts";
 
 /** A download is under way; in every other state nothing more is to be waited for. */
 export const isComing = ({ state }: ModelJson): boolean => state === "downloading" || state === "checking";
+
+/** What the machine lacks for it; empty where it fits. */
+export function lackWords({ fit, size_mb, memory_mb }: ModelJson): string {
+  if (fit === "disk") return `needs ${sizeWords(size_mb)} of disk`;
+  return fit === "memory" ? `needs ${sizeWords(memory_mb)} of memory` : "";
+}
 
 /** What the roles of models do, in the order in which they are listed. */
 export const ROLE_WORDS = { llm: "Answer", stt: "Understand speech", tts: "Speak" } as const;

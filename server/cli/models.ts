@@ -1,7 +1,7 @@
 // `kodama models …`: models on this machine, from the terminal.
 import type { ModelJson } from "../../proto/gen/kodama/v1/model_pb.ts";
 import { LIMITS } from "../core/limits.ts";
-import { isComing, ROLE_WORDS } from "../../proto/models.ts";
+import { isComing, lackWords, ROLE_WORDS } from "../../proto/models.ts";
 import { sizeWords } from "../../proto/sizes.ts";
 import { answered } from "./answered.ts";
 import type { Client } from "./client.ts";
@@ -21,7 +21,7 @@ const ACTIONS: Readonly<Record<string, Act>> = {
     for (const [role, what] of Object.entries(ROLE_WORDS)) {
       const own = models.filter((model) => model.role === role);
       if (own.length > 0) say(`${what}:`);
-      for (const model of own) say(lineOf(model, Number(memory)));
+      for (const model of own) say(lineOf(model));
     }
     say(
       `Free: ${sizeWords(memory)} of memory, ${sizeWords(disk)} of disk. Get one: kodama models install ID --accept-licence`,
@@ -109,17 +109,18 @@ function told(
   return EXIT.ok;
 }
 
-function lineOf(model: ModelJson, freeMemoryMb: number): string {
+function lineOf(model: ModelJson): string {
   const {
     model_id = "",
     title = "",
     note = "",
     licence = "",
     size_mb = 0,
-    memory_mb = 0,
     state = "",
+    proposed = false,
   } = model;
   const where = model.in_use === true ? "in use" : state;
-  const fits = Number(memory_mb) <= freeMemoryMb ? "" : ` (needs ${sizeWords(memory_mb)} of memory)`;
-  return `  ${model_id.padEnd(18)}${where.padEnd(13)}${sizeWords(size_mb).padStart(7)}  ${title}, ${licence}: ${note}${fits}`;
+  const lacks = lackWords(model);
+  const advice = lacks === "" ? (proposed ? " (proposed for this machine)" : "") : ` (${lacks})`;
+  return `  ${model_id.padEnd(18)}${where.padEnd(13)}${sizeWords(size_mb).padStart(7)}  ${title}, ${licence}: ${note}${advice}`;
 }

@@ -2,6 +2,7 @@
 import type { Message } from "./conversation/message.ts";
 import type { ConversationEffect, ProviderName } from "./conversation/types.ts";
 import type { JsonRecord } from "./lib/json.ts";
+import type { Room } from "./models/fit.ts";
 import type { ModelEntry } from "./models/types.ts";
 import type { CancelSignal } from "./ports.ts";
 
@@ -148,8 +149,7 @@ export interface ModelStore {
   remove(entry: ModelEntry): Promise<void>;
   /** Whether every byte is still right. */
   verify(path: string, entry: ModelEntry): Promise<boolean>;
-  /** Bytes that can be had. */
-  room(): Promise<{ readonly memoryBytes: number; readonly diskBytes: number }>;
+  room(): Promise<Room>;
 }
 
 export class ModelStoreError extends Error {

@@ -65,8 +65,9 @@ for (const kind of ["fake", "real"] as const)
     });
 
     it("[MODELS-3] tells how much room there is (B8, D5)", async () => {
-      const { memoryBytes, diskBytes } = await (await make()).store.room();
+      const { memoryBytes, totalMemoryBytes, diskBytes } = await (await make()).store.room();
       assert.ok(memoryBytes > 0 && diskBytes > 0);
+      assert.ok(Number.isFinite(totalMemoryBytes) && totalMemoryBytes >= memoryBytes);
     });
   });
 

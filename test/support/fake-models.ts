@@ -47,6 +47,6 @@ export function createFakeModels({ entries = [TINY], gate, fails }: FakeModelsOp
       return Promise.resolve();
     },
     verify: (path) => Promise.resolve(files.has(path)),
-    room: () => Promise.resolve({ memoryBytes: 8e9, diskBytes: 50e9 }),
+    room: () => Promise.resolve({ memoryBytes: 8e9, totalMemoryBytes: 16e9, diskBytes: 50e9 }),
   };
 }

@@ -284,8 +284,8 @@ async function models(walk: Walk): Promise<void> {
   await good(walk, "config.patch", { patch: { "models.catalogue": list, "models.source": folder } });
   const { models: all } = await good(walk, "model.list");
   assert.deepEqual(
-    (all as Json[]).map((one) => [one["model_id"], one["state"]]),
-    [[model_id, "available"]],
+    (all as Json[]).map((one) => [one["model_id"], one["state"], one["fit"], one["proposed"]]),
+    [[model_id, "available", "fits", true]],
   );
   await good(walk, "model.install", { model_id, licence_accepted: true });
   await client.until("model.changed", (payload) => (payload["model"] as Json)["in_use"] === true);

@@ -3,6 +3,7 @@ import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { at } from "../../core/lib/record.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
+import { fitOf, proposed } from "../../core/models/fit.ts";
 import { inUseOf, localModelPath, type ModelEntry, roleOf } from "../../core/models/types.ts";
 import { inSafeMode, setting } from "../../core/settings/schema.ts";
 import type { State } from "../../core/state.ts";
@@ -13,11 +14,18 @@ export async function listModels(state: State, store: ModelStore): Promise<Resul
   if (!listed.ok) return listed;
   const here = Object.values(state.control.models.installed).map(({ entry }) => entry);
   const others = here.filter(({ modelId }) => !listed.value.some((one) => one.modelId === modelId));
-  const { memoryBytes, diskBytes } = await store.room();
+  const all = [...listed.value, ...others];
+  const room = await store.room();
+  const { models } = state.control;
+  const ours = proposed(all, room, models);
   return ok({
-    models: [...listed.value, ...others].map((entry) => modelWire(entry, state)),
-    free_memory_mb: memoryBytes / MB,
-    free_disk_mb: diskBytes / MB,
+    models: all.map((entry) => ({
+      ...modelWire(entry, state),
+      fit: fitOf(entry, room, models),
+      proposed: ours.has(entry.modelId),
+    })),
+    free_memory_mb: room.memoryBytes / MB,
+    free_disk_mb: room.diskBytes / MB,
     ...lentWire(state),
   });
 }

@@ -2,18 +2,17 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, rm, stat, statfs } from "node:fs/promises";
+import { totalmem } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
+import { HEADROOM_BYTES } from "../../core/models/fit.ts";
 import type { ModelEntry } from "../../core/models/types.ts";
 import { type CatalogueSource, readCatalogue } from "./catalogue.ts";
 import { download, type DownloadRun, type Wanted } from "./download.ts";
 import { HUB } from "./hub.ts";
 import { CHUNK_BYTES, onDisk, type PartWanted } from "./part-file.ts";
 import { takeFrom } from "./take-from.ts";
-
-/** Left free beside a model. */
-const HEADROOM_BYTES = 512 * 1_024 ** 2;
 
 export interface ModelStoreDeps {
   readonly folder: string;
@@ -70,7 +69,11 @@ export function createModelStore({ folder, source, catalogue, waits = {} }: Mode
       return true;
     },
     async room() {
-      return { memoryBytes: process.availableMemory(), diskBytes: await freeBytes(folder) };
+      return {
+        memoryBytes: process.availableMemory(),
+        totalMemoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
+        diskBytes: await freeBytes(folder),
+      };
     },
   };
 }
