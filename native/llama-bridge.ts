@@ -4,6 +4,7 @@ import {
   type LocalEngine,
   type LocalJob,
   ProviderError,
+  type Stay,
   type ThinkPart,
 } from "../server/core/brain-ports.ts";
 import { createQueue, type Queue } from "../server/core/lib/queue.ts";
@@ -12,8 +13,6 @@ import type { FromLlamaHost, ToLlamaHost } from "./llama-channel.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
 
 interface LlamaTimes extends SupervisorTimes {
-  /** Without a job for so long, the model is let go. */
-  readonly idleMs: number;
   readonly lookEveryMs: number;
 }
 /** Loading a large model may hold its process up for seconds. */
@@ -21,11 +20,10 @@ const TIMES: LlamaTimes = {
   pingEveryMs: 1_000,
   missedMax: 30,
   backOffMs: [0, 500, 2_000, 5_000],
-  idleMs: 600_000,
   lookEveryMs: 5_000,
 };
-/** Less than this free, and a model that only waits is let go. */
-const MEMORY_BYTES_MIN = 512 * 1_024 ** 2;
+/** Where a job does not say. */
+const STAY: Stay = { idleMs: 600_000, freeBytesMin: 512 * 1_024 ** 2 };
 
 const STAYS_OFF = "It stays off until Kodama is restarted; the built-in commands work.";
 
@@ -46,6 +44,8 @@ export class LlamaBridge implements LocalEngine {
   readonly #jobs = new Map<number, (heard: Heard) => void>();
   #lastId = 0;
   #idleSinceMs = 0;
+  /** Of the last job. */
+  #stay = STAY;
   #watch: NodeJS.Timeout | undefined;
 
   constructor({ script, log, times, freeMemory = () => process.availableMemory() }: LlamaBridgeOptions) {
@@ -70,6 +70,7 @@ export class LlamaBridge implements LocalEngine {
   async *generate(job: LocalJob, signal: CancelSignal): AsyncGenerator<ThinkPart> {
     this.#mustBeUsable(job.modelPath);
     const jobId = ++this.#lastId;
+    this.#stay = job.stay ?? STAY;
     const heard = createQueue<Heard>();
     const cancel = (): void => this.#host.sendIfRunning({ kind: "cancel", jobId });
     this.#jobs.set(jobId, heard.push);
@@ -115,8 +116,8 @@ export class LlamaBridge implements LocalEngine {
 
   #look(): void {
     if (this.#jobs.size > 0) return;
-    const idle = performance.now() - this.#idleSinceMs >= this.#times.idleMs;
-    if (!idle && this.#freeMemory() >= MEMORY_BYTES_MIN) return;
+    const idle = performance.now() - this.#idleSinceMs >= this.#stay.idleMs;
+    if (!idle && this.#freeMemory() >= this.#stay.freeBytesMin) return;
     clearInterval(this.#watch);
     this.#watch = undefined;
     this.#host.rest();

@@ -7,6 +7,7 @@ import type {
   LentModel,
   LocalEngine,
   ModelStore,
+  Stay,
 } from "./core/brain-ports.ts";
 import type { ProviderName } from "./core/conversation/types.ts";
 import { localModelPath } from "./core/models/types.ts";
@@ -68,6 +69,10 @@ export function modelPorts({
   };
 }
 
+const stayOf = ({ control: { settings } }: State): Stay => ({
+  idleMs: setting(settings, "models.idleMinutes") * 60_000,
+  freeBytesMin: setting(settings, "models.freeMemoryMb") * 1e6,
+});
 const contextTokens = (state: State): number => setting(state.control.settings, "models.localContextTokens");
 
 function modelsOf(
@@ -82,6 +87,7 @@ function modelsOf(
     settings: () => ({
       path: localModelPath(state().control),
       contextTokens: contextTokens(state()),
+      stay: stayOf(state()),
       ...(setting(settings(), "models.keepPrefix") ? { prefixFolder } : {}),
     }),
     tools,
@@ -134,7 +140,11 @@ interface Limits {
 function lentOf(engine: LocalEngine, state: () => State): LentModel {
   return {
     async *answer({ messages, tools }, signal) {
-      const job = { modelPath: localModelPath(state().control), contextTokens: contextTokens(state()) };
+      const job = {
+        modelPath: localModelPath(state().control),
+        contextTokens: contextTokens(state()),
+        stay: stayOf(state()),
+      };
       for await (const part of engine.generate({ ...job, messages, tools }, signal))
         if (part.kind === "text" || part.kind === "call") yield part;
     },

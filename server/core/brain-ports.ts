@@ -63,6 +63,14 @@ export interface LocalJob {
   readonly tools: readonly ToolDescription[];
   /** Where what was read of the instructions is kept for the next start; absent: nowhere. */
   readonly prefixFolder?: string;
+  readonly stay?: Stay;
+}
+
+/** How long a model that only waits keeps its memory. */
+export interface Stay {
+  readonly idleMs: number;
+  /** Less than this free on the machine, and it is let go at once. */
+  readonly freeBytesMin: number;
 }
 
 export interface EditorJob {

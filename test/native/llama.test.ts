@@ -192,12 +192,13 @@ describe("the llama host", function () {
 
   it("[LLAMA-7] gives its memory back after a while, or when it is needed, and comes back when it is asked (D4)", async () => {
     await bridge.close();
-    for (const options of [
-      { times: { idleMs: 50, lookEveryMs: 10 } },
-      { freeMemory: () => 0, times: { lookEveryMs: 10 } },
+    for (const { free, ...ofJob } of [
+      { free: 2e9, stay: { idleMs: 50, freeBytesMin: 1e9 } },
+      { free: 2e9, stay: { idleMs: 600_000, freeBytesMin: 3e9 } },
+      { free: 0 },
     ]) {
-      open(options);
-      await partsOf(job("hello"));
+      open({ freeMemory: () => free, times: { lookEveryMs: 10 } });
+      await partsOf(job("hello", ofJob));
       while (bridge.pid() !== 0) await sleep(5);
       assert.equal(textOf(await partsOf(job("hello"))), "Hi there, I am the made model.");
       await bridge.close();

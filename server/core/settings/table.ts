@@ -79,6 +79,25 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.idleMinutes": {
+    type: "integer",
+    default: 10,
+    min: 1,
+    max: 1_440,
+    description: "After so many minutes without a request the model inside Kodama gives its memory back.",
+    restricted: true,
+    group: "models",
+  },
+  "models.freeMemoryMb": {
+    type: "integer",
+    default: 512,
+    min: 0,
+    max: 131_072,
+    description:
+      "When less memory than this is free on the machine, the model inside Kodama gives its own back as soon as it only waits.",
+    restricted: true,
+    group: "models",
+  },
   "models.keepPrefix": {
     type: "boolean",
     default: true,

@@ -8,7 +8,7 @@ import {
   type ToolDescription,
 } from "../../core/brain-ports.ts";
 
-interface LocalSettings extends Pick<LocalJob, "contextTokens" | "prefixFolder"> {
+interface LocalSettings extends Pick<LocalJob, "contextTokens" | "prefixFolder" | "stay"> {
   readonly path: string;
 }
 
