@@ -1,6 +1,7 @@
-// What Kodama remembers, in the editor: looked through, added to, changed and forgotten, by keyboard alone.
+// What Kodama remembers, in the editor: looked through, added to, imported, changed, set aside and forgotten, by keyboard alone.
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import { importMemoryLines } from "../proto/memory-import.ts";
 import type { MemoryRecordJson } from "../proto/gen/kodama/v1/memory_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { plain } from "./plain.ts";
@@ -13,24 +14,39 @@ interface Row extends vscode.QuickPickItem {
 }
 
 const ADD: Row = { label: "$(add) Remember something…", alwaysShow: true };
+const IMPORT: Row = { label: "$(cloud-upload) Import from a file…", alwaysShow: true };
+const ASIDE: Row = { label: "$(archive) What is set aside…", alwaysShow: true };
 const CHANGE = "$(edit) Change…";
+const SET_ASIDE = "$(archive) Set Aside";
+const RESTORE = "$(history) Remember Again";
 const FORGET = "$(trash) Forget";
 const LABEL_CHARS_MAX = 80;
 
 /** The list comes back after each step, until it is left. */
 export async function manageMemory({ connection }: CommandContext): Promise<void> {
   for (;;) {
-    const { records = [] } = await connection.command("memory.list", { folders: [...localFolders()] });
-    const picked = await vscode.window.showQuickPick([ADD, ...records.map(rowOf)], {
+    const folders = [...localFolders()];
+    const [{ records = [] }, { records: aside = [] }] = await Promise.all([
+      connection.command("memory.list", { folders }),
+      connection.command("memory.list", { folders, set_aside: true }),
+    ]);
+    const more = aside.length === 0 ? [ADD, IMPORT] : [ADD, ASIDE, IMPORT];
+    const picked = await vscode.window.showQuickPick([...more, ...records.map(rowOf)], {
       placeHolder:
         records.length === 0
           ? "Nothing is remembered yet. What you add is told to language models where it fits."
-          : "What Kodama remembers. Pick one to change or forget it.",
+          : "What Kodama remembers. Pick one to change, set aside or forget it.",
       matchOnDetail: true,
     });
-    if (picked === undefined) return;
-    if (!(await (picked.record === undefined ? add(connection) : change(connection, picked.record)))) return;
+    if (picked === undefined || !(await act(connection, picked, aside))) return;
   }
+}
+
+/** False where the person went back. */
+function act(connection: Connection, picked: Row, aside: readonly MemoryRecordJson[]): Promise<boolean> {
+  if (picked === ADD) return add(connection);
+  if (picked === IMPORT) return importFile(connection);
+  return picked.record === undefined ? lookAside(connection, aside) : change(connection, picked.record);
 }
 
 function rowOf(record: MemoryRecordJson): Row {
@@ -56,22 +72,56 @@ async function add(connection: Connection): Promise<boolean> {
   return true;
 }
 
-async function change(
+async function forget(
   connection: Connection,
   { record_id = "", text = "" }: MemoryRecordJson,
-): Promise<boolean> {
-  const act = await vscode.window.showQuickPick([CHANGE, FORGET], { placeHolder: text });
-  if (act === FORGET) {
-    const sure = await vscode.window.showWarningMessage(
-      "Forget this for good?",
-      { modal: true, detail: text },
-      "Forget",
-    );
-    if (sure === undefined) return true;
-    await connection.command("memory.forget", { record_id });
-    return true;
-  }
-  if (act === undefined) return true;
+): Promise<void> {
+  const sure = await vscode.window.showWarningMessage(
+    "Forget this for good?",
+    { modal: true, detail: text },
+    "Forget",
+  );
+  if (sure !== undefined) await connection.command("memory.forget", { record_id });
+}
+
+async function lookAside(connection: Connection, aside: readonly MemoryRecordJson[]): Promise<boolean> {
+  const picked = await vscode.window.showQuickPick(aside.map(rowOf), {
+    placeHolder: "Set aside: told to nobody until you bring it back",
+    matchOnDetail: true,
+  });
+  if (picked?.record === undefined) return true;
+  const { record_id = "", text = "" } = picked.record;
+  const choice = await vscode.window.showQuickPick([RESTORE, FORGET], { placeHolder: text });
+  if (choice === RESTORE) await connection.command("memory.restore", { record_id });
+  if (choice === FORGET) await forget(connection, picked.record);
+  return true;
+}
+
+/** Lines of JSON, of Kodama or of another assistant. What is there already is left as it is. */
+async function importFile(connection: Connection): Promise<boolean> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      filters: { "Memories (JSON lines)": ["jsonl", "json"] },
+      openLabel: "Import",
+    })) ?? [];
+  if (file === undefined) return true;
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  const { taken, known, faulty, faults } = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: "Kodama: importing memories" },
+    () => importMemoryLines(text, (request) => connection.command("memory.import", request)),
+  );
+  const sum = `${taken} taken, ${known} known already, ${faulty} not taken`;
+  if (faulty === 0) void vscode.window.showInformationMessage(`Kodama: ${sum}.`);
+  else void vscode.window.showWarningMessage(`Kodama: ${sum}.`, { modal: true, detail: faults.join("\n") });
+  return true;
+}
+
+async function change(connection: Connection, record: MemoryRecordJson): Promise<boolean> {
+  const { record_id = "", text = "" } = record;
+  const choice = await vscode.window.showQuickPick([CHANGE, SET_ASIDE, FORGET], { placeHolder: text });
+  if (choice === SET_ASIDE) await connection.command("memory.forget", { record_id, soft: true });
+  if (choice === FORGET) await forget(connection, record);
+  if (choice !== CHANGE) return true;
   const anew = await vscode.window.showInputBox({
     prompt: "What should be remembered instead?",
     value: text.replaceAll(/\s+/g, " "),

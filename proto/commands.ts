@@ -120,6 +120,7 @@ export const COMMANDS = {
   "memory.add": v1(memory.MemoryAddRequestSchema, memory.MemoryAddReplySchema),
   "memory.edit": v1(memory.MemoryEditRequestSchema, memory.MemoryEditReplySchema),
   "memory.forget": v1(memory.MemoryForgetRequestSchema, memory.MemoryForgetReplySchema),
+  "memory.restore": v1(memory.MemoryRestoreRequestSchema, memory.MemoryRestoreReplySchema),
   "memory.import": v1(memory.MemoryImportRequestSchema, memory.MemoryImportReplySchema),
   "model.list": v1(model.ModelListRequestSchema, model.ModelListReplySchema),
   "model.install": v1(model.ModelInstallRequestSchema, model.ModelInstallReplySchema),

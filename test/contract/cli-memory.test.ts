@@ -41,6 +41,12 @@ describe("the kodama command and memory", function () {
     assert.match(told, /- I prefer pnpm/);
     assert.doesNotMatch(told, /- the tests need Docker|I prefer npm/);
     const now = (await terminal.run(["memory", "list", "pnpm"])).stdout().split(/\s/)[0] ?? "";
+    assert.equal((await terminal.run(["memory", "set-aside", now])).code, EXIT.ok);
+    assert.doesNotMatch((await terminal.run(["memory", "list"])).stdout(), /pnpm/);
+    assert.match((await terminal.run(["memory", "aside"])).stdout(), /pnpm/);
+    assert.equal((await terminal.run(["memory", "restore", now])).code, EXIT.ok);
+    assert.equal((await terminal.run(["memory", "restore", now])).code, EXIT.failed);
+    assert.match((await terminal.run(["memory", "list"])).stdout(), /pnpm/);
     assert.equal((await terminal.run(["memory", "forget", now])).code, EXIT.ok);
     assert.doesNotMatch((await terminal.run(["memory", "list"])).stdout(), /pnpm/);
   });

@@ -8,7 +8,7 @@ describe("Memory in the editor", function () {
   this.timeout(180_000);
   const suite = editorForSuite("memory");
 
-  it("[E2E-19] a sentence is kept, seen in the list, changed, looked up by words and forgotten for good (D30, A4)", async () => {
+  it("[E2E-19] a sentence is kept, seen in the list, changed, set aside and brought back, looked up by words and forgotten for good (D30, A4)", async () => {
     const editor = suite();
     const { page } = editor;
     const view = await editor.view();
@@ -22,6 +22,8 @@ describe("Memory in the editor", function () {
     await runCommand(page, "Kodama: Memory…");
     await rows.filter({ hasText: "deploys happen on Fridays" }).waitFor();
     await editor.screenshot("memory");
+    // Past what adds and what imports.
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await rows.filter({ hasText: "Change…" }).waitFor();
@@ -31,6 +33,19 @@ describe("Memory in the editor", function () {
     await page.keyboard.press("Enter");
     await rows.filter({ hasText: "deploys happen on Mondays" }).waitFor();
     assert.equal(await rows.filter({ hasText: "Fridays" }).count(), 0);
+
+    await rows.filter({ hasText: "deploys happen on Mondays" }).click();
+    await rows.filter({ hasText: "Set Aside" }).click();
+    await rows.filter({ hasText: "What is set aside…" }).waitFor();
+    assert.equal(await rows.filter({ hasText: "Mondays" }).count(), 0, "told to nobody");
+    await rows.filter({ hasText: "What is set aside…" }).click();
+    await rows.filter({ hasText: "deploys happen on Mondays" }).waitFor();
+    await editor.screenshot("memory-aside");
+    await page.keyboard.press("Enter");
+    await rows.filter({ hasText: "Remember Again" }).waitFor();
+    await page.keyboard.press("Enter");
+    await rows.filter({ hasText: "deploys happen on Mondays" }).waitFor();
+    assert.equal(await rows.filter({ hasText: "What is set aside…" }).count(), 0);
     await page.keyboard.press("Escape");
 
     await askByPalette(editor, "what do you remember about deploys?");
@@ -43,7 +58,7 @@ describe("Memory in the editor", function () {
     await view.locator(".said", { hasText: "I forgot it." }).waitFor({ timeout: 30_000 });
     await runCommand(page, "Kodama: Memory…");
     await rows.filter({ hasText: "Remember something…" }).waitFor();
-    assert.equal(await rows.count(), 1);
+    assert.equal(await rows.count(), 2, "to add, and to import");
     await page.keyboard.press("Escape");
   });
 });

@@ -69,6 +69,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "memory.add": [{ text: " " }, "invalid_payload"],
   "memory.edit": [{ record_id: "none", text: "x" }, "not_found"],
   "memory.forget": [{ record_id: "none" }, "not_found"],
+  "memory.restore": [{ record_id: "none" }, "not_found"],
   "memory.import": [{ lines: "", what: "everything" }, "invalid_payload"],
   "model.list": [{ all: true }, "invalid_payload"],
   "model.chat": [{ chat_id: "", messages: [{ role: "user", text: "hi" }] }, "invalid_payload"],

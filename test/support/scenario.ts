@@ -253,11 +253,11 @@ async function memory(walk: Walk): Promise<void> {
     text: "we ship on Tuesdays",
   });
   const { records } = await good(walk, "memory.list", { words: "ship" });
-  assert.deepEqual(
-    (records as Json[]).map((one) => one["text"]),
-    ["we ship on Tuesdays"],
-  );
-  await good(walk, "memory.forget", { record_id: (anew as Json)["record_id"] });
+  assert.equal((records as Json[]).map((one) => one["text"]).join("|"), "we ship on Tuesdays");
+  const record_id = (anew as Json)["record_id"];
+  await good(walk, "memory.forget", { record_id, soft: true });
+  assert.deepEqual((await good(walk, "memory.restore", { record_id }))["record"], anew);
+  await good(walk, "memory.forget", { record_id });
   const line = JSON.stringify({ id: "walk", kind: "fact", text: "imported", created_at: 1 });
   assert.equal((await good(walk, "memory.import", { lines: line, what: "records" }))["taken"], 1);
 }

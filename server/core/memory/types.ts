@@ -2,6 +2,7 @@
 //
 //   active --rewrite--> superseded (by a new one)
 //     |------forget---> forgotten (its text erased, with the texts of those it took the place of)
+//     '---put aside---> invalidated --bring back--> active
 //
 // Fields as in the research of the systems, §1.12.
 
@@ -80,6 +81,12 @@ export interface Memory {
   rewrite(recordId: string, text: string): MemoryRecord;
   /** False where another program reads the file, so that the text goes from it only later; it is not found any more either way. */
   forget(recordId: string): boolean;
+  /** It is not found any more, and nothing is lost. */
+  putAside(recordId: string): void;
+  /** Where the same text is there again meanwhile, that one. */
+  bringBack(recordId: string): MemoryRecord;
+  /** Those of everywhere and of these folders that can be brought back, the last one put aside first. */
+  setAside(where: Pick<FindWhere, "folders" | "max">): readonly MemoryRecord[];
   /** Active ones of everywhere and of these folders: first those that fit the words, then the newest ones. */
   find(where: FindWhere): readonly Found[];
   /** Lines of JSON: records, or entries of the log of what was done with them. Each line is taken or told. */

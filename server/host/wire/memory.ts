@@ -8,9 +8,10 @@ const LISTED_MAX = 1_000;
 
 export const memories = (memory: Memory, q: RequestOf<"memory.list">): Result<JsonRecord> =>
   answered(() => ({
-    records: memory
-      .find({ folders: q.folders, words: q.words, max: LISTED_MAX })
-      .map(({ record }) => recordWire(record)),
+    records: (q.setAside
+      ? memory.setAside({ folders: q.folders, max: LISTED_MAX })
+      : memory.find({ folders: q.folders, words: q.words, max: LISTED_MAX }).map(({ record }) => record)
+    ).map(recordWire),
   }));
 
 export const addMemory = (memory: Memory, q: RequestOf<"memory.add">): Result<JsonRecord> =>
@@ -21,9 +22,13 @@ export const editMemory = (memory: Memory, q: RequestOf<"memory.edit">): Result<
 
 export const forgetMemory = (memory: Memory, q: RequestOf<"memory.forget">): Result<JsonRecord> =>
   answered(() => {
-    memory.forget(q.recordId);
+    if (q.soft) memory.putAside(q.recordId);
+    else memory.forget(q.recordId);
     return {};
   });
+
+export const restoreMemory = (memory: Memory, q: RequestOf<"memory.restore">): Result<JsonRecord> =>
+  answered(() => ({ record: recordWire(memory.bringBack(q.recordId)) }));
 
 export function importMemories(memory: Memory, q: RequestOf<"memory.import">): Result<JsonRecord> {
   const { what, lines } = q;

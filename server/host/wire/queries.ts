@@ -28,7 +28,7 @@ import { grantWire, ruleWire } from "./grants.ts";
 import { checkPolicy } from "./policy-check.ts";
 import { exportAudit } from "./audit.ts";
 import { listServers, startServer, stopServer } from "./mcp.ts";
-import { addMemory, editMemory, forgetMemory, importMemories, memories } from "./memory.ts";
+import { addMemory, editMemory, forgetMemory, importMemories, memories, restoreMemory } from "./memory.ts";
 import { listModels, verifyModel } from "./models.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
 import type { Whole } from "../publisher.ts";
@@ -122,6 +122,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "memory.add": (q, c) => addMemory(c.memory, q),
   "memory.edit": (q, c) => editMemory(c.memory, q),
   "memory.forget": (q, c) => forgetMemory(c.memory, q),
+  "memory.restore": (q, c) => restoreMemory(c.memory, q),
   "memory.import": (q, c) => importMemories(c.memory, q),
   "metrics.get": (_q, c) => ok({ text: c.metricsText() }),
   "doctor.run": async (_q, c) => ok(await c.doctor()),

@@ -63,6 +63,7 @@ export type QueryCommand =
   | "memory.add"
   | "memory.edit"
   | "memory.forget"
+  | "memory.restore"
   | "memory.import"
   | "model.list"
   | "model.verify"

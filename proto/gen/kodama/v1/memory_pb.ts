@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/memory.proto.
  */
 export const file_kodama_v1_memory: GenFile = /*@__PURE__*/
-  fileDesc("ChZrb2RhbWEvdjEvbWVtb3J5LnByb3RvEglrb2RhbWEudjEijAEKDE1lbW9yeVJlY29yZBIcCglyZWNvcmRfaWQYASABKAlSCXJlY29yZF9pZBIMCgRraW5kGAIgASgJEgwKBHRleHQYAyABKAkSDAoEdGFncxgEIAMoCRIOCgZmb2xkZXIYBSABKAkSJAoNdXBkYXRlZF9hdF9tcxgGIAEoAVINdXBkYXRlZF9hdF9tcyIzChFNZW1vcnlMaXN0UmVxdWVzdBINCgV3b3JkcxgBIAEoCRIPCgdmb2xkZXJzGAIgAygJIjsKD01lbW9yeUxpc3RSZXBseRIoCgdyZWNvcmRzGAEgAygLMhcua29kYW1hLnYxLk1lbW9yeVJlY29yZCIwChBNZW1vcnlBZGRSZXF1ZXN0EgwKBHRleHQYASABKAkSDgoGZm9sZGVyGAIgASgJIjkKDk1lbW9yeUFkZFJlcGx5EicKBnJlY29yZBgBIAEoCzIXLmtvZGFtYS52MS5NZW1vcnlSZWNvcmQiPwoRTWVtb3J5RWRpdFJlcXVlc3QSHAoJcmVjb3JkX2lkGAEgASgJUglyZWNvcmRfaWQSDAoEdGV4dBgCIAEoCSI6Cg9NZW1vcnlFZGl0UmVwbHkSJwoGcmVjb3JkGAEgASgLMhcua29kYW1hLnYxLk1lbW9yeVJlY29yZCIzChNNZW1vcnlGb3JnZXRSZXF1ZXN0EhwKCXJlY29yZF9pZBgBIAEoCVIJcmVjb3JkX2lkIhMKEU1lbW9yeUZvcmdldFJlcGx5IjIKE01lbW9yeUltcG9ydFJlcXVlc3QSDQoFbGluZXMYASABKAkSDAoEd2hhdBgCIAEoCSJRChFNZW1vcnlJbXBvcnRSZXBseRINCgV0YWtlbhgBIAEoDRINCgVrbm93bhgCIAEoDRIOCgZmYXVsdHkYAyABKA0SDgoGZmF1bHRzGAQgAygJYgZwcm90bzM");
+  fileDesc("ChZrb2RhbWEvdjEvbWVtb3J5LnByb3RvEglrb2RhbWEudjEijAEKDE1lbW9yeVJlY29yZBIcCglyZWNvcmRfaWQYASABKAlSCXJlY29yZF9pZBIMCgRraW5kGAIgASgJEgwKBHRleHQYAyABKAkSDAoEdGFncxgEIAMoCRIOCgZmb2xkZXIYBSABKAkSJAoNdXBkYXRlZF9hdF9tcxgGIAEoAVINdXBkYXRlZF9hdF9tcyJRChFNZW1vcnlMaXN0UmVxdWVzdBINCgV3b3JkcxgBIAEoCRIPCgdmb2xkZXJzGAIgAygJEhwKCXNldF9hc2lkZRgDIAEoCFIJc2V0X2FzaWRlIjsKD01lbW9yeUxpc3RSZXBseRIoCgdyZWNvcmRzGAEgAygLMhcua29kYW1hLnYxLk1lbW9yeVJlY29yZCIwChBNZW1vcnlBZGRSZXF1ZXN0EgwKBHRleHQYASABKAkSDgoGZm9sZGVyGAIgASgJIjkKDk1lbW9yeUFkZFJlcGx5EicKBnJlY29yZBgBIAEoCzIXLmtvZGFtYS52MS5NZW1vcnlSZWNvcmQiPwoRTWVtb3J5RWRpdFJlcXVlc3QSHAoJcmVjb3JkX2lkGAEgASgJUglyZWNvcmRfaWQSDAoEdGV4dBgCIAEoCSI6Cg9NZW1vcnlFZGl0UmVwbHkSJwoGcmVjb3JkGAEgASgLMhcua29kYW1hLnYxLk1lbW9yeVJlY29yZCJBChNNZW1vcnlGb3JnZXRSZXF1ZXN0EhwKCXJlY29yZF9pZBgBIAEoCVIJcmVjb3JkX2lkEgwKBHNvZnQYAiABKAgiEwoRTWVtb3J5Rm9yZ2V0UmVwbHkiNAoUTWVtb3J5UmVzdG9yZVJlcXVlc3QSHAoJcmVjb3JkX2lkGAEgASgJUglyZWNvcmRfaWQiPQoSTWVtb3J5UmVzdG9yZVJlcGx5EicKBnJlY29yZBgBIAEoCzIXLmtvZGFtYS52MS5NZW1vcnlSZWNvcmQiMgoTTWVtb3J5SW1wb3J0UmVxdWVzdBINCgVsaW5lcxgBIAEoCRIMCgR3aGF0GAIgASgJIlEKEU1lbW9yeUltcG9ydFJlcGx5Eg0KBXRha2VuGAEgASgNEg0KBWtub3duGAIgASgNEg4KBmZhdWx0eRgDIAEoDRIOCgZmYXVsdHMYBCADKAliBnByb3RvMw");
 
 /**
  * @generated from message kodama.v1.MemoryRecord
@@ -114,6 +114,13 @@ export type MemoryListRequest = Message<"kodama.v1.MemoryListRequest"> & {
    * @generated from field: repeated string folders = 2;
    */
   folders: string[];
+
+  /**
+   * Those that were set aside, in the place of those that count; the words are not looked at.
+   *
+   * @generated from field: bool set_aside = 3 [json_name = "set_aside"];
+   */
+  setAside: boolean;
 };
 
 /**
@@ -133,6 +140,13 @@ export type MemoryListRequestJson = {
    * @generated from field: repeated string folders = 2;
    */
   folders?: string[];
+
+  /**
+   * Those that were set aside, in the place of those that count; the words are not looked at.
+   *
+   * @generated from field: bool set_aside = 3 [json_name = "set_aside"];
+   */
+  set_aside?: boolean;
 };
 
 /**
@@ -313,6 +327,13 @@ export type MemoryForgetRequest = Message<"kodama.v1.MemoryForgetRequest"> & {
    * @generated from field: string record_id = 1 [json_name = "record_id"];
    */
   recordId: string;
+
+  /**
+   * Set aside: it is told to nobody any more, and can be brought back. Else its text is erased for good.
+   *
+   * @generated from field: bool soft = 2;
+   */
+  soft: boolean;
 };
 
 /**
@@ -323,6 +344,13 @@ export type MemoryForgetRequestJson = {
    * @generated from field: string record_id = 1 [json_name = "record_id"];
    */
   record_id?: string;
+
+  /**
+   * Set aside: it is told to nobody any more, and can be brought back. Else its text is erased for good.
+   *
+   * @generated from field: bool soft = 2;
+   */
+  soft?: boolean;
 };
 
 /**
@@ -350,6 +378,60 @@ export type MemoryForgetReplyJson = {
  */
 export const MemoryForgetReplySchema: GenMessage<MemoryForgetReply, {jsonType: MemoryForgetReplyJson}> = /*@__PURE__*/
   messageDesc(file_kodama_v1_memory, 8);
+
+/**
+ * @generated from message kodama.v1.MemoryRestoreRequest
+ */
+export type MemoryRestoreRequest = Message<"kodama.v1.MemoryRestoreRequest"> & {
+  /**
+   * @generated from field: string record_id = 1 [json_name = "record_id"];
+   */
+  recordId: string;
+};
+
+/**
+ * @generated from message kodama.v1.MemoryRestoreRequest
+ */
+export type MemoryRestoreRequestJson = {
+  /**
+   * @generated from field: string record_id = 1 [json_name = "record_id"];
+   */
+  record_id?: string;
+};
+
+/**
+ * Describes the message kodama.v1.MemoryRestoreRequest.
+ * Use `create(MemoryRestoreRequestSchema)` to create a new message.
+ */
+export const MemoryRestoreRequestSchema: GenMessage<MemoryRestoreRequest, {jsonType: MemoryRestoreRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_memory, 9);
+
+/**
+ * @generated from message kodama.v1.MemoryRestoreReply
+ */
+export type MemoryRestoreReply = Message<"kodama.v1.MemoryRestoreReply"> & {
+  /**
+   * @generated from field: kodama.v1.MemoryRecord record = 1;
+   */
+  record?: MemoryRecord | undefined;
+};
+
+/**
+ * @generated from message kodama.v1.MemoryRestoreReply
+ */
+export type MemoryRestoreReplyJson = {
+  /**
+   * @generated from field: kodama.v1.MemoryRecord record = 1;
+   */
+  record?: MemoryRecordJson;
+};
+
+/**
+ * Describes the message kodama.v1.MemoryRestoreReply.
+ * Use `create(MemoryRestoreReplySchema)` to create a new message.
+ */
+export const MemoryRestoreReplySchema: GenMessage<MemoryRestoreReply, {jsonType: MemoryRestoreReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_memory, 10);
 
 /**
  * @generated from message kodama.v1.MemoryImportRequest
@@ -394,7 +476,7 @@ export type MemoryImportRequestJson = {
  * Use `create(MemoryImportRequestSchema)` to create a new message.
  */
 export const MemoryImportRequestSchema: GenMessage<MemoryImportRequest, {jsonType: MemoryImportRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_memory, 9);
+  messageDesc(file_kodama_v1_memory, 11);
 
 /**
  * @generated from message kodama.v1.MemoryImportReply
@@ -459,5 +541,5 @@ export type MemoryImportReplyJson = {
  * Use `create(MemoryImportReplySchema)` to create a new message.
  */
 export const MemoryImportReplySchema: GenMessage<MemoryImportReply, {jsonType: MemoryImportReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_memory, 10);
+  messageDesc(file_kodama_v1_memory, 12);
 

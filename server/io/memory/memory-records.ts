@@ -1,0 +1,296 @@
+// The records of what is remembered in one open file of SQLite, with full text search.
+import { randomUUID } from "node:crypto";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { UNSEEN } from "../../core/lib/unseen.ts";
+import { kindOf } from "../../core/memory/recall.ts";
+import { searchWords } from "../../core/memory/words.ts";
+import {
+  type FindWhere,
+  type Found,
+  MEMORY,
+  type Memory,
+  type MemoryDraft,
+  MemoryError,
+  type MemoryRecord,
+} from "../../core/memory/types.ts";
+import { type AuditOp, takeLines } from "./import.ts";
+import { emptyLog } from "./memory-file.ts";
+import { COLUMNS, enterWords, recordOf, rowOf } from "./tables.ts";
+
+/** Each method is one small transaction; throws MemoryError, or what SQLite throws. */
+export class MemoryRecords {
+  readonly #db: DatabaseSync;
+  readonly #nowMs: () => number;
+  /** Records that count, as of the transaction under way. */
+  #active = 0;
+  /** False while a forgotten text may still be in the log of the file. */
+  #erased = true;
+
+  constructor(db: DatabaseSync, nowMs: () => number) {
+    this.#db = db;
+    this.#nowMs = nowMs;
+  }
+
+  remember({ text: given, folder, kind, tags = [], sourceTurnId = "" }: MemoryDraft): MemoryRecord {
+    const text = checked(given);
+    if (tags.length > MEMORY.tagsMax)
+      throw new MemoryError("payload_too_large", `A memory has at most ${MEMORY.tagsMax} tags.`);
+    return this.#transaction(() => {
+      const record = { ...this.#fresh(text), folder, kind: kind ?? kindOf(text), tags, sourceTurnId };
+      return this.#same(text, folder) ?? this.#insert(record, "insert");
+    });
+  }
+
+  rewrite(recordId: string, given: string): MemoryRecord {
+    const text = checked(given);
+    const old = this.#get(recordId);
+    if (old?.status !== "active") throw notThere();
+    if (old.text === text) return old;
+    return this.#transaction(() => {
+      const { kind, tags, folder, sourceTurnId } = old;
+      const same = this.#same(text, folder);
+      if (same !== undefined) {
+        // Nothing would lead to its text any more, not even forgetting.
+        this.#erase(old);
+        return same;
+      }
+      this.#mark(recordId, "superseded");
+      const anew = { ...this.#fresh(text), kind, tags, folder, sourceTurnId, supersedes: recordId };
+      return this.#insert(anew, "supersede");
+    });
+  }
+
+  /** With the texts that it took the place of. */
+  forget(recordId: string): boolean {
+    const first = this.#get(recordId);
+    if (first === undefined || first.status === "forgotten") throw notThere();
+    this.#transaction(() => this.#erase(first));
+    return this.#erased;
+  }
+
+  putAside(recordId: string): void {
+    if (this.#get(recordId)?.status !== "active") throw notThere();
+    this.#transaction(() => {
+      this.#mark(recordId, "invalidated");
+      this.#note("forget_soft", recordId);
+    });
+  }
+
+  bringBack(recordId: string): MemoryRecord {
+    const old = this.#get(recordId);
+    // What was imported without its text is not to be had again.
+    if (old?.status !== "invalidated" || old.text === "") throw notThere();
+    return this.#transaction(() => {
+      const same = this.#same(old.text, old.folder);
+      if (same !== undefined) {
+        this.#erase(old);
+        return same;
+      }
+      this.#mayBeMore();
+      this.#mark(recordId, "active");
+      const { row_id } = this.#db
+        .prepare("SELECT rowid AS row_id FROM record WHERE record_id=?")
+        .get(recordId) ?? { row_id: 0 };
+      const anew: MemoryRecord = { ...old, status: "active", updatedAtMs: this.#nowMs() };
+      enterWords(this.#db, Number(row_id), anew);
+      this.#note("patch", recordId);
+      return anew;
+    });
+  }
+
+  setAside({ folders, max }: Pick<FindWhere, "folders" | "max">): readonly MemoryRecord[] {
+    return this.#db
+      .prepare(SET_ASIDE)
+      .all(JSON.stringify(["", ...folders]), max)
+      .map(recordOf);
+  }
+
+  find({ folders, words, max, personFirst = false }: FindWhere): readonly Found[] {
+    const places = JSON.stringify(["", ...folders]);
+    // Each word as a text, so that none is a sign of the query language.
+    const match = searchWords(words)
+      .map((word) => `"${word}"`)
+      .join(" OR ");
+    const fitting = match === "" ? [] : this.#db.prepare(FITTING).all(match, places, max);
+    // Smaller is better, and below zero.
+    const best = Number(fitting[0]?.["rank"] ?? -1);
+    const found = fitting.map((row) => ({ record: recordOf(row), relevance: Number(row["rank"]) / best }));
+    const known = new Set(found.map(({ record }) => record.recordId));
+    const others = this.#db
+      .prepare(personFirst ? PERSON_FIRST : NEWEST)
+      .all(places, max)
+      .map(recordOf)
+      .filter(({ recordId }) => !known.has(recordId));
+    return [...found, ...others.map((record) => ({ record, relevance: 0 }))].slice(
+      0,
+      personFirst ? 2 * max : max,
+    );
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  take(lines: string, what: "records" | "audit"): ReturnType<Memory["take"]> {
+    if (lines.length > MEMORY.importCharsMax)
+      throw new MemoryError("payload_too_large", `At most ${MEMORY.importCharsMax} characters at a time.`);
+    return this.#transaction(() =>
+      takeLines(lines, what, {
+        isKnown: (recordId, text) => this.#get(recordId) !== undefined || this.#same(text, "") !== undefined,
+        insert: (record, metadata) => void this.#insert(record, "migrate", metadata),
+        note: (entry) => this.#keepNote(entry),
+      }),
+    );
+  }
+
+  backUp(folder: string): void {
+    const copy = join(folder, "memory.db");
+    this.#db.prepare("VACUUM INTO ?").run(copy);
+    chmodSync(copy, 0o600);
+  }
+
+  /** With those that it superseded. Must be called inside a transaction. */
+  #erase(first: MemoryRecord): void {
+    const seen = new Set<string>();
+    // What was imported may go in a circle.
+    for (let one: MemoryRecord | undefined = first; one !== undefined && !seen.has(one.recordId);) {
+      seen.add(one.recordId);
+      this.#db
+        .prepare("UPDATE record SET text='', tags='[]', metadata='' WHERE record_id=?")
+        .run(one.recordId);
+      this.#db.prepare("UPDATE audit SET note='' WHERE target_id=?").run(one.recordId);
+      if (one.status !== "forgotten") {
+        this.#mark(one.recordId, "forgotten");
+        this.#note("forget_hard", one.recordId);
+      }
+      one = this.#get(one.supersedes);
+    }
+    // Beginnings of words stay in the index of words until it is made anew.
+    this.#db.exec("INSERT INTO words(words) VALUES('optimize')");
+    this.#erased = false;
+  }
+
+  #fresh(text: string): MemoryRecord {
+    const nowMs = this.#nowMs();
+    return {
+      recordId: randomUUID(),
+      kind: "fact",
+      status: "active",
+      text,
+      confidence: 1,
+      importance: 0.5,
+      tags: [],
+      sourceTurnId: "",
+      supersedes: "",
+      folder: "",
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+      staleAtMs: 0,
+    };
+  }
+
+  #get(recordId: string): MemoryRecord | undefined {
+    const row = this.#db.prepare("SELECT * FROM record WHERE record_id=?").get(recordId);
+    return row === undefined ? undefined : recordOf(row);
+  }
+
+  #same(text: string, folder: string): MemoryRecord | undefined {
+    const row = this.#db.prepare(SAME).get(folder, text, text);
+    return row === undefined ? undefined : recordOf(row);
+  }
+
+  #insert(record: MemoryRecord, op: AuditOp, metadata = ""): MemoryRecord {
+    if (record.status === "active") this.#mayBeMore();
+    const { lastInsertRowid } = this.#db
+      .prepare(`INSERT INTO record(${COLUMNS.join(",")}) VALUES(${COLUMNS.map(() => "?").join(",")})`)
+      .run(...rowOf(record, metadata));
+    if (record.status === "active") enterWords(this.#db, Number(lastInsertRowid), record);
+    this.#note(op, record.recordId);
+    return record;
+  }
+
+  /** One more that counts. Must be called inside a transaction. */
+  #mayBeMore(): void {
+    if (++this.#active <= MEMORY.recordsMax) return;
+    throw new MemoryError(
+      "payload_too_large",
+      `At most ${MEMORY.recordsMax} memories are kept. Forget some first.`,
+    );
+  }
+
+  #mark(recordId: string, status: MemoryRecord["status"]): void {
+    this.#db
+      .prepare("UPDATE record SET status=?, updated_at_ms=? WHERE record_id=?")
+      .run(status, this.#nowMs(), recordId);
+    this.#db
+      .prepare("DELETE FROM words WHERE rowid=(SELECT rowid FROM record WHERE record_id=?)")
+      .run(recordId);
+  }
+
+  #note(op: AuditOp, targetId: string): void {
+    this.#keepNote({ id: randomUUID(), op, targetId, note: "", atMs: this.#nowMs() });
+  }
+
+  #keepNote({
+    id,
+    op,
+    targetId,
+    note,
+    atMs,
+  }: Parameters<Parameters<typeof takeLines>[2]["note"]>[0]): boolean {
+    const { changes } = this.#db
+      .prepare("INSERT OR IGNORE INTO audit VALUES(?,?,?,?,?)")
+      .run(id, op, targetId, note, atMs);
+    return Number(changes) > 0;
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#db.exec("BEGIN IMMEDIATE");
+    let made: T;
+    try {
+      this.#active = this.#count("status='active'");
+      if (this.#count("status!='active'") > 2 * MEMORY.recordsMax) this.#db.exec(LET_GO);
+      made = work();
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw error;
+    }
+    // What was forgotten now, or before while another program held it fast.
+    if (!this.#erased) this.#erased = emptyLog(this.#db);
+    return made;
+  }
+
+  #count(where: string): number {
+    return Number(this.#db.prepare(`SELECT count(*) AS n FROM record WHERE ${where}`).get()?.["n"] ?? 0);
+  }
+}
+
+const FITTING = `SELECT record.*, bm25(words) AS rank FROM words JOIN record ON record.rowid = words.rowid
+  WHERE words MATCH ? AND record.status='active' AND record.folder IN (SELECT value FROM json_each(?))
+  ORDER BY rank LIMIT ?`;
+const SAME = `SELECT * FROM record
+  WHERE status='active' AND folder=? AND substr(text, 1, 64)=substr(?, 1, 64) AND text=?`;
+const NEWEST = `SELECT * FROM record WHERE status='active' AND folder IN (SELECT value FROM json_each(?))
+  ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
+const SET_ASIDE = `SELECT * FROM record
+  WHERE status='invalidated' AND text!='' AND folder IN (SELECT value FROM json_each(?))
+  ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
+const PERSON_FIRST = NEWEST.replace("ORDER BY", "ORDER BY kind='profile' DESC,");
+
+/** The oldest of those that do not count any more. */
+const LET_GO = `DELETE FROM record WHERE rowid IN
+  (SELECT rowid FROM record WHERE status!='active' ORDER BY updated_at_ms LIMIT ${MEMORY.recordsMax / 2})`;
+
+const notThere = (): MemoryError =>
+  new MemoryError("not_found", "There is no such memory any more. Look at what is remembered.");
+
+function checked(given: string): string {
+  const text = given.replaceAll(UNSEEN, "").trim();
+  if (text === "") throw new MemoryError("invalid_payload", "There is nothing to remember in it.");
+  if (Buffer.byteLength(text) > MEMORY.textBytesMax)
+    throw new MemoryError("payload_too_large", `A memory has at most ${MEMORY.textBytesMax} bytes.`);
+  return text;
+}
