@@ -98,10 +98,12 @@ const LASTING: Readonly<Record<string, string>> = {
   "Allow until Kodama restarts": "allow_session",
   "Allow in this folder": "allow_workspace",
   "Allow always": "allow_always",
+  "Allow, and ask each time": "ask_always",
   Never: "deny_always",
 };
 const LASTING_OF_TASK: Readonly<Record<string, string>> = {
   "Allow for this task": "allow_task",
+  "Allow, and ask each time": "ask_always",
   Never: "deny_always",
 };
 const lastingOf = ({ task_id = "" }: ApprovalJson): Readonly<Record<string, string>> =>

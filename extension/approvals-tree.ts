@@ -27,8 +27,10 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
   feed.onChange(({ view }) => {
     const ids = Object.keys(view.approvals ?? {});
     for (const id of shownAtMs.keys()) if (!ids.includes(id)) shownAtMs.delete(id);
-    if (ids.join() === known) return;
-    known = ids.join();
+    const { allowance_id = "", left = 0 } = view.allowance ?? {};
+    const now = [...ids, allowance_id, left].join();
+    if (now === known) return;
+    known = now;
     changed.fire();
   });
   const provider: vscode.TreeDataProvider<Row> = {

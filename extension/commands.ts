@@ -1,5 +1,6 @@
 // What each palette command does: ask the person for what is missing, then one command to the server.
 import * as vscode from "vscode";
+import { allowAhead } from "./allowance.ts";
 import { approve, denyWithReason, editQuestion, pick, respond, showApprovals } from "./answers.ts";
 import type { StandingRow } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -58,6 +59,8 @@ const RUN: { readonly [id in CommandId]: Run } = {
     return asked === undefined ? undefined : proposals.show(asked);
   },
   "kodama.manageRules": managePermissions,
+  "kodama.allowAhead": allowAhead,
+  "kodama.askAgain": ({ connection }) => connection.command("approval.allowance.end", {}),
   "kodama.takeBack": async ({ approvalsTree }, row) => {
     // Only the Approvals tree calls this, with one of its rows.
     await (row as StandingRow).standing.takeBack();

@@ -17,12 +17,13 @@ export function createContextKeys(): ContextKeys {
   };
   return {
     status: (status) => set("kodama.ready", status === "ready"),
-    view({ flags = {}, approvals = {}, tasks = {}, unseen_results: unseen = 0 }) {
+    view({ flags = {}, approvals = {}, tasks = {}, unseen_results: unseen = 0, allowance }) {
       set(
         "kodama.editable",
         Object.values(approvals).some((one) => (one.editable_text ?? "") !== ""),
       );
       set("kodama.approvalPending", flags.can_approve === true);
+      set("kodama.allowedAhead", allowance !== undefined);
       set("kodama.hasTasks", Object.keys(tasks).length > 0);
       set("kodama.unseenResults", unseen > 0);
       set("kodama.safeMode", flags.safe_mode === true);

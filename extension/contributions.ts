@@ -64,6 +64,8 @@ export const COMMANDS = {
   "kodama.showApprovals": { title: "Show What Waits for You", icon: "$(bell)", when: PENDING },
   "kodama.showDiff": { title: "Show the Proposed Change", icon: "$(diff)", when: PENDING },
   "kodama.manageRules": { title: "Manage Standing Permissions", when: READY },
+  "kodama.allowAhead": { title: "Allow Changes for a While…", icon: "$(watch)", when: READY },
+  "kodama.askAgain": { title: "Ask Me About Changes Again", icon: "$(watch)", when: "kodama.allowedAhead" },
   "kodama.takeBack": { title: "Take It Back", icon: "$(trash)", hidden: true },
   "kodama.newTask": { title: "New Task…", icon: "$(add)", when: READY },
   "kodama.newTaskByForm": { title: "New Task with a Form…", icon: "$(list-unordered)", when: READY },

@@ -25,6 +25,7 @@ const PALETTE_FROM_PAGE = [
   "kodama.openSettings",
   "kodama.restart",
   "kodama.leaveSafeMode",
+  "kodama.askAgain",
 ];
 const MESSAGES_KEPT = 50;
 const DRAFT = "kodama.draft";

@@ -1,5 +1,7 @@
 // Standing permissions: the lasting answers and what reaches outside the workspace, listed, given and taken back.
 import * as vscode from "vscode";
+import { aheadWords } from "../proto/allowance.ts";
+import type { ApprovalAllowanceJson } from "../proto/gen/kodama/v1/approval_pb.ts";
 import type { GrantJson } from "../proto/gen/kodama/v1/capability_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { ServerConnection } from "./connection.ts";
@@ -12,7 +14,7 @@ const DENY = "Deny";
 /** A lasting answer or a permission that holds now. */
 export interface Standing {
   readonly id: string;
-  readonly icon: "check" | "circle-slash" | "key";
+  readonly icon: "check" | "circle-slash" | "key" | "question" | "watch";
   readonly label: string;
   readonly description: string;
   readonly detail: string;
@@ -20,16 +22,17 @@ export interface Standing {
 }
 
 export async function standing(connection: ServerConnection): Promise<readonly Standing[]> {
-  const [{ rules = [] }, { grants = [] }] = await Promise.all([
+  const [{ rules = [], allowance }, { grants = [] }] = await Promise.all([
     connection.command("approval.rules.list", {}),
     connection.command("capability.list", {}),
   ]);
   return [
+    ...(allowance === undefined ? [] : [ahead(allowance, connection)]),
     ...rules.map(({ rule_id = "", pattern = "", effect = "", scope = "", folder = "", expires_at_ms }) => ({
       id: rule_id,
-      icon: effect === "deny" ? ("circle-slash" as const) : ("check" as const),
+      icon: ICONS[effect] ?? "check",
       label: pattern,
-      description: `${effect === "deny" ? "never" : "allowed"}, ${scope} ${folder}`.trim(),
+      description: `${EFFECTS[effect] ?? effect}, ${scope} ${folder}`.trim(),
       detail: until(expires_at_ms),
       takeBack: () => connection.command("approval.rules.remove", { rule_id }),
     })),
@@ -44,6 +47,20 @@ export async function standing(connection: ServerConnection): Promise<readonly S
         takeBack: () => connection.command("capability.revoke", { grant_id }),
       })),
   ];
+}
+
+const ICONS: Readonly<Record<string, Standing["icon"]>> = { deny: "circle-slash", ask: "question" };
+const EFFECTS: Readonly<Record<string, string>> = { deny: "never", ask: "asked each time", allow: "allowed" };
+
+function ahead(allowance: ApprovalAllowanceJson, connection: ServerConnection): Standing {
+  return {
+    id: allowance.allowance_id ?? "",
+    icon: "watch",
+    label: aheadWords(allowance),
+    description: `allowed ahead, in ${allowance.folder ?? ""}`,
+    detail: until(allowance.expires_at_ms),
+    takeBack: () => connection.command("approval.allowance.end", {}),
+  };
 }
 
 export async function managePermissions({ connection, approvalsTree }: CommandContext): Promise<void> {

@@ -66,6 +66,14 @@ export const COMMANDS = {
   "approval.respond": v1(approval.ApprovalRespondRequestSchema, approval.ApprovalRespondReplySchema),
   "approval.list": v1(approval.ApprovalListRequestSchema, approval.ApprovalListReplySchema),
   "approval.rules.list": v1(approval.ApprovalRulesListRequestSchema, approval.ApprovalRulesListReplySchema),
+  "approval.allowance.give": v1(
+    approval.ApprovalAllowanceGiveRequestSchema,
+    approval.ApprovalAllowanceGiveReplySchema,
+  ),
+  "approval.allowance.end": v1(
+    approval.ApprovalAllowanceEndRequestSchema,
+    approval.ApprovalAllowanceEndReplySchema,
+  ),
   "approval.rules.remove": v1(
     approval.ApprovalRulesRemoveRequestSchema,
     approval.ApprovalRulesRemoveReplySchema,

@@ -1,5 +1,6 @@
 // The page: orb, the conversation, what waits for an answer, the composer. Renders the model and decides nothing.
 import type { VNode } from "preact";
+import { aheadWords } from "../proto/allowance.ts";
 import type { Bridge } from "./bridge.ts";
 import type { Model } from "./store.ts";
 import { ApprovalCard } from "./views/approval-card.tsx";
@@ -39,6 +40,13 @@ export function App({ model, bridge }: AppProps): VNode {
           </button>
         </p>
       ) : null}
+      {view.allowance === undefined ? null : (
+        <p class="banner" role="status">
+          Not asked about: {aheadWords(view.allowance)}, until{" "}
+          {new Date(Number(view.allowance.expires_at_ms ?? 0)).toLocaleTimeString()}.{" "}
+          <button onClick={() => bridge.send({ type: "run", id: "kodama.askAgain" })}>Ask Me Again</button>
+        </p>
+      )}
       {toast === "" ? null : (
         <p class="toast" role="status">
           {toast}

@@ -1,5 +1,7 @@
 // decide(state, input, stamp): what happens now, and what the world must do. Routes each input to the slice that owns it.
-import { decideApprovals, expire, remind, remindersDueMs } from "./approvals/decide.ts";
+import { lapse } from "./approvals/allowance.ts";
+import { decideApprovals, expire } from "./approvals/decide.ts";
+import { remind, remindersDueMs } from "./approvals/remind.ts";
 import { closeOverdue, decideCapabilities } from "./capabilities/decide.ts";
 import { decideRequest } from "./conversation/decide.ts";
 import { brain } from "./conversation/thinking.ts";
@@ -120,6 +122,8 @@ function routeRest(state: State, input: Exclude<Input, Elsewhere>, stamp: Stamp)
     case "approval-answer":
     case "approvals-cancel":
     case "rule-remove":
+    case "allowance-give":
+    case "allowance-end":
       return decideApprovals(state, input, stamp);
     case "grant-request":
     case "grant-keep":
@@ -162,9 +166,9 @@ function cancel(state: State, turnId: string, stamp: Stamp): Decision {
   };
 }
 
-/** What the clock brings. Expired approvals are of one plane; overdue windows and toasts of none. */
+/** What the clock brings. Expired approvals and what was allowed ahead are of one plane; overdue windows and toasts of none. */
 function tick(state: State, stamp: Stamp): Decision {
-  const expired = expire(state, stamp);
+  const expired = join(expire(state, stamp), lapse(state, stamp));
   const reminded = remind(state, stamp);
   const overdue = join(join(closeOverdue(state, stamp), endForsaken(state)), endForsakenListening(state));
   const { toast } = state.present.runtime;
@@ -192,6 +196,7 @@ export function nextAlarmMs(state: State): number | undefined {
       .filter((one) => one.state === "pending")
       .map((one) => one.expiresAtMs),
     ...remindersDueMs(state),
+    state.control.approvals.allowance?.expiresAtMs ?? Infinity,
     ...Object.values(state.present.windows.windows).map((one) => one.deadlineMs),
     ...(state.present.runtime.toast === null ? [] : [state.present.runtime.toast.untilMs]),
   ];

@@ -6,7 +6,8 @@ import { compose } from "../support/composed.ts";
 import { OWN, startLsp } from "../support/lsp-process.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { walkBad } from "../support/bad-payloads.ts";
-import { type Walk, walkGood } from "../support/scenario.ts";
+import { walkGood } from "../support/scenario.ts";
+import type { Walk } from "../support/scenario-walk.ts";
 import { join, startServe } from "../support/serve-process.ts";
 import { createWireClient, type WireClient } from "../support/wire-client.ts";
 

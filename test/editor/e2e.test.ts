@@ -280,4 +280,19 @@ describe("Kodama in the editor", function () {
     await lasting.getByRole("button", { name: "Take It Back" }).click();
     await lasting.waitFor({ state: "detached" });
   });
+
+  it("[E2E-32] what is allowed ahead is not asked about, is counted, and taken back (A4, D20)", async () => {
+    const { page } = editor;
+    await runCommand(page, "Kodama: Allow Changes for a While…");
+    for (const choice of [/programs in the sandbox/, /^5 of them/, /^15 minutes/])
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: choice }).click();
+    const view = await editor.view();
+    await view.locator(".banner", { hasText: "5 of 5" }).waitFor();
+    await askByPalette(editor, "run the tests");
+    await view.locator(".banner", { hasText: "4 of 5" }).waitFor({ timeout: 30_000 });
+    assert.equal(await view.locator(".card").count(), 0);
+    await editor.screenshot("allowance");
+    await view.getByRole("button", { name: "Ask Me Again" }).click();
+    await view.locator(".banner").waitFor({ state: "detached" });
+  });
 });

@@ -25,6 +25,8 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "approval.respond": [{ approval_id: "none", decision: "deny" }, "not_found"],
   "approval.list": [{ state: "pending" }, "invalid_payload"],
   "approval.rules.list": [{ x: null }, "invalid_payload"],
+  "approval.allowance.give": [{ folder: "/w", count: 51, minutes: 5 }, "invalid_payload"],
+  "approval.allowance.end": [{}, "not_found"],
   "approval.rules.remove": [{ rule_id: "none" }, "not_found"],
   "device.move": [{ target: "the moon" }, "not_found"],
   "device.go_home": [{ target: "home" }, "invalid_payload"],

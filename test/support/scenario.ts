@@ -1,28 +1,10 @@
 // One walk through the whole contract: every command once as it is meant, and once as it must be refused.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandName } from "../../proto/commands.ts";
+import { memory, models } from "./scenario-data.ts";
+import { good, type Walk } from "./scenario-walk.ts";
 import { askedIn, type Json, type WireClient } from "./wire-client.ts";
-
-export interface Walk {
-  readonly client: WireClient;
-  readonly folder: string;
-  /** True where the transport itself attached the surface, so that the client cannot. */
-  readonly attached: boolean;
-  /** Commands answered with ok. */
-  readonly answered: Set<CommandName>;
-}
-
-/** Sends a command that must work. */
-async function good(walk: Walk, command: CommandName, payload: object = {}): Promise<Json> {
-  const answer = await walk.client.raw({ v: 1, request_id: `good ${command}`, command, payload });
-  assert.deepEqual([command, answer.code, answer.message], [command, "", ""]);
-  assert.equal(answer.request_id, `good ${command}`);
-  walk.answered.add(command);
-  return answer.payload;
-}
 
 export async function walkGood(walk: Walk): Promise<void> {
   const attached = walk.attached ? await ownSurface(walk) : await attach(walk);
@@ -162,6 +144,10 @@ async function approvals(walk: Walk): Promise<void> {
   const [rule] = rules as Json[];
   assert.equal(rule?.["scope"], "workspace");
   assert.equal((await good(walk, "approval.rules.remove", { rule_id: rule?.["rule_id"] }))["removed"], true);
+  const ahead = { folder: walk.folder, count: 3, minutes: 5 };
+  const { allowance } = await good(walk, "approval.allowance.give", ahead);
+  assert.deepEqual((await good(walk, "approval.rules.list"))["allowance"], allowance);
+  await good(walk, "approval.allowance.end");
 }
 
 /** A program that waits for words, in a terminal of this client. */
@@ -244,57 +230,4 @@ async function mcp(walk: Walk): Promise<void> {
   await good(walk, "mcp.allow", { name: "odd", launch, offer });
   const stopped = (await good(walk, "mcp.stop", { name: "odd" }))["server"] as Json;
   assert.deepEqual([stopped["state"], stopped["running"]], ["allowed", false]);
-}
-
-async function memory(walk: Walk): Promise<void> {
-  const { record } = await good(walk, "memory.add", { text: "we ship on Mondays" });
-  const { record: anew } = await good(walk, "memory.edit", {
-    record_id: (record as Json)["record_id"],
-    text: "we ship on Tuesdays",
-  });
-  const { records } = await good(walk, "memory.list", { words: "ship" });
-  assert.equal((records as Json[]).map((one) => one["text"]).join("|"), "we ship on Tuesdays");
-  const record_id = (anew as Json)["record_id"];
-  await good(walk, "memory.forget", { record_id, soft: true });
-  assert.deepEqual((await good(walk, "memory.restore", { record_id }))["record"], anew);
-  await good(walk, "memory.forget", { record_id });
-  const line = JSON.stringify({ id: "walk", kind: "fact", text: "imported", created_at: 1 });
-  assert.equal((await good(walk, "memory.import", { lines: line, what: "records" }))["taken"], 1);
-}
-
-/** A list of one model, whose file lies in a folder. */
-async function models(walk: Walk): Promise<void> {
-  const { client, folder } = walk;
-  const bytes = Buffer.from("GGUF for a walk");
-  const model_id = "walk";
-  const entry = {
-    modelId: model_id,
-    title: "Walk",
-    note: "",
-    licence: "CC0-1.0",
-    licenceUrl: "https://example.org/licence",
-    url: "https://example.org/models/walk.gguf",
-    bytes: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    memoryBytes: 1,
-  };
-  const list = join(folder, "models.json");
-  writeFileSync(list, JSON.stringify([entry]));
-  writeFileSync(join(folder, "walk.gguf"), bytes);
-  await good(walk, "config.patch", { patch: { "models.catalogue": list, "models.source": folder } });
-  const { models: all } = await good(walk, "model.list");
-  assert.deepEqual(
-    (all as Json[]).map((one) => [one["model_id"], one["state"], one["fit"], one["proposed"]]),
-    [[model_id, "available", "fits", true]],
-  );
-  await good(walk, "model.install", { model_id, licence_accepted: true });
-  await client.until("model.changed", (payload) => (payload["model"] as Json)["in_use"] === true);
-  assert.equal((await good(walk, "model.verify", { model_id }))["intact"], true);
-  await good(walk, "model.use", { model_id });
-  assert.equal((await good(walk, "model.probe", { url: "http://127.0.0.1:9/v1" }))["reachable"], false);
-  await good(walk, "model.stop", { model_id });
-  const messages = [{ role: "user", text: "hello" }];
-  await good(walk, "model.chat", { chat_id: "walk", messages, tools: [] });
-  await good(walk, "model.chat_stop", { chat_id: "walk" });
-  await good(walk, "model.remove", { model_id });
 }

@@ -147,11 +147,13 @@ function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
 
 const LASTING_OF_TASK = [
   ["allow_task", "Allow for this task"],
+  ["ask_always", "Allow, and ask each time"],
   ["deny_always", "Never"],
 ] as const;
 const LASTING = [
   ["allow_session", "Allow until Kodama restarts"],
   ["allow_workspace", "Allow in this folder"],
   ["allow_always", "Allow always"],
+  ["ask_always", "Allow, and ask each time"],
   ["deny_always", "Never"],
 ] as const;

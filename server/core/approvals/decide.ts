@@ -9,6 +9,7 @@ import { LIMITS } from "../limits.ts";
 import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { lastingKey, type Prepared, type ToolCall } from "../tools/types.ts";
+import * as allowance from "./allowance.ts";
 import { spokenQuestion } from "./spoken.ts";
 import {
   type Approval,
@@ -35,6 +36,10 @@ export function decideApprovals(state: State, input: ApprovalsInput, stamp: Stam
         "cancelled",
         stamp,
       );
+    case "allowance-give":
+      return allowance.give(input, stamp);
+    case "allowance-end":
+      return allowance.end(state);
     case "rule-remove": {
       const removed = Object.hasOwn(state.control.approvals.rules, input.ruleId);
       const reply = removed ? ok({ removed }) : fail("not_found", "There is no such rule.");
@@ -52,6 +57,8 @@ function want(
   if (call?.state.kind !== "ready") return NOTHING;
   const open = openQuestions(state.control);
   if (open.some((one) => one.callId === call.callId)) return NOTHING;
+  const ahead = allowance.use(state, input, stamp);
+  if (ahead !== undefined) return ahead;
   // Of a task it waits for whoever comes next day, unless the person wants it skipped.
   const nobody = Object.keys(state.present.surfaces.surfaces).length === 0;
   const skips = setting(state.control.settings, "scheduler.unattended") === "skip";
@@ -144,7 +151,12 @@ function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
   const rule =
     scope === undefined
       ? []
-      : [{ kind: "rule-added" as const, rule: lasting(asked, { scope, outcome, state, stamp }) }];
+      : [
+          {
+            kind: "rule-added" as const,
+            rule: lasting(asked, { answer: input.decision, scope, state, stamp }),
+          },
+        ];
   return decision({
     ...settled,
     facts: [...settled.facts, ...rule],
@@ -160,7 +172,8 @@ function whyNot(asked: Approval, input: AnswerInput): string | undefined {
     return "The change is too large to be shown whole, so it cannot be allowed. Ask for smaller steps.";
   if (scope !== undefined && asked.ruleKey === null) return "This can only be answered once.";
   const ofTask = asked.taskId !== undefined;
-  if (outcome === "allowed" && scope !== undefined && ofTask !== (scope === "task"))
+  const lasts = outcome === "allowed" && scope !== undefined && input.decision !== "ask_always";
+  if (lasts && ofTask !== (scope === "task"))
     return ofTask
       ? "A task asks. Allow it once, or for this task."
       : "No task asks. Allow it once, for a session, in a folder, or always.";
@@ -187,20 +200,23 @@ const ANSWERS: Readonly<Record<Answer, Meaning>> = {
   allow_always: { outcome: "allowed", scope: "always" },
   allow_task: { outcome: "allowed", scope: "task" },
   edit: { outcome: "edited" },
+  ask_always: { outcome: "allowed", scope: "always" },
   deny: { outcome: "denied" },
   deny_always: { outcome: "denied", scope: "always" },
 };
 
-interface Lasting extends Required<Meaning> {
+interface Lasting {
+  readonly answer: Answer;
+  readonly scope: RuleScope;
   readonly state: State;
   readonly stamp: Stamp;
 }
 
-function lasting(asked: Approval, { scope, outcome, state, stamp }: Lasting): Rule {
+function lasting(asked: Approval, { answer, scope, state, stamp }: Lasting): Rule {
   const days = setting(state.control.settings, "approvals.ruleDays");
   return {
     ruleId: idOf(stamp.idBase, 3),
-    effect: outcome === "denied" ? "deny" : "allow",
+    effect: answer === "deny_always" ? "deny" : answer === "ask_always" ? "ask" : "allow",
     scope,
     tool: asked.tool,
     key: asked.ruleKey ?? "",
@@ -245,37 +261,6 @@ function settleAll(asked: readonly Approval[], outcome: ApprovalOutcome, stamp: 
   const settled = asked.map((one) => settle(one, { outcome, by, note: "", stamp }));
   return decision({ facts: settled.flatMap((one) => one.facts), next: settled.flatMap((one) => one.next) });
 }
-
-/** A question nobody has answered for a while is asked once more, aloud and as a notice of the editor. */
-export function remind(state: State, stamp: Stamp): Decision {
-  const due = unreminded(state).filter(
-    (one) => remindAtMs(one) <= stamp.nowMs && stamp.nowMs < one.expiresAtMs,
-  );
-  return decision({
-    facts: due.map((approval) => ({ kind: "approval-reminded", approval })),
-    effects: speaksAloud(state.control)
-      ? due.map(({ approvalId, turnId, title }) => ({
-          kind: "speak",
-          turnId,
-          sentenceId: sentenceOfQuestion(approvalId, "again"),
-          text: `I still wait for your answer: ${title}.`,
-        }))
-      : [],
-  });
-}
-
-/** When a person is due to be reminded of what still waits. */
-export function remindersDueMs(state: State): readonly number[] {
-  return unreminded(state).map(remindAtMs);
-}
-
-function unreminded(state: State): readonly Approval[] {
-  return openQuestions(state.control).filter(
-    (one) => state.present.reminders.told[one.approvalId] === undefined,
-  );
-}
-
-const remindAtMs = (one: Approval): number => one.requestedAtMs + LIMITS.approvalReminderMs;
 
 /** Questions whose time is over. */
 export function expire(state: State, stamp: Stamp): Decision {

@@ -26,6 +26,18 @@ export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsSta
       };
     case "rule-removed":
       return { ...state, rules: drop(state.rules, fact.ruleId) };
+    case "allowance-given":
+      return { ...state, allowance: fact.allowance };
+    case "allowance-used": {
+      const { allowance } = state;
+      const left = (allowance?.left ?? 0) - 1;
+      return {
+        ...state,
+        allowance: allowance === undefined || left < 1 ? undefined : { ...allowance, left },
+      };
+    }
+    case "allowance-ended":
+      return { ...state, allowance: undefined };
     default:
       return state;
   }

@@ -14,6 +14,7 @@ export type Decision =
   | "allow_workspace"
   | "allow_always"
   | "allow_task"
+  | "ask_always"
   | "edit"
   | "deny"
   | "deny_always";
@@ -48,8 +49,8 @@ export interface Approval {
 
 export interface Rule {
   readonly ruleId: string;
-  /** A "deny" goes before every "allow". */
-  readonly effect: "allow" | "deny";
+  /** A "deny" goes before an "ask", which goes before every "allow". */
+  readonly effect: "allow" | "ask" | "deny";
   readonly scope: RuleScope;
   readonly tool: ToolName;
   /** Equal to the call's `ruleKey`; never a prefix. */
@@ -65,9 +66,27 @@ export interface Rule {
   readonly expiresAtMs: number;
 }
 
+/** A yes given ahead for ordinary changes in one folder; off until a person gives it. See policy.ts for what it is for. */
+export interface Allowance {
+  readonly allowanceId: string;
+  readonly folder: string;
+  /** Also for programs in the sandbox that reach no network. */
+  readonly programs: boolean;
+  readonly of: number;
+  /** From `of` down to 1; used up it is gone. */
+  readonly left: number;
+  readonly givenAtMs: number;
+  readonly expiresAtMs: number;
+  readonly by: string;
+}
+
+/** Of the research of the systems, §3.16.5. */
+export const ALLOWANCE = { countMax: 50, minutesMax: 30 } as const;
+
 export interface ApprovalsState {
   readonly approvals: Readonly<Record<string, Approval>>;
   readonly rules: Readonly<Record<string, Rule>>;
+  readonly allowance?: Allowance | undefined;
 }
 
 /** Questions a person was reminded of, in this run. */
@@ -92,7 +111,18 @@ export type ApprovalsInput =
       readonly folder: string;
       /** What the person may rewrite; empty where there is nothing. */
       readonly text: string;
+      /** The yes given ahead that is for it; it is asked about where that does not hold any more. */
+      readonly ahead?: string;
     }
+  | {
+      readonly kind: "allowance-give";
+      readonly folder: string;
+      readonly programs: boolean;
+      readonly count: number;
+      readonly minutes: number;
+      readonly by: string;
+    }
+  | { readonly kind: "allowance-end" }
   | {
       readonly kind: "approval-answer";
       readonly approvalId: string;
@@ -125,4 +155,7 @@ export type ApprovalsFact =
   | { readonly kind: "approval-resolved"; readonly approval: Approval; readonly note: string }
   | { readonly kind: "approval-reminded"; readonly approval: Approval }
   | { readonly kind: "rule-added"; readonly rule: Rule }
-  | { readonly kind: "rule-removed"; readonly ruleId: string };
+  | { readonly kind: "rule-removed"; readonly ruleId: string }
+  | { readonly kind: "allowance-given"; readonly allowance: Allowance }
+  | { readonly kind: "allowance-used"; readonly allowanceId: string; readonly callId: string }
+  | { readonly kind: "allowance-ended"; readonly allowanceId: string };

@@ -115,6 +115,7 @@ function prepared(
   const turn = state.runtime.conversation.turns[call.turnId];
   const verdict = judge(call, input.prepared, {
     rules: Object.values(state.control.approvals.rules),
+    allowance: state.control.approvals.allowance,
     sessionId: stamp.sessionId,
     nowMs: stamp.nowMs,
     tainted: turn !== undefined && isTainted(Object.values(state.runtime.tools.calls), turn),
@@ -130,22 +131,18 @@ function prepared(
     const { facts, next } = end(readyCall, failed(verdict.code, verdict.reason), stamp);
     return decision({ facts: [ready, ...facts], next });
   }
-  if (verdict.kind === "ask") {
+  if (verdict.kind !== "auto") {
     const { ruleId, reason } = verdict;
-    return decision({
-      facts: [ready],
-      next: [
-        ...waiting(call, true),
-        {
-          kind: "approval-wanted",
-          callId: call.callId,
-          ruleId,
-          reason,
-          folder: folderOf(call, input.prepared),
-          text: editableText(call),
-        },
-      ],
-    });
+    const wanted = {
+      kind: "approval-wanted",
+      callId: call.callId,
+      ruleId,
+      reason,
+      folder: folderOf(call, input.prepared),
+      text: editableText(call),
+      ...(verdict.kind === "ahead" ? { ahead: verdict.allowanceId } : {}),
+    } as const;
+    return decision({ facts: [ready], next: [...waiting(call, true), wanted] });
   }
   const started = start(state, readyCall, stamp);
   return decision({ ...started, facts: [ready, ...started.facts] });

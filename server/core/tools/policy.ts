@@ -1,17 +1,20 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
-// untrusted workspace > lasting no > risk > lasting yes > ask. Nothing a client sends can skip it.
-import type { Rule } from "../approvals/types.ts";
+// untrusted workspace > lasting no > risk > "ask each time" > lasting yes > yes given ahead > ask. Nothing a client sends can skip it.
+import type { Allowance, Rule } from "../approvals/types.ts";
 import { isWithin } from "../lib/paths.ts";
 import { IN_SANDBOX, inSandbox, wallsOf } from "./sandboxed.ts";
 import type { Prepared, ToolCall, ToolName } from "./types.ts";
 
 export type Verdict =
   | { readonly kind: "auto"; readonly ruleId: string }
+  /** Allowed ahead: it counts before it starts, and is asked about where that is used up. */
+  | { readonly kind: "ahead"; readonly allowanceId: string; readonly ruleId: string; readonly reason: string }
   | { readonly kind: "ask"; readonly ruleId: string; readonly reason: string }
   | { readonly kind: "refuse"; readonly code: "untrusted" | "denied"; readonly reason: string };
 
 interface Circumstances {
   readonly rules: readonly Rule[];
+  readonly allowance?: Allowance | undefined;
   readonly sessionId: string;
   readonly nowMs: number;
   /** See taint.ts. */
@@ -26,15 +29,35 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   const fitting = around.rules.filter((one) => matches(one, call, { prepared, around }));
   if (fitting.some((one) => one.effect === "deny")) return { kind: "refuse", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
+  if (fitting.some((one) => one.effect === "ask"))
+    return { kind: "ask", ruleId: "asked-each-time", reason: EACH_TIME + rights(prepared) };
   if (PERSONS_OWN.has(call.name) && !call.byModel && call.run === undefined)
     return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
   // What another program's tools are given is what leaves the machine: then each is looked at, whatever was allowed.
   const asleep = (rule: Rule): boolean => rule.scope === "session" || reachesOut(prepared);
   const yes = fitting.find((one) => !tainted || !asleep(one));
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
-  return fitting.length > 0
-    ? { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) }
-    : { kind: "ask", ...whyAsked(call, prepared) };
+  if (fitting.length > 0)
+    return { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) };
+  return tainted ? { kind: "ask", ...whyAsked(call, prepared) } : unlessAhead(call, prepared, around);
+}
+
+/** It is asked about, unless a yes was given ahead for it. */
+function unlessAhead(call: ToolCall, prepared: Prepared, { allowance, nowMs }: Circumstances): Verdict {
+  const why = whyAsked(call, prepared);
+  return allowance !== undefined && allowance.expiresAtMs > nowMs && covers(allowance, call, prepared)
+    ? { kind: "ahead", allowanceId: allowance.allowanceId, ...why }
+    : { kind: "ask", ...why };
+}
+
+/** Changes that can be looked at whole and undone, and programs behind walls: of the one folder, and of a person's request. */
+function covers({ folder, programs }: Allowance, call: ToolCall, prepared: Prepared): boolean {
+  const { subject } = prepared;
+  if (call.run !== undefined || folderOf(call, prepared) !== folder) return false;
+  if (subject.kind === "edit") return subject.files.every((file) => !file.cut && file.folder === folder);
+  return (
+    programs && subject.kind === "command" && subject.confined === "no_network" && subject.leaves !== true
+  );
 }
 
 /** It is made to reach other machines, whatever it runs in. */
@@ -98,6 +121,8 @@ const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
 const HANDS_ON =
   "The server gets what is shown here, and does with it what it likes: it runs with all your rights.";
+const EACH_TIME =
+  "You wanted to be asked about exactly this each time. To change that, take it back under Manage Standing Permissions.";
 const STARTS = "It starts a program on your machine.";
 const HIGH =
   "It touches a protected place, or leaves its sandbox or your machine, so it always needs a click or a key.";
@@ -118,11 +143,11 @@ function matches(
   return rule.scope === "always" || folderOf(call, prepared) === rule.folder;
 }
 
-/** What was allowed in a sandbox is not allowed with more; what is never to be done is so with and without. */
+/** What was allowed in a sandbox is not allowed with more; what is never to be done, or to be asked about, is so with and without. */
 function fits({ key, effect }: Rule, { ruleKey, subject }: Prepared): boolean {
   if (ruleKey === null) return false;
   if (key === ruleKey) return true;
-  if (effect === "deny") return key.startsWith(`${ruleKey}${IN_SANDBOX}`);
+  if (effect !== "allow") return key.startsWith(`${ruleKey}${IN_SANDBOX}`);
   const walls = wallsOf(subject);
   if (walls === undefined) return false;
   return key === inSandbox(ruleKey, walls) || key === inSandbox(ruleKey, { confined: "network" });

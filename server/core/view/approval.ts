@@ -1,5 +1,5 @@
 // An approval as screens see it: the exact effect, why it was asked, and what a lasting yes would mean.
-import type { Approval } from "../approvals/types.ts";
+import type { Allowance, Approval } from "../approvals/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { Subject } from "../tools/types.ts";
 
@@ -25,6 +25,17 @@ export function approvalView(approval: Approval): JsonRecord {
     editable_text: approval.text,
     task_id: approval.taskId ?? "",
   };
+}
+
+export function allowanceView({
+  allowanceId,
+  folder,
+  programs,
+  of,
+  left,
+  expiresAtMs,
+}: Allowance): JsonRecord {
+  return { allowance_id: allowanceId, folder, programs, of, left, expires_at_ms: expiresAtMs };
 }
 
 function subjectView(subject: Subject): JsonRecord {

@@ -27,6 +27,14 @@ export function auditDetails(fact: Fact): JsonRecord {
     }
     case "rule-removed":
       return { rule_id: fact.ruleId };
+    case "allowance-given": {
+      const { allowanceId, programs, of, expiresAtMs, by } = fact.allowance;
+      return { allowance_id: allowanceId, programs, count: of, expires_at_ms: expiresAtMs, by };
+    }
+    case "allowance-used":
+      return { allowance_id: fact.allowanceId, call_id: fact.callId };
+    case "allowance-ended":
+      return { allowance_id: fact.allowanceId };
     case "grant-changed": {
       const { grantId, capability, state } = fact.grant;
       return { grant_id: grantId, capability, state };

@@ -13,19 +13,21 @@ import { planIn } from "../tools/plan.ts";
 import type { ToolCall } from "../tools/types.ts";
 import { liveIn } from "../voice/types.ts";
 import { runtimeStatus } from "./status.ts";
-import { approvalView } from "./approval.ts";
+import { allowanceView, approvalView } from "./approval.ts";
 
 export function project(state: State): JsonRecord {
   const approvals = openQuestions(state.control);
   const turns = Object.values(state.runtime.conversation.turns);
   const calls = Object.values(state.runtime.tools.calls);
   const { voice } = state.present;
+  const { allowance } = state.control.approvals;
   const live = liveIn(voice);
   return {
     runtime: runtimeStatus(state, -1),
     orb: orbJson(state),
     turns: Object.fromEntries(turns.map((turn) => [turn.turnId, turnView(turn, calls, approvals)])),
     approvals: Object.fromEntries(approvals.map((one) => [one.approvalId, approvalView(one)])),
+    ...(allowance === undefined ? {} : { allowance: allowanceView(allowance) }),
     surfaces: surfaces(state),
     flags: flags(state, turns),
     toast: toastView(state),

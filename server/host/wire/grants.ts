@@ -6,6 +6,8 @@ import type { Rule } from "../../core/approvals/types.ts";
 import type { Grant } from "../../core/capabilities/types.ts";
 import type { Input } from "../../core/input.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
+import type { State } from "../../core/state.ts";
+import { allowanceView } from "../../core/view/approval.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 
 /** A folder is asked about by its real path, so that a link that is changed later leads nowhere else. */
@@ -36,6 +38,12 @@ function realFolder(path: string): string | undefined {
 export function grantWire(grant: Grant): JsonRecord {
   const { grantId: grant_id, capability, scope, reason, state, expiresAtMs: expires_at_ms } = grant;
   return { grant_id, capability, scope, reason, state, expires_at_ms };
+}
+
+/** Empty where nothing is allowed ahead. */
+export function allowanceWire({ control }: State): JsonRecord {
+  const { allowance } = control.approvals;
+  return allowance === undefined ? {} : { allowance: allowanceView(allowance) };
 }
 
 export function ruleWire(rule: Rule): JsonRecord {

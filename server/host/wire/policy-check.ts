@@ -7,7 +7,7 @@ import type { ToolCall } from "../../core/tools/types.ts";
 import type { RequestOf } from "../../../proto/commands.ts";
 import type { QueryContext } from "./queries.ts";
 
-const DECISIONS = { auto: "auto", ask: "ask", refuse: "deny" } as const;
+const DECISIONS = { auto: "auto", ask: "ask", ahead: "ask", refuse: "deny" } as const;
 
 export async function checkPolicy(
   { command, folder }: RequestOf<"policy.check">,

@@ -24,7 +24,7 @@ import {
   PROTOCOL_MIN,
   rangesMeet,
 } from "../../../proto/version.ts";
-import { grantWire, ruleWire } from "./grants.ts";
+import { allowanceWire, grantWire, ruleWire } from "./grants.ts";
 import { checkPolicy } from "./policy-check.ts";
 import { exportAudit } from "./audit.ts";
 import { listServers, startServer, stopServer } from "./mcp.ts";
@@ -93,7 +93,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "approval.list": (_q, c) =>
     ok({ approvals: Object.values(c.state.control.approvals.approvals).map(approvalView) }),
   "approval.rules.list": (_q, c) =>
-    ok({ rules: Object.values(c.state.control.approvals.rules).map(ruleWire) }),
+    ok({ rules: Object.values(c.state.control.approvals.rules).map(ruleWire), ...allowanceWire(c.state) }),
   "capability.list": (_q, c) => ok({ grants: Object.values(c.state.control.grants.grants).map(grantWire) }),
   "voice.devices": (_q, c) => listDevices(c),
   "config.get": (q, c) => config(q.key, c.state),

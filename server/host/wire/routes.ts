@@ -13,8 +13,8 @@ import type { CommandName, RequestOf } from "../../../proto/commands.ts";
 import { approvalView } from "../../core/view/approval.ts";
 import { orbJson } from "../../core/view/project.ts";
 import { runtimeStatus } from "../../core/view/status.ts";
-import { grantAsked, grantWire } from "./grants.ts";
-import { answerOf } from "./answers.ts";
+import { allowanceWire, grantAsked, grantWire } from "./grants.ts";
+import { allowedAhead, answerOf } from "./answers.ts";
 import { allowServer } from "./mcp.ts";
 import { entryIn, knownModel } from "./models.ts";
 import { lent } from "./lending.ts";
@@ -138,6 +138,8 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
       return { approval: found === undefined ? null : approvalView(found) };
     },
   },
+  "approval.allowance.give": { toInput: allowedAhead, toReply: (_value, state) => allowanceWire(state) },
+  "approval.allowance.end": { toInput: () => ok({ kind: "allowance-end" }), toReply: same },
   "approval.rules.remove": { toInput: (q) => ok({ kind: "rule-remove", ruleId: q.ruleId }), toReply: same },
   "scheduler.acknowledge": {
     toInput: ({ runKeys }) => ok({ kind: "results-see", runKeys }),

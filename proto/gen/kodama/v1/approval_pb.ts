@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/approval.proto.
  */
 export const file_kodama_v1_approval: GenFile = /*@__PURE__*/
-  fileDesc("Chhrb2RhbWEvdjEvYXBwcm92YWwucHJvdG8SCWtvZGFtYS52MSJECghEaWZmRmlsZRIMCgRwYXRoGAEgASgJEgwKBGRpZmYYAiABKAkSCwoDY3V0GAMgASgIEg8KB2NyZWF0ZXMYBCABKAgibgoPQXBwcm92YWxTdWJqZWN0EgwKBGtpbmQYASABKAkSDAoEYXJndhgCIAMoCRILCgNjd2QYAyABKAkSIgoFZmlsZXMYBCADKAsyEy5rb2RhbWEudjEuRGlmZkZpbGUSDgoGZGV0YWlsGAUgASgJIpcECghBcHByb3ZhbBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SGAoHY2FsbF9pZBgDIAEoCVIHY2FsbF9pZBIYCgd0dXJuX2lkGAQgASgJUgd0dXJuX2lkEg0KBXRpdGxlGAUgASgJEisKB3N1YmplY3QYBiABKAsyGi5rb2RhbWEudjEuQXBwcm92YWxTdWJqZWN0Eg4KBmRpZ2VzdBgHIAEoCRIMCgRyaXNrGAggASgJEhgKB3J1bGVfaWQYCSABKAlSB3J1bGVfaWQSDgoGcmVhc29uGAogASgJEg4KBm9yaWdpbhgLIAEoCRIoCg9yZXF1ZXN0ZWRfYXRfbXMYDCABKAFSD3JlcXVlc3RlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGA0gASgBUg1leHBpcmVzX2F0X21zEg0KBXN0YXRlGA4gASgJEh4KCmRlY2lkZWRfYnkYDyABKAlSCmRlY2lkZWRfYnkSJgoOYWx3YXlzX21hdGNoZXMYECABKAlSDmFsd2F5c19tYXRjaGVzEigKD3Nwb2tlbl9xdWVzdGlvbhgRIAEoCVIPc3Bva2VuX3F1ZXN0aW9uEiQKDWVkaXRhYmxlX3RleHQYEiABKAlSDWVkaXRhYmxlX3RleHQSGAoHdGFza19pZBgTIAEoCVIHdGFza19pZCKrAQoWQXBwcm92YWxSZXNwb25kUmVxdWVzdBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SDgoGZGlnZXN0GAMgASgJEhAKCGRlY2lzaW9uGAQgASgJEgwKBG5vdGUYBSABKAkSCwoDaG93GAYgASgJEiAKC2VkaXRlZF90ZXh0GAcgASgJUgtlZGl0ZWRfdGV4dCI9ChRBcHByb3ZhbFJlc3BvbmRSZXBseRIlCghhcHByb3ZhbBgBIAEoCzITLmtvZGFtYS52MS5BcHByb3ZhbCIVChNBcHByb3ZhbExpc3RSZXF1ZXN0IjsKEUFwcHJvdmFsTGlzdFJlcGx5EiYKCWFwcHJvdmFscxgBIAMoCzITLmtvZGFtYS52MS5BcHByb3ZhbCLCAQoMQXBwcm92YWxSdWxlEhgKB3J1bGVfaWQYASABKAlSB3J1bGVfaWQSDQoFc2NvcGUYAiABKAkSDAoEdG9vbBgDIAEoCRIPCgdwYXR0ZXJuGAQgASgJEg4KBmZvbGRlchgFIAEoCRIkCg1jcmVhdGVkX2F0X21zGAYgASgBUg1jcmVhdGVkX2F0X21zEiQKDWV4cGlyZXNfYXRfbXMYByABKAFSDWV4cGlyZXNfYXRfbXMSDgoGZWZmZWN0GAggASgJIhoKGEFwcHJvdmFsUnVsZXNMaXN0UmVxdWVzdCJAChZBcHByb3ZhbFJ1bGVzTGlzdFJlcGx5EiYKBXJ1bGVzGAEgAygLMhcua29kYW1hLnYxLkFwcHJvdmFsUnVsZSI2ChpBcHByb3ZhbFJ1bGVzUmVtb3ZlUmVxdWVzdBIYCgdydWxlX2lkGAEgASgJUgdydWxlX2lkIisKGEFwcHJvdmFsUnVsZXNSZW1vdmVSZXBseRIPCgdyZW1vdmVkGAEgASgIIj8KFkFwcHJvdmFsUmVxdWVzdGVkRXZlbnQSJQoIYXBwcm92YWwYASABKAsyEy5rb2RhbWEudjEuQXBwcm92YWwiPgoVQXBwcm92YWxSZXNvbHZlZEV2ZW50EiUKCGFwcHJvdmFsGAEgASgLMhMua29kYW1hLnYxLkFwcHJvdmFsYgZwcm90bzM");
+  fileDesc("Chhrb2RhbWEvdjEvYXBwcm92YWwucHJvdG8SCWtvZGFtYS52MSJECghEaWZmRmlsZRIMCgRwYXRoGAEgASgJEgwKBGRpZmYYAiABKAkSCwoDY3V0GAMgASgIEg8KB2NyZWF0ZXMYBCABKAgibgoPQXBwcm92YWxTdWJqZWN0EgwKBGtpbmQYASABKAkSDAoEYXJndhgCIAMoCRILCgNjd2QYAyABKAkSIgoFZmlsZXMYBCADKAsyEy5rb2RhbWEudjEuRGlmZkZpbGUSDgoGZGV0YWlsGAUgASgJIpcECghBcHByb3ZhbBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SGAoHY2FsbF9pZBgDIAEoCVIHY2FsbF9pZBIYCgd0dXJuX2lkGAQgASgJUgd0dXJuX2lkEg0KBXRpdGxlGAUgASgJEisKB3N1YmplY3QYBiABKAsyGi5rb2RhbWEudjEuQXBwcm92YWxTdWJqZWN0Eg4KBmRpZ2VzdBgHIAEoCRIMCgRyaXNrGAggASgJEhgKB3J1bGVfaWQYCSABKAlSB3J1bGVfaWQSDgoGcmVhc29uGAogASgJEg4KBm9yaWdpbhgLIAEoCRIoCg9yZXF1ZXN0ZWRfYXRfbXMYDCABKAFSD3JlcXVlc3RlZF9hdF9tcxIkCg1leHBpcmVzX2F0X21zGA0gASgBUg1leHBpcmVzX2F0X21zEg0KBXN0YXRlGA4gASgJEh4KCmRlY2lkZWRfYnkYDyABKAlSCmRlY2lkZWRfYnkSJgoOYWx3YXlzX21hdGNoZXMYECABKAlSDmFsd2F5c19tYXRjaGVzEigKD3Nwb2tlbl9xdWVzdGlvbhgRIAEoCVIPc3Bva2VuX3F1ZXN0aW9uEiQKDWVkaXRhYmxlX3RleHQYEiABKAlSDWVkaXRhYmxlX3RleHQSGAoHdGFza19pZBgTIAEoCVIHdGFza19pZCKrAQoWQXBwcm92YWxSZXNwb25kUmVxdWVzdBIgCgthcHByb3ZhbF9pZBgBIAEoCVILYXBwcm92YWxfaWQSEAoIcmV2aXNpb24YAiABKA0SDgoGZGlnZXN0GAMgASgJEhAKCGRlY2lzaW9uGAQgASgJEgwKBG5vdGUYBSABKAkSCwoDaG93GAYgASgJEiAKC2VkaXRlZF90ZXh0GAcgASgJUgtlZGl0ZWRfdGV4dCI9ChRBcHByb3ZhbFJlc3BvbmRSZXBseRIlCghhcHByb3ZhbBgBIAEoCzITLmtvZGFtYS52MS5BcHByb3ZhbCIVChNBcHByb3ZhbExpc3RSZXF1ZXN0IjsKEUFwcHJvdmFsTGlzdFJlcGx5EiYKCWFwcHJvdmFscxgBIAMoCzITLmtvZGFtYS52MS5BcHByb3ZhbCLCAQoMQXBwcm92YWxSdWxlEhgKB3J1bGVfaWQYASABKAlSB3J1bGVfaWQSDQoFc2NvcGUYAiABKAkSDAoEdG9vbBgDIAEoCRIPCgdwYXR0ZXJuGAQgASgJEg4KBmZvbGRlchgFIAEoCRIkCg1jcmVhdGVkX2F0X21zGAYgASgBUg1jcmVhdGVkX2F0X21zEiQKDWV4cGlyZXNfYXRfbXMYByABKAFSDWV4cGlyZXNfYXRfbXMSDgoGZWZmZWN0GAggASgJIpkBChFBcHByb3ZhbEFsbG93YW5jZRIiCgxhbGxvd2FuY2VfaWQYASABKAlSDGFsbG93YW5jZV9pZBIOCgZmb2xkZXIYAiABKAkSEAoIcHJvZ3JhbXMYAyABKAgSCgoCb2YYBCABKA0SDAoEbGVmdBgFIAEoDRIkCg1leHBpcmVzX2F0X21zGAYgASgBUg1leHBpcmVzX2F0X21zIm0KHEFwcHJvdmFsQWxsb3dhbmNlR2l2ZVJlcXVlc3QSDgoGZm9sZGVyGAEgASgJEhAKCHByb2dyYW1zGAIgASgIEg0KBWNvdW50GAMgASgNEg8KB21pbnV0ZXMYBCABKA0SCwoDaG93GAUgASgJIk0KGkFwcHJvdmFsQWxsb3dhbmNlR2l2ZVJlcGx5Ei8KCWFsbG93YW5jZRgBIAEoCzIcLmtvZGFtYS52MS5BcHByb3ZhbEFsbG93YW5jZSIdChtBcHByb3ZhbEFsbG93YW5jZUVuZFJlcXVlc3QiGwoZQXBwcm92YWxBbGxvd2FuY2VFbmRSZXBseSIaChhBcHByb3ZhbFJ1bGVzTGlzdFJlcXVlc3QicQoWQXBwcm92YWxSdWxlc0xpc3RSZXBseRImCgVydWxlcxgBIAMoCzIXLmtvZGFtYS52MS5BcHByb3ZhbFJ1bGUSLwoJYWxsb3dhbmNlGAIgASgLMhwua29kYW1hLnYxLkFwcHJvdmFsQWxsb3dhbmNlIjYKGkFwcHJvdmFsUnVsZXNSZW1vdmVSZXF1ZXN0EhgKB3J1bGVfaWQYASABKAlSB3J1bGVfaWQiKwoYQXBwcm92YWxSdWxlc1JlbW92ZVJlcGx5Eg8KB3JlbW92ZWQYASABKAgiPwoWQXBwcm92YWxSZXF1ZXN0ZWRFdmVudBIlCghhcHByb3ZhbBgBIAEoCzITLmtvZGFtYS52MS5BcHByb3ZhbCI+ChVBcHByb3ZhbFJlc29sdmVkRXZlbnQSJQoIYXBwcm92YWwYASABKAsyEy5rb2RhbWEudjEuQXBwcm92YWxiBnByb3RvMw");
 
 /**
  * @generated from message kodama.v1.DiffFile
@@ -399,7 +399,8 @@ export type ApprovalRespondRequest = Message<"kodama.v1.ApprovalRespondRequest">
   digest: string;
 
   /**
-   * allow_once, allow_session, allow_workspace, allow_always, allow_task, edit, deny or deny_always.
+   * allow_once, allow_session, allow_workspace, allow_always, allow_task, ask_always (once, and asked about each time), edit,
+   * deny or deny_always.
    *
    * @generated from field: string decision = 4;
    */
@@ -445,7 +446,8 @@ export type ApprovalRespondRequestJson = {
   digest?: string;
 
   /**
-   * allow_once, allow_session, allow_workspace, allow_always, allow_task, edit, deny or deny_always.
+   * allow_once, allow_session, allow_workspace, allow_always, allow_task, ask_always (once, and asked about each time), edit,
+   * deny or deny_always.
    *
    * @generated from field: string decision = 4;
    */
@@ -593,7 +595,7 @@ export type ApprovalRule = Message<"kodama.v1.ApprovalRule"> & {
   expiresAtMs: number;
 
   /**
-   * allow or deny.
+   * allow, ask (each time) or deny.
    *
    * @generated from field: string effect = 8;
    */
@@ -642,7 +644,7 @@ export type ApprovalRuleJson = {
   expires_at_ms?: number | "NaN" | "Infinity" | "-Infinity";
 
   /**
-   * allow or deny.
+   * allow, ask (each time) or deny.
    *
    * @generated from field: string effect = 8;
    */
@@ -655,6 +657,239 @@ export type ApprovalRuleJson = {
  */
 export const ApprovalRuleSchema: GenMessage<ApprovalRule, {jsonType: ApprovalRuleJson}> = /*@__PURE__*/
   messageDesc(file_kodama_v1_approval, 7);
+
+/**
+ * A yes given ahead for ordinary changes in one folder: for so many, for so long.
+ *
+ * @generated from message kodama.v1.ApprovalAllowance
+ */
+export type ApprovalAllowance = Message<"kodama.v1.ApprovalAllowance"> & {
+  /**
+   * @generated from field: string allowance_id = 1 [json_name = "allowance_id"];
+   */
+  allowanceId: string;
+
+  /**
+   * @generated from field: string folder = 2;
+   */
+  folder: string;
+
+  /**
+   * Also for programs in the sandbox that reach no network.
+   *
+   * @generated from field: bool programs = 3;
+   */
+  programs: boolean;
+
+  /**
+   * @generated from field: uint32 of = 4;
+   */
+  of: number;
+
+  /**
+   * @generated from field: uint32 left = 5;
+   */
+  left: number;
+
+  /**
+   * @generated from field: double expires_at_ms = 6 [json_name = "expires_at_ms"];
+   */
+  expiresAtMs: number;
+};
+
+/**
+ * A yes given ahead for ordinary changes in one folder: for so many, for so long.
+ *
+ * @generated from message kodama.v1.ApprovalAllowance
+ */
+export type ApprovalAllowanceJson = {
+  /**
+   * @generated from field: string allowance_id = 1 [json_name = "allowance_id"];
+   */
+  allowance_id?: string;
+
+  /**
+   * @generated from field: string folder = 2;
+   */
+  folder?: string;
+
+  /**
+   * Also for programs in the sandbox that reach no network.
+   *
+   * @generated from field: bool programs = 3;
+   */
+  programs?: boolean;
+
+  /**
+   * @generated from field: uint32 of = 4;
+   */
+  of?: number;
+
+  /**
+   * @generated from field: uint32 left = 5;
+   */
+  left?: number;
+
+  /**
+   * @generated from field: double expires_at_ms = 6 [json_name = "expires_at_ms"];
+   */
+  expires_at_ms?: number | "NaN" | "Infinity" | "-Infinity";
+};
+
+/**
+ * Describes the message kodama.v1.ApprovalAllowance.
+ * Use `create(ApprovalAllowanceSchema)` to create a new message.
+ */
+export const ApprovalAllowanceSchema: GenMessage<ApprovalAllowance, {jsonType: ApprovalAllowanceJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_approval, 8);
+
+/**
+ * @generated from message kodama.v1.ApprovalAllowanceGiveRequest
+ */
+export type ApprovalAllowanceGiveRequest = Message<"kodama.v1.ApprovalAllowanceGiveRequest"> & {
+  /**
+   * An open folder.
+   *
+   * @generated from field: string folder = 1;
+   */
+  folder: string;
+
+  /**
+   * @generated from field: bool programs = 2;
+   */
+  programs: boolean;
+
+  /**
+   * From 1 to 50.
+   *
+   * @generated from field: uint32 count = 3;
+   */
+  count: number;
+
+  /**
+   * From 1 to 30.
+   *
+   * @generated from field: uint32 minutes = 4;
+   */
+  minutes: number;
+
+  /**
+   * click, key, palette, cli or lsp.
+   *
+   * @generated from field: string how = 5;
+   */
+  how: string;
+};
+
+/**
+ * @generated from message kodama.v1.ApprovalAllowanceGiveRequest
+ */
+export type ApprovalAllowanceGiveRequestJson = {
+  /**
+   * An open folder.
+   *
+   * @generated from field: string folder = 1;
+   */
+  folder?: string;
+
+  /**
+   * @generated from field: bool programs = 2;
+   */
+  programs?: boolean;
+
+  /**
+   * From 1 to 50.
+   *
+   * @generated from field: uint32 count = 3;
+   */
+  count?: number;
+
+  /**
+   * From 1 to 30.
+   *
+   * @generated from field: uint32 minutes = 4;
+   */
+  minutes?: number;
+
+  /**
+   * click, key, palette, cli or lsp.
+   *
+   * @generated from field: string how = 5;
+   */
+  how?: string;
+};
+
+/**
+ * Describes the message kodama.v1.ApprovalAllowanceGiveRequest.
+ * Use `create(ApprovalAllowanceGiveRequestSchema)` to create a new message.
+ */
+export const ApprovalAllowanceGiveRequestSchema: GenMessage<ApprovalAllowanceGiveRequest, {jsonType: ApprovalAllowanceGiveRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_approval, 9);
+
+/**
+ * @generated from message kodama.v1.ApprovalAllowanceGiveReply
+ */
+export type ApprovalAllowanceGiveReply = Message<"kodama.v1.ApprovalAllowanceGiveReply"> & {
+  /**
+   * @generated from field: kodama.v1.ApprovalAllowance allowance = 1;
+   */
+  allowance?: ApprovalAllowance | undefined;
+};
+
+/**
+ * @generated from message kodama.v1.ApprovalAllowanceGiveReply
+ */
+export type ApprovalAllowanceGiveReplyJson = {
+  /**
+   * @generated from field: kodama.v1.ApprovalAllowance allowance = 1;
+   */
+  allowance?: ApprovalAllowanceJson;
+};
+
+/**
+ * Describes the message kodama.v1.ApprovalAllowanceGiveReply.
+ * Use `create(ApprovalAllowanceGiveReplySchema)` to create a new message.
+ */
+export const ApprovalAllowanceGiveReplySchema: GenMessage<ApprovalAllowanceGiveReply, {jsonType: ApprovalAllowanceGiveReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_approval, 10);
+
+/**
+ * @generated from message kodama.v1.ApprovalAllowanceEndRequest
+ */
+export type ApprovalAllowanceEndRequest = Message<"kodama.v1.ApprovalAllowanceEndRequest"> & {
+};
+
+/**
+ * @generated from message kodama.v1.ApprovalAllowanceEndRequest
+ */
+export type ApprovalAllowanceEndRequestJson = {
+};
+
+/**
+ * Describes the message kodama.v1.ApprovalAllowanceEndRequest.
+ * Use `create(ApprovalAllowanceEndRequestSchema)` to create a new message.
+ */
+export const ApprovalAllowanceEndRequestSchema: GenMessage<ApprovalAllowanceEndRequest, {jsonType: ApprovalAllowanceEndRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_approval, 11);
+
+/**
+ * @generated from message kodama.v1.ApprovalAllowanceEndReply
+ */
+export type ApprovalAllowanceEndReply = Message<"kodama.v1.ApprovalAllowanceEndReply"> & {
+};
+
+/**
+ * @generated from message kodama.v1.ApprovalAllowanceEndReply
+ */
+export type ApprovalAllowanceEndReplyJson = {
+};
+
+/**
+ * Describes the message kodama.v1.ApprovalAllowanceEndReply.
+ * Use `create(ApprovalAllowanceEndReplySchema)` to create a new message.
+ */
+export const ApprovalAllowanceEndReplySchema: GenMessage<ApprovalAllowanceEndReply, {jsonType: ApprovalAllowanceEndReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_approval, 12);
 
 /**
  * @generated from message kodama.v1.ApprovalRulesListRequest
@@ -673,7 +908,7 @@ export type ApprovalRulesListRequestJson = {
  * Use `create(ApprovalRulesListRequestSchema)` to create a new message.
  */
 export const ApprovalRulesListRequestSchema: GenMessage<ApprovalRulesListRequest, {jsonType: ApprovalRulesListRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_approval, 8);
+  messageDesc(file_kodama_v1_approval, 13);
 
 /**
  * @generated from message kodama.v1.ApprovalRulesListReply
@@ -683,6 +918,13 @@ export type ApprovalRulesListReply = Message<"kodama.v1.ApprovalRulesListReply">
    * @generated from field: repeated kodama.v1.ApprovalRule rules = 1;
    */
   rules: ApprovalRule[];
+
+  /**
+   * Absent where nothing is allowed ahead.
+   *
+   * @generated from field: kodama.v1.ApprovalAllowance allowance = 2;
+   */
+  allowance?: ApprovalAllowance | undefined;
 };
 
 /**
@@ -693,6 +935,13 @@ export type ApprovalRulesListReplyJson = {
    * @generated from field: repeated kodama.v1.ApprovalRule rules = 1;
    */
   rules?: ApprovalRuleJson[];
+
+  /**
+   * Absent where nothing is allowed ahead.
+   *
+   * @generated from field: kodama.v1.ApprovalAllowance allowance = 2;
+   */
+  allowance?: ApprovalAllowanceJson;
 };
 
 /**
@@ -700,7 +949,7 @@ export type ApprovalRulesListReplyJson = {
  * Use `create(ApprovalRulesListReplySchema)` to create a new message.
  */
 export const ApprovalRulesListReplySchema: GenMessage<ApprovalRulesListReply, {jsonType: ApprovalRulesListReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_approval, 9);
+  messageDesc(file_kodama_v1_approval, 14);
 
 /**
  * @generated from message kodama.v1.ApprovalRulesRemoveRequest
@@ -727,7 +976,7 @@ export type ApprovalRulesRemoveRequestJson = {
  * Use `create(ApprovalRulesRemoveRequestSchema)` to create a new message.
  */
 export const ApprovalRulesRemoveRequestSchema: GenMessage<ApprovalRulesRemoveRequest, {jsonType: ApprovalRulesRemoveRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_approval, 10);
+  messageDesc(file_kodama_v1_approval, 15);
 
 /**
  * @generated from message kodama.v1.ApprovalRulesRemoveReply
@@ -754,7 +1003,7 @@ export type ApprovalRulesRemoveReplyJson = {
  * Use `create(ApprovalRulesRemoveReplySchema)` to create a new message.
  */
 export const ApprovalRulesRemoveReplySchema: GenMessage<ApprovalRulesRemoveReply, {jsonType: ApprovalRulesRemoveReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_approval, 11);
+  messageDesc(file_kodama_v1_approval, 16);
 
 /**
  * @generated from message kodama.v1.ApprovalRequestedEvent
@@ -781,7 +1030,7 @@ export type ApprovalRequestedEventJson = {
  * Use `create(ApprovalRequestedEventSchema)` to create a new message.
  */
 export const ApprovalRequestedEventSchema: GenMessage<ApprovalRequestedEvent, {jsonType: ApprovalRequestedEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_approval, 12);
+  messageDesc(file_kodama_v1_approval, 17);
 
 /**
  * @generated from message kodama.v1.ApprovalResolvedEvent
@@ -808,5 +1057,5 @@ export type ApprovalResolvedEventJson = {
  * Use `create(ApprovalResolvedEventSchema)` to create a new message.
  */
 export const ApprovalResolvedEventSchema: GenMessage<ApprovalResolvedEvent, {jsonType: ApprovalResolvedEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_approval, 13);
+  messageDesc(file_kodama_v1_approval, 18);
 
