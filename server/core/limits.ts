@@ -21,7 +21,10 @@ export const LIMITS = {
   modelCallsPerMinuteMax: 60,
   approvalsPendingMax: 32,
   approvalsKeptMax: 100,
-  approvalTtlMs: 15 * 60_000,
+  /** A thought that was interrupted for longer is not begun anew. */
+  resumeMs: 15 * 60_000,
+  /** A stored yes whose call has not started counts for so long, as a capability ticket of the research of the systems. */
+  yesTtlMs: 5 * 60_000,
   /** After this long without an answer a person is reminded, once. */
   approvalReminderMs: 60_000,
   /** A question of a scheduled run waits for whoever comes next day. */

@@ -90,7 +90,7 @@ function resumeReady(call: ToolCall, approval: Approval | undefined, stamp: Stam
     return [{ kind: "tool-prepared", callId, prepared: call.state.prepared }];
   if (approval.state === "pending") return [];
   // A yes is for now. After a long stop nobody expects the tool to start.
-  const old = approval.state === "allowed" && stamp.nowMs - approval.resolvedAtMs > LIMITS.approvalTtlMs;
+  const old = approval.state === "allowed" && stamp.nowMs - approval.resolvedAtMs > LIMITS.yesTtlMs;
   return [afterwards(old ? { ...approval, state: "expired" } : approval, "")];
 }
 
@@ -148,7 +148,7 @@ function mayRethink(state: State, turn: Turn, stamp: Stamp): boolean {
   if (turn.asked === undefined || turn.asked === "editor" || turn.asked !== providerOf(state, turn))
     return false;
   const { receivedAtMs } = turn.latency;
-  if (stamp.nowMs - receivedAtMs > LIMITS.approvalTtlMs) return false;
+  if (stamp.nowMs - receivedAtMs > LIMITS.resumeMs) return false;
   const hasSpoken = Object.keys(turn.sentences).length > (turn.saidBefore ?? 0);
   const hasCalled = callsOf(state, turn).some((call) => call.byModel && call.step === turn.step);
   return !hasSpoken && !hasCalled;

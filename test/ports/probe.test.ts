@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createProbe } from "../../server/io/brain/probe.ts";
+import { NO_SECRET, Secret } from "../../server/io/brain/secret.ts";
 
 describe("the models of a server", () => {
   let server: Server | undefined;
@@ -26,11 +27,11 @@ describe("the models of a server", () => {
 
   it("[PROBE-1] are those that it lists, with the key that is set (B42)", async () => {
     const url = await at((_, response) => void response.end(models("qwen3:4b", "gemma3")));
-    const found = await createProbe((asked) => (asked === `${url}/` ? "k" : ""))(`${url}/`);
+    const found = await createProbe((asked) => new Secret(() => (asked === `${url}/` ? "k" : "")))(`${url}/`);
     assert.deepEqual(found, { reachable: true, models: ["qwen3:4b", "gemma3"], message: "", nextStep: "" });
     assert.deepEqual(asked, [{ url: "/v1/models", key: "Bearer k" }]);
     // A key is for its own server: anybody may listen at a usual port.
-    await createProbe((one) => (one === "https://hosted.example.com/v1" ? "k" : ""))(url);
+    await createProbe((one) => new Secret(() => (one === "https://hosted.example.com/v1" ? "k" : "")))(url);
     assert.equal(asked[1]?.key, "");
   });
 
@@ -53,7 +54,7 @@ describe("the models of a server", () => {
       [endless, /does not speak/],
       [(request) => void request.socket.destroy(), /Nothing answers/],
     ] as readonly (readonly [RequestListener, RegExp])[]) {
-      const found = await createProbe(() => "")(await at(listener));
+      const found = await createProbe(() => NO_SECRET)(await at(listener));
       assert.equal(found.reachable, false);
       assert.match(found.message, told);
       assert.notEqual(found.nextStep, "");
@@ -72,7 +73,7 @@ describe("the models of a server", () => {
       "file:///etc/passwd",
       "nonsense",
     ]) {
-      const found = await createProbe(() => "k")(other);
+      const found = await createProbe(() => new Secret(() => "k"))(other);
       assert.equal(found.reachable, false, other);
       assert.match(found.message, /another machine/);
     }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { ChatModel, ThinkPart, ThinkRequest } from "../../server/core/brain-ports.ts";
 import { createEndpointModel } from "../../server/io/brain/endpoint.ts";
+import { Secret } from "../../server/io/brain/secret.ts";
 import { describeTools } from "../../server/io/tools/tools.ts";
 
 export type Reply = (response: ServerResponse, request: IncomingMessage) => void;
@@ -79,7 +80,10 @@ export const REQUEST: ThinkRequest = {
 };
 
 export const modelAt = (url: string, apiKey = ""): ChatModel =>
-  createEndpointModel({ settings: () => ({ url, model: "m", apiKey }), tools: describeTools });
+  createEndpointModel({
+    settings: () => ({ url, model: "m", key: new Secret(() => apiKey) }),
+    tools: describeTools,
+  });
 
 /** All that a request streams after the model named itself. */
 export async function partsOf(url: string, request = REQUEST): Promise<readonly ThinkPart[]> {

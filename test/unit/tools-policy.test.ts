@@ -89,7 +89,7 @@ describe("tool policy", () => {
     const { runtime } = first.state;
     first.send(answerTo(question));
     const stored = { ...EMPTY_STATE, control: first.state.control, runtime };
-    const later = createRunningCore({ state: stored, nowMs: first.nowMs + LIMITS.approvalTtlMs + 1 });
+    const later = createRunningCore({ state: stored, nowMs: first.nowMs + LIMITS.yesTtlMs + 1 });
     const { state } = lastCall(later);
     assert.ok(state.kind === "done" && state.result.errorCode === "expired");
     const soon = createRunningCore({ state: stored, nowMs: first.nowMs + 1_000 });

@@ -8,12 +8,12 @@ import {
 } from "../../core/brain-ports.ts";
 import { beginningOf } from "./body.ts";
 import { readAnswer } from "./endpoint-answer.ts";
+import { bearer, type Secret } from "./secret.ts";
 
 export interface EndpointSettings {
   readonly url: string;
   readonly model: string;
-  /** Read at the moment of use; never logged or stored by us. */
-  readonly apiKey: string;
+  readonly key: Secret;
 }
 
 export interface EndpointDeps {
@@ -113,16 +113,16 @@ function createWatch(outer: Parameters<ChatModel["stream"]>[1]): Watch {
 
 async function post(settings: EndpointSettings, body: unknown, watch: Watch): Promise<Response> {
   watch.alive(FIRST_BYTE_MS);
-  const headers: Record<string, string> = { "content-type": "application/json", accept: "text/event-stream" };
-  if (settings.apiKey !== "") headers["authorization"] = `Bearer ${settings.apiKey}`;
   const url = `${settings.url.replace(/\/+$/, "")}/chat/completions`;
-  const response = await fetch(url, {
-    method: "POST",
-    headers,
-    body: JSON.stringify(body),
-    signal: watch.signal,
-    redirect: "error",
-  });
+  const response = await settings.key.lend((key) =>
+    fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "text/event-stream", ...bearer(key) },
+      body: JSON.stringify(body),
+      signal: watch.signal,
+      redirect: "error",
+    }),
+  );
   if (response.ok) return response;
   if (response.status === 429) throw rateLimited(response.headers.get("retry-after"));
   if (response.status === 401 || response.status === 403) {

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Probe, Probed } from "../../core/brain-ports.ts";
 import { otherMachine } from "../../core/conversation/providers.ts";
 import { beginningOf } from "./body.ts";
+import { bearer, type Secret } from "./secret.ts";
 
 const WAIT_MS = 3_000;
 const BODY_BYTES_MAX = 1_000_000;
@@ -10,7 +11,7 @@ const MODELS_MAX = 200;
 const list = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })) });
 
 /** @param keyFor the key of that very address, or none: what listens at a usual port may be anybody. */
-export function createProbe(keyFor: (url: string) => string): Probe {
+export function createProbe(keyFor: (url: string) => Secret): Probe {
   return async (url) => {
     const host = otherMachine(url);
     if (host !== "")
@@ -19,11 +20,13 @@ export function createProbe(keyFor: (url: string) => string): Probe {
         "Type the name of its model.",
       );
     try {
-      const response = await fetch(`${url.replace(/\/+$/, "")}/models`, {
-        headers: keyFor(url) === "" ? {} : { authorization: `Bearer ${keyFor(url)}` },
-        signal: AbortSignal.timeout(WAIT_MS),
-        redirect: "error",
-      });
+      const response = await keyFor(url).lend((key) =>
+        fetch(`${url.replace(/\/+$/, "")}/models`, {
+          headers: bearer(key),
+          signal: AbortSignal.timeout(WAIT_MS),
+          redirect: "error",
+        }),
+      );
       if (!response.ok)
         return unreached(
           `The server there answers ${response.status}.`,
