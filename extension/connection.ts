@@ -14,6 +14,7 @@ import {
 import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readTopic, type TopicEvent } from "../proto/read-topic.ts";
+import { createTelemetry } from "./telemetry.ts";
 import { NO_RESTARTS, onEnd } from "./restart-policy.ts";
 import { isSafeMode, setSafeMode } from "./settings.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
@@ -75,6 +76,8 @@ export class ServerConnection {
   #misses = 0;
   #greeted = false;
   #wanted = true;
+  #spawnedAtMs = 0;
+  readonly #telemetry = createTelemetry();
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports;
@@ -172,6 +175,7 @@ export class ServerConnection {
       // It must not begin what may have ended the one before.
       ...(isSafeMode() ? { KODAMA_SAFE_MODE: "on" } : {}),
     };
+    this.#spawnedAtMs = performance.now();
     const child = startServer({ script, transport, env, log: (line) => log.info(`server: ${line}`) });
     this.#child = child;
     log.info(`server ${child.pid} started`);
@@ -184,6 +188,7 @@ export class ServerConnection {
     this.#child?.kill();
     const done: CloseHandlerResult = { action: CloseAction.DoNotRestart, handled: true };
     if (!this.#wanted) return done;
+    this.#telemetry.note("server_ended");
     const next = onEnd(this.#restarts, Date.now());
     this.#restarts = next.state;
     this.#ports.onStatus("reconnecting", next.offerButton ? "It ended several times. Look at the log." : "");
@@ -206,6 +211,9 @@ export class ServerConnection {
       await onReady();
       this.#greeted = true;
       onStatus("ready", "");
+      this.#telemetry.note("server_ready", performance.now() - this.#spawnedAtMs);
+      const report = this.#telemetry.take();
+      if (report.entries?.length !== 0) await this.command("client.report", report).catch(() => {});
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
       // Alive but useless, for instance because its data cannot be opened: say what it said.
@@ -230,6 +238,7 @@ export class ServerConnection {
     if (this.#misses < (this.#greeted ? MISSES_MAX : MISSES_AT_START_MAX)) return;
     this.#ports.log.warn(`server ${this.pid()} gave no sign of life; it is started again`);
     this.#misses = 0;
+    this.#telemetry.note("server_silent");
     this.#child?.kill();
   }
 }

@@ -144,6 +144,7 @@ export const COMMANDS = {
   "terminal.close": passing(terminal.TerminalCloseRequestSchema, terminal.TerminalCloseReplySchema),
   "config.get": v1(config.ConfigGetRequestSchema, config.ConfigGetReplySchema),
   "config.patch": v1(config.ConfigPatchRequestSchema, config.ConfigPatchReplySchema),
+  "client.report": v1(host.ClientReportRequestSchema, host.ClientReportReplySchema),
   "metrics.get": v1(host.MetricsGetRequestSchema, host.MetricsGetReplySchema),
   "doctor.run": v1(host.DoctorRunRequestSchema, host.DoctorRunReplySchema),
   "diagnostics.bundle": v1(host.DiagnosticsBundleRequestSchema, host.DiagnosticsBundleReplySchema),

@@ -237,6 +237,7 @@ export class Host {
       tools,
       parseShell,
       metricsText,
+      count: this.#metrics.add,
       doctor: () => doctor(state),
       bundle: () => bundle(state, metricsText()),
       deleteAll,

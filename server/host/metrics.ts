@@ -15,6 +15,8 @@ export const METRICS = {
   },
   kodama_events_dropped: { type: "counter", help: "Progress events dropped for a slow surface." },
   kodama_surface_resyncs: { type: "counter", help: "Times a surface had to start again from a snapshot." },
+  kodama_client_events: { type: "counter", help: "What editors noticed of this server, by name." },
+  kodama_client_seconds: { type: "counter", help: "Time that took, by name." },
   kodama_windows: { type: "counter", help: "Capability windows, by kind and outcome." },
   kodama_window_seconds: { type: "counter", help: "Time capability windows were open, by kind." },
   kodama_inbox_depth: { type: "gauge", help: "Inputs waiting." },

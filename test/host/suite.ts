@@ -64,7 +64,7 @@ export function defineSuite(): void {
       });
     });
 
-    it("[HOST-4] is there again after the server was killed, three times, with requests under way (D1)", async () => {
+    it("[HOST-4] is there again after the server was killed, three times, with requests under way (D1, C57)", async () => {
       for (let n = 0; n < 3; n++) {
         const before = session.connection.pid();
         const pending = session.connection.command("metrics.get", {}).then(
@@ -81,6 +81,9 @@ export function defineSuite(): void {
       }
       const { approvals = [] } = await session.connection.command("approval.list", {});
       assert.equal(approvals.length, 1);
+      assert.equal(vscode.env.isTelemetryEnabled, false, "this editor was started without telemetry");
+      const { text = "" } = await session.connection.command("metrics.get", {});
+      assert.doesNotMatch(text, /kodama_client_events_total\{/, "nothing of that was noted");
     });
 
     it("[HOST-7] replaces a server that hangs, by its missing signs of life (D1, D4)", async () => {

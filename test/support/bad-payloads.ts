@@ -87,6 +87,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "terminal.close": [{ call_id: "none" }, "not_found"],
   "config.get": [{ key: "no.such" }, "not_found"],
   "config.patch": [{ patch: {}, revision: 0 }, "invalid_payload"],
+  "client.report": [{ entries: [{ name: "said", ms: 1 }] }, "invalid_payload"],
   "metrics.get": [{ format: "json" }, "invalid_payload"],
   "doctor.run": [{ fix: true }, "invalid_payload"],
   "diagnostics.bundle": [{ full: true }, "invalid_payload"],

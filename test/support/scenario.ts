@@ -64,7 +64,10 @@ async function hostCommands(walk: Walk): Promise<void> {
   assert.equal((await good(walk, "host.ping"))["pong"], true);
   const version = await good(walk, "host.version", { client_build_id: "0.1.0", v_min: 1, v_max: 1 });
   assert.equal(version["upgrade_required"], false);
-  assert.match(String((await good(walk, "metrics.get"))["text"]), /kodama_commands/);
+  await good(walk, "client.report", { entries: [{ name: "server_ready", ms: 250 }] });
+  const { text: metrics } = await good(walk, "metrics.get");
+  assert.match(String(metrics), /kodama_commands/);
+  assert.match(String(metrics), /kodama_client_seconds_total\{name="server_ready"\} /);
   await good(walk, "doctor.run");
   assert.match(String((await good(walk, "diagnostics.bundle"))["text"]), /"build"/);
   assert.equal((await good(walk, "audit.verify"))["intact"], true);

@@ -26,6 +26,8 @@ describe("which model", () => {
     assert.deepEqual(titles(machine(4)), ["kokoro", "parakeet-v2", "qwen3-0.6b"]);
     assert.deepEqual(titles(machine(8)), ["kokoro", "parakeet-v2", "qwen3-1.7b"]);
     assert.deepEqual(titles(machine(10)), ["kokoro", "parakeet-v2", "qwen3.5-4b"]);
+    assert.deepEqual(titles(machine(16)), ["kokoro", "parakeet-v2", "qwen3.5-9b"]);
+    assert.deepEqual(titles(machine(32)), ["gpt-oss-20b", "kokoro", "parakeet-v2"]);
     assert.deepEqual(titles(machine(1)), ["moonshine-tiny-en", "supertonic-3"], "nothing that answers");
     const busy = machine(10, { memoryBytes: 1 * GB });
     assert.deepEqual(titles(busy), titles(machine(10)), "what is open now changes nothing");

@@ -26,7 +26,9 @@ import {
 } from "../../../proto/version.ts";
 import { allowanceWire, grantWire, ruleWire } from "./grants.ts";
 import { checkPolicy } from "./policy-check.ts";
+import type { Metrics } from "../metrics.ts";
 import { exportAudit } from "./audit.ts";
+import { countReport } from "./client-report.ts";
 import { listServers, startServer, stopServer } from "./mcp.ts";
 import { addMemory, editMemory, forgetMemory, importMemories, memories, restoreMemory } from "./memory.ts";
 import { listModels, verifyModel } from "./models.ts";
@@ -55,6 +57,7 @@ export interface QueryContext {
   readonly tools: Tools;
   readonly parseShell: () => Promise<ParseShell>;
   readonly metricsText: () => string;
+  readonly count: Metrics["add"];
   readonly doctor: () => Promise<JsonRecord>;
   readonly bundle: () => Promise<string>;
   readonly deleteAll: () => Promise<JsonRecord>;
@@ -124,6 +127,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "memory.forget": (q, c) => forgetMemory(c.memory, q),
   "memory.restore": (q, c) => restoreMemory(c.memory, q),
   "memory.import": (q, c) => importMemories(c.memory, q),
+  "client.report": (q, c) => countReport(q, c.count),
   "metrics.get": (_q, c) => ok({ text: c.metricsText() }),
   "doctor.run": async (_q, c) => ok(await c.doctor()),
   "diagnostics.bundle": async (_q, c) => ok({ text: await c.bundle() }),

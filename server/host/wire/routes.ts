@@ -70,6 +70,7 @@ export type QueryCommand =
   | "model.probe"
   | "scheduler.list"
   | "scheduler.history"
+  | "client.report"
   | "metrics.get"
   | "doctor.run"
   | "diagnostics.bundle"

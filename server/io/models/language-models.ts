@@ -1,5 +1,5 @@
 // Language models that Kodama offers. Each is pinned by its commit, size and SHA-256, as its publisher's repository gives them; the
-// tiers are those of the research: small machines, usual ones, good ones.
+// tiers are those of the research: small machines, usual ones, good ones, and those with much memory.
 import type { LanguageEntry } from "../../core/models/types.ts";
 import { APACHE, HUB } from "./hub.ts";
 
@@ -45,5 +45,25 @@ export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
     bytes: 2_497_280_256,
     sha256: "7485fe6f11af29433bc51cab58009521f205840f5b4ae3a32fa7f92e8534fdf5",
     memoryBytes: 6 * GB,
+  },
+  {
+    modelId: "qwen3.5-9b",
+    title: "Qwen3.5 9B",
+    note: "For a good laptop: follows longer requests, and uses tools more surely.",
+    ...APACHE,
+    url: `${HUB}/unsloth/Qwen3.5-9B-GGUF/resolve/3885219b6810b007914f3a7950a8d1b469d598a5/Qwen3.5-9B-Q4_K_M.gguf`,
+    bytes: 5_680_522_464,
+    sha256: "03b74727a860a56338e042c4420bb3f04b2fec5734175f4cb9fa853daf52b7e8",
+    memoryBytes: 9 * GB,
+  },
+  {
+    modelId: "gpt-oss-20b",
+    title: "gpt-oss 20B",
+    note: "The largest that a machine with 24 GB or more runs at a fair speed: most of it rests at each word.",
+    ...APACHE,
+    url: `${HUB}/ggml-org/gpt-oss-20b-GGUF/resolve/ef9b12f2ff56c69cf32153a02784e7a3c88bf524/gpt-oss-20b-MXFP4.gguf`,
+    bytes: 12_109_566_624,
+    sha256: "27cd6c432c7672cb812a92f611cf3ba7bbc35928262bb1e1253ff4ee6ae35901",
+    memoryBytes: 15 * GB,
   },
 ];

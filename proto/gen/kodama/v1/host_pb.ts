@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/host.proto.
  */
 export const file_kodama_v1_host: GenFile = /*@__PURE__*/
-  fileDesc("ChRrb2RhbWEvdjEvaG9zdC5wcm90bxIJa29kYW1hLnYxIhEKD0hvc3RQaW5nUmVxdWVzdCJ7Cg1Ib3N0UGluZ1JlcGx5EgwKBHBvbmcYASABKAgSIAoLaW5zdGFuY2VfaWQYAiABKAlSC2luc3RhbmNlX2lkEiIKDG1vbm90b25pY19tcxgDIAEoAVIMbW9ub3RvbmljX21zEhYKBm5vd19tcxgEIAEoAVIGbm93X21zImoKEkhvc3RWZXJzaW9uUmVxdWVzdBIoCg9jbGllbnRfYnVpbGRfaWQYASABKAlSD2NsaWVudF9idWlsZF9pZBIUCgV2X21pbhgCIAEoDVIFdl9taW4SFAoFdl9tYXgYAyABKA1SBXZfbWF4Iv0CChBIb3N0VmVyc2lvblJlcGx5EhQKBXZfbWluGAEgASgNUgV2X21pbhIUCgV2X21heBgCIAEoDVIFdl9tYXgSGgoIYnVpbGRfaWQYAyABKAlSCGJ1aWxkX2lkEiIKDG1pbl9idWlsZF9pZBgEIAEoCVIMbWluX2J1aWxkX2lkEiAKC3NjaGVtYV9oYXNoGAUgASgJUgtzY2hlbWFfaGFzaBIQCghjb21tYW5kcxgGIAMoCRIOCgZldmVudHMYByADKAkSFAoMY2FwYWJpbGl0aWVzGAggAygJEjcKBmxpbWl0cxgJIAMoCzInLmtvZGFtYS52MS5Ib3N0VmVyc2lvblJlcGx5LkxpbWl0c0VudHJ5Eg8KB2xpbmVhZ2UYCiABKAkSKgoQdXBncmFkZV9yZXF1aXJlZBgLIAEoCFIQdXBncmFkZV9yZXF1aXJlZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBIhMKEU1ldHJpY3NHZXRSZXF1ZXN0Ih8KD01ldHJpY3NHZXRSZXBseRIMCgR0ZXh0GAEgASgJIhIKEERvY3RvclJ1blJlcXVlc3QiWQoLRG9jdG9yQ2hlY2sSDAoEbmFtZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGZGV0YWlsGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIkkKDkRvY3RvclJ1blJlcGx5Eg8KB2hlYWx0aHkYASABKAgSJgoGY2hlY2tzGAIgAygLMhYua29kYW1hLnYxLkRvY3RvckNoZWNrIhoKGERpYWdub3N0aWNzQnVuZGxlUmVxdWVzdCImChZEaWFnbm9zdGljc0J1bmRsZVJlcGx5EgwKBHRleHQYASABKAkiFAoSQXVkaXRWZXJpZnlSZXF1ZXN0IpMBChBBdWRpdFZlcmlmeVJlcGx5Eg4KBmludGFjdBgBIAEoCBIPCgdlbnRyaWVzGAIgASgNEiIKDGZpcnN0X2Jyb2tlbhgDIAEoCVIMZmlyc3RfYnJva2VuEg0KBWhlYWRzGAQgASgNEgsKA2tleRgFIAEoCRIeCgpwdWJsaWNfa2V5GAYgASgJUgpwdWJsaWNfa2V5IkEKEkF1ZGl0RXhwb3J0UmVxdWVzdBINCgVwbGFuZRgBIAEoCRIcCglhZnRlcl9wb3MYAiABKAFSCWFmdGVyX3BvcyJLChBBdWRpdEV4cG9ydFJlcGx5Eg0KBWxpbmVzGAEgAygJEhoKCG5leHRfcG9zGAIgASgBUghuZXh0X3BvcxIMCgRkb25lGAMgASgIIicKFERhdGFEZWxldGVBbGxSZXF1ZXN0Eg8KB2NvbmZpcm0YASABKAkiawoSRGF0YURlbGV0ZUFsbFJlcGx5Eg8KB3N1Y2Nlc3MYASABKAgSDwoHZGVsZXRlZBgCIAMoCRIQCghmYWlsdXJlcxgDIAMoCRIQCghyZW1haW5lZBgEIAMoCRIPCgdyZWNlaXB0GAUgASgJYgZwcm90bzM");
+  fileDesc("ChRrb2RhbWEvdjEvaG9zdC5wcm90bxIJa29kYW1hLnYxIhEKD0hvc3RQaW5nUmVxdWVzdCJ7Cg1Ib3N0UGluZ1JlcGx5EgwKBHBvbmcYASABKAgSIAoLaW5zdGFuY2VfaWQYAiABKAlSC2luc3RhbmNlX2lkEiIKDG1vbm90b25pY19tcxgDIAEoAVIMbW9ub3RvbmljX21zEhYKBm5vd19tcxgEIAEoAVIGbm93X21zImoKEkhvc3RWZXJzaW9uUmVxdWVzdBIoCg9jbGllbnRfYnVpbGRfaWQYASABKAlSD2NsaWVudF9idWlsZF9pZBIUCgV2X21pbhgCIAEoDVIFdl9taW4SFAoFdl9tYXgYAyABKA1SBXZfbWF4Iv0CChBIb3N0VmVyc2lvblJlcGx5EhQKBXZfbWluGAEgASgNUgV2X21pbhIUCgV2X21heBgCIAEoDVIFdl9tYXgSGgoIYnVpbGRfaWQYAyABKAlSCGJ1aWxkX2lkEiIKDG1pbl9idWlsZF9pZBgEIAEoCVIMbWluX2J1aWxkX2lkEiAKC3NjaGVtYV9oYXNoGAUgASgJUgtzY2hlbWFfaGFzaBIQCghjb21tYW5kcxgGIAMoCRIOCgZldmVudHMYByADKAkSFAoMY2FwYWJpbGl0aWVzGAggAygJEjcKBmxpbWl0cxgJIAMoCzInLmtvZGFtYS52MS5Ib3N0VmVyc2lvblJlcGx5LkxpbWl0c0VudHJ5Eg8KB2xpbmVhZ2UYCiABKAkSKgoQdXBncmFkZV9yZXF1aXJlZBgLIAEoCFIQdXBncmFkZV9yZXF1aXJlZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBIi0KEUNsaWVudFJlcG9ydEVudHJ5EgwKBG5hbWUYASABKAkSCgoCbXMYAiABKAEiRAoTQ2xpZW50UmVwb3J0UmVxdWVzdBItCgdlbnRyaWVzGAEgAygLMhwua29kYW1hLnYxLkNsaWVudFJlcG9ydEVudHJ5IhMKEUNsaWVudFJlcG9ydFJlcGx5IhMKEU1ldHJpY3NHZXRSZXF1ZXN0Ih8KD01ldHJpY3NHZXRSZXBseRIMCgR0ZXh0GAEgASgJIhIKEERvY3RvclJ1blJlcXVlc3QiWQoLRG9jdG9yQ2hlY2sSDAoEbmFtZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGZGV0YWlsGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIkkKDkRvY3RvclJ1blJlcGx5Eg8KB2hlYWx0aHkYASABKAgSJgoGY2hlY2tzGAIgAygLMhYua29kYW1hLnYxLkRvY3RvckNoZWNrIhoKGERpYWdub3N0aWNzQnVuZGxlUmVxdWVzdCImChZEaWFnbm9zdGljc0J1bmRsZVJlcGx5EgwKBHRleHQYASABKAkiFAoSQXVkaXRWZXJpZnlSZXF1ZXN0IpMBChBBdWRpdFZlcmlmeVJlcGx5Eg4KBmludGFjdBgBIAEoCBIPCgdlbnRyaWVzGAIgASgNEiIKDGZpcnN0X2Jyb2tlbhgDIAEoCVIMZmlyc3RfYnJva2VuEg0KBWhlYWRzGAQgASgNEgsKA2tleRgFIAEoCRIeCgpwdWJsaWNfa2V5GAYgASgJUgpwdWJsaWNfa2V5IkEKEkF1ZGl0RXhwb3J0UmVxdWVzdBINCgVwbGFuZRgBIAEoCRIcCglhZnRlcl9wb3MYAiABKAFSCWFmdGVyX3BvcyJLChBBdWRpdEV4cG9ydFJlcGx5Eg0KBWxpbmVzGAEgAygJEhoKCG5leHRfcG9zGAIgASgBUghuZXh0X3BvcxIMCgRkb25lGAMgASgIIicKFERhdGFEZWxldGVBbGxSZXF1ZXN0Eg8KB2NvbmZpcm0YASABKAkiawoSRGF0YURlbGV0ZUFsbFJlcGx5Eg8KB3N1Y2Nlc3MYASABKAgSDwoHZGVsZXRlZBgCIAMoCRIQCghmYWlsdXJlcxgDIAMoCRIQCghyZW1haW5lZBgEIAMoCRIPCgdyZWNlaXB0GAUgASgJYgZwcm90bzM");
 
 /**
  * @generated from message kodama.v1.HostPingRequest
@@ -267,6 +267,105 @@ export const HostVersionReplySchema: GenMessage<HostVersionReply, {jsonType: Hos
   messageDesc(file_kodama_v1_host, 3);
 
 /**
+ * What an editor noticed of its server. It is counted here, on this machine, and told by metrics.get.
+ *
+ * @generated from message kodama.v1.ClientReportEntry
+ */
+export type ClientReportEntry = Message<"kodama.v1.ClientReportEntry"> & {
+  /**
+   * server_ready, server_ended or server_silent.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * How long it took, in milliseconds; 0 for what takes no time.
+   *
+   * @generated from field: double ms = 2;
+   */
+  ms: number;
+};
+
+/**
+ * What an editor noticed of its server. It is counted here, on this machine, and told by metrics.get.
+ *
+ * @generated from message kodama.v1.ClientReportEntry
+ */
+export type ClientReportEntryJson = {
+  /**
+   * server_ready, server_ended or server_silent.
+   *
+   * @generated from field: string name = 1;
+   */
+  name?: string;
+
+  /**
+   * How long it took, in milliseconds; 0 for what takes no time.
+   *
+   * @generated from field: double ms = 2;
+   */
+  ms?: number | "NaN" | "Infinity" | "-Infinity";
+};
+
+/**
+ * Describes the message kodama.v1.ClientReportEntry.
+ * Use `create(ClientReportEntrySchema)` to create a new message.
+ */
+export const ClientReportEntrySchema: GenMessage<ClientReportEntry, {jsonType: ClientReportEntryJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_host, 4);
+
+/**
+ * @generated from message kodama.v1.ClientReportRequest
+ */
+export type ClientReportRequest = Message<"kodama.v1.ClientReportRequest"> & {
+  /**
+   * At most 50.
+   *
+   * @generated from field: repeated kodama.v1.ClientReportEntry entries = 1;
+   */
+  entries: ClientReportEntry[];
+};
+
+/**
+ * @generated from message kodama.v1.ClientReportRequest
+ */
+export type ClientReportRequestJson = {
+  /**
+   * At most 50.
+   *
+   * @generated from field: repeated kodama.v1.ClientReportEntry entries = 1;
+   */
+  entries?: ClientReportEntryJson[];
+};
+
+/**
+ * Describes the message kodama.v1.ClientReportRequest.
+ * Use `create(ClientReportRequestSchema)` to create a new message.
+ */
+export const ClientReportRequestSchema: GenMessage<ClientReportRequest, {jsonType: ClientReportRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_host, 5);
+
+/**
+ * @generated from message kodama.v1.ClientReportReply
+ */
+export type ClientReportReply = Message<"kodama.v1.ClientReportReply"> & {
+};
+
+/**
+ * @generated from message kodama.v1.ClientReportReply
+ */
+export type ClientReportReplyJson = {
+};
+
+/**
+ * Describes the message kodama.v1.ClientReportReply.
+ * Use `create(ClientReportReplySchema)` to create a new message.
+ */
+export const ClientReportReplySchema: GenMessage<ClientReportReply, {jsonType: ClientReportReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_host, 6);
+
+/**
  * @generated from message kodama.v1.MetricsGetRequest
  */
 export type MetricsGetRequest = Message<"kodama.v1.MetricsGetRequest"> & {
@@ -283,7 +382,7 @@ export type MetricsGetRequestJson = {
  * Use `create(MetricsGetRequestSchema)` to create a new message.
  */
 export const MetricsGetRequestSchema: GenMessage<MetricsGetRequest, {jsonType: MetricsGetRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 4);
+  messageDesc(file_kodama_v1_host, 7);
 
 /**
  * @generated from message kodama.v1.MetricsGetReply
@@ -314,7 +413,7 @@ export type MetricsGetReplyJson = {
  * Use `create(MetricsGetReplySchema)` to create a new message.
  */
 export const MetricsGetReplySchema: GenMessage<MetricsGetReply, {jsonType: MetricsGetReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 5);
+  messageDesc(file_kodama_v1_host, 8);
 
 /**
  * @generated from message kodama.v1.DoctorRunRequest
@@ -333,7 +432,7 @@ export type DoctorRunRequestJson = {
  * Use `create(DoctorRunRequestSchema)` to create a new message.
  */
 export const DoctorRunRequestSchema: GenMessage<DoctorRunRequest, {jsonType: DoctorRunRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 6);
+  messageDesc(file_kodama_v1_host, 9);
 
 /**
  * @generated from message kodama.v1.DoctorCheck
@@ -398,7 +497,7 @@ export type DoctorCheckJson = {
  * Use `create(DoctorCheckSchema)` to create a new message.
  */
 export const DoctorCheckSchema: GenMessage<DoctorCheck, {jsonType: DoctorCheckJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 7);
+  messageDesc(file_kodama_v1_host, 10);
 
 /**
  * @generated from message kodama.v1.DoctorRunReply
@@ -435,7 +534,7 @@ export type DoctorRunReplyJson = {
  * Use `create(DoctorRunReplySchema)` to create a new message.
  */
 export const DoctorRunReplySchema: GenMessage<DoctorRunReply, {jsonType: DoctorRunReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 8);
+  messageDesc(file_kodama_v1_host, 11);
 
 /**
  * @generated from message kodama.v1.DiagnosticsBundleRequest
@@ -454,7 +553,7 @@ export type DiagnosticsBundleRequestJson = {
  * Use `create(DiagnosticsBundleRequestSchema)` to create a new message.
  */
 export const DiagnosticsBundleRequestSchema: GenMessage<DiagnosticsBundleRequest, {jsonType: DiagnosticsBundleRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 9);
+  messageDesc(file_kodama_v1_host, 12);
 
 /**
  * @generated from message kodama.v1.DiagnosticsBundleReply
@@ -485,7 +584,7 @@ export type DiagnosticsBundleReplyJson = {
  * Use `create(DiagnosticsBundleReplySchema)` to create a new message.
  */
 export const DiagnosticsBundleReplySchema: GenMessage<DiagnosticsBundleReply, {jsonType: DiagnosticsBundleReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 10);
+  messageDesc(file_kodama_v1_host, 13);
 
 /**
  * @generated from message kodama.v1.AuditVerifyRequest
@@ -504,7 +603,7 @@ export type AuditVerifyRequestJson = {
  * Use `create(AuditVerifyRequestSchema)` to create a new message.
  */
 export const AuditVerifyRequestSchema: GenMessage<AuditVerifyRequest, {jsonType: AuditVerifyRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 11);
+  messageDesc(file_kodama_v1_host, 14);
 
 /**
  * @generated from message kodama.v1.AuditVerifyReply
@@ -589,7 +688,7 @@ export type AuditVerifyReplyJson = {
  * Use `create(AuditVerifyReplySchema)` to create a new message.
  */
 export const AuditVerifyReplySchema: GenMessage<AuditVerifyReply, {jsonType: AuditVerifyReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 12);
+  messageDesc(file_kodama_v1_host, 15);
 
 /**
  * @generated from message kodama.v1.AuditExportRequest
@@ -630,7 +729,7 @@ export type AuditExportRequestJson = {
  * Use `create(AuditExportRequestSchema)` to create a new message.
  */
 export const AuditExportRequestSchema: GenMessage<AuditExportRequest, {jsonType: AuditExportRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 13);
+  messageDesc(file_kodama_v1_host, 16);
 
 /**
  * @generated from message kodama.v1.AuditExportReply
@@ -681,7 +780,7 @@ export type AuditExportReplyJson = {
  * Use `create(AuditExportReplySchema)` to create a new message.
  */
 export const AuditExportReplySchema: GenMessage<AuditExportReply, {jsonType: AuditExportReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 14);
+  messageDesc(file_kodama_v1_host, 17);
 
 /**
  * @generated from message kodama.v1.DataDeleteAllRequest
@@ -712,7 +811,7 @@ export type DataDeleteAllRequestJson = {
  * Use `create(DataDeleteAllRequestSchema)` to create a new message.
  */
 export const DataDeleteAllRequestSchema: GenMessage<DataDeleteAllRequest, {jsonType: DataDeleteAllRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 15);
+  messageDesc(file_kodama_v1_host, 18);
 
 /**
  * @generated from message kodama.v1.DataDeleteAllReply
@@ -791,5 +890,5 @@ export type DataDeleteAllReplyJson = {
  * Use `create(DataDeleteAllReplySchema)` to create a new message.
  */
 export const DataDeleteAllReplySchema: GenMessage<DataDeleteAllReply, {jsonType: DataDeleteAllReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 16);
+  messageDesc(file_kodama_v1_host, 19);
 
