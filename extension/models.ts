@@ -34,6 +34,7 @@ const OWN: Readonly<Record<string, string>> = {
   llm: "models.localPath",
   stt: "models.sttFolder",
   tts: "models.ttsFolder",
+  kws: "models.kwsFolder",
 };
 
 interface Row extends vscode.QuickPickItem {

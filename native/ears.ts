@@ -9,7 +9,8 @@ import { Microphone } from "./microphone.ts";
 import type { PlaybackClock } from "./playback.ts";
 import { Recogniser } from "./recogniser.ts";
 import { loadVad, SAMPLE_RATE_HZ, type Vad, VAD_FRAME_SAMPLES } from "./sherpa.ts";
-import { ModelError } from "./speech-models.ts";
+import { ModelError } from "./model-error.ts";
+import { Spotter } from "./spotter.ts";
 import { readWav, WavError } from "./wav.ts";
 
 /** Audio handed over between two waits for the core: it decides before more is heard. */
@@ -19,6 +20,11 @@ const UTTERANCES_MAX = 4;
 const UNHEARD = {
   message: "Kodama cannot hear you.",
   nextStep: 'Look at the log ("Kodama: Show Log"), or type.',
+};
+
+const UNSPOTTED = {
+  message: "The keyword model cannot be used.",
+  nextStep: "Choose another one (kodama.models.kwsFolder), or leave it empty.",
 };
 
 export interface EarsPorts {
@@ -47,6 +53,9 @@ export class Ears {
   #opening: Promise<Echo> | undefined;
   #echo: Echo | undefined;
   #vad: Vad | undefined;
+  /** Why phrases are not listened for, as it was told. */
+  #unspotted = "";
+  #spotter: { readonly key: string; readonly spotter: Spotter } | undefined;
 
   constructor(ports: EarsPorts) {
     this.#ports = ports;
@@ -93,6 +102,7 @@ export class Ears {
         this.#live ??= new LiveUtterance(utteranceId, {
           tell: this.#ports.tell,
           detector: this.#liveDetector(),
+          spotter: this.#listenFor(settings),
         });
       }
       if (cancelEcho) void this.#cancelEcho();
@@ -158,6 +168,34 @@ export class Ears {
   /** One model serves the microphone, from one press of a key to the next. */
   #liveDetector(): Detector {
     return new Detector((this.#vad ??= this.#loadVad()));
+  }
+
+  /** Without it the phrases are known by what the recogniser understood, so a model that cannot be used only is told. */
+  #listenFor({ kwsFolder: folder, wakePhrase }: VoiceSettings): Spotter | undefined {
+    const health = (reason: string, nextStep: string): void => {
+      if (reason !== this.#unspotted)
+        this.#ports.tell({ kind: "health", part: "keywords", reason, nextStep });
+      this.#unspotted = reason;
+    };
+    const key = `${folder}\n${wakePhrase}`;
+    if (this.#spotter?.key !== key) this.#spotter = undefined;
+    if (folder === "") {
+      health("", "");
+      return undefined;
+    }
+    this.#ports.phase("loading the keyword model", folder);
+    try {
+      this.#spotter ??= { key, spotter: new Spotter({ folder, wakePhrase }) };
+      this.#spotter.spotter.forget();
+      health("", "");
+      return this.#spotter.spotter;
+    } catch (error) {
+      const { message, nextStep } = error instanceof ModelError ? error : UNSPOTTED;
+      health(message, nextStep);
+      return undefined;
+    } finally {
+      this.#ports.phase("", "");
+    }
   }
 
   #loadVad(): Vad {

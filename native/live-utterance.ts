@@ -6,6 +6,7 @@ import type { Unechoed } from "./echo.ts";
 import { FRAME_MS } from "./edges.ts";
 import { FRAME_SAMPLES } from "./microphone-ring.ts";
 import type { MicrophonePorts } from "./microphone.ts";
+import type { Spotter } from "./spotter.ts";
 
 /** Sound kept for the recogniser: a key that is held for two minutes, what came before it, and the silence after. */
 const KEPT_FRAMES = Math.ceil(130_000 / FRAME_MS);
@@ -23,6 +24,8 @@ const LEVEL_GAIN = 4;
 export interface LivePorts {
   readonly tell: (event: VoiceEvent) => void;
   readonly detector: Detector;
+  /** Where phrases are listened for. */
+  readonly spotter?: Pick<Spotter, "hear"> | undefined;
 }
 
 export class LiveUtterance {
@@ -48,7 +51,7 @@ export class LiveUtterance {
 
   hear({ samples, cancelled }: Unechoed, readAtMs: number): void {
     if (this.#frames >= this.#lastFrame) return;
-    const { tell, detector } = this.#ports;
+    const { tell, detector, spotter } = this.#ports;
     const { utteranceId } = this;
     this.#capture(true);
     this.#frames++;
@@ -66,6 +69,8 @@ export class LiveUtterance {
       const heardAtMs = this.#heardAtMs(edge.atMs);
       tell({ kind: "edge", utteranceId, ...edge, heardAtMs, echoCancelled: cancelled });
     }
+    const keyword = spotter?.hear(samples);
+    if (keyword !== undefined) tell({ kind: "keyword", utteranceId, keyword, atMs });
     const ended = this.#frames >= this.#lastFrame;
     const close = this.#speech || atMs - this.#speechEndedMs < CLOSE_MS;
     if (ended || close || this.#frames % QUIET_CLOCK_FRAMES === 0)

@@ -6,7 +6,7 @@ import { earcon } from "./earcons.ts";
 import { openPlayback, type Playback, type PlaybackClock } from "./playback.ts";
 import { systemVoice } from "./players.ts";
 import { type Audio, loadTts, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";
-import { ModelError } from "./speech-models.ts";
+import { ModelError } from "./model-error.ts";
 import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
 
 export interface Sentence extends SaidSentence {

@@ -10,7 +10,7 @@ import { AudioGraph } from "./audio-graph.ts";
 import type { Played } from "./played.ts";
 import { playFile } from "./players.ts";
 import { type Audio, SAMPLE_RATE_HZ } from "./sherpa.ts";
-import { ModelError } from "./speech-models.ts";
+import { ModelError } from "./model-error.ts";
 import { writeWav } from "./wav.ts";
 
 /** What is played, and when that is, on a clock that goes on between two sounds. */

@@ -1,6 +1,6 @@
 // Turns samples into words with the model in use. Loading takes a while and is begun as soon as somebody listens.
 import { loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
-import { ModelError } from "./speech-models.ts";
+import { ModelError } from "./model-error.ts";
 
 /** Words of an utterance that goes on are looked up with at most this part of one processor. */
 const PARTIAL_SHARE = 0.25;

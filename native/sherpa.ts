@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { inspectOnnx } from "./onnx-inspect.ts";
 import { nativeRequire } from "./resolve.ts";
-import { ModelError, speechModel } from "./speech-models.ts";
+import { ModelError } from "./model-error.ts";
+import { speechModel } from "./speech-models.ts";
 
 export interface Audio {
   readonly samples: Float32Array;
@@ -32,9 +33,17 @@ export interface Vad {
   pop(): void;
   reset(): void;
 }
+export interface KeywordSpotter {
+  createStream(): { acceptWaveform(audio: Audio): void };
+  isReady(stream: ReturnType<KeywordSpotter["createStream"]>): boolean;
+  decode(stream: ReturnType<KeywordSpotter["createStream"]>): void;
+  getResult(stream: ReturnType<KeywordSpotter["createStream"]>): { readonly keyword: string };
+  reset(stream: ReturnType<KeywordSpotter["createStream"]>): void;
+}
 interface Sherpa {
   readonly OfflineRecognizer: { createAsync(config: object): Promise<Stt> };
   readonly OfflineTts: { createAsync(config: object): Promise<Tts> };
+  readonly KeywordSpotter: new (config: object) => KeywordSpotter;
   readonly Vad: new (config: object, bufferSeconds: number) => Vad;
 }
 
@@ -68,6 +77,19 @@ const runs = (threadsMax: number): object => ({
   provider: "cpu",
   debug: false,
 });
+
+/** `keywords`: a line for each phrase, in tokens of the model. It has no asynchronous form; a model of its size takes a moment. */
+export function loadKeywordSpotter(folder: string, keywords: string): KeywordSpotter {
+  const { KeywordSpotter: Spotter } = sherpa();
+  return new Spotter({
+    featConfig: { sampleRate: SAMPLE_RATE_HZ, featureDim: 80 },
+    modelConfig: { ...speechModel(folder, "kws"), numThreads: 1, provider: "cpu", debug: false },
+    maxActivePaths: 4,
+    numTrailingBlanks: 1,
+    keywordsBuf: keywords,
+    keywordsBufSize: Buffer.byteLength(keywords),
+  });
+}
 
 /** A verdict per frame; the hold over pauses is ours. A missing file would silently never detect anything. */
 export function loadVad(model: string): Vad {

@@ -3,19 +3,11 @@
 // whether they are there (k2-fsa/sherpa-onnx, csrc/offline-*-model.cc).
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { ModelError } from "./model-error.ts";
 import { inspectOnnx, OnnxInspectError } from "./onnx-inspect.ts";
 
-export class ModelError extends Error {
-  readonly nextStep: string;
-  constructor(message: string, nextStep: string) {
-    super(message);
-    this.name = "ModelError";
-    this.nextStep = nextStep;
-  }
-}
-
-export type SpeechRole = "stt" | "tts";
-const WORDS = { stt: "speech-to-text", tts: "text-to-speech" } as const;
+export type SpeechRole = "stt" | "tts" | "kws";
+const WORDS = { stt: "speech-to-text", tts: "text-to-speech", kws: "keyword" } as const;
 type Metadata = Readonly<Record<string, string>>;
 
 interface Found {
@@ -32,6 +24,28 @@ interface Family {
   readonly needs: { readonly of: string; readonly keys: readonly string[] };
   readonly config: (found: Found) => object;
 }
+
+/** What sherpa reads of streaming encoders (csrc/online-*-transducer-model.cc); of other kinds it has no keyword spotters. */
+const STREAMING: Readonly<Record<string, readonly string[]>> = {
+  lstm: ["num_encoder_layers", "rnn_hidden_size", "d_model"],
+  zipformer: [
+    "encoder_dims",
+    "attention_dims",
+    "num_encoder_layers",
+    "cnn_module_kernels",
+    "left_context_len",
+  ],
+  zipformer2: [
+    "encoder_dims",
+    "query_head_dims",
+    "value_head_dims",
+    "num_heads",
+    "num_encoder_layers",
+    "cnn_module_kernels",
+    "left_context_len",
+  ],
+};
+const UNKNOWN = "model_type of a streaming transducer";
 
 const TOKENS = /(?:^|-)tokens\.txt$/;
 const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
@@ -77,6 +91,30 @@ const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
         "lfr_window_size" in metadata
           ? { senseVoice: { model, language: "auto", useInverseTextNormalization: 1 }, tokens }
           : { nemoCtc: { model: having(model, metadata, "subsampling_factor") }, tokens },
+    },
+  ],
+  kws: [
+    {
+      parts: {
+        encoder: /(?:^|-)encoder[-.].*onnx$/,
+        decoder: /(?:^|-)decoder[-.].*onnx$/,
+        joiner: /(?:^|-)joiner[-.].*onnx$/,
+        tokens: /^tokens\.txt$/,
+      },
+      needs: { of: "encoder", keys: ["model_type", "T", "decode_chunk_len"] },
+      config: ({ at, metadata }) => {
+        for (const key of STREAMING[metadata["model_type"] ?? ""] ?? [UNKNOWN])
+          having(at["encoder"], metadata, key);
+        for (const [part, keys] of Object.entries({
+          decoder: ["vocab_size", "context_size"],
+          joiner: ["joiner_dim"],
+        })) {
+          const said = inspectOnnx(at[part] ?? "").metadata;
+          for (const key of keys) having(at[part], said, key);
+        }
+        const { tokens, ...transducer } = at;
+        return { transducer, tokens };
+      },
     },
   ],
   tts: [

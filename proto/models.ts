@@ -12,4 +12,9 @@ export function lackWords({ fit, size_mb, memory_mb }: ModelJson): string {
 }
 
 /** What the roles of models do, in the order in which they are listed. */
-export const ROLE_WORDS = { llm: "Answer", stt: "Understand speech", tts: "Speak" } as const;
+export const ROLE_WORDS = {
+  llm: "Answer",
+  stt: "Understand speech",
+  tts: "Speak",
+  kws: "Listen for phrases",
+} as const;

@@ -21,6 +21,13 @@ export type VoiceEvent =
       /** Of an utterance that goes on. */
       readonly partial: boolean;
     }
+  /** A phrase ended there, whatever else is said around it. */
+  | {
+      readonly kind: "keyword";
+      readonly utteranceId: string;
+      readonly keyword: Keyword;
+      readonly atMs: number;
+    }
   /** The engine died and listens again soon, from the beginning: what it heard is lost. */
   | { readonly kind: "again"; readonly utteranceId: string }
   | {
@@ -51,8 +58,15 @@ export type VoiceEvent =
   | { readonly kind: "playing"; readonly playing: boolean; readonly turnId?: string }
   | { readonly kind: "health"; readonly part: string; readonly reason: string; readonly nextStep: string };
 
+/** Phrases that are listened for in all that is heard. */
+export type Keyword = "wake" | "stop";
+
 export interface VoiceSettings {
   readonly sttFolder: string;
+  /** Of the model that listens for phrases; empty for none. */
+  readonly kwsFolder: string;
+  /** Empty where nothing wakes. */
+  readonly wakePhrase: string;
   readonly ttsFolder: string;
   readonly tts: string;
   readonly output: string;

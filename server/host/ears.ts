@@ -46,6 +46,8 @@ export function voiceInput(event: VoiceEvent): Input {
     case "text":
       // Nothing that people say is longer.
       return { ...event, kind: "voice-text", text: event.text.slice(0, LIMITS.textCharsMax) };
+    case "keyword":
+      return { ...event, kind: "voice-keyword" };
     case "failed":
       return { ...event, kind: "voice-failed" };
     case "again":

@@ -64,6 +64,8 @@ export function voiceSettings({ control, present }: State): VoiceSettings {
   return {
     sttFolder: speechFolder(control, "stt"),
     ttsFolder: speechFolder(control, "tts"),
+    kwsFolder: speechFolder(control, "kws"),
+    wakePhrase: setting(control.settings, "voice.wakePhrase"),
     tts: setting(settings, "voice.tts"),
     output: setting(settings, "voice.output"),
     // The one that the voice was moved to comes first.

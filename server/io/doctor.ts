@@ -45,6 +45,7 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     microphone(deps, state),
     Promise.resolve(speech(deps, state, "stt")),
     Promise.resolve(speech(deps, state, "tts")),
+    ...(speechFolder(state.control, "kws") === "" ? [] : [Promise.resolve(speech(deps, state, "kws"))]),
     Promise.resolve(brain(state)),
     sandbox(deps, state),
     Promise.resolve(memories(deps)),
@@ -136,6 +137,11 @@ const SPEECH = {
   tts: {
     name: "text to speech",
     next_step: 'The system\'s voice is used. Get a better one with "Kodama: Models…" or "kodama models".',
+  },
+  kws: {
+    name: "phrases",
+    next_step:
+      "Correct kodama.models.kwsFolder, or leave it empty: the wake phrase is then known by what was understood.",
   },
 } as const satisfies Record<SpeechRole, { readonly name: string; readonly next_step: string }>;
 

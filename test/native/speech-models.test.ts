@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ModelError, speechModel, type SpeechRole } from "../../native/speech-models.ts";
+import { ModelError } from "../../native/model-error.ts";
+import { speechModel, type SpeechRole } from "../../native/speech-models.ts";
 import { SPEECH_MODELS } from "../../server/io/models/speech-models.ts";
 import { elementType, OnnxGraph } from "../fixtures/voice/onnx-writer.ts";
 import { temporaryFolder } from "../support/workbench.ts";

@@ -22,6 +22,8 @@ export interface VoiceHostRig {
 export const settingsFor = (toy: ToyVoice, change: Partial<VoiceSettings> = {}): VoiceSettings => ({
   sttFolder: toy.stt.folder,
   ttsFolder: toy.tts.folder,
+  kwsFolder: "",
+  wakePhrase: "",
   tts: "none",
   output: "none",
   speaker: "",

@@ -9,9 +9,14 @@ import { isOneOf } from "../lib/kinds.ts";
 import { setting } from "../settings/schema.ts";
 import type { ControlPlane } from "../state.ts";
 
-/** What a model does: answers, understands speech, speaks. One of each is in use. */
+/** What a model does: answers, understands speech, speaks, listens for phrases. One of each is in use. */
 export type ModelRole = "llm" | SpeechRole;
-export type SpeechRole = "stt" | "tts";
+export type SpeechRole = "stt" | "tts" | "kws";
+const OWN_FOLDERS = {
+  stt: "models.sttFolder",
+  tts: "models.ttsFolder",
+  kws: "models.kwsFolder",
+} as const;
 
 interface Listed {
   readonly modelId: string;
@@ -82,7 +87,7 @@ export const inUseOf = ({ inUse, speech = {} }: ModelsState, role: ModelRole): s
 
 /** A folder of the person's own comes before one that Kodama fetched; empty where there is none. */
 export function speechFolder({ settings, models }: ControlPlane, role: SpeechRole): string {
-  const own = setting(settings, role === "stt" ? "models.sttFolder" : "models.ttsFolder");
+  const own = setting(settings, OWN_FOLDERS[role]);
   return own === "" ? (models.installed[inUseOf(models, role)]?.path ?? "") : own;
 }
 

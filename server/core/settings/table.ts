@@ -61,6 +61,14 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.kwsFolder": {
+    type: "string",
+    default: "",
+    description:
+      'Folder with a keyword model of your own for sherpa-onnx, which hears the wake phrase and "stop" while they are said. Empty: they are known by what the speech-to-text model understood.',
+    restricted: true,
+    group: "models",
+  },
   "models.localPath": {
     type: "string",
     default: "",

@@ -10,23 +10,25 @@ import type { Utterance } from "./types.ts";
 export const FOLLOW_UP_MS = 20_000;
 /** Recognisers write a name they do not know in their own way: a letter in four may be another. */
 const LETTERS_PER_SLIP = 4;
+/** Where the phrase itself was heard, only how it was written is in doubt. */
+const LETTERS_PER_SLIP_WOKEN = 2;
 
 /** The words that are meant for it, without the phrase that wakes it; undefined where they are meant for somebody else. */
 export function addressed(state: State, utterance: Utterance, text: string): string | undefined {
-  const { source, begunAtMs } = utterance;
+  const { source, begunAtMs, woken = false } = utterance;
   const phrase = setting(state.control.settings, "voice.wakePhrase");
   if (source.kind === "file" || source.mode !== "hands_free" || phrase === "") return text;
-  const rest = after(phrase, text);
-  if (rest !== undefined) return rest;
+  const rest = after(phrase, text, woken ? LETTERS_PER_SLIP_WOKEN : LETTERS_PER_SLIP);
+  if (rest !== undefined || woken) return rest ?? text;
   const { quietSinceMs, speaking } = state.present.voice;
   const goesOn = speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= FOLLOW_UP_MS);
   return goesOn || openQuestions(state.control).length > 0 || isStop(text) ? text : undefined;
 }
 
 /** What stands behind the phrase, however it is written and cut into words; undefined where it does not begin with it. */
-function after(phrase: string, text: string): string | undefined {
+function after(phrase: string, text: string, lettersPerSlip: number): string | undefined {
   const wanted = phrase.replaceAll(" ", "");
-  const slips = Math.floor(wanted.length / LETTERS_PER_SLIP);
+  const slips = Math.floor(wanted.length / lettersPerSlip);
   const words = [...text.matchAll(/\S+/g)];
   const beginnings = words.map((word, n) => {
     const said = words.slice(0, n + 1).map(([one]) => one.toLowerCase().replaceAll(/[^a-z]/g, ""));

@@ -42,6 +42,7 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "voice-edge":
     case "voice-clock":
     case "voice-text":
+    case "voice-keyword":
     case "voice-failed":
       return decideListening(state, input, stamp);
   }

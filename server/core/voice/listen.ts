@@ -10,6 +10,7 @@ import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
 import { close, noWords } from "./closing.ts";
 import { earcon } from "./earcons.ts";
+import { goesWithWake, spotted } from "./spotted.ts";
 import { talkOver } from "./talk-over.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
 import { isHeld, isLive, type ListenInput, type Source, type Told, type Utterance } from "./types.ts";
@@ -33,6 +34,7 @@ export function decideListening(state: State, input: ListenInput, stamp: Stamp):
     const words = toast(`${input.message} ${input.nextStep}`.trim(), stamp);
     return decision({ facts: [...facts, words], effects });
   }
+  if (input.kind === "voice-keyword") return spotted(state, utterance, input);
   if (input.kind === "voice-text" && input.partial) return soFar(state, utterance, input);
   if (isRest(utterance, input)) return NOTHING;
   const deaf = isLive(utterance) && !isUnechoed(input) && isDeaf(state, utterance, stamp);
@@ -152,9 +154,17 @@ function afterStep({ present }: State, now: Utterance, { input, stamp, step }: A
     listen: step.listen,
     ending: now.ending || lost,
     ...recognising(now, { input, stamp, step }),
-    ...(begins ? { ...onset(now, input, stamp), ...overUs(present, input, stamp) } : {}),
+    ...(begins
+      ? { ...onset(now, input, stamp), ...overUs(present, input, stamp), ...wokenBy(now, step) }
+      : {}),
   };
 }
+
+/** Where nothing wakes nothing is noted. */
+const wokenBy = (now: Utterance, { listen }: Step): Partial<Utterance> =>
+  now.wokenAtMs === undefined || listen.kind === "listening"
+    ? {}
+    : { woken: goesWithWake(now, listen.fromMs) };
 
 function overUs({ voice }: State["present"], input: Told, { nowMs }: Stamp): Partial<Utterance> {
   const inTheRoom = voice.speaking || nowMs - voice.quietSinceMs < ECHO_TAIL_MS;

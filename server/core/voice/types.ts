@@ -6,7 +6,7 @@
 //   soft_end --commit delay and transcript--> committed
 
 import { isOneOf } from "../lib/kinds.ts";
-import type { Earcon } from "../voice-ports.ts";
+import type { Earcon, Keyword } from "../voice-ports.ts";
 import type { EditorContext } from "../conversation/types.ts";
 
 export type ListenState =
@@ -89,6 +89,9 @@ export interface Utterance {
   readonly over: boolean;
   /** It began while our own voice was taken out of what is heard, or was just in the room: it may be a rest of that. */
   readonly echo: boolean;
+  /** When the phrase that wakes last ended, and whether what is being said belongs to it; where it is listened for. */
+  readonly wokenAtMs?: number;
+  readonly woken?: boolean;
   readonly listen: ListenState;
   readonly floor: Floor;
 }
@@ -197,6 +200,12 @@ export type ListenInput =
       readonly partial: boolean;
     }
   | {
+      readonly kind: "voice-keyword";
+      readonly utteranceId: string;
+      readonly keyword: Keyword;
+      readonly atMs: number;
+    }
+  | {
       readonly kind: "voice-failed";
       readonly utteranceId: string;
       readonly message: string;
@@ -204,7 +213,8 @@ export type ListenInput =
     };
 
 /** What is heard. */
-export type Told = Exclude<ListenInput, { kind: "voice-failed" }>;
+export type Told = Exclude<ListenInput, { kind: "voice-failed" | "voice-keyword" }>;
+export type SpottedInput = Extract<ListenInput, { kind: "voice-keyword" }>;
 
 export type VoiceInput =
   | {
@@ -238,6 +248,7 @@ export const isVoiceInput = isOneOf<VoiceInput>({
   "voice-edge": true,
   "voice-clock": true,
   "voice-text": true,
+  "voice-keyword": true,
   "voice-failed": true,
   "speech-done": true,
   "speech-playing": true,

@@ -35,7 +35,7 @@ const fileSchema = z.strictObject({
 });
 const speechSchema = z
   .strictObject({
-    role: z.enum(["stt", "tts"]),
+    role: z.enum(["stt", "tts", "kws"]),
     ...listed,
     files: z
       .array(fileSchema)

@@ -96,7 +96,7 @@ export type Model = Message<"kodama.v1.Model"> & {
   nextStep: string;
 
   /**
-   * llm answers, stt understands speech, tts speaks.
+   * llm answers, stt understands speech, tts speaks, kws listens for phrases.
    *
    * @generated from field: string role = 14;
    */
@@ -197,7 +197,7 @@ export type ModelJson = {
   next_step?: string;
 
   /**
-   * llm answers, stt understands speech, tts speaks.
+   * llm answers, stt understands speech, tts speaks, kws listens for phrases.
    *
    * @generated from field: string role = 14;
    */

@@ -1,0 +1,10 @@
+// What is wrong with a model, for a person, and what to do about it.
+
+export class ModelError extends Error {
+  readonly nextStep: string;
+  constructor(message: string, nextStep: string) {
+    super(message);
+    this.name = "ModelError";
+    this.nextStep = nextStep;
+  }
+}

@@ -1,0 +1,51 @@
+// Listens for a few phrases in all that is heard, frame by frame, without waiting for an end: the phrase that wakes, and "stop".
+import type { Keyword } from "../server/core/voice-ports.ts";
+import { spell } from "./keyword-tokens.ts";
+import { loadKeywordSpotter, SAMPLE_RATE_HZ, type KeywordSpotter } from "./sherpa.ts";
+
+/** Boost and threshold of a phrase; of the research of the voice, §4c. */
+const BOOST = 1.5;
+const THRESHOLD = 0.35;
+
+export interface Spotted {
+  readonly folder: string;
+  /** Empty where nothing wakes. */
+  readonly wakePhrase: string;
+}
+
+/** One for each time of listening; the model is loaded with it. */
+export class Spotter {
+  readonly #model: KeywordSpotter;
+  #stream: ReturnType<KeywordSpotter["createStream"]>;
+
+  /** Throws ModelError. */
+  constructor({ folder, wakePhrase }: Spotted) {
+    const phrases: readonly (readonly [Keyword, string])[] = [
+      ["stop", "stop"],
+      ...(wakePhrase === "" ? [] : [["wake", wakePhrase] as const]),
+    ];
+    const lines = phrases.map(
+      ([name, phrase]) => `${spell(folder, phrase)} :${BOOST} #${THRESHOLD} @${name}`,
+    );
+    this.#model = loadKeywordSpotter(folder, lines.join("\n"));
+    this.#stream = this.#model.createStream();
+  }
+
+  /** What was said before counts no more. */
+  forget(): void {
+    this.#stream = this.#model.createStream();
+  }
+
+  /** The phrase that ended in this frame, if one did. */
+  hear(samples: Float32Array): Keyword | undefined {
+    this.#stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
+    while (this.#model.isReady(this.#stream)) {
+      this.#model.decode(this.#stream);
+      const { keyword } = this.#model.getResult(this.#stream);
+      if (keyword === "") continue;
+      this.#model.reset(this.#stream);
+      return keyword === "wake" || keyword === "stop" ? keyword : undefined;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+// A phrase that was heard while it was said: the one that wakes, and "stop". The words around it are still looked up and still decide
+// what is done; this only says earlier for whom they are, and who has the word.
+import { type Decision, decision, NOTHING } from "../effect.ts";
+import type { State } from "../state.ts";
+import { hush } from "./closing.ts";
+import { FLOOR_MS } from "./floor.ts";
+import { type Floor, isHeld, isLive, type SpottedInput, type Utterance } from "./types.ts";
+
+/** What begins so soon after the phrase is meant as well: who calls takes a breath. */
+const WOKEN_MS = 8_000;
+
+export function spotted(state: State, utterance: Utterance, { keyword, atMs }: SpottedInput): Decision {
+  if (!isLive(utterance)) return NOTHING;
+  const { utteranceId, floor } = utterance;
+  if (keyword === "wake") {
+    const change = { wokenAtMs: atMs, woken: true };
+    return decision({ facts: [{ kind: "utterance-moved", utteranceId, change }] });
+  }
+  if (!takesTheWord(utterance, atMs) || floor.kind === "ours") return NOTHING;
+  const silence = hush(state);
+  const { fromMs, quietMs } = floor;
+  const theirs: Floor = { kind: "theirs", fromMs, quietMs };
+  return decision({
+    facts: [{ kind: "utterance-moved", utteranceId, change: { floor: theirs } }, ...silence.facts],
+    // What would be said next waits until they are done.
+    effects: [...silence.effects, { kind: "pause-voice", still: true }],
+  });
+}
+
+/** "Stop", said over our voice by somebody: where it may be our own, only once that has been still for as long as it takes to fade. */
+function takesTheWord({ source, floor, echo }: Utterance, atMs: number): boolean {
+  if (isHeld(source) || (floor.kind !== "ducked" && floor.kind !== "paused")) return false;
+  if (!echo) return true;
+  return floor.kind === "paused" && atMs - (floor.stillMs ?? atMs) >= FLOOR_MS.goesOn;
+}
+
+/** Whether what begins now belongs to the phrase before it. */
+export const goesWithWake = ({ wokenAtMs }: Utterance, fromMs: number): boolean =>
+  wokenAtMs !== undefined && fromMs - wokenAtMs <= WOKEN_MS;
