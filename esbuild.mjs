@@ -66,6 +66,7 @@ await Promise.all([
       "store-worker": "server/io/db/store-worker.ts",
       "voice-host": "native/voice-host.ts",
       "microphone-worker": "native/microphone-worker.ts",
+      "caption-worker": "native/caption-worker.ts",
       "llama-host": "native/llama-host.ts",
       "pty-host": "native/pty-host.ts",
       "egress-host": "native/egress-host.ts",

@@ -35,6 +35,7 @@ const OWN: Readonly<Record<string, string>> = {
   stt: "models.sttFolder",
   tts: "models.ttsFolder",
   kws: "models.kwsFolder",
+  captions: "models.captionsFolder",
 };
 
 interface Row extends vscode.QuickPickItem {

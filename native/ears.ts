@@ -2,6 +2,7 @@
 // utterance.
 import { setImmediate as turn } from "node:timers/promises";
 import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
+import { Captioner } from "./captioner.ts";
 import { Detector } from "./detector.ts";
 import { Echo } from "./echo.ts";
 import { LiveUtterance } from "./live-utterance.ts";
@@ -53,8 +54,9 @@ export class Ears {
   #opening: Promise<Echo> | undefined;
   #echo: Echo | undefined;
   #vad: Vad | undefined;
-  /** Why phrases are not listened for, as it was told. */
-  #unspotted = "";
+  #captioner: Captioner | undefined;
+  /** Parts that cannot be used, and why, as it was told. */
+  readonly #unwell = new Map<string, string>();
   #spotter: { readonly key: string; readonly spotter: Spotter } | undefined;
 
   constructor(ports: EarsPorts) {
@@ -92,7 +94,7 @@ export class Ears {
 
   /** Listens to the microphone until it is told to stop; the one that was listened to before is dropped, the same goes on. */
   async listen(utteranceId: string, settings: VoiceSettings): Promise<void> {
-    const { sttFolder, microphone, cancelEcho } = settings;
+    const { sttFolder, captionsFolder, microphone, cancelEcho } = settings;
     try {
       if (this.#live?.utteranceId === utteranceId) this.#live.reopen();
       else this.#drop();
@@ -105,6 +107,7 @@ export class Ears {
           spotter: this.#listenFor(settings),
         });
       }
+      this.#captionWith(sttFolder === "" ? "" : captionsFolder);
       if (cancelEcho) void this.#cancelEcho();
       else this.#hearAll();
       await this.#recogniser.load(sttFolder);
@@ -127,7 +130,9 @@ export class Ears {
   async transcribe({ utteranceId, revision, fromMs, toMs, partial }: TranscribeJob): Promise<void> {
     const samples = this.#samples(utteranceId, fromMs, toMs);
     if (samples === undefined) return;
-    const text = partial ? this.#recogniser.partial(samples) : this.#recogniser.words(samples);
+    const text = partial
+      ? (this.#captions(utteranceId, { fromMs, toMs }) ?? this.#recogniser.partial(samples))
+      : this.#recogniser.words(samples);
     if (text !== undefined)
       this.#ports.tell({ kind: "text", utteranceId, revision, text: await text, partial });
   }
@@ -170,13 +175,32 @@ export class Ears {
     return new Detector((this.#vad ??= this.#loadVad()));
   }
 
+  #captions(utteranceId: string, range: Pick<TranscribeJob, "fromMs" | "toMs">): Promise<string> | undefined {
+    const live = this.#live?.utteranceId === utteranceId ? this.#live : undefined;
+    return live === undefined ? undefined : this.#captioner?.words(range, live);
+  }
+
+  /** Loaded beside what is heard; until then, and without it, the recogniser shows words. */
+  #captionWith(folder: string): void {
+    this.#captioner?.forget();
+    if (this.#captioner?.folder === folder) return;
+    this.#captioner?.close();
+    const told = (message: string, nextStep: string): void => this.#health("captions", { message, nextStep });
+    if (folder === "") told("", "");
+    this.#captioner = folder === "" ? undefined : new Captioner(folder, { told, phase: this.#ports.phase });
+  }
+
+  /** Told where it changes. */
+  #health(part: string, { message, nextStep }: Pick<ModelError, "message" | "nextStep">): void {
+    if (message !== (this.#unwell.get(part) ?? ""))
+      this.#ports.tell({ kind: "health", part, reason: message, nextStep });
+    this.#unwell.set(part, message);
+  }
+
   /** Without it the phrases are known by what the recogniser understood, so a model that cannot be used only is told. */
   #listenFor({ kwsFolder: folder, wakePhrase }: VoiceSettings): Spotter | undefined {
-    const health = (reason: string, nextStep: string): void => {
-      if (reason !== this.#unspotted)
-        this.#ports.tell({ kind: "health", part: "keywords", reason, nextStep });
-      this.#unspotted = reason;
-    };
+    const health = (message: string, nextStep: string): void =>
+      this.#health("keywords", { message, nextStep });
     const key = `${folder}\n${wakePhrase}`;
     if (this.#spotter?.key !== key) this.#spotter = undefined;
     if (folder === "") {

@@ -1,6 +1,7 @@
 // One time of listening to the microphone: from the first frame until nobody wants more. It tells what is truly heard, never what was
 // meant to be.
 import type { VoiceEvent } from "../server/core/voice-ports.ts";
+import type { Sound } from "./captioner.ts";
 import type { Detector } from "./detector.ts";
 import type { Unechoed } from "./echo.ts";
 import { FRAME_MS } from "./edges.ts";
@@ -28,7 +29,7 @@ export interface LivePorts {
   readonly spotter?: Pick<Spotter, "hear"> | undefined;
 }
 
-export class LiveUtterance {
+export class LiveUtterance implements Sound {
   readonly utteranceId: string;
   readonly #ports: LivePorts;
   readonly #kept: Float32Array[] = [];
@@ -119,9 +120,12 @@ export class LiveUtterance {
   }
 
   samples(fromMs: number, toMs: number): Float32Array {
+    return this.between(this.#ports.detector.begun(fromMs), toMs);
+  }
+
+  between(fromMs: number, toMs: number): Float32Array {
     const first = this.#frames - this.#kept.length;
-    const begun = this.#ports.detector.begun(fromMs);
-    const from = Math.max(0, Math.floor(begun / FRAME_MS) - first);
+    const from = Math.max(0, Math.floor(fromMs / FRAME_MS) - first);
     const frames = this.#kept.slice(from, Math.max(from, Math.ceil(toMs / FRAME_MS) - first));
     const all = new Float32Array(frames.length * FRAME_SAMPLES);
     frames.forEach((frame, i) => all.set(frame, i * FRAME_SAMPLES));

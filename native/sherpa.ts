@@ -40,9 +40,16 @@ export interface KeywordSpotter {
   getResult(stream: ReturnType<KeywordSpotter["createStream"]>): { readonly keyword: string };
   reset(stream: ReturnType<KeywordSpotter["createStream"]>): void;
 }
+export interface StreamingStt {
+  createStream(): { acceptWaveform(audio: Audio): void };
+  isReady(stream: ReturnType<StreamingStt["createStream"]>): boolean;
+  decode(stream: ReturnType<StreamingStt["createStream"]>): void;
+  getResult(stream: ReturnType<StreamingStt["createStream"]>): { readonly text: string };
+}
 interface Sherpa {
   readonly OfflineRecognizer: { createAsync(config: object): Promise<Stt> };
   readonly OfflineTts: { createAsync(config: object): Promise<Tts> };
+  readonly OnlineRecognizer: new (config: object) => StreamingStt;
   readonly KeywordSpotter: new (config: object) => KeywordSpotter;
   readonly Vad: new (config: object, bufferSeconds: number) => Vad;
 }
@@ -72,6 +79,7 @@ export async function loadTts(folder: string): Promise<Tts> {
 /** Threads by the research of the voice, §4d; the editor needs one of the machine. */
 const STT_THREADS_MAX = 4;
 const TTS_THREADS_MAX = 2;
+const CAPTION_THREADS_MAX = 1;
 const runs = (threadsMax: number): object => ({
   numThreads: Math.max(1, Math.min(threadsMax, availableParallelism() - 1)),
   provider: "cpu",
@@ -88,6 +96,17 @@ export function loadKeywordSpotter(folder: string, keywords: string): KeywordSpo
     numTrailingBlanks: 1,
     keywordsBuf: keywords,
     keywordsBufSize: Buffer.byteLength(keywords),
+  });
+}
+
+/** It has no asynchronous form: for a thread of its own. */
+export function loadStreamingStt(folder: string): StreamingStt {
+  const { OnlineRecognizer } = sherpa();
+  return new OnlineRecognizer({
+    featConfig: { sampleRate: SAMPLE_RATE_HZ, featureDim: 80 },
+    modelConfig: { ...speechModel(folder, "captions"), ...runs(CAPTION_THREADS_MAX) },
+    decodingMethod: "greedy_search",
+    enableEndpoint: false,
   });
 }
 

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { ModelError } from "./model-error.ts";
 import { inspectOnnx, OnnxInspectError } from "./onnx-inspect.ts";
 
-export type SpeechRole = "stt" | "tts" | "kws";
-const WORDS = { stt: "speech-to-text", tts: "text-to-speech", kws: "keyword" } as const;
+export type SpeechRole = "stt" | "tts" | "kws" | "captions";
+const WORDS = { stt: "speech-to-text", tts: "text-to-speech", kws: "keyword", captions: "caption" } as const;
 type Metadata = Readonly<Record<string, string>>;
 
 interface Found {
@@ -25,7 +25,7 @@ interface Family {
   readonly config: (found: Found) => object;
 }
 
-/** What sherpa reads of streaming encoders (csrc/online-*-transducer-model.cc); of other kinds it has no keyword spotters. */
+/** What sherpa reads of streaming encoders (csrc/online-*-transducer-model.cc); of other kinds we know none. */
 const STREAMING: Readonly<Record<string, readonly string[]>> = {
   lstm: ["num_encoder_layers", "rnn_hidden_size", "d_model"],
   zipformer: [
@@ -48,6 +48,29 @@ const STREAMING: Readonly<Record<string, readonly string[]>> = {
 const UNKNOWN = "model_type of a streaming transducer";
 
 const TOKENS = /(?:^|-)tokens\.txt$/;
+/** Reads words, or a few phrases, as they are said. */
+const STREAMING_TRANSDUCER: Family = {
+  parts: {
+    encoder: /(?:^|-)encoder[-.].*onnx$/,
+    decoder: /(?:^|-)decoder[-.].*onnx$/,
+    joiner: /(?:^|-)joiner[-.].*onnx$/,
+    tokens: /^tokens\.txt$/,
+  },
+  needs: { of: "encoder", keys: ["model_type", "T", "decode_chunk_len"] },
+  config: ({ at, metadata }) => {
+    for (const key of STREAMING[metadata["model_type"] ?? ""] ?? [UNKNOWN])
+      having(at["encoder"], metadata, key);
+    for (const [part, keys] of Object.entries({
+      decoder: ["vocab_size", "context_size"],
+      joiner: ["joiner_dim"],
+    })) {
+      const said = inspectOnnx(at[part] ?? "").metadata;
+      for (const key of keys) having(at[part], said, key);
+    }
+    const { tokens, ...transducer } = at;
+    return { transducer, tokens };
+  },
+};
 const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
   stt: [
     {
@@ -93,30 +116,8 @@ const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
           : { nemoCtc: { model: having(model, metadata, "subsampling_factor") }, tokens },
     },
   ],
-  kws: [
-    {
-      parts: {
-        encoder: /(?:^|-)encoder[-.].*onnx$/,
-        decoder: /(?:^|-)decoder[-.].*onnx$/,
-        joiner: /(?:^|-)joiner[-.].*onnx$/,
-        tokens: /^tokens\.txt$/,
-      },
-      needs: { of: "encoder", keys: ["model_type", "T", "decode_chunk_len"] },
-      config: ({ at, metadata }) => {
-        for (const key of STREAMING[metadata["model_type"] ?? ""] ?? [UNKNOWN])
-          having(at["encoder"], metadata, key);
-        for (const [part, keys] of Object.entries({
-          decoder: ["vocab_size", "context_size"],
-          joiner: ["joiner_dim"],
-        })) {
-          const said = inspectOnnx(at[part] ?? "").metadata;
-          for (const key of keys) having(at[part], said, key);
-        }
-        const { tokens, ...transducer } = at;
-        return { transducer, tokens };
-      },
-    },
-  ],
+  kws: [STREAMING_TRANSDUCER],
+  captions: [STREAMING_TRANSDUCER],
   tts: [
     {
       parts: {

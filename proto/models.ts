@@ -16,5 +16,6 @@ export const ROLE_WORDS = {
   llm: "Answer",
   stt: "Understand speech",
   tts: "Speak",
+  captions: "Show words as they are said",
   kws: "Listen for phrases",
 } as const;

@@ -67,6 +67,8 @@ export interface VoiceSettings {
   readonly kwsFolder: string;
   /** Empty where nothing wakes. */
   readonly wakePhrase: string;
+  /** Of the model that shows words as they are said; empty for none. */
+  readonly captionsFolder: string;
   readonly ttsFolder: string;
   readonly tts: string;
   readonly output: string;

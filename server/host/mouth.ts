@@ -65,6 +65,7 @@ export function voiceSettings({ control, present }: State): VoiceSettings {
     sttFolder: speechFolder(control, "stt"),
     ttsFolder: speechFolder(control, "tts"),
     kwsFolder: speechFolder(control, "kws"),
+    captionsFolder: speechFolder(control, "captions"),
     wakePhrase: setting(control.settings, "voice.wakePhrase"),
     tts: setting(settings, "voice.tts"),
     output: setting(settings, "voice.output"),

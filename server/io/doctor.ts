@@ -45,7 +45,9 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     microphone(deps, state),
     Promise.resolve(speech(deps, state, "stt")),
     Promise.resolve(speech(deps, state, "tts")),
-    ...(speechFolder(state.control, "kws") === "" ? [] : [Promise.resolve(speech(deps, state, "kws"))]),
+    ...(["kws", "captions"] as const)
+      .filter((role) => speechFolder(state.control, role) !== "")
+      .map((role) => Promise.resolve(speech(deps, state, role))),
     Promise.resolve(brain(state)),
     sandbox(deps, state),
     Promise.resolve(memories(deps)),
@@ -137,6 +139,11 @@ const SPEECH = {
   tts: {
     name: "text to speech",
     next_step: 'The system\'s voice is used. Get a better one with "Kodama: Models…" or "kodama models".',
+  },
+  captions: {
+    name: "live captions",
+    next_step:
+      "Correct kodama.models.captionsFolder, or leave it empty: the speech-to-text model shows words then.",
   },
   kws: {
     name: "phrases",

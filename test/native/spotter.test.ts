@@ -9,7 +9,7 @@ import { spell } from "../../native/keyword-tokens.ts";
 import { ModelError } from "../../native/model-error.ts";
 import { Spotter } from "../../native/spotter.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { writeToySpotter } from "../fixtures/voice/toy-spotter.ts";
+import { writeToyStreaming } from "../fixtures/voice/toy-streaming.ts";
 import { createRandom } from "../support/random.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
@@ -24,7 +24,7 @@ describe("phrases heard while they are said", function () {
   let folder: string;
   before(() => {
     dir = mkdtempSync(join(tmpdir(), "kodama-spotter-"));
-    folder = writeToySpotter(join(dir, "kws"));
+    folder = writeToyStreaming(join(dir, "kws"));
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -88,7 +88,7 @@ describe("phrases heard while they are said", function () {
 
   it("[SPOT-4] is spelled by the scores of the model's vocabulary, else in few tokens; capitals where it knows no others (D8)", () => {
     const made = join(dir, "spelling");
-    writeToySpotter(made);
+    writeToyStreaming(made);
     const tokens = (...names: readonly string[]): void =>
       writeFileSync(
         join(made, "tokens.txt"),
@@ -119,7 +119,7 @@ describe("phrases heard while they are said", function () {
     vocabulary.tag(2, WireType.LengthDelimited).bytes(new Uint8Array([1, 2, 3]));
     writeFileSync(join(made, "bpe.model"), vocabulary.finish());
     assert.equal(spell(made, "hey kodama"), "\u2581 H E Y \u2581KO DA MA");
-    const spoken = writeToySpotter(join(dir, "letters"));
+    const spoken = writeToyStreaming(join(dir, "letters"));
     assert.equal(spell(spoken, "Hi go"), "h i \u2581 g o", "no space is said before the first word");
     assert.throws(
       () => spell(made, "hey zoë"),
@@ -161,7 +161,7 @@ describe("phrases heard while they are said", function () {
     });
 
     it("[SPOT-4] a model that cannot be used is told, with what to do, and all else is heard (D3)", async () => {
-      const broken = writeToySpotter(join(dir, "broken"));
+      const broken = writeToyStreaming(join(dir, "broken"));
       writeFileSync(join(broken, "decoder.onnx"), "no model");
       rig.bridge().listen("u", rig.settings({ kwsFolder: broken, wakePhrase: WAKE }));
       await capturing();

@@ -24,6 +24,7 @@ export const settingsFor = (toy: ToyVoice, change: Partial<VoiceSettings> = {}):
   ttsFolder: toy.tts.folder,
   kwsFolder: "",
   wakePhrase: "",
+  captionsFolder: "",
   tts: "none",
   output: "none",
   speaker: "",

@@ -9,13 +9,14 @@ import { isOneOf } from "../lib/kinds.ts";
 import { setting } from "../settings/schema.ts";
 import type { ControlPlane } from "../state.ts";
 
-/** What a model does: answers, understands speech, speaks, listens for phrases. One of each is in use. */
+/** What a model does: answers, understands speech, speaks, listens for phrases, shows words as they are said. One of each is in use. */
 export type ModelRole = "llm" | SpeechRole;
-export type SpeechRole = "stt" | "tts" | "kws";
+export type SpeechRole = "stt" | "tts" | "kws" | "captions";
 const OWN_FOLDERS = {
   stt: "models.sttFolder",
   tts: "models.ttsFolder",
   kws: "models.kwsFolder",
+  captions: "models.captionsFolder",
 } as const;
 
 interface Listed {

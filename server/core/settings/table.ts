@@ -69,6 +69,14 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.captionsFolder": {
+    type: "string",
+    default: "",
+    description:
+      "Folder with a streaming speech-to-text model of your own for sherpa-onnx, which shows words as they are said. Empty: the speech-to-text model looks them up again and again. What counts is always what that one understood.",
+    restricted: true,
+    group: "models",
+  },
   "models.localPath": {
     type: "string",
     default: "",

@@ -35,7 +35,7 @@ const fileSchema = z.strictObject({
 });
 const speechSchema = z
   .strictObject({
-    role: z.enum(["stt", "tts", "kws"]),
+    role: z.enum(["stt", "tts", "kws", "captions"]),
     ...listed,
     files: z
       .array(fileSchema)

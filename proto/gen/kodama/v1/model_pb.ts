@@ -96,7 +96,8 @@ export type Model = Message<"kodama.v1.Model"> & {
   nextStep: string;
 
   /**
-   * llm answers, stt understands speech, tts speaks, kws listens for phrases.
+   * llm answers, stt understands speech, tts speaks, kws listens for phrases,
+   * captions shows words as they are said.
    *
    * @generated from field: string role = 14;
    */
@@ -197,7 +198,8 @@ export type ModelJson = {
   next_step?: string;
 
   /**
-   * llm answers, stt understands speech, tts speaks, kws listens for phrases.
+   * llm answers, stt understands speech, tts speaks, kws listens for phrases,
+   * captions shows words as they are said.
    *
    * @generated from field: string role = 14;
    */
