@@ -65,6 +65,11 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
         </button>
       )}
       <p class="reason">{approval.reason}</p>
+      {(approval.spoken_code ?? 0) === 0 ? null : (
+        <p class="code">
+          By voice: “yes, <strong>{approval.spoken_code}</strong>”
+        </p>
+      )}
       {approval.subject?.kind === "question" ? (
         <Reply approval={approval} mayAnswer={armed} bridge={bridge} />
       ) : (

@@ -10,7 +10,7 @@ import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { lastingKey, type Prepared, type ToolCall } from "../tools/types.ts";
 import * as allowance from "./allowance.ts";
-import { spokenQuestion } from "./spoken.ts";
+import { codeOf, needsCode, spokenQuestion } from "./spoken.ts";
 import {
   type Approval,
   type ApprovalOutcome,
@@ -93,8 +93,9 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     call.run === undefined
       ? setting(state.control.settings, "approvals.expiryMinutes") * 60_000
       : LIMITS.scheduledApprovalTtlMs;
+  const approvalId = idOf(stamp.idBase, 2);
   return {
-    approvalId: idOf(stamp.idBase, 2),
+    approvalId,
     revision: 1,
     callId: call.callId,
     turnId: call.turnId,
@@ -116,6 +117,7 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     resolvedAtMs: 0,
     text: input.text,
     question: spokenQuestion(what, state),
+    ...(needsCode(what, state) ? { spokenCode: codeOf(approvalId) } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 // A question as it is said aloud, with how it is answered.
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { CODE } from "../understand/spoken-code.ts";
 import type { Prepared } from "../tools/types.ts";
 
 export function spokenQuestion(what: Prepared, state: State): string {
@@ -12,7 +13,24 @@ export function spokenQuestion(what: Prepared, state: State): string {
   return `May I ${title.slice(0, 1).toLowerCase()}${title.slice(1)}? ${howToAnswer(what, state)}`;
 }
 
+const countsByVoice = ({ control }: State): boolean => setting(control.settings, "approvals.voice") !== "off";
+
+/** Who allows it by voice must have looked at the screen. */
+export const needsCode = ({ risk }: Prepared, state: State): boolean =>
+  risk === "high" && countsByVoice(state);
+
+/** The same for the same question. It is for the eye: no sentence of Kodama has it, and no model is told it. */
+export function codeOf(approvalId: string): number {
+  // FNV-1a, 32 bits: ids of questions that follow each other have nothing in common after it.
+  let hash = 0x811c9dc5;
+  for (let n = 0; n < approvalId.length; n++)
+    hash = Math.imul(hash ^ approvalId.charCodeAt(n), 0x01000193) >>> 0;
+  return CODE.lowest + (hash % (CODE.highest - CODE.lowest + 1));
+}
+
 function howToAnswer(what: Prepared, state: State): string {
-  const byVoice = what.risk !== "high" && setting(state.control.settings, "approvals.voice") !== "off";
-  return byVoice ? "Say yes or no." : "Answer with a click or a key.";
+  if (!countsByVoice(state)) return "Answer with a click or a key.";
+  return needsCode(what, state)
+    ? "Look at it, then say yes with the number beside it, or click."
+    : "Say yes or no.";
 }

@@ -43,6 +43,8 @@ export interface Approval {
   /** 0 while pending. */
   readonly resolvedAtMs: number;
   readonly question: string;
+  /** Of high risk, where answers by voice count: the number beside it on the screen. */
+  readonly spokenCode?: number;
   /** What the person may rewrite; empty where there is nothing. After "edited": what they wrote. */
   readonly text: string;
 }

@@ -1,5 +1,6 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
 import { isStop, readConsent } from "../understand/consent.ts";
+import { codeSaid } from "../understand/spoken-code.ts";
 import { asksAgain } from "../understand/grammar.ts";
 import { type Approval, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
 import { type Decision, decision, type Effect } from "../effect.ts";
@@ -121,7 +122,7 @@ function consentOf(state: State, input: Inject): Input | undefined {
   const open = openQuestions(state.control);
   const [asked, ...others] = open;
   if (asked === undefined) return undefined;
-  const consent = readConsent(input.text);
+  const consent = isCodeOf(asked, input) ? "allow" : readConsent(input.text);
   if (consent === "none") return undefined;
   if (consent === "allow" && (others.length > 0 || !mayAllow(state, asked, input))) return undefined;
   const latest = open.at(-1) ?? asked;
@@ -131,8 +132,13 @@ function consentOf(state: State, input: Inject): Input | undefined {
   return { kind: "approval-answer", approvalId, revision, digest, decision: decided, note: "", text: "", by };
 }
 
+/** What is of high risk is allowed by nobody who has not looked at the screen. */
+const isCodeOf = ({ spokenCode }: Approval, { origin, text }: Inject): boolean =>
+  spokenCode !== undefined && origin === "voice" && codeSaid(text) === spokenCode;
+
 function mayAllow(state: State, asked: Approval, input: Inject): boolean {
-  if (asked.risk === "high" || input.begunAtMs < asked.requestedAtMs) return false;
+  if (asked.risk === "high" && !isCodeOf(asked, input)) return false;
+  if (input.begunAtMs < asked.requestedAtMs) return false;
   if (input.origin !== "voice") return true;
   const { speaking, quietSinceMs, askedAtMs: saidAtMs } = state.present.voice;
   // A yes to what was not yet asked aloud was meant for something else.

@@ -103,7 +103,9 @@ function whyNotTaken(state: State): string {
   if (open.length === 0) return "There is nothing to approve.";
   return open.length > 1
     ? "Several questions are open. Answer them on the screen."
-    : "This one needs a click or a key.";
+    : open[0]?.spokenCode === undefined
+      ? "This one needs a click or a key."
+      : "This one needs a click, a key, or yes with the number beside it said aloud.";
 }
 
 /** The last change in a folder that is open where it was asked: another window's work is not its own. */

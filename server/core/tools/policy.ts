@@ -125,7 +125,7 @@ const EACH_TIME =
   "You wanted to be asked about exactly this each time. To change that, take it back under Manage Standing Permissions.";
 const STARTS = "It starts a program on your machine.";
 const HIGH =
-  "It touches a protected place, or leaves its sandbox or your machine, so it always needs a click or a key.";
+  "It touches a protected place, or leaves its sandbox or your machine, so it always needs somebody who looks at it.";
 
 function matches(
   rule: Rule,

@@ -24,6 +24,7 @@ export function approvalView(approval: Approval): JsonRecord {
     spoken_question: approval.question,
     editable_text: approval.text,
     task_id: approval.taskId ?? "",
+    spoken_code: approval.spokenCode ?? 0,
   };
 }
 
