@@ -1,7 +1,7 @@
 // Models in the editor: what there is, what is here, and one step to have or to change it.
 import * as vscode from "vscode";
 import type { ModelJson } from "../proto/gen/kodama/v1/model_pb.ts";
-import { isComing, lackWords, ROLE_WORDS } from "../proto/models.ts";
+import { isComing, lackWords, newsWords, ROLE_WORDS } from "../proto/models.ts";
 import { sizeWords } from "../proto/sizes.ts";
 import type { CommandContext } from "./command-context.ts";
 import { chooseServer } from "./model-server.ts";
@@ -53,6 +53,7 @@ export async function manageModels(context: CommandContext): Promise<void> {
     ]),
     ...ofEditor(context),
     { label: "Others", kind: vscode.QuickPickItemKind.Separator },
+    ...newerList(),
     { label: "$(file) A file of my own…", detail: "A GGUF file on this machine", act: chooseOwnFile },
     {
       label: "$(server) A model server…",
@@ -67,6 +68,23 @@ export async function manageModels(context: CommandContext): Promise<void> {
   });
   if (picked?.act !== undefined) await picked.act(context);
   else if (picked?.model !== undefined) await act(context, picked.model);
+}
+
+/** Only a list at an address can have a newer one; it is asked when somebody picks this, and never by itself. */
+function newerList(): readonly Row[] {
+  const list = vscode.workspace.getConfiguration("kodama").get<string>("models.catalogue") ?? "";
+  if (!/^https?:\/\//i.test(list)) return [];
+  return [{ label: "$(sync) Look for a newer list…", detail: list, act: lookForNewer }];
+}
+
+async function lookForNewer(context: CommandContext): Promise<void> {
+  const news = await context.connection.command("model.refresh", {});
+  const show = "Show Models";
+  const choice = await vscode.window.showInformationMessage(
+    `Kodama: ${newsWords(news)}`,
+    ...(news.newer === true ? [show] : []),
+  );
+  if (choice === show) await manageModels(context);
 }
 
 /** What the editor has from other extensions answers too; which of them is a setting. */

@@ -131,6 +131,7 @@ export const COMMANDS = {
   "memory.restore": v1(memory.MemoryRestoreRequestSchema, memory.MemoryRestoreReplySchema),
   "memory.import": v1(memory.MemoryImportRequestSchema, memory.MemoryImportReplySchema),
   "model.list": v1(model.ModelListRequestSchema, model.ModelListReplySchema),
+  "model.refresh": v1(model.ModelRefreshRequestSchema, model.ModelRefreshReplySchema),
   "model.install": v1(model.ModelInstallRequestSchema, model.ModelInstallReplySchema),
   "model.stop": v1(model.ModelStopRequestSchema, model.ModelStopReplySchema),
   "model.remove": v1(model.ModelRemoveRequestSchema, model.ModelRemoveReplySchema),

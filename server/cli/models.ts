@@ -1,7 +1,7 @@
 // `kodama models …`: models on this machine, from the terminal.
-import type { ModelJson } from "../../proto/gen/kodama/v1/model_pb.ts";
+import type { ModelJson, ModelRefreshReplyJson } from "../../proto/gen/kodama/v1/model_pb.ts";
 import { LIMITS } from "../core/limits.ts";
-import { isComing, lackWords, ROLE_WORDS } from "../../proto/models.ts";
+import { isComing, lackWords, newsWords, ROLE_WORDS } from "../../proto/models.ts";
 import { sizeWords } from "../../proto/sizes.ts";
 import { answered } from "./answered.ts";
 import type { Client } from "./client.ts";
@@ -28,6 +28,14 @@ const ACTIONS: Readonly<Record<string, Act>> = {
     );
     return EXIT.ok;
   },
+  refresh: async (client, _modelId, { json }) => {
+    const response = await client.send("model.refresh", {});
+    if (json) out(response);
+    if (!response.ok) return complain(response.error?.message);
+    // The host checked its own reply.
+    if (!json) say(newsWords(response.payload as ModelRefreshReplyJson));
+    return EXIT.ok;
+  },
   install,
   stop: (client, model_id, { json }) => answered(client.send("model.stop", { model_id }), "stopped", json),
   remove: (client, model_id, { json }) =>
@@ -48,7 +56,7 @@ export function models(client: Client, options: Options): Promise<ExitCode> {
   const [action = "list", modelId = ""] = options.rest;
   const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (act === undefined) return Promise.resolve(usage(`models knows ${Object.keys(ACTIONS).join(", ")}`));
-  if (action !== "list" && modelId === "")
+  if (action !== "list" && action !== "refresh" && modelId === "")
     return Promise.resolve(usage(`models ${action} needs an id; see: kodama models list`));
   return act(client, modelId, options);
 }

@@ -158,6 +158,15 @@ export interface ModelStore {
   /** Whether every byte is still right. */
   verify(path: string, entry: ModelEntry): Promise<boolean>;
   room(): Promise<Room>;
+  /** Whether the address of the list has a newer one, which is kept then. Throws ModelStoreError. */
+  refresh(): Promise<ListNews>;
+}
+
+/** By their titles. */
+export interface ListNews {
+  readonly newer: boolean;
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
 }
 
 export class ModelStoreError extends Error {

@@ -74,6 +74,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "memory.restore": [{ record_id: "none" }, "not_found"],
   "memory.import": [{ lines: "", what: "everything" }, "invalid_payload"],
   "model.list": [{ all: true }, "invalid_payload"],
+  "model.refresh": [{ all: true }, "invalid_payload"],
   "model.chat": [{ chat_id: "", messages: [{ role: "user", text: "hi" }] }, "invalid_payload"],
   "model.chat_stop": [{ chat_id: 5 }, "invalid_payload"],
   "model.install": [{ model_id: "none", licence_accepted: true }, "not_found"],

@@ -46,6 +46,7 @@ export function createFakeModels({ entries = [TINY], gate, fails }: FakeModelsOp
       files.delete(pathOf(entry));
       return Promise.resolve();
     },
+    refresh: () => Promise.resolve({ newer: false, added: [], changed: [] }),
     verify: (path) => Promise.resolve(files.has(path)),
     room: () => Promise.resolve({ memoryBytes: 8e9, totalMemoryBytes: 16e9, diskBytes: 50e9 }),
   };

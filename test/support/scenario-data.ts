@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { serveList } from "./list-server.ts";
 import { good, type Walk } from "./scenario-walk.ts";
 import type { Json } from "./wire-client.ts";
 
@@ -58,4 +59,10 @@ export async function models(walk: Walk): Promise<void> {
   await good(walk, "model.chat", { chat_id: "walk", messages, tools: [] });
   await good(walk, "model.chat_stop", { chat_id: "walk" });
   await good(walk, "model.remove", { model_id });
+  const server = await serveList(JSON.stringify([entry]));
+  const signed = { "models.catalogue": server.url, "models.catalogueKey": server.key };
+  await good(walk, "config.patch", { patch: signed });
+  assert.deepEqual((await good(walk, "model.refresh"))["added"], ["Walk"]);
+  await server.close();
+  await good(walk, "config.patch", { patch: { "models.catalogue": list, "models.catalogueKey": "" } });
 }

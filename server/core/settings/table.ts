@@ -134,7 +134,7 @@ export const SETTINGS = {
     type: "string",
     default: "",
     description:
-      "Absolute path of a JSON file with a list of models to offer in place of Kodama's own; its form is in docs/models.md.",
+      "Absolute path of a JSON file, or the address of a signed one, with a list of models to offer in place of Kodama's own; its form is in docs/models.md.",
     restricted: true,
     group: "models",
   },
@@ -142,7 +142,7 @@ export const SETTINGS = {
     type: "string",
     default: "",
     description:
-      "Public Ed25519 key (base64) of whoever signs the list that kodama.models.catalogue names; its signature is beside it, with .sig at the end of its name. Empty: the list need not be signed.",
+      "Public Ed25519 key (base64) of whoever signs the list that kodama.models.catalogue names; its signature is beside it, with .sig at the end of its name. Empty: a list in a file need not be signed; one at an address must be.",
     restricted: true,
     group: "models",
   },

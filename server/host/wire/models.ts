@@ -57,6 +57,15 @@ function entriesIn(store: ModelStore): Result<readonly ModelEntry[]> {
   }
 }
 
+export async function refreshModels(store: ModelStore): Promise<Result<JsonRecord>> {
+  try {
+    return ok({ ...(await store.refresh()) });
+  } catch (error) {
+    if (!(error instanceof ModelStoreError)) throw error;
+    return fail("unavailable", `${error.message} ${error.nextStep}`);
+  }
+}
+
 export async function verifyModel(
   modelId: string,
   state: State,

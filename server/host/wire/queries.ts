@@ -31,7 +31,7 @@ import { exportAudit } from "./audit.ts";
 import { countReport } from "./client-report.ts";
 import { listServers, startServer, stopServer } from "./mcp.ts";
 import { addMemory, editMemory, forgetMemory, importMemories, memories, restoreMemory } from "./memory.ts";
-import { listModels, verifyModel } from "./models.ts";
+import { listModels, refreshModels, verifyModel } from "./models.ts";
 import { runsOf, runWire, taskWire } from "./tasks.ts";
 import type { Whole } from "../publisher.ts";
 import type { QueryCommand } from "./routes.ts";
@@ -101,6 +101,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "voice.devices": (_q, c) => listDevices(c),
   "config.get": (q, c) => config(q.key, c.state),
   "model.list": (_q, c) => listModels(c.state, c.models),
+  "model.refresh": (_q, c) => refreshModels(c.models),
   "model.verify": (q, c) => verifyModel(q.modelId, c.state, c.models),
   "model.probe": async (q, c) => {
     if (q.url.length > URL_CHARS_MAX) return fail("payload_too_large", "The address is too long.");

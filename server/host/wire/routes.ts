@@ -66,6 +66,7 @@ export type QueryCommand =
   | "memory.restore"
   | "memory.import"
   | "model.list"
+  | "model.refresh"
   | "model.verify"
   | "model.probe"
   | "scheduler.list"

@@ -7,7 +7,7 @@ import { LANGUAGE_MODELS } from "./language-models.ts";
 import { mustBeSigned } from "./signed-list.ts";
 import { SPEECH_MODELS } from "./speech-models.ts";
 
-const LIST_BYTES_MAX = 1_024 ** 2;
+export const LIST_BYTES_MAX = 1_024 ** 2;
 const MODELS_MAX = 200;
 
 const FILES_MAX = 500;
@@ -53,31 +53,41 @@ const listSchema = z
   .max(MODELS_MAX)
   .refine((list) => areUnique(list.map(({ modelId }) => modelId)), "two models have one id");
 
+/** What comes with Kodama. */
+export const OUR_MODELS: readonly ModelEntry[] = [...LANGUAGE_MODELS, ...SPEECH_MODELS];
+
 export interface CatalogueSource {
-  /** Of a JSON file with a list of entries; empty for our own. */
+  /** Of a JSON file with a list of entries, or an address of one; empty for our own. */
   readonly path: string;
   /** Who must have signed it; empty where nobody must. */
   readonly key: string;
 }
 
-/** Throws ModelStoreError with what is wrong with it. */
+/** Of a file. Throws ModelStoreError with what is wrong with it. */
 export function readCatalogue({ path, key }: CatalogueSource): readonly ModelEntry[] {
-  if (path === "") return [...LANGUAGE_MODELS, ...SPEECH_MODELS];
-  try {
+  if (path === "") return OUR_MODELS;
+  return parseList(() => {
     const found = statSync(path);
     // A pipe or a device would hold everything up.
     if (!found.isFile()) throw new Error("it is no file");
     if (found.size > LIST_BYTES_MAX) throw new Error("it is too long");
     const list = readFileSync(path);
-    if (key !== "") mustBeSigned(list, path, key);
-    const parsed = listSchema.safeParse(JSON.parse(list.toString("utf8")));
+    if (key !== "") mustBeSigned(list, readFileSync(`${path}.sig`, "utf8").trim(), key);
+    return list;
+  });
+}
+
+/** `read` throws where it is not to be had. Throws ModelStoreError with what is wrong. */
+export function parseList(read: () => Buffer): readonly ModelEntry[] {
+  try {
+    const parsed = listSchema.safeParse(JSON.parse(read().toString("utf8")));
     if (!parsed.success) throw new Error(z.prettifyError(parsed.error).slice(0, 400));
     return parsed.data;
   } catch (error) {
     const why = error instanceof Error ? error.message : "unknown reason";
     throw new ModelStoreError(
       `The list of models cannot be used: ${why}`,
-      "Mend the file that kodama.models.catalogue names, or leave the setting empty.",
+      "Mend the list that kodama.models.catalogue names, or leave the setting empty.",
       { cause: error },
     );
   }

@@ -11,6 +11,7 @@ import type { ModelEntry } from "../../core/models/types.ts";
 import { type CatalogueSource, readCatalogue } from "./catalogue.ts";
 import { download, type DownloadRun, type Wanted } from "./download.ts";
 import { HUB } from "./hub.ts";
+import { isAddress, listAt, refreshList } from "./list-update.ts";
 import { CHUNK_BYTES, onDisk, type PartWanted } from "./part-file.ts";
 import { takeFrom } from "./take-from.ts";
 
@@ -36,7 +37,11 @@ export function createModelStore({ folder, source, catalogue, waits = {} }: Mode
     return download({ ...wanted, url: mirrored(wanted.url, from) }, path, run);
   };
   return {
-    entries: () => readCatalogue(catalogue()),
+    entries() {
+      const from = catalogue();
+      return isAddress(from.path) ? listAt(from, folder) : readCatalogue(from);
+    },
+    refresh: () => refreshList(catalogue(), folder),
     async fetch(entry, { signal, progress }) {
       const place = placeOf(entry);
       const pieces = piecesAt(place, entry);

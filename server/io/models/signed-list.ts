@@ -1,15 +1,13 @@
 // A list of models that somebody signed: who may change the file may still not change what is fetched.
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import { readFileSync } from "node:fs";
 
 /** Base64 of an Ed25519 key (RFC 8410, SPKI, 44 bytes) and of a signature (RFC 8032, 64 bytes). */
 const KEY_CHARS = 60;
 const SIGNATURE_CHARS = 88;
 
-/** Throws where the signature in `path.sig` is not that of the key over these bytes. */
-export function mustBeSigned(list: Buffer, path: string, key: string): void {
+/** Throws where the signature is not that of the key over these bytes. */
+export function mustBeSigned(list: Buffer, signature: string, key: string): void {
   const publicKey = keyOf(key);
-  const signature = readFileSync(`${path}.sig`, "utf8").trim();
   const fits = signature.length === SIGNATURE_CHARS;
   if (!fits || !verify(null, list, publicKey, Buffer.from(signature, "base64")))
     throw new Error("its signature is not of the key in kodama.models.catalogueKey");

@@ -14,7 +14,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/model.proto.
  */
 export const file_kodama_v1_model: GenFile = /*@__PURE__*/
-  fileDesc("ChVrb2RhbWEvdjEvbW9kZWwucHJvdG8SCWtvZGFtYS52MSLWAgoFTW9kZWwSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkEg0KBXRpdGxlGAIgASgJEgwKBG5vdGUYAyABKAkSDwoHbGljZW5jZRgEIAEoCRIgCgtsaWNlbmNlX3VybBgFIAEoCVILbGljZW5jZV91cmwSGAoHc2l6ZV9tYhgGIAEoAVIHc2l6ZV9tYhIcCgltZW1vcnlfbWIYByABKAFSCW1lbW9yeV9tYhINCgVzdGF0ZRgIIAEoCRIYCgdkb25lX21iGAkgASgBUgdkb25lX21iEhYKBmluX3VzZRgKIAEoCFIGaW5fdXNlEgwKBHBhdGgYCyABKAkSDwoHbWVzc2FnZRgMIAEoCRIcCgluZXh0X3N0ZXAYDSABKAlSCW5leHRfc3RlcBIMCgRyb2xlGA4gASgJEgsKA2ZpdBgPIAEoCRIQCghwcm9wb3NlZBgQIAEoCCISChBNb2RlbExpc3RSZXF1ZXN0IqMBCg5Nb2RlbExpc3RSZXBseRIgCgZtb2RlbHMYASADKAsyEC5rb2RhbWEudjEuTW9kZWwSJgoOZnJlZV9tZW1vcnlfbWIYAiABKAFSDmZyZWVfbWVtb3J5X21iEiIKDGZyZWVfZGlza19tYhgDIAEoAVIMZnJlZV9kaXNrX21iEiMKBGxlbnQYBCABKAsyFS5rb2RhbWEudjEuTW9kZWxJblVzZSJCCgpNb2RlbEluVXNlEgwKBG5hbWUYASABKAkSJgoOY29udGV4dF9sZW5ndGgYAiABKA1SDmNvbnRleHRfbGVuZ3RoIl0KE01vZGVsSW5zdGFsbFJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkEioKEGxpY2VuY2VfYWNjZXB0ZWQYAiABKAhSEGxpY2VuY2VfYWNjZXB0ZWQiNAoRTW9kZWxJbnN0YWxsUmVwbHkSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiLgoQTW9kZWxTdG9wUmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQiMQoOTW9kZWxTdG9wUmVwbHkSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiMAoSTW9kZWxSZW1vdmVSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIzChBNb2RlbFJlbW92ZVJlcGx5Eh8KBW1vZGVsGAEgASgLMhAua29kYW1hLnYxLk1vZGVsIi0KD01vZGVsVXNlUmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQiMAoNTW9kZWxVc2VSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCIwChJNb2RlbFZlcmlmeVJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkIiIKEE1vZGVsVmVyaWZ5UmVwbHkSDgoGaW50YWN0GAEgASgIIiAKEU1vZGVsUHJvYmVSZXF1ZXN0EgsKA3VybBgBIAEoCSJjCg9Nb2RlbFByb2JlUmVwbHkSEQoJcmVhY2hhYmxlGAEgASgIEg4KBm1vZGVscxgCIAMoCRIPCgdtZXNzYWdlGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIi0KCk1vZGVsRXZlbnQSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiegoQTW9kZWxDaGF0UmVxdWVzdBIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkEigKCG1lc3NhZ2VzGAIgAygLMhYua29kYW1hLnYxLkNoYXRNZXNzYWdlEiIKBXRvb2xzGAMgAygLMhMua29kYW1hLnYxLkNoYXRUb29sIngKC0NoYXRNZXNzYWdlEgwKBHJvbGUYASABKAkSDAoEdGV4dBgCIAEoCRIYCgdjYWxsX2lkGAMgASgJUgdjYWxsX2lkEgwKBG5hbWUYBCABKAkSJQoEYXJncxgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiVgoIQ2hhdFRvb2wSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRInCgZzY2hlbWEYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IioKDk1vZGVsQ2hhdFJlcGx5EhgKB2NoYXRfaWQYASABKAlSB2NoYXRfaWQiMAoUTW9kZWxDaGF0U3RvcFJlcXVlc3QSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZCIlChJNb2RlbENoYXRTdG9wUmVwbHkSDwoHc3RvcHBlZBgBIAEoCCJUChJNb2RlbENoYXRQYXJ0RXZlbnQSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZBIkCgVwYXJ0cxgCIAMoCzIVLmtvZGFtYS52MS5BbnN3ZXJQYXJ0In4KE01vZGVsQ2hhdEVuZGVkRXZlbnQSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZBIeCgplcnJvcl9jb2RlGAIgASgJUgplcnJvcl9jb2RlEg8KB21lc3NhZ2UYAyABKAkSHAoJbmV4dF9zdGVwGAQgASgJUgluZXh0X3N0ZXBiBnByb3RvMw", [file_google_protobuf_struct, file_kodama_v1_capability]);
+  fileDesc("ChVrb2RhbWEvdjEvbW9kZWwucHJvdG8SCWtvZGFtYS52MSLWAgoFTW9kZWwSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkEg0KBXRpdGxlGAIgASgJEgwKBG5vdGUYAyABKAkSDwoHbGljZW5jZRgEIAEoCRIgCgtsaWNlbmNlX3VybBgFIAEoCVILbGljZW5jZV91cmwSGAoHc2l6ZV9tYhgGIAEoAVIHc2l6ZV9tYhIcCgltZW1vcnlfbWIYByABKAFSCW1lbW9yeV9tYhINCgVzdGF0ZRgIIAEoCRIYCgdkb25lX21iGAkgASgBUgdkb25lX21iEhYKBmluX3VzZRgKIAEoCFIGaW5fdXNlEgwKBHBhdGgYCyABKAkSDwoHbWVzc2FnZRgMIAEoCRIcCgluZXh0X3N0ZXAYDSABKAlSCW5leHRfc3RlcBIMCgRyb2xlGA4gASgJEgsKA2ZpdBgPIAEoCRIQCghwcm9wb3NlZBgQIAEoCCISChBNb2RlbExpc3RSZXF1ZXN0IqMBCg5Nb2RlbExpc3RSZXBseRIgCgZtb2RlbHMYASADKAsyEC5rb2RhbWEudjEuTW9kZWwSJgoOZnJlZV9tZW1vcnlfbWIYAiABKAFSDmZyZWVfbWVtb3J5X21iEiIKDGZyZWVfZGlza19tYhgDIAEoAVIMZnJlZV9kaXNrX21iEiMKBGxlbnQYBCABKAsyFS5rb2RhbWEudjEuTW9kZWxJblVzZSJCCgpNb2RlbEluVXNlEgwKBG5hbWUYASABKAkSJgoOY29udGV4dF9sZW5ndGgYAiABKA1SDmNvbnRleHRfbGVuZ3RoIhUKE01vZGVsUmVmcmVzaFJlcXVlc3QiQgoRTW9kZWxSZWZyZXNoUmVwbHkSDQoFbmV3ZXIYASABKAgSDQoFYWRkZWQYAiADKAkSDwoHY2hhbmdlZBgDIAMoCSJdChNNb2RlbEluc3RhbGxSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZBIqChBsaWNlbmNlX2FjY2VwdGVkGAIgASgIUhBsaWNlbmNlX2FjY2VwdGVkIjQKEU1vZGVsSW5zdGFsbFJlcGx5Eh8KBW1vZGVsGAEgASgLMhAua29kYW1hLnYxLk1vZGVsIi4KEE1vZGVsU3RvcFJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkIjEKDk1vZGVsU3RvcFJlcGx5Eh8KBW1vZGVsGAEgASgLMhAua29kYW1hLnYxLk1vZGVsIjAKEk1vZGVsUmVtb3ZlUmVxdWVzdBIaCghtb2RlbF9pZBgBIAEoCVIIbW9kZWxfaWQiMwoQTW9kZWxSZW1vdmVSZXBseRIfCgVtb2RlbBgBIAEoCzIQLmtvZGFtYS52MS5Nb2RlbCItCg9Nb2RlbFVzZVJlcXVlc3QSGgoIbW9kZWxfaWQYASABKAlSCG1vZGVsX2lkIjAKDU1vZGVsVXNlUmVwbHkSHwoFbW9kZWwYASABKAsyEC5rb2RhbWEudjEuTW9kZWwiMAoSTW9kZWxWZXJpZnlSZXF1ZXN0EhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZCIiChBNb2RlbFZlcmlmeVJlcGx5Eg4KBmludGFjdBgBIAEoCCIgChFNb2RlbFByb2JlUmVxdWVzdBILCgN1cmwYASABKAkiYwoPTW9kZWxQcm9iZVJlcGx5EhEKCXJlYWNoYWJsZRgBIAEoCBIOCgZtb2RlbHMYAiADKAkSDwoHbWVzc2FnZRgDIAEoCRIcCgluZXh0X3N0ZXAYBCABKAlSCW5leHRfc3RlcCItCgpNb2RlbEV2ZW50Eh8KBW1vZGVsGAEgASgLMhAua29kYW1hLnYxLk1vZGVsInoKEE1vZGVsQ2hhdFJlcXVlc3QSGAoHY2hhdF9pZBgBIAEoCVIHY2hhdF9pZBIoCghtZXNzYWdlcxgCIAMoCzIWLmtvZGFtYS52MS5DaGF0TWVzc2FnZRIiCgV0b29scxgDIAMoCzITLmtvZGFtYS52MS5DaGF0VG9vbCJ4CgtDaGF0TWVzc2FnZRIMCgRyb2xlGAEgASgJEgwKBHRleHQYAiABKAkSGAoHY2FsbF9pZBgDIAEoCVIHY2FsbF9pZBIMCgRuYW1lGAQgASgJEiUKBGFyZ3MYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IlYKCENoYXRUb29sEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSJwoGc2NoZW1hGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCIqCg5Nb2RlbENoYXRSZXBseRIYCgdjaGF0X2lkGAEgASgJUgdjaGF0X2lkIjAKFE1vZGVsQ2hhdFN0b3BSZXF1ZXN0EhgKB2NoYXRfaWQYASABKAlSB2NoYXRfaWQiJQoSTW9kZWxDaGF0U3RvcFJlcGx5Eg8KB3N0b3BwZWQYASABKAgiVAoSTW9kZWxDaGF0UGFydEV2ZW50EhgKB2NoYXRfaWQYASABKAlSB2NoYXRfaWQSJAoFcGFydHMYAiADKAsyFS5rb2RhbWEudjEuQW5zd2VyUGFydCJ+ChNNb2RlbENoYXRFbmRlZEV2ZW50EhgKB2NoYXRfaWQYASABKAlSB2NoYXRfaWQSHgoKZXJyb3JfY29kZRgCIAEoCVIKZXJyb3JfY29kZRIPCgdtZXNzYWdlGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwYgZwcm90bzM", [file_google_protobuf_struct, file_kodama_v1_capability]);
 
 /**
  * @generated from message kodama.v1.Model
@@ -349,6 +349,80 @@ export const ModelInUseSchema: GenMessage<ModelInUse, {jsonType: ModelInUseJson}
   messageDesc(file_kodama_v1_model, 3);
 
 /**
+ * Asks the address of the list, where the settings name one, whether it has a newer one.
+ *
+ * @generated from message kodama.v1.ModelRefreshRequest
+ */
+export type ModelRefreshRequest = Message<"kodama.v1.ModelRefreshRequest"> & {
+};
+
+/**
+ * Asks the address of the list, where the settings name one, whether it has a newer one.
+ *
+ * @generated from message kodama.v1.ModelRefreshRequest
+ */
+export type ModelRefreshRequestJson = {
+};
+
+/**
+ * Describes the message kodama.v1.ModelRefreshRequest.
+ * Use `create(ModelRefreshRequestSchema)` to create a new message.
+ */
+export const ModelRefreshRequestSchema: GenMessage<ModelRefreshRequest, {jsonType: ModelRefreshRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 4);
+
+/**
+ * @generated from message kodama.v1.ModelRefreshReply
+ */
+export type ModelRefreshReply = Message<"kodama.v1.ModelRefreshReply"> & {
+  /**
+   * @generated from field: bool newer = 1;
+   */
+  newer: boolean;
+
+  /**
+   * Titles of models that were not there before, and of those that are another now.
+   *
+   * @generated from field: repeated string added = 2;
+   */
+  added: string[];
+
+  /**
+   * @generated from field: repeated string changed = 3;
+   */
+  changed: string[];
+};
+
+/**
+ * @generated from message kodama.v1.ModelRefreshReply
+ */
+export type ModelRefreshReplyJson = {
+  /**
+   * @generated from field: bool newer = 1;
+   */
+  newer?: boolean;
+
+  /**
+   * Titles of models that were not there before, and of those that are another now.
+   *
+   * @generated from field: repeated string added = 2;
+   */
+  added?: string[];
+
+  /**
+   * @generated from field: repeated string changed = 3;
+   */
+  changed?: string[];
+};
+
+/**
+ * Describes the message kodama.v1.ModelRefreshReply.
+ * Use `create(ModelRefreshReplySchema)` to create a new message.
+ */
+export const ModelRefreshReplySchema: GenMessage<ModelRefreshReply, {jsonType: ModelRefreshReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_model, 5);
+
+/**
  * @generated from message kodama.v1.ModelInstallRequest
  */
 export type ModelInstallRequest = Message<"kodama.v1.ModelInstallRequest"> & {
@@ -383,7 +457,7 @@ export type ModelInstallRequestJson = {
  * Use `create(ModelInstallRequestSchema)` to create a new message.
  */
 export const ModelInstallRequestSchema: GenMessage<ModelInstallRequest, {jsonType: ModelInstallRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 4);
+  messageDesc(file_kodama_v1_model, 6);
 
 /**
  * @generated from message kodama.v1.ModelInstallReply
@@ -410,7 +484,7 @@ export type ModelInstallReplyJson = {
  * Use `create(ModelInstallReplySchema)` to create a new message.
  */
 export const ModelInstallReplySchema: GenMessage<ModelInstallReply, {jsonType: ModelInstallReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 5);
+  messageDesc(file_kodama_v1_model, 7);
 
 /**
  * @generated from message kodama.v1.ModelStopRequest
@@ -437,7 +511,7 @@ export type ModelStopRequestJson = {
  * Use `create(ModelStopRequestSchema)` to create a new message.
  */
 export const ModelStopRequestSchema: GenMessage<ModelStopRequest, {jsonType: ModelStopRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 6);
+  messageDesc(file_kodama_v1_model, 8);
 
 /**
  * @generated from message kodama.v1.ModelStopReply
@@ -464,7 +538,7 @@ export type ModelStopReplyJson = {
  * Use `create(ModelStopReplySchema)` to create a new message.
  */
 export const ModelStopReplySchema: GenMessage<ModelStopReply, {jsonType: ModelStopReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 7);
+  messageDesc(file_kodama_v1_model, 9);
 
 /**
  * @generated from message kodama.v1.ModelRemoveRequest
@@ -491,7 +565,7 @@ export type ModelRemoveRequestJson = {
  * Use `create(ModelRemoveRequestSchema)` to create a new message.
  */
 export const ModelRemoveRequestSchema: GenMessage<ModelRemoveRequest, {jsonType: ModelRemoveRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 8);
+  messageDesc(file_kodama_v1_model, 10);
 
 /**
  * @generated from message kodama.v1.ModelRemoveReply
@@ -518,7 +592,7 @@ export type ModelRemoveReplyJson = {
  * Use `create(ModelRemoveReplySchema)` to create a new message.
  */
 export const ModelRemoveReplySchema: GenMessage<ModelRemoveReply, {jsonType: ModelRemoveReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 9);
+  messageDesc(file_kodama_v1_model, 11);
 
 /**
  * @generated from message kodama.v1.ModelUseRequest
@@ -545,7 +619,7 @@ export type ModelUseRequestJson = {
  * Use `create(ModelUseRequestSchema)` to create a new message.
  */
 export const ModelUseRequestSchema: GenMessage<ModelUseRequest, {jsonType: ModelUseRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 10);
+  messageDesc(file_kodama_v1_model, 12);
 
 /**
  * @generated from message kodama.v1.ModelUseReply
@@ -572,7 +646,7 @@ export type ModelUseReplyJson = {
  * Use `create(ModelUseReplySchema)` to create a new message.
  */
 export const ModelUseReplySchema: GenMessage<ModelUseReply, {jsonType: ModelUseReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 11);
+  messageDesc(file_kodama_v1_model, 13);
 
 /**
  * @generated from message kodama.v1.ModelVerifyRequest
@@ -599,7 +673,7 @@ export type ModelVerifyRequestJson = {
  * Use `create(ModelVerifyRequestSchema)` to create a new message.
  */
 export const ModelVerifyRequestSchema: GenMessage<ModelVerifyRequest, {jsonType: ModelVerifyRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 12);
+  messageDesc(file_kodama_v1_model, 14);
 
 /**
  * @generated from message kodama.v1.ModelVerifyReply
@@ -630,7 +704,7 @@ export type ModelVerifyReplyJson = {
  * Use `create(ModelVerifyReplySchema)` to create a new message.
  */
 export const ModelVerifyReplySchema: GenMessage<ModelVerifyReply, {jsonType: ModelVerifyReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 13);
+  messageDesc(file_kodama_v1_model, 15);
 
 /**
  * Asks a server on this machine which models it has. One on another machine is not asked.
@@ -661,7 +735,7 @@ export type ModelProbeRequestJson = {
  * Use `create(ModelProbeRequestSchema)` to create a new message.
  */
 export const ModelProbeRequestSchema: GenMessage<ModelProbeRequest, {jsonType: ModelProbeRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 14);
+  messageDesc(file_kodama_v1_model, 16);
 
 /**
  * @generated from message kodama.v1.ModelProbeReply
@@ -722,7 +796,7 @@ export type ModelProbeReplyJson = {
  * Use `create(ModelProbeReplySchema)` to create a new message.
  */
 export const ModelProbeReplySchema: GenMessage<ModelProbeReply, {jsonType: ModelProbeReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 15);
+  messageDesc(file_kodama_v1_model, 17);
 
 /**
  * @generated from message kodama.v1.ModelEvent
@@ -749,7 +823,7 @@ export type ModelEventJson = {
  * Use `create(ModelEventSchema)` to create a new message.
  */
 export const ModelEventSchema: GenMessage<ModelEvent, {jsonType: ModelEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 16);
+  messageDesc(file_kodama_v1_model, 18);
 
 /**
  * A request of the editor to the model inside Kodama. Nothing of it is kept, and no tool runs.
@@ -804,7 +878,7 @@ export type ModelChatRequestJson = {
  * Use `create(ModelChatRequestSchema)` to create a new message.
  */
 export const ModelChatRequestSchema: GenMessage<ModelChatRequest, {jsonType: ModelChatRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 17);
+  messageDesc(file_kodama_v1_model, 19);
 
 /**
  * @generated from message kodama.v1.ChatMessage
@@ -879,7 +953,7 @@ export type ChatMessageJson = {
  * Use `create(ChatMessageSchema)` to create a new message.
  */
 export const ChatMessageSchema: GenMessage<ChatMessage, {jsonType: ChatMessageJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 18);
+  messageDesc(file_kodama_v1_model, 20);
 
 /**
  * @generated from message kodama.v1.ChatTool
@@ -930,7 +1004,7 @@ export type ChatToolJson = {
  * Use `create(ChatToolSchema)` to create a new message.
  */
 export const ChatToolSchema: GenMessage<ChatTool, {jsonType: ChatToolJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 19);
+  messageDesc(file_kodama_v1_model, 21);
 
 /**
  * @generated from message kodama.v1.ModelChatReply
@@ -957,7 +1031,7 @@ export type ModelChatReplyJson = {
  * Use `create(ModelChatReplySchema)` to create a new message.
  */
 export const ModelChatReplySchema: GenMessage<ModelChatReply, {jsonType: ModelChatReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 20);
+  messageDesc(file_kodama_v1_model, 22);
 
 /**
  * @generated from message kodama.v1.ModelChatStopRequest
@@ -984,7 +1058,7 @@ export type ModelChatStopRequestJson = {
  * Use `create(ModelChatStopRequestSchema)` to create a new message.
  */
 export const ModelChatStopRequestSchema: GenMessage<ModelChatStopRequest, {jsonType: ModelChatStopRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 21);
+  messageDesc(file_kodama_v1_model, 23);
 
 /**
  * @generated from message kodama.v1.ModelChatStopReply
@@ -1015,7 +1089,7 @@ export type ModelChatStopReplyJson = {
  * Use `create(ModelChatStopReplySchema)` to create a new message.
  */
 export const ModelChatStopReplySchema: GenMessage<ModelChatStopReply, {jsonType: ModelChatStopReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 22);
+  messageDesc(file_kodama_v1_model, 24);
 
 /**
  * @generated from message kodama.v1.ModelChatPartEvent
@@ -1052,7 +1126,7 @@ export type ModelChatPartEventJson = {
  * Use `create(ModelChatPartEventSchema)` to create a new message.
  */
 export const ModelChatPartEventSchema: GenMessage<ModelChatPartEvent, {jsonType: ModelChatPartEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 23);
+  messageDesc(file_kodama_v1_model, 25);
 
 /**
  * @generated from message kodama.v1.ModelChatEndedEvent
@@ -1113,5 +1187,5 @@ export type ModelChatEndedEventJson = {
  * Use `create(ModelChatEndedEventSchema)` to create a new message.
  */
 export const ModelChatEndedEventSchema: GenMessage<ModelChatEndedEvent, {jsonType: ModelChatEndedEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_model, 24);
+  messageDesc(file_kodama_v1_model, 26);
 

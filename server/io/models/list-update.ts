@@ -1,0 +1,130 @@
+// A list of models at an address. It is fetched only when a person asks whether there is a newer one, by the validator of the one that
+// is kept, and kept only when its signature is right; until then, and without it, Kodama's own list counts.
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { type ListNews, ModelStoreError } from "../../core/brain-ports.ts";
+import type { ModelEntry } from "../../core/models/types.ts";
+import { beginningOf } from "../brain/body.ts";
+import { type CatalogueSource, LIST_BYTES_MAX, OUR_MODELS, parseList } from "./catalogue.ts";
+import { mustBeSigned } from "./signed-list.ts";
+
+const WAIT_MS = 15_000;
+const SIGNATURE_BYTES_MAX = 1_024;
+const keptSchema = z.strictObject({
+  url: z.string(),
+  etag: z.string(),
+  list: z.string(),
+  signature: z.string(),
+});
+type Kept = z.infer<typeof keptSchema>;
+
+export const isAddress = (path: string): boolean => /^https?:\/\//i.test(path) && URL.canParse(path);
+const placeOf = (folder: string): string => join(folder, "list.json");
+
+/** The kept one, where it is of that address and its signature is still of that key; else ours. */
+export function listAt(source: CatalogueSource, folder: string): readonly ModelEntry[] {
+  const kept = keptOf(folder, source.path);
+  return kept === undefined ? OUR_MODELS : entriesIn(kept, source.key);
+}
+
+/** Throws ModelStoreError; what is kept stays as it was then. */
+export async function refreshList(source: CatalogueSource, folder: string): Promise<ListNews> {
+  const { path: url, key } = source;
+  mayBeFetched(url, key);
+  const kept = keptOf(folder, url);
+  try {
+    const before = kept === undefined ? OUR_MODELS : entriesIn(kept, key);
+    const answer = await get(url, kept === undefined ? {} : { "if-none-match": kept.etag });
+    if (answer.status === 304) return { newer: false, added: [], changed: [] };
+    const list = await whole(answer, LIST_BYTES_MAX);
+    const signature = (await whole(await get(`${url}.sig`, {}), SIGNATURE_BYTES_MAX)).trim();
+    const fresh: Kept = { url, etag: answer.headers.get("etag") ?? "", list, signature };
+    const after = entriesIn(fresh, key);
+    await keep(folder, fresh);
+    return { newer: list !== kept?.list, ...comparing(before, after) };
+  } catch (error) {
+    if (error instanceof ModelStoreError) throw error;
+    const why = error instanceof Error ? error.message : "unknown reason";
+    throw new ModelStoreError(
+      `The list at ${url} cannot be had: ${why}.`,
+      "Look at kodama.models.catalogue, or try again later.",
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function mayBeFetched(url: string, key: string): void {
+  if (!isAddress(url))
+    throw new ModelStoreError(
+      "Kodama's own list is part of it and comes with its updates; a list in a file is read each time.",
+      "To look for newer ones, name the address of a signed list in kodama.models.catalogue.",
+    );
+  const { protocol, hostname } = new URL(url);
+  if (protocol !== "https:" && !["127.0.0.1", "localhost", "[::1]"].includes(hostname))
+    throw new ModelStoreError(
+      "The address of the list is not encrypted.",
+      "Set kodama.models.catalogue to one that begins with https.",
+    );
+  if (key === "")
+    throw new ModelStoreError(
+      "A list at an address must be signed.",
+      "Set kodama.models.catalogueKey to the key of whoever signs it.",
+    );
+}
+
+async function get(url: string, headers: Readonly<Record<string, string>>): Promise<Response> {
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(WAIT_MS), redirect: "error" });
+  if (answer.ok || answer.status === 304) return answer;
+  throw new Error(`the server answers ${answer.status} for ${new URL(url).pathname}`);
+}
+
+async function whole(answer: Response, bytesMax: number): Promise<string> {
+  const { text, cut } = await beginningOf(answer, bytesMax);
+  if (cut) throw new Error("it is too long");
+  return text;
+}
+
+function entriesIn({ list, signature }: Kept, key: string): readonly ModelEntry[] {
+  return parseList(() => {
+    const bytes = Buffer.from(list);
+    mustBeSigned(bytes, signature, key);
+    return bytes;
+  });
+}
+
+/** Undefined where nothing is kept of that address; what is damaged is fetched anew. */
+function keptOf(folder: string, url: string): Kept | undefined {
+  try {
+    const kept = keptSchema.parse(JSON.parse(readFileSync(placeOf(folder), "utf8")));
+    return kept.url === url ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function keep(folder: string, kept: Kept): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const staged = `${placeOf(folder)}.${randomUUID()}`;
+  await writeFile(staged, JSON.stringify(kept), { mode: 0o600 });
+  await rename(staged, placeOf(folder));
+}
+
+function comparing(
+  before: readonly ModelEntry[],
+  after: readonly ModelEntry[],
+): Pick<ListNews, "added" | "changed"> {
+  const known = new Map(before.map((entry) => [entry.modelId, JSON.stringify(entry)]));
+  const titles = (which: (entry: ModelEntry) => boolean): readonly string[] =>
+    after.filter(which).map(({ title }) => title);
+  return {
+    added: titles(({ modelId }) => !known.has(modelId)),
+    changed: titles(
+      (entry) => known.has(entry.modelId) && known.get(entry.modelId) !== JSON.stringify(entry),
+    ),
+  };
+}
