@@ -22,6 +22,7 @@ import { verifying } from "./audit.ts";
 import { confinement } from "./sandbox.ts";
 import { expiries, jitter, nextDue, takeovers } from "./scheduler.ts";
 import { fanOut, live, replays } from "./stream.ts";
+import { sentences } from "./sentences.ts";
 import { speakers } from "./speakers.ts";
 import { voice } from "./voice.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
@@ -107,6 +108,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   llama: () => localModel(join(dir, "llama")),
   memory: async () => [await speechMemory(join(dir, "speech"))],
   voice: () => voice(join(dir, "voice")),
+  sentences: () => sentences(join(dir, "sentences")),
   speakers: () => speakers(join(dir, "speakers")),
   approvals: () => questions(join(dir, "questions")),
   scheduler: async () => [

@@ -7,10 +7,10 @@ import { FLOOR_MS } from "../../server/core/voice/floor.ts";
 import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { processWith, residentMb } from "../support/proc.ts";
-import { createRandom, pick } from "../support/random.ts";
 import { type Loud, loudAt } from "../support/sound-meter.ts";
 import { send } from "./approvals.ts";
 import { figure, type Row, timed } from "./measure.ts";
+import { readBack } from "./sentences.ts";
 import { close, listen, open, type Rig, withRig } from "./voice-rig.ts";
 
 const ROUNDS = 12;
@@ -26,7 +26,7 @@ export function voice(home: string): Promise<readonly Row[]> {
     await silenced(rig),
     ...(await idle(rig)),
     ...(await killed(rig)),
-    await readBack(rig),
+    await readBack(rig, { sentences: SENTENCES, noise: 0 }),
   ]);
 }
 
@@ -171,29 +171,4 @@ async function killed(rig: Rig): Promise<readonly Row[]> {
     timed("voice host killed → told", figure([toldMs]), { p95: 1_000 }),
     timed("voice host killed → listening again", figure([backMs]), { p95: 3_000 }),
   ];
-}
-
-/** Random words at three volumes, as they come out of the recogniser. */
-async function readBack(rig: Rig): Promise<Row> {
-  const random = createRandom(7);
-  const letters = [..."abcdefghijklmnopqrstuvwxyz"];
-  const word = (): string =>
-    Array.from({ length: 3 + Math.floor(random() * 4) }, () => pick(random, letters)).join("");
-  let exact = 0;
-  for (let n = 0; n < SENTENCES; n++) {
-    const text = Array.from({ length: 2 + Math.floor(random() * 2) }, word).join(" ");
-    await open(rig, "toggle");
-    const heard = rig.next(({ event }) => event === "runtime.transcription");
-    await rig.card.say(speak(text).map((sample) => sample * ([1, 0.5, 0.2][n % 3] ?? 1)));
-    const late = sleep(5_000).then(() => undefined);
-    if ((await Promise.race([heard, late]))?.payload["text"] === text) exact++;
-    await send(rig.server.connection, "conversation.cancel", {});
-    await sleep(200);
-  }
-  return {
-    what: "random sentences read back exactly, at three volumes",
-    figures: `${exact} of ${SENTENCES}`,
-    goal: `${SENTENCES} of ${SENTENCES}`,
-    met: exact === SENTENCES,
-  };
 }
