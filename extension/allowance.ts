@@ -12,7 +12,8 @@ const WHAT: readonly Choice<boolean>[] = [
   { label: "Changes of files", detail: "What was changed can be undone for a day.", value: false },
   {
     label: "Changes of files, and programs in the sandbox",
-    detail: "Programs can change the folder only, and reach no network.",
+    detail:
+      "Programs can change the folder only, and reach no network. What a model asks for after it read their words is asked about again.",
     value: true,
   },
 ];

@@ -106,8 +106,11 @@ const LASTING_OF_TASK: Readonly<Record<string, string>> = {
   "Allow, and ask each time": "ask_always",
   Never: "deny_always",
 };
-const lastingOf = ({ task_id = "" }: ApprovalJson): Readonly<Record<string, string>> =>
-  task_id === "" ? LASTING : LASTING_OF_TASK;
+/** Where the person wants to be asked each time, only a no lasts. */
+function lastingOf({ task_id = "", rule_id = "" }: ApprovalJson): Readonly<Record<string, string>> {
+  if (rule_id === "asked-each-time") return { Never: "deny_always" };
+  return task_id === "" ? LASTING : LASTING_OF_TASK;
+}
 
 export async function showApprovals(context: CommandContext): Promise<void> {
   const open = Object.values(context.feed.current().view.approvals ?? {});

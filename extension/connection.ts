@@ -77,7 +77,7 @@ export class ServerConnection {
   #greeted = false;
   #wanted = true;
   #spawnedAtMs = 0;
-  readonly #telemetry = createTelemetry();
+  readonly #telemetry = createTelemetry(() => vscode.env.isTelemetryEnabled);
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports;
@@ -212,8 +212,7 @@ export class ServerConnection {
       this.#greeted = true;
       onStatus("ready", "");
       this.#telemetry.note("server_ready", performance.now() - this.#spawnedAtMs);
-      const report = this.#telemetry.take();
-      if (report.entries?.length !== 0) await this.command("client.report", report).catch(() => {});
+      await this.#telemetry.tell((report) => this.command("client.report", report));
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
       // Alive but useless, for instance because its data cannot be opened: say what it said.

@@ -101,7 +101,7 @@ async function lookAside(connection: Connection, aside: readonly MemoryRecordJso
 async function importFile(connection: Connection): Promise<boolean> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      filters: { "Memories (JSON lines)": ["jsonl", "json"] },
+      filters: { "Memories (JSON lines)": ["jsonl"] },
       openLabel: "Import",
     })) ?? [];
   if (file === undefined) return true;

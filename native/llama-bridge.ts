@@ -23,7 +23,7 @@ const TIMES: LlamaTimes = {
   lookEveryMs: 5_000,
 };
 /** Where a job does not say. */
-const STAY: Stay = { idleMs: 600_000, freeBytesMin: 512 * 1_024 ** 2 };
+const STAY: Stay = { idleMs: 600_000, freeBytesMin: 512e6 };
 
 const STAYS_OFF = "It stays off until Kodama is restarted; the built-in commands work.";
 

@@ -16,7 +16,7 @@ export interface ImportSum {
 
 type Send = (request: { readonly lines: string; readonly what: string }) => Promise<MemoryImportReplyJson>;
 
-/** records.jsonl or audit.jsonl, told apart by its first line: an entry of the log has an "op". Rejects as `send` does. */
+/** records.jsonl or audit.jsonl, told apart by its first line: an entry of the log has an "op". Where `send` fails, it ends there and says so. */
 export async function importMemoryLines(text: string, send: Send): Promise<ImportSum> {
   const lines = text.split("\n");
   const what = isAudit(lines.find((line) => line.trim() !== "") ?? "") ? "audit" : "records";
@@ -28,7 +28,15 @@ export async function importMemoryLines(text: string, send: Send): Promise<Impor
       sum.faulty++;
       continue;
     }
-    const part = await send({ lines: portion, what });
+    let part: MemoryImportReplyJson;
+    try {
+      part = await send({ lines: portion, what });
+    } catch (error) {
+      // What was taken before stays taken; the rest can be imported again.
+      sum.faulty += lines.slice(first).filter((line) => line.trim() !== "").length;
+      faults.push(`From line ${first + 1} on: ${error instanceof Error ? error.message : "it failed"}`);
+      break;
+    }
     for (const name of ["taken", "known", "faulty"] as const) sum[name] += part[name] ?? 0;
     faults.push(...(part.faults ?? []).map((fault) => numbered(fault, first)));
   }

@@ -7,7 +7,7 @@ export const isComing = ({ state }: ModelJson): boolean => state === "downloadin
 
 /** What the machine lacks for it; empty where it fits. */
 export function lackWords({ fit, size_mb, memory_mb }: ModelJson): string {
-  if (fit === "disk") return `needs ${sizeWords(size_mb)} of disk`;
+  if (fit === "disk") return `needs ${sizeWords(size_mb)} of disk, and some to spare`;
   return fit === "memory" ? `needs ${sizeWords(memory_mb)} of memory` : "";
 }
 

@@ -41,7 +41,7 @@ export function App({ model, bridge }: AppProps): VNode {
         </p>
       ) : null}
       {view.allowance === undefined ? null : (
-        <p class="banner" role="status">
+        <p class="banner">
           Not asked about: {aheadWords(view.allowance)}, until{" "}
           {new Date(Number(view.allowance.expires_at_ms ?? 0)).toLocaleTimeString()}.{" "}
           <button onClick={() => bridge.send({ type: "run", id: "kodama.askAgain" })}>Ask Me Again</button>

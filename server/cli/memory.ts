@@ -58,9 +58,10 @@ async function list(client: Client, which: object, { json, workspace }: Options)
 }
 
 function byId(action: string, send: (client: Client, recordId: string) => Answer, done: string): Act {
+  const from = action === "restore" ? "aside" : "list";
   return (client, [record_id = ""], { json }) =>
     record_id === ""
-      ? Promise.resolve(usage(`memory ${action} needs an id; see: kodama memory list`))
+      ? Promise.resolve(usage(`memory ${action} needs an id; see: kodama memory ${from}`))
       : answered(send(client, record_id), done, json);
 }
 type Answer = Parameters<typeof answered>[0];

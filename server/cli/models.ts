@@ -129,6 +129,7 @@ function lineOf(model: ModelJson): string {
   } = model;
   const where = model.in_use === true ? "in use" : state;
   const lacks = lackWords(model);
-  const advice = lacks === "" ? (proposed ? " (proposed for this machine)" : "") : ` (${lacks})`;
-  return `  ${model_id.padEnd(18)}${where.padEnd(13)}${sizeWords(size_mb).padStart(7)}  ${title}, ${licence}: ${note}${advice}`;
+  const advice = [...(proposed ? ["proposed for this machine"] : []), ...(lacks === "" ? [] : [lacks])];
+  const hint = advice.length === 0 ? "" : ` (${advice.join("; ")})`;
+  return `  ${model_id.padEnd(18)}${where.padEnd(13)}${sizeWords(size_mb).padStart(7)}  ${title}, ${licence}: ${note}${hint}`;
 }

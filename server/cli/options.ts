@@ -25,9 +25,10 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   approvals            open questions; answer with: approvals allow ID | approvals deny ID [WHY NOT]
   scheduler            tasks: list, create JSON, update ID JSON, delete ID, run ID, pause ID, resume ID, history [ID], log RUN, acknowledge [RUN…];
                        or in words: kodama ask "every weekday at nine run the tests"
-  memory               what is remembered: list [WORDS], add TEXT, edit ID TEXT, forget ID, import FILE.jsonl
+  memory               what is remembered: list [WORDS], add TEXT, edit ID TEXT, forget ID, import FILE.jsonl,
+                       set-aside ID, aside, restore ID
   mcp                  MCP servers whose tools models may use: list, start NAME, allow NAME SEEN, stop NAME
-  models               language models on this machine: list, install ID, stop ID, remove ID, use ID, verify ID
+  models               language models on this machine: list, install ID, stop ID, remove ID, use ID, verify ID, refresh
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted
   windows              who leads, and which windows and terminals share it

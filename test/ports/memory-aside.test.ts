@@ -110,6 +110,18 @@ describe("the memory, what is set aside", () => {
       sum.faults.includes(`Line 901: it has over ${IMPORT_CHARS_MAX} characters.`),
       sum.faults.join(),
     );
+    const stopped = await importMemoryLines(lines.join("\n"), ({ lines: portion }) =>
+      portion.startsWith(lines[0] ?? "")
+        ? Promise.resolve({ taken: 7, known: 0, faulty: 0, faults: [] })
+        : Promise.reject(new Error("The disk is full.")),
+    );
+    const first = (sent[0] ?? "").split("\n").length;
+    assert.deepEqual(stopped, {
+      taken: 7,
+      known: 0,
+      faulty: lines.length - first,
+      faults: [`From line ${first + 1} on: The disk is full.`],
+    });
     assert.ok(sum.faults.includes(`Line ${(sent[0] ?? "").split("\n").length + 2}: odd`), sum.faults.join());
   });
 });

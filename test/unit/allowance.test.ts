@@ -6,59 +6,9 @@ import { ALLOWANCE } from "../../server/core/approvals/types.ts";
 import { auditDetails } from "../../server/core/view/audit.ts";
 import { project } from "../../server/core/view/project.ts";
 import { EMPTY_STATE } from "../../server/core/state.ts";
-import type { FileChange, Prepared } from "../../server/core/tools/types.ts";
-import {
-  answerTo,
-  ask,
-  callTool,
-  codeOf,
-  type Core,
-  createRunningCore,
-  lastCall,
-  pendingIn,
-  prepared,
-} from "../support/core.ts";
-
-const MINUTE_MS = 60_000;
-const give = (core: Core, change: object = {}): string =>
-  codeOf(
-    core.send({
-      kind: "allowance-give",
-      folder: "/ws",
-      programs: true,
-      count: 2,
-      minutes: 5,
-      by: "you, by palette",
-      ...change,
-    }),
-  );
-const FILE: FileChange = {
-  path: "/ws/a.ts",
-  folder: "/ws",
-  diff: "-a\n+b\n",
-  cut: false,
-  beforeSha: "1",
-  afterSha: "2",
-  open: false,
-};
-const edit = (change: Partial<FileChange> = {}): Partial<Prepared> => ({
-  risk: "change",
-  subject: { kind: "edit", files: [{ ...FILE, ...change }] },
-});
-const program = (change: object = {}): Partial<Prepared> => {
-  const { subject } = prepared();
-  return { subject: { ...subject, confined: "no_network", ...change } as Prepared["subject"] };
-};
-const left = (core: Core): number | undefined => core.state.control.approvals.allowance?.left;
-let digest = 0;
-/** Whether it was asked about; what was asked is withdrawn. */
-function isAsked(core: Core, change: Partial<Prepared>): boolean {
-  callTool(core, { ...change, digest: `d${++digest}` });
-  const asked = pendingIn(core.state).length > 0;
-  assert.equal(lastCall(core).state.kind, asked ? "ready" : "running");
-  core.send({ kind: "turn-cancel", turnId: "" });
-  return asked;
-}
+import type { Prepared } from "../../server/core/tools/types.ts";
+import { edit, FILE, give, isAsked, left, MINUTE_MS, program } from "../support/allowance-rig.ts";
+import { answerTo, ask, callTool, codeOf, createRunningCore, lastCall, pendingIn } from "../support/core.ts";
 
 describe("a yes given ahead", () => {
   it("[APPROVAL-15] is for so many changes: each is counted on disk before it starts, then Kodama asks again (D20)", () => {
@@ -185,26 +135,44 @@ describe("a yes given ahead", () => {
 });
 
 describe("asked each time", () => {
-  it("[APPROVAL-14] allows once, and goes before every yes until it is taken back (D18)", () => {
+  it("[APPROVAL-14] allows once, goes before every yes, and takes none, until it is taken back (D18)", () => {
     const core = createRunningCore();
-    core.send(answerTo(ask(core), { decision: "allow_always" }));
-    assert.equal(isAsked(core, {}), false);
-    const [yes = ""] = Object.keys(core.state.control.approvals.rules);
-    core.send({ kind: "rule-remove", ruleId: yes });
     const asked = ask(core, { digest: "each" });
     assert.equal(codeOf(core.send(answerTo(asked, { decision: "ask_always" }))), "ok");
     assert.equal(lastCall(core).state.kind, "running", "this once it is allowed");
-    const rule = Object.values(core.state.control.approvals.rules)[0];
-    assert.deepEqual([rule?.effect, rule?.scope], ["ask", "always"]);
+    const rules = () => Object.values(core.state.control.approvals.rules);
+    assert.deepEqual(
+      rules().map(({ effect, scope, expiresAtMs }) => [effect, scope, expiresAtMs]),
+      [["ask", "always", 0]],
+    );
     core.send({ kind: "turn-cancel", turnId: "" });
-    core.send(answerTo(ask(core, { digest: "e2" }), { decision: "allow_session" }));
-    core.send({ kind: "turn-cancel", turnId: "" });
-    const again = ask(core, { digest: "e3" });
+    core.advance(1_000 * 24 * 3_600_000);
+    const again = ask(core, { digest: "e2" });
     assert.equal(again.ruleId, "asked-each-time");
     assert.match(again.reason, /Manage Standing Permissions/);
+    for (const decision of ["allow_session", "allow_workspace", "allow_always", "ask_always"] as const)
+      assert.equal(codeOf(core.send(answerTo(again, { decision }))), "forbidden", decision);
+    core.send(answerTo(again));
     core.send({ kind: "turn-cancel", turnId: "" });
-    core.send({ kind: "rule-remove", ruleId: rule?.ruleId ?? "" });
-    assert.equal(isAsked(core, {}), false, "the yes of the session holds again");
+    assert.equal(rules().length, 1, "asked again and again it is still one rule");
+    core.send({ kind: "rule-remove", ruleId: rules()[0]?.ruleId ?? "" });
+    core.send(answerTo(ask(core, { digest: "e3" }), { decision: "allow_always" }));
+    core.send({ kind: "turn-cancel", turnId: "" });
+    assert.equal(isAsked(core, {}), false);
+  });
+
+  it("[APPROVAL-14] goes before a lasting yes that was there before it (D18)", () => {
+    const core = createRunningCore();
+    core.send(answerTo(ask(core), { decision: "ask_always" }));
+    core.send({ kind: "turn-cancel", turnId: "" });
+    const [each] = Object.values(core.state.control.approvals.rules);
+    assert.ok(each !== undefined);
+    const yes = { ...each, ruleId: "yes", effect: "allow" } as const;
+    const control = {
+      ...core.state.control,
+      approvals: { ...core.state.control.approvals, rules: { yes, [each.ruleId]: each } },
+    };
+    assert.equal(isAsked(createRunningCore({ state: { ...EMPTY_STATE, control } }), {}), true);
   });
 
   it("[APPROVAL-14] what can only be answered once has no such answer (D18)", () => {

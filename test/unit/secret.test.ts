@@ -23,8 +23,6 @@ describe("a secret", () => {
       Object.entries({ ...secret }).join(),
     ])
       assert.doesNotMatch(shown, /sk-/, shown);
-    assert.throws(() => structuredClone(secret.lend), /could not be cloned/);
-    assert.deepEqual(structuredClone(secret), {}, "nor does it go to another thread");
     assert.deepEqual(NO_SECRET.lend(bearer), {});
   });
 });

@@ -107,7 +107,7 @@ interface MoreProps {
 
 function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
   const [why, setWhy] = useState("");
-  const { always_matches: matches = "", task_id = "" } = approval;
+  const { always_matches: matches = "" } = approval;
   return (
     <div class="more">
       <form
@@ -130,7 +130,7 @@ function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
       {matches === "" ? null : (
         <>
           <p>A lasting answer matches {matches}, and nothing else.</p>
-          {(task_id === "" ? LASTING : LASTING_OF_TASK).map(([decision, words]) => (
+          {lastingOf(approval).map(([decision, words]) => (
             <button
               key={decision}
               disabled={decision === "deny_always" ? !mayDeny : !mayAllow}
@@ -143,6 +143,12 @@ function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
       )}
     </div>
   );
+}
+
+/** Where the person wants to be asked each time, only a no lasts. */
+function lastingOf({ task_id = "", rule_id = "" }: ApprovalJson): readonly (readonly [string, string])[] {
+  const all = task_id === "" ? LASTING : LASTING_OF_TASK;
+  return rule_id === "asked-each-time" ? all.filter(([decision]) => decision === "deny_always") : all;
 }
 
 const LASTING_OF_TASK = [

@@ -17,6 +17,7 @@ import {
   type ApprovalsInput,
   type Decision as Answer,
   type Rule,
+  ASKED_EACH_TIME,
   type RuleScope,
   openQuestions,
   sentenceOfQuestion,
@@ -37,7 +38,7 @@ export function decideApprovals(state: State, input: ApprovalsInput, stamp: Stam
         stamp,
       );
     case "allowance-give":
-      return allowance.give(input, stamp);
+      return allowance.give(input, state.present, stamp);
     case "allowance-end":
       return allowance.end(state);
     case "rule-remove": {
@@ -57,7 +58,7 @@ function want(
   if (call?.state.kind !== "ready") return NOTHING;
   const open = openQuestions(state.control);
   if (open.some((one) => one.callId === call.callId)) return NOTHING;
-  const ahead = allowance.use(state, input, stamp);
+  const ahead = allowance.use(state, { call, what: call.state.prepared, ahead: input.ahead }, stamp);
   if (ahead !== undefined) return ahead;
   // Of a task it waits for whoever comes next day, unless the person wants it skipped.
   const nobody = Object.keys(state.present.surfaces.surfaces).length === 0;
@@ -173,6 +174,9 @@ function whyNot(asked: Approval, input: AnswerInput): string | undefined {
   if (outcome === "allowed" && wasCut(asked))
     return "The change is too large to be shown whole, so it cannot be allowed. Ask for smaller steps.";
   if (scope !== undefined && asked.ruleKey === null) return "This can only be answered once.";
+  // It would have no effect while that stands, and a sudden one after it.
+  if (outcome === "allowed" && scope !== undefined && asked.ruleId === ASKED_EACH_TIME)
+    return "You wanted to be asked about this each time. To change that, take it back under Manage Standing Permissions.";
   const ofTask = asked.taskId !== undefined;
   const lasts = outcome === "allowed" && scope !== undefined && input.decision !== "ask_always";
   if (lasts && ofTask !== (scope === "task"))
@@ -226,7 +230,7 @@ function lasting(asked: Approval, { answer, scope, state, stamp }: Lasting): Rul
     sessionId: scope === "session" ? stamp.sessionId : "",
     ...(scope === "task" && asked.taskId !== undefined ? { taskId: asked.taskId } : {}),
     createdAtMs: stamp.nowMs,
-    expiresAtMs: scope === "session" ? 0 : stamp.nowMs + days * DAY_MS,
+    expiresAtMs: scope === "session" || answer === "ask_always" ? 0 : stamp.nowMs + days * DAY_MS,
   };
 }
 

@@ -30,7 +30,7 @@ export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsSta
       return { ...state, allowance: fact.allowance };
     case "allowance-used": {
       const { allowance } = state;
-      const left = (allowance?.left ?? 0) - 1;
+      const left = (allowance?.left ?? 0) - fact.uses;
       return {
         ...state,
         allowance: allowance === undefined || left < 1 ? undefined : { ...allowance, left },

@@ -4,7 +4,7 @@
 //
 // A settled approval never moves again; the first answer wins on every surface. "Edited" allows nothing: the call is
 // prepared anew with the person's words, and what it would then do is a new question.
-import type { Origin, Risk, Subject, ToolName } from "../tools/types.ts";
+import type { Origin, Prepared, Risk, Subject, ToolName } from "../tools/types.ts";
 
 export type ApprovalOutcome = "allowed" | "denied" | "edited" | "expired" | "cancelled";
 export type RuleScope = "session" | "workspace" | "always" | "task";
@@ -64,9 +64,12 @@ export interface Rule {
   /** The task a "task" rule belongs to. */
   readonly taskId?: string;
   readonly createdAtMs: number;
-  /** 0 for a "session" rule, which ends with its session. */
+  /** 0 for a "session" rule, which ends with its session, and for an "ask", which is there until it is taken back. */
   readonly expiresAtMs: number;
 }
+
+/** What a question says that is asked because of an "ask" rule. */
+export const ASKED_EACH_TIME = "asked-each-time";
 
 /** A yes given ahead for ordinary changes in one folder; off until a person gives it. See policy.ts for what it is for. */
 export interface Allowance {
@@ -81,6 +84,14 @@ export interface Allowance {
   readonly expiresAtMs: number;
   readonly by: string;
 }
+
+/** Also where the clock went back: never longer than it was given for. */
+export const holdsNow = ({ givenAtMs, expiresAtMs }: Allowance, nowMs: number): boolean =>
+  givenAtMs <= nowMs && nowMs < expiresAtMs;
+
+/** Each file counts; a program once. */
+export const usesOf = ({ subject }: Pick<Prepared, "subject">): number =>
+  subject.kind === "edit" ? Math.max(1, subject.files.length) : 1;
 
 /** Of the research of the systems, §3.16.5. */
 export const ALLOWANCE = { countMax: 50, minutesMax: 30 } as const;
@@ -159,5 +170,10 @@ export type ApprovalsFact =
   | { readonly kind: "rule-added"; readonly rule: Rule }
   | { readonly kind: "rule-removed"; readonly ruleId: string }
   | { readonly kind: "allowance-given"; readonly allowance: Allowance }
-  | { readonly kind: "allowance-used"; readonly allowanceId: string; readonly callId: string }
+  | {
+      readonly kind: "allowance-used";
+      readonly allowanceId: string;
+      readonly callId: string;
+      readonly uses: number;
+    }
   | { readonly kind: "allowance-ended"; readonly allowanceId: string };

@@ -100,7 +100,8 @@ export const SETTINGS = {
     default: 10,
     min: 1,
     max: 1_440,
-    description: "After so many minutes without a request the model inside Kodama gives its memory back.",
+    description:
+      "After so many minutes without a request the model inside Kodama gives its memory back. A change counts from the next request on.",
     restricted: true,
     group: "models",
   },

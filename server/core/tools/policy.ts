@@ -1,6 +1,6 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
 // untrusted workspace > lasting no > risk > "ask each time" > lasting yes > yes given ahead > ask. Nothing a client sends can skip it.
-import type { Allowance, Rule } from "../approvals/types.ts";
+import { type Allowance, ASKED_EACH_TIME, holdsNow, type Rule, usesOf } from "../approvals/types.ts";
 import { isWithin } from "../lib/paths.ts";
 import { IN_SANDBOX, inSandbox, wallsOf } from "./sandboxed.ts";
 import type { Prepared, ToolCall, ToolName } from "./types.ts";
@@ -30,7 +30,7 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (fitting.some((one) => one.effect === "deny")) return { kind: "refuse", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
   if (fitting.some((one) => one.effect === "ask"))
-    return { kind: "ask", ruleId: "asked-each-time", reason: EACH_TIME + rights(prepared) };
+    return { kind: "ask", ruleId: ASKED_EACH_TIME, reason: EACH_TIME + rights(prepared) };
   if (PERSONS_OWN.has(call.name) && !call.byModel && call.run === undefined)
     return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
   // What another program's tools are given is what leaves the machine: then each is looked at, whatever was allowed.
@@ -39,24 +39,52 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (yes !== undefined) return { kind: "auto", ruleId: yes.ruleId };
   if (fitting.length > 0)
     return { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) };
-  return tainted ? { kind: "ask", ...whyAsked(call, prepared) } : unlessAhead(call, prepared, around);
+  const verdict = unlessAhead(call, prepared, around);
+  return tainted && verdict.kind === "ahead"
+    ? { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) }
+    : verdict;
 }
 
 /** It is asked about, unless a yes was given ahead for it. */
-function unlessAhead(call: ToolCall, prepared: Prepared, { allowance, nowMs }: Circumstances): Verdict {
+function unlessAhead(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
   const why = whyAsked(call, prepared);
-  return allowance !== undefined && allowance.expiresAtMs > nowMs && covers(allowance, call, prepared)
+  const { allowance, nowMs } = around;
+  return allowance !== undefined &&
+    holdsNow(allowance, nowMs) &&
+    covers(allowance, call, prepared) &&
+    !isNamed(prepared, around)
     ? { kind: "ahead", allowanceId: allowance.allowanceId, ...why }
     : { kind: "ask", ...why };
 }
 
 /** Changes that can be looked at whole and undone, and programs behind walls: of the one folder, and of a person's request. */
-function covers({ folder, programs }: Allowance, call: ToolCall, prepared: Prepared): boolean {
+function covers({ folder, programs, left }: Allowance, call: ToolCall, prepared: Prepared): boolean {
   const { subject } = prepared;
   if (call.run !== undefined || folderOf(call, prepared) !== folder) return false;
-  if (subject.kind === "edit") return subject.files.every((file) => !file.cut && file.folder === folder);
-  return (
-    programs && subject.kind === "command" && subject.confined === "no_network" && subject.leaves !== true
+  // What is undone cannot be done again.
+  if (subject.kind === "edit")
+    return (
+      call.name !== "undo" &&
+      usesOf(prepared) <= left &&
+      subject.files.every((file) => !file.cut && file.folder === folder)
+    );
+  if (!programs || subject.kind !== "command") return false;
+  // The walls stand around the outermost open folder.
+  const isOutermost = !call.folders.some((one) => one !== folder && isWithin(one, folder));
+  return isOutermost && subject.confined === "no_network" && subject.leaves !== true;
+}
+
+/** Whether a no, or an "ask each time", is about one of its files, with whatever tool it was asked about then. */
+function isNamed({ subject }: Prepared, { rules, nowMs }: Circumstances): boolean {
+  if (subject.kind !== "edit") return false;
+  return rules.some(
+    ({ effect, scope, folder, key, expiresAtMs }) =>
+      effect !== "allow" &&
+      (expiresAtMs === 0 || expiresAtMs > nowMs) &&
+      subject.files.some(
+        (file) =>
+          (scope === "always" || folder === file.folder) && key.split(", ").includes(`change ${file.path}`),
+      ),
   );
 }
 

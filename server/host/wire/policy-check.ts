@@ -7,7 +7,7 @@ import type { ToolCall } from "../../core/tools/types.ts";
 import type { RequestOf } from "../../../proto/commands.ts";
 import type { QueryContext } from "./queries.ts";
 
-const DECISIONS = { auto: "auto", ask: "ask", ahead: "ask", refuse: "deny" } as const;
+const DECISIONS = { auto: "auto", ask: "ask", ahead: "auto", refuse: "deny" } as const;
 
 export async function checkPolicy(
   { command, folder }: RequestOf<"policy.check">,
@@ -35,13 +35,24 @@ export async function checkPolicy(
   if (!made.ok) return { decision: "deny", reason: made.result.summary, risk: "", argv };
   const { prepared } = made;
   const rules = Object.values(state.control.approvals.rules);
-  const verdict = judge(call, prepared, { rules, sessionId: instanceId, nowMs, tainted: false });
+  const verdict = judge(call, prepared, {
+    rules,
+    allowance: state.control.approvals.allowance,
+    sessionId: instanceId,
+    nowMs,
+    tainted: false,
+  });
   const { kind } = verdict;
   const reasons =
-    kind === "auto" ? [prepared.risk === "read" ? READS : ALLOWED] : [judged.reason, verdict.reason];
+    kind === "ahead"
+      ? [AHEAD]
+      : kind === "auto"
+        ? [prepared.risk === "read" ? READS : ALLOWED]
+        : [judged.reason, verdict.reason];
   const reason = reasons.filter((one) => one !== "").join(" ");
   return { decision: DECISIONS[kind], reason, risk: prepared.risk, argv };
 }
 
+const AHEAD = "You allowed such changes for a while.";
 const READS = "It only looks at files of the workspace.";
 const ALLOWED = "You allowed exactly this before.";

@@ -73,6 +73,7 @@ export class MemoryRecords {
   putAside(recordId: string): void {
     if (this.#get(recordId)?.status !== "active") throw notThere();
     this.#transaction(() => {
+      if (this.#count(ASIDE) >= MEMORY.recordsMax) throw full("are set aside");
       this.#mark(recordId, "invalidated");
       this.#note("forget_soft", recordId);
     });
@@ -213,11 +214,7 @@ export class MemoryRecords {
 
   /** One more that counts. Must be called inside a transaction. */
   #mayBeMore(): void {
-    if (++this.#active <= MEMORY.recordsMax) return;
-    throw new MemoryError(
-      "payload_too_large",
-      `At most ${MEMORY.recordsMax} memories are kept. Forget some first.`,
-    );
+    if (++this.#active > MEMORY.recordsMax) throw full("are kept");
   }
 
   #mark(recordId: string, status: MemoryRecord["status"]): void {
@@ -251,7 +248,7 @@ export class MemoryRecords {
     let made: T;
     try {
       this.#active = this.#count("status='active'");
-      if (this.#count("status!='active'") > 2 * MEMORY.recordsMax) this.#db.exec(LET_GO);
+      if (this.#count(GONE) > 2 * MEMORY.recordsMax) this.#db.exec(LET_GO);
       made = work();
       this.#db.exec("COMMIT");
     } catch (error) {
@@ -268,6 +265,9 @@ export class MemoryRecords {
   }
 }
 
+/** What does not count any more, and cannot be brought back either. */
+const ASIDE = "status='invalidated' AND text!=''";
+const GONE = `status!='active' AND NOT (${ASIDE})`;
 const FITTING = `SELECT record.*, bm25(words) AS rank FROM words JOIN record ON record.rowid = words.rowid
   WHERE words MATCH ? AND record.status='active' AND record.folder IN (SELECT value FROM json_each(?))
   ORDER BY rank LIMIT ?`;
@@ -276,14 +276,16 @@ const SAME = `SELECT * FROM record
 const NEWEST = `SELECT * FROM record WHERE status='active' AND folder IN (SELECT value FROM json_each(?))
   ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
 const SET_ASIDE = `SELECT * FROM record
-  WHERE status='invalidated' AND text!='' AND folder IN (SELECT value FROM json_each(?))
+  WHERE ${ASIDE} AND folder IN (SELECT value FROM json_each(?))
   ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
 const PERSON_FIRST = NEWEST.replace("ORDER BY", "ORDER BY kind='profile' DESC,");
 
-/** The oldest of those that do not count any more. */
+/** The oldest of those. */
 const LET_GO = `DELETE FROM record WHERE rowid IN
-  (SELECT rowid FROM record WHERE status!='active' ORDER BY updated_at_ms LIMIT ${MEMORY.recordsMax / 2})`;
+  (SELECT rowid FROM record WHERE ${GONE} ORDER BY updated_at_ms LIMIT ${MEMORY.recordsMax / 2})`;
 
+const full = (what: string): MemoryError =>
+  new MemoryError("payload_too_large", `At most ${MEMORY.recordsMax} memories ${what}. Forget some first.`);
 const notThere = (): MemoryError =>
   new MemoryError("not_found", "There is no such memory any more. Look at what is remembered.");
 
