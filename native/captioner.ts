@@ -27,6 +27,8 @@ export class Captioner {
   readonly folder: string;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (text: string) => void>();
+  /** Once it is known whether it can be used. Two models that are loaded at once could not be told apart when one of them ends the process. */
+  readonly settled: Promise<void>;
   #usable = false;
   #lastId = 0;
   #begun: { readonly fromMs: number; fedMs: number } | undefined;
@@ -36,12 +38,16 @@ export class Captioner {
     phase("loading the caption model", folder);
     this.#worker = new Worker(siblingScript("caption-worker"), { workerData: folder });
     this.#worker.unref();
+    const settled = Promise.withResolvers<void>();
+    this.settled = settled.promise;
     this.#worker.on("message", (message: FromCaptionThread) => {
       if (message.kind === "text") return this.#waiting.get(message.jobId)?.(message.text);
       phase("", "");
+      settled.resolve();
       this.#usable = message.kind === "loaded";
       return message.kind === "loaded" ? told("", "") : told(message.message, message.nextStep);
     });
+    this.#worker.once("exit", settled.resolve);
     this.#worker.once("error", () => {
       this.close();
       told(BROKE.message, BROKE.nextStep);
@@ -54,6 +60,8 @@ export class Captioner {
     sound: Sound,
   ): Promise<string> | undefined {
     if (!this.#usable) return undefined;
+    // One at a time: what is new meanwhile goes with the next.
+    if (this.#waiting.size > 0) return Promise.resolve("");
     const begins = this.#begun?.fromMs !== fromMs;
     const samples = begins ? sound.samples(fromMs, toMs) : sound.between(this.#begun?.fedMs ?? fromMs, toMs);
     this.#begun = { fromMs, fedMs: toMs };

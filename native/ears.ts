@@ -110,6 +110,7 @@ export class Ears {
       this.#captionWith(sttFolder === "" ? "" : captionsFolder);
       if (cancelEcho) void this.#cancelEcho();
       else this.#hearAll();
+      await this.#captioner?.settled;
       await this.#recogniser.load(sttFolder);
     } catch (error) {
       if (this.#live?.utteranceId === utteranceId) this.#drop();

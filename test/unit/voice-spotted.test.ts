@@ -61,6 +61,9 @@ describe("a phrase that was heard while it was said", () => {
     assert.deepEqual(said(on), ["run the tests"]);
     say(on, 30_000, ["open the readme"]);
     assert.deepEqual(said(on), ["run the tests"], "half a minute later it is somebody else's");
+    keyword(on, "wake", 400_000);
+    say(on, 1_000, ["open the readme"]);
+    assert.deepEqual(said(on), ["run the tests"], "nor of an engine that began anew meanwhile");
   });
 
   it('[SPOT-2] "stop" takes the word at once, before anything was understood, and what is meant is decided by the words (D9)', () => {

@@ -50,7 +50,7 @@ const GREP: Reader = {
     [/^-[ABCm]$/, NUMBER],
     [/^--(?:in|ex)clude(?:-dir)?$/, GLOB],
   ],
-  first: { count: 1, shape: /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})[^\0]{0,500}$/ },
+  first: { count: 1, shape: /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*?].*\)\\?[+*?])[^\0]{0,500}$/ },
   operands: FILE,
   files: true,
   deep: (args) => (args.some((one) => /^-[a-zA-Z]*r|^--recursive$/.test(one)) ? "grep" : undefined),
@@ -67,7 +67,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   tail: files(/^(?:-\d{1,6}|-n\d{1,6}|-c\d{1,9}|-q|-v|--lines=\d{1,6}|--bytes=\d{1,9})$/, counted(/^-[nc]$/)),
   wc: files(/^(?:-[lwcmL]{1,5}|--lines|--words|--bytes|--chars)$/),
   file: files(/^(?:-[biLh]{1,3}|--mime-type|--brief)$/),
-  stat: files(/^-[Lt]$/, [[/^-c$/, PLAIN]]),
+  stat: files(/^-[Lt]$/, [[/^-c$/, /^(?!.*%[^a-zA-Z%]*\d{4})[^\0]{0,500}$/]]),
   du: files(/^(?:-[shacbkm]{1,6}|-d\d|--max-depth=\d{1,2}|--summarize|--human-readable)$/, counted(/^-d$/)),
   df: bare(/^-[hTik]{1,4}$/),
   tree: files(/^(?:-[adfFhDrt]{1,6}|--dirsfirst|--noreport)$/, [
@@ -119,7 +119,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   basename: { options: /^-[az]$/, operands: ANY },
   dirname: { operands: ANY },
   echo: { options: /^-[neE]{1,3}$/, operands: PLAIN },
-  printf: { operands: /^(?!-)(?!.*%[^a-zA-Z%]*\d{4})/ },
+  printf: { operands: /^(?!-)(?!.*%[^a-zA-Z%]*(?:\d{4}|\*))/ },
   true: {},
   false: {},
   seq: { options: /^-w$/, operands: /^-?\d{1,6}$/ },
@@ -133,7 +133,11 @@ export const READERS: Readonly<Record<string, Reader>> = {
   nproc: {},
   uptime: bare(/^-p$/),
   free: bare(/^-[hmgk]$/),
-  date: { options: /^(?:-u|-I|--utc|--iso-8601)$/, operands: /^\+[A-Za-z0-9%:./ _-]{1,60}$/, operandsMax: 1 },
+  date: {
+    options: /^(?:-u|-I|--utc|--iso-8601)$/,
+    operands: /^\+(?!.*%[^a-zA-Z%]*\d{3})[A-Za-z0-9%:./ _-]{1,60}$/,
+    operandsMax: 1,
+  },
   cal: { operands: /^\d{1,4}$/ },
   // Built into shells; "which" tells the same.
   command: { first: { count: 1, shape: /^[A-Za-z0-9._+-]{1,60}$/ }, options: /^-v$/ },
@@ -174,7 +178,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     first: {
       count: 1,
       shape:
-        /^(?:[.[\]"|,() :]|\.[\w-]+|\d+|\b(?:keys|length|type|values|sort|unique|first|last|select|has|not|map|min|max|reverse|to_entries|from_entries|join|tostring)\b){1,200}$/,
+        /^(?!(?:.*[|,]){9})(?:[.[\]"|,() :]|\.[\w-]+|\d+|\b(?:keys|length|type|values|sort|unique|first|last|select|has|not|map|min|max|reverse|to_entries|from_entries|join|tostring)\b){1,200}$/,
     },
     operands: FILE,
     files: true,
@@ -224,7 +228,7 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   show: { options: SHOWN, operands: SHOWABLE, dashes: true },
   grep: {
     options: /^-(?=[a-zA-Z]*$)[niwlLcEFIhHv]{1,8}$/,
-    first: { count: 1, shape: /^(?!-)(?!.*\{.*\{)(?!.*\{[^}]*\d{3})[^\0]{1,500}$/ },
+    first: { count: 1, shape: /^(?!-)(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*?].*\)\\?[+*?])[^\0]{1,500}$/ },
     operands: FILE,
     dashes: true,
   },

@@ -34,6 +34,9 @@ function takesTheWord({ source, floor, echo }: Utterance, atMs: number): boolean
   return floor.kind === "paused" && atMs - (floor.stillMs ?? atMs) >= FLOOR_MS.goesOn;
 }
 
-/** Whether what begins now belongs to the phrase before it. */
-export const goesWithWake = ({ wokenAtMs }: Utterance, fromMs: number): boolean =>
-  wokenAtMs !== undefined && fromMs - wokenAtMs <= WOKEN_MS;
+/** Whether what begins now belongs to the phrase before it. An engine that began anew counts its time from nothing. */
+export function goesWithWake({ wokenAtMs }: Utterance, fromMs: number): boolean {
+  if (wokenAtMs === undefined) return false;
+  const sinceMs = fromMs - wokenAtMs;
+  return sinceMs >= 0 && sinceMs <= WOKEN_MS;
+}

@@ -37,10 +37,11 @@ export async function refreshList(source: CatalogueSource, folder: string): Prom
   const kept = keptOf(folder, url);
   try {
     const before = kept === undefined ? OUR_MODELS : entriesIn(kept, key);
-    const answer = await get(url, kept === undefined ? {} : { "if-none-match": kept.etag });
+    const etag = kept?.etag ?? "";
+    const answer = await get(url, etag === "" ? {} : { "if-none-match": etag });
     if (answer.status === 304) return { newer: false, added: [], changed: [] };
     const list = await whole(answer, LIST_BYTES_MAX);
-    const signature = (await whole(await get(`${url}.sig`, {}), SIGNATURE_BYTES_MAX)).trim();
+    const signature = (await whole(await get(signatureOf(url), {}), SIGNATURE_BYTES_MAX)).trim();
     const fresh: Kept = { url, etag: answer.headers.get("etag") ?? "", list, signature };
     const after = entriesIn(fresh, key);
     await keep(folder, fresh);
@@ -75,6 +76,13 @@ function mayBeFetched(url: string, key: string): void {
       "A list at an address must be signed.",
       "Set kodama.models.catalogueKey to the key of whoever signs it.",
     );
+}
+
+/** Beside it, also where the address asks for more than a path. */
+function signatureOf(url: string): string {
+  const at = new URL(url);
+  at.pathname += ".sig";
+  return at.href;
 }
 
 async function get(url: string, headers: Readonly<Record<string, string>>): Promise<Response> {
