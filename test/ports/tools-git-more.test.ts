@@ -42,8 +42,9 @@ describe("git that only looks, more of it", () => {
   });
 
   it("[GIT-12] searches what it keeps, without secrets (D14)", async () => {
-    const [, found] = await run("git grep -n first");
-    assert.match(found, /src\/a\.ts:1:export const first/);
+    const [, found] = await run("git grep -n second");
+    assert.match(found, /src\/a\.ts:1:export const second/, "as it is now, not as it was added");
+    assert.match((await run("git grep -n first HEAD"))[1], /^HEAD:src\/a\.ts:1:export const first/m);
     assert.doesNotMatch((await run("git grep -n KEY"))[1], /KEY=/);
     // Nor does the history tell letter by letter what is in one.
     assert.equal((await run("git log -S KEY=first --oneline"))[1], "exit code 0\n");
@@ -67,7 +68,9 @@ describe("git that only looks, more of it", () => {
     assert.match(told, /https:\/\/…@example\.org\/x\.git\?… /);
     assert.doesNotMatch(told, /geheim|heim|token/);
     assert.match((await run("git config --get user.name"))[1], /Ada/);
-    assert.notEqual((await run("git config --get remote.origin.url"))[0], "read");
+    for (const command of ["git config --get remote.origin.url", "git remote get-url origin"])
+      assert.match((await run(command))[1], /^exit code 0\nhttps:\/\/…@example\.org\/x\.git\?…$/m, command);
+    assert.notEqual((await run("git config --get http.extraheader"))[0], "read");
     assert.match((await run("command -v git"))[1], /^exit code 0\n\/\S+\/git$/m);
     assert.match((await run("awk '{print $3}' src/a.ts"))[1], /^second$/m);
     assert.match((await run("rg --files"))[1], /src\/a\.ts/);

@@ -39,7 +39,8 @@ const layerOf = (file: string): string | undefined =>
   Object.keys(MAY_IMPORT)
     .filter((layer) => file.startsWith(`${layer}/`))
     .sort((a, b) => b.length - a.length)[0];
-const sliceOf = (file: string): string => file.split("/").slice(2, -1).join("/");
+/** A folder in a slice is a part of it. */
+const sliceOf = (file: string): string => file.split("/").slice(2, -1)[0] ?? "";
 const importsOf = (source: string): string[] =>
   [
     ...source.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"|^import "([^"]+)"|import\("([^"]+)"\)/gm),

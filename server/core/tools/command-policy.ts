@@ -1,9 +1,9 @@
 // Reads a command line and says how risky it is. Only lines that were understood whole are judged by their commands; whatever needs
 // a shell always asks. The tables are closed: a program, an option or a word that is not in them is "run", never "read".
 import { LEAVING, leaves, leavesByText, nameOf } from "./leaving.ts";
-import { type Reading, readingOf } from "./readers.ts";
+import { readingOf } from "./reading/readers.ts";
 import { refusal } from "./refused.ts";
-import { COMMANDS_MAX, type ParseShell, type ShellLine } from "./shell-line.ts";
+import { COMMANDS_MAX, isLiteral, isPlain, type ParseShell, type ShellLine } from "./shell-line.ts";
 import type { Risk } from "./types.ts";
 
 export interface CommandVerdict {
@@ -19,8 +19,7 @@ export interface CommandVerdict {
   readonly leaves: boolean;
   /** True where the words hand other words to something that runs them: such a yes is never lasting. */
   readonly once: boolean;
-  /** Where the whole line only reads, what each of its commands looks at; empty for any other. */
-  readonly reads: readonly Reading[];
+  /** Empty where it was not understood. */
   readonly line: ShellLine;
 }
 
@@ -56,14 +55,13 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
       reason,
       leaves: goes,
       once: true,
-      reads: [],
       line: [],
     };
   }
-  const judged = line.map(({ argv }) => judgeArgv(argv));
+  const judged = line.map((one) => (isLiteral(one) ? judgeArgv(one.argv) : asked(one.argv)));
   const risk = RISKS.find((level) => judged.some((one) => one.risk === level)) ?? "read";
   const [only] = line;
-  const single = line.length === 1 && only?.errors === "told" ? only.argv : undefined;
+  const single = line.length === 1 && only !== undefined && isPlain(only) ? only.argv : undefined;
   const once = single === undefined || CARRIERS.has(nameOf(single[0]));
   return {
     argv: single ?? [text],
@@ -73,7 +71,6 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
     reason: risk === "read" ? "" : risk === "high" ? REACHES_FAR : NOT_KNOWN,
     leaves: judged.some((one) => one.leaves),
     once,
-    reads: risk === "read" ? judged.flatMap(({ reading }) => reading ?? []) : [],
     line,
   };
 }
@@ -88,13 +85,15 @@ const RISKS = ["high", "run"] as const;
 interface Judged {
   readonly risk: Risk;
   readonly leaves: boolean;
-  readonly reading?: Reading;
 }
 
 export function judgeArgv(argv: readonly string[]): Judged {
-  const reading = readingOf(argv);
+  return readingOf(argv) === undefined ? asked(argv) : { risk: "read", leaves: leaves(argv) };
+}
+
+/** Where it does more than look, or a shell has to work out at what. */
+function asked(argv: readonly string[]): Judged {
   const goes = leaves(argv);
-  if (reading !== undefined) return { risk: "read", leaves: goes, reading };
   const [program = "", ...args] = argv;
   const name = nameOf(program);
   const isHigh = goes || HARMING.has(name) || PUBLISHING.test(argv.join(" "));

@@ -31,7 +31,8 @@ const FETCHING: Readonly<Record<string, string>> = {
 const LOCAL_GIT = new Set(
   (
     "add am apply branch checkout cherry-pick clean commit init merge mv notes rebase reset restore revert rm stash " +
-    "switch tag worktree status diff log show blame grep describe shortlog rev-parse rev-list ls-files ls-tree cat-file"
+    "switch tag worktree status diff log show blame grep describe shortlog rev-parse rev-list ls-files ls-tree cat-file reflog " +
+    "for-each-ref show-ref name-rev cherry diff-tree whatchanged count-objects check-ignore merge-base range-diff version"
   ).split(" "),
 );
 /** With these git starts what they name. */

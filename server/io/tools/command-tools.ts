@@ -5,11 +5,13 @@ import { inWords } from "../../core/lib/argv.ts";
 import { judgeCommand, riskOfText } from "../../core/tools/command-policy.ts";
 import { leavesByText, onlyFetches } from "../../core/tools/leaving.ts";
 import type { CancelSignal } from "../../core/ports.ts";
+import { isPlain } from "../../core/tools/shell-line.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, confined, folderFor, runPrepared } from "./command-plan.ts";
 import { locate, ToolFailure } from "./jail.ts";
 import { reading } from "./read-tools.ts";
 import { onlyReads } from "./reading-command.ts";
+import type { Spelled } from "./spelling.ts";
 import { findScripts } from "./scripts.ts";
 import type { Plan, Tool, ToolDeps } from "./tool.ts";
 
@@ -30,17 +32,17 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
     if (judged.refused !== "") throw new ToolFailure("denied", `I never do that. ${judged.refused}`);
     const cwd = await folderFor(call, args.folder);
     const { background, timeout_ms: timeoutMs = deps.commandTimeoutMs(), outside_sandbox: outside } = args;
+    const title = `Run ${args.command}${background ? " in the background" : ""}`;
     // In the background nothing ends it.
-    const mayRead = judged.risk === "read" && !background;
-    const reading = mayRead ? await onlyReads(judged, { call, cwd, deps }) : undefined;
+    const reading = background ? undefined : await onlyReads(judged.line, { call, cwd, deps });
+    if (reading !== undefined) return readingPlan(reading, { title, command: args.command, timeoutMs });
     // What reads by its words, but cannot be made to only read here, starts a program like any other.
-    const risk = judged.risk === "read" && reading === undefined ? "run" : judged.risk;
-    const argv = judged.shell ? judged.argv : (reading?.[0]?.argv ?? judged.argv);
+    const risk = judged.risk === "read" ? "run" : judged.risk;
+    const { argv, shell } = judged;
     const plan = commandPlan({
-      title: `Run ${args.command}${background ? " in the background" : ""}`,
+      title,
       argv,
-      shell: judged.shell && reading === undefined,
-      ...(judged.shell && reading !== undefined ? { steps: reading } : {}),
+      shell,
       cwd,
       timeoutMs,
       background,
@@ -51,8 +53,31 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
     const fetches = !judged.shell && onlyFetches(argv);
     return confined(plan, call, { deps, outside, leaves: judged.leaves, fetches });
   },
-  run: (_args, call, { deps, prepared, run }) => runPrepared(call, prepared, { deps, run }),
+  run: ({ command }, call, { deps, prepared, run }) =>
+    runPrepared(call, prepared, {
+      deps,
+      run,
+      ...(prepared.risk === "read" ? { what: saidName(command) } : {}),
+    }),
 };
+
+/** What reads is started by other words than those that were said; it is told of by these. */
+const saidName = (command: string): string => /^(?!cd )[\w.-]+/.exec(command)?.[0] ?? "It";
+
+/** Of one command its words, of more than that the steps that a shell would take. */
+function readingPlan(
+  { line, cwd }: Spelled,
+  {
+    title,
+    command,
+    timeoutMs,
+  }: { readonly title: string; readonly command: string; readonly timeoutMs: number },
+): Plan {
+  const [only, ...more] = line;
+  const alone = only !== undefined && more.length === 0 && isPlain(only) ? only.argv : undefined;
+  const steps = alone === undefined ? { argv: [command], steps: line } : { argv: alone };
+  return commandPlan({ title, ...steps, cwd, timeoutMs, detail: "", risk: "read", ruleKey: null });
+}
 
 interface Place {
   readonly call: ToolCall;

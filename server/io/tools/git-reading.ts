@@ -1,208 +1,255 @@
-// Git that only looks. A repository can name programs in its configuration, and can say that its files are elsewhere;
-// looking at it must neither run the one nor show the other.
-import { lstat, readdir, realpath } from "node:fs/promises";
-import { join, sep } from "node:path";
-import { BLOB } from "../../core/tools/reader-tables.ts";
-import type { Reading } from "../../core/tools/readers.ts";
-import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
-import type { ToolCall } from "../../core/tools/types.ts";
+// Git that only looks: which words it is given, so that it runs nothing, shows nothing from elsewhere and no secret, and still tells
+// what it would tell a person.
+import { join } from "node:path";
+import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
+import { BLOB, FILE } from "../../core/tools/reading/shapes.ts";
+import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
 import { quick } from "./command-plan.ts";
-import { ToolFailure } from "./jail.ts";
-import { systemProgram } from "./programs.ts";
+import {
+  blobBelow,
+  commitsOnly,
+  hasLinkedFolders,
+  onlyCommits,
+  type Operands,
+  sortOperands,
+} from "./git-operands.ts";
+import {
+  hasRepositoriesInside,
+  judgeRepository,
+  type Repository,
+  tamedGit,
+  type Where,
+} from "./git-repository.ts";
 import { isOpen } from "./read-tools.ts";
-import type { ToolDeps } from "./tool.ts";
 
-/** Hooks, pagers, signatures, external diffs, monitors, transports and repositories inside repositories are off. */
-const SWITCHES = [
-  "core.hooksPath=/dev/null",
-  // A format may ask for signatures, and a signature for a program.
-  "format.pretty=medium",
-  // Looking writes no index, and takes no lock that a commit would want.
-  "diff.autoRefreshIndex=false",
-  "core.fsmonitor=false",
-  "core.pager=cat",
-  "diff.external=",
-  "diff.submodule=short",
-  "log.showSignature=false",
-  "commit.gpgSign=false",
-  "tag.gpgSign=false",
-  "submodule.recurse=false",
-  "status.submoduleSummary=false",
-  // A key to sort by may be a signature as well.
-  "branch.sort=refname",
-  "tag.sort=refname",
-  "safe.bareRepository=explicit",
-  "protocol.allow=never",
-  // A repository may allow one transport by name, which counts more than the general word.
-  ...["ext", "file", "git", "http", "https", "ssh"].map((name) => `protocol.${name}.allow=never`),
-].flatMap((setting) => ["-c", setting]);
-const SHOWING = new Set(["diff", "log", "show"]);
-/** Their paths leave secrets out. */
-const COMPARING = new Set(["diff", "show", "grep"]);
-
-/** Filters cannot be switched off by name, and included files can bring them: such a repository is asked about. */
-const RUNS = [
-  "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|diff\\.orderfile|core\\.worktree",
-  "lfs\\.(extension|customtransfer)\\..*|protocol\\..*|extensions\\.partialclone|remote\\..*\\.(promisor|vcs)",
-  // Files from anywhere, whose lines come back as errors.
-  "core\\.(attributesfile|excludesfile)|blame\\.ignorerevsfile|mailmap\\..*",
-].join("|");
-/** What a format of the log may run; a commit is never signed, so there it does no harm. */
-const SIGNS = "gpg\\..*";
-/** Scopes of git's configuration that are the person's own, or ours. */
-const TRUSTED_SCOPES = new Set(["system", "global", "command"]);
-
-export interface Where {
-  readonly call: ToolCall;
-  readonly cwd: string;
-  readonly deps: ToolDeps;
-}
-
-/** Git with everything off that a repository could switch on. */
-export async function tamedGit(call: ToolCall): Promise<readonly string[]> {
-  const program = await systemProgram("git", call.folders);
-  if (program === undefined || program === null)
-    throw new ToolFailure("unavailable", "Git is not installed. Install it first.");
-  return [program, "--no-optional-locks", ...SWITCHES];
-}
-
-/** tame: looking at it runs nothing and shows only what is below its own folder, whose real path is `top`. */
-export type Repository =
-  | { readonly kind: "tame"; readonly top: string }
-  | { readonly kind: "untamed" }
-  | { readonly kind: "none" };
-
-export async function judgeRepository(
-  { call, cwd, deps }: Where,
-  purpose: "look" | "commit" = "look",
-): Promise<Repository> {
-  const tamed = await tamedGit(call);
-  const asked = ["--show-toplevel", "--git-dir", "--git-common-dir"];
-  const found = await quick(deps, [...tamed, "rev-parse", "--path-format=absolute", ...asked], cwd);
-  if (found.exitCode !== 0) {
-    // A bare one, or one that git itself refuses, is a repository all the same.
-    const { exitCode, output } = await quick(deps, [...tamed, "rev-parse", "--git-dir"], cwd);
-    return { kind: exitCode !== 0 && /^fatal: not a git repository\b/.test(output) ? "none" : "untamed" };
-  }
-  const [top = "", dir = "", common = "", ...rest] = found.output.trimEnd().split("\n");
-  if (rest.length > 0 || dir !== common || !(await isOrdinary(top, dir, cwd))) return { kind: "untamed" };
-  // Every scope: a repository has more than one file of its own.
-  const names = `^(${purpose === "look" ? `${RUNS}|${SIGNS}` : RUNS})$`;
-  const pattern = ["--includes", "--show-scope", "--name-only", "--get-regexp", names];
-  const configured = await quick(deps, [...tamed, "config", ...pattern], cwd);
-  if (configured.exitCode === 1) return { kind: "tame", top };
-  if (configured.exitCode !== 0) return { kind: "untamed" };
-  const scopes = configured.output
-    .trimEnd()
-    .split("\n")
-    .map((line) => line.split(/\s/)[0] ?? "");
-  return scopes.every((scope) => TRUSTED_SCOPES.has(scope)) ? { kind: "tame", top } : { kind: "untamed" };
-}
-
-/** A folder with a real .git folder in it, around the folder we are in: no link, no file that points elsewhere. */
-async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolean> {
-  const info = await lstat(join(top, ".git")).catch(() => undefined);
-  const here = await realpath(cwd);
-  if (await leadsOut(dir)) return false;
-  return (
-    info?.isDirectory() === true && dir === join(top, ".git") && (here === top || here.startsWith(top + sep))
-  );
-}
+/** Options that keep a command from starting what a repository names. */
+const SHOWING = new Set("diff log show whatchanged diff-tree reflog stash".split(" "));
+const SHOWN = ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
+const TAMED: Readonly<Record<string, readonly string[]>> = {
+  status: ["--ignore-submodules=all"],
+  grep: ["--no-textconv"],
+  blame: ["--no-textconv"],
+};
 
 /** Those whose operands are no paths, or that have none. */
 const WITHOUT_PATHS = new Set(
-  "branch rev-parse rev-list merge-base tag remote config stash reflog describe shortlog ls-tree".split(" "),
+  "branch tag remote config describe rev-parse merge-base for-each-ref show-ref symbolic-ref name-rev cherry count-objects worktree version".split(
+    " ",
+  ),
 );
-
-const PLACES =
-  ". info logs refs refs/heads refs/tags objects objects/info objects/pack rebase-merge rebase-apply".split(
+/** Those that tell of names and not of what is in files, whichever they are. */
+const OF_NAMES = new Set("ls-files ls-tree check-ignore".split(" "));
+/** Those that tell of commits wherever they changed something. */
+const UNSCOPED = new Set(["rev-list", "shortlog"]);
+const NAMED =
+  "s no-patch stat shortstat numstat name-only name-status summary dirstat quiet raw compact-summary".split(
     " ",
   );
-const BORROWS = new Set(["objects/info/alternates", "info/grafts"]);
+const PATCHED =
+  "p u patch patch-with-stat S G U unified W function-context word-diff color-words c cc check L binary".split(
+    " ",
+  );
 
-/** Links in a .git folder, and files that borrow from another one, show what lies elsewhere. */
-async function leadsOut(dir: string): Promise<boolean> {
-  for (const place of PLACES) {
-    const entries = await readdir(join(dir, place), { withFileTypes: true }).catch(() => []);
-    if (entries.some((one) => one.isSymbolicLink() || BORROWS.has(`${place}/${one.name}`))) return true;
-  }
-  return false;
-}
-
-/** Options of the sub-command that keep it from starting what a repository names. `now`: no revision is named. */
-function tamedBy(sub: string, now: boolean): readonly string[] {
-  if (SHOWING.has(sub)) return ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
-  if (sub === "status") return ["--ignore-submodules=all"];
-  // A folder that became a link is followed in the files that are there, and not in what git keeps.
-  if (sub === "grep") return ["--no-textconv", ...(now ? ["--cached"] : [])];
-  return sub === "blame" ? ["--no-textconv"] : [];
-}
-
-interface GitReading extends Pick<Reading, "options" | "operands"> {
-  readonly paths?: readonly string[];
+/** Whether it can show what is in files, or tell of it. */
+function showsContent(sub: string, used: ReadonlySet<string>): boolean {
+  if (sub === "grep") return true;
+  if (!SHOWING.has(sub)) return false;
+  const has = (names: readonly string[]): boolean => names.some((name) => used.has(name));
+  const always = sub === "diff" || sub === "show";
+  return has(PATCHED) || (always && !has(NAMED));
 }
 
 /** The argument list that only reads what is below this folder, or undefined where that cannot be promised. */
 export async function readingGit(
   sub: string,
-  { options, operands, paths = [] }: GitReading,
+  reading: Reading,
   where: Where,
 ): Promise<readonly string[] | undefined> {
   const repository = await judgeRepository(where);
-  const { kind } = repository;
-  const named = kind === "untamed" ? undefined : await sortOperands(operands, paths, where);
+  if (repository.kind === "untamed") return undefined;
+  const tamed = await tamedGit(where.call);
+  const start = [...tamed, ...(where.startedIn === undefined ? [] : ["-C", where.cwd])];
+  const words = await wordsOf(sub, reading, { where, repository });
+  return words === undefined ? undefined : [...start, ...words];
+}
+
+interface Around {
+  readonly where: Where;
+  readonly repository: Repository;
+}
+
+async function wordsOf(
+  sub: string,
+  reading: Reading,
+  around: Around,
+): Promise<readonly string[] | undefined> {
+  const { options, operands, used } = reading;
+  const { where } = around;
+  switch (sub) {
+    case "stash":
+      return stashWords(reading, around);
+    case "reflog":
+      return reflogWords(reading, around);
+    case "cat-file":
+      return catFileWords(reading, around);
+    case "describe":
+      // It would start itself in a repository inside, which has settings of its own.
+      if ((used.has("dirty") || used.has("broken")) && (await hasRepositoriesInside(where))) return undefined;
+      break;
+    case "check-ignore":
+      return [sub, ...options, "--", ...operands];
+  }
+  if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
+  if (used.has("L") && sub !== "blame") return lineWords(sub, reading, around);
+  return comparedWords(sub, reading, around);
+}
+
+/** Commits and paths, told apart, with the secrets left out where content is shown. */
+async function comparedWords(
+  sub: string,
+  reading: Reading,
+  around: Around,
+): Promise<readonly string[] | undefined> {
+  const { options, operands, paths, used } = reading;
+  const { where, repository } = around;
+  const named = await sortOperands(operands, OF_NAMES.has(sub) ? operands : paths, where);
   // Where there is no repository, git says so and does nothing; only diff then compares any two files.
-  if (named === undefined || (kind === "none" && named.paths.length > 0)) return undefined;
-  const tamed = tamedBy(sub, named.revisions.length === 0);
-  const argv = [...(await tamedGit(where.call)), sub, ...tamed, ...options];
-  if (WITHOUT_PATHS.has(sub)) return [...argv, ...operands];
-  if (sub === "cat-file") return [...argv, ...named.revisions.map(commitsOnly)];
-  if (named.revisions.some((one) => BLOB.test(one))) {
-    const blob = operands.length === 1 ? await blobBelow(operands[0] ?? "", repository, where) : undefined;
-    return blob === undefined ? undefined : [...argv, blob];
+  if (named === undefined || (repository.kind === "none" && named.paths.length > 0)) return undefined;
+  const { revisions } = named;
+  const begin = [sub, ...tamedBy(sub)];
+  if (revisions.some((one) => BLOB.test(one))) {
+    const blobs = await Promise.all(operands.map((one) => blobBelow(one, repository, where)));
+    const all = blobs.filter((one) => one !== undefined);
+    return all.length < blobs.length ? undefined : [...begin, ...options, ...all];
   }
-  // A blob has no name that could be judged; only commits are compared and shown.
-  // Whether a text is in it tells of a secret as well.
-  const comparing = COMPARING.has(sub) || options.some((one) => /^(?:-p|--patch|-[SG])$/.test(one));
-  const asked = sub === "show" && named.revisions.length === 0 ? ["HEAD"] : named.revisions;
-  const revisions = comparing ? asked.map(commitsOnly) : asked;
-  const without = comparing ? SECRET_GLOBS.map((glob) => `:(exclude,icase,glob)**/${glob}`) : [];
-  return [...argv, ...revisions, "--", ...(named.paths.length === 0 ? ["."] : named.paths), ...without];
+  if (OF_NAMES.has(sub)) return [...begin, ...options, "--", ...named.paths];
+  if (showsContent(sub, used)) return contentWords(sub, { reading, named }, around);
+  // Without a terminal it would read what it is given.
+  const asked = sub === "shortlog" && revisions.length === 0 && !used.has("all") ? ["HEAD"] : revisions;
+  const scope = UNSCOPED.has(sub) || (await isWhole(around)) ? [] : ["."];
+  const within = named.paths.length > 0 ? named.paths : scope;
+  return [...begin, ...options, ...asked, "--", ...within, ...named.without];
 }
 
-/** Its path counts from the top of the repository; nothing above the folder we are in is looked at. */
-async function blobBelow(blob: string, repository: Repository, { cwd }: Where): Promise<string | undefined> {
-  const isTop = repository.kind === "tame" && (await realpath(cwd)) === repository.top;
-  return isTop ? blob.replace(/:(?:\.\/)?/, "^{commit}:./") : undefined;
+/** Whether all of the repository is open, and not just a folder of it. */
+const isWhole = async ({ where, repository }: Around): Promise<boolean> =>
+  repository.kind === "tame" && isOpen(where.call, repository.top);
+
+async function contentWords(
+  sub: string,
+  { reading, named }: { readonly reading: Reading; readonly named: Operands },
+  around: Around,
+): Promise<readonly string[] | undefined> {
+  const { options, used } = reading;
+  const { revisions, paths } = named;
+  if (used.has("follow")) return followedWords(sub, { reading, named }, around);
+  const searchesFiles = sub === "grep" && revisions.length === 0;
+  const cached =
+    searchesFiles && around.repository.kind === "tame" && (await hasLinkedFolders(around.where))
+      ? ["--cached"]
+      : [];
+  const commits = await onlyCommits(sub, revisions, around.where);
+  const whole = sub !== "grep" && (await isWhole(around)) ? [":/"] : ["."];
+  const without = SECRET_GLOBS.map((glob) => `:(top,exclude,icase,glob)**/${glob}`);
+  // Paths would hide the commits that change none of them: merges, and those without a change.
+  const every = WALKING.has(sub) && paths.length === 0 ? ["--full-history", "--sparse"] : [];
+  const begin = [sub, ...tamedBy(sub), ...cached, ...options, ...every, ...commits];
+  return [...begin, "--", ...(paths.length > 0 ? paths : whole), ...named.without, ...without];
 }
 
-const commitsOnly = (range: string): string =>
-  range
-    .split(/(\.{2,3})/)
-    .map((part) => (/^\.{2,3}$/.test(part) ? part : `${part}^{commit}`))
-    .join("");
-
-interface Operands {
-  readonly paths: readonly string[];
-  readonly revisions: readonly string[];
+/** The history of one file goes on under other names, of which none may be that of a secret. */
+async function followedWords(
+  sub: string,
+  { reading, named }: { readonly reading: Reading; readonly named: Operands },
+  { where, repository }: Around,
+): Promise<readonly string[] | undefined> {
+  const commits = named.revisions.map(commitsOnly);
+  if (sub !== "log" || repository.kind === "none" || named.paths.length !== 1) return undefined;
+  const asked = ["log", ...SHOWN, "--follow", "--name-only", "--format=", ...commits, "--", ...named.paths];
+  const { exitCode, output } = await quick(
+    where.deps,
+    [...(await tamedGit(where.call)), ...asked],
+    where.cwd,
+  );
+  if (exitCode !== 0 || output.split("\n").some(sensitive)) return undefined;
+  return [sub, ...SHOWN, ...reading.options, ...commits, "--", ...named.paths];
 }
 
-/** What is there, or stands behind "--", is a path, and must be inside and no secret; everything else is taken for a revision. */
-async function sortOperands(
+const WALKING = new Set("log show whatchanged reflog".split(" "));
+const tamedBy = (sub: string): readonly string[] => (SHOWING.has(sub) ? SHOWN : (TAMED[sub] ?? []));
+
+/** What a stash holds, as the difference that it is. */
+async function stashWords(
+  { options, operands, used, paths }: Reading,
+  around: Around,
+): Promise<readonly string[] | undefined> {
+  const [what, ...rest] = [
+    options.find((one) => one === "list" || one === "show"),
+    ...options.filter((one) => one !== "list" && one !== "show"),
+  ];
+  if (what === "list")
+    return showsContent("stash", used) || operands.length > 0 ? undefined : ["stash", "list", ...rest];
+  const [stash = "stash@{0}", ...more] = operands;
+  if (more.length > 0 || paths.length > 0 || !/^(?:stash@\{\d{1,4}\}|\d{1,4})$/.test(stash)) return undefined;
+  const name = /^\d/.test(stash) ? `stash@{${stash}}` : stash;
+  const shown = rest.length === 0 ? ["--stat"] : rest;
+  const reading = {
+    options: shown,
+    operands: [`${name}^1`, name],
+    used: new Set(rest.length === 0 ? ["stat"] : used),
+    paths,
+  };
+  return comparedWords("diff", { ...EMPTY, ...reading }, around);
+}
+const EMPTY: Reading = {
+  options: [],
+  used: new Set(),
+  operands: [],
+  paths: [],
+  files: false,
+  noFolders: false,
+  deep: undefined,
+  hungry: false,
+};
+
+/** Only its showing is reading; the word for it is always said, so that another one is the name of a branch. */
+async function reflogWords(reading: Reading, around: Around): Promise<readonly string[] | undefined> {
+  const [first = "", ...rest] = reading.operands;
+  const operands = first === "show" ? rest : reading.operands;
+  const words = await comparedWords("reflog", { ...reading, operands }, around);
+  return words === undefined ? undefined : ["reflog", "show", ...words.slice(1)];
+}
+
+async function catFileWords(
+  { options, operands: [object = ""] }: Reading,
+  { where, repository }: Around,
+): Promise<readonly string[] | undefined> {
+  const found = BLOB.test(object) ? await blobBelow(object, repository, where) : commitsOnly(object);
+  return found === undefined || object === "" ? undefined : ["cat-file", ...options, found];
+}
+
+/** The history of lines of one file: `-L 1,20:src/a.ts`. No other path may be named then. */
+async function lineWords(
+  sub: string,
+  { options, operands, paths }: Reading,
+  { where }: Around,
+): Promise<readonly string[] | undefined> {
+  const ranges = options.map((one, n) =>
+    one === "-L" ? options[n + 1] : one.startsWith("-L") ? one.slice(2) : undefined,
+  );
+  const files = ranges.filter((one) => one !== undefined).map((one) => one.slice(one.lastIndexOf(":") + 1));
+  for (const file of files)
+    if (!FILE.test(file) || sensitive(file) || !(await isOpen(where.call, join(where.cwd, file))))
+      return undefined;
+  if (sub !== "log" || files.length === 0 || paths.length > 0) return undefined;
+  return [sub, ...SHOWN, ...options, ...operands.map(commitsOnly)];
+}
+
+/** What one of our own tools looks at, in the words of a person. */
+export const gitReading = (
   words: readonly string[],
-  behind: readonly string[],
-  { call, cwd }: Where,
-): Promise<Operands | undefined> {
-  const paths: string[] = [];
-  const revisions: string[] = [];
-  for (const word of words) {
-    if ((await lstat(join(cwd, word)).catch(() => undefined)) === undefined) {
-      // What was deleted is found by its name alone.
-      (behind.includes(word) || /[*?]/.test(word) ? paths : revisions).push(word);
-      continue;
-    }
-    if (!(await isOpen(call, join(cwd, word)))) return undefined;
-    paths.push(word);
-  }
-  return { paths, revisions };
-}
+  where: Where,
+): Promise<readonly string[] | undefined> => {
+  const reading = readingOf(["git", ...words]);
+  return reading === undefined ? Promise.resolve(undefined) : readingGit(gitWords(words)[0], reading, where);
+};

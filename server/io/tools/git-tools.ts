@@ -5,28 +5,26 @@ import { join, relative } from "node:path";
 import * as z from "zod";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
-import { judgeRepository, readingGit, tamedGit, type Where } from "./git-reading.ts";
+import { gitReading } from "./git-reading.ts";
+import { hasRepositoriesInside, judgeRepository, tamedGit, type Where } from "./git-repository.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
 
-function lookingTool(
-  title: string,
-  [sub, ...options]: readonly [string, ...string[]],
-): Tool<Record<string, never>> {
+function lookingTool(title: string, words: readonly string[]): Tool<Record<string, never>> {
   return {
-    description: `${title} (git ${[sub, ...options].join(" ")}).`,
+    description: `${title} (git ${words.join(" ")}).`,
     args: z.strictObject({}),
     async plan(_args, call, { deps }) {
       const cwd = await folderFor(call, ".");
       const where = { call, cwd, deps };
       if ((await judgeRepository(where)).kind === "none") throw noRepository();
-      const argv = await readingGit(sub, { options, operands: [] }, where);
+      const argv = await gitReading(words, where);
       if (argv !== undefined)
         return commandPlan({ title, argv, cwd, detail: "", risk: "read", ruleKey: null });
       const detail = "This repository starts programs of its own, or keeps its files elsewhere.";
       return commandPlan({
         title,
-        argv: [...(await tamedGit(call)), sub, ...options],
+        argv: [...(await tamedGit(call)), ...words],
         cwd,
         detail,
         risk: "run",
@@ -109,12 +107,6 @@ async function topToCommit(where: Where): Promise<string> {
       "This repository starts programs of its own when Git looks at it. Commit in a terminal, or ask me to run git commit.",
     );
   return repository.top;
-}
-
-/** Git looks into them by starting itself there, by their own configuration. */
-async function hasRepositoriesInside({ call, cwd, deps }: Where): Promise<boolean> {
-  const staged = await quick(deps, [...(await tamedGit(call)), "ls-files", "--stage"], cwd);
-  return staged.exitCode !== 0 || /^160000 /m.test(staged.output);
 }
 
 /** SHA-256 of a changed file; empty where it is gone, a folder, or a link that leads out. */

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import type { Journal } from "../../core/ports.ts";
 import { folderFor, quick } from "./command-plan.ts";
-import { readingGit } from "./git-reading.ts";
+import { gitReading } from "./git-reading.ts";
 import { ToolFailure } from "./jail.ts";
 import { reading } from "./read-tools.ts";
 import type { Tool } from "./tool.ts";
@@ -35,14 +35,14 @@ export const briefingTool: Tool<Record<string, never>> = {
   },
 };
 
-type Where = Parameters<typeof readingGit>[2]["call"];
+type Where = Parameters<typeof gitReading>[1]["call"];
 
 async function gitLines(call: Where, deps: Parameters<typeof quick>[0]): Promise<readonly string[]> {
   if (call.folders.length === 0) return [];
   // A folder that cannot be looked at, or is gone, keeps nothing else back.
   const cwd = await folderFor(call, ".").catch(() => undefined);
   if (cwd === undefined) return [];
-  const argv = await readingGit("status", STATUS, { call, cwd, deps }).catch(() => undefined);
+  const argv = await gitReading(STATUS, { call, cwd, deps }).catch(() => undefined);
   if (argv === undefined) return [];
   const { exitCode, output } = await quick(deps, argv, cwd);
   if (exitCode !== 0) return [];
@@ -59,7 +59,7 @@ async function gitLines(call: Where, deps: Parameters<typeof quick>[0]): Promise
   ];
 }
 
-const STATUS = { options: ["--porcelain", "--branch"], operands: [] };
+const STATUS = ["status", "--porcelain", "--branch"];
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? " is" : "s are"}`;
 
 export const backUpTool: Tool<Record<string, never>> = {

@@ -50,17 +50,24 @@ function spawnAll(spec: ProcessSpec): readonly ChildProcess[] {
   const [text = ""] = spec.argv;
   const options = { cwd: spec.cwd, env: spec.env, detached: process.platform !== "win32" };
   if (spec.shell) return [spawn(text, { ...options, shell: true, stdio: ["ignore", "pipe", "pipe"] })];
-  const children = commandsOf(spec).map(({ argv: [program = "", ...args], errors }, n) =>
+  const children = commandsOf(spec).map(({ argv: [program = "", ...args], errors, silent }, n) =>
     spawn(program, args, {
       ...options,
-      stdio: [n === 0 ? "ignore" : "pipe", "pipe", errors === "dropped" ? "ignore" : "pipe"],
+      stdio: [
+        n === 0 ? "ignore" : "pipe",
+        silent === true ? "ignore" : "pipe",
+        errors === "dropped" ? "ignore" : "pipe",
+      ],
     }),
   );
   for (const [n, { errors }] of commandsOf(spec).entries()) feed(children[n], children[n + 1], errors);
   return children;
 }
 
-const commandsOf = ({ argv, pipeline }: ProcessSpec): readonly Pick<ShellCommand, "argv" | "errors">[] =>
+const commandsOf = ({
+  argv,
+  pipeline,
+}: ProcessSpec): readonly Pick<ShellCommand, "argv" | "errors" | "silent">[] =>
   pipeline ?? [{ argv, errors: "told" }];
 
 function feed(from: ChildProcess | undefined, to: ChildProcess | undefined, errors: Errors): void {

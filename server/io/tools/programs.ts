@@ -1,6 +1,8 @@
-// Where programs that run without being asked come from: fixed folders of the system, never the workspace or its PATH.
+// Where programs that run without being asked come from: fixed folders of the system, or where the person installed them; never the
+// workspace.
 import { access, constants, realpath } from "node:fs/promises";
-import { delimiter, join, sep } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
+import { isWithin } from "../../core/lib/paths.ts";
 
 const FOLDERS =
   process.platform === "win32"
@@ -20,15 +22,26 @@ const KEPT =
 export const missingProgram = (name: string): string => join(FOLDERS[0] ?? "", name);
 
 /** Path of a system program; undefined when there is none, null when it leads into one of `folders`. */
-export async function systemProgram(
+export const systemProgram = (name: string, folders: readonly string[]): Promise<string | null | undefined> =>
+  programIn(FOLDERS, process.platform === "win32" ? `${name}.exe` : name, folders);
+
+/** Folders in which the person's own programs are found, in their order, then those of the system. */
+export const personsPath = ({ PATH = "" }: NodeJS.ProcessEnv): readonly string[] => [
+  ...new Set([...PATH.split(delimiter).filter((one) => isAbsolute(one)), ...FOLDERS]),
+];
+
+/** The first that is there counts, as for a shell: null where it leads into one of `folders`, whatever comes behind it. */
+export async function programIn(
+  path: readonly string[],
   name: string,
   folders: readonly string[],
 ): Promise<string | null | undefined> {
-  for (const folder of FOLDERS) {
-    const path = join(folder, process.platform === "win32" ? `${name}.exe` : name);
-    if (!(await isThere(path, constants.X_OK))) continue;
-    const real = await realpath(path);
-    return folders.some((granted) => real.startsWith(granted + sep)) ? null : path;
+  for (const folder of path) {
+    const program = join(folder, name);
+    if (!(await isThere(program, constants.X_OK))) continue;
+    const real = await realpath(program);
+    const inside = folders.some((granted) => isWithin(granted, real) || isWithin(granted, program));
+    return inside ? null : program;
   }
   return undefined;
 }

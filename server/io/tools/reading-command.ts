@@ -1,74 +1,128 @@
 // Commands that run unasked: each by a program of the system, with every file it names proved to be inside and no secret.
-import { stat } from "node:fs/promises";
-import type { CommandVerdict } from "../../core/tools/command-policy.ts";
-import type { Deep } from "../../core/tools/reader-tables.ts";
-import { isVersion, type Reading } from "../../core/tools/readers.ts";
-import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
+import { readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
+import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
+import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
+import { sensitive } from "../../core/tools/secrets.ts";
 import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
-import type { ToolCall } from "../../core/tools/types.ts";
-import { readingGit, type Where } from "./git-reading.ts";
+import { readingGit } from "./git-reading.ts";
+import type { Where } from "./git-repository.ts";
 import { ownAt } from "./jail.ts";
-import { missingProgram, systemProgram } from "./programs.ts";
+import { isThere, missingProgram, personsPath, programIn, systemProgram } from "./programs.ts";
+import { inRoot, withLittleMemory, withoutSecrets, withPath } from "./reading-words.ts";
 import { isOpen } from "./read-tools.ts";
+import { type Spelled, spelledOut } from "./spelling.ts";
 
 /** The line as it may run without being asked about; undefined where one of its commands may not. */
-export async function onlyReads(
-  { line, reads }: CommandVerdict,
-  where: Where,
-): Promise<ShellLine | undefined> {
-  if (!(await isOpen(where.call, where.cwd))) return undefined;
+export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled | undefined> {
+  const spelled = line.length === 0 ? undefined : await spelledOut(line, where);
+  if (spelled === undefined) return undefined;
   const all: ShellCommand[] = [];
-  for (const [n, command] of line.entries()) {
-    const reading = reads[n];
-    const argv = reading === undefined ? undefined : await readingArgv(command.argv, reading, where);
+  for (const command of spelled.line) {
+    const cwd = command.cwd ?? spelled.cwd;
+    const reading = readingOf(command.argv, localTo(cwd));
+    const here = cwd === spelled.cwd ? { ...where, cwd } : { ...where, cwd, startedIn: spelled.cwd };
+    const isHere = reading !== undefined && (await isOpen(where.call, cwd));
+    const argv = isHere ? await readingArgv(command.argv, reading, here) : undefined;
     if (argv === undefined) return undefined;
     all.push({ ...command, argv });
   }
-  return all;
+  return { line: all, cwd: spelled.cwd };
+}
+
+/** A whole path to what lies below the folder is a name of it. */
+function localTo(cwd: string): (word: string) => string {
+  const start = `${cwd}/`;
+  return (word) => (word.startsWith(start) || word === cwd ? word.slice(start.length) || "." : word);
 }
 
 async function readingArgv(
-  [said = "", ...words]: readonly string[],
+  [name = "", ...args]: readonly string[],
   reading: Reading,
   where: Where,
 ): Promise<readonly string[] | undefined> {
-  const { operands, files, noFolders, deep } = reading;
-  const [name, args] = said === "command" ? ["which", words.slice(1)] : [said, words];
-  if (name === "git" && args[0] !== "--version") return readingGit(subCommand(args), reading, where);
-  const { call, cwd, deps } = where;
+  const { call, deps } = where;
+  if (isVersion(name, args))
+    return isChosen(name, where.cwd).then((is) => (is ? undefined : versionOf(name, args, where)));
+  if (name === "git") return readingGit(gitWords(args)[0], reading, where);
+  if (!(await mayAllBeRead(reading, where))) return undefined;
+  switch (name) {
+    case "npm":
+      return byPerson([name, ...args, ...NPM_QUIET], where);
+    case "rg":
+      return [deps.ripgrep, ...withoutSecrets(args, reading.deep)];
+    case "command":
+    case "type":
+    case "which": {
+      const which = (await systemProgram("which", call.folders)) ?? missingProgram("which");
+      return withPath(personsPath(deps.env), [which, ...args.filter((word) => word !== "-v")]);
+    }
+    default: {
+      const program = await systemProgram(name, call.folders);
+      // Debian has another name for it.
+      const found = program ?? (name === "fd" ? await systemProgram("fdfind", call.folders) : program);
+      if (found === null) return undefined;
+      const argv = [found ?? missingProgram(name), ...withoutSecrets(args, reading.deep)];
+      return reading.hungry && found !== undefined ? withLittleMemory(argv) : argv;
+    }
+  }
+}
+
+async function mayAllBeRead(
+  { operands, files, noFolders, deep }: Reading,
+  { call, cwd }: Where,
+): Promise<boolean> {
   // What looks below a folder may not come upon Kodama's own.
-  const paths = (files ? operands : []).map((one) => `${cwd}/${one}`);
-  for (const path of [cwd, ...paths]) if ((await ownAt(call, path)).length > 0) return undefined;
-  const program = name === "rg" ? deps.ripgrep : await systemProgram(name, call.folders);
+  const paths = (files ? operands : []).map((one) => join(cwd, one));
+  for (const path of [cwd, ...paths]) if ((await ownAt(call, path)).length > 0) return false;
+  for (const path of paths) {
+    if (!(await isOpen(call, path)) || (deep === "diff" && !(await isPlainTree(path)))) return false;
+    const info = await stat(path).catch(() => undefined);
+    // A pipe or a device may never end.
+    if (info !== undefined && !info.isFile() && (noFolders || !info.isDirectory())) return false;
+  }
+  return true;
+}
+
+/** More is not looked through before something is asked. */
+const TREE_MAX = 20_000;
+
+/** Whether nothing in the folder is a secret or leads elsewhere. */
+async function isPlainTree(path: string): Promise<boolean> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  return (
+    entries.length <= TREE_MAX && entries.every((one) => !one.isSymbolicLink() && !sensitive(`/${one.name}`))
+  );
+}
+
+/** Whether a file of the project, or around it, chooses another one, so that the answer would be about the wrong one. */
+async function isChosen(name: string, cwd: string): Promise<boolean> {
+  const files = chosenBy(name);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    for (const file of files) if (await isThere(join(folder, file))) return true;
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+/** Asked where nothing of the project can be in its way. */
+async function versionOf(
+  name: string,
+  args: readonly string[],
+  where: Where,
+): Promise<readonly string[] | undefined> {
+  const argv = await byPerson([name, ...args], where);
+  return argv === undefined ? undefined : inRoot(argv);
+}
+
+/** A program that the person installed, which finds its own by the same path. */
+async function byPerson(
+  [name = "", ...args]: readonly string[],
+  { call, deps }: Where,
+): Promise<readonly string[] | undefined> {
+  if (process.platform === "win32") return undefined;
+  const path = personsPath(deps.env);
+  const program = await programIn(path, name, call.folders);
   if (program === null) return undefined;
-  // It may be anywhere on the person's own path, which is not ours to use unasked.
-  if (program === undefined && isVersion(name, args)) return undefined;
-  for (const path of paths) if (!(await mayBeRead(call, path, noFolders))) return undefined;
-  // The last word on a file counts, and it is ours.
-  return [program ?? missingProgram(name), ...args, ...(deep === undefined ? [] : WITHOUT_SECRETS[deep])];
+  return program === undefined ? [missingProgram(name), ...args] : withPath(path, [program, ...args]);
 }
-
-async function mayBeRead(call: ToolCall, path: string, noFolders: boolean): Promise<boolean> {
-  if (!(await isOpen(call, path))) return false;
-  const info = await stat(path).catch(() => undefined);
-  // A pipe or a device may never end.
-  return info === undefined || info.isFile() || (!noFolders && info.isDirectory());
-}
-
-const subCommand = (args: readonly string[]): string => args.find((word) => word !== "--no-pager") ?? "";
-
-/** Its own sign for any case grep does not have. */
-const anyCase = (glob: string): string =>
-  glob.replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
-const FOLDER = /\/\*\*$/;
-
-const WITHOUT_SECRETS: Readonly<Record<Deep, readonly string[]>> = {
-  grep: SECRET_GLOBS.map((glob) =>
-    FOLDER.test(glob) ? `--exclude-dir=${anyCase(glob.replace(FOLDER, ""))}` : `--exclude=${anyCase(glob)}`,
-  ),
-  ripgrep: [
-    "--no-config",
-    "--no-ignore-messages",
-    ...SECRET_GLOBS.flatMap((glob) => ["--iglob", `!**/${glob}`]),
-  ],
-};

@@ -3,11 +3,8 @@
 import { readFile } from "node:fs/promises";
 import type { Node } from "web-tree-sitter";
 import type { Errors, Joint, ParseShell, ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
+import { type Word, wordsOf } from "./shell-words.ts";
 
-/** Letters, digits and signs that no shell changes; ~ only where it belongs to a revision of git. */
-const LITERAL = /^(?:[A-Za-z0-9_@%+:,./=^-]|(?<=[A-Za-z0-9_^@~])~)+$/;
-/** Between double quotes a shell changes nothing else. */
-const EXPANDED = /[\\$`!]/;
 const JOINTS: Readonly<Record<string, Joint>> = { "&&": "and", "||": "or", ";": "next" };
 
 /** Where the two WebAssembly files lie. */
@@ -31,7 +28,7 @@ async function load({ bash, treeSitter }: ShellGrammar): Promise<ParseShell> {
     const tree = parser.parse(text);
     if (tree === null) return undefined;
     try {
-      return tree.rootNode.hasError || !isWhole(tree.rootNode, text) ? undefined : line(tree.rootNode);
+      return tree.rootNode.hasError || !isWhole(tree.rootNode, text) ? undefined : whole(tree.rootNode);
     } finally {
       tree.delete();
     }
@@ -50,7 +47,15 @@ function isWhole(root: Node, text: string): boolean {
   return covers(root) && /^ *$/.test(text.slice(at));
 }
 
-/** Statements with a joint between each two of them, and nothing else. */
+/** Statements with a joint between each two of them, and nothing else. Brackets around all of it change nothing. */
+function whole(root: Node): ShellLine | undefined {
+  const [only, ...more] = root.children;
+  if (only?.type !== "subshell" || more.length > 0) return line(root);
+  const [open, inside, close, ...rest] = only.children;
+  const isOne = open?.type === "(" && close?.type === ")" && rest.length === 0;
+  return isOne && inside !== undefined ? statement(inside) : undefined;
+}
+
 function line({ children }: Node, sign: Readonly<Record<string, Joint>> = JOINTS): ShellLine | undefined {
   const all: ShellCommand[] = [];
   let joint: Joint | undefined = "next";
@@ -73,6 +78,8 @@ function statement(node: Node): ShellLine | undefined {
   switch (node.type) {
     case "command":
       return command(node);
+    case "test_command":
+      return condition(node);
     case "list":
       return line(node);
     case "pipeline":
@@ -87,52 +94,98 @@ function statement(node: Node): ShellLine | undefined {
 function command({ children: [name, ...args] }: Node): ShellLine | undefined {
   const program = name?.type === "command_name" && name.childCount === 1 ? name.child(0) : null;
   // A name in quotes is somebody's way round a list of names.
-  if (program?.type !== "word") return undefined;
-  const argv: string[] = [];
-  for (const node of [program, ...args]) {
-    const word = literal(node);
-    if (word === undefined) return undefined;
-    argv.push(word);
-  }
-  return [{ argv, errors: "told", joint: "next" }];
+  return program?.type === "word" ? ofWords([program, ...args]) : undefined;
 }
 
-/** The text that a shell would hand over for this word; undefined where it would work something out first. */
-function literal(node: Node): string | undefined {
-  const { text } = node;
-  switch (node.type) {
-    case "word":
-    case "number":
-      return LITERAL.test(text) ? text : undefined;
-    case "raw_string":
-      return text.slice(1, -1);
-    case "string": {
-      const inside = text.slice(1, -1);
-      return EXPANDED.test(inside) ? undefined : inside;
-    }
-    case "concatenation": {
-      // --name="a b"; any other mixture of quotes hides more than it says.
-      const [first, second, ...more] = node.children.map(literal);
-      return /[=:]$/.test(first ?? "") && second !== undefined && more.length === 0
-        ? first + second
-        : undefined;
-    }
-    default:
-      return undefined;
-  }
+/**
+ * `[ … ]`: its words as `test` would be given them. With two brackets what is compared is a pattern; what is asked about files is the
+ * same.
+ */
+function condition(node: Node): ShellLine | undefined {
+  const [open, ...words] = leavesOf(node);
+  const close = words.pop();
+  const isOne = open?.text === "[" && close?.text === "]";
+  const isSame = open?.text === "[[" && words.every(({ text }) => !/[=<>&|()]/.test(text));
+  const [only] = (isOne || isSame ? ofWords(words) : undefined) ?? [];
+  return only === undefined || (isSame && only.patterns !== undefined)
+    ? undefined
+    : [{ ...only, argv: ["[", ...only.argv, "]"], ...moved(only.patterns) }];
 }
 
-/** The grammar puts a redirection around all that is before it; a shell means the last command. */
-function redirected({ children: [body, redirect, ...more] }: Node): ShellLine | undefined {
-  const made = body === undefined || more.length > 0 ? undefined : statement(body);
+/** Behind the word that was put in front. */
+const moved = (patterns: readonly number[] | undefined): Pick<ShellCommand, "patterns"> =>
+  patterns === undefined ? {} : { patterns: patterns.map((n) => n + 1) };
+
+const leavesOf = (node: Node): readonly Node[] =>
+  node.childCount === 0 || /^(?:raw_string|string|concatenation)$/.test(node.type)
+    ? [node]
+    : node.children.flatMap(leavesOf);
+
+function ofWords(nodes: readonly Node[]): ShellLine | undefined {
+  const words: Word[] = [];
+  let end = -1;
+  for (const node of nodes) {
+    // The grammar takes some words for two, of which one follows right behind the other.
+    const made = node.startIndex > end ? wordsOf(node) : undefined;
+    if (made === undefined) return undefined;
+    end = node.endIndex;
+    words.push(...made);
+  }
+  const [program] = words;
+  if (program === undefined || program.isPattern) return undefined;
+  const patterns = words.flatMap(({ isPattern }, n) => (isPattern ? [n] : []));
+  return [
+    {
+      argv: words.map(({ text }) => text),
+      errors: "told",
+      joint: "next",
+      ...(patterns.length === 0 ? {} : { patterns }),
+    },
+  ];
+}
+
+/** The grammar puts redirections around all that is before them; a shell means the last command. */
+function redirected({ children: [body, ...redirects] }: Node): ShellLine | undefined {
+  const made = body === undefined ? undefined : statement(body);
   const last = made?.at(-1);
-  const errors = redirect === undefined ? undefined : errorsTo(redirect);
-  if (made === undefined || last === undefined || errors === undefined) return undefined;
-  return [...made.slice(0, -1), { ...last, errors }];
+  if (made === undefined || last === undefined) return undefined;
+  let streams: Streams | undefined = { errors: "told", silent: false };
+  for (const redirect of redirects) streams = streams && redirectedBy(redirect, streams);
+  if (streams === undefined) return undefined;
+  const { errors, silent, input } = streams;
+  const all = [...made.slice(0, -1), { ...last, errors, ...(silent ? { silent } : {}) }];
+  if (input === undefined) return all;
+  // What one command is given from a file is what "cat" of it would say.
+  const [only, ...more] = all;
+  const given: ShellCommand = { argv: ["cat", input], errors: "told", joint: "next" };
+  return only === undefined || more.length > 0 ? undefined : [given, { ...only, joint: "pipe" }];
 }
 
-function errorsTo(redirect: Node): Errors | undefined {
+interface Streams {
+  readonly errors: Errors;
+  readonly silent: boolean;
+  readonly input?: string;
+}
+
+function redirectedBy(redirect: Node, streams: Streams): Streams | undefined {
   if (redirect.type !== "file_redirect") return undefined;
-  if (/^2>\s?\/dev\/null$/.test(redirect.text)) return "dropped";
-  return redirect.text === "2>&1" ? "joined" : undefined;
+  if (redirect.child(0)?.type === "<") return givenBy(redirect, streams);
+  const target = redirect.children.at(-1);
+  const [sign, to] = [redirect.text.replace(/\s?\/dev\/null$/, ""), target?.text];
+  if (sign === "2>&1") return { ...streams, errors: streams.silent ? "dropped" : "joined" };
+  if (to !== "/dev/null") return undefined;
+  if (sign === "2>") return { ...streams, errors: "dropped" };
+  if (sign === "&>") return { ...streams, errors: "dropped", silent: true };
+  // Errors that were sent where the output went before would still be told.
+  return (sign === ">" || sign === "1>") && streams.errors !== "joined"
+    ? { ...streams, silent: true }
+    : undefined;
+}
+
+/** What it is given instead of what is typed: one file. */
+function givenBy({ children: [, target, ...more] }: Node, streams: Streams): Streams | undefined {
+  const [file, ...others] = target === undefined ? [] : (wordsOf(target) ?? []);
+  if (file === undefined || others.length > 0 || more.length > 0 || streams.input !== undefined)
+    return undefined;
+  return file.isPattern || file.text.startsWith("-") ? undefined : { ...streams, input: file.text };
 }

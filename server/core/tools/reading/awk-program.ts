@@ -1,0 +1,111 @@
+// Programs of awk that only compute and print. What starts a program, opens another file, writes to one or goes round for ever is
+// not among these words and signs, nor is what two awks would read differently.
+
+const TOKEN = new RegExp(
+  [
+    String.raw`(?<space> +)`,
+    String.raw`(?<string>"(?:[^"\\]|\\.)*")`,
+    String.raw`(?<number>\d{1,12}(?:\.\d{1,12})?)`,
+    String.raw`(?<word>[A-Za-z_]\w*)`,
+    String.raw`(?<sign>\+\+|--|\|\||&&|[=!<>+*/%^-]=|!~|[{}()[\];,$!~<>+*/%^?:=-])`,
+  ].join("|"),
+  "y",
+);
+const REGEX = /\/(?:[^/\\[\]]|\\.|\[\^?(?:\[:[a-z]+:\]|[^\][/\\]|\\[^\]/])+\])+\//y;
+
+const FUNCTIONS = new Set(
+  "length substr index split sub gsub match sprintf int sqrt tolower toupper log exp sin cos atan2".split(
+    " ",
+  ),
+);
+const STATEMENTS = new Set("BEGIN END print printf if else for in next exit delete".split(" "));
+/** Words of the language, and of its dialects, that are no names of variables and none of the above. */
+const OTHERS = new Set(
+  (
+    "getline system close fflush while do function func return nextfile break continue switch case default BEGINFILE ENDFILE " +
+    "ENVIRON ARGV ARGC ARGIND PROCINFO SYMTAB FUNCTAB srand rand systime strftime mktime asort asorti gensub strtonum and or xor " +
+    "compl lshift rshift patsplit typeof isarray mkbool bindtextdomain dcgettext dcngettext"
+  ).split(" "),
+);
+/** Behind them a slash divides. Behind some words, and behind what an "if" asks, one cannot tell. */
+const DIVIDES = /^(?:\)|\]|\+\+|--)$/;
+const BEFORE_REGEX = new Set("print printf in else exit".split(" "));
+const UNCLEAR = new Set("BEGIN END next delete length if for".split(" "));
+
+interface Token {
+  readonly kind: "string" | "number" | "word" | "sign" | "regex";
+  readonly text: string;
+}
+
+/** Whether the program does nothing else. */
+export function onlyPrints(program: string): boolean {
+  const tokens = program.length > 500 ? undefined : tokensOf(program);
+  return tokens !== undefined && tokens.every(isKnown) && writesNowhere(tokens) && endsAlways(tokens);
+}
+
+function tokensOf(program: string): readonly Token[] | undefined {
+  const tokens: Token[] = [];
+  for (let at = 0; at < program.length;) {
+    const slash = program[at] === "/" ? slashAfter(tokens) : "divides";
+    if (slash === "unclear") return undefined;
+    const pattern = slash === "regex" ? REGEX : TOKEN;
+    pattern.lastIndex = at;
+    const found = pattern.exec(program);
+    if (found === null) return undefined;
+    const [text, groups] = [found[0], found.groups ?? { regex: found[0] }];
+    at += text.length;
+    const kind = KINDS.find((one) => groups[one] !== undefined);
+    if (kind !== undefined) tokens.push({ kind, text });
+  }
+  return tokens;
+}
+const KINDS = ["string", "number", "word", "sign", "regex"] as const;
+
+function slashAfter(tokens: readonly Token[]): "regex" | "divides" | "unclear" {
+  const before = tokens.at(-1);
+  if (before === undefined) return "regex";
+  const { kind, text } = before;
+  if (kind === "word") return UNCLEAR.has(text) ? "unclear" : BEFORE_REGEX.has(text) ? "regex" : "divides";
+  if (kind !== "sign") return "divides";
+  if (text === ")" && tokens.some((one) => one.text === "if" || one.text === "for")) return "unclear";
+  return DIVIDES.test(text) ? "divides" : "regex";
+}
+
+function isKnown({ kind, text }: Token, n: number, all: readonly Token[]): boolean {
+  // A field as wide as the memory.
+  if (kind === "string") return !/%[^a-zA-Z%]*(?:\d{4}|\*)/.test(text);
+  if (kind !== "word") return true;
+  if (FUNCTIONS.has(text) || STATEMENTS.has(text)) return true;
+  // What is called and not known here is a function of another dialect.
+  return !OTHERS.has(text) && all[n + 1]?.text !== "(";
+}
+
+/** Behind print and outside of all brackets, ">" writes to a file. */
+function writesNowhere(tokens: readonly Token[]): boolean {
+  let printing = false;
+  let depth = 0;
+  for (const { kind, text } of tokens) {
+    if (kind === "word" && /^printf?$/.test(text)) [printing, depth] = [true, 0];
+    if (kind !== "sign") continue;
+    if (/^[([]$/.test(text)) depth++;
+    if (/^[)\]]$/.test(text)) depth--;
+    if (/^[;{}]$/.test(text)) printing = false;
+    if (printing && depth <= 0 && /^>=?$/.test(text)) return false;
+  }
+  return true;
+}
+
+const LOOPS = [
+  /^\( [A-Za-z_]\w* in [A-Za-z_]\w* \)/,
+  /^\( ([A-Za-z_]\w*) = \d+ ; \1 <=? (?:NF|NR|\d+|length \( [A-Za-z_]\w* \)) ; (?:\1 \+\+|\+\+ \1) \)/,
+  /^\( ([A-Za-z_]\w*) = (?:NF|NR|\d+) ; \1 >=? \d+ ; (?:\1 --|-- \1) \)/,
+];
+
+/** A loop goes over the keys of an array, or up or down by one. */
+function endsAlways(tokens: readonly Token[]): boolean {
+  const texts = tokens.map((one) => one.text);
+  return texts.every((text, n) => {
+    const head = texts.slice(n + 1, n + 20).join(" ");
+    return text !== "for" || LOOPS.some((loop) => loop.test(head));
+  });
+}

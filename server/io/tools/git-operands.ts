@@ -1,0 +1,93 @@
+// What the words behind a command of git name: commits, files at a commit, paths. A blob has no name that could be judged, so only
+// commits are compared and shown.
+import { lstat, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { LEFT_OUT } from "../../core/tools/reading/shapes.ts";
+import { quick } from "./command-plan.ts";
+import { type Repository, tamedGit, type Where } from "./git-repository.ts";
+import { isOpen } from "./read-tools.ts";
+
+/** What is compared and shown is a commit: a blob has no name that could be judged. */
+export async function onlyCommits(
+  sub: string,
+  revisions: readonly string[],
+  where: Where,
+): Promise<readonly string[]> {
+  const asked = sub === "show" && revisions.length === 0 ? ["HEAD"] : revisions;
+  // These tell of it by the name they are given; one that leads to a commit may keep it.
+  if (sub !== "show" && sub !== "grep") return asked.map(commitsOnly);
+  return Promise.all(asked.map(async (one) => ((await isCommit(one, where)) ? one : commitsOnly(one))));
+}
+
+/** A commit, or a tag that leads to one. */
+async function isCommit(name: string, { call, cwd, deps }: Where): Promise<boolean> {
+  const tamed = await tamedGit(call);
+  const { output } = await quick(deps, [...tamed, "cat-file", "-t", name], cwd);
+  if (output.trim() === "commit") return true;
+  const leads = [...tamed, "rev-parse", "--quiet", "--verify", `${name}^{commit}`];
+  return output.trim() === "tag" && (await quick(deps, leads, cwd)).exitCode === 0;
+}
+
+export const commitsOnly = (range: string): string =>
+  range
+    .split(/(\.{2,3})/)
+    // What leads from a commit to others is about commits by itself.
+    .map((part) => (part === "" || /^\.{2,3}$|\^[!@]$|\^-\d?$/.test(part) ? part : `${part}^{commit}`))
+    .join("");
+
+/** Whether a folder of it became a link: its files would be followed to where they are not git's. */
+export async function hasLinkedFolders(where: Where): Promise<boolean> {
+  const { call, cwd, deps } = where;
+  const argv = [
+    ...(await tamedGit(call)),
+    "diff-files",
+    "--name-only",
+    "--diff-filter=D",
+    "-z",
+    "--ignore-submodules=all",
+  ];
+  const { exitCode, output } = await quick(deps, [...argv, "--", "."], cwd);
+  if (exitCode !== 0) return true;
+  const top = await quick(deps, [...(await tamedGit(call)), "rev-parse", "--show-cdup"], cwd);
+  for (const name of output.split("\0").filter((one) => one !== ""))
+    if ((await lstat(join(cwd, top.output.trim(), name)).catch(() => undefined)) !== undefined) return true;
+  return top.exitCode !== 0;
+}
+
+/** Its path counts from the top of the repository; nothing above the folder we are in is looked at. */
+export async function blobBelow(
+  blob: string,
+  repository: Repository,
+  { cwd }: Where,
+): Promise<string | undefined> {
+  const isTop = repository.kind === "tame" && (await realpath(cwd)) === repository.top;
+  return isTop ? blob.replace(/:(?:\.\/)?/, "^{commit}:./") : undefined;
+}
+
+export interface Operands {
+  readonly paths: readonly string[];
+  readonly revisions: readonly string[];
+  /** What is left out of the paths. */
+  readonly without: readonly string[];
+}
+
+/** What is there, or stands behind "--", is a path, and must be inside and no secret; everything else is taken for a revision. */
+export async function sortOperands(
+  words: readonly string[],
+  behind: readonly string[],
+  { call, cwd }: Where,
+): Promise<Operands | undefined> {
+  const paths: string[] = [];
+  const revisions: string[] = [];
+  const without = behind.filter((word) => LEFT_OUT.test(word));
+  for (const word of words.filter((one) => !without.includes(one))) {
+    if ((await lstat(join(cwd, word)).catch(() => undefined)) === undefined) {
+      // What was deleted is found by its name alone.
+      (behind.includes(word) || /[*?]/.test(word) ? paths : revisions).push(word);
+      continue;
+    }
+    if (!(await isOpen(call, join(cwd, word)))) return undefined;
+    paths.push(word);
+  }
+  return { paths, revisions, without };
+}

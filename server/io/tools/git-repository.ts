@@ -1,0 +1,125 @@
+// Whether looking at a repository can do harm. It can name programs in its configuration, and can say that its files are elsewhere;
+// looking at it must neither run the one nor show the other.
+import { lstat, readdir, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+import type { ToolCall } from "../../core/tools/types.ts";
+import { quick } from "./command-plan.ts";
+import { ToolFailure } from "./jail.ts";
+import { systemProgram } from "./programs.ts";
+import type { ToolDeps } from "./tool.ts";
+
+/** Hooks, pagers, signatures, external diffs, monitors, transports and repositories inside repositories are off. */
+const SWITCHES = [
+  "core.hooksPath=/dev/null",
+  // A format may ask for signatures, and a signature for a program.
+  "format.pretty=medium",
+  // Looking writes no index, and takes no lock that a commit would want.
+  "diff.autoRefreshIndex=false",
+  "core.fsmonitor=false",
+  "core.pager=cat",
+  "diff.external=",
+  "diff.submodule=short",
+  "log.showSignature=false",
+  "commit.gpgSign=false",
+  "tag.gpgSign=false",
+  "submodule.recurse=false",
+  "status.submoduleSummary=false",
+  // A key to sort by may be a signature as well.
+  "branch.sort=refname",
+  "tag.sort=refname",
+  "safe.bareRepository=explicit",
+  "protocol.allow=never",
+  // A repository may allow one transport by name, which counts more than the general word.
+  ...["ext", "file", "git", "http", "https", "ssh"].map((name) => `protocol.${name}.allow=never`),
+].flatMap((setting) => ["-c", setting]);
+/** Filters cannot be switched off by name, and included files can bring them: such a repository is asked about. */
+const RUNS = [
+  "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|diff\\.orderfile|core\\.worktree",
+  "lfs\\.(extension|customtransfer)\\..*|protocol\\..*|extensions\\.partialclone|remote\\..*\\.(promisor|vcs)",
+  // Files from anywhere, whose lines come back as errors.
+  "core\\.(attributesfile|excludesfile)|blame\\.ignorerevsfile|mailmap\\..*",
+].join("|");
+/** What a format of the log may run; a commit is never signed, so there it does no harm. */
+const SIGNS = "gpg\\..*";
+/** Scopes of git's configuration that are the person's own, or ours. */
+const TRUSTED_SCOPES = new Set(["system", "global", "command"]);
+
+export interface Where {
+  readonly call: ToolCall;
+  readonly cwd: string;
+  readonly deps: ToolDeps;
+  /** Where the program is started, if that is another folder. */
+  readonly startedIn?: string;
+}
+
+/** Git with everything off that a repository could switch on. */
+export async function tamedGit(call: ToolCall): Promise<readonly string[]> {
+  const program = await systemProgram("git", call.folders);
+  if (program === undefined || program === null)
+    throw new ToolFailure("unavailable", "Git is not installed. Install it first.");
+  return [program, "--no-optional-locks", ...SWITCHES];
+}
+
+/** tame: looking at it runs nothing and shows only what is below its own folder, whose real path is `top`. */
+export type Repository =
+  | { readonly kind: "tame"; readonly top: string }
+  | { readonly kind: "untamed" }
+  | { readonly kind: "none" };
+
+export async function judgeRepository(
+  { call, cwd, deps }: Where,
+  purpose: "look" | "commit" = "look",
+): Promise<Repository> {
+  const tamed = await tamedGit(call);
+  const asked = ["--show-toplevel", "--git-dir", "--git-common-dir"];
+  const found = await quick(deps, [...tamed, "rev-parse", "--path-format=absolute", ...asked], cwd);
+  if (found.exitCode !== 0) {
+    // A bare one, or one that git itself refuses, is a repository all the same.
+    const { exitCode, output } = await quick(deps, [...tamed, "rev-parse", "--git-dir"], cwd);
+    return { kind: exitCode !== 0 && /^fatal: not a git repository\b/.test(output) ? "none" : "untamed" };
+  }
+  const [top = "", dir = "", common = "", ...rest] = found.output.trimEnd().split("\n");
+  if (rest.length > 0 || dir !== common || !(await isOrdinary(top, dir, cwd))) return { kind: "untamed" };
+  // Every scope: a repository has more than one file of its own.
+  const names = `^(${purpose === "look" ? `${RUNS}|${SIGNS}` : RUNS})$`;
+  const pattern = ["--includes", "--show-scope", "--name-only", "--get-regexp", names];
+  const configured = await quick(deps, [...tamed, "config", ...pattern], cwd);
+  if (configured.exitCode === 1) return { kind: "tame", top };
+  if (configured.exitCode !== 0) return { kind: "untamed" };
+  const scopes = configured.output
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(/\s/)[0] ?? "");
+  return scopes.every((scope) => TRUSTED_SCOPES.has(scope)) ? { kind: "tame", top } : { kind: "untamed" };
+}
+
+/** A folder with a real .git folder in it, around the folder we are in: no link, no file that points elsewhere. */
+async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolean> {
+  const info = await lstat(join(top, ".git")).catch(() => undefined);
+  const here = await realpath(cwd);
+  if (await leadsOut(dir)) return false;
+  return (
+    info?.isDirectory() === true && dir === join(top, ".git") && (here === top || here.startsWith(top + sep))
+  );
+}
+
+const PLACES =
+  ". info logs refs refs/heads refs/tags objects objects/info objects/pack rebase-merge rebase-apply".split(
+    " ",
+  );
+const BORROWS = new Set(["objects/info/alternates", "info/grafts"]);
+
+/** Links in a .git folder, and files that borrow from another one, show what lies elsewhere. */
+async function leadsOut(dir: string): Promise<boolean> {
+  for (const place of PLACES) {
+    const entries = await readdir(join(dir, place), { withFileTypes: true }).catch(() => []);
+    if (entries.some((one) => one.isSymbolicLink() || BORROWS.has(`${place}/${one.name}`))) return true;
+  }
+  return false;
+}
+
+/** Git looks into them by starting itself there, by their own configuration. */
+export async function hasRepositoriesInside({ call, cwd, deps }: Where): Promise<boolean> {
+  const staged = await quick(deps, [...(await tamedGit(call)), "ls-files", "--stage"], cwd);
+  return staged.exitCode !== 0 || /^160000 /m.test(staged.output);
+}

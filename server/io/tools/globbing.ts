@@ -1,0 +1,74 @@
+// Names of files that are like a pattern, as a shell would put them in its place. Only folders that may be read are looked into.
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ToolCall } from "../../core/tools/types.ts";
+import { isOpen } from "./read-tools.ts";
+
+export interface Folder {
+  readonly call: ToolCall;
+  readonly cwd: string;
+}
+
+/** Beyond these a person looks at it: names that are put in, and entries of one folder. */
+const NAMES_MAX = 1_000;
+const ENTRIES_MAX = 10_000;
+
+/** The names in their order; the pattern itself where there are none, as with a shell; undefined where there are too many. */
+export async function namesLike(pattern: string, place: Folder): Promise<readonly string[] | undefined> {
+  const { cwd } = place;
+  const start = pattern.startsWith(`${cwd}/`) ? `${cwd}/` : "";
+  let found: readonly string[] = [start];
+  const segments = pattern.slice(start.length).split("/");
+  for (const [n, segment] of segments.entries()) {
+    const end = n < segments.length - 1 ? "/" : "";
+    const next: string[] = [];
+    for (const before of found) {
+      const names = await inFolder(before, { segment, isFolder: end !== "" }, place);
+      if (names === undefined) return undefined;
+      next.push(...names.map((name) => `${before}${name}${end}`));
+    }
+    if (next.length > NAMES_MAX) return undefined;
+    found = next;
+  }
+  const there: string[] = [];
+  for (const name of found) if (await exists(absolute(name, cwd))) there.push(name);
+  return there.length === 0 ? [pattern] : there.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+const absolute = (name: string, cwd: string): string => (name.startsWith("/") ? name : join(cwd, name));
+
+interface Wanted {
+  readonly segment: string;
+  readonly isFolder: boolean;
+}
+
+async function inFolder(
+  before: string,
+  { segment, isFolder }: Wanted,
+  { call, cwd }: Folder,
+): Promise<readonly string[] | undefined> {
+  if (!/[*?[]/.test(segment)) return [segment];
+  const folder = absolute(before, cwd);
+  if (!(await isOpen(call, folder))) return [];
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  if (entries.length > ENTRIES_MAX) return undefined;
+  const like = shapeOf(segment);
+  return entries
+    .filter((one) => !isFolder || one.isDirectory() || one.isSymbolicLink())
+    .map((one) => one.name)
+    .filter((name) => like.test(name) && (segment.startsWith(".") || !name.startsWith(".")));
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+function shapeOf(segment: string): RegExp {
+  const source = segment
+    .replaceAll(/[.+^]/g, String.raw`\$&`)
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "s");
+}
