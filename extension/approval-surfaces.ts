@@ -70,7 +70,7 @@ function threadFor(
   body.isTrusted = { enabledCommands: ["kodama.approve", "kodama.deny", "kodama.showDiff"] };
   body.appendText(title);
   body.appendMarkdown("\n\n");
-  body.appendText(reason);
+  body.appendText(`${reason}${byVoice(approval)}`);
   body.appendMarkdown(
     `\n\n[$(check) Allow once](command:kodama.approve?${argument}) · [$(close) Deny](command:kodama.deny?${argument}) · [$(diff) Show](command:kodama.showDiff?${argument})`,
   );
@@ -96,13 +96,17 @@ function firstChange(diff: string): number {
   return Math.max(0, start - 1 + Math.max(0, unchanged));
 }
 
+/** With the number that allows it by voice, for whoever looks here. */
+export const byVoice = ({ spoken_code: code = 0 }: ApprovalJson): string =>
+  code === 0 ? "" : ` By voice: "yes, ${code}".`;
+
 /** One toast per question. An answer that comes after it was settled elsewhere is refused by the server. */
 function toast(approval: ApprovalJson, feed: Feed): void {
   const { approval_id: id = "", title = "", subject } = approval;
   const isQuestion = subject?.kind === "question";
   const [yes, no] = isQuestion ? ["Answer…", "No Answer"] : ["Allow Once", "Deny"];
   void vscode.window
-    .showWarningMessage(`Kodama asks: ${title}${isQuestion ? "" : "?"}`, yes, no, "Show")
+    .showWarningMessage(`Kodama asks: ${title}${isQuestion ? "" : "?"}${byVoice(approval)}`, yes, no, "Show")
     .then((choice) => {
       if (!Object.hasOwn(feed.current().view.approvals ?? {}, id)) return;
       if (choice === yes) void vscode.commands.executeCommand("kodama.approve", id);

@@ -1,6 +1,7 @@
 // The Approvals tree: what waits for an answer, and the lasting answers and permissions, each of which can be taken back.
 import * as vscode from "vscode";
 import type { ApprovalJson } from "../proto/gen/kodama/v1/approval_pb.ts";
+import { byVoice } from "./approval-surfaces.ts";
 import type { ServerConnection } from "./connection.ts";
 import type { Feed } from "./feed.ts";
 import { standing, type Standing } from "./permissions.ts";
@@ -71,12 +72,12 @@ function questionItem(id: string, asked: ApprovalJson, armed: boolean): vscode.T
   const item = new vscode.TreeItem(title);
   item.id = id;
   item.description = risk === "high" ? "high risk" : "waits for you";
-  item.tooltip = [reason, (subject?.argv ?? []).join(" "), subject?.cwd ?? ""]
+  item.tooltip = [`${reason}${byVoice(asked)}`, (subject?.argv ?? []).join(" "), subject?.cwd ?? ""]
     .filter((line) => line !== "")
     .join("\n");
   item.iconPath = new vscode.ThemeIcon("question");
   item.contextValue = armed ? "question" : "question-just-shown";
-  item.accessibilityInformation = { label: `${title}, waits for your answer. ${reason}` };
+  item.accessibilityInformation = { label: `${title}, waits for your answer. ${reason}${byVoice(asked)}` };
   item.command = { command: "kodama.showOrb", title: "Show" };
   return item;
 }

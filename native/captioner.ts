@@ -18,6 +18,7 @@ export interface Sound {
   between(fromMs: number, toMs: number): Float32Array;
 }
 
+const LOAD_MS_MAX = 10_000;
 const BROKE = {
   message: "The model for live captions ended.",
   nextStep: "Choose another one (kodama.models.captionsFolder), or leave it empty.",
@@ -30,6 +31,7 @@ export class Captioner {
   /** Once it is known whether it can be used. Two models that are loaded at once could not be told apart when one of them ends the process. */
   readonly settled: Promise<void>;
   #usable = false;
+  #closed = false;
   #lastId = 0;
   #begun: { readonly fromMs: number; fedMs: number } | undefined;
 
@@ -45,13 +47,20 @@ export class Captioner {
       phase("", "");
       settled.resolve();
       this.#usable = message.kind === "loaded";
+      // One that says why it cannot has said all.
+      this.#closed ||= message.kind === "failed";
       return message.kind === "loaded" ? told("", "") : told(message.message, message.nextStep);
     });
-    this.#worker.once("exit", settled.resolve);
-    this.#worker.once("error", () => {
+    // It is not waited for longer than this.
+    setTimeout(settled.resolve, LOAD_MS_MAX).unref();
+    const broke = (): void => {
+      settled.resolve();
+      if (this.#closed) return;
       this.close();
       told(BROKE.message, BROKE.nextStep);
-    });
+    };
+    this.#worker.once("exit", broke);
+    this.#worker.once("error", broke);
   }
 
   /** Of what began at `fromMs` and goes on; undefined where somebody else must look them up. */
@@ -78,6 +87,7 @@ export class Captioner {
   }
 
   close(): void {
+    this.#closed = true;
     this.#usable = false;
     for (const answer of this.#waiting.values()) answer("");
     void this.#worker.terminate();

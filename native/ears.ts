@@ -110,8 +110,7 @@ export class Ears {
       this.#captionWith(sttFolder === "" ? "" : captionsFolder);
       if (cancelEcho) void this.#cancelEcho();
       else this.#hearAll();
-      await this.#captioner?.settled;
-      await this.#recogniser.load(sttFolder);
+      await this.#recogniser.load(sttFolder, this.#captioner?.settled);
     } catch (error) {
       if (this.#live?.utteranceId === utteranceId) this.#drop();
       this.#fail(utteranceId, error instanceof ModelError ? error : UNHEARD);

@@ -15,23 +15,28 @@ export class Recogniser {
     this.#phase = phase;
   }
 
-  /** Throws ModelError where there is no such model. */
-  async load(folder: string): Promise<void> {
+  /** Once that other one is loaded; words that are wanted meanwhile wait. Throws ModelError where there is no such model. */
+  async load(folder: string, after: Promise<void> = Promise.resolve()): Promise<void> {
     if (folder === "")
       throw new ModelError(
         "There is no speech-to-text model.",
         'Get one with "Kodama: Models…", or type instead.',
       );
-    if (this.#loaded?.folder !== folder) {
-      this.#phase("loading the speech-to-text model", folder);
-      this.#loaded = undefined;
-    }
-    const loaded = (this.#loaded ??= { folder, stt: loadStt(folder) });
+    const loaded =
+      this.#loaded?.folder === folder ? this.#loaded : { folder, stt: after.then(() => this.#read(folder)) };
+    this.#loaded = loaded;
     try {
       await loaded.stt;
     } catch (error) {
       if (this.#loaded === loaded) this.#loaded = undefined;
       throw error;
+    }
+  }
+
+  async #read(folder: string): Promise<Stt> {
+    this.#phase("loading the speech-to-text model", folder);
+    try {
+      return await loadStt(folder);
     } finally {
       this.#phase("", "");
     }

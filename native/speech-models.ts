@@ -178,7 +178,7 @@ export function speechModel(folder: string, role: SpeechRole): object {
     const whole = [best, ...others].find(({ missing }) => missing.length === 0);
     if (whole !== undefined) return configured(folder, whole);
     // The simplest kind is what most folders of one's own hold.
-    const wanted = others.at(-1)?.missing.join(" and ") ?? "";
+    const wanted = (others.at(-1) ?? best).missing.join(" and ");
     throw new Error(`The ${WORDS[role]} model in ${folder} has no ${wanted}.`);
   } catch (error) {
     if (error instanceof ModelError) throw error;

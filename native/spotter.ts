@@ -1,6 +1,7 @@
 // Listens for a few phrases in all that is heard, frame by frame, without waiting for an end: the phrase that wakes, and "stop".
 import type { Keyword } from "../server/core/voice-ports.ts";
 import { spell } from "./keyword-tokens.ts";
+import { speechModel } from "./speech-models.ts";
 import { loadKeywordSpotter, SAMPLE_RATE_HZ, type KeywordSpotter } from "./sherpa.ts";
 
 /** Boost and threshold of a phrase; of the research of the voice, §4c. */
@@ -24,6 +25,8 @@ export class Spotter {
       ["stop", "stop"],
       ...(wakePhrase === "" ? [] : [["wake", wakePhrase] as const]),
     ];
+    // What it lacks is said before it is read.
+    speechModel(folder, "kws");
     const lines = phrases.map(
       ([name, phrase]) => `${spell(folder, phrase)} :${BOOST} #${THRESHOLD} @${name}`,
     );

@@ -24,6 +24,8 @@ export type FromAnyHost =
 export interface Ending {
   /** For instance "while speaking (SIGSEGV)". */
   readonly how: string;
+  /** What it was busy with then; empty where it was not in a step that a host tells of. */
+  readonly model: string;
   /** True when it is not started again. */
   readonly givenUp: boolean;
   /** Else it may be started again after so long. */
@@ -156,7 +158,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     this.#notBeforeMs = waitMs === undefined ? Number.POSITIVE_INFINITY : nowMs + waitMs;
     if (model !== "") this.#quarantine.set(model, changedAtMs(model));
     const how = `${doing === "" ? "" : `while ${doing} `}(${signal})`;
-    this.#options.ended({ how, givenUp: waitMs === undefined, restMs: waitMs ?? 0 });
+    this.#options.ended({ how, model, givenUp: waitMs === undefined, restMs: waitMs ?? 0 });
   }
 }
 

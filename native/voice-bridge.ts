@@ -25,6 +25,13 @@ const withoutJack = (): Readonly<Record<string, string>> => ({
 });
 const TIMES: SupervisorTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
 
+/** Ends in a row that nothing explains, after which what only helps is left out. */
+const UNEXPLAINED_MAX = 2;
+const ASIDE_NEXT = {
+  keywords: "Choose another one (kodama.models.kwsFolder), or leave it empty.",
+  captions: "Choose another one (kodama.models.captionsFolder), or leave it empty.",
+} as const;
+
 type Sentence = Omit<SaidSentence, "said">;
 type Trouble = { readonly message: string; readonly nextStep: string };
 
@@ -38,6 +45,12 @@ export class VoiceBridge implements Voice {
   /** Who waits for the names of devices. */
   readonly #asked = new Map<number, PromiseWithResolvers<SoundDevices>>();
   #askId = 0;
+  /** Models that only help, beside which the engine died of nobody knows what; until Kodama is restarted. */
+  readonly #suspects = new Set<string>();
+  /** Ends in a row of which no step told. */
+  #unexplained = 0;
+  /** What was last told of each part that only helps. */
+  readonly #told = new Map<string, string>();
   #soft = false;
   #still = false;
   #listener: (event: VoiceEvent) => void = () => {};
@@ -138,18 +151,33 @@ export class VoiceBridge implements Voice {
     return this.#host.close();
   }
 
-  #hearWith(
-    { sttFolder }: VoiceSettings,
-    message: Extract<ToVoiceHost, { kind: "hear-file" | "listen" }>,
-  ): void {
+  #hearWith(settings: VoiceSettings, message: Extract<ToVoiceHost, { kind: "hear-file" | "listen" }>): void {
     const { utteranceId } = message;
-    const trouble = this.#obstacle(sttFolder);
+    const trouble = this.#obstacle(settings.sttFolder);
     if (trouble !== undefined) {
       this.#forget(utteranceId);
       return this.#listener({ kind: "failed", utteranceId, ...trouble });
     }
     this.#utterances.add(utteranceId);
-    return this.#host.send(message);
+    const kwsFolder = this.#unlessAside("keywords", settings.kwsFolder);
+    const captionsFolder = this.#unlessAside("captions", settings.captionsFolder);
+    return this.#host.send({ ...message, settings: { ...settings, kwsFolder, captionsFolder } });
+  }
+
+  /** What only helps is left out once the engine died of it, or twice of nobody knows what. */
+  #unlessAside(part: "keywords" | "captions", folder: string): string {
+    const isAside =
+      folder !== "" && (this.#host.obstacle(folder) === "put_aside" || this.#suspects.has(folder));
+    const message = isAside ? `The model ${folder} stopped the speech engine and was put aside.` : "";
+    if (message !== (this.#told.get(part) ?? ""))
+      this.#listener({ kind: "health", part, reason: message, nextStep: isAside ? ASIDE_NEXT[part] : "" });
+    this.#told.set(part, message);
+    return isAside ? "" : folder;
+  }
+
+  #suspect({ settings }: Extract<ToVoiceHost, { kind: "listen" }>): void {
+    for (const folder of [settings.kwsFolder, settings.captionsFolder])
+      if (folder !== "") this.#suspects.add(folder);
   }
 
   /** The microphone is heard again by itself; what was said to the engine that died is lost. */
@@ -224,7 +252,9 @@ export class VoiceBridge implements Voice {
   }
 
   /** What waited for the host is answered. */
-  #ended({ how, givenUp, restMs }: Ending): void {
+  #ended({ how, model, givenUp, restMs }: Ending): void {
+    this.#unexplained = model === "" ? this.#unexplained + 1 : 0;
+    if (this.#live !== undefined && this.#unexplained >= UNEXPLAINED_MAX) this.#suspect(this.#live);
     const reason = `The speech engine stopped ${how}.`;
     const nextStep = givenUp
       ? "Speech stays off until Kodama is restarted; typing works."

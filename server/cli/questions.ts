@@ -84,7 +84,8 @@ async function askTerminal(question: string, settled: AbortSignal): Promise<stri
 const DETAILS: Readonly<Record<string, string>> = { command: "runs", task: "when" };
 
 /** The exact effect, with control and invisible characters made visible. */
-export function describe({ title = "", subject, reason = "", risk = "" }: ApprovalJson): string {
+export function describe(asked: ApprovalJson): string {
+  const { title = "", subject, reason = "", risk = "" } = asked;
   const argv = subject?.argv ?? [];
   const command = argv.length === 0 ? "" : `\n  ${inWords(argv)}`;
   const body =
@@ -95,8 +96,11 @@ export function describe({ title = "", subject, reason = "", risk = "" }: Approv
   const files = subject?.files ?? [];
   const nameOf = ({ path = "" }: (typeof files)[number]): string => (files.length > 1 ? `\n${path}` : "");
   const diffs = files.map((file) => `${nameOf(file)}\n${file.diff ?? ""}`).join("");
-  return visible(`? ${title} [${risk}]${command}${body}${folder}${diffs}\n  ${reason}`);
+  return visible(`? ${title} [${risk}]${command}${body}${folder}${diffs}\n  ${reason}${byVoice(asked)}`);
 }
+
+const byVoice = ({ spoken_code: code = 0 }: ApprovalJson): string =>
+  code === 0 ? "" : ` By voice: "yes, ${code}".`;
 
 function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (char) =>

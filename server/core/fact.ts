@@ -46,6 +46,7 @@ export const FACTS = {
   "approval-requested": { plane: "control", topic: "approvals" },
   "approval-resolved": { plane: "control", topic: "approvals" },
   "approval-reminded": { plane: "none", topic: "approvals" },
+  "approval-missed": { plane: "none", topic: "approvals" },
   "rule-added": { plane: "control", topic: "approvals" },
   "rule-removed": { plane: "control", topic: "approvals" },
   "allowance-given": { plane: "control", topic: "approvals" },

@@ -1,9 +1,10 @@
 // Words shown as they are said, by the real streaming recogniser of sherpa-onnx with a made model, in the voice host.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VoiceEvent } from "../../server/core/voice-ports.ts";
+import { Recogniser } from "../../native/recogniser.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { writeToyStreaming } from "../fixtures/voice/toy-streaming.ts";
 import { until } from "../support/until.ts";
@@ -85,5 +86,29 @@ describe("words as they are said", function () {
     rig.bridge().listen("v", rig.settings());
     await until("it is not wanted any more", () => told().at(-1) === "");
     rig.bridge().closeUtterance("v");
+  });
+
+  it("[CAPTION-2] a model that ends the speech engine is put aside, and the recogniser shows the words (D3)", async () => {
+    const deadly = writeToyStreaming(join(dir, "deadly"));
+    appendFileSync(join(deadly, "tokens.txt"), "only_one_column\nzzz notanumber\n");
+    rig.bridge().listen("u", rig.settings({ captionsFolder: deadly }));
+    await until("it was put aside", () => told().length > 0);
+    assert.match(told()[0] ?? "", /was put aside.*Choose another one/);
+    await capturing();
+    await rig.card().say(speak("run the tests"));
+    await until("speech and its end", () => of("edge").length >= 2);
+    const [begin, end] = of("edge");
+    assert.equal(await shown(begin?.atMs ?? 0, (end?.atMs ?? 0) + 100), "run the tests");
+    rig.bridge().closeUtterance("u");
+  });
+
+  it("[CAPTION-2] words that are wanted before both models are loaded wait, and none is lost (B11)", async () => {
+    const recogniser = new Recogniser(() => {});
+    const captions = Promise.withResolvers<void>();
+    const loaded = recogniser.load(rig.settings().sttFolder, captions.promise);
+    const words = recogniser.words(speak("run the tests"));
+    captions.resolve();
+    await loaded;
+    assert.equal((await words).trim(), "run the tests");
   });
 });

@@ -1,6 +1,6 @@
 // Phrases heard while they are said, by the real keyword spotter of sherpa-onnx with a made model, alone and in the voice host.
 import assert from "node:assert/strict";
-import { rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
@@ -158,6 +158,21 @@ describe("phrases heard while they are said", function () {
       await until("speech and its end", () => of("edge").length >= 2);
       assert.deepEqual(health(), []);
       rig.bridge().closeUtterance("u");
+    });
+
+    it("[SPOT-4] a model that ends the speech engine is put aside, and all else is heard (D3)", async () => {
+      const deadly = writeToyStreaming(join(dir, "deadly"));
+      appendFileSync(join(deadly, "tokens.txt"), "only_one_column\nzzz notanumber\n");
+      rig.bridge().listen("u", rig.settings({ kwsFolder: deadly, wakePhrase: WAKE }));
+      await until("it was put aside", () => health().length > 0);
+      assert.match(health()[0] ?? "", /was put aside.*Choose another one/);
+      await capturing();
+      await rig.card().say(speak("run the tests"));
+      await until("speech and its end", () => of("edge").length >= 2);
+      rig.bridge().closeUtterance("u");
+      rig.bridge().listen("v", rig.settings({ kwsFolder: folder, wakePhrase: WAKE }));
+      await until("it is well again", () => health().at(-1) === "");
+      rig.bridge().closeUtterance("v");
     });
 
     it("[SPOT-4] a model that cannot be used is told, with what to do, and all else is heard (D3)", async () => {

@@ -36,7 +36,7 @@ describe("a list of models at an address", () => {
     server.offer(listOf({ ...ONE, note: "Better." }, TWO));
     assert.deepEqual(await store().refresh(), { newer: true, added: ["Two"], changed: ["One"] });
     assert.deepEqual(ids(), ["one", "two"], "also for a store that is opened later");
-    assert.deepEqual(readdirSync(join(shop.path, "models")), ["list.json"], "nothing is left of fetching");
+    assert.deepEqual(readdirSync(join(shop.path, "models")), ["List.json"], "nothing is left of fetching");
   });
 
   it("[MODELS-21] counts only with the signature of the key; what is forged or broken changes nothing (B8, D42)", async () => {
@@ -60,7 +60,7 @@ describe("a list of models at an address", () => {
       "another key believes nothing that was kept",
     );
     await other.close();
-    const kept = join(shop.path, "models", "list.json");
+    const kept = join(shop.path, "models", "List.json");
     writeFileSync(kept, readFileSync(kept, "utf8").replace("One", "Own"));
     assert.throws(() => ids(), /signature/, "nor is what somebody changed on the disk");
     writeFileSync(kept, "{");
@@ -86,5 +86,40 @@ describe("a list of models at an address", () => {
     await refused({}, /cannot be had/);
     assert.deepEqual(ids(), ["one"]);
     server = await serveList(listOf(ONE));
+  });
+
+  it("[MODELS-22] of two lists with numbers the older one is not taken, whoever offers it again (B8, D42)", async () => {
+    const numbered = (serial: number, ...models: readonly object[]): string =>
+      JSON.stringify({ serial, models });
+    server.offer(numbered(2, ONE));
+    await store().refresh();
+    server.offer(numbered(3, ONE, TWO));
+    assert.deepEqual(await store().refresh(), { newer: true, added: ["Two"], changed: [] });
+    for (const old of [numbered(2, ONE), listOf(ONE)]) {
+      server.offer(old);
+      assert.match((await failureOf(store().refresh())).message, /older than the one that is kept/);
+      assert.deepEqual(ids(), ["one", "two"]);
+    }
+    server.offer(numbered(3, TWO));
+    await store().refresh();
+    assert.deepEqual(ids(), ["two"]);
+    for (const wrong of ['{"serial":0,"models":[]}', '{"models":[]}', '{"serial":4}']) {
+      server.offer(wrong);
+      assert.match((await failureOf(store().refresh())).message, /list of models/);
+    }
+  });
+
+  it("[MODELS-22] with another key the list is fetched anew, whole, and what was kept says how (B8)", async () => {
+    await store().refresh();
+    const other = await serveList(listOf(TWO));
+    const changed = store({ key: other.key });
+    assert.match((await failureOf(Promise.resolve().then(() => ids(changed)))).nextStep, /newer one/);
+    const asked = server.asked.length;
+    assert.match((await failureOf(changed.refresh())).message, /signature/);
+    assert.deepEqual(server.asked.slice(asked), [
+      ["/models.json", 200],
+      ["/models.json.sig", 200],
+    ]);
+    await other.close();
   });
 });

@@ -69,6 +69,19 @@ describe("lines of commands that only read", () => {
     }
   });
 
+  it("[LINE-4] reads none of a folder with two names either, nor beyond two dashes (D14)", async () => {
+    mkdirSync(at(".config/gh"), { recursive: true });
+    writeFileSync(at(".config/gh/hosts.yml"), "oauth: SECRET\n");
+    for (const command of [
+      "grep -r SECRET .",
+      "rg --hidden SECRET",
+      "grep -r -- SECRET .",
+      "rg -u -- SECRET .",
+      "rg --hidden -g '*.yml' oauth",
+    ])
+      assert.doesNotMatch(await said(command), /SECRET/, command);
+  });
+
   it("[LINE-5] reads nothing outside, by name or by link (D14)", async () => {
     symlinkSync(bench.outside, at("door"));
     symlinkSync(join(bench.outside, "theirs.txt"), at("their.txt"));

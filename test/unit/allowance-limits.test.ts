@@ -1,5 +1,6 @@
 // What a yes given ahead is not for.
 import assert from "node:assert/strict";
+import { evolveApprovals } from "../../server/core/approvals/evolve.ts";
 import { EMPTY_STATE } from "../../server/core/state.ts";
 import { judge } from "../../server/core/tools/policy.ts";
 import type { Prepared, ToolCall } from "../../server/core/tools/types.ts";
@@ -47,6 +48,39 @@ describe("a yes given ahead, and what it is not for", () => {
     assert.deepEqual([isAsked(core, two), left(core)], [false, 1]);
     assert.deepEqual([isAsked(core, two), left(core)], [true, 1]);
     assert.deepEqual([isAsked(core, edit()), left(core)], [false, undefined]);
+  });
+
+  it("[APPROVAL-15] a no about a file with any name in it holds (D18, D20)", () => {
+    const core = createRunningCore();
+    give(core);
+    const { allowance } = core.state.control.approvals;
+    const call = { ...callTool(core, edit()), name: "write_file", byModel: true } as ToolCall;
+    const path = "notes, old.md";
+    const rule = {
+      ruleId: "r",
+      effect: "deny",
+      scope: "always",
+      tool: "edit_file",
+      key: `change a.ts, change ${path}`,
+      folder: "",
+      sessionId: "",
+      createdAtMs: 0,
+      expiresAtMs: 0,
+    } as const;
+    const around = { rules: [rule], allowance, sessionId: "s", nowMs: core.nowMs, tainted: false };
+    assert.equal(judge(call, prepared(edit({ path })), around).kind, "ask");
+    assert.equal(judge(call, prepared(edit({ path: "b.ts" })), around).kind, "ahead");
+  });
+
+  it("[APPROVAL-15] one use of before files were counted is one (D20)", () => {
+    const core = createRunningCore();
+    give(core, { count: 3 });
+    const { approvals } = core.state.control;
+    const { allowanceId = "" } = approvals.allowance ?? {};
+    assert.equal(
+      evolveApprovals(approvals, { kind: "allowance-used", allowanceId, callId: "c" }).allowance?.left,
+      2,
+    );
   });
 
   it('[APPROVAL-15] no and "ask each time" about a file hold for every tool that changes it (D18, D20)', () => {

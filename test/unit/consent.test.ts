@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isStop, readConsent } from "../../server/core/understand/consent.ts";
 import { answerTo, ask, type Core, createRunningCore, pendingIn, type } from "../support/core.ts";
+import { askAloud, spoken } from "../support/consent-rig.ts";
 import { fixtureLines } from "../support/fixture-lines.ts";
 
 const TRUE_YES = fixtureLines("consent-yes.txt");
@@ -95,14 +96,6 @@ describe("consent", () => {
 });
 
 describe("an answer in words", () => {
-  /** The question, said to its end. */
-  const askAloud: typeof ask = (core, change) => {
-    const asked = ask(core, change);
-    const sentenceId = `ask-${asked.approvalId}`;
-    core.send({ kind: "speech-done", turnId: "", sentenceId, text: "", heard: true });
-    return asked;
-  };
-
   it("[CONSENT-6] does not count before it was asked aloud, where it is (E3)", () => {
     for (const [voice, open] of [
       [{}, 1],
@@ -116,9 +109,6 @@ describe("an answer in words", () => {
       assert.equal(pendingIn(core.state).length, open);
     }
   });
-
-  const spoken = (core: Core, text: string, begunAtMs: number) =>
-    type(core, text, { origin: "voice", begunAtMs });
 
   it("[CONSENT-6] counts when it began after the question (E3, B6)", () => {
     const core = createRunningCore();
@@ -167,73 +157,6 @@ describe("an answer in words", () => {
     assert.equal(pendingIn(core.state).length, 1);
     type(core, "no");
     assert.equal(core.state.control.approvals.approvals[asked.approvalId]?.state, "denied");
-  });
-
-  /** Of a question of high risk, said to its end. */
-  const askHigh = (core: Core) => {
-    const asked = askAloud(core, { risk: "high", ruleKey: null });
-    core.advance(1);
-    return { asked, code: asked.spokenCode ?? 0 };
-  };
-  const UNITS = "zero one two three four five six seven eight nine".split(" ");
-  const TENS = "_ ten twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
-
-  it("[CONSENT-9] allows one of high risk by voice with the number beside it, said in any usual way (E3, D14)", () => {
-    for (const say of [
-      (code: number) => `yes ${code}`,
-      (code: number) => `Yes, ${code}.`,
-      (code: number) => `approve ${UNITS[Math.floor(code / 10)]} ${UNITS[code % 10]}`,
-      (code: number) => `okay, the code is ${String(code).split("").join(" ")} please`,
-    ]) {
-      const core = createRunningCore();
-      const { asked, code } = askHigh(core);
-      assert.ok(code >= 10 && code <= 99);
-      spoken(core, say(code), core.nowMs);
-      assert.equal(core.state.control.approvals.approvals[asked.approvalId]?.state, "allowed", say(code));
-    }
-  });
-
-  it("[CONSENT-9] is taken with no other number, not without a yes, not typed, and not before its time (E3, D14)", () => {
-    const core = createRunningCore();
-    const { code } = askHigh(core);
-    const other = code === 99 ? 98 : code + 1;
-    const written = TENS[Math.floor(code / 10)] ?? "";
-    for (const text of [
-      "yes",
-      `yes ${other}`,
-      String(code),
-      `yes ${code} and ${other}`,
-      `yes 1${code}`,
-      `yes ${code} tests failed`,
-      `yes if ${code}`,
-      `yes ${written} something`,
-      `maybe ${code}`,
-    ]) {
-      spoken(core, text, core.nowMs);
-      assert.equal(pendingIn(core.state).length, 1, text);
-    }
-    type(core, `yes ${code}`);
-    spoken(core, `yes ${code}`, core.nowMs - 10_000);
-    core.send({ kind: "speech-playing", playing: true });
-    spoken(core, `yes ${code}`, core.nowMs);
-    assert.equal(pendingIn(core.state).length, 1);
-    core.send({ kind: "speech-playing", playing: false });
-    core.advance(1);
-    spoken(core, `no, not ${code}`, core.nowMs);
-    assert.equal(pendingIn(core.state).length, 0, "a no always counts");
-  });
-
-  it("[CONSENT-9] nobody hears the number, and where voice does not count there is none (E3)", () => {
-    const core = createRunningCore();
-    const { asked, code } = askHigh(core);
-    assert.doesNotMatch(asked.question, /\d/);
-    assert.match(asked.question, /number beside it/);
-    const aloud = core.effects.flatMap((one) => (one.kind === "speak" ? [one.text] : []));
-    assert.ok(aloud.length > 0 && aloud.every((text) => !text.includes(String(code))));
-    const silent = createRunningCore();
-    silent.send({ kind: "config-patch", patch: { "approvals.voice": "off" }, revision: 0 });
-    assert.equal(ask(silent, { risk: "high", ruleKey: null }).spokenCode, undefined);
-    assert.equal(ask(createRunningCore(), {}).spokenCode, undefined, "words are enough");
   });
 
   it("[CONSENT-7] is not taken by voice where the setting says off, and still denies (E3)", () => {

@@ -61,9 +61,32 @@ describe("a phrase that was heard while it was said", () => {
     assert.deepEqual(said(on), ["run the tests"]);
     say(on, 30_000, ["open the readme"]);
     assert.deepEqual(said(on), ["run the tests"], "half a minute later it is somebody else's");
-    keyword(on, "wake", 400_000);
+    keyword(on, "wake", 42_000);
+    on.core.send({ kind: "voice-again", utteranceId: on.id });
     say(on, 1_000, ["open the readme"]);
+    say(on, 43_000, ["delete that folder"]);
     assert.deepEqual(said(on), ["run the tests"], "nor of an engine that began anew meanwhile");
+  });
+
+  it("[SPOT-1] a phrase that is reported a little after what follows it began is before it all the same (D8)", () => {
+    const on = begin();
+    keyword(on, "wake", 1_040);
+    say(on, 992, ["run the tests"]);
+    assert.deepEqual(said(on), ["run the tests"]);
+  });
+
+  it("[SPOT-1] words that only look like the phrase are kept, where it was heard before them (D8)", () => {
+    for (const [phrase, text] of [
+      ["computer", "commit my changes"],
+      ["computer", "compare the branches"],
+      ["nova", "no go back"],
+      ["kodama", "code a parser"],
+    ] as const) {
+      const on = begin({ "voice.wakePhrase": phrase });
+      say(on, 1_000, [phrase, 700]);
+      say(on, 4_000, [text]);
+      assert.deepEqual(said(on), [text], phrase);
+    }
   });
 
   it('[SPOT-2] "stop" takes the word at once, before anything was understood, and what is meant is decided by the words (D9)', () => {

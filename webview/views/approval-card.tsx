@@ -65,7 +65,7 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
         </button>
       )}
       <p class="reason">{approval.reason}</p>
-      {(approval.spoken_code ?? 0) === 0 ? null : (
+      {(approval.spoken_code ?? 0) === 0 || !mayAllow ? null : (
         <p class="code">
           By voice: “yes, <strong>{approval.spoken_code}</strong>”
         </p>

@@ -66,7 +66,7 @@ export function use(
   const isLate = nowMs - proposedAtMs > LIMITS.yesTtlMs;
   const isRewritten = Object.values(approvals).some((one) => one.callId === callId && one.state === "edited");
   const uses = usesOf(what);
-  if (isLate || isRewritten || uses > allowance.left) return undefined;
+  if (isLate || isRewritten || !(uses <= allowance.left)) return undefined;
   return decision({
     facts: [{ kind: "allowance-used", allowanceId: allowance.allowanceId, callId, uses }],
     next: [{ kind: "tool-decided", callId, allowed: true, why: "cancelled", note: "" }],

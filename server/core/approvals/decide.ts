@@ -21,6 +21,7 @@ import {
   type RuleScope,
   openQuestions,
   sentenceOfQuestion,
+  isCut,
 } from "./types.ts";
 
 type AnswerInput = Extract<ApprovalsInput, { kind: "approval-answer" }>;
@@ -171,7 +172,7 @@ function answer(state: State, input: AnswerInput, stamp: Stamp): Decision {
 /** Why this answer cannot be taken for this question. */
 function whyNot(asked: Approval, input: AnswerInput): string | undefined {
   const { outcome, scope } = ANSWERS[input.decision];
-  if (outcome === "allowed" && wasCut(asked))
+  if (outcome === "allowed" && isCut(asked))
     return "The change is too large to be shown whole, so it cannot be allowed. Ask for smaller steps.";
   if (scope !== undefined && asked.ruleKey === null) return "This can only be answered once.";
   // It would have no effect while that stands, and a sudden one after it.
@@ -188,11 +189,6 @@ function whyNot(asked: Approval, input: AnswerInput): string | undefined {
   return input.text.trim() === "" || input.text === asked.text
     ? "Nothing was changed. Change the words, or answer yes or no."
     : undefined;
-}
-
-/** What nobody could look at to its end, on any surface. */
-function wasCut({ subject }: Approval): boolean {
-  return subject.kind === "edit" && subject.files.some((file) => file.cut);
 }
 
 interface Meaning {

@@ -30,7 +30,8 @@ export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsSta
       return { ...state, allowance: fact.allowance };
     case "allowance-used": {
       const { allowance } = state;
-      const left = (allowance?.left ?? 0) - fact.uses;
+      // One of before files were counted has none.
+      const left = (allowance?.left ?? 0) - (fact.uses ?? 1);
       return {
         ...state,
         allowance: allowance === undefined || left < 1 ? undefined : { ...allowance, left },
@@ -44,6 +45,10 @@ export function evolveApprovals(state: ApprovalsState, fact: Fact): ApprovalsSta
 }
 
 export function evolveReminders(state: Reminders, fact: Fact): Reminders {
+  if (fact.kind === "approval-missed") {
+    const missed = put(state.missed, fact.approvalId, (state.missed[fact.approvalId] ?? 0) + 1);
+    return { ...state, missed: newest(missed, LIMITS.approvalsKeptMax) };
+  }
   if (fact.kind !== "approval-reminded") return state;
-  return { told: newest(put(state.told, fact.approval.approvalId, true), LIMITS.approvalsKeptMax) };
+  return { ...state, told: newest(put(state.told, fact.approval.approvalId, true), LIMITS.approvalsKeptMax) };
 }

@@ -3,6 +3,7 @@ import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { CODE } from "../understand/spoken-code.ts";
 import type { Prepared } from "../tools/types.ts";
+import { isCut } from "./types.ts";
 
 export function spokenQuestion(what: Prepared, state: State): string {
   const { title, subject } = what;
@@ -15,9 +16,9 @@ export function spokenQuestion(what: Prepared, state: State): string {
 
 const countsByVoice = ({ control }: State): boolean => setting(control.settings, "approvals.voice") !== "off";
 
-/** Who allows it by voice must have looked at the screen. */
-export const needsCode = ({ risk }: Prepared, state: State): boolean =>
-  risk === "high" && countsByVoice(state);
+/** Who allows it by voice must have looked at the screen, and can have seen all of it. */
+export const needsCode = (what: Prepared, state: State): boolean =>
+  what.risk === "high" && countsByVoice(state) && !isCut(what);
 
 /** The same for the same question. It is for the eye: no sentence of Kodama has it, and no model is told it. */
 export function codeOf(approvalId: string): number {
@@ -29,6 +30,7 @@ export function codeOf(approvalId: string): number {
 }
 
 function howToAnswer(what: Prepared, state: State): string {
+  if (isCut(what)) return "It is too long to be shown whole, so you can only say no.";
   if (!countsByVoice(state)) return "Answer with a click or a key.";
   return needsCode(what, state)
     ? "Look at it, then say yes with the number beside it, or click."

@@ -102,13 +102,18 @@ export interface ApprovalsState {
   readonly allowance?: Allowance | undefined;
 }
 
-/** Questions a person was reminded of, in this run. */
+/** Questions a person was reminded of, and how often a wrong number was said to one, in this run. */
 export interface Reminders {
   readonly told: Readonly<Record<string, true>>;
+  readonly missed: Readonly<Record<string, number>>;
 }
-export const NO_REMINDERS: Reminders = { told: {} };
+export const NO_REMINDERS: Reminders = { told: {}, missed: {} };
 
 export const EMPTY_APPROVALS: ApprovalsState = { approvals: {}, rules: {} };
+
+/** Where not all of it can be shown, nobody can allow it. */
+export const isCut = ({ subject }: Pick<Prepared, "subject">): boolean =>
+  subject.kind === "edit" && subject.files.some((file) => file.cut);
 
 /** Questions that wait for a person. */
 export const openQuestions = ({ approvals }: { readonly approvals: ApprovalsState }): readonly Approval[] =>
@@ -167,6 +172,7 @@ export type ApprovalsFact =
   | { readonly kind: "approval-requested"; readonly approval: Approval }
   | { readonly kind: "approval-resolved"; readonly approval: Approval; readonly note: string }
   | { readonly kind: "approval-reminded"; readonly approval: Approval }
+  | { readonly kind: "approval-missed"; readonly approvalId: string }
   | { readonly kind: "rule-added"; readonly rule: Rule }
   | { readonly kind: "rule-removed"; readonly ruleId: string }
   | { readonly kind: "allowance-given"; readonly allowance: Allowance }
@@ -174,6 +180,6 @@ export type ApprovalsFact =
       readonly kind: "allowance-used";
       readonly allowanceId: string;
       readonly callId: string;
-      readonly uses: number;
+      readonly uses?: number;
     }
   | { readonly kind: "allowance-ended"; readonly allowanceId: string };

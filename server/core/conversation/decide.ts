@@ -1,8 +1,9 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
 import { isStop, readConsent } from "../understand/consent.ts";
-import { codeSaid } from "../understand/spoken-code.ts";
+import { CODES_WRONG_MAX, codeSaid } from "../understand/spoken-code.ts";
 import { asksAgain } from "../understand/grammar.ts";
-import { type Approval, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
+import { type Approval, isCut, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
+import { toast } from "../runtime/types.ts";
 import { type Decision, decision, type Effect } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
@@ -49,6 +50,8 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ effects: questionsAgain(state), reply });
   }
+  const wrong = wrongCode(state, { ...input, text }, stamp);
+  if (wrong !== undefined) return wrong;
   const answer = consentOf(state, { ...input, text });
   if (answer !== undefined) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
@@ -136,8 +139,38 @@ function consentOf(state: State, input: Inject): Input | undefined {
 const isCodeOf = ({ spokenCode }: Approval, { origin, text }: Inject): boolean =>
   spokenCode !== undefined && origin === "voice" && codeSaid(text) === spokenCode;
 
+const missedBy = ({ present }: State, { approvalId }: Approval): number =>
+  present.reminders.missed[approvalId] ?? 0;
+
+/** A number said to a question that has one is its answer or none; nothing else is made of it, and no model is told. */
+function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+  const open = openQuestions(state.control);
+  const asked = open.find((one) => one.spokenCode !== undefined);
+  if (asked === undefined || input.origin !== "voice" || codeSaid(input.text) === undefined) return undefined;
+  if (open.length === 1 && mayAllow(state, asked, input)) return undefined;
+  const isWrong = !isCodeOf(asked, input);
+  const missed = missedBy(state, asked) + (isWrong ? 1 : 0);
+  const why =
+    missed >= CODES_WRONG_MAX
+      ? "That was wrong three times, so no number counts for this any more. Answer with a click or a key."
+      : isWrong
+        ? "That is not the number beside it."
+        : open.length > 1
+          ? "Several questions are open. Answer them on the screen."
+          : "I had not asked to the end yet. Say it again.";
+  const { approvalId, turnId } = asked;
+  const sentenceId = sentenceOfQuestion(approvalId, "again");
+  return decision({
+    facts: [...(isWrong ? [{ kind: "approval-missed" as const, approvalId }] : []), toast(why, stamp)],
+    effects: speaksAloud(state.control) ? [{ kind: "speak", turnId, sentenceId, text: why }] : [],
+    reply: fail("denied", why),
+  });
+}
+
 function mayAllow(state: State, asked: Approval, input: Inject): boolean {
-  if (asked.risk === "high" && !isCodeOf(asked, input)) return false;
+  if (asked.risk === "high" && !(isCodeOf(asked, input) && missedBy(state, asked) < CODES_WRONG_MAX))
+    return false;
+  if (isCut(asked)) return false;
   if (input.begunAtMs < asked.requestedAtMs) return false;
   if (input.origin !== "voice") return true;
   const { speaking, quietSinceMs, askedAtMs: saidAtMs } = state.present.voice;

@@ -83,7 +83,7 @@ function isNamed({ subject }: Prepared, { rules, nowMs }: Circumstances): boolea
       (expiresAtMs === 0 || expiresAtMs > nowMs) &&
       subject.files.some(
         (file) =>
-          (scope === "always" || folder === file.folder) && key.split(", ").includes(`change ${file.path}`),
+          (scope === "always" || folder === file.folder) && `, ${key}, `.includes(`, change ${file.path}, `),
       ),
   );
 }

@@ -40,6 +40,8 @@ const FILES = [
   ".boto",
   ".terraformrc",
   "*.tfvars",
+  "*.tfvars.json",
+  "application_default_credentials.json",
   ".dockercfg",
   "_netrc",
   ".my.cnf",
@@ -68,7 +70,18 @@ const FILES = [
   "*.keytab",
   "cookies.txt",
 ];
-const FOLDERS = [".git", ".ssh", ".aws", ".azure", ".gnupg", ".kube", ".docker", ".config/gh"];
+const FOLDERS = [
+  ".git",
+  ".ssh",
+  ".aws",
+  ".azure",
+  ".gnupg",
+  ".kube",
+  ".docker",
+  ".secrets",
+  ".config/gh",
+  ".config/gcloud",
+];
 
 /** Below any folder, letter case ignored. */
 export const SECRET_GLOBS: readonly string[] = [...FILES, ...FOLDERS.map((name) => `${name}/**`)];

@@ -32,7 +32,7 @@ export function auditDetails(fact: Fact): JsonRecord {
       return { allowance_id: allowanceId, programs, count: of, expires_at_ms: expiresAtMs, by };
     }
     case "allowance-used":
-      return { allowance_id: fact.allowanceId, call_id: fact.callId, uses: fact.uses };
+      return { allowance_id: fact.allowanceId, call_id: fact.callId, uses: fact.uses ?? 1 };
     case "allowance-ended":
       return { allowance_id: fact.allowanceId };
     case "grant-changed": {

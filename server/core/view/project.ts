@@ -13,7 +13,14 @@ import { planIn } from "../tools/plan.ts";
 import type { ToolCall } from "../tools/types.ts";
 import { liveIn } from "../voice/types.ts";
 import { runtimeStatus } from "./status.ts";
+import { CODES_WRONG_MAX } from "../understand/spoken-code.ts";
 import { allowanceView, approvalView } from "./approval.ts";
+
+/** After some wrong ones no number counts, so none is shown. */
+function questionView({ present }: State, asked: Approval): JsonRecord {
+  const missed = present.reminders.missed[asked.approvalId] ?? 0;
+  return missed < CODES_WRONG_MAX ? approvalView(asked) : { ...approvalView(asked), spoken_code: 0 };
+}
 
 export function project(state: State): JsonRecord {
   const approvals = openQuestions(state.control);
@@ -26,7 +33,7 @@ export function project(state: State): JsonRecord {
     runtime: runtimeStatus(state, -1),
     orb: orbJson(state),
     turns: Object.fromEntries(turns.map((turn) => [turn.turnId, turnView(turn, calls, approvals)])),
-    approvals: Object.fromEntries(approvals.map((one) => [one.approvalId, approvalView(one)])),
+    approvals: Object.fromEntries(approvals.map((one) => [one.approvalId, questionView(state, one)])),
     ...(allowance === undefined ? {} : { allowance: allowanceView(allowance) }),
     surfaces: surfaces(state),
     flags: flags(state, turns),

@@ -10,16 +10,16 @@ import type { Utterance } from "./types.ts";
 export const FOLLOW_UP_MS = 20_000;
 /** Recognisers write a name they do not know in their own way: a letter in four may be another. */
 const LETTERS_PER_SLIP = 4;
-/** Where the phrase itself was heard, only how it was written is in doubt. */
+/** Where the phrase itself was heard in these very words, only how it was written is in doubt. */
 const LETTERS_PER_SLIP_WOKEN = 2;
 
 /** The words that are meant for it, without the phrase that wakes it; undefined where they are meant for somebody else. */
 export function addressed(state: State, utterance: Utterance, text: string): string | undefined {
-  const { source, begunAtMs, woken = false } = utterance;
+  const { source, begunAtMs, woken } = utterance;
   const phrase = setting(state.control.settings, "voice.wakePhrase");
   if (source.kind === "file" || source.mode !== "hands_free" || phrase === "") return text;
-  const rest = after(phrase, text, woken ? LETTERS_PER_SLIP_WOKEN : LETTERS_PER_SLIP);
-  if (rest !== undefined || woken) return rest ?? text;
+  const rest = after(phrase, text, woken === "here" ? LETTERS_PER_SLIP_WOKEN : LETTERS_PER_SLIP);
+  if (rest !== undefined || woken !== undefined) return rest ?? text;
   const { quietSinceMs, speaking } = state.present.voice;
   const goesOn = speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= FOLLOW_UP_MS);
   return goesOn || openQuestions(state.control).length > 0 || isStop(text) ? text : undefined;

@@ -164,7 +164,7 @@ function afterStep({ present }: State, now: Utterance, { input, stamp, step }: A
 const wokenBy = (now: Utterance, { listen }: Step): Partial<Utterance> =>
   now.wokenAtMs === undefined || listen.kind === "listening"
     ? {}
-    : { woken: goesWithWake(now, listen.fromMs) };
+    : { woken: goesWithWake(now, listen.fromMs) ? "before" : undefined };
 
 function overUs({ voice }: State["present"], input: Told, { nowMs }: Stamp): Partial<Utterance> {
   const inTheRoom = voice.speaking || nowMs - voice.quietSinceMs < ECHO_TAIL_MS;

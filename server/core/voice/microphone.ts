@@ -74,6 +74,8 @@ function again(state: State, utteranceId: string, stamp: Stamp): Decision {
     listen: { kind: "listening" },
     restarted: true,
     voiced: false,
+    wokenAtMs: undefined,
+    woken: undefined,
     floor,
   } as const;
   return decision({

@@ -11,9 +11,9 @@ const WOKEN_MS = 8_000;
 
 export function spotted(state: State, utterance: Utterance, { keyword, atMs }: SpottedInput): Decision {
   if (!isLive(utterance)) return NOTHING;
-  const { utteranceId, floor } = utterance;
+  const { utteranceId, floor, listen } = utterance;
   if (keyword === "wake") {
-    const change = { wokenAtMs: atMs, woken: true };
+    const change = { wokenAtMs: atMs, ...(listen.kind === "listening" ? {} : { woken: "here" as const }) };
     return decision({ facts: [{ kind: "utterance-moved", utteranceId, change }] });
   }
   if (!takesTheWord(utterance, atMs) || floor.kind === "ours") return NOTHING;
@@ -34,9 +34,12 @@ function takesTheWord({ source, floor, echo }: Utterance, atMs: number): boolean
   return floor.kind === "paused" && atMs - (floor.stillMs ?? atMs) >= FLOOR_MS.goesOn;
 }
 
-/** Whether what begins now belongs to the phrase before it. An engine that began anew counts its time from nothing. */
+/** An onset is dated back to its first sound, and the phrase is reported a little late. */
+const LATE_MS = 100;
+
+/** Whether what begins now belongs to the phrase before it. */
 export function goesWithWake({ wokenAtMs }: Utterance, fromMs: number): boolean {
   if (wokenAtMs === undefined) return false;
   const sinceMs = fromMs - wokenAtMs;
-  return sinceMs >= 0 && sinceMs <= WOKEN_MS;
+  return sinceMs >= -LATE_MS && sinceMs <= WOKEN_MS;
 }

@@ -90,8 +90,9 @@ export interface Utterance {
   /** It began while our own voice was taken out of what is heard, or was just in the room: it may be a rest of that. */
   readonly echo: boolean;
   /** When the phrase that wakes last ended, and whether what is being said belongs to it; where it is listened for. */
-  readonly wokenAtMs?: number;
-  readonly woken?: boolean;
+  readonly wokenAtMs?: number | undefined;
+  /** Whether the phrase was heard in what is being said, or just before it. */
+  readonly woken?: "here" | "before" | undefined;
   readonly listen: ListenState;
   readonly floor: Floor;
 }

@@ -66,7 +66,7 @@ export interface CatalogueSource {
 /** Of a file. Throws ModelStoreError with what is wrong with it. */
 export function readCatalogue({ path, key }: CatalogueSource): readonly ModelEntry[] {
   if (path === "") return OUR_MODELS;
-  return parseList(() => {
+  const { entries } = parseList(() => {
     const found = statSync(path);
     // A pipe or a device would hold everything up.
     if (!found.isFile()) throw new Error("it is no file");
@@ -75,18 +75,32 @@ export function readCatalogue({ path, key }: CatalogueSource): readonly ModelEnt
     if (key !== "") mustBeSigned(list, readFileSync(`${path}.sig`, "utf8").trim(), key);
     return list;
   });
+  return entries;
 }
 
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error).slice(0, 400);
+  return error instanceof Error ? error.message : "unknown reason";
+}
+
+export interface ModelList {
+  /** Grows with each list of the same signer; 0 where it has none. */
+  readonly serial: number;
+  readonly entries: readonly ModelEntry[];
+}
+const numberedSchema = z.strictObject({ serial: z.int().positive(), models: z.unknown() });
+
 /** `read` throws where it is not to be had. Throws ModelStoreError with what is wrong. */
-export function parseList(read: () => Buffer): readonly ModelEntry[] {
+export function parseList(read: () => Buffer): ModelList {
   try {
-    const parsed = listSchema.safeParse(JSON.parse(read().toString("utf8")));
-    if (!parsed.success) throw new Error(z.prettifyError(parsed.error).slice(0, 400));
-    return parsed.data;
+    const json: unknown = JSON.parse(read().toString("utf8"));
+    const { serial, models } = Array.isArray(json) ? { serial: 0, models: json } : numberedSchema.parse(json);
+    const parsed = listSchema.safeParse(models);
+    if (!parsed.success) throw parsed.error;
+    return { serial, entries: parsed.data };
   } catch (error) {
-    const why = error instanceof Error ? error.message : "unknown reason";
     throw new ModelStoreError(
-      `The list of models cannot be used: ${why}`,
+      `The list of models cannot be used: ${reasonOf(error)}`,
       "Mend the list that kodama.models.catalogue names, or leave the setting empty.",
       { cause: error },
     );

@@ -1,14 +1,14 @@
 // A list of models at an address. It is fetched only when a person asks whether there is a newer one, by the validator of the one that
 // is kept, and kept only when its signature is right; until then, and without it, Kodama's own list counts.
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { type ListNews, ModelStoreError } from "../../core/brain-ports.ts";
 import type { ModelEntry } from "../../core/models/types.ts";
 import { beginningOf } from "../brain/body.ts";
-import { type CatalogueSource, LIST_BYTES_MAX, OUR_MODELS, parseList } from "./catalogue.ts";
+import { type CatalogueSource, LIST_BYTES_MAX, type ModelList, OUR_MODELS, parseList } from "./catalogue.ts";
 import { mustBeSigned } from "./signed-list.ts";
 
 const WAIT_MS = 15_000;
@@ -22,30 +22,42 @@ const keptSchema = z.strictObject({
 type Kept = z.infer<typeof keptSchema>;
 
 export const isAddress = (path: string): boolean => /^https?:\/\//i.test(path) && URL.canParse(path);
-const placeOf = (folder: string): string => join(folder, "list.json");
+/** No model has a name with a capital. */
+const placeOf = (folder: string): string => join(folder, "List.json");
 
-/** The kept one, where it is of that address and its signature is still of that key; else ours. */
-export function listAt(source: CatalogueSource, folder: string): readonly ModelEntry[] {
-  const kept = keptOf(folder, source.path);
-  return kept === undefined ? OUR_MODELS : entriesIn(kept, source.key);
+/** The kept one, where it is of that address; else ours. Throws ModelStoreError where its signature is not of that key any more. */
+export function listAt({ path, key }: CatalogueSource, folder: string): readonly ModelEntry[] {
+  const kept = keptOf(folder, path);
+  try {
+    return kept === undefined ? OUR_MODELS : listIn(kept, key).entries;
+  } catch (error) {
+    throw new ModelStoreError(
+      error instanceof Error ? error.message : "The list that is kept cannot be used.",
+      "Look for a newer one (Kodama: Models…, or kodama models refresh), or leave kodama.models.catalogue empty.",
+      { cause: error },
+    );
+  }
 }
 
 /** Throws ModelStoreError; what is kept stays as it was then. */
 export async function refreshList(source: CatalogueSource, folder: string): Promise<ListNews> {
   const { path: url, key } = source;
   mayBeFetched(url, key);
-  const kept = keptOf(folder, url);
+  const kept = usableOf(keptOf(folder, url), key);
+  // Both requests together are given that long.
+  const signal = AbortSignal.timeout(WAIT_MS);
   try {
-    const before = kept === undefined ? OUR_MODELS : entriesIn(kept, key);
+    const before = kept === undefined ? OUR_MODELS : listIn(kept, key).entries;
     const etag = kept?.etag ?? "";
-    const answer = await get(url, etag === "" ? {} : { "if-none-match": etag });
+    const answer = await get(url, { signal, headers: etag === "" ? {} : { "if-none-match": etag } });
     if (answer.status === 304) return { newer: false, added: [], changed: [] };
     const list = await whole(answer, LIST_BYTES_MAX);
-    const signature = (await whole(await get(signatureOf(url), {}), SIGNATURE_BYTES_MAX)).trim();
+    const signature = (await whole(await get(signatureOf(url), { signal }), SIGNATURE_BYTES_MAX)).trim();
     const fresh: Kept = { url, etag: answer.headers.get("etag") ?? "", list, signature };
-    const after = entriesIn(fresh, key);
+    const after = listIn(fresh, key);
+    mustNotBeOlder(after, kept === undefined ? undefined : listIn(kept, key));
     await keep(folder, fresh);
-    return { newer: list !== kept?.list, ...comparing(before, after) };
+    return { newer: list !== kept?.list, ...comparing(before, after.entries) };
   } catch (error) {
     if (error instanceof ModelStoreError) throw error;
     const why = error instanceof Error ? error.message : "unknown reason";
@@ -85,8 +97,8 @@ function signatureOf(url: string): string {
   return at.href;
 }
 
-async function get(url: string, headers: Readonly<Record<string, string>>): Promise<Response> {
-  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(WAIT_MS), redirect: "error" });
+async function get(url: string, init: Pick<RequestInit, "headers" | "signal">): Promise<Response> {
+  const answer = await fetch(url, { ...init, redirect: "error" });
   if (answer.ok || answer.status === 304) return answer;
   throw new Error(`the server answers ${answer.status} for ${new URL(url).pathname}`);
 }
@@ -97,7 +109,23 @@ async function whole(answer: Response, bytesMax: number): Promise<string> {
   return text;
 }
 
-function entriesIn({ list, signature }: Kept, key: string): readonly ModelEntry[] {
+/** A list of before, with its signature of then, could bring back what was withdrawn since. */
+function mustNotBeOlder(fresh: ModelList, kept: ModelList | undefined): void {
+  if (kept !== undefined && fresh.serial < kept.serial)
+    throw new Error(`it is older than the one that is kept (number ${fresh.serial} after ${kept.serial})`);
+}
+
+/** What is of another key, or of a form that is not known any more, is fetched anew, without its validator. */
+function usableOf(kept: Kept | undefined, key: string): Kept | undefined {
+  try {
+    if (kept !== undefined) listIn(kept, key);
+    return kept;
+  } catch {
+    return undefined;
+  }
+}
+
+function listIn({ list, signature }: Kept, key: string): ModelList {
   return parseList(() => {
     const bytes = Buffer.from(list);
     mustBeSigned(bytes, signature, key);
@@ -118,8 +146,12 @@ function keptOf(folder: string, url: string): Kept | undefined {
 async function keep(folder: string, kept: Kept): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const staged = `${placeOf(folder)}.${randomUUID()}`;
-  await writeFile(staged, JSON.stringify(kept), { mode: 0o600 });
-  await rename(staged, placeOf(folder));
+  try {
+    await writeFile(staged, JSON.stringify(kept), { mode: 0o600 });
+    await rename(staged, placeOf(folder));
+  } finally {
+    await rm(staged, { force: true });
+  }
 }
 
 function comparing(
