@@ -18,6 +18,7 @@ import { ledger } from "./ledger.ts";
 import { judging } from "./policy.ts";
 import { localModel } from "./llama.ts";
 import { speechMemory } from "./memory.ts";
+import { capture } from "./capture.ts";
 import { verifying } from "./audit.ts";
 import { confinement } from "./sandbox.ts";
 import { expiries, jitter, nextDue, takeovers } from "./scheduler.ts";
@@ -108,6 +109,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   llama: () => localModel(join(dir, "llama")),
   memory: async () => [await speechMemory(join(dir, "speech"))],
   voice: () => voice(join(dir, "voice")),
+  capture: () => capture(join(dir, "capture")),
   sentences: () => sentences(join(dir, "sentences")),
   speakers: () => speakers(join(dir, "speakers")),
   approvals: () => questions(join(dir, "questions")),

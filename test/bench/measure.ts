@@ -3,6 +3,7 @@
 export interface Figure {
   readonly p50: number;
   readonly p95: number;
+  readonly p99: number;
 }
 
 /** Milliseconds of `work`, `count` times after a warm-up. */
@@ -21,7 +22,7 @@ export function figure(times: readonly number[]): Figure {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (part: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-  return { p50: at(0.5), p95: at(0.95) };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 export interface Row {
@@ -43,18 +44,23 @@ export function print(rows: readonly Row[]): void {
 
 /** Three figures say enough. */
 const number = (value: number): string => String(Number(value.toPrecision(3)));
-export const ms = ({ p50, p95 }: Figure): string => `p50 ${number(p50)} ms, p95 ${number(p95)} ms`;
+export const ms = ({ p50, p95 }: Pick<Figure, "p50" | "p95">): string =>
+  `p50 ${number(p50)} ms, p95 ${number(p95)} ms`;
 
-/** A row whose goal is one or two bounds in milliseconds; what it says and whether it is met come from the same bounds. */
-export function timed(what: string, found: Figure, bounds: Partial<Figure>): Row {
-  const wanted = (["p50", "p95"] as const).flatMap((name) => {
+/** A row whose goal is some bounds in milliseconds; what it says and whether it is met come from the same bounds. */
+export function timed(
+  what: string,
+  found: Pick<Figure, "p50" | "p95"> & Partial<Figure>,
+  bounds: Partial<Figure>,
+): Row {
+  const wanted = (["p50", "p95", "p99"] as const).flatMap((name) => {
     const bound = bounds[name];
     return bound === undefined ? [] : [{ name, bound }];
   });
   return {
     what,
-    figures: ms(found),
+    figures: bounds.p99 === undefined ? ms(found) : `${ms(found)}, p99 ${number(found.p99 ?? NaN)} ms`,
     goal: wanted.map(({ name, bound }) => `${name} ≤ ${bound} ms`).join(", "),
-    met: wanted.every(({ name, bound }) => found[name] <= bound),
+    met: wanted.every(({ name, bound }) => (found[name] ?? NaN) <= bound),
   };
 }

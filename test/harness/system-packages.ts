@@ -20,6 +20,8 @@ export function findBrowser(): string | undefined {
 export const BROWSER_PACKAGES = findBrowser() === undefined ? ["chromium"] : [];
 /** A sound card for machines without one; what plays and reads as programs do that know nothing of it. */
 export const SOUND_PACKAGES = ["pulseaudio", "pulseaudio-utils", "libasound2-plugins"] as const;
+/** A voice of the machine that nobody made for our detector. */
+export const SPEECH_PACKAGES = ["espeak-ng"] as const;
 /** node-gyp's tools for spdlog, node-pty, the watchdog and argon2. kerberos is left unbuilt, so no libkrb5-dev. */
 export const BUILD_PACKAGES = ["g++", "make", "python3"] as const;
 
