@@ -1,6 +1,7 @@
 // A request among other words: with its reason ("run the tests before I push"), after a remark ("I changed a lot, run the tests"), put
 // right ("go to line six, no, sixteen"), or pointing at what was named before ("where's the readme? open it"). What else is said must
 // say nothing that could take the request back: a condition, a report, a doubt, another wish.
+import { isStop } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";
 import { matchFile, matchScript, soundsLike } from "./match.ts";
 import { asWritten, type Said, type Workspace } from "./slots.ts";
@@ -75,10 +76,32 @@ function alone(parts: readonly string[], read: Read): Intent | null {
   return fine ? sure(first) : null;
 }
 
+/** What a person says before they come to it: "before I go home, is everything committed". Empty where nothing is left. */
+export function behindRemark(text: string): string {
+  if (text.length > CHARS_MAX) return "";
+  const at = /(?:[,;!]|(?<=[a-z])\.)\s+/i.exec(text);
+  const lead = text.slice(0, at?.index ?? 0);
+  return at !== null && lead.includes(" ") && !/\d/.test(lead) && isRemark(lead)
+    ? text.slice(at.index + at[0].length)
+    : "";
+}
+
+/** Whether one clause says stop, and the others only why. */
+export function stopsAmongOthers(text: string): boolean {
+  if (text.length > CHARS_MAX) return false;
+  const parts = text.split(/\s*[,;.!]+\s*/).filter((part) => part !== "");
+  if (parts.length < 2 || parts.length > PARTS_MAX) return false;
+  const stops = parts.filter(isStop);
+  return stops.length > 0 && parts.every((part) => isStop(part) || WHY_STOP.test(part.toLowerCase()));
+}
+/** Not "when" and "until": what is to stop later goes on now. */
+const WHY_STOP =
+  /^(?!.*\b(?:if|when|until|unless|after|once|before|should|not yet)\b)(?:i|i'm|i've|we|it|it's|its|that|that's|this|the|oh|oops|ok|okay|please|sorry|wait|no|hold on|whoa|hey|thanks|enough)\b(?:[\w' ]){0,60}$/;
+
 /** Several words without a doubt, or one that is known to mean nothing. */
 function isRemark(part: string): boolean {
   const words = part.toLowerCase().replaceAll("’", "'");
-  if (OUTCOME.test(words) || SLIP.test(words)) return true;
+  if (OUTCOME.test(words) || SLIP.test(words) || PLAN.test(words)) return true;
   if (TIME.test(words)) return false;
   const count = words.split(/\s+/).length;
   return (
@@ -87,6 +110,9 @@ function isRemark(part: string): boolean {
   );
 }
 const REMARK_WORDS_MAX = 7;
+/** What it is wanted for. */
+const PLAN =
+  /^(?:i|we)(?:'d like to| want to| need to| have to|'m going to|'re going to|'m about to|'ll) (?:ship|push|release|merge|deploy|leave|go|present|demo|commit|finish|send|publish)\b/;
 /** What is wrong about what was just done. */
 const SLIP =
   /^(?:i didn't mean (?:that|it|to do that)|that(?:'s| is| was|wasn't) (?:wrong|not right|not what i (?:meant|wanted)|right)|my mistake)$/;
@@ -110,6 +136,8 @@ function corrected(parts: readonly string[], read: Read): Intent | null {
   if (whole !== null) return whole.command === first.command ? sure(whole) : null;
   const words = tidy(before).split(" ");
   for (let kept = words.length - 1; kept > 0; kept--) {
+    // "Search for token, no, for token stream".
+    if (words[kept - 1] === tidy(after).split(" ")[0]) continue;
     const found = read([...words.slice(0, kept), tidy(after)].join(" "));
     if (found?.command === first.command && JSON.stringify(found) !== JSON.stringify(first))
       return sure(found);

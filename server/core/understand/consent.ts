@@ -245,7 +245,7 @@ const partsOf = (text: string): readonly string[] =>
   text.split(/[,.;!]+/).filter((part) => part.trim() !== "");
 
 const I_REFUSE =
-  /^i (?:deny|reject|refuse|decline|disapprove)(?: (?:of )?(?:that|it|this|the)(?: (?:request|change|command|one))?)?$/;
+  /^i (?:deny|reject|refuse|decline|disapprove|(?:am going to|am gonna)? ?say no to)(?: (?:of )?(?:that|it|this|the)(?: (?:request|change|command|one))?)?$/;
 
 function isOneNo(text: string): boolean {
   const words = wordsOf(text);
@@ -264,7 +264,7 @@ function denyWord(words: readonly string[]): boolean {
 
 /** Alone, or with words that say nothing else; what is to stop, when it is ours. */
 const STOP =
-  /^(?:(?:please|ok|okay|no|hey|kodama|just|now|could you|can you|would you|i said|um|uh) )*(?:(?:stop|cancel|abort|halt|quit|terminate|end|interrupt|kill|drop|cease)(?: (?:it|that|this|now|please|kodama|everything|all|all of it|all of that|right there|right now|right away|immediately|at once|that's running|that is running|running (?:stuff|things|operations|processes|jobs)|the running (?:stuff|things)|all running (?:stuff|things|operations|processes|jobs)|there|talking|speaking|running|working|abort|stop|cancel|doing that|doing this|what you're doing|what you are doing|the thing you're doing|(?:the thing |what |whatever |everything |all |anything )(?:that )?(?:is|'s|are|that's)? ?(?:currently )?running|all (?:the |of the )?(?:running )?(?:stuff|things|tasks|operations|processes|jobs|commands)|what's running|whatever you're doing|whatever you are doing|(?:the |this |that |your )?(?:current |running )?(?:task|run|command|job|process|request|action|operation|work|runtime|run time|runtimes)|for now|thanks|thank you|uh|um))*|shut up|be quiet|quiet|quiet please|be silent|silence|hush|enough|that's enough|that is enough|enough already|hold it right there|freeze|knock it off|cut it out|scratch that|scratch it|strike that|stop stop|stop stop stop)(?: (?:please|now|kodama|thanks|thank you))*$/;
+  /^(?:(?:please|ok|okay|no|hey|kodama|just|now|could you|can you|would you|i said|um|uh|hold on|wait|whoa|oh|oops|actually|sorry) )*(?:(?:stop|cancel|abort|halt|quit|terminate|end|interrupt|kill|drop|cease)(?: (?:it|that|this|now|please|kodama|everything|all|all of it|all of that|right there|right now|right away|immediately|at once|that's running|that is running|running (?:stuff|things|operations|processes|jobs)|the running (?:stuff|things)|all running (?:stuff|things|operations|processes|jobs)|there|talking|speaking|running|working|abort|stop|cancel|doing that|doing this|what you're doing|what you are doing|what you're running|what you are running|whatever you're running|what you started|the thing you're doing|(?:the thing |what |whatever |everything |all |anything )(?:that )?(?:is|'s|are|that's)? ?(?:currently )?running|all (?:the |of the )?(?:running )?(?:stuff|things|tasks|operations|processes|jobs|commands)|what's running|whatever you're doing|whatever you are doing|(?:the |this |that |your )?(?:current |running )?(?:task|run|command|job|process|request|action|operation|work|runtime|run time|runtimes)|for now|thanks|thank you|uh|um))*|shut up|be quiet|quiet|quiet please|be silent|silence|hush|enough|that's enough|that is enough|enough already|hold it right there|freeze|knock it off|cut it out|scratch that|scratch it|strike that|stop stop|stop stop stop)(?: (?:please|now|kodama|thanks|thank you))*$/;
 
 const STOP_CHARS_MAX = 120;
 

@@ -1,6 +1,6 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
 // Deterministic, no model, within milliseconds. The phrases it knows are data, in phrases-en.ts.
-import { amongOthers } from "./clauses.ts";
+import { amongOthers, behindRemark, stopsAmongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
@@ -55,10 +55,13 @@ const OUTSIDE =
 function understandWords(text: string, workspace: Workspace): Intent | null {
   const words = tidy(text);
   if (words.length > COMMAND_CHARS_MAX) return null;
-  if (isStop(text)) return intent("runtime.stop", {});
+  if (isStop(text) || stopsAmongOthers(text)) return intent("runtime.stop", {});
   const said = { words, original: text, workspace };
-  const early = EARLY.test(words) ? byPhrases(said, "phrases") : null;
-  if (early !== null) return early;
+  return (EARLY.test(words) ? byPhrases(said, "phrases") : null) ?? request(said) ?? behind(text, workspace);
+}
+
+function request(said: Said): Intent | null {
+  const { words, original: text, workspace } = said;
   const read = (clause: string): Intent | null =>
     byRules({ words: clause, original: text, workspace }) ??
     named({ words: clause, original: text, workspace }) ??
@@ -69,12 +72,22 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
   if (decision !== undefined) return intent("approval.respond", { decision });
   if (/^(?:don't|do not) let me forget\b/.test(words)) return scheduled(said);
   // A time may stand in a clause of its own.
-  if (among !== null && scheduled(said) === null) return among;
-  if (words === "" || isNegated(words)) return null;
+  if (among !== null && (among.command === "scheduler.create" || scheduled(said) === null)) return among;
+  if (words === "" || isNegated(words.replace(MESSAGE, ""))) return null;
   const found = byRules(said);
   // "run lent every weekday" is a task, but hardly one called "run lent".
   if (found !== null && !RUNS_NOTHING.test(titleOf(found))) return found;
   return repaired(said) ?? found ?? named(said) ?? loosely(said);
+}
+
+/** What is committed may say "don't". */
+const MESSAGE = /(?<=^(?:git )?commit\b.*?\b(?:message|saying|titled|called)\b).*$/;
+
+function behind(text: string, workspace: Workspace): Intent | null {
+  const rest = behindRemark(text);
+  const found = rest === "" ? null : understandWords(rest, workspace);
+  // An answer stands alone.
+  return found?.command === "approval.respond" ? null : found;
 }
 
 function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
@@ -112,10 +125,19 @@ function byPhrases(said: Said, kind: "phrases" | "asked"): Intent | null {
   return null;
 }
 
+/** Who wants to be reminded at three is awake then: it is three in the afternoon, unless it is said otherwise. */
+function byDay(schedule: JsonRecord, words: string): JsonRecord {
+  const { onceAt } = schedule;
+  if (typeof onceAt !== "string" || /\b(?:a\.?m|morning|night|in|after|from now)\b/.test(words))
+    return schedule;
+  return { onceAt: onceAt.replace(/ ([1-5]):/, (_, hour: string) => ` ${Number(hour) + 12}:`) };
+}
+
 function scheduled({ words, original, workspace }: Said): Intent | null {
   const found = readSchedule(words, workspace.now);
   if (found === undefined) return null;
-  const { schedule, what, title } = found;
+  const { what, title } = found;
+  const schedule = found.reminds ? byDay(found.schedule, words) : found.schedule;
   const script = found.reminds ? undefined : runOf(what, workspace);
   if (script !== undefined) return intent("scheduler.create", { schedule, script: script.name });
   return title === ""
@@ -123,10 +145,16 @@ function scheduled({ words, original, workspace }: Said): Intent | null {
     : intent("scheduler.create", { schedule, title: asWritten(title, original) }, 0.9);
 }
 
+/** Asked, listed, or the end of another sentence. */
+const CUT_OFF = /[?,]|^\W*(?:and|so|then|but|because|with|for|or)\b/i;
+
 /** "The linter, please": a name alone is a request when somebody says please. */
 function named({ words, original, workspace }: Said): Intent | null {
+  const script = matchScript(words.replace(/ ones$/, " tests"), workspace.scripts);
+  // Of two words and more nobody says just the name of a script and wants nothing.
+  if (script?.score === 1 && words.includes(" ") && !CUT_OFF.test(original))
+    return intent("task.run", { script: script.name }, 0.8);
   if (!/\b(?:please|thanks|thank you)\b|, go\W*$/i.test(original)) return null;
-  const script = matchScript(words, workspace.scripts);
   if (script?.score === 1) return intent("task.run", { script: script.name }, 0.8);
   const file = matchFile(words, workspace.files);
   return file !== undefined && file.score >= 0.9 ? intent("editor.open", { path: file.name }, 0.8) : null;

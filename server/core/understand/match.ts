@@ -58,9 +58,18 @@ export function matchFile(said: string, files: readonly string[]): Match | undef
   const below = BELOW.exec(wanted);
   return (
     bestFile(wanted, files) ??
+    onlyOfKind(wanted, files) ??
     bestFile(wanted.replace(ADDED, ""), files) ??
     (below === null ? undefined : bestFile(`${below[2] ?? ""}/${below[1] ?? ""}`, files))
   );
+}
+
+/** "The stylesheet", "the css file": where there is one of that kind. */
+function onlyOfKind(wanted: string, files: readonly string[]): Match | undefined {
+  const ending = wanted.replace(/ files?$/, "");
+  if (!/^[a-z]{2,5}$/.test(ending)) return undefined;
+  const [found, ...more] = files.filter((file) => file.endsWith(`.${ending}`));
+  return found === undefined || more.length > 0 ? undefined : { name: found, score: 0.9 };
 }
 
 function bestFile(wanted: string, files: readonly string[]): Match | undefined {

@@ -1,13 +1,16 @@
 // What people say, in English: the templates of each command, in the order in which they are tried. docs/commands.md is made
 // from it. See template.ts for the signs.
 
+import { GIT_LOOKS, type PhraseBook } from "./phrases-git-en.ts";
 import { TASK_PHRASES } from "./phrases-tasks-en.ts";
+
+export type { PhraseBook } from "./phrases-git-en.ts";
 
 /** Pieces with a name. */
 export const RULES: Readonly<Record<string, string>> = {
   run: "(run|rerun|re-run|re run|start|start up|kick off|kick|make|make me|let loose|unleash|execute|launch|do|redo|fire up|fire off|try|retry|trigger|perform|repeat|spin up|boot up|boot|begin|invoke|bring up|go run|set off|get going with|get|please run)",
   passes:
-    "(pass|passes|are passing|is passing|still pass|still passes|are still passing|work|works|still work|still works|succeed|succeeds|are green|is green|are still green|is clean|are clean|goes through|go through|hold|hold up|run|runs|compiles|builds|is fine|are fine|is ok|are ok|are okay)",
+    "(pass|passes|are passing|is passing|still pass|still passes|are still passing|work|works|still work|still works|succeed|succeeds|are green|is green|are still green|is clean|are clean|goes through|go through|hold|hold up|run|runs|compiles|builds|is happy|are happy|is still happy|are still happy|is still green|is fine|are fine|is ok|are ok|are okay)",
   it: "(it|this|that|everything|all|all of it|them all|this thing|the thing|the whole thing|[the|this|my|our] [whole|entire|complete] (code|codebase|code base|project|app|application|workspace|repo|repository|package|thing|source|sources|files))",
   again: "(again|once more|one more time|another time|once again|over again|a second time)",
   show: "(show|show me|display|let me see|let's see|see|view|give me|get me|get|have a look at|take a look at|let me have a look at|print|bring up|pull up|list|check|look at|i want to see|i'd like to see|tell me)",
@@ -22,22 +25,13 @@ export const RULES: Readonly<Record<string, string>> = {
   mic: "([the|your|my] (mic|microphone|ears|listening))",
 };
 
-export interface PhraseBook {
-  readonly command: string;
-  /** One line for people. */
-  readonly about: string;
-  readonly phrases: readonly string[];
-  /** Said as a question, and meant as a request. */
-  readonly asked?: readonly string[];
-}
-
 export const PHRASES: readonly PhraseBook[] = [
   {
     command: "edit.undo",
     about: "the last change that was not undone",
     phrases: [
       "(undo|revert|reverse|roll back|rollback|take back|back out) [that|it|this|everything]",
-      "(undo|revert|reverse|roll back|rollback|take back|back out [of]) [the|your|that|this|my] [very] [last|latest|previous|most recent] (change|changes|edit|edits|modification|modifications|thing|step|one|action) [you made|you did|you just made|you just did|you changed|you just changed|you edited|we did|we made]",
+      "(undo|revert|reverse|roll back|rollback|take back|back out [of]) [the|your|that|this|my] [very] [last|latest|previous|most recent] (change|changes|edit|edits|modification|modifications|thing|step|one|action) [you made|you did|you just made|you just did|you changed|you just changed|you edited|you typed|you just typed|you wrote|you added|we did|we made]",
       "(undo|revert|reverse|roll back|take back) [all] (what|whatever|the thing|the change|the changes|the edit) (you|we|i) [have|'ve] [just] (did|done|typed|changed|made|wrote|edited)",
       "(take|roll|change|turn|bring|put) (that|it|this) back [again|undo|undo it]",
       "(hit|press|do) [the|an] undo",
@@ -75,7 +69,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "(sleep|rest) [now]",
       "good night",
       "goodnight",
-      "stop listening [to me|to us] [now|for now|for a while|for a bit|for a moment|for a minute]",
+      "stop listening [to me|to us] [now|for now|for a while|for a bit|for a moment|for the moment|for a minute]",
       "(pause|quit|end) listening",
       "(take|have) a (nap|rest|break|little nap)",
       "(mute|turn off|switch off|disable|shut off|close) <mic>",
@@ -110,7 +104,8 @@ export const PHRASES: readonly PhraseBook[] = [
       "(do|make|create) a commit [and] [the|with] message (should be|is|being|saying) {message}",
       "[git] commit [<changes>] [and] call (it|this) {message}",
       "(check|put) (this|it|that|everything|these|my changes) in with the [commit] message {message}",
-      "commit <changes> with [the] (text|description|note|comment) {message}",
+      "commit [<changes>] with [the] (text|description|note|comment) {message}",
+      "[git] commit [<changes>] and the [commit] message (is|should be|will be) {message}",
       "(save|check in|record) <changes> [in git|to git] (with|under|using) [the|a] [commit] message {message}",
     ],
   },
@@ -118,14 +113,14 @@ export const PHRASES: readonly PhraseBook[] = [
     command: "editor.goto_line",
     about: 'digits or words: "a hundred and five"; the file you asked from',
     phrases: [
-      "[go|goto|jump|scroll|move|skip|skip ahead|hop|take me|bring me|get me|navigate|head] [down|up|back|over|straight|right] [to|on|onto] [the] line [number|no] {number}",
+      "[go|goto|jump|scroll|move|skip|skip ahead|hop|take me|bring me|get me|navigate|head] [down|up|back|over|straight|right] [to|on|onto|in|at] [the] line [number|no] {number}",
       "(open|show|show me|goto|see|let me see|look at|go straight to|select|focus|display) line [number|no] {number}",
       "(put|place|set|move) (me|[the|my] cursor) (on|at|to|in) line [number] {number}",
       "goto {number}",
       "[back|up|down|over] [up|down|over] to line [number] {number}",
       "line [number] {number} (in this file|of this file|here)",
       "(be|i need to be|i want to be|i'd like to be|get me) (on|at) line [number] {number}",
-      "[go|jump|take me] to the {number} line",
+      "[go|jump|take me|bring me|move] to the [very] {number} line [of the file|in this file|of this file]",
     ],
   },
   {
@@ -143,52 +138,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "give <orb> (a|the) {colour} [colour|color|palette|look]",
     ],
   },
-  {
-    command: "git.status",
-    about: "what is changed and not committed",
-    phrases: [
-      "[<show>] [me] [the|my|our|a] [current|quick] [git|repo|repository|working tree|project] (status|git status|repo status)",
-      "git status",
-      "status (of|in) git",
-      "any (uncommitted|pending|open|unstaged) (changes|files|work)",
-      "[run] git status",
-      "[<show>] [the|my|our] [current|local] [status|state] of (the|my|this|our) (repo|repository|working tree|project|branch|working copy)",
-      "<show> [the|my|our|all] [the|my] (changes|changed files|modified files|uncommitted changes|pending changes|local changes|open changes|unstaged changes|changed|modified) [files] [in git]",
-      "<show> [me] (what|which files) [is|are|has|have|'s] [been] (changed|modified) [since the last commit|so far|in git]",
-      "<show> [me] (what|which files) [i|i've|i have|we|we've] (changed|modified|touched) [since the last commit|so far]",
-      "git changes",
-      "(remind|tell|show) me (what's|what is) (modified|changed|dirty|different) [in git|right now]",
-      "(remind|tell|show) me (what|which files) (i|we) (touched|changed|modified|edited)",
-    ],
-    asked: [
-      "(what|what's|whats|which files|what files|what all) [is|are|has|have|'s] [been] (changed|modified|different) [since the last commit|so far|in git|in the repo|in the project|right now]",
-      "(what|which files|what files) (have|did) i (changed|change|modified|modify|touched|touch|edit|edited) [since the last commit|so far|today]",
-      "(what's|what is|how's|how is) the [git|repo|repository] (status|state) [of the repo|of the repository]",
-      "(do i have|are there|is there|have i got) anything (uncommitted|unsaved|pending|changed|modified) [in git|right now]",
-      "(do i have|are there|is there|have i got) [any] (uncommitted|pending|open|unsaved|unstaged) (changes|files|work)",
-      "(is|are) (my|the) (working tree|repo|repository|working copy) clean",
-    ],
-  },
-  {
-    command: "git.diff",
-    about: "the difference line by line",
-    phrases: [
-      "<show> [exactly] what changed show [me] the diff",
-      "<show> [me] line by line what (i|i've|we) changed",
-      "[<show>|open|open up] [the|a|my|our] [git|full|current|whole|complete] (diff|differences|difference|diffs|git diff) [of my changes|of the changes|for my changes|to the last commit|since [the] last commit]",
-      "[run] git diff",
-      "diff (it|this|everything|[the|my] changes|the working tree)",
-      "<show> [me] [exactly] (the changes|my changes|what changed|what i changed) (line by line|in detail|as a diff)",
-      "[let me] (look at|look over|go over|see) (the|my|our) (diff|differences|changes line by line)",
-      "<show> [me] [all] [my|the] changes line by line [in git]",
-      "<show> [me] [exactly] the (changed lines|line changes|actual changes|exact changes|code changes)",
-    ],
-    asked: [
-      "(what's|what is) the diff",
-      "what does the diff (look like|say)",
-      "what exactly (changed|did i change|has changed) [show [me] the diff]",
-    ],
-  },
+  ...GIT_LOOKS,
   ...TASK_PHRASES,
   {
     command: "task.run",
@@ -208,7 +158,12 @@ export const PHRASES: readonly PhraseBook[] = [
       "(i need|i want|i'd like) {script} [to be] (run|started|done|executed|running|up) [<again>|now]",
       "(i need|i want|i'd like|i would like|i'd love|i could use) (a|an|another|a fresh|a new|the) {script} [run|now]",
       "{verb} [<it>] [<again>]",
-      "(test|lint|check|format|build|verify) <it> (with|using) {script}",
+      "(test|lint|check|format|build|verify|tidy|tidy up|clean|clean up|fix) <it> (with|using) {script}",
+      "(see|check|verify|make sure|find out|tell me|let me know) (if|whether|that) <it> [still|even] {checks}",
+      "(see|watch) {script} (run|running|going)",
+      "(it's time|time) for (a|an|another|the|some) [quick|full|new|fresh] {script} [run]",
+      "(turn|switch|get|put) {script} on",
+      "{script} (on|up and running) [<again>]",
       "let {script} (loose|run wild|go|at it|rip) [on <it>]",
       "(i'd love|i would love|i'd like|i want|i need) (a|an|the|another) {script} run [now|right now]",
       "run {script} (on|over|against|for|across) <it>",
@@ -242,11 +197,18 @@ export const PHRASES: readonly PhraseBook[] = [
       "(find|show me|look for) (wherever|everywhere) {query} (appears|occurs|shows up|is used|is called)",
       "(i'm|i am) looking for (every|all|any|each) [the] <uses> of {query} [in <code>]",
       "(find|search|locate) [me] {query} (everywhere|anywhere|in all files|in every file)",
+      "(find|show me|list|look for) [me] (every place|each place|all places|all the places|everywhere|the places|wherever) [where] (we|it|they|the code|somebody) (say|says|write|writes|wrote|have|has|use|uses|mention|mentions) {query}",
+      "(do|run|start|make) (a|another) (project wide|project-wide|repo wide|repo-wide|workspace wide|workspace-wide|global|full text|full-text) search (for|on) {query}",
+      "know (which|what) files (contain|mention|use|have) {query} [can you search|search for it]",
+      "(find|find out|tell me|show me|list) [me] (which|what) files (contain|mention|use|have) {query}",
+      "find where [it is|is|it's] written {query}",
       "(do|run|start|make) (a|another) [text|code] search (on|for) {query}",
       "(i'm|i am) (looking|searching) for {query} (search for|find) (it|that|them)",
       "(search|find|find me) {bare}",
     ],
     asked: [
+      "(which|what) files (contain|mention|use) {query}",
+      "is there (any|a|some) (mention|trace|sign|usage|reference|occurrence) (of|to) {query} (anywhere|somewhere|in <code>) [search for (it|that)|can you search]",
       "where (is|are) {query} (used|mentioned|defined|declared|called|imported|referenced|implemented)",
       "where (do|does) [we|i|it|the code] (use|mention|call|define|import) {query}",
       "where (do|does) {query} (show up|appear|occur|come up) [in <code>] [search for it|find it]",

@@ -1,5 +1,5 @@
 // What people say of tasks that are there, in English; see phrases-en.ts.
-import type { PhraseBook } from "./phrases-en.ts";
+import type { PhraseBook } from "./phrases-git-en.ts";
 
 export const TASK_PHRASES: readonly PhraseBook[] = [
   {

@@ -98,6 +98,8 @@ function commit({ original }: Said): Intent | undefined {
     .find((one) => one !== undefined)
     ?.replace(/^["'“](.*)["'”]$/, "$1")
     .replace(/,? (?:please|thanks|thank you|cheers)$/i, "")
+    // A recogniser ends every sentence with one.
+    .replace(/(?<!\.)\.$/, "")
     .trim();
   return message === undefined || message === "" ? undefined : made("git.commit", { message });
 }
@@ -163,13 +165,14 @@ function task(command: string, text: string, { words, workspace }: Said): Intent
 }
 const TASK_WORD = /\b(?:tasks?|reminders?|chores?|jobs?|schedules?|automations?|on (?:hold|pause|ice))\b/;
 
-function run({ script, verb, noun, past }: Slots, { workspace }: Said): Intent | undefined {
+function run({ script, verb, noun, past, checks }: Slots, { workspace }: Said): Intent | undefined {
   const named =
-    verb === undefined && noun === undefined && past === undefined
+    verb === undefined && noun === undefined && past === undefined && checks === undefined
       ? script
       : ((verb !== undefined && VERB.test(verb) ? verb : undefined) ??
         (noun !== undefined && NOUN.test(noun) ? noun : undefined) ??
-        PAST[past ?? ""]);
+        PAST[past ?? ""] ??
+        CHECKS[checks ?? ""]);
   const found = named === undefined ? undefined : scriptOf(named, workspace);
   return found === undefined
     ? undefined
@@ -191,6 +194,15 @@ const PAST: Readonly<Record<string, string>> = {
   formatted: "format",
   "type checked": "typecheck",
   typechecked: "typecheck",
+};
+
+/** "If it still builds". */
+const CHECKS: Readonly<Record<string, string>> = {
+  builds: "build",
+  compiles: "build",
+  lints: "lint",
+  "type checks": "typecheck",
+  typechecks: "typecheck",
 };
 
 const scriptOf = (text: string, { scripts }: Workspace): Match | undefined =>

@@ -35,10 +35,17 @@ export function readClock(text: string, part?: PartOfDay): ClockTime | undefined
   const half = said === "" || said.startsWith("o'clock") ? (part ?? "") : said;
   const bare = readBare(trimmed.replace(HALF, ""));
   if (bare === undefined || bare.hour > 23 || bare.minute > 59) return undefined;
-  if (LATE.test(half) && bare.hour < 12) return { ...bare, hour: bare.hour + 12 };
-  return EARLY.test(half) && bare.hour === 12 ? { ...bare, hour: 0 } : bare;
+  return { ...bare, hour: onClock(bare.hour, half) };
 }
 
+function onClock(hour: number, half: string): number {
+  // Two at night is before the morning.
+  if (half.endsWith("night") && (hour <= NIGHT_ENDS || hour === 12)) return hour % 12;
+  if (LATE.test(half) && hour < 12) return hour + 12;
+  return EARLY.test(half) && hour === 12 ? 0 : hour;
+}
+
+const NIGHT_ENDS = 5;
 const LATE = /^pm$|afternoon$|evening$|night$/;
 const EARLY = /^am$|morning$/;
 

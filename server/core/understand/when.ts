@@ -169,11 +169,14 @@ const DATE = new RegExp(
   `^(?:(?:on|for) )?(?:\\w+day )?(?:the )?(?:${MONTH} )?(?:the )?([\\w ]+?)(st|nd|rd|th)?(?: of ${MONTH})?(?: (\\d{4}))?$`,
 );
 
+const dayIn = (said: string, ending = ""): number | undefined =>
+  /^\d{1,2}$/.test(said) ? Number(said) : readOrdinal(`${said}${ending}`);
+
 /** The next day with this date; undefined where it is none. */
 function readDate(text: string, now: Moment): Moment | undefined {
   const [, before, said = "", ending, after, year] = DATE.exec(text) ?? [];
   const month = MONTHS.indexOf(before ?? after ?? "") + 1;
-  const day = /^\d{1,2}$/.test(said) ? Number(said) : readOrdinal(said);
+  const day = dayIn(said, ending);
   if (day === undefined || day < 1 || day > 31 || (month === 0 && ending === undefined && /^\d/.test(said)))
     return undefined;
   for (let n = 0, at = now; n < 366; n++, at = addDays(at, 1))
@@ -197,7 +200,7 @@ function readOnce(words: string, now: Moment): JsonRecord | undefined {
     const day = name === undefined ? date : dayOf(name, now);
     if (time === undefined || day === undefined) continue;
     // Midnight tonight is when tomorrow begins.
-    const late = /night/.test(days) && time.hour === 0 && name !== "tomorrow" ? addDays(day, 1) : day;
+    const late = /night/.test(days) && time.hour <= 5 && name !== "tomorrow" ? addDays(day, 1) : day;
     return { onceAt: formatMoment({ ...late, ...time }) };
   }
   return undefined;

@@ -1,9 +1,9 @@
 // Words: how an utterance is put in order before it is read, and numbers in words.
 
 const POLITE =
-  /^(?:(?:hey|hi|hello|yo|oh|ah|oops|whoops|ok|okay|alright|all right|right|great|cool|perfect|kodama|please to|please|now|and|then|so|well|just|only|quickly|actually|also|can you|could you|would you|will you|can we|could we|can i|could i|may i|i need you to|i want you to|i'd like you to|i would like you to|i'd love you to|i want to|i'd like to|i would like to|i'd love to|i need to see|let's|lets|let us|go ahead and|go on and|time to|it's time to|time for you to|it's time for you to|i would like to know|i'd like to know|no wait|wait|ok so|lemme|if you could|if you can|when you can|when you get a chance|if you don't mind|for me|you can|you may|do(?= (?:run|start|open|show|build|undo|commit|search)\b)|be so kind and|(?:be )?(?:ever )?so (?:kind|good) as to|(?:do )?be a (?:love|dear|star|darling|pal) and|kindly|why don't you|i'd rather like to|i should (?:be (?:most )?grateful for|like to)|would you be|now then|go on then|go on|here we go|come on|bro|dude|mate|fine|whatever|sigh|phew|oof|bah|oh dear|oh lord|oh man|sorry|enough talk|meanwhile|new one|uh huh)\b[\s,]*)+/;
+  /^(?:(?:hey|hi|hello|yo|oh|ah|oops|whoops|ok|okay|alright|all right|right|great|cool|perfect|kodama|please to|please|now|and|then|so|well|just|only|quickly|actually|also|can you|could you|would you|will you|can we|could we|can i|could i|may i|i need you to|i want you to|i'd like you to|i would like you to|i'd love you to|i want to|i'd like to|i would like to|i'd love to|i need to see|let's|lets|let us|go ahead and|go on and|time to|it's time to|time for you to|it's time for you to|i would like to know|i'd like to know|no wait|wait|ok so|lemme|if you could|if you can|when you can|when you get a chance|if you don't mind|for me|you can|you may|do(?= (?:run|start|open|show|build|undo|commit|search)\b)|be so kind and|do me a favou?r and|(?:it|that)(?:'d| would) be (?:so |really )?(?:great|nice|good|lovely|awesome|cool|helpful|amazing|wonderful) if (?:you|we) (?:could|can|would)|(?:would|is) it (?:be )?possible (?:for you )?to|(?:do you think|(?:is there )?any chance(?: that)?) (?:you|we) (?:could|can)|(?:are|would) you (?:be )?able to|how about (?:we|you)|we should (?:probably|just)|i think we should|i'd appreciate it if you (?:could|would)|i (?:was wondering|wonder) if you could|please to|feel free to|next up|(?:be )?(?:ever )?so (?:kind|good) as to|(?:do )?be a (?:love|dear|star|darling|pal) and|kindly|why don't you|i'd rather like to|i should (?:be (?:most )?grateful for|like to)|would you be|now then|go on then|go on|here we go|come on|bro|dude|mate|fine|whatever|sigh|phew|oof|bah|oh dear|oh lord|oh man|sorry|enough talk|meanwhile|new one|uh huh)\b[\s,]*)+/;
 const POLITE_END =
-  /[\s,]*\b(?:please|(?<!from |for )now|for me|thanks|thank you|kodama|right now|right away|immediately|real quick|quickly|asap|if you can|if you could|if you don't mind|if possible|just this once|just once|one time only|only once|when you can|when you get a chance|would you|will you|could you|can you|ok|okay|um|uh|this time|already|go ahead|right about now|cheers|mate|bro|buddy|will ya|my (?:dude|friend|dear|darling|love)|on the double|while you're at it|while you are at it|no excuses|at the moment|would be lovely|if you will|if you would|let's go|about now|so we can see where we are|so i can see|so we know where we are|and tell me what it says|and tell me what happens|and tell me how it went|and tell me the result|and show me the result|and see what happens|and see if it passes|before i (?:push|commit|leave|go|merge)|on its own|by itself|automatically|today|instead|for a (?:second|sec|moment|minute|bit)|(?<!another |a |one more |an )go)$/;
+  /[\s,]*\b(?:please|(?<!from |for )now|for me|thanks|thank you|kodama|right now|right away|immediately|real quick|quickly|asap|if you can|if you could|if you don't mind|if possible|just this once|just once|one time only|only once|when you can|when you get a chance|would you|will you|could you|can you|ok|okay|um|uh|this time|already|go ahead|right about now|cheers|mate|bro|buddy|will ya|my (?:dude|friend|dear|darling|love)|on the double|while you're at it|while you are at it|no excuses|at the moment|would be lovely|if you will|if you would|let's go|about now|so we can see where we are|i guess|i suppose|go on|whenever you're ready|when you're ready|before (?:lunch|dinner|standup|the (?:standup|stand-up|meeting|demo|call|release|break))|so i can see|so we know where we are|and tell me what it says|and tell me what happens|and tell me how it went|and tell me the result|and show me the result|and see what happens|and see if it passes|before i (?:push|commit|leave|go|merge)|on its own|by itself|automatically|today|instead|for a (?:second|sec|moment|minute|bit)|(?<!another |a |one more |an )go)$/;
 /** What says nothing, wherever it stands; and a small word said or heard twice. */
 const HESITATIONS: readonly (readonly [RegExp, string])[] = [
   [/(?:^| )(?:um|uh|uhm|erm|er)(?= |$)/g, ""],
@@ -12,16 +12,18 @@ const HESITATIONS: readonly (readonly [RegExp, string])[] = [
   [/^(?:please )?(?:i'd like|i want|i would like|i need) to read\b/g, "open"],
   [/(?<=\d)(am|pm|a\.m|p\.m)\b/g, " $1"],
   [/\b(the|for|to|a|at|in|on|with|my) \1(?= )/g, "$1"],
+  [/(\w)'s (?=(?:still )?(?:happy|green|fine|clean|okay|ok)\b)/g, "$1 is "],
   [/^ ?(search|look)((?: the (?:code|project|files))?) (?:four|fore)\b/g, "$1$2 for"],
 ];
 /** "Would you mind running": what is asked for. Without it, "searching for it gave me nothing" is talk. */
-const MIND = /^(?:would you |do you )?mind (?=\w+ing\b)/;
+const MIND = /^(?:would you |do you |i wouldn't |i would not )?mind (?=\w+ing\b)/;
 const GERUNDS: readonly (readonly [RegExp, string])[] = [
   [/^(?:re-?)?running\b/, "run"],
   [/^starting\b/, "start"],
   [/^kicking\b/, "kick"],
   [/^opening\b/, "open"],
   [/^showing\b/, "show"],
+  [/^seeing\b/, "see"],
   [/^building\b/, "build"],
   [/^linting\b/, "lint"],
   [/^formatting\b/, "format"],

@@ -1,0 +1,64 @@
+// What people say to see what is changed.
+
+export interface PhraseBook {
+  readonly command: string;
+  /** One line for people. */
+  readonly about: string;
+  readonly phrases: readonly string[];
+  /** Said as a question, and meant as a request. */
+  readonly asked?: readonly string[];
+}
+
+export const GIT_LOOKS: readonly PhraseBook[] = [
+  {
+    command: "git.status",
+    about: "what is changed and not committed",
+    phrases: [
+      "[<show>] [me] [the|my|our|a] [current|quick] [git|repo|repository|working tree|project] (status|git status|repo status)",
+      "git status",
+      "status (of|in) git",
+      "any (uncommitted|pending|open|unstaged) (changes|files|work)",
+      "[run] git status",
+      "[<show>] [the|my|our] [current|local] [status|state] of (the|my|this|our) (repo|repository|working tree|project|branch|working copy)",
+      "<show> [the|my|our|all] [the|my] (changes|changed files|modified files|uncommitted changes|pending changes|local changes|open changes|unstaged changes|changed|modified) [files] [in git]",
+      "<show> [me] (what|which files) [is|are|has|have|'s] [been] (changed|modified) [since the last commit|so far|in git]",
+      "<show> [me] (what|which files) [i|i've|i have|we|we've] (changed|modified|touched) [since the last commit|so far]",
+      "git changes",
+      "<show> [me] (which|what) branch (i'm|i am|we're|we are) on [and what's changed|and what changed|and what is changed]",
+      "(remind|tell|show) me (what's|what is) (modified|changed|dirty|different) [in git|right now]",
+      "(remind|tell|show) me (what|which files) (i|we) (touched|changed|modified|edited)",
+    ],
+    asked: [
+      "(what|what's|whats|which files|what files|what all) [is|are|has|have|'s] [been] (changed|modified|different) [since the last commit|so far|in git|in the repo|in the project|right now]",
+      "(what|which files|what files) (have|did) i (changed|change|modified|modify|touched|touch|edit|edited) [since the last commit|so far|today]",
+      "(what's|what is|how's|how is) the [git|repo|repository] (status|state) [of the repo|of the repository]",
+      "(do i have|are there|is there|have i got) anything (uncommitted|unsaved|pending|changed|modified) [in git|right now]",
+      "(do i have|are there|is there|have i got) [any] (uncommitted|pending|open|unsaved|unstaged) (changes|files|work)",
+      "(is|are) (my|the) (working tree|repo|repository|working copy) clean",
+      "(which|what) branch (am i|are we) on [right now|and what's changed|and what changed]",
+      "(is|was) (everything|all of it|all my work|all) (committed|checked in)",
+      "(do i have|are there|is there|have i got) [any] (untracked|new|modified|changed) files [lying around|around|in git|here]",
+      "am i clean [or do i have (uncommitted changes|anything uncommitted)]",
+    ],
+  },
+  {
+    command: "git.diff",
+    about: "the difference line by line",
+    phrases: [
+      "<show> [exactly] what changed show [me] the diff",
+      "<show> [me] line by line what (i|i've|we) changed",
+      "[<show>|open|open up] [the|a|my|our] [git|full|current|whole|complete] (diff|differences|difference|diffs|git diff) [of my changes|of the changes|for my changes|to the last commit|since [the] last commit]",
+      "[run] git diff",
+      "diff (it|this|everything|[the|my] changes|the working tree)",
+      "<show> [me] [exactly] (the changes|my changes|what changed|what i changed) (line by line|in detail|as a diff)",
+      "[let me] (look at|look over|go over|see|show) (the|my|our) (diff|differences|changes line by line) [<again>]",
+      "<show> [me] [all] [my|the] changes line by line [in git]",
+      "<show> [me] [exactly] the (changed lines|line changes|actual changes|exact changes|code changes)",
+    ],
+    asked: [
+      "(what's|what is) the diff",
+      "what does the diff (look like|say)",
+      "what exactly (changed|did i change|has changed) [in the code|in there|here] [show [me] the diff|let me see the diff]",
+    ],
+  },
+];
