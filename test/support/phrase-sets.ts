@@ -92,6 +92,7 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "fresh free": { phrases: () => phrases("spoken-fresh-free.tsv"), goal: 85 },
   "fresh free, more": { phrases: () => phrases("spoken-fresh-free-more.tsv"), goal: 85 },
   "fresh free, third": { phrases: () => phrases("spoken-fresh-third.tsv"), goal: 85 },
+  "fresh free, fourth": { phrases: () => phrases("spoken-fresh-fourth.tsv"), goal: 85 },
   "another project": { phrases: () => phrases("spoken-other-free.tsv"), goal: 95, workspace: OTHER },
   // Long-winded and theatrical on purpose: how far it goes, not what is promised.
   "in character": {

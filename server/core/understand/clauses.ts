@@ -135,10 +135,11 @@ function corrected(parts: readonly string[], read: Read): Intent | null {
   const whole = request(after, read);
   if (whole !== null) return whole.command === first.command ? sure(whole) : null;
   const words = tidy(before).split(" ");
-  for (let kept = words.length - 1; kept > 0; kept--) {
-    // "Search for token, no, for token stream".
-    if (words[kept - 1] === tidy(after).split(" ")[0]) continue;
-    const found = read([...words.slice(0, kept), tidy(after)].join(" "));
+  const anew = tidy(after);
+  // "Search for token, no, for token stream": from the word that is said again.
+  const again = words.lastIndexOf(anew.split(" ")[0] ?? "");
+  for (let kept = again > 0 ? again : words.length - 1; kept > 0; kept--) {
+    const found = read([...words.slice(0, kept), anew].join(" "));
     if (found?.command === first.command && JSON.stringify(found) !== JSON.stringify(first))
       return sure(found);
   }
