@@ -62,6 +62,8 @@ export const LIMITS = {
   toolOutputCharsMax: 50_000,
   diffCharsMax: 65_536,
   commandTimeoutMs: 10 * 60_000,
+  /** Of a command that only looks, and was not asked about. */
+  readingTimeoutMs: 2 * 60_000,
   commandCharsMax: 4_000,
   argumentCharsMax: 1_000_000,
   changesKeptMax: 100,

@@ -55,8 +55,6 @@ describe("git that only looks, as git tells it", () => {
     "git log --merges --oneline",
     "git log --graph --oneline --decorate --all",
     "git log -p -3 --format=%s -- src",
-    "git log --follow -p --format=%s -- src/renamed.ts",
-    "git log -L 1,1:src/renamed.ts --format=%s",
     "git log --stat --format=%s",
     "git log -S three --oneline",
     "git log v1..HEAD --oneline",

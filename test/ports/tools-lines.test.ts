@@ -102,7 +102,7 @@ describe("lines of commands that only read", () => {
   it("[LINE-6] takes nothing from the environment that could steer it (D14)", async () => {
     const prepared = await bench.prepare(bench.call("run_command", { command: "printf '%s' x | cat" }));
     assert.ok(prepared.subject.kind === "command");
-    const programs = (prepared.subject.steps ?? []).map(({ argv }) => argv[0]);
+    const programs = (prepared.subject.steps ?? []).map(({ argv }) => argv[argv.indexOf("sh") + 1]);
     assert.deepEqual(programs, ["/usr/bin/printf", "/usr/bin/cat"]);
     assert.equal(
       await said("node --version && git --version | wc -l").then((text) => /\n\s*1\n$/.test(text)),

@@ -103,7 +103,11 @@ describe("what a shell would work out", () => {
     start({ ...process.env, PATH: `bin:${own.path}` });
     program(at("go"), "evil");
     assert.equal(await told("go version"), "exit code 0\ngo version in /\n");
-    assert.match(await told("npm ls --depth=0"), /^exit code 0\nnpm ls --depth=0 --offline /);
+    assert.notEqual((await run("npm ls --depth=0"))[0], "read", "there is no project");
+    writeFileSync(at("package.json"), "{}");
+    assert.match(await told("npm ls --depth=0"), /^exit code 0\nnpm --offline .* ls --depth=0 /);
+    writeFileSync(at(".npmrc"), "cache=/elsewhere");
+    assert.notEqual((await run("npm ls"))[0], "read", "the project tells npm where to write");
     assert.equal(await told("which go"), `exit code 0\n${join(own.path, "go")}\n`);
     assert.equal(await told("command -v cargo"), `exit code 0\n${join(own.path, "cargo")}\n`);
     assert.equal((await run("cargo --version"))[0], "read");

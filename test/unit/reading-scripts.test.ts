@@ -101,7 +101,8 @@ describe("programs inside of commands", () => {
       "$3 > 5 && $1 ~ /^a/",
       "{print substr($0, 1, 10)}",
       'BEGIN{FS=","} {print $NF}',
-      "/[[:digit:]]+/ {n++} END {print n/NR}",
+      "{n++} END {print n/NR}",
+      "/[[:digit:]]+/ {n++} END {print n}",
     ];
     const does = [
       "{system($1)}",

@@ -74,7 +74,7 @@ describe("words of a command line", () => {
 
   it("[WORDS-3] go with where it reads from and what becomes of its output (D14)", () => {
     assert.deepEqual(line("wc -l < a.txt"), [
-      { argv: ["cat", "a.txt"], errors: "told", joint: "next" },
+      { argv: ["cat", "a.txt"], errors: "told", joint: "next", given: true },
       { argv: ["wc", "-l"], errors: "told", joint: "pipe" },
     ]);
     const [only] = line("ls a >/dev/null 2>&1") ?? [];

@@ -9,6 +9,8 @@ export interface ShellCommand {
   readonly errors: Errors;
   /** True where its output is thrown away (>/dev/null). */
   readonly silent?: true;
+  /** True for the "cat" that stands for `< file`. */
+  readonly given?: true;
   /** Which words stand for all files whose names are like them: *.ts. */
   readonly patterns?: readonly number[];
   /** Where it runs, if that was worked out; else where the line does. */

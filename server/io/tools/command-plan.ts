@@ -161,7 +161,7 @@ export async function runPrepared(
 /** Addresses that git tells have no name, no password and no query. */
 function plainAddresses(end: ProcessEnd, { argv, steps = [] }: CommandSubject): ProcessEnd {
   const tells = [argv, ...steps.map((one) => one.argv)].some((words) =>
-    words.some((word) => /^remote(?:$|\.)/.test(word)),
+    words.some((word) => word === "remote" || word === "config"),
   );
   if (!tells) return end;
   const output = end.output.replaceAll(/(:\/\/)\S*@/g, "$1…@").replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1…");

@@ -35,7 +35,12 @@ export const runCommandTool: Tool<z.infer<typeof runArgs>> = {
     const title = `Run ${args.command}${background ? " in the background" : ""}`;
     // In the background nothing ends it.
     const reading = background ? undefined : await onlyReads(judged.line, { call, cwd, deps });
-    if (reading !== undefined) return readingPlan(reading, { title, command: args.command, timeoutMs });
+    if (reading !== undefined)
+      return readingPlan(reading, {
+        title,
+        command: args.command,
+        timeoutMs: Math.min(timeoutMs, LIMITS.readingTimeoutMs),
+      });
     // What reads by its words, but cannot be made to only read here, starts a program like any other.
     const risk = judged.risk === "read" ? "run" : judged.risk;
     const { argv, shell } = judged;

@@ -2,7 +2,7 @@
 // commits are compared and shown.
 import { lstat, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { LEFT_OUT } from "../../core/tools/reading/shapes.ts";
+import { BLOB, LEFT_OUT } from "../../core/tools/reading/shapes.ts";
 import { quick } from "./command-plan.ts";
 import { type Repository, tamedGit, type Where } from "./git-repository.ts";
 import { isOpen } from "./read-tools.ts";
@@ -28,6 +28,11 @@ async function isCommit(name: string, { call, cwd, deps }: Where): Promise<boole
   return output.trim() === "tag" && (await quick(deps, leads, cwd)).exitCode === 0;
 }
 
+export async function isBlob(name: string, { call, cwd, deps }: Where): Promise<boolean> {
+  const { output } = await quick(deps, [...(await tamedGit(call)), "cat-file", "-t", name], cwd);
+  return output.trim() === "blob";
+}
+
 export const commitsOnly = (range: string): string =>
   range
     .split(/(\.{2,3})/)
@@ -42,7 +47,7 @@ export async function hasLinkedFolders(where: Where): Promise<boolean> {
     ...(await tamedGit(call)),
     "diff-files",
     "--name-only",
-    "--diff-filter=D",
+    "--diff-filter=DU",
     "-z",
     "--ignore-submodules=all",
   ];
@@ -60,6 +65,8 @@ export async function blobBelow(
   repository: Repository,
   { cwd }: Where,
 ): Promise<string | undefined> {
+  // What is no file at a commit has no name to be judged by.
+  if (!BLOB.test(blob)) return undefined;
   const isTop = repository.kind === "tame" && (await realpath(cwd)) === repository.top;
   return isTop ? blob.replace(/:(?:\.\/)?/, "^{commit}:./") : undefined;
 }

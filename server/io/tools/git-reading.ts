@@ -1,32 +1,26 @@
 // Git that only looks: which words it is given, so that it runs nothing, shows nothing from elsewhere and no secret, and still tells
 // what it would tell a person.
-import { join } from "node:path";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
-import { BLOB, FILE } from "../../core/tools/reading/shapes.ts";
-import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
-import { quick } from "./command-plan.ts";
+import { BLOB } from "../../core/tools/reading/shapes.ts";
+import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import {
   blobBelow,
   commitsOnly,
   hasLinkedFolders,
+  isBlob,
   onlyCommits,
   type Operands,
   sortOperands,
 } from "./git-operands.ts";
-import {
-  hasRepositoriesInside,
-  judgeRepository,
-  type Repository,
-  tamedGit,
-  type Where,
-} from "./git-repository.ts";
+import { judgeRepository, type Repository, tamedGit, type Where } from "./git-repository.ts";
 import { isOpen } from "./read-tools.ts";
 
 /** Options that keep a command from starting what a repository names. */
 const SHOWING = new Set("diff log show whatchanged diff-tree reflog stash".split(" "));
-const SHOWN = ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
+// Of repositories inside only at which commit they stand: what is changed in them they would tell by themselves.
+const SHOWN = ["--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty"];
 const TAMED: Readonly<Record<string, readonly string[]>> = {
-  status: ["--ignore-submodules=all"],
+  status: ["--ignore-submodules=dirty"],
   grep: ["--no-textconv"],
   blame: ["--no-textconv"],
 };
@@ -68,7 +62,9 @@ export async function readingGit(
   const repository = await judgeRepository(where);
   if (repository.kind === "untamed") return undefined;
   const tamed = await tamedGit(where.call);
-  const start = [...tamed, ...(where.startedIn === undefined ? [] : ["-C", where.cwd])];
+  // Our own switches are no settings of the person's.
+  const program = sub === "config" ? tamed.slice(0, 1) : tamed;
+  const start = [...program, ...(where.startedIn === undefined ? [] : ["-C", where.cwd])];
   const words = await wordsOf(sub, reading, { where, repository });
   return words === undefined ? undefined : [...start, ...words];
 }
@@ -83,8 +79,7 @@ async function wordsOf(
   reading: Reading,
   around: Around,
 ): Promise<readonly string[] | undefined> {
-  const { options, operands, used } = reading;
-  const { where } = around;
+  const { options, operands } = reading;
   switch (sub) {
     case "stash":
       return stashWords(reading, around);
@@ -92,15 +87,10 @@ async function wordsOf(
       return reflogWords(reading, around);
     case "cat-file":
       return catFileWords(reading, around);
-    case "describe":
-      // It would start itself in a repository inside, which has settings of its own.
-      if ((used.has("dirty") || used.has("broken")) && (await hasRepositoriesInside(where))) return undefined;
-      break;
     case "check-ignore":
       return [sub, ...options, "--", ...operands];
   }
   if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
-  if (used.has("L") && sub !== "blame") return lineWords(sub, reading, around);
   return comparedWords(sub, reading, around);
 }
 
@@ -120,7 +110,10 @@ async function comparedWords(
   if (revisions.some((one) => BLOB.test(one))) {
     const blobs = await Promise.all(operands.map((one) => blobBelow(one, repository, where)));
     const all = blobs.filter((one) => one !== undefined);
-    return all.length < blobs.length ? undefined : [...begin, ...options, ...all];
+    // Whole folders are compared with all that is in them.
+    const areFiles =
+      sub !== "diff" || (await Promise.all(all.map((one) => isBlob(one, where)))).every(Boolean);
+    return all.length < blobs.length || !areFiles ? undefined : [...begin, ...options, ...all];
   }
   if (OF_NAMES.has(sub)) return [...begin, ...options, "--", ...named.paths];
   if (showsContent(sub, used)) return contentWords(sub, { reading, named }, around);
@@ -128,7 +121,9 @@ async function comparedWords(
   const asked = sub === "shortlog" && revisions.length === 0 && !used.has("all") ? ["HEAD"] : revisions;
   const scope = UNSCOPED.has(sub) || (await isWhole(around)) ? [] : ["."];
   const within = named.paths.length > 0 ? named.paths : scope;
-  return [...begin, ...options, ...asked, "--", ...within, ...named.without];
+  // Shown without what is in it, a blob would still be shown whole.
+  const commits = sub === "show" ? await onlyCommits(sub, asked, where) : asked;
+  return [...begin, ...options, ...commits, "--", ...within, ...named.without];
 }
 
 /** Whether all of the repository is open, and not just a folder of it. */
@@ -142,7 +137,8 @@ async function contentWords(
 ): Promise<readonly string[] | undefined> {
   const { options, used } = reading;
   const { revisions, paths } = named;
-  if (used.has("follow")) return followedWords(sub, { reading, named }, around);
+  // Its history goes on under another name, which could be that of a secret.
+  if (used.has("follow")) return undefined;
   const searchesFiles = sub === "grep" && revisions.length === 0;
   const cached =
     searchesFiles && around.repository.kind === "tame" && (await hasLinkedFolders(around.where))
@@ -155,24 +151,6 @@ async function contentWords(
   const every = WALKING.has(sub) && paths.length === 0 ? ["--full-history", "--sparse"] : [];
   const begin = [sub, ...tamedBy(sub), ...cached, ...options, ...every, ...commits];
   return [...begin, "--", ...(paths.length > 0 ? paths : whole), ...named.without, ...without];
-}
-
-/** The history of one file goes on under other names, of which none may be that of a secret. */
-async function followedWords(
-  sub: string,
-  { reading, named }: { readonly reading: Reading; readonly named: Operands },
-  { where, repository }: Around,
-): Promise<readonly string[] | undefined> {
-  const commits = named.revisions.map(commitsOnly);
-  if (sub !== "log" || repository.kind === "none" || named.paths.length !== 1) return undefined;
-  const asked = ["log", ...SHOWN, "--follow", "--name-only", "--format=", ...commits, "--", ...named.paths];
-  const { exitCode, output } = await quick(
-    where.deps,
-    [...(await tamedGit(where.call)), ...asked],
-    where.cwd,
-  );
-  if (exitCode !== 0 || output.split("\n").some(sensitive)) return undefined;
-  return [sub, ...SHOWN, ...reading.options, ...commits, "--", ...named.paths];
 }
 
 const WALKING = new Set("log show whatchanged reflog".split(" "));
@@ -209,7 +187,6 @@ const EMPTY: Reading = {
   files: false,
   noFolders: false,
   deep: undefined,
-  hungry: false,
 };
 
 /** Only its showing is reading; the word for it is always said, so that another one is the name of a branch. */
@@ -226,23 +203,6 @@ async function catFileWords(
 ): Promise<readonly string[] | undefined> {
   const found = BLOB.test(object) ? await blobBelow(object, repository, where) : commitsOnly(object);
   return found === undefined || object === "" ? undefined : ["cat-file", ...options, found];
-}
-
-/** The history of lines of one file: `-L 1,20:src/a.ts`. No other path may be named then. */
-async function lineWords(
-  sub: string,
-  { options, operands, paths }: Reading,
-  { where }: Around,
-): Promise<readonly string[] | undefined> {
-  const ranges = options.map((one, n) =>
-    one === "-L" ? options[n + 1] : one.startsWith("-L") ? one.slice(2) : undefined,
-  );
-  const files = ranges.filter((one) => one !== undefined).map((one) => one.slice(one.lastIndexOf(":") + 1));
-  for (const file of files)
-    if (!FILE.test(file) || sensitive(file) || !(await isOpen(where.call, join(where.cwd, file))))
-      return undefined;
-  if (sub !== "log" || files.length === 0 || paths.length > 0) return undefined;
-  return [sub, ...SHOWN, ...options, ...operands.map(commitsOnly)];
 }
 
 /** What one of our own tools looks at, in the words of a person. */

@@ -1,7 +1,7 @@
 // Whether looking at a repository can do harm. It can name programs in its configuration, and can say that its files are elsewhere;
 // looking at it must neither run the one nor show the other.
 import { lstat, readdir, realpath } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { quick } from "./command-plan.ts";
 import { ToolFailure } from "./jail.ts";
@@ -103,19 +103,17 @@ async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolea
   );
 }
 
-const PLACES =
-  ". info logs refs refs/heads refs/tags objects objects/info objects/pack rebase-merge rebase-apply".split(
-    " ",
-  );
-const BORROWS = new Set(["objects/info/alternates", "info/grafts"]);
+const BORROWS = /^(?:objects\/info\/alternates|info\/grafts)$/;
+/** A larger one is not looked through before something is asked. */
+const GIT_ENTRIES_MAX = 50_000;
 
 /** Links in a .git folder, and files that borrow from another one, show what lies elsewhere. */
 async function leadsOut(dir: string): Promise<boolean> {
-  for (const place of PLACES) {
-    const entries = await readdir(join(dir, place), { withFileTypes: true }).catch(() => []);
-    if (entries.some((one) => one.isSymbolicLink() || BORROWS.has(`${place}/${one.name}`))) return true;
-  }
-  return false;
+  const entries = await readdir(dir, { withFileTypes: true, recursive: true }).catch(() => []);
+  return (
+    entries.length > GIT_ENTRIES_MAX ||
+    entries.some((one) => one.isSymbolicLink() || BORROWS.test(relative(dir, join(one.parentPath, one.name))))
+  );
 }
 
 /** Git looks into them by starting itself there, by their own configuration. */

@@ -24,10 +24,9 @@ export async function namesLike(pattern: string, place: Folder): Promise<readonl
     const next: string[] = [];
     for (const before of found) {
       const names = await inFolder(before, { segment, isFolder: end !== "" }, place);
-      if (names === undefined) return undefined;
+      if (names === undefined || next.length + names.length > NAMES_MAX) return undefined;
       next.push(...names.map((name) => `${before}${name}${end}`));
     }
-    if (next.length > NAMES_MAX) return undefined;
     found = next;
   }
   const there: string[] = [];
@@ -52,11 +51,12 @@ async function inFolder(
   if (!(await isOpen(call, folder))) return [];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.length > ENTRIES_MAX) return undefined;
-  const like = shapeOf(segment);
+  const parts = partsOf(segment);
+  if (parts === undefined) return undefined;
   return entries
     .filter((one) => !isFolder || one.isDirectory() || one.isSymbolicLink())
     .map((one) => one.name)
-    .filter((name) => like.test(name) && (segment.startsWith(".") || !name.startsWith(".")));
+    .filter((name) => isLike(name, parts) && (segment.startsWith(".") || !name.startsWith(".")));
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -65,10 +65,47 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-function shapeOf(segment: string): RegExp {
-  const source = segment
-    .replaceAll(/[.+^]/g, String.raw`\$&`)
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s");
+interface Part {
+  /** Of no sign, or of many. */
+  readonly isStar: boolean;
+  readonly has: (sign: string) => boolean;
+}
+const part = (has: Part["has"], isStar = false): Part => ({ has, isStar });
+
+/** Undefined where a list in brackets is none. */
+function partsOf(segment: string): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  for (const [word] of segment.matchAll(/\[[^\]]*\]|[^]/g)) {
+    if (word === "*") parts.push(part(() => true, true));
+    else if (word === "?") parts.push(part(() => true));
+    else if (word.length === 1) parts.push(part((sign) => sign === word));
+    else if (/^\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|[A-Za-z0-9_])+\]$/.test(word)) {
+      const [ranges, signs] = [word.match(/.-./g) ?? [], word.slice(1, -1).replaceAll(/.-./g, "")];
+      if (ranges.some(([from = "", , to = ""]) => from > to)) return undefined;
+      parts.push(
+        part(
+          (sign) =>
+            signs.includes(sign) || ranges.some(([from = "", , to = ""]) => from <= sign && sign <= to),
+        ),
+      );
+    } else return undefined;
+  }
+  return parts;
+}
+
+/** With one way back, to the last star: a name is read at most once for each of its signs. */
+function isLike(name: string, parts: readonly Part[]): boolean {
+  let [at, next, star, from] = [0, 0, -1, 0];
+  while (at < name.length) {
+    const wanted = parts[next];
+    if (wanted?.isStar === true) {
+      [star, from] = [next++, at];
+    } else if (wanted?.has(name.charAt(at)) === true) {
+      next++;
+      at++;
+    } else if (star >= 0) {
+      [next, at] = [star + 1, ++from];
+    } else return false;
+  }
+  return parts.slice(next).every(({ isStar }) => isStar);
 }

@@ -46,6 +46,17 @@ export async function programIn(
   return undefined;
 }
 
+/** The folders that are not in one of `folders`, by name or by link. */
+export async function outsideOf(
+  path: readonly string[],
+  folders: readonly string[],
+): Promise<readonly string[]> {
+  const real = await Promise.all(path.map((one) => realpath(one).catch(() => one)));
+  return path.filter(
+    (one, n) => !folders.some((granted) => isWithin(granted, one) || isWithin(granted, real[n] ?? one)),
+  );
+}
+
 /** `mode`: what must be allowed with it, as for access. */
 export const isThere = (path: string, mode: number = constants.F_OK): Promise<boolean> =>
   access(path, mode).then(

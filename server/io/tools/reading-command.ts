@@ -1,6 +1,6 @@
 // Commands that run unasked: each by a program of the system, with every file it names proved to be inside and no secret.
-import { readdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
 import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
@@ -9,8 +9,8 @@ import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 import { readingGit } from "./git-reading.ts";
 import type { Where } from "./git-repository.ts";
 import { ownAt } from "./jail.ts";
-import { isThere, missingProgram, personsPath, programIn, systemProgram } from "./programs.ts";
-import { inRoot, withLittleMemory, withoutSecrets, withPath } from "./reading-words.ts";
+import { isThere, missingProgram, outsideOf, personsPath, programIn, systemProgram } from "./programs.ts";
+import { inRoot, isOuterOfSecrets, withLimits, withoutSecrets, withPath } from "./reading-words.ts";
 import { isOpen } from "./read-tools.ts";
 import { type Spelled, spelledOut } from "./spelling.ts";
 
@@ -49,7 +49,7 @@ async function readingArgv(
   if (!(await mayAllBeRead(reading, where))) return undefined;
   switch (name) {
     case "npm":
-      return byPerson([name, ...args, ...NPM_QUIET], where);
+      return (await isOwnProject(where)) ? byPerson([name, ...NPM_QUIET, ...args], where) : undefined;
     case "rg":
       return [deps.ripgrep, ...withoutSecrets(args, reading.deep)];
     case "command":
@@ -64,7 +64,7 @@ async function readingArgv(
       const found = program ?? (name === "fd" ? await systemProgram("fdfind", call.folders) : program);
       if (found === null) return undefined;
       const argv = [found ?? missingProgram(name), ...withoutSecrets(args, reading.deep)];
-      return reading.hungry && found !== undefined ? withLittleMemory(argv) : argv;
+      return found === undefined ? argv : withLimits(argv);
     }
   }
 }
@@ -76,8 +76,11 @@ async function mayAllBeRead(
   // What looks below a folder may not come upon Kodama's own.
   const paths = (files ? operands : []).map((one) => join(cwd, one));
   for (const path of [cwd, ...paths]) if ((await ownAt(call, path)).length > 0) return false;
-  for (const path of paths) {
+  const looked = deep === undefined || paths.length > 0 ? paths : [cwd];
+  for (const path of looked) {
     if (!(await isOpen(call, path)) || (deep === "diff" && !(await isPlainTree(path)))) return false;
+    if (deep !== undefined && isOuterOfSecrets(basename(await realpath(path).catch(() => path))))
+      return false;
     const info = await stat(path).catch(() => undefined);
     // A pipe or a device may never end.
     if (info !== undefined && !info.isFile() && (noFolders || !info.isDirectory())) return false;
@@ -92,7 +95,8 @@ const TREE_MAX = 20_000;
 async function isPlainTree(path: string): Promise<boolean> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
   return (
-    entries.length <= TREE_MAX && entries.every((one) => !one.isSymbolicLink() && !sensitive(`/${one.name}`))
+    entries.length <= TREE_MAX &&
+    entries.every((one) => !one.isSymbolicLink() && !sensitive(join(one.parentPath, one.name)))
   );
 }
 
@@ -124,5 +128,23 @@ async function byPerson(
   const path = personsPath(deps.env);
   const program = await programIn(path, name, call.folders);
   if (program === null) return undefined;
-  return program === undefined ? [missingProgram(name), ...args] : withPath(path, [program, ...args]);
+  if (program === undefined) return [missingProgram(name), ...args];
+  // What it starts itself is not the project's either.
+  return withPath(await outsideOf(path, call.folders), [program, ...args]);
+}
+
+/** npm is told by files of the project what it is to do, and where; it reads them wherever links lead. */
+async function isOwnProject({ call, cwd, deps }: Where): Promise<boolean> {
+  const own = deps.env["HOME"] ?? "";
+  for (const name of ["package.json", "package-lock.json"]) {
+    const info = await lstat(join(cwd, name)).catch(() => undefined);
+    if (
+      info === undefined ? name === "package.json" : !info.isFile() || !(await isOpen(call, join(cwd, name)))
+    )
+      return false;
+  }
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (folder !== own && (await isThere(join(folder, ".npmrc")))) return false;
+    if (folder === dirname(folder)) return true;
+  }
 }

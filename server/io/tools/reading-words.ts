@@ -5,13 +5,13 @@ import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 
 const FOLDER = /\/\*\*$/;
 
-/** Its own sign for any case grep does not have; of a folder it looks at its last name. */
+/** Its own sign for any case grep does not have; of a folder in a folder it leaves out the outer one, which no code lies in. */
 const anyCase = (glob: string): string =>
   glob.replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
-const lastName = (glob: string): string => anyCase(glob.replace(FOLDER, "").split("/").at(-1) ?? "");
+const firstName = (glob: string): string => anyCase(glob.replace(FOLDER, "").split("/")[0] ?? "");
 
 const WITHOUT: Readonly<Record<Deep, readonly string[]>> = {
-  grep: SECRET_GLOBS.map((glob) => `--exclude${FOLDER.test(glob) ? "-dir" : ""}=${lastName(glob)}`),
+  grep: SECRET_GLOBS.map((glob) => `--exclude${FOLDER.test(glob) ? "-dir" : ""}=${firstName(glob)}`),
   ripgrep: [
     "--no-config",
     "--no-ignore-messages",
@@ -28,13 +28,13 @@ export function withoutSecrets(args: readonly string[], deep: Deep | undefined):
   return args.toSpliced(at === -1 ? args.length : at, 0, ...WITHOUT[deep]);
 }
 
-/** Kilobytes of memory, in addresses, for a program that is given a pattern or a program of its own. */
-const MEMORY_KB = 2_000_000;
 const SHELL = ["/bin/sh", "-c"];
+/** For a program that runs unasked: seconds of a processor, blocks of 512 bytes of a file it keeps for itself, kilobytes of addresses. */
+const LIMITS = ["-t 60", "-f 400000", "-v 2000000"].map((limit) => `ulimit ${limit} 2>/dev/null;`).join(" ");
 
-/** One that would fill the memory fails; where the system knows no such limit it has none. */
-export const withLittleMemory = (argv: readonly string[]): readonly string[] =>
-  process.platform === "linux" ? [...SHELL, `ulimit -v ${MEMORY_KB}; exec "$@"`, "sh", ...argv] : argv;
+/** One that would fill the memory or the disk, or go on for ever, fails; a limit that the system does not know is none. */
+export const withLimits = (argv: readonly string[]): readonly string[] =>
+  process.platform === "win32" ? argv : [...SHELL, `${LIMITS} exec "$@"`, "sh", ...argv];
 
 export const inRoot = (argv: readonly string[]): readonly string[] => [
   ...SHELL,
@@ -46,3 +46,10 @@ export const inRoot = (argv: readonly string[]): readonly string[] => [
 /** Finds other programs by these folders. */
 export const withPath = (path: readonly string[], argv: readonly string[]): readonly string[] =>
   process.platform === "win32" ? argv : ["/usr/bin/env", `PATH=${path.join(delimiter)}`, ...argv];
+
+const OUTER: ReadonlySet<string> = new Set(
+  SECRET_GLOBS.flatMap((glob) => /^([^/]+)\/[^*]+\/\*\*$/.exec(glob)?.[1] ?? []),
+);
+
+/** Whether what is left out below a folder of that name cannot be told from inside it: ".config/gh". */
+export const isOuterOfSecrets = (name: string): boolean => OUTER.has(name.toLowerCase());

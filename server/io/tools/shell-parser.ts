@@ -102,10 +102,14 @@ function command({ children: [name, ...args] }: Node): ShellLine | undefined {
  * same.
  */
 function condition(node: Node): ShellLine | undefined {
+  // Without a space it is another word.
+  if (!/^\[\[? .* \]\]?$/.test(node.text)) return undefined;
   const [open, ...words] = leavesOf(node);
   const close = words.pop();
   const isOne = open?.text === "[" && close?.text === "]";
-  const isSame = open?.text === "[[" && words.every(({ text }) => !/[=<>&|()]/.test(text));
+  const isSame =
+    open?.text === "[[" &&
+    words.every(({ text }) => !/[=<>&|()]|^-(?:eq|ne|lt|le|gt|ge|nt|ot|ef)$/.test(text));
   const [only] = (isOne || isSame ? ofWords(words) : undefined) ?? [];
   return only === undefined || (isSame && only.patterns !== undefined)
     ? undefined
@@ -157,7 +161,7 @@ function redirected({ children: [body, ...redirects] }: Node): ShellLine | undef
   if (input === undefined) return all;
   // What one command is given from a file is what "cat" of it would say.
   const [only, ...more] = all;
-  const given: ShellCommand = { argv: ["cat", input], errors: "told", joint: "next" };
+  const given: ShellCommand = { argv: ["cat", input], errors: "told", joint: "next", given: true };
   return only === undefined || more.length > 0 ? undefined : [given, { ...only, joint: "pipe" }];
 }
 
@@ -172,7 +176,7 @@ function redirectedBy(redirect: Node, streams: Streams): Streams | undefined {
   if (redirect.child(0)?.type === "<") return givenBy(redirect, streams);
   const target = redirect.children.at(-1);
   const [sign, to] = [redirect.text.replace(/\s?\/dev\/null$/, ""), target?.text];
-  if (sign === "2>&1") return { ...streams, errors: streams.silent ? "dropped" : "joined" };
+  if (redirect.text === "2>&1") return { ...streams, errors: streams.silent ? "dropped" : "joined" };
   if (to !== "/dev/null") return undefined;
   if (sign === "2>") return { ...streams, errors: "dropped" };
   if (sign === "&>") return { ...streams, errors: "dropped", silent: true };

@@ -53,7 +53,13 @@ function bare(text: string): readonly Word[] | undefined {
   if (PATTERN.test(text)) return [{ text, isPattern: true }];
   const [, before = "", list, after = ""] = BRACES.exec(text) ?? [];
   const choices = list?.split(",") ?? [];
-  if (choices.length === 0 || choices.length > CHOICES_MAX) return undefined;
+  // A shell drops what is empty.
+  if (
+    choices.length === 0 ||
+    choices.some((one) => `${before}${one}${after}` === "") ||
+    choices.length > CHOICES_MAX
+  )
+    return undefined;
   return choices.map((one) => {
     const word = `${before}${one}${after}`;
     return { text: word, isPattern: /[*?]/.test(word) };

@@ -24,10 +24,14 @@ export async function spelledOut(
   const found = goes ? await below(first.argv.slice(1), { call, cwd: start }) : { cwd: start };
   if (found === undefined) return undefined;
   if ("missing" in found)
-    return joint === "and" && rest.every(looks) ? { line: [notThere(found)], cwd: start } : undefined;
+    return rest.every((one) => looks(one) && /^(?:and|pipe)$/.test(one.joint))
+      ? { line: [notThere(found)], cwd: start }
+      : undefined;
   const { cwd } = found;
   const all: ShellCommand[] = [];
   for (const one of goes ? rest : line) {
+    // A shell would start nothing then.
+    if (one.given === true && !(await isThere(resolve(cwd, one.argv[1] ?? "")))) return undefined;
     const placed = await gitPlaced(one, { call, cwd });
     const made = placed === undefined ? undefined : await expanded(placed, { call, cwd: placed.cwd ?? cwd });
     if (made === undefined) return undefined;

@@ -24,10 +24,16 @@ export async function runSteps(
     const end = await processes.run(left, run);
     output += end.output;
     ({ exitCode } = end);
-    if (end.reason !== "exited") return { ...end, output, durationMs: performance.now() - began };
+    // As a shell has it.
+    if (end.reason === "not_started") {
+      output += `${pipeline.at(-1)?.argv[0] ?? ""}: not found\n`;
+      exitCode = NOT_FOUND;
+    } else if (end.reason !== "exited") return { ...end, output, durationMs: performance.now() - began };
   }
   return { exitCode, reason: "exited", output, durationMs: performance.now() - began };
 }
+
+const NOT_FOUND = 127;
 
 function pipelinesOf(line: ShellLine): readonly (readonly ShellCommand[])[] {
   const all: ShellCommand[][] = [];

@@ -16,6 +16,10 @@ export interface Reader {
   readonly lastly?: string;
   /** Long options with two words behind them: a name, and any text. */
   readonly pairs?: string;
+  /** Where a value never stands in the word of its option: other letters behind it are options as well. */
+  readonly apart?: true;
+  /** Whether a lone dash is what it is given through a pipe; for all others it is a file of that name. */
+  readonly dash?: true;
   /** Whether -20 is an option. */
   readonly digits?: true;
   /** What comes first and names no file: a pattern, a program of its own. None is needed where one of the options `unless` is there. */
@@ -36,8 +40,6 @@ export interface Reader {
   readonly noFolders?: true;
   /** Reads what is below a folder, always or with one of these options: secrets there are left out by words that are added. */
   readonly deep?: { readonly kind: Deep; readonly by?: string };
-  /** Whether it is given a program or pattern of its own, with which it could fill the memory. */
-  readonly hungry?: true;
 }
 export type Deep = "grep" | "ripgrep" | "diff";
 
@@ -55,7 +57,6 @@ export interface Reading {
   readonly noFolders: boolean;
   /** Which words leave secrets below a folder out. */
   readonly deep: Deep | undefined;
-  readonly hungry: boolean;
 }
 
 export const lookingAt = (options: readonly string[], operands: readonly string[]): Reading => ({
@@ -66,7 +67,6 @@ export const lookingAt = (options: readonly string[], operands: readonly string[
   files: true,
   noFolders: false,
   deep: undefined,
-  hungry: false,
 });
 
 /** A word as the name of a file below the folder where it runs: whole paths into it count as that. */
@@ -118,7 +118,7 @@ function isComplete({ first, operandsMax = Infinity, operandsWith }: Reader, sta
 }
 
 function readingFrom(
-  { files, noFolders, deep, hungry }: Reader,
+  { files, noFolders, deep }: Reader,
   { options, used, operands }: State,
   paths: readonly string[],
 ): Reading {
@@ -131,7 +131,6 @@ function readingFrom(
     files: files === true,
     noFolders: noFolders === true && !isDeep,
     deep: isDeep ? deep.kind : undefined,
-    hungry: hungry === true,
   };
 }
 
@@ -179,7 +178,7 @@ function takeOperand(reader: Reader, word: string, { state, local }: Around): bo
     return fits(reader.first.shape, word);
   }
   const name = reader.files === true || reader.paths !== undefined ? local(word) : word;
-  if (word === "-" && reader.files === true) return ++state.piped > 0;
+  if (word === "-" && reader.dash === true) return ++state.piped > 0;
   return (
     reader.operands !== undefined && mayStand(reader, name, reader.operands) && state.operands.push(name) > 0
   );
@@ -202,6 +201,7 @@ function takeOption(reader: Reader, words: readonly string[], { used }: State): 
     used.add(letter);
     const taken = own(reader.taking, letter);
     if (taken !== undefined) {
+      if (reader.apart === true && word.length > 2) return 0;
       if (rest !== "") return fits(taken, rest) ? 1 : 0;
       return takeNext(taken, words.slice(1), false);
     }

@@ -7,7 +7,7 @@ const TOKEN = new RegExp(
     String.raw`(?<string>"(?:[^"\\]|\\.)*")`,
     String.raw`(?<number>\d{1,12}(?:\.\d{1,12})?)`,
     String.raw`(?<word>[A-Za-z_]\w*)`,
-    String.raw`(?<sign>\+\+|--|\|\||&&|[=!<>+*/%^-]=|!~|[{}()[\];,$!~<>+*/%^?:=-])`,
+    String.raw`(?<sign>\+\+|--|\|\||&&|[=!<>+*%^-]=|!~|[{}()[\];,$!~<>+*/%^?:=-])`,
   ].join("|"),
   "y",
 );
@@ -40,8 +40,17 @@ interface Token {
 /** Whether the program does nothing else. */
 export function onlyPrints(program: string): boolean {
   const tokens = program.length > 500 ? undefined : tokensOf(program);
-  return tokens !== undefined && tokens.every(isKnown) && writesNowhere(tokens) && endsAlways(tokens);
+  if (tokens === undefined || !dividesClearly(tokens)) return false;
+  return tokens.every(isKnown) && writesNowhere(tokens) && endsAlways(tokens);
 }
+
+/**
+ * Where one awk divides another one begins a pattern: behind "++", behind another pattern, at "/=". What stands between quotes for the
+ * one is program for the other then, so who divides has no texts and no patterns.
+ */
+const dividesClearly = (tokens: readonly Token[]): boolean =>
+  !tokens.some(({ kind, text }) => kind === "sign" && text === "/") ||
+  !tokens.some(({ kind }) => kind === "string" || kind === "regex");
 
 function tokensOf(program: string): readonly Token[] | undefined {
   const tokens: Token[] = [];

@@ -22,7 +22,9 @@ export const LISTING: Readonly<Record<string, Reader>> = {
     maybe: { color: WHEN, classify: WHEN },
   }),
   pwd: { flags: "LP" },
+  // It reads letters behind "-I" as more options.
   tree: filesReader({
+    apart: true,
     flags: "adfFhDrtsugpCnSiQJXxv",
     words: "dirsfirst filesfirst noreport gitignore prune du si inodes device matchdirs ignore-case",
     taking: {

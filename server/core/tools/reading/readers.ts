@@ -29,13 +29,21 @@ export function readingOf(
     case "[":
       return args.at(-1) === "]" ? testReading(args.slice(0, -1), local) : undefined;
     case "echo":
-      // It takes every word for what is to be told.
+      // It takes every word for what is to be told, but for two that stand alone.
+      if (args.length === 1 && /^--(?:version|help)$/.test(args[0] ?? "")) return undefined;
       return args.every((word) => word.length <= 500) ? lookingAt(args, []) : undefined;
+    case "type":
     case "command":
-      return args[0] === "-v" ? readingBy(MACHINE, program, { args, local }) : undefined;
+      // A shell tells of these by itself.
+      if (args.some((word) => BUILT_IN.has(word))) return undefined;
+      return program === "type" || args[0] === "-v"
+        ? readingBy(MACHINE, program, { args, local })
+        : undefined;
     case "git":
       return gitReading(args, local);
     case "npm":
+      // What stands behind "--" is for a script.
+      if (args.includes("--")) return undefined;
       return readingBy(NPM_READERS, args[0] ?? "", { args: args.slice(1), local });
     default:
       return readingBy(READERS, program, { args, local });
@@ -43,6 +51,15 @@ export function readingOf(
 }
 
 export type { Reading } from "./arguments.ts";
+
+const BUILT_IN: ReadonlySet<string> = new Set(
+  (
+    "alias bg bind break builtin caller case cd command compgen complete continue coproc declare dirs disown do done elif else enable " +
+    "esac eval exec exit export fc fg fi for function getopts hash help history if in jobs let local logout mapfile popd printf pushd " +
+    "read readarray readonly return select set shift shopt source suspend then time times trap type typeset ulimit umask unalias unset " +
+    "until wait while . : [ [[ echo test true false kill pwd"
+  ).split(" "),
+);
 
 interface Words {
   readonly args: readonly string[];

@@ -32,8 +32,8 @@ const GREP: Reader = {
   first: patternFirst("e regexp"),
   operands: FILE,
   files: true,
+  dash: true,
   deep: { kind: "grep", by: "r recursive" },
-  hungry: true,
 };
 
 const FD: Reader = {
@@ -114,28 +114,29 @@ export const SEARCHING: Readonly<Record<string, Reader>> = {
     first: patternFirst("e regexp files type-list"),
     operands: FILE,
     files: true,
+    dash: true,
     deep: { kind: "ripgrep" },
   },
   sed: filesReader({
+    dash: true,
     flags: "nErsuz",
     words: "quiet silent regexp-extended separate unbuffered null-data posix",
     taking: { e: onlyFilters, expression: onlyFilters, l: NUMBER },
     first: patternFirst("e expression", onlyFilters),
-    hungry: true,
   }),
   awk: filesReader({
+    dash: true,
     taking: { F: /^[^\0]{1,12}$/, v: /^[A-Za-z_]\w{0,30}=(?!.*%)[^\0]{0,100}$/ },
     first: { shape: onlyPrints },
     optionsFirst: true,
-    hungry: true,
   }),
   jq: filesReader({
+    dash: true,
     flags: "rcSMesnajCR",
     words:
       "raw-output compact-output sort-keys monochrome-output color-output exit-status slurp null-input ascii-output join-output raw-input tab",
     taking: { indent: /^[0-7]$/ },
     pairs: "arg argjson",
     first: { shape: onlyPicks },
-    hungry: true,
   }),
 };

@@ -2,33 +2,37 @@
 import { filesReader, type Reader } from "./arguments.ts";
 import { GLOB, NAME, NUMBER, oneOf, PATTERN, PLAIN, SEPARATOR, SIZE, WHEN, WORD } from "./shapes.ts";
 
+/** For them a lone dash is what comes through the pipe. */
+const textReader = (options: Parameters<typeof filesReader>[0] = {}): Reader =>
+  filesReader({ ...options, dash: true });
+
 const LIST = /^[\d,-]{1,80}$/;
 const KEY = /^\d{1,4}(?:\.\d{1,4})?[bdfghiMnRrV]{0,4}(?:,\d{1,4}(?:\.\d{1,4})?[bdfghiMnRrV]{0,4})?$/;
-const PART: Reader = filesReader({
+const PART: Reader = textReader({
   flags: "qvz",
   words: "quiet silent verbose zero-terminated",
   taking: { n: SIZE, c: SIZE, lines: SIZE, bytes: SIZE },
   digits: true,
 });
-const SUM: Reader = filesReader({ flags: "btz", words: "tag binary text" });
-const ENCODED: Reader = filesReader({
+const SUM: Reader = textReader({ flags: "btz", words: "tag binary text" });
+const ENCODED: Reader = textReader({
   flags: "di",
   words: "decode ignore-garbage",
   taking: { w: NUMBER, wrap: NUMBER },
 });
 
 export const TEXTS: Readonly<Record<string, Reader>> = {
-  cat: filesReader({
+  cat: textReader({
     flags: "nbsAeETtuv",
     words: "number number-nonblank squeeze-blank show-all show-ends show-tabs show-nonprinting",
   }),
   head: PART,
   tail: PART,
-  wc: filesReader({ flags: "lwcmL", words: "lines words bytes chars max-line-length" }),
-  nl: filesReader({
+  wc: textReader({ flags: "lwcmL", words: "lines words bytes chars max-line-length" }),
+  nl: textReader({
     flags: "p",
     taking: {
-      b: /^(?:[atn]|p[^\0]{0,80})$/,
+      b: (word) => /^[atn]$/.test(word) || (word.startsWith("p") && PATTERN.test(word)),
       v: NUMBER,
       w: /^\d{1,2}$/,
       i: NUMBER,
@@ -36,10 +40,9 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
       n: oneOf("ln rn rz"),
     },
   }),
-  tac: filesReader(),
-  zcat: filesReader(),
+  tac: textReader(),
   rev: filesReader(),
-  sort: filesReader({
+  sort: textReader({
     flags: "nrufhVbdgMRscCz",
     words:
       "numeric-sort reverse unique ignore-case human-numeric-sort version-sort general-numeric-sort dictionary-order month-sort stable check " +
@@ -48,7 +51,7 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
   }),
   // A second operand is written to.
   uniq: {
-    ...filesReader({
+    ...textReader({
       flags: "cduizD",
       words: "count repeated unique ignore-case zero-terminated",
       taking: {
@@ -64,7 +67,7 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
     optionsFirst: true,
     operandsMax: 1,
   },
-  cut: filesReader({
+  cut: textReader({
     flags: "snz",
     words: "complement only-delimited zero-terminated",
     taking: {
@@ -94,8 +97,8 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
       n: NAME,
     },
   }),
-  paste: filesReader({ flags: "sz", words: "serial", taking: { d: SEPARATOR, delimiters: SEPARATOR } }),
-  join: filesReader({
+  paste: textReader({ flags: "sz", words: "serial", taking: { d: SEPARATOR, delimiters: SEPARATOR } }),
+  join: textReader({
     flags: "iz",
     words: "check-order nocheck-order header ignore-case",
     taking: {
@@ -109,37 +112,37 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
       e: SEPARATOR,
     },
   }),
-  fold: filesReader({
+  fold: textReader({
     flags: "sb",
     words: "spaces bytes",
     taking: { w: /^\d{1,4}$/, width: /^\d{1,4}$/ },
     digits: true,
   }),
-  fmt: filesReader({
+  fmt: textReader({
     flags: "sutc",
     words: "split-only uniform-spacing",
     taking: { w: /^\d{1,4}$/, width: /^\d{1,4}$/ },
   }),
-  expand: filesReader({ flags: "i", taking: { t: /^\d{1,3}$/, tabs: /^\d{1,3}$/ } }),
-  unexpand: filesReader({
+  expand: textReader({ flags: "i", taking: { t: /^\d{1,3}$/, tabs: /^\d{1,3}$/ } }),
+  unexpand: textReader({
     flags: "a",
     words: "all first-only",
     taking: { t: /^\d{1,3}$/, tabs: /^\d{1,3}$/ },
   }),
-  comm: filesReader({
+  comm: textReader({
     flags: "123z",
     words: "check-order nocheck-order total",
     taking: { "output-delimiter": SEPARATOR },
   }),
-  cmp: filesReader({
+  cmp: textReader({
     flags: "sbl",
     words: "silent quiet print-bytes verbose",
     taking: { n: NUMBER, i: NUMBER, bytes: NUMBER },
   }),
-  shuf: filesReader({ flags: "z", taking: { n: NUMBER, "head-count": NUMBER } }),
+  shuf: textReader({ flags: "z", taking: { n: NUMBER, "head-count": NUMBER } }),
   diff: {
     noFolders: true,
-    ...filesReader({
+    ...textReader({
       flags: "uqsbBwiyNaEZtTdpenrc",
       words:
         "brief side-by-side ignore-all-space ignore-space-change ignore-blank-lines ignore-trailing-space ignore-case suppress-common-lines " +
@@ -168,8 +171,9 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
     words: "canonical no-squeezing",
     taking: { n: SIZE, s: SIZE, length: SIZE, skip: SIZE },
   }),
-  od: filesReader({
+  od: textReader({
     flags: "abcdfilosxv",
+    maybe: { w: /^\d{1,3}$/, width: /^\d{1,3}$/ },
     taking: {
       A: oneOf("d o x n"),
       "address-radix": oneOf("d o x n"),
@@ -177,12 +181,11 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
       format: /^[acdfoux1248CSILFDz]{1,12}$/,
       N: SIZE,
       j: SIZE,
-      w: /^\d{1,3}$/,
     },
   }),
   // A second operand is written to.
   xxd: {
-    ...filesReader({
+    ...textReader({
       flags: "bpuieE",
       taking: { l: NUMBER, s: NUMBER, c: /^\d{1,3}$/, g: /^\d{1,3}$/, o: NUMBER, n: WORD },
     }),
@@ -194,7 +197,7 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
       .split(" ")
       .map((name) => [name, SUM]),
   ),
-  shasum: filesReader({ flags: "bt", taking: { a: NUMBER, algorithm: NUMBER } }),
+  shasum: textReader({ flags: "bt", taking: { a: NUMBER, algorithm: NUMBER } }),
   base64: ENCODED,
   base32: ENCODED,
 };

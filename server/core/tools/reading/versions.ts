@@ -14,9 +14,9 @@ const byFiles = (chosenBy: string, { words }: Versioned = LONG): Versioned => ({
 const RUST = byFiles("rust-toolchain rust-toolchain.toml", CAPITAL);
 
 const VERSIONED: Readonly<Record<string, Versioned>> = {
-  node: SHORT,
-  npm: SHORT,
-  npx: SHORT,
+  node: byFiles(".node-version", SHORT),
+  npm: byFiles(".node-version", SHORT),
+  npx: byFiles(".node-version", SHORT),
   pnpm: byFiles("package.json pnpm-workspace.yaml .npmrc", SHORT),
   yarn: byFiles("package.json .yarnrc .yarnrc.yml", SHORT),
   bun: SHORT,

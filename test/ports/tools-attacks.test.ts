@@ -1,0 +1,131 @@
+// What somebody found who had read all of it, and tried it through the real tool.
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createRepository, type Repository } from "../support/repository.ts";
+import { createWorkbench } from "../support/workbench.ts";
+
+const SECRET = "API_SECRET=hunter";
+
+describe("commands of an attacker", () => {
+  let repository: Repository;
+  const run = async (command: string, bench = repository.bench): Promise<string> => {
+    const call = bench.call("run_command", { command });
+    const made = await bench.tools.prepare(call, null);
+    if (!made.ok || made.prepared.risk !== "read") return "asked";
+    return (await bench.run(call, made.prepared)).summary;
+  };
+  beforeEach(() => {
+    repository = createRepository();
+    const { at, git } = repository;
+    mkdirSync(at("conf"));
+    writeFileSync(at(".env"), `${SECRET}1\n`);
+    writeFileSync(at("conf/.env"), `${SECRET}2\n`);
+    writeFileSync(at("conf/a.txt"), "x\n");
+    git("add", "-A");
+    git("commit", "-qm", "all");
+    writeFileSync(at("conf/.env"), `${SECRET}3\n`);
+    git("commit", "-qam", "changed");
+  });
+  afterEach(() => repository.bench.close());
+
+  it("[POLICY-20] get no blob out of git, with whatever else is shown beside it (D14)", async () => {
+    const { git } = repository;
+    const blob = git("rev-parse", "HEAD:.env").trim();
+    git("tag", "7", blob);
+    const commands = [
+      `git show -s ${blob}`,
+      `git show --stat ${blob}`,
+      "git show -s 7",
+      "git show --unified 7",
+      `git show HEAD:a.txt ${blob}`,
+      "git show HEAD:a.txt HEAD",
+      "git show HEAD~1 HEAD:a.txt",
+      "git diff HEAD~1:conf HEAD:conf",
+      `git diff HEAD:a.txt ${blob}`,
+      "git log -p --all",
+    ];
+    for (const command of commands) assert.doesNotMatch(await run(command), /hunter/, command);
+  });
+
+  it("[POLICY-20] follow no name of a file to what it was, nor links in .git (D14)", async () => {
+    const { at, git, bench } = repository;
+    renameSync(at(".env"), at("plain.txt"));
+    git("add", "-A");
+    git("commit", "-qm", "renamed");
+    for (const command of [
+      "git log --follow -p plain.txt",
+      "git log -L1,1:plain.txt",
+      "git log --follow --all -p plain.txt",
+    ])
+      assert.equal(await run(command), "asked", command);
+    writeFileSync(join(bench.outside, "log"), "outside\n");
+    mkdirSync(at(".git/worktrees/w"), { recursive: true });
+    symlinkSync(join(bench.outside, "log"), at(".git/worktrees/w/locked"));
+    assert.equal(await run("git worktree list -v"), "asked");
+  });
+
+  it("[POLICY-20] read no file that is called like an option, a number or a dash (D14)", async () => {
+    const { at, bench } = repository;
+    writeFileSync(join(bench.outside, "theirs"), `${SECRET}\n`);
+    for (const name of ["-", "16", "x.gz"]) symlinkSync(join(bench.outside, "theirs"), at(name));
+    for (const command of ["rev -", "hexdump -C -", "column -", "od -c -w 16", "zcat x", "cat -- -", "ls -"])
+      assert.doesNotMatch(await run(command), /hunter|theirs/, command);
+    for (const name of ["gh", "gcloud"]) {
+      mkdirSync(at(`.config/${name}`), { recursive: true });
+      writeFileSync(at(`.config/${name}/token`), `${SECRET}\n`);
+    }
+    mkdirSync(at("src/gh"), { recursive: true });
+    writeFileSync(at("src/gh/a.ts"), "needle\n");
+    symlinkSync(".config", at("c"));
+    for (const command of [
+      "diff -r .config conf",
+      "cd .config && rg -u hunter",
+      "rg -u hunter c",
+      "grep -r hunter .",
+      "rg --hidden hunter",
+    ])
+      assert.doesNotMatch(await run(command), /hunter/, command);
+    assert.match(await run("grep -rn needle ."), /src\/gh\/a\.ts/, "a folder of that name is not left out");
+  });
+
+  it("[POLICY-20] start nothing of the project beside npm (D14)", async () => {
+    const { bench: other } = repository;
+    const witness = join(other.outside, "witness");
+    const bin = repository.at("node_modules/.bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, "node"), `#!/bin/sh\ntouch ${witness}\n`);
+    chmodSync(join(bin, "node"), 0o755);
+    writeFileSync(repository.at("package.json"), `{"scripts":{"--offline":"touch ${witness}"}}`);
+    const bench = createWorkbench({ env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` } });
+    const call = (command: string) => ({
+      ...bench.call("run_command", { command }),
+      folders: [other.folder],
+    });
+    for (const command of ["npm run", "npm run --", "npm --version", "npx --version", "npm ls"]) {
+      const made = await bench.tools.prepare(call(command), null);
+      if (made.ok && made.prepared.risk === "read") await bench.run(call(command), made.prepared);
+      assert.equal(existsSync(witness), false, command);
+    }
+    await bench.close();
+  });
+
+  it("[POLICY-20] hold nothing up by a pattern for names (D14)", async () => {
+    const { at } = repository;
+    writeFileSync(at("a".repeat(200)), "");
+    const began = performance.now();
+    assert.match(await run("ls *a*a*a*a*a*a*a*a*a*a*ab"), /No such file/);
+    assert.equal(await run("ls [z-a]"), "asked");
+    assert.ok(performance.now() - began < 20_000);
+  });
+
+  it("[POLICY-20] are told the truth about themselves (D14)", async () => {
+    const { git } = repository;
+    git("config", "core.pager", "less -R");
+    assert.match(await run("git config core.pager"), /less -R/, "not what we switch off");
+    git("config", "branch.main.remote", "https://ada:geheim@example.org/x");
+    assert.doesNotMatch(await run("git config branch.main.remote"), /geheim/);
+    assert.match(await run("fd x || echo fallback"), /fallback|a\.txt/);
+    assert.equal(await run("wc -l < missing && echo ok"), "asked");
+  });
+});
