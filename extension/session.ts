@@ -246,7 +246,7 @@ export class Session {
   }
 
   #hear(heard: Heard): void {
-    for (const one of [this.#lentModel, this.#terminals, this.orb]) one.hear(heard);
+    for (const one of [this.#lentModel, this.#terminals, this.#talk, this.orb]) one.hear(heard);
     const { event, payload } = heard;
     // The server checked the payload against the event's schema.
     switch (event as EventName) {

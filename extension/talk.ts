@@ -3,7 +3,8 @@
 import * as vscode from "vscode";
 import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation_pb.ts";
 import type { CommandContext } from "./command-context.ts";
-import type { ServerConnection } from "./connection.ts";
+import type { Heard, ServerConnection } from "./connection.ts";
+import { type ChosenDevices, createChosenDevices } from "./devices.ts";
 import { spokenContext } from "./editor-context.ts";
 import type { Feed } from "./feed.ts";
 import { TalkKey } from "./talk-key.ts";
@@ -21,6 +22,7 @@ export interface TalkPorts {
 export class Talk implements vscode.Disposable {
   readonly #ports: TalkPorts;
   readonly #key: TalkKey;
+  readonly #devices: ChosenDevices;
   readonly #subscriptions: readonly vscode.Disposable[];
   /** What this window asked to be heard for. */
   #utteranceId = "";
@@ -48,12 +50,17 @@ export class Talk implements vscode.Disposable {
         return () => clearTimeout(timer);
       },
     });
+    this.#devices = createChosenDevices(ports.connection, ports.onFailure);
     ports.feed.onChange(() => this.#look());
     this.#subscriptions = [
       vscode.window.onDidChangeActiveTextEditor(() => this.#showSoon()),
       vscode.window.onDidChangeTextEditorSelection(() => this.#showSoon()),
       vscode.window.onDidChangeTextEditorVisibleRanges(() => this.#showSoon()),
     ];
+  }
+
+  hear(heard: Pick<Heard, "event" | "payload">): void {
+    this.#devices.hear(heard);
   }
 
   /** The talk key, or a repeat of it. */

@@ -77,6 +77,7 @@ export async function composeHost({
   const journal = fenced(createStore(stateFolder, { leaseEpoch, thread }), onFenced);
   const clock = createClock();
   let current = (): State => EMPTY_STATE;
+  let ask: (patch: JsonRecord) => Promise<unknown> = () => Promise.reject(new Error("Kodama is starting."));
   const settings = (): SettingsState => current().control.settings;
   const parts = partsOf(stateFolder, env, () => current());
   const { blobs, mcp, memory, processes, ripgrep, parseShell, sandbox } = parts;
@@ -86,7 +87,11 @@ export async function composeHost({
     outputs: blobs,
     documents,
     env: toolEnvironment(env),
-    house: houseOf({ stateFolder, journal, memory }, () => current()),
+    house: {
+      ...houseOf({ stateFolder, journal, memory }, () => current()),
+      devices: () => voice.devices(),
+      useDevice: async (kind, name) => void (await ask({ [`voice.${kind}`]: name })),
+    },
     commandTimeoutMs: () => 1_000 * setting(settings(), "tools.commandTimeoutSeconds"),
   });
   const swept = blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
@@ -116,6 +121,7 @@ export async function composeHost({
   });
   await swept;
   current = () => host.loop.state();
+  ask = (patch) => host.loop.ask({ kind: "config-patch", patch, revision: 0 });
   return {
     host,
     async close() {
@@ -174,7 +180,7 @@ function houseOf(
     memory,
   }: { readonly stateFolder: string; readonly journal: Journal; readonly memory: Memory },
   state: () => State,
-): House {
+): Omit<House, "devices" | "useDevice"> {
   return {
     waits: (sinceMs) => briefing(state(), sinceMs),
     folders: () => foldersHere(state()),

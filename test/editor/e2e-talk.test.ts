@@ -1,10 +1,13 @@
 // Talking to Kodama in a real editor: a private PulseAudio is the machine's microphone and speaker.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadStt } from "../../native/sherpa.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
+import { until } from "../support/until.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
 import { MICROPHONE, soundCardForSuite } from "../support/sound-card.ts";
 
@@ -104,6 +107,25 @@ describe("Talking in the editor", function () {
     await editor.screenshot("talked-over");
     await view.locator(".orb-button").click();
     await view.locator(".microphone").waitFor({ state: "detached" });
+  });
+
+  it("[E2E-33] a microphone is chosen by words, and stays chosen in the person's settings (B56)", async () => {
+    const view = await editor.view();
+    // Beside Kodama's own folder lies that of the editor.
+    const path = join(editor.home, "..", "data", "User", "settings.json");
+    const chosen = (): unknown =>
+      (JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>)["kodama.voice.microphone"];
+    await askByPalette(editor, "go back to the default microphone");
+    await view
+      .locator(".said", { hasText: "I listen on the default microphone" })
+      .waitFor({ timeout: 30_000 });
+    await until("the setting is gone", () => chosen() === undefined);
+    await askByPalette(editor, "use the kodama device as my microphone");
+    await view.locator(".said", { hasText: `I listen on "${MICROPHONE}"` }).waitFor({ timeout: 30_000 });
+    await until("the setting is there", () => chosen() === MICROPHONE);
+    await askByPalette(editor, "use the kitchen radio as my speaker");
+    await view.locator(".turn", { hasText: 'no speaker like "kitchen radio"' }).waitFor({ timeout: 30_000 });
+    await editor.screenshot("device-by-words");
   });
 
   async function wordsOf(samples: Float32Array): Promise<string> {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TOOL_NAMES, type ToolName } from "../../server/core/tools/types.ts";
+import { TOOL_NAMES } from "../../server/core/tools/names.ts";
+import type { ToolName } from "../../server/core/tools/types.ts";
 import { describeTools } from "../../server/io/tools/tools.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -45,7 +46,33 @@ describe("the tools of the house", () => {
     assert.deepEqual(
       TOOL_NAMES.filter((name) => !offered.includes(name)),
       // Tools of MCP servers are offered by names of their own.
-      ["briefing", "back_up", "verify_records", "use_model_server", "mcp_call"],
+      ["briefing", "back_up", "verify_records", "use_model_server", "choose_device", "mcp_call"],
     );
+  });
+
+  it("[DEVICE-1] a microphone and a speaker are chosen by words of their names, and by nothing less (B56)", async () => {
+    const choose = async (kind: string, name: string): Promise<string> => {
+      const call = bench.call("choose_device", { kind, name });
+      const prepared = await bench.prepare(call);
+      assert.equal(prepared.risk, "read");
+      return (await bench.run(call, prepared)).summary;
+    };
+    assert.match(await choose("microphone", "the headset"), /"Jabra Headset" from now on/);
+    assert.match(await choose("microphone", "usb podcast mic"), /USB Podcast Mic/);
+    assert.match(await choose("speaker", "Jabra"), /I speak through "Jabra Headset"/);
+    assert.match(await choose("microphone", "default"), /the default microphone/);
+    assert.deepEqual(bench.chosen, [
+      "microphone: Jabra Headset",
+      "microphone: USB Podcast Mic",
+      "speaker: Jabra Headset",
+      "microphone: ",
+    ]);
+    assert.match(await choose("microphone", "usb"), /More than one microphone.*USB Webcam, USB Podcast Mic/);
+    assert.match(
+      await choose("speaker", "the kitchen radio"),
+      /no speaker like "the kitchen radio".*There are: Jabra Headset/,
+    );
+    assert.match(await choose("microphone", "the microphone"), /There are: Jabra/);
+    assert.equal(bench.chosen.length, 4);
   });
 });

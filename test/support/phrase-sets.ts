@@ -108,6 +108,7 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
 const FILLERS: Fillers = {
   script: ["the tests", "the unit tests", "the build", "the linter", "the type check", "the dev server"],
   verb: ["lint", "build", "test", "format", "compile"],
+  device: ["headset", "usb webcam", "default"],
   checks: ["builds", "compiles", "type checks"],
   file: ["the readme", "package json", "leader lease", "main dot ts", "the scheduler index"],
   number: ["forty two", "7", "a hundred and five"],

@@ -27,6 +27,8 @@ export interface Workbench {
   /** Kodama's own folder. */
   readonly state: string;
   readonly documents: Map<string, string>;
+  /** Devices that were chosen: "microphone: Jabra Headset". */
+  readonly chosen: readonly string[];
   readonly processes: Processes;
   readonly tools: Tools;
   call(name: ToolName, args: JsonRecord): ToolCall;
@@ -97,11 +99,21 @@ export function createWorkbench(options: Options = {}): Workbench {
     textOf: (path: string) => documents.get(path),
     isOpen: (path: string) => documents.has(path),
   };
+  const chosen: string[] = [];
   const house: House = {
     waits: () => ['"Nightly" failed.'],
     folders: () => [folder.path],
     backUp: () => Promise.resolve("1.0 MB are kept."),
     verify: () => Promise.resolve({ ...UNSIGNED, entries: 3 }),
+    devices: () =>
+      Promise.resolve({
+        microphones: ["Jabra Headset", "USB Webcam", "USB Podcast Mic"],
+        speakers: ["Jabra Headset"],
+      }),
+    useDevice(kind, name) {
+      chosen.push(`${kind}: ${name}`);
+      return Promise.resolve();
+    },
   };
   const sandbox = confining(state.path, options);
   const memory = createMemory({ path: join(state.path, "memory.db"), nowMs: () => Date.now() });
@@ -126,6 +138,7 @@ export function createWorkbench(options: Options = {}): Workbench {
     folder: folder.path,
     outside: outside.path,
     documents,
+    chosen,
     processes,
     tools,
     call: (name, args) => ({

@@ -1,6 +1,6 @@
 // The tasks that Kodama brings itself, and what it says in the morning.
 import assert from "node:assert/strict";
-import { HOUSE_TOOLS } from "../../server/core/tools/types.ts";
+import { HOUSE_TOOLS } from "../../server/core/tools/names.ts";
 import { briefing } from "../../server/core/view/briefing.ts";
 import { codeOf, createRunningCore, type Core, lastCall, type } from "../support/core.ts";
 import { draft } from "../support/schedule.ts";

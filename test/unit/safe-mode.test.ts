@@ -1,7 +1,7 @@
 // Safe mode: nothing is changed, started or asked of a model, until it is left.
 import assert from "node:assert/strict";
 import { isSafe } from "../../server/core/tools/guards.ts";
-import { TOOL_NAMES } from "../../server/core/tools/types.ts";
+import { TOOL_NAMES } from "../../server/core/tools/names.ts";
 import { project } from "../../server/core/view/project.ts";
 import { answerTo, ask, codeOf, type Core, createRunningCore, lastCall, type } from "../support/core.ts";
 import { createFakeTools } from "../support/fake-tools.ts";

@@ -16,13 +16,27 @@ export type Action =
   /** Sentences, one after the other. */
   | { readonly kind: "say-again"; readonly sentences: readonly string[] };
 
+/** What is done by one tool, with the very words that were understood. */
+const PLAIN: Readonly<Record<string, ToolName>> = {
+  "task.run": "run_script",
+  "editor.open": "open_file",
+  "git.commit": "git_commit",
+  "git.status": "git_status",
+  "git.diff": "git_diff",
+  "file.read": "read_file",
+  "memory.remember": "remember",
+  "memory.recall": "recall",
+  "memory.forget": "forget",
+};
+
 export function actionOf(state: State, turn: Turn, intent: Intent): Action {
   const { payload } = intent;
+  const plain = Object.hasOwn(PLAIN, intent.command) ? PLAIN[intent.command] : undefined;
+  if (plain !== undefined) return tool(plain, payload);
   switch (intent.command) {
-    case "task.run":
-      return tool("run_script", payload);
-    case "editor.open":
-      return tool("open_file", payload);
+    case "voice.microphone":
+    case "voice.speaker":
+      return tool("choose_device", { kind: intent.command.slice("voice.".length), ...payload });
     case "editor.symbol":
       return tool("open_file", { ...payload, symbol: nameFor(text(payload["symbol"]), turn.names) });
     case "editor.goto_line":
@@ -31,20 +45,6 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
         : tool("open_file", { ...payload, path: turn.context.file });
     case "search.text":
       return tool("search_text", { ...payload, query: nameFor(text(payload["query"]), turn.names) });
-    case "git.commit":
-      return tool("git_commit", payload);
-    case "git.status":
-      return tool("git_status", {});
-    case "git.diff":
-      return tool("git_diff", {});
-    case "file.read":
-      return tool("read_file", payload);
-    case "memory.remember":
-      return tool("remember", payload);
-    case "memory.recall":
-      return tool("recall", payload);
-    case "memory.forget":
-      return tool("forget", payload);
     case "edit.undo":
       return undo(state, turn);
     case "orb.palette.set":

@@ -12,15 +12,8 @@ import { editableText, withText } from "./edited.ts";
 import { isTainted } from "./taint.ts";
 import { failed, whyRefused, whyUnsafe } from "./guards.ts";
 import { folderOf, judge } from "./policy.ts";
-import {
-  HOUSE_TOOLS,
-  type Prepared,
-  TOOL_NAMES,
-  type ToolCall,
-  type ToolName,
-  type ToolResult,
-  type ToolsInput,
-} from "./types.ts";
+import { HOUSE_TOOLS, TOOL_NAMES } from "./names.ts";
+import type { Prepared, ToolCall, ToolName, ToolResult, ToolsInput } from "./types.ts";
 
 export function decideTools(state: State, input: ToolsInput, stamp: Stamp): Decision {
   if (input.kind === "tool-propose") return propose(state, input, stamp);

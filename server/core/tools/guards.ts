@@ -4,15 +4,8 @@ import { LIMITS } from "../limits.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { touchesNothing, UNTRUSTED } from "./policy.ts";
-import {
-  changedBy,
-  HOUSE_TOOLS,
-  LOOKING_TOOLS,
-  type ToolCall,
-  type ToolErrorCode,
-  type ToolName,
-  type ToolResult,
-} from "./types.ts";
+import { HOUSE_TOOLS, LOOKING_TOOLS } from "./names.ts";
+import { changedBy, type ToolCall, type ToolErrorCode, type ToolName, type ToolResult } from "./types.ts";
 
 /** Size and repetition guards, so that a confused model cannot spin; and what an untrusted workspace does not have. */
 export function whyRefused(state: State, call: ToolCall): ToolResult | undefined {

@@ -119,6 +119,7 @@ const PERSONS_OWN: ReadonlySet<ToolName> = new Set<ToolName>(["undo", "remember"
 export const touchesNothing = ({ name }: ToolCall): boolean => OF_NO_FILE.has(name);
 const OF_NO_FILE: ReadonlySet<ToolName> = new Set<ToolName>([
   "use_model_server",
+  "choose_device",
   "remember",
   "forget",
   "ask_user",

@@ -8,62 +8,11 @@
 import type { WindowKind } from "../capabilities/types.ts";
 import type { TaskDraft } from "../scheduler/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import type { ToolName } from "./names.ts";
 import { inSandbox, wallsOf } from "./sandboxed.ts";
 import type { ShellLine } from "./shell-line.ts";
 
-export const TOOL_NAMES = [
-  "read_file",
-  "list_dir",
-  "find_files",
-  "search_text",
-  "edit_file",
-  "write_file",
-  "run_command",
-  "command_output",
-  "kill_command",
-  "run_script",
-  "diagnostics",
-  "git_status",
-  "git_diff",
-  "git_commit",
-  "open_file",
-  "schedule_task",
-  "undo",
-  "briefing",
-  "back_up",
-  "verify_records",
-  "use_model_server",
-  "remember",
-  "recall",
-  "forget",
-  "mcp_call",
-  "update_plan",
-  "edit_files",
-  "ask_user",
-] as const;
-/** For Kodama itself; no model is offered them. */
-export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
-  "briefing",
-  "back_up",
-  "verify_records",
-  "use_model_server",
-]);
-/** Those that change nothing and start nothing; an untrusted workspace has no others. */
-export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
-  "read_file",
-  "list_dir",
-  "find_files",
-  "search_text",
-  "diagnostics",
-  "git_status",
-  "git_diff",
-  "open_file",
-  "command_output",
-  "recall",
-  "update_plan",
-  "ask_user",
-]);
-export type ToolName = (typeof TOOL_NAMES)[number];
+export type { ToolName } from "./names.ts";
 
 /** read: no effect. change: files in the workspace. run: starts a program. high: protected paths, publishing. */
 export type Risk = "read" | "change" | "run" | "high";

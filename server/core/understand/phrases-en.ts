@@ -2,6 +2,7 @@
 // from it. See template.ts for the signs.
 
 import { GIT_LOOKS, type PhraseBook } from "./phrases-git-en.ts";
+import { SOUND_PHRASES } from "./phrases-sound-en.ts";
 import { TASK_PHRASES } from "./phrases-tasks-en.ts";
 
 export type { PhraseBook } from "./phrases-git-en.ts";
@@ -139,6 +140,7 @@ export const PHRASES: readonly PhraseBook[] = [
     ],
   },
   ...GIT_LOOKS,
+  ...SOUND_PHRASES,
   ...TASK_PHRASES,
   {
     command: "task.run",

@@ -61,6 +61,9 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
     case "tasks.resume":
     case "tasks.delete":
       return task(command, slots["task"] ?? "", said);
+    case "voice.microphone":
+    case "voice.speaker":
+      return device(command, slots["device"] ?? "", said);
     case "editor.open":
     case "file.read":
       return file(command, slots["file"] ?? "", said);
@@ -137,6 +140,15 @@ function file(command: string, text: string, { workspace }: Said): Intent | unde
   const found = matchFile(text, workspace.files);
   return found === undefined ? undefined : made(command, { path: found.name }, Math.min(0.95, found.score));
 }
+
+/** A few words; a thing that is pointed at is none. */
+function device(command: string, text: string, { original }: Said): Intent | undefined {
+  const words = text.split(" ");
+  return words.length > 5 || NO_DEVICE.test(text)
+    ? undefined
+    : made(command, { name: asWritten(text, original) }, 0.9);
+}
+const NO_DEVICE = /^(?:it|this|that|these|those|everything|all|me|you|another|a different|different|same)\b/;
 
 /** A name, as it is written or in words; a sentence is none. */
 function symbol(slots: Slots, { original, words: all }: Said): Intent | undefined {

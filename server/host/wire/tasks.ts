@@ -15,7 +15,7 @@ import {
 } from "../../core/scheduler/types.ts";
 import { scheduleWords, workWords } from "../../core/scheduler/words.ts";
 import type { State } from "../../core/state.ts";
-import { TOOL_NAMES } from "../../core/tools/types.ts";
+import { TOOL_NAMES } from "../../core/tools/names.ts";
 import { policiesOf } from "./policies.ts";
 import type * as wire from "../../../proto/gen/kodama/v1/scheduler_pb.ts";
 

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import type { Journal } from "../../core/ports.ts";
+import type { Voice } from "../../core/voice-ports.ts";
 import { folderFor, quick } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
 import { ToolFailure } from "./jail.ts";
@@ -17,6 +18,9 @@ export interface House {
   /** Keeps a copy, lets old ones go, and says what it did. */
   readonly backUp: () => Promise<string>;
   readonly verify: Journal["verify"];
+  readonly devices: Voice["devices"];
+  /** From now on, by its whole name; empty for the default one. */
+  readonly useDevice: (kind: "microphone" | "speaker", name: string) => Promise<void>;
 }
 
 const NO_ARGS = z.strictObject({});

@@ -3,22 +3,15 @@ import * as z from "zod";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import type { ToolDescription } from "../../core/brain-ports.ts";
 import type { Preparation, ToolRun, Tools } from "../../core/ports.ts";
-import {
-  type Change,
-  HOUSE_TOOLS,
-  LOOKING_TOOLS,
-  TOOL_NAMES,
-  type Prepared,
-  type ToolCall,
-  type ToolName,
-  type ToolResult,
-} from "../../core/tools/types.ts";
+import { HOUSE_TOOLS, LOOKING_TOOLS, TOOL_NAMES } from "../../core/tools/names.ts";
+import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../core/tools/types.ts";
 import { askTool } from "./ask-tool.ts";
 import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
 import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
 import { editFilesTool } from "./edit-files-tool.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
 import { diagnosticsTool, openFileTool } from "./editor-tools.ts";
+import { chooseDeviceTool } from "./device-tool.ts";
 import { backUpTool, briefingTool, verifyRecordsTool } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
 import { forgetTool, recallTool, rememberTool } from "./memory-tools.ts";
@@ -52,6 +45,7 @@ const TOOLS = {
   back_up: backUpTool,
   verify_records: verifyRecordsTool,
   use_model_server: modelServerTool,
+  choose_device: chooseDeviceTool,
   remember: rememberTool,
   recall: recallTool,
   forget: forgetTool,
