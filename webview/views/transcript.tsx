@@ -129,7 +129,7 @@ function Tool({ tool, tail }: { readonly tool: ViewToolJson; readonly tail: stri
     <details class={`tool state-${state}`} open={state === "running"}>
       <summary>
         <span aria-hidden="true">{TOOL_MARKS[state] ?? "✗"}</span> {tool.title}{" "}
-        <span class="toolstate">{state}</span>
+        <span class="toolstate">{state.replaceAll("_", " ")}</span>
       </summary>
       {body === "" ? null : <pre tabIndex={0}>{body}</pre>}
     </details>
