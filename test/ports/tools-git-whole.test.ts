@@ -115,6 +115,25 @@ describe("git that only looks, as git tells it", () => {
       assert.deepEqual(await run(command, "src"), ["read", `exit code 0\n${plain(command, "src")}`], command);
   });
 
+  it("[GIT-13] of a repository around the open folder tells what is in the folder, and nothing around it (D14)", async () => {
+    const { bench, at } = repository;
+    const inSrc = async (command: string): Promise<string> => {
+      const call = { ...bench.call("run_command", { command }), folders: [at("src")] };
+      const made = await bench.tools.prepare(call, null);
+      return made.ok && made.prepared.risk === "read"
+        ? (await bench.run(call, made.prepared)).summary
+        : "asked";
+    };
+    assert.match(await inSrc("git status -s"), /^exit code 0\n M deep\/b\.ts\n$/);
+    assert.match(await inSrc("git log --oneline"), /renamed/);
+    assert.doesNotMatch(await inSrc("git log --oneline"), /only a secret/);
+    assert.match(await inSrc("git diff"), /\+four/);
+    assert.match(await inSrc("git grep -n four"), /deep\/b\.ts:1:four/);
+    const status = { ...bench.call("git_status", {}), folders: [at("src")] };
+    const made = await bench.tools.prepare(status, null);
+    assert.equal(made.ok && made.prepared.risk, "read");
+  });
+
   it("[GIT-13] leaves a secret out of what it shows, and its commit where it was (D14)", async () => {
     assert.match((await run("git log -p -1"))[1], /only a secret\n$/);
     assert.match((await run("git show"))[1], /only a secret\n$/);

@@ -56,6 +56,23 @@ describe("the number beside a question", () => {
     assert.equal(pendingIn(core.state).length, 0, "a hand still can");
   });
 
+  it("[CONSENT-10] the number without a yes, or with one that was half heard, is asked for again and is no request (E3)", () => {
+    const core = createRunningCore();
+    const { code } = askHigh(core);
+    const before = turnsIn(core);
+    for (const text of [
+      `es ${code}`,
+      String(code),
+      `the number is ${code}`,
+      `yeah is ${UNITS[Math.floor(code / 10)]} ${UNITS[code % 10]}`.replace("yeah ", ""),
+    ]) {
+      spoken(core, text, core.nowMs);
+      assert.match(toastOf(core), /Say yes and the number/, text);
+      core.advance(1);
+    }
+    assert.deepEqual([turnsIn(core), pendingIn(core.state).length], [before, 1]);
+  });
+
   it("[CONSENT-10] said before it was asked to the end, it is asked for again, and is no wrong one (E3)", () => {
     const core = createRunningCore();
     const { asked, code } = askHigh(core);

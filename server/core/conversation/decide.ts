@@ -1,6 +1,6 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
 import { isStop, readConsent } from "../understand/consent.ts";
-import { CODES_WRONG_MAX, codeSaid } from "../understand/spoken-code.ts";
+import { CODES_WRONG_MAX, codeSaid, endsWithCode } from "../understand/spoken-code.ts";
 import { asksAgain } from "../understand/grammar.ts";
 import { type Approval, isCut, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
@@ -146,18 +146,22 @@ const missedBy = ({ present }: State, { approvalId }: Approval): number =>
 function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const open = openQuestions(state.control);
   const asked = open.find((one) => one.spokenCode !== undefined);
-  if (asked === undefined || input.origin !== "voice" || codeSaid(input.text) === undefined) return undefined;
+  if (asked === undefined || input.origin !== "voice") return undefined;
+  const isAbout = codeSaid(input.text) !== undefined || endsWithCode(input.text, asked.spokenCode ?? 0);
+  if (!isAbout || readConsent(input.text) === "deny") return undefined;
   if (open.length === 1 && mayAllow(state, asked, input)) return undefined;
-  const isWrong = !isCodeOf(asked, input);
-  const missed = missedBy(state, asked) + (isWrong ? 1 : 0);
-  const why =
-    missed >= CODES_WRONG_MAX
-      ? "That was wrong three times, so no number counts for this any more. Answer with a click or a key."
-      : isWrong
-        ? "That is not the number beside it."
+  const said = codeSaid(input.text);
+  const isWrong = said !== undefined && said !== asked.spokenCode;
+  const isOver = missedBy(state, asked) + (isWrong ? 1 : 0) >= CODES_WRONG_MAX;
+  const why = isOver
+    ? NO_MORE
+    : isWrong
+      ? WRONG
+      : said === undefined
+        ? NO_YES
         : open.length > 1
-          ? "Several questions are open. Answer them on the screen."
-          : "I had not asked to the end yet. Say it again.";
+          ? MANY
+          : EARLY;
   const { approvalId, turnId } = asked;
   const sentenceId = sentenceOfQuestion(approvalId, "again");
   return decision({
@@ -166,6 +170,13 @@ function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefi
     reply: fail("denied", why),
   });
 }
+
+const NO_MORE =
+  "That was wrong three times, so no number counts for this any more. Answer with a click or a key.";
+const WRONG = "That is not the number beside it.";
+const NO_YES = "Say yes and the number.";
+const MANY = "Several questions are open. Answer them on the screen.";
+const EARLY = "I had not asked to the end yet. Say it again.";
 
 function mayAllow(state: State, asked: Approval, input: Inject): boolean {
   if (asked.risk === "high" && !(isCodeOf(asked, input) && missedBy(state, asked) < CODES_WRONG_MAX))

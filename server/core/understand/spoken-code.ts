@@ -21,6 +21,14 @@ export function codeSaid(text: string): number | undefined {
   return value !== undefined && value >= CODE.lowest && value <= CODE.highest ? value : undefined;
 }
 
+/** Whether few words end with that number, so that they are about it, also where the "yes" was lost. */
+export function endsWithCode(text: string, code: number): boolean {
+  const words = text.trim().split(/\s+/);
+  return (
+    words.length <= 4 && [1, 2].some((count) => codeSaid(`yes ${words.slice(-count).join(" ")}`) === code)
+  );
+}
+
 const YES_AND_NUMBER =
   /^(?:please )?(?:yes|yeah|yep|ok|okay|sure|approve|approved|allow|confirm|confirmed|accept)(?: (?:yes|please|kodama|the|number|code|is))* ([a-z\d ]+?)(?: (?:please|kodama))*$/;
 

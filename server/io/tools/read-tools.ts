@@ -66,8 +66,13 @@ export async function isSecret(place: Place): Promise<boolean> {
 
 /** Whether a path of the call, wherever its links lead, is inside and no secret. */
 export async function isOpen(call: ToolCall, path: string): Promise<boolean> {
-  const real = await realPlace(locate(call, path)).catch(() => undefined);
-  return real !== undefined && !sensitive(real.absolute);
+  try {
+    // Both throw for what is outside.
+    const real = await realPlace(locate(call, path));
+    return !sensitive(real.absolute);
+  } catch {
+    return false;
+  }
 }
 
 /** Text of a file inside the workspace; refuses what is too large or not text. */
