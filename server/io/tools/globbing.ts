@@ -13,7 +13,7 @@ export interface Folder {
 const NAMES_MAX = 1_000;
 const ENTRIES_MAX = 10_000;
 
-/** The names in their order; the pattern itself where there are none, as with a shell; undefined where there are too many. */
+/** The names in their order; the pattern itself where there are none, as with a shell; undefined where there are too many, or one of its folders is not open. */
 export async function namesLike(pattern: string, place: Folder): Promise<readonly string[] | undefined> {
   const { cwd } = place;
   const start = pattern.startsWith(`${cwd}/`) ? `${cwd}/` : "";
@@ -48,7 +48,8 @@ async function inFolder(
 ): Promise<readonly string[] | undefined> {
   if (!/[*?[]/.test(segment)) return [segment];
   const folder = absolute(before, cwd);
-  if (!(await isOpen(call, folder))) return [];
+  // A shell would look into it.
+  if (!(await isOpen(call, folder))) return undefined;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.length > ENTRIES_MAX) return undefined;
   const parts = partsOf(segment);
