@@ -2,6 +2,7 @@
 // Each is a rendering of the same approval; all go when it is settled, whoever answered.
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { byVoice } from "../proto/by-voice.ts";
 import type { ApprovalJson as WireApproval } from "../proto/gen/kodama/v1/approval_pb.ts";
 import type { Feed } from "./feed.ts";
 import type { Proposals } from "./proposals.ts";
@@ -95,10 +96,6 @@ function firstChange(diff: string): number {
   const unchanged = lines.findIndex((line) => /^[+-]/.test(line));
   return Math.max(0, start - 1 + Math.max(0, unchanged));
 }
-
-/** With the number that allows it by voice, for whoever looks here. */
-export const byVoice = ({ spoken_code: code = 0 }: ApprovalJson): string =>
-  code === 0 ? "" : ` By voice: "yes, ${code}".`;
 
 /** One toast per question. An answer that comes after it was settled elsewhere is refused by the server. */
 function toast(approval: ApprovalJson, feed: Feed): void {

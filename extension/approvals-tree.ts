@@ -1,7 +1,7 @@
 // The Approvals tree: what waits for an answer, and the lasting answers and permissions, each of which can be taken back.
 import * as vscode from "vscode";
 import type { ApprovalJson } from "../proto/gen/kodama/v1/approval_pb.ts";
-import { byVoice } from "./approval-surfaces.ts";
+import { byVoice } from "../proto/by-voice.ts";
 import type { ServerConnection } from "./connection.ts";
 import type { Feed } from "./feed.ts";
 import { standing, type Standing } from "./permissions.ts";

@@ -1,4 +1,5 @@
 // Answers the questions of a turn as --approve says: always yes, always no, or one line from the terminal.
+import { byVoice } from "../../proto/by-voice.ts";
 import { createInterface } from "node:readline/promises";
 import type { EventJson } from "../../proto/events.ts";
 import { LIMITS } from "../core/limits.ts";
@@ -98,9 +99,6 @@ export function describe(asked: ApprovalJson): string {
   const diffs = files.map((file) => `${nameOf(file)}\n${file.diff ?? ""}`).join("");
   return visible(`? ${title} [${risk}]${command}${body}${folder}${diffs}\n  ${reason}${byVoice(asked)}`);
 }
-
-const byVoice = ({ spoken_code: code = 0 }: ApprovalJson): string =>
-  code === 0 ? "" : ` By voice: "yes, ${code}".`;
 
 function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (char) =>

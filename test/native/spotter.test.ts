@@ -160,6 +160,16 @@ describe("phrases heard while they are said", function () {
       rig.bridge().closeUtterance("u");
     });
 
+    /** What is said is heard without the model, and with another one the phrases are again. */
+    const allElseIsHeardThenWell = async (): Promise<void> => {
+      await rig.card().say(speak("run the tests"));
+      await until("speech and its end", () => of("edge").length >= 2);
+      rig.bridge().closeUtterance("u");
+      rig.bridge().listen("v", rig.settings({ kwsFolder: folder, wakePhrase: WAKE }));
+      await until("it is well again", () => health().at(-1) === "");
+      rig.bridge().closeUtterance("v");
+    };
+
     it("[SPOT-4] a model that ends the speech engine is put aside, and all else is heard (D3)", async () => {
       const deadly = writeToyStreaming(join(dir, "deadly"));
       appendFileSync(join(deadly, "tokens.txt"), "only_one_column\nzzz notanumber\n");
@@ -167,12 +177,7 @@ describe("phrases heard while they are said", function () {
       await until("it was put aside", () => health().length > 0);
       assert.match(health()[0] ?? "", /was put aside.*Choose another one/);
       await capturing();
-      await rig.card().say(speak("run the tests"));
-      await until("speech and its end", () => of("edge").length >= 2);
-      rig.bridge().closeUtterance("u");
-      rig.bridge().listen("v", rig.settings({ kwsFolder: folder, wakePhrase: WAKE }));
-      await until("it is well again", () => health().at(-1) === "");
-      rig.bridge().closeUtterance("v");
+      await allElseIsHeardThenWell();
     });
 
     it("[SPOT-4] a model that cannot be used is told, with what to do, and all else is heard (D3)", async () => {
@@ -182,12 +187,7 @@ describe("phrases heard while they are said", function () {
       await capturing();
       await until("what is wrong", () => health().length > 0);
       assert.match(health()[0] ?? "", /damaged.*Choose another keyword model/);
-      await rig.card().say(speak("run the tests"));
-      await until("speech and its end", () => of("edge").length >= 2);
-      rig.bridge().closeUtterance("u");
-      rig.bridge().listen("v", rig.settings({ kwsFolder: folder, wakePhrase: WAKE }));
-      await until("it is well again", () => health().at(-1) === "");
-      rig.bridge().closeUtterance("v");
+      await allElseIsHeardThenWell();
     });
   });
 });

@@ -1,6 +1,6 @@
 // Checks of the repository itself: layers, sizes, spec coverage, generated files. Tests, so that nothing hides in CI.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
@@ -27,6 +27,8 @@ const CORE_LIBRARIES = new Set(["", "lib", "understand"]);
 /** Slices see each other's types and the settings table; the root files and the view see all. */
 const PUBLIC_OF_SLICE = /\/(?:types|schema)\.ts$/;
 const LINES_MAX = 300;
+const AT_THE_TOP =
+  /^(?:\..+|.+\.(?:md|json|mjs|yaml)|LICENSE|NOTICE|docs|examples|extension|media|native|proto|server|test|webview)$/;
 
 const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx", "*.mjs"], {
   encoding: "utf8",
@@ -146,6 +148,15 @@ describe("tidy", () => {
       )
       .map(([file]) => file);
     assert.deepEqual(open, []);
+    // Nothing names where this checkout lies, and nothing lies at its top that does not belong there.
+    const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");
+    const here = spawnSync("git", ["grep", "-lF", `${process.cwd()}/`], { encoding: "utf8" }).stdout;
+    assert.equal(here, "");
+    const top = new Set(tracked.map((file) => file.split("/")[0] ?? ""));
+    assert.deepEqual(
+      [...top].filter((name) => !AT_THE_TOP.test(name)),
+      [],
+    );
     const lock = readFileSync("package-lock.json", "utf8");
     assert.doesNotMatch(lock, /"resolved": *"http/);
   });

@@ -44,10 +44,10 @@ export async function refreshList(source: CatalogueSource, folder: string): Prom
   const { path: url, key } = source;
   mayBeFetched(url, key);
   const kept = usableOf(keptOf(folder, url), key);
+  const before = kept?.list ?? { serial: 0, entries: OUR_MODELS };
   // Both requests together are given that long.
   const signal = AbortSignal.timeout(WAIT_MS);
   try {
-    const before = kept === undefined ? OUR_MODELS : listIn(kept, key).entries;
     const etag = kept?.etag ?? "";
     const answer = await get(url, { signal, headers: etag === "" ? {} : { "if-none-match": etag } });
     if (answer.status === 304) return { newer: false, added: [], changed: [] };
@@ -55,9 +55,9 @@ export async function refreshList(source: CatalogueSource, folder: string): Prom
     const signature = (await whole(await get(signatureOf(url), { signal }), SIGNATURE_BYTES_MAX)).trim();
     const fresh: Kept = { url, etag: answer.headers.get("etag") ?? "", list, signature };
     const after = listIn(fresh, key);
-    mustNotBeOlder(after, kept === undefined ? undefined : listIn(kept, key));
+    mustNotBeOlder(after, before);
     await keep(folder, fresh);
-    return { newer: list !== kept?.list, ...comparing(before, after.entries) };
+    return { newer: list !== kept?.text, ...comparing(before.entries, after.entries) };
   } catch (error) {
     if (error instanceof ModelStoreError) throw error;
     const why = error instanceof Error ? error.message : "unknown reason";
@@ -110,16 +110,20 @@ async function whole(answer: Response, bytesMax: number): Promise<string> {
 }
 
 /** A list of before, with its signature of then, could bring back what was withdrawn since. */
-function mustNotBeOlder(fresh: ModelList, kept: ModelList | undefined): void {
-  if (kept !== undefined && fresh.serial < kept.serial)
+function mustNotBeOlder(fresh: ModelList, kept: ModelList): void {
+  if (fresh.serial < kept.serial)
     throw new Error(`it is older than the one that is kept (number ${fresh.serial} after ${kept.serial})`);
 }
 
+interface Usable extends Pick<Kept, "etag"> {
+  readonly text: string;
+  readonly list: ModelList;
+}
+
 /** What is of another key, or of a form that is not known any more, is fetched anew, without its validator. */
-function usableOf(kept: Kept | undefined, key: string): Kept | undefined {
+function usableOf(kept: Kept | undefined, key: string): Usable | undefined {
   try {
-    if (kept !== undefined) listIn(kept, key);
-    return kept;
+    return kept === undefined ? undefined : { etag: kept.etag, text: kept.list, list: listIn(kept, key) };
   } catch {
     return undefined;
   }

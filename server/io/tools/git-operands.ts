@@ -21,11 +21,8 @@ export async function onlyCommits(
 
 /** A commit, or a tag that leads to one. */
 async function isCommit(name: string, { call, cwd, deps }: Where): Promise<boolean> {
-  const tamed = await tamedGit(call);
-  const { output } = await quick(deps, [...tamed, "cat-file", "-t", name], cwd);
-  if (output.trim() === "commit") return true;
-  const leads = [...tamed, "rev-parse", "--quiet", "--verify", `${name}^{commit}`];
-  return output.trim() === "tag" && (await quick(deps, leads, cwd)).exitCode === 0;
+  const argv = [...(await tamedGit(call)), "rev-parse", "--quiet", "--verify", `${name}^{commit}`];
+  return (await quick(deps, argv, cwd)).exitCode === 0;
 }
 
 export async function isBlob(name: string, { call, cwd, deps }: Where): Promise<boolean> {
@@ -41,8 +38,7 @@ export const commitsOnly = (range: string): string =>
     .join("");
 
 /** Whether a folder of it became a link: its files would be followed to where they are not git's. */
-export async function hasLinkedFolders(where: Where): Promise<boolean> {
-  const { call, cwd, deps } = where;
+export async function hasLinkedFolders({ call, cwd, deps }: Where, top: string): Promise<boolean> {
   const argv = [
     ...(await tamedGit(call)),
     "diff-files",
@@ -53,10 +49,10 @@ export async function hasLinkedFolders(where: Where): Promise<boolean> {
   ];
   const { exitCode, output } = await quick(deps, [...argv, "--", "."], cwd);
   if (exitCode !== 0) return true;
-  const top = await quick(deps, [...(await tamedGit(call)), "rev-parse", "--show-cdup"], cwd);
+  // Git names them from its own top.
   for (const name of output.split("\0").filter((one) => one !== ""))
-    if ((await lstat(join(cwd, top.output.trim(), name)).catch(() => undefined)) !== undefined) return true;
-  return top.exitCode !== 0;
+    if ((await lstat(join(top, name)).catch(() => undefined)) !== undefined) return true;
+  return false;
 }
 
 /** Its path counts from the top of the repository; nothing above the folder we are in is looked at. */

@@ -1,5 +1,6 @@
 // Git that only looks: which words it is given, so that it runs nothing, shows nothing from elsewhere and no secret, and still tells
 // what it would tell a person.
+import { lookingAt } from "../../core/tools/reading/arguments.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
 import { BLOB } from "../../core/tools/reading/shapes.ts";
 import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
@@ -139,12 +140,10 @@ async function contentWords(
   const { revisions, paths } = named;
   // Its history goes on under another name, which could be that of a secret.
   if (used.has("follow")) return undefined;
-  const searchesFiles = sub === "grep" && revisions.length === 0;
-  const cached =
-    searchesFiles && around.repository.kind === "tame" && (await hasLinkedFolders(around.where))
-      ? ["--cached"]
-      : [];
-  const commits = await onlyCommits(sub, revisions, around.where);
+  const { where, repository } = around;
+  const searchesFiles = sub === "grep" && revisions.length === 0 && repository.kind === "tame";
+  const cached = searchesFiles && (await hasLinkedFolders(where, repository.top)) ? ["--cached"] : [];
+  const commits = await onlyCommits(sub, revisions, where);
   const whole = sub !== "grep" && (await isWhole(around)) ? [":/"] : ["."];
   const without = SECRET_GLOBS.map((glob) => `:(top,exclude,icase,glob)**/${glob}`);
   // Paths would hide the commits that change none of them: merges, and those without a change.
@@ -161,34 +160,20 @@ async function stashWords(
   { options, operands, used, paths }: Reading,
   around: Around,
 ): Promise<readonly string[] | undefined> {
-  const [what, ...rest] = [
-    options.find((one) => one === "list" || one === "show"),
-    ...options.filter((one) => one !== "list" && one !== "show"),
-  ];
-  if (what === "list")
+  const at = options.findIndex((one) => one === "list" || one === "show");
+  const rest = options.toSpliced(at, 1);
+  if (options[at] === "list")
     return showsContent("stash", used) || operands.length > 0 ? undefined : ["stash", "list", ...rest];
   const [stash = "stash@{0}", ...more] = operands;
   if (more.length > 0 || paths.length > 0 || !/^(?:stash@\{\d{1,4}\}|\d{1,4})$/.test(stash)) return undefined;
   const name = /^\d/.test(stash) ? `stash@{${stash}}` : stash;
-  const shown = rest.length === 0 ? ["--stat"] : rest;
-  const reading = {
-    options: shown,
-    operands: [`${name}^1`, name],
-    used: new Set(rest.length === 0 ? ["stat"] : used),
-    paths,
-  };
-  return comparedWords("diff", { ...EMPTY, ...reading }, around);
+  const compared = [`${name}^1`, name];
+  const reading =
+    rest.length === 0
+      ? { ...lookingAt(["--stat"], compared), used: new Set(["stat"]) }
+      : { ...lookingAt(rest, compared), used };
+  return comparedWords("diff", reading, around);
 }
-const EMPTY: Reading = {
-  options: [],
-  used: new Set(),
-  operands: [],
-  paths: [],
-  files: false,
-  noFolders: false,
-  deep: undefined,
-};
-
 /** Only its showing is reading; the word for it is always said, so that another one is the name of a branch. */
 async function reflogWords(reading: Reading, around: Around): Promise<readonly string[] | undefined> {
   const [first = "", ...rest] = reading.operands;

@@ -1,7 +1,8 @@
 // Names of files that are like a pattern, as a shell would put them in its place. Only folders that may be read are looked into.
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ToolCall } from "../../core/tools/types.ts";
+import { isThere } from "./programs.ts";
 import { isOpen } from "./read-tools.ts";
 
 export interface Folder {
@@ -30,7 +31,7 @@ export async function namesLike(pattern: string, place: Folder): Promise<readonl
     found = next;
   }
   const there: string[] = [];
-  for (const name of found) if (await exists(absolute(name, cwd))) there.push(name);
+  for (const name of found) if (await isThere(absolute(name, cwd))) there.push(name);
   return there.length === 0 ? [pattern] : there.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
@@ -59,12 +60,6 @@ async function inFolder(
     .map((one) => one.name)
     .filter((name) => isLike(name, parts) && (segment.startsWith(".") || !name.startsWith(".")));
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 interface Part {
   /** Of no sign, or of many. */

@@ -2,6 +2,7 @@
 import { patternFirst, type Reader } from "./arguments.ts";
 import { commitFormat, DATE_STYLE, nameFormat, SORT_KEY } from "./git-formats.ts";
 import {
+  CONTEXT,
   COMMITTED,
   FILE,
   GIT_PATH,
@@ -175,15 +176,8 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
       "perl-regexp invert-match show-function function-context only-matching column heading break no-color all-match and or not full-name quiet text",
     maybe: { color: WHEN },
     taking: {
-      A: NUMBER,
-      B: NUMBER,
-      C: NUMBER,
-      m: NUMBER,
+      ...CONTEXT,
       e: PATTERN,
-      "after-context": NUMBER,
-      "before-context": NUMBER,
-      context: NUMBER,
-      "max-count": NUMBER,
       "max-depth": NUMBER,
       threads: NUMBER,
     },

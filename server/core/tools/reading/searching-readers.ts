@@ -3,7 +3,20 @@ import { filesReader, patternFirst, type Reader } from "./arguments.ts";
 import { onlyPrints } from "./awk-program.ts";
 import { onlyPicks } from "./jq-filter.ts";
 import { onlyFilters } from "./sed-script.ts";
-import { DATE, FILE, GLOB, NAME, NUMBER, oneOf, PATTERN, PLAIN, SIZE, WHEN, WORD } from "./shapes.ts";
+import {
+  CONTEXT,
+  DATE,
+  FILE,
+  GLOB,
+  NAME,
+  NUMBER,
+  oneOf,
+  PATTERN,
+  PLAIN,
+  SIZE,
+  WHEN,
+  WORD,
+} from "./shapes.ts";
 
 const GREP: Reader = {
   flags: "abcEFGhHiILlnoPqrsvwxzTUy",
@@ -12,19 +25,12 @@ const GREP: Reader = {
     "invert-match fixed-strings extended-regexp basic-regexp perl-regexp no-filename with-filename quiet silent no-messages null text " +
     "byte-offset initial-tab line-buffered",
   taking: {
-    A: NUMBER,
-    B: NUMBER,
-    C: NUMBER,
-    m: NUMBER,
+    ...CONTEXT,
     e: PATTERN,
     regexp: PATTERN,
     include: GLOB,
     exclude: GLOB,
     "exclude-dir": GLOB,
-    "after-context": NUMBER,
-    "before-context": NUMBER,
-    context: NUMBER,
-    "max-count": NUMBER,
     "binary-files": oneOf("text binary without-match"),
   },
   maybe: { color: WHEN, colour: WHEN },
@@ -81,10 +87,7 @@ export const SEARCHING: Readonly<Record<string, Reader>> = {
       "column no-column no-filename with-filename trim quiet null text files no-messages hidden no-ignore no-ignore-vcs no-ignore-parent " +
       "unrestricted pretty max-columns-preview block-buffered line-buffered crlf one-file-system glob-case-insensitive passthru",
     taking: {
-      A: NUMBER,
-      B: NUMBER,
-      C: NUMBER,
-      m: NUMBER,
+      ...CONTEXT,
       d: NUMBER,
       M: NUMBER,
       e: PATTERN,
@@ -92,10 +95,6 @@ export const SEARCHING: Readonly<Record<string, Reader>> = {
       t: WORD,
       T: WORD,
       r: PLAIN,
-      "after-context": NUMBER,
-      "before-context": NUMBER,
-      context: NUMBER,
-      "max-count": NUMBER,
       "max-depth": NUMBER,
       "max-columns": NUMBER,
       "max-filesize": SIZE,

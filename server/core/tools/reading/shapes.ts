@@ -18,6 +18,17 @@ export const NAME = /^[A-Za-z0-9._+-]{1,60}$/;
 export const GLOB = /^!?[A-Za-z0-9_.*?/@+{},[\]-]{1,200}$/;
 export const NUMBER = /^[+-]?\d{1,9}$/;
 export const SIZE = /^[+-]?\d{1,9}[bckKMG]?$/;
+/** How much around a match is shown, as grep, ripgrep and git grep have it. */
+export const CONTEXT: Readonly<Record<string, Shape>> = {
+  A: NUMBER,
+  B: NUMBER,
+  C: NUMBER,
+  m: NUMBER,
+  "after-context": NUMBER,
+  "before-context": NUMBER,
+  context: NUMBER,
+  "max-count": NUMBER,
+};
 export const WORD = /^[A-Za-z][A-Za-z0-9_,-]{0,60}$/;
 export const WHEN = oneOf("never auto always");
 /** Any text, as long as one can look at it. */
