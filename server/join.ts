@@ -7,6 +7,7 @@ import { joinAuthority } from "./host/remote.ts";
 import { type Rendezvous, rendezvous } from "./host/rendezvous.ts";
 import { serveSocket } from "./host/socket.ts";
 import { asStorageError, fenceFloor, storageCode } from "./io/db/schema.ts";
+import { whenFree } from "./io/db/when-free.ts";
 import { takeAuthority } from "./io/authority-lock.ts";
 import { type LeaseBook, type LeaseTimes, leaseTimes, openLease, removeLease } from "./io/lease.ts";
 import { privateFolder } from "./io/paths.ts";
@@ -19,8 +20,6 @@ export interface Joined extends Authority {
 
 const ATTEMPTS = 200;
 const PAUSE_MS = 10;
-/** Then another program has the files, and a person should hear of it. */
-const BUSY_MS = 5_000;
 
 export async function joinOrHost(composition: Composition): Promise<Joined> {
   const { stateFolder, env } = composition;
@@ -29,6 +28,7 @@ export async function joinOrHost(composition: Composition): Promise<Joined> {
   const times = leaseTimes(env);
   const takeover = env["KODAMA_TAKEOVER"] === "ttl_only" ? "ttl_only" : "at_once";
   const holder = { instanceId: randomUUID(), times, takeover } as const;
+  // Several that start at once, or after one that was killed, hinder each other for a moment.
   const book = await whenFree(() => openBook(stateFolder, holder));
   try {
     return await contend({ composition, place, times, book });
@@ -39,20 +39,6 @@ export async function joinOrHost(composition: Composition): Promise<Joined> {
 }
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-
-/** Several that start at once, or after one that was killed, hinder each other in SQLite for a moment. */
-async function whenFree<T>(work: () => T): Promise<T> {
-  const untilMs = performance.now() + BUSY_MS;
-  for (;;) {
-    try {
-      return work();
-    } catch (error) {
-      const known = asStorageError(error);
-      if (known.code !== "locked" || performance.now() >= untilMs) throw known;
-      await pause();
-    }
-  }
-}
 
 /** A damaged lease file is replaced, by who has the kernel's lock: nobody else leads then. */
 function openBook(folder: string, holder: Parameters<typeof openLease>[1]): LeaseBook {
