@@ -86,6 +86,32 @@ describe("the command grammar", () => {
     assert.deepEqual(taken, []);
   });
 
+  it("[GRAMMAR-16] knows a request by its signs in any order, and leaves it for one word of anything else (E5)", () => {
+    const said = (text: string): unknown => {
+      const found = understand(text, WORKSPACE);
+      return found === null ? null : [found.command, found.payload];
+    };
+    assert.deepEqual(said("the weekly digest task can carry on now"), [
+      "tasks.resume",
+      { title: "Weekly digest" },
+    ]);
+    assert.deepEqual(said("could the Rode NT be my microphone"), ["voice.microphone", { name: "Rode NT" }]);
+    assert.deepEqual(said("get the cursor over to line sixty three"), ["editor.goto_line", { line: 63 }]);
+    assert.deepEqual(said("let's get this committed under the message Bump ESLint"), [
+      "git.commit",
+      { message: "Bump ESLint" },
+    ]);
+    for (const talk of [
+      "the weekly digest task can carry on without the mailer",
+      "I don't want the weekly digest task paused",
+      "get the cursor over to the next failing line sixty three",
+      "the commit message was fix the parser",
+      "we switched the microphone to the webcam",
+      "what does the undo button change",
+    ])
+      assert.equal(said(talk), null, talk);
+  });
+
   it("[GRAMMAR-14] understands at least 97 % of what its documentation says, and that is what it knows (E5)", () => {
     const all = documentedNow();
     const wrong = wrongOf(all);

@@ -19,6 +19,9 @@ export function moved(turn: Turn, change: Move): Fact {
   return { kind: "turn-moved", turnId, state, brain, step, latency, error, nextStep };
 }
 
+/** What models read and wrote for it so far, as far as they count it. */
+export const tokensOf = ({ used }: Turn): number => (used?.readTokens ?? 0) + (used?.writtenTokens ?? 0);
+
 interface Ending {
   readonly stamp: Stamp;
   readonly say: readonly string[];
@@ -54,7 +57,14 @@ function runEnded(state: State, turn: Turn, { state: ended, say: said }: Ending)
   const inDoubt = callsOf(state, turn).some(
     (call) => call.state.kind === "done" && call.state.result.errorCode === "interrupted",
   );
-  return { kind: "run-ended", turnId: turn.turnId, state: ended, inDoubt, summary: said.join(" ") };
+  return {
+    kind: "run-ended",
+    turnId: turn.turnId,
+    state: ended,
+    inDoubt,
+    tokens: tokensOf(turn),
+    summary: said.join(" "),
+  };
 }
 
 function nextQueued(state: State, endedId: string): readonly Input[] {

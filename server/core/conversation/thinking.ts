@@ -9,7 +9,7 @@ import { LIMITS } from "../limits.ts";
 import { toast } from "../runtime/types.ts";
 import { inSafeMode, LEAVE_SAFE_MODE } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import { callsOf, finish, moved, say } from "./ending.ts";
+import { callsOf, finish, moved, say, tokensOf } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
 import { buildMessages } from "./prompt.ts";
 import {
@@ -29,9 +29,10 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
     const say = [`I stopped after ${LIMITS.stepsPerTurnMax} steps. Ask me to go on if you want.`];
     return finish(state, turn, { stamp, say, state: "failed" });
   }
-  if (tokensOf(turn.used) >= LIMITS.tokensPerTurnMax) {
-    const say = [`I stopped after ${tokensOf(turn.used)} tokens. Ask me to go on if you want.`];
-    return finish(state, turn, { stamp, say, state: "failed" });
+  const spent = tokensOf(turn);
+  if (spent >= Math.min(turn.run?.tokensMax || Infinity, LIMITS.tokensPerTurnMax)) {
+    const then = turn.run === undefined ? "Ask me to go on if you want." : BUDGET;
+    return finish(state, turn, { stamp, say: [`I stopped after ${spent} tokens. ${then}`], state: "failed" });
   }
   const provider = providerOf(state, turn);
   // Taken out of the settings while the turn was under way.
@@ -70,7 +71,8 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   });
 }
 
-const tokensOf = (used: Turn["used"]): number => (used?.readTokens ?? 0) + (used?.writtenTokens ?? 0);
+const BUDGET =
+  "That is what the task had left for today; run it by hand, or let it use more by the settings.";
 
 /** What the model was told, where it is another than before. */
 function told(turn: Turn, change: Partial<Pick<Turn, "leftOut" | "steersRead">>): Fact {

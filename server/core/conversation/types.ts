@@ -58,7 +58,8 @@ export interface Turn {
   readonly text: string;
   readonly origin: Origin;
   /** Of the schedule that asked; absent for a person. */
-  readonly run?: { readonly taskId: string; readonly runKey: string };
+  /** With the tokens that models may use for it; 0 for as many as for any turn. */
+  readonly run?: { readonly taskId: string; readonly runKey: string; readonly tokensMax?: number };
   readonly surfaceId: string;
   readonly folders: readonly string[];
   readonly trusted: boolean;

@@ -3,15 +3,18 @@ import type { Turn } from "../conversation/types.ts";
 import { type Decision, decision } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
-import type { Run, Task } from "./types.ts";
+import type { Run, Spent, Task } from "./types.ts";
 
 export interface Start {
   readonly stamp: Stamp;
   readonly n: number;
+  /** Of what the task may use. */
+  readonly left: Spent;
 }
 
-export function startRun(task: Task, run: Run, { stamp, n }: Start): Decision {
+export function startRun(task: Task, run: Run, { stamp, n, left }: Start): Decision {
   const turnId = idOf(stamp.idBase, 32 + n);
+  const most = { ms: Math.min(task.policies.timeoutMs, left.ms), tokens: left.tokens };
   const started: Run = {
     ...run,
     state: "running",
@@ -19,6 +22,7 @@ export function startRun(task: Task, run: Run, { stamp, n }: Start): Decision {
     turnId,
     startAtMs: 0,
     startedAtMs: stamp.nowMs,
+    most,
   };
   return decision({
     facts: [
@@ -29,14 +33,18 @@ export function startRun(task: Task, run: Run, { stamp, n }: Start): Decision {
   });
 }
 
-function turnOf({ title, work, folder, taskId }: Task, { turnId, runKey }: Run, { nowMs }: Stamp): Turn {
+function turnOf(
+  { title, work, folder, taskId }: Task,
+  { turnId, runKey, most }: Run,
+  { nowMs }: Stamp,
+): Turn {
   const asked = work.kind === "prompt" ? work.text : title;
   return {
     turnId,
     utteranceId: "",
     text: asked,
     origin: "schedule",
-    run: { taskId, runKey },
+    run: { taskId, runKey, tokensMax: most?.tokens ?? 0 },
     surfaceId: "",
     folders: folder === "" ? [] : [folder],
     trusted: true,

@@ -9,7 +9,8 @@ import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
-import { startRun } from "./attempts.ts";
+import { type Start, startRun } from "./attempts.ts";
+import { FREE, isUsedUp, leftOf } from "./budget.ts";
 import { handledMs, isTrusted, planOf, UNKNOWN, whyHeld } from "./tasks.ts";
 import { isRunOver, type Run, runKeyOf, type SchedulerInput, type Task } from "./types.ts";
 
@@ -53,11 +54,13 @@ export function planned(state: State, input: Planned, stamp: Stamp): Decision {
     .filter(isNew)
     .map((run) => skip(run, "clock_change", stamp));
   const rows = input.duesMs.map((atMs) => claim(task, atMs)).filter(isNew);
-  const settled = rows.map((run, n) => ({ run, why: whyNot(state, task, { rows, n, stamp }) }));
+  const left = leftOf(state, task, stamp.nowMs);
+  const why = isUsedUp(left) ? "budget" : "";
+  const settled = rows.map((run, n) => ({ run, why: whyNot(state, task, { rows, n, stamp }) || why }));
   const skipped = settled.filter(({ why }) => why !== "").map(({ run, why }) => skip(run, why, stamp));
   const wanted = settled.filter(({ why }) => why === "").map(({ run }) => run);
   const begun = wanted.reduce(
-    (sofar, run, n) => join(sofar, admit(state, task, { run, stamp, n, ahead: sofar })),
+    (sofar, run, n) => join(sofar, admit(state, task, { run, stamp, n, left, ahead: sofar })),
     NOTHING,
   );
   return decision({ ...begun, facts: [...many, ...leftOut, ...skipped, ...begun.facts, due] });
@@ -102,18 +105,16 @@ export const skip = (run: Run, reason: string, { nowMs }: Stamp): Fact => ({
   run: { ...run, state: "skipped", reason, endedAtMs: nowMs },
 });
 
-interface Admission {
+interface Admission extends Start {
   readonly run: Run;
-  readonly stamp: Stamp;
-  readonly n: number;
   /** What was decided for earlier instants of the same moment. */
   readonly ahead: Decision;
 }
 
 /** Into what is under way of the same task, by its overlap policy. */
-function admit(state: State, task: Task, { run, stamp, n, ahead }: Admission): Decision {
+function admit(state: State, task: Task, { run, stamp, n, left, ahead }: Admission): Decision {
   const others = open(state, task.taskId, ahead);
-  const start = (): Decision => startRun(task, run, { stamp, n });
+  const start = (): Decision => startRun(task, run, { stamp, n, left });
   if (others.length === 0) return start();
   const row = (change: Partial<Run>): Decision =>
     decision({ facts: [{ kind: "run-changed", run: { ...run, ...change } }] });
@@ -163,6 +164,6 @@ export function trigger(state: State, taskId: string, stamp: Stamp): Decision {
   let scheduledAtMs = stamp.nowMs;
   while (at(state.runtime.runs.runs, runKeyOf(task, scheduledAtMs)) !== undefined) scheduledAtMs++;
   const run = { ...claim(task, scheduledAtMs), manual: true };
-  const begun = startRun(task, run, { stamp, n: 0 });
+  const begun = startRun(task, run, { stamp, n: 0, left: FREE });
   return { ...begun, reply: ok({ run_key: run.runKey, turn_id: idOf(stamp.idBase, 32) }) };
 }

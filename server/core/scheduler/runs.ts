@@ -5,7 +5,8 @@ import type { Input, Stamp } from "../input.ts";
 import { at } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
-import { type Start, startRun } from "./attempts.ts";
+import { startRun } from "./attempts.ts";
+import { FREE, isUsedUp, leftOf, spentBy } from "./budget.ts";
 import { open, skip } from "./claims.ts";
 import { handledMs, planOf, whyHeld } from "./tasks.ts";
 import { isRunOver, type Run, type SchedulerInput, type Task } from "./types.ts";
@@ -29,7 +30,7 @@ export function agendaDue(state: State, stamp: Stamp): Decision {
     ...retries.map((run, n) => again(state, run, { stamp, n })),
     ...late.map((run) =>
       decision({
-        facts: [{ kind: "run-changed", run: { ...run, reason: "timeout" } }],
+        facts: [{ kind: "run-changed", run: { ...run, reason: whyCut(state, run) } }],
         next: [{ kind: "turn-cancel", turnId: run.turnId }],
       }),
     ),
@@ -39,19 +40,29 @@ export function agendaDue(state: State, stamp: Stamp): Decision {
 const isDue = ({ state, startAtMs }: Run, { nowMs }: Stamp): boolean =>
   state === "claimed" && startAtMs > 0 && startAtMs <= nowMs;
 
-function again(state: State, run: Run, start: Start): Decision {
+function again(
+  state: State,
+  run: Run,
+  { stamp, n }: { readonly stamp: Stamp; readonly n: number },
+): Decision {
   const task = at(state.control.tasks.tasks, run.taskId);
-  const why = task === undefined ? "deleted" : whyHeld(state, task);
-  return task === undefined || why !== ""
-    ? decision({ facts: [skip(run, why, start.stamp)] })
-    : startRun(task, run, start);
+  if (task === undefined) return decision({ facts: [skip(run, "deleted", stamp)] });
+  const left = run.manual ? FREE : leftOf(state, task, stamp.nowMs);
+  const why = whyHeld(state, task) || (isUsedUp(left) ? "budget" : "");
+  return why === "" ? startRun(task, run, { stamp, n, left }) : decision({ facts: [skip(run, why, stamp)] });
 }
 
 function timesOutAtMs(state: State, run: Run): number {
   const task = at(state.control.tasks.tasks, run.taskId);
   // Time that passes while a person is waited for is not the run's.
-  if (task === undefined || run.state !== "running" || run.reason === "timeout") return Infinity;
-  return run.startedAtMs + (run.waitedMs ?? 0) + task.policies.timeoutMs;
+  if (task === undefined || run.state !== "running" || run.reason !== "") return Infinity;
+  return run.startedAtMs + (run.waitedMs ?? 0) + (run.most?.ms ?? task.policies.timeoutMs);
+}
+
+/** What was left of the day was less than a run may take. */
+function whyCut(state: State, { taskId, most }: Run): "budget" | "timeout" {
+  const timeoutMs = at(state.control.tasks.tasks, taskId)?.policies.timeoutMs ?? 0;
+  return (most?.ms ?? timeoutMs) < timeoutMs ? "budget" : "timeout";
 }
 
 /** When the agenda has something to do next; Infinity for never. */
@@ -122,19 +133,23 @@ function outcome(
   task: Task | undefined,
   { input, stamp }: { readonly input: Ended; readonly stamp: Stamp },
 ): Run {
-  const over = { ...run, endedAtMs: stamp.nowMs, summary: input.summary.slice(0, LIMITS.runSummaryCharsMax) };
+  const spent = spentBy(run, input.tokens, stamp.nowMs);
+  const summary = input.summary.slice(0, LIMITS.runSummaryCharsMax);
+  const over = { ...run, spent, endedAtMs: stamp.nowMs, summary };
   if (input.state === "done") return { ...over, state: "succeeded", reason: "" };
   const policies = task?.policies;
   if (input.inDoubt && policies?.onCrash !== "retry")
     return policies?.onCrash === "skip"
       ? { ...over, state: "failed", reason: "interrupted" }
       : { ...over, state: "indeterminate", reason: "interrupted" };
-  if (input.state === "cancelled" && run.reason !== "timeout")
+  if (input.state === "cancelled" && run.reason === "")
     return { ...over, state: "cancelled", reason: "stopped" };
-  const reason = run.reason === "timeout" ? "timeout" : input.inDoubt ? "interrupted" : "failed";
+  const reason = whyFailed(run, input);
   // An attempt that the end of the process cut off is made good besides.
   const attempts = (policies?.retries ?? 0) + (input.inDoubt ? 1 : 0);
-  if (policies === undefined || run.attempt > attempts) return { ...over, state: "failed", reason };
+  // Tried again it would use more of what is gone.
+  if (policies === undefined || run.attempt > attempts || reason === "budget")
+    return { ...over, state: "failed", reason };
   const waitMs = policies.backoffMs * 2 ** (run.attempt - 1);
   return {
     ...run,
@@ -142,9 +157,15 @@ function outcome(
     reason: "",
     startAtMs: stamp.nowMs + waitMs,
     waitedMs: 0,
-    summary: over.summary,
+    spent,
+    summary,
   };
 }
+
+const whyFailed = ({ reason, most }: Run, { tokens, inDoubt }: Ended): string =>
+  reason !== "timeout" && tokens >= (most?.tokens ?? Infinity)
+    ? "budget"
+    : reason || (inDoubt ? "interrupted" : "failed");
 
 /** With this one, as many failures in a row as make a task pause. */
 function failsAgain(state: State, task: Task, run: Run): boolean {

@@ -66,6 +66,15 @@ export interface Policies {
   /** A local time that a clock change leaves out, or brings twice. */
   readonly gap: (typeof GAPS)[number];
   readonly fold: (typeof FOLDS)[number];
+  /** Most that its runs may use within a day; what is not here or 0 is as the settings say. */
+  readonly dailyMs?: number;
+  readonly dailyTokens?: number;
+}
+
+/** Of runs: their time without that of questions, and what models read and wrote for them. */
+export interface Spent {
+  readonly ms: number;
+  readonly tokens: number;
 }
 
 export const DEFAULT_POLICIES: Policies = {
@@ -137,6 +146,9 @@ export interface Run {
   /** Since when a person is waited for, and how long that took before; not the run's own time. */
   readonly askedAtMs?: number;
   readonly waitedMs?: number;
+  /** What its attempt may use at most, and what those before it and it have used. */
+  readonly most?: Spent;
+  readonly spent?: Spent;
   readonly summary: string;
 }
 
@@ -228,6 +240,7 @@ export type SchedulerInput =
       readonly state: "done" | "failed" | "cancelled";
       /** True when its tool was under way as the process died. */
       readonly inDoubt: boolean;
+      readonly tokens: number;
       readonly summary: string;
     };
 

@@ -27,6 +27,26 @@ export const SETTINGS = {
     restricted: false,
     group: "scheduler",
   },
+  "scheduler.dailyMinutes": {
+    type: "integer",
+    default: 720,
+    min: 1,
+    max: 100_000,
+    description:
+      "How many minutes the runs of one task may take within a day, without waiting for you. Then it rests; run by hand it still runs.",
+    restricted: true,
+    group: "scheduler",
+  },
+  "scheduler.dailyTokens": {
+    type: "integer",
+    default: 2_000_000,
+    min: 1_000,
+    max: 1_000_000_000,
+    description:
+      "How many tokens language models may read and write for one task within a day. Then it rests; run by hand it still runs.",
+    restricted: true,
+    group: "scheduler",
+  },
   "scheduler.quietFrom": {
     type: "integer",
     default: 23,

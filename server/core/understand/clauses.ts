@@ -21,7 +21,7 @@ const BREAK =
   /\s*(?:[,;?!]+|(?<!\d\.\d{1,2})\.(?=\s|$)|\s[-–—]+(?=\s))\s*|\s+(?=(?:so|so that|because|since|'cause|cause|while|before|as soon as|now that) (?:i|i'm|i've|we|we're|we've|it|it's|the|you|my|everything)\b)|\s+(?=(?:and|then) (?:see|tell me|show me|let me (?:see|know))\b)/i;
 /** A remark, or a reason. */
 const REMARK =
-  /^(?:i|i'm|i am|i've|we|we're|we've|it|it's|that|that's|the|my|our|this|there|there's|oh|sorry|great|good|nice|ok|okay|right|alright|any|anything|does (?:it|this)|is (?:it|this)|are the|where's|what's|take|whoa|argh|ugh|sigh|damn|oops|yeah|no|well|time for|before (?:i|we)|while (?:i|we)|so (?:that )?(?:i|we)|because|since|cause|now that|and (?:see|tell me|show me|let me)|cheers|thanks|thank you|please|just|my bad|one sec|hmm|let's see|here we go|almost done|all done|done|finally|new|fresh|another|last thing|first|next|morning|hello|hi|hey)\b/;
+  /^(?:i|i'm|i am|i've|we|we're|we've|it|it's|that|that's|the|my|our|this|there|there's|oh|sorry|great|good|nice|ok|okay|right|alright|any|anything|does (?:it|this)|is (?:it|this)|are the|where's|what's|take|whoa|argh|ugh|sigh|damn|oops|yeah|no|well|nope|time for|before (?:i|we)|while (?:i|we)|so (?:that )?(?:i|we)|because|since|cause|now that|and (?:see|tell me|show me|let me)|cheers|thanks|thank you|please|just|my bad|one sec|hmm|let's see|here we go|almost done|all done|done|finally|new|fresh|another|last thing|first|next|morning|hello|hi|hey)\b/;
 /** With one of these somebody else speaks, or it is only thought about. */
 const DOUBT =
   /\b(?:if|when|unless|until|once (?:i|we|the|you)|after|said|says|say|told|tell (?!me\b)|asked|ask|thinks|thought|wrote|called|button|maybe|perhaps|should|could|would|might|must|they|he|she|someone|somebody|everyone|people|later|yesterday|last (?:week|night|month)|but|used to|wonder|song|lyrics|quote|not|never|don't|doesn't|didn't|won't|can't|instead|why|how|explain|write|add|implement|refactor|rename it to|fix (?:it|this|that|the)|delete|create)\b|["“”]/i;
@@ -37,6 +37,15 @@ const CLAUSES: ReadonlySet<string> = new Set([
   "conversation.gate_set",
   "speech.repeat",
   "scheduler.create",
+  "tasks.list",
+  "tasks.when",
+  "tasks.run",
+  "tasks.pause",
+  "tasks.resume",
+  "voice.microphone",
+  "voice.speaker",
+  "editor.symbol",
+  "file.read",
 ]);
 
 /** Null where it is no such sentence. Put right or pointed at, it would be misread as a whole, so it comes first. */
@@ -55,7 +64,7 @@ const sure = (found: Intent): Intent => ({ ...found, confidence: Math.min(found.
 
 function request(part: string, read: Read): Intent | null {
   const words = tidy(part);
-  if (!words.includes(" ") && !/^(?:undo|lint|build|tests|format|typecheck)$/.test(words)) return null;
+  if (!words.includes(" ") && !/^(?:undo|revert|lint|build|tests|format|typecheck)$/.test(words)) return null;
   if (isQuestion(words)) return null;
   const found = read(words);
   // A sleeper says "don't listen"; every other "don't" takes something back.
@@ -115,7 +124,7 @@ const PLAN =
   /^(?:i|we)(?:'d like to| want to| need to| have to|'m going to|'re going to|'m about to|'ll) (?:ship|push|release|merge|deploy|leave|go|present|demo|commit|finish|send|publish)\b/;
 /** What is wrong about what was just done. */
 const SLIP =
-  /^(?:i didn't mean (?:that|it|to do that)|that(?:'s| is| was|wasn't) (?:wrong|not right|not what i (?:meant|wanted)|right)|my mistake)$/;
+  /^(?:(?:oh |no |nope )*)(?:i didn't (?:mean|want) (?:that|it|that change|to do that)|that(?:'s| is| was|wasn't) (?:wrong|not right|not what i (?:meant|wanted)(?: at all)?|right)|my mistake)$/;
 /** A time is no remark: what is asked for is asked for then. */
 const TIME =
   /\b(?:every|each|daily|nightly|hourly|weekly|tonight|tomorrow|noon|midday|midnight|week ?(?:days?|ends?)|(?:sun|mon|tues|wednes|thurs|fri|satur)days?|(?:half|quarter) (?:an hour|past|to)|hours?|minutes?|mins?|o'clock|from now|at \d|\d+ ?(?:am|pm|a\.m|p\.m)|in the (?:morning|evening|afternoon)|this (?:morning|evening|afternoon))\b/;
@@ -158,7 +167,7 @@ const POINTERS: readonly (readonly [RegExp, (part: string, workspace: Workspace)
   ],
   [
     /^(?:go|take me|jump|bring me|get me|put me|move|scroll) (?:there|to it|to that|to that line|right there|over there)$/,
-    lineIn,
+    (part) => lineIn(part) ?? symbolIn(part),
   ],
   [
     /^(?:(?:search|look|grep|hunt|scan) for (?:it|that|them|this)|find (?:it|that|them)(?: for me)?)$/,
@@ -168,15 +177,16 @@ const POINTERS: readonly (readonly [RegExp, (part: string, workspace: Workspace)
 
 function pointed(parts: readonly string[], said: Said): Intent | null {
   const last = tidy(parts.at(-1) ?? "");
+  if (last === "") return pointed(parts.slice(0, -1), said);
   const pointer = POINTERS.find(([words]) => words.test(last));
   const before = parts.slice(0, -1);
   const named = before.at(-1) ?? "";
   if (pointer === undefined || before.some((part) => DOUBT.test(part))) return null;
   const found = pointer[1](named, said.workspace);
   if (found === null) return null;
-  const query = found.payload["query"];
-  return typeof query === "string"
-    ? { ...found, payload: { query: asWritten(query, said.original) } }
+  const [[key = "", name] = []] = Object.entries(found.payload);
+  return (key === "query" || key === "symbol") && typeof name === "string"
+    ? { ...found, payload: { [key]: asWritten(name, said.original) } }
     : found;
 }
 
@@ -218,6 +228,14 @@ function scriptIn(part: string, { scripts }: Workspace): Intent | null {
 function lineIn(part: string): Intent | null {
   const line = readNumber(/\bline (?:number )?(.+?)(?: then)?$/.exec(tidy(part))?.[1] ?? "");
   return line === undefined || line < 1 ? null : intent("editor.goto_line", { line });
+}
+
+const DEFINED =
+  /^where(?:'s| is| are) (?:the )?(?:(?:function|method|class|interface|enum|struct|type|constant) )?(.{1,60}?) (?:defined|declared|implemented)$/;
+
+function symbolIn(part: string): Intent | null {
+  const symbol = DEFINED.exec(tidy(part))?.[1];
+  return symbol === undefined || symbol.split(" ").length > 3 ? null : intent("editor.symbol", { symbol });
 }
 
 const SOUGHT =

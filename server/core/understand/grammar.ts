@@ -2,8 +2,10 @@
 // Deterministic, no model, within milliseconds. The phrases it knows are data, in phrases-en.ts.
 import { amongOthers, behindRemark, stopsAmongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
+import { commitOf } from "./commit-words.ts";
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { gistOf } from "./gist.ts";
 import { loosely } from "./loose.ts";
 import { matchFile, matchScript } from "./match.ts";
 import { PHRASES, RULES } from "./phrases-en.ts";
@@ -65,20 +67,36 @@ function request(said: Said): Intent | null {
   const read = (clause: string): Intent | null =>
     byRules({ words: clause, original: text, workspace }) ??
     named({ words: clause, original: text, workspace }) ??
-    loosely({ words: clause, original: clause, workspace });
+    inCase(freely({ words: clause, original: clause, workspace }), text);
   const among = amongOthers(said, read);
-  if (isQuestion(words)) return byPhrases(said, "asked") ?? among;
+  if (isQuestion(words)) return byPhrases(said, "asked") ?? among ?? gistOf(said);
   const decision = decisionIn(said);
   if (decision !== undefined) return intent("approval.respond", { decision });
   if (/^(?:don't|do not) let me forget\b/.test(words)) return scheduled(said);
   // A time may stand in a clause of its own.
   if (among !== null && (among.command === "scheduler.create" || scheduled(said) === null)) return among;
-  if (words === "" || isNegated(words.replace(MESSAGE, ""))) return null;
+  if (words === "") return null;
+  if (isNegated(words.replace(MESSAGE, ""))) return gistOf(said);
   const found = byRules(said);
   // "run lent every weekday" is a task, but hardly one called "run lent".
   if (found !== null && !RUNS_NOTHING.test(titleOf(found))) return found;
-  return repaired(said) ?? found ?? named(said) ?? loosely(said);
+  return repaired(said) ?? found ?? named(said) ?? freely(said);
 }
+
+const freely = (said: Said): Intent | null => gistOf(said) ?? commitOf(said.original) ?? loosely(said);
+
+/** Names as the whole sentence has them; a clause is in lower case. */
+const inCase = (found: Intent | null, original: string): Intent | null =>
+  found && {
+    ...found,
+    payload: Object.fromEntries(
+      Object.entries(found.payload).map(([key, value]) => [
+        key,
+        typeof value === "string" && CASED.has(key) ? asWritten(value, original) : value,
+      ]),
+    ),
+  };
+const CASED = new Set(["name", "query", "symbol"]);
 
 /** What is committed may say "don't". */
 const MESSAGE = /(?<=^(?:git )?commit\b.*?\b(?:message|saying|titled|called)\b).*$/;

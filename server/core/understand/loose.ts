@@ -13,16 +13,16 @@ const RUNS = words(
   "run rerun re-run start restart launch execute kick fire trigger begin perform make give put get need want try spin boot round please go going time smash hit do doing let have crank whip bring invoke repeat redo another once again now",
 );
 const OPENS = words(
-  "open show see bring pull view load display put get have give pop whip jump switch take look fetch up call edit read check visit check-out need want please",
+  "open show see bring pull view load display put get have give pop whip jump switch take look fetch up call edit read check visit check-out need want please hop whack opening pulling",
 );
 /** Say nothing of what is wanted. */
-const FILLERS = words(
-  "a an the this that these those it its my our your me us we i i'm i'd you to of on in at for with by and then so just only well hey yo ok okay oh um uh like really quick quickly fast real kindly please thanks thank cheers mate buddy bro dude man friend kodama could can would will may might let's lets let go gonna wanna gotta now right away again once more one another time two round full whole entire complete all every everything them there here up off out over back through down first next little bit fresh new clean proper good nice damn bloody lovely love lousy blasted dear sweet ones lot script scripts task job command project code codebase repo app thing stuff going started running done executed screen editor view window tab front center together be been ever kind as if mind would'd should grateful ya gimme lemme want need i've got get have see look would'nt asap immediately straight pronto",
+export const FILLERS = words(
+  "a an the this that these those it its my our your me us we i i'm i'd you to of on in at for with by and then so just only well hey yo ok okay oh um uh like really quick quickly fast real kindly please thanks thank cheers mate buddy bro dude man friend kodama could can would will may might let's lets let go gonna wanna gotta now right away again once more one another time two round full whole entire complete all every everything them there here up off out over back through down first next little bit fresh new clean proper good nice damn bloody lovely love lousy blasted dear sweet ones lot script scripts task job command project code codebase repo app thing stuff going started running done executed screen editor view window tab front center together be been ever kind as if mind would'd should grateful ya gimme lemme want need i've got get have see look would'nt asap immediately straight pronto into go",
 );
 /** Not "do we have tests", "have you run it", nor a report. */
-const ASKS =
+export const ASKS =
   /^(?:do|does|did|have|has|had|is|are|was|were|where|what|why|when|how|who|which|am|should|shall) (?!it\b|them\b|that\b|a\b|an\b|the\b|all\b|another\b|one\b|me\b|you (?:go|kindly))/;
-const REPORTS = /^(?:i|we) (?!need|want|would|'d|gotta|wanna|should be|have got to)/;
+export const REPORTS = /^(?:i|we) (?!need|want|fancy|would|'d|gotta|wanna|should be|have got to)/;
 
 export function loosely({ original, workspace }: Said): Intent | null {
   const said = tidy(original);

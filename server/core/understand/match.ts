@@ -162,7 +162,7 @@ const SCRIPT_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^(?:lint|linter|linting|eslint)$/, "lint"],
   [/^(?:format|reformat|auto ?format|formatter|formatting|prettier)$/, "format"],
   [/^(?:type ?check(?:er|s|ing)?|types|type checks)$/, "typecheck"],
-  [/^(?:dev|dev server|development server)$/, "dev"],
+  [/^(?:dev|dev server|development server|(?:app|server|project) in dev(?:elopment)? mode)$/, "dev"],
   [/^(?:benchmarks?|bench)$/, "bench"],
 ];
 

@@ -11,7 +11,7 @@ export type { PhraseBook } from "./phrases-git-en.ts";
 export const RULES: Readonly<Record<string, string>> = {
   run: "(run|rerun|re-run|re run|start|start up|kick off|kick|make|make me|let loose|unleash|execute|launch|do|redo|fire up|fire off|try|retry|trigger|perform|repeat|spin up|boot up|boot|begin|invoke|bring up|go run|set off|get going with|get|please run)",
   passes:
-    "(pass|passes|are passing|is passing|still pass|still passes|are still passing|work|works|still work|still works|succeed|succeeds|are green|is green|are still green|is clean|are clean|goes through|go through|hold|hold up|run|runs|compiles|builds|is happy|are happy|is still happy|are still happy|is still green|is fine|are fine|is ok|are ok|are okay)",
+    "(pass|passes|are passing|is passing|still pass|still passes|are all green|still check|are all passing|all pass|are still passing|work|works|still work|still works|succeed|succeeds|are green|is green|are still green|is clean|are clean|goes through|go through|hold|hold up|run|runs|compiles|builds|is happy|are happy|is still happy|are still happy|is still green|is fine|are fine|is ok|are ok|are okay)",
   it: "(it|this|that|everything|all|all of it|them all|this thing|the thing|the whole thing|[the|this|my|our] [whole|entire|complete] (code|codebase|code base|project|app|application|workspace|repo|repository|package|thing|source|sources|files))",
   again: "(again|once more|one more time|another time|once again|over again|a second time)",
   show: "(show|show me|display|let me see|let's see|see|view|give me|get me|get|have a look at|take a look at|let me have a look at|print|bring up|pull up|list|check|look at|i want to see|i'd like to see|tell me)",
@@ -171,6 +171,8 @@ export const PHRASES: readonly PhraseBook[] = [
       "run {script} (on|over|against|for|across) <it>",
       "run {script} to (see|check|find out) (if|whether|that) (it|everything|all|things) (works|is fine|still works|is ok|passes|is good)",
       "put <it> through {script}",
+      "[can|could] {script} be (run|rerun|started|restarted|executed|launched|kicked off)",
+      "(have|let|get) {script} go (over|through|across) <it>",
       "(npm|pnpm|yarn|bun|make) [run|run-script] {script}",
     ],
   },

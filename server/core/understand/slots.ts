@@ -6,7 +6,7 @@ import { type Match, matchFile, matchScript, matchTitle, soundsLike } from "./ma
 import { RULES } from "./phrases-en.ts";
 import { compile } from "./template.ts";
 import type { Moment } from "./time.ts";
-import { readNumber, readOrdinal } from "./words.ts";
+import { readDigits, readNumber, readOrdinal } from "./words.ts";
 
 export interface Workspace {
   /** Paths with forward slashes, as git or ripgrep lists them. */
@@ -89,7 +89,7 @@ const BEFORE_MESSAGE = [
 const MESSAGES = BEFORE_MESSAGE.map(
   (words) =>
     new RegExp(
-      `(?:\\b|(?=-)|(?=\\^))(?:${words})\\b:?(?: (?:of|is|being|should be|saying|that says|reads|reading))?:? +(.+)$`,
+      `(?:\\b|(?=-)|(?=\\^))(?:${words})\\b[:,]?(?: (?:of|is|being|should be|would be|will be|saying|that says|reads|reading)\\b)?[:,]? +(.+)$`,
       "i",
     ),
 );
@@ -100,16 +100,19 @@ function commit({ original }: Said): Intent | undefined {
   const message = MESSAGES.map((pattern) => pattern.exec(text)?.[1])
     .find((one) => one !== undefined)
     ?.replace(/^["'“](.*)["'”]$/, "$1")
+    // A recogniser ends every sentence with one, and a polite request with the other.
+    .replace(/^(?:can|could|would|will)\b/i.test(text) ? /\?$/ : /(?<!\.)\.$/, "")
     .replace(/,? (?:please|thanks|thank you|cheers)$/i, "")
-    // A recogniser ends every sentence with one.
-    .replace(/(?<!\.)\.$/, "")
     .trim();
   return message === undefined || message === "" ? undefined : made("git.commit", { message });
 }
 
 function line(text: string): Intent | undefined {
   const number =
-    readNumber(text) ?? readOrdinal(text) ?? readNumber(/^(\d+)(?:st|nd|rd|th)$/.exec(text)?.[1] ?? "");
+    readNumber(text) ??
+    readDigits(text) ??
+    readOrdinal(text) ??
+    readNumber(/^(\d+)(?:st|nd|rd|th)$/.exec(text)?.[1] ?? "");
   return number === undefined || number < 1 ? undefined : made("editor.goto_line", { line: number });
 }
 
@@ -126,9 +129,15 @@ function search(slots: Slots, { original }: Said): Intent | undefined {
   const text = slots["query"] ?? slots["bare"] ?? "";
   if (slots["bare"] !== undefined && (TALK_AFTER_FIND.test(text) || text.split(" ").length > 3))
     return undefined;
-  const query = asWritten(text, original);
+  if (TALK_AFTER_SEARCH.test(text)) return undefined;
+  const query = asWritten(text.replace(SAID_OF_IT, ""), original);
   return made("search.text", { query: query.replace(/^["'“](.*)["'”]$/, "$1") });
 }
+
+const TALK_AFTER_SEARCH = /^(?:(?:it|that|them|this)$|(?:when|why|how|who|whether|if)\b)/;
+/** "All the places we call fetchUser". */
+const SAID_OF_IT =
+  /^(?:(?:that |where )?(?:we|i|they|you) (?:use|call|mention|import|reference|have|say)|anything (?:that|which) (?:mentions|uses|says|contains)) (?=\S)/;
 
 /** In its own case, where it still stands there as one piece. */
 export function asWritten(text: string, original: string): string {
@@ -142,9 +151,11 @@ function file(command: string, text: string, { workspace }: Said): Intent | unde
 }
 
 /** A few words; a thing that is pointed at is none. */
-function device(command: string, text: string, { original }: Said): Intent | undefined {
+function device(command: string, slot: string, { original }: Said): Intent | undefined {
+  const text = slot.replace(/ (?:from now on|again|instead|for now)$/, "");
   const words = text.split(" ");
-  return words.length > 5 || NO_DEVICE.test(text)
+  const isOther = command === "voice.speaker" && /\b(?:mic|microphone)$/.test(text);
+  return words.length > 5 || isOther || NO_DEVICE.test(text)
     ? undefined
     : made(command, { name: asWritten(text, original) }, 0.9);
 }

@@ -24,6 +24,12 @@ const GERUNDS: readonly (readonly [RegExp, string])[] = [
   [/^opening\b/, "open"],
   [/^showing\b/, "show"],
   [/^seeing\b/, "see"],
+  [/^pulling\b/, "pull"],
+  [/^bringing\b/, "bring"],
+  [/^reading\b/, "read"],
+  [/^telling\b/, "tell"],
+  [/^moving\b/, "move"],
+  [/^putting\b/, "put"],
   [/^building\b/, "build"],
   [/^linting\b/, "lint"],
   [/^formatting\b/, "format"],
@@ -125,6 +131,16 @@ export function readNumber(text: string): number | undefined {
     } else return undefined;
   }
   return total + group;
+}
+
+/** Value of "three oh five": digits one after the other, as lines are often said. */
+export function readDigits(text: string): number | undefined {
+  const digits = text
+    .split(/[\s-]+/)
+    .map((word) => (word === "oh" || word === "o" ? 0 : UNITS.indexOf(word)));
+  return digits.length > 1 && digits.length < 6 && digits.every((one) => one >= 0 && one < 10)
+    ? Number(digits.join(""))
+    : undefined;
 }
 
 const ORDINALS =

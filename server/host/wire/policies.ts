@@ -13,7 +13,14 @@ import {
 import type { TaskPolicies } from "../../../proto/gen/kodama/v1/scheduler_pb.ts";
 
 const CHOICES = { missed: MISSED, overlap: OVERLAPS, onCrash: ON_CRASH, gap: GAPS, fold: FOLDS } as const;
-const NUMBERS = { missedMax: 100, retries: 20, timeoutMs: DAY_MS, backoffMs: DAY_MS } as const;
+const NUMBERS = {
+  missedMax: 100,
+  retries: 20,
+  timeoutMs: DAY_MS,
+  backoffMs: DAY_MS,
+  dailyMs: 70 * DAY_MS,
+  dailyUnits: 1_000_000_000,
+} as const;
 
 export function policiesOf(given: TaskPolicies | undefined): Result<Policies> {
   if (given === undefined) return ok(DEFAULT_POLICIES);
@@ -29,9 +36,15 @@ export function policiesOf(given: TaskPolicies | undefined): Result<Policies> {
   }
   const set = Object.fromEntries(
     [...Object.keys(CHOICES), ...Object.keys(NUMBERS)]
+      .filter((name) => name !== "dailyUnits")
       .map((name) => [name, given[name as keyof typeof CHOICES | keyof typeof NUMBERS]] as const)
       .filter(([, value]) => value !== "" && value !== 0),
   );
+  const { dailyUnits: dailyTokens } = given;
   // Every name and value was checked above.
-  return ok({ ...DEFAULT_POLICIES, ...(set as Partial<Policies>) });
+  return ok({
+    ...DEFAULT_POLICIES,
+    ...(set as Partial<Policies>),
+    ...(dailyTokens > 0 ? { dailyTokens } : {}),
+  });
 }

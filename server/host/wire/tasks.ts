@@ -115,6 +115,7 @@ function specWire({ title, work, folder, schedule, timeZone, policies }: Task): 
     ...(kind === "tool" ? { tool: work.name, arguments: work.args } : {}),
   };
   const { missed, missedMax, overlap, timeoutMs, retries, backoffMs, onCrash, gap, fold } = policies;
+  const { dailyMs = 0, dailyTokens = 0 } = policies;
   const when = "everyMs" in schedule ? { kind: schedule.kind, every_ms: schedule.everyMs } : schedule;
   return {
     title,
@@ -132,6 +133,8 @@ function specWire({ title, work, folder, schedule, timeZone, policies }: Task): 
       on_crash: onCrash,
       gap,
       fold,
+      daily_ms: dailyMs,
+      daily_units: dailyTokens,
     },
   };
 }

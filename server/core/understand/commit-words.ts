@@ -1,0 +1,32 @@
+// A commit that is asked for in other words than a template's: "let's get this committed under the message …". What stands before the
+// message must ask for a commit and say nothing else; the message keeps its case.
+import type { Intent } from "../conversation/types.ts";
+import { FILLERS } from "./loose.ts";
+
+const MESSAGE =
+  /^(.*?\bcommit(?:ted)?\b.*?)[\s,:]+(?:(?:and|with|under|for|let|as|using|its?) )*(?:(?:the|a|this) )?(?:commit )?(?:message|titled|entitled|saying|called|call (?:it|this)|title)\b[,:]?\s*(?:(?:is|be|being|should be|would be|will be|put|reads?|saying)\b[,:]?\s*)?(.+)$/i;
+const ASKS =
+  /^(?:(?:um|uh|er|ok|okay|right|so|please|and|now)[\s,]+)*(?:(?:git |new )?commit|please|let's|can|could|would|will|go ahead|time to|i'd|i want|i need|do|make|create|get|kindly)\b/i;
+const KNOWN = new Set(
+  "commit committed git do make create new i've got have work changes whatever wrote written far ahead".split(
+    " ",
+  ),
+);
+const CHARS_MAX = 300;
+
+export function commitOf(text: string): Intent | null {
+  const trimmed = text.trim().replaceAll("’", "'");
+  if (trimmed.length > CHARS_MAX || !ASKS.test(trimmed)) return null;
+  const [, before = "", said = ""] = MESSAGE.exec(trimmed) ?? [];
+  const words = before
+    .toLowerCase()
+    .split(/[^a-z']+/)
+    .filter((word) => word !== "");
+  const message = said
+    .replace(/,? (?:please|thanks|thank you|cheers)$/i, "")
+    .replace(/(?<!\.)\.$/, "")
+    .trim();
+  return message === "" || !words.every((word) => KNOWN.has(word) || FILLERS.has(word))
+    ? null
+    : { command: "git.commit", payload: { message }, confidence: 0.8 };
+}
