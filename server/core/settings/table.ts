@@ -41,7 +41,7 @@ export const SETTINGS = {
     type: "integer",
     default: 2_000_000,
     min: 1_000,
-    max: 1_000_000_000,
+    max: 100_000_000,
     description:
       "How many tokens language models may read and write for one task within a day. Then it rests; run by hand it still runs.",
     restricted: true,

@@ -184,10 +184,9 @@ function pointed(parts: readonly string[], said: Said): Intent | null {
   if (pointer === undefined || before.some((part) => DOUBT.test(part))) return null;
   const found = pointer[1](named, said.workspace);
   if (found === null) return null;
-  const [[key = "", name] = []] = Object.entries(found.payload);
-  return (key === "query" || key === "symbol") && typeof name === "string"
-    ? { ...found, payload: { [key]: asWritten(name, said.original) } }
-    : found;
+  const key = "query" in found.payload ? "query" : "symbol";
+  const name = found.payload[key];
+  return typeof name === "string" ? { ...found, payload: { [key]: asWritten(name, said.original) } } : found;
 }
 
 const intent = (command: string, payload: Intent["payload"]): Intent => ({
