@@ -13,7 +13,7 @@ import { ok } from "./lib/result.ts";
 import { LIMITS } from "./limits.ts";
 import { phase } from "./runtime/decide.ts";
 import type { State } from "./state.ts";
-import { undoTarget } from "./tools/decide.ts";
+import { undoTarget } from "./tools/undoing.ts";
 import type { ToolCall } from "./tools/types.ts";
 
 export function recover(state: State, stamp: Stamp): Decision {

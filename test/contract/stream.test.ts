@@ -86,7 +86,9 @@ describe("the stream", function () {
     );
     const got = durable(late.heard);
     assert.equal(new Set(got).size, got.length, "none twice");
-    const seqs = late.heard.filter(({ topic }) => topic === TOPIC).map(({ seq }) => seq);
+    const heard = late.heard.filter(({ topic }) => topic === TOPIC).map(({ seq }) => seq);
+    // On a busy machine it may have heard of one as it happened, before it asked for the past.
+    const seqs = heard.slice(heard.indexOf(1));
     assert.deepEqual(
       seqs,
       seqs.toSorted((a, b) => a - b),

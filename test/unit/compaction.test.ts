@@ -73,6 +73,52 @@ describe("a turn that gets long", () => {
     assert.deepEqual([least[4], least[7]], [now[3], now[6]]);
   });
 
+  it("[COMPACT-4] keeps what was asked earlier as a line, the plan, the files of a change, and what the person answered (B42, D13)", () => {
+    const plan: Message = {
+      role: "call",
+      callId: "p",
+      name: "update_plan",
+      args: { steps: [{ text: "s".repeat(600), done: false }] },
+    };
+    const files: Message = {
+      role: "call",
+      callId: "f",
+      name: "edit_files",
+      args: {
+        files: [
+          { path: "src/a.ts", edits: "e".repeat(500) },
+          { path: "src/b.ts", edits: "" },
+        ],
+      },
+    };
+    const asked: Message = { role: "call", callId: "q", name: "ask_user", args: {} };
+    const answered: Message = { role: "result", callId: "q", text: `Use tabs. ${"t".repeat(400)}` };
+    const refused: Message = { role: "result", callId: "n", text: `You said no. ${"n".repeat(400)}` };
+    const messages = [
+      { role: "system", text: "You are Kodama." } as const,
+      user(`first ${"q".repeat(900)}`),
+      answer("a".repeat(900)),
+      user("now"),
+      plan,
+      result(1, 900),
+      files,
+      result(2, 900),
+      asked,
+      answered,
+      call(3, 900),
+      refused,
+      ...[4, 5].flatMap((n) => [call(n, 10), result(n, 500)]),
+    ];
+    const small = compacted(messages, 3_300).messages;
+    const text = JSON.stringify(small);
+    assert.ok(sizeOf(small) <= 3_300, String(sizeOf(small)));
+    assert.match(text, /first q+…/);
+    assert.ok(!text.includes('"aaa'), "the answer is gone before the question");
+    for (const kept of [plan, answered, refused])
+      assert.ok(small.includes(kept), JSON.stringify(kept).slice(0, 60));
+    assert.match(text, /"files":\["src\/a.ts","src\/b.ts"\]/);
+  });
+
   it("[COMPACT-1] goes by the place of a result: some servers give every call one id (D44)", () => {
     const alike = [1, 2, 3, 4].map((n) => ({ ...result(n, 1_000), callId: "call-0" }));
     const { messages: kept, leftOut } = compacted([user("ask"), ...alike], 3_000);

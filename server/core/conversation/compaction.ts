@@ -1,7 +1,8 @@
 // Keeps what a model is told below what it can read at once. What is least needed goes first, until the rest fits: older results of tools,
-// then what older calls carried, then earlier answers, then earlier turns, and last the ends of the newest results. What the person asks
-// now and said meanwhile, and which tools were called, always stays; the record of the conversation keeps everything.
-import type { Json, JsonRecord } from "../lib/json.ts";
+// then what older calls carried, then older answers, then earlier turns but for what the person asked, then the ends of the newest results,
+// and last what was asked earlier. What the person asks now, said meanwhile or answered, the plan, and which tools were called on which
+// files always stays; the record of the conversation keeps everything.
+import { isRecord, type Json, type JsonRecord } from "../lib/json.ts";
 import type { Message } from "./message.ts";
 import type { ProviderName } from "./types.ts";
 
@@ -60,14 +61,30 @@ function savings(messages: readonly Message[]): readonly Saving[] {
   const oldestKept = results.at(-KEPT_WHOLE) ?? 0;
   const isNewest = (n: number): boolean => n >= oldestKept - 1;
   const isEarlier = (n: number): boolean => n > 0 && n < question;
+  const answer = messages.findLastIndex((one, n) => one.role === "assistant" && n > question);
+  const plan = messages.findLastIndex((one) => one.role === "call" && one.name === "update_plan");
+  const isPersons = (one: Message, n: number): boolean => {
+    const call = messages[n - 1];
+    return (
+      one.role === "result" &&
+      (one.text.startsWith(SAID_NO) || (call?.role === "call" && call.name === "ask_user"))
+    );
+  };
   return [
-    (one, n) => (one.role === "result" && !isNewest(n) ? shorter(one, stubOf(one.text)) : one),
-    (one, n) => (one.role === "call" && !isNewest(n) ? { ...one, args: shortArgs(one.args) } : one),
-    (one, n) => (one.role === "assistant" && isEarlier(n) ? shorter(one, beginningOf(one.text)) : one),
+    (one, n) =>
+      one.role === "result" && !isNewest(n) && !isPersons(one, n) ? shorter(one, stubOf(one.text)) : one,
+    (one, n) =>
+      one.role === "call" && !isNewest(n) && n !== plan ? { ...one, args: shortArgs(one.args) } : one,
+    (one, n) => (one.role === "assistant" && n !== answer ? shorter(one, beginningOf(one.text)) : one),
+    (one, n) => (!isEarlier(n) ? one : one.role === "user" ? shorter(one, beginningOf(one.text)) : undefined),
+    (one, n, over) =>
+      one.role === "result" && !isPersons(one, n) ? shorter(one, withoutEnd(one.text, over)) : one,
     (one, n) => (isEarlier(n) ? undefined : one),
-    (one, _n, over) => (one.role === "result" ? shorter(one, withoutEnd(one.text, over)) : one),
   ];
 }
+
+/** How the refusal of a person begins; what they said to it follows. */
+const SAID_NO = "You said no.";
 
 const shorter = <T extends Message & { readonly text: string }>(one: T, text: string): T =>
   text.length < one.text.length ? { ...one, text } : one;
@@ -97,5 +114,10 @@ const shortArgs = (args: JsonRecord): JsonRecord =>
 function shortValue(value: Json): Json {
   if (typeof value === "string") return beginningOf(value);
   const text = JSON.stringify(value);
-  return text.length <= SHORT_CHARS ? value : beginningOf(text);
+  if (text.length <= SHORT_CHARS) return value;
+  // Of several files, which ones they were.
+  const paths = Array.isArray(value)
+    ? value.flatMap((one: Json) => (isRecord(one) && "path" in one ? [one["path"] ?? ""] : []))
+    : [];
+  return paths.length > 0 ? paths : beginningOf(text);
 }

@@ -60,6 +60,7 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
         sentences: put(turn.sentences, fact.sentenceId, {
           text: fact.text,
           speech: fact.speech,
+          step: turn.sentences[fact.sentenceId]?.step ?? turn.step,
           ...(fact.kind === "sentence-speech" && fact.heard !== undefined ? { heard: fact.heard } : {}),
         }),
       }));

@@ -5,7 +5,7 @@ import type { JsonRecord } from "../lib/json.ts";
 import { isColour } from "../orb/types.ts";
 import { nameFor } from "../understand/on-screen.ts";
 import type { State } from "../state.ts";
-import type { ToolName } from "../tools/types.ts";
+import { lastChange, type ToolName } from "../tools/types.ts";
 import { inWords } from "./tasks-in-words.ts";
 import type { Intent, Turn } from "./types.ts";
 
@@ -108,12 +108,8 @@ function whyNotTaken(state: State): string {
       : "This one needs a click, a key, or yes with the number beside it said aloud.";
 }
 
-/** The last change in a folder that is open where it was asked: another window's work is not its own. */
 function undo(state: State, turn: Turn): Action {
-  const changes = Object.values(state.runtime.tools.changes).filter(
-    (change) => !change.undone && change.files.every((file) => turn.folders.includes(file.folder)),
-  );
-  const last = changes.at(-1);
+  const last = lastChange(state.runtime.tools, turn.folders);
   return last === undefined
     ? say("There is no change of mine to undo here.")
     : tool("undo", { call_id: last.callId });

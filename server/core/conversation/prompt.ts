@@ -1,9 +1,10 @@
 // Builds what a model is told: who it is, the recent conversation, and this turn's calls with their results.
+import { LIMITS } from "../limits.ts";
 import type { State } from "../state.ts";
-import type { ToolCall } from "../tools/types.ts";
+import type { ToolCall, ToolResult } from "../tools/types.ts";
 import { mayMean } from "../understand/on-screen.ts";
 import type { Message } from "./message.ts";
-import type { Turn } from "./types.ts";
+import type { Sentence, Steer, Turn } from "./types.ts";
 
 const RECENT_TURNS = 8;
 const SYSTEM = [
@@ -15,7 +16,7 @@ const SYSTEM = [
 
 export function buildMessages(state: State, turn: Turn): readonly Message[] {
   const earlier = Object.values(state.runtime.conversation.turns)
-    .filter((other) => other.state === "done" && other.turnId !== turn.turnId)
+    .filter((other) => other.state === "done" && other.turnId !== turn.turnId && isNear(turn, other))
     .slice(-RECENT_TURNS)
     .flatMap(retell);
   return [
@@ -25,6 +26,13 @@ export function buildMessages(state: State, turn: Turn): readonly Message[] {
     ...courseOf(state, turn),
   ];
 }
+
+/** Of the same project, and asked by a person: no model reads of one project for another, nor a task of what people asked. */
+const isNear = (turn: Turn, other: Turn): boolean =>
+  turn.run === undefined &&
+  other.run === undefined &&
+  (turn.folders.length + other.folders.length === 0 ||
+    other.folders.some((folder) => turn.folders.includes(folder)));
 
 /** With what the project asks of its helpers. It is the person's word, and still changes no permission: those are not the model's. */
 export const guidedBy = (messages: readonly Message[], guidance: string): readonly Message[] =>
@@ -53,7 +61,7 @@ function told([first, ...rest]: readonly Message[], text: string): readonly Mess
 }
 
 function retell(turn: Turn): readonly Message[] {
-  const answer = said(turn);
+  const answer = heardOf(Object.values(turn.sentences));
   const text = [turn.text, ...(turn.steers ?? []).map((one) => one.text)].join("\n");
   return answer === ""
     ? [{ role: "user", text }]
@@ -82,38 +90,54 @@ function courseOf(state: State, turn: Turn): readonly Message[] {
     (call) => call.turnId === turn.turnId && call.byModel && call.state.kind === "done",
   );
   const steers = turn.steers ?? [];
-  const between = (after: number, upTo: number): readonly Message[] =>
-    calls.filter(({ step }) => step > after && step <= upTo).flatMap(withResult);
-  // It must know what it said already, or it says it again.
-  const spoken = (from: number, to?: number): readonly Message[] => {
-    const text = said(turn, from, to);
-    return text === "" ? [] : [{ role: "assistant", text }];
+  const sentences = Object.values(turn.sentences);
+  /** Of each step what was said, then what was done: it must know what it said already, or it says it again. */
+  const stretch = (after: Place, upTo: Place): readonly Message[] => {
+    const spoken = sentences.slice(after.said, upTo.said);
+    const done = calls.filter(({ step }) => step > after.step && step <= upTo.step);
+    const steps = new Set([...spoken.map(stepOf), ...done.map(stepOf)]);
+    return [...steps]
+      .toSorted((a, b) => a - b)
+      .flatMap((step) => {
+        const text = heardOf(spoken.filter((one) => stepOf(one) === step));
+        const told: readonly Message[] = text === "" ? [] : [{ role: "assistant", text }];
+        return [...told, ...done.filter((one) => one.step === step).flatMap(withResult)];
+      });
   };
   const last = steers.at(-1);
   return [
     ...steers.flatMap((steer, n): readonly Message[] => [
-      ...between(steers[n - 1]?.step ?? -1, steer.step),
-      ...spoken(steers[n - 1]?.said ?? 0, steer.said),
+      ...stretch(steers[n - 1] ?? BEGINNING, steer),
       { role: "user", text: ask(steer), meanwhile: true },
     ]),
-    ...(last === undefined ? [] : spoken(last.said)),
-    ...between(last?.step ?? -1, Infinity),
+    ...stretch(last ?? BEGINNING, { step: Infinity, said: Infinity }),
   ];
 }
+
+type Place = Pick<Steer, "step" | "said">;
+const BEGINNING: Place = { step: -1, said: 0 };
+const stepOf = ({ step = 0 }: { readonly step?: number }): number => step;
 
 function withResult(call: ToolCall): readonly Message[] {
   if (call.state.kind !== "done") return [];
   const callId = call.providerCallId === "" ? call.callId : call.providerCallId;
   return [
     { role: "call", callId, name: call.name, args: call.args },
-    { role: "result", callId, text: call.state.result.summary },
+    { role: "result", callId, text: resultOf(call.state.result) },
   ];
 }
 
+/** With where to find what was left out of it. */
+const resultOf = ({ summary, outputRef }: ToolResult): string =>
+  outputRef === ""
+    ? summary
+    : `${summary}\n[What was left out: command_output with id ${outputRef}, after: ${LEFT_OUT_AFTER}.]`;
+/** A little before the half of it that is shown ends. */
+const LEFT_OUT_AFTER = LIMITS.toolSummaryCharsMax / 2 - 100;
+
 /** Of what somebody talked over, only what was heard. */
-function said(turn: Turn, from = 0, to?: number): string {
-  return Object.values(turn.sentences)
-    .slice(from, to)
+function heardOf(sentences: readonly Sentence[]): string {
+  return sentences
     .map(({ text, speech, heard = "" }) => (speech === "cut" ? `${heard}…` : text))
     .filter((text) => text !== "…")
     .join(" ");

@@ -27,6 +27,8 @@ export interface Sentence {
   readonly speech: "pending" | "spoken" | "skipped" | "cut";
   /** Of one that was cut: what was heard of it. */
   readonly heard?: string;
+  /** The step of its turn in which it was said. */
+  readonly step?: number;
 }
 
 export interface EditorContext {

@@ -3,7 +3,6 @@ import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { isTooDeep } from "../lib/json.ts";
-import { at } from "../lib/record.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
@@ -11,6 +10,7 @@ import { screenFor } from "../surfaces/types.ts";
 import { editableText, withText } from "./edited.ts";
 import { isTainted } from "./taint.ts";
 import { failed, whyRefused, whyUnsafe } from "./guards.ts";
+import { meantChange, undoTarget } from "./undoing.ts";
 import { folderOf, judge } from "./policy.ts";
 import { HOUSE_TOOLS, TOOL_NAMES } from "./names.ts";
 import type { Prepared, ToolCall, ToolName, ToolResult, ToolsInput } from "./types.ts";
@@ -53,7 +53,7 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     step: input.step,
     name: known ?? "read_file",
     // What is refused is kept as well, and must be storable.
-    args: isDeep ? {} : input.args,
+    args: isDeep ? {} : known === "undo" ? meantChange(state, turn, input.args) : input.args,
     origin: turn.origin,
     ...(turn.run === undefined ? {} : { run: turn.run }),
     // A run has the folder of its task, and none that was granted to other requests.
@@ -85,14 +85,6 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     facts: [{ kind: "tool-proposed", call }],
     effects: [{ kind: "prepare-tool", call, undo }],
   });
-}
-
-export function undoTarget(
-  state: State,
-  call: ToolCall,
-): State["runtime"]["tools"]["changes"][string] | null {
-  const callId = call.args["call_id"];
-  return typeof callId === "string" ? (at(state.runtime.tools.changes, callId) ?? null) : null;
 }
 
 function prepared(

@@ -178,6 +178,13 @@ export interface Change {
   readonly undone: boolean;
 }
 
+/** The last one of these folders that was not taken back: another window's work is not meant. */
+export function lastChange({ changes }: ToolsState, folders: readonly string[]): Change | undefined {
+  return Object.values(changes).findLast(
+    (change) => !change.undone && change.files.every((file) => folders.includes(file.folder)),
+  );
+}
+
 export interface ToolsState {
   readonly calls: Readonly<Record<string, ToolCall>>;
   readonly changes: Readonly<Record<string, Change>>;

@@ -7,6 +7,7 @@ import type { JsonRecord } from "../lib/json.ts";
 import { orbView } from "../orb/mood.ts";
 import type { AgendaState, Run, RunsState, TasksState } from "../scheduler/types.ts";
 import { scheduleWords } from "../scheduler/words.ts";
+import { LIMITS } from "../limits.ts";
 import { inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { planIn } from "../tools/plan.ts";
@@ -91,7 +92,7 @@ function toolView(call: ToolCall, approvals: readonly Approval[]): JsonRecord {
     name: call.name,
     title: prepared?.title ?? call.name.replaceAll("_", " "),
     state: waiting ? "waiting" : ended,
-    summary: done?.summary ?? "",
+    summary: done?.summary.slice(0, LIMITS.toolSummaryCharsMax) ?? "",
     started_at_ms: state.kind === "running" ? state.startedAtMs : call.proposedAtMs,
   };
 }

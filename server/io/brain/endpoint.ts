@@ -163,9 +163,10 @@ function bodyOf(request: ThinkRequest, settings: EndpointSettings, tools: Endpoi
   };
 }
 
-/** Each call goes with its result, as the protocol wants it. */
+/** Each call goes with its result, as the protocol wants it, and with what was said before it: two answers in a row are none. */
 function toWire(messages: readonly Message[]): readonly unknown[] {
-  return messages.map((message) => {
+  return messages.flatMap((message, n): readonly unknown[] => {
+    const before = messages[n - 1];
     switch (message.role) {
       case "call": {
         const call = {
@@ -173,12 +174,20 @@ function toWire(messages: readonly Message[]): readonly unknown[] {
           type: "function",
           function: { name: message.name, arguments: JSON.stringify(message.args) },
         };
-        return { role: "assistant", content: null, tool_calls: [call] };
+        return [
+          {
+            role: "assistant",
+            content: before?.role === "assistant" ? before.text : null,
+            tool_calls: [call],
+          },
+        ];
       }
       case "result":
-        return { role: "tool", tool_call_id: message.callId, content: message.text };
+        return [{ role: "tool", tool_call_id: message.callId, content: message.text }];
+      case "assistant":
+        return messages[n + 1]?.role === "call" ? [] : [{ role: message.role, content: message.text }];
       default:
-        return { role: message.role, content: message.text };
+        return [{ role: message.role, content: message.text }];
     }
   });
 }

@@ -13,7 +13,7 @@ import { reading } from "./read-tools.ts";
 import { onlyReads } from "./reading-command.ts";
 import type { Spelled } from "./spelling.ts";
 import { findScripts } from "./scripts.ts";
-import type { Plan, Tool, ToolDeps } from "./tool.ts";
+import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const runArgs = z.strictObject({
   command: z.string().min(1).max(LIMITS.commandCharsMax),
@@ -107,10 +107,11 @@ const outputArgs = idArgs.extend({
 
 export const commandOutputTool: Tool<z.infer<typeof outputArgs>> = {
   description:
-    "The output of a command that runs in the background: all of it, or what came after the place that the last answer named. With wait_ms it waits that long for the end.",
+    "The output of a command that runs in the background: all of it, or what came after the place that the last answer named; with wait_ms it waits that long for the end. Or what was left out of a long result, by the id and the place that it names.",
   args: outputArgs,
   plan: ({ id }) => Promise.resolve(reading("Look at a running command", id)),
   async run({ id, after, wait_ms: waitMs }, _call, { deps, run }) {
+    if (KEPT.test(id)) return kept(await deps.outputs.get(id).catch(() => undefined), after);
     if (waitMs > 0) await endOrTime(deps.processes.ended(id), waitMs, run.signal);
     const found = deps.processes.output(id);
     if (found === undefined) throw new ToolFailure("not_found", "There is no such command.");
@@ -123,6 +124,20 @@ export const commandOutputTool: Tool<z.infer<typeof outputArgs>> = {
     return { ok: true, text: `${state}\n${lost}${text}${next}`, spoken: state };
   },
 };
+
+/** The name of a content that is kept. */
+const KEPT = /^[0-9a-f]{64}$/;
+const KEPT_CHARS = 3_500;
+
+function kept(content: Buffer | undefined, after: number): Outcome {
+  if (content === undefined)
+    throw new ToolFailure("not_found", "That output is not kept any more. Run it again.");
+  const text = content.toString();
+  const part = text.slice(after, after + KEPT_CHARS).toWellFormed();
+  const to = after + part.length;
+  const next = to < text.length ? `\n[${text.length - to} characters follow: ask with after: ${to}.]` : "";
+  return { ok: true, text: part + next, spoken: "" };
+}
 
 async function endOrTime(ended: Promise<unknown>, waitMs: number, signal: CancelSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

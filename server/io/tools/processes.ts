@@ -42,6 +42,8 @@ export interface Processes {
 const PROGRESS_EVERY_MS = 200;
 const TAIL_CHARS = 4_000;
 const BACKGROUND_MAX = 16;
+/** Programs that have ended, of which the output is still known; of older ones it is forgotten. */
+const ENDED_MAX = 32;
 
 /** `openPty`: absent where the system has no terminals to give. */
 export function createProcesses(openPty?: OpenPty): Processes {
@@ -70,6 +72,8 @@ export function createProcesses(openPty?: OpenPty): Processes {
       starting++;
       const running = await launch(spec).finally(() => starting--);
       background.set(id, running);
+      const ended = [...background].filter(([, one]) => one.end !== undefined);
+      for (const [old] of ended.slice(0, -ENDED_MAX)) background.delete(old);
       if (closed) running.stop();
       await running.started;
     },

@@ -2,7 +2,6 @@
 import { readdir, realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import * as z from "zod";
-import { LIMITS } from "../../core/limits.ts";
 import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
@@ -11,6 +10,8 @@ import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
 const LINES_MAX = 2_000;
+/** Of one answer; the next one goes on from there. Two of them fit what the smallest model reads at once. */
+const PAGE_CHARS_MAX = 8_000;
 const ENTRIES_MAX = 500;
 const MATCHES_MAX = 200;
 const LINE_CHARS_MAX = 500;
@@ -37,27 +38,59 @@ const readArgs = z.strictObject({
 });
 
 export const readFileTool: Tool<z.infer<typeof readArgs>> = {
-  description: "Reads a text file of the workspace, with line numbers from 1.",
+  description:
+    "Reads a text file of the workspace, with line numbers from 1. A long one comes in parts: each says with which line to go on.",
   args: readArgs,
   async plan({ path }, call) {
     const place = locate(call, path);
     const plan = reading(`Read ${place.path}`, place.path);
     return (await isSecret(place)) ? { ...plan, risk: "high" } : plan;
   },
-  async run({ path, from_line: from = 1, to_line: to = from + LINES_MAX - 1 }, call, { deps, prepared }) {
+  async run({ path, from_line: from = 1, to_line: to = Infinity }, call, { deps, prepared }) {
     const place = locate(call, path);
     // A link may have been put in its place since: what was not asked about is not read.
     if (prepared.risk === "read" && (await isSecret(place)))
       throw new ToolFailure("stale", `${place.path} leads elsewhere now. Ask again.`);
     const text = deps.documents.textOf(place.absolute) ?? (await readText(call, path));
     const lines = text.split("\n");
-    const shown = lines.slice(from - 1, Math.min(to, from + LINES_MAX - 1));
-    const numbered = shown.map((line, i) => `${from + i}\t${line}`).join("\n");
-    const whole = shown.length === lines.length && numbered.length <= LIMITS.toolSummaryCharsMax;
-    if (call.byModel) deps.seen.note(call.turnId, place.absolute, { sha: sha256Hex(text), whole });
-    return { ok: true, text: numbered, spoken: `${place.path} has ${lines.length} lines.` };
+    const page = pageOf(lines, from, to);
+    const shown = { from, to: page.to, of: lines.length };
+    if (call.byModel)
+      deps.seen.note(call.turnId, place.absolute, { sha: sha256Hex(text), whole: false, lines: shown });
+    const spoken = `${place.path} has ${lines.length} lines.`;
+    return { ok: true, text: page.text, spoken, charsMax: Infinity };
   },
 };
+
+/** As many whole lines as fit. `to`: the last of them. */
+function pageOf(
+  lines: readonly string[],
+  from: number,
+  last: number,
+): { readonly text: string; readonly to: number } {
+  const shown: string[] = [];
+  let room = PAGE_CHARS_MAX;
+  for (const line of lines.slice(from - 1, Math.min(last, from + LINES_MAX - 1))) {
+    const numbered = `${from + shown.length}\t${line}`;
+    room -= numbered.length + 1;
+    if (room < 0) break;
+    shown.push(numbered);
+  }
+  if (from > lines.length) return { text: `[There are ${lines.length} lines.]`, to: 0 };
+  const to = from + shown.length - 1;
+  const next = lines[to];
+  // Of one line that is longer than all that fits only the beginning is shown, and it counts as unread.
+  if (shown.length === 0 && next !== undefined)
+    return {
+      text: `${from}\t${next.slice(0, PAGE_CHARS_MAX).toWellFormed()}\n[The line goes on for ${next.length - PAGE_CHARS_MAX} characters; search it. Go on with from_line ${from + 1}.]`,
+      to,
+    };
+  const more =
+    next === undefined || to >= last
+      ? ""
+      : `\n[Lines ${from} to ${to} of ${lines.length}. Go on with from_line ${to + 1}.]`;
+  return { text: shown.join("\n") + more, to };
+}
 
 /** By its own name and by the name of what it leads to, with the folders around it. */
 export async function isSecret(place: Place): Promise<boolean> {

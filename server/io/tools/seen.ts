@@ -11,6 +11,8 @@ export interface Knowledge {
   readonly sha: string;
   /** All of it was shown, or written with that knowledge. */
   readonly whole: boolean;
+  /** Which lines of how many were shown, from 1; all of them together are the whole. */
+  readonly lines?: { readonly from: number; readonly to: number; readonly of: number };
   /** It is what was proposed; an editor may save it in a form of its own. */
   readonly own?: boolean;
 }
@@ -20,17 +22,24 @@ export interface Seen {
   how(turnId: string, path: string, sha: string): "whole" | "part" | "changed" | "unread";
 }
 
-type States = Map<string, Knowledge>;
+interface Known extends Knowledge {
+  /** In order, apart from each other. */
+  readonly shown: readonly (readonly [from: number, to: number])[];
+}
+
+type States = Map<string, Known>;
 
 export function createSeen(): Seen {
   const turns = new Map<string, Map<string, States>>();
   return {
     note(turnId, path, known) {
       const files = newest(turns, turnId, { make: () => new Map<string, States>(), max: TURNS_MAX });
-      const states = newest(files, path, { make: () => new Map<string, Knowledge>(), max: FILES_MAX });
-      const whole = known.whole || states.get(known.sha)?.whole === true;
+      const states = newest(files, path, { make: (): States => new Map(), max: FILES_MAX });
+      const before = states.get(known.sha);
+      const shown = together(before?.shown ?? [], known.lines);
+      const whole = known.whole || before?.whole === true || isAll(shown, known.lines?.of);
       states.delete(known.sha);
-      newest(states, known.sha, { make: () => ({ ...known, whole }), max: STATES_MAX });
+      newest(states, known.sha, { make: () => ({ ...known, whole, shown }), max: STATES_MAX });
     },
     how(turnId, path, sha) {
       const states = turns.get(turnId)?.get(path);
@@ -42,6 +51,21 @@ export function createSeen(): Seen {
     },
   };
 }
+
+/** With these lines besides; what touches becomes one. */
+function together(shown: Known["shown"], lines: Knowledge["lines"]): Known["shown"] {
+  if (lines === undefined || lines.to < lines.from) return shown;
+  const all = [...shown, [lines.from, lines.to] as const].toSorted(([a], [b]) => a - b);
+  return all.reduce<Known["shown"]>((joined, [from, to]) => {
+    const last = joined.at(-1);
+    return last === undefined || from > last[1] + 1
+      ? [...joined, [from, to]]
+      : [...joined.slice(0, -1), [last[0], Math.max(last[1], to)]];
+  }, []);
+}
+
+const isAll = ([first]: Known["shown"], of = Infinity): boolean =>
+  first !== undefined && first[0] <= 1 && first[1] >= of;
 
 /** The value of a key, put last; the first one of too many goes. */
 function newest<V>(

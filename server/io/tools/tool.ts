@@ -55,6 +55,8 @@ export interface Outcome {
   readonly text: string;
   readonly spoken: string;
   readonly errorCode?: ToolErrorCode;
+  /** What may be shown of it, where it is not LIMITS.toolSummaryCharsMax. */
+  readonly charsMax?: number;
 }
 
 export interface Tool<A> {
@@ -96,9 +98,9 @@ export function failedResult(error: unknown): ToolResult {
 
 /** Cuts long text to head and tail with a visible mark; the whole goes to the outputs. */
 export async function toResult(outcome: Outcome, durationMs: number, outputs: Blobs): Promise<ToolResult> {
-  const { ok, text, spoken } = outcome;
+  const { ok, text, spoken, charsMax = LIMITS.toolSummaryCharsMax } = outcome;
   const errorCode = ok ? "" : (outcome.errorCode ?? "failed");
-  const long = text.length > LIMITS.toolSummaryCharsMax;
+  const long = text.length > charsMax;
   const outputRef = long ? await outputs.put(Buffer.from(text.slice(0, LIMITS.toolOutputCharsMax))) : "";
   return { ok, summary: long ? clip(text) : text, spoken, errorCode, durationMs, outputRef };
 }

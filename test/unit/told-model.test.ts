@@ -1,0 +1,128 @@
+// What a model is told of its own turn, of earlier ones, and which change its undo is about.
+import assert from "node:assert/strict";
+import type { Message } from "../../server/core/conversation/message.ts";
+import {
+  type Core,
+  createModelCore,
+  lastCall,
+  modelTurn,
+  OK_RESULT,
+  prepared,
+  SURFACE,
+  type,
+} from "../support/core.ts";
+
+const told = (core: Core): readonly Message[] =>
+  core.effects.findLast((effect) => effect.kind === "think")?.messages ?? [];
+const words = (messages: readonly Message[]): readonly string[] =>
+  messages.slice(1).map((one) => (one.role === "call" ? `call ${one.callId}` : `${one.role}: ${one.text}`));
+interface At {
+  readonly turnId: string;
+  readonly step: number;
+}
+const sentence = (core: Core, at: At, text: string): void =>
+  void core.send({ kind: "brain-sentence", ...at, text });
+const call = (core: Core, { turnId, step }: At): string => {
+  core.send({
+    kind: "brain-call",
+    turnId,
+    step,
+    name: "read_file",
+    args: { path: `${step}` },
+    providerCallId: `p${step}`,
+  });
+  core.send({ kind: "brain-done", turnId, step });
+  const { callId } = lastCall(core);
+  core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read" }) });
+  return callId;
+};
+const end = (core: Core, turnId: string, text: string): void => {
+  sentence(core, { turnId, step: 1 }, text);
+  core.send({ kind: "brain-done", turnId, step: 1 });
+};
+
+describe("what a model is told", () => {
+  it("[TURN-11] of its own turn what it said and did, step by step (D12, B20)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    sentence(core, { turnId, step: 1 }, "I look at it.");
+    core.send({ kind: "tool-finished", callId: call(core, { turnId, step: 1 }), result: OK_RESULT });
+    sentence(core, { turnId, step: 2 }, "And at the other.");
+    core.send({ kind: "tool-finished", callId: call(core, { turnId, step: 2 }), result: OK_RESULT });
+    assert.deepEqual(words(told(core)), [
+      "user: tidy this up",
+      "assistant: I look at it.",
+      "call p1",
+      "result: fine",
+      "assistant: And at the other.",
+      "call p2",
+      "result: fine",
+    ]);
+  });
+
+  it("[TURN-11] of earlier requests those of its project, and none of another project, window or task (B20, B59)", () => {
+    const core = createModelCore();
+    core.send({
+      kind: "surface-attach",
+      surface: { ...SURFACE, surfaceId: "s2", folders: ["/other"], trusted: false },
+    });
+    end(core, modelTurn(core, "the canary of this project"), "Seen.");
+    const other = type(core, "what is here", { surfaceId: "s2" }).turnId;
+    core.send({ kind: "understood", turnId: other, intent: null });
+    assert.deepEqual(words(told(core)), ["user: what is here"]);
+    end(core, other, "Nothing.");
+    modelTurn(core, "go on");
+    assert.deepEqual(words(told(core)), [
+      "user: the canary of this project",
+      "assistant: Seen.",
+      "user: go on",
+    ]);
+  });
+
+  it("[EDIT-20] a model takes its change back by its own id of the call, or the last one without (D16, E7)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    const files = [
+      {
+        folder: "/ws",
+        path: "a.ts",
+        beforeSha: "a".repeat(64),
+        afterSha: "b".repeat(64),
+        open: false,
+        diff: "",
+        cut: false,
+      },
+    ];
+    const change = (step: number): string => {
+      core.send({
+        kind: "brain-call",
+        turnId,
+        step,
+        name: "write_file",
+        args: {},
+        providerCallId: `p${step}`,
+      });
+      core.send({ kind: "brain-done", turnId, step });
+      const { callId } = lastCall(core);
+      core.send({
+        kind: "tool-prepared",
+        callId,
+        prepared: prepared({ risk: "read", subject: { kind: "edit", files } }),
+      });
+      core.send({ kind: "tool-finished", callId, result: OK_RESULT });
+      return callId;
+    };
+    const [first, second] = [change(1), change(2)];
+    const undo = (step: number, args: Record<string, string>): unknown => {
+      core.send({ kind: "brain-call", turnId, step, name: "undo", args, providerCallId: `u${step}` });
+      core.send({ kind: "brain-done", turnId, step });
+      const one = lastCall(core);
+      const effect = core.effects.findLast((found) => found.kind === "prepare-tool");
+      core.send({ kind: "tool-finished", callId: one.callId, result: { ...OK_RESULT, ok: false } });
+      return [one.args["call_id"], effect?.undo?.callId];
+    };
+    assert.deepEqual(undo(3, { call_id: "p1" }), [first, first]);
+    assert.deepEqual(undo(4, {}), [second, second]);
+    assert.deepEqual(undo(5, { call_id: "nothing" }), ["nothing", undefined]);
+  });
+});
