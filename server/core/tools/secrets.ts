@@ -95,7 +95,10 @@ function pattern(glob: string): string {
   return glob.replaceAll(".", String.raw`\.`).replaceAll("*", "[^/]*");
 }
 
+/** They show what such a file is to look like. */
+const EXAMPLE = /(?:^|\/)\.env\.(?:example|sample|template|dist)$/i;
+
 /** Even reading such a file asks. Paths use forward slashes. */
 export function sensitive(path: string): boolean {
-  return SENSITIVE.test(path);
+  return SENSITIVE.test(path.replace(EXAMPLE, "/example"));
 }

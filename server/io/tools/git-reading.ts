@@ -2,7 +2,7 @@
 // what it would tell a person.
 import { lookingAt } from "../../core/tools/reading/arguments.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
-import { BLOB } from "../../core/tools/reading/shapes.ts";
+import { BLOB, TREE } from "../../core/tools/reading/shapes.ts";
 import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import {
   blobBelow,
@@ -13,7 +13,7 @@ import {
   type Operands,
   sortOperands,
 } from "./git-operands.ts";
-import { judgeRepository, type Repository, tamedGit, type Where } from "./git-repository.ts";
+import { hasStrangeNames, judgeRepository, type Repository, tamedGit, type Where } from "./git-repository.ts";
 import { isOpen } from "./read-tools.ts";
 
 /** Options that keep a command from starting what a repository names. */
@@ -92,6 +92,9 @@ async function wordsOf(
       return [sub, ...options, "--", ...operands];
   }
   if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
+  const { where, repository } = around;
+  if (READS_FILES.has(sub) && repository.kind === "tame" && (await hasStrangeNames(where, repository.top)))
+    return undefined;
   return comparedWords(sub, reading, around);
 }
 
@@ -107,7 +110,7 @@ async function comparedWords(
   // Where there is no repository, git says so and does nothing; only diff then compares any two files.
   if (named === undefined || (repository.kind === "none" && named.paths.length > 0)) return undefined;
   const { revisions } = named;
-  const begin = [sub, ...tamedBy(sub)];
+  const begin = beginOf(sub, used);
   if (revisions.some((one) => BLOB.test(one))) {
     const blobs = await Promise.all(operands.map((one) => blobBelow(one, repository, where)));
     const all = blobs.filter((one) => one !== undefined);
@@ -148,9 +151,22 @@ async function contentWords(
   const without = SECRET_GLOBS.map((glob) => `:(top,exclude,icase,glob)**/${glob}`);
   // Paths would hide the commits that change none of them: merges, and those without a change.
   const every = WALKING.has(sub) && paths.length === 0 ? ["--full-history", "--sparse"] : [];
-  const begin = [sub, ...tamedBy(sub), ...cached, ...options, ...every, ...commits];
+  const begin = [...beginOf(sub, used), ...cached, ...options, ...every, ...commits];
   return [...begin, "--", ...(paths.length > 0 ? paths : whole), ...named.without, ...without];
 }
+
+/** They look at files by the names of the index. */
+const READS_FILES = new Set(["diff", "grep"]);
+/** Newer gits let a repository give an old command's name to a program. */
+const beginOf = (sub: string, used: ReadonlySet<string>): readonly string[] =>
+  sub === "whatchanged"
+    ? [
+        "log",
+        "--no-merges",
+        ...([...NAMED, ...PATCHED].some((name) => used.has(name)) ? [] : ["--raw"]),
+        ...SHOWN,
+      ]
+    : [sub, ...tamedBy(sub)];
 
 const WALKING = new Set("log show whatchanged reflog".split(" "));
 const tamedBy = (sub: string): readonly string[] => (SHOWING.has(sub) ? SHOWN : (TAMED[sub] ?? []));
@@ -186,7 +202,10 @@ async function catFileWords(
   { options, operands: [object = ""] }: Reading,
   { where, repository }: Around,
 ): Promise<readonly string[] | undefined> {
-  const found = BLOB.test(object) ? await blobBelow(object, repository, where) : commitsOnly(object);
+  const ofTree = TREE.exec(object)?.[0] ?? "";
+  const found = BLOB.test(object)
+    ? await blobBelow(object, repository, where)
+    : commitsOnly(object.replace(TREE, "")) + ofTree;
   return found === undefined || object === "" ? undefined : ["cat-file", ...options, found];
 }
 

@@ -1,9 +1,10 @@
 // Whether looking at a repository can do harm. It can name programs in its configuration, and can say that its files are elsewhere;
 // looking at it must neither run the one nor show the other.
-import { lstat, readdir, realpath } from "node:fs/promises";
+import { lstat, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { quick } from "./command-plan.ts";
+import { everyEntry } from "./every-entry.ts";
 import { ToolFailure } from "./jail.ts";
 import { systemProgram } from "./programs.ts";
 import type { ToolDeps } from "./tool.ts";
@@ -108,11 +109,25 @@ const BORROWS = /^(?:objects\/info\/alternates|info\/grafts)$/;
 const GIT_ENTRIES_MAX = 50_000;
 
 /** Links in a .git folder, and files that borrow from another one, show what lies elsewhere. */
-async function leadsOut(dir: string): Promise<boolean> {
-  const entries = await readdir(dir, { withFileTypes: true, recursive: true }).catch(() => []);
+const leadsOut = async (dir: string): Promise<boolean> =>
+  !(await everyEntry(
+    dir,
+    GIT_ENTRIES_MAX,
+    (one, path) => !one.isSymbolicLink() && !BORROWS.test(relative(dir, path)),
+  ));
+
+/** A name that no file of a repository has: git follows those of its index without looking at them. */
+const NO_NAME = /^$|^\/|(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$)/i;
+
+/** Whether the index names a file that is not below the repository. */
+export async function hasStrangeNames({ call, deps }: Where, top: string): Promise<boolean> {
+  const listed = await quick(deps, [...(await tamedGit(call)), "ls-files", "-z", "--full-name"], top);
   return (
-    entries.length > GIT_ENTRIES_MAX ||
-    entries.some((one) => one.isSymbolicLink() || BORROWS.test(relative(dir, join(one.parentPath, one.name))))
+    listed.exitCode !== 0 ||
+    listed.output
+      .split("\0")
+      .slice(0, -1)
+      .some((name) => NO_NAME.test(name))
   );
 }
 

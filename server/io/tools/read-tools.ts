@@ -99,12 +99,19 @@ export async function isSecret(place: Place): Promise<boolean> {
 
 /** Whether a path of the call, wherever its links lead, is inside and no secret. */
 export async function isOpen(call: ToolCall, path: string): Promise<boolean> {
+  const real = await realIn(call, path);
+  return real !== undefined && !sensitive(real);
+}
+
+export const isInside = async (call: ToolCall, path: string): Promise<boolean> =>
+  (await realIn(call, path)) !== undefined;
+
+async function realIn(call: ToolCall, path: string): Promise<string | undefined> {
   try {
     // Both throw for what is outside.
-    const real = await realPlace(locate(call, path));
-    return !sensitive(real.absolute);
+    return (await realPlace(locate(call, path))).absolute;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

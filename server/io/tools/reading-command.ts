@@ -1,5 +1,5 @@
 // Commands that run unasked: each by a program of the system, with every file it names proved to be inside and no secret.
-import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
@@ -10,8 +10,17 @@ import { readingGit } from "./git-reading.ts";
 import type { Where } from "./git-repository.ts";
 import { ownAt } from "./jail.ts";
 import { isThere, missingProgram, outsideOf, personsPath, programIn, systemProgram } from "./programs.ts";
-import { inRoot, isOuterOfSecrets, withLimits, withoutSecrets, withPath } from "./reading-words.ts";
-import { isOpen } from "./read-tools.ts";
+import {
+  inRoot,
+  isOuterOfSecrets,
+  WITHOUT_KEYS,
+  withLimits,
+  withoutSecrets,
+  withPath,
+  withTimeLimits,
+} from "./reading-words.ts";
+import { everyEntry } from "./every-entry.ts";
+import { isInside, isOpen } from "./read-tools.ts";
 import { type Spelled, spelledOut } from "./spelling.ts";
 
 /** The line as it may run without being asked about; undefined where one of its commands may not. */
@@ -19,7 +28,7 @@ export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled 
   const spelled = line.length === 0 ? undefined : await spelledOut(line, where);
   if (spelled === undefined) return undefined;
   const all: ShellCommand[] = [];
-  for (const command of spelled.line) {
+  for (const [n, command] of spelled.line.entries()) {
     const cwd = command.cwd ?? spelled.cwd;
     const reading = readingOf(command.argv, localTo(cwd));
     const here = cwd === spelled.cwd ? { ...where, cwd } : { ...where, cwd, startedIn: spelled.cwd };
@@ -27,9 +36,16 @@ export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled 
     const argv = isHere ? await readingArgv(command.argv, reading, here) : undefined;
     if (argv === undefined) return undefined;
     all.push({ ...command, argv });
+    if (spelled.line[n + 1]?.joint !== "pipe" || !tellsAddresses(command.argv)) continue;
+    const sed = await systemProgram("sed", where.call.folders);
+    if (typeof sed !== "string") return undefined;
+    all.push({ argv: withLimits([sed, ...WITHOUT_KEYS]), errors: "told", joint: "pipe" });
   }
   return { line: all, cwd: spelled.cwd };
 }
+
+const tellsAddresses = ([name, ...args]: readonly string[]): boolean =>
+  name === "git" && /^(?:remote|config)$/.test(gitWords(args)[0]);
 
 /** A whole path to what lies below the folder is a name of it. */
 function localTo(cwd: string): (word: string) => string {
@@ -45,13 +61,14 @@ async function readingArgv(
   const { call, deps } = where;
   if (isVersion(name, args))
     return isChosen(name, where.cwd).then((is) => (is ? undefined : versionOf(name, args, where)));
-  if (name === "git") return readingGit(gitWords(args)[0], reading, where);
+  if (name === "git")
+    return readingGit(gitWords(args)[0], reading, where).then((argv) => argv && withLimits(argv));
   if (!(await mayAllBeRead(reading, where))) return undefined;
   switch (name) {
     case "npm":
       return (await isOwnProject(where)) ? byPerson([name, ...NPM_QUIET, ...args], where) : undefined;
     case "rg":
-      return [deps.ripgrep, ...withoutSecrets(args, reading.deep)];
+      return withLimits([deps.ripgrep, ...withoutSecrets(args, reading.deep)]);
     case "command":
     case "type":
     case "which": {
@@ -63,14 +80,31 @@ async function readingArgv(
       // Debian has another name for it.
       const found = program ?? (name === "fd" ? await systemProgram("fdfind", call.folders) : program);
       if (found === null) return undefined;
-      const argv = [found ?? missingProgram(name), ...withoutSecrets(args, reading.deep)];
+      const words = name === "find" ? await bySystem(args, call) : args;
+      if (words === undefined) return undefined;
+      const argv = [found ?? missingProgram(name), ...withoutSecrets(words, reading.deep)];
       return found === undefined ? argv : withLimits(argv);
     }
   }
 }
 
+/** What find starts is the system's as well. */
+async function bySystem(
+  args: readonly string[],
+  call: Where["call"],
+): Promise<readonly string[] | undefined> {
+  const words = [...args];
+  for (const [n, word] of args.entries()) {
+    if (args[n - 1] !== "-exec") continue;
+    const program = await systemProgram(word, call.folders);
+    if (typeof program !== "string") return undefined;
+    words[n] = program;
+  }
+  return words;
+}
+
 async function mayAllBeRead(
-  { operands, files, noFolders, deep }: Reading,
+  { operands, files, noFolders, deep, namesOnly }: Reading,
   { call, cwd }: Where,
 ): Promise<boolean> {
   // What looks below a folder may not come upon Kodama's own.
@@ -78,7 +112,11 @@ async function mayAllBeRead(
   for (const path of [cwd, ...paths]) if ((await ownAt(call, path)).length > 0) return false;
   const looked = deep === undefined || paths.length > 0 ? paths : [cwd];
   for (const path of looked) {
-    if (!(await isOpen(call, path)) || (deep === "diff" && !(await isPlainTree(path)))) return false;
+    if (
+      !(await (namesOnly === true ? isInside : isOpen)(call, path)) ||
+      (deep === "diff" && !(await isPlainTree(path)))
+    )
+      return false;
     if (deep !== undefined && isOuterOfSecrets(basename(await realpath(path).catch(() => path))))
       return false;
     const info = await stat(path).catch(() => undefined);
@@ -91,14 +129,10 @@ async function mayAllBeRead(
 /** More is not looked through before something is asked. */
 const TREE_MAX = 20_000;
 
-/** Whether nothing in the folder is a secret or leads elsewhere. */
-async function isPlainTree(path: string): Promise<boolean> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
-  return (
-    entries.length <= TREE_MAX &&
-    entries.every((one) => !one.isSymbolicLink() && !sensitive(join(one.parentPath, one.name)))
-  );
-}
+/** Whether nothing in the folder is a secret or leads elsewhere. A file has nothing in it. */
+const isPlainTree = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() !== true ||
+  everyEntry(path, TREE_MAX, (one, at) => !one.isSymbolicLink() && !sensitive(at));
 
 /** Whether a file of the project, or around it, chooses another one, so that the answer would be about the wrong one. */
 async function isChosen(name: string, cwd: string): Promise<boolean> {
@@ -130,7 +164,7 @@ async function byPerson(
   if (program === null) return undefined;
   if (program === undefined) return [missingProgram(name), ...args];
   // What it starts itself is not the project's either.
-  return withPath(await outsideOf(path, call.folders), [program, ...args]);
+  return withTimeLimits(withPath(await outsideOf(path, call.folders), [program, ...args]));
 }
 
 /** npm is told by files of the project what it is to do, and where; it reads them wherever links lead. */

@@ -10,6 +10,11 @@ const anyCase = (glob: string): string =>
   glob.replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 const firstName = (glob: string): string => anyCase(glob.replace(FOLDER, "").split("/")[0] ?? "");
 
+/** In front of what find shows: real files, and none of a secret's name or in a secret's folder. */
+const NO_SECRETS = SECRET_GLOBS.flatMap((glob) =>
+  FOLDER.test(glob) ? ["!", "-ipath", `*/${glob.replace(FOLDER, "/*")}`] : ["!", "-iname", glob],
+);
+
 const WITHOUT: Readonly<Record<Deep, readonly string[]>> = {
   grep: SECRET_GLOBS.map((glob) => `--exclude${FOLDER.test(glob) ? "-dir" : ""}=${firstName(glob)}`),
   ripgrep: [
@@ -19,11 +24,13 @@ const WITHOUT: Readonly<Record<Deep, readonly string[]>> = {
   ],
   // It would put these words into what it tells; there it is looked whether there is a secret.
   diff: [],
+  find: ["-type", "f", ...NO_SECRETS],
 };
 
 /** The last word on a file counts, and it is ours; it stands before what is a file whatever it looks like. */
 export function withoutSecrets(args: readonly string[], deep: Deep | undefined): readonly string[] {
   if (deep === undefined) return args;
+  if (deep === "find") return args.flatMap((word) => (word === "-exec" ? [...WITHOUT.find, word] : [word]));
   const at = args.indexOf("--");
   return args.toSpliced(at === -1 ? args.length : at, 0, ...WITHOUT[deep]);
 }
@@ -36,6 +43,12 @@ const LIMITS = ["-t 60", "-f 400000", "-v 2000000"].map((limit) => `ulimit ${lim
 export const withLimits = (argv: readonly string[]): readonly string[] =>
   process.platform === "win32" ? argv : [...SHELL, `${LIMITS} exec "$@"`, "sh", ...argv];
 
+/** The same for a program that asks for more addresses than it uses. */
+export const withTimeLimits = (argv: readonly string[]): readonly string[] =>
+  process.platform === "win32"
+    ? argv
+    : [...SHELL, `${LIMITS.replace(/ulimit -v .*/, "")} exec "$@"`, "sh", ...argv];
+
 export const inRoot = (argv: readonly string[]): readonly string[] => [
   ...SHELL,
   'cd / && exec "$@"',
@@ -45,7 +58,17 @@ export const inRoot = (argv: readonly string[]): readonly string[] => [
 
 /** Finds other programs by these folders. */
 export const withPath = (path: readonly string[], argv: readonly string[]): readonly string[] =>
-  process.platform === "win32" ? argv : ["/usr/bin/env", `PATH=${path.join(delimiter)}`, ...argv];
+  process.platform === "win32"
+    ? argv
+    : ["/usr/bin/env", `PATH=${path.join(delimiter)}`, ...NO_FETCHING, ...argv];
+/** What stands for a program of that name, and would fetch it first. */
+const NO_FETCHING = ["COREPACK_ENABLE_NETWORK=0", "RUSTUP_AUTO_INSTALL=0"];
+
+/** Takes names, keys and queries out of addresses that are handed on. */
+export const WITHOUT_KEYS = [
+  "-E",
+  String.raw`s#(://)[^[:space:]]*@#\1…@#g;s#(://[^[:space:]?]*\?)[^[:space:]]*#\1…#g`,
+];
 
 const OUTER: ReadonlySet<string> = new Set(
   SECRET_GLOBS.flatMap((glob) => /^([^/]+)\/[^*]+\/\*\*$/.exec(glob)?.[1] ?? []),

@@ -16,7 +16,7 @@ const PATTERN = /^(?:[A-Za-z0-9_@%+:,./=*?-]|\[[A-Za-z0-9_-]{1,40}\])+$/;
 const WITH_BACKSLASHES = /^(?!\\ )(?:[A-Za-z0-9_@%+:,./=^-]|\\[^A-Za-z0-9~{}\\])+$/;
 /** One list of plain words between braces. */
 const BRACES =
-  /^([A-Za-z0-9_@%+:./=^-]*)\{([A-Za-z0-9_@%+:./=^*?-]*(?:,[A-Za-z0-9_@%+:./=^*?-]*)+)\}([A-Za-z0-9_@%+:./=^*?-]*)$/;
+  /^([A-Za-z0-9_@%+:./=^*?-]*)\{([A-Za-z0-9_@%+:./=^*?-]*(?:,[A-Za-z0-9_@%+:./=^*?-]*)+)\}([A-Za-z0-9_@%+:./=^*?-]*)$/;
 const CHOICES_MAX = 20;
 
 export function wordsOf(node: Node): readonly Word[] | undefined {
@@ -34,6 +34,10 @@ export function wordsOf(node: Node): readonly Word[] | undefined {
       return [literal(text)];
     case "raw_string":
       return [literal(text.slice(1, -1))];
+    case "ansi_c_string": {
+      const plain = escaped(text.slice(2, -1));
+      return plain === undefined ? undefined : [literal(plain)];
+    }
     case "string": {
       const inside = betweenQuotes(text.slice(1, -1));
       return inside === undefined ? undefined : [literal(inside)];
@@ -48,7 +52,8 @@ export function wordsOf(node: Node): readonly Word[] | undefined {
 const literal = (text: string): Word => ({ text, isPattern: false });
 
 function bare(text: string): readonly Word[] | undefined {
-  if (LITERAL.test(text) || text === "!") return [literal(text)];
+  // The last is what find puts a name for.
+  if (LITERAL.test(text) || text === "!" || text === "{}") return [literal(text)];
   if (WITH_BACKSLASHES.test(text)) return [literal(text.replaceAll(/\\(.)/g, "$1"))];
   if (PATTERN.test(text)) return [{ text, isPattern: true }];
   const [, before = "", list, after = ""] = BRACES.exec(text) ?? [];
@@ -70,6 +75,12 @@ function bare(text: string): readonly Word[] | undefined {
 function betweenQuotes(inside: string): string | undefined {
   if (/`|\$(?![ |)/.,:%^+\\"]|$)/.test(inside.replaceAll(/\\[\\$`"]/g, ""))) return undefined;
   return inside.replaceAll(/\\([\\$`"])/g, "$1");
+}
+
+/** $'\t': the few signs that such a text is written for. */
+function escaped(inside: string): string | undefined {
+  if (!/^(?:[^\\]|\\[tn\\])*$/.test(inside)) return undefined;
+  return inside.replaceAll(/\\(.)/g, (_, sign: string) => ({ t: "\t", n: "\n" })[sign] ?? sign);
 }
 
 /** --name="a b", -d' ' and HEAD:'a b'; any other mixture of quotes hides more than it says. */

@@ -18,6 +18,8 @@ export interface Reader {
   readonly pairs?: string;
   /** Where a value never stands in the word of its option: other letters behind it are options as well. */
   readonly apart?: true;
+  /** Where each word is one option: it would not look at further letters. */
+  readonly single?: true;
   /** Whether a lone dash is what it is given through a pipe; for all others it is a file of that name. */
   readonly dash?: true;
   /** Whether -20 is an option. */
@@ -30,6 +32,8 @@ export interface Reader {
   readonly operandsWith?: string;
   /** True where it takes no word for an option behind the first that is none, but for a file; some write to the second one. */
   readonly optionsFirst?: true;
+  /** True where no word behind the first one is an option. */
+  readonly plain?: true;
   /** Whether operands name files; those are proved to be inside and no secret before it runs. */
   readonly files?: true;
   /** What may stand behind "--"; without it such words are operands like others. */
@@ -41,7 +45,7 @@ export interface Reader {
   /** Reads what is below a folder, always or with one of these options: secrets there are left out by words that are added. */
   readonly deep?: { readonly kind: Deep; readonly by?: string };
 }
-export type Deep = "grep" | "ripgrep" | "diff";
+export type Deep = "grep" | "ripgrep" | "diff" | "find";
 
 /** What a command looks at. */
 export interface Reading {
@@ -55,6 +59,8 @@ export interface Reading {
   /** Whether the operands name files. */
   readonly files: boolean;
   readonly noFolders: boolean;
+  /** Whether it only tells whether they are there, so that also a secret may stand there. */
+  readonly namesOnly?: true;
   /** Which words leave secrets below a folder out. */
   readonly deep: Deep | undefined;
 }
@@ -118,7 +124,7 @@ function isComplete({ first, operandsMax = Infinity, operandsWith }: Reader, sta
 }
 
 function readingFrom(
-  { files, noFolders, deep }: Reader,
+  { files, noFolders, deep, namesOnly }: Reader,
   { options, used, operands }: State,
   paths: readonly string[],
 ): Reading {
@@ -130,6 +136,7 @@ function readingFrom(
     paths,
     files: files === true,
     noFolders: noFolders === true && !isDeep,
+    ...(namesOnly === true ? { namesOnly } : {}),
     deep: isDeep ? deep.kind : undefined,
   };
 }
@@ -151,8 +158,8 @@ function readWords(reader: Reader, words: readonly string[], around: Around): bo
   let late = false;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? "";
-    if (word.startsWith("-") && word !== "-") {
-      if (late && reader.optionsFirst === true) return false;
+    if (word.startsWith("-") && word !== "-" && !(late && reader.plain === true)) {
+      if ((late && reader.optionsFirst === true) || (reader.single === true && word.length > 2)) return false;
       const took = takeOption(reader, words.slice(i), state);
       if (took === 0) return false;
       state.options.push(...words.slice(i, i + took));
@@ -186,7 +193,8 @@ function takeOperand(reader: Reader, word: string, { state, local }: Around): bo
 
 /** Of a file at a revision, the file's name counts. */
 function mayStand({ namesOnly }: Reader, word: string, shape: Shape): boolean {
-  const isSecret = namesOnly !== true && (sensitive(word) || sensitive(word.slice(word.indexOf(":") + 1)));
+  const isSecret =
+    namesOnly !== true && (sensitive(word) || sensitive(word.slice(word.lastIndexOf(":") + 1)));
   return fits(shape, word) && !isSecret;
 }
 

@@ -11,7 +11,8 @@ const TOKEN = new RegExp(
   ].join("|"),
   "y",
 );
-const REGEX = /\/(?:[^/\\[\]]|\\.|\[\^?(?:\[:[a-z]+:\]|[^\][/\\]|\\[^\]/])+\])+\//y;
+/** A list that begins with "]" is read in more than one way; "^" is only its first sign. */
+const REGEX = /\/(?:[^/\\[\]]|\\.|\[\^?(?:\[:[a-z]+:\]|[^\][/\\^]|\\[^\]/])+\])+\//y;
 
 const FUNCTIONS = new Set(
   "length substr index split sub gsub match sprintf int sqrt tolower toupper log exp sin cos atan2".split(
@@ -27,8 +28,9 @@ const OTHERS = new Set(
     "compl lshift rshift patsplit typeof isarray mkbool bindtextdomain dcgettext dcngettext"
   ).split(" "),
 );
-/** Behind them a slash divides. Behind some words, and behind what an "if" asks, one cannot tell. */
-const DIVIDES = /^(?:\)|\]|\+\+|--)$/;
+/** Behind them a slash divides. Behind some words and signs, and behind what an "if" asks, one cannot tell. */
+const DIVIDES = /^[)\]]$/;
+const UNCLEAR_SIGNS = /^(?:\+\+|--)$/;
 const BEFORE_REGEX = new Set("print printf in else exit".split(" "));
 const UNCLEAR = new Set("BEGIN END next delete length if for".split(" "));
 
@@ -76,6 +78,7 @@ function slashAfter(tokens: readonly Token[]): "regex" | "divides" | "unclear" {
   const { kind, text } = before;
   if (kind === "word") return UNCLEAR.has(text) ? "unclear" : BEFORE_REGEX.has(text) ? "regex" : "divides";
   if (kind !== "sign") return "divides";
+  if (UNCLEAR_SIGNS.test(text)) return "unclear";
   if (text === ")" && tokens.some((one) => one.text === "if" || one.text === "for")) return "unclear";
   return DIVIDES.test(text) ? "divides" : "regex";
 }
@@ -89,20 +92,22 @@ function isKnown({ kind, text }: Token, n: number, all: readonly Token[]): boole
   return !OTHERS.has(text) && all[n + 1]?.text !== "(";
 }
 
-/** Behind print and outside of all brackets, ">" writes to a file. */
+/** Behind print and outside of all brackets, ">" writes to a file; who divides compares nothing there, and brackets belong together. */
 function writesNowhere(tokens: readonly Token[]): boolean {
-  let printing = false;
-  let depth = 0;
+  const divides = tokens.some(({ kind, text }) => kind === "sign" && /^\/=?$/.test(text));
+  const open: string[] = [];
+  let printing: number | undefined;
   for (const { kind, text } of tokens) {
-    if (kind === "word" && /^printf?$/.test(text)) [printing, depth] = [true, 0];
+    if (kind === "word" && /^printf?$/.test(text)) printing = open.length;
     if (kind !== "sign") continue;
-    if (/^[([]$/.test(text)) depth++;
-    if (/^[)\]]$/.test(text)) depth--;
-    if (/^[;{}]$/.test(text)) printing = false;
-    if (printing && depth <= 0 && /^>=?$/.test(text)) return false;
+    if (/^[([{]$/.test(text)) open.push(text);
+    if (/^[)\]}]$/.test(text) && open.pop() !== OPENS[text]) return false;
+    if (/^[;{}]$/.test(text)) printing = undefined;
+    if (printing !== undefined && /^>=?$/.test(text) && (divides || open.length <= printing)) return false;
   }
-  return true;
+  return open.length === 0;
 }
+const OPENS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
 const LOOPS = [
   /^\( [A-Za-z_]\w* in [A-Za-z_]\w* \)/,

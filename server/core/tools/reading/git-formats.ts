@@ -19,7 +19,7 @@ const OF_COMMIT = new RegExp(
 export const commitFormat: Shape = (text) => text === "" || (text.length <= 300 && OF_COMMIT.test(text));
 
 const ATOM = [
-  String.raw`\*?(?:refname|upstream|push|symref)(?::(?:short|[a-z]{1,20}|[lr]?strip=-?\d))?`,
+  String.raw`\*?(?:refname|upstream|push|symref)(?::(?:short|(?!remotename)[a-z]{1,20}|[lr]?strip=-?\d))?`,
   String.raw`\*?(?:object(?:name|type|size)|tree|parent|numparent|type|tag|object)(?::[a-z0-9=]{1,20})?`,
   String.raw`\*?(?:subject|body|contents)(?::(?:subject|body|size|lines=\d{1,3}|trailers|sanitize))?`,
   String.raw`\*?(?:author|committer|tagger|creator)(?:name|email)?(?::[a-z]{1,20})?`,

@@ -12,6 +12,7 @@ import {
   oneOf,
   PATTERN,
   REVISION,
+  TREE,
   WHEN,
   WORD,
 } from "./shapes.ts";
@@ -245,7 +246,11 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   },
   "merge-base": { words: "is-ancestor all fork-point octopus independent", flags: "a", operands: REVISION },
   cherry: { flags: "v", ...REVISIONS },
-  "cat-file": { flags: "ptse", operands: COMMITTED, operandsMax: 1 },
+  "cat-file": {
+    flags: "ptse",
+    operands: (word) => COMMITTED.test(word.replace(TREE, "")),
+    operandsMax: 1,
+  },
   "ls-files": {
     flags: "comdstuviz",
     words:

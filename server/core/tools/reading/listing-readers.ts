@@ -46,6 +46,7 @@ export const LISTING: Readonly<Record<string, Reader>> = {
     flags: "shacbkmSx0",
     words: "summarize human-readable all total apparent-size bytes one-file-system separate-dirs",
     taking: { d: NUMBER, "max-depth": NUMBER, exclude: GLOB, t: SIZE, threshold: SIZE },
+    namesOnly: true,
   }),
   df: filesReader({
     flags: "hHTikmaPl",

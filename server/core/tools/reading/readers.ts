@@ -23,7 +23,7 @@ export function readingOf(
   if (isVersion(program, args)) return lookingAt(args, []);
   switch (program) {
     case "find":
-      return findReading(args, local);
+      return findReading(args, local, readingOf);
     case "test":
       return testReading(args, local);
     case "[":

@@ -1,10 +1,13 @@
 // Scripts of sed that only print, drop and change what goes by. Commands that read or write a file, run one, or go back in the script
 // are not among them: w, r, R, W, e, the flags w and e of s, labels and branches.
 
-/** A pattern up to its end; where a bracket holds what ends patterns, one sed reads it differently from another. */
+/**
+ * A pattern up to its end. Where a bracket holds what ends patterns, or begins with "]", one sed reads it differently from another; "^" is
+ * only its first sign, so that there is one way to read it.
+ */
 const patternUpTo = (sign: string): RegExp => {
   const end = `\\${sign}`;
-  const bracket = String.raw`\[\^?\]?(?:\[:[a-z]+:\]|[^\][\\\n${end}]|\\[^\]\n${end}])*\]`;
+  const bracket = String.raw`\[\^?(?:\[:[a-z]+:\]|[^\][\\^\n${end}]|\\[^\]\n${end}])+\]`;
   return new RegExp(String.raw`^(?:[^\n\\[${end}]|\\[^\n]|${bracket})*${end}`);
 };
 const replacementUpTo = (sign: string): RegExp => {

@@ -47,6 +47,8 @@ export const DATE_FORMAT = /^(?!.*%[^a-zA-Z%]*\d{3})[A-Za-z0-9%:./ ,_+-]{1,60}$/
 const AT = String.raw`@\{(?:-?\d{1,4}|u|upstream|push|[a-z0-9. :-]{1,40})\}`;
 const STEPS = String.raw`(?:[~^]\d{0,4}|${AT}|\^\{(?:commit)?\}){0,5}(?:\^[!@]|\^-\d?)?`;
 const COMMIT = String.raw`(?:(?![-/.])[A-Za-z0-9_./@-]{0,150}[A-Za-z0-9_@]${STEPS}|${AT}${STEPS})`;
+/** Before a path there is one colon, so that it is clear where the path begins. */
+const BEFORE_PATH = COMMIT.replaceAll("[a-z0-9. :-]", "[a-z0-9. -]");
 const NO_WAY_UP = String.raw`(?!.*\.\.[/.]?\.\.)(?!.*/\.\.)`;
 /** A commit, what is not of one (^main), or two of them with two or three dots between; one of the two may be left out. */
 export const REVISION = new RegExp(
@@ -54,6 +56,8 @@ export const REVISION = new RegExp(
 );
 /** A file at a commit: judged by its name, and read below the folder we are in. */
 export const BLOB = new RegExp(
-  String.raw`^(?:${COMMIT}):(?:\./)?(?![-/.])(?!.*\.\.)[A-Za-z0-9_@+,.()[\]/ -]{1,300}$`,
+  String.raw`^(?:${BEFORE_PATH}):(?:\./)?(?![-/.])(?!.*\.\.)[A-Za-z0-9_@+,.()[\]/ -]{1,300}$`,
 );
+/** Of a commit its files, by their names. */
+export const TREE = /\^\{tree\}$/;
 export const COMMITTED = new RegExp(`(?:${REVISION.source})|(?:${BLOB.source})`);

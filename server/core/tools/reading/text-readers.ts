@@ -16,7 +16,7 @@ const PART: Reader = textReader({
 });
 const SUM: Reader = textReader({ flags: "btz", words: "tag binary text" });
 const ENCODED: Reader = textReader({
-  flags: "di",
+  flags: "d",
   words: "decode ignore-garbage",
   taking: { w: NUMBER, wrap: NUMBER },
 });
@@ -191,6 +191,8 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
     }),
     optionsFirst: true,
     operandsMax: 1,
+    // It looks at the first letter of a word alone, and a second operand is written to.
+    single: true,
   },
   ...Object.fromEntries(
     "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum"

@@ -11,7 +11,7 @@ const LONG: Versioned = { words: "--version" };
 const SHORT: Versioned = { words: "--version -v" };
 const CAPITAL: Versioned = { words: "--version -V" };
 const byFiles = (chosenBy: string, { words }: Versioned = LONG): Versioned => ({ words, chosenBy });
-const RUST = byFiles("rust-toolchain rust-toolchain.toml", CAPITAL);
+const RUST = byFiles("rust-toolchain rust-toolchain.toml", { words: "--version -V -vV" });
 
 const VERSIONED: Readonly<Record<string, Versioned>> = {
   node: byFiles(".node-version", SHORT),
