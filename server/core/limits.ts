@@ -15,6 +15,8 @@ export const LIMITS = {
   stepsPerTurnMax: 25,
   /** Read and written by its models together; twenty-five steps that each fill a window of 32,000 stay below. */
   tokensPerTurnMax: 1_000_000,
+  /** Of a turn, without the time that a person is waited for; then its model begins no further step. */
+  turnWorkMsMax: 60 * 60_000,
   /** The same call with the same arguments this often in one turn is a loop. */
   sameCallMax: 3,
   /** Of all models together, in all turns. */

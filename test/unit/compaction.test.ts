@@ -192,6 +192,32 @@ describe("the room of a model", () => {
     assert.equal(contextChars({ tokens: 1_000, provider: "local", toolsChars: 100_000 }), 750);
   });
 
+  it("[TURN-12] what nobody counts is counted by its length, so that no bound of tokens is without end (B42)", async () => {
+    const says = (parts: readonly ThinkPart[]): ChatModel => ({
+      async *stream() {
+        yield* parts;
+      },
+    });
+    const usedBy = async (parts: readonly ThinkPart[]): Promise<readonly ThinkPart[]> => {
+      const used: ThinkPart[] = [];
+      const fitting = withRoom(says(parts), { provider: "editor", tools: () => [] });
+      for await (const part of fitting.stream(request, new AbortController().signal))
+        if (part.kind === "used") used.push(part);
+      return used;
+    };
+    const text = { kind: "text", text: "x".repeat(300) } as const;
+    const [about] = await usedBy([
+      text,
+      { kind: "call", name: "t", args: { a: "y".repeat(92) }, providerCallId: "" },
+    ]);
+    assert.ok(about?.kind === "used");
+    assert.equal(about.writtenTokens, Math.ceil((300 + 100) / 3));
+    assert.ok(about.readTokens > 2_000 && about.readTokens < 4_096, String(about.readTokens));
+    const told = { kind: "used", readTokens: 7, writtenTokens: 3 } as const;
+    assert.deepEqual(await usedBy([text, told]), [told]);
+    assert.deepEqual(await usedBy([]), []);
+  });
+
   it("[COMPACT-1] what is left out is told to the person (B42)", () => {
     const core = createModelCore();
     const turnId = modelTurn(core);

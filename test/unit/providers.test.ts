@@ -90,6 +90,16 @@ describe("models in order", () => {
     assert.equal(asked.endpoint.requests.length, 2);
   });
 
+  it("[PROVIDER-9] nobody else is asked where the person wants that, and it is said (B42)", async () => {
+    const asked = await ask(
+      { ...BOTH, "models.fallback": "off" },
+      { local: [FULL], endpoint: [[text("There.")]] },
+    );
+    assert.deepEqual(saidIn(asked), ["It does not fit."]);
+    assert.equal(asked.endpoint.requests.length, 0);
+    assert.equal(turnOf(asked)?.state, "failed");
+  });
+
   it("[PROVIDER-2] where nobody can, the turn ends in the words of the last one (B42, D3)", async () => {
     const gone = new ProviderError("unreachable", "Nobody is there.", "Start it.");
     const asked = await ask(BOTH, { local: [FULL], endpoint: [gone] });

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import type { Message } from "../../server/core/conversation/message.ts";
 import {
+  answerTo,
   type Core,
   createModelCore,
   lastCall,
   modelTurn,
   OK_RESULT,
+  pendingIn,
   prepared,
   SURFACE,
   type,
@@ -77,6 +79,33 @@ describe("what a model is told", () => {
       "assistant: Seen.",
       "user: go on",
     ]);
+  });
+
+  it("[TURN-12] a turn ends after an hour of work, without the time that a person was waited for (invariant 7)", () => {
+    const MINUTE_MS = 60_000;
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    const first = call(core, { turnId, step: 1 });
+    core.advance(59 * MINUTE_MS);
+    core.send({ kind: "tool-finished", callId: first, result: OK_RESULT });
+    core.send({ kind: "brain-call", turnId, step: 2, name: "run_command", args: {}, providerCallId: "p2" });
+    core.send({ kind: "brain-done", turnId, step: 2 });
+    const { callId } = lastCall(core);
+    core.send({ kind: "tool-prepared", callId, prepared: prepared() });
+    const asked = pendingIn(core.state)[0];
+    assert.ok(asked !== undefined);
+    core.advance(5 * MINUTE_MS);
+    core.send(answerTo(asked));
+    core.send({ kind: "tool-finished", callId, result: OK_RESULT });
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "thinking", "59 minutes of work");
+    const third = call(core, { turnId, step: 3 });
+    core.advance(2 * MINUTE_MS);
+    core.send({ kind: "tool-finished", callId: third, result: OK_RESULT });
+    const { state, error } = core.state.runtime.conversation.turns[turnId] ?? {};
+    assert.deepEqual(
+      [state, error],
+      ["failed", "I stopped after 60 minutes of work. Ask me to go on if you want."],
+    );
   });
 
   it("[EDIT-20] a model takes its change back by its own id of the call, or the last one without (D16, E7)", () => {

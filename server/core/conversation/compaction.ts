@@ -16,6 +16,10 @@ const FILLED_MAX: Readonly<Record<ProviderName, number>> = {
 const CHARS_PER_TOKEN = 3;
 /** However little a model reads, and however much it is offered, this part of it is for what is done. */
 const LEAST = 0.25;
+/** About how many tokens a text is. */
+export const tokensIn = (chars: number): number => Math.ceil(chars / CHARS_PER_TOKEN);
+export const charsOf = (messages: readonly Message[]): number =>
+  messages.reduce((sum, one) => sum + sizeOf(one), 0);
 const KEPT_WHOLE = 2;
 const SHORT_CHARS = 200;
 
@@ -41,7 +45,7 @@ export function compacted(
   charsMax: number,
 ): { readonly messages: readonly Message[]; readonly leftOut: number } {
   const all: (Message | undefined)[] = [...messages];
-  let over = messages.reduce((sum, one) => sum + sizeOf(one), 0) - charsMax;
+  let over = charsOf(messages) - charsMax;
   for (const saving of savings(messages))
     for (let n = 0; n < all.length && over > 0; n++) {
       const one = all[n];

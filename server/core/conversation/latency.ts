@@ -11,16 +11,19 @@ interface End {
 
 export function latencyAtEnd(turn: Turn, calls: readonly ToolCall[], end: End): Latency {
   const totalMs = end.nowMs - turn.latency.receivedAtMs;
-  const asked = end.approvals.filter(
-    (approval) => approval.turnId === turn.turnId && approval.resolvedAtMs > 0,
-  );
-  const waitedForYouMs = asked.reduce((sum, one) => sum + one.resolvedAtMs - one.requestedAtMs, 0);
+  const waitedForYouMs = waitedMs(turn, end.approvals);
   const toolsMs = calls.reduce(
     (sum, call) => sum + (call.state.kind === "done" ? call.state.result.durationMs : 0),
     0,
   );
   const spokeMs = end.spoke && turn.latency.firstSentenceMs === -1 ? totalMs : turn.latency.firstSentenceMs;
   return { ...turn.latency, waitedForYouMs, toolsMs, firstSentenceMs: spokeMs, totalMs };
+}
+
+/** How long a person was waited for, who has answered. */
+export function waitedMs({ turnId }: Pick<Turn, "turnId">, approvals: readonly Approval[]): number {
+  const asked = approvals.filter((approval) => approval.turnId === turnId && approval.resolvedAtMs > 0);
+  return asked.reduce((sum, one) => sum + one.resolvedAtMs - one.requestedAtMs, 0);
 }
 
 /** One line for people, for instance "heard 420 ms (recognised in 90 ms), understood 3 ms, first words 410 ms, first sound 520 ms, you 1.2 s, tools 840 ms, in all 2.1 s; 1,234 tokens read, 56 written". */

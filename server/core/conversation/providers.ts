@@ -18,7 +18,8 @@ export function providersOf(state: State, asker: Asker): readonly ProviderName[]
   };
   const first = setting(control.settings, "models.first");
   const order = [...PROVIDERS].toSorted((a, b) => Number(b === first) - Number(a === first));
-  return order.filter((name) => isThere[name]);
+  const there = order.filter((name) => isThere[name]);
+  return setting(control.settings, "models.fallback") === "off" ? there.slice(0, 1) : there;
 }
 
 /** Who answers a turn; undefined where nobody is set up. One that fell back stays with who answered it. */

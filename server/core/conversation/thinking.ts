@@ -11,6 +11,7 @@ import { inSafeMode, LEAVE_SAFE_MODE } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { callsOf, finish, moved, say, tokensOf } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
+import { waitedMs } from "./latency.ts";
 import { buildMessages } from "./prompt.ts";
 import {
   askedInstead,
@@ -34,6 +35,9 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
     const then = turn.run === undefined ? "Ask me to go on if you want." : BUDGET;
     return finish(state, turn, { stamp, say: [`I stopped after ${spent} tokens. ${then}`], state: "failed" });
   }
+  const approvals = Object.values(state.control.approvals.approvals);
+  if (stamp.nowMs - turn.latency.receivedAtMs - waitedMs(turn, approvals) >= LIMITS.turnWorkMsMax)
+    return finish(state, turn, { stamp, say: [TOO_LONG], state: "failed" });
   const provider = providerOf(state, turn);
   // Taken out of the settings while the turn was under way.
   if (provider === undefined) return noModel(state, turn, stamp);
@@ -71,6 +75,7 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   });
 }
 
+const TOO_LONG = `I stopped after ${LIMITS.turnWorkMsMax / 60_000} minutes of work. Ask me to go on if you want.`;
 const BUDGET =
   "That is what the task had left for today; run it by hand, or let it use more by the settings.";
 

@@ -1,6 +1,7 @@
 // The one table of settings the host owns. The editor's settings page is generated from it.
 import { BUSY_MODES } from "../conversation/types.ts";
 import type { SettingSpec } from "./spec.ts";
+import { SCHEDULER_SETTINGS } from "./scheduler-table.ts";
 import { VOICE_SETTINGS } from "./voice-table.ts";
 
 /** A name with a dot in it, "*." before one with two, or an address; each maybe with a port. */
@@ -9,62 +10,7 @@ const HOSTS = new RegExp(`^(?:${HOST.source}(?: ${HOST.source}){0,31})?$`);
 
 export const SETTINGS = {
   ...VOICE_SETTINGS,
-  "scheduler.unattended": {
-    type: "choice",
-    default: "wait",
-    choices: ["wait", "skip"],
-    description:
-      "What a scheduled run does with a question when no window is open: wait a day for an answer, or skip with a note.",
-    restricted: false,
-    group: "scheduler",
-  },
-  "scheduler.spokenPerDay": {
-    type: "integer",
-    default: 5,
-    min: 0,
-    max: 100,
-    description: "How often a day Kodama may speak up by itself about its tasks. Reminders are always said.",
-    restricted: false,
-    group: "scheduler",
-  },
-  "scheduler.dailyMinutes": {
-    type: "integer",
-    default: 720,
-    min: 1,
-    max: 100_000,
-    description:
-      "How many minutes the runs of one task may take within a day, without waiting for you. Then it rests; run by hand it still runs.",
-    restricted: true,
-    group: "scheduler",
-  },
-  "scheduler.dailyTokens": {
-    type: "integer",
-    default: 2_000_000,
-    min: 1_000,
-    max: 100_000_000,
-    description:
-      "How many tokens language models may read and write for one task within a day. Then it rests; run by hand it still runs.",
-    restricted: true,
-    group: "scheduler",
-  },
-  "scheduler.quietFrom": {
-    type: "integer",
-    default: 23,
-    min: 0,
-    max: 23,
-    description: "Hour from which Kodama does not speak up by itself. The same as the end means never quiet.",
-    restricted: false,
-    group: "scheduler",
-  },
-  "scheduler.quietUntil": {
-    type: "integer",
-    default: 7,
-    min: 0,
-    max: 23,
-    description: "Hour until which Kodama does not speak up by itself.",
-    restricted: false,
-    group: "scheduler",
-  },
+  ...SCHEDULER_SETTINGS,
   "models.sttFolder": {
     type: "string",
     default: "",
@@ -176,6 +122,15 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.fallback": {
+    type: "choice",
+    default: "on",
+    choices: ["on", "off"],
+    description:
+      "Whether another language model answers when the first one cannot. Off: nobody else is asked, and that is said.",
+    restricted: true,
+    group: "models",
+  },
   "conversation.whileBusy": {
     type: "choice",
     default: "queue",
@@ -240,7 +195,8 @@ export const SETTINGS = {
     type: "choice",
     default: "changeAndRun",
     choices: ["off", "changeAndRun"],
-    description: 'What a spoken "yes" may allow. High-risk questions are never answered by voice.',
+    description:
+      'What a spoken "yes" may allow. A question of high risk needs the number that stands beside it on the screen as well.',
     restricted: true,
     group: "approvals",
   },
