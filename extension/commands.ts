@@ -77,6 +77,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.seenResults": ({ connection }) => connection.command("scheduler.acknowledge", {}),
   "kodama.showRun": showRun,
   "kodama.stop": ({ connection }) => connection.command("conversation.cancel", {}),
+  "kodama.hush": ({ connection }) => connection.command("conversation.cancel", { speech: true }),
   "kodama.undo": ({ connection }) => connection.command("conversation.undo", {}),
   "kodama.sleep": ({ connection }) => connection.command("conversation.gate_set", { active: false }),
   "kodama.wake": ({ connection }) => connection.command("conversation.gate_set", { active: true }),

@@ -17,7 +17,7 @@ export function createContextKeys(): ContextKeys {
   };
   return {
     status: (status) => set("kodama.ready", status === "ready"),
-    view({ flags = {}, approvals = {}, tasks = {}, unseen_results: unseen = 0, allowance }) {
+    view({ flags = {}, approvals = {}, tasks = {}, unseen_results: unseen = 0, allowance, voice = {} }) {
       set(
         "kodama.editable",
         Object.values(approvals).some((one) => (one.editable_text ?? "") !== ""),
@@ -28,6 +28,7 @@ export function createContextKeys(): ContextKeys {
       set("kodama.unseenResults", unseen > 0);
       set("kodama.safeMode", flags.safe_mode === true);
       set("kodama.busy", flags.busy === true);
+      set("kodama.speaking", voice.playback === true);
       set("kodama.canUndo", flags.can_undo === true);
       set("kodama.awake", flags.awake === true);
     },

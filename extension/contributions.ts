@@ -15,6 +15,14 @@ interface CommandSpec {
   readonly hidden?: boolean;
 }
 
+/** What Esc closes first. */
+const ESCAPES = [
+  "suggestWidgetVisible",
+  "inQuickOpen",
+  "findWidgetVisible",
+  "renameInputVisible",
+  "inSnippetMode",
+];
 const READY = "kodama.ready";
 const PENDING = "kodama.approvalPending";
 const TASKS = "kodama.hasTasks";
@@ -38,7 +46,7 @@ export const COMMANDS = {
     when: "kodama.listening",
     key: {
       key: "escape",
-      when: "kodama.listening && !suggestWidgetVisible && !inQuickOpen && !findWidgetVisible && !renameInputVisible && !inSnippetMode",
+      when: `kodama.listening && !${ESCAPES.join(" && !")}`,
     },
   },
   "kodama.handsFree": { title: "Talk Hands-Free", icon: "$(mic)", when: READY },
@@ -85,7 +93,17 @@ export const COMMANDS = {
     title: "Stop",
     icon: "$(debug-stop)",
     when: READY,
-    key: { key: "ctrl+alt+s", mac: "cmd+alt+s", when: "kodama.busy" },
+    key: { key: "ctrl+alt+s", mac: "cmd+alt+s", when: "kodama.busy || kodama.speaking" },
+  },
+  "kodama.hush": {
+    title: "Be Quiet",
+    icon: "$(mute)",
+    when: "kodama.speaking",
+    // What Esc closes elsewhere comes first.
+    key: {
+      key: "escape",
+      when: `kodama.speaking && !kodama.listening && !${ESCAPES.join(" && !")}`,
+    },
   },
   "kodama.undo": { title: "Undo What Kodama Did", icon: "$(discard)", when: "kodama.canUndo" },
   "kodama.sleep": { title: "Sleep", when: "kodama.ready && kodama.awake" },

@@ -5,6 +5,7 @@ import { resample } from "./audio.ts";
 import { earcon } from "./earcons.ts";
 import { openPlayback, type Playback, type PlaybackClock } from "./playback.ts";
 import { systemVoice } from "./players.ts";
+import { piecesOf } from "./spoken-pieces.ts";
 import { type Audio, loadTts, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";
 import { ModelError } from "./model-error.ts";
 import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
@@ -19,6 +20,16 @@ export interface MouthPorts {
 }
 
 const QUEUE_MAX = 100;
+
+/** What becomes sound in one go. */
+interface Piece {
+  readonly sentence: Sentence;
+  readonly text: string;
+  /** Which part of the sentence it is, 0 to 1. */
+  readonly part: number;
+}
+/** undefined where nothing is to be heard. */
+type Sound = Promise<Audio | undefined>;
 
 export class Mouth {
   readonly #ports: MouthPorts;
@@ -37,6 +48,9 @@ export class Mouth {
   #silenced = false;
   /** Grows with each hush; what belongs to an older one is not heard any more. */
   #generation = 0;
+  /** Pieces of the sentence that is being said, and its sound and that of the next one, which is made meanwhile. */
+  #pieces: Piece[] = [];
+  readonly #sounds = new Map<Piece, Sound>();
   #loaded: { readonly folder: string; readonly tts: Tts } | undefined;
 
   constructor(ports: MouthPorts) {
@@ -46,6 +60,7 @@ export class Mouth {
   speak(sentence: Sentence): void {
     if (this.#queue.length >= QUEUE_MAX) return this.#report(sentence, undefined);
     this.#queue.push(sentence);
+    if (this.#sounding) this.#prepareNext();
     void this.#work();
     return undefined;
   }
@@ -69,6 +84,8 @@ export class Mouth {
     this.#generation++;
     const dropped = this.#queue;
     this.#queue = [];
+    this.#pieces = [];
+    this.#sounds.clear();
     this.#silenced = this.#sounding;
     this.#playback?.silence();
     for (const sentence of dropped) this.#report(sentence, 0);
@@ -97,7 +114,6 @@ export class Mouth {
         this.#report(next, await this.#say(next));
         this.#ill("", "");
       } catch (error) {
-        this.#ports.phase("", "");
         this.#report(next, undefined);
         if (error instanceof ModelError) this.#ill(error.message, error.nextStep);
       }
@@ -105,21 +121,61 @@ export class Mouth {
     this.#busy = false;
   }
 
+  /** The share of it that was heard: of one cut short the pieces before, and what of that piece was. */
   async #say(sentence: Sentence): Promise<number | undefined> {
     const mine = this.#generation;
-    const { output } = sentence.settings;
     // The device is opened while the words become sound.
     this.warm(sentence.settings);
-    const audio = await this.#synthesise(sentence);
-    this.#ports.phase("", "");
+    this.#pieces = this.#begun(sentence);
+    let heard = 0;
+    for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) {
+      const share = await this.#sayPiece(piece, mine);
+      if (share === undefined) return heard === 0 ? undefined : heard;
+      heard += share * piece.part;
+      if (share < 1) return heard;
+    }
+    // Pieces that were left are gone with a hush.
+    return mine === this.#generation ? 1 : heard;
+  }
+
+  async #sayPiece(piece: Piece, mine: number): Promise<number | undefined> {
+    const { output } = piece.sentence.settings;
+    const audio = await this.#soundOf(piece);
     if (audio === undefined || output === "none") return undefined;
     if (mine !== this.#generation) return 0;
-    if (output === "speaker") return this.#play(audio, sentence);
+    // What comes next becomes sound while this is heard, so that no engine's time is a pause.
+    this.#prepareNext();
+    if (output === "speaker") return this.#play(audio, piece.sentence);
     append(output, audio);
     return 1;
   }
 
-  async #synthesise({ said: text, settings }: Sentence): Promise<Audio | undefined> {
+  /** Its pieces; the first may be sound already. */
+  #begun(sentence: Sentence): Piece[] {
+    const [known] = this.#sounds.keys();
+    const texts = piecesOf(sentence.said);
+    const chars = Math.max(1, texts.join("").length);
+    const pieces = texts.map((text): Piece => ({ sentence, text, part: text.length / chars }));
+    return known?.sentence === sentence ? [known, ...pieces.slice(1)] : pieces;
+  }
+
+  #prepareNext(): void {
+    const [piece] = this.#pieces;
+    const [sentence] = this.#queue;
+    const next = piece ?? (sentence === undefined ? undefined : this.#begun(sentence)[0]);
+    // Of one that fails is told when its turn comes.
+    if (next !== undefined) this.#soundOf(next, true).catch(() => {});
+  }
+
+  #soundOf(piece: Piece, ahead = false): Sound {
+    const known = this.#sounds.get(piece);
+    if (!ahead) this.#sounds.delete(piece);
+    const sound = known ?? this.#synthesise(piece).finally(() => this.#ports.phase("", ""));
+    if (ahead) this.#sounds.set(piece, sound);
+    return sound;
+  }
+
+  async #synthesise({ text, sentence: { settings } }: Piece): Promise<Audio | undefined> {
     const { tts, ttsFolder, speed, speakerNumber } = settings;
     if (tts === "none") return undefined;
     if (tts === "sherpa" || (tts === "auto" && ttsFolder !== "")) {

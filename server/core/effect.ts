@@ -11,7 +11,7 @@ import type { SchedulerEffect } from "./scheduler/types.ts";
 import type { SurfacesEffect } from "./surfaces/types.ts";
 import type { TerminalsEffect } from "./terminals/types.ts";
 import type { ToolsEffect } from "./tools/types.ts";
-import type { VoiceEffect } from "./voice/types.ts";
+import type { VoiceEffect } from "./voice/effects.ts";
 
 export type Effect =
   | CapabilitiesEffect

@@ -72,7 +72,8 @@ export const LIMITS = {
   /** A change can be undone this long. */
   undoWindowMs: 24 * 3_600_000,
   noteCharsMax: 500,
-  sentenceSpokenCharsMax: 200,
+  /** Of what is said in one go; longer it is shown, and said in part. */
+  sentenceSpokenCharsMax: 6_000,
   feelingHoldMs: 3_000,
   /** Instructions of projects that are known. */
   guidanceMax: 100,

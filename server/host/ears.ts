@@ -4,7 +4,7 @@ import { LIMITS } from "../core/limits.ts";
 import { isOneOf } from "../core/lib/kinds.ts";
 import type { State } from "../core/state.ts";
 import type { Voice, VoiceEvent } from "../core/voice-ports.ts";
-import type { HearEffect } from "../core/voice/types.ts";
+import type { HearEffect } from "../core/voice/effects.ts";
 import { voiceSettings } from "./mouth.ts";
 
 export const isForEars = isOneOf<HearEffect>({

@@ -9,6 +9,7 @@ import { type DurablePlane, type Fact, planeOf } from "../../server/core/fact.ts
 import type { ChatModel, ChatModels, LentModel, ModelStore } from "../../server/core/brain-ports.ts";
 import type { Journal, Tools, Understanding } from "../../server/core/ports.ts";
 import type { State } from "../../server/core/state.ts";
+import type { Voice } from "../../server/core/voice-ports.ts";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import { SURFACE } from "./core.ts";
 import { createCountingIds, createFakeClock, type FakeClock } from "./fake-clock.ts";
@@ -41,6 +42,7 @@ export interface RigParts {
   readonly store?: ModelStore;
   readonly clock?: FakeClock;
   readonly understanding?: Understanding;
+  readonly voice?: Voice;
   /** False: nobody is here after the start. */
   readonly attached?: boolean;
 }
@@ -79,7 +81,7 @@ export async function createRig(parts: RigParts): Promise<Rig> {
     editorLine: line,
     store: parts.store ?? createFakeModels(),
     tools: parts.tools,
-    voice: createSilentVoice(),
+    voice: parts.voice ?? createSilentVoice(),
     calendar: createCalendar(),
     nowMs: () => clock.nowMs(),
     state: () => loop.state(),

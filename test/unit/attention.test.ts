@@ -1,12 +1,13 @@
 // When Kodama speaks up by itself, and when it leaves it to the screen.
 import assert from "node:assert/strict";
+import { createSilentVoice } from "../../native/silent-voice.ts";
 import type { Schedule } from "../../server/core/scheduler/types.ts";
 import { project } from "../../server/core/view/project.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
 import { createRig, type Rig } from "../support/rig.ts";
-import { addTask, MINUTE_MS, pass } from "../support/schedule.ts";
+import { addTask, MINUTE_MS, pass, states } from "../support/schedule.ts";
 
 const READING = { risk: "read" } as const;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -61,6 +62,26 @@ describe("speaking up", () => {
     await night.loop.ask({ kind: "config-patch", patch: { "scheduler.spokenPerDay": 0 }, revision: 0 });
     await pass(night, 10 * MINUTE_MS);
     assert.equal(spokenOf(night), 1);
+  });
+
+  it("[SCHED-17] a task does not ask aloud at night; its question stands on every screen (D22, B24)", async () => {
+    for (const [hour, aloud] of [
+      [2, 0],
+      [10, 2],
+    ] as const) {
+      const spoken: string[] = [];
+      const voice = {
+        ...createSilentVoice(),
+        speak: ({ text }: { readonly text: string }) => void spoken.push(text),
+      };
+      const clock = createFakeClock(Date.UTC(2026, 10, 18, hour));
+      const rig = await createRig({ tools: createFakeTools(), clock, voice });
+      await addTask(rig, { schedule: every(HOUR_MS / 2) });
+      await pass(rig, HOUR_MS / 2);
+      await pass(rig, 2 * MINUTE_MS);
+      assert.deepEqual(states(rig), ["needs_user"]);
+      assert.equal(spoken.length, aloud, `${hour} o'clock: the question, and once more`);
+    }
   });
 
   it("[SCHED-13] a reminder is always said: a person asked for it (D22)", async () => {

@@ -265,6 +265,21 @@ describe("the live microphone in the core", () => {
     sayAt(core, 6_000, "yes");
     assert.deepEqual(state(), ["allowed"]);
   });
+  it("[LISTEN-10] nor does it where the clock goes back meanwhile: the order of things decides (E3)", () => {
+    const core = createRunningCore();
+    const id = listen(core, "hands_free");
+    core.advance(100_000);
+    const { approvalId } = ask(core);
+    edge(core, id, [true, 100]);
+    core.advance(-60_000);
+    core.send({ kind: "speech-done", turnId: "", sentenceId: `ask-${approvalId}`, text: "", heard: true });
+    core.advance(1_000);
+    edge(core, id, [false, 900]);
+    clock(core, id, 1_100);
+    text(core, id, "yes");
+    clock(core, id, 1_600);
+    assert.equal(core.state.control.approvals.approvals[approvalId]?.state, "pending");
+  });
   it("[LISTEN-11] the view says what is true of the microphone, from the frames that came (D39, B41)", () => {
     const core = createRunningCore();
     listen(core, "hold");

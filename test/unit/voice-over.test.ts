@@ -42,6 +42,21 @@ describe("talking over Kodama", () => {
   const said = (core: Core): readonly string[] =>
     Object.values(core.state.runtime.conversation.turns).map((turn) => turn.text);
 
+  it("[FLOOR-11] who only wants silence gets it, and what is under way goes on without a word aloud (D9, D39)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "This is what I found." });
+    core.send({ kind: "speech-playing", playing: true, turnId });
+    const reply = core.send({ kind: "speech-hush" });
+    assert.deepEqual(reply, { ok: true, value: { cancelled_turn_ids: [] } });
+    assert.equal(core.effects.at(-1)?.kind, "hush");
+    const said = (): number => core.effects.filter(({ kind }) => kind === "speak").length;
+    const before = said();
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "And there is more of it." });
+    assert.equal(said(), before);
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "thinking");
+  });
+
   it("[FLOOR-5] a request silences it and is taken (D9)", () => {
     const { core, id } = begin();
     say(core, id, ["run the tests", 900]);

@@ -62,8 +62,8 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
             event.preventDefault();
             send();
           }
-          if (event.key === "Escape" && busy)
-            bridge.send({ type: "command", command: "conversation.cancel", payload: {} });
+          if (event.key === "Escape" && (busy || model.view.voice?.playback === true))
+            bridge.send({ type: "command", command: "conversation.cancel", payload: { speech: !busy } });
         }}
       />
       <div class="actions">

@@ -192,6 +192,7 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
     input.begunAtMs >= askedAtMs &&
     !speaking &&
     input.begunAtMs >= quietSinceMs &&
+    input.knew?.includes(asked.approvalId) !== false &&
     setting(state.control.settings, "approvals.voice") !== "off"
   );
 }

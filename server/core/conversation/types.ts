@@ -60,7 +60,6 @@ export interface Turn {
   readonly text: string;
   readonly origin: Origin;
   /** Of the schedule that asked; absent for a person. */
-  /** With the tokens that models may use for it; 0 for as many as for any turn. */
   readonly run?: { readonly taskId: string; readonly runKey: string; readonly tokensMax?: number };
   readonly surfaceId: string;
   readonly folders: readonly string[];
@@ -73,7 +72,7 @@ export interface Turn {
   /** Of a turn that fell back: who answers it instead of the first one. */
   readonly provider?: ProviderName;
   readonly step: number;
-  /** How many sentences had been said when its model began with this step. */
+  /** How many sentences were said before this step. */
   readonly saidBefore?: number;
   /** The step that was begun anew after a crash; it is so once. */
   readonly resumedStep?: number;
@@ -147,8 +146,9 @@ export type ConversationInput =
       readonly origin: Origin;
       readonly surfaceId: string;
       readonly context: EditorContext;
-      /** For speech: when the utterance began; answers to a question count only if it began after it. */
+      /** For speech: when it began, and which questions had been asked aloud by then; it answers none that came later. */
       readonly begunAtMs: number;
+      readonly knew?: readonly string[];
       readonly names?: readonly SaidName[];
       /** For words at the microphone: when the last of them was said, UTC milliseconds. */
       readonly saidAtMs?: number;

@@ -5,11 +5,10 @@ import { type Decision, decision } from "../effect.ts";
 import type { Fact } from "../fact.ts";
 import type { Stamp } from "../input.ts";
 import { DAY_MS } from "../lib/duration.ts";
-import { localFormat } from "../lib/local-time.ts";
 import { drop, newest, put } from "../lib/record.ts";
 import { ok } from "../lib/result.ts";
 import { type AttentionState, HOUSE_PREFIX, type Run, type SchedulerInput } from "./types.ts";
-import { setting } from "../settings/schema.ts";
+import { isQuiet, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 
 const APART_MS = 300_000;
@@ -77,7 +76,7 @@ function maySpeakUp(state: State, { turnId, taskId, text }: Words, nowMs: number
   const task = state.control.tasks.tasks[taskId];
   const byHand = Object.values(state.runtime.runs.runs).some((run) => run.turnId === turnId && run.manual);
   if (byHand || task?.work.kind === "remind") return true;
-  if (isQuiet(state, task?.timeZone ?? "UTC", nowMs)) return false;
+  if (isQuiet(state.control, task?.timeZone ?? "UTC", nowMs)) return false;
   const today = state.runtime.attention.spoken.filter(({ atMs }) => nowMs - atMs < DAY_MS);
   // The rest of what was begun is said as well.
   if (today.some((one) => one.turnId === turnId)) return true;
@@ -85,12 +84,4 @@ function maySpeakUp(state: State, { turnId, taskId, text }: Words, nowMs: number
     today.length < setting(state.control.settings, "scheduler.spokenPerDay") &&
     today.every((one) => nowMs - one.atMs >= APART_MS && one.text !== text)
   );
-}
-
-/** By the clock of the zone; the same hour twice means never. */
-function isQuiet(state: State, timeZone: string, nowMs: number): boolean {
-  const { settings } = state.control;
-  const [from, until] = [setting(settings, "scheduler.quietFrom"), setting(settings, "scheduler.quietUntil")];
-  const hour = Number.parseInt(localFormat("hour", timeZone).format(nowMs), 10);
-  return from <= until ? hour >= from && hour < until : hour >= from || hour < until;
 }

@@ -1,5 +1,6 @@
 // The settings in force, by their keys: what a stored value means, and what is wrong with one that does not fit.
 import type { Json } from "../lib/json.ts";
+import { localFormat } from "../lib/local-time.ts";
 import { SETTINGS } from "./table.ts";
 import type { SettingSpec } from "./spec.ts";
 import type { SettingsState } from "./types.ts";
@@ -48,6 +49,17 @@ export const hostsOf = (text: string): readonly string[] => text.split(" ").filt
 /** Whether Kodama says aloud what it says. */
 export const speaksAloud = ({ settings }: { readonly settings: SettingsState }): boolean =>
   setting(settings, "voice.speak") !== "never" && setting(settings, "voice.tts") !== "none";
+
+/** Whether Kodama says nothing by itself: by the clock of the zone; the same hour twice means never. */
+export function isQuiet(
+  { settings }: { readonly settings: SettingsState },
+  timeZone: string,
+  nowMs: number,
+): boolean {
+  const [from, until] = [setting(settings, "scheduler.quietFrom"), setting(settings, "scheduler.quietUntil")];
+  const hour = Number.parseInt(localFormat("hour", timeZone).format(nowMs), 10);
+  return from <= until ? hour >= from && hour < until : hour >= from || hour < until;
+}
 
 /** For when something goes wrong and nobody knows yet what: no model is asked, no task of a person runs, nothing is changed or started. */
 export const inSafeMode = ({ settings }: { readonly settings: SettingsState }): boolean =>

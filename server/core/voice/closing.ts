@@ -1,6 +1,7 @@
 // The end of a time of listening, whatever ends it: nothing of it stays open, held or on a screen.
 import type { State } from "../state.ts";
-import type { Floor, Utterance, VoiceEffect, VoiceFact } from "./types.ts";
+import type { VoiceEffect } from "./effects.ts";
+import type { Floor, Utterance, VoiceFact } from "./types.ts";
 
 export interface Closing {
   readonly facts: readonly VoiceFact[];

@@ -5,6 +5,7 @@ import type { Fact } from "../fact.ts";
 import type { Stamp } from "../input.ts";
 import { fail, ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
+import { hush } from "./closing.ts";
 import { decideListening } from "./listen.ts";
 import { decideMicrophone } from "./microphone.ts";
 import { opened } from "./opened.ts";
@@ -23,6 +24,8 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "voice-level":
     case "voice-again":
       return decideMicrophone(state, input, stamp);
+    case "speech-hush":
+      return decision({ ...hush(state), reply: ok({ cancelled_turn_ids: [] }) });
     case "speech-playing":
       return decision({ facts: [...speakingNow(state, input, stamp), ...firstSound(state, input, stamp)] });
     case "speech-done": {

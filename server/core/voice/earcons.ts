@@ -2,7 +2,8 @@
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import type { Earcon } from "../voice-ports.ts";
-import type { Utterance, VoiceEffect } from "./types.ts";
+import type { VoiceEffect } from "./effects.ts";
+import type { Utterance } from "./types.ts";
 
 /** Who holds a key knows. */
 export function earcon(

@@ -4,7 +4,7 @@ import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
-import { setting } from "../settings/schema.ts";
+import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
@@ -145,7 +145,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   });
 }
 
-function afterStep({ present }: State, now: Utterance, { input, stamp, step }: Applied): Utterance {
+function afterStep(state: State, now: Utterance, { input, stamp, step }: Applied): Utterance {
   const begins = isLive(now) && now.listen.kind === "listening" && step.listen.kind === "hearing";
   const lost = isHeld(now.source) && input.kind === "voice-clock" && input.atMs >= HOLD_MAX_MS;
   return {
@@ -155,7 +155,11 @@ function afterStep({ present }: State, now: Utterance, { input, stamp, step }: A
     ending: now.ending || lost,
     ...recognising(now, { input, stamp, step }),
     ...(begins
-      ? { ...onset(now, input, stamp), ...overUs(present, input, stamp), ...wokenBy(now, step) }
+      ? {
+          ...onset(state, now, { input, stamp }),
+          ...overUs(state.present, input, stamp),
+          ...wokenBy(now, step),
+        }
       : {}),
   };
 }
@@ -218,12 +222,19 @@ function goesOn({ listen }: Step, source: Source, input: Told): boolean {
 }
 
 /** What the editor shows now is what "this" means in the words that begin. */
-function onset({ shown }: Utterance, input: Told, { idBase, nowMs }: Stamp): Partial<Utterance> {
+function onset(
+  { control, present }: State,
+  { shown }: Utterance,
+  { input, stamp: { idBase, nowMs } }: { readonly input: Told; readonly stamp: Stamp },
+): Partial<Utterance> {
   const heardAtMs = input.kind === "voice-edge" ? (input.heardAtMs ?? nowMs) : nowMs;
   return {
     spokenId: idOf(idBase, 6),
     context: shown,
     begunAtMs: Math.min(heardAtMs, nowMs - ONSET_TOLD_MS),
+    knew: openQuestions(control)
+      .map(({ approvalId }) => approvalId)
+      .filter((id) => !speaksAloud(control) || present.voice.askedAtMs[id] !== undefined),
   };
 }
 
@@ -267,7 +278,7 @@ function meant(state: State, utterance: Utterance, text: string): readonly Input
 }
 
 function spoken(utterance: Utterance, text: string): Input {
-  const { spokenId, surfaceId, begunAtMs, saidAtMs, recognisedMs } = utterance;
+  const { spokenId, surfaceId, begunAtMs, knew, saidAtMs, recognisedMs } = utterance;
   const { names: onScreen, ...context } = utterance.context;
   const names = namesSaid(text, onScreen);
   return {
@@ -278,6 +289,7 @@ function spoken(utterance: Utterance, text: string): Input {
     context,
     begunAtMs,
     utteranceId: spokenId,
+    ...(knew === undefined ? {} : { knew }),
     ...(names.length === 0 ? {} : { names }),
     ...(saidAtMs === undefined ? {} : { saidAtMs }),
     ...(recognisedMs === undefined ? {} : { recognisedMs }),

@@ -5,7 +5,8 @@ import { addressed } from "./addressed.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
 import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep, isEcho } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
-import { type Floor, isHeld, type Told, type Utterance, type VoiceEffect } from "./types.ts";
+import type { VoiceEffect } from "./effects.ts";
+import { type Floor, isHeld, type Told, type Utterance } from "./types.ts";
 
 const STILL: readonly VoiceEffect[] = [{ kind: "pause-voice", still: true }];
 const EFFECTS: Readonly<Record<Exclude<FloorAct, "interrupt">, readonly VoiceEffect[]>> = {

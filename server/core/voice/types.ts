@@ -6,7 +6,7 @@
 //   soft_end --commit delay and transcript--> committed
 
 import { isOneOf } from "../lib/kinds.ts";
-import type { Earcon, Keyword } from "../voice-ports.ts";
+import type { Keyword } from "../voice-ports.ts";
 import type { EditorContext } from "../conversation/types.ts";
 
 export type ListenState =
@@ -70,6 +70,8 @@ export interface Utterance {
   /** What it showed when the words began. */
   readonly context: Shown;
   readonly begunAtMs: number;
+  /** Questions that had been asked aloud by then: by the order of things, which no change of a clock moves. */
+  readonly knew?: readonly string[];
   /** When speech last ended, UTC milliseconds; of the microphone. */
   readonly saidAtMs?: number;
   /** When the recogniser was last asked for words that may count, and what it took for them. */
@@ -235,6 +237,8 @@ export type VoiceInput =
       /** Where it was cut short: the part of it that was heard, 0 to 1. */
       readonly share?: number;
     }
+  /** Somebody wants silence, and nothing else. */
+  | { readonly kind: "speech-hush" }
   /** `turnId`: whose sentence it is that begins. */
   | { readonly kind: "speech-playing"; readonly playing: boolean; readonly turnId?: string };
 
@@ -252,6 +256,7 @@ export const isVoiceInput = isOneOf<VoiceInput>({
   "voice-keyword": true,
   "voice-failed": true,
   "speech-done": true,
+  "speech-hush": true,
   "speech-playing": true,
 });
 
@@ -277,21 +282,3 @@ export type VoiceFact =
   | { readonly kind: "microphone-changed"; readonly microphone: MicrophoneState; readonly reason: string }
   | { readonly kind: "level-changed"; readonly level: number }
   | { readonly kind: "speaking-changed"; readonly speaking: boolean; readonly atMs: number };
-
-/** What is to be heard. */
-export type HearEffect =
-  | { readonly kind: "hear-file"; readonly utteranceId: string; readonly path: string }
-  | { readonly kind: "listen"; readonly utteranceId: string }
-  | { readonly kind: "end-listening"; readonly utteranceId: string }
-  | ({ readonly kind: "transcribe"; readonly utteranceId: string } & Transcribe)
-  /** The core has decided about what was heard so far; a recording may go on. */
-  | { readonly kind: "listen-on"; readonly utteranceId: string }
-  | { readonly kind: "close-utterance"; readonly utteranceId: string };
-
-export type VoiceEffect =
-  | HearEffect
-  | { readonly kind: "speak"; readonly turnId: string; readonly sentenceId: string; readonly text: string }
-  | { readonly kind: "hush" }
-  | { readonly kind: "earcon"; readonly which: Earcon }
-  | { readonly kind: "duck"; readonly soft: boolean }
-  | { readonly kind: "pause-voice"; readonly still: boolean };

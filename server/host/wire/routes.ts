@@ -125,7 +125,10 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
     toReply: same,
   },
   "conversation.gate_set": { toInput: (q) => ok({ kind: "gate-set", active: q.active }), toReply: same },
-  "conversation.cancel": { toInput: (q) => ok({ kind: "turn-cancel", turnId: q.turnId }), toReply: same },
+  "conversation.cancel": {
+    toInput: ({ turnId, speech }) => ok(speech ? { kind: "speech-hush" } : { kind: "turn-cancel", turnId }),
+    toReply: same,
+  },
   "conversation.undo": {
     toInput: (_q, caller) => ok({ kind: "undo-asked", surfaceId: caller.surfaceId }),
     toReply: (value) => ({ turn_id: value["turn_id"] ?? "" }),

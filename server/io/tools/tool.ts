@@ -112,6 +112,8 @@ function clip(text: string): string {
   return text.slice(0, half).toWellFormed() + mark + text.slice(-half).toWellFormed();
 }
 
+const SPOKEN_CHARS_MAX = 200;
+
 function firstSentence(text: string): string {
-  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, LIMITS.sentenceSpokenCharsMax).toWellFormed();
+  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, SPOKEN_CHARS_MAX).toWellFormed();
 }

@@ -1,0 +1,105 @@
+// How sentences become speech: the next one while one is heard, long ones in pieces, and what a hush leaves of them.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import fc from "fast-check";
+import { Mouth } from "../../native/mouth.ts";
+import { piecesOf } from "../../native/spoken-pieces.ts";
+import type { VoiceEvent } from "../../server/core/voice-ports.ts";
+import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { until } from "../support/until.ts";
+import { settingsFor } from "../support/voice-host-rig.ts";
+
+describe("the mouth", () => {
+  let dir: string;
+  let toy: ToyVoice;
+  const path = process.env["PATH"] ?? "";
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "kodama-mouth-"));
+    toy = writeToyVoice(join(dir, "toy"));
+    mkdirSync(join(dir, "bin"));
+    // A player that takes its time, and writes down when it was asked: there is no sound card here.
+    writeFileSync(join(dir, "bin", "paplay"), `#!/bin/sh\necho play >> ${join(dir, "asked")}\nsleep 0.3\n`, {
+      mode: 0o755,
+    });
+    process.env["PATH"] = `${join(dir, "bin")}${delimiter}${path}`;
+  });
+  afterEach(() => {
+    process.env["PATH"] = path;
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  function rig(): {
+    readonly mouth: Mouth;
+    readonly course: readonly string[];
+    readonly say: (id: string, said: string) => void;
+  } {
+    const course: string[] = [];
+    const mouth = new Mouth({
+      phase: (doing) => void (doing === "speaking" && course.push("makes")),
+      tell(event: VoiceEvent) {
+        if (event.kind === "spoken")
+          course.push(`${event.sentenceId} ${event.heard ? "heard" : `cut at ${event.share?.toFixed(2)}`}`);
+      },
+    });
+    const settings = settingsFor(toy, {
+      tts: "sherpa",
+      output: "speaker",
+      speaker: "alsa_output.usb-headset",
+      microphone: "",
+    });
+    return {
+      mouth,
+      course,
+      say: (id, said) => mouth.speak({ turnId: "t", sentenceId: id, text: said, said, settings }),
+    };
+  }
+  const plays = (): number => readFileSync(join(dir, "asked"), "utf8").split("\n").length - 1;
+
+  it("[MOUTH-4] makes the next sentence while one is heard, so that no engine's time is a pause (B37)", async () => {
+    const { course, say } = rig();
+    for (const id of ["one", "two", "three"]) say(id, "run the tests");
+    await until("it was said", () => course.includes("three heard"));
+    assert.deepEqual(course, ["makes", "makes", "one heard", "makes", "two heard", "three heard"]);
+    assert.equal(plays(), 3);
+  });
+
+  it("[MOUTH-5] says a long sentence whole, in pieces, and is told heard once, at its end (B37, D39)", async () => {
+    const { course, say } = rig();
+    const long = Array.from({ length: 20 }, () => "the tests in the scheduler,").join(" ");
+    say("long", long);
+    await until("it was said", () => course.includes("long heard"));
+    assert.equal(plays(), piecesOf(long).length);
+    assert.ok(plays() > 2);
+    assert.equal(course.filter((one) => one.startsWith("long")).length, 1);
+  });
+
+  it("[MOUTH-5] of one cut short between its pieces only what was heard counts (D39)", async () => {
+    const { mouth, course, say } = rig();
+    say("long", Array.from({ length: 20 }, () => "the tests in the scheduler,").join(" "));
+    say("next", "the tests");
+    await until("it was said", () => course.length > 1);
+    mouth.hush();
+    await until("it was said", () => course.some((one) => one.startsWith("long")));
+    const [, share = ""] = /long cut at (.*)/.exec(course.join("\n")) ?? [];
+    assert.ok(Number(share) < 0.6, course.join());
+    assert.ok(course.includes("next cut at 0.00"), course.join());
+  });
+
+  it("[MOUTH-5] pieces lose no letter, are short, and end where one breathes where they can (B37)", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 1_500 }), (text) => {
+        const pieces = piecesOf(text);
+        const bare = (some: string): string => some.toWellFormed().replaceAll(/\s+/g, "");
+        assert.equal(bare(pieces.join("")), bare(text));
+        assert.ok(pieces.every((piece) => piece.length <= 200 && piece.isWellFormed()));
+        assert.ok(pieces.length > 0);
+      }),
+    );
+    const words = `${"It goes on and on, ".repeat(20)}until it ends.`;
+    for (const piece of piecesOf(words).slice(0, -1)) assert.match(piece, /,$/);
+    assert.deepEqual(piecesOf("Short."), ["Short."]);
+    assert.ok(piecesOf("x".repeat(100_000)).length <= 30);
+  });
+});
