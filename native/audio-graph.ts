@@ -1,49 +1,12 @@
 // Plays through node-web-audio-api: its own thread renders, so that a sound is softer, held or silent within milliseconds.
 import { execFile } from "node:child_process";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { inTurn } from "./opening.ts";
 import type { Playback, PlaybackClock } from "./playback.ts";
 import { Played } from "./played.ts";
-import { alsaConfigPath, nativeRequire } from "./resolve.ts";
+import { alsaConfigPath } from "./resolve.ts";
 import type { Audio } from "./sherpa.ts";
-
-interface Node {
-  connect(to: Node): void;
-  disconnect(): void;
-}
-interface Param {
-  setTargetAtTime(value: number, atS: number, timeConstantS: number): void;
-}
-interface Buffer {
-  copyToChannel(samples: Float32Array, channel: number): void;
-}
-interface Source extends Node {
-  buffer: Buffer;
-  addEventListener(type: "ended", listener: () => void): void;
-  start(atS: number, offsetS: number): void;
-  stop(): void;
-}
-interface Context {
-  readonly currentTime: number;
-  readonly destination: Node;
-  createGain(): Node & { readonly gain: Param };
-  createBuffer(channels: number, samples: number, rateHz: number): Buffer;
-  createBufferSource(): Source;
-  suspend(): Promise<void>;
-  resume(): Promise<void>;
-  close(): Promise<void>;
-}
-interface Device {
-  readonly deviceId: string;
-  readonly label: string;
-  readonly kind: string;
-}
-interface WebAudio {
-  readonly AudioContext: new (options: { readonly latencyHint: number; readonly sinkId?: string }) => Context;
-  readonly mediaDevices: {
-    readonly enumerateDevices: () => Promise<readonly Device[]>;
-  };
-}
+import { type Buffer, type Context, type Device, library, type Source, type WebAudio } from "./web-audio.ts";
 
 const ON_LINUX = process.platform === "linux";
 /** Sound that lies ready for the device: with 3 ms of it ("interactive") a busy machine stutters, and an echo moves with each gap; the hints by name wait for seconds on some devices. */
@@ -58,11 +21,9 @@ const AHEAD_S = 0.006;
 const LATE_MS = 2_000;
 /** The thread that renders stands still when nothing was played for so long. */
 const IDLE_MS = 2_000;
-const late = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LATE_MS).unref());
-
-// The package is an ES module, found by its place like the others.
-const library = async (): Promise<WebAudio> =>
-  (await import(pathToFileURL(nativeRequire.resolve("node-web-audio-api")).href)) as WebAudio;
+/** A device that is there is connected to sooner. */
+const CONNECTS_MS = 200;
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 async function outputs({ mediaDevices }: WebAudio): Promise<readonly Device[]> {
   return (await mediaDevices.enumerateDevices()).filter((one) => one.kind === "audiooutput");
@@ -145,7 +106,12 @@ export class AudioGraph implements Playback {
     const audio = await library();
     const sinkId = device === "" || ON_LINUX ? undefined : await idOf(device, audio);
     const options = { latencyHint: LATENCY_S, ...(sinkId === undefined ? {} : { sinkId }) };
-    const context = onPulseSink(ON_LINUX ? device : "", () => new audio.AudioContext(options));
+    const context = await inTurn(async () => {
+      const made = onPulseSink(ON_LINUX ? device : "", () => new audio.AudioContext(options));
+      // Its thread connects by itself; one that hangs is found when something is played.
+      await Promise.race([made.resume(), after(CONNECTS_MS)]);
+      return made;
+    });
     return new AudioGraph(device, context);
   }
 
@@ -162,7 +128,7 @@ export class AudioGraph implements Playback {
   async #play(audio: Audio): Promise<number> {
     const mine = this.#generation;
     // A device that is gone may never answer.
-    await Promise.race([this.#sleep(false), late()]);
+    await Promise.race([this.#sleep(false), after(LATE_MS)]);
     if (mine !== this.#generation) return 0;
     const heard = await new Promise<number>((resolve) => {
       const end = (share: number): void => {
@@ -275,7 +241,7 @@ export class AudioGraph implements Playback {
     // Its clock counts once it goes.
     if (asleep) this.#asleep = true;
     this.#settled = this.#settled
-      .then(() => (asleep ? this.#context.suspend() : this.#context.resume()))
+      .then(() => (asleep ? this.#context.suspend() : inTurn(() => this.#context.resume())))
       .then(() => void (this.#asleep = asleep))
       .catch(() => {});
     return this.#settled;

@@ -150,7 +150,9 @@ export class LiveUtterance implements Sound {
   }
 
   #level(samples: Float32Array): void {
-    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    let power = 0;
+    for (const sample of samples) power += sample * sample;
+    power /= samples.length;
     this.#loudest = Math.max(this.#loudest, Math.min(1, Math.sqrt(power) * LEVEL_GAIN));
     if (this.#frames % LEVEL_FRAMES !== 0) return;
     const level = Math.round(this.#loudest * 50) / 50;

@@ -18,6 +18,8 @@ export interface MicrophoneJob {
   /** When each frame of the ring was read, UTC milliseconds. */
   readonly times: SharedArrayBuffer;
   readonly control: SharedArrayBuffer;
+  /** Whose turn it is to connect to the sound of the system. */
+  readonly opening: SharedArrayBuffer;
   /** How long it stays when nobody wants frames. The device is not read meanwhile. */
   readonly idleMs: number;
   /** It was there and is expected back. */

@@ -9,6 +9,8 @@ import {
   SLOT,
   WANTED,
 } from "./microphone-ring.ts";
+import { FRAME_MS } from "./edges.ts";
+import { connectWith } from "./opening.ts";
 import { type Recorder, recorders } from "./recorder.ts";
 
 /** The device may be taken for a moment: tried again after so long, then given up. */
@@ -16,7 +18,14 @@ const OPEN_AFTER_MS: readonly number[] = [100, 250];
 /** One that was there may be on its way back, as headsets are. */
 const REOPEN_AFTER_MS: readonly number[] = [100, 250, 500, 1_000, 2_000, 4_000];
 
-const { device, ring, times, control, idleMs, patient } = workerData as MicrophoneJob;
+/** Else PulseAudio hands on pieces of 25 ms and more, and frames come late and two at a time. */
+const SMALL_PIECES = { PULSE_LATENCY_MSEC: "10" };
+/** A frame that took no longer was there already. */
+const WAITED_MS = 1;
+/** Before the next one can be there it is looked for again. */
+const SOONER_MS = 8;
+
+const { device, ring, times, control, opening, idleMs, patient } = workerData as MicrophoneJob;
 const frames = new Int16Array(ring);
 const readAtMs = new Float64Array(times);
 const slots = new Int32Array(control);
@@ -28,15 +37,21 @@ function open(): Recorder {
   if (devices.length === 0) throw new Error("This machine has no microphone");
   const index = device === "" ? -1 : devices.indexOf(device);
   if (device !== "" && index === -1) throw new Error(`The microphone "${device}" is not there`);
-  return new PvRecorder(FRAME_SAMPLES, index);
+  return connectWith(opening, SMALL_PIECES, () => new PvRecorder(FRAME_SAMPLES, index));
 }
 
 /** Reads until it is told otherwise. Throws where the device fails. */
 function record(recorder: Recorder): void {
   recorder.start();
   let told = false;
+  let restMs = 0;
   while (Atomics.load(slots, SLOT.wanted) === WANTED.frames) {
+    // The recorder looks every two milliseconds whether a frame is there; most of that time none can be.
+    if (restMs > 0) Atomics.wait(slots, SLOT.wanted, WANTED.frames, restMs);
+    const askedAtMs = performance.now();
     const frame = recorder.readSync();
+    // One that was there already is followed by others that are.
+    restMs = performance.now() - askedAtMs < WAITED_MS ? 0 : FRAME_MS - SOONER_MS;
     const count = Atomics.load(slots, SLOT.written);
     frames.set(frame, (count % RING_FRAMES) * FRAME_SAMPLES);
     readAtMs[count % RING_FRAMES] = Date.now();

@@ -1,6 +1,6 @@
 // The live microphone: frames of 32 ms as they come, from a thread that reads them. It is open only while somebody listens; for a
 // while after that the device stays chosen, but is not read, so that the next press of a key is heard at once.
-import { Worker } from "node:worker_threads";
+import { SHARE_ENV, Worker } from "node:worker_threads";
 import {
   FRAME_SAMPLES,
   type FromMicrophoneThread,
@@ -9,6 +9,7 @@ import {
   SLOT,
   WANTED,
 } from "./microphone-ring.ts";
+import { OPENING } from "./opening.ts";
 import { siblingScript } from "./resolve.ts";
 
 export interface MicrophonePorts {
@@ -88,8 +89,12 @@ export class Microphone {
     const ring = new SharedArrayBuffer(RING_FRAMES * FRAME_SAMPLES * Int16Array.BYTES_PER_ELEMENT);
     const control = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
     const times = new SharedArrayBuffer(RING_FRAMES * Float64Array.BYTES_PER_ELEMENT);
-    const job: MicrophoneJob = { device, ring, times, control, idleMs: IDLE_MS, patient };
-    const worker = new Worker(siblingScript("microphone-worker"), { workerData: job });
+    const job: MicrophoneJob = { device, ring, times, control, opening: OPENING, idleMs: IDLE_MS, patient };
+    const worker = new Worker(siblingScript("microphone-worker"), {
+      workerData: job,
+      env: SHARE_ENV,
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+    });
     const thread: Thread = {
       device,
       worker,

@@ -38,6 +38,8 @@ export interface SupervisorOptions<From> {
   readonly times: SupervisorTimes;
   /** Besides its environment as it is. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Words for Node itself. */
+  readonly execArgv?: readonly string[];
   readonly hear: (message: From | { readonly kind: "hello" }) => void;
   /** The host is gone without having been asked to go. */
   readonly ended: (ending: Ending) => void;
@@ -105,7 +107,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   #start(): ChildProcess {
     const child = fork(this.#options.script, {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      execArgv: [],
+      execArgv: [...(this.#options.execArgv ?? [])],
       env: { ...withoutKeys(), ...this.#options.env },
     });
     for (const stream of [child.stdout, child.stderr]) {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AudioGraph } from "../../native/audio-graph.ts";
+import { Microphone } from "../../native/microphone.ts";
 import { openPlayback, type Playback, ProgramPlayback } from "../../native/playback.ts";
 import { earcon } from "../../native/earcons.ts";
 import type { Audio } from "../../native/sherpa.ts";
@@ -30,6 +31,22 @@ describe("playback", function () {
   let leave = (): void => {};
   before(() => void (leave = hearOn(card())));
   after(() => leave());
+
+  it("[PLAY-8] is heard also where the microphone is opened at the same moment, with wishes of its own (B11)", async () => {
+    for (let round = 0; round < 4; round++) {
+      const microphone = new Microphone({ onFrame: () => {}, onNews: () => {} });
+      const ear = card().listen();
+      microphone.start("");
+      const playback = await AudioGraph.open("");
+      assert.equal(await playback.play(tone(0.4)), 1);
+      await sleep(200);
+      const heard = heardMs(await ear.stop());
+      assert.ok(heard >= 300, `round ${round}: ${heard} ms`);
+      microphone.end();
+      playback.close();
+    }
+    assert.equal(process.env["PULSE_LATENCY_MSEC"], undefined);
+  });
 
   const KINDS: Readonly<Record<string, () => Promise<Playback>>> = {
     "the audio graph": () => AudioGraph.open(""),
