@@ -69,6 +69,38 @@ describe("commands of another attacker", () => {
     );
   });
 
+  it("[POLICY-20] get no key out of what git noted when somebody pulled (D14)", async () => {
+    const { at, git } = repository;
+    const note = "pull https://ada:geheim@example.org/x.git?key=verborgen: Fast-forward";
+    const log = at(".git/logs/HEAD");
+    writeFileSync(log, readFileSync(log, "utf8").replace(/\t.*/, `\t${note}`));
+    assert.match(git("reflog"), /geheim/);
+    for (const command of [
+      "git reflog",
+      "git reflog | head -3",
+      "git log -g --format=%gs -3",
+      "git log -g | cat",
+      "git log --walk-reflogs -1",
+      "git stash list",
+    ])
+      assert.doesNotMatch(await run(command), /geheim|verborgen/, command);
+    assert.match(await run("git reflog"), /pull https:\/\/…@example\.org/);
+  });
+
+  it("[POLICY-20] are judged by few processes and with a bounded look around, whatever is in them (D14)", async () => {
+    const { at, git } = repository;
+    git("tag", "a");
+    const made = await prepare(`git show -s ${"a ".repeat(1_900)}`);
+    assert.ok(made?.prepared.subject.kind === "command");
+    assert.equal(made.prepared.subject.argv.filter((word) => word === "a").length, 1);
+    const many = Array.from({ length: 60 }, (_, n) => `HEAD~${n}`).join(" ");
+    assert.match(await run(`git show -s ${many}`), /unknown revision|bad revision|ambiguous/);
+    mkdirSync(at("d"));
+    for (const link of ["a", "b"]) symlinkSync(".", at(`d/${link}`));
+    for (let n = 0; n < 2_000; n++) writeFileSync(at(`d/f${n}`), "");
+    assert.equal(await run(`echo d/${"[ab]/".repeat(9)}${"a*/".repeat(28)}q*`), "asked");
+  });
+
   it("[POLICY-20] follow no name of an index out of the folder (D14)", async () => {
     const { at, git, bench } = repository;
     writeFileSync(join(bench.outside, "n.txt"), "OUTSIDE hunter\n");
@@ -135,6 +167,12 @@ describe("commands of another attacker", () => {
       "find . linked -exec grep -H hunter {} \\;",
       "find .config/gh -exec cat {} +",
       "find link.txt -exec cat {} +",
+      "find . ! -exec cat {} \\;",
+      "find . -not -exec grep -H hunter {} \\;",
+      "find . -name 'link*' -not -exec cat {} \\;",
+      "find . -false -o ! -exec cat {} +",
+      "find . ! \\( -exec cat {} \\; \\)",
+      "find . -name -exec -exec cat {} +",
     ])
       assert.doesNotMatch(await run(command), /hunter/, command);
     assert.match(await run("find . -name 'b*' -exec grep -n needle {} +"), /1:needle/);

@@ -9,6 +9,7 @@ import { folderOf } from "../../core/tools/policy.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { ProcessEnd } from "./processes.ts";
 import { readingEnvironment } from "./programs.ts";
+import { keepsAddresses, withLimits } from "./reading-words.ts";
 import type { ProcessSpec } from "./running.ts";
 import { runSteps } from "./steps.ts";
 import { spokenEnd } from "./test-report.ts";
@@ -100,7 +101,8 @@ const LOOK_CHARS_MAX = 20_000_000;
 export async function quick(deps: ToolDeps, argv: readonly string[], cwd: string): Promise<ProcessEnd> {
   const signal = { aborted: false, addEventListener: () => {} };
   const spec: ProcessSpec = {
-    argv,
+    // What it looks at may be made to fill the memory.
+    argv: withLimits(argv),
     shell: false,
     cwd,
     timeoutMs: 20_000,
@@ -160,10 +162,7 @@ export async function runPrepared(
 
 /** Addresses that git tells have no name, no password and no query. */
 function plainAddresses(end: ProcessEnd, { argv, steps = [] }: CommandSubject): ProcessEnd {
-  const tells = [argv, ...steps.map((one) => one.argv)].some((words) =>
-    words.some((word) => word === "remote" || word === "config"),
-  );
-  if (!tells) return end;
+  if (![argv, ...steps.map((one) => one.argv)].some(keepsAddresses)) return end;
   const output = end.output.replaceAll(/(:\/\/)\S*@/g, "$1…@").replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1…");
   return { ...end, output };
 }

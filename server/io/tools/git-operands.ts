@@ -13,11 +13,18 @@ export async function onlyCommits(
   revisions: readonly string[],
   where: Where,
 ): Promise<readonly string[]> {
-  const asked = sub === "show" && revisions.length === 0 ? ["HEAD"] : revisions;
+  const asked = sub === "show" && revisions.length === 0 ? ["HEAD"] : [...new Set(revisions)];
   // These tell of it by the name they are given; one that leads to a commit may keep it.
   if (sub !== "show" && sub !== "grep") return asked.map(commitsOnly);
-  return Promise.all(asked.map(async (one) => ((await isCommit(one, where)) ? one : commitsOnly(one))));
+  const told: string[] = [];
+  // One after the other: each is a process.
+  for (const one of asked)
+    told.push(told.length < COMMITS_MAX && (await isCommit(one, where)) ? one : commitsOnly(one));
+  return told;
 }
+
+/** More are not looked at one by one; they are taken for commits, and told as wrong where they are none. */
+const COMMITS_MAX = 20;
 
 /** A commit, or a tag that leads to one. */
 async function isCommit(name: string, { call, cwd, deps }: Where): Promise<boolean> {
@@ -25,7 +32,15 @@ async function isCommit(name: string, { call, cwd, deps }: Where): Promise<boole
   return (await quick(deps, argv, cwd)).exitCode === 0;
 }
 
-export async function isBlob(name: string, { call, cwd, deps }: Where): Promise<boolean> {
+const COMPARED_MAX = 8;
+
+export async function areBlobs(names: readonly string[], where: Where): Promise<boolean> {
+  if (names.length > COMPARED_MAX) return false;
+  for (const name of names) if (!(await isBlob(name, where))) return false;
+  return true;
+}
+
+async function isBlob(name: string, { call, cwd, deps }: Where): Promise<boolean> {
   const { output } = await quick(deps, [...(await tamedGit(call)), "cat-file", "-t", name], cwd);
   return output.trim() === "blob";
 }

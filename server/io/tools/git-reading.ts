@@ -8,7 +8,7 @@ import {
   blobBelow,
   commitsOnly,
   hasLinkedFolders,
-  isBlob,
+  areBlobs,
   onlyCommits,
   type Operands,
   sortOperands,
@@ -115,8 +115,7 @@ async function comparedWords(
     const blobs = await Promise.all(operands.map((one) => blobBelow(one, repository, where)));
     const all = blobs.filter((one) => one !== undefined);
     // Whole folders are compared with all that is in them.
-    const areFiles =
-      sub !== "diff" || (await Promise.all(all.map((one) => isBlob(one, where)))).every(Boolean);
+    const areFiles = sub !== "diff" || (await areBlobs(all, where));
     return all.length < blobs.length || !areFiles ? undefined : [...begin, ...options, ...all];
   }
   if (OF_NAMES.has(sub)) return [...begin, ...options, "--", ...named.paths];

@@ -10,12 +10,23 @@ export interface Folder {
   readonly cwd: string;
 }
 
+/** How much may still be looked at for a line, whatever is in it. */
+export interface Effort {
+  folders: number;
+  entries: number;
+}
+export const effortForLine = (): Effort => ({ folders: 1_000, entries: 50_000 });
+
 /** Beyond these a person looks at it: names that are put in, and entries of one folder. */
 const NAMES_MAX = 1_000;
 const ENTRIES_MAX = 10_000;
 
 /** The names in their order; the pattern itself where there are none, as with a shell; undefined where there are too many, or one of its folders is not open. */
-export async function namesLike(pattern: string, place: Folder): Promise<readonly string[] | undefined> {
+export async function namesLike(
+  pattern: string,
+  place: Folder,
+  effort: Effort,
+): Promise<readonly string[] | undefined> {
   const { cwd } = place;
   const start = pattern.startsWith(`${cwd}/`) ? `${cwd}/` : "";
   let found: readonly string[] = [start];
@@ -24,7 +35,7 @@ export async function namesLike(pattern: string, place: Folder): Promise<readonl
     const end = n < segments.length - 1 ? "/" : "";
     const next: string[] = [];
     for (const before of found) {
-      const names = await inFolder(before, { segment, isFolder: end !== "" }, place);
+      const names = await inFolder(before, { segment, isFolder: end !== "", effort }, place);
       if (names === undefined || next.length + names.length > NAMES_MAX) return undefined;
       next.push(...names.map((name) => `${before}${name}${end}`));
     }
@@ -40,19 +51,22 @@ const absolute = (name: string, cwd: string): string => (name.startsWith("/") ? 
 interface Wanted {
   readonly segment: string;
   readonly isFolder: boolean;
+  readonly effort: Effort;
 }
 
 async function inFolder(
   before: string,
-  { segment, isFolder }: Wanted,
+  { segment, isFolder, effort }: Wanted,
   { call, cwd }: Folder,
 ): Promise<readonly string[] | undefined> {
   if (!/[*?[]/.test(segment)) return [segment];
   const folder = absolute(before, cwd);
+  if (--effort.folders < 0) return undefined;
   // A shell would look into it.
   if (!(await isOpen(call, folder))) return undefined;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  if (entries.length > ENTRIES_MAX) return undefined;
+  effort.entries -= entries.length;
+  if (entries.length > ENTRIES_MAX || effort.entries < 0) return undefined;
   const parts = partsOf(segment);
   if (parts === undefined) return undefined;
   return entries

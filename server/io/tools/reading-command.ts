@@ -13,6 +13,7 @@ import { isThere, missingProgram, outsideOf, personsPath, programIn, systemProgr
 import {
   inRoot,
   isOuterOfSecrets,
+  keepsAddresses,
   WITHOUT_KEYS,
   withLimits,
   withoutSecrets,
@@ -45,7 +46,7 @@ export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled 
 }
 
 const tellsAddresses = ([name, ...args]: readonly string[]): boolean =>
-  name === "git" && /^(?:remote|config)$/.test(gitWords(args)[0]);
+  name === "git" && keepsAddresses(gitWords(args));
 
 /** A whole path to what lies below the folder is a name of it. */
 function localTo(cwd: string): (word: string) => string {

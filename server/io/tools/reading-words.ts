@@ -30,9 +30,18 @@ const WITHOUT: Readonly<Record<Deep, readonly string[]>> = {
 /** The last word on a file counts, and it is ours; it stands before what is a file whatever it looks like. */
 export function withoutSecrets(args: readonly string[], deep: Deep | undefined): readonly string[] {
   if (deep === undefined) return args;
-  if (deep === "find") return args.flatMap((word) => (word === "-exec" ? [...WITHOUT.find, word] : [word]));
+  if (deep === "find") return onlyOpenFiles(args);
   const at = args.indexOf("--");
   return args.toSpliced(at === -1 ? args.length : at, 0, ...WITHOUT[deep]);
+}
+
+/** In brackets, so that a "not" in front of it is about all of it. */
+function onlyOpenFiles(args: readonly string[]): readonly string[] {
+  const at = args.indexOf("-exec");
+  if (at === -1) return args;
+  const end = at + args.slice(at).findIndex((word) => word === ";" || word === "+") + 1;
+  const shown = ["(", ...WITHOUT.find, ...args.slice(at, end), ")"];
+  return [...args.slice(0, at), ...shown, ...onlyOpenFiles(args.slice(end))];
 }
 
 const SHELL = ["/bin/sh", "-c"];
@@ -63,6 +72,10 @@ export const withPath = (path: readonly string[], argv: readonly string[]): read
     : ["/usr/bin/env", `PATH=${path.join(delimiter)}`, ...NO_FETCHING, ...argv];
 /** What stands for a program of that name, and would fetch it first. */
 const NO_FETCHING = ["COREPACK_ENABLE_NETWORK=0", "RUSTUP_AUTO_INSTALL=0"];
+
+/** Whether git tells addresses by these words: of remotes, and of what was fetched from where, as its log of references keeps it. */
+export const keepsAddresses = (words: readonly string[]): boolean =>
+  words.some((word) => /^(?:remote|config|reflog|stash|-g|--walk-reflogs)$|%g/.test(word));
 
 /** Takes names, keys and queries out of addresses that are handed on. */
 export const WITHOUT_KEYS = [

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { readingOf } from "../../core/tools/reading/readers.ts";
 import { isLiteral, isPlain, type ShellCommand, type ShellLine } from "../../core/tools/shell-line.ts";
 import { folderFor } from "./command-plan.ts";
-import { type Folder, namesLike } from "./globbing.ts";
+import { type Effort, effortForLine, type Folder, namesLike } from "./globbing.ts";
 import { isThere } from "./programs.ts";
 import { isOpen } from "./read-tools.ts";
 
@@ -29,11 +29,13 @@ export async function spelledOut(
       : undefined;
   const { cwd } = found;
   const all: ShellCommand[] = [];
+  const effort = effortForLine();
   for (const one of goes ? rest : line) {
     // A shell would start nothing then.
     if (one.given === true && !(await isThere(resolve(cwd, one.argv[1] ?? "")))) return undefined;
     const placed = await gitPlaced(one, { call, cwd });
-    const made = placed === undefined ? undefined : await expanded(placed, { call, cwd: placed.cwd ?? cwd });
+    const made =
+      placed === undefined ? undefined : await expanded(placed, { call, cwd: placed.cwd ?? cwd }, effort);
     if (made === undefined) return undefined;
     all.push(made);
   }
@@ -79,11 +81,11 @@ async function gitPlaced(one: ShellCommand, place: Folder): Promise<ShellCommand
   return looks(said) ? { ...notThere(found), joint: one.joint } : undefined;
 }
 
-async function expanded(one: ShellCommand, place: Folder): Promise<ShellCommand | undefined> {
+async function expanded(one: ShellCommand, place: Folder, effort: Effort): Promise<ShellCommand | undefined> {
   const { patterns = [], ...rest } = one;
   const argv: string[] = [];
   for (const [n, word] of one.argv.entries()) {
-    const names = patterns.includes(n) ? await namesLike(word, place) : [word];
+    const names = patterns.includes(n) ? await namesLike(word, place, effort) : [word];
     // A file whose name looks like an option would be one.
     if (
       names === undefined ||

@@ -41,6 +41,8 @@ const SHOWING = new Set(
   "wc head tail cat grep egrep fgrep ls file stat du md5sum sha1sum sha256sum".split(" "),
 );
 
+const NOT = /^(?:!|-not)$/;
+
 type ReadingOf = (argv: readonly string[]) => Reading | undefined;
 
 const SEEKS_SECRETS =
@@ -67,7 +69,9 @@ function lengthOf([word = "", ...rest]: readonly string[], readingOf: ReadingOf)
     return length === 0 ? 0 : length + 1;
   }
   const shape = own(TESTS, word);
-  return shape !== undefined && fits(shape, rest[0] ?? "\0") ? 2 : 0;
+  const [value = "\0"] = rest;
+  // Where it stands it begins what is shown.
+  return shape !== undefined && value !== "-exec" && fits(shape, value) ? 2 : 0;
 }
 
 export function findReading(
@@ -89,10 +93,9 @@ export function findReading(
   }
   const reading = lookingAt(words.slice(places.length), places);
   if (!parts.some(([word]) => word === "-exec")) return reading;
+  if (parts.some(([word], n) => word === "-exec" && NOT.test(parts[n - 1]?.[0] ?? ""))) return undefined;
   // What it would show is nothing, but who looks for secrets to show them is asked.
   const isSought = ([word, value = ""]: readonly string[], n: number): boolean =>
-    word !== "-exec" &&
-    !/^(?:!|-not)$/.test(parts[n - 1]?.[0] ?? "") &&
-    (SEEKS_SECRETS.test(value) || sensitive(value));
+    word !== "-exec" && !NOT.test(parts[n - 1]?.[0] ?? "") && (SEEKS_SECRETS.test(value) || sensitive(value));
   return parts.some(isSought) ? undefined : { ...reading, deep: "find" };
 }

@@ -47,7 +47,8 @@ function readUpTo(end: string, text: string, from: number): number {
     }
     TOKEN.lastIndex = at;
     const [word = ""] = TOKEN.exec(text) ?? [];
-    if (word === "" || !isKnown(word, before, open.at(-1) ?? "")) return -1;
+    const around = { before, bracket: open.at(-1) ?? "", after: text.slice(at + word.length) };
+    if (word === "" || !isKnown(word, around)) return -1;
     if (Object.hasOwn(PAIRS, sign)) open.push(sign);
     else if (Object.values(PAIRS).includes(sign) && PAIRS[open.pop() ?? ""] !== sign) return -1;
     if (word.trim() !== "") before = word;
@@ -56,11 +57,17 @@ function readUpTo(end: string, text: string, from: number): number {
   return end === "" && open.length === 0 ? text.length : -1;
 }
 
-/** At the beginning of each part between braces stands a key, whatever it is called. */
-function isKnown(word: string, before: string, around: string): boolean {
+interface Around {
+  readonly before: string;
+  readonly bracket: string;
+  readonly after: string;
+}
+
+/** At the beginning of each part between braces stands a key, whatever it is called; behind it its value, or the next one. */
+function isKnown(word: string, { before, bracket, after }: Around): boolean {
   if (word.startsWith("$")) return !/^\$(?:ENV|__\w*)$/.test(word);
   if (!/^[A-Za-z_]/.test(word)) return true;
-  return WORDS.has(word) || (around === "{" && (before === "{" || before === ","));
+  return WORDS.has(word) || (bracket === "{" && /^[{,]$/.test(before) && /^\s*[:,}]/.test(after));
 }
 
 /** Behind the text that begins here, with the values that are put into it; -1 where it does not end or is not understood. */

@@ -1,6 +1,6 @@
 // Programs of the system that tell of files without showing what is in them.
 import { filesReader, type Reader } from "./arguments.ts";
-import { FILE, FILE_FORMAT, GLOB, NAME, NUMBER, PLAIN, SIZE, WHEN, WORD } from "./shapes.ts";
+import { FILE, FILE_FORMAT, GLOB, NAME, NAME_GLOB, NUMBER, PLAIN, SIZE, WHEN, WORD } from "./shapes.ts";
 
 export const LISTING: Readonly<Record<string, Reader>> = {
   ls: filesReader({
@@ -9,9 +9,9 @@ export const LISTING: Readonly<Record<string, Reader>> = {
       "all almost-all human-readable recursive reverse directory full-time group-directories-first file-type classify size inode " +
       "no-group numeric-uid-gid quote-name escape literal si author zero",
     taking: {
-      I: GLOB,
-      ignore: GLOB,
-      hide: GLOB,
+      I: NAME_GLOB,
+      ignore: NAME_GLOB,
+      hide: NAME_GLOB,
       sort: WORD,
       time: WORD,
       format: WORD,

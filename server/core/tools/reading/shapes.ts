@@ -16,6 +16,8 @@ export const GIT_PATH: Shape = (word) => FILE.test(word) || LEFT_OUT.test(word);
 export const LEFT_OUT = /^:(?:!|\^|\(exclude\))(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,.*?/ -]+$/;
 export const NAME = /^[A-Za-z0-9._+-]{1,60}$/;
 export const GLOB = /^!?[A-Za-z0-9_.*?/@+{},[\]-]{1,200}$/;
+/** Of a name in a folder: some take it for a folder of its own. */
+export const NAME_GLOB = /^(?!\.\.?$)!?[A-Za-z0-9_.*?@+{},[\]-]{1,200}$/;
 export const NUMBER = /^[+-]?\d{1,9}$/;
 export const SIZE = /^[+-]?\d{1,9}[bckKMG]?$/;
 /** How much around a match is shown, as grep, ripgrep and git grep have it. */
@@ -36,9 +38,9 @@ export const PLAIN = /^[^\0]{0,500}$/;
 /** A few signs that stand between others. */
 export const SEPARATOR = /^.{0,6}$/;
 /** Repetitions of repetitions fill the memory, and so do many of one. */
-export const PATTERN = /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*?].*\)\\?[+*?])[^\0]{0,500}$/;
+export const PATTERN = /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*?].*\)\\?[+*?])[^\0]{0,500}$/s;
 /** What is printed for a file: no field that is wider than a screen. */
-export const FILE_FORMAT = /^(?!.*%[^a-zA-Z%]*\d{4})(?!.*\*)[^\0]{0,500}$/;
+export const FILE_FORMAT = /^(?!.*%[^a-zA-Z%]*\d{4})(?!.*\*)[^\0]{0,500}$/s;
 /** Words of a date, or its format; nothing that is padded to a width. */
 export const DATE = /^[A-Za-z0-9 @:.,/+-]{1,60}$/;
 export const DATE_FORMAT = /^(?!.*%[^a-zA-Z%]*\d{3})[A-Za-z0-9%:./ ,_+-]{1,60}$/;
