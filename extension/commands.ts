@@ -78,6 +78,8 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.showRun": showRun,
   "kodama.stop": ({ connection }) => connection.command("conversation.cancel", {}),
   "kodama.hush": ({ connection }) => connection.command("conversation.cancel", { speech: true }),
+  "kodama.mute": ({ talk }) => talk.mute(true),
+  "kodama.unmute": ({ talk }) => talk.mute(false),
   "kodama.undo": ({ connection }) => connection.command("conversation.undo", {}),
   "kodama.sleep": ({ connection }) => connection.command("conversation.gate_set", { active: false }),
   "kodama.wake": ({ connection }) => connection.command("conversation.gate_set", { active: true }),

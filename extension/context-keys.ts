@@ -29,6 +29,8 @@ export function createContextKeys(): ContextKeys {
       set("kodama.safeMode", flags.safe_mode === true);
       set("kodama.busy", flags.busy === true);
       set("kodama.speaking", voice.playback === true);
+      set("kodama.heard", (voice.mode ?? "") !== "");
+      set("kodama.muted", voice.muted === true);
       set("kodama.canUndo", flags.can_undo === true);
       set("kodama.awake", flags.awake === true);
     },

@@ -49,6 +49,18 @@ export const COMMANDS = {
       when: `kodama.listening && !${ESCAPES.join(" && !")}`,
     },
   },
+  "kodama.mute": {
+    title: "Mute the Microphone",
+    icon: "$(mute)",
+    when: "kodama.heard",
+    key: { key: "ctrl+alt+m", mac: "cmd+alt+m", when: "kodama.heard && !kodama.muted" },
+  },
+  "kodama.unmute": {
+    title: "Unmute the Microphone",
+    icon: "$(unmute)",
+    when: "kodama.muted",
+    key: { key: "ctrl+alt+m", mac: "cmd+alt+m", when: "kodama.muted" },
+  },
   "kodama.handsFree": { title: "Talk Hands-Free", icon: "$(mic)", when: READY },
   "kodama.sayAgain": { title: "Say That Again", icon: "$(unmute)", when: READY },
   "kodama.microphone": { title: "Microphone…", icon: "$(mic)", when: READY },

@@ -13,6 +13,7 @@ export interface StatusBar extends vscode.Disposable {
 const ICONS: Readonly<Record<string, string>> = {
   idle: "$(circle-large-outline)",
   asleep: "$(circle-slash)",
+  muted: "$(mute)",
   thinking: "$(loading~spin)",
   speaking: "$(unmute)",
   listening: "$(mic)",

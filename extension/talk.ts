@@ -94,6 +94,11 @@ export class Talk implements vscode.Disposable {
     this.#look();
   }
 
+  /** Of whichever window that is listened to; it is heard again as it was. */
+  async mute(muted: boolean): Promise<void> {
+    await this.#ports.connection().command("voice.mute", { muted, ...spokenContext() });
+  }
+
   dispose(): void {
     this.#key.forget();
     clearTimeout(this.#shownTimer);

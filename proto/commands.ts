@@ -61,6 +61,7 @@ export const COMMANDS = {
   "policy.check": v1(tool.PolicyCheckRequestSchema, tool.PolicyCheckReplySchema),
   "voice.hear_file": v1(conversation.VoiceHearFileRequestSchema, conversation.VoiceHearFileReplySchema),
   "voice.listen": v1(conversation.VoiceListenRequestSchema, conversation.VoiceListenReplySchema),
+  "voice.mute": v1(conversation.VoiceMuteRequestSchema, conversation.VoiceMuteReplySchema),
   "voice.context": v1(conversation.VoiceContextRequestSchema, conversation.VoiceContextReplySchema),
   "voice.devices": v1(conversation.VoiceDevicesRequestSchema, conversation.VoiceDevicesReplySchema),
   "approval.respond": v1(approval.ApprovalRespondRequestSchema, approval.ApprovalRespondReplySchema),

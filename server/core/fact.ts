@@ -114,6 +114,7 @@ export const FACTS = {
   "utterance-closed": { plane: "none", topic: "voice" },
   "words-so-far": { plane: "none", topic: "voice", passing: true },
   "turns-hushed": { plane: "none", topic: "voice" },
+  "mute-changed": { plane: "none", topic: "voice" },
   "pause-made": { plane: "none", topic: "voice" },
   "question-asked": { plane: "none", topic: "voice" },
   "microphone-changed": { plane: "none", topic: "voice" },

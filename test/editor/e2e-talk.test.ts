@@ -105,6 +105,12 @@ describe("Talking in the editor", function () {
     await view.locator(".note", { hasText: "cut short" }).waitFor();
     await view.locator(".orb-label", { hasText: "Listening" }).waitFor();
     await editor.screenshot("talked-over");
+    await runCommand(editor.page, "Kodama: Mute the Microphone");
+    await view.locator(".orb-label", { hasText: "Muted" }).waitFor();
+    await view.locator(".microphone").waitFor({ state: "detached" });
+    await editor.screenshot("muted");
+    await editor.page.keyboard.press("Control+Alt+M");
+    await view.locator(".orb-label", { hasText: "Listening" }).waitFor();
     await view.locator(".orb-button").click();
     await view.locator(".microphone").waitFor({ state: "detached" });
   });

@@ -19,6 +19,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "understand.text": [{ text: "x".repeat(8_001) }, "payload_too_large"],
   "policy.check": [{ command: "x".repeat(4_001) }, "payload_too_large"],
   "voice.hear_file": [{ path: "" }, "invalid_payload"],
+  "voice.mute": [{ muted: "yes" }, "invalid_payload"],
   "voice.listen": [{ active: true, mode: "always" }, "invalid_payload"],
   "voice.context": [{ context: { identifiers: ["x".repeat(65)] } }, "payload_too_large"],
   "voice.devices": [{ all: true }, "invalid_payload"],

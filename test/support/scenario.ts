@@ -116,6 +116,7 @@ async function listening(walk: Walk): Promise<void> {
     /no speech-to-text model|switched off/.test(JSON.stringify(patch)),
   );
   assert.equal((await good(walk, "voice.context", { context }))["listening"], false);
+  assert.equal((await good(walk, "voice.mute", { muted: false, context }))["muted"], false);
   assert.equal((await good(walk, "voice.listen", { active: false }))["listening"], false);
 }
 

@@ -10,6 +10,7 @@ const LABELS: Readonly<Record<OrbMode, string>> = {
   starting: "Starting",
   idle: "Ready",
   asleep: "Asleep",
+  muted: "Muted",
   listening: "Listening",
   hearing: "Hearing you",
   transcribing: "Writing down what you said",
@@ -49,6 +50,7 @@ function modeOf(state: State): OrbMode {
   if (turns.some((turn) => !isOver(turn))) {
     return "thinking";
   }
+  if (voice.muted !== undefined) return "muted";
   if (open && state.runtime.conversation.awake) return "listening";
   return state.runtime.conversation.awake ? "idle" : "asleep";
 }

@@ -64,6 +64,7 @@ export type OrbMode =
   | "starting"
   | "idle"
   | "asleep"
+  | "muted"
   | "listening"
   | "hearing"
   | "transcribing"

@@ -50,6 +50,7 @@ export function project(state: State): JsonRecord {
       playback: voice.speaking,
       device: voice.microphone.device,
       mode: live?.source.mode ?? "",
+      muted: voice.muted !== undefined,
       surface_id: live?.surfaceId ?? "",
       utterance_id: live?.utteranceId ?? "",
     },

@@ -20,6 +20,7 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "listen-start":
     case "listen-stop":
     case "listen-shown":
+    case "listen-mute":
     case "voice-microphone":
     case "voice-level":
     case "voice-again":

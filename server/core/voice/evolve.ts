@@ -22,6 +22,8 @@ export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
       return { ...state, utterances: drop(state.utterances, fact.utteranceId) };
     case "turns-hushed":
       return { ...state, hushed: fact.steps };
+    case "mute-changed":
+      return { ...state, muted: fact.muted };
     case "pause-made":
       return { ...state, pauseMs: learned(state.pauseMs, fact.pauseMs) };
     case "question-asked":

@@ -25,6 +25,8 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
       return start(state, input, stamp);
     case "listen-stop":
       return stop(state, input.discard);
+    case "listen-mute":
+      return mute(state, input, stamp);
     case "listen-shown": {
       const live = liveIn(voice);
       const mine = live?.surfaceId === input.surfaceId;
@@ -54,9 +56,40 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
 /** Nobody is heard for a window that is gone, or while Kodama does not run. */
 export function endForsakenListening({ present }: State): Decision {
   const live = liveIn(present.voice);
+  const { muted } = present.voice;
+  if (muted !== undefined && !Object.hasOwn(present.surfaces.surfaces, muted.surfaceId))
+    return decision({ facts: UNMUTED });
   if (live === undefined) return NOTHING;
   const here = Object.hasOwn(present.surfaces.surfaces, live.surfaceId);
   return present.runtime.phase === "running" && here ? NOTHING : decision(close(live));
+}
+
+const UNMUTED = [{ kind: "mute-changed", muted: undefined }] as const;
+
+/** Closed by a hand until it is opened by one: what was being said is forgotten, and how it was listened to is kept. */
+function mute(state: State, { muted, context }: Of<"listen-mute">, stamp: Stamp): Decision {
+  const { voice } = state.present;
+  const live = liveIn(voice);
+  if (!muted) {
+    if (voice.muted === undefined)
+      return decision({ reply: ok({ muted: false, listening: live !== undefined }) });
+    const begun = start(state, { kind: "listen-start", context, ...voice.muted }, stamp);
+    return begun.reply?.ok === false ? begun : { ...begun, reply: ok({ muted: false, listening: true }) };
+  }
+  if (live === undefined)
+    return voice.muted === undefined
+      ? decision({
+          reply: fail("unavailable", "Nobody is listened to, so the microphone is closed already."),
+        })
+      : decision({ reply: ok({ muted: true, listening: false }) });
+  const { facts, effects } = close(live);
+  // A key that is held is let go by that.
+  const mode = live.source.mode === "hold" ? "toggle" : live.source.mode;
+  return decision({
+    facts: [...facts, { kind: "mute-changed", muted: { surfaceId: live.surfaceId, mode } }],
+    effects,
+    reply: ok({ muted: true, listening: false }),
+  });
 }
 
 /** Of what it heard nothing is left. Where nobody wanted more, the microphone is not opened for it again. */
@@ -101,7 +134,12 @@ function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision 
   const old = before === undefined ? { facts: [], effects: [] } : close(before);
   const silence = hush(state);
   return decision({
-    facts: [...old.facts, ...silence.facts, { kind: "utterance-opened", utterance }],
+    facts: [
+      ...old.facts,
+      ...silence.facts,
+      ...(state.present.voice.muted === undefined ? [] : UNMUTED),
+      { kind: "utterance-opened", utterance },
+    ],
     // Who takes the word is not talked over, also not by what is about to be said.
     effects: [...old.effects, ...silence.effects, ...waits(mode), { kind: "listen", utteranceId }],
     next,
@@ -147,7 +185,10 @@ const waits = (mode: ListenMode): Decision["effects"] =>
 /** By a hand, of whichever window: whoever is there may close the microphone, and wants silence. */
 function stop(state: State, discard: boolean): Decision {
   const live = liveIn(state.present.voice);
-  if (live === undefined) return decision({ reply: ok({ utterance_id: "", listening: false }) });
+  if (live === undefined) {
+    const facts = state.present.voice.muted === undefined ? [] : UNMUTED;
+    return decision({ facts, reply: ok({ utterance_id: "", listening: false }) });
+  }
   const { utteranceId } = live;
   const reply = ok({ utterance_id: utteranceId, listening: false });
   // While a key was held it was silent, and what waited is said now.

@@ -124,6 +124,8 @@ export const PAUSE_OF_ANYBODY_MS = 400;
 export interface VoiceState {
   readonly utterances: Readonly<Record<string, Utterance>>;
   readonly microphone: MicrophoneState;
+  /** Who was listened to, and how, when the microphone was closed for now. */
+  readonly muted?: { readonly surfaceId: string; readonly mode: ListenMode } | undefined;
   /** True while our own voice is audible; set from the playback of the voice host, not from intent. */
   readonly speaking: boolean;
   /** When it last fell silent, UTC milliseconds; 0 when it never spoke. */
@@ -166,6 +168,8 @@ export type MicrophoneInput =
     }
   /** `discard`: what was said so far does not count. */
   | { readonly kind: "listen-stop"; readonly discard: boolean }
+  /** Closed for now, and open again for the same. */
+  | { readonly kind: "listen-mute"; readonly muted: boolean; readonly context: Shown }
   /** The editor shows something else. */
   | { readonly kind: "listen-shown"; readonly surfaceId: string; readonly context: Shown }
   /** What became of the device. */
@@ -247,6 +251,7 @@ export const isVoiceInput = isOneOf<VoiceInput>({
   "listen-start": true,
   "listen-stop": true,
   "listen-shown": true,
+  "listen-mute": true,
   "voice-microphone": true,
   "voice-level": true,
   "voice-again": true,
@@ -277,6 +282,7 @@ export type VoiceFact =
     }
   /** What models say of these turns in these steps is not said aloud. */
   | { readonly kind: "turns-hushed"; readonly steps: Readonly<Record<string, number>> }
+  | { readonly kind: "mute-changed"; readonly muted: VoiceState["muted"] }
   | { readonly kind: "pause-made"; readonly pauseMs: number }
   | { readonly kind: "question-asked"; readonly approvalId: string; readonly atMs: number }
   | { readonly kind: "microphone-changed"; readonly microphone: MicrophoneState; readonly reason: string }

@@ -21,7 +21,7 @@ import { lent } from "./lending.ts";
 import { attached, updated, windowPart, windowReported } from "./surfaces.ts";
 import { draftOf, taskWire } from "./tasks.ts";
 import { resized, typed } from "./terminals.ts";
-import { contextOf, contextShown, fileToHear, listenAsked } from "./voice.ts";
+import { contextOf, contextShown, fileToHear, listenAsked, muteAsked } from "./voice.ts";
 
 export interface Caller {
   /** Set by surface.attach; empty before. */
@@ -135,6 +135,7 @@ export const ROUTES: { readonly [C in InputCommand]: Route<C> } = {
   },
   "voice.hear_file": { toInput: fileToHear, toReply: same },
   "voice.listen": { toInput: listenAsked, toReply: same },
+  "voice.mute": { toInput: muteAsked, toReply: same },
   "voice.context": { toInput: contextShown, toReply: same },
   "approval.respond": {
     toInput: answerOf,

@@ -47,6 +47,11 @@ export function listenAsked(q: RequestOf<"voice.listen">, { surfaceId }: Caller)
   return context.ok ? ok({ kind: "listen-start", mode, surfaceId, context: context.value }) : context;
 }
 
+export function muteAsked({ muted, context: shown }: RequestOf<"voice.mute">): Result<Input> {
+  const context = shownOf(shown);
+  return context.ok ? ok({ kind: "listen-mute", muted, context: context.value }) : context;
+}
+
 export function contextShown(q: RequestOf<"voice.context">, { surfaceId }: Caller): Result<Input> {
   const context = shownOf(q.context);
   return context.ok ? ok({ kind: "listen-shown", surfaceId, context: context.value }) : context;
@@ -71,11 +76,10 @@ export async function listDevices({ state, devices }: QueryContext): Promise<Res
 export function voiceEvents(fact: Fact, state: State): readonly WireEvent[] {
   switch (fact.kind) {
     case "gate-changed":
-      return [{ event: "runtime.mic_status", payload: micStatus(state, fact.active, "") }];
-    case "microphone-changed": {
-      const { awake } = state.runtime.conversation;
-      return [{ event: "runtime.mic_status", payload: micStatus(state, awake, fact.reason) }];
-    }
+    case "mute-changed":
+      return [{ event: "runtime.mic_status", payload: micStatus(state, "") }];
+    case "microphone-changed":
+      return [{ event: "runtime.mic_status", payload: micStatus(state, fact.reason) }];
     case "level-changed":
       return [{ event: "voice.level", payload: { level: fact.level } }];
     case "words-so-far": {
@@ -88,9 +92,11 @@ export function voiceEvents(fact: Fact, state: State): readonly WireEvent[] {
   }
 }
 
-/** By the frames that really came. */
-function micStatus({ present }: State, awake: boolean, reason: string): JsonRecord {
+/** By the frames that really came: who is asleep may still be heard, so that they can be woken; nobody is while it is muted. */
+function micStatus({ present, runtime }: State, reason: string): JsonRecord {
   const { capturing, device } = present.voice.microphone;
-  const words = reason === "" && !capturing ? (awake ? "nobody is listened to" : "asleep") : reason;
-  return { capturing, muted: !awake, blocked: reason !== "", device, reason: words };
+  const muted = present.voice.muted !== undefined && !capturing;
+  const silent = muted ? "muted" : runtime.conversation.awake ? "nobody is listened to" : "asleep";
+  const words = reason === "" && !capturing ? silent : reason;
+  return { capturing, muted, blocked: reason !== "", device, reason: words };
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/conversation.proto.
  */
 export const file_kodama_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("Chxrb2RhbWEvdjEvY29udmVyc2F0aW9uLnByb3RvEglrb2RhbWEudjEiUwoNRWRpdG9yQ29udGV4dBIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKA0SEQoJc2VsZWN0aW9uGAMgASgJEhMKC2lkZW50aWZpZXJzGAQgAygJIqABCh1Db252ZXJzYXRpb25JbmplY3RUZXh0UmVxdWVzdBIMCgR0ZXh0GAEgASgJEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEg4KBnNvdXJjZRgDIAEoCRIpCgdjb250ZXh0GAQgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQSDAoEbW9kZRgFIAEoCSKBAQobQ29udmVyc2F0aW9uSW5qZWN0VGV4dFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEhgKB3R1cm5faWQYAyABKAlSB3R1cm5faWQSDAoEdGV4dBgEIAEoCSIsChpDb252ZXJzYXRpb25HYXRlU2V0UmVxdWVzdBIOCgZhY3RpdmUYASABKAgiPAoYQ29udmVyc2F0aW9uR2F0ZVNldFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIEg4KBmFjdGl2ZRgCIAEoCCJFChlDb252ZXJzYXRpb25DYW5jZWxSZXF1ZXN0EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQSDgoGc3BlZWNoGAIgASgIIkkKF0NvbnZlcnNhdGlvbkNhbmNlbFJlcGx5Ei4KEmNhbmNlbGxlZF90dXJuX2lkcxgBIAMoCVISY2FuY2VsbGVkX3R1cm5faWRzIh0KG0NvbnZlcnNhdGlvblNuYXBzaG90UmVxdWVzdCLSAQoZQ29udmVyc2F0aW9uU25hcHNob3RSZXBseRILCgNyZXYYASABKA0SHQoEdmlldxgCIAEoCzIPLmtvZGFtYS52MS5WaWV3EkYKCXBvc2l0aW9ucxgDIAMoCzIzLmtvZGFtYS52MS5Db252ZXJzYXRpb25TbmFwc2hvdFJlcGx5LlBvc2l0aW9uc0VudHJ5Eg8KB2xpbmVhZ2UYBCABKAkaMAoOUG9zaXRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ASIZChdDb252ZXJzYXRpb25VbmRvUmVxdWVzdCIxChVDb252ZXJzYXRpb25VbmRvUmVwbHkSGAoHdHVybl9pZBgBIAEoCVIHdHVybl9pZCI1ChVVbmRlcnN0YW5kVGV4dFJlcXVlc3QSDAoEdGV4dBgBIAEoCRIOCgZmb2xkZXIYAiABKAkiXgoTVW5kZXJzdGFuZFRleHRSZXBseRIPCgdjb21tYW5kGAEgASgJEiIKDHBheWxvYWRfanNvbhgCIAEoCVIMcGF5bG9hZF9qc29uEhIKCmNvbmZpZGVuY2UYAyABKAEiTwoUVm9pY2VIZWFyRmlsZVJlcXVlc3QSDAoEcGF0aBgBIAEoCRIpCgdjb250ZXh0GAIgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQiOAoSVm9pY2VIZWFyRmlsZVJlcGx5EiIKDHV0dGVyYW5jZV9pZBgBIAEoCVIMdXR0ZXJhbmNlX2lkIm4KElZvaWNlTGlzdGVuUmVxdWVzdBIOCgZhY3RpdmUYASABKAgSDAoEbW9kZRgCIAEoCRIpCgdjb250ZXh0GAMgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQSDwoHZGlzY2FyZBgEIAEoCCJJChBWb2ljZUxpc3RlblJlcGx5EiIKDHV0dGVyYW5jZV9pZBgBIAEoCVIMdXR0ZXJhbmNlX2lkEhEKCWxpc3RlbmluZxgCIAEoCCJAChNWb2ljZUNvbnRleHRSZXF1ZXN0EikKB2NvbnRleHQYASABKAsyGC5rb2RhbWEudjEuRWRpdG9yQ29udGV4dCImChFWb2ljZUNvbnRleHRSZXBseRIRCglsaXN0ZW5pbmcYASABKAgiFQoTVm9pY2VEZXZpY2VzUmVxdWVzdCJfChFWb2ljZURldmljZXNSZXBseRITCgttaWNyb3Bob25lcxgBIAMoCRISCgptaWNyb3Bob25lGAIgASgJEhAKCHNwZWFrZXJzGAMgAygJEg8KB3NwZWFrZXIYBCABKAliBnByb3RvMw", [file_kodama_v1_view]);
+  fileDesc("Chxrb2RhbWEvdjEvY29udmVyc2F0aW9uLnByb3RvEglrb2RhbWEudjEiUwoNRWRpdG9yQ29udGV4dBIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKA0SEQoJc2VsZWN0aW9uGAMgASgJEhMKC2lkZW50aWZpZXJzGAQgAygJIqABCh1Db252ZXJzYXRpb25JbmplY3RUZXh0UmVxdWVzdBIMCgR0ZXh0GAEgASgJEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEg4KBnNvdXJjZRgDIAEoCRIpCgdjb250ZXh0GAQgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQSDAoEbW9kZRgFIAEoCSKBAQobQ29udmVyc2F0aW9uSW5qZWN0VGV4dFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIEigKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCVIPY29udmVyc2F0aW9uX2lkEhgKB3R1cm5faWQYAyABKAlSB3R1cm5faWQSDAoEdGV4dBgEIAEoCSIsChpDb252ZXJzYXRpb25HYXRlU2V0UmVxdWVzdBIOCgZhY3RpdmUYASABKAgiPAoYQ29udmVyc2F0aW9uR2F0ZVNldFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIEg4KBmFjdGl2ZRgCIAEoCCJFChlDb252ZXJzYXRpb25DYW5jZWxSZXF1ZXN0EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQSDgoGc3BlZWNoGAIgASgIIkkKF0NvbnZlcnNhdGlvbkNhbmNlbFJlcGx5Ei4KEmNhbmNlbGxlZF90dXJuX2lkcxgBIAMoCVISY2FuY2VsbGVkX3R1cm5faWRzIh0KG0NvbnZlcnNhdGlvblNuYXBzaG90UmVxdWVzdCLSAQoZQ29udmVyc2F0aW9uU25hcHNob3RSZXBseRILCgNyZXYYASABKA0SHQoEdmlldxgCIAEoCzIPLmtvZGFtYS52MS5WaWV3EkYKCXBvc2l0aW9ucxgDIAMoCzIzLmtvZGFtYS52MS5Db252ZXJzYXRpb25TbmFwc2hvdFJlcGx5LlBvc2l0aW9uc0VudHJ5Eg8KB2xpbmVhZ2UYBCABKAkaMAoOUG9zaXRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ASIZChdDb252ZXJzYXRpb25VbmRvUmVxdWVzdCIxChVDb252ZXJzYXRpb25VbmRvUmVwbHkSGAoHdHVybl9pZBgBIAEoCVIHdHVybl9pZCI1ChVVbmRlcnN0YW5kVGV4dFJlcXVlc3QSDAoEdGV4dBgBIAEoCRIOCgZmb2xkZXIYAiABKAkiXgoTVW5kZXJzdGFuZFRleHRSZXBseRIPCgdjb21tYW5kGAEgASgJEiIKDHBheWxvYWRfanNvbhgCIAEoCVIMcGF5bG9hZF9qc29uEhIKCmNvbmZpZGVuY2UYAyABKAEiTwoUVm9pY2VIZWFyRmlsZVJlcXVlc3QSDAoEcGF0aBgBIAEoCRIpCgdjb250ZXh0GAIgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQiOAoSVm9pY2VIZWFyRmlsZVJlcGx5EiIKDHV0dGVyYW5jZV9pZBgBIAEoCVIMdXR0ZXJhbmNlX2lkIm4KElZvaWNlTGlzdGVuUmVxdWVzdBIOCgZhY3RpdmUYASABKAgSDAoEbW9kZRgCIAEoCRIpCgdjb250ZXh0GAMgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQSDwoHZGlzY2FyZBgEIAEoCCJJChBWb2ljZUxpc3RlblJlcGx5EiIKDHV0dGVyYW5jZV9pZBgBIAEoCVIMdXR0ZXJhbmNlX2lkEhEKCWxpc3RlbmluZxgCIAEoCCJMChBWb2ljZU11dGVSZXF1ZXN0Eg0KBW11dGVkGAEgASgIEikKB2NvbnRleHQYAiABKAsyGC5rb2RhbWEudjEuRWRpdG9yQ29udGV4dCIyCg5Wb2ljZU11dGVSZXBseRINCgVtdXRlZBgBIAEoCBIRCglsaXN0ZW5pbmcYAiABKAgiQAoTVm9pY2VDb250ZXh0UmVxdWVzdBIpCgdjb250ZXh0GAEgASgLMhgua29kYW1hLnYxLkVkaXRvckNvbnRleHQiJgoRVm9pY2VDb250ZXh0UmVwbHkSEQoJbGlzdGVuaW5nGAEgASgIIhUKE1ZvaWNlRGV2aWNlc1JlcXVlc3QiXwoRVm9pY2VEZXZpY2VzUmVwbHkSEwoLbWljcm9waG9uZXMYASADKAkSEgoKbWljcm9waG9uZRgCIAEoCRIQCghzcGVha2VycxgDIAMoCRIPCgdzcGVha2VyGAQgASgJYgZwcm90bzM", [file_kodama_v1_view]);
 
 /**
  * @generated from message kodama.v1.EditorContext
@@ -734,6 +734,84 @@ export const VoiceListenReplySchema: GenMessage<VoiceListenReply, {jsonType: Voi
   messageDesc(file_kodama_v1_conversation, 16);
 
 /**
+ * Closes the microphone without ending what it was open for, or opens it for that again.
+ *
+ * @generated from message kodama.v1.VoiceMuteRequest
+ */
+export type VoiceMuteRequest = Message<"kodama.v1.VoiceMuteRequest"> & {
+  /**
+   * @generated from field: bool muted = 1;
+   */
+  muted: boolean;
+
+  /**
+   * @generated from field: kodama.v1.EditorContext context = 2;
+   */
+  context?: EditorContext | undefined;
+};
+
+/**
+ * Closes the microphone without ending what it was open for, or opens it for that again.
+ *
+ * @generated from message kodama.v1.VoiceMuteRequest
+ */
+export type VoiceMuteRequestJson = {
+  /**
+   * @generated from field: bool muted = 1;
+   */
+  muted?: boolean;
+
+  /**
+   * @generated from field: kodama.v1.EditorContext context = 2;
+   */
+  context?: EditorContextJson;
+};
+
+/**
+ * Describes the message kodama.v1.VoiceMuteRequest.
+ * Use `create(VoiceMuteRequestSchema)` to create a new message.
+ */
+export const VoiceMuteRequestSchema: GenMessage<VoiceMuteRequest, {jsonType: VoiceMuteRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_conversation, 17);
+
+/**
+ * @generated from message kodama.v1.VoiceMuteReply
+ */
+export type VoiceMuteReply = Message<"kodama.v1.VoiceMuteReply"> & {
+  /**
+   * @generated from field: bool muted = 1;
+   */
+  muted: boolean;
+
+  /**
+   * @generated from field: bool listening = 2;
+   */
+  listening: boolean;
+};
+
+/**
+ * @generated from message kodama.v1.VoiceMuteReply
+ */
+export type VoiceMuteReplyJson = {
+  /**
+   * @generated from field: bool muted = 1;
+   */
+  muted?: boolean;
+
+  /**
+   * @generated from field: bool listening = 2;
+   */
+  listening?: boolean;
+};
+
+/**
+ * Describes the message kodama.v1.VoiceMuteReply.
+ * Use `create(VoiceMuteReplySchema)` to create a new message.
+ */
+export const VoiceMuteReplySchema: GenMessage<VoiceMuteReply, {jsonType: VoiceMuteReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_conversation, 18);
+
+/**
  * What the editor shows now; told while this surface is listened to. It is frozen when words begin.
  *
  * @generated from message kodama.v1.VoiceContextRequest
@@ -762,7 +840,7 @@ export type VoiceContextRequestJson = {
  * Use `create(VoiceContextRequestSchema)` to create a new message.
  */
 export const VoiceContextRequestSchema: GenMessage<VoiceContextRequest, {jsonType: VoiceContextRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_conversation, 17);
+  messageDesc(file_kodama_v1_conversation, 19);
 
 /**
  * @generated from message kodama.v1.VoiceContextReply
@@ -789,7 +867,7 @@ export type VoiceContextReplyJson = {
  * Use `create(VoiceContextReplySchema)` to create a new message.
  */
 export const VoiceContextReplySchema: GenMessage<VoiceContextReply, {jsonType: VoiceContextReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_conversation, 18);
+  messageDesc(file_kodama_v1_conversation, 20);
 
 /**
  * @generated from message kodama.v1.VoiceDevicesRequest
@@ -808,7 +886,7 @@ export type VoiceDevicesRequestJson = {
  * Use `create(VoiceDevicesRequestSchema)` to create a new message.
  */
 export const VoiceDevicesRequestSchema: GenMessage<VoiceDevicesRequest, {jsonType: VoiceDevicesRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_conversation, 19);
+  messageDesc(file_kodama_v1_conversation, 21);
 
 /**
  * @generated from message kodama.v1.VoiceDevicesReply
@@ -877,5 +955,5 @@ export type VoiceDevicesReplyJson = {
  * Use `create(VoiceDevicesReplySchema)` to create a new message.
  */
 export const VoiceDevicesReplySchema: GenMessage<VoiceDevicesReply, {jsonType: VoiceDevicesReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_conversation, 20);
+  messageDesc(file_kodama_v1_conversation, 22);
 
