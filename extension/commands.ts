@@ -22,7 +22,7 @@ import {
   showRun,
 } from "./tasks.ts";
 import { testMicrophone } from "./microphone-test.ts";
-import { MODEL_KEY, setSafeMode } from "./settings.ts";
+import { keepModelKey, modelOrigin, setSafeMode } from "./settings.ts";
 import { chooseMicrophone, chooseSpeaker, talkByPalette } from "./talk.ts";
 import { moveVoice } from "./voice.ts";
 
@@ -96,16 +96,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.models": manageModels,
   "kodama.memory": manageMemory,
   "kodama.mcp": manageServers,
-  "kodama.setModelKey": async ({ secrets, connection }) => {
-    const key = await vscode.window.showInputBox({
-      password: true,
-      prompt: "Key of the model server. It is kept in the editor's secret storage. Empty removes it.",
-    });
-    if (key === undefined) return;
-    if (key === "") await secrets.delete(MODEL_KEY);
-    else await secrets.store(MODEL_KEY, key);
-    await connection.restart();
-  },
+  "kodama.setModelKey": setModelKey,
   "kodama.enterSafeMode": () => setSafeMode(true),
   "kodama.leaveSafeMode": () => setSafeMode(false),
   "kodama.restart": ({ connection }) => connection.restart(),
@@ -148,6 +139,23 @@ async function doctor({ connection, log }: CommandContext): Promise<void> {
   });
 }
 
+/** For the server that is set now: another one gets none. */
+async function setModelKey({ secrets, connection }: CommandContext): Promise<void> {
+  const origin = modelOrigin();
+  if (origin === "") {
+    await vscode.window.showInformationMessage("Choose the model server first, with Kodama: Models…");
+    return;
+  }
+  const key = await vscode.window.showInputBox({
+    password: true,
+    title: origin,
+    prompt: `Key for ${origin} alone. It is kept in the editor's secret storage. Empty removes it.`,
+  });
+  if (key === undefined) return;
+  await keepModelKey(secrets, { origin, key });
+  await connection.restart();
+}
+
 async function deleteAllData({ connection, pages, secrets }: CommandContext): Promise<void> {
   const choice = await vscode.window.showWarningMessage(
     "Delete everything Kodama remembers: conversations, memories, permissions, settings of the server, undo data, downloaded models?",
@@ -157,7 +165,7 @@ async function deleteAllData({ connection, pages, secrets }: CommandContext): Pr
   if (choice !== "Delete Everything") return;
   const reply = await connection.command("data.delete_all", { confirm: "delete everything" });
   const { success = false, failures = [], receipt = "" } = reply;
-  await secrets.delete(MODEL_KEY);
+  await keepModelKey(secrets, { origin: "", key: "" });
   const words = success
     ? "Kodama forgot everything."
     : `Some data could not be deleted: ${failures.join(", ")}`;

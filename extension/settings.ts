@@ -4,7 +4,31 @@ import * as vscode from "vscode";
 import type { ServerConnection } from "./connection.ts";
 
 /** Where the key of the model server lies in the editor's secret storage. */
-export const MODEL_KEY = "kodama.modelKey";
+const MODEL_KEY = "kodama.modelKey";
+
+interface ModelKey {
+  /** Scheme, host and port of the server that it is for. */
+  readonly origin: string;
+  readonly key: string;
+}
+
+/** Of the model server that is set; empty where none is, or its address is none. */
+export function modelOrigin(): string {
+  const url = vscode.workspace.getConfiguration("kodama").get("models.endpointUrl", "");
+  return URL.canParse(url) ? new URL(url).origin : "";
+}
+
+/** An empty one removes what is kept. */
+export async function keepModelKey(secrets: vscode.SecretStorage, { origin, key }: ModelKey): Promise<void> {
+  if (key === "") await secrets.delete(MODEL_KEY);
+  else await secrets.store(MODEL_KEY, `${origin}\n${key}`);
+}
+
+/** What the server finds in its environment. */
+export async function modelKey(secrets: vscode.SecretStorage): Promise<Readonly<Record<string, string>>> {
+  const [origin = "", key = ""] = ((await secrets.get(MODEL_KEY)) ?? "").split("\n");
+  return key === "" ? {} : { KODAMA_API_KEY: key, KODAMA_API_KEY_FOR: origin };
+}
 
 interface SettingsManifest {
   readonly contributes: {

@@ -23,7 +23,7 @@ import { withGuidance } from "./io/brain/guidance.ts";
 import { createLocalModel } from "./io/brain/local.ts";
 import { createProbe } from "./io/brain/probe.ts";
 import { withRoom } from "./io/brain/room.ts";
-import { NO_SECRET, Secret } from "./io/brain/secret.ts";
+import { keyFor, NO_SECRET } from "./io/brain/secret.ts";
 import { withMemory } from "./io/brain/remembered.ts";
 import { withMcp } from "./io/mcp/offered.ts";
 import { createModelStore } from "./io/models/model-store.ts";
@@ -65,12 +65,11 @@ export function modelPorts({
     probe: (state) =>
       createProbe((url) => {
         const isConfigured = url === setting(state().control.settings, "models.endpointUrl");
-        return isConfigured ? keyIn(others.env) : NO_SECRET;
+        return isConfigured ? keyFor(url, others.env) : NO_SECRET;
       }),
   };
 }
 
-const keyIn = (env: NodeJS.ProcessEnv): Secret => new Secret(() => env["KODAMA_API_KEY"] ?? "");
 const stayOf = ({ control: { settings } }: State): Stay => ({
   idleMs: setting(settings, "models.idleMinutes") * 60_000,
   freeBytesMin: setting(settings, "models.freeMemoryMb") * 1e6,
@@ -95,11 +94,10 @@ function modelsOf(
     tools,
   });
   const endpoint = createEndpointModel({
-    settings: () => ({
-      url: setting(settings(), "models.endpointUrl"),
-      model: setting(settings(), "models.endpointModel"),
-      key: keyIn(env),
-    }),
+    settings: () => {
+      const url = setting(settings(), "models.endpointUrl");
+      return { url, model: setting(settings(), "models.endpointModel"), key: keyFor(url, env) };
+    },
     tools,
   });
   const editor = createEditorModel({ engine: lender, tools });

@@ -53,7 +53,10 @@ describe("a model server on another machine", () => {
   it("[PROVIDER-3] is asked about before its first use, once, also over a restart (B33, B42, B58)", async () => {
     await ask("tell me a story");
     const asked = await answer("allow_once");
-    assert.match(JSON.stringify(asked), /"title":"Use the language model at 0\.0\.0\.0".*"risk":"high"/);
+    assert.match(
+      JSON.stringify(asked),
+      /"title":"Use the language model at 0\.0\.0\.0, over a connection that is not encrypted".*"risk":"high"/,
+    );
     assert.equal(endpoint.requests.length, 0);
     await said("Here I am.");
     assert.doesNotMatch(JSON.stringify(endpoint.requests), /use_model_server/);

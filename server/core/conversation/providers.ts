@@ -81,9 +81,13 @@ export function destinationOf(state: State, turn: Asker, provider: ProviderName)
     const who = `${model.vendor} (through your editor)`;
     return { scope: `editor:${model.vendor}`, who, model: `${model.name} of ${who}` };
   }
-  const host =
-    provider === "local" ? "" : otherMachine(setting(state.control.settings, "models.endpointUrl"));
-  return host === "" ? undefined : { scope: host, who: host, model: `at ${host}` };
+  const url = provider === "local" ? "" : setting(state.control.settings, "models.endpointUrl");
+  const host = otherMachine(url);
+  if (host === "") return undefined;
+  // A yes to the one is none to the other.
+  return /^http:/i.test(url)
+    ? { scope: `http://${host}`, who: host, model: `at ${host}, over a connection that is not encrypted` }
+    : { scope: host, who: host, model: `at ${host}` };
 }
 
 /** A sentence for the person. */

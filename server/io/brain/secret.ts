@@ -31,6 +31,18 @@ const HIDDEN = "[secret]";
 
 export const NO_SECRET = new Secret(() => "");
 
+/**
+ * The key that the environment has, for the server it was set for alone, where that is known: another address gets none, whoever wrote it
+ * into the settings.
+ */
+export const keyFor = (url: string, env: NodeJS.ProcessEnv): Secret =>
+  new Secret(() => {
+    const { KODAMA_API_KEY: key = "", KODAMA_API_KEY_FOR: origin = "" } = env;
+    return origin === "" || originOf(url) === origin ? key : "";
+  });
+
+const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "");
+
 /** Of a request to a server that wants a key; none where there is no key. */
 export const bearer = (key: string): Readonly<Record<string, string>> =>
   key === "" ? {} : { authorization: `Bearer ${key}` };
