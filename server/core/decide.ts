@@ -28,6 +28,7 @@ import type { State } from "./state.ts";
 import { decideSurfaces } from "./surfaces/decide.ts";
 import { isSurfacesInput, type SurfacesInput } from "./surfaces/types.ts";
 import { decideTerminals } from "./terminals/decide.ts";
+import { stopUsers } from "./taken-back.ts";
 import { isTerminalsInput, type TerminalsInput } from "./terminals/types.ts";
 import { cancelCalls, decideTools } from "./tools/decide.ts";
 import { decideVoice } from "./voice/decide.ts";
@@ -125,11 +126,12 @@ function routeRest(state: State, input: Exclude<Input, Elsewhere>, stamp: Stamp)
     case "allowance-give":
     case "allowance-end":
       return decideApprovals(state, input, stamp);
+    case "grant-revoke":
+      return stopUsers(state, input.grantId, { made: decideCapabilities(state, input, stamp), stamp });
     case "grant-request":
     case "grant-keep":
     case "grant-allow":
     case "grant-deny":
-    case "grant-revoke":
     case "window-wanted":
     case "window-give-up":
     case "window-part":
