@@ -1,6 +1,5 @@
 // Words that come while something is under way and the plan that a model shows.
 import assert from "node:assert/strict";
-import type { Message } from "../../server/core/conversation/message.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import { project } from "../../server/core/view/project.ts";
@@ -18,28 +17,11 @@ import {
   SURFACE,
   type,
 } from "../support/core.ts";
+import { readsFile, told, words } from "../support/model-step.ts";
 
 const withModel = (patch: JsonRecord = {}): Core => createModelCore({}, patch);
-const call = (core: Core, turnId: string, step: number): string => {
-  core.send({
-    kind: "brain-call",
-    turnId,
-    step,
-    name: "read_file",
-    args: { path: `${step}` },
-    providerCallId: `p${step}`,
-  });
-  core.send({ kind: "brain-done", turnId, step });
-  const { callId } = lastCall(core);
-  core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read" }) });
-  return callId;
-};
 const finish = (core: Core, callId: string, summary = "a result"): void =>
   void core.send({ kind: "tool-finished", callId, result: { ...OK_RESULT, summary } });
-const told = (core: Core): readonly Message[] =>
-  core.effects.findLast((effect) => effect.kind === "think")?.messages ?? [];
-const words = (messages: readonly Message[]): readonly string[] =>
-  messages.slice(1).map((one) => (one.role === "call" ? `call ${one.callId}` : `${one.role}: ${one.text}`));
 const stateOf = (core: Core, turnId: string): string =>
   core.state.runtime.conversation.turns[turnId]?.state ?? "";
 
@@ -47,7 +29,7 @@ describe("words while a request is under way", () => {
   it("[STEER-1] go along with what a model does: it reads them at its next step, behind what it did until then (D12)", () => {
     const core = withModel();
     const turnId = modelTurn(core);
-    const first = call(core, turnId, 1);
+    const first = readsFile(core, turnId, 1);
     const { reply, turnId: same } = type(core, "keep the tabs", { mode: "steer" });
     assert.deepEqual([codeOf(reply), same], ["ok", turnId]);
     finish(core, first);
@@ -57,7 +39,7 @@ describe("words while a request is under way", () => {
       "result: a result",
       "user: keep the tabs",
     ]);
-    const second = call(core, turnId, 2);
+    const second = readsFile(core, turnId, 2);
     type(core, "and the comments", { mode: "steer" });
     finish(core, second);
     assert.deepEqual(words(told(core)).slice(3), [
@@ -153,10 +135,10 @@ describe("words that must not get lost", () => {
     const core = withModel();
     const turnId = modelTurn(core);
     type(core, "keep the tabs", { mode: "steer" });
-    const first = call(core, turnId, 1);
+    const first = readsFile(core, turnId, 1);
     finish(core, first);
     core.send({ kind: "brain-sentence", turnId, step: 2, text: "I keep the tabs." });
-    const second = call(core, turnId, 2);
+    const second = readsFile(core, turnId, 2);
     finish(core, second);
     assert.deepEqual(words(told(core)), [
       "user: tidy this up",

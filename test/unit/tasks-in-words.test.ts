@@ -6,7 +6,7 @@ import type { Understanding } from "../../server/core/ports.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { WORKSPACE } from "../support/phrase-sets.ts";
 import { createRig, type Rig } from "../support/rig.ts";
-import { addTask, runsOf } from "../support/schedule.ts";
+import { addTask, draft, runsOf } from "../support/schedule.ts";
 
 const ask = async (rig: Rig, text: string, origin: "typed" | "voice" = "typed"): Promise<string> => {
   const reply = await rig.loop.ask({
@@ -55,6 +55,18 @@ describe("tasks by their names", () => {
     ])
       assert.notEqual(understand(said, WORKSPACE)?.command.split(".")[0], "tasks", said);
     assert.equal(understand("pause the nightly task", { ...WORKSPACE, tasks: [] }), null);
+  });
+
+  it("[TASKWORDS-2] a name with quotes in it is told without two of them in a row (E5)", async () => {
+    const rig = await createRig({ tools: createFakeTools(), understanding: GRAMMAR });
+    const made = draft({ schedule: { kind: "daily", hour: 6, minute: 0 } });
+    await rig.loop.ask({
+      kind: "task-save",
+      taskId: "",
+      revision: 0,
+      draft: { ...made, title: 'run the script "test"' },
+    });
+    assert.match(await ask(rig, "pause the script test task"), /^"run the script 'test'" is paused\./);
   });
 
   it("[TASKWORDS-2] it is run, paused, resumed and told about; deleted when that is typed, not when it is heard (E5, B26, B27)", async () => {

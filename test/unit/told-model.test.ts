@@ -1,6 +1,5 @@
 // What a model is told of its own turn, of earlier ones, and which change its undo is about.
 import assert from "node:assert/strict";
-import type { Message } from "../../server/core/conversation/message.ts";
 import {
   answerTo,
   type Core,
@@ -13,31 +12,13 @@ import {
   SURFACE,
   type,
 } from "../support/core.ts";
-
-const told = (core: Core): readonly Message[] =>
-  core.effects.findLast((effect) => effect.kind === "think")?.messages ?? [];
-const words = (messages: readonly Message[]): readonly string[] =>
-  messages.slice(1).map((one) => (one.role === "call" ? `call ${one.callId}` : `${one.role}: ${one.text}`));
+import { readsFile, told, words } from "../support/model-step.ts";
 interface At {
   readonly turnId: string;
   readonly step: number;
 }
 const sentence = (core: Core, at: At, text: string): void =>
   void core.send({ kind: "brain-sentence", ...at, text });
-const call = (core: Core, { turnId, step }: At): string => {
-  core.send({
-    kind: "brain-call",
-    turnId,
-    step,
-    name: "read_file",
-    args: { path: `${step}` },
-    providerCallId: `p${step}`,
-  });
-  core.send({ kind: "brain-done", turnId, step });
-  const { callId } = lastCall(core);
-  core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read" }) });
-  return callId;
-};
 const end = (core: Core, turnId: string, text: string): void => {
   sentence(core, { turnId, step: 1 }, text);
   core.send({ kind: "brain-done", turnId, step: 1 });
@@ -48,9 +29,9 @@ describe("what a model is told", () => {
     const core = createModelCore();
     const turnId = modelTurn(core);
     sentence(core, { turnId, step: 1 }, "I look at it.");
-    core.send({ kind: "tool-finished", callId: call(core, { turnId, step: 1 }), result: OK_RESULT });
+    core.send({ kind: "tool-finished", callId: readsFile(core, turnId, 1), result: OK_RESULT });
     sentence(core, { turnId, step: 2 }, "And at the other.");
-    core.send({ kind: "tool-finished", callId: call(core, { turnId, step: 2 }), result: OK_RESULT });
+    core.send({ kind: "tool-finished", callId: readsFile(core, turnId, 2), result: OK_RESULT });
     assert.deepEqual(words(told(core)), [
       "user: tidy this up",
       "assistant: I look at it.",
@@ -85,7 +66,7 @@ describe("what a model is told", () => {
     const MINUTE_MS = 60_000;
     const core = createModelCore();
     const turnId = modelTurn(core);
-    const first = call(core, { turnId, step: 1 });
+    const first = readsFile(core, turnId, 1);
     core.advance(59 * MINUTE_MS);
     core.send({ kind: "tool-finished", callId: first, result: OK_RESULT });
     core.send({ kind: "brain-call", turnId, step: 2, name: "run_command", args: {}, providerCallId: "p2" });
@@ -98,7 +79,7 @@ describe("what a model is told", () => {
     core.send(answerTo(asked));
     core.send({ kind: "tool-finished", callId, result: OK_RESULT });
     assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "thinking", "59 minutes of work");
-    const third = call(core, { turnId, step: 3 });
+    const third = readsFile(core, turnId, 3);
     core.advance(2 * MINUTE_MS);
     core.send({ kind: "tool-finished", callId: third, result: OK_RESULT });
     const { state, error } = core.state.runtime.conversation.turns[turnId] ?? {};

@@ -45,7 +45,8 @@ function change(
   turn: Turn,
   { task, command }: { readonly task: Task; readonly command: Exclude<TaskWords, "tasks.list"> },
 ): Done {
-  const { taskId, title, paused } = task;
+  const { taskId, paused } = task;
+  const title = named(task);
   if (command !== "tasks.when" && command !== "tasks.pause" && inSafeMode(state.control))
     return { say: `${SAFE_MODE} ${LEAVE_SAFE_MODE}` };
   switch (command) {
@@ -88,7 +89,12 @@ function listOf(state: State, tasks: readonly Task[]): string {
   );
 }
 
-function whenOf(state: State, { taskId, title, paused, timeZone }: Task): string {
+/** Between quotes, which may be in it as well: run the script "test". */
+const named = ({ title }: Task): string => title.replaceAll('"', "'");
+
+function whenOf(state: State, task: Task): string {
+  const { taskId, paused, timeZone } = task;
+  const title = named(task);
   if (paused !== "") return `"${title}" is paused.`;
   const atMs = state.present.agenda.due[taskId] ?? 0;
   return atMs === 0
