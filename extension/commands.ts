@@ -25,6 +25,7 @@ import { testMicrophone } from "./microphone-test.ts";
 import { keepModelKey, modelOrigin, setSafeMode } from "./settings.ts";
 import { chooseMicrophone, chooseSpeaker, talkByPalette } from "./talk.ts";
 import { moveVoice } from "./voice.ts";
+import { wouldAsk } from "./would-ask.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
 
@@ -80,6 +81,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.hush": ({ connection }) => connection.command("conversation.cancel", { speech: true }),
   "kodama.mute": ({ talk }) => talk.mute(true),
   "kodama.unmute": ({ talk }) => talk.mute(false),
+  "kodama.wouldAsk": wouldAsk,
   "kodama.undo": ({ connection }) => connection.command("conversation.undo", {}),
   "kodama.sleep": ({ connection }) => connection.command("conversation.gate_set", { active: false }),
   "kodama.wake": ({ connection }) => connection.command("conversation.gate_set", { active: true }),

@@ -83,6 +83,7 @@ export const COMMANDS = {
   "kodama.editQuestion": { title: "Edit What Kodama Asks…", icon: "$(edit)", when: "kodama.editable" },
   "kodama.showApprovals": { title: "Show What Waits for You", icon: "$(bell)", when: PENDING },
   "kodama.showDiff": { title: "Show the Proposed Change", icon: "$(diff)", when: PENDING },
+  "kodama.wouldAsk": { title: "Would This Be Asked About?…", when: READY },
   "kodama.manageRules": { title: "Manage Standing Permissions", when: READY },
   "kodama.allowAhead": { title: "Allow Changes for a While…", icon: "$(watch)", when: READY },
   "kodama.askAgain": { title: "Ask Me About Changes Again", icon: "$(watch)", when: "kodama.allowedAhead" },

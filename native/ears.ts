@@ -31,7 +31,8 @@ const UNSPOTTED = {
 export interface EarsPorts {
   readonly silero: string;
   readonly tell: (event: VoiceEvent) => void;
-  readonly phase: (doing: string, model: string) => void;
+  /** Steps of one part: several may be under way at once. */
+  readonly phaseOf: (part: string) => (doing: string, model: string) => void;
   /** Of what plays our own voice; undefined while nothing does. */
   readonly playback: () => PlaybackClock | undefined;
 }
@@ -61,7 +62,7 @@ export class Ears {
 
   constructor(ports: EarsPorts) {
     this.#ports = ports;
-    this.#recogniser = new Recogniser(ports.phase);
+    this.#recogniser = new Recogniser(ports.phaseOf("recogniser"));
     this.#microphone = new Microphone({
       onFrame: (samples, readAtMs) => {
         const heard = this.#echo?.hear(samples, readAtMs) ?? { samples, cancelled: false };
@@ -187,7 +188,8 @@ export class Ears {
     this.#captioner?.close();
     const told = (message: string, nextStep: string): void => this.#health("captions", { message, nextStep });
     if (folder === "") told("", "");
-    this.#captioner = folder === "" ? undefined : new Captioner(folder, { told, phase: this.#ports.phase });
+    this.#captioner =
+      folder === "" ? undefined : new Captioner(folder, { told, phase: this.#ports.phaseOf("captions") });
   }
 
   /** Told where it changes. */
@@ -207,7 +209,8 @@ export class Ears {
       health("", "");
       return undefined;
     }
-    this.#ports.phase("loading the keyword model", folder);
+    const phase = this.#ports.phaseOf("keywords");
+    phase("loading the keyword model", folder);
     try {
       this.#spotter ??= { key, spotter: new Spotter({ folder, wakePhrase }) };
       this.#spotter.spotter.forget();
@@ -218,12 +221,13 @@ export class Ears {
       health(message, nextStep);
       return undefined;
     } finally {
-      this.#ports.phase("", "");
+      phase("", "");
     }
   }
 
   #loadVad(): Vad {
-    const { silero, phase } = this.#ports;
+    const { silero, phaseOf } = this.#ports;
+    const phase = phaseOf("detector");
     phase("loading the speech detector", silero);
     const vad = loadVad(silero);
     phase("", "");
@@ -258,7 +262,6 @@ export class Ears {
 
   #fail(utteranceId: string, { message, nextStep }: Pick<ModelError, "message" | "nextStep">): void {
     this.#ports.tell({ kind: "failed", utteranceId, message, nextStep });
-    this.#ports.phase("", "");
   }
 }
 

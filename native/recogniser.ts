@@ -57,8 +57,8 @@ export class Recogniser {
     } catch {
       return "";
     } finally {
-      this.#running--;
-      this.#phase("", "");
+      // Words and captions may be worked on at once.
+      if (--this.#running === 0) this.#phase("", "");
       const now = performance.now();
       this.#nextPartialMs = now + (now - begun) / PARTIAL_SHARE;
     }

@@ -12,19 +12,27 @@ export interface SupervisorTimes {
 }
 /** Ends older than this count no more towards giving up. */
 const CRASH_WINDOW_MS = 180_000;
-const IDLE = { doing: "", model: "" } as const;
 
 /** What every host says besides its own messages. */
 export type FromAnyHost =
   | { readonly kind: "hello" }
   | { readonly kind: "pong"; readonly n: number }
   /** Sent before each step that native code could die in, so that a crash names its cause. */
-  | { readonly kind: "phase"; readonly doing: string; readonly model: string };
+  | ({ readonly kind: "phase" } & Phase);
+
+export interface Phase {
+  /** Empty at its end. */
+  readonly doing: string;
+  /** Path of the model that it is done with; empty for none. */
+  readonly model: string;
+  /** Whose step it is, where several are under way at once. */
+  readonly part?: string;
+}
 
 export interface Ending {
   /** For instance "while speaking (SIGSEGV)". */
   readonly how: string;
-  /** What it was busy with then; empty where it was not in a step that a host tells of. */
+  /** The models it was busy with then; empty where it was in no step that a host tells of. */
   readonly model: string;
   /** True when it is not started again. */
   readonly givenUp: boolean;
@@ -49,8 +57,11 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   readonly #options: SupervisorOptions<From>;
   /** Models that ended the host, with their time of change then. */
   readonly #quarantine = new Map<string, number>();
+  /** Of those that were busy together when it ended, one did it. */
+  #suspects: readonly string[] = [];
   #child: ChildProcess | undefined;
-  #phase: { readonly doing: string; readonly model: string } = IDLE;
+  /** Steps that are under way, by their part. */
+  #phases = new Map<string, Phase>();
   #crashesAtMs: number[] = [];
   #notBeforeMs = 0;
   #beat: NodeJS.Timeout | undefined;
@@ -139,28 +150,47 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   #hear(message: From | FromAnyHost): void {
     if (message.kind === "pong") this.#missed = 0;
     // Both kinds have this form; TypeScript cannot tell them from those of the host.
-    else if (message.kind === "phase") this.#phase = message as Extract<FromAnyHost, { kind: "phase" }>;
+    else if (message.kind === "phase") this.#enter(message as Extract<FromAnyHost, { kind: "phase" }>);
     else this.#options.hear(message as From | { readonly kind: "hello" });
+  }
+
+  #enter(phase: Phase): void {
+    const { doing, part = "" } = phase;
+    if (doing === "") this.#phases.delete(part);
+    else this.#phases.set(part, phase);
   }
 
   #forget(): void {
     clearInterval(this.#beat);
     this.#child = undefined;
-    this.#phase = IDLE;
+    this.#phases = new Map();
   }
 
-  /** What it died of is put aside. */
+  /** What it died of is put aside: the one model that was busy, or of several one that was so the last time as well. */
+  #blame(models: readonly string[]): void {
+    const again = models.filter((model) => this.#suspects.includes(model));
+    for (const model of models.length === 1 ? models : again) this.#quarantine.set(model, changedAtMs(model));
+    this.#suspects = models.length === 1 ? [] : models;
+  }
+
   #ended(signal: string): void {
-    const { doing, model } = this.#phase;
+    const open = [...this.#phases.values()];
+    const doing = open.map((phase) => phase.doing).join(" and ");
+    const models = [...new Set(open.map(({ model }) => model).filter((model) => model !== ""))];
     this.#forget();
     if (this.#closing) return;
     const nowMs = Date.now();
     this.#crashesAtMs = [...this.#crashesAtMs.filter((at) => nowMs - at < CRASH_WINDOW_MS), nowMs];
     const waitMs = this.#options.times.backOffMs[this.#crashesAtMs.length];
     this.#notBeforeMs = waitMs === undefined ? Number.POSITIVE_INFINITY : nowMs + waitMs;
-    if (model !== "") this.#quarantine.set(model, changedAtMs(model));
+    this.#blame(models);
     const how = `${doing === "" ? "" : `while ${doing} `}(${signal})`;
-    this.#options.ended({ how, model, givenUp: waitMs === undefined, restMs: waitMs ?? 0 });
+    this.#options.ended({
+      how,
+      model: models.join(", "),
+      givenUp: waitMs === undefined,
+      restMs: waitMs ?? 0,
+    });
   }
 }
 

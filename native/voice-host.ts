@@ -15,9 +15,12 @@ if (libraries.join("") === "") delete process.env["LD_LIBRARY_PATH"];
 else process.env["LD_LIBRARY_PATH"] = libraries.join(":");
 
 const tell = (message: FromVoiceHost | FromAnyHost): void => void process.send?.(message);
-const phase = (doing: string, model: string): void => tell({ kind: "phase", doing, model });
-const mouth = new Mouth({ tell, phase });
-const ears = new Ears({ silero: sileroPath(), tell, phase, playback: () => mouth.clock() });
+const phaseOf =
+  (part: string) =>
+  (doing: string, model: string): void =>
+    tell({ kind: "phase", doing, model, part });
+const mouth = new Mouth({ tell, phase: phaseOf("mouth") });
+const ears = new Ears({ silero: sileroPath(), tell, phaseOf, playback: () => mouth.clock() });
 
 /** What PulseAudio lets hear of a speaker is none that hears a person. */
 const MONITOR = /^Monitor of /;
@@ -25,6 +28,7 @@ const MONITOR = /^Monitor of /;
 async function devices(): Promise<SoundDevices & { readonly reason: string }> {
   // Nobody chooses where they cannot be known.
   const speakers = await speakerNames().catch(() => []);
+  const phase = phaseOf("devices");
   phase("looking for microphones", "");
   try {
     const microphones = recorders()

@@ -1,8 +1,10 @@
 // The tools that look, on real folders: what they find, and the ways out of the folder that they must not take.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { ripgrepPath } from "../../native/resolve.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -178,6 +180,36 @@ describe("tools that look", () => {
     const none = await bench.perform("search_text", { query: "zzz" });
     assert.equal(none.spoken, "I found 0 matches.");
     assert.equal((await bench.perform("search_text", { query: "(" })).errorCode, "invalid_arguments");
+  });
+
+  it("[READ-17] searches all open folders, and names what is not in the first by its whole path (D14)", async () => {
+    const second = mkdtempSync(join(tmpdir(), "kodama-second-"));
+    try {
+      writeFileSync(join(bench.folder, "here.txt"), "needle here\n");
+      writeFileSync(join(second, "there.txt"), "needle there\n");
+      writeFileSync(join(second, ".env"), "needle secret\n");
+      const folders = [bench.folder, second, bench.folder];
+      const run = async (name: "search_text" | "find_files", args: JsonRecord): Promise<string> => {
+        const call = { ...bench.call(name, args), folders };
+        const made = await bench.tools.prepare(call, null);
+        assert.ok(made.ok);
+        return (await bench.run(call, made.prepared)).summary;
+      };
+      assert.deepEqual((await run("search_text", { query: "needle" })).split("\n"), [
+        "here.txt:1:needle here",
+        `${second}/there.txt:1:needle there`,
+      ]);
+      assert.deepEqual((await run("find_files", { pattern: "*here.txt" })).split("\n"), [
+        "here.txt",
+        `${second}/there.txt`,
+      ]);
+      const read = { ...bench.call("read_file", { path: `${second}/there.txt` }), folders };
+      const made = await bench.tools.prepare(read, null);
+      assert.ok(made.ok);
+      assert.equal((await bench.run(read, made.prepared)).summary, "1\tneedle there\n2\t");
+    } finally {
+      rmSync(second, { recursive: true });
+    }
   });
 
   it("[READ-12] takes a query or a glob that looks like an option for what it is (D14)", async () => {

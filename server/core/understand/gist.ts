@@ -110,12 +110,19 @@ const NAMED: Readonly<Record<NonNullable<Gist["slot"]>["kind"], Named>> = {
       : undefined,
   query: (name, { original }, isKnown) =>
     name.split(" ").every((word) => !isKnown(word)) ? { query: asSaid(name, original) } : undefined,
-  // "The class job queue": a word of it may be one that says nothing elsewhere.
-  symbol: (name, { original }, isKnown) =>
-    name.split(" ").some((word) => !isKnown(word)) && !/^(?:the|a|an) | (?:is|the|to)$/.test(name)
-      ? { symbol: asSaid(name, original) }
-      : undefined,
+  // "The class job queue": a word of it may be one that says nothing elsewhere. "The class diagram" is none that is written so.
+  symbol: (name, { original }, isKnown) => {
+    const symbol = asSaid(name, original);
+    const isName = /[a-z\d][A-Z]|_|^[A-Z]| /.test(symbol) || SAYS_NAME.test(original);
+    return isName &&
+      name.split(" ").some((word) => !isKnown(word)) &&
+      !/^(?:the|a|an) | (?:is|the|to)$/.test(name)
+      ? { symbol }
+      : undefined;
+  },
 };
+
+const SAYS_NAME = /\b(?:called|named|defined|declared|definition|declaration|implement(?:ed|ation))\b/i;
 
 /** As it was written, where it stands there in one piece. */
 function asSaid(name: string, original: string): string {

@@ -2,6 +2,7 @@
 import { readdir, realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import * as z from "zod";
+import { isWithin } from "../../core/lib/paths.ts";
 import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
@@ -231,10 +232,10 @@ export async function matchesIn(call: ToolCall, deps: ToolDeps, pattern: string)
 }
 
 /** Kodama's own folders, where they lie below the one that is searched. */
-async function withoutClosed(call: ToolCall): Promise<readonly string[]> {
+async function withoutClosed(call: ToolCall, folder: string): Promise<readonly string[]> {
   // Where all of it is Kodama's own, nothing is looked at.
-  await (await openInside(locate(call, "."))).close();
-  const [root, own] = [await realpath(folderOf(call)), await ownAt(call, folderOf(call))];
+  await (await openInside(locate(call, folder))).close();
+  const [root, own] = [await realpath(folder), await ownAt(call, folder)];
   return own
     .map((one) => relative(root, one).split(sep).join("/"))
     .flatMap((one) => ["--glob", `!/${one.replaceAll(/[[\]{}*?!\\]/g, "\\$&")}/**`]);
@@ -247,10 +248,40 @@ interface Search {
   readonly noun: "file" | "match";
 }
 
+/** In all open folders, each once; what is not in the first is named by its whole path. */
+async function ripgrep(deps: ToolDeps, search: Search): Promise<Outcome> {
+  const { call, noun } = search;
+  const first = folderOf(call);
+  const folders = call.folders.filter(
+    (one) => one === first || !call.folders.some((other) => other !== one && isWithin(other, one)),
+  );
+  const lines: string[] = [];
+  for (const folder of new Set(folders)) {
+    const found = await linesIn(folder, deps, search);
+    lines.push(...(folder === first ? found : found.map((line) => `${folder}/${line}`)));
+  }
+  const cut = lines.length > MATCHES_MAX ? `\n… and ${lines.length - MATCHES_MAX} more` : "";
+  const plural = noun === "file" ? "files" : "matches";
+  return {
+    ok: true,
+    text: lines.slice(0, MATCHES_MAX).join("\n") + cut,
+    spoken: lines.length === 1 ? `I found one ${noun}.` : `I found ${lines.length} ${plural}.`,
+  };
+}
+
 /** Never a shell, never --pre, and "--" is not needed: every pattern follows a flag. */
-async function ripgrep(deps: ToolDeps, { args, call, signal, noun }: Search): Promise<Outcome> {
-  const cwd = folderOf(call);
-  const argv = [deps.ripgrep, "--no-config", "--no-ignore-messages", ...args, ...(await withoutClosed(call))];
+async function linesIn(
+  cwd: string,
+  deps: ToolDeps,
+  { args, call, signal, noun }: Search,
+): Promise<readonly string[]> {
+  const argv = [
+    deps.ripgrep,
+    "--no-config",
+    "--no-ignore-messages",
+    ...args,
+    ...(await withoutClosed(call, cwd)),
+  ];
   if (noun === "match") argv.push("./");
   const end = await deps.processes.run(
     { argv, shell: false, cwd, timeoutMs: SEARCH_TIMEOUT_MS, env: deps.env },
@@ -260,17 +291,8 @@ async function ripgrep(deps: ToolDeps, { args, call, signal, noun }: Search): Pr
     throw new ToolFailure("unavailable", "The search program is missing. Reinstall Kodama.");
   if (end.exitCode === 2)
     throw new ToolFailure("invalid_arguments", `The search was not understood: ${end.output.slice(0, 200)}`);
-  const lines = end.output.split("\n").filter((line) => line !== "");
-  const cut = lines.length > MATCHES_MAX ? `\n… and ${lines.length - MATCHES_MAX} more` : "";
-  const text =
-    lines
-      .slice(0, MATCHES_MAX)
-      .map((line) => line.replace(/^\.\//, ""))
-      .join("\n") + cut;
-  const plural = noun === "file" ? "files" : "matches";
-  return {
-    ok: true,
-    text,
-    spoken: lines.length === 1 ? `I found one ${noun}.` : `I found ${lines.length} ${plural}.`,
-  };
+  return end.output
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.replace(/^\.\//, ""));
 }

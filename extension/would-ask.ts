@@ -1,0 +1,35 @@
+// The dry run of the policy, while somebody types: whether a command would run unasked, be asked about, or be refused.
+import * as vscode from "vscode";
+import type { CommandContext } from "./command-context.ts";
+
+const WORDS: Readonly<Record<string, string>> = {
+  auto: "It would run unasked.",
+  ask: "You would be asked.",
+  deny: "It would be refused.",
+};
+
+/** Nothing is run, and nothing is kept of it. */
+export async function wouldAsk({ connection }: CommandContext): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  if (folder === undefined) {
+    await vscode.window.showInformationMessage(
+      "Open a folder first: what a command may do depends on where it runs.",
+    );
+    return;
+  }
+  const verdict = async (command: string): Promise<string> => {
+    const { decision = "", reason = "" } = await connection.command("policy.check", { command, folder });
+    return `${WORDS[decision] ?? decision} ${reason}`;
+  };
+  const command = await vscode.window.showInputBox({
+    title: "Would This Be Asked About?",
+    placeHolder: "git push origin main",
+    prompt: `As a language model would ask for it, in ${folder}. It is not run.`,
+    validateInput: async (text) =>
+      text.trim() === ""
+        ? undefined
+        : { message: await verdict(text), severity: vscode.InputBoxValidationSeverity.Info },
+  });
+  if (command !== undefined && command.trim() !== "")
+    await vscode.window.showInformationMessage(`${command}: ${await verdict(command)}`);
+}

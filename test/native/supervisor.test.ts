@@ -1,0 +1,82 @@
+// Which model is put aside when a host of native code ends by itself.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Ending, type Phase, Supervisor } from "../../native/supervisor.ts";
+import { ROOT } from "../support/sandbox.ts";
+import { until } from "../support/until.ts";
+
+describe("the supervisor", () => {
+  const dir = mkdtempSync(join(tmpdir(), "kodama-supervisor-"));
+  after(() => rmSync(dir, { recursive: true, force: true }));
+  const model = (name: string): string => {
+    const path = join(dir, name);
+    writeFileSync(path, name);
+    return path;
+  };
+  const [tts, stt, other] = [model("tts"), model("stt"), model("other")];
+  const speaking: Phase = { part: "mouth", doing: "speaking", model: tts };
+  const recognising: Phase = { part: "recogniser", doing: "recognising speech", model: stt };
+  const over = (part: string): Phase => ({ part, doing: "", model: "" });
+
+  async function dying(): Promise<{
+    readonly die: (...phases: readonly Phase[]) => Promise<Ending>;
+    readonly obstacle: (path: string) => string;
+    close(): Promise<void>;
+  }> {
+    const endings: Ending[] = [];
+    const supervisor = new Supervisor<
+      { readonly kind: "die"; readonly phases: readonly Phase[] },
+      { readonly kind: "none" }
+    >({
+      script: join(ROOT, "test", "fixtures", "voice", "dying-host.ts"),
+      log: () => {},
+      times: { pingEveryMs: 60_000, missedMax: 3, backOffMs: [0, 0, 0, 0, 0, 0] },
+      hear: () => {},
+      ended: (ending) => void endings.push(ending),
+    });
+    return {
+      async die(...phases) {
+        const before = endings.length;
+        supervisor.send({ kind: "die", phases });
+        await until("it ended", () => endings.length > before);
+        const ending = endings.at(-1);
+        assert.ok(ending !== undefined);
+        return ending;
+      },
+      obstacle: (path) => supervisor.obstacle(path),
+      close: () => supervisor.close(),
+    };
+  }
+
+  it("[VOICEHOST-5] puts the one model aside that was busy, also where another part just ended its step (D3, D5)", async () => {
+    const { die, obstacle, close } = await dying();
+    const ending = await die(speaking, recognising, over("recogniser"));
+    assert.match(ending.how, /^while speaking \(exit code 3\)/);
+    assert.deepEqual([obstacle(tts), obstacle(stt)], ["put_aside", ""]);
+    await close();
+  });
+
+  it("[VOICEHOST-5] of several that were busy it blames none at first, and then the one that was so again (D3, D5)", async () => {
+    const { die, obstacle, close } = await dying();
+    const ending = await die(speaking, recognising);
+    assert.match(ending.how, /while speaking and recognising speech/);
+    assert.deepEqual([obstacle(tts), obstacle(stt)], ["", ""]);
+    await die({ ...speaking, model: other }, recognising);
+    assert.deepEqual([obstacle(tts), obstacle(stt), obstacle(other)], ["", "put_aside", ""]);
+    await close();
+  });
+
+  it("[VOICEHOST-5] blames nothing where no step was under way, and believes a model again that was changed (D5)", async () => {
+    const { die, obstacle, close } = await dying();
+    assert.equal((await die(speaking, over("mouth"))).model, "");
+    assert.equal(obstacle(tts), "");
+    await die(speaking);
+    assert.equal(obstacle(tts), "put_aside");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    model("tts");
+    assert.equal(obstacle(tts), "");
+    await close();
+  });
+});
