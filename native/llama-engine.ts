@@ -9,6 +9,7 @@ import { isRecord, type Json, type JsonRecord } from "../server/core/lib/json.ts
 import { type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
 import { shortened, toFunctions, toHistory, withoutNulls } from "./llama-history.ts";
 import { KeptPrefix } from "./llama-prefix.ts";
+import { whyNoAnswers } from "./gguf-kind.ts";
 import { nativeRequire } from "./resolve.ts";
 
 /** Tokens that are read at once. Between two pieces a cancel is seen: within 50 ms, at no cost (measured at 64 to 512). */
@@ -111,6 +112,8 @@ export class LlamaEngine {
     this.#loaded = undefined;
     mustFit(size);
     const library = (this.#library ??= await importLibrary());
+    const why = await whyNoAnswers(library, modelPath);
+    if (why !== undefined) throw unfit(modelPath, why);
     const llama = (this.#llama ??= await library.getLlama({
       gpu: "auto",
       build: "never",
@@ -137,18 +140,22 @@ const importLibrary = (): Promise<typeof Library> =>
   // Not bundled: it tries its own binaries in a process of its own.
   import(pathToFileURL(nativeRequire.resolve("node-llama-cpp")).href) as Promise<typeof Library>;
 
+const unfit = (path: string, why: string): ProviderError =>
+  new ProviderError(
+    "refused",
+    `The model ${basename(path)} ${why}.`,
+    "Choose a GGUF file of a language model: kodama.models.localPath.",
+  );
+
 async function readable(path: string): Promise<{ readonly size: number; readonly mtimeMs: number }> {
-  const name = basename(path);
-  const unfit = (why: string): ProviderError =>
-    new ProviderError("refused", `The model ${name} ${why}.`, "Choose a GGUF file: kodama.models.localPath.");
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw unfit("is not there");
-  if (!found.isFile()) throw unfit("is no file");
+  if (found === undefined) throw unfit(path, "is not there");
+  if (!found.isFile()) throw unfit(path, "is no file");
   const file = await open(path).catch(() => undefined);
-  if (file === undefined) throw unfit("cannot be read");
+  if (file === undefined) throw unfit(path, "cannot be read");
   try {
     const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    if (buffer.toString("latin1") !== "GGUF") throw unfit("is no GGUF file");
+    if (buffer.toString("latin1") !== "GGUF") throw unfit(path, "is no GGUF file");
   } finally {
     await file.close();
   }

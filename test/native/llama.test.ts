@@ -15,6 +15,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LlamaBridge, type LlamaBridgeOptions } from "../../native/llama-bridge.ts";
 import { siblingScript } from "../../native/resolve.ts";
 import { type LocalJob, ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
+import { ggufBytes } from "../fixtures/brain/gguf-writer.ts";
 import { randomLlama } from "../fixtures/brain/random-llama.ts";
 import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { createRandom } from "../support/random.ts";
@@ -152,6 +153,11 @@ describe("the llama host", function () {
     const huge = write("huge.gguf", whole);
     truncateSync(huge, 4_000_000_000_000);
     mkdirSync(join(dir, "folder.gguf"));
+    const kind = (architecture: string, type = "model"): string =>
+      write(
+        `${architecture}-${type}.gguf`,
+        ggufBytes({ "general.architecture": { text: architecture }, "general.type": { text: type } }, []),
+      );
     for (const [modelPath, words] of [
       [join(dir, "none.gguf"), /is not there/],
       [join(dir, "folder.gguf"), /is no file/],
@@ -162,6 +168,11 @@ describe("the llama host", function () {
         write("junk.gguf", Buffer.concat([Buffer.from("GGUF"), Buffer.alloc(4_096, 0xff)])),
         /cannot be used|stopped/,
       ],
+      [kind("nomic-bert"), /turns texts into numbers/],
+      [kind("clip"), /sees pictures/],
+      [kind("whisper"), /model for sound/],
+      [kind("llama", "adapter"), /adapter for another model/],
+      [kind("llama", "mmproj"), /sees pictures/],
       [huge, /needs about 5000\.\d GB of memory/],
     ] as const) {
       const error = await failure(job("hello", { modelPath }));
