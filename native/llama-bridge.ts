@@ -4,12 +4,12 @@ import {
   type LocalEngine,
   type LocalJob,
   ProviderError,
-  type Stay,
   type ThinkPart,
 } from "../server/core/brain-ports.ts";
 import { createQueue, type Queue } from "../server/core/lib/queue.ts";
 import type { CancelSignal } from "../server/core/ports.ts";
 import type { FromLlamaHost, ToLlamaHost } from "./llama-channel.ts";
+import { createRest, LOOK_EVERY_MS, type Rest, STAY } from "./resting.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
 
 interface LlamaTimes extends SupervisorTimes {
@@ -20,10 +20,8 @@ const TIMES: LlamaTimes = {
   pingEveryMs: 1_000,
   missedMax: 30,
   backOffMs: [0, 500, 2_000, 5_000],
-  lookEveryMs: 5_000,
+  lookEveryMs: LOOK_EVERY_MS,
 };
-/** Where a job does not say. */
-const STAY: Stay = { idleMs: 600_000, freeBytesMin: 512e6 };
 
 const STAYS_OFF = "It stays off until Kodama is restarted; the built-in commands work.";
 
@@ -39,26 +37,26 @@ type Heard = Extract<FromLlamaHost, { readonly jobId: number }>;
 
 export class LlamaBridge implements LocalEngine {
   readonly #host: Supervisor<ToLlamaHost, FromLlamaHost>;
-  readonly #times: LlamaTimes;
-  readonly #freeMemory: () => number;
+  readonly #rest: Rest;
   readonly #jobs = new Map<number, (heard: Heard) => void>();
   #lastId = 0;
-  #idleSinceMs = 0;
-  /** Of the last job. */
-  #stay = STAY;
-  #watch: NodeJS.Timeout | undefined;
 
   constructor({ script, log, times, freeMemory = () => process.availableMemory() }: LlamaBridgeOptions) {
-    this.#times = { ...TIMES, ...times };
-    this.#freeMemory = freeMemory;
+    const all = { ...TIMES, ...times };
     this.#host = new Supervisor<ToLlamaHost, FromLlamaHost>({
       script,
       log,
-      times: this.#times,
+      times: all,
       hear: (message) => {
         if (message.kind !== "hello") this.#jobs.get(message.jobId)?.(message);
       },
       ended: (ending) => this.#ended(ending),
+    });
+    this.#rest = createRest({
+      isBusy: () => this.#jobs.size > 0,
+      rest: () => this.#host.rest(),
+      lookEveryMs: all.lookEveryMs,
+      freeMemory,
     });
   }
 
@@ -70,7 +68,6 @@ export class LlamaBridge implements LocalEngine {
   async *generate(job: LocalJob, signal: CancelSignal): AsyncGenerator<ThinkPart> {
     this.#mustBeUsable(job.modelPath);
     const jobId = ++this.#lastId;
-    this.#stay = job.stay ?? STAY;
     const heard = createQueue<Heard>();
     const cancel = (): void => this.#host.sendIfRunning({ kind: "cancel", jobId });
     this.#jobs.set(jobId, heard.push);
@@ -83,13 +80,12 @@ export class LlamaBridge implements LocalEngine {
       signal.removeEventListener("abort", cancel);
       // Whoever stops listening needs no more of it.
       if (this.#jobs.delete(jobId)) cancel();
-      this.#idleSinceMs = performance.now();
-      this.#watch ??= setInterval(() => this.#look(), this.#times.lookEveryMs).unref();
+      this.#rest.used(job.stay ?? STAY);
     }
   }
 
   close(): Promise<void> {
-    clearInterval(this.#watch);
+    this.#rest.close();
     return this.#host.close();
   }
 
@@ -112,15 +108,6 @@ export class LlamaBridge implements LocalEngine {
           "Choose another model file: kodama.models.localPath.",
         );
     }
-  }
-
-  #look(): void {
-    if (this.#jobs.size > 0) return;
-    const idle = performance.now() - this.#idleSinceMs >= this.#stay.idleMs;
-    if (!idle && this.#freeMemory() >= this.#stay.freeBytesMin) return;
-    clearInterval(this.#watch);
-    this.#watch = undefined;
-    this.#host.rest();
   }
 
   #ended({ how, givenUp }: Ending): void {

@@ -10,12 +10,14 @@ import type {
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { probeSpeaker } from "./players.ts";
 import { noJackPath } from "./resolve.ts";
+import { createRest, LOOK_EVERY_MS, type Rest } from "./resting.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
 
 export interface BridgeOptions {
   readonly script: string;
   readonly log: (line: string) => void;
   readonly times?: Partial<SupervisorTimes>;
+  readonly lookEveryMs?: number;
 }
 
 const RESTS_ON_MS = 50;
@@ -40,6 +42,7 @@ type Trouble = { readonly message: string; readonly nextStep: string };
 
 export class VoiceBridge implements Voice {
   readonly #host: Supervisor<ToVoiceHost, FromVoiceHost>;
+  readonly #rest: Rest;
   readonly #utterances = new Set<string>();
   /** What the microphone is heard for. */
   #live: Extract<ToVoiceHost, { kind: "listen" }> | undefined;
@@ -58,7 +61,7 @@ export class VoiceBridge implements Voice {
   #still = false;
   #listener: (event: VoiceEvent) => void = () => {};
 
-  constructor({ script, log, times }: BridgeOptions) {
+  constructor({ script, log, times, lookEveryMs = LOOK_EVERY_MS }: BridgeOptions) {
     this.#host = new Supervisor({
       script,
       log,
@@ -67,6 +70,13 @@ export class VoiceBridge implements Voice {
       execArgv: SMALL_HEAP,
       hear: (message) => this.#hear(message),
       ended: (ending) => this.#ended(ending),
+    });
+    this.#rest = createRest({
+      isBusy: () =>
+        this.#utterances.size + this.#sentences.size + this.#asked.size > 0 || this.#live !== undefined,
+      rest: () => this.#host.rest(),
+      lookEveryMs,
+      freeMemory: () => process.availableMemory(),
     });
   }
 
@@ -107,6 +117,7 @@ export class VoiceBridge implements Voice {
 
   closeUtterance(utteranceId: string): void {
     this.#forget(utteranceId);
+    this.#rest.used();
     this.#host.sendIfRunning({ kind: "close-utterance", utteranceId });
   }
 
@@ -116,6 +127,7 @@ export class VoiceBridge implements Voice {
       return this.#listener({ kind: "spoken", turnId, sentenceId, text, heard: false });
     }
     this.#sentences.set(sentenceId, { turnId, sentenceId, text });
+    this.#rest.used(settings.stay);
     return this.#host.send({ kind: "speak", turnId, sentenceId, text, said, settings });
   }
 
@@ -152,6 +164,7 @@ export class VoiceBridge implements Voice {
 
   close(): Promise<void> {
     clearTimeout(this.#again);
+    this.#rest.close();
     return this.#host.close();
   }
 
@@ -163,6 +176,7 @@ export class VoiceBridge implements Voice {
       return this.#listener({ kind: "failed", utteranceId, ...trouble });
     }
     this.#utterances.add(utteranceId);
+    this.#rest.used(settings.stay);
     const kwsFolder = this.#unlessAside("keywords", settings.kwsFolder);
     const captionsFolder = this.#unlessAside("captions", settings.captionsFolder);
     return this.#host.send({ ...message, settings: { ...settings, kwsFolder, captionsFolder } });
@@ -239,6 +253,7 @@ export class VoiceBridge implements Voice {
         return this.#listener({ kind: "health", part: "voice_host", reason: "", nextStep: "" });
       case "spoken":
         this.#sentences.delete(message.sentenceId);
+        this.#rest.used();
         return this.#listener(message);
       case "devices": {
         const { askId, microphones, speakers, reason } = message;

@@ -7,13 +7,12 @@ import type {
   LentModel,
   LocalEngine,
   ModelStore,
-  Stay,
 } from "./core/brain-ports.ts";
 import type { ProviderName } from "./core/conversation/types.ts";
 import { localModelPath } from "./core/models/types.ts";
 import { MCP, type McpServers } from "./core/mcp/types.ts";
 import type { Memory } from "./core/memory/types.ts";
-import { setting } from "./core/settings/schema.ts";
+import { setting, stayOf } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import type { State } from "./core/state.ts";
 import type { HostPorts } from "./host/host.ts";
@@ -70,10 +69,6 @@ export function modelPorts({
   };
 }
 
-const stayOf = ({ control: { settings } }: State): Stay => ({
-  idleMs: setting(settings, "models.idleMinutes") * 60_000,
-  freeBytesMin: setting(settings, "models.freeMemoryMb") * 1e6,
-});
 const contextTokens = (state: State): number => setting(state.control.settings, "models.localContextTokens");
 
 function modelsOf(
@@ -88,7 +83,7 @@ function modelsOf(
     settings: () => ({
       path: localModelPath(state().control),
       contextTokens: contextTokens(state()),
-      stay: stayOf(state()),
+      stay: stayOf(state().control),
       ...(setting(settings(), "models.keepPrefix") ? { prefixFolder } : {}),
     }),
     tools,
@@ -143,7 +138,7 @@ function lentOf(engine: LocalEngine, state: () => State): LentModel {
       const job = {
         modelPath: localModelPath(state().control),
         contextTokens: contextTokens(state()),
-        stay: stayOf(state()),
+        stay: stayOf(state().control),
       };
       for await (const part of engine.generate({ ...job, messages, tools }, signal))
         if (part.kind === "text" || part.kind === "call") yield part;

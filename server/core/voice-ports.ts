@@ -1,3 +1,4 @@
+import type { Stay } from "./brain-ports.ts";
 // What ears and mouth must provide: a process of their own, which no sample leaves.
 
 /** What happens there. Times are milliseconds of the sound that is heard. */
@@ -82,6 +83,8 @@ export interface VoiceSettings {
   readonly speed: number;
   /** Which voice of a model that has several. */
   readonly speakerNumber: number;
+  /** How long the engine keeps its memory while nobody needs it. */
+  readonly stay?: Stay;
 }
 
 export const EARCONS = ["listening", "heard"] as const;

@@ -3,7 +3,7 @@ import { questionOf } from "../core/approvals/types.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Voice, VoiceSettings } from "../core/voice-ports.ts";
 import { speechFolder } from "../core/models/types.ts";
-import { setting } from "../core/settings/schema.ts";
+import { setting, stayOf } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 import { saidWhole } from "../core/voice/said-whole.ts";
 import { pronunciations, spokenForm } from "../core/voice/spoken-form.ts";
@@ -75,5 +75,6 @@ export function voiceSettings({ control, present }: State): VoiceSettings {
     cancelEcho: setting(settings, "voice.echo") === "speakers",
     speed: setting(settings, "voice.speed") / 100,
     speakerNumber: setting(settings, "voice.speakerNumber"),
+    stay: stayOf(control),
   };
 }

@@ -135,6 +135,28 @@ describe("the voice host", () => {
       );
     });
 
+  it("[VOICEHOST-6] gives its memory back after a while, not while somebody is heard or speaks, and comes back when it is needed (D4)", async () => {
+    await bridge.close();
+    bridge = new VoiceBridge({ script: siblingScript("voice-host"), log: () => {}, lookEveryMs: 20 });
+    bridge.onEvent((event) => {
+      events.push(event);
+      look();
+    });
+    const short = settings({ stay: { idleMs: 300, freeBytesMin: 0 } });
+    for (const sentenceId of ["one", "two"]) {
+      bridge.speak({ turnId: "t", sentenceId, text: "the tests passed", said: "the tests passed" }, short);
+      assert.notEqual(bridge.pid(), 0);
+      assert.equal((await until("spoken", (one) => one.sentenceId === sentenceId)).heard, true);
+      for (let looks = 0; bridge.pid() !== 0 && looks < 500; looks++)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(bridge.pid(), 0, "its process is gone");
+    }
+    assert.ok(
+      !events.some((event) => event.kind === "health" && event.part === "voice_host" && event.reason !== ""),
+      "and nobody is told of a crash",
+    );
+  });
+
   it("[MOUTH-2] a sentence without a voice is reported as not heard (B37, D3)", async () => {
     bridge.speak({ turnId: "t", sentenceId: "s", text: "hello", said: "hello" }, settings({ tts: "none" }));
     assert.equal((await until("spoken")).heard, false);

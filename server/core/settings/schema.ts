@@ -61,6 +61,12 @@ export function isQuiet(
   return from <= until ? hour >= from && hour < until : hour >= from || hour < until;
 }
 
+/** How long models on this machine keep their memory while they only wait. */
+export const stayOf = ({ settings }: { readonly settings: SettingsState }) => ({
+  idleMs: setting(settings, "models.idleMinutes") * 60_000,
+  freeBytesMin: setting(settings, "models.freeMemoryMb") * 1e6,
+});
+
 /** For when something goes wrong and nobody knows yet what: no model is asked, no task of a person runs, nothing is changed or started. */
 export const inSafeMode = ({ settings }: { readonly settings: SettingsState }): boolean =>
   setting(settings, "tools.safeMode");

@@ -67,7 +67,7 @@ export const SETTINGS = {
     min: 1,
     max: 1_440,
     description:
-      "After so many minutes without a request the model inside Kodama gives its memory back. A change counts from the next request on.",
+      "After so many minutes without a request the model inside Kodama, and the speech engine with its models, give their memory back. A change counts from the next request on.",
     restricted: true,
     group: "models",
   },
@@ -77,7 +77,7 @@ export const SETTINGS = {
     min: 0,
     max: 131_072,
     description:
-      "When less memory than this is free on the machine, the model inside Kodama gives its own back as soon as it only waits.",
+      "When less memory than this is free on the machine, the model inside Kodama and the speech engine give their own back as soon as they only wait.",
     restricted: true,
     group: "models",
   },
