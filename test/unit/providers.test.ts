@@ -51,6 +51,12 @@ const fellBack = ({ rig }: Asked) =>
       fact.kind === "provider-fell-back" ? [[fact.primary, fact.fallback, fact.errorCode]] : [],
     );
 
+const SELECTED: ThinkPart = { kind: "selected", provider: "p", model: "m", reason: "scripted" };
+const selected = ({ rig }: Asked): readonly string[] =>
+  rig.appends
+    .flatMap(({ facts }) => facts)
+    .flatMap((fact) => (fact.kind === "model-selected" ? [fact.reason] : []));
+
 describe("models in order", () => {
   for (const [first, patch, answers] of [
     ["the one inside Kodama", BOTH, "local"],
@@ -66,11 +72,15 @@ describe("models in order", () => {
       "local",
     ],
   ] as const)
-    it(`[PROVIDER-1] ${first} answers (B42)`, async () => {
-      const asked = await ask(patch, { local: [[text("Here.")]], endpoint: [[text("There.")]] });
+    it(`[PROVIDER-1] [PROVIDER-10] ${first} answers (B42)`, async () => {
+      const asked = await ask(patch, {
+        local: [[SELECTED, text("Here.")]],
+        endpoint: [[SELECTED, text("There.")]],
+      });
       assert.deepEqual(saidIn(asked), [answers === "local" ? "Here." : "There."]);
       assert.equal(asked[answers].requests.length, 1);
       assert.deepEqual(fellBack(asked), []);
+      assert.deepEqual(selected(asked), ["scripted, the first choice"]);
     });
 
   it("[PROVIDER-1] without any, the turn says what to do (E5)", async () => {
@@ -81,9 +91,10 @@ describe("models in order", () => {
 
   it("[PROVIDER-2] where the first one cannot, the other one answers, and goes on with its tools (B42, A5)", async () => {
     const call: ThinkPart = { kind: "call", name: "read_file", args: {}, providerCallId: "p" };
-    const asked = await ask(BOTH, { local: [FULL], endpoint: [[call], [text("Read.")]] });
+    const asked = await ask(BOTH, { local: [FULL], endpoint: [[SELECTED, call], [text("Read.")]] });
     assert.deepEqual(saidIn(asked), ["Read."]);
     assert.deepEqual(fellBack(asked), [["local", "endpoint", "refused"]]);
+    assert.deepEqual(selected(asked), ["scripted, since another one could not"]);
     const { toast } = asked.rig.loop.state().present.runtime;
     assert.equal(toast?.text, "It does not fit. The model server is asked instead.");
     assert.equal(asked.local.requests.length, 1);

@@ -201,7 +201,9 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
   const turn = state.runtime.conversation.turns[input.turnId];
   if (turn?.state !== "thinking") return NOTHING;
   if (input.kind === "brain-selected") {
-    const { turnId, provider, model, reason } = input;
+    const { turnId, provider, model, reason: what } = input;
+    const reason =
+      turn.provider === undefined ? `${what}, the first choice` : `${what}, since another one could not`;
     return decision({ facts: [{ kind: "model-selected", turnId, provider, model, reason }] });
   }
   if (input.kind === "brain-guided") return guided(state, input, stamp);

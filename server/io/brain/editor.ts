@@ -17,7 +17,12 @@ export function createEditorModel({ engine, tools }: EditorModelDeps): ChatModel
       if (editor === undefined)
         throw new ProviderError("unreachable", "No editor lends a model.", "Open the editor that has it.");
       const { model, surfaceId, unattended } = editor;
-      yield { kind: "selected", provider: model.vendor, model: model.name, reason: "model of the editor" };
+      yield {
+        kind: "selected",
+        provider: model.vendor,
+        model: model.name,
+        reason: "a model that the editor lends",
+      };
       const { modelId, vendor } = model;
       const all = [...tools(readOnly), ...offered];
       yield* engine.generate({ surfaceId, vendor, modelId, unattended, messages, tools: all }, signal);

@@ -41,7 +41,7 @@ export function createEndpointModel(deps: EndpointDeps): ChatModel {
           kind: "selected",
           provider: plainHost(settings.url),
           model: settings.model,
-          reason: "configured endpoint",
+          reason: "the model server",
         };
         const body = bodyOf(request, settings, deps.tools);
         const response = await post(

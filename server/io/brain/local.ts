@@ -28,7 +28,7 @@ export function createLocalModel({ engine, settings, tools }: LocalModelDeps): C
         kind: "selected",
         provider: "local",
         model: basename(modelPath),
-        reason: "model file of the settings",
+        reason: "the model inside",
       };
       const all = [...tools(readOnly), ...offered];
       yield* engine.generate({ ...job, modelPath, messages, tools: all }, signal);
