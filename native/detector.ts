@@ -1,5 +1,6 @@
 // Where speech starts and ends in what is heard, frame by frame: the real detector, and the hold over what it says.
 import { createEdges, type Edges, FRAME_MS } from "./edges.ts";
+import { Loudness } from "./loudness.ts";
 import type { Vad } from "./sherpa.ts";
 
 /** Kept before the first detected frame, so that no first sound is lost. */
@@ -17,9 +18,11 @@ export interface Heard {
 export class Detector {
   readonly #vad: Vad;
   readonly #edges = createEdges();
+  readonly #loudness = new Loudness();
   /** When speech ended, the newest ones. */
   readonly #ends: number[] = [];
   #frames = 0;
+  #beganAtMs = 0;
 
   /** The model is this one's alone until the next is made with it. */
   constructor(vad: Vad) {
@@ -32,10 +35,18 @@ export class Detector {
     this.#vad.acceptWaveform(samples);
     while (!this.#vad.isEmpty()) this.#vad.pop();
     const atMs = ++this.#frames * FRAME_MS;
-    const edge = this.#edges.frame(this.#vad.isDetected(), atMs);
+    this.#loudness.hear(samples);
+    const told = this.#edges.frame(this.#vad.isDetected(), atMs);
+    if (told?.speech === true) this.#beganAtMs = told.atMs;
+    const edge = told?.speech === false ? { ...told, atMs: this.#ended(told.atMs) } : told;
     if (edge?.speech === false) this.#ends.push(edge.atMs);
     if (this.#ends.length > ENDS_KEPT) this.#ends.shift();
     return { atMs, edge };
+  }
+
+  /** Where the sound was over; not before what was taken for speech had lasted a frame. */
+  #ended(atMs: number): number {
+    return Math.max(this.#loudness.endedBy(atMs), this.#beganAtMs + FRAME_MS);
   }
 
   /** Where the words may have begun that were detected at `fromMs`: a little before, but not in what was said before them. */

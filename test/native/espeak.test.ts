@@ -44,6 +44,14 @@ function placed(
   return { sound, at };
 }
 
+/** Where the last is that can be heard of a sentence: a twentieth of its loudest. */
+function lastSoundMs(sound: Float32Array, { fromMs, toMs }: Spoken): number {
+  const spoken = sound.subarray(samplesOf(fromMs), samplesOf(toMs));
+  const peak = spoken.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const last = spoken.findLastIndex((sample) => Math.abs(sample) > peak / 20);
+  return fromMs + (last * 1_000) / SAMPLE_RATE_HZ;
+}
+
 function edgesIn(sound: Float32Array): readonly { readonly speech: boolean; readonly atMs: number }[] {
   const detector = new Detector(loadVad(sileroPath()));
   const edges = [];
@@ -102,6 +110,24 @@ describe("sentences of espeak-ng through Silero", function () {
         sound.map((sample) => sample + (random() - 0.5) * 0.01),
         at,
       );
+    }
+  });
+
+  it("[DETECT-3] an end is told as soon as the sound is over, not when the verdict is: clean, quiet and noisy (B11)", () => {
+    const random = createRandom(9);
+    const { sound, at } = placed(sentences, 1_000);
+    for (const [volume, noise] of [
+      [1, 0],
+      [0.5, 0.005],
+    ] as const) {
+      const edges = edgesIn(sound.map((sample) => sample * volume + (random() - 0.5) * 2 * noise));
+      for (const [n, spoken] of at.entries()) {
+        const over = lastSoundMs(sound, spoken);
+        const told =
+          edges.findLast((edge) => !edge.speech && edge.atMs <= spoken.toMs + END_MS)?.atMs ?? Number.NaN;
+        const off = told - over;
+        assert.ok(Math.abs(off) <= 48, `sentence ${n} at ${volume}: ${off} ms`);
+      }
     }
   });
 
