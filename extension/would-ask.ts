@@ -25,10 +25,15 @@ export async function wouldAsk({ connection }: CommandContext): Promise<void> {
     title: "Would This Be Asked About?",
     placeHolder: "git push origin main",
     prompt: `As a language model would ask for it, in ${folder}. It is not run.`,
-    validateInput: async (text) =>
-      text.trim() === ""
-        ? undefined
-        : { message: await verdict(text), severity: vscode.InputBoxValidationSeverity.Info },
+    validateInput: async (text) => {
+      if (text.trim() === "") return undefined;
+      try {
+        return { message: await verdict(text), severity: vscode.InputBoxValidationSeverity.Info };
+      } catch (error) {
+        // Else the verdict on what stood there before would stay below it.
+        return `It was not judged: ${error instanceof Error ? error.message : String(error)}`;
+      }
+    },
   });
   if (command !== undefined && command.trim() !== "")
     await vscode.window.showInformationMessage(`${command}: ${await verdict(command)}`);

@@ -46,4 +46,18 @@ describe("A program in a terminal of the editor", function () {
     assert.match(await shown.innerText(), /Who are you\?[^]*Good day, Ada\.[^]*It ended with exit code 0\./);
     assert.equal(await page.locator(".terminal .xterm-rows").count(), 1);
   });
+
+  it("[E2E-34] whether a command would be asked about is told as one types it, also where it cannot be (D14)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    await runCommand(page, "Kodama: Would This Be Asked About?…");
+    const told = page.locator(".quick-input-widget .quick-input-message");
+    await page.keyboard.type("git log --oneline -5");
+    await told.filter({ hasText: "It would run unasked." }).waitFor({ timeout: 30_000 });
+    await page.keyboard.insertText("x".repeat(4_001));
+    await told.filter({ hasText: "It was not judged" }).waitFor({ timeout: 30_000 });
+    await editor.screenshot("would-ask");
+    assert.doesNotMatch(await told.innerText(), /unasked/);
+    await page.keyboard.press("Escape");
+  });
 });
