@@ -51,7 +51,10 @@ describe("A program in a terminal of the editor", function () {
     const editor = suite();
     const { page } = editor;
     await runCommand(page, "Kodama: Would This Be Asked About?…");
-    const told = page.locator(".quick-input-widget .quick-input-message");
+    const box = page.locator(".quick-input-widget");
+    // Typed sooner, it would go nowhere.
+    await box.locator("input[placeholder='git push origin main']:focus").waitFor({ timeout: 30_000 });
+    const told = box.locator(".quick-input-message");
     await page.keyboard.type("git log --oneline -5");
     await told.filter({ hasText: "It would run unasked." }).waitFor({ timeout: 30_000 });
     await page.keyboard.insertText("x".repeat(4_001));
