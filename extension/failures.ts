@@ -19,8 +19,10 @@ const OFFERS: Readonly<Record<Recovery, Offer | undefined>> = {
   report: { label: "Show Log", command: "kodama.showLog" },
 };
 
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 export async function showFailure(error: unknown): Promise<void> {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = wordsOf(error);
   const code = error instanceof CommandFailure ? error.code : "";
   const recovery = isErrorCode(code) ? ERROR_CODES[code].recovery : "report";
   if (recovery === "none") {

@@ -1,6 +1,7 @@
 // The dry run of the policy, while somebody types: whether a command would run unasked, be asked about, or be refused.
 import * as vscode from "vscode";
 import type { CommandContext } from "./command-context.ts";
+import { wordsOf } from "./failures.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
   auto: "It would run unasked.",
@@ -31,7 +32,7 @@ export async function wouldAsk({ connection }: CommandContext): Promise<void> {
         return { message: await verdict(text), severity: vscode.InputBoxValidationSeverity.Info };
       } catch (error) {
         // Else the verdict on what stood there before would stay below it.
-        return `It was not judged: ${error instanceof Error ? error.message : String(error)}`;
+        return `It was not judged: ${wordsOf(error)}`;
       }
     },
   });

@@ -5,6 +5,7 @@ import type { Sound } from "./captioner.ts";
 import type { Detector } from "./detector.ts";
 import type { Unechoed } from "./echo.ts";
 import { FRAME_MS } from "./edges.ts";
+import { rmsOf } from "./loudness.ts";
 import { FRAME_SAMPLES } from "./microphone-ring.ts";
 import type { MicrophonePorts } from "./microphone.ts";
 import type { Spotter } from "./spotter.ts";
@@ -150,10 +151,7 @@ export class LiveUtterance implements Sound {
   }
 
   #level(samples: Float32Array): void {
-    let power = 0;
-    for (const sample of samples) power += sample * sample;
-    power /= samples.length;
-    this.#loudest = Math.max(this.#loudest, Math.min(1, Math.sqrt(power) * LEVEL_GAIN));
+    this.#loudest = Math.max(this.#loudest, Math.min(1, rmsOf(samples) * LEVEL_GAIN));
     if (this.#frames % LEVEL_FRAMES !== 0) return;
     const level = Math.round(this.#loudest * 50) / 50;
     this.#loudest = 0;

@@ -11,6 +11,13 @@ const LATE_MAX_MS = 192;
 const ABOVE_FLOOR = 2.5;
 const OF_PEAK = 0.05;
 
+/** Of samples from -1 to 1, or of a part of them. */
+export function rmsOf(samples: Float32Array, from = 0, to = samples.length): number {
+  let power = 0;
+  for (let i = from; i < to; i++) power += (samples[i] ?? 0) ** 2;
+  return Math.sqrt(power / (to - from));
+}
+
 export class Loudness {
   /** Of each step, in order; the newest last. */
   readonly #rms: number[] = [];
@@ -19,9 +26,7 @@ export class Loudness {
   /** A frame of 512 samples. */
   hear(samples: Float32Array): void {
     for (let from = 0; from + STEP_SAMPLES <= samples.length; from += STEP_SAMPLES) {
-      let power = 0;
-      for (let i = from; i < from + STEP_SAMPLES; i++) power += (samples[i] ?? 0) ** 2;
-      this.#rms.push(Math.sqrt(power / STEP_SAMPLES));
+      this.#rms.push(rmsOf(samples, from, from + STEP_SAMPLES));
       this.#steps++;
     }
     if (this.#rms.length > STEPS_KEPT) this.#rms.splice(0, this.#rms.length - STEPS_KEPT);

@@ -1,5 +1,5 @@
-import type { Stay } from "./brain-ports.ts";
 // What ears and mouth must provide: a process of their own, which no sample leaves.
+import type { Stay } from "./brain-ports.ts";
 
 /** What happens there. Times are milliseconds of the sound that is heard. */
 export type VoiceEvent =

@@ -6,11 +6,11 @@ import { idOf } from "../lib/id.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
-import { isQuiet, setting, speaksAloud } from "../settings/schema.ts";
+import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { lastingKey, type Prepared, type ToolCall } from "../tools/types.ts";
 import * as allowance from "./allowance.ts";
-import { codeOf, needsCode, spokenQuestion } from "./spoken.ts";
+import { codeOf, needsCode, spokenQuestion, mayAskAloud } from "./spoken.ts";
 import {
   type Approval,
   type ApprovalOutcome,
@@ -71,7 +71,7 @@ function want(
   const approval = question(call, call.state.prepared, { input, stamp, state });
   return decision({
     facts: [{ kind: "approval-requested", approval }],
-    effects: mayBeAsked(state, call, stamp)
+    effects: mayAskAloud(state, call.run?.taskId, stamp)
       ? [
           {
             kind: "speak",
@@ -82,12 +82,6 @@ function want(
         ]
       : [],
   });
-}
-
-/** What a task asks at night is read in the morning: nobody asked for it just now. */
-function mayBeAsked({ control }: State, { run }: ToolCall, { nowMs }: Stamp): boolean {
-  const zone = run === undefined ? undefined : (control.tasks.tasks[run.taskId]?.timeZone ?? "UTC");
-  return speaksAloud(control) && (zone === undefined || !isQuiet(control, zone, nowMs));
 }
 
 interface Asking {

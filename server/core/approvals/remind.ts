@@ -2,8 +2,8 @@
 import { type Decision, decision } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import { LIMITS } from "../limits.ts";
-import { isQuiet, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { mayAskAloud } from "./spoken.ts";
 import { type Approval, openQuestions, sentenceOfQuestion } from "./types.ts";
 
 /** A question nobody has answered for a while is asked once more, aloud and as a notice of the editor. */
@@ -13,21 +13,16 @@ export function remind(state: State, stamp: Stamp): Decision {
   );
   return decision({
     facts: due.map((approval) => ({ kind: "approval-reminded", approval })),
-    effects: speaksAloud(state.control)
-      ? due
-          .filter((one) => !isNight(state, one, stamp))
-          .map(({ approvalId, turnId, title }) => ({
-            kind: "speak",
-            turnId,
-            sentenceId: sentenceOfQuestion(approvalId, "again"),
-            text: `I still wait for your answer: ${title}.`,
-          }))
-      : [],
+    effects: due
+      .filter(({ taskId }) => mayAskAloud(state, taskId, stamp))
+      .map(({ approvalId, turnId, title }) => ({
+        kind: "speak",
+        turnId,
+        sentenceId: sentenceOfQuestion(approvalId, "again"),
+        text: `I still wait for your answer: ${title}.`,
+      })),
   });
 }
-
-const isNight = ({ control }: State, { taskId }: Approval, { nowMs }: Stamp): boolean =>
-  taskId !== undefined && isQuiet(control, control.tasks.tasks[taskId]?.timeZone ?? "UTC", nowMs);
 
 /** When a person is due to be reminded of what still waits. */
 export function remindersDueMs(state: State): readonly number[] {

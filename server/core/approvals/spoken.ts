@@ -1,5 +1,6 @@
 // A question as it is said aloud, with how it is answered.
-import { setting } from "../settings/schema.ts";
+import type { Stamp } from "../input.ts";
+import { isQuiet, setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { CODE } from "../understand/spoken-code.ts";
 import type { Prepared } from "../tools/types.ts";
@@ -12,6 +13,12 @@ export function spokenQuestion(what: Prepared, state: State): string {
     return `${title}${options}`;
   }
   return `May I ${title.slice(0, 1).toLowerCase()}${title.slice(1)}? ${howToAnswer(what, state)}`;
+}
+
+/** What a task asks at night is read in the morning: nobody asked for it just now. */
+export function mayAskAloud({ control }: State, taskId: string | undefined, { nowMs }: Stamp): boolean {
+  if (!speaksAloud(control)) return false;
+  return taskId === undefined || !isQuiet(control, control.tasks.tasks[taskId]?.timeZone ?? "UTC", nowMs);
 }
 
 const countsByVoice = ({ control }: State): boolean => setting(control.settings, "approvals.voice") !== "off";

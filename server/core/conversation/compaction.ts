@@ -3,6 +3,7 @@
 // and last what was asked earlier. What the person asks now, said meanwhile or answered, the plan, and which tools were called on which
 // files always stays; the record of the conversation keeps everything.
 import { isRecord, type Json, type JsonRecord } from "../lib/json.ts";
+import { SAID_NO } from "../tools/types.ts";
 import type { Message } from "./message.ts";
 import type { ProviderName } from "./types.ts";
 
@@ -86,9 +87,6 @@ function savings(messages: readonly Message[]): readonly Saving[] {
     (one, n) => (isEarlier(n) ? undefined : one),
   ];
 }
-
-/** How the refusal of a person begins; what they said to it follows. */
-const SAID_NO = "You said no.";
 
 const shorter = <T extends Message & { readonly text: string }>(one: T, text: string): T =>
   text.length < one.text.length ? { ...one, text } : one;

@@ -147,10 +147,10 @@ function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefi
   const open = openQuestions(state.control);
   const asked = open.find((one) => one.spokenCode !== undefined);
   if (asked === undefined || input.origin !== "voice") return undefined;
-  const isAbout = codeSaid(input.text) !== undefined || endsWithCode(input.text, asked.spokenCode ?? 0);
+  const said = codeSaid(input.text);
+  const isAbout = said !== undefined || endsWithCode(input.text, asked.spokenCode ?? 0);
   if (!isAbout || readConsent(input.text) === "deny") return undefined;
   if (open.length === 1 && mayAllow(state, asked, input)) return undefined;
-  const said = codeSaid(input.text);
   const isWrong = said !== undefined && said !== asked.spokenCode;
   const isOver = missedBy(state, asked) + (isWrong ? 1 : 0) >= CODES_WRONG_MAX;
   const why = isOver

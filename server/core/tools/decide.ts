@@ -13,7 +13,14 @@ import { failed, whyRefused, whyUnsafe } from "./guards.ts";
 import { meantChange, undoTarget } from "./undoing.ts";
 import { folderOf, judge } from "./policy.ts";
 import { HOUSE_TOOLS, TOOL_NAMES } from "./names.ts";
-import type { Prepared, ToolCall, ToolName, ToolResult, ToolsInput } from "./types.ts";
+import {
+  type Prepared,
+  SAID_NO,
+  type ToolCall,
+  type ToolName,
+  type ToolResult,
+  type ToolsInput,
+} from "./types.ts";
 
 export function decideTools(state: State, input: ToolsInput, stamp: Stamp): Decision {
   if (input.kind === "tool-propose") return propose(state, input, stamp);
@@ -168,7 +175,7 @@ function decided(state: State, call: ToolCall, { input, stamp }: Decided): Decis
     );
   }
   const words = {
-    denied: "You said no.",
+    denied: SAID_NO,
     expired: "Nobody answered in time, so it was not done.",
     cancelled: "Stopped.",
     nobody_to_ask: "Nobody is here to ask, so it was not done.",

@@ -178,6 +178,9 @@ export interface Change {
   readonly undone: boolean;
 }
 
+/** How the refusal of a person begins; what they said to it follows. */
+export const SAID_NO = "You said no.";
+
 /** The last one of these folders that was not taken back: another window's work is not meant. */
 export function lastChange({ changes }: ToolsState, folders: readonly string[]): Change | undefined {
   return Object.values(changes).findLast(

@@ -45,18 +45,21 @@ function onlyOpenFiles(args: readonly string[]): readonly string[] {
 }
 
 const SHELL = ["/bin/sh", "-c"];
-/** For a program that runs unasked: seconds of a processor, blocks of 512 bytes of a file it keeps for itself, kilobytes of addresses. */
-const LIMITS = ["-t 60", "-f 400000", "-v 2000000"].map((limit) => `ulimit ${limit} 2>/dev/null;`).join(" ");
+/** For a program that runs unasked: seconds of a processor, blocks of 512 bytes of a file it keeps for itself; and kilobytes of addresses. */
+const TIME_LIMITS = ["-t 60", "-f 400000"];
+const LIMITS = [...TIME_LIMITS, "-v 2000000"];
 
 /** One that would fill the memory or the disk, or go on for ever, fails; a limit that the system does not know is none. */
-export const withLimits = (argv: readonly string[]): readonly string[] =>
-  process.platform === "win32" ? argv : [...SHELL, `${LIMITS} exec "$@"`, "sh", ...argv];
+export const withLimits = (argv: readonly string[]): readonly string[] => limited(argv, LIMITS);
 
 /** The same for a program that asks for more addresses than it uses. */
-export const withTimeLimits = (argv: readonly string[]): readonly string[] =>
-  process.platform === "win32"
-    ? argv
-    : [...SHELL, `${LIMITS.replace(/ulimit -v .*/, "")} exec "$@"`, "sh", ...argv];
+export const withTimeLimits = (argv: readonly string[]): readonly string[] => limited(argv, TIME_LIMITS);
+
+function limited(argv: readonly string[], limits: readonly string[]): readonly string[] {
+  if (process.platform === "win32") return argv;
+  const set = limits.map((limit) => `ulimit ${limit} 2>/dev/null;`).join(" ");
+  return [...SHELL, `${set} exec "$@"`, "sh", ...argv];
+}
 
 export const inRoot = (argv: readonly string[]): readonly string[] => [
   ...SHELL,
