@@ -6,13 +6,17 @@ import type { Vad } from "./sherpa.ts";
 /** Kept before the first detected frame, so that no first sound is lost. */
 const PREROLL_MS = 500;
 const ENDS_KEPT = 200;
+/** Frames that a quiet room may keep back: a model that is woken for each of them takes five times as long for it as for one right after
+ * another. Who speaks as softly as the room is heard by so much later. */
+const KEPT_BACK_MAX = 8;
 
 export interface Heard {
   /** End of the frame, in milliseconds since the beginning. */
   readonly atMs: number;
-  /** Where speech started or ended, if it did. */
-  readonly edge: ReturnType<Edges["frame"]>;
+  /** Where speech started or ended, in order; of frames that were kept back as well. */
+  readonly edges: readonly Edge[];
 }
+type Edge = NonNullable<ReturnType<Edges["frame"]>>;
 
 /** For one recording, or one time of listening. */
 export class Detector {
@@ -23,25 +27,48 @@ export class Detector {
   readonly #ends: number[] = [];
   #frames = 0;
   #beganAtMs = 0;
+  readonly #keepsBack: boolean;
+  #keptBack: Float32Array[] = [];
 
-  /** The model is this one's alone until the next is made with it. */
-  constructor(vad: Vad) {
+  /** The model is this one's alone until the next is made with it. `keepsBack`: what is no louder than the room is judged a few frames at a time. */
+  constructor(vad: Vad, keepsBack = false) {
     vad.reset();
     this.#vad = vad;
+    this.#keepsBack = keepsBack;
   }
 
-  /** A frame of 512 samples. */
+  /** A frame of 512 samples, which stays as it is. */
   hear(samples: Float32Array): Heard {
-    this.#vad.acceptWaveform(samples);
-    while (!this.#vad.isEmpty()) this.#vad.pop();
     const atMs = ++this.#frames * FRAME_MS;
     this.#loudness.hear(samples);
+    this.#keptBack.push(samples);
+    const waits = this.#keepsBack && !this.#edges.alert && !this.#loudness.stirs;
+    if (waits && this.#keptBack.length < KEPT_BACK_MAX) return { atMs, edges: [] };
+    const frames = this.#keptBack;
+    this.#keptBack = [];
+    const firstMs = atMs - (frames.length - 1) * FRAME_MS;
+    return { atMs, edges: frames.flatMap((frame, n) => this.#judge(frame, firstMs + n * FRAME_MS) ?? []) };
+  }
+
+  #judge(samples: Float32Array, atMs: number): Edge | undefined {
+    this.#vad.acceptWaveform(samples);
+    while (!this.#vad.isEmpty()) this.#vad.pop();
     const told = this.#edges.frame(this.#vad.isDetected(), atMs);
-    if (told?.speech === true) this.#beganAtMs = told.atMs;
-    const edge = told?.speech === false ? { ...told, atMs: this.#ended(told.atMs) } : told;
-    if (edge?.speech === false) this.#ends.push(edge.atMs);
+    if (told === undefined) return undefined;
+    if (told.speech) {
+      // Not in what was said before.
+      this.#beganAtMs = Math.max(this.#loudness.beganBy(told.atMs), this.#ends.at(-1) ?? 0);
+      return { speech: true, atMs: this.#beganAtMs };
+    }
+    const edge = { speech: false, atMs: this.#ended(told.atMs) };
+    this.#ends.push(edge.atMs);
     if (this.#ends.length > ENDS_KEPT) this.#ends.shift();
-    return { atMs, edge };
+    return edge;
+  }
+
+  /** Until when there is sound in what is taken for speech: its verdict goes on for longer. */
+  soundUntil(): number {
+    return this.#loudness.soundUntil();
   }
 
   /** Where the sound was over; not before what was taken for speech had lasted a frame. */

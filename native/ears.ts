@@ -173,7 +173,7 @@ export class Ears {
 
   /** One model serves the microphone, from one press of a key to the next. */
   #liveDetector(): Detector {
-    return new Detector((this.#vad ??= this.#loadVad()));
+    return new Detector((this.#vad ??= this.#loadVad()), true);
   }
 
   #captions(utteranceId: string, range: Pick<TranscribeJob, "fromMs" | "toMs">): Promise<string> | undefined {
@@ -246,10 +246,10 @@ export class Ears {
     const detector = (recording.detector = new Detector(this.#loadVad()));
     const { samples } = recording;
     for (let frame = 0; (frame + 1) * VAD_FRAME_SAMPLES <= samples.length; frame++) {
-      const { atMs, edge } = detector.hear(
+      const { atMs, edges } = detector.hear(
         samples.subarray(frame * VAD_FRAME_SAMPLES, (frame + 1) * VAD_FRAME_SAMPLES),
       );
-      if (edge !== undefined) tell({ kind: "edge", utteranceId, ...edge });
+      for (const edge of edges) tell({ kind: "edge", utteranceId, ...edge });
       if (frame % CHUNK_FRAMES !== 0) continue;
       const permission = new Promise<void>((resolve) => (recording.go = resolve));
       tell({ kind: "clock", utteranceId, atMs, ended: false });

@@ -9,12 +9,17 @@ const RELEASE_FRAMES = 3;
 export interface Edges {
   /** Takes the verdict for the frame that ends at `atMs`; tells an edge where there is one. */
   frame(voiced: boolean, atMs: number): { readonly speech: boolean; readonly atMs: number } | undefined;
+  /** Somebody speaks, or may have begun to. */
+  readonly alert: boolean;
 }
 
 export function createEdges(): Edges {
   let speech = false;
   let run = 0;
   return {
+    get alert() {
+      return speech || run > 0;
+    },
     frame(voiced, atMs) {
       run = voiced === speech ? 0 : run + 1;
       if (run < (speech ? RELEASE_FRAMES : ONSET_FRAMES)) return undefined;

@@ -64,8 +64,8 @@ export class LiveUtterance implements Sound {
       this.#readAtMs.shift();
     }
     this.#level(samples);
-    const { atMs, edge } = detector.hear(samples);
-    if (edge !== undefined) {
+    const { atMs, edges } = detector.hear(samples);
+    for (const edge of edges) {
       this.#speech = edge.speech;
       if (!edge.speech) this.#speechEndedMs = edge.atMs;
       const heardAtMs = this.#heardAtMs(edge.atMs);
@@ -76,7 +76,7 @@ export class LiveUtterance implements Sound {
     const ended = this.#frames >= this.#lastFrame;
     const close = this.#speech || atMs - this.#speechEndedMs < CLOSE_MS;
     if (ended || close || this.#frames % QUIET_CLOCK_FRAMES === 0)
-      tell({ kind: "clock", utteranceId, atMs, ended });
+      tell({ kind: "clock", utteranceId, atMs, ended, soundMs: detector.soundUntil() });
     if (ended) this.#over();
   }
 

@@ -10,6 +10,10 @@ const LATE_MAX_MS = 192;
 /** Sound is what is so much louder than the quietest of late, and no less than a part of the loudest. */
 const ABOVE_FLOOR = 2.5;
 const OF_PEAK = 0.05;
+/** What stays below twice the quietest of late is the room: white noise has a range of 1.4 in steps of this size. */
+const STIRS_ABOVE_FLOOR = 2;
+/** Before that it is not known how quiet the room is. */
+const KNOWN_STEPS = 32;
 
 /** Of samples from -1 to 1, or of a part of them. */
 export function rmsOf(samples: Float32Array, from = 0, to = samples.length): number {
@@ -22,6 +26,12 @@ export class Loudness {
   /** Of each step, in order; the newest last. */
   readonly #rms: number[] = [];
   #steps = 0;
+  #stirs = true;
+
+  /** Whether the last frame was louder than the room. */
+  get stirs(): boolean {
+    return this.#stirs;
+  }
 
   /** A frame of 512 samples. */
   hear(samples: Float32Array): void {
@@ -30,17 +40,37 @@ export class Loudness {
       this.#steps++;
     }
     if (this.#rms.length > STEPS_KEPT) this.#rms.splice(0, this.#rms.length - STEPS_KEPT);
+    const loudest = Math.max(...this.#rms.slice(-samples.length / STEP_SAMPLES));
+    this.#stirs = this.#rms.length < KNOWN_STEPS || loudest > Math.min(...this.#rms) * STIRS_ABOVE_FLOOR;
+  }
+
+  /** When the sound began that is there at `atMs`, in milliseconds since the beginning; at most a little earlier. */
+  beganBy(atMs: number): number {
+    return this.#back(atMs, (rms, sound) => rms >= sound);
   }
 
   /** When the last sound before `atMs` ended, in milliseconds since the beginning; at most a little earlier. */
   endedBy(atMs: number): number {
-    const floor = Math.min(...this.#rms);
-    const sound = Math.max(floor * ABOVE_FLOOR, Math.max(...this.#rms) * OF_PEAK);
+    return this.#back(atMs, (rms, sound) => rms < sound);
+  }
+
+  /** Until when there is sound by now; the end of the last frame while there is some. */
+  soundUntil(): number {
+    const nowMs = this.#steps * STEP_MS;
+    return this.#back(nowMs, (rms, sound) => rms < sound, this.#rms.length);
+  }
+
+  /** Back from there as far as `goes` holds. Where it holds all the way, loudness says nothing. */
+  #back(
+    atMs: number,
+    goes: (rms: number, sound: number) => boolean,
+    stepsMax = LATE_MAX_MS / STEP_MS,
+  ): number {
+    const sound = Math.max(Math.min(...this.#rms) * ABOVE_FLOOR, Math.max(...this.#rms) * OF_PEAK);
     const first = this.#steps - this.#rms.length;
-    let end = Math.floor(atMs / STEP_MS);
-    const earliest = end - LATE_MAX_MS / STEP_MS;
-    while (end > earliest && end > first && (this.#rms[end - 1 - first] ?? 0) < sound) end--;
-    // All of it is as quiet as that: then it says nothing.
-    return end === earliest || end === first ? atMs : end * STEP_MS;
+    let at = Math.floor(atMs / STEP_MS);
+    const earliest = at - stepsMax;
+    while (at > earliest && at > first && goes(this.#rms[at - 1 - first] ?? 0, sound)) at--;
+    return at === earliest || at === first ? atMs : at * STEP_MS;
   }
 }

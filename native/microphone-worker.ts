@@ -18,12 +18,10 @@ const OPEN_AFTER_MS: readonly number[] = [100, 250];
 /** One that was there may be on its way back, as headsets are. */
 const REOPEN_AFTER_MS: readonly number[] = [100, 250, 500, 1_000, 2_000, 4_000];
 
-/** Else PulseAudio hands on pieces of 25 ms and more, and frames come late and two at a time. */
-const SMALL_PIECES = { PULSE_LATENCY_MSEC: "10" };
-/** A frame that took no longer was there already. */
-const WAITED_MS = 1;
+/** Else PulseAudio hands on pieces of 25 ms and more, and frames come late and two at a time; a quarter of a frame makes them even. */
+const SMALL_PIECES = { PULSE_LATENCY_MSEC: "8" };
 /** Before the next one can be there it is looked for again. */
-const SOONER_MS = 8;
+const SOONER_MS = 2;
 
 const { device, ring, times, control, opening, idleMs, patient } = workerData as MicrophoneJob;
 const frames = new Int16Array(ring);
@@ -44,14 +42,14 @@ function open(): Recorder {
 function record(recorder: Recorder): void {
   recorder.start();
   let told = false;
-  let restMs = 0;
+  let dueMs = 0;
   while (Atomics.load(slots, SLOT.wanted) === WANTED.frames) {
     // The recorder looks every two milliseconds whether a frame is there; most of that time none can be.
+    const restMs = dueMs - SOONER_MS - performance.now();
     if (restMs > 0) Atomics.wait(slots, SLOT.wanted, WANTED.frames, restMs);
-    const askedAtMs = performance.now();
     const frame = recorder.readSync();
-    // One that was there already is followed by others that are.
-    restMs = performance.now() - askedAtMs < WAITED_MS ? 0 : FRAME_MS - SOONER_MS;
+    // Of those that are there already each is due before now, so that none is waited for.
+    dueMs = Math.min(performance.now(), dueMs === 0 ? Infinity : dueMs + SOONER_MS) + FRAME_MS;
     const count = Atomics.load(slots, SLOT.written);
     frames.set(frame, (count % RING_FRAMES) * FRAME_SAMPLES);
     readAtMs[count % RING_FRAMES] = Date.now();

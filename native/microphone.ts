@@ -22,6 +22,8 @@ const IDLE_MS = 30_000;
 /** A device that gives nothing for so long is gone, or hangs: before its first frame, and after it. */
 const FIRST_FRAME_MAX_MS = 3_000;
 const NEXT_FRAME_MAX_MS = 800;
+/** A wait with a time of its own would cost a timer for each frame. */
+const LOOK_EVERY_MS = 200;
 /** A thread that hangs is left to itself, and another one tried; so many may be there, those that hang included. */
 const THREADS_MAX = 4;
 
@@ -59,16 +61,21 @@ export class Microphone {
 
   /** No frame comes any more. */
   stop(): void {
-    if (this.#thread !== undefined) want(this.#thread, WANTED.nothing);
-    this.#generation++;
-    this.#listening = false;
+    this.#leave(WANTED.nothing);
   }
 
   end(): void {
-    if (this.#thread !== undefined) want(this.#thread, WANTED.end);
+    this.#leave(WANTED.end);
     this.#thread = undefined;
+  }
+
+  /** Who waits for a frame waits no more. */
+  #leave(wanted: number): void {
     this.#generation++;
     this.#listening = false;
+    if (this.#thread === undefined) return;
+    want(this.#thread, wanted);
+    Atomics.notify(this.#thread.slots, SLOT.written);
   }
 
   /** Nobody wanted frames for a while; who wants them again at that very moment gets them from another thread. */
@@ -124,24 +131,27 @@ export class Microphone {
 
   async #listen(thread: Thread, generation: number): Promise<void> {
     this.#quietSince = performance.now();
-    let maxMs = FIRST_FRAME_MAX_MS;
+    const before = this.#read;
+    const look = setInterval(() => {
+      const known = this.#read !== before;
+      const quietMs = performance.now() - this.#quietSince;
+      if (generation !== this.#generation) clearInterval(look);
+      else if (quietMs > (known ? NEXT_FRAME_MAX_MS : FIRST_FRAME_MAX_MS)) this.#replace(thread, known);
+    }, LOOK_EVERY_MS).unref();
     while (generation === this.#generation) {
       const written = Atomics.load(thread.slots, SLOT.written);
       if (written === this.#read) {
-        if (performance.now() - this.#quietSince > maxMs)
-          return this.#replace(thread, maxMs === NEXT_FRAME_MAX_MS);
-        const waited = Atomics.waitAsync(thread.slots, SLOT.written, written, maxMs);
+        const waited = Atomics.waitAsync(thread.slots, SLOT.written, written);
         if (waited.async) await waited.value;
         continue;
       }
       this.#quietSince = performance.now();
-      maxMs = NEXT_FRAME_MAX_MS;
       // Frames that were written over are lost; what came after them is heard.
       this.#read = Math.max(this.#read, written - RING_FRAMES + 1);
       for (; this.#read < written && generation === this.#generation; this.#read++)
         this.#ports.onFrame(frameOf(thread, this.#read), thread.readAtMs[this.#read % RING_FRAMES] ?? 0);
     }
-    return undefined;
+    clearInterval(look);
   }
 
   /** Of a thread that hangs nothing comes any more, not even an error. */

@@ -13,7 +13,14 @@ export type VoiceEvent =
       /** Our own voice was taken out of what was heard. */
       readonly echoCancelled?: boolean;
     }
-  | { readonly kind: "clock"; readonly utteranceId: string; readonly atMs: number; readonly ended: boolean }
+  | {
+      readonly kind: "clock";
+      readonly utteranceId: string;
+      readonly atMs: number;
+      readonly ended: boolean;
+      /** Until when there was sound in what is taken for speech, where that is known: a cough is over before its verdict is. */
+      readonly soundMs?: number;
+    }
   | {
       readonly kind: "text";
       readonly utteranceId: string;

@@ -16,11 +16,18 @@ export interface Rig {
 }
 
 /** `answer` is what its model says, whatever it is asked. */
+interface RigOptions {
+  readonly home: string;
+  readonly answer: string;
+  readonly echo: string;
+  readonly piecesMs?: number;
+}
+
 export async function withRig<T>(
-  { home, answer, echo }: { readonly home: string; readonly answer: string; readonly echo: string },
+  { home, answer, echo, piecesMs }: RigOptions,
   use: (rig: Rig) => Promise<T>,
 ): Promise<T> {
-  const card = await startSoundCard();
+  const card = await startSoundCard(piecesMs === undefined ? {} : { piecesMs });
   const leave = hearOn(card);
   const endpoint = await startScriptedEndpoint(Array.from({ length: 199 }, () => ({ text: answer })));
   const models = writeToyVoice(join(home, "models"));

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FLOOR_MS } from "../../server/core/voice/floor.ts";
 import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { processWith, residentMb } from "../support/proc.ts";
+import { processWith, residentMb, shareMb } from "../support/proc.ts";
 import { type Loud, loudAt } from "../support/sound-meter.ts";
 import { send } from "./approvals.ts";
 import { figure, type Row, timed } from "./measure.ts";
@@ -14,6 +14,9 @@ import { readBack } from "./sentences.ts";
 import { close, listen, open, type Rig, withRig } from "./voice-rig.ts";
 
 const ROUNDS = 12;
+const REPLIES_BEFORE = 3;
+/** As a card of wire and solder has them. In those of 2.5 ms, by which the times are taken, each is a wake-up of the thread that reads. */
+const CARD_PIECES_MS = 10;
 const SENTENCES = 24;
 const LONG =
   "Once upon a time there was a small program in a folder. It did one thing and it did it well, day after day.";
@@ -24,9 +27,11 @@ export function voice(home: string): Promise<readonly Row[]> {
     await answers(rig),
     ...(await talkedOver(rig)),
     await silenced(rig),
-    ...(await idle(rig)),
     ...(await killed(rig)),
     await readBack(rig, { sentences: SENTENCES, noise: 0 }),
+  ]).then(async (rows) => [
+    ...rows,
+    ...(await withRig({ home, answer: LONG, echo: "headphones", piecesMs: CARD_PIECES_MS }, idle)),
   ]);
 }
 
@@ -126,14 +131,23 @@ function ticks(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
+/** It has spoken before, and nothing of the bench listens to the card. */
 async function idle(rig: Rig): Promise<readonly Row[]> {
   await open(rig, "hands_free");
+  for (let n = 0; n < REPLIES_BEFORE; n++) {
+    const said = rig.speaker.next("quiet");
+    await speaking(rig);
+    await said;
+  }
+  rig.mic.stop();
+  rig.speaker.stop();
   await sleep(3_000);
   const pid = host(rig);
   const before = ticks(pid);
   await sleep(10_000);
   const share = ((ticks(pid) - before) * TICK_MS) / 10_000;
   const megabytes = residentMb(pid);
+  const ownMb = shareMb(pid);
   await close(rig);
   return [
     {
@@ -144,7 +158,7 @@ async function idle(rig: Rig): Promise<readonly Row[]> {
     },
     {
       what: "its memory",
-      figures: `${megabytes.toFixed(0)} MB`,
+      figures: `${megabytes.toFixed(0)} MB; ${ownMb.toFixed(0)} MB with only its share of what it has in common with others`,
       goal: "≤ 160 MB",
       met: megabytes <= 160,
     },

@@ -44,22 +44,30 @@ function placed(
   return { sound, at };
 }
 
-/** Where the last is that can be heard of a sentence: a twentieth of its loudest. */
-function lastSoundMs(sound: Float32Array, { fromMs, toMs }: Spoken): number {
+/** Where the first and the last is that can be heard of a sentence: a twentieth of its loudest. */
+function soundOf(sound: Float32Array, { fromMs, toMs }: Spoken): Spoken {
   const spoken = sound.subarray(samplesOf(fromMs), samplesOf(toMs));
   const peak = spoken.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-  const last = spoken.findLastIndex((sample) => Math.abs(sample) > peak / 20);
-  return fromMs + (last * 1_000) / SAMPLE_RATE_HZ;
+  const isHeard = (sample: number): boolean => Math.abs(sample) > peak / 20;
+  const atMs = (index: number): number => fromMs + (index * 1_000) / SAMPLE_RATE_HZ;
+  return { fromMs: atMs(spoken.findIndex(isHeard)), toMs: atMs(spoken.findLastIndex(isHeard)) };
 }
 
-function edgesIn(sound: Float32Array): readonly { readonly speech: boolean; readonly atMs: number }[] {
-  const detector = new Detector(loadVad(sileroPath()));
-  const edges = [];
+interface Told {
+  readonly speech: boolean;
+  readonly atMs: number;
+  /** When it was told. */
+  readonly toldMs: number;
+}
+
+function edgesIn(sound: Float32Array, keepsBack = false): readonly Told[] {
+  const detector = new Detector(loadVad(sileroPath()), keepsBack);
+  const told: Told[] = [];
   for (let at = 0; at + VAD_FRAME_SAMPLES <= sound.length; at += VAD_FRAME_SAMPLES) {
-    const { edge } = detector.hear(sound.subarray(at, at + VAD_FRAME_SAMPLES));
-    if (edge !== undefined) edges.push(edge);
+    const { atMs, edges } = detector.hear(sound.subarray(at, at + VAD_FRAME_SAMPLES));
+    told.push(...edges.map((edge) => ({ ...edge, toldMs: atMs })));
   }
-  return edges;
+  return told;
 }
 
 describe("sentences of espeak-ng through Silero", function () {
@@ -122,12 +130,49 @@ describe("sentences of espeak-ng through Silero", function () {
     ] as const) {
       const edges = edgesIn(sound.map((sample) => sample * volume + (random() - 0.5) * 2 * noise));
       for (const [n, spoken] of at.entries()) {
-        const over = lastSoundMs(sound, spoken);
+        const over = soundOf(sound, spoken).toMs;
         const told =
           edges.findLast((edge) => !edge.speech && edge.atMs <= spoken.toMs + END_MS)?.atMs ?? Number.NaN;
         const off = told - over;
         assert.ok(Math.abs(off) <= 48, `sentence ${n} at ${volume}: ${off} ms`);
       }
+    }
+  });
+
+  it("[DETECT-5] a beginning is where the sound begins, not where the verdict does: clean, quiet and noisy (B11, D9)", () => {
+    const random = createRandom(10);
+    const { sound, at } = placed(sentences, 1_000);
+    for (const [volume, noise] of [
+      [1, 0],
+      [0.5, 0.005],
+    ] as const) {
+      const edges = edgesIn(sound.map((sample) => sample * volume + (random() - 0.5) * 2 * noise));
+      const offs = at.map((spoken) => {
+        const told = edges.find((edge) => edge.speech && edge.atMs >= spoken.fromMs - 2 * FRAME_MS);
+        return (told?.atMs ?? Number.NaN) - soundOf(sound, spoken).fromMs;
+      });
+      // A first sound that is none of a voice, and a gap after it, stay what they are: "Stop".
+      assert.ok(
+        offs.every((off) => off >= -16 && off <= 112) && offs.filter((off) => off <= 24).length >= 4,
+        `at ${volume}: ${offs.map((off) => off.toFixed(0)).join(", ")}`,
+      );
+    }
+  });
+
+  it("[DETECT-4] a detector that keeps quiet frames back tells the same, and of a voice no later than one frame (B11)", () => {
+    const random = createRandom(11);
+    const { sound } = placed(sentences, 1_500);
+    for (const noise of [0, 0.001, 0.005]) {
+      const heard = sound.map((sample) => sample * 0.7 + (random() - 0.5) * 2 * noise);
+      const [each, kept] = [edgesIn(heard), edgesIn(heard, true)];
+      const told = (edges: readonly Told[]): readonly unknown[] =>
+        edges.map(({ speech, atMs }) => ({ speech, atMs }));
+      assert.deepEqual(told(kept), told(each));
+      const late = kept.map(({ toldMs }, n) => toldMs - (each[n]?.toldMs ?? 0));
+      assert.ok(
+        late.every((ms) => ms <= FRAME_MS),
+        `told later by ${late.join(", ")}`,
+      );
     }
   });
 

@@ -70,7 +70,8 @@ export function hearOn({ env }: SoundCard): () => void {
   };
 }
 
-export async function startSoundCard(): Promise<SoundCard> {
+/** `piecesMs`: how much sound the card hands on at once; shorter where somebody who listens asks for it. */
+export async function startSoundCard({ piecesMs = 2.5 } = {}): Promise<SoundCard> {
   const home = mkdtempSync(join(tmpdir(), "kodama-sound-"));
   const socket = join(home, "native");
   const env = { PULSE_SERVER: `unix:${socket}`, PULSE_COOKIE: join(home, "cookie") };
@@ -92,10 +93,14 @@ export async function startSoundCard(): Promise<SoundCard> {
   // A sink that nobody plays on sleeps, and one whose players are in no hurry hands on its sound in lumps of seconds.
   for (const sink of ["micsink", "spk"])
     children.push(
-      spawn("pacat", ["--playback", `--device=${sink}`, "--raw", "--latency-msec=10", "/dev/zero"], {
-        env: { ...process.env, ...env },
-        stdio: "ignore",
-      }),
+      spawn(
+        "pacat",
+        ["--playback", `--device=${sink}`, "--raw", `--latency-msec=${piecesMs * 4}`, "/dev/zero"],
+        {
+          env: { ...process.env, ...env },
+          stdio: "ignore",
+        },
+      ),
     );
   // The first two seconds come in one lump.
   for (const monitor of ["micsink.monitor", "spk.monitor"]) {

@@ -12,8 +12,8 @@ import {
 } from "../../server/core/voice/floor.ts";
 import type { Floor } from "../../server/core/voice/types.ts";
 
-const CLEAR = { echo: false, busy: false };
-const ECHO = { echo: true, busy: false };
+const CLEAR = { echo: false, busy: false, soundMs: Infinity };
+const ECHO = { ...CLEAR, echo: true };
 const SAID = { asked: false, echoed: false, goesOn: true };
 
 describe("the floor", () => {
@@ -25,15 +25,15 @@ describe("the floor", () => {
   const quiet = (floor: Floor, quietMs: number): Floor =>
     floor.kind === "ours" ? floor : { ...floor, quietMs };
 
-  it("[FLOOR-1] softer at the first sound, still after 250 ms of voice, and silent by words alone (D9)", () => {
+  it("[FLOOR-1] softer at the first sound, still after 200 ms of voice, and silent by words alone (D9)", () => {
     assert.equal(edge({ kind: "ours" }, true), "ducked duck");
     assert.equal(
       edge({ kind: "ours" }, true, false),
       "theirs wait",
       "there is nothing to talk over, but what comes waits",
     );
-    assert.equal(name(floorOnClock(DUCKED, 1_249, CLEAR)), "ducked -");
-    assert.equal(name(floorOnClock(DUCKED, 1_250, CLEAR)), "paused pause");
+    assert.equal(name(floorOnClock(DUCKED, 1_199, CLEAR)), "ducked -");
+    assert.equal(name(floorOnClock(DUCKED, 1_200, CLEAR)), "paused pause");
     assert.equal(name(floorOnClock(PAUSED, 90_999, CLEAR)), "paused -");
     assert.equal(name(floorOnClock(PAUSED, 91_000, CLEAR)), "ours resume", "music is nobody");
     assert.equal(
@@ -43,6 +43,12 @@ describe("the floor", () => {
   });
 
   it("[FLOOR-2] a cough makes it softer for a moment; after a pause without words it goes on where it stood (D9)", () => {
+    const cough = { ...CLEAR, soundMs: 1_150 };
+    assert.equal(
+      name(floorOnClock(DUCKED, 1_400, cough)),
+      "ducked -",
+      "what it is taken for goes on for longer",
+    );
     assert.equal(name(floorOnClock(quiet(DUCKED, 1_100), 1_299, CLEAR)), "ducked -");
     assert.equal(name(floorOnClock(quiet(DUCKED, 1_100), 1_300, CLEAR)), "ours unduck");
     assert.equal(name(floorOnClock(quiet(PAUSED, 1_300), 3_299, CLEAR)), "paused -");

@@ -4,8 +4,8 @@ import { isStop, readConsent } from "../understand/consent.ts";
 import type { Floor } from "./types.ts";
 
 export const FLOOR_MS = {
-  /** Voice after which Kodama stands still. */
-  pause: 250,
+  /** Sound of a voice after which Kodama stands still: 250 ms for who speaks, with the way to us and out of the speaker. */
+  pause: 200,
   /** The same, where the voice may be a rest of our own. */
   pauseEcho: 300,
   /** Voice after that which is no rest of our own: that one is silent then, but for its way through the room. */
@@ -52,9 +52,11 @@ export interface Around {
   readonly echo: boolean;
   /** Words may come of what was heard. */
   readonly busy: boolean;
+  /** Until when there was sound; a voice is taken to go on for longer. */
+  readonly soundMs: number;
 }
 
-export function floorOnClock(floor: Floor, atMs: number, { echo, busy }: Around): FloorStep {
+export function floorOnClock(floor: Floor, atMs: number, { echo, busy, soundMs }: Around): FloorStep {
   if (floor.kind === "ours") return stay(floor);
   const { fromMs, quietMs } = floor;
   const goOn: FloorStep = { floor: OURS, act: floor.kind === "ducked" ? "unduck" : "resume" };
@@ -65,7 +67,8 @@ export function floorOnClock(floor: Floor, atMs: number, { echo, busy }: Around)
     return silentMs >= (busy ? FLOOR_MS.resumeLate : FLOOR_MS.resume) ? goOn : stay(floor);
   }
   if (atMs - fromMs >= FLOOR_MS.longest) return goOn;
-  if (floor.kind === "ducked" && atMs - fromMs >= (echo ? FLOOR_MS.pauseEcho : FLOOR_MS.pause))
+  const soundedMs = Math.min(soundMs, atMs) - fromMs;
+  if (floor.kind === "ducked" && soundedMs >= (echo ? FLOOR_MS.pauseEcho : FLOOR_MS.pause))
     return { floor: { ...floor, kind: "paused", stillMs: atMs }, act: "pause" };
   return stay(floor);
 }

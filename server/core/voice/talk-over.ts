@@ -73,6 +73,7 @@ function stepOf(
     return floorOnEdge(floor, speech, { atMs, speaking: state.present.voice.speaking });
   }
   const busy = step.listen.kind !== "listening";
-  if (input.kind === "voice-clock") return floorOnClock(floor, input.atMs, { echo: utterance.echo, busy });
-  return { floor, act: null };
+  if (input.kind !== "voice-clock") return { floor, act: null };
+  const { atMs, soundMs = atMs } = input;
+  return floorOnClock(floor, atMs, { echo: utterance.echo, busy, soundMs });
 }

@@ -198,6 +198,8 @@ export type ListenInput =
       readonly utteranceId: string;
       readonly atMs: number;
       readonly ended: boolean;
+      /** Until when there was sound in what is taken for speech, where that is known. */
+      readonly soundMs?: number;
     }
   | {
       readonly kind: "voice-text";
