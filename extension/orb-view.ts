@@ -22,6 +22,7 @@ const PALETTE_FROM_PAGE = [
   "kodama.showDiff",
   "kodama.microphone",
   "kodama.doctor",
+  "kodama.models",
   "kodama.openSettings",
   "kodama.restart",
   "kodama.leaveSafeMode",

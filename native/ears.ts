@@ -95,13 +95,13 @@ export class Ears {
 
   /** Listens to the microphone until it is told to stop; the one that was listened to before is dropped, the same goes on. */
   async listen(utteranceId: string, settings: VoiceSettings): Promise<void> {
-    const { sttFolder, captionsFolder, microphone, cancelEcho } = settings;
+    const { sttFolder, captionsFolder, microphone, waits = false, cancelEcho } = settings;
     try {
       if (this.#live?.utteranceId === utteranceId) this.#live.reopen();
       else this.#drop();
       if (sttFolder !== "") {
         // What is said while the detector is loaded is heard all the same.
-        this.#microphone.start(microphone);
+        this.#microphone.start(microphone, waits);
         this.#live ??= new LiveUtterance(utteranceId, {
           tell: this.#ports.tell,
           detector: this.#liveDetector(),

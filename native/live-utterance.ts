@@ -42,6 +42,8 @@ export class LiveUtterance implements Sound {
   #speechEndedMs = 0;
   #loudest = 0;
   #toldLevel = -1;
+  /** The device is gone and waited for. */
+  #waits = false;
   /** The last frame that counts, once nobody wants more. */
   #lastFrame = Number.POSITIVE_INFINITY;
   #onLast: () => void = () => {};
@@ -88,15 +90,17 @@ export class LiveUtterance implements Sound {
       if (this.#capturing) tell({ kind: "microphone", capturing: true, device: this.#device, reason: "" });
       return;
     }
+    if (news.kind === "lost" && news.waits) return this.#wait(news.reason);
     this.#capture(false, news.reason);
-    if (news.kind === "failed")
-      tell({
-        kind: "failed",
-        utteranceId: this.utteranceId,
-        message: `Kodama cannot hear you: ${news.reason}.`,
-        nextStep:
-          'Check that it is plugged in and that the editor may use it, choose one with "Kodama: Microphone…", or type.',
-      });
+    if (news.kind !== "failed") return;
+    this.#waitIsOver();
+    tell({
+      kind: "failed",
+      utteranceId: this.utteranceId,
+      message: `Kodama cannot hear you: ${news.reason}.`,
+      nextStep:
+        'Check that it is plugged in and that the editor may use it, choose one with "Kodama: Microphone…", or type.',
+    });
   }
 
   /** A few frames more, then no more. `onLast` is called then. Where nothing is heard, there is nothing to wait for. */
@@ -138,12 +142,35 @@ export class LiveUtterance implements Sound {
     return this.#readAtMs[Math.max(0, Math.floor(atMs / FRAME_MS) - first)] ?? Date.now();
   }
 
+  /** Said once, however often it is looked for. */
+  #wait(reason: string): void {
+    if (this.#waits) return;
+    this.#waits = true;
+    const { tell } = this.#ports;
+    this.#capturing = false;
+    tell({ kind: "microphone", capturing: false, device: this.#device, reason, waits: true });
+    tell({
+      kind: "health",
+      part: "microphone",
+      reason: `Kodama cannot hear you: ${reason}.`,
+      nextStep:
+        'It listens again by itself as soon as the microphone is back. Plug it in, choose another one with "Kodama: Microphone…", or type.',
+    });
+  }
+
+  /** Found again, given up, or nobody wants it any more. */
+  #waitIsOver(): void {
+    if (this.#waits) this.#ports.tell({ kind: "health", part: "microphone", reason: "", nextStep: "" });
+    this.#waits = false;
+  }
+
   #over(): void {
     this.#onLast();
     this.#capture(false);
   }
 
   #capture(capturing: boolean, reason = ""): void {
+    if (capturing || reason === "") this.#waitIsOver();
     if (this.#capturing === capturing && reason === "") return;
     this.#capturing = capturing;
     this.#ports.tell({ kind: "microphone", capturing, device: this.#device, reason });

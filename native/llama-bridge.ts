@@ -23,7 +23,8 @@ const TIMES: LlamaTimes = {
   lookEveryMs: LOOK_EVERY_MS,
 };
 
-const STAYS_OFF = "It stays off until Kodama is restarted; the built-in commands work.";
+const GIVEN_UP =
+  "It can be used again in a few minutes, or at once when Kodama is restarted; the built-in commands work.";
 
 export interface LlamaBridgeOptions {
   readonly script: string;
@@ -100,7 +101,7 @@ export class LlamaBridge implements LocalEngine {
           "Try again in a moment.",
         );
       case "given_up":
-        throw new ProviderError("unreachable", "The local model stopped several times.", STAYS_OFF);
+        throw new ProviderError("unreachable", "The local model stopped several times.", GIVEN_UP);
       case "put_aside":
         throw new ProviderError(
           "refused",
@@ -111,7 +112,7 @@ export class LlamaBridge implements LocalEngine {
   }
 
   #ended({ how, givenUp }: Ending): void {
-    const nextStep = givenUp ? STAYS_OFF : "Ask again, or choose another model.";
+    const nextStep = givenUp ? GIVEN_UP : "Ask again, or choose another model.";
     for (const [jobId, hear] of this.#jobs)
       hear({ kind: "failed", jobId, code: "server", message: `The local model stopped ${how}.`, nextStep });
   }

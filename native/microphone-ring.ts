@@ -1,4 +1,4 @@
-// What the voice host and the thread that reads the microphone share: a ring of frames, and two numbers.
+// What the voice host and the thread that reads the microphone share: a ring of frames, and three numbers.
 import { VAD_FRAME_SAMPLES } from "./sherpa.ts";
 
 /** One frame is what the detector takes at once: 32 ms. */
@@ -7,7 +7,7 @@ export const FRAME_SAMPLES = VAD_FRAME_SAMPLES;
 export const RING_FRAMES = 1_000;
 
 /** Places in the shared numbers. */
-export const SLOT = { written: 0, wanted: 1 } as const;
+export const SLOT = { written: 0, wanted: 1, waits: 2 } as const;
 /** What the thread is to do; kept in its slot. */
 export const WANTED = { nothing: 0, frames: 1, end: 2 } as const;
 
@@ -30,7 +30,14 @@ export type FromMicrophoneThread =
   /** With the first frame that was really read. */
   | { readonly kind: "opened"; readonly device: string }
   /** It is tried again. */
-  | { readonly kind: "lost"; readonly reason: string }
+  | {
+      readonly kind: "lost";
+      readonly reason: string;
+      /** When it is. */
+      readonly againMs: number;
+      /** It is gone for longer than a moment, and waited for. */
+      readonly waits: boolean;
+    }
   /** It is not tried any more. */
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "closed" };

@@ -17,6 +17,8 @@ import { type Recorder, recorders } from "./recorder.ts";
 const OPEN_AFTER_MS: readonly number[] = [100, 250];
 /** One that was there may be on its way back, as headsets are. */
 const REOPEN_AFTER_MS: readonly number[] = [100, 250, 500, 1_000, 2_000, 4_000];
+/** Where somebody wants to be heard until they say otherwise, it is looked for so often after that. */
+const LOOK_AFTER_MS = 2_000;
 
 /** Else PulseAudio hands on pieces of 25 ms and more, and frames come late and two at a time; a quarter of a frame makes them even. */
 const SMALL_PIECES = { PULSE_LATENCY_MSEC: "8" };
@@ -82,13 +84,16 @@ function work(): void {
       recorder = undefined;
       if (Atomics.load(slots, SLOT.written) > before) failures = 0;
       const known = patient || Atomics.load(slots, SLOT.written) > 0;
-      const waitMs = (known ? REOPEN_AFTER_MS : OPEN_AFTER_MS)[failures++];
-      if (waitMs === undefined) {
+      const soon = (known ? REOPEN_AFTER_MS : OPEN_AFTER_MS)[failures++];
+      const waits =
+        known && Atomics.load(slots, SLOT.waits) === 1 && (soon ?? LOOK_AFTER_MS) >= LOOK_AFTER_MS;
+      const againMs = waits ? LOOK_AFTER_MS : soon;
+      if (againMs === undefined) {
         tell({ kind: "failed", reason: why(error) });
         return;
       }
-      tell({ kind: "lost", reason: why(error) });
-      Atomics.wait(slots, SLOT.wanted, WANTED.frames, waitMs);
+      tell({ kind: "lost", reason: why(error), againMs, waits });
+      Atomics.wait(slots, SLOT.wanted, WANTED.frames, againMs);
     }
   }
   recorder?.release();

@@ -41,6 +41,7 @@ export class Microphone {
   /** Grows with each start and stop: what waits for an older one ends. */
   #generation = 0;
   #listening = false;
+  #waits = false;
   /** Frames that were handed on. */
   #read = 0;
   /** When the thread last gave a sign of life. */
@@ -51,11 +52,13 @@ export class Microphone {
     this.#ports = ports;
   }
 
-  /** From now on frames come. Another device takes the place of the one before. */
-  start(device: string): void {
+  /** From now on frames come. Another device takes the place of the one before; one that is gone is `waits`-ed for, or given up. */
+  start(device: string, waits = false): void {
+    this.#waits = waits;
     if (this.#thread !== undefined && this.#thread.device !== device) this.end();
     if (this.#thread === undefined && this.#threads >= THREADS_MAX)
       return this.#ports.onNews({ kind: "failed", reason: "The microphone hangs" });
+    if (this.#listening && this.#thread !== undefined) return this.#tellPatience(this.#thread);
     return this.#follow((this.#thread ??= this.#begin(device, false)));
   }
 
@@ -85,7 +88,12 @@ export class Microphone {
     if (this.#listening) this.#follow((this.#thread = this.#begin(thread.device, true)));
   }
 
+  #tellPatience({ slots }: Thread): void {
+    Atomics.store(slots, SLOT.waits, this.#waits ? 1 : 0);
+  }
+
   #follow(thread: Thread): void {
+    this.#tellPatience(thread);
     this.#read = Atomics.load(thread.slots, SLOT.written);
     want(thread, WANTED.frames);
     this.#listening = true;
@@ -94,7 +102,7 @@ export class Microphone {
 
   #begin(device: string, patient: boolean): Thread {
     const ring = new SharedArrayBuffer(RING_FRAMES * FRAME_SAMPLES * Int16Array.BYTES_PER_ELEMENT);
-    const control = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+    const control = new SharedArrayBuffer(Object.keys(SLOT).length * Int32Array.BYTES_PER_ELEMENT);
     const times = new SharedArrayBuffer(RING_FRAMES * Float64Array.BYTES_PER_ELEMENT);
     const job: MicrophoneJob = { device, ring, times, control, opening: OPENING, idleMs: IDLE_MS, patient };
     const worker = new Worker(siblingScript("microphone-worker"), {
@@ -117,7 +125,8 @@ export class Microphone {
       if (listened) this.#ports.onNews({ kind: "failed", reason });
     };
     worker.on("message", (message: FromMicrophoneThread) => {
-      if (this.#thread === thread) this.#quietSince = performance.now();
+      const restMs = message.kind === "lost" ? message.againMs : 0;
+      if (this.#thread === thread) this.#quietSince = performance.now() + restMs;
       if (message.kind === "failed") gone(message.reason);
       else if (message.kind === "closed") this.#closed(thread);
       else if (this.#thread === thread) this.#ports.onNews(message);
@@ -159,7 +168,7 @@ export class Microphone {
     this.end();
     const reason = "The microphone gives no sound at all";
     if (this.#threads >= THREADS_MAX) return this.#ports.onNews({ kind: "failed", reason });
-    this.#ports.onNews({ kind: "lost", reason });
+    this.#ports.onNews({ kind: "lost", reason, againMs: 0, waits: false });
     return this.#follow((this.#thread = this.#begin(device, known)));
   }
 }

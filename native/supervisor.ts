@@ -7,9 +7,12 @@ export interface SupervisorTimes {
   readonly pingEveryMs: number;
   /** Pings without an answer before the host is taken for hung. */
   readonly missedMax: number;
-  /** Wait before the host may be started again, by number of recent crashes; beyond the last: not any more. */
+  /** Wait before the host may be started again, by number of recent crashes; beyond the last it is given up. */
   readonly backOffMs: readonly number[];
+  /** How long it stays so; five minutes if not given: what was wrong with a machine may be over by then. */
+  readonly givenUpMs?: number;
 }
+const GIVEN_UP_MS = 300_000;
 /** Ends older than this count no more towards giving up. */
 const CRASH_WINDOW_MS = 180_000;
 
@@ -34,7 +37,7 @@ export interface Ending {
   readonly how: string;
   /** The models it was busy with then; empty where it was in no step that a host tells of. */
   readonly model: string;
-  /** True when it is not started again. */
+  /** True when it is not started again for long. */
   readonly givenUp: boolean;
   /** Else it may be started again after so long. */
   readonly restMs: number;
@@ -64,6 +67,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   #phases = new Map<string, Phase>();
   #crashesAtMs: number[] = [];
   #notBeforeMs = 0;
+  #givenUp = false;
   #beat: NodeJS.Timeout | undefined;
   #missed = 0;
   #closing = false;
@@ -79,8 +83,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
 
   /** Why a model cannot be used right now; empty when it can. */
   obstacle(model: string): "" | "resting" | "given_up" | "put_aside" {
-    if (this.#notBeforeMs === Number.POSITIVE_INFINITY) return "given_up";
-    if (Date.now() < this.#notBeforeMs) return "resting";
+    if (Date.now() < this.#notBeforeMs) return this.#givenUp ? "given_up" : "resting";
     const putAside = this.#quarantine.get(model);
     return model === "" || putAside === undefined || putAside !== changedAtMs(model) ? "" : "put_aside";
   }
@@ -182,13 +185,14 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     const nowMs = Date.now();
     this.#crashesAtMs = [...this.#crashesAtMs.filter((at) => nowMs - at < CRASH_WINDOW_MS), nowMs];
     const waitMs = this.#options.times.backOffMs[this.#crashesAtMs.length];
-    this.#notBeforeMs = waitMs === undefined ? Number.POSITIVE_INFINITY : nowMs + waitMs;
+    this.#givenUp = waitMs === undefined;
+    this.#notBeforeMs = nowMs + (waitMs ?? this.#options.times.givenUpMs ?? GIVEN_UP_MS);
     this.#blame(models);
     const how = `${doing === "" ? "" : `while ${doing} `}(${signal})`;
     this.#options.ended({
       how,
       model: models.join(", "),
-      givenUp: waitMs === undefined,
+      givenUp: this.#givenUp,
       restMs: waitMs ?? 0,
     });
   }

@@ -29,6 +29,8 @@ const withoutJack = (): Readonly<Record<string, string>> => ({
 const FEW_ARENAS = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "65536" };
 const SMALL_HEAP = ["--max-semi-space-size=1"];
 const TIMES: SupervisorTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
+const GIVEN_UP =
+  "Speech can be used again in a few minutes, or at once when Kodama is restarted. Type for now.";
 
 /** Ends in a row that nothing explains, after which what only helps is left out. */
 const UNEXPLAINED_MAX = 2;
@@ -235,7 +237,7 @@ export class VoiceBridge implements Voice {
       case "given_up":
         return {
           message: "The speech engine stopped several times.",
-          nextStep: "It stays off until Kodama is restarted. Type for now.",
+          nextStep: GIVEN_UP,
         };
       case "put_aside": {
         const message = `The model ${model} stopped the speech engine before and was put aside.`;
@@ -275,9 +277,7 @@ export class VoiceBridge implements Voice {
     this.#unexplained = model === "" ? this.#unexplained + 1 : 0;
     if (this.#live !== undefined && this.#unexplained >= UNEXPLAINED_MAX) this.#suspect(this.#live);
     const reason = `The speech engine stopped ${how}.`;
-    const nextStep = givenUp
-      ? "Speech stays off until Kodama is restarted; typing works."
-      : "Typing works; speech is tried again when you use it.";
+    const nextStep = givenUp ? GIVEN_UP : "Typing works; speech is tried again when you use it.";
     const live = givenUp ? undefined : this.#live;
     for (const utteranceId of this.#utterances)
       if (utteranceId !== live?.utteranceId)
@@ -290,6 +290,7 @@ export class VoiceBridge implements Voice {
     this.#sentences.clear();
     this.#listener({ kind: "playing", playing: false });
     this.#listener({ kind: "microphone", capturing: false, device: "", reason });
+    this.#listener({ kind: "health", part: "microphone", reason: "", nextStep: "" });
     if (live !== undefined) this.#listenAgain(live, restMs);
     this.#listener({ kind: "health", part: "voice_host", reason, nextStep });
   }

@@ -1,9 +1,9 @@
 // The page: orb, the conversation, what waits for an answer, the composer. Renders the model and decides nothing.
 import type { VNode } from "preact";
-import { aheadWords } from "../proto/allowance.ts";
 import type { Bridge } from "./bridge.ts";
 import type { Model } from "./store.ts";
 import { ApprovalCard } from "./views/approval-card.tsx";
+import { Banners } from "./views/banners.tsx";
 import { Composer } from "./views/composer.tsx";
 import { OrbPanel } from "./views/orb-panel.tsx";
 import { Transcript } from "./views/transcript.tsx";
@@ -14,39 +14,16 @@ interface AppProps {
 }
 
 export function App({ model, bridge }: AppProps): VNode {
-  const { view, status } = model;
+  const { view } = model;
   const approvals = Object.entries(view.approvals ?? {});
-  const toast = model.failure === "" ? (view.toast?.text ?? "") : model.failure;
+  const words = model.failure === "" ? (view.toast?.text ?? "") : model.failure;
+  // What a banner says already is not said twice.
+  const toast = (view.runtime?.reasons ?? []).some(({ reason }) => reason === words) ? "" : words;
   return (
     <main class="kodama">
       <h1 class="unseen">Kodama</h1>
       <OrbPanel model={model} bridge={bridge} />
-      {status === "ready" ? null : (
-        <p class="banner" role="status">
-          {status === "stopped" ? "Kodama is not running." : "Connecting to Kodama…"} {model.detail}{" "}
-          {status === "stopped" ? (
-            <button onClick={() => bridge.send({ type: "run", id: "kodama.restart" })}>Restart</button>
-          ) : null}
-        </p>
-      )}
-      {view.flags?.read_only === true ? (
-        <p class="banner">This workspace is not trusted, so Kodama can only read it.</p>
-      ) : null}
-      {view.flags?.safe_mode === true ? (
-        <p class="banner">
-          Safe mode: Kodama only looks, asks no language model and runs no task of yours.{" "}
-          <button onClick={() => bridge.send({ type: "run", id: "kodama.leaveSafeMode" })}>
-            Leave Safe Mode
-          </button>
-        </p>
-      ) : null}
-      {view.allowance === undefined ? null : (
-        <p class="banner">
-          Not asked about: {aheadWords(view.allowance)}, until{" "}
-          {new Date(Number(view.allowance.expires_at_ms ?? 0)).toLocaleTimeString()}.{" "}
-          <button onClick={() => bridge.send({ type: "run", id: "kodama.askAgain" })}>Ask Me Again</button>
-        </p>
-      )}
+      <Banners model={model} bridge={bridge} />
       {toast === "" ? null : (
         <p class="toast" role="status">
           {toast}

@@ -50,6 +50,8 @@ export type VoiceEvent =
       readonly capturing: boolean;
       readonly device: string;
       readonly reason: string;
+      /** It is gone for longer than a moment, and heard again by itself when it is back. */
+      readonly waits?: boolean;
     }
   /** How loud it is there, 0 to 1, about 16 times a second. */
   | { readonly kind: "level"; readonly level: number }
@@ -84,6 +86,8 @@ export interface VoiceSettings {
   readonly speaker: string;
   /** The same of the one that hears. */
   readonly microphone: string;
+  /** A microphone that is gone is waited for: somebody wants to be heard until they say otherwise. */
+  readonly waits?: boolean;
   /** The microphone hears the speaker: our own voice is to be taken out. */
   readonly cancelEcho: boolean;
   /** How fast it speaks; 1 is as the voice was made. */
@@ -116,7 +120,7 @@ export interface SaidSentence {
 export interface Voice {
   onEvent(listener: (event: VoiceEvent) => void): void;
   hearFile(utteranceId: string, path: string, settings: VoiceSettings): void;
-  /** Listens to the microphone, in the place of what was listened to before. */
+  /** Listens to the microphone, in the place of what was listened to before; the same goes on, by other settings where they changed. */
   listen(utteranceId: string, settings: VoiceSettings): void;
   /** What was said so far still counts: the clock says that it ended. */
   endListening(utteranceId: string): void;

@@ -6,6 +6,7 @@ import { speechFolder } from "../core/models/types.ts";
 import { setting, stayOf } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 import { saidWhole } from "../core/voice/said-whole.ts";
+import { liveIn } from "../core/voice/types.ts";
 import { pronunciations, spokenForm } from "../core/voice/spoken-form.ts";
 
 type Sentence = Extract<Effect, { kind: "speak" }>;
@@ -72,6 +73,7 @@ export function voiceSettings({ control, present }: State): VoiceSettings {
     // The one that the voice was moved to comes first.
     speaker: present.surfaces.speaker || setting(settings, "voice.speaker"),
     microphone: setting(settings, "voice.microphone"),
+    waits: liveIn(present.voice)?.source.mode === "hands_free",
     cancelEcho: setting(settings, "voice.echo") === "speakers",
     speed: setting(settings, "voice.speed") / 100,
     speakerNumber: setting(settings, "voice.speakerNumber"),

@@ -115,6 +115,26 @@ describe("Talking in the editor", function () {
     await view.locator(".microphone").waitFor({ state: "detached" });
   });
 
+  it("[E2E-35] hands-free, a microphone that is pulled out is waited for, said with a way out, and heard again when it is back (A15, B41, B56, D3)", async () => {
+    const view = await editor.view();
+    await runCommand(editor.page, "Kodama: Talk Hands-Free");
+    await view.locator(".microphone").waitFor();
+    await card().plug(false);
+    const banner = view.locator(".banner", { hasText: "Kodama cannot hear you" });
+    await banner.waitFor();
+    await banner.getByRole("button", { name: "Choose a Microphone" }).waitFor();
+    await view.locator(".sound li", { hasText: "Microphone off" }).waitFor();
+    await editor.screenshot("microphone-gone");
+    await card().plug(true);
+    await view.locator(".microphone").waitFor();
+    await banner.waitFor({ state: "detached" });
+    await say("undo that");
+    await view.locator(".asked", { hasText: "undo that" }).waitFor();
+    await editor.screenshot("microphone-back");
+    await view.locator(".orb-button").click();
+    await view.locator(".microphone").waitFor({ state: "detached" });
+  });
+
   it("[E2E-33] a microphone is chosen by words, and stays chosen in the person's settings (B56)", async () => {
     const view = await editor.view();
     // Beside Kodama's own folder lies that of the editor.

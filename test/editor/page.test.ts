@@ -11,6 +11,7 @@ import type { ViewJson } from "../../proto/gen/kodama/v1/view_pb.ts";
 import type { FromExtension, ToExtension } from "../../webview/bridge.ts";
 import { openBrowser } from "../harness/browser.ts";
 import { BROWSER_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
+import { type Shot, shot } from "../support/canvas-shot.ts";
 import { ROOT } from "../support/sandbox.ts";
 
 const ARM_MS = 400;
@@ -239,6 +240,34 @@ describe("the view's page in a browser", function () {
     assert.equal(await view.locator(".caption").count(), 0);
   });
 
+  it("[PAGE-8] tells of sound what is true of it, one by one, and nothing where there is none (D39)", async () => {
+    const flags = (): Promise<readonly string[]> => view.locator(".sound li").allInnerTexts();
+    assert.deepEqual(await flags(), []);
+    await heardNow({ mode: "hands_free", capture: true, processing: true, device: "desk" });
+    await view.locator(".sound").waitFor();
+    assert.deepEqual(await flags(), [
+      "Microphone on: desk",
+      "Listened to on this machine",
+      "No sound kept",
+      "Not speaking",
+    ]);
+    await say({ type: "snapshot", rev: 7, view: { ...VIEW, voice: { mode: "hands_free", playback: true } } });
+    await view.locator(".sound li", { hasText: "Speaking" }).waitFor();
+    assert.deepEqual(await flags(), ["Microphone off", "Nothing listened to", "No sound kept", "Speaking"]);
+  });
+
+  it("[PAGE-9] tells what is ill with a way out of it, once (D3)", async () => {
+    const reason = "Kodama cannot hear you: the microphone is not there.";
+    const reasons = [{ part: "microphone", reason, next_step: "Plug it in." }];
+    await say({ type: "snapshot", rev: 7, view: { ...VIEW, runtime: { reasons }, toast: { text: reason } } });
+    await view.locator(".banner", { hasText: "Plug it in." }).waitFor();
+    assert.equal(await view.locator(".toast").count(), 0);
+    await view.getByRole("button", { name: "Choose a Microphone" }).click();
+    await view.waitForFunction(() =>
+      (window as unknown as Watched).sent.some((one) => one.type === "run" && one.id === "kodama.microphone"),
+    );
+  });
+
   it("[PAGE-7] is complete for keyboard and screen reader, with and without a question (A4)", async () => {
     await ask();
     await view.locator("button.primary:enabled", { hasText: "Allow once" }).waitFor();
@@ -263,26 +292,3 @@ describe("the view's page in a browser", function () {
     for (const name of ["Allow once", "Deny", "More"]) assert.ok(reached.has(name), [...reached].join(" · "));
   });
 });
-
-interface Shot {
-  /** Red, green, blue, alpha in the middle, 0 to 255. */
-  readonly middle: readonly [number, number, number, number];
-  /** Alpha in a corner. */
-  readonly corner: number;
-}
-
-/** The canvas as the page shows it: what WebGL drew can be read only by way of a picture. */
-async function shot(view: Page): Promise<Shot> {
-  const png = await view.locator("canvas").screenshot({ omitBackground: true });
-  return view.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
-    const bitmap = await createImageBitmap(new Blob([bytes]));
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const context = canvas.getContext("2d");
-    if (context === null) throw new Error("no canvas to read with");
-    context.drawImage(bitmap, 0, 0);
-    const at = (x: number, y: number): number[] => [...context.getImageData(x, y, 1, 1).data];
-    const middle = at(bitmap.width / 2, bitmap.height / 2);
-    return { middle: middle as unknown as Shot["middle"], corner: at(1, 1)[3] ?? 255 };
-  }, png.toString("base64"));
-}

@@ -99,6 +99,39 @@ describe("the live microphone", function () {
     assert.equal(await saidAndHeard("approve"), "approve");
   });
 
+  it("[MIC-6] hands-free it is waited for, however long it is away, and that is told once (A15, B56, D4)", async function () {
+    this.timeout(30_000);
+    rig.bridge().listen("u", settings({ waits: true }));
+    await capturing(true);
+    await card().plug(false);
+    const ill = (): readonly string[] =>
+      of("health").flatMap(({ part, reason }) => (part === "microphone" ? [reason] : []));
+    await until("it is told", () => ill().length > 0);
+    assert.match(ill()[0] ?? "", /^Kodama cannot hear you: /);
+    assert.equal(of("microphone").at(-1)?.waits, true);
+    // Longer than one that is not waited for is tried again.
+    await sleep(9_000);
+    assert.deepEqual([ill().length, of("failed")], [1, []]);
+    await card().plug(true);
+    await capturing(true);
+    assert.equal(ill().at(-1), "");
+    assert.equal(await saidAndHeard("approve"), "approve");
+  });
+
+  it("[MIC-6] waited for, it is let go by who wants no more (A15, D39)", async function () {
+    this.timeout(30_000);
+    rig.bridge().listen("u", settings({ waits: true }));
+    await capturing(true);
+    await card().plug(false);
+    try {
+      await until("it is waited for", () => of("microphone").at(-1)?.waits === true);
+      rig.bridge().closeUtterance("u");
+      await until("nothing is ill", () => of("health").at(-1)?.reason === "");
+    } finally {
+      await card().plug(true);
+    }
+  });
+
   it("[MIC-6] gone for good, it is given up with a next step (A15, D3)", async () => {
     rig.bridge().listen("u", settings({ microphone: "a headset that is elsewhere" }));
     await until("it is told", () => of("failed").length > 0);

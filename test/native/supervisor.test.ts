@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Ending, type Phase, Supervisor } from "../../native/supervisor.ts";
+import { type Ending, type Phase, Supervisor, type SupervisorTimes } from "../../native/supervisor.ts";
 import { ROOT } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
 
@@ -20,7 +20,7 @@ describe("the supervisor", () => {
   const recognising: Phase = { part: "recogniser", doing: "recognising speech", model: stt };
   const over = (part: string): Phase => ({ part, doing: "", model: "" });
 
-  async function dying(): Promise<{
+  async function dying(times: Partial<SupervisorTimes> = {}): Promise<{
     readonly die: (...phases: readonly Phase[]) => Promise<Ending>;
     readonly obstacle: (path: string) => string;
     close(): Promise<void>;
@@ -32,7 +32,7 @@ describe("the supervisor", () => {
     >({
       script: join(ROOT, "test", "fixtures", "voice", "dying-host.ts"),
       log: () => {},
-      times: { pingEveryMs: 60_000, missedMax: 3, backOffMs: [0, 0, 0, 0, 0, 0] },
+      times: { pingEveryMs: 60_000, missedMax: 3, backOffMs: [0, 0, 0, 0, 0, 0], ...times },
       hear: () => {},
       ended: (ending) => void endings.push(ending),
     });
@@ -49,6 +49,17 @@ describe("the supervisor", () => {
       close: () => supervisor.close(),
     };
   }
+
+  it("[VOICEHOST-7] given up after ends in a row, it can be used again after a while (D3, D4)", async () => {
+    const { die, obstacle, close } = await dying({ backOffMs: [0, 0, 0], givenUpMs: 150 });
+    await die();
+    await die();
+    const last = await die();
+    assert.deepEqual([last.givenUp, obstacle("")], [true, "given_up"]);
+    await until("it may be started again", () => obstacle("") === "");
+    await die();
+    await close();
+  });
 
   it("[VOICEHOST-5] puts the one model aside that was busy, also where another part just ended its step (D3, D5)", async () => {
     const { die, obstacle, close } = await dying();

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Bridge } from "../bridge.ts";
 import { createOrb, type Orb } from "../orb/orb.ts";
 import type { Model } from "../store.ts";
+import { Sound } from "./sound.tsx";
 import { useTalk } from "./talk.ts";
 
 export function OrbPanel({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
@@ -53,35 +54,12 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
       <p class="orb-label" role="status" aria-live={mode === "needs_approval" ? "assertive" : "polite"}>
         {label}
       </p>
-      <Microphone model={model} bridge={bridge} />
+      <Sound model={model} bridge={bridge} />
       {egress === "" ? null : (
         <p class="egress" role="status">
           Your words go to {egress}
         </p>
       )}
     </header>
-  );
-}
-
-/** Whether it is open is what the frames say; what is being said is shown as far as it is understood. */
-function Microphone({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
-  const { mode = "", capture = false, device = "" } = model.view.voice ?? {};
-  return (
-    <>
-      {capture ? (
-        <button
-          class="microphone"
-          aria-label={`The microphone is on: ${device}. Choose another one.`}
-          onClick={() => bridge.send({ type: "run", id: "kodama.microphone" })}
-        >
-          Microphone on{device === "" ? "" : `: ${device}`}
-        </button>
-      ) : null}
-      {mode !== "" && model.caption !== "" ? (
-        <p class="caption" aria-live="off" aria-label="What is being said">
-          {model.caption}
-        </p>
-      ) : null}
-    </>
   );
 }

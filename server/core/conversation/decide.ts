@@ -6,11 +6,13 @@ import { type Approval, isCut, openQuestions, sentenceOfQuestion } from "../appr
 import { toast } from "../runtime/types.ts";
 import { type Decision, decision, type Effect } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
+import type { Fact } from "../fact.ts";
 import { idOf } from "../lib/id.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { liveIn } from "../voice/types.ts";
 import { type ConversationInput, isOver, type Turn } from "./types.ts";
 
 type Inject = Extract<ConversationInput, { kind: "inject-text" }>;
@@ -22,7 +24,7 @@ export function decideRequest(state: State, input: Request, stamp: Stamp): Decis
     case "inject-text":
       return decideInject(state, input, stamp);
     case "gate-set":
-      return decideGate(state, input.active);
+      return decideGate(state, input.active, stamp);
     case "undo-asked":
       return decideUndo(state, input.surfaceId, stamp);
   }
@@ -243,11 +245,16 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
   });
 }
 
-function decideGate(state: State, active: boolean): Decision {
+function decideGate(state: State, active: boolean, { nowMs }: Stamp): Decision {
   const reply = ok({ accepted: true, active });
   if (state.runtime.conversation.awake === active) return decision({ reply });
+  const live = liveIn(state.present.voice);
+  const woken: readonly Fact[] =
+    active && live !== undefined
+      ? [{ kind: "utterance-moved", utteranceId: live.utteranceId, change: { activeAtMs: nowMs } }]
+      : [];
   return decision({
-    facts: [{ kind: "gate-changed", active }],
+    facts: [{ kind: "gate-changed", active }, ...woken],
     effects: active ? [] : [{ kind: "hush" }],
     reply,
   });

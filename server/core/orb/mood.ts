@@ -25,7 +25,8 @@ export function orbView(state: State): OrbView {
   const { orb } = state.present;
   return {
     mode,
-    label: LABELS[mode],
+    // Who wants to be heard and is not must not be told that all is well.
+    label: mode === "idle" && isDeaf(state) ? "Cannot hear you" : LABELS[mode],
     feeling: orb.feeling,
     palette: state.control.orb.palette,
     urgency: orb.urgency,
@@ -33,6 +34,9 @@ export function orbView(state: State): OrbView {
     flashCount: orb.flashCount,
   };
 }
+
+const isDeaf = ({ present: { runtime, voice } }: State): boolean =>
+  runtime.reasons["microphone"] !== undefined && liveIn(voice) !== undefined;
 
 /** A question outranks everything but a dead runtime; speech outranks thought. */
 function modeOf(state: State): OrbMode {

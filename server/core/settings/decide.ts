@@ -27,13 +27,23 @@ export function decideSettings(state: State, input: SettingsInput): Decision {
     results: results.map(({ key, error }) => ({ key, ok: error === "", error })),
   });
   if (!fits) return decision({ reply });
-  // What was begun before safe mode does not go on in it.
-  const next: readonly Input[] =
-    input.patch["tools.safeMode"] === true && !inSafeMode(state.control)
-      ? [{ kind: "turn-cancel", turnId: "" }]
-      : [];
+  const next: readonly Input[] = [
+    // What was begun before safe mode does not go on in it.
+    ...(input.patch["tools.safeMode"] === true && !inSafeMode(state.control)
+      ? [{ kind: "turn-cancel", turnId: "" } as const]
+      : []),
+    ...(HEARD_BY.some((key) => changes(settings.values, input.patch, key))
+      ? [{ kind: "listen-anew" } as const]
+      : []),
+  ];
   return decision({ facts: [{ kind: "settings-changed", revision, values: input.patch }], next, reply });
 }
+
+/** Who is listened to is heard by these from then on. */
+const HEARD_BY = ["voice.microphone", "voice.echo", "models.sttFolder", "models.captionsFolder"] as const;
+
+const changes = (values: JsonRecord, patch: JsonRecord, key: (typeof HEARD_BY)[number]): boolean =>
+  Object.hasOwn(patch, key) && (patch[key] ?? undefined) !== values[key];
 
 function judge(key: string, patch: JsonRecord): { readonly key: string; readonly error: string } {
   if (!isSettingKey(key)) return { key, error: "no such setting" };

@@ -99,4 +99,14 @@ export const VOICE_SETTINGS = {
     restricted: false,
     group: "voice",
   },
+  "voice.awayAfterMinutes": {
+    type: "integer",
+    default: 30,
+    min: 0,
+    max: 1_440,
+    description:
+      'Hands-free, after so many minutes in which nobody said anything Kodama goes to sleep, until you say "wake up" or tap; 0 is never.',
+    restricted: false,
+    group: "voice",
+  },
 } as const satisfies Record<string, SettingSpec>;

@@ -12,7 +12,7 @@ import { inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { planIn } from "../tools/plan.ts";
 import type { ToolCall } from "../tools/types.ts";
-import { liveIn } from "../voice/types.ts";
+import { liveIn, type Utterance } from "../voice/types.ts";
 import { runtimeStatus } from "./status.ts";
 import { CODES_WRONG_MAX } from "../understand/spoken-code.ts";
 import { allowanceView, approvalView } from "./approval.ts";
@@ -45,7 +45,7 @@ export function project(state: State): JsonRecord {
     listening_on: state.present.surfaces.active,
     voice: {
       capture: voice.microphone.capturing,
-      processing: Object.keys(voice.utterances).length > 0,
+      processing: Object.values(voice.utterances).some((one) => isWorkedOn(one, voice.microphone.capturing)),
       retention: false,
       playback: voice.speaking,
       device: voice.microphone.device,
@@ -56,6 +56,10 @@ export function project(state: State): JsonRecord {
     },
   };
 }
+
+/** Sound that came is heard through, or made into words; no word of what is only wanted. */
+const isWorkedOn = ({ source, listen }: Utterance, capturing: boolean): boolean =>
+  source.kind === "file" || capturing || listen.kind === "soft_end";
 
 export function orbJson(state: State): JsonRecord {
   const { mode, label, feeling, palette, urgency, flash, flashCount } = orbView(state);

@@ -1,5 +1,6 @@
 // The runtime's status as `runtime.status` and the view tell it.
-import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
+import { speechFolder } from "../models/types.ts";
+import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../settings/schema.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { State } from "../state.ts";
 
@@ -10,13 +11,16 @@ export function runtimeStatus(state: State, nowMs: number): JsonRecord {
   const { runtime } = state.present;
   const reasons = [...Object.values(runtime.reasons), ...(inSafeMode(state.control) ? [SAFE] : [])];
   // Nothing that must be kept can be written: what is asked is refused until that is mended.
+  const deaf =
+    speechFolder(state.control, "stt") === "" ||
+    reasons.some(({ part }) => part === "voice_host" || part === "microphone");
+  const { settings } = state.control;
+  const silent = setting(settings, "voice.output") === "none" || setting(settings, "voice.tts") === "none";
   const ill = runtime.reasons["storage"];
   const running = runtime.phase === "running" && nowMs >= 0;
   return {
     status: ill === undefined ? runtime.phase : "error",
-    pipeline_mode: reasons.some((one) => one.part === "stt" || one.part === "voice_host")
-      ? "text_only"
-      : "conversation",
+    pipeline_mode: deaf ? "text_only" : silent ? "transcribe_only" : "conversation",
     error: ill?.reason ?? "",
     uptime_ms: running ? nowMs - runtime.startedAtMs : 0,
     restart_count: runtime.restartCount,

@@ -22,6 +22,7 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "listen-shown":
     case "listen-mute":
     case "voice-microphone":
+    case "listen-anew":
     case "voice-level":
     case "voice-again":
       return decideMicrophone(state, input, stamp);

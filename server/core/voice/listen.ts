@@ -8,6 +8,7 @@ import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
+import { away } from "./away.ts";
 import { close, noWords } from "./closing.ts";
 import { earcon } from "./earcons.ts";
 import { goesWithWake, spotted } from "./spotted.ts";
@@ -73,7 +74,7 @@ function changeBy({ voiced, ended, ending }: Utterance, input: Told, deaf: boole
 function saidBy(utterance: Utterance, input: Told, { nowMs }: Stamp): Partial<Utterance> {
   if (!isLive(utterance) || input.kind !== "voice-edge" || input.speech) return {};
   if (utterance.listen.kind !== "hearing") return {};
-  return { saidAtMs: input.heardAtMs ?? nowMs };
+  return { saidAtMs: input.heardAtMs ?? nowMs, activeAtMs: nowMs };
 }
 
 function stepOf({ present }: State, now: Utterance, { input, deaf }: Pick<Applied, "input" | "deaf">): Step {
@@ -121,6 +122,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   const { requests, scratched } = asked(state, after, { step, ignored: over.ignored });
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
   const end = isOver ? close(after) : { facts: [], effects: [] };
+  const gone = away(state, after, { input, stamp });
   return decision({
     facts: [
       ...(same(before, after) ? [] : [{ kind: "utterance-moved" as const, utteranceId, change: after }]),
@@ -132,6 +134,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
         ? [toast("I heard nothing I could understand. Speak again, or type it.", stamp)]
         : []),
       ...(scratched ? [toast("Forgotten.", stamp)] : []),
+      ...gone.facts,
     ],
     effects: [
       ...over.effects,
@@ -141,7 +144,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...end.effects,
     ],
-    next: requests,
+    next: [...requests, ...gone.next],
   });
 }
 

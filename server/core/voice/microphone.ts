@@ -4,13 +4,14 @@ import type { Stamp } from "../input.ts";
 import { fail, ok } from "../lib/result.ts";
 import { toast } from "../runtime/types.ts";
 import type { State } from "../state.ts";
-import { close, hush, noWords } from "./closing.ts";
+import { close, type Closing, hush, letGo, noWords } from "./closing.ts";
 import { earcon } from "./earcons.ts";
 import { opened } from "./opened.ts";
 import {
   type Floor,
   isHeld,
   type ListenMode,
+  type Live,
   liveIn,
   type MicrophoneInput,
   type Utterance,
@@ -41,10 +42,17 @@ export function decideMicrophone(state: State, input: MicrophoneInput, stamp: St
       if (same && reason === "") return NOTHING;
       const live = liveIn(voice);
       const opens = capturing && !voice.microphone.capturing && live !== undefined;
+      const changed = { kind: "microphone-changed", microphone: { capturing, device }, reason } as const;
+      const silence = input.waits === true && live !== undefined ? unheard(live) : { facts: [], effects: [] };
       return decision({
-        facts: [{ kind: "microphone-changed", microphone: { capturing, device }, reason }],
-        effects: opens ? earcon(state, live, "listening") : [],
+        facts: [changed, ...silence.facts],
+        effects: [...silence.effects, ...(opens ? earcon(state, live, "listening") : [])],
       });
+    }
+    case "listen-anew": {
+      const live = liveIn(voice);
+      if (live === undefined || live.ending) return NOTHING;
+      return decision({ effects: [{ kind: "listen", utteranceId: live.utteranceId }] });
     }
     case "voice-level":
       return decision({ facts: [{ kind: "level-changed", level: input.level }] });
@@ -62,6 +70,12 @@ export function endForsakenListening({ present }: State): Decision {
   if (live === undefined) return NOTHING;
   const here = Object.hasOwn(present.surfaces.surfaces, live.surfaceId);
   return present.runtime.phase === "running" && here ? NOTHING : decision(close(live));
+}
+
+/** Its microphone is gone: what was being said never ends by itself, and nobody is talked over any more. */
+function unheard(live: Utterance): Closing {
+  const change = { listen: { kind: "listening" }, voiced: false, floor: OURS } as const;
+  return { facts: [moved(live, change), ...noWords(live)], effects: letGo(live.floor) };
 }
 
 const UNMUTED = [{ kind: "mute-changed", muted: undefined }] as const;
@@ -148,21 +162,19 @@ function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision 
 }
 
 /** The same window again: a tap that became a hold, or a key pressed anew before its last words counted. */
-function goOn(
-  state: State,
-  before: Utterance,
-  mode: ListenMode,
-): Pick<Decision, "facts" | "effects" | "reply"> {
+function goOn(state: State, before: Live, mode: ListenMode): Pick<Decision, "facts" | "effects" | "reply"> {
   const { utteranceId, ending } = before;
   const floor = mode === "hold" ? THEIRS : inTheMiddle(before);
   const source = { kind: "microphone", mode } as const;
   // A tap begins as if the key were held, without a tone.
   const tells = isHeld(before.source) && state.present.voice.microphone.capturing;
+  // Hands-free, a microphone that is gone is waited for.
+  const anew = ending || (mode === "hands_free") !== (before.source.mode === "hands_free");
   return decision({
     facts: [moved(before, { source, floor, ending: false, ended: false })],
     effects: [
       { kind: "pause-voice", still: floor.kind !== "ours" },
-      ...(ending ? [{ kind: "listen" as const, utteranceId }] : []),
+      ...(anew ? [{ kind: "listen" as const, utteranceId }] : []),
       ...(tells ? earcon(state, { source }, "listening") : []),
     ],
     reply: ok({ utterance_id: utteranceId, listening: true }),

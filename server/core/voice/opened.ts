@@ -18,6 +18,7 @@ export function opened(
     shown: context,
     context,
     begunAtMs: stamp.nowMs,
+    activeAtMs: stamp.nowMs,
     heard: false,
     ending: false,
     ended: false,

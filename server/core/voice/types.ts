@@ -70,6 +70,8 @@ export interface Utterance {
   /** What it showed when the words began. */
   readonly context: Shown;
   readonly begunAtMs: number;
+  /** When somebody was last there: it was opened, something was said, Kodama was woken. UTC milliseconds. */
+  readonly activeAtMs: number;
   /** Questions that had been asked aloud by then: by the order of things, which no change of a clock moves. */
   readonly knew?: readonly string[];
   /** When speech last ended, UTC milliseconds; of the microphone. */
@@ -148,13 +150,12 @@ export const EMPTY_VOICE: VoiceState = {
 };
 
 /** The one time of listening to the microphone; undefined when nobody wants to be heard. */
-export function liveIn({
-  utterances,
-}: VoiceState): (Utterance & { readonly source: Microphone }) | undefined {
+export function liveIn({ utterances }: VoiceState): Live | undefined {
   return Object.values(utterances).find(isLive);
 }
 type Microphone = Extract<Source, { kind: "microphone" }>;
-export function isLive(utterance: Utterance): utterance is Utterance & { readonly source: Microphone } {
+export type Live = Utterance & { readonly source: Microphone };
+export function isLive(utterance: Utterance): utterance is Live {
   return utterance.source.kind === "microphone";
 }
 
@@ -178,7 +179,11 @@ export type MicrophoneInput =
       readonly capturing: boolean;
       readonly device: string;
       readonly reason: string;
+      /** It is heard again by itself when it is back. */
+      readonly waits?: boolean;
     }
+  /** By what it is heard has changed. */
+  | { readonly kind: "listen-anew" }
   | { readonly kind: "voice-level"; readonly level: number }
   | { readonly kind: "voice-again"; readonly utteranceId: string };
 
@@ -255,6 +260,7 @@ export const isVoiceInput = isOneOf<VoiceInput>({
   "listen-shown": true,
   "listen-mute": true,
   "voice-microphone": true,
+  "listen-anew": true,
   "voice-level": true,
   "voice-again": true,
   "voice-edge": true,

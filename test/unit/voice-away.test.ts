@@ -1,0 +1,107 @@
+// Listening for hours: nobody is there any more, the microphone goes and comes back, and another one is chosen meanwhile.
+import assert from "node:assert/strict";
+import type { Input } from "../../server/core/input.ts";
+import { project } from "../../server/core/view/project.ts";
+import { liveIn, type ListenMode } from "../../server/core/voice/types.ts";
+import { type Core, createRunningCore, kinds, SHOWN, type } from "../support/core.ts";
+
+const MINUTE_MS = 60_000;
+
+describe("listening for hours", () => {
+  const begin = (mode: ListenMode = "hands_free"): { readonly core: Core; readonly id: string } => {
+    const core = createRunningCore();
+    const reply = core.send({ kind: "listen-start", mode, surfaceId: "s1", context: SHOWN });
+    core.send({ kind: "voice-microphone", capturing: true, device: "Headset", reason: "" });
+    return { core, id: reply?.ok === true ? String(reply.value["utterance_id"]) : "" };
+  };
+  const after = (core: Core, utteranceId: string, minutes: number): void => {
+    core.advance(minutes * MINUTE_MS);
+    core.send({ kind: "voice-clock", utteranceId, atMs: core.nowMs, ended: false });
+  };
+  const awake = (core: Core): boolean => core.state.runtime.conversation.awake;
+  const voice = (core: Core): Record<string, unknown> =>
+    project(core.state)["voice"] as Record<string, unknown>;
+  const reasonless = { capturing: false, device: "", reason: "It is not there", waits: true } as const;
+  const gone: Input = { kind: "voice-microphone", ...reasonless };
+
+  it("[LISTEN-15] hands-free, after half an hour without a word it sleeps and says so; any sign of somebody counts (B21, D8)", () => {
+    const { core, id } = begin();
+    after(core, id, 29);
+    core.send({ kind: "voice-edge", utteranceId: id, speech: true, atMs: 1_000 });
+    core.send({ kind: "voice-clock", utteranceId: id, atMs: 1_100, ended: false });
+    core.send({ kind: "voice-edge", utteranceId: id, speech: false, atMs: 1_200 });
+    core.send({ kind: "voice-clock", utteranceId: id, atMs: 3_000, ended: false });
+    core.send({ kind: "voice-text", utteranceId: id, revision: 1, text: "", partial: false });
+    after(core, id, 29);
+    assert.equal(awake(core), true);
+    after(core, id, 2);
+    assert.equal(awake(core), false);
+    assert.match(core.state.present.runtime.toast?.text ?? "", /30 minutes.*"wake up"/);
+    assert.notEqual(liveIn(core.state.present.voice), undefined, "who says so is still heard");
+    core.send({ kind: "gate-set", active: true });
+    after(core, id, 1);
+    assert.equal(awake(core), true, "waking it counts");
+  });
+
+  it("[LISTEN-15] not while a request is under way, not where it is switched off, and not for who only tapped (B21)", () => {
+    const busy = begin();
+    type(busy.core, "think about it");
+    after(busy.core, busy.id, 45);
+    assert.equal(awake(busy.core), true);
+    const never = begin();
+    never.core.send({ kind: "config-patch", patch: { "voice.awayAfterMinutes": 0 }, revision: 0 });
+    after(never.core, never.id, 600);
+    assert.equal(awake(never.core), true);
+    const tapped = begin("hold");
+    after(tapped.core, tapped.id, 45);
+    assert.equal(awake(tapped.core), true);
+  });
+
+  it("[LISTEN-16] a microphone that is gone is waited for: what was being said is forgotten, its own voice goes on, and it hears again (B41, A15, D4)", () => {
+    const { core, id } = begin();
+    core.send({ kind: "config-patch", patch: { "voice.echo": "headphones" }, revision: 0 });
+    core.send({ kind: "speech-playing", playing: true });
+    core.send({ kind: "voice-edge", utteranceId: id, speech: true, atMs: 1_000 });
+    core.send({ kind: "voice-clock", utteranceId: id, atMs: 1_400, ended: false });
+    assert.equal(liveIn(core.state.present.voice)?.floor.kind, "paused");
+    const before = core.effects.length;
+    core.send(gone);
+    const live = liveIn(core.state.present.voice);
+    assert.deepEqual([live?.utteranceId, live?.listen.kind, live?.floor.kind], [id, "listening", "ours"]);
+    assert.deepEqual(kinds(core.effects.slice(before)), ["duck", "pause-voice"]);
+    assert.deepEqual(
+      [voice(core)["capture"], voice(core)["processing"], voice(core)["mode"]],
+      [false, false, "hands_free"],
+    );
+    core.send({ kind: "voice-microphone", capturing: true, device: "Headset", reason: "" });
+    assert.deepEqual([voice(core)["capture"], voice(core)["processing"]], [true, true]);
+  });
+
+  it("[LISTEN-17] what it is heard by is taken up while it listens, and only where it changed (B56)", () => {
+    const { core, id } = begin();
+    const listens = (): number => kinds(core.effects).filter((kind) => kind === "listen").length;
+    const patch = (values: Record<string, string | number>): void =>
+      void core.send({ kind: "config-patch", patch: values, revision: 0 });
+    patch({ "voice.microphone": "Desk" });
+    assert.equal(listens(), 2);
+    assert.deepEqual(core.effects.at(-1), { kind: "listen", utteranceId: id });
+    patch({ "voice.microphone": "Desk", "voice.speed": 120 });
+    assert.equal(listens(), 2);
+    core.send({ kind: "listen-stop", discard: true });
+    patch({ "voice.microphone": "Headset" });
+    assert.equal(listens(), 2, "nobody listens");
+  });
+
+  it("[RUNTIME-3] what works now is told: speech both ways, one way, or words alone (D3, B19)", () => {
+    const { core } = begin();
+    const mode = (): unknown => (project(core.state)["runtime"] as Record<string, unknown>)["pipeline_mode"];
+    assert.equal(mode(), "text_only", "no model for words");
+    core.send({ kind: "config-patch", patch: { "models.sttFolder": "/models/stt" }, revision: 0 });
+    assert.equal(mode(), "conversation");
+    core.send({ kind: "config-patch", patch: { "voice.output": "none" }, revision: 0 });
+    assert.equal(mode(), "transcribe_only");
+    const reason = { part: "microphone", reason: "It is gone.", nextStep: "Plug it in." };
+    core.send({ kind: "health-report", part: "microphone", reason });
+    assert.equal(mode(), "text_only");
+  });
+});
