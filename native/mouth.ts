@@ -51,6 +51,8 @@ export class Mouth {
   /** Pieces of the sentence that is being said, and its sound and that of the next one, which is made meanwhile. */
   #pieces: Piece[] = [];
   readonly #sounds = new Map<Piece, Sound>();
+  /** What making each sound took, milliseconds. */
+  readonly #madeInMs = new WeakMap<Audio, number>();
   #loaded: { readonly folder: string; readonly tts: Tts } | undefined;
 
   constructor(ports: MouthPorts) {
@@ -170,9 +172,20 @@ export class Mouth {
   #soundOf(piece: Piece, ahead = false): Sound {
     const known = this.#sounds.get(piece);
     if (!ahead) this.#sounds.delete(piece);
-    const sound = known ?? this.#synthesise(piece).finally(() => this.#ports.phase("", ""));
+    const sound = known ?? this.#make(piece);
     if (ahead) this.#sounds.set(piece, sound);
     return sound;
+  }
+
+  async #make(piece: Piece): Sound {
+    const beganAtMs = performance.now();
+    try {
+      const audio = await this.#synthesise(piece);
+      if (audio !== undefined) this.#madeInMs.set(audio, Math.round(performance.now() - beganAtMs));
+      return audio;
+    } finally {
+      this.#ports.phase("", "");
+    }
   }
 
   async #synthesise({ text, sentence: { settings } }: Piece): Promise<Audio | undefined> {
@@ -205,7 +218,7 @@ export class Mouth {
     while (this.#isHeld()) await new Promise<void>((resolve) => (this.#goOn = resolve));
     if (mine !== this.#generation) return 0;
     this.#sounding = true;
-    this.#audible(true, turnId);
+    this.#audible(true, { turnId, madeInMs: this.#madeInMs.get(audio) ?? 0 });
     try {
       const playing = playback.play(audio);
       playback.duck(this.#soft);
@@ -243,10 +256,10 @@ export class Mouth {
     return this.#held;
   }
 
-  #audible(playing: boolean, turnId?: string): void {
+  #audible(playing: boolean, begins?: { readonly turnId: string; readonly madeInMs: number }): void {
     if (playing === this.#playing) return;
     this.#playing = playing;
-    this.#ports.tell({ kind: "playing", playing, ...(turnId === undefined ? {} : { turnId }) });
+    this.#ports.tell({ kind: "playing", playing, ...begins });
   }
 
   /** `share` is the part of it that was heard; undefined where nobody stopped it and it was never to be heard. */

@@ -18,7 +18,13 @@ export const CONTROL = {
     state: "string",
     next_step: "string",
     brain: "string",
+    /** -1 where there was none of it: what is asked by text was not heard. */
+    told_ms: "number",
+    soft_end_ms: "number",
+    recognised_ms: "number",
+    heard_ms: "number",
     understood_ms: "number",
+    first_token_ms: "number",
     first_sentence_ms: "number",
     waited_for_you_ms: "number",
     tools_ms: "number",

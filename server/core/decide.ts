@@ -107,6 +107,7 @@ function routeRest(state: State, input: Exclude<Input, Elsewhere>, stamp: Stamp)
     case "brain-guided":
     case "brain-fitted":
     case "brain-used":
+    case "brain-began":
     case "brain-sentence":
     case "brain-call":
     case "brain-done":

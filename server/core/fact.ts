@@ -79,6 +79,7 @@ export const FACTS = {
   "turn-asks": { plane: "runtime", topic: "conversation" },
   "turn-resumed": { plane: "runtime", topic: "conversation" },
   "turn-used": { plane: "runtime", topic: "conversation" },
+  "turn-began": { plane: "runtime", topic: "conversation" },
   "turn-sounded": { plane: "runtime", topic: "conversation" },
   "sentence-said": { plane: "runtime", topic: "conversation" },
   "sentence-speech": { plane: "runtime", topic: "conversation" },

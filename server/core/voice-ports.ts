@@ -65,7 +65,13 @@ export type VoiceEvent =
       readonly share?: number;
     }
   /** `turnId`: whose sentence it is that begins. */
-  | { readonly kind: "playing"; readonly playing: boolean; readonly turnId?: string }
+  | {
+      readonly kind: "playing";
+      readonly playing: boolean;
+      readonly turnId?: string;
+      /** What making the sound took that begins. */
+      readonly madeInMs?: number;
+    }
   | { readonly kind: "health"; readonly part: string; readonly reason: string; readonly nextStep: string };
 
 /** Phrases that are listened for in all that is heard. */

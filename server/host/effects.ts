@@ -160,12 +160,17 @@ async function think(
   const { turnId, step } = effect;
   let text = "";
   let spoken = false;
+  let began = false;
   const say = (sentence: string): void => {
     spoken = true;
     submit({ kind: "brain-sentence", turnId, step, text: sentence });
   };
   try {
     for await (const part of ports.models[effect.provider].stream(effect, signal)) {
+      if (!began && (part.kind === "text" || part.kind === "call")) {
+        began = true;
+        submit({ kind: "brain-began", turnId, step });
+      }
       if (part.kind === "selected") {
         submit({
           kind: "brain-selected",

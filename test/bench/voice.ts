@@ -24,7 +24,7 @@ const LONG =
 export function voice(home: string): Promise<readonly Row[]> {
   return withRig({ home, answer: LONG, echo: "headphones" }, async (rig) => [
     await keys(rig),
-    await answers(rig),
+    ...(await answers(rig)),
     ...(await talkedOver(rig)),
     await silenced(rig),
     ...(await killed(rig)),
@@ -51,23 +51,53 @@ async function keys(rig: Rig): Promise<Row> {
 }
 
 /** From the last sound of the person to the first of the answer, without the silence that is waited for. */
-async function answers(rig: Rig): Promise<Row> {
+async function answers(rig: Rig): Promise<readonly Row[]> {
   const took: number[] = [];
+  const lines: Readonly<Record<string, unknown>>[] = [];
   for (let n = 0; n < ROUNDS; n++) {
     await open(rig, "toggle");
     const spoke = rig.speaker.next("loud");
     const fell = rig.mic.next("quiet");
+    const done = rig.next(
+      ({ event, payload }) => event === "runtime.control" && payload["action"] === "turn_finished",
+    );
     await rig.card.say(speak("undo the last thing"));
     const endedAt = (await fell).atMs;
     took.push((await spoke).atMs - endedAt - TURN_MS.commitComplete);
+    lines.push((await done).payload["detail"] as Readonly<Record<string, unknown>>);
     await rig.speaker.next("quiet");
     await sleep(400);
   }
-  return timed(
-    `end of speech → first sound of the answer, without the ${TURN_MS.commitComplete} ms of silence waited for`,
-    figure(took),
-    { p50: 80, p95: 120 },
-  );
+  return [
+    timed(
+      `end of speech → first sound of the answer, without the ${TURN_MS.commitComplete} ms of silence waited for`,
+      figure(took),
+      { p50: 80, p95: 120 },
+    ),
+    ownLine(lines),
+  ];
+}
+
+/** The record that a screen shows of a turn; from the last sound, but for what the recogniser and the grammar took. */
+const SPANS = {
+  told_ms: "its end seen",
+  soft_end_ms: "recogniser asked",
+  recognised_ms: "which took",
+  heard_ms: "counted",
+  understood_ms: "understood in",
+} as const;
+
+function ownLine(lines: readonly Readonly<Record<string, unknown>>[]): Row {
+  const spans = Object.entries(SPANS).map(([key, words]) => ({
+    words,
+    ms: lines.map((line) => Number(line[key])),
+  }));
+  return {
+    what: "of it, as Kodama records it",
+    figures: spans.map(({ words, ms }) => `${words} ${figure(ms).p50.toFixed(0)} ms`).join(", "),
+    goal: "each span of each turn",
+    met: spans.every(({ ms }) => ms.every((one) => one >= 0)),
+  };
 }
 
 async function speaking(rig: Rig): Promise<void> {

@@ -1,7 +1,7 @@
 // Where the milliseconds of a spoken turn went.
 import assert from "node:assert/strict";
 import { latencyLine } from "../../server/core/conversation/latency.ts";
-import { createRunningCore, SHOWN, type } from "../support/core.ts";
+import { createModelCore, createRunningCore, modelTurn, SHOWN, type } from "../support/core.ts";
 
 describe("the line of a spoken turn", () => {
   it("[LISTEN-12] tells how long after their last sound the words counted, and what the recogniser took (E8)", () => {
@@ -19,14 +19,29 @@ describe("the line of a spoken turn", () => {
     assert.ok(turn !== undefined);
     assert.equal(turn.latency.heardMs, 420);
     const line = latencyLine({ ...turn, latency: { ...turn.latency, totalMs: 500 } });
-    assert.match(line, /^heard 420 ms \(recognised in 30 ms\), /);
+    assert.match(line, /^heard 420 ms \(end seen after 90 ms, asked after 390 ms, recognised in 30 ms\), /);
+  });
+
+  it("[TURN-8] tells when a model began and when a clause of it was there, once (E8)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    const step = core.state.runtime.conversation.turns[turnId]?.step ?? 0;
+    core.advance(250);
+    core.send({ kind: "brain-began", turnId, step });
+    core.advance(150);
+    core.send({ kind: "brain-began", turnId, step });
+    core.send({ kind: "brain-sentence", turnId, step, text: "Well then." });
+    core.send({ kind: "brain-done", turnId, step });
+    const turn = core.state.runtime.conversation.turns[turnId];
+    assert.ok(turn !== undefined);
+    assert.match(latencyLine(turn), /model began 250 ms, first words 400 ms, /);
   });
 
   it("[VOICE-9] the first sound of an answer is told of its turn, once; its line says so where nobody was waited for (E8)", () => {
     const core = createRunningCore();
     const { turnId } = type(core, "git status");
     core.advance(300);
-    const playing = { kind: "speech-playing", playing: true, turnId } as const;
+    const playing = { kind: "speech-playing", playing: true, turnId, madeInMs: 60 } as const;
     core.send(playing);
     core.advance(100);
     core.send({ ...playing, playing: false });
@@ -40,7 +55,7 @@ describe("the line of a spoken turn", () => {
       latencyLine({ latency: { ...done, ...change }, brain: "grammar" });
     assert.equal(
       line({ understoodMs: -1 }),
-      "heard 400 ms (recognised in 90 ms), first sound 300 ms, in all 500 ms",
+      "heard 400 ms (recognised in 90 ms), first sound 300 ms (made in 60 ms), in all 500 ms",
     );
     assert.doesNotMatch(line({ waitedForYouMs: 9_000 }), /first sound/);
   });

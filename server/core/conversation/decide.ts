@@ -13,6 +13,7 @@ import { LIMITS } from "../limits.ts";
 import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { liveIn } from "../voice/types.ts";
+import { latencyAtStart } from "./timing.ts";
 import { type ConversationInput, isOver, type Turn } from "./types.ts";
 
 type Inject = Extract<ConversationInput, { kind: "inject-text" }>;
@@ -224,16 +225,7 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
     brain: "none",
     step: 0,
     sentences: {},
-    latency: {
-      ...(input.saidAtMs === undefined ? {} : { heardMs: Math.max(0, stamp.nowMs - input.saidAtMs) }),
-      ...(input.recognisedMs === undefined ? {} : { recognisedMs: input.recognisedMs }),
-      receivedAtMs: stamp.nowMs,
-      understoodMs: -1,
-      firstSentenceMs: -1,
-      waitedForYouMs: -1,
-      toolsMs: -1,
-      totalMs: -1,
-    },
+    latency: latencyAtStart(stamp.nowMs, input.said),
     error: "",
     nextStep: "",
   };

@@ -1,4 +1,5 @@
 // Applies conversation facts. Old turns leave memory; they stay in the journal.
+import type { Latency } from "./timing.ts";
 import type { Fact } from "../fact.ts";
 import { newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
@@ -43,9 +44,11 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
       const { leftOut, steersRead } = fact;
       return change(state, fact.turnId, (turn) => ({ ...turn, leftOut, steersRead }));
     }
+    case "turn-began":
+      return timed(state, fact.turnId, { firstTokenMs: fact.firstTokenMs });
     case "turn-sounded": {
-      const { firstSoundMs } = fact;
-      return change(state, fact.turnId, (turn) => ({ ...turn, latency: { ...turn.latency, firstSoundMs } }));
+      const { turnId, firstSoundMs, madeInMs } = fact;
+      return timed(state, turnId, { firstSoundMs, ...(madeInMs === undefined ? {} : { madeInMs }) });
     }
     case "turn-used":
       return change(state, fact.turnId, (turn) => ({ ...turn, used: fact.used }));
@@ -70,6 +73,9 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
       return state;
   }
 }
+
+const timed = (state: ConversationState, turnId: string, spans: Partial<Latency>): ConversationState =>
+  change(state, turnId, (turn) => ({ ...turn, latency: { ...turn.latency, ...spans } }));
 
 function change(state: ConversationState, turnId: string, edit: (turn: Turn) => Turn): ConversationState {
   const turn = state.turns[turnId];

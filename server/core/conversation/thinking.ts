@@ -181,20 +181,7 @@ function askForServer(
   return failed(state, turn, { input, stamp });
 }
 
-type BrainInput = Extract<
-  ConversationInput,
-  {
-    kind:
-      | "brain-selected"
-      | "brain-guided"
-      | "brain-fitted"
-      | "brain-used"
-      | "brain-sentence"
-      | "brain-call"
-      | "brain-done"
-      | "brain-failed";
-  }
->;
+type BrainInput = Extract<ConversationInput, { kind: `brain-${string}` }>;
 
 /** Late parts of a step that is over are dropped. */
 export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
@@ -221,6 +208,12 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
         writtenTokens: (used?.writtenTokens ?? 0) + writtenTokens,
       };
       return decision({ facts: [{ kind: "turn-used", turnId, used: sum }] });
+    }
+    case "brain-began": {
+      const { turnId, latency } = turn;
+      if (latency.firstTokenMs !== undefined) return NOTHING;
+      const firstTokenMs = stamp.nowMs - latency.receivedAtMs;
+      return decision({ facts: [{ kind: "turn-began", turnId, firstTokenMs }] });
     }
     case "brain-sentence":
       return say(state, turn, { text: input.text, stamp, final: false });

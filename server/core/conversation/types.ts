@@ -4,6 +4,7 @@
 //                         '-> working (the grammar knew what to do)
 //
 // One turn of a person is under way at a time; the next ones wait in order. Scheduled ones do not wait for them.
+import type { Latency, Said } from "./timing.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { SaidName } from "../understand/on-screen.ts";
 import type { EditorModel } from "../surfaces/types.ts";
@@ -35,22 +36,6 @@ export interface EditorContext {
   readonly file: string;
   readonly line: number;
   readonly selection: string;
-}
-
-/** Where the milliseconds of a turn went; -1 where a step did not happen. */
-export interface Latency {
-  /** Of spoken words: from their last sound until they counted. */
-  readonly heardMs?: number;
-  /** Of it, what the recogniser took. */
-  readonly recognisedMs?: number;
-  readonly receivedAtMs: number;
-  readonly understoodMs: number;
-  readonly firstSentenceMs: number;
-  /** Until the speaker had the first sound of the answer; absent where nothing was said aloud. */
-  readonly firstSoundMs?: number;
-  readonly waitedForYouMs: number;
-  readonly toolsMs: number;
-  readonly totalMs: number;
 }
 
 export interface Turn {
@@ -150,9 +135,8 @@ export type ConversationInput =
       readonly begunAtMs: number;
       readonly knew?: readonly string[];
       readonly names?: readonly SaidName[];
-      /** For words at the microphone: when the last of them was said, UTC milliseconds. */
-      readonly saidAtMs?: number;
-      readonly recognisedMs?: number;
+      /** For words at the microphone. */
+      readonly said?: Said;
       /** The recording or spoken words it comes from; empty for typed text. */
       readonly utteranceId: string;
       /** While another turn is under way; absent: as the setting says. */
@@ -191,6 +175,8 @@ export type ConversationInput =
       readonly readTokens: number;
       readonly writtenTokens: number;
     }
+  /** The first of what it answers is there, words or a call. */
+  | { readonly kind: "brain-began"; readonly turnId: string; readonly step: number }
   | { readonly kind: "brain-sentence"; readonly turnId: string; readonly step: number; readonly text: string }
   | {
       readonly kind: "brain-call";
@@ -249,7 +235,13 @@ export type ConversationFact =
   | { readonly kind: "turn-looked"; readonly turnId: string; readonly step: number }
   | { readonly kind: "turn-asks"; readonly turnId: string; readonly asked: ProviderName }
   | { readonly kind: "turn-resumed"; readonly turnId: string; readonly step: number }
-  | { readonly kind: "turn-sounded"; readonly turnId: string; readonly firstSoundMs: number }
+  | { readonly kind: "turn-began"; readonly turnId: string; readonly firstTokenMs: number }
+  | {
+      readonly kind: "turn-sounded";
+      readonly turnId: string;
+      readonly firstSoundMs: number;
+      readonly madeInMs?: number;
+    }
   | { readonly kind: "turn-used"; readonly turnId: string; readonly used: Used }
   | { readonly kind: "guidance-followed"; readonly key: string; readonly sha256: string }
   | {

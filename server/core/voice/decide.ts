@@ -59,10 +59,21 @@ function speakingNow({ present }: State, { playing }: Playing, { nowMs: atMs }: 
   return present.voice.speaking === playing ? [] : [{ kind: "speaking-changed", speaking: playing, atMs }];
 }
 
-function firstSound({ runtime }: State, { turnId = "" }: Playing, { nowMs }: Stamp): readonly Fact[] {
+function firstSound(
+  { runtime }: State,
+  { turnId = "", madeInMs }: Playing,
+  { nowMs }: Stamp,
+): readonly Fact[] {
   const latency = runtime.conversation.turns[turnId]?.latency;
   if (latency === undefined || latency.firstSoundMs !== undefined) return [];
-  return [{ kind: "turn-sounded", turnId, firstSoundMs: nowMs - latency.receivedAtMs }];
+  return [
+    {
+      kind: "turn-sounded",
+      turnId,
+      firstSoundMs: nowMs - latency.receivedAtMs,
+      ...(madeInMs === undefined ? {} : { madeInMs }),
+    },
+  ];
 }
 
 /** Whole words: one that was begun was not heard. */

@@ -1,16 +1,16 @@
 // What is heard, on its way through the turn machine: words that count become one spoken turn.
 import { type Decision, decision, NOTHING } from "../effect.ts";
-import type { Input, Stamp } from "../input.ts";
+import type { Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
 import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
 import { away } from "./away.ts";
 import { close, noWords } from "./closing.ts";
 import { earcon } from "./earcons.ts";
+import { asked } from "./requests.ts";
 import { goesWithWake, spotted } from "./spotted.ts";
 import { talkOver } from "./talk-over.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
@@ -74,7 +74,8 @@ function changeBy({ voiced, ended, ending }: Utterance, input: Told, deaf: boole
 function saidBy(utterance: Utterance, input: Told, { nowMs }: Stamp): Partial<Utterance> {
   if (!isLive(utterance) || input.kind !== "voice-edge" || input.speech) return {};
   if (utterance.listen.kind !== "hearing") return {};
-  return { saidAtMs: input.heardAtMs ?? nowMs, activeAtMs: nowMs };
+  const saidAtMs = input.heardAtMs ?? nowMs;
+  return { saidAtMs, toldMs: nowMs - saidAtMs, activeAtMs: nowMs };
 }
 
 function stepOf({ present }: State, now: Utterance, { input, deaf }: Pick<Applied, "input" | "deaf">): Step {
@@ -250,51 +251,4 @@ function captions(state: State, after: Utterance, { step, input }: Applied) {
   if (listen.kind === "listening") return noWords(after);
   if (listen.kind !== "soft_end" || listen.text === null || !isShown(state, after, listen.text)) return [];
   return [{ kind: "words-so-far", spokenId, surfaceId, text: listen.text.trim() } as const];
-}
-
-/** "Run the build, no, scratch that": taken back in the same breath, after a pause that is heard. To an open question it may be an answer. */
-const SCRATCHED =
-  /^.*\S\s+\S.*?(?:[,.;!?]|\b(?:no|uh|um|oh|actually|sorry))[ ,]{1,3}(?:scratch (?:that|it)|strike that|never mind)[.!]?$/i;
-/** Of the end of what was said. */
-const SCRATCHED_CHARS = 80;
-const isScratched = (state: State, utterance: Utterance, text: string): boolean =>
-  SCRATCHED.test(text.trimEnd().slice(-SCRATCHED_CHARS)) &&
-  openQuestions(state.control).length === 0 &&
-  addressed(state, utterance, text) !== undefined;
-
-/** What comes of words that count. */
-function asked(
-  state: State,
-  utterance: Utterance,
-  { step: { committed }, ignored }: { readonly step: Step; readonly ignored: boolean },
-): { readonly requests: readonly Input[]; readonly scratched: boolean } {
-  if (committed === null) return { requests: [], scratched: false };
-  const scratched = isScratched(state, utterance, committed.text);
-  const requests = ignored || scratched ? [] : meant(state, utterance, committed.text);
-  return { requests, scratched };
-}
-
-/** The phrase alone asks for nothing: what follows counts without it. */
-function meant(state: State, utterance: Utterance, text: string): readonly Input[] {
-  const words = addressed(state, utterance, text);
-  return words === undefined || words === "" ? [] : [spoken(utterance, words)];
-}
-
-function spoken(utterance: Utterance, text: string): Input {
-  const { spokenId, surfaceId, begunAtMs, knew, saidAtMs, recognisedMs } = utterance;
-  const { names: onScreen, ...context } = utterance.context;
-  const names = namesSaid(text, onScreen);
-  return {
-    kind: "inject-text",
-    text,
-    origin: "voice",
-    surfaceId,
-    context,
-    begunAtMs,
-    utteranceId: spokenId,
-    ...(knew === undefined ? {} : { knew }),
-    ...(names.length === 0 ? {} : { names }),
-    ...(saidAtMs === undefined ? {} : { saidAtMs }),
-    ...(recognisedMs === undefined ? {} : { recognisedMs }),
-  };
 }

@@ -6,7 +6,7 @@
 //   soft_end --commit delay and transcript--> committed
 
 import { isOneOf } from "../lib/kinds.ts";
-import type { Keyword } from "../voice-ports.ts";
+import type { VoiceEvent } from "../voice-ports.ts";
 import type { EditorContext } from "../conversation/types.ts";
 
 export type ListenState =
@@ -74,8 +74,9 @@ export interface Utterance {
   readonly activeAtMs: number;
   /** Questions that had been asked aloud by then: by the order of things, which no change of a clock moves. */
   readonly knew?: readonly string[];
-  /** When speech last ended, UTC milliseconds; of the microphone. */
+  /** When speech last ended, UTC milliseconds, and how long after that it was told; of the microphone. */
   readonly saidAtMs?: number;
+  readonly toldMs?: number;
   /** When the recogniser was last asked for words that may count, and what it took for them. */
   readonly askedAtMs?: number;
   readonly recognisedMs?: number;
@@ -159,6 +160,12 @@ export function isLive(utterance: Utterance): utterance is Live {
   return utterance.source.kind === "microphone";
 }
 
+/** What the voice host tells, as an input of another name. */
+type Heard<E extends VoiceEvent["kind"], K extends string> = { readonly kind: K } & Omit<
+  Extract<VoiceEvent, { kind: E }>,
+  "kind"
+>;
+
 /** Of a person's hand: the microphone is opened, or let go. */
 export type MicrophoneInput =
   | {
@@ -173,58 +180,19 @@ export type MicrophoneInput =
   | { readonly kind: "listen-mute"; readonly muted: boolean; readonly context: Shown }
   /** The editor shows something else. */
   | { readonly kind: "listen-shown"; readonly surfaceId: string; readonly context: Shown }
-  /** What became of the device. */
-  | {
-      readonly kind: "voice-microphone";
-      readonly capturing: boolean;
-      readonly device: string;
-      readonly reason: string;
-      /** It is heard again by itself when it is back. */
-      readonly waits?: boolean;
-    }
   /** By what it is heard has changed. */
   | { readonly kind: "listen-anew" }
-  | { readonly kind: "voice-level"; readonly level: number }
-  | { readonly kind: "voice-again"; readonly utteranceId: string };
+  /** What became of the device. */
+  | Heard<"microphone", "voice-microphone">
+  | Heard<"level", "voice-level">
+  | Heard<"again", "voice-again">;
 
 export type ListenInput =
-  | {
-      readonly kind: "voice-edge";
-      readonly utteranceId: string;
-      readonly speech: boolean;
-      readonly atMs: number;
-      /** UTC milliseconds, of the live microphone. */
-      readonly heardAtMs?: number;
-      /** Our own voice was taken out of what was heard. */
-      readonly echoCancelled?: boolean;
-    }
-  | {
-      readonly kind: "voice-clock";
-      readonly utteranceId: string;
-      readonly atMs: number;
-      readonly ended: boolean;
-      /** Until when there was sound in what is taken for speech, where that is known. */
-      readonly soundMs?: number;
-    }
-  | {
-      readonly kind: "voice-text";
-      readonly utteranceId: string;
-      readonly revision: number;
-      readonly text: string;
-      readonly partial: boolean;
-    }
-  | {
-      readonly kind: "voice-keyword";
-      readonly utteranceId: string;
-      readonly keyword: Keyword;
-      readonly atMs: number;
-    }
-  | {
-      readonly kind: "voice-failed";
-      readonly utteranceId: string;
-      readonly message: string;
-      readonly nextStep: string;
-    };
+  | Heard<"edge", "voice-edge">
+  | Heard<"clock", "voice-clock">
+  | Heard<"text", "voice-text">
+  | Heard<"keyword", "voice-keyword">
+  | Heard<"failed", "voice-failed">;
 
 /** What is heard. */
 export type Told = Exclude<ListenInput, { kind: "voice-failed" | "voice-keyword" }>;
@@ -239,19 +207,10 @@ export type VoiceInput =
     }
   | MicrophoneInput
   | ListenInput
-  | {
-      readonly kind: "speech-done";
-      readonly turnId: string;
-      readonly sentenceId: string;
-      readonly text: string;
-      readonly heard: boolean;
-      /** Where it was cut short: the part of it that was heard, 0 to 1. */
-      readonly share?: number;
-    }
+  | Heard<"spoken", "speech-done">
   /** Somebody wants silence, and nothing else. */
   | { readonly kind: "speech-hush" }
-  /** `turnId`: whose sentence it is that begins. */
-  | { readonly kind: "speech-playing"; readonly playing: boolean; readonly turnId?: string };
+  | Heard<"playing", "speech-playing">;
 
 export const isVoiceInput = isOneOf<VoiceInput>({
   "hear-file": true,

@@ -80,12 +80,18 @@ function turnMoved(fact: Extract<Fact, { kind: "turn-moved" }>, brain: string): 
   if (fact.state === "understanding")
     return [{ event: "runtime.assistant_generating", payload: { turn_id, active: true } }];
   if (fact.state !== "done" && fact.state !== "failed" && fact.state !== "cancelled") return [];
+  const { toldMs = -1, softEndMs = -1, recognisedMs = -1, heardMs = -1, firstTokenMs = -1 } = fact.latency;
   const { understoodMs, firstSentenceMs, waitedForYouMs, toolsMs, totalMs } = fact.latency;
   const detail = {
     state: fact.state,
     next_step: fact.nextStep,
     brain,
+    told_ms: toldMs,
+    soft_end_ms: softEndMs,
+    recognised_ms: recognisedMs,
+    heard_ms: heardMs,
     understood_ms: understoodMs,
+    first_token_ms: firstTokenMs,
     first_sentence_ms: firstSentenceMs,
     waited_for_you_ms: waitedForYouMs,
     tools_ms: toolsMs,

@@ -1,0 +1,66 @@
+// What comes of words that count: a request with all that is known of how it was said, or nothing.
+import { openQuestions } from "../approvals/types.ts";
+import type { Input } from "../input.ts";
+import type { State } from "../state.ts";
+import { namesSaid } from "../understand/on-screen.ts";
+import { addressed } from "./addressed.ts";
+import type { Step } from "./turn-machine.ts";
+import type { Utterance } from "./types.ts";
+
+type Inject = Extract<Input, { kind: "inject-text" }>;
+
+/** "Run the build, no, scratch that": taken back in the same breath, after a pause that is heard. To an open question it may be an answer. */
+const SCRATCHED =
+  /^.*\S\s+\S.*?(?:[,.;!?]|\b(?:no|uh|um|oh|actually|sorry))[ ,]{1,3}(?:scratch (?:that|it)|strike that|never mind)[.!]?$/i;
+/** Of the end of what was said. */
+const SCRATCHED_CHARS = 80;
+const isScratched = (state: State, utterance: Utterance, text: string): boolean =>
+  SCRATCHED.test(text.trimEnd().slice(-SCRATCHED_CHARS)) &&
+  openQuestions(state.control).length === 0 &&
+  addressed(state, utterance, text) !== undefined;
+
+export function asked(
+  state: State,
+  utterance: Utterance,
+  { step: { committed }, ignored }: { readonly step: Step; readonly ignored: boolean },
+): { readonly requests: readonly Input[]; readonly scratched: boolean } {
+  if (committed === null) return { requests: [], scratched: false };
+  const scratched = isScratched(state, utterance, committed.text);
+  const requests = ignored || scratched ? [] : meant(state, utterance, committed.text);
+  return { requests, scratched };
+}
+
+/** The phrase alone asks for nothing: what follows counts without it. */
+function meant(state: State, utterance: Utterance, text: string): readonly Input[] {
+  const words = addressed(state, utterance, text);
+  return words === undefined || words === "" ? [] : [spoken(utterance, words)];
+}
+
+function spoken(utterance: Utterance, text: string): Inject {
+  const { spokenId, surfaceId, begunAtMs, knew, saidAtMs } = utterance;
+  const { names: onScreen, ...context } = utterance.context;
+  const names = namesSaid(text, onScreen);
+  return {
+    kind: "inject-text",
+    text,
+    origin: "voice",
+    surfaceId,
+    context,
+    begunAtMs,
+    utteranceId: spokenId,
+    ...(knew === undefined ? {} : { knew }),
+    ...(names.length === 0 ? {} : { names }),
+    ...(saidAtMs === undefined ? {} : { said: saidOf(utterance, saidAtMs) }),
+  };
+}
+
+function saidOf({ toldMs, askedAtMs, recognisedMs }: Utterance, atMs: number): NonNullable<Inject["said"]> {
+  // Asked before that, it was for words that somebody went on after.
+  const softEndMs = askedAtMs === undefined ? -1 : askedAtMs - atMs;
+  return {
+    atMs,
+    ...(toldMs === undefined ? {} : { toldMs }),
+    ...(softEndMs < 0 ? {} : { softEndMs }),
+    ...(recognisedMs === undefined ? {} : { recognisedMs }),
+  };
+}
