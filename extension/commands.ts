@@ -10,6 +10,7 @@ import { manageServers } from "./mcp.ts";
 import { manageMemory } from "./memory.ts";
 import { manageModels } from "./models.ts";
 import { managePermissions } from "./permissions.ts";
+import { managePrograms } from "./programs.ts";
 import {
   deleteTask,
   editTask,
@@ -97,6 +98,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
     vscode.commands.executeCommand("workbench.action.openSettings", "@ext:kodama.kodama"),
   "kodama.models": manageModels,
   "kodama.memory": manageMemory,
+  "kodama.programs": managePrograms,
   "kodama.mcp": manageServers,
   "kodama.setModelKey": setModelKey,
   "kodama.enterSafeMode": () => setSafeMode(true),

@@ -129,6 +129,7 @@ export const COMMANDS = {
   "kodama.openSettings": { title: "Open Settings" },
   "kodama.models": { title: "Models…", icon: "$(hubot)", when: READY },
   "kodama.memory": { title: "Memory…", icon: "$(book)", when: READY },
+  "kodama.programs": { title: "Background Programs…", icon: "$(server-process)", when: READY },
   "kodama.mcp": { title: "MCP Servers…", icon: "$(plug)", when: READY },
   "kodama.setModelKey": { title: "Set the Key of the Model Server…" },
   "kodama.restart": { title: "Restart" },

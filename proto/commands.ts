@@ -13,6 +13,7 @@ import * as runtime from "./gen/kodama/v1/runtime_pb.ts";
 import * as scheduler from "./gen/kodama/v1/scheduler_pb.ts";
 import * as stream from "./gen/kodama/v1/stream_pb.ts";
 import * as surface from "./gen/kodama/v1/surface_pb.ts";
+import * as program from "./gen/kodama/v1/program_pb.ts";
 import * as terminal from "./gen/kodama/v1/terminal_pb.ts";
 import * as tool from "./gen/kodama/v1/tool_pb.ts";
 
@@ -141,6 +142,9 @@ export const COMMANDS = {
   "model.probe": v1(model.ModelProbeRequestSchema, model.ModelProbeReplySchema),
   "model.chat": v1(model.ModelChatRequestSchema, model.ModelChatReplySchema),
   "model.chat_stop": v1(model.ModelChatStopRequestSchema, model.ModelChatStopReplySchema),
+  "program.list": v1(program.ProgramListRequestSchema, program.ProgramListReplySchema),
+  "program.output": v1(program.ProgramOutputRequestSchema, program.ProgramOutputReplySchema),
+  "program.stop": v1(program.ProgramStopRequestSchema, program.ProgramStopReplySchema),
   "terminal.type": passing(terminal.TerminalTypeRequestSchema, terminal.TerminalTypeReplySchema),
   "terminal.resize": passing(terminal.TerminalResizeRequestSchema, terminal.TerminalResizeReplySchema),
   "terminal.close": passing(terminal.TerminalCloseRequestSchema, terminal.TerminalCloseReplySchema),

@@ -102,6 +102,7 @@ export async function composeHost({
     understanding: createUnderstanding(ripgrep, () => new Date()),
     ...modelPorts({ stateFolder, env, engine, memory, mcp }),
     mcp,
+    programs: processes,
     memory,
     tools,
     parseShell,
@@ -122,14 +123,17 @@ export async function composeHost({
   await swept;
   current = () => host.loop.state();
   ask = (patch) => host.loop.ask({ kind: "config-patch", patch, revision: 0 });
-  return {
-    host,
-    async close() {
-      await host.close();
-      await Promise.all([engine.close(), processes.close(), mcp.close(), parts.sandbox.close()]);
-      memory.close();
-    },
-  };
+  return { host, close: () => closeAll(host, engine, parts) };
+}
+
+async function closeAll(
+  host: Host,
+  engine: Pick<LocalEngine, "close">,
+  { processes, mcp, sandbox, memory }: ReturnType<typeof partsOf>,
+): Promise<void> {
+  await host.close();
+  await Promise.all([engine.close(), processes.close(), mcp.close(), sandbox.close()]);
+  memory.close();
 }
 
 /** What tools work with, whoever asks for them. */

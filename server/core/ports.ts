@@ -236,3 +236,27 @@ export interface OpenDocuments {
   /** True while an editor holds the file open, changed or not. */
   isOpen(absolutePath: string): boolean;
 }
+
+/** A program that runs in the background, or ran there a while ago. */
+export interface Program {
+  readonly programId: string;
+  /** As it was asked about. */
+  readonly title: string;
+  readonly folder: string;
+  readonly startedAtMs: number;
+  readonly running: boolean;
+  /** Null while it runs, and where a signal ended it. */
+  readonly exitCode: number | null;
+}
+
+/** What runs in the background, for a person to see and to end. */
+export interface Programs {
+  /** The newest first. */
+  list(): readonly Program[];
+  /** The last of what it wrote; undefined where nobody knows it. */
+  text(programId: string): string | undefined;
+  /** With all that it started. False where it does not run. */
+  kill(programId: string): boolean;
+  /** Resolves when it has ended; at once for one that is not there. */
+  ended(programId: string): Promise<unknown>;
+}

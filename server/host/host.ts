@@ -2,7 +2,16 @@
 import { randomUUID } from "node:crypto";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { ChatModels, EditorEngine, LentModel, ModelStore, Probe } from "../core/brain-ports.ts";
-import type { Calendar, Clock, Ids, Journal, Recovered, Tools, Understanding } from "../core/ports.ts";
+import type {
+  Calendar,
+  Clock,
+  Ids,
+  Journal,
+  Programs,
+  Recovered,
+  Tools,
+  Understanding,
+} from "../core/ports.ts";
 import type { Voice } from "../core/voice-ports.ts";
 import type { McpServers } from "../core/mcp/types.ts";
 import type { Memory } from "../core/memory/types.ts";
@@ -38,6 +47,7 @@ export interface HostPorts {
   readonly probe: (state: () => State) => Probe;
   readonly tools: Tools;
   readonly mcp: McpServers;
+  readonly programs: Programs;
   readonly memory: Memory;
   /** Loaded when it is first asked for. */
   readonly parseShell: () => Promise<ParseShell>;
@@ -208,6 +218,7 @@ export class Host {
       understanding,
       tools,
       mcp,
+      programs,
       memory,
       parseShell,
       doctor,
@@ -232,6 +243,7 @@ export class Host {
       probe: this.#probe,
       devices: () => this.#ports.voice.devices(),
       mcp,
+      programs,
       memory,
       understanding,
       tools,

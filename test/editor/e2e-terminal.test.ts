@@ -47,6 +47,36 @@ describe("A program in a terminal of the editor", function () {
     assert.equal(await page.locator(".terminal .xterm-rows").count(), 1);
   });
 
+  it("[E2E-36] a script is left running by words, listed, looked at and stopped by keyboard (D13)", async () => {
+    const editor = suite();
+    const { page, folder } = editor;
+    const manifest = join(folder, "package.json");
+    const before = JSON.parse(readFileSync(manifest, "utf8")) as { readonly scripts: object };
+    const serve = "echo serving on a port; sleep 600";
+    writeFileSync(manifest, JSON.stringify({ ...before, scripts: { ...before.scripts, serve } }));
+    const view = await editor.view();
+    await askByPalette(editor, "run the serve script in the background");
+    const card = view.locator(".card", { hasText: "Run npm run serve in the background" });
+    await card.waitFor({ timeout: 30_000 });
+    await card.getByRole("button", { name: "Allow once", disabled: false }).click();
+    await view.locator(".said", { hasText: "It runs in the background." }).waitFor({ timeout: 30_000 });
+    await runCommand(page, "Kodama: Background Programs…");
+    const box = page.locator(".quick-input-widget");
+    const row = box.locator(".quick-input-list-entry", { hasText: "npm run serve" });
+    await row.filter({ hasText: "runs since" }).waitFor({ timeout: 30_000 });
+    await editor.screenshot("programs");
+    await page.keyboard.press("Enter");
+    await box.locator(".quick-input-list-entry", { hasText: "Stop It" }).waitFor();
+    await page.keyboard.press("Enter");
+    await row.filter({ hasText: /ended/ }).waitFor({ timeout: 30_000 });
+    await page.keyboard.press("Enter");
+    await box.locator(".quick-input-list-entry", { hasText: "Show What It Wrote" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".editor-instance .view-lines", { hasText: "serving" }).waitFor({ timeout: 30_000 });
+    await page.keyboard.press("Escape");
+    await editor.screenshot("program-ended");
+  });
+
   it("[E2E-34] whether a command would be asked about is told as one types it, also where it cannot be (D14)", async () => {
     const editor = suite();
     const { page } = editor;

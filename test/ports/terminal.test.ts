@@ -145,12 +145,12 @@ describe("a program in a terminal", () => {
   it("[TERM-4] of a program that is not there no terminal opens (D13)", async () => {
     const end = await run(["no-such-program-here", "x"]);
     assert.deepEqual([end.reason, end.output, screen.hands], ["not_started", "", undefined]);
-    await assert.rejects(processes.start("one", spec(["./no-such-script"])), { code: "ENOENT" });
+    await assert.rejects(processes.start("one", spec(["./no-such-script"]), "Run it"), { code: "ENOENT" });
   });
 
   it("[TERM-5] in the background it is shown as it goes on, and read from where it was left (D13)", async () => {
     writeFileSync(join(folder.path, "serve.sh"), 'echo "$(tput setaf 1)one"; read x; echo two');
-    await processes.start("one", spec(["sh", "serve.sh"]));
+    await processes.start("one", spec(["sh", "serve.sh"]), "Serve");
     await until("its first line", () => processes.output("one")?.output === "one\n");
     const first = processes.output("one");
     assert.equal(first?.chars, 4);
@@ -165,7 +165,7 @@ describe("a program in a terminal", () => {
       join(folder.path, "load.sh"),
       "printf 'loading … eta 0:12'; read x; printf '\\rdone\\033[K\\nRESULT\\n'",
     );
-    await processes.start("one", spec(["sh", "load.sh"]));
+    await processes.start("one", spec(["sh", "load.sh"]), "Load");
     await until("its line", () => processes.output("one")?.output === "loading … eta 0:12");
     const first = processes.output("one");
     assert.deepEqual([first?.chars, first?.rest], [0, "loading … eta 0:12"]);

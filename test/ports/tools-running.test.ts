@@ -168,13 +168,17 @@ describe("tools that run programs", () => {
   it("[RUN-10] ends background programs when it closes (D13)", async () => {
     const processes = createProcesses();
     writeFileSync(at("family.sh"), FAMILY);
-    await processes.start("one", {
-      argv: ["sh", "family.sh"],
-      shell: false,
-      cwd: bench.folder,
-      timeoutMs: 1,
-      env: process.env,
-    });
+    await processes.start(
+      "one",
+      {
+        argv: ["sh", "family.sh"],
+        shell: false,
+        cwd: bench.folder,
+        timeoutMs: 1,
+        env: process.env,
+      },
+      "Run the family",
+    );
     const pid = await grandchild();
     await processes.close();
     await assertStill(pid);

@@ -13,6 +13,7 @@ export async function walkGood(walk: Walk): Promise<void> {
   await conversation(walk);
   await approvals(walk);
   await terminal(walk);
+  await programs(walk);
   await grants(walk);
   await good(walk, "capability.window_part", { window_id: "long gone", parts: [{ text: "hm" }] });
   await good(walk, "capability.window_report", { window_id: "long gone", ok: true, data: { a: 1 } });
@@ -221,6 +222,32 @@ async function tasks(walk: Walk): Promise<void> {
     [["succeeded", "Reminder: stand up."]],
   );
   await good(walk, "scheduler.delete", { task_id });
+}
+
+/** A script that is left running. */
+async function programs(walk: Walk): Promise<void> {
+  const { client, folder } = walk;
+  const script = join(folder, "run.sh");
+  const before = readFileSync(script, "utf8");
+  writeFileSync(script, "echo serving\nsleep 60\n");
+  const { turn_id } = await good(walk, "conversation.inject_text", {
+    text: "run the tests in the background",
+    source: "typed",
+  });
+  const asked = askedIn(
+    await client.until("approval.requested", (p) => (p["approval"] as Json)["turn_id"] === turn_id),
+  );
+  await good(walk, "approval.respond", { ...asked, decision: "allow_once", how: "click" });
+  assert.equal(await finished(client, String(turn_id)), "done");
+  const [left = {}] = (await good(walk, "program.list"))["programs"] as Json[];
+  const { program_id, title, running } = left;
+  assert.deepEqual([title, running], ["Run make test in the background", true]);
+  assert.deepEqual((await good(walk, "program.stop", { program_id }))["stopped"], true);
+  const { program, text } = await good(walk, "program.output", { program_id });
+  assert.equal((program as Json)["running"], false);
+  assert.equal(typeof text, "string");
+  assert.deepEqual((await good(walk, "program.stop", { program_id }))["stopped"], false, "it ended already");
+  writeFileSync(script, before);
 }
 
 /** A server in the list that the host reads. */

@@ -16,6 +16,7 @@ import { createMemoryJournal } from "./memory-journal.ts";
 import { createFakeModels } from "./fake-models.ts";
 import { createLentModel, createScriptedModel, everywhere } from "./scripted-model.ts";
 import { NO_SERVERS } from "./no-servers.ts";
+import { createProcesses } from "../../server/io/tools/processes.ts";
 import { createFakeTools } from "./fake-tools.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
 import { soundOf } from "../../server/io/sounds.ts";
@@ -69,6 +70,7 @@ export async function createTestHost(
     tools: parts.tools ?? createFakeTools(),
     memory: createMemory({ path: ":memory:", nowMs: () => clock.nowMs() }),
     mcp: NO_SERVERS,
+    programs: createProcesses(),
     parseShell: createShellParser({ bash: bashGrammarPath(), treeSitter: treeSitterPath() }),
     voice: parts.voice ?? createSilentVoice(),
     calendar: createCalendar(),

@@ -98,4 +98,16 @@ describe("the command grammar, beside its phrases", () => {
     ])
       assert.deepEqual(said(text), [undefined, undefined], text);
   });
+
+  it("[RUN-16] leaves running what is to run in the background, and nothing else (E5, D13)", () => {
+    const said = (text: string): readonly unknown[] => {
+      const found = understand(text, WORKSPACE);
+      return [found?.command, found?.payload["script"], found?.payload["background"]];
+    };
+    assert.deepEqual(said("run dev in the background"), ["task.run", "dev", true]);
+    assert.deepEqual(said("Start the dev script as a background job, please."), ["task.run", "dev", true]);
+    assert.deepEqual(said("run the tests"), ["task.run", "test", undefined]);
+    for (const text of ["open the readme in the background", "don't run dev in the background"])
+      assert.deepEqual(said(text), [undefined, undefined, undefined], text);
+  });
 });

@@ -38,21 +38,25 @@ const BOOK: readonly Compiled[] = PHRASES.map(({ command, phrases, asked = [] })
 export function understand(text: string, workspace: Workspace): Intent | null {
   // First, since what is to be kept in mind may be about anything, schedules and refusals too.
   const memory = text.length <= MEMORY_CHARS_MAX ? readMemory(text) : null;
-  return memory ?? inOrOutside(text, workspace);
+  return memory ?? andHow(text, workspace);
 }
 
-function inOrOutside(text: string, workspace: Workspace): Intent | null {
-  const inside = text.replace(OUTSIDE, "");
-  const found = understandWords(inside, workspace);
-  if (inside === text || found?.command === "runtime.stop") return found;
-  return found?.command === "task.run"
-    ? { ...found, payload: { ...found.payload, outside_sandbox: true } }
-    : null;
+/** "Run the tests outside the sandbox", "run dev in the background": only what runs is run in some way. */
+function andHow(text: string, workspace: Workspace): Intent | null {
+  const how = Object.entries(HOW).filter(([, words]) => words.test(text));
+  const plain = how.reduce((rest, [, words]) => rest.replace(words, ""), text);
+  const found = understandWords(plain, workspace);
+  if (how.length === 0 || found?.command === "runtime.stop") return found;
+  const said = Object.fromEntries(how.map(([key]) => [key, true]));
+  return found?.command === "task.run" ? { ...found, payload: { ...found.payload, ...said } } : null;
 }
 
-/** "Run the tests outside the sandbox": only what runs has a sandbox to leave. */
-const OUTSIDE =
-  /,? (?:(?:outside|out)(?: of)?|without|not in) (?:the|a|any|your|its) sandbox\b|,? unsandboxed\b/i;
+/** By the argument of run_script that says so. */
+const HOW = {
+  outside_sandbox:
+    /,? (?:(?:outside|out)(?: of)?|without|not in) (?:the|a|any|your|its) sandbox\b|,? unsandboxed\b/i,
+  background: /,? (?:in|into) (?:the )?background\b|,? as a background (?:job|task|process|program)\b/i,
+} as const;
 
 function understandWords(text: string, workspace: Workspace): Intent | null {
   const words = tidy(text);

@@ -8,7 +8,7 @@ import type { McpServers } from "../../core/mcp/types.ts";
 import type { Memory } from "../../core/memory/types.ts";
 import type { ModelStore, Probe } from "../../core/brain-ports.ts";
 import { LIMITS } from "../../core/limits.ts";
-import type { Journal, Tools, Understanding } from "../../core/ports.ts";
+import type { Journal, Programs, Tools, Understanding } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
 import type { SoundDevices } from "../../core/voice-ports.ts";
 import type { ParseShell } from "../../core/tools/shell-line.ts";
@@ -29,6 +29,7 @@ import { checkPolicy } from "./policy-check.ts";
 import type { Metrics } from "../metrics.ts";
 import { exportAudit } from "./audit.ts";
 import { countReport } from "./client-report.ts";
+import { programOutput, programWire, stopProgram } from "./programs.ts";
 import { listServers, startServer, stopServer } from "./mcp.ts";
 import { addMemory, editMemory, forgetMemory, importMemories, memories, restoreMemory } from "./memory.ts";
 import { listModels, refreshModels, verifyModel } from "./models.ts";
@@ -52,6 +53,7 @@ export interface QueryContext {
   readonly probe: Probe;
   readonly devices: () => Promise<SoundDevices>;
   readonly mcp: McpServers;
+  readonly programs: Programs;
   readonly memory: Memory;
   readonly understanding: Understanding;
   readonly tools: Tools;
@@ -119,6 +121,9 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
         .slice(0, q.limit === 0 ? HISTORY_RUNS : Math.min(q.limit, HISTORY_RUNS_MAX))
         .map((run) => runWire(run, c.state)),
     }),
+  "program.list": (_q, c) => ok({ programs: c.programs.list().map(programWire) }),
+  "program.output": (q, c) => programOutput(c.programs, q.programId),
+  "program.stop": (q, c) => stopProgram(c.programs, q.programId),
   "mcp.list": (_q, c) => listServers(c.mcp),
   "mcp.start": (q, c) => startServer(c, q),
   "mcp.stop": (q, c) => stopServer(c.mcp, q),

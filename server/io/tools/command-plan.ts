@@ -147,7 +147,7 @@ export async function runPrepared(
       ? told(plainAddresses(end, subject), what ?? argv[0] ?? "It")
       : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), walls);
   }
-  await deps.processes.start(call.callId, spec).catch((error: unknown) => {
+  await deps.processes.start(call.callId, spec, prepared.title).catch((error: unknown) => {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     throw missing
       ? new ToolFailure("unavailable", `${argv[0] ?? "It"} could not be started: the program is not there.`)

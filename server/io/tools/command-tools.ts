@@ -162,12 +162,13 @@ export const killCommandTool: Tool<z.infer<typeof idArgs>> = {
 
 const scriptArgs = z.strictObject({
   script: z.string().min(1).max(100),
+  background: z.boolean().default(false),
   outside_sandbox: z.boolean().default(false),
 });
 
 export const runScriptTool: Tool<z.infer<typeof scriptArgs>> = {
   description:
-    "Runs a script of the project by name, such as test, build or lint, in the sandbox that run_command has.",
+    "Runs a script of the project by name, such as test, build or lint, in the sandbox that run_command has. One that does not end, such as a server to develop with, belongs in the background.",
   args: scriptArgs,
   plan: (args, call, { deps }) => planScript(args, call, deps),
   async run(args, call, { deps, prepared, run }) {
@@ -181,7 +182,7 @@ export const runScriptTool: Tool<z.infer<typeof scriptArgs>> = {
 };
 
 async function planScript(
-  { script, outside_sandbox: outside }: z.infer<typeof scriptArgs>,
+  { script, background, outside_sandbox: outside }: z.infer<typeof scriptArgs>,
   call: ToolCall,
   deps: ToolDeps,
 ): Promise<Plan> {
@@ -201,13 +202,14 @@ async function planScript(
   const risk = riskOfText(body);
   // A changed body is another thing to allow.
   const plan = commandPlan({
-    title: `Run ${argv.join(" ")}`,
+    title: `Run ${argv.join(" ")}${background ? " in the background" : ""}`,
     argv,
     cwd,
+    background,
     timeoutMs: deps.commandTimeoutMs(),
     detail: body,
     risk,
-    ruleKey: `${argv.join(" ")} (${body})`,
+    ruleKey: `${argv.join(" ")} (${body})${background ? " · in the background" : ""}`,
   });
   return confined(plan, call, { deps, outside, leaves: leavesByText(body) });
 }

@@ -1,5 +1,5 @@
 // Runs programs: to their end, or in the background, by pipes or in a terminal.
-import type { OpenPty } from "../../core/ports.ts";
+import type { OpenPty, Program, Programs } from "../../core/ports.ts";
 import { runInTerminal } from "./in-terminal.ts";
 import { runPiped } from "./piped.ts";
 import type { ProcessSpec, Running } from "./running.ts";
@@ -27,14 +27,11 @@ export interface Watch {
   progress(tail: string, elapsedMs: number): void;
 }
 
-export interface Processes {
+export interface Processes extends Programs {
   run(spec: ProcessSpec, watch: Watch): Promise<ProcessEnd>;
   /** Starts and leaves running; output and end are asked for by id. */
-  start(id: string, spec: ProcessSpec): Promise<void>;
+  start(id: string, spec: ProcessSpec, title: string): Promise<void>;
   output(id: string): BackgroundOutput | undefined;
-  /** Resolves when it has ended; at once for one that is not there. */
-  ended(id: string): Promise<unknown>;
-  kill(id: string): boolean;
   /** Ends every background program. */
   close(): Promise<void>;
 }
@@ -47,7 +44,7 @@ const ENDED_MAX = 32;
 
 /** `openPty`: absent where the system has no terminals to give. */
 export function createProcesses(openPty?: OpenPty): Processes {
-  const background = new Map<string, Running>();
+  const background = new Map<string, Background>();
   let starting = 0;
   let closed = false;
   const launch = async (spec: ProcessSpec, onOutput: () => void = () => {}): Promise<Running> => {
@@ -63,7 +60,7 @@ export function createProcesses(openPty?: OpenPty): Processes {
   };
   return {
     run: (spec, watch) => runToEnd(launch, spec, watch),
-    async start(id, spec) {
+    async start(id, spec, title) {
       const alive = [...background.values()].filter((one) => one.end === undefined);
       if (alive.length + starting >= BACKGROUND_MAX) {
         await spec.ended?.();
@@ -71,12 +68,14 @@ export function createProcesses(openPty?: OpenPty): Processes {
       }
       starting++;
       const running = await launch(spec).finally(() => starting--);
-      background.set(id, running);
+      background.set(id, Object.assign(running, { title, folder: spec.cwd, startedAtMs: Date.now() }));
       const ended = [...background].filter(([, one]) => one.end !== undefined);
       for (const [old] of ended.slice(0, -ENDED_MAX)) background.delete(old);
       if (closed) running.stop();
       await running.started;
     },
+    list: () => [...background].map(([id, one]) => programOf(id, one)).toReversed(),
+    text: (id) => background.get(id)?.text(),
     output(id) {
       const one = background.get(id);
       if (one === undefined) return undefined;
@@ -103,6 +102,18 @@ export function createProcesses(openPty?: OpenPty): Processes {
     },
   };
 }
+
+/** A program that was left running, and how it is told of. */
+type Background = Running & Pick<Program, "title" | "folder" | "startedAtMs">;
+
+const programOf = (programId: string, { title, folder, startedAtMs, end }: Background): Program => ({
+  programId,
+  title,
+  folder,
+  startedAtMs,
+  running: end === undefined,
+  exitCode: end ?? null,
+});
 
 type Launch = (spec: ProcessSpec, onOutput: () => void) => Promise<Running>;
 

@@ -41,7 +41,7 @@ export const scheduleTool: Tool<z.infer<typeof args>> = {
     // A script is asked about as it is now; when its body changes, its run asks again.
     const script =
       work.kind === "script"
-        ? await runScriptTool.plan({ ...work, outside_sandbox: false }, call, context)
+        ? await runScriptTool.plan({ ...work, background: false, outside_sandbox: false }, call, context)
         : undefined;
     const command = script?.subject.kind === "command" ? script.subject : undefined;
     const key = script?.risk === "run" ? lastingKey(script) : null;
