@@ -39,6 +39,13 @@ describe("the tools of the house", () => {
     assert.equal(await use("briefing"), '"Nightly" failed. On main 2 files are changed.');
   });
 
+  it("[GRAMMAR-17] a task that comes every so many minutes is told as one before it exists (E5, B24)", async () => {
+    const every = (everyMinutes: number): Promise<{ readonly title: string }> =>
+      bench.prepare(bench.call("schedule_task", { schedule: { everyMinutes }, title: "Stretch" }));
+    assert.equal((await every(45)).title, "Schedule: every 45 minutes, remind you: Stretch");
+    for (const wrong of [0, 0.5, 20_000]) await assert.rejects(every(wrong), /Wrong arguments.*schedule/s);
+  });
+
   it("[SCHED-14] backup and check say what they did, and no model is offered them (D23)", async () => {
     assert.equal(await use("back_up"), "1.0 MB are kept.");
     assert.equal(await use("verify_records"), "All 3 records are whole.");

@@ -68,4 +68,22 @@ describe("dates in requests", () => {
     };
     for (const [said, wanted] of Object.entries(cases)) assert.equal(onceAt(said), wanted, said);
   });
+
+  it("[GRAMMAR-17] a span that divides no hour goes on from when it was made; one that does is a clock's (E5, B24)", () => {
+    const cases: Readonly<Record<string, object>> = {
+      "every 45 minutes run the linter": { everyMinutes: 45 },
+      "make it so that the tests get run once every ninety minutes": { everyMinutes: 90 },
+      "run the build every five hours": { everyMinutes: 300 },
+      "run the build every 20 minutes": { cron: "*/20 * * * *" },
+      "keep running the linter at intervals of ten minutes": { cron: "*/10 * * * *" },
+      "run the tests every quarter of an hour": { cron: "*/15 * * * *" },
+    };
+    for (const [said, wanted] of Object.entries(cases))
+      assert.deepEqual(understand(said, WORKSPACE)?.payload["schedule"], wanted, said);
+    assert.equal(
+      understand("run the tests every 20000 minutes", WORKSPACE),
+      null,
+      "more than a week is no span",
+    );
+  });
 });

@@ -4,11 +4,11 @@ import type { Intent } from "../conversation/types.ts";
 import { FILLERS } from "./loose.ts";
 
 const MESSAGE =
-  /^(.*?\bcommit(?:ted)?\b.*?)[\s,:]+(?:(?:and|with|under|for|let|as|using|its?) )*(?:(?:the|a|this) )?(?:commit )?(?:message|titled|entitled|saying|called|call (?:it|this)|title)\b[,:]?\s*(?:(?:is|be|being|should be|would be|will be|put|reads?|saying)\b[,:]?\s*)?(.+)$/i;
+  /^(.*?\bcommit(?:ted)?\b.*?)[\s,:]+(?:(?:and|with|under|for|let|as|use|using|its?) )*(?:(?:the|a|this) )?(?:commit )?(?:message|titled|entitled|saying|called|call (?:it|this)|title)\b[,:]?\s*(?:(?:is|be|being|should be|would be|will be|put|reads?|saying)\b[,:]?\s*)?(.+)$/i;
 const ASKS =
-  /^(?:(?:um|uh|er|ok|okay|right|so|please|and|now)[\s,]+)*(?:(?:git |new )?commit|please|let's|can|could|would|will|go ahead|time to|i'd|i want|i need|do|make|create|get|kindly)\b/i;
+  /^(?:(?:um|uh|er|ok|okay|right|so|please|and|now)[\s,]+)*(?:(?:git |new )?commit|please|let's|can|could|would|will|go ahead|time to|i'd|i want|i need|do|make|create|get|kindly|i am ready to|i'm ready to|ready to)\b/i;
 const KNOWN = new Set(
-  "commit committed git do make create new i've got have work changes whatever wrote written far ahead".split(
+  "commit committed git do make create new i've got have work changes whatever wrote written far ahead am i'm ready".split(
     " ",
   ),
 );

@@ -99,6 +99,7 @@ const ALLOW_PHRASES = new Set([
   "that is fine",
   "that's fine with me",
   "that's fine by me",
+  "aye that's fine by me",
   "fine by me",
   "fine with me",
   "looks good",
@@ -152,6 +153,8 @@ const NO_PHRASES = new Set([
   "not this time",
   "better not",
   "i'd rather not",
+  "i'd rather you didn't",
+  "i would rather you didn't",
   "i would rather not",
   "i don't want that",
   "i do not want that",
@@ -264,7 +267,7 @@ function denyWord(words: readonly string[]): boolean {
 
 /** Alone, or with words that say nothing else; what is to stop, when it is ours. */
 const STOP =
-  /^(?:(?:please|ok|okay|no|hey|kodama|just|now|could you|can you|would you|i said|um|uh|hold on|wait|whoa|oh|oops|actually|sorry) )*(?:(?:stop|cancel|abort|halt|quit|terminate|end|interrupt|kill|drop|cease)(?: (?:it|that|this|now|please|kodama|everything|all|all of it|all of that|right there|right now|right away|immediately|at once|that's running|that is running|running (?:stuff|things|operations|processes|jobs)|the running (?:stuff|things)|all running (?:stuff|things|operations|processes|jobs)|there|talking|speaking|running|working(?: on (?:it|that|this))?|abort|stop|cancel|doing that|doing this|what you're doing|what you are doing|what you're running|what you are running|whatever you're running|what you started|the thing you're doing|(?:the thing |what |whatever |everything |all |anything )(?:that )?(?:is|'s|are|that's)? ?(?:currently )?running|all (?:the |of the )?(?:running )?(?:stuff|things|tasks|operations|processes|jobs|commands)|what's running|whatever you're doing|whatever you are doing|(?:the |this |that |your )?(?:current |running )?(?:task|run|command|job|process|request|action|operation|work|runtime|run time|runtimes)|for now|thanks|thank you|uh|um))*|shut up|be quiet|quiet|quiet please|be silent|silence|hush|enough|that's enough|that is enough|enough already|hold it right there|freeze|knock it off|cut it out|scratch that|scratch it|strike that|stop stop|stop stop stop)(?: (?:please|now|kodama|thanks|thank you))*$/;
+  /^(?:(?:please|ok|okay|no|hey|kodama|just|now|could you|can you|would you|i said|um|uh|hold on|wait|whoa|oh|oops|actually|sorry) )*(?:(?:stop|cancel|abort|halt|quit|terminate|end|interrupt|kill|drop|cease)(?: (?:it|that|this|now|please|kodama|everything|all|all of it|all of that|right there|right now|right away|immediately|at once|that's running|that is running|running (?:stuff|things|operations|processes|jobs)|the running (?:stuff|things)|all running (?:stuff|things|operations|processes|jobs)|there|talking|speaking|running|working(?: on (?:it|that|this))?|abort|stop|cancel|doing that|doing this|what you're doing|what you are doing|what you're running|what you are running|whatever you're running|what you started|the thing you're doing|(?:the thing |what |whatever |everything |all |anything )(?:that )?(?:is|'s|are|that's)? ?(?:currently )?running|all (?:the |of the )?(?:running )?(?:stuff|things|tasks|operations|processes|jobs|commands)|what's running|whatever (?:you're|you are) in the middle of|whatever you're doing|whatever you are doing|(?:the |this |that |your )?(?:current |running )?(?:task|run|command|job|process|request|action|operation|work|runtime|run time|runtimes)|for now|thanks|thank you|uh|um))*|shut up|shush|be quiet|quiet|quiet please|be silent|silence|hush|enough|that's enough|that is enough|enough already|hold it right there|freeze|knock it off|cut it out|scratch that|scratch it|strike that|stop stop|stop stop stop)(?: (?:please|now|kodama|thanks|thank you))*$/;
 
 const STOP_CHARS_MAX = 120;
 

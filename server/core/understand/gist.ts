@@ -3,7 +3,8 @@
 // of anything else leaves the sentence alone.
 import type { Intent } from "../conversation/types.ts";
 import { isColour } from "../orb/types.ts";
-import { type Gist, GISTS } from "./gists-en.ts";
+import type { Gist } from "./gist-words.ts";
+import { GISTS } from "./gists-en.ts";
 import { FILLERS, ASKS, REPORTS } from "./loose.ts";
 import { matchFile, matchTitle, soundsLike } from "./match.ts";
 import type { Said } from "./slots.ts";
@@ -40,8 +41,12 @@ function fits(gist: Gist, { said, sentence, original }: Heard): boolean {
   if (gist.negated !== true && isNegated(sentence)) return false;
   if (/\bif\b|["“”]/i.test(original)) return false;
   if (gist.asked === true) return true;
-  return !ASKS.test(said) && !ASKS.test(sentence) && !REPORTS.test(said) && !isAsked(original);
+  const asks = gist.negated === true ? original.toLowerCase().replace(REMARK, "") : said;
+  return !ASKS.test(said) && !ASKS.test(sentence) && !REPORTS.test(asks) && !isAsked(original);
 }
+
+/** "I can't wait, start it": what stands behind it is asked for. */
+const REMARK = /^i (?:can't|cannot|don't|do not) [^,]+, */;
 
 /** "Can you …?" is a request; other questions are none. */
 const isAsked = (original: string): boolean =>
@@ -64,7 +69,7 @@ function read(gist: Gist, words: readonly string[], said: Said): Intent["payload
   return undefined;
 }
 
-const SMALL = new Set("do that's it's there's you've we've i'll ahead hang into nope".split(" "));
+const SMALL = new Set("do that's it's there's you've we've i'll ahead hang into nope assistant".split(" "));
 
 interface Piece {
   readonly from: number;
@@ -93,7 +98,8 @@ const NAMED: Readonly<Record<NonNullable<Gist["slot"]>["kind"], Named>> = {
     return found?.score === 1 ? { title: found.name } : undefined;
   },
   file: (name, { workspace }) => {
-    const found = matchFile(name, workspace.files);
+    // "The scheduler's index.ts".
+    const found = matchFile(name.replaceAll("'s ", " "), workspace.files);
     return found !== undefined && found.score >= 0.9 ? { path: found.name } : undefined;
   },
   line: (name) => {
@@ -113,6 +119,9 @@ const NAMED: Readonly<Record<NonNullable<Gist["slot"]>["kind"], Named>> = {
   // "The class job queue": a word of it may be one that says nothing elsewhere. "The class diagram" is none that is written so.
   symbol: (name, { original }, isKnown) => {
     const symbol = asSaid(name, original);
+    // Across a comma it is no name, and beside one that is written as one nothing belongs to it.
+    if (symbol.includes(" ") && (!original.toLowerCase().includes(name) || WRITTEN_AS_NAME.test(symbol)))
+      return undefined;
     const isName = /[a-z\d][A-Z]|_|^[A-Z]| /.test(symbol) || SAYS_NAME.test(original);
     return isName &&
       name.split(" ").some((word) => !isKnown(word)) &&
@@ -122,6 +131,7 @@ const NAMED: Readonly<Record<NonNullable<Gist["slot"]>["kind"], Named>> = {
   },
 };
 
+const WRITTEN_AS_NAME = /[a-z\d][A-Z]|_/;
 const SAYS_NAME = /\b(?:called|named|defined|declared|definition|declaration|implement(?:ed|ation))\b/i;
 
 /** As it was written, where it stands there in one piece. */

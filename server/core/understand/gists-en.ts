@@ -1,103 +1,9 @@
 // Readings of English sentences in any order, in the order in which they are tried; see gist.ts.
-
-export interface Gist {
-  readonly command: string;
-  readonly payload?: Readonly<Record<string, string | number | boolean>>;
-  /** All of them are there. */
-  readonly signs: readonly RegExp[];
-  readonly unless?: RegExp;
-  /** What may be said besides the words that never say anything. */
-  readonly words: ReadonlySet<string>;
-  /** A question that is meant as a request. */
-  readonly asked?: true;
-  /** A "not" in it takes nothing back. */
-  readonly negated?: true;
-  /** One name, in one piece. */
-  readonly slot?: {
-    readonly kind: "task" | "file" | "line" | "colour" | "device" | "query" | "symbol";
-    readonly wordsMax: number;
-    /** How the sentence is around it, with a "_" in its place. */
-    readonly beside?: RegExp;
-  };
-}
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+import { AWHILE, type Gist, words } from "./gist-words.ts";
+import { TASK_GISTS } from "./gists-tasks-en.ts";
 
 const WAYS =
   "go going take bring put get move jump hop scroll skip navigate switch across into onto at where wherever there here show see look open head";
-const TASK =
-  "task tasks reminder reminders job jobs schedule chore automation named called which we had i've";
-const taskNamed = { kind: "task", wordsMax: 4 } as const;
-const AWHILE = "while minute moment bit time being some am i'm away say so until back meantime temporarily";
-
-const TASKS: readonly Gist[] = [
-  {
-    command: "tasks.when",
-    signs: [
-      /\b(?:when|when's|what time|which day|how often|next (?:run|time)|due|how long until|what o'clock)\b/,
-    ],
-    unless: /\b(?:remind me|pause|resume|delete|remove)\b/,
-    words: words(
-      `${TASK} when when's what what's time which day how often next is does do will run runs running due happen happens go goes off start starts fall falls come comes exactly forgot tell know be it again was long until scheduled out at o'clock`,
-    ),
-    asked: true,
-    slot: taskNamed,
-  },
-  {
-    command: "tasks.resume",
-    signs: [
-      /\b(?:resum(?:e|ed|ing)|un-?paus(?:e|ed|ing)|re-?enabl(?:e|ed)|re-?activate|back on|on (?:again|once more)|run again|going again|carry(?:ing)? on|continu(?:e|ing)|active again|off (?:pause|hold)|up again|again as before)\b/,
-    ],
-    unless: /\bdelete\b/,
-    words: words(
-      `${TASK} resume resumed resuming unpause un-pause unpaused re-enable reenable re-enabled reactivate switch turn turned back carry continue on active pause paused hold start run going again once more as before take off`,
-    ),
-    slot: taskNamed,
-  },
-  {
-    command: "tasks.pause",
-    signs: [
-      /\b(?:paus(?:e|ed|ing)|suspend(?:ed|ing)?|on (?:hold|ice)|hold (?:off|back)|disabl(?:e|ed|ing)|freeze|halt|(?:switch|turn|keep|leave)(?:ed)? (?:\S+ ){0,5}off|stop running)\b/,
-    ],
-    words: words(
-      `${TASK} ${AWHILE} pause paused pausing suspend suspended hold ice disable disabled freeze halt switch turn turned keep leave off stop running needs on make with`,
-    ),
-    slot: taskNamed,
-  },
-  {
-    command: "tasks.delete",
-    signs: [
-      /\b(?:delet(?:e|ed|ing)|remov(?:e|ed|ing)|eras(?:e|ed)|drop|bin|cancel|get rid|throw (?:\S+ ){0,4}away|(?:like|want) (?:\S+ ){0,4}gone)\b/,
-    ],
-    words: words(
-      `${TASK} delete deleted deleting remove removed removing erase erased drop bin cancel rid throw away gone is permanently altogether completely good from my scheduled`,
-    ),
-    slot: { ...taskNamed, beside: /\b(?:tasks?|reminders?|jobs?|scheduled?|chores?|automations?)\b/ },
-  },
-  {
-    command: "tasks.run",
-    signs: [
-      /\b(?:run|start|kick|trigger|fire|execute|do|done|go)\b/,
-      /\b(?:task|reminder|job|chore|automation|now|right away|straight away|immediately|at once)\b/,
-    ],
-    unless: /\b(?:every|each|daily|tomorrow|at \d|stop|delete|pause|when)\b/,
-    words: words(`${TASK} run start kick trigger fire execute do done go minute early hand by already`),
-    slot: taskNamed,
-  },
-  {
-    command: "tasks.list",
-    signs: [
-      /\b(?:tasks|reminders|jobs|chores|task list|schedule|scheduled|planned|lined up|automations)\b/,
-      /\b(?:what|what've|what's|which|any|anything|list|show|tell|see|hear|read|overview|run through|go over|everything|all|have a look|look at)\b/,
-    ],
-    unless: /\b(?:new|make|add|create|run all|run the|run my|every)\b/,
-    words: words(
-      "tasks reminders jobs chores task schedule scheduled planned lined automations what what've what's which any anything list listed show tell see hear read overview run through everything all set coming up upcoming got having still am do is are week remind of at moment there so out what've",
-    ),
-    asked: true,
-  },
-];
-
 const SOUND =
   "use change switch move set put make take select choose pick plug go back over from now on as should be is to through via onto your you've";
 
@@ -110,14 +16,14 @@ const DEVICES: readonly Gist[] = [
     ],
     unless: /\b(?:mute|unmute|test|off|on again|wait|sorry)\b/,
     words: words(
-      `${SOUND} mic microphone input sound device talk speak listen listening hear heard for i'd like`,
+      `${SOUND} mic microphone input sound device talk speak listen listening hear heard for i'd like plugged connected that got`,
     ),
     slot: { kind: "device", wordsMax: 3 },
   },
   {
     command: "voice.speaker",
     signs: [
-      /\b(?:speakers?|(?:talk|speak|answer|hear you)(?: to me)? (?:through|over|on|via)|(?:sound|audio|voice|playback)\b.*\b(?:to|on|out of|through|over|via)|output\b.*\b(?:headset|headphones?|earbuds|earphones|airpods|speakers?|soundbar|monitor|display|tv|hdmi))\b/,
+      /\b(?:speakers?|(?:talk|speak|answer|hear you)(?: to me)? (?:through|over|on|via)|(?:sound|audio|voice|playback)\b.*\b(?:to|on|out of|through|over|via)|(?:sound|audio) output|output\b.*\b(?:headset|headphones?|earbuds|earphones|airpods|speakers?|soundbar|monitor|display|tv|hdmi))\b/,
       /\b(?:use|change|switch|move|set|put|make|send|select|choose|pick|speak|talk|hear|come|have|output|route|play|answer)\b/,
     ],
     unless: /\b(?:mute|unmute|test|off|about|wait|sorry|file|faster|slower|louder)\b/,
@@ -133,7 +39,7 @@ const LISTENING: readonly Gist[] = [
     command: "conversation.gate_set",
     payload: { active: false },
     signs: [
-      /\b(?:mute(?: yourself)?|(?:stop|quit|end) listening|go to sleep|(?:have|take) a (?:nap|rest)|ignore (?:me|us|what i|everything i)|(?:don't|do not) (?:listen|pay attention)|(?:mic|microphone|ears)\b.*\b(?:off|shut|closed)|(?:switch|turn|shut|close|put|kill|cut) (?:\S+ ){0,2}(?:mic|microphone|ears))\b/,
+      /\b(?:mute(?: yourself)?|(?:stop|quit|end) listening|go to sleep|(?:have|take|time for|go for) a (?:nap|rest)|time to sleep|ignore (?:me|us|what i|everything i)|(?:don't|do not) (?:listen|pay attention)|(?:mic|microphone|ears)\b.*\b(?:off|shut|closed)|(?:switch|turn|shut|close|put|kill|cut) (?:\S+ ){0,2}(?:mic|microphone|ears))\b/,
     ],
     unless:
       /\b(?:back on|on again|open|unmute|to the|into|default|\d+)\b|\b(?:don't|do not|never) (?:stop|quit|end|mute|go)\b/,
@@ -146,11 +52,11 @@ const LISTENING: readonly Gist[] = [
     command: "conversation.gate_set",
     payload: { active: true },
     signs: [
-      /\b(?:wak(?:e|ey)(?: up| wakey)?|unmute|(?:start|resume|begin)(?: to)?(?: the)? listen(?:ing)?|listen again|(?:mic|microphone|ears)\b.*\b(?:back on|on again|open)|be awake|(?:switch|turn) (?:\S+ ){0,2}(?:mic|microphone|ears)(?: back)? on)\b/,
+      /\b(?:wak(?:e|ey)(?: up| wakey)?|come back(?: from)?|unmute|(?:start|resume|begin)(?: to)?(?: the)? listen(?:ing)?|listen again|(?:mic|microphone|ears)\b.*\b(?:back on|on again|open)|be awake|(?:switch|turn) (?:\S+ ){0,2}(?:mic|microphone|ears)(?: back)? on)\b/,
     ],
     unless: /\b(?:at|tomorrow|later|when|until)\b/,
     words: words(
-      "wake wakey up unmute yourself start resume begin to the listen listening again once mic microphone ears on open be awake switch turn need time hello i'm back",
+      "wake wakey up come from sleep nap unmute yourself start resume begin to the listen listening again once mic microphone ears on open be awake switch turn need time hello i'm back",
     ),
   },
 ];
@@ -164,19 +70,19 @@ const GIT: readonly Gist[] = [
     ],
     unless: /\b(?:between|against|branch|main|master|who|why|tell|explain|risky)\b/,
     words: words(
-      "diff diffs differences show run through look pop review view see on screen git line lines by exactly which what altered changed change changes edited modified i've before committing have give us full once at so put pull display current working tree for let's needful",
+      "diff diffs differences show run through look pop review view see on screen git line lines by exactly which what altered changed change changes edited modified i've before committing have give us full once at so put pull display current working tree for let's needful i'd quite uncommitted unstaged as a",
     ),
     asked: true,
   },
   {
     command: "git.status",
     signs: [
-      /\bgit status\b|\b(?:uncommitted|unstaged|staged|untracked)\b|\b(?:haven't|hasn't|isn't|not)(?: (?:i|been|yet|all)){0,2} (?:committed|checked in)\b|\bbranch\b.*\b(?:on|in)\b|\b(?:which|what|what's|all|everything|files)\b.*\b(?:changed|changing|modified|edited|touched)\b|\b(?:working tree|repo|repository|git)\b.*\b(?:clean|dirty|state|look|looks|right now|stand|standing)\b|\b(?:how|where|what)\b.*\b(?:working tree|repo|repository|with git|in git)\b/,
+      /\bgit status\b|\b(?:uncommitted|unstaged|staged|untracked)\b|\b(?:haven't|hasn't|isn't|not)(?: (?:i|been|yet|all)){0,2} (?:committed|checked in)\b|\bbranch\b.*\b(?:on|in)\b|\b(?:which|what|what's|all|everything|files)\b.*\b(?:changed|changing|modified|edited|touched)\b|\b(?:working tree|repo|repository|git)\b.*\b(?:clean|dirty|state|look|looks|right now|stand|standing)\b|\bworking (?:copy|directory)\b.*\b(?:clean|dirty|state|look|looks)\b|\b(?:how|where|what)\b.*\b(?:working tree|repo|repository|with git|in git)\b/,
     ],
     unless:
       /\b(?:you|line|lines|why|who|how many|how much|delete|remove|stash|new branch|create|make|status do)\b(?! (?:tell|list|show|check|let|remind))/,
     words: words(
-      "git status staged uncommitted unstaged untracked haven't hasn't isn't not yet been committed checked commit branch on which what what's it is that i'm am files file all everything any anything changes changed changing modified edited touched since last working tree repo repository clean dirty state where are how does look looks or have i've got left something work lying around still there list tell show know did i'd lost track so was check left leave right real with",
+      "git status staged uncommitted unstaged untracked haven't hasn't isn't not yet been committed checked commit branch on which what what's it is that i'm am files file all everything any anything changes changed changing modified edited touched since last working tree repo repository clean dirty state where are how does look looks or have i've got left something work lying around still there list tell show know did i'd lost track so was check left leave right real with anything we or not copy directory according about stand lying",
     ),
     asked: true,
     negated: true,
@@ -187,25 +93,27 @@ const REST: readonly Gist[] = [
   {
     command: "edit.undo",
     signs: [
-      /\b(?:un-?do|revert|reverse|rewind|roll(?:ed)? (?:\S+ )?back|back (?:that|it|this)(?: one)? out|take (?:\S+ ){1,4}back|get rid|scrap|as it was|how it was|undone|before you (?:touched|changed|edited))\b/,
+      /\b(?:un-?do|revert|reverse|rewind|roll(?:ed)? (?:\S+ )?back|back (?:that|it|this)(?: one)? out|take (?:\S+ ){1,4}back|cancel (?:it|that|your|the last)|restore|get rid|scrap|as it was|how it was|undone|before you (?:touched|changed|edited))\b/,
       /\b(?:edit|edits|change|that|this|it|last|did|done|made|touched|undo)\b/,
     ],
     unless:
-      /\b(?:branch|commit|commits|merge|two|three|four|five|all|every|everything|migration|(?:rid|scrap)\b.*\bfile|rid of (?:the|this|that|those|these) (?!last|edit|change))\b/,
+      /\b(?:don't|do not|never) (?:undo|revert|reverse|roll|take|cancel|restore|touch)\b|\b(?:task|run|branch|commit|commits|merge|two|three|four|five|all|every|everything|migration|(?:rid|scrap)\b.*\bfile|rid of (?:the|this|that|those|these) (?!last|edit|change))\b/,
+    negated: true,
     words: words(
-      "un-do undo undone make your revert reverse rewind roll rolled back out take rid scrap edit edits change changed last latest previous did done made just thing step by whatever was is before touched edited you've you did as how code file moment second ago had time so actually",
+      "don't like yours modification modifications cancel restore un-do undo undone make your revert reverse rewind roll rolled back out take rid scrap edit edits change changed last latest previous did done made just thing step by whatever was is before touched edited you've you did as how code file moment second ago had time so actually",
     ),
   },
   {
     command: "speech.repeat",
     signs: [
-      /\b(?:say|saying|said|telling|tell|repeat|hear|read that|by me|what was that|come again)\b/,
+      /\b(?:say|saying|said|telling|tell|repeat|hear|read that|by me|what was that|come again|pardon)\b/,
       /\b(?:again|once more|one more time|another time|repeat|what did you say|what was that)\b/,
     ],
     unless: /\b(?:remind|when|every)\b/,
     words: words(
-      "say said saying telling tell repeat hear answer answers response reply sentence same last part previous bit run by again time another what was did just was sorry pardon mind",
+      "say said saying telling tell repeat hear answer answers response reply sentence same last part previous bit run by again time another what was did just was sorry pardon mind didn't couldn't catch get miss missed that",
     ),
+    negated: true,
     asked: true,
   },
   {
@@ -232,49 +140,80 @@ const REST: readonly Gist[] = [
   {
     command: "file.read",
     signs: [
+      /\b(?:what does|what is|what's|contents? of|tell (?:me )?what's)\b/,
+      /\b(?:says?|in|inside|written|contents?|contains?)\b/,
+    ],
+    unless: /\b(?:wrong|new|changed|going|happening|why|the point|missing|line|function|class|for)\b/,
+    words: words(
+      "what does is what's say says inside written in contents content of contain contains tell read aloud loud out then file",
+    ),
+    asked: true,
+    slot: { kind: "file", wordsMax: 4, beside: /\b(?:in|inside|of|does)(?: the)?(?: file)? _/ },
+  },
+  {
+    command: "file.read",
+    signs: [
       /\b(?:read|reading|hear|speak)\b/,
       /\b(?:aloud|loud|loudly|out|to (?:me|us)|hear|read me|contents?)\b/,
     ],
-    unless: /\b(?:again|open|if|write)\b/,
+    unless: /\b(?:again|open|if|write)\b|\b(?:don't|do not|never) read\b/,
+    negated: true,
     words: words(
-      "read reading hear speak aloud loud loudly out to contents content what's whatever is in start love file of text",
+      "can't look at screen now right read reading hear speak aloud loud loudly out to contents content what's whatever is in start love file of text",
     ),
     slot: { kind: "file", wordsMax: 4 },
+  },
+  {
+    command: "editor.open",
+    signs: [/\b(?:open|editor|screen|show|showing|see|up)\b/],
+    unless: /\b(?:run|line|lines|close|delete|why|what|how|read|diff|change|changed|edit)\b/,
+    words: words(
+      "open opened have that it file in editor on screen show showing see could up here where's is folder one",
+    ),
+    slot: { kind: "file", wordsMax: 5 },
   },
   {
     command: "editor.symbol",
     signs: [
       /\b(?:function|method|class|interface|enum|struct|type|constant|trait|defined|declared|definition|declaration|implemented|implementation)\b/,
-      /\b(?:go|take|jump|see|look|bring|show|navigate|hop|open|need|find|get)\b/,
+      /\b(?:go|take|jump|see|look|looking|bring|show|navigate|hop|open|need|find|get|where's|where is)\b/,
     ],
+    asked: true,
     unless: /\b(?:that|which|why|does|do|test|tests|rename|write|add|all|every)\b/,
     words: words(
-      `${WAYS} function method class interface enum struct type constant trait defined declared definition declaration implemented implementation called named is how to where's wherever of for find over`,
+      `${WAYS} function method class interface enum struct type constant trait defined declared definition declaration implemented implementation called named is how to where's wherever of for find over looking i'm its`,
     ),
     slot: {
       kind: "symbol",
       wordsMax: 2,
       beside:
-        /\b(?:function|method|class|interface|enum|struct|type|constant|trait)(?: called| named)? _|_ (?:function|method|class|interface|enum|struct|type|constant|trait)\b|(?:definition|declaration|implementation) (?:of|for) _|(?:wherever|where) _ is (?:defined|declared|implemented)/,
+        /\b(?:function|method|class|interface|enum|struct|type|constant|trait)(?: called| named)? _|_ (?:function|method|class|interface|enum|struct|type|constant|trait)\b|(?:definition|declaration|implementation) (?:of|for) _|(?:wherever|where) _ is (?:defined|declared|implemented)|where(?:'s| is) _ (?:defined|declared|implemented)/,
     },
   },
   {
     command: "search.text",
+    signs: [/\b(?:search|look) for it\b/, /^(?:\S+ ){0,3}?(?:any|the word|the text|where)\b/],
+    words: words("any word text of in code base project there are is we have search look for it"),
+    asked: true,
+    slot: { kind: "query", wordsMax: 3, beside: /\b(?:any|word|text) _/ },
+  },
+  {
+    command: "search.text",
     signs: [
-      /\b(?:search|grep|hunt|dig|where\b.*\b(?:using|use|used|call|calling|called|mention(?:ed)?)|which files|(?:every|all|any|each)\b.*\b(?:reference|references|use|uses|usage|usages|occurrence|occurrences|mention|mentions|place|places)|look (?:through|across|for)|(?:look|search) (?:\S+ ){0,4}for)\b/,
+      /\b(?:search|grep|hunt|dig|where\b.*\b(?:using|use|used|call|calling|called|mention(?:ed)?)|which files|(?:every|all|any|each)\b.*\b(?:reference|references|use|uses|usage|usages|occurrence|occurrences|mention|mentions|place|places)|look (?:through|across|for)|(?:look|search) (?:\S+ ){0,4}for|where (?:the word|the text) (?:\S+ ){1,3}(?:shows? up|appears?|occurs?|turns? up))\b/,
     ],
     unless: /\b(?:it|feelings|web|internet|google|online|bug|why|who|replace|should)\b/,
     words: words(
-      "search grep hunt dig find look after where on earth using use used call calls calling called mention mentions mentioned which files have got in them contain contains containing reference references uses usage usages occurrence occurrences place places word text string across through do run for of to code codebase project everywhere anywhere out me anything",
+      "search grep hunt dig find look after where on earth using use used call calls calling called mention mentions mentioned which files have got in them contain contains containing reference references uses usage usages occurrence occurrences place places word text string across through do run for of to code codebase project everywhere anywhere out me anything do text shows show up appear appears occur occurs turn turns all files know i'd like base",
     ),
     asked: true,
     slot: {
       kind: "query",
       wordsMax: 3,
       beside:
-        /\b(?:for|of|to|on|using|use|call|calling|called|mentions?|got|contain|contains|containing|word|text|string|through|is) (?:the |a |word |text |string |every |all )*_|where (?:is|are) _/,
+        /\b(?:for|of|to|on|using|use|call|calling|called|mentions?|got|contain|contains|containing|word|text|string|through|is|text search) (?:the |a |word |text |string |every |all )*_|where (?:is|are) _/,
     },
   },
 ];
 
-export const GISTS: readonly Gist[] = [...TASKS, ...LISTENING, ...DEVICES, ...GIT, ...REST];
+export const GISTS: readonly Gist[] = [...TASK_GISTS, ...LISTENING, ...DEVICES, ...GIT, ...REST];

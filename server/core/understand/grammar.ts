@@ -176,7 +176,7 @@ function named({ words, original, workspace }: Said): Intent | null {
   // Of two words and more nobody says just the name of a script and wants nothing.
   if (script?.score === 1 && words.includes(" ") && !CUT_OFF.test(original))
     return intent("task.run", { script: script.name }, 0.8);
-  if (!/\b(?:please|thanks|thank you)\b|, go\W*$/i.test(original)) return null;
+  if (!/\b(?:please|thanks|thank you)\b|, (?:off you )?go\W*$|\bonly\b/i.test(original)) return null;
   if (script?.score === 1) return intent("task.run", { script: script.name }, 0.8);
   const file = matchFile(words, workspace.files);
   return file !== undefined && file.score >= 0.9 ? intent("editor.open", { path: file.name }, 0.8) : null;

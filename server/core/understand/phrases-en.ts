@@ -171,6 +171,8 @@ export const PHRASES: readonly PhraseBook[] = [
       "run {script} (on|over|against|for|across) <it>",
       "run {script} to (see|check|find out) (if|whether|that) (it|everything|all|things) (works|is fine|still works|is ok|passes|is good)",
       "put <it> through {script}",
+      "put {script} through (its|their) paces",
+      "(let's see|let me see|i'd like to see|i want to see|see) {script} (go|run|pass)",
       "[can|could] {script} be (run|rerun|started|restarted|executed|launched|kicked off)",
       "(have|let|get) {script} go (over|through|across) <it>",
       "(npm|pnpm|yarn|bun|make) [run|run-script] {script}",

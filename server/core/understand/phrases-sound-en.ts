@@ -11,7 +11,7 @@ export const SOUND_PHRASES: readonly PhraseBook[] = [
     command: "voice.microphone",
     about: 'a microphone whose name is like it; "the default microphone" is the system\'s',
     phrases: [
-      `${USE} [the|my] {device} (as|for) [the|my|your] ${MIC}`,
+      `${USE} [the|my] {device} (as|for) [the|my|your] [mic|microphone] ${MIC}`,
       `${USE} [the|my] {device} ${MIC} [instead|from now on|again]`,
       `(switch|change|set|move) [the|my|your] ${MIC} [over] to [the|my] {device}`,
       "(listen to me|hear me|listen) (on|through|with) [the|my] {device}",
@@ -24,6 +24,7 @@ export const SOUND_PHRASES: readonly PhraseBook[] = [
       `${USE} [the|my] {device} (as|for) [the|my|your] ${SPEAKER}`,
       `${USE} [the|my] {device} ${SPEAKER} [instead|from now on|again]`,
       `(switch|change|set|move) [the|my|your] (${SPEAKER}|sound|voice|playback) [over] to [the|my] {device}`,
+      `${USE} for [the|my] (audio|sound) output [the|my] {device}`,
       "(talk|speak|talk to me|speak to me|answer me|play sound) (on|through|over) [the|my] {device}",
     ],
   },

@@ -26,6 +26,7 @@ const VERB =
 const REMINDS =
   /^(?:remind me|remember me|(?:(?:i need|i want|i'd like) )?(?:a |you to )?(?:reminder|remind me)|tell me|ping me|nudge me|notify me|alert me|wake me|poke me|i (?:have|need|want|must) (?:to )?be reminded|give me a (?:nudge|ping|heads up|shout|call|buzz)|(?:do not|don't) let me forget|let me know|don't let me forget|set (?:up )?(?:a|me a) (?:reminder|timer|alarm)|(?:create|add|make|give me|schedule) a (?:reminder|timer|alarm))\b\s*(?:for me\b\s*)?(?:(?:to|about|that i (?:have|need) to|that|for|i (?:have|need) to)\b\s*)?(.*)$/;
 const WRAPS: readonly RegExp[] = [
+  /^keep (?:on )?(?:running|doing) (.+)$/,
   /^(?:set it up so(?: that)?|make it so(?: that)?|set things up so(?: that)?) (.+?) (?:runs?|starts?|gets? run|is run)$/,
   /^(.+?) (?:should|must|needs? to|has to|have to|shall|ought to|is to|are to) (?:be )?(?:run|start|started|go|happen|kick off|executed)$/,
   /^(?:schedule|plan|queue|book|set up|arrange|create a task to|make a task to|add a task to|create a task that|set a task to|program) (?:(?:a|an|the|to|one) )?(.+?)(?: (?:run|to run|to be run|to go off|to start|to fire|for|task))?$/,
@@ -39,6 +40,11 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
   const words = text
     .replace(/^(?:don't|do not) let me forget (?=remind me\b)/, "")
     .replace(/\b(?:an? |the )?(?:nightly|daily) (?!at\b|run\b)([a-z0-9]+)\b/, "$1 daily")
+    .replace(/\bat intervals of (?=\S)/, "every ")
+    .replace(/\b(every|each) (?:a )?quarter of an hour\b/, "$1 15 minutes")
+    .replace(/\b(every|each) (?:three quarters of an hour)\b/, "$1 45 minutes")
+    .replace(/\balways (?=(?:run|start|do|build|lint|format|check|test)\b)/, "")
+    .replace(/ one time$/, "")
     .replace(/\b(?:a |an )?(?:one-off|one off|one-time|one time|weekly) (?=\w)/, "");
   const all = words.split(" ");
   if (all.length > SENTENCE_WORDS_MAX) return undefined;

@@ -15,7 +15,7 @@ import {
 import { MONTHS } from "./dates.ts";
 import { readNumber, readOrdinal } from "./words.ts";
 
-/** A cron pattern, or one moment; undefined for anything else. */
+/** A cron pattern, a span that goes on and on, or one moment; undefined for anything else. */
 export function readWhen(text: string, now: Moment): JsonRecord | undefined {
   const words = text
     .replace(
@@ -84,18 +84,29 @@ function withPart(text: string): Day {
   return part === undefined ? { text, part } : { text: text.replace(PART_END, ""), part };
 }
 
+/** A week. */
+const MINUTES_MAX = 10_080;
 const OFTEN =
   /^(?:(?:every|each) (half hour|half an hour)|(?:once )?(?:every|each|per|an|a) (?:(\S+(?: \S+)?) )?(minute|hour)s?(?: on the hour)?|(hourly))$/;
 
-/** "every fifteen minutes", "every hour", "hourly": what divides the hour, or the day. */
+/** "every fifteen minutes", "every hour", "hourly". */
 function readInterval(words: string): JsonRecord | undefined {
   const [all = "", half, count, unit, hourly] = OFTEN.exec(words) ?? [];
   if (all === "" || (/^(?:an|a) /.test(all) && count === undefined)) return undefined;
   const each = half !== undefined ? 30 : count === undefined ? 1 : count === "other" ? 2 : readNumber(count);
-  const whole = hourly !== undefined || unit === "hour" ? 24 : 60;
-  if (each === undefined || each < 1 || each >= whole || whole % each !== 0) return undefined;
+  return each === undefined || each < 1
+    ? undefined
+    : eachOf(each, hourly !== undefined || unit === "hour" ? "hour" : "minute");
+}
+
+/** Hours and days are parted evenly by few numbers; what is not goes on from when it was made. */
+function eachOf(each: number, unit: "minute" | "hour"): JsonRecord | undefined {
+  const whole = unit === "hour" ? 24 : 60;
+  const minutes = unit === "hour" ? each * 60 : each;
+  if (each >= whole || whole % each !== 0)
+    return each > 1 && minutes <= MINUTES_MAX ? { everyMinutes: minutes } : undefined;
   const step = each === 1 ? "*" : `*/${each}`;
-  return { cron: whole === 24 ? `0 ${step} * * *` : `${step} * * * *` };
+  return { cron: unit === "hour" ? `0 ${step} * * *` : `${step} * * * *` };
 }
 
 const MONTHLY =

@@ -11,6 +11,7 @@ import type { Tool } from "./tool.ts";
 const args = z.strictObject({
   schedule: z.union([
     z.strictObject({ cron: z.string().min(1).max(200) }),
+    z.strictObject({ everyMinutes: z.int().min(1).max(10_080) }),
     /** Month/day hour:minute, the next time the calendar shows it. */
     z.strictObject({ onceAt: z.string().regex(/^\d{1,2}\/\d{1,2} \d{1,2}:\d{2}$/) }),
   ]),
@@ -63,6 +64,7 @@ export const scheduleTool: Tool<z.infer<typeof args>> = {
 
 function scheduleOf(given: z.infer<typeof args>["schedule"]): Schedule {
   if ("cron" in given) return { kind: "cron", cron: given.cron };
+  if ("everyMinutes" in given) return { kind: "interval", everyMs: given.everyMinutes * 60_000 };
   const [month = 1, day = 1, hour = 0, minute = 0] = given.onceAt.split(/[/ :]/).map(Number);
   return { kind: "date", month, day, hour, minute };
 }
