@@ -69,7 +69,36 @@ const FILES = [
   "*.kdb",
   "*.keytab",
   "cookies.txt",
+  "cookies.sqlite",
+  "*.env.*",
+  "serviceaccount*.json",
+  "credentials.csv",
+  "credentials.tfrc.json",
+  "rootkey.csv",
+  "accesskeys.csv",
+  "private_key*",
+  "ssh_host_*_key",
+  "deploy_key",
+  "secring.gpg",
+  "wallet.dat",
+  ".vault_pass*",
+  ".vault-pass*",
+  ".token",
+  ".passwd",
+  "kubeconfig.*",
+  "rclone.conf",
+  ".databrickscfg",
+  ".yarnrc",
+  ".ftpconfig",
+  "logins.json",
+  "key4.db",
+  "login data",
+  ".lesshst",
+  ".viminfo",
+  ".zhistory",
 ];
+/** What editors and people call the one before. */
+const COPIES = ["~", ".bak", ".old", ".orig", ".save"];
 const FOLDERS = [
   ".git",
   ".ssh",
@@ -81,13 +110,24 @@ const FOLDERS = [
   ".secrets",
   ".config/gh",
   ".config/gcloud",
+  ".config/op",
+  ".config/hub",
+  ".password-store",
+  ".terraform.d",
+  ".oci",
+  ".fly",
+  ".m2",
 ];
 
+const NAMES = FILES.flatMap((name) =>
+  name.endsWith("*") ? [name, `#${name}#`] : [name, ...COPIES.map((end) => name + end), `#${name}#`],
+);
+
 /** Below any folder, letter case ignored. */
-export const SECRET_GLOBS: readonly string[] = [...FILES, ...FOLDERS.map((name) => `${name}/**`)];
+export const SECRET_GLOBS: readonly string[] = [...NAMES, ...FOLDERS.map((name) => `${name}/**`)];
 
 const SENSITIVE = new RegExp(
-  `(?:^|/)(?:${FILES.map(pattern).join("|")})$|(?:^|/)(?:${FOLDERS.map(pattern).join("|")})(?:/|$)`,
+  `(?:^|/)(?:${NAMES.map(pattern).join("|")})$|(?:^|/)(?:${FOLDERS.map(pattern).join("|")})(?:/|$)`,
   "i",
 );
 

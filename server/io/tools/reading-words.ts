@@ -45,8 +45,8 @@ function onlyOpenFiles(args: readonly string[]): readonly string[] {
 }
 
 const SHELL = ["/bin/sh", "-c"];
-/** For a program that runs unasked: seconds of a processor, blocks of 512 bytes of a file it keeps for itself; and kilobytes of addresses. */
-const TIME_LIMITS = ["-t 60", "-f 400000"];
+/** For a program that runs unasked: seconds of a processor, after the first of which it may still put away what it left; blocks of 512 bytes of a file it keeps for itself; and kilobytes of addresses. */
+const TIME_LIMITS = ["-t 60", "-S -t 55", "-f 400000"];
 const LIMITS = [...TIME_LIMITS, "-v 2000000"];
 
 /** One that would fill the memory or the disk, or go on for ever, fails; a limit that the system does not know is none. */

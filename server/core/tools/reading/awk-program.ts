@@ -43,8 +43,29 @@ interface Token {
 export function onlyPrints(program: string): boolean {
   const tokens = program.length > 500 ? undefined : tokensOf(program);
   if (tokens === undefined || !dividesClearly(tokens)) return false;
-  return tokens.every(isKnown) && writesNowhere(tokens) && endsAlways(tokens);
+  return (
+    tokens.every(isKnown) &&
+    writesNowhere(tokens) &&
+    endsAlways(tokens) &&
+    !doubles(tokens) &&
+    !joinsFormats(tokens)
+  );
 }
+
+/** "s = s s", again and again, fills the memory. */
+function doubles(tokens: readonly Token[]): boolean {
+  return tokens.some(({ kind, text }, n) => {
+    if (kind !== "word" || tokens[n + 1]?.text !== "=") return false;
+    const end = tokens.findIndex((one, at) => at > n && /^[;}]$/.test(one.text));
+    const value = tokens.slice(n + 2, end === -1 ? undefined : end);
+    return value.filter((one) => one.text === text).length > 1;
+  });
+}
+
+/** A format put together from pieces is as wide as none of them says. */
+const joinsFormats = (tokens: readonly Token[]): boolean =>
+  tokens.some(({ text }) => /^s?printf$/.test(text)) &&
+  tokens.some(({ kind, text }) => kind === "string" && /%[^a-zA-Z%"]*"$/.test(text.replaceAll("%%", "")));
 
 /**
  * Where one awk divides another one begins a pattern: behind "++", behind another pattern, at "/=". What stands between quotes for the
@@ -85,7 +106,7 @@ function slashAfter(tokens: readonly Token[]): "regex" | "divides" | "unclear" {
 
 function isKnown({ kind, text }: Token, n: number, all: readonly Token[]): boolean {
   // A field as wide as the memory.
-  if (kind === "string") return !/%[^a-zA-Z%]*(?:\d{4}|\*)/.test(text);
+  if (kind === "string") return !/%[^a-zA-Z%]*(?:\d{4}|\*)|\\[\dx]/.test(text);
   if (kind !== "word") return true;
   if (FUNCTIONS.has(text) || STATEMENTS.has(text)) return true;
   // What is called and not known here is a function of another dialect.
@@ -111,15 +132,33 @@ const OPENS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" }
 
 const LOOPS = [
   /^\( [A-Za-z_]\w* in [A-Za-z_]\w* \)/,
-  /^\( ([A-Za-z_]\w*) = \d+ ; \1 <=? (?:NF|NR|\d+|length \( [A-Za-z_]\w* \)) ; (?:\1 \+\+|\+\+ \1) \)/,
-  /^\( ([A-Za-z_]\w*) = (?:NF|NR|\d+) ; \1 >=? \d+ ; (?:\1 --|-- \1) \)/,
+  /^\( ([A-Za-z_]\w*) = \d+ ; \1 <=? (?:NF|NR|\d{1,6}|length \( [A-Za-z_]\w* \)) ; (?:\1 \+\+|\+\+ \1) \)/,
+  /^\( ([A-Za-z_]\w*) = (?:NF|NR|\d{1,6}) ; \1 >=? \d+ ; (?:\1 --|-- \1) \)/,
 ];
 
-/** A loop goes over the keys of an array, or up or down by one. */
+/** A loop goes over the keys of an array, or up or down by one; what it counts by and up to is moved by nothing else. */
 function endsAlways(tokens: readonly Token[]): boolean {
   const texts = tokens.map((one) => one.text);
-  return texts.every((text, n) => {
-    const head = texts.slice(n + 1, n + 20).join(" ");
-    return text !== "for" || LOOPS.some((loop) => loop.test(head));
-  });
+  const counters: string[] = [];
+  const bounds: string[] = [];
+  for (const [n, text] of texts.entries()) {
+    if (text !== "for") continue;
+    const head = LOOPS.map((loop) => loop.exec(texts.slice(n + 1, n + 20).join(" "))).find(Boolean);
+    if (head === undefined || head === null) return false;
+    if (head[1] !== undefined) counters.push(head[1]);
+    bounds.push(...(head[0].match(/\b(?:NF|NR)\b|(?<=length \( )\w+/g) ?? []));
+  }
+  const isOwn = (name: string): number => 2 * counters.filter((one) => one === name).length;
+  return (
+    counters.every((name) => changesOf(name, texts) <= isOwn(name)) &&
+    bounds.every((name) => changesOf(name, texts) === 0)
+  );
 }
+
+/** How often it gets another value. */
+const changesOf = (name: string, texts: readonly string[]): number =>
+  texts.filter(
+    (text, n) =>
+      text === name &&
+      (/^(?:\+\+|--|[+*%^/-]?=)$/.test(texts[n + 1] ?? "") || /^(?:\+\+|--)$/.test(texts[n - 1] ?? "")),
+  ).length;

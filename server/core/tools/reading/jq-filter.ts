@@ -27,8 +27,17 @@ const JOINTS_MAX = 16;
 /** Whether the filter does nothing else. */
 export function onlyPicks(filter: string): boolean {
   const joints = filter.match(/[|,*+]/g)?.length ?? 0;
-  return filter.length <= 500 && joints <= JOINTS_MAX && readUpTo("", filter, 0) === filter.length;
+  return (
+    filter.length <= 500 &&
+    joints <= JOINTS_MAX &&
+    !repeats(filter) &&
+    readUpTo("", filter, 0) === filter.length
+  );
 }
+
+/** A text times a number is that often the text. */
+const repeats = (filter: string): boolean =>
+  (filter.match(/\*/g)?.length ?? 0) > 1 || (filter.includes("*") && /\d{4}/.test(filter));
 
 const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 

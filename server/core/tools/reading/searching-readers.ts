@@ -126,7 +126,7 @@ export const SEARCHING: Readonly<Record<string, Reader>> = {
   }),
   awk: filesReader({
     dash: true,
-    taking: { F: /^[^\0]{1,12}$/, v: /^[A-Za-z_]\w{0,30}=(?!.*%)[^\0]{0,100}$/s },
+    taking: { F: /^[^\0]{1,12}$/, v: /^[A-Za-z_]\w{0,30}=(?!.*(?:%|\\(?![tn])))[^\0]{0,100}$/s },
     first: { shape: onlyPrints },
     optionsFirst: true,
   }),

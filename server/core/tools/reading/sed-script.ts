@@ -24,7 +24,7 @@ const FLAGS = /^(?:[gpiI]|\d{1,3}){0,4}/;
 
 /** Whether the script does nothing else. */
 export function onlyFilters(script: string): boolean {
-  if (script.length > 500 || /[\n\r\0]/.test(script)) return false;
+  if (script.length > 500 || /[\n\r\0]/.test(script) || goesRound(script)) return false;
   let depth = 0;
   for (let rest = script; (rest = rest.replace(/^[\s;]+/, "")) !== "";) {
     if (rest.startsWith("}")) {
@@ -41,6 +41,10 @@ export function onlyFilters(script: string): boolean {
   }
   return depth === 0;
 }
+
+/** "D" begins anew without reading while there is a line left: what adds one in each round never ends. */
+const goesRound = (script: string): boolean =>
+  /(?:^|[;{}\s\d$!/])D\s*(?:[;}]|$)/.test(script) && !/^[$!NPpD;\s\d,]+$/.test(script);
 
 /** How long the command in front is; 0 where it is none of ours. */
 function lengthOf(text: string): number {
