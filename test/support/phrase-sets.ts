@@ -91,6 +91,7 @@ const TALK = [
   "spoken-talk-fifth.txt",
   "spoken-talk-sixth.txt",
   "spoken-talk-seventh.txt",
+  "spoken-talk-eighth.txt",
 ];
 
 export interface PhraseSet {
@@ -105,7 +106,8 @@ export interface PhraseSet {
 
 /**
  * The ones called "fresh", and "in character", were written by people who had not seen the templates. After the first look at the third
- * one (75.4 %), the fifth one (22.7 %) the sixth (78.6 %) and the seventh one (74.1 %) the grammar was widened; for the others nothing was changed.
+ * one (75.4 %), the fifth one (22.7 %) the sixth (78.6 %), the seventh (74.1 %) and
+ * the eighth one (75.5 %) the grammar was widened; for the others nothing was changed.
  */
 export const SETS: Readonly<Record<string, PhraseSet>> = {
   plain: { phrases: () => phrases("spoken-more.tsv"), goal: 97 },
@@ -117,6 +119,7 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "fresh free, fifth": { phrases: () => phrases("spoken-fresh-fifth.tsv"), goal: 85, workspace: MANY },
   "fresh free, sixth": { phrases: () => phrases("spoken-fresh-sixth.tsv"), goal: 85 },
   "fresh free, seventh": { phrases: () => phrases("spoken-fresh-seventh.tsv"), goal: 85 },
+  "fresh free, eighth": { phrases: () => phrases("spoken-fresh-eighth.tsv"), goal: 85 },
   "another project": { phrases: () => phrases("spoken-other-free.tsv"), goal: 95, workspace: OTHER },
   // Long-winded and theatrical on purpose: how far it goes, not what is promised.
   "in character": {

@@ -110,4 +110,18 @@ describe("the command grammar, beside its phrases", () => {
     for (const text of ["open the readme in the background", "don't run dev in the background"])
       assert.deepEqual(said(text), [undefined, undefined, undefined], text);
   });
+
+  it("[GRAMMAR-18] a reason behind a request and a remark before it change nothing, but for what takes it back (E5)", () => {
+    const command = (text: string): string => understand(text, WORKSPACE)?.command ?? "none";
+    assert.equal(command("get rid of the weekly digest task, nobody reads it"), "tasks.delete");
+    assert.equal(command("I can't wait, start the tea task right now"), "tasks.run");
+    assert.equal(command("open the readme, it's about the install steps"), "editor.open");
+    for (const text of [
+      "run the tests, it's not what I said",
+      "delete the weekly digest task, I'm just kidding",
+      "yes, it's a good idea to ask him",
+      "don't run the tests, nobody needs them",
+    ])
+      assert.equal(command(text), "none", text);
+  });
 });

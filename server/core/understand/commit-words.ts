@@ -13,9 +13,15 @@ const KNOWN = new Set(
   ),
 );
 const CHARS_MAX = 300;
+/** The message stands first, or behind other words for a commit; between quotes, so that it is clear where it ends. */
+const FIRST =
+  /^(?:(?:ok|okay|right|alright|please|now),? )*(?:(?:with|under|using) (?:the |a )?(?:commit )?message ["“]([^"“”]{1,200})["”],? commit\b[^"]{0,40}$)/i;
 
 export function commitOf(text: string): Intent | null {
   const trimmed = text.trim().replaceAll("’", "'");
+  const [, first] = FIRST.exec(trimmed) ?? [];
+  if (first !== undefined)
+    return { command: "git.commit", payload: { message: first.trim() }, confidence: 0.8 };
   if (trimmed.length > CHARS_MAX || !ASKS.test(trimmed)) return null;
   const [, before = "", said = ""] = MESSAGE.exec(trimmed) ?? [];
   const words = before

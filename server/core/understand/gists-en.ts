@@ -16,7 +16,7 @@ const DEVICES: readonly Gist[] = [
     ],
     unless: /\b(?:mute|unmute|test|off|on again|wait|sorry)\b/,
     words: words(
-      `${SOUND} mic microphone input sound device talk speak listen listening hear heard for i'd like plugged connected that got`,
+      `${SOUND} mic microphone input sound device talk speak listen listening hear heard for i'd like plugged connected that got me`,
     ),
     slot: { kind: "device", wordsMax: 3 },
   },
@@ -70,7 +70,7 @@ const GIT: readonly Gist[] = [
     ],
     unless: /\b(?:between|against|branch|main|master|who|why|tell|explain|risky)\b/,
     words: words(
-      "diff diffs differences show run through look pop review view see on screen git line lines by exactly which what altered changed change changes edited modified i've before committing have give us full once at so put pull display current working tree for let's needful i'd quite uncommitted unstaged as a",
+      "diff diffs differences show run through look pop review view see on screen git line lines by exactly which what altered changed change changes edited modified i've before committing have give us full once at so put pull display current working tree for let's needful i'd quite uncommitted unstaged as a fancy i'd before are versus vs against last commit",
     ),
     asked: true,
   },
@@ -187,7 +187,7 @@ const REST: readonly Gist[] = [
       kind: "symbol",
       wordsMax: 2,
       beside:
-        /\b(?:function|method|class|interface|enum|struct|type|constant|trait)(?: called| named)? _|_ (?:function|method|class|interface|enum|struct|type|constant|trait)\b|(?:definition|declaration|implementation) (?:of|for) _|(?:wherever|where) _ is (?:defined|declared|implemented)|where(?:'s| is) _ (?:defined|declared|implemented)/,
+        /\b(?:function|method|class|interface|enum|struct|type|constant|trait)(?: called| named)? _|_ (?:function|method|class|interface|enum|struct|type|constant|trait)\b|(?:definition|declaration|implementation) (?:of|for) _|(?:wherever|where) _ is (?:defined|declared|implemented)|where(?:'s| is| that function is| that is)? ?_ (?:defined|declared|implemented)/,
     },
   },
   {
@@ -204,7 +204,7 @@ const REST: readonly Gist[] = [
     ],
     unless: /\b(?:it|feelings|web|internet|google|online|bug|why|who|replace|should)\b/,
     words: words(
-      "search grep hunt dig find look after where on earth using use used call calls calling called mention mentions mentioned which files have got in them contain contains containing reference references uses usage usages occurrence occurrences place places word text string across through do run for of to code codebase project everywhere anywhere out me anything do text shows show up appear appears occur occurs turn turns all files know i'd like base",
+      "search grep hunt dig find look after where on earth using use used call calls calling called mention mentions mentioned which files have got in them contain contains containing reference references uses usage usages occurrence occurrences place places word text string across through do run for of to code codebase project everywhere anywhere out me anything turn do text shows show up appear appears occur occurs turn turns all files know i'd like base",
     ),
     asked: true,
     slot: {

@@ -9,11 +9,11 @@ export const TASK_GISTS: readonly Gist[] = [
   {
     command: "tasks.when",
     signs: [
-      /\b(?:when|when's|what time|which day|how often|next (?:run|time)|due|how long until|what o'clock)\b/,
+      /\b(?:when|when's|what time|which day|how often|next (?:run|time)|due|how long (?:until|till)|what o'clock)\b/,
     ],
     unless: /\b(?:remind me|pause|resume|delete|remove)\b/,
     words: words(
-      `${TASK} when when's what what's time which day how often next is does do will run runs running due happen happens go goes off start starts fall falls come comes exactly forgot tell know be it again was that happening long until scheduled out at o'clock`,
+      `${TASK} when when's what what's time which day how often next is does do will run runs running due happen happens go goes off start starts fall falls come comes exactly forgot tell know be it again was that happening fires fire long until till you happen scheduled out at o'clock`,
     ),
     asked: true,
     slot: taskNamed,

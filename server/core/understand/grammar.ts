@@ -55,7 +55,8 @@ function andHow(text: string, workspace: Workspace): Intent | null {
 const HOW = {
   outside_sandbox:
     /,? (?:(?:outside|out)(?: of)?|without|not in) (?:the|a|any|your|its) sandbox\b|,? unsandboxed\b/i,
-  background: /,? (?:in|into) (?:the )?background\b|,? as a background (?:job|task|process|program)\b/i,
+  background:
+    /^(?:in|into) the background,? |,?(?: but)? (?:in|into) (?:the )?background\b(?: so (?:that )?(?:i|we) can\b.*)?|,? as a background (?:job|task|process|program)\b/i,
 } as const;
 
 function understandWords(text: string, workspace: Workspace): Intent | null {
@@ -63,7 +64,12 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
   if (words.length > COMMAND_CHARS_MAX) return null;
   if (isStop(text) || stopsAmongOthers(text)) return intent("runtime.stop", {});
   const said = { words, original: text, workspace };
-  return (EARLY.test(words) ? byPhrases(said, "phrases") : null) ?? request(said) ?? behind(text, workspace);
+  return (
+    (EARLY.test(words) ? byPhrases(said, "phrases") : null) ??
+    request(said) ??
+    behind(text, workspace) ??
+    before(text, workspace)
+  );
 }
 
 function request(said: Said): Intent | null {
@@ -111,6 +117,20 @@ function behind(text: string, workspace: Workspace): Intent | null {
   // An answer stands alone.
   return found?.command === "approval.respond" ? null : found;
 }
+
+/** "Get rid of the digest task, nobody reads it": a reason behind a request changes nothing of it, unless it takes it back. */
+function before(text: string, workspace: Workspace): Intent | null {
+  const [, head = "", reason = ""] = WITH_REASON.exec(text) ?? [];
+  if (head === "" || TAKES_BACK.test(reason)) return null;
+  const said = { words: tidy(head), original: head, workspace };
+  const found = isQuestion(said.words) || isNegated(said.words) ? null : request(said);
+  return found?.command === "approval.respond" ? null : found;
+}
+
+const WITH_REASON =
+  /^([^,]+), ((?:people|nobody|no one|everybody|everyone|somebody|it's|it is|it was|that's|i'm|we're|i can't be bothered|the \w+ (?:is|was|are|were)) [^,]+)$/i;
+const TAKES_BACK =
+  /\b(?:not|don't|never|kidding|joking|mind|wait|said|says|told|asked|thought|if|unless|but)\b/i;
 
 function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
   if (UNDOING.test(words)) return undefined;

@@ -247,6 +247,7 @@ const RUNS = [
   "(do|perform|start|make|run) (a|an|another) {script} [run]",
   "{verb} [<it>] [<again>]",
   "(check|verify) {noun}",
+  "give {script} (a go|a run|a try|a whirl|a spin)",
   "(i'd like|i want|i need|i'd love) (a|an|the) {script} [run]",
   "{script}",
 ].map((text) => compile(text, RULES));
