@@ -21,8 +21,8 @@ type Edge = NonNullable<ReturnType<Edges["frame"]>>;
 /** For one recording, or one time of listening. */
 export class Detector {
   readonly #vad: Vad;
-  readonly #edges = createEdges();
-  readonly #loudness = new Loudness();
+  #edges = createEdges();
+  #loudness = new Loudness();
   /** When speech ended, the newest ones. */
   readonly #ends: number[] = [];
   #frames = 0;
@@ -35,6 +35,14 @@ export class Detector {
     vad.reset();
     this.#vad = vad;
     this.#keepsBack = keepsBack;
+  }
+
+  /** What comes next has nothing to do with what was before; the time goes on. */
+  forget(): void {
+    this.#vad.reset();
+    this.#edges = createEdges();
+    this.#loudness = new Loudness(this.#frames * FRAME_MS);
+    this.#keptBack = [];
   }
 
   /** A frame of 512 samples, which stays as it is. */

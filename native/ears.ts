@@ -70,7 +70,9 @@ export class Ears {
       },
       onNews: (news) => {
         this.#live?.news(news);
-        if (news.kind === "failed") this.#live = undefined;
+        if (news.kind !== "failed") return;
+        this.#live = undefined;
+        this.#microphone.stop();
       },
     });
   }

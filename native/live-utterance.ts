@@ -148,6 +148,15 @@ export class LiveUtterance implements Sound {
     this.#waits = true;
     const { tell } = this.#ports;
     this.#capturing = false;
+    if (Number.isFinite(this.#lastFrame)) {
+      // Nobody wants more of it: what is missing of its last moment is not waited for.
+      tell({ kind: "clock", utteranceId: this.utteranceId, atMs: this.#frames * FRAME_MS, ended: true });
+      this.#lastFrame = this.#frames;
+      return this.#over();
+    }
+    // What was being said is forgotten; who speaks when it is back begins anew.
+    this.#speech = false;
+    this.#ports.detector.forget();
     tell({ kind: "microphone", capturing: false, device: this.#device, reason, waits: true });
     tell({
       kind: "health",

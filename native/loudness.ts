@@ -25,8 +25,12 @@ export function rmsOf(samples: Float32Array, from = 0, to = samples.length): num
 export class Loudness {
   /** Of each step, in order; the newest last. */
   readonly #rms: number[] = [];
-  #steps = 0;
+  #steps: number;
   #stirs = true;
+
+  constructor(fromMs = 0) {
+    this.#steps = fromMs / STEP_MS;
+  }
 
   /** Whether the last frame was louder than the room. */
   get stirs(): boolean {

@@ -29,6 +29,8 @@ const THREADS_MAX = 4;
 
 interface Thread {
   readonly device: string;
+  /** It was there and is expected back. */
+  readonly patient: boolean;
   readonly worker: Worker;
   readonly slots: Int32Array;
   readonly frames: Int16Array;
@@ -112,6 +114,7 @@ export class Microphone {
     });
     const thread: Thread = {
       device,
+      patient,
       worker,
       slots: new Int32Array(control),
       frames: new Int16Array(ring),
@@ -122,6 +125,8 @@ export class Microphone {
       this.#thread = undefined;
       const listened = this.#listening;
       this.#listening = false;
+      // Who watches over it stops.
+      this.#generation++;
       if (listened) this.#ports.onNews({ kind: "failed", reason });
     };
     worker.on("message", (message: FromMicrophoneThread) => {
@@ -164,12 +169,12 @@ export class Microphone {
   }
 
   /** Of a thread that hangs nothing comes any more, not even an error. */
-  #replace({ device }: Thread, known: boolean): void {
+  #replace({ device, patient }: Thread, known: boolean): void {
     this.end();
     const reason = "The microphone gives no sound at all";
     if (this.#threads >= THREADS_MAX) return this.#ports.onNews({ kind: "failed", reason });
     this.#ports.onNews({ kind: "lost", reason, againMs: 0, waits: false });
-    return this.#follow((this.#thread = this.#begin(device, known)));
+    return this.#follow((this.#thread = this.#begin(device, known || patient)));
   }
 }
 

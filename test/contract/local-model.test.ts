@@ -26,7 +26,7 @@ describe("a model inside the composed host", () => {
     const args = { path: "greeting.txt", from_line: null, to_line: null };
     const made = scriptedLlama({
       rules: [
-        { on: "what does the greeting say", say: { call: "read_file", args } },
+        { on: "what would the greeting wish", say: { call: "read_file", args } },
         { on: "Good morning", say: "It wishes a good day." },
       ],
       otherwise: "I did not understand that one.",
@@ -53,7 +53,7 @@ describe("a model inside the composed host", () => {
   };
 
   it("[LLAMA-12] reads a file by a tool and says what came of it; nothing was asked of anybody else (B42, B22)", async () => {
-    const client = await ask({ "models.localPath": modelPath }, "tell me, what does the greeting say?");
+    const client = await ask({ "models.localPath": modelPath }, "tell me, what would the greeting wish?");
     const { payload } = await client.until("runtime.model_selected");
     assert.deepEqual([payload["provider"], payload["model"]], ["local", "made.gguf"]);
     const result = await client.until("runtime.tool_result");

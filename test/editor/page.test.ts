@@ -11,7 +11,7 @@ import type { ViewJson } from "../../proto/gen/kodama/v1/view_pb.ts";
 import type { FromExtension, ToExtension } from "../../webview/bridge.ts";
 import { openBrowser } from "../harness/browser.ts";
 import { BROWSER_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
-import { type Shot, shot } from "../support/canvas-shot.ts";
+import { settled, type Shot } from "../support/canvas-shot.ts";
 import { ROOT } from "../support/sandbox.ts";
 
 const ARM_MS = 400;
@@ -179,7 +179,7 @@ describe("the view's page in a browser", function () {
           (drawn) => document.querySelector("canvas")?.dataset["frames"] !== drawn,
           before,
         );
-        shots.push(await shot(view));
+        shots.push(await settled(view));
       }
       const [red, green, warm] = shots;
       assert.ok(red !== undefined && green !== undefined && warm !== undefined);

@@ -121,6 +121,11 @@ describe("the command grammar, beside its phrases", () => {
       "delete the weekly digest task, I'm just kidding",
       "yes, it's a good idea to ask him",
       "don't run the tests, nobody needs them",
+      "Okay, I rolled that back.",
+      "Okay, I deleted the tea task",
+      "Delete the tea task, that's a bad idea",
+      "Maybe undo that",
+      'With message "fix", commit once the tests pass',
     ])
       assert.equal(command(text), "none", text);
   });

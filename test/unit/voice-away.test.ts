@@ -48,6 +48,12 @@ describe("listening for hours", () => {
     type(busy.core, "think about it");
     after(busy.core, busy.id, 45);
     assert.equal(awake(busy.core), true);
+    const typed = begin();
+    typed.core.advance(29 * MINUTE_MS);
+    const { turnId } = type(typed.core, "git status");
+    typed.core.send({ kind: "turn-cancel", turnId });
+    after(typed.core, typed.id, 20);
+    assert.equal(awake(typed.core), true, "who types is there");
     const never = begin();
     never.core.send({ kind: "config-patch", patch: { "voice.awayAfterMinutes": 0 }, revision: 0 });
     after(never.core, never.id, 600);

@@ -31,7 +31,7 @@ function Flags({ voice, bridge }: { readonly voice: Voice; readonly bridge: Brid
   const microphone = (
     <button
       class="microphone"
-      aria-label={`The microphone is on: ${device}. Choose another one.`}
+      aria-label={`Microphone on${device === "" ? "" : `: ${device}`}. Choose another one.`}
       onClick={() => bridge.send({ type: "run", id: "kodama.microphone" })}
     >
       Microphone on{device === "" ? "" : `: ${device}`}

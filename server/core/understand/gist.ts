@@ -41,7 +41,7 @@ function fits(gist: Gist, { said, sentence, original }: Heard): boolean {
   if (gist.negated !== true && isNegated(sentence)) return false;
   if (/\bif\b|["“”]/i.test(original)) return false;
   if (gist.asked === true) return true;
-  const asks = gist.negated === true ? original.toLowerCase().replace(REMARK, "") : said;
+  const asks = gist.negated === true ? tidy(original.toLowerCase().replace(REMARK, "")) : said;
   return !ASKS.test(said) && !ASKS.test(sentence) && !REPORTS.test(asks) && !isAsked(original);
 }
 

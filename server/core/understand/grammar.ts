@@ -48,7 +48,9 @@ function andHow(text: string, workspace: Workspace): Intent | null {
   const found = understandWords(plain, workspace);
   if (how.length === 0 || found?.command === "runtime.stop") return found;
   const said = Object.fromEntries(how.map(([key]) => [key, true]));
-  return found?.command === "task.run" ? { ...found, payload: { ...found.payload, ...said } } : null;
+  if (found?.command === "task.run") return { ...found, payload: { ...found.payload, ...said } };
+  // "Search for colour in background": there it says what, not how.
+  return "background" in said && !("outside_sandbox" in said) ? understandWords(text, workspace) : null;
 }
 
 /** By the argument of run_script that says so. */
@@ -56,7 +58,7 @@ const HOW = {
   outside_sandbox:
     /,? (?:(?:outside|out)(?: of)?|without|not in) (?:the|a|any|your|its) sandbox\b|,? unsandboxed\b/i,
   background:
-    /^(?:in|into) the background,? |,?(?: but)? (?:in|into) (?:the )?background\b(?: so (?:that )?(?:i|we) can\b.*)?|,? as a background (?:job|task|process|program)\b/i,
+    /^(?:in|into) the background,? |,?(?: but)? (?:in|into) (?:the )?background(?![\w.-])(?: so (?:that )?(?:i|we) can\b.*)?|,? as a background (?:job|task|process|program)\b/i,
 } as const;
 
 function understandWords(text: string, workspace: Workspace): Intent | null {
@@ -130,7 +132,7 @@ function before(text: string, workspace: Workspace): Intent | null {
 const WITH_REASON =
   /^([^,]+), ((?:people|nobody|no one|everybody|everyone|somebody|it's|it is|it was|that's|i'm|we're|i can't be bothered|the \w+ (?:is|was|are|were)) [^,]+)$/i;
 const TAKES_BACK =
-  /\b(?:not|don't|never|kidding|joking|mind|wait|said|says|told|asked|thought|if|unless|but)\b/i;
+  /\b(?:not|don't|never|can't|kidding|joking|mind|wait|sa(?:y|id|ys|ying)|t(?:ell|old|elling|ells)|ask(?:ed|s|ing)?|th(?:ought|ink|inks|inking)|if|unless|but|bad|wrong|mistakes?|too|risky|dangerous|silly|stupid|tempting|crazy|early|refused|forbidden)\b/i;
 
 function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
   if (UNDOING.test(words)) return undefined;

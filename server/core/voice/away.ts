@@ -22,7 +22,7 @@ export function away(
   { input, stamp }: { readonly input: Told; readonly stamp: Stamp },
 ): Away {
   const minutes = setting(state.control.settings, "voice.awayAfterMinutes");
-  const sinceMs = stamp.nowMs - Math.max(utterance.activeAtMs, state.present.voice.quietSinceMs);
+  const sinceMs = stamp.nowMs - lastSignMs(state, utterance);
   if (
     input.kind !== "voice-clock" ||
     minutes === 0 ||
@@ -32,6 +32,15 @@ export function away(
     return { facts: [], next: [] };
   const words = `Asleep, since nobody said anything for ${minutes} ${minutes === 1 ? "minute" : "minutes"}. Say "wake up", or tap the orb.`;
   return { facts: [toast(words, stamp)], next: [{ kind: "gate-set", active: false }] };
+}
+
+/** Of somebody who is there: a word, a request however it was asked, an answer; and the end of what was done for them. */
+function lastSignMs({ control, present, runtime }: State, { activeAtMs }: Utterance): number {
+  const turns = Object.values(runtime.conversation.turns).map(
+    ({ latency }) => latency.receivedAtMs + Math.max(0, latency.totalMs),
+  );
+  const answers = Object.values(control.approvals.approvals).map((one) => one.resolvedAtMs);
+  return Math.max(activeAtMs, present.voice.quietSinceMs, ...turns, ...answers);
 }
 
 /** It is awake, listens to whoever may come, and nobody waits for anything. */

@@ -52,14 +52,24 @@ export function onlyPrints(program: string): boolean {
   );
 }
 
-/** "s = s s", again and again, fills the memory. */
+/** "s = s s", again and again, fills the memory; so does "$0 = $0 $0". */
 function doubles(tokens: readonly Token[]): boolean {
-  return tokens.some(({ kind, text }, n) => {
-    if (kind !== "word" || tokens[n + 1]?.text !== "=") return false;
+  return tokens.some(({ text }, n) => {
+    if (text !== "=") return false;
     const end = tokens.findIndex((one, at) => at > n && /^[;}]$/.test(one.text));
-    const value = tokens.slice(n + 2, end === -1 ? undefined : end);
-    return value.filter((one) => one.text === text).length > 1;
+    const value = tokens.slice(n + 1, end === -1 ? undefined : end).map((one) => one.text);
+    const name = targetOf(tokens, n - 1);
+    // Each in spaces of its own, so that neighbours do not share one.
+    return ` ${value.join("  ")} `.split(` ${name.replace(" ", "  ")} `).length > 2;
   });
+}
+
+/** What gets a value: a variable, an array, a field. */
+function targetOf(tokens: readonly Token[], at: number): string {
+  const text = tokens[at]?.text ?? "";
+  if (text !== "]") return tokens[at - 1]?.text === "$" ? `$ ${text}` : text;
+  const open = tokens.findLastIndex((one, n) => n < at && one.text === "[");
+  return tokens[open - 1]?.text ?? "";
 }
 
 /** A format put together from pieces is as wide as none of them says. */
@@ -148,6 +158,12 @@ function endsAlways(tokens: readonly Token[]): boolean {
     if (head[1] !== undefined) counters.push(head[1]);
     bounds.push(...(head[0].match(/\b(?:NF|NR)\b|(?<=length \( )\w+/g) ?? []));
   }
+  // What else gives a counter or a bound another value: a function, the keys of an array, a field that was not there.
+  const hidden =
+    /\b(?:sub|gsub|split) \(|\$ \S+ [+*%^/-]?=(?!=)|\$ \( [^)]*\) [+*%^/-]?=(?!=)|\] [+*%^/-]?=(?!=)/;
+  const all = texts.join(" ");
+  if (counters.length > 0 && (hidden.test(all) || counters.some((name) => all.includes(`( ${name} in `))))
+    return false;
   const isOwn = (name: string): number => 2 * counters.filter((one) => one === name).length;
   return (
     counters.every((name) => changesOf(name, texts) <= isOwn(name)) &&

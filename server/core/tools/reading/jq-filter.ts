@@ -37,7 +37,9 @@ export function onlyPicks(filter: string): boolean {
 
 /** A text times a number is that often the text. */
 const repeats = (filter: string): boolean =>
-  (filter.match(/\*/g)?.length ?? 0) > 1 || (filter.includes("*") && /\d{4}/.test(filter));
+  (filter.match(/\*/g)?.length ?? 0) > 1 ||
+  (filter.includes("*") && /\d{4}|tonumber|length/.test(filter)) ||
+  /\[\s*\d{7}/.test(filter);
 
 const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 

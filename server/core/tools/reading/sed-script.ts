@@ -44,7 +44,7 @@ export function onlyFilters(script: string): boolean {
 
 /** "D" begins anew without reading while there is a line left: what adds one in each round never ends. */
 const goesRound = (script: string): boolean =>
-  /(?:^|[;{}\s\d$!/])D\s*(?:[;}]|$)/.test(script) && !/^[$!NPpD;\s\d,]+$/.test(script);
+  /(?:^|[;{}\s\d$!/I])D\s*(?:[;}]|$)/.test(script) && !/^[$!NPpD;\s\d,]+$/.test(script);
 
 /** How long the command in front is; 0 where it is none of ours. */
 function lengthOf(text: string): number {
