@@ -158,12 +158,12 @@ function endsAlways(tokens: readonly Token[]): boolean {
     if (head[1] !== undefined) counters.push(head[1]);
     bounds.push(...(head[0].match(/\b(?:NF|NR)\b|(?<=length \( )\w+/g) ?? []));
   }
-  // What else gives a counter or a bound another value: a function, the keys of an array, a field that was not there.
-  const hidden =
-    /\b(?:sub|gsub|split) \(|\$ \S+ [+*%^/-]?=(?!=)|\$ \( [^)]*\) [+*%^/-]?=(?!=)|\] [+*%^/-]?=(?!=)/;
+  // What else gives a counter or a bound another value: a function, the keys of an array, a field or an element that was not there.
+  const hidden = /\b(?:sub|gsub|split) \(|\$ \S+ [+*%^/-]?=(?!=)|\$ \( [^)]*\) [+*%^/-]?=(?!=)/;
   const all = texts.join(" ");
   if (counters.length > 0 && (hidden.test(all) || counters.some((name) => all.includes(`( ${name} in `))))
     return false;
+  if (bounds.some((name) => all.includes(`${name} [`))) return false;
   const isOwn = (name: string): number => 2 * counters.filter((one) => one === name).length;
   return (
     counters.every((name) => changesOf(name, texts) <= isOwn(name)) &&
