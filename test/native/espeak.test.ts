@@ -121,14 +121,21 @@ describe("sentences of espeak-ng through Silero", function () {
     }
   });
 
-  it("[DETECT-3] an end is told as soon as the sound is over, not when the verdict is: clean, quiet and noisy (B11)", () => {
-    const random = createRandom(9);
+  /** Clean, and at half the volume with noise. */
+  const heardAt = (seed: number) => {
+    const random = createRandom(seed);
     const { sound, at } = placed(sentences, 1_000);
-    for (const [volume, noise] of [
-      [1, 0],
-      [0.5, 0.005],
-    ] as const) {
-      const edges = edgesIn(sound.map((sample) => sample * volume + (random() - 0.5) * 2 * noise));
+    return [
+      { volume: 1, noise: 0 },
+      { volume: 0.5, noise: 0.005 },
+    ].map(({ volume, noise }) => {
+      const heard = sound.map((sample) => sample * volume + (random() - 0.5) * 2 * noise);
+      return { volume, sound, at, edges: edgesIn(heard) };
+    });
+  };
+
+  it("[DETECT-3] an end is told as soon as the sound is over, not when the verdict is: clean, quiet and noisy (B11)", () => {
+    for (const { volume, sound, at, edges } of heardAt(9)) {
       for (const [n, spoken] of at.entries()) {
         const over = soundOf(sound, spoken).toMs;
         const told =
@@ -140,13 +147,7 @@ describe("sentences of espeak-ng through Silero", function () {
   });
 
   it("[DETECT-5] a beginning is where the sound begins, not where the verdict does: clean, quiet and noisy (B11, D9)", () => {
-    const random = createRandom(10);
-    const { sound, at } = placed(sentences, 1_000);
-    for (const [volume, noise] of [
-      [1, 0],
-      [0.5, 0.005],
-    ] as const) {
-      const edges = edgesIn(sound.map((sample) => sample * volume + (random() - 0.5) * 2 * noise));
+    for (const { volume, sound, at, edges } of heardAt(10)) {
       const offs = at.map((spoken) => {
         const told = edges.find((edge) => edge.speech && edge.atMs >= spoken.fromMs - 2 * FRAME_MS);
         return (told?.atMs ?? Number.NaN) - soundOf(sound, spoken).fromMs;
