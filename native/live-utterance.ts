@@ -107,10 +107,7 @@ export class LiveUtterance implements Sound {
   end(onLast: () => void): void {
     this.#onLast = onLast;
     this.#lastFrame = Math.min(this.#lastFrame, this.#frames + (this.#capturing ? TAIL_FRAMES : 0));
-    if (this.#frames < this.#lastFrame) return;
-    const { utteranceId } = this;
-    this.#ports.tell({ kind: "clock", utteranceId, atMs: this.#frames * FRAME_MS, ended: true });
-    this.#over();
+    if (this.#frames >= this.#lastFrame) this.#endHere();
   }
 
   /** More of it is wanted after all. */
@@ -145,20 +142,14 @@ export class LiveUtterance implements Sound {
   /** Said once, however often it is looked for. */
   #wait(reason: string): void {
     if (this.#waits) return;
+    // Nobody wants more of it: what is missing of its last moment is not waited for.
+    if (Number.isFinite(this.#lastFrame)) return this.#endHere();
     this.#waits = true;
-    const { tell } = this.#ports;
-    this.#capturing = false;
-    if (Number.isFinite(this.#lastFrame)) {
-      // Nobody wants more of it: what is missing of its last moment is not waited for.
-      tell({ kind: "clock", utteranceId: this.utteranceId, atMs: this.#frames * FRAME_MS, ended: true });
-      this.#lastFrame = this.#frames;
-      return this.#over();
-    }
     // What was being said is forgotten; who speaks when it is back begins anew.
     this.#speech = false;
     this.#ports.detector.forget();
-    tell({ kind: "microphone", capturing: false, device: this.#device, reason, waits: true });
-    tell({
+    this.#capture(false, reason, true);
+    this.#ports.tell({
       kind: "health",
       part: "microphone",
       reason: `Kodama cannot hear you: ${reason}.`,
@@ -173,16 +164,24 @@ export class LiveUtterance implements Sound {
     this.#waits = false;
   }
 
+  #endHere(): void {
+    const { utteranceId } = this;
+    this.#lastFrame = this.#frames;
+    this.#ports.tell({ kind: "clock", utteranceId, atMs: this.#frames * FRAME_MS, ended: true });
+    this.#over();
+  }
+
   #over(): void {
     this.#onLast();
     this.#capture(false);
   }
 
-  #capture(capturing: boolean, reason = ""): void {
+  #capture(capturing: boolean, reason = "", waits = false): void {
     if (capturing || reason === "") this.#waitIsOver();
     if (this.#capturing === capturing && reason === "") return;
     this.#capturing = capturing;
-    this.#ports.tell({ kind: "microphone", capturing, device: this.#device, reason });
+    const told = { kind: "microphone", capturing, device: this.#device, reason } as const;
+    this.#ports.tell(waits ? { ...told, waits } : told);
     if (!capturing) this.#ports.tell({ kind: "level", level: 0 });
   }
 

@@ -10,12 +10,12 @@ const SAFE = { part: "safe_mode", reason: SAFE_MODE, nextStep: LEAVE_SAFE_MODE }
 export function runtimeStatus(state: State, nowMs: number): JsonRecord {
   const { runtime } = state.present;
   const reasons = [...Object.values(runtime.reasons), ...(inSafeMode(state.control) ? [SAFE] : [])];
-  // Nothing that must be kept can be written: what is asked is refused until that is mended.
   const deaf =
     speechFolder(state.control, "stt") === "" ||
     reasons.some(({ part }) => part === "voice_host" || part === "microphone");
   const { settings } = state.control;
   const silent = setting(settings, "voice.output") === "none" || setting(settings, "voice.tts") === "none";
+  // Nothing that must be kept can be written: what is asked is refused until that is mended.
   const ill = runtime.reasons["storage"];
   const running = runtime.phase === "running" && nowMs >= 0;
   return {

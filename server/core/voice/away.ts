@@ -15,6 +15,8 @@ export interface Away {
   readonly next: readonly Input[];
 }
 
+const HERE: Away = { facts: [], next: [] };
+
 /** Looked at with the clock of what is heard. */
 export function away(
   state: State,
@@ -22,25 +24,21 @@ export function away(
   { input, stamp }: { readonly input: Told; readonly stamp: Stamp },
 ): Away {
   const minutes = setting(state.control.settings, "voice.awayAfterMinutes");
-  const sinceMs = stamp.nowMs - lastSignMs(state, utterance);
-  if (
-    input.kind !== "voice-clock" ||
-    minutes === 0 ||
-    sinceMs < minutes * MINUTE_MS ||
-    !isIdle(state, utterance)
-  )
-    return { facts: [], next: [] };
+  const sinceMs = stamp.nowMs - minutes * MINUTE_MS;
+  // Thirty times a second: what somebody said of late is looked at before all that they asked.
+  if (input.kind !== "voice-clock" || minutes === 0 || utterance.activeAtMs > sinceMs) return HERE;
+  if (!isIdle(state, utterance) || lastSignMs(state) > sinceMs) return HERE;
   const words = `Asleep, since nobody said anything for ${minutes} ${minutes === 1 ? "minute" : "minutes"}. Say "wake up", or tap the orb.`;
   return { facts: [toast(words, stamp)], next: [{ kind: "gate-set", active: false }] };
 }
 
-/** Of somebody who is there: a word, a request however it was asked, an answer; and the end of what was done for them. */
-function lastSignMs({ control, present, runtime }: State, { activeAtMs }: Utterance): number {
+/** Of somebody who is there, besides their voice: a request however it was asked, an answer; and the end of what was done for them. */
+function lastSignMs({ control, present, runtime }: State): number {
   const turns = Object.values(runtime.conversation.turns).map(
     ({ latency }) => latency.receivedAtMs + Math.max(0, latency.totalMs),
   );
   const answers = Object.values(control.approvals.approvals).map((one) => one.resolvedAtMs);
-  return Math.max(activeAtMs, present.voice.quietSinceMs, ...turns, ...answers);
+  return Math.max(present.voice.quietSinceMs, ...turns, ...answers);
 }
 
 /** It is awake, listens to whoever may come, and nobody waits for anything. */
