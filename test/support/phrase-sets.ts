@@ -84,7 +84,7 @@ export function phrases(name: string): readonly Phrase[] {
 export const talk = (name: string): readonly Phrase[] =>
   fixtureLines(name).map((said) => ({ said, command: "none", payload: {} }));
 
-const TALK = [
+export const TALK = [
   "spoken-talk.txt",
   "spoken-negative.txt",
   "spoken-talk-more.txt",
@@ -92,6 +92,10 @@ const TALK = [
   "spoken-talk-sixth.txt",
   "spoken-talk-seventh.txt",
   "spoken-talk-eighth.txt",
+  "spoken-talk-ninth.txt",
+  "spoken-talk-tenth.txt",
+  "spoken-talk-eleventh.txt",
+  "spoken-talk-learned.txt",
 ];
 
 export interface PhraseSet {
@@ -106,8 +110,8 @@ export interface PhraseSet {
 
 /**
  * The ones called "fresh", and "in character", were written by people who had not seen the templates. After the first look at the third
- * one (75.4 %), the fifth one (22.7 %) the sixth (78.6 %), the seventh (74.1 %) and
- * the eighth one (75.5 %) the grammar was widened; for the others nothing was changed.
+ * one (75.4 %), the fifth (22.7 %), the sixth (78.6 %), the seventh (74.1 %), the eighth (75.5 %), the ninth (72.8 %) and the tenth one
+ * (62.9 %) the grammar was widened. The eleventh was first seen when likenesses had been learned (85.3 %; by templates alone 65.2 %).
  */
 export const SETS: Readonly<Record<string, PhraseSet>> = {
   plain: { phrases: () => phrases("spoken-more.tsv"), goal: 97 },
@@ -120,12 +124,16 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "fresh free, sixth": { phrases: () => phrases("spoken-fresh-sixth.tsv"), goal: 85 },
   "fresh free, seventh": { phrases: () => phrases("spoken-fresh-seventh.tsv"), goal: 85 },
   "fresh free, eighth": { phrases: () => phrases("spoken-fresh-eighth.tsv"), goal: 85 },
+  "fresh free, ninth": { phrases: () => phrases("spoken-fresh-ninth.tsv"), goal: 85 },
+  "fresh free, tenth": { phrases: () => phrases("spoken-fresh-tenth.tsv"), goal: 85 },
+  "fresh free, eleventh": { phrases: () => phrases("spoken-fresh-eleventh.tsv"), goal: 85 },
+  "learned from": { phrases: () => phrases("spoken-learned.tsv"), goal: 80 },
   "another project": { phrases: () => phrases("spoken-other-free.tsv"), goal: 95, workspace: OTHER },
   // Long-winded and theatrical on purpose: how far it goes, not what is promised.
   "in character": {
     phrases: () => phrases("spoken-in-character.tsv"),
     goal: 85,
-    least: 33,
+    least: 60,
     workspace: OTHER,
   },
   noise: { phrases: () => ["spoken-noise.tsv", "spoken-noise-more.tsv"].flatMap(phrases), goal: 85 },
@@ -169,9 +177,13 @@ export function documented(): readonly Phrase[] {
 }
 
 /** What was understood instead, for each phrase that was not understood as meant. */
-export function wrongOf(all: readonly Phrase[], workspace: Workspace = WORKSPACE): readonly string[] {
+export function wrongOf(
+  all: readonly Phrase[],
+  workspace: Workspace = WORKSPACE,
+  read: typeof understand = understand,
+): readonly string[] {
   return all.flatMap(({ said, command, payload }) => {
-    const found = understand(said, workspace);
+    const found = read(said, workspace);
     const fine =
       command === "none"
         ? found === null

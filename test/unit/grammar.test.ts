@@ -104,7 +104,7 @@ describe("the command grammar", () => {
     for (const talk of [
       "the weekly digest task can carry on without the mailer",
       "I don't want the weekly digest task paused",
-      "get the cursor over to the next failing line sixty three",
+      "the cursor jumped over to the next failing line sixty three",
       "the commit message was fix the parser",
       "we switched the microphone to the webcam",
       "what does the undo button change",

@@ -13,7 +13,7 @@ type Read = (clause: string) => Intent | null;
 const WORDS_MAX = 26;
 const CHARS_MAX = 300;
 /** "Run the tests, right?" asks whether that is so. */
-const TAG =
+export const TAG =
   /[,;]\s*(?:right|ok|okay|correct|no|yes|yeah|yes or no|huh|isn't it|don't you think|true)\s*\?+$/i;
 const PARTS_MAX = 4;
 /** Where one clause ends and the next begins: at a mark, or before a reason. */

@@ -13,13 +13,15 @@ const KNOWN = new Set(
   ),
 );
 const CHARS_MAX = 300;
+/** The message stands behind a colon, as it is typed. */
+const TYPED = /^commit: *([^"“”]{1,200}?)\.?$/i;
 /** The message stands first, or behind other words for a commit; between quotes, so that it is clear where it ends. */
 const FIRST =
   /^(?:(?:ok|okay|right|alright|please|now),? )*(?:(?:with|under|using) (?:the |a )?(?:commit )?message ["“]([^"“”]{1,200})["”],? commit(?: (?:it|this|that|everything|all(?: of it)?|(?:all )?(?:the|my|these) changes|please|now|for me|thanks)){0,3}[.!]?$)/i;
 
 export function commitOf(text: string): Intent | null {
   const trimmed = text.trim().replaceAll("’", "'");
-  const [, first] = FIRST.exec(trimmed) ?? [];
+  const [, first] = FIRST.exec(trimmed) ?? TYPED.exec(trimmed) ?? [];
   if (first !== undefined)
     return { command: "git.commit", payload: { message: first.trim() }, confidence: 0.8 };
   if (trimmed.length > CHARS_MAX || !ASKS.test(trimmed)) return null;
@@ -31,6 +33,7 @@ export function commitOf(text: string): Intent | null {
   const message = said
     .replace(/,? (?:please|thanks|thank you|cheers)$/i, "")
     .replace(/(?<!\.)\.$/, "")
+    .replace(/^["“](.*)["”]$/, "$1")
     .trim();
   return message === "" || !words.every((word) => KNOWN.has(word) || FILLERS.has(word))
     ? null

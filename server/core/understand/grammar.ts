@@ -6,6 +6,8 @@ import { commitOf } from "./commit-words.ts";
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { gistOf } from "./gist.ts";
+import { LIKENESS_EN } from "./likeness/learned-en.ts";
+import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely } from "./loose.ts";
 import { matchFile, matchScript } from "./match.ts";
 import { PHRASES, RULES } from "./phrases-en.ts";
@@ -35,6 +37,9 @@ const BOOK: readonly Compiled[] = PHRASES.map(({ command, phrases, asked = [] })
   asked: asked.map((text) => compile(text, RULES)),
 }));
 
+const LIKENESS = readLikeness(LIKENESS_EN);
+
+/** From the surest reading to the last: as it stands, behind a remark, before a reason, and what it is most like. */
 export function understand(text: string, workspace: Workspace): Intent | null {
   // First, since what is to be kept in mind may be about anything, schedules and refusals too.
   const memory = text.length <= MEMORY_CHARS_MAX ? readMemory(text) : null;
@@ -58,7 +63,7 @@ const HOW = {
   outside_sandbox:
     /,? (?:(?:outside|out)(?: of)?|without|not in) (?:the|a|any|your|its) sandbox\b|,? unsandboxed\b/i,
   background:
-    /^(?:in|into) the background,? |,?(?: but)? (?:in|into) (?:the )?background(?![\w.-])(?: so (?:that )?(?:i|we) can\b.*)?|,? as a background (?:job|task|process|program)\b/i,
+    /^(?:in|into) the background,? |,?(?: but)? (?:in|into) (?:the )?background(?![\w.-])(?: (?:so (?:that )?|while )(?:i|we)\b.*)?|,? behind the scenes\b(?: (?:so (?:that )?|while )(?:i|we)\b.*)?|,? as a background (?:job|task|process|program)\b|,? background(?=(?:,? (?:please|pls))?[.!]?$)/i,
 } as const;
 
 function understandWords(text: string, workspace: Workspace): Intent | null {
@@ -70,7 +75,8 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
     (EARLY.test(words) ? byPhrases(said, "phrases") : null) ??
     request(said) ??
     behind(text, workspace) ??
-    before(text, workspace)
+    before(text, workspace) ??
+    likelyOf(said, LIKENESS)
   );
 }
 

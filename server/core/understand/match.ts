@@ -34,14 +34,23 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/\s*\b(?:colon)\b\s*/g, ":"],
 ];
 
+/** Most words have none of them, and there are many words. */
+const ANY_SOUND = new RegExp(SOUNDS.map(([{ source }]) => source).join("|"));
+
 export function soundsLike(text: string): string {
-  return SOUNDS.reduce(
-    (said, [pattern, written]) => said.replaceAll(pattern, written),
-    text.toLowerCase(),
-  ).trim();
+  const said = text.toLowerCase();
+  const written = ANY_SOUND.test(said)
+    ? SOUNDS.reduce((before, [pattern, after]) => before.replaceAll(pattern, after), said)
+    : said;
+  return written.trim();
 }
 
-const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+const bare = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, "")
+    // British and American.
+    .replace("licence", "license");
 
 /** What people add to a name: "the lease test file", "the guide document". */
 const ADDED =
@@ -76,8 +85,9 @@ function bestFile(wanted: string, files: readonly string[]): Match | undefined {
   const key = bare(wanted);
   if (key === "") return undefined;
   let best: Match | undefined;
-  for (const file of files) {
-    const score = scoreFile(key, file);
+  for (const spelled of spelledOf(files)) {
+    const score = scoreFile(key, spelled);
+    const { file } = spelled;
     if (
       score >= 0.7 &&
       (best === undefined || score > best.score || (score === best.score && shallower(file, best.name)))
@@ -88,21 +98,46 @@ function bestFile(wanted: string, files: readonly string[]): Match | undefined {
   return best;
 }
 
-function scoreFile(key: string, file: string): number {
+/** A path in letters and digits: all of it, its last name, and both without the ending. */
+interface Spelled {
+  readonly file: string;
+  readonly whole: string;
+  readonly base: string;
+  readonly stem: string;
+  readonly path: string;
+}
+
+const SPELLED = new WeakMap<readonly string[], readonly Spelled[]>();
+
+/** Kept as long as the list is: a sentence is laid beside all files many times. */
+function spelledOf(files: readonly string[]): readonly Spelled[] {
+  const spelled = SPELLED.get(files) ?? files.map(spell);
+  SPELLED.set(files, spelled);
+  return spelled;
+}
+
+function spell(file: string): Spelled {
   const base = file.slice(file.lastIndexOf("/") + 1);
   const dot = base.lastIndexOf(".");
-  const stem = dot > 0 ? base.slice(0, dot) : base;
-  if (bare(base) === key || bare(file) === key) return 1;
-  if (bare(stem) === key) return 0.95;
-  if (bare(file).endsWith(key) && key.length >= 6) return 0.9;
-  if (dot > 0 && bare(file.slice(0, file.length - base.length + dot)).endsWith(key) && key.length >= 6)
-    return 0.9;
-  if (bare(stem).startsWith(key) && key.length >= 4) return 0.8;
-  const distance = editDistance(bare(base), key, 2);
-  const stemDistance = editDistance(bare(stem), key, 2);
-  const near = Math.min(distance, stemDistance);
+  const ending = dot > 0 ? base.length - dot : 0;
+  return {
+    file,
+    whole: bare(file),
+    base: bare(base),
+    stem: bare(base.slice(0, base.length - ending)),
+    path: bare(file.slice(0, file.length - ending)),
+  };
+}
+
+function scoreFile(key: string, { whole, base, stem, path }: Spelled): number {
+  if (base === key || whole === key) return 1;
+  if (stem === key) return 0.95;
+  if (key.length >= 6 && (whole.endsWith(key) || path.endsWith(key))) return 0.9;
+  if (key.length >= 4 && stem.startsWith(key)) return 0.8;
   // One slip in five letters, two at most: longer phrases are no file names.
-  return near <= Math.min(2, Math.floor(key.length / 5)) ? 0.75 : 0;
+  const max = Math.min(2, Math.floor(key.length / 5));
+  const near = max > 0 && Math.min(editDistance(base, key, max), editDistance(stem, key, max)) <= max;
+  return near ? 0.75 : 0;
 }
 
 /** Words that a title is not known by. */

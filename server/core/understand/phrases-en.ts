@@ -180,6 +180,24 @@ export const PHRASES: readonly PhraseBook[] = [
     ],
   },
   {
+    command: "editor.symbol",
+    about: "the place where a function, class or other name is defined",
+    phrases: [
+      "(go|jump|hop|navigate|take me|bring me|switch|move|head) [over|back] to [the] <symbol> [called|named] {symbol}",
+      "(open|show|show me|find|find me|pull up|bring up|display) [the] <symbol> (called|named) {symbol}",
+      "(open|show|show me|find|find me|pull up|bring up|display|go to|goto|jump to|navigate to|take me to) [the] {symbol} <symbol>",
+      "(open|show|show me|find|find me|see|go to|goto|jump to|navigate to|take me to) [the|its] (definition|declaration|implementation) (of|for) [the] [<symbol>] {symbol}",
+      "(go|jump|take me|bring me|navigate) to where {symbol} (is|gets) (defined|declared|implemented)",
+      "(open|show|show me) [the] <symbol> {camel}",
+      "(find|find me) [the] (definition|declaration|implementation|def) (of|for) [the] [<symbol>] {camel}",
+      "(definition|declaration|implementation|def) (of|for) {camel}",
+    ],
+    asked: [
+      "where (is|'s) {camel} (defined|declared|implemented)",
+      "where (do|did) (we|i|they) (define|declare|implement) {camel} [bring me there|take me there|go there]",
+    ],
+  },
+  {
     command: "search.text",
     about: "keeps the case you typed",
     phrases: [
@@ -235,18 +253,6 @@ export const PHRASES: readonly PhraseBook[] = [
       "(i need|i want|i'd like|i have|i need to have) [to have] {file} [open|opened|on screen|in the editor]",
       "{file} (open it|show it|open it up)",
       "(have|get|put|keep) {file} (open|opened|up|on screen|on the screen|in the editor)",
-    ],
-  },
-  {
-    command: "editor.symbol",
-    about: "the place where a function, class or other name is defined",
-    phrases: [
-      "(go|jump|hop|navigate|take me|bring me|switch|move|head) [over|back] to [the] <symbol> [called|named] {symbol}",
-      "(open|show|show me|find|find me|pull up|bring up|display) [the] <symbol> (called|named) {symbol}",
-      "(open|show|show me|find|find me|pull up|bring up|display|go to|goto|jump to|navigate to|take me to) [the] {symbol} <symbol>",
-      "(open|show|show me|find|find me|see|go to|goto|jump to|navigate to|take me to) [the|its] (definition|declaration|implementation) (of|for) [the] [<symbol>] {symbol}",
-      "(go|jump|take me|bring me|navigate) to where {symbol} (is|gets) (defined|declared|implemented)",
-      "(open|show|show me) [the] <symbol> {camel}",
     ],
   },
   {

@@ -167,7 +167,7 @@ export interface Ear {
 export function mend(words: string, { names, soundOf }: Ear): string {
   const slips = SLIPS.reduce((said, [heard, meant]) => said.replaceAll(heard, meant), words);
   const known = new Set(names);
-  const sounds = new Map(LONG.map((word) => [soundOf(word), word]));
+  const sounds = vocabularyBy(soundOf);
   const like = (word: string, more: ReadonlySet<string>): string | undefined => {
     if (word.length < 4 || !/^[a-z']+$/.test(word)) return undefined;
     if (isKnown(word, more)) return word;
@@ -187,6 +187,15 @@ export function mend(words: string, { names, soundOf }: Ear): string {
     if (joined !== undefined) n++;
   }
   return mended.join(" ");
+}
+
+const HEARD = new WeakMap<Ear["soundOf"], ReadonlyMap<string, string>>();
+
+/** The vocabulary by its sounds, found once. */
+function vocabularyBy(soundOf: Ear["soundOf"]): ReadonlyMap<string, string> {
+  const heard = HEARD.get(soundOf) ?? new Map(LONG.map((word) => [soundOf(word), word]));
+  HEARD.set(soundOf, heard);
+  return heard;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();

@@ -30,7 +30,7 @@ const WRAPS: readonly RegExp[] = [
   /^(?:set it up so(?: that)?|make it so(?: that)?|set things up so(?: that)?) (.+?) (?:runs?|starts?|gets? run|is run)$/,
   /^(.+?) (?:should|must|needs? to|has to|have to|shall|ought to|is to|are to) (?:be )?(?:run|start|started|go|happen|kick off|executed)$/,
   /^(?:schedule|plan|queue|book|set up|arrange|create a task to|make a task to|add a task to|create a task that|set a task to|program) (?:(?:a|an|the|to|one) )?(.+?)(?: (?:run|to run|to be run|to go off|to start|to fire|for|task))?$/,
-  /^(?:have|let|get|make sure|make|ensure|see that|could|can) (.+?) (?:run|running|executed|go off|fire|runs|to run|start|starts|is run|are run|go|kick off)$/,
+  /^(?:have|let|get|make sure|make|ensure|see that|could|can) (.+?) (?:be )?(?:run|running|executed|go off|fire|runs|to run|start|starts|is run|are run|go|kick off)$/,
   /^(?:i want|i'd like|i would like|i need|we need|we want) (.+?) (?:to run|run|to be run|to start|started|to go off|to go|to be started|to be executed|executed|to happen|running)$/,
 ];
 
@@ -118,6 +118,9 @@ function noted(begin: string, after: string, now: Moment): ScheduleRead | undefi
   return undefined;
 }
 
+/** "Drink water, remind me of it at noon": what it is stands elsewhere. */
+const NOTHING = /^(?:(?:of|about) )?(?:it|that|this)?$/;
+
 function read(schedule: JsonRecord, text: string): ScheduleRead | undefined {
   const what = text
     .replaceAll(/\s+/g, " ")
@@ -126,7 +129,7 @@ function read(schedule: JsonRecord, text: string): ScheduleRead | undefined {
     .trim();
   const reminded = REMINDS.exec(what)?.[1]?.trim();
   if (reminded !== undefined)
-    return reminded === "" ? undefined : { schedule, what, title: reminded, reminds: true };
+    return NOTHING.test(reminded) ? undefined : { schedule, what, title: reminded, reminds: true };
   for (const wrap of WRAPS) {
     const inner = wrap.exec(what)?.[1];
     if (inner !== undefined) return { schedule, what: inner, title: inner, reminds: false };

@@ -89,7 +89,7 @@ const BEFORE_MESSAGE = [
 const MESSAGES = BEFORE_MESSAGE.map(
   (words) =>
     new RegExp(
-      `(?:\\b|(?=-)|(?=\\^))(?:${words})\\b[:,]?(?: (?:of|is|being|should be|would be|will be|saying|that says|reads|reading)\\b)?[:,]? +(.+)$`,
+      `(?:\\b|(?=-)|(?=\\^))(?:${words})\\b(?:[:,]| colon\\b)?(?: (?:of|is|being|should be|would be|will be|saying|that says|reads|reading)\\b)?[:,]? +(.+)$`,
       "i",
     ),
 );
@@ -135,9 +135,9 @@ function search(slots: Slots, { original }: Said): Intent | undefined {
 }
 
 const TALK_AFTER_SEARCH = /^(?:(?:it|that|them|this)$|(?:when|why|how|who|whether|if)\b)/;
-/** "All the places we call fetchUser". */
-const SAID_OF_IT =
-  /^(?:(?:that |where )?(?:we|i|they|you) (?:use|call|mention|import|reference|have|say)|anything (?:that|which) (?:mentions|uses|says|contains)) (?=\S)/;
+/** "All the places we call fetchUser", "the phrase happy path". */
+export const SAID_OF_IT =
+  /^(?:(?:the )?(?:words?|phrase|string|term|text)|(?:occurrences?|mentions?|uses?|usages?|references?|instances?) of|(?:that |where )?(?:we|i|they|you) (?:use|call|mention|import|reference|have|say)|anything (?:that|which) (?:mentions|uses|says|contains)) (?=\S)/;
 
 /** In its own case, where it still stands there as one piece. */
 export function asWritten(text: string, original: string): string {

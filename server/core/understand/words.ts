@@ -7,6 +7,10 @@ const POLITE_END =
 /** What says nothing, wherever it stands; and a small word said or heard twice. */
 const HESITATIONS: readonly (readonly [RegExp, string])[] = [
   [/(?:^| )(?:um|uh|uhm|erm|er)(?= |$)/g, ""],
+  [/\bpl[sz]s?\b/g, "please"],
+  [/\bthx\b/g, "thanks"],
+  [/(?<![\w.'/-])u(?![\w.'/-])/g, "you"],
+  [/^ln (?=\d)|(?<= )ln (?=\d)/g, "line "],
   [/(?<=\w) (?:please|for me|just this once|on its own|by itself|automatically)(?= )/g, ""],
   // Who wants to read wants to see it.
   [/^(?:please )?(?:i'd like|i want|i would like|i need) to read\b/g, "open"],

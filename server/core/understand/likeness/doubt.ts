@@ -1,0 +1,43 @@
+// What takes a request back, though it sounds like one: somebody else's, a perhaps, a report, a question, a "not".
+import { DESTROYS, type Reading, SHOWS } from "./readings.ts";
+
+/** Somebody else does it, or only perhaps, or it is told, asked or kept from being done. */
+export function isTakenBack(original: string, reading: Reading, sure: number): boolean {
+  const words = original.trim().toLowerCase().replaceAll("’", "'").replaceAll(POLITE, "");
+  if (ALWAYS.some((one) => one.test(words))) return true;
+  if (isDictated(words, reading) || (reading.besideNot !== true && NOT.test(words))) return true;
+  if (SAID.test(words) && (sure < SURELY || reading.sureMin !== SHOWS)) return true;
+  if (reading.asked === true) return false;
+  if (ASKS.test(words) || (words.includes("?") && !REQUEST.test(words))) return true;
+  if (reading.besideNot === true || (sure >= SURELY && reading.sureMin < DESTROYS)) return false;
+  return PERHAPS.test(words) || REPORTS.test(words);
+}
+
+/** "Caption: a red orb", but not "commit: …" and "reminder: …". */
+const isDictated = (words: string, { text, sureMin }: Reading): boolean =>
+  text === undefined && sureMin !== DESTROYS && /^\S+(?: \S+)*: /.test(words);
+
+/** So sure that a "perhaps" beside it is about something else. */
+const SURELY = 0.98;
+/** Says nothing but please, or what something is to be. */
+const POLITE =
+  /\bif (?:you'd be (?:so|very) (?:kind|good)|it's not too much (?:trouble|bother)|you (?:could|can|would|will|please|like|don't mind|wouldn't mind)|possible|i may)\b|\b(?:obliged|happy|grateful|glad|great|nice|good|lovely) if you(?:'d| would| could)?\b|\b(?:see|check|know|find out) (?:if|whether)\b|\b(?:message|mic|microphone|speaker) should be\b/g;
+const SAID = /\b(?:says|said|told)\b/;
+const TOLD =
+  /\b(?:if|unless|whenever|provided|in case|suppose|supposing|he|she|they|someone|somebody|everyone|people|yesterday|last (?:week|night|month|year)|lyrics|song|phrase|slide|button|explain|implement|refactor|publish)\b/;
+const PERHAPS =
+  /\b(?:maybe|perhaps|when|until|once (?!more|again)|after|asked|thinks?|thought|wrote|called|should|must|but|used to|wonder|seems?|always|whether|already|why|how|write|add|rename|improve|fix|delete|remove|create|generate|suggest|forgot|was|were|has|had|have been)\b/;
+/** Told of, whoever asks: "I already looked at the diff", "you open the guide", "a dev runs the tests". */
+const ABOUT_IT =
+  /^(?:i|we|you) (?:already|just (?!want|need)|have|always|usually|open|read|run|commit|looked|ran|opened|read|saw)\b|^an? \w+ \w+s\b|^(?:the|my|our|this|that) \w+ \w+ed\b|\bnext (?:week|month|year|sprint)\b|\bon your (?:screen|laptop|machine|side|end)\b/;
+/** "Please don't undo that"; "I don't like that, undo it" does not begin with it. */
+const KEEPS = /^(?:\w+,? )?(?:do not|don't|never)\b(?! (?:like|want|need|hear|catch|understand|get))/;
+const QUOTED = /["“]\S+\s[^"”]*["”]/;
+const ALWAYS = [TOLD, ABOUT_IT, KEEPS, QUOTED];
+/** A question that is meant as a request. */
+const REQUEST = /^\W*(?:\w+\W+){0,3}?(?:can|could|would|will|may|might|please|how about|mind)\b/;
+const NOT = /\b(?:not|never|don't|doesn't|didn't|won't|can't|wouldn't|shouldn't|instead|except|without)\b/;
+const ASKS =
+  /^(?:do|does|did|have|has|had|is|are|was|were|where|what(?! about)|what's|why|when|how(?! about)|who|which|am|should|shall|can (?!you|we|i\b))\b/;
+const REPORTS =
+  /^(?:i|we|it|my|the \S+ (?:is|was|are)) (?!need|want|fancy|would|'d|gotta|wanna|should|have got to|love)/;

@@ -1,0 +1,83 @@
+// What a sentence is most like, of those that were learned from (ADR 0036): the last reading, for requests in words that no template has.
+// It says which command, and how surely; what the command is about must be there and be the only one of its kind. Never a yes.
+import type { Intent } from "../../conversation/types.ts";
+import { TAG } from "../clauses.ts";
+import type { Said } from "../slots.ts";
+import { isTakenBack } from "./doubt.ts";
+import { type Linear, type LinearText, readLinear, sureness } from "./linear.ts";
+import { marksOf } from "./marks.ts";
+import { type Part, partsOf } from "./named.ts";
+import { payloadOf, TIMELY } from "./payload.ts";
+import { DESTROYS, READINGS } from "./readings.ts";
+
+/** Two models: which command it is, and which words are the text that it is about. */
+export interface LikenessText {
+  readonly commands: LinearText;
+  readonly places: LinearText;
+}
+
+export interface Likeness {
+  readonly commands: Linear;
+  readonly places: Linear;
+}
+
+export const readLikeness = ({ commands, places }: LikenessText): Likeness => ({
+  commands: readLinear(commands),
+  places: readLinear(places),
+});
+
+const PARTS_MIN = 2;
+const PARTS_MAX = 24;
+const CHARS_MAX = 300;
+
+export const likelyOf = (said: Said, models: Likeness): Intent | null =>
+  said.original.length > CHARS_MAX ? null : (whole(said, models) ?? inClause(said, models));
+
+/** One clause of several that names something, where the others are only why, or what else goes on. */
+function inClause(said: Said, models: Likeness): Intent | null {
+  const clauses = said.original.split(CLAUSE).filter((clause) => clause !== "");
+  if (clauses.length < 2 || clauses.length > CLAUSES_MAX || TAG.test(said.original)) return null;
+  const read = clauses.map((original) => whole({ ...said, original }, models));
+  const [found, ...more] = read.flatMap((one) => one ?? []);
+  if (found === undefined || more.some((one) => JSON.stringify(one) !== JSON.stringify(found))) return null;
+  const { thing, sureMin = DESTROYS } = READINGS[found.command] ?? {};
+  const isNamed = thing !== undefined || found.command === "search.text";
+  if (
+    !isNamed ||
+    sureMin === DESTROYS ||
+    isOfSomebody(partsOf(said.original, said.workspace), models.commands)
+  )
+    return null;
+  return clauses.every((clause, n) => read[n] !== null || !TAKES_BACK.test(clause)) ? found : null;
+}
+
+const CLAUSE = /[,;.!?]+\s+|[,;.!?]+$|\s+(?=because\b|so (?:that )?(?:i|we)\b|before (?:i|we)\b)/i;
+const CLAUSES_MAX = 4;
+const TAKES_BACK =
+  /\b(?:if|unless|until|when|after|said|says|told|he|she|they|wait|never|why|how|no|nope|not|don't|kidding|joking|but|actually|instead|forget it|later|scratch|should|could|would|might|maybe|perhaps|explain|write|add|fix|delete|remove|create|rename|tomorrow|every|each)\b|["“”]/i;
+
+function whole(said: Said, { commands, places }: Likeness): Intent | null {
+  const { original } = said;
+  const parts = partsOf(original, said.workspace);
+  if (parts.length < PARTS_MIN || parts.length > PARTS_MAX) return null;
+  const all = sureness(commands, marksOf(parts));
+  const sure = Math.max(...all);
+  const command = commands.kinds[all.indexOf(sure)] ?? "";
+  const reading = READINGS[command];
+  if (reading === undefined || sure < reading.sureMin || isOfSomebody(parts, commands)) return null;
+  const isAtTime = parts.some(({ word }) => TIMELY.test(word));
+  if (isAtTime && command !== "scheduler.create" && reading.asked !== true) return null;
+  const payload = payloadOf(command, { said, parts, places });
+  const text = payload?.[reading.text ?? ""];
+  const beside = typeof text === "string" ? original.replace(text, "") : original;
+  return payload === undefined || isTakenBack(beside, reading, sure)
+    ? null
+    : { command: command.replace(/ .*$/, ""), payload, confidence: CONFIDENCE };
+}
+
+const CONFIDENCE = 0.65;
+
+/** "Sanjay, can you run the tests", "Tom runs the tests": a name, which no request begins with. */
+function isOfSomebody([first]: readonly Part[], { weights }: Linear): boolean {
+  return first !== undefined && first.named === undefined && !weights.has(first.word);
+}

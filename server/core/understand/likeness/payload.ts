@@ -1,0 +1,66 @@
+// What a command is about, of what is named in the sentence: the only one of its kind, a text, a time.
+import type { JsonRecord } from "../../lib/json.ts";
+import { readSchedule } from "../schedule.ts";
+import { SAID_OF_IT, type Said } from "../slots.ts";
+import { tidy } from "../words.ts";
+import type { Linear } from "./linear.ts";
+import type { NamedKind, Part } from "./named.ts";
+import { READINGS } from "./readings.ts";
+import { spanOf } from "./spans.ts";
+
+export interface Found {
+  readonly said: Said;
+  readonly parts: readonly Part[];
+  readonly places: Linear;
+}
+
+export function payloadOf(command: string, found: Found): JsonRecord | undefined {
+  const { thing, text, payload = {} } = READINGS[command] ?? {};
+  if (command === "scheduler.create") return scheduleIn(found);
+  if (thing !== undefined) return onlyOne(thing, found.parts);
+  if (text === undefined) return payload;
+  const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
+  return span === undefined ? undefined : { [text]: text === "query" ? span.replace(SAID_OF_IT, "") : span };
+}
+
+/** Of two files it is not said which; of two numbers, the one that is called a line. */
+function onlyOne([kind, key]: readonly [NamedKind, string], parts: readonly Part[]): JsonRecord | undefined {
+  const all = parts.filter(({ named }) => named?.kind === kind);
+  const lines = key === "line" ? all.filter((part) => parts[parts.indexOf(part) - 1]?.word === "line") : [];
+  const values = new Set((lines.length > 0 ? lines : all).map(({ named }) => named?.value));
+  const [value] = values;
+  return values.size === 1 && value !== 0 ? { [key]: value ?? "" } : undefined;
+}
+
+/** The script, or the words of what to be reminded of, and the only time that is told beside it. */
+function scheduleIn({ said: { original, workspace }, parts, places }: Found): JsonRecord | undefined {
+  const [script, ...others] = parts.filter(({ named }) => named?.kind === "SCRIPT");
+  if (others.length > 0) return undefined;
+  const title = REMINDS.test(original) ? spanOf("scheduler.create", { parts, original }, places) : undefined;
+  const what = script === undefined ? title : original.slice(script.from, script.to);
+  if (what === undefined) return undefined;
+  const from = script?.from ?? original.indexOf(what);
+  const sides = [original.slice(0, from), original.slice(from + what.length)];
+  const [schedule, ...more] = sides.flatMap((side) => timeIn(side, workspace) ?? []);
+  if (schedule === undefined || more.length > 0) return undefined;
+  return script === undefined ? { schedule, title: what } : { schedule, script: String(script.named?.value) };
+}
+
+/** Says when. */
+export const TIMELY =
+  /^(?:every|each|daily|hourly|nightly|weekly|tomorrow|tonight|(?:sun|mon|tues|wednes|thurs|fri|satur)days?|weekdays?|weekends?|minutes|hours?|o'clock|[ap]m)$/;
+const REMINDS = /\b(?:remind(?:er)?|nudge|ping|alarm|forget|poke)\b/i;
+
+/** The most words that tell a time and nothing else. */
+function timeIn(side: string, { now }: Said["workspace"]): JsonRecord | undefined {
+  const words = tidy(side).split(" ");
+  for (let count = words.length; count > 0; count--)
+    for (let at = 0; at + count <= words.length; at++) {
+      const found = readSchedule(`${DONE} ${words.slice(at, at + count).join(" ")}`, now);
+      const rest = [...words.slice(0, at), ...words.slice(at + count)];
+      if (found?.what === DONE && !rest.some((word) => TIMELY.test(word))) return found.schedule;
+    }
+  return undefined;
+}
+/** Stands for what is done. */
+const DONE = "run it";

@@ -1,0 +1,56 @@
+// Which command is asked for, by its kind: how sure it must be, and what it is about.
+import type { JsonRecord } from "../../lib/json.ts";
+import type { NamedKind } from "./named.ts";
+
+export interface Reading {
+  /** From this sureness on it is taken: what only shows something asks for less than what does something. */
+  readonly sureMin: number;
+  readonly payload?: JsonRecord;
+  readonly thing?: readonly [kind: NamedKind, key: string];
+  readonly text?: string;
+  /** A question may mean it. */
+  readonly asked?: true;
+  /** "I don't like that, roll it back": a "not" beside it takes nothing back. */
+  readonly besideNot?: true;
+}
+
+export const [SHOWS, DOES, DESTROYS] = [0.75, 0.85, 0.95];
+export const SLEEPS = "conversation.gate_set off";
+export const DENIES = "approval.respond deny";
+export const WAKES = "conversation.gate_set on";
+
+export const READINGS: Readonly<Record<string, Reading>> = {
+  "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"] },
+  "editor.open": { sureMin: SHOWS, thing: ["FILE", "path"] },
+  "file.read": { sureMin: SHOWS, thing: ["FILE", "path"], asked: true },
+  "editor.goto_line": { sureMin: SHOWS, thing: ["NUMBER", "line"] },
+  "editor.symbol": { sureMin: SHOWS, thing: ["NAME", "symbol"], asked: true },
+  "orb.palette.set": { sureMin: DOES, thing: ["COLOUR", "palette"] },
+  "tasks.list": { sureMin: SHOWS, asked: true },
+  "tasks.when": { sureMin: SHOWS, thing: ["TASK", "title"], asked: true },
+  "tasks.run": { sureMin: DOES, thing: ["TASK", "title"] },
+  "tasks.pause": { sureMin: DOES, thing: ["TASK", "title"] },
+  "tasks.resume": { sureMin: DOES, thing: ["TASK", "title"] },
+  "tasks.delete": { sureMin: DESTROYS, thing: ["TASK", "title"], besideNot: true },
+  "git.status": { sureMin: SHOWS, asked: true, besideNot: true },
+  "git.diff": { sureMin: SHOWS, asked: true },
+  "git.commit": { sureMin: DESTROYS, text: "message" },
+  "search.text": { sureMin: SHOWS, text: "query", asked: true },
+  "edit.undo": { sureMin: DESTROYS, besideNot: true },
+  "speech.repeat": { sureMin: SHOWS, asked: true, besideNot: true },
+  "runtime.stop": { sureMin: DOES, asked: true },
+  "voice.microphone": { sureMin: SHOWS, text: "name" },
+  "voice.speaker": { sureMin: SHOWS, text: "name" },
+  "scheduler.create": { sureMin: DESTROYS },
+  [SLEEPS]: { sureMin: DOES, payload: { active: false } },
+  [DENIES]: { sureMin: DESTROYS, payload: { decision: "deny" }, besideNot: true },
+  [WAKES]: { sureMin: DOES, payload: { active: true } },
+};
+/** Whose text is learned word by word. */
+export const TEXTS: Readonly<Record<string, string>> = {
+  "git.commit": "message",
+  "search.text": "query",
+  "voice.microphone": "name",
+  "voice.speaker": "name",
+  "scheduler.create": "title",
+};

@@ -1,0 +1,77 @@
+// The sentences that likenesses are learned from, and how that is done; see understand/likeness/likeness.ts.
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { understand, type Workspace } from "../../server/core/understand/grammar.ts";
+import type { LikenessText } from "../../server/core/understand/likeness/likeness.ts";
+import { marksOf, placeMarks } from "../../server/core/understand/likeness/marks.ts";
+import { partsOf } from "../../server/core/understand/likeness/named.ts";
+import { DENIES, SLEEPS, TEXTS, WAKES } from "../../server/core/understand/likeness/readings.ts";
+import { type Example, fitLinear } from "./linear-fit.ts";
+import { documented, type Phrase, SETS, TALK, talk, WORKSPACE } from "./phrase-sets.ts";
+
+export interface Sentence extends Phrase {
+  readonly workspace: Workspace;
+}
+
+/** Never learned from, so that they tell how it does on what it has not seen. */
+export const HELD_SETS = ["fresh free", "fresh free, fourth", "fresh free, eleventh", "in character"];
+export const HELD_TALK = ["spoken-talk-sixth.txt", "spoken-talk-eighth.txt", "spoken-talk-eleventh.txt"];
+/** As others hear them, not as they were said. */
+const NOT_LEARNED = new Set(["noise", "talk"]);
+/** Of the documented sentences: all would drown what people really say. */
+const EACH_DOCUMENTED = 3;
+
+export const inSet = (name: string): readonly Sentence[] => {
+  const { phrases, workspace = WORKSPACE } = SETS[name] ?? { phrases: () => talk(name) };
+  return phrases().map((one) => ({ ...one, workspace }));
+};
+
+/** Of all sets but those. */
+export function sentencesBut(names: readonly string[]): readonly Sentence[] {
+  const sets = [...Object.keys(SETS).filter((name) => !NOT_LEARNED.has(name)), ...TALK];
+  return [...sets.filter((name) => !names.includes(name)).flatMap(inSet), ...plain()];
+}
+
+const plain = (): readonly Sentence[] =>
+  documented()
+    .filter((_, at) => at % EACH_DOCUMENTED === 0)
+    .map(({ said, command }) => {
+      const payload = understand(said, WORKSPACE)?.payload ?? {};
+      return { said, command, payload, workspace: WORKSPACE };
+    });
+
+export const digestOf = (sentences: readonly Sentence[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify(sentences.map(({ said, command, payload }) => [said, command, payload])))
+    .digest("hex");
+
+/** Of what is run in some way only the plain request is learned: how it is run is read before. */
+export function learn(sentences: readonly Sentence[]): LikenessText {
+  const all = sentences.filter(
+    ({ payload }) => !["background", "outside_sandbox"].some((how) => how in Object(payload)),
+  );
+  return {
+    commands: fitLinear(
+      all.map((one) => ({ marks: marksOf(partsOf(one.said, one.workspace)), kind: kindOf(one) })),
+    ),
+    places: fitLinear(all.flatMap(placesOf)),
+  };
+}
+
+function kindOf({ command, payload }: Phrase): string {
+  if (isDeepStrictEqual(payload, { decision: "deny" })) return DENIES;
+  if (command !== "conversation.gate_set") return command;
+  return isDeepStrictEqual(payload, { active: true }) ? WAKES : SLEEPS;
+}
+
+/** Each word of a sentence with a text, whether it is part of it. */
+function placesOf({ said, command, payload, workspace }: Sentence): readonly Example[] {
+  const text: unknown = Object(payload)[TEXTS[command] ?? ""];
+  const from = typeof text === "string" ? said.toLowerCase().indexOf(text.toLowerCase()) : -1;
+  if (typeof text !== "string" || from === -1) return [];
+  const parts = partsOf(said, workspace);
+  return parts.map((part, at) => ({
+    marks: placeMarks(command, parts, at),
+    kind: part.from >= from && part.to <= from + text.length ? "inside" : "outside",
+  }));
+}
