@@ -9,6 +9,7 @@ import {
 import { createQueue, type Queue } from "../server/core/lib/queue.ts";
 import type { CancelSignal } from "../server/core/ports.ts";
 import type { FromLlamaHost, ToLlamaHost } from "./llama-channel.ts";
+import type { PutAside } from "./put-aside.ts";
 import { createRest, LOOK_EVERY_MS, type Rest, STAY } from "./resting.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
 
@@ -30,6 +31,7 @@ export interface LlamaBridgeOptions {
   readonly script: string;
   readonly log: (line: string) => void;
   readonly times?: Partial<LlamaTimes>;
+  readonly aside?: PutAside;
   /** Bytes that can be had without pain. */
   readonly freeMemory?: () => number;
 }
@@ -42,12 +44,14 @@ export class LlamaBridge implements LocalEngine {
   readonly #jobs = new Map<number, (heard: Heard) => void>();
   #lastId = 0;
 
-  constructor({ script, log, times, freeMemory = () => process.availableMemory() }: LlamaBridgeOptions) {
+  constructor(options: LlamaBridgeOptions) {
+    const { script, log, times, aside, freeMemory = () => process.availableMemory() } = options;
     const all = { ...TIMES, ...times };
     this.#host = new Supervisor<ToLlamaHost, FromLlamaHost>({
       script,
       log,
       times: all,
+      ...(aside === undefined ? {} : { aside }),
       hear: (message) => {
         if (message.kind !== "hello") this.#jobs.get(message.jobId)?.(message);
       },
@@ -106,7 +110,7 @@ export class LlamaBridge implements LocalEngine {
         throw new ProviderError(
           "refused",
           "This model ended its process before and was put aside.",
-          "Choose another model file: kodama.models.localPath.",
+          "Choose another model file: kodama.models.localPath. This one is tried again when it changes, or after a week.",
         );
     }
   }

@@ -1,7 +1,7 @@
 // Watches one forked host of native code: starts it when it is first needed, pings it, ends it when it hangs, waits longer after
 // each crash, and puts aside the model that it died of. What a message means is the business of the bridge above it.
 import { type ChildProcess, fork } from "node:child_process";
-import { statSync } from "node:fs";
+import { createPutAside, type PutAside } from "./put-aside.ts";
 
 export interface SupervisorTimes {
   readonly pingEveryMs: number;
@@ -47,6 +47,8 @@ export interface SupervisorOptions<From> {
   readonly script: string;
   readonly log: (line: string) => void;
   readonly times: SupervisorTimes;
+  /** Models that ended it before; without it they are forgotten with this process. */
+  readonly aside?: PutAside;
   /** Besides its environment as it is. */
   readonly env?: Readonly<Record<string, string>>;
   /** Words for Node itself. */
@@ -58,8 +60,7 @@ export interface SupervisorOptions<From> {
 
 export class Supervisor<To extends { readonly kind: string }, From extends { readonly kind: string }> {
   readonly #options: SupervisorOptions<From>;
-  /** Models that ended the host, with their time of change then. */
-  readonly #quarantine = new Map<string, number>();
+  readonly #aside: PutAside;
   /** Of those that were busy together when it ended, one did it. */
   #suspects: readonly string[] = [];
   #child: ChildProcess | undefined;
@@ -74,6 +75,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
 
   constructor(options: SupervisorOptions<From>) {
     this.#options = options;
+    this.#aside = options.aside ?? createPutAside();
   }
 
   /** Of the running host; 0 when there is none. */
@@ -84,8 +86,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   /** Why a model cannot be used right now; empty when it can. */
   obstacle(model: string): "" | "resting" | "given_up" | "put_aside" {
     if (Date.now() < this.#notBeforeMs) return this.#givenUp ? "given_up" : "resting";
-    const putAside = this.#quarantine.get(model);
-    return model === "" || putAside === undefined || putAside !== changedAtMs(model) ? "" : "put_aside";
+    return model !== "" && this.#aside.has(model) ? "put_aside" : "";
   }
 
   /** Starts the host where it does not run. */
@@ -172,7 +173,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   /** What it died of is put aside: the one model that was busy, or of several one that was so the last time as well. */
   #blame(models: readonly string[]): void {
     const again = models.filter((model) => this.#suspects.includes(model));
-    for (const model of models.length === 1 ? models : again) this.#quarantine.set(model, changedAtMs(model));
+    for (const model of models.length === 1 ? models : again) this.#aside.add(model);
     this.#suspects = models.length === 1 ? [] : models;
   }
 
@@ -202,12 +203,4 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
 function withoutKeys(): NodeJS.ProcessEnv {
   const { KODAMA_API_KEY: _cut, ...rest } = process.env;
   return rest;
-}
-
-function changedAtMs(path: string): number {
-  try {
-    return statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
 }

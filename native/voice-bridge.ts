@@ -9,6 +9,7 @@ import type {
 } from "../server/core/voice-ports.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { probeSpeaker } from "./players.ts";
+import type { PutAside } from "./put-aside.ts";
 import { noJackPath } from "./resolve.ts";
 import { createRest, LOOK_EVERY_MS, type Rest } from "./resting.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
@@ -17,6 +18,7 @@ export interface BridgeOptions {
   readonly script: string;
   readonly log: (line: string) => void;
   readonly times?: Partial<SupervisorTimes>;
+  readonly aside?: PutAside;
   readonly lookEveryMs?: number;
 }
 
@@ -63,11 +65,12 @@ export class VoiceBridge implements Voice {
   #still = false;
   #listener: (event: VoiceEvent) => void = () => {};
 
-  constructor({ script, log, times, lookEveryMs = LOOK_EVERY_MS }: BridgeOptions) {
+  constructor({ script, log, times, aside, lookEveryMs = LOOK_EVERY_MS }: BridgeOptions) {
     this.#host = new Supervisor({
       script,
       log,
       times: { ...TIMES, ...times },
+      ...(aside === undefined ? {} : { aside }),
       env: process.platform === "linux" ? { ...withoutJack(), ...FEW_ARENAS } : {},
       execArgv: SMALL_HEAP,
       hear: (message) => this.#hear(message),

@@ -4,6 +4,7 @@ import { createNatives } from "../native/natives.ts";
 import { openClient } from "./cli/client.ts";
 import { COMMANDS_OF_CLI } from "./cli/commands.ts";
 import { runLsp, standardStreams } from "./lsp.ts";
+import { stateFolder } from "./io/paths.ts";
 import { EXIT, type ExitCode, HELP, readOptions } from "./cli/options.ts";
 
 const LEAVE_AFTER_MS = 3_000;
@@ -19,7 +20,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     process.stdout.write(HELP);
     return options.help || options.command === "help" ? EXIT.ok : EXIT.usage;
   }
-  const natives = createNatives();
+  const natives = createNatives(stateFolder(process.env, process.platform));
   if (options.command === "lsp") {
     runLsp(standardStreams(), natives);
     // Ends with its streams; see runLsp.

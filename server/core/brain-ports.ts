@@ -117,12 +117,23 @@ export class ProviderError extends Error {
   readonly code: ProviderErrorCode;
   readonly retryable: boolean;
   readonly nextStep: string;
+  /** How long whoever answers wants to be left alone; 0 where it did not say. */
+  readonly waitMs: number = 0;
   constructor(code: ProviderErrorCode, message: string, nextStep: string) {
     super(message);
     this.name = "ProviderError";
     this.code = code;
     this.retryable = code !== "refused" && code !== "cancelled";
     this.nextStep = nextStep;
+  }
+}
+
+/** It asks us to wait. */
+export class BusyError extends ProviderError {
+  override readonly waitMs: number;
+  constructor(message: string, nextStep: string, waitMs: number) {
+    super("rate_limited", message, nextStep);
+    this.waitMs = waitMs;
   }
 }
 

@@ -206,8 +206,8 @@ async function think(
     if (signal.aborted) return;
     const known =
       error instanceof ProviderError ? error : new ProviderError("server", "The model failed.", "Ask again.");
-    const { code, message, nextStep } = known;
-    submit({ kind: "brain-failed", turnId, step, code, message, nextStep });
+    const { code, message, nextStep, waitMs } = known;
+    submit({ kind: "brain-failed", turnId, step, code, message, nextStep, waitMs });
   }
 }
 

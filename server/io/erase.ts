@@ -15,7 +15,7 @@ export interface Receipt {
 /** With every copy: backups, files of an older version, damaged ones that were put aside; the models, which nobody would know of; and the list of MCP
  * servers, which may hold keys. */
 const DATA =
-  /^(?:control\.db|runtime\.db|memory\.db|held\.json|mcp\.json|audit-key\.pem|blobs$|backups$|models$)/;
+  /^(?:control\.db|runtime\.db|memory\.db|held\.json|put-aside\.json|mcp\.json|audit-key\.pem|blobs$|backups$|models$)/;
 
 export async function eraseAll(folder: string, nowMs: number): Promise<Receipt> {
   const deleted: string[] = [];

@@ -1,9 +1,10 @@
 // Which model is put aside when a host of native code ends by itself.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Ending, type Phase, Supervisor, type SupervisorTimes } from "../../native/supervisor.ts";
+import { createPutAside } from "../../native/put-aside.ts";
 import { ROOT } from "../support/sandbox.ts";
 import { until } from "../support/until.ts";
 
@@ -20,7 +21,10 @@ describe("the supervisor", () => {
   const recognising: Phase = { part: "recogniser", doing: "recognising speech", model: stt };
   const over = (part: string): Phase => ({ part, doing: "", model: "" });
 
-  async function dying(times: Partial<SupervisorTimes> = {}): Promise<{
+  async function dying(
+    times: Partial<SupervisorTimes> = {},
+    file?: string,
+  ): Promise<{
     readonly die: (...phases: readonly Phase[]) => Promise<Ending>;
     readonly obstacle: (path: string) => string;
     close(): Promise<void>;
@@ -32,6 +36,7 @@ describe("the supervisor", () => {
     >({
       script: join(ROOT, "test", "fixtures", "voice", "dying-host.ts"),
       log: () => {},
+      aside: createPutAside(file),
       times: { pingEveryMs: 60_000, missedMax: 3, backOffMs: [0, 0, 0, 0, 0, 0], ...times },
       hear: () => {},
       ended: (ending) => void endings.push(ending),
@@ -89,5 +94,33 @@ describe("the supervisor", () => {
     model("tts");
     assert.equal(obstacle(tts), "");
     await close();
+  });
+
+  it("[VOICEHOST-5] remembers over a restart which model it died of, and believes no file that is broken (B8, D5)", async () => {
+    const file = join(dir, "put-aside.json");
+    const first = await dying({}, file);
+    await first.die({ ...speaking, model: other });
+    await first.close();
+    assert.equal(statSync(file).mode & 0o077, 0);
+    const second = await dying({}, file);
+    assert.deepEqual([second.obstacle(other), second.obstacle(stt)], ["put_aside", ""]);
+    await second.close();
+    const week = 7 * 86_400_000;
+    const [entry] = JSON.parse(readFileSync(file, "utf8"));
+    for (const broken of [
+      "",
+      "{",
+      "[1, null]",
+      '[{"path":1}]',
+      `"${"x".repeat(200_000)}"`,
+      JSON.stringify([{ ...entry, atMs: entry.atMs - week }]),
+    ]) {
+      writeFileSync(file, broken);
+      assert.equal(createPutAside(file).has(other), false, broken.slice(0, 40));
+    }
+    createPutAside(join(dir, "no-folder", "put-aside.json")).add(other);
+    const many = createPutAside(file);
+    for (let n = 0; n < 120; n++) many.add(`${other}-${n}`);
+    assert.equal(JSON.parse(readFileSync(file, "utf8")).length, 100);
   });
 });

@@ -172,6 +172,7 @@ describe("the endpoint model and a bad server", () => {
         "rate_limited",
       );
       assert.match(error.nextStep, told);
+      assert.equal(error.waitMs > 0, after !== "soon", after);
       await server?.close();
     }
   });

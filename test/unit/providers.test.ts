@@ -1,6 +1,6 @@
 // Which model answers, and who answers instead, through the real loop and effects.
 import assert from "node:assert/strict";
-import { ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
+import { BusyError, ProviderError, type ThinkPart } from "../../server/core/brain-ports.ts";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { otherMachine } from "../../server/core/conversation/providers.ts";
 import { project } from "../../server/core/view/project.ts";
@@ -147,6 +147,27 @@ describe("models in order", () => {
     assert.deepEqual((await request(29_000)).slice(1), [4, "resting"]);
     assert.deepEqual((await request(1_000)).slice(0, 2), ["Here again.", 5]);
     assert.deepEqual((await request(0)).slice(0, 2), ["Still here.", 6]);
+  });
+
+  it("[PROVIDER-4] one that says how long it wants to be left alone rests for so long at once, ten minutes at most (B42, D41)", async () => {
+    const busy = (waitMs: number) => new BusyError("It asks us to wait.", "Try again later.", waitMs);
+    const local = createScriptedModel([busy(90_000), busy(86_400_000), [text("Here again.")]]);
+    const endpoint = createScriptedModel(Array.from({ length: 6 }, () => [text("There.")]));
+    const clock = createFakeClock();
+    const rig = await createRig({ tools: createFakeTools(), models: { local, endpoint }, clock });
+    await rig.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
+    const request = async (waitMs: number) => {
+      clock.advance(waitMs);
+      const turnId = await typeIn(rig, "explain this");
+      await rig.still();
+      const asked = { rig, turnId, local, endpoint };
+      return [saidIn(asked).join(), local.requests.length, fellBack(asked).at(-1)?.[2]];
+    };
+    assert.deepEqual(await request(0), ["There.", 1, "rate_limited"]);
+    assert.deepEqual(await request(89_000), ["There.", 1, "resting"]);
+    assert.deepEqual(await request(1_000), ["There.", 2, "rate_limited"]);
+    assert.deepEqual(await request(599_000), ["There.", 2, "resting"]);
+    assert.deepEqual((await request(1_000)).slice(0, 2), ["Here again.", 3]);
   });
 
   it("[PROVIDER-4] where nobody else can answer, the one that failed is asked each time (B42, D41)", async () => {

@@ -98,7 +98,7 @@ function whileItRests(
     .slice(order.indexOf(provider) + 1)
     .find((one) => restMs(providers, one, stamp.nowMs) === 0);
   if (waitMs === 0 || fallback === undefined) return undefined;
-  const reason = `The first model failed several times in a row and is asked again in ${Math.ceil(waitMs / 1_000)} s.`;
+  const reason = `The first model rests and is asked again in ${Math.ceil(waitMs / 1_000)} s.`;
   return instead(state, turn, { primary: provider, fallback, errorCode: "resting", reason, stamp });
 }
 
@@ -271,11 +271,12 @@ const HERE: ReadonlySet<string> = new Set(["interrupted", "cancelled"]);
 
 /** Another model answers instead, as long as nothing of this turn was shown or done. */
 function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
-  const { turnId, code, message, nextStep } = input;
+  const { turnId, code, message, nextStep, waitMs = 0 } = input;
   const primary = providerOf(state, turn) ?? "local";
   const begun = Object.keys(turn.sentences).length > 0 || callsOf(state, turn).some((call) => call.byModel);
   const fallback = begun || HERE.has(code) ? undefined : nextProvider(state, turn, primary);
-  const health = failedNow(state.present.providers, { provider: primary, code, nowMs: stamp.nowMs });
+  const { nowMs } = stamp;
+  const health = failedNow(state.present.providers, { provider: primary, code, nowMs, waitMs });
   const why = { primary, errorCode: code, reason: message };
   if (fallback !== undefined) {
     const then = instead(state, turn, { ...why, fallback, stamp });

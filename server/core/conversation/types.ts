@@ -194,6 +194,8 @@ export type ConversationInput =
       readonly code: string;
       readonly message: string;
       readonly nextStep: string;
+      /** How long it wants to be left alone. */
+      readonly waitMs?: number;
     };
 
 export type ConversationFact =
@@ -249,6 +251,8 @@ export type ConversationFact =
       readonly provider: ProviderName;
       /** Since it answered last, the newest at the end. */
       readonly failedAtMs: readonly number[];
+      /** Until then it wants to be left alone. */
+      readonly awayUntilMs: number;
     }
   | {
       readonly kind: "model-selected";

@@ -1,6 +1,7 @@
 // The ChatModel port over any OpenAI-compatible server: streaming, tool calls, abort, typed errors, two timeouts.
 import type { Message } from "../../core/conversation/message.ts";
 import {
+  BusyError,
   type ChatModel,
   ProviderError,
   type ThinkRequest,
@@ -148,7 +149,7 @@ function rateLimited(retryAfter: string | null): ProviderError {
   const said = retryAfter ?? "";
   const waitMs = /^\d{1,6}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now();
   const when = waitMs > 0 ? `in ${Math.ceil(waitMs / 1_000)} s` : "in a minute";
-  return new ProviderError("rate_limited", "The model server asks us to wait.", `Try again ${when}.`);
+  return new BusyError("The model server asks us to wait.", `Try again ${when}.`, Math.max(0, waitMs || 0));
 }
 
 function bodyOf(request: ThinkRequest, settings: EndpointSettings, tools: EndpointDeps["tools"]): object {
