@@ -30,9 +30,11 @@ export interface EffectPorts {
   readonly state: () => State;
 }
 type Submit = (input: Input) => void;
+/** Submits, and resolves when that is on the disk. */
+type Keep = (input: Input) => Promise<void>;
 
 export interface Effects {
-  run(effect: Effect, submit: Submit): void;
+  run(effect: Effect, submit: Submit, keep: Keep): void;
   /** Ends everything that runs; used at shutdown. */
   stop(): void;
 }
@@ -45,14 +47,14 @@ export function createEffects(ports: EffectPorts): Effects {
   const lending = createLending(ports.lent);
   const terminals = createTerminals();
 
-  const run = (effect: Effect, submit: Submit): void => {
+  const run = (effect: Effect, submit: Submit, keep: Keep): void => {
     if (isForEars(effect)) return hear(ports, effect);
     switch (effect.kind) {
       case "understand":
         return void understand(ports, effect, submit);
       case "think":
         thoughts.get(effect.turnId)?.abort();
-        return void think(ports, effect, { submit, signal: begin(thoughts, effect.turnId).signal });
+        return void think(ports, effect, { submit, keep, signal: begin(thoughts, effect.turnId).signal });
       case "cancel-think":
         thoughts.get(effect.turnId)?.abort();
         thoughts.delete(effect.turnId);
@@ -155,7 +157,7 @@ interface Running {
 async function think(
   ports: EffectPorts,
   effect: Extract<ConversationEffect, { kind: "think" }>,
-  { submit, signal }: Running,
+  { submit, keep, signal }: Running & { readonly keep: Keep },
 ): Promise<void> {
   const { turnId, step } = effect;
   let text = "";
@@ -172,13 +174,9 @@ async function think(
         submit({ kind: "brain-began", turnId, step });
       }
       if (part.kind === "selected") {
-        submit({
-          kind: "brain-selected",
-          turnId,
-          provider: part.provider,
-          model: part.model,
-          reason: part.reason,
-        });
+        const { provider, model, reason } = part;
+        // Nothing is sent to it before that is kept.
+        await keep({ kind: "brain-selected", turnId, provider, model, reason });
       } else if (part.kind === "guided") {
         submit({ ...part, kind: "brain-guided", turnId });
       } else if (part.kind === "used") {

@@ -27,7 +27,12 @@ export interface LoopPorts {
   /** What surfaces will be told of facts; left out where there are none. */
   readonly draft?: (facts: readonly Fact[], state: State, atMs: number) => readonly Draft[];
   readonly publish: (committed: Committed) => void;
-  readonly run: (effect: Effect, submit: (input: Input) => void) => void;
+  /** @param keep submits as well, and resolves when that is on the disk. */
+  readonly run: (
+    effect: Effect,
+    submit: (input: Input) => void,
+    keep: (input: Input) => Promise<void>,
+  ) => void;
   readonly onCounters: (counter: LoopCounter) => void;
 }
 export type LoopCounter = "input" | "commit" | "overloaded" | "storage_failed" | "broken";
@@ -48,6 +53,7 @@ interface Waiting {
   readonly input: Input;
   readonly keep: Keep | undefined;
   readonly answer: ((reply: Reply) => void) | undefined;
+  readonly kept?: () => void;
 }
 
 interface Commit {
@@ -106,6 +112,13 @@ export class Loop {
   /** An event of a port; kept and tried again when the disk refuses. */
   submit(input: Input): void {
     if (!this.#stopped) this.#enqueue({ input, keep: undefined, answer: undefined });
+  }
+
+  /** The same, and resolves when it is on the disk; never where the loop stops before. */
+  #keep(input: Input): Promise<void> {
+    return new Promise((kept) => {
+      if (!this.#stopped) this.#enqueue({ input, keep: undefined, answer: undefined, kept });
+    });
   }
 
   /** State as of the last commit. */
@@ -208,7 +221,8 @@ export class Loop {
     for (const watcher of this.#watchers)
       if (watcher.isSo(state) && this.#watchers.delete(watcher)) watcher.resolve(true);
     work.answer?.(made.reply ?? fail("internal", "No answer was decided."));
-    for (const effect of made.effects) this.#ports.run(effect, (input) => this.submit(input));
+    work.kept?.();
+    for (const effect of made.effects) this.#ports.run(effect, this.submit.bind(this), this.#keep.bind(this));
     // What follows is decided only now that its cause is on disk, and goes before everything that waits.
     this.#inbox.unshift(
       ...made.next.map((input): Waiting => ({ input, keep: undefined, answer: undefined })),
@@ -229,7 +243,7 @@ export class Loop {
     const words = error instanceof StorageError ? error.message : "Kodama's data could not be written.";
     this.#ahead = this.#committed;
     for (const { work } of failed) {
-      if (work.answer === undefined) setTimeout(() => this.submit(work.input), RETRY_MS).unref();
+      if (work.answer === undefined) setTimeout(() => this.#stopped || this.#enqueue(work), RETRY_MS).unref();
       else work.answer(fail("unavailable", words));
     }
     const reason = {

@@ -106,8 +106,8 @@ async function oneLife(world: World, sessionId: string): Promise<void> {
       clock,
       ids,
       publish: (committed) => dead || look(world, committed),
-      run: (effect, submit) => {
-        if (!dead) effects.run(effect, (input) => dead || submit(input));
+      run: (effect, submit, keep) => {
+        if (!dead) effects.run(effect, (input) => dead || submit(input), keep);
       },
       onCounters: (counter) => counter === "broken" && violations.push("a decision broke"),
     },

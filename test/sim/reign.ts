@@ -67,7 +67,7 @@ export async function beginReign(office: Office): Promise<Reign> {
       clock,
       ids: machine.ids,
       publish: () => {},
-      run: (effect, submit) => office.gate(() => act(office, effects, { effect, submit })),
+      run: (effect, submit, keep) => office.gate(() => act(office, effects, { effect, submit, keep })),
       onCounters: (counter) => counter === "broken" && machine.say("a decision broke"),
     },
     {
@@ -84,9 +84,11 @@ export async function beginReign(office: Office): Promise<Reign> {
 interface Acting {
   readonly effect: Effect;
   readonly submit: (input: Input) => void;
+  readonly keep: (input: Input) => Promise<void>;
 }
 
-function act({ machine, mayGoOn, mayAct, gate }: Office, effects: Effects, { effect, submit }: Acting): void {
+function act({ machine, mayGoOn, mayAct, gate }: Office, effects: Effects, acting: Acting): void {
+  const { effect, submit, keep } = acting;
   const submits = (input: Input): void =>
     gate(() => {
       machine.touch();
@@ -95,7 +97,7 @@ function act({ machine, mayGoOn, mayAct, gate }: Office, effects: Effects, { eff
   if (!mayGoOn()) return;
   gate(() => {
     machine.touch();
-    if (mayAct()) effects.run(effect, submits);
+    if (mayAct()) effects.run(effect, submits, keep);
   });
 }
 

@@ -38,9 +38,9 @@ export const SCHEDULER_PLANTS: readonly Plant<Spoils>[] = [
     name: "run-twice",
     breaks: "the work of a run is done twice; found by who sees it",
     seed: 1,
-    spoils: runs((effects) => (effect, submit) => {
-      effects.run(effect, submit);
-      if (effect.kind === "run-tool") effects.run(effect, submit);
+    spoils: runs((effects) => (effect, submit, keep) => {
+      effects.run(effect, submit, keep);
+      if (effect.kind === "run-tool") effects.run(effect, submit, keep);
     }),
   },
   {
@@ -49,9 +49,9 @@ export const SCHEDULER_PLANTS: readonly Plant<Spoils>[] = [
     seed: 4,
     spoils: runs((effects, nowMs) => {
       let last: { readonly effect: Effect; readonly atMs: number } | undefined;
-      return (effect, submit) => {
-        effects.run(effect, submit);
-        if (last !== undefined && nowMs() < last.atMs) effects.run(last.effect, submit);
+      return (effect, submit, keep) => {
+        effects.run(effect, submit, keep);
+        if (last !== undefined && nowMs() < last.atMs) effects.run(last.effect, submit, keep);
         last = effect.kind === "run-tool" ? { effect, atMs: nowMs() } : undefined;
       };
     }),
@@ -200,9 +200,9 @@ export const SCHEDULER_PLANTS: readonly Plant<Spoils>[] = [
         const begunAtMs = server.clock.monotonicMs();
         return {
           ...effects,
-          run(effect, submit) {
+          run(effect, submit, keep) {
             const isEarly = server.clock.monotonicMs() - begunAtMs < 10_000;
-            if (effect.kind !== "plan-task" || !isEarly) effects.run(effect, submit);
+            if (effect.kind !== "plan-task" || !isEarly) effects.run(effect, submit, keep);
           },
         };
       },

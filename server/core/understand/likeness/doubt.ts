@@ -24,12 +24,12 @@ const POLITE =
   /\bif (?:you'd be (?:so|very) (?:kind|good)|it's not too much (?:trouble|bother)|you (?:could|can|would|will|please|like|don't mind|wouldn't mind)|possible|i may)\b|\b(?:obliged|happy|grateful|glad|great|nice|good|lovely) if you(?:'d| would| could)?\b|\b(?:see|check|know|find out) (?:if|whether)\b|\b(?:message|mic|microphone|speaker) should be\b/g;
 const SAID = /\b(?:says|said|told)\b/;
 const TOLD =
-  /\b(?:if|unless|whenever|provided|in case|suppose|supposing|he|she|they|someone|somebody|everyone|people|yesterday|last (?:week|night|month|year)|lyrics|song|phrase|slide|button|explain|implement|refactor|publish)\b/;
+  /\b(?:if|unless|whenever|provided|in case|suppose|supposing|he|she|they|someone|somebody|everyone|people|yesterday|last (?:week|night|month|year)|kidding|joking|never ?mind|forget it|just asking|changed my mind|second thoughts?|lyrics|song|phrase|slide|button|explain|implement|refactor|publish)\b/;
 const PERHAPS =
   /\b(?:maybe|perhaps|when|until|once (?!more|again)|after|asked|thinks?|thought|wrote|called|should|must|but|used to|wonder|seems?|always|whether|already|why|how|write|add|rename|improve|fix|delete|remove|create|generate|suggest|forgot|was|were|has|had|have been)\b/;
 /** Told of, whoever asks: "I already looked at the diff", "you open the guide", "a dev runs the tests". */
 const ABOUT_IT =
-  /^(?:i|we|you) (?:already|just (?!want|need)|have|always|usually|open|read|run|commit|looked|ran|opened|read|saw)\b|^an? \w+ \w+s\b|^(?:the|my|our|this|that) \w+ \w+ed\b|\bnext (?:week|month|year|sprint)\b|\bon your (?:screen|laptop|machine|side|end)\b/;
+  /^(?:i|we|you) (?:already|just (?!want|need)|have|always|usually|open|read|run|commit|looked|ran|opened|read|saw)\b|^an? \w+ \w+s\b|^(?:the|my|our|this|that) \w+ \w+ed\b|\bnext (?:week|month|year|sprint)\b|\bin(?:to)? (?:the )?background\b|\bon your (?:screen|laptop|machine|side|end)\b/;
 /** "Please don't undo that"; "I don't like that, undo it" does not begin with it. */
 const KEEPS = /^(?:\w+,? )?(?:do not|don't|never)\b(?! (?:like|want|need|hear|catch|understand|get))/;
 const QUOTED = /["“]\S+\s[^"”]*["”]/;

@@ -58,7 +58,8 @@ function timeIn(side: string, { now }: Said["workspace"]): JsonRecord | undefine
     for (let at = 0; at + count <= words.length; at++) {
       const found = readSchedule(`${DONE} ${words.slice(at, at + count).join(" ")}`, now);
       const rest = [...words.slice(0, at), ...words.slice(at + count)];
-      if (found?.what === DONE && !rest.some((word) => TIMELY.test(word))) return found.schedule;
+      if (found?.what === DONE && !rest.some((word) => TIMELY.test(word) || /\d/.test(word)))
+        return found.schedule;
     }
   return undefined;
 }
