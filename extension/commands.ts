@@ -23,7 +23,7 @@ import {
   showRun,
 } from "./tasks.ts";
 import { testMicrophone } from "./microphone-test.ts";
-import { keepModelKey, modelOrigin, setSafeMode } from "./settings.ts";
+import { forgetKeys, keepModelKey, modelOrigin, setSafeMode } from "./settings.ts";
 import { chooseMicrophone, chooseSpeaker, talkByPalette } from "./talk.ts";
 import { moveVoice } from "./voice.ts";
 import { wouldAsk } from "./would-ask.ts";
@@ -169,7 +169,7 @@ async function deleteAllData({ connection, pages, secrets }: CommandContext): Pr
   if (choice !== "Delete Everything") return;
   const reply = await connection.command("data.delete_all", { confirm: "delete everything" });
   const { success = false, failures = [], receipt = "" } = reply;
-  await keepModelKey(secrets, { origin: "", key: "" });
+  await forgetKeys(secrets);
   const words = success
     ? "Kodama forgot everything."
     : `Some data could not be deleted: ${failures.join(", ")}`;

@@ -27,7 +27,7 @@ export interface ConnectionPorts {
   readonly compileCache: string;
   readonly buildId: string;
   readonly log: vscode.LogOutputChannel;
-  readonly modelKey: () => Promise<Readonly<Record<string, string>>>;
+  readonly keys: () => Promise<Readonly<Record<string, string>>>;
   readonly onEvent: (heard: Heard) => void;
   readonly onStatus: (status: Status, detail: string) => void;
   /** follower, candidate or leader. */
@@ -167,11 +167,11 @@ export class ServerConnection {
     const transport = vscode.workspace
       .getConfiguration("kodama")
       .get<"fd3" | "stdio">("server.transport", "fd3");
-    const key = await this.#ports.modelKey();
+    const keys = await this.#ports.keys();
     const { log, script, compileCache } = this.#ports;
     const env = {
       NODE_COMPILE_CACHE: compileCache,
-      ...key,
+      ...keys,
       // It must not begin what may have ended the one before.
       ...(isSafeMode() ? { KODAMA_SAFE_MODE: "on" } : {}),
     };

@@ -3,9 +3,11 @@ import * as vscode from "vscode";
 import type { McpServerJson } from "../proto/gen/kodama/v1/mcp_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { plain } from "./plain.ts";
+import { keepMcpKey, mcpKeys } from "./settings.ts";
 
 interface Row extends vscode.QuickPickItem {
   readonly server?: McpServerJson;
+  readonly key?: true;
 }
 interface Act extends vscode.QuickPickItem {
   run(): Promise<unknown>;
@@ -25,13 +27,20 @@ export async function manageServers(context: CommandContext): Promise<void> {
       ...(problem === "" ? {} : { detail: `$(warning) ${plain(problem)}` }),
       alwaysShow: true,
     };
-    const picked = await vscode.window.showQuickPick([...servers.map(rowOf), edit], {
+    const key: Row = {
+      label: "$(key) Set a Key…",
+      description: "kept by this editor, for the list to name",
+      key: true,
+      alwaysShow: true,
+    };
+    const picked = await vscode.window.showQuickPick([...servers.map(rowOf), edit, key], {
       placeHolder:
         servers.length === 0
           ? "No MCP server is named yet. Tools of those you name and allow are offered to language models."
           : "MCP servers, whose tools language models may use when you allow it",
     });
     if (picked === undefined) return;
+    if (picked.key === true) return setKey(context);
     if (picked.server === undefined) return openList(file);
     const act = await vscode.window.showQuickPick(actsFor(picked.server, context), {
       placeHolder: `MCP server ${picked.server.name ?? ""}`,
@@ -159,6 +168,31 @@ async function takeBack(name: string, { connection, approvalsTree }: CommandCont
   await connection.command("mcp.stop", { name });
   approvalsTree.refresh();
 }
+
+/** So that the list needs none in plain text. */
+async function setKey({ secrets, connection }: CommandContext): Promise<void> {
+  const known = Object.keys(await mcpKeys(secrets)).toSorted();
+  const name = await vscode.window.showInputBox({
+    title: "Set a Key for MCP Servers",
+    prompt:
+      known.length === 0 ? "Its name, for instance ISSUES_TOKEN" : `Its name. Kept are: ${known.join(", ")}`,
+    validateInput: (text) =>
+      /^\w{1,100}$/.test(text) ? undefined : "A name has letters, digits and underscores, 100 at most.",
+  });
+  if (name === undefined) return;
+  const key = await vscode.window.showInputBox({
+    password: true,
+    title: name,
+    prompt: `Write "\${key:${name}}" in the list where it belongs. It is kept in the editor's secret storage. Empty removes it.`,
+    validateInput: (text) => (text.length <= KEY_CHARS_MAX ? undefined : "It is too long for a key."),
+  });
+  if (key === undefined) return;
+  await keepMcpKey(secrets, { name, key });
+  await connection.restart();
+  const done = key === "" ? `The key ${name} is not kept any more.` : `The key ${name} is kept.`;
+  void vscode.window.showInformationMessage(done);
+}
+const KEY_CHARS_MAX = 8_000;
 
 const TEMPLATE = `{
   "mcpServers": {}

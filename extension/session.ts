@@ -25,7 +25,7 @@ import { Talk } from "./talk.ts";
 import { tellResult } from "./tasks.ts";
 import { createTerminals, type Terminals } from "./terminals.ts";
 import { createTasksTree } from "./tasks-tree.ts";
-import { modelKey, ServerSettings } from "./settings.ts";
+import { keptKeys, ServerSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
 
@@ -95,7 +95,7 @@ export class Session {
       compileCache: join(context.globalStorageUri.fsPath, "compiled"),
       buildId: String(context.extension.packageJSON.version),
       log: this.#log,
-      modelKey: () => modelKey(context.secrets),
+      keys: () => keptKeys(context.secrets),
       onEvent: (heard) => {
         if (this.#places.apply(heard)) this.#hear(heard);
       },

@@ -5,6 +5,7 @@ import type { ServerConnection } from "./connection.ts";
 
 /** Where the key of the model server lies in the editor's secret storage. */
 const MODEL_KEY = "kodama.modelKey";
+const MCP_KEYS = "kodama.mcpKeys";
 
 interface ModelKey {
   /** Scheme, host and port of the server that it is for. */
@@ -25,9 +26,36 @@ export async function keepModelKey(secrets: vscode.SecretStorage, { origin, key 
 }
 
 /** What the server finds in its environment. */
-export async function modelKey(secrets: vscode.SecretStorage): Promise<Readonly<Record<string, string>>> {
+export async function keptKeys(secrets: vscode.SecretStorage): Promise<Readonly<Record<string, string>>> {
   const [origin = "", key = ""] = ((await secrets.get(MODEL_KEY)) ?? "").split("\n");
-  return key === "" ? {} : { KODAMA_API_KEY: key, KODAMA_API_KEY_FOR: origin };
+  const mcp = await secrets.get(MCP_KEYS);
+  return {
+    ...(key === "" ? {} : { KODAMA_API_KEY: key, KODAMA_API_KEY_FOR: origin }),
+    ...(mcp === undefined ? {} : { KODAMA_MCP_KEYS: mcp }),
+  };
+}
+
+/** Those that the list of MCP servers may name, by their names. */
+export async function mcpKeys(secrets: vscode.SecretStorage): Promise<Readonly<Record<string, string>>> {
+  const kept: unknown = JSON.parse((await secrets.get(MCP_KEYS)) ?? "{}");
+  return kept as Readonly<Record<string, string>>;
+}
+
+/** An empty one removes what is kept under that name. */
+export async function keepMcpKey(
+  secrets: vscode.SecretStorage,
+  { name, key }: { readonly name: string; readonly key: string },
+): Promise<void> {
+  const { [name]: _before, ...others } = await mcpKeys(secrets);
+  const all = key === "" ? others : { ...others, [name]: key };
+  if (Object.keys(all).length === 0) await secrets.delete(MCP_KEYS);
+  else await secrets.store(MCP_KEYS, JSON.stringify(all));
+}
+
+/** All of them, when everything is deleted. */
+export async function forgetKeys(secrets: vscode.SecretStorage): Promise<void> {
+  await secrets.delete(MODEL_KEY);
+  await secrets.delete(MCP_KEYS);
 }
 
 interface SettingsManifest {

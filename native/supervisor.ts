@@ -199,8 +199,8 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   }
 }
 
-/** Native code needs no key of a model server. */
+/** Native code needs no key of anybody. */
 function withoutKeys(): NodeJS.ProcessEnv {
-  const { KODAMA_API_KEY: _cut, ...rest } = process.env;
+  const { KODAMA_API_KEY: _cut, KODAMA_MCP_KEYS: _cutToo, ...rest } = process.env;
   return rest;
 }

@@ -26,14 +26,14 @@ export interface McpRig {
   close(): Promise<void>;
 }
 
-export function createMcpRig(): McpRig {
+export function createMcpRig(env: NodeJS.ProcessEnv = process.env): McpRig {
   const { path: folder, remove } = temporaryFolder("mcp");
   const [file, starts] = [join(folder, "mcp.json"), join(folder, "starts")];
   appendFileSync(starts, "");
   const granted: string[] = [];
   const servers = createMcpServers({
     file,
-    env: process.env,
+    env,
     granted: () => granted,
     nowMs: () => Date.now(),
   });

@@ -97,6 +97,7 @@ const CALLS: Readonly<Record<string, (id: unknown, words: string) => void>> = {
         ],
       },
     }),
+  "tells-key": (id) => say({ id, result: text(process.env["ISSUES_TOKEN"] ?? "none") }),
   "tells-env": (id) => say({ id, result: text(Object.keys(process.env).toSorted().join(" ")) }),
   "has-children": (id) => {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });

@@ -14,6 +14,7 @@ import { LIMITS } from "../../core/limits.ts";
 import { MCP, McpError, type McpTool, offeredName } from "../../core/mcp/types.ts";
 import type { CancelSignal } from "../../core/ports.ts";
 import { digestOf, type McpSpec } from "./named.ts";
+import { withKeys } from "./kept-keys.ts";
 import { openPipe, type Pipe } from "./pipe.ts";
 
 export interface McpOffer {
@@ -64,10 +65,11 @@ export async function connectMcp(spec: McpSpec, watch: McpWatch): Promise<McpCon
   const { env, failed, signal } = watch;
   if (spec.folder !== "" && !existsSync(spec.folder))
     throw new McpError("unavailable", `its folder ${spec.folder} is not there`);
+  const own = withKeys(spec.env, env);
   // Half a megabyte that most people never need.
   const sdk = await import("@modelcontextprotocol/client");
   signal.throwIfAborted();
-  const pipe = openPipe(spec, { env, failed }, sdk);
+  const pipe = openPipe({ ...spec, env: own }, { env, failed }, sdk);
   const client = new sdk.Client(
     { name: "kodama", version: "0.1.0" },
     { capabilities: {}, jsonSchemaValidator: JUDGES_NOTHING, listMaxPages: PAGES_MAX },

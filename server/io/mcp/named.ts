@@ -6,6 +6,7 @@ import { canonicalJson } from "../../core/lib/json.ts";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { MCP } from "../../core/mcp/types.ts";
 import { sha256Hex } from "../tools/blobs.ts";
+import { namesKey } from "./kept-keys.ts";
 import { KEY_WORDS } from "../tools/sandbox/home.ts";
 
 const words = (max: number) =>
@@ -80,7 +81,10 @@ const faulty = (path: string, why: string): Named => ({
 function specOf([name, { command, args, env, cwd }]: readonly [string, z.infer<typeof entry>]): McpSpec {
   const argv = [command, ...args];
   // PATH, NODE_OPTIONS and their like say what is run.
-  const said = Object.entries(env).map(([key, value]) => [key, KEY_WORDS.test(key) ? "" : value]);
+  const said = Object.entries(env).map(([key, value]) => [
+    key,
+    KEY_WORDS.test(key) && !namesKey(value) ? "" : value,
+  ]);
   const launch = digestOf([argv, cwd, Object.fromEntries(said)]);
   return { name, argv, folder: cwd, env, launch };
 }

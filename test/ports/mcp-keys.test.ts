@@ -1,0 +1,52 @@
+// Keys of MCP servers that an editor keeps: given to the server that the list names them for, and to nothing else.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createMcpRig, MISBEHAVING, type McpRig } from "../support/mcp-rig.ts";
+
+const KEYS = { ISSUES_TOKEN: "canary-of-issues", OTHER: "canary-of-others" };
+const entry = (env: Readonly<Record<string, string>>): object => ({
+  odd: { command: process.execPath, args: [MISBEHAVING, "tells-key"], env },
+});
+
+describe("keys of MCP servers", function () {
+  this.timeout(60_000);
+  let rig: McpRig;
+  const open = (kept: string): McpRig => (rig = createMcpRig({ ...process.env, KODAMA_MCP_KEYS: kept }));
+  afterEach(() => rig.close());
+
+  it("[MCP-10] a key that the list names is given to that server, and is in no file (D25, B53)", async () => {
+    open(JSON.stringify(KEYS));
+    rig.name(entry({ ISSUES_TOKEN: "Bearer ${key:ISSUES_TOKEN}" }));
+    await rig.allow();
+    assert.equal((await rig.echo()).text, "Bearer canary-of-issues");
+    assert.equal(readFileSync(rig.file, "utf8").includes("canary"), false);
+    assert.equal(JSON.stringify(rig.servers.list()).includes("canary"), false);
+  });
+
+  it("[MCP-10] no other variable brings them, and without the name of one a server gets none (B53)", async () => {
+    open(JSON.stringify(KEYS));
+    rig.misbehaving("tells-env");
+    await rig.allow();
+    assert.doesNotMatch((await rig.echo()).text, /KODAMA|ISSUES_TOKEN|OTHER/);
+  });
+
+  it("[MCP-10] one that is missing, or kept in no form that is one, is told with the way to set it, and nothing starts (D25)", async () => {
+    for (const kept of ["", "{", "[]", '{"ISSUES_TOKEN":""}', '{"ISSUES_TOKEN":7}', '{"OTHER":"x"}']) {
+      open(kept);
+      rig.name(entry({ ISSUES_TOKEN: "${key:ISSUES_TOKEN}" }));
+      await assert.rejects(rig.start(), /needs the key ISSUES_TOKEN.*Set a Key/, kept);
+      await rig.close();
+    }
+  });
+
+  it("[MCP-10] another key in the place of one asks again, though it has the same variable (D25)", async () => {
+    open(JSON.stringify(KEYS));
+    rig.name(entry({ ISSUES_TOKEN: "${key:ISSUES_TOKEN}" }));
+    await rig.allow();
+    const { launch = "" } = rig.shown() ?? {};
+    await rig.servers.stop("odd");
+    rig.name(entry({ ISSUES_TOKEN: "${key:OTHER}" }));
+    assert.notEqual(rig.shown()?.launch, launch);
+    assert.equal(rig.shown()?.state, "changed");
+  });
+});
