@@ -28,7 +28,7 @@ import type { State } from "./state.ts";
 import { decideSurfaces } from "./surfaces/decide.ts";
 import { isSurfacesInput, type SurfacesInput } from "./surfaces/types.ts";
 import { decideTerminals } from "./terminals/decide.ts";
-import { stopUsers } from "./taken-back.ts";
+import { expireGrants, grantsDueMs, stopUsers } from "./taken-back.ts";
 import { isTerminalsInput, type TerminalsInput } from "./terminals/types.ts";
 import { cancelCalls, decideTools } from "./tools/decide.ts";
 import { decideVoice } from "./voice/decide.ts";
@@ -171,7 +171,7 @@ function cancel(state: State, turnId: string, stamp: Stamp): Decision {
 
 /** What the clock brings. Expired approvals and what was allowed ahead are of one plane; overdue windows and toasts of none. */
 function tick(state: State, stamp: Stamp): Decision {
-  const expired = join(expire(state, stamp), lapse(state, stamp));
+  const expired = join(join(expire(state, stamp), lapse(state, stamp)), expireGrants(state, stamp));
   const reminded = remind(state, stamp);
   const overdue = join(join(closeOverdue(state, stamp), endForsaken(state)), endForsakenListening(state));
   const { toast } = state.present.runtime;
@@ -200,6 +200,7 @@ export function nextAlarmMs(state: State): number | undefined {
       .map((one) => one.expiresAtMs),
     ...remindersDueMs(state),
     state.control.approvals.allowance?.expiresAtMs ?? Infinity,
+    ...grantsDueMs(state),
     ...Object.values(state.present.windows.windows).map((one) => one.deadlineMs),
     ...(state.present.runtime.toast === null ? [] : [state.present.runtime.toast.untilMs]),
   ];

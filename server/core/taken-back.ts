@@ -1,8 +1,9 @@
-// What uses a permission right now that is taken back: it is stopped, and not only asked about the next time.
+// What uses a permission right now that is taken back, or whose time is over: it is stopped, and not only asked about the next time.
 import type { Grant } from "./capabilities/types.ts";
 import { destinationOf, providerOf } from "./conversation/providers.ts";
 import { isOver, type Turn } from "./conversation/types.ts";
-import { type Decision, decision, join } from "./effect.ts";
+import { type Decision, decision, join, NOTHING } from "./effect.ts";
+import type { Fact } from "./fact.ts";
 import type { Input, Stamp } from "./input.ts";
 import { at } from "./lib/record.ts";
 import { isWithin } from "./lib/paths.ts";
@@ -18,13 +19,32 @@ export function stopUsers(
 ): Decision {
   const grant = at(state.control.grants.grants, grantId);
   if (grant?.state !== "granted" || made.reply?.ok !== true) return made;
-  const turns = Object.values(state.runtime.conversation.turns).filter(
-    (turn) => !isOver(turn) && uses(state, turn, grant),
+  return join(made, stopped(state, [grant], stamp));
+}
+
+/** Grants whose time is over, told as what happened to them. */
+export function expireGrants(state: State, stamp: Stamp): Decision {
+  const over = timed(state).filter(({ expiresAtMs }) => expiresAtMs <= stamp.nowMs);
+  const facts = over.map((grant): Fact => ({ kind: "grant-changed", grant: { ...grant, state: "expired" } }));
+  return over.length === 0 ? NOTHING : join(decision({ facts }), stopped(state, over, stamp));
+}
+
+export const grantsDueMs = (state: State): readonly number[] =>
+  timed(state).map(({ expiresAtMs }) => expiresAtMs);
+
+const timed = ({ control }: State): readonly Grant[] =>
+  Object.values(control.grants.grants).filter(
+    ({ state, expiresAtMs }) => state === "granted" && expiresAtMs > 0,
   );
-  if (turns.length === 0) return made;
+
+function stopped(state: State, grants: readonly Grant[], stamp: Stamp): Decision {
+  const turns = Object.values(state.runtime.conversation.turns).filter(
+    (turn) => !isOver(turn) && grants.some((grant) => uses(state, turn, grant)),
+  );
+  if (turns.length === 0) return NOTHING;
   const words = toast("What used that permission was stopped.", stamp);
   const stops = turns.map(({ turnId }): Input => ({ kind: "turn-cancel", turnId }));
-  return join(made, decision({ facts: [words], next: stops }));
+  return decision({ facts: [words], next: stops });
 }
 
 function uses(state: State, turn: Turn, { capability, scope }: Grant): boolean {

@@ -165,6 +165,27 @@ describe("a permission that is taken back", () => {
     assert.equal(codeOf(core.send({ kind: "grant-revoke", grantId: there })), "already_resolved");
   });
 
+  it("[CAPABILITY-10] whose time is over is told as expired at that moment, and what uses it is stopped (B33)", () => {
+    const core = createModelCore({}, { "models.endpointUrl": URL_THERE });
+    const scope = "models.example.org";
+    core.send({ kind: "grant-request", capability: "network", scope, reason: "a test" });
+    const grantId = Object.values(core.state.control.grants.grants).at(-1)?.grantId ?? "";
+    core.send({ kind: "grant-allow", grantId, expiresInMs: 60_000 });
+    const dueMs = core.nowMs + 60_000;
+    const turnId = modelTurn(core);
+    const grantState = (): string => core.state.control.grants.grants[grantId]?.state ?? "";
+    assert.ok((nextAlarmMs(core.state) ?? Infinity) <= dueMs);
+    core.advance(59_999);
+    core.send({ kind: "tick" });
+    assert.equal(grantState(), "granted");
+    core.advance(1);
+    core.send({ kind: "tick" });
+    assert.equal(grantState(), "expired");
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "cancelled");
+    assert.deepEqual(grantedScopes(core.state.control.grants, "network", core.nowMs), []);
+    assert.equal(codeOf(core.send({ kind: "grant-revoke", grantId })), "already_resolved");
+  });
+
   it("[CAPABILITY-9] stops the program that runs in a granted folder (B33, B54)", () => {
     const core = createRunningCore();
     const grantId = grant(core, "filesystem_outside_workspace", "/elsewhere");
