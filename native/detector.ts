@@ -10,6 +10,11 @@ const ENDS_KEPT = 200;
  * another. Who speaks as softly as the room is heard by so much later. */
 const KEPT_BACK_MAX = 8;
 
+/** Two seconds of nothing but the room. */
+const PASSED_OVER_MAX = 64;
+/** A card that gives nothing gives noughts: one step of 16 bits. */
+const SILENCE_RMS = 1 / 32_768;
+
 export interface Heard {
   /** End of the frame, in milliseconds since the beginning. */
   readonly atMs: number;
@@ -29,6 +34,8 @@ export class Detector {
   #beganAtMs = 0;
   readonly #keepsBack: boolean;
   #keptBack: Float32Array[] = [];
+  /** Frames of the room that were not judged, since the last that was. */
+  #passedOver = 0;
 
   /** The model is this one's alone until the next is made with it. `keepsBack`: what is no louder than the room is judged a few frames at a time. */
   constructor(vad: Vad, keepsBack = false) {
@@ -43,6 +50,7 @@ export class Detector {
     this.#edges = createEdges();
     this.#loudness = new Loudness(this.#frames * FRAME_MS);
     this.#keptBack = [];
+    this.#passedOver = 0;
   }
 
   /** A frame of 512 samples, which stays as it is. */
@@ -50,12 +58,30 @@ export class Detector {
     const atMs = ++this.#frames * FRAME_MS;
     this.#loudness.hear(samples);
     this.#keptBack.push(samples);
-    const waits = this.#keepsBack && !this.#edges.alert && !this.#loudness.stirs;
-    if (waits && this.#keptBack.length < KEPT_BACK_MAX) return { atMs, edges: [] };
+    if (this.#isQuiet() && this.#mayWait()) return { atMs, edges: [] };
+    this.#passedOver = 0;
     const frames = this.#keptBack;
     this.#keptBack = [];
     const firstMs = atMs - (frames.length - 1) * FRAME_MS;
     return { atMs, edges: frames.flatMap((frame, n) => this.#judge(frame, firstMs + n * FRAME_MS) ?? []) };
+  }
+
+  /** What comes before a voice is judged with it; the room before that is looked at now and then. */
+  #mayWait(): boolean {
+    if (this.#keptBack.length < KEPT_BACK_MAX) return true;
+    if (!this.#loudness.still || this.#passedOver >= PASSED_OVER_MAX) return false;
+    this.#keptBack.shift();
+    this.#passedOver++;
+    return true;
+  }
+
+  /** Frames that are no louder may come late, a few at a time; 0 where each is wanted at once. Of samples from -1 to 1. */
+  quietBelow(): number {
+    return this.#isQuiet() ? Math.max(this.#loudness.roomRms, SILENCE_RMS) : 0;
+  }
+
+  #isQuiet(): boolean {
+    return this.#keepsBack && !this.#edges.alert && !this.#loudness.stirs;
   }
 
   #judge(samples: Float32Array, atMs: number): Edge | undefined {

@@ -68,6 +68,7 @@ export class Ears {
         const heard = this.#echo?.hear(samples, readAtMs) ?? { samples, cancelled: false };
         this.#live?.hear(heard, readAtMs);
       },
+      quietBelow: () => this.#live?.quietBelow() ?? 0,
       onNews: (news) => {
         this.#live?.news(news);
         if (news.kind !== "failed") return;
@@ -122,8 +123,10 @@ export class Ears {
 
   /** No more of it is wanted; what was said so far still counts. */
   endListening(utteranceId: string): void {
-    if (this.#live?.utteranceId === utteranceId) this.#live.end(() => this.#microphone.stop());
-    else this.#ports.tell({ kind: "clock", utteranceId, atMs: 0, ended: true });
+    if (this.#live?.utteranceId === utteranceId) {
+      this.#live.end(() => this.#microphone.stop());
+      this.#microphone.hurry();
+    } else this.#ports.tell({ kind: "clock", utteranceId, atMs: 0, ended: true });
   }
 
   listenOn(utteranceId: string): void {

@@ -82,6 +82,12 @@ export class LiveUtterance implements Sound {
     if (ended) this.#over();
   }
 
+  /** Frames that are no louder may come late; 0 where each is wanted at once. */
+  quietBelow(): number {
+    const close = this.#speech || this.#frames * FRAME_MS - this.#speechEndedMs < CLOSE_MS;
+    return close || Number.isFinite(this.#lastFrame) ? 0 : this.#ports.detector.quietBelow();
+  }
+
   /** What the thread that reads tells of the device. */
   news(news: Parameters<MicrophonePorts["onNews"]>[0]): void {
     const { tell } = this.#ports;

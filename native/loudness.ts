@@ -12,21 +12,30 @@ const ABOVE_FLOOR = 2.5;
 const OF_PEAK = 0.05;
 /** What stays below twice the quietest of late is the room: white noise has a range of 1.4 in steps of this size. */
 const STIRS_ABOVE_FLOOR = 2;
+const STILL_ABOVE_FLOOR = 1.5;
 /** Before that it is not known how quiet the room is. */
 const KNOWN_STEPS = 32;
 
-/** Of samples from -1 to 1, or of a part of them. */
-export function rmsOf(samples: Float32Array, from = 0, to = samples.length): number {
+/** Of samples, or of a part of them, in their own unit. */
+export function rmsOf(samples: Float32Array | Int16Array, from = 0, to = samples.length): number {
   let power = 0;
   for (let i = from; i < to; i++) power += (samples[i] ?? 0) ** 2;
   return Math.sqrt(power / (to - from));
+}
+
+/** Of the loudest step of a frame, in the unit of its samples. */
+export function loudestRms(samples: Float32Array | Int16Array): number {
+  let loudest = 0;
+  for (let from = 0; from + STEP_SAMPLES <= samples.length; from += STEP_SAMPLES)
+    loudest = Math.max(loudest, rmsOf(samples, from, from + STEP_SAMPLES));
+  return loudest;
 }
 
 export class Loudness {
   /** Of each step, in order; the newest last. */
   readonly #rms: number[] = [];
   #steps: number;
-  #stirs = true;
+  #loudest = 0;
 
   constructor(fromMs = 0) {
     this.#steps = fromMs / STEP_MS;
@@ -34,7 +43,17 @@ export class Loudness {
 
   /** Whether the last frame was louder than the room. */
   get stirs(): boolean {
-    return this.#stirs;
+    return this.#rms.length < KNOWN_STEPS || this.#loudest > this.roomRms;
+  }
+
+  /** Whether it was nothing but the room: a voice as loud as it would be louder by a half. */
+  get still(): boolean {
+    return this.#rms.length >= KNOWN_STEPS && this.#loudest <= Math.min(...this.#rms) * STILL_ABOVE_FLOOR;
+  }
+
+  /** What is no louder is the room. */
+  get roomRms(): number {
+    return Math.min(...this.#rms) * STIRS_ABOVE_FLOOR;
   }
 
   /** A frame of 512 samples. */
@@ -44,8 +63,7 @@ export class Loudness {
       this.#steps++;
     }
     if (this.#rms.length > STEPS_KEPT) this.#rms.splice(0, this.#rms.length - STEPS_KEPT);
-    const loudest = Math.max(...this.#rms.slice(-samples.length / STEP_SAMPLES));
-    this.#stirs = this.#rms.length < KNOWN_STEPS || loudest > Math.min(...this.#rms) * STIRS_ABOVE_FLOOR;
+    this.#loudest = Math.max(...this.#rms.slice(-samples.length / STEP_SAMPLES));
   }
 
   /** When the sound began that is there at `atMs`, in milliseconds since the beginning; at most a little earlier. */

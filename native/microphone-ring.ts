@@ -1,4 +1,4 @@
-// What the voice host and the thread that reads the microphone share: a ring of frames, and three numbers.
+// What the voice host and the thread that reads the microphone share: a ring of frames, and a few numbers.
 import { VAD_FRAME_SAMPLES } from "./sherpa.ts";
 
 /** One frame is what the detector takes at once: 32 ms. */
@@ -7,7 +7,9 @@ export const FRAME_SAMPLES = VAD_FRAME_SAMPLES;
 export const RING_FRAMES = 1_000;
 
 /** Places in the shared numbers. */
-export const SLOT = { written: 0, wanted: 1, waits: 2 } as const;
+export const SLOT = { written: 0, wanted: 1, waits: 2, quietBelow: 3 } as const;
+/** Of frames that are quieter than wanted at once, so many may wait for one that wakes the host: 256 ms. */
+export const QUIET_FRAMES_MAX = 8;
 /** What the thread is to do; kept in its slot. */
 export const WANTED = { nothing: 0, frames: 1, end: 2 } as const;
 

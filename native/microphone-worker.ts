@@ -5,11 +5,13 @@ import {
   FRAME_SAMPLES,
   type FromMicrophoneThread,
   type MicrophoneJob,
+  QUIET_FRAMES_MAX,
   RING_FRAMES,
   SLOT,
   WANTED,
 } from "./microphone-ring.ts";
 import { FRAME_MS } from "./edges.ts";
+import { loudestRms } from "./loudness.ts";
 import { connectWith } from "./opening.ts";
 import { type Recorder, recorders } from "./recorder.ts";
 
@@ -56,11 +58,17 @@ function record(recorder: Recorder): void {
     frames.set(frame, (count % RING_FRAMES) * FRAME_SAMPLES);
     readAtMs[count % RING_FRAMES] = Date.now();
     Atomics.store(slots, SLOT.written, count + 1);
-    Atomics.notify(slots, SLOT.written);
+    if (isWantedNow(frame, count + 1)) Atomics.notify(slots, SLOT.written);
     if (!told) tell({ kind: "opened", device: recorder.getSelectedDevice() });
     told = true;
   }
   recorder.stop();
+}
+
+/** Waking the host for each frame of a quiet room costs more than all that it does with them. */
+function isWantedNow(frame: Int16Array, count: number): boolean {
+  const quietBelow = Atomics.load(slots, SLOT.quietBelow);
+  return quietBelow === 0 || count % QUIET_FRAMES_MAX === 0 || loudestRms(frame) > quietBelow;
 }
 
 const why = (error: unknown): string => (error instanceof Error ? error.message : "It cannot be read");

@@ -16,8 +16,11 @@ export interface MicrophonePorts {
   /** Samples from -1 to 1; the array is the listener's own. */
   readonly onFrame: (samples: Float32Array, readAtMs: number) => void;
   readonly onNews: (news: Exclude<FromMicrophoneThread, { kind: "closed" }>) => void;
+  /** Frames that are no louder may come late, a few at a time; 0 where each is wanted at once. */
+  readonly quietBelow?: () => number;
 }
 
+const FULL_SCALE = 32_768;
 const IDLE_MS = 30_000;
 /** A device that gives nothing for so long is gone, or hangs: before its first frame, and after it. */
 const FIRST_FRAME_MAX_MS = 3_000;
@@ -64,6 +67,11 @@ export class Microphone {
     return this.#follow((this.#thread ??= this.#begin(device, false)));
   }
 
+  /** Each frame is wanted at once again. */
+  hurry(): void {
+    if (this.#thread !== undefined) Atomics.store(this.#thread.slots, SLOT.quietBelow, 0);
+  }
+
   /** No frame comes any more. */
   stop(): void {
     this.#leave(WANTED.nothing);
@@ -96,6 +104,7 @@ export class Microphone {
 
   #follow(thread: Thread): void {
     this.#tellPatience(thread);
+    this.hurry();
     this.#read = Atomics.load(thread.slots, SLOT.written);
     want(thread, WANTED.frames);
     this.#listening = true;
@@ -164,6 +173,8 @@ export class Microphone {
       this.#read = Math.max(this.#read, written - RING_FRAMES + 1);
       for (; this.#read < written && generation === this.#generation; this.#read++)
         this.#ports.onFrame(frameOf(thread, this.#read), thread.readAtMs[this.#read % RING_FRAMES] ?? 0);
+      const quietBelow = Math.ceil((this.#ports.quietBelow?.() ?? 0) * FULL_SCALE);
+      if (generation === this.#generation) Atomics.store(thread.slots, SLOT.quietBelow, quietBelow);
     }
     clearInterval(look);
   }
@@ -187,6 +198,6 @@ function frameOf({ frames }: Thread, number: number): Float32Array {
   const at = (number % RING_FRAMES) * FRAME_SAMPLES;
   // Thirty times a second: no closure for each sample.
   const samples = new Float32Array(FRAME_SAMPLES);
-  for (let i = 0; i < FRAME_SAMPLES; i++) samples[i] = (frames[at + i] ?? 0) / 32_768;
+  for (let i = 0; i < FRAME_SAMPLES; i++) samples[i] = (frames[at + i] ?? 0) / FULL_SCALE;
   return samples;
 }
