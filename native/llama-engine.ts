@@ -8,6 +8,7 @@ import type * as Library from "node-llama-cpp";
 import { isRecord, type Json, type JsonRecord } from "../server/core/lib/json.ts";
 import { type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
 import { shortened, toFunctions, toHistory, withoutNulls } from "./llama-history.ts";
+import { sampling, wrapperOf } from "./llama-style.ts";
 import { KeptPrefix } from "./llama-prefix.ts";
 import { whyNoAnswers } from "./gguf-kind.ts";
 import { nativeRequire } from "./resolve.ts";
@@ -46,6 +47,7 @@ interface Loaded {
 export class LlamaEngine {
   #library: typeof Library | undefined;
   #llama: Library.Llama | undefined;
+  #withoutGpu = false;
   #loaded: Loaded | undefined;
 
   /** Tells text and calls as they come. Throws ProviderError. */
@@ -74,6 +76,7 @@ export class LlamaEngine {
       signal,
       maxTokens: Math.min(ANSWER_TOKENS_MAX, loaded.context.contextSize - tokens.length - SPARE_TOKENS),
       budgets: { thoughtTokens: 0 },
+      ...sampling(job),
       onResponseChunk({ type, text }) {
         if (type === undefined && text !== "") tell.text(text);
       },
@@ -104,9 +107,11 @@ export class LlamaEngine {
     return new KeptPrefix(prefixFolder, [key, llamaCppRelease?.release, gpu, begin]);
   }
 
-  async #load({ modelPath, contextTokens }: LocalJob): Promise<Loaded> {
+  async #load(job: LocalJob): Promise<Loaded> {
+    const { modelPath, contextTokens, chat: style = {}, withoutGpu = false } = job;
     const { size, mtimeMs } = await readable(modelPath);
-    const key = `${modelPath} ${size} ${mtimeMs} ${contextTokens}`;
+    const wrapper = style.wrapper ?? "";
+    const key = [modelPath, size, mtimeMs, contextTokens, wrapper, withoutGpu].join(" ");
     if (this.#loaded?.key === key) return this.#loaded;
     await this.#loaded?.model.dispose();
     this.#loaded = undefined;
@@ -114,13 +119,7 @@ export class LlamaEngine {
     const library = (this.#library ??= await importLibrary());
     const why = await whyNoAnswers(library, modelPath);
     if (why !== undefined) throw unfit(modelPath, why);
-    const llama = (this.#llama ??= await library.getLlama({
-      gpu: "auto",
-      build: "never",
-      logLevel: library.LlamaLogLevel.error,
-      progressLogs: false,
-      maxThreads: Math.max(1, cpus().length - 1),
-    }));
+    const llama = await this.#llamaWith(library, withoutGpu);
     // Its own default is at least four; more than there are cores make it hundreds of times slower.
     const threads = Math.max(1, llama.cpuMathCores - 1);
     const model = await llama.loadModel({ modelPath });
@@ -130,9 +129,27 @@ export class LlamaEngine {
       throw error;
     });
     const sequence = context.getSequence();
-    const chat = new library.LlamaChat({ contextSequence: sequence, chatWrapper: wrapperOf(library, model) });
+    const chat = new library.LlamaChat({
+      contextSequence: sequence,
+      chatWrapper: wrapperOf(library, model, wrapper),
+    });
     this.#loaded = { key, model, context, sequence, chat, begin: 0 };
     return this.#loaded;
+  }
+
+  /** Kept until the other one is wanted. */
+  async #llamaWith(library: typeof Library, withoutGpu: boolean): Promise<Library.Llama> {
+    const kept = this.#llama;
+    if (kept !== undefined && this.#withoutGpu === withoutGpu) return kept;
+    await kept?.dispose();
+    this.#withoutGpu = withoutGpu;
+    return (this.#llama = await library.getLlama({
+      gpu: withoutGpu ? false : "auto",
+      build: "never",
+      logLevel: library.LlamaLogLevel.error,
+      progressLogs: false,
+      maxThreads: Math.max(1, cpus().length - 1),
+    }));
   }
 }
 
@@ -172,16 +189,6 @@ function mustFit(modelBytes: number): void {
     `The model needs about ${gb(needs)} of memory, and ${gb(has)} are free.`,
     "Close something, or choose a smaller model.",
   );
-}
-
-/** To try them all takes half a second and more, so what can be seen in the template is not tried. */
-function wrapperOf(library: typeof Library, model: Library.LlamaModel): Library.ChatWrapper {
-  const { tokenizer, general } = model.fileInfo.metadata;
-  const template = tokenizer.chat_template ?? "";
-  if (!template.includes("<|im_start|>") || !template.includes("<tool_call>"))
-    return library.resolveChatWrapper(model);
-  const variation = general.architecture.startsWith("qwen35") ? "3.5" : "3";
-  return new library.QwenChatWrapper({ thoughts: "discourage", variation });
 }
 
 interface Fitted {

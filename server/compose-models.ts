@@ -6,10 +6,11 @@ import type {
   EditorEngine,
   LentModel,
   LocalEngine,
+  LocalJob,
   ModelStore,
 } from "./core/brain-ports.ts";
 import type { ProviderName } from "./core/conversation/types.ts";
-import { localModelPath } from "./core/models/types.ts";
+import { localChat, localModelPath } from "./core/models/types.ts";
 import { MCP, type McpServers } from "./core/mcp/types.ts";
 import type { Memory } from "./core/memory/types.ts";
 import { setting, stayOf } from "./core/settings/schema.ts";
@@ -69,6 +70,15 @@ export function modelPorts({
   };
 }
 
+/** What the list says of the model, and the person of their machine. */
+function chosenOf({ control }: State): Pick<LocalJob, "chat" | "withoutGpu"> {
+  const chat = localChat(control);
+  return {
+    ...(chat === undefined ? {} : { chat }),
+    ...(setting(control.settings, "models.gpu") === "off" ? { withoutGpu: true } : {}),
+  };
+}
+
 const contextTokens = (state: State): number => setting(state.control.settings, "models.localContextTokens");
 
 function modelsOf(
@@ -84,6 +94,7 @@ function modelsOf(
       path: localModelPath(state().control),
       contextTokens: contextTokens(state()),
       stay: stayOf(state().control),
+      ...chosenOf(state()),
       ...(setting(settings(), "models.keepPrefix") ? { prefixFolder } : {}),
     }),
     tools,
@@ -139,6 +150,7 @@ function lentOf(engine: LocalEngine, state: () => State): LentModel {
         modelPath: localModelPath(state().control),
         contextTokens: contextTokens(state()),
         stay: stayOf(state().control),
+        ...chosenOf(state()),
       };
       for await (const part of engine.generate({ ...job, messages, tools }, signal))
         if (part.kind === "text" || part.kind === "call") yield part;

@@ -3,7 +3,7 @@ import type { Message } from "./conversation/message.ts";
 import type { ConversationEffect, ProviderName } from "./conversation/types.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { Room } from "./models/fit.ts";
-import type { ModelEntry } from "./models/types.ts";
+import type { ChatStyle, ModelEntry } from "./models/types.ts";
 import type { CancelSignal } from "./ports.ts";
 
 /** The effect of that name, for whichever model it goes to. */
@@ -64,6 +64,9 @@ export interface LocalJob {
   /** Where what was read of the instructions is kept for the next start; absent: nowhere. */
   readonly prefixFolder?: string;
   readonly stay?: Stay;
+  readonly chat?: ChatStyle;
+  /** It is worked on by the processor alone. */
+  readonly withoutGpu?: true;
 }
 
 /** How long a model that only waits keeps its memory. */

@@ -232,6 +232,8 @@ describe("downloads of models", function () {
       assert.match(licence, /^(?:Apache-2\.0|MIT|CC-BY-4\.0|OpenRAIL-M)$/);
       assert.match(licenceUrl, /^https:/);
     }
+    for (const entry of entries)
+      if (!("files" in entry)) assert.ok(entry.chat?.wrapper !== undefined, entry.modelId);
     // Ours would be taken as somebody's own list too.
     const path = join(shop.path, "ours.json");
     writeFileSync(

@@ -40,9 +40,21 @@ interface Fetched {
   readonly sha256: string;
 }
 
+/** How a language model is written to, and how the next word is chosen, as its publisher says; what is left out, its file and the library say. */
+export interface ChatStyle {
+  readonly wrapper?: (typeof CHAT_WRAPPERS)[number] | undefined;
+  /** 0 always takes the likeliest. */
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly topK?: number | undefined;
+  readonly minP?: number | undefined;
+}
+export const CHAT_WRAPPERS = ["qwen3", "qwen3.5", "harmony", "llama3.1", "gemma", "mistral"] as const;
+
 /** A language model is one file. */
 export interface LanguageEntry extends Listed, Fetched {
   readonly role?: "llm";
+  readonly chat?: ChatStyle | undefined;
 }
 
 export interface ModelFile extends Fetched {
@@ -96,6 +108,13 @@ export function speechFolder({ settings, models }: ControlPlane, role: SpeechRol
 export function localModelPath({ settings, models }: ControlPlane): string {
   const own = setting(settings, "models.localPath");
   return own === "" ? (models.installed[models.inUse]?.path ?? "") : own;
+}
+
+/** Of the one that Kodama fetched, where that answers; a file of the person's own says itself. */
+export function localChat({ settings, models }: ControlPlane): ChatStyle | undefined {
+  const entry = models.installed[models.inUse]?.entry;
+  const isOwn = setting(settings, "models.localPath") !== "";
+  return isOwn || entry === undefined || "files" in entry ? undefined : entry.chat;
 }
 
 export interface Download {

@@ -81,6 +81,15 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.gpu": {
+    type: "choice",
+    default: "auto",
+    choices: ["auto", "off"],
+    description:
+      "Whether the model inside Kodama works on a graphics processor, where Kodama finds one that it can use, or never: for a driver that is ill, or a card that is wanted for something else.",
+    restricted: true,
+    group: "models",
+  },
   "models.keepPrefix": {
     type: "boolean",
     default: true,

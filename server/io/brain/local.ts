@@ -8,7 +8,10 @@ import {
   type ToolDescription,
 } from "../../core/brain-ports.ts";
 
-interface LocalSettings extends Pick<LocalJob, "contextTokens" | "prefixFolder" | "stay"> {
+interface LocalSettings extends Pick<
+  LocalJob,
+  "contextTokens" | "prefixFolder" | "stay" | "chat" | "withoutGpu"
+> {
   readonly path: string;
 }
 

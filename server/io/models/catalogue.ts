@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
 import { ModelStoreError } from "../../core/brain-ports.ts";
-import type { ModelEntry } from "../../core/models/types.ts";
+import { CHAT_WRAPPERS, type ModelEntry } from "../../core/models/types.ts";
 import { LANGUAGE_MODELS } from "./language-models.ts";
 import { mustBeSigned } from "./signed-list.ts";
 import { SPEECH_MODELS } from "./speech-models.ts";
@@ -24,7 +24,20 @@ const fetched = {
   bytes: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 };
-const languageSchema = z.strictObject({ role: z.literal("llm"), ...listed, ...fetched });
+const share = z.number().min(0).max(1);
+const chatSchema = z.strictObject({
+  wrapper: z.enum(CHAT_WRAPPERS).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  topP: share.optional(),
+  topK: z.int().min(1).max(1_000).optional(),
+  minP: share.optional(),
+});
+const languageSchema = z.strictObject({
+  role: z.literal("llm"),
+  ...listed,
+  ...fetched,
+  chat: chatSchema.optional(),
+});
 const fileSchema = z.strictObject({
   // No part of it may lead out of the model's folder, nor be what a download leaves there.
   name: z
