@@ -26,7 +26,7 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
     if (known !== undefined && atMs - known.atMs < FRESH_MS) return known;
     const made = {
       atMs,
-      files: listFiles(ripgrep, folder),
+      files: sameIfEqual(listFiles(ripgrep, folder), known?.files),
       scripts: findScripts(folder).then((all) => all.map((one) => one.name)),
     };
     listings.clear();
@@ -44,6 +44,16 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
   };
 }
 
+/** The list of before where nothing came or went: what was worked out of it is kept with it. */
+async function sameIfEqual(
+  listed: Promise<readonly string[]>,
+  before: Promise<readonly string[]> | undefined,
+): Promise<readonly string[]> {
+  const [now, then] = [await listed, await before];
+  const isSame = then?.length === now.length && now.every((file, n) => file === then[n]);
+  return isSame ? then : now;
+}
+
 /** Files that ripgrep would search: ignored ones are left out. A folder that cannot be listed has none. */
 async function listFiles(ripgrep: string, folder: string): Promise<readonly string[]> {
   try {
@@ -54,11 +64,15 @@ async function listFiles(ripgrep: string, folder: string): Promise<readonly stri
       maxBuffer: 16 * 1024 * 1024,
     };
     const { stdout } = await promisify(execFile)(ripgrep, ["--no-config", "--files"], options);
-    return stdout
-      .split("\n")
-      .filter((file) => file !== "")
-      .slice(0, FILES_MAX)
-      .map((file) => file.replaceAll("\\", "/"));
+    return (
+      stdout
+        .split("\n")
+        .filter((file) => file !== "")
+        .slice(0, FILES_MAX)
+        .map((file) => file.replaceAll("\\", "/"))
+        // It searches folders side by side, in no order.
+        .toSorted()
+    );
   } catch {
     return [];
   }

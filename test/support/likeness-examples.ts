@@ -55,7 +55,17 @@ export function learn(sentences: readonly Sentence[]): LikenessText {
       all.map((one) => ({ marks: marksOf(partsOf(one.said, one.workspace)), kind: kindOf(one) })),
     ),
     places: fitLinear(all.flatMap(placesOf)),
+    beginnings: beginningsOf(all),
   };
+}
+
+/** What Kodama is asked with, and never talk alone. */
+function beginningsOf(all: readonly Sentence[]): string {
+  const begins = all.flatMap(({ said, command, workspace }) => {
+    const [first] = partsOf(said, workspace);
+    return command === "none" || first === undefined || first.named !== undefined ? [] : [first.word];
+  });
+  return [...new Set(begins)].join(" ");
 }
 
 function kindOf({ command, payload }: Phrase): string {

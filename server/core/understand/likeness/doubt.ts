@@ -4,13 +4,19 @@ import { DESTROYS, type Reading, SHOWS } from "./readings.ts";
 /** Somebody else does it, or only perhaps, or it is told, asked or kept from being done. */
 export function isTakenBack(original: string, reading: Reading, sure: number): boolean {
   const words = original.trim().toLowerCase().replaceAll("’", "'").replaceAll(POLITE, "");
-  if (ALWAYS.some((one) => one.test(words))) return true;
-  if (isDictated(words, reading) || (reading.besideNot !== true && NOT.test(words))) return true;
+  if (ALWAYS.some((one) => one.test(words)) || isDictated(words, reading)) return true;
+  if (reading.only?.test(words) === false || reading.unless?.test(words.replaceAll(BEGUN, "")) === true)
+    return true;
+  if (reading.besideNot !== true && NOT.test(words)) return true;
   if (SAID.test(words) && (sure < SURELY || reading.sureMin !== SHOWS)) return true;
-  if (reading.asked === true) return false;
+  return reading.asked !== true && isNoRequest(words, reading, sure);
+}
+
+function isNoRequest(words: string, { besideNot, sureMin }: Reading, sure: number): boolean {
   if (ASKS.test(words) || (words.includes("?") && !REQUEST.test(words))) return true;
-  if (reading.besideNot === true || (sure >= SURELY && reading.sureMin < DESTROYS)) return false;
-  return PERHAPS.test(words) || REPORTS.test(words);
+  if (sure >= SURELY && sureMin < DESTROYS) return false;
+  const said = besideNot === true ? words.replaceAll(PAST, "") : words;
+  return PERHAPS.test(said) || (REPORTS.test(words) && !(besideNot === true && DISLIKES.test(words)));
 }
 
 /** "Caption: a red orb", but not "commit: …" and "reminder: …". */
@@ -32,6 +38,12 @@ const ABOUT_IT =
   /^(?:i|we|you) (?:already|just (?!want|need)|have|always|usually|open|read|run|commit|looked|ran|opened|read|saw)\b|^an? \w+ \w+s\b|^(?:the|my|our|this|that) \w+ \w+ed\b|\bnext (?:week|month|year|sprint)\b|\bin(?:to)? (?:the )?background\b|\bon your (?:screen|laptop|machine|side|end)\b/;
 /** "Please don't undo that"; "I don't like that, undo it" does not begin with it. */
 const KEEPS = /^(?:\w+,? )?(?:do not|don't|never)\b(?! (?:like|want|need|hear|catch|understand|get))/;
+/** "That change was wrong, take it back". */
+const PAST = /\b(?:was|were|has|had)\b/g;
+const DISLIKES = /^(?:i|we) (?:don't|do not|didn't) (?:like|want|need|mean)\b/;
+/** "Kick off the build" begins it. */
+const BEGUN =
+  /\b(?:kick|kicking|fire|firing|set|send|start|off you go)\b(?: \S+){0,4}? off\b|\boff you go\b/g;
 const QUOTED = /["“]\S+\s[^"”]*["”]/;
 const ALWAYS = [TOLD, ABOUT_IT, KEEPS, QUOTED];
 /** A question that is meant as a request. */

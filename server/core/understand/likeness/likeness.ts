@@ -6,24 +6,29 @@ import type { Said } from "../slots.ts";
 import { isTakenBack } from "./doubt.ts";
 import { type Linear, type LinearText, readLinear, sureness } from "./linear.ts";
 import { marksOf } from "./marks.ts";
-import { type Part, partsOf } from "./named.ts";
+import { partsOf } from "./named.ts";
 import { payloadOf, TIMELY } from "./payload.ts";
 import { DESTROYS, READINGS } from "./readings.ts";
+import { isOfSomebody } from "./whose.ts";
 
 /** Two models: which command it is, and which words are the text that it is about. */
 export interface LikenessText {
   readonly commands: LinearText;
   readonly places: LinearText;
+  /** The words that requests begin with, spaces between. */
+  readonly beginnings: string;
 }
 
 export interface Likeness {
   readonly commands: Linear;
   readonly places: Linear;
+  readonly beginnings: ReadonlySet<string>;
 }
 
-export const readLikeness = ({ commands, places }: LikenessText): Likeness => ({
+export const readLikeness = ({ commands, places, beginnings }: LikenessText): Likeness => ({
   commands: readLinear(commands),
   places: readLinear(places),
+  beginnings: new Set(beginnings.split(" ")),
 });
 
 const PARTS_MIN = 2;
@@ -42,12 +47,8 @@ function inClause(said: Said, models: Likeness): Intent | null {
   if (found === undefined || more.some((one) => JSON.stringify(one) !== JSON.stringify(found))) return null;
   const { thing, sureMin = DESTROYS } = READINGS[found.command] ?? {};
   const isNamed = thing !== undefined || found.command === "search.text";
-  if (
-    !isNamed ||
-    sureMin === DESTROYS ||
-    isOfSomebody(partsOf(said.original, said.workspace), models.commands)
-  )
-    return null;
+  const parts = partsOf(said.original, said.workspace);
+  if (!isNamed || sureMin === DESTROYS || isOfSomebody(parts, models.beginnings)) return null;
   return clauses.every((clause, n) => read[n] !== null || !TAKES_BACK.test(clause)) ? found : null;
 }
 
@@ -56,7 +57,7 @@ const CLAUSES_MAX = 4;
 const TAKES_BACK =
   /\b(?:if|unless|until|when|after|said|says|told|he|she|they|wait|never|why|how|no|nope|not|don't|kidding|joking|but|actually|instead|forget it|later|scratch|should|could|would|might|maybe|perhaps|explain|write|add|fix|delete|remove|create|rename|tomorrow|every|each)\b|["“”]/i;
 
-function whole(said: Said, { commands, places }: Likeness): Intent | null {
+function whole(said: Said, { commands, places, beginnings }: Likeness): Intent | null {
   const { original } = said;
   const parts = partsOf(original, said.workspace);
   if (parts.length < PARTS_MIN || parts.length > PARTS_MAX) return null;
@@ -64,7 +65,7 @@ function whole(said: Said, { commands, places }: Likeness): Intent | null {
   const sure = Math.max(...all);
   const command = commands.kinds[all.indexOf(sure)] ?? "";
   const reading = READINGS[command];
-  if (reading === undefined || sure < reading.sureMin || isOfSomebody(parts, commands)) return null;
+  if (reading === undefined || sure < reading.sureMin || isOfSomebody(parts, beginnings)) return null;
   const isAtTime = parts.some(({ word }) => TIMELY.test(word));
   if (isAtTime && command !== "scheduler.create" && reading.asked !== true) return null;
   const payload = payloadOf(command, { said, parts, places });
@@ -76,8 +77,3 @@ function whole(said: Said, { commands, places }: Likeness): Intent | null {
 }
 
 const CONFIDENCE = 0.65;
-
-/** "Sanjay, can you run the tests", "Tom runs the tests": a name, which no request begins with. */
-function isOfSomebody([first]: readonly Part[], { weights }: Linear): boolean {
-  return first !== undefined && first.named === undefined && !weights.has(first.word);
-}

@@ -111,15 +111,19 @@ function numberIn(span: string): number | undefined {
 }
 
 const ADDED = / (?:file|doc|document|page|module)$/;
-const bare = (text: string): string =>
-  text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, "")
+const letters = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
+/** One way to write what is written in several. */
+const alike = (key: string): string =>
+  key
     .replace("licence", "license")
     .replace(/yaml$/, "yml")
     .replace(/tests$/, "test");
+const bare = (text: string): string => alike(letters(text));
 /** Shorter ends of paths are words like others. */
 const END_CHARS_MIN = 6;
+
+/** Of larger projects templates know the rest. */
+const FILES_MAX = 5_000;
 
 const SEEN = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
 
@@ -127,29 +131,37 @@ const SEEN = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
 function namesOf(files: readonly string[]): ReadonlyMap<string, string> {
   const seen = SEEN.get(files);
   if (seen !== undefined) return seen;
-  const depth = (path: string): number => path.split("/").length;
   const names = new Map<string, string>();
-  const add = (name: string, file: string): void => {
-    const key = bare(name);
+  const add = (key: string, file: string): void => {
     if (key !== "" && !names.has(key)) names.set(key, file);
   };
-  const sorted = files.toSorted((a, b) => depth(a) - depth(b) || a.length - b.length);
-  for (const file of sorted) {
-    const base = file.slice(file.lastIndexOf("/") + 1);
-    add(base, file);
-    add(base.replace(/(?<=.)\.[^.]*$/, ""), file);
-  }
-  for (const file of sorted)
-    for (const end of endsOf(file)) if (bare(end).length >= END_CHARS_MIN) add(end, file);
+  const spelled = files
+    .slice(0, FILES_MAX)
+    .map(spelledIn)
+    .toSorted((a, b) => a.depth - b.depth || a.file.length - b.file.length);
+  for (const { file, own } of spelled) for (const key of own) add(key, file);
+  for (const { file, ends } of spelled)
+    for (const key of ends) if (key.length >= END_CHARS_MIN) add(key, file);
   SEEN.set(files, names);
   return names;
 }
 
-/** "scheduler/index.ts" and "scheduler/index" of "server/src/scheduler/index.ts". */
-function endsOf(file: string): readonly string[] {
-  const pieces = file.split("/");
-  return pieces
-    .slice(0, -1)
-    .map((_, at) => pieces.slice(at).join("/"))
-    .flatMap((end) => [end, end.replace(/\.[^./]*$/, "")]);
+interface Spelled {
+  readonly file: string;
+  readonly depth: number;
+  /** Its last name, with its ending and without. */
+  readonly own: readonly string[];
+  /** "scheduler/index.ts" and "scheduler/index" of "server/src/scheduler/index.ts". */
+  readonly ends: readonly string[];
 }
+
+function spelledIn(file: string): Spelled {
+  const pieces = file.split("/");
+  const base = pieces.at(-1) ?? "";
+  const folders = pieces.slice(-1 - FOLDERS_MAX, -1).map(letters);
+  const own = [alike(letters(base)), alike(letters(base.replace(/(?<=.)\.[^.]*$/, "")))];
+  const ends = folders.flatMap((_, at) => own.map((name) => folders.slice(at).join("") + name));
+  return { file, depth: pieces.length, own, ends };
+}
+/** Nobody names more of them. */
+const FOLDERS_MAX = 4;

@@ -10,6 +10,10 @@ export interface Reading {
   readonly text?: string;
   /** A question may mean it. */
   readonly asked?: true;
+  /** Words that say the contrary, for a model that only knows what is named. */
+  readonly unless?: RegExp;
+  /** One of these must be said. */
+  readonly only?: RegExp;
   /** "I don't like that, roll it back": a "not" beside it takes nothing back. */
   readonly besideNot?: true;
 }
@@ -19,8 +23,14 @@ export const SLEEPS = "conversation.gate_set off";
 export const DENIES = "approval.respond deny";
 export const WAKES = "conversation.gate_set on";
 
+const CONTRARY =
+  /\b(?:kill|killing|cancel|abort|stop|skip|disable|drop|pause|quit|halt|interrupt|end|terminate|off|suspend|block|forbid|leave|ignore|remove|delete|rename|mute|postpone|delay|defer|close|unschedule|without)\b/;
+/** A newsletter may be called as a task is. */
+const TASK =
+  /\b(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?)\b|^(?:please )?(?:delete|remove|unschedule)\b/;
+
 export const READINGS: Readonly<Record<string, Reading>> = {
-  "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"] },
+  "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"], unless: CONTRARY },
   "editor.open": { sureMin: SHOWS, thing: ["FILE", "path"] },
   "file.read": { sureMin: SHOWS, thing: ["FILE", "path"], asked: true },
   "editor.goto_line": { sureMin: SHOWS, thing: ["NUMBER", "line"] },
@@ -28,10 +38,10 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   "orb.palette.set": { sureMin: DOES, thing: ["COLOUR", "palette"] },
   "tasks.list": { sureMin: SHOWS, asked: true },
   "tasks.when": { sureMin: SHOWS, thing: ["TASK", "title"], asked: true },
-  "tasks.run": { sureMin: DOES, thing: ["TASK", "title"] },
+  "tasks.run": { sureMin: DOES, thing: ["TASK", "title"], unless: CONTRARY },
   "tasks.pause": { sureMin: DOES, thing: ["TASK", "title"] },
   "tasks.resume": { sureMin: DOES, thing: ["TASK", "title"] },
-  "tasks.delete": { sureMin: DESTROYS, thing: ["TASK", "title"], besideNot: true },
+  "tasks.delete": { sureMin: DESTROYS, thing: ["TASK", "title"], besideNot: true, only: TASK },
   "git.status": { sureMin: SHOWS, asked: true, besideNot: true },
   "git.diff": { sureMin: SHOWS, asked: true },
   "git.commit": { sureMin: DESTROYS, text: "message" },
@@ -41,7 +51,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   "runtime.stop": { sureMin: DOES, asked: true },
   "voice.microphone": { sureMin: SHOWS, text: "name" },
   "voice.speaker": { sureMin: SHOWS, text: "name" },
-  "scheduler.create": { sureMin: DESTROYS },
+  "scheduler.create": { sureMin: DESTROYS, unless: CONTRARY },
   [SLEEPS]: { sureMin: DOES, payload: { active: false } },
   [DENIES]: { sureMin: DESTROYS, payload: { decision: "deny" }, besideNot: true },
   [WAKES]: { sureMin: DOES, payload: { active: true } },
