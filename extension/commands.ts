@@ -157,12 +157,12 @@ async function setModelKey({ secrets, connection }: CommandContext): Promise<voi
   });
   if (key === undefined) return;
   await keepModelKey(secrets, { origin, key });
-  await connection.restart();
+  await connection.useKeys();
 }
 
 async function deleteAllData({ connection, pages, secrets }: CommandContext): Promise<void> {
   const choice = await vscode.window.showWarningMessage(
-    "Delete everything Kodama remembers: conversations, memories, permissions, settings of the server, undo data, downloaded models?",
+    "Delete everything Kodama remembers: conversations, memories, permissions, settings of the server, undo data, downloaded models, keys?",
     { modal: true },
     "Delete Everything",
   );
@@ -178,6 +178,6 @@ async function deleteAllData({ connection, pages, secrets }: CommandContext): Pr
     await pages.show({
       name: "Kodama deleted data",
       key: "",
-      text: `${receipt}\nThe key of the model server was deleted from the editor's secret storage.\n`,
+      text: `${receipt}\nThe keys of the model server and of MCP servers were deleted from the editor's secret storage.\n`,
     });
 }

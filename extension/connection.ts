@@ -77,6 +77,9 @@ export class ServerConnection {
   #greeted = false;
   #wanted = true;
   #spawnedAtMs = 0;
+  /** What the server was started with. */
+  #keys = "{}";
+  #rekeying: Promise<void> | undefined;
   readonly #telemetry = createTelemetry(() => vscode.env.isTelemetryEnabled);
 
   constructor(ports: ConnectionPorts) {
@@ -124,6 +127,16 @@ export class ServerConnection {
     this.#ports.onStatus("stopped", "");
   }
 
+  /** Those of another window count here too: whichever leads starts the servers. */
+  useKeys(): Promise<void> {
+    this.#rekeying ??= this.#restartWithKeys().finally(() => (this.#rekeying = undefined));
+    return this.#rekeying;
+  }
+
+  async #restartWithKeys(): Promise<void> {
+    if (JSON.stringify(await this.#ports.keys()) !== this.#keys) await this.restart();
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     await this.start();
@@ -168,6 +181,7 @@ export class ServerConnection {
       .getConfiguration("kodama")
       .get<"fd3" | "stdio">("server.transport", "fd3");
     const keys = await this.#ports.keys();
+    this.#keys = JSON.stringify(keys);
     const { log, script, compileCache } = this.#ports;
     const env = {
       NODE_COMPILE_CACHE: compileCache,

@@ -1,5 +1,6 @@
 // MCP servers in the editor: which are named, what they offer, and whether models may use them. Nothing starts before it was shown.
 import * as vscode from "vscode";
+import type { ReplyJson } from "../proto/commands.ts";
 import type { McpServerJson } from "../proto/gen/kodama/v1/mcp_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { plain } from "./plain.ts";
@@ -20,7 +21,14 @@ const NAMED_AT_MOST = 24;
 /** The list comes back after each step, until it is left. */
 export async function manageServers(context: CommandContext): Promise<void> {
   for (;;) {
-    const { servers = [], file = "", problem = "" } = await context.connection.command("mcp.list", {});
+    // Without a server keys can be set all the same: one too many may be what keeps it from starting.
+    const {
+      servers = [],
+      file = "",
+      problem = "",
+    } = await context.connection
+      .command("mcp.list", {})
+      .catch((): ReplyJson<"mcp.list"> => ({ problem: "Kodama does not answer." }));
     const edit: Row = {
       label: "$(edit) Edit the List…",
       description: file,
@@ -41,7 +49,7 @@ export async function manageServers(context: CommandContext): Promise<void> {
     });
     if (picked === undefined) return;
     if (picked.key === true) return setKey(context);
-    if (picked.server === undefined) return openList(file);
+    if (picked.server === undefined) return file === "" ? undefined : openList(file);
     const act = await vscode.window.showQuickPick(actsFor(picked.server, context), {
       placeHolder: `MCP server ${picked.server.name ?? ""}`,
     });
@@ -183,12 +191,12 @@ async function setKey({ secrets, connection }: CommandContext): Promise<void> {
   const key = await vscode.window.showInputBox({
     password: true,
     title: name,
-    prompt: `Write "\${key:${name}}" in the list where it belongs. It is kept in the editor's secret storage. Empty removes it.`,
+    prompt: `Write "\${key:${name}}" in the list where it belongs. It is kept in the editor's secret storage; Kodama starts anew with it, which ends what it does now. Empty removes it.`,
     validateInput: (text) => (text.length <= KEY_CHARS_MAX ? undefined : "It is too long for a key."),
   });
   if (key === undefined) return;
   await keepMcpKey(secrets, { name, key });
-  await connection.restart();
+  await connection.useKeys();
   const done = key === "" ? `The key ${name} is not kept any more.` : `The key ${name} is kept.`;
   void vscode.window.showInformationMessage(done);
 }

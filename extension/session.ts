@@ -25,7 +25,7 @@ import { Talk } from "./talk.ts";
 import { tellResult } from "./tasks.ts";
 import { createTerminals, type Terminals } from "./terminals.ts";
 import { createTasksTree } from "./tasks-tree.ts";
-import { keptKeys, ServerSettings } from "./settings.ts";
+import { keptKeys, onKeys, ServerSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
 
@@ -130,6 +130,7 @@ export class Session {
   async start(): Promise<void> {
     this.feed.onChange(({ view }) => this.#contextKeys.view(view));
     this.#context.subscriptions.push(
+      onKeys(this.#context.secrets, () => this.connection.useKeys()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#update()),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) this.orb.returned();

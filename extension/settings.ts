@@ -35,19 +35,30 @@ export async function keptKeys(secrets: vscode.SecretStorage): Promise<Readonly<
   };
 }
 
+/** Also where another window sets or removes one. */
+export const onKeys = (secrets: vscode.SecretStorage, use: () => Promise<void>): vscode.Disposable =>
+  secrets.onDidChange(({ key }) => {
+    if (key === MODEL_KEY || key === MCP_KEYS) void use();
+  });
+
 /** Those that the list of MCP servers may name, by their names. */
 export async function mcpKeys(secrets: vscode.SecretStorage): Promise<Readonly<Record<string, string>>> {
   const kept: unknown = JSON.parse((await secrets.get(MCP_KEYS)) ?? "{}");
   return kept as Readonly<Record<string, string>>;
 }
 
-/** An empty one removes what is kept under that name. */
+/** All of them go with one environment, which Windows bounds at 32,767 characters. */
+const MCP_KEYS_CHARS_MAX = 16_000;
+
+/** An empty one removes what is kept under that name. Throws where that would be more than there is room for. */
 export async function keepMcpKey(
   secrets: vscode.SecretStorage,
   { name, key }: { readonly name: string; readonly key: string },
 ): Promise<void> {
   const { [name]: _before, ...others } = await mcpKeys(secrets);
   const all = key === "" ? others : { ...others, [name]: key };
+  if (JSON.stringify(all).length > MCP_KEYS_CHARS_MAX)
+    throw new Error("There is no room for that key. Remove one that is not needed any more.");
   if (Object.keys(all).length === 0) await secrets.delete(MCP_KEYS);
   else await secrets.store(MCP_KEYS, JSON.stringify(all));
 }

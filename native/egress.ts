@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { rmSync } from "node:fs";
 import type { Door, Egress } from "../server/core/ports.ts";
 import type { FromEgressHost, ToEgressHost } from "./egress-channel.ts";
+import { withoutKeys } from "./clean-env.ts";
 import { siblingScript } from "./resolve.ts";
 
 /** The next command mostly comes soon, and a start takes a fifth of a second. */
@@ -66,6 +67,7 @@ export function createEgress(ripgrep: string): Egress {
 function start(message: ToEgressHost): House {
   const child = fork(siblingScript("egress-host"), {
     execArgv: [],
+    env: withoutKeys(),
     // sandbox-runtime starts a bridge beside it, which is to go with it however it ends.
     detached: true,
     stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { OpenPty, Pty } from "../server/core/ports.ts";
 import type { FromPtyHost, ToPtyHost, Wanted } from "./pty-channel.ts";
+import { withoutKeys } from "./clean-env.ts";
 import { nativeRequire, siblingScript } from "./resolve.ts";
 
 /** Undefined where the package has no binary for this machine. */
@@ -14,6 +15,7 @@ export function createOpenPty(): OpenPty | undefined {
   return async ({ env, ...wanted }) => {
     const host = fork(siblingScript("pty-host"), {
       execArgv: [],
+      env: withoutKeys(),
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     const known = Object.entries(env).filter((one): one is [string, string] => one[1] !== undefined);

@@ -4,7 +4,8 @@ import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 export interface PutAside {
   /** Whether it ended its process lately, and is still the same file. */
   has(model: string): boolean;
-  add(model: string): void;
+  /** @param kept over restarts as well */
+  add(model: string, kept: boolean): void;
 }
 
 /** After so long one is tried again: drivers and libraries change too. */
@@ -20,17 +21,21 @@ interface Entry {
 
 /** @param file where they are kept; without one they are forgotten with the process. */
 export function createPutAside(file?: string): PutAside {
-  let all = file === undefined ? [] : read(file);
+  let own: readonly Entry[] = [];
+  // Other windows write it too.
+  const all = (): readonly Entry[] => [...(file === undefined ? [] : read(file)), ...own];
   return {
     has: (model) =>
-      all.some(
+      all().some(
         ({ path, changedAtMs, atMs }) =>
           path === model && changedAtMs === changeOf(model) && Date.now() - atMs < KEPT_MS,
       ),
-    add(model) {
-      const others = all.filter(({ path }) => path !== model);
-      all = [...others, { path: model, changedAtMs: changeOf(model), atMs: Date.now() }].slice(-MODELS_MAX);
-      if (file !== undefined) write(file, all);
+    add(model, kept) {
+      const entry = { path: model, changedAtMs: changeOf(model), atMs: Date.now() };
+      own = [...own.filter(({ path }) => path !== model), entry];
+      if (!kept || file === undefined) return;
+      const others = read(file).filter(({ path }) => path !== model);
+      write(file, [...others, entry].slice(-MODELS_MAX));
     },
   };
 }

@@ -1,6 +1,7 @@
 // Watches one forked host of native code: starts it when it is first needed, pings it, ends it when it hangs, waits longer after
 // each crash, and puts aside the model that it died of. What a message means is the business of the bridge above it.
 import { type ChildProcess, fork } from "node:child_process";
+import { withoutKeys } from "./clean-env.ts";
 import { createPutAside, type PutAside } from "./put-aside.ts";
 
 export interface SupervisorTimes {
@@ -171,9 +172,11 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   }
 
   /** What it died of is put aside: the one model that was busy, or of several one that was so the last time as well. */
-  #blame(models: readonly string[]): void {
+  #blame(models: readonly string[], signal: string): void {
     const again = models.filter((model) => this.#suspects.includes(model));
-    for (const model of models.length === 1 ? models : again) this.#aside.add(model);
+    // One that was killed, by us since it hung or by the system for its memory, may do better after a restart.
+    const kept = signal !== "SIGKILL";
+    for (const model of models.length === 1 ? models : again) this.#aside.add(model, kept);
     this.#suspects = models.length === 1 ? [] : models;
   }
 
@@ -188,7 +191,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     const waitMs = this.#options.times.backOffMs[this.#crashesAtMs.length];
     this.#givenUp = waitMs === undefined;
     this.#notBeforeMs = nowMs + (waitMs ?? this.#options.times.givenUpMs ?? GIVEN_UP_MS);
-    this.#blame(models);
+    this.#blame(models, signal);
     const how = `${doing === "" ? "" : `while ${doing} `}(${signal})`;
     this.#options.ended({
       how,
@@ -197,10 +200,4 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
       restMs: waitMs ?? 0,
     });
   }
-}
-
-/** Native code needs no key of anybody. */
-function withoutKeys(): NodeJS.ProcessEnv {
-  const { KODAMA_API_KEY: _cut, KODAMA_MCP_KEYS: _cutToo, ...rest } = process.env;
-  return rest;
 }

@@ -52,7 +52,8 @@ Options:
   --help
 
 Exit codes: 0 done · 1 failed or denied · 2 wrong usage · 3 Kodama unavailable · 4 not understood
-Environment: KODAMA_HOME (state folder), KODAMA_API_KEY (key of the model server)
+Environment: KODAMA_HOME (state folder), KODAMA_API_KEY (key of the model server),
+             KODAMA_MCP_KEYS (keys of MCP servers, a JSON object)
 `;
 
 export interface Options {

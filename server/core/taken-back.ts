@@ -39,13 +39,25 @@ const timed = ({ control }: State): readonly Grant[] =>
 
 function stopped(state: State, grants: readonly Grant[], stamp: Stamp): Decision {
   const turns = Object.values(state.runtime.conversation.turns).filter(
-    (turn) => !isOver(turn) && grants.some((grant) => uses(state, turn, grant)),
+    (turn) =>
+      !isOver(turn) && grants.some((grant) => uses(state, turn, grant) && !isCovered(state, grant, stamp)),
   );
   if (turns.length === 0) return NOTHING;
   const words = toast("What used that permission was stopped.", stamp);
   const stops = turns.map(({ turnId }): Input => ({ kind: "turn-cancel", turnId }));
   return decision({ facts: [words], next: stops });
 }
+
+/** By another one that still counts. */
+const isCovered = ({ control }: State, { grantId, capability, scope }: Grant, { nowMs }: Stamp): boolean =>
+  Object.values(control.grants.grants).some(
+    (other) =>
+      other.grantId !== grantId &&
+      other.state === "granted" &&
+      other.capability === capability &&
+      other.scope === scope &&
+      (other.expiresAtMs === 0 || other.expiresAtMs > nowMs),
+  );
 
 function uses(state: State, turn: Turn, { capability, scope }: Grant): boolean {
   const calls = Object.values(state.runtime.tools.calls).filter(
@@ -59,7 +71,12 @@ function uses(state: State, turn: Turn, { capability, scope }: Grant): boolean {
     case "filesystem_outside_workspace":
       return calls.some((call) => isIn(call, scope));
     case "mcp_server":
-      return calls.some(({ state: now }) => now.kind === "running" && now.prepared.subject.kind === "mcp");
+      return calls.some(
+        ({ state: now }) =>
+          now.kind === "running" &&
+          now.prepared.subject.kind === "mcp" &&
+          scope.startsWith(`${now.prepared.subject.argv[0] ?? ""} `),
+      );
     default:
       return false;
   }

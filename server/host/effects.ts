@@ -31,10 +31,10 @@ export interface EffectPorts {
 }
 type Submit = (input: Input) => void;
 /** Submits, and resolves when that is on the disk. */
-type Keep = (input: Input) => Promise<void>;
+type SubmitKept = (input: Input) => Promise<void>;
 
 export interface Effects {
-  run(effect: Effect, submit: Submit, keep: Keep): void;
+  run(effect: Effect, submit: Submit, submitKept: SubmitKept): void;
   /** Ends everything that runs; used at shutdown. */
   stop(): void;
 }
@@ -47,14 +47,15 @@ export function createEffects(ports: EffectPorts): Effects {
   const lending = createLending(ports.lent);
   const terminals = createTerminals();
 
-  const run = (effect: Effect, submit: Submit, keep: Keep): void => {
+  const run = (effect: Effect, submit: Submit, submitKept: SubmitKept): void => {
+    const back = { submit, submitKept };
     if (isForEars(effect)) return hear(ports, effect);
     switch (effect.kind) {
       case "understand":
         return void understand(ports, effect, submit);
       case "think":
         thoughts.get(effect.turnId)?.abort();
-        return void think(ports, effect, { submit, keep, signal: begin(thoughts, effect.turnId).signal });
+        return void think(ports, effect, { ...back, signal: begin(thoughts, effect.turnId).signal });
       case "cancel-think":
         thoughts.get(effect.turnId)?.abort();
         thoughts.delete(effect.turnId);
@@ -157,7 +158,7 @@ interface Running {
 async function think(
   ports: EffectPorts,
   effect: Extract<ConversationEffect, { kind: "think" }>,
-  { submit, keep, signal }: Running & { readonly keep: Keep },
+  { submit, submitKept, signal }: Running & { readonly submitKept: SubmitKept },
 ): Promise<void> {
   const { turnId, step } = effect;
   let text = "";
@@ -176,7 +177,7 @@ async function think(
       if (part.kind === "selected") {
         const { provider, model, reason } = part;
         // Nothing is sent to it before that is kept.
-        await keep({ kind: "brain-selected", turnId, provider, model, reason });
+        await submitKept({ kind: "brain-selected", turnId, provider, model, reason });
       } else if (part.kind === "guided") {
         submit({ ...part, kind: "brain-guided", turnId });
       } else if (part.kind === "used") {

@@ -144,8 +144,8 @@ export class Host {
         ids,
         draft: (facts, after, atMs) => draftsOf(facts, { state: after, atMs }, draftsman),
         publish: (committed) => this.#publisher.publish(committed),
-        run: (effect, submit, keep) => {
-          if (ports.mayAct?.() !== false) this.#effects.run(effect, submit, keep);
+        run: (effect, submit, submitKept) => {
+          if (ports.mayAct?.() !== false) this.#effects.run(effect, submit, submitKept);
         },
         onCounters: (name) => this.#metrics.add(COUNTERS[name], 1),
       },

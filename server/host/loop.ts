@@ -27,11 +27,11 @@ export interface LoopPorts {
   /** What surfaces will be told of facts; left out where there are none. */
   readonly draft?: (facts: readonly Fact[], state: State, atMs: number) => readonly Draft[];
   readonly publish: (committed: Committed) => void;
-  /** @param keep submits as well, and resolves when that is on the disk. */
+  /** @param submitKept resolves when that is on the disk. */
   readonly run: (
     effect: Effect,
     submit: (input: Input) => void,
-    keep: (input: Input) => Promise<void>,
+    submitKept: (input: Input) => Promise<void>,
   ) => void;
   readonly onCounters: (counter: LoopCounter) => void;
 }
@@ -115,7 +115,7 @@ export class Loop {
   }
 
   /** The same, and resolves when it is on the disk; never where the loop stops before. */
-  #keep(input: Input): Promise<void> {
+  #submitKept(input: Input): Promise<void> {
     return new Promise((kept) => {
       if (!this.#stopped) this.#enqueue({ input, keep: undefined, answer: undefined, kept });
     });
@@ -177,6 +177,7 @@ export class Loop {
     } catch (error) {
       this.#ports.onCounters("broken");
       work.answer?.(fail("internal", error instanceof Error ? error.message : "A decision failed."));
+      work.kept?.();
       return;
     }
     this.#ports.onCounters("input");
@@ -222,7 +223,8 @@ export class Loop {
       if (watcher.isSo(state) && this.#watchers.delete(watcher)) watcher.resolve(true);
     work.answer?.(made.reply ?? fail("internal", "No answer was decided."));
     work.kept?.();
-    for (const effect of made.effects) this.#ports.run(effect, this.submit.bind(this), this.#keep.bind(this));
+    for (const effect of made.effects)
+      this.#ports.run(effect, this.submit.bind(this), this.#submitKept.bind(this));
     // What follows is decided only now that its cause is on disk, and goes before everything that waits.
     this.#inbox.unshift(
       ...made.next.map((input): Waiting => ({ input, keep: undefined, answer: undefined })),

@@ -43,14 +43,14 @@ describe("the style of a model", function () {
     return text;
   }
 
-  it("[LLAMA-14] is the one that the list names, each of them known to the library; without one it is seen in the file (B8)", async () => {
+  it("[LLAMA-16] is the one that the list names, each of them known to the library; without one it is seen in the file (B8)", async () => {
     assert.equal(await said({}), "Hi there, I am the made model.");
     assert.equal(await said({ chat: { wrapper: "qwen3" } }), "Hi there, I am the made model.");
     for (const wrapper of CHAT_WRAPPERS)
       assert.notEqual(await said({ contextTokens: 2_048, chat: { wrapper } }), "", wrapper);
   });
 
-  it("[LLAMA-14] chooses words by chance as far as the list says, and else always the likeliest (B8)", async () => {
+  it("[LLAMA-16] chooses words by chance as far as the list says, and else always the likeliest (B8)", async () => {
     const likeliest = [await said({ modelPath: random }), await said({ modelPath: random })];
     assert.equal(likeliest[0], likeliest[1]);
     const chat = { temperature: 1.5, topP: 1, topK: 200, minP: 0 };
@@ -64,7 +64,7 @@ describe("the style of a model", function () {
     assert.equal(await said({ modelPath: random, chat: one }), likeliest[0]);
   });
 
-  it("[LLAMA-14] works on the processor alone where the person wants that, and back again (B8, D4)", async () => {
+  it("[LLAMA-16] works on the processor alone where the person wants that, and back again (B8, D4)", async () => {
     assert.equal(await said({ withoutGpu: true }), "Hi there, I am the made model.");
     assert.equal(await said({}), "Hi there, I am the made model.");
   });

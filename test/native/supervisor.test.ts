@@ -118,9 +118,16 @@ describe("the supervisor", () => {
       writeFileSync(file, broken);
       assert.equal(createPutAside(file).has(other), false, broken.slice(0, 40));
     }
-    createPutAside(join(dir, "no-folder", "put-aside.json")).add(other);
+    writeFileSync(file, "[]");
+    // Another window's are kept, and seen; one that was only killed is tried again after a restart.
+    const [one, two] = [createPutAside(file), createPutAside(file)];
+    one.add(tts, true);
+    two.add(stt, true);
+    two.add(other, false);
+    assert.deepEqual([one.has(stt), two.has(tts), two.has(other), one.has(other)], [true, true, true, false]);
+    createPutAside(join(dir, "no-folder", "put-aside.json")).add(other, true);
     const many = createPutAside(file);
-    for (let n = 0; n < 120; n++) many.add(`${other}-${n}`);
+    for (let n = 0; n < 120; n++) many.add(`${other}-${n}`, true);
     assert.equal(JSON.parse(readFileSync(file, "utf8")).length, 100);
   });
 });

@@ -31,11 +31,38 @@ describe("keys of MCP servers", function () {
   });
 
   it("[MCP-10] one that is missing, or kept in no form that is one, is told with the way to set it, and nothing starts (D25)", async () => {
-    for (const kept of ["", "{", "[]", '{"ISSUES_TOKEN":""}', '{"ISSUES_TOKEN":7}', '{"OTHER":"x"}']) {
+    for (const kept of [
+      "",
+      "{",
+      "[]",
+      '{"constructor":"x"}',
+      '{"ISSUES_TOKEN":""}',
+      '{"ISSUES_TOKEN":7}',
+      '{"OTHER":"x"}',
+    ]) {
       open(kept);
       rig.name(entry({ ISSUES_TOKEN: "${key:ISSUES_TOKEN}" }));
       await assert.rejects(rig.start(), /needs the key ISSUES_TOKEN.*Set a Key/, kept);
       await rig.close();
+    }
+  });
+
+  it("[MCP-10] who allows it reads which key it gets; one that is named in another way is told, and one that is none spoils no other (D25)", async () => {
+    open(JSON.stringify({ ...KEYS, BAD: 7, "no name": "x" }));
+    rig.name(entry({ LOG_TAG: "${key:ISSUES_TOKEN}", ISSUES_TOKEN: "${key:OTHER}" }));
+    assert.deepEqual(rig.shown()?.envNames, [
+      "LOG_TAG (your key ISSUES_TOKEN)",
+      "ISSUES_TOKEN (your key OTHER)",
+    ]);
+    await rig.allow();
+    assert.equal((await rig.echo()).text, "canary-of-others");
+    for (const wrong of ["${key:my-token}", "${key: OTHER}", "${KEY:OTHER}"]) {
+      rig.name(entry({ ISSUES_TOKEN: wrong }));
+      assert.match(rig.servers.list().problem, /names a key in another way/, wrong);
+    }
+    for (const own of ["constructor", "__proto__"]) {
+      rig.name(entry({ ISSUES_TOKEN: `\${key:${own}}` }));
+      await assert.rejects(rig.start(), /needs the key/, own);
     }
   });
 

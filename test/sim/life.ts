@@ -20,6 +20,9 @@ import { EventQueue } from "./event-queue.ts";
 import { History } from "./history.ts";
 import { withSimulatedTimers } from "./timers.ts";
 
+/** What a dead process waits for. */
+const NEVER = new Promise<void>(() => {});
+
 /** Where a planted fault takes hold. */
 export interface LifeSpoils {
   /** Of every tool, instead of the true one. */
@@ -107,7 +110,12 @@ async function oneLife(world: World, sessionId: string): Promise<void> {
       ids,
       publish: (committed) => dead || look(world, committed),
       run: (effect, submit, keep) => {
-        if (!dead) effects.run(effect, (input) => dead || submit(input), keep);
+        if (!dead)
+          effects.run(
+            effect,
+            (input) => dead || submit(input),
+            (input) => (dead ? NEVER : keep(input)),
+          );
       },
       onCounters: (counter) => counter === "broken" && violations.push("a decision broke"),
     },

@@ -95,6 +95,7 @@ export const TALK = [
   "spoken-talk-ninth.txt",
   "spoken-talk-tenth.txt",
   "spoken-talk-eleventh.txt",
+  "spoken-talk-twelfth.txt",
   "spoken-talk-learned.txt",
 ];
 
@@ -111,7 +112,8 @@ export interface PhraseSet {
 /**
  * The ones called "fresh", and "in character", were written by people who had not seen the templates. After the first look at the third
  * one (75.4 %), the fifth (22.7 %), the sixth (78.6 %), the seventh (74.1 %), the eighth (75.5 %), the ninth (72.8 %) and the tenth one
- * (62.9 %) the grammar was widened. The eleventh was first seen when likenesses had been learned (85.3 %; by templates alone 65.2 %).
+ * (62.9 %) the grammar was widened. The eleventh was first seen when likenesses had been learned (85.3 %; by
+ * templates alone 65.2 %), the twelfth when they had been made more careful (86.2 %; 71.4 %); neither is learned from.
  */
 export const SETS: Readonly<Record<string, PhraseSet>> = {
   plain: { phrases: () => phrases("spoken-more.tsv"), goal: 97 },
@@ -126,16 +128,19 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "fresh free, eighth": { phrases: () => phrases("spoken-fresh-eighth.tsv"), goal: 85 },
   "fresh free, ninth": { phrases: () => phrases("spoken-fresh-ninth.tsv"), goal: 85 },
   "fresh free, tenth": { phrases: () => phrases("spoken-fresh-tenth.tsv"), goal: 85 },
-  "fresh free, eleventh": { phrases: () => phrases("spoken-fresh-eleventh.tsv"), goal: 85 },
+  "fresh free, eleventh": { phrases: () => phrases("spoken-fresh-eleventh.tsv"), goal: 85, least: 80 },
+  "fresh free, twelfth": { phrases: () => phrases("spoken-fresh-twelfth.tsv"), goal: 85 },
   "learned from": { phrases: () => phrases("spoken-learned.tsv"), goal: 80 },
   "another project": { phrases: () => phrases("spoken-other-free.tsv"), goal: 95, workspace: OTHER },
   // Long-winded and theatrical on purpose: how far it goes, not what is promised.
   "in character": {
     phrases: () => phrases("spoken-in-character.tsv"),
     goal: 85,
-    least: 60,
+    least: 55,
     workspace: OTHER,
   },
+  // By somebody who had read the grammar, to be taken for a request: how far it goes, not what is promised.
+  "hostile talk": { phrases: () => talk("spoken-talk-hostile.txt"), goal: 99, least: 82 },
   noise: { phrases: () => ["spoken-noise.tsv", "spoken-noise-more.tsv"].flatMap(phrases), goal: 85 },
   talk: { phrases: () => TALK.flatMap(talk), goal: 99 },
 };

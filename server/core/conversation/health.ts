@@ -45,18 +45,18 @@ export function failedNow(
   },
 ): readonly Fact[] {
   if (!COUNTED.has(code)) return [];
-  const before = (at(health, provider) ?? WELL).failedAtMs;
+  const { failedAtMs: before, awayUntilMs: asked } = at(health, provider) ?? WELL;
   // One that fails again after its rest goes on to rest, however long ago the others were.
   const counted =
     before.length < FAILURES_MAX ? before.filter((atMs) => nowMs - atMs < WINDOW_MS) : before.slice(1);
-  const awayUntilMs = waitMs > 0 ? nowMs + Math.min(waitMs, AWAY_MS_MAX) : 0;
+  // Of two requests that were under way the later one may know nothing of it.
+  const awayUntilMs = Math.max(asked, waitMs > 0 ? nowMs + Math.min(waitMs, AWAY_MS_MAX) : 0);
   return [{ kind: "provider-health", provider, failedAtMs: [...counted, nowMs], awayUntilMs }];
 }
 
 export function answered(health: ProvidersHealth, provider: ProviderName): readonly Fact[] {
-  return (at(health, provider) ?? WELL).failedAtMs.length === 0
-    ? []
-    : [{ kind: "provider-health", provider, ...WELL }];
+  const { failedAtMs, awayUntilMs } = at(health, provider) ?? WELL;
+  return failedAtMs.length === 0 ? [] : [{ kind: "provider-health", provider, failedAtMs: [], awayUntilMs }];
 }
 
 export function evolveHealth(health: ProvidersHealth, fact: Fact): ProvidersHealth {

@@ -1,4 +1,5 @@
 // Which language models are set up, and in which order they are asked. Another one answers only while nothing was shown yet.
+import { restMs } from "./health.ts";
 import { localModelPath } from "../models/types.ts";
 import { inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
@@ -28,10 +29,16 @@ export function providerOf(state: State, turn: Turn): ProviderName | undefined {
   return turn.provider !== undefined && order.includes(turn.provider) ? turn.provider : order[0];
 }
 
-/** Who is asked next after one that failed. */
-export function nextProvider(state: State, turn: Turn, failed: ProviderName): ProviderName | undefined {
+/** Who is asked next after one that failed; one that rests where nobody else is there. */
+export function nextProvider(
+  state: State,
+  turn: Turn,
+  { failed, nowMs }: { readonly failed: ProviderName; readonly nowMs: number },
+): ProviderName | undefined {
   const order = providersOf(state, turn);
-  return order[order.indexOf(failed) + 1];
+  const [next, ...others] = order.slice(order.indexOf(failed) + 1);
+  const isUp = (one: ProviderName): boolean => restMs(state.present.providers, one, nowMs) === 0;
+  return next === undefined || isUp(next) ? next : (others.find(isUp) ?? next);
 }
 
 /** The model of an editor that would answer: of the window that asks, else of the one with the voice, else of any. */

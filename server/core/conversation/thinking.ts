@@ -274,7 +274,8 @@ function failed(state: State, turn: Turn, { input, stamp }: Failure): Decision {
   const { turnId, code, message, nextStep, waitMs = 0 } = input;
   const primary = providerOf(state, turn) ?? "local";
   const begun = Object.keys(turn.sentences).length > 0 || callsOf(state, turn).some((call) => call.byModel);
-  const fallback = begun || HERE.has(code) ? undefined : nextProvider(state, turn, primary);
+  const fallback =
+    begun || HERE.has(code) ? undefined : nextProvider(state, turn, { failed: primary, nowMs: stamp.nowMs });
   const { nowMs } = stamp;
   const health = failedNow(state.present.providers, { provider: primary, code, nowMs, waitMs });
   const why = { primary, errorCode: code, reason: message };

@@ -5,6 +5,7 @@ import { isClearNo, isStop, readConsent } from "./consent.ts";
 import { commitOf } from "./commit-words.ts";
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { isElsewhere, isPart } from "./elsewhere.ts";
 import { gistOf } from "./gist.ts";
 import { LIKENESS_EN } from "./likeness/learned-en.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
@@ -70,14 +71,15 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
   const words = tidy(text);
   if (words.length > COMMAND_CHARS_MAX) return null;
   if (isStop(text) || stopsAmongOthers(text)) return intent("runtime.stop", {});
+  if (isElsewhere(text)) return isClearNo(text) ? intent("approval.respond", { decision: "deny" }) : null;
   const said = { words, original: text, workspace };
-  return (
+  const found =
     (EARLY.test(words) ? byPhrases(said, "phrases") : null) ??
     request(said) ??
     behind(text, workspace) ??
     before(text, workspace) ??
-    likelyOf(said, LIKENESS)
-  );
+    likelyOf(said, LIKENESS);
+  return found !== null && isPart(found, text) ? null : found;
 }
 
 function request(said: Said): Intent | null {
@@ -190,10 +192,14 @@ function scheduled({ words, original, workspace }: Said): Intent | null {
   const schedule = found.reminds ? byDay(found.schedule, words) : found.schedule;
   const script = found.reminds ? undefined : runOf(what, workspace);
   if (script !== undefined) return intent("scheduler.create", { schedule, script: script.name });
-  return title === ""
+  return title === "" || (!found.reminds && !PLANS.test(words))
     ? null
     : intent("scheduler.create", { schedule, title: asWritten(title, original) }, 0.9);
 }
+
+/** "Do the laundry tomorrow at nine" is no task of Kodama's, unless one is asked for. */
+const PLANS =
+  /\b(?:remind(?:er)?|alarm|ping|nudge|notify|alert|wake|forget|schedule|set (?:it )?up|set things up|plan|task|queue|book|arrange|program|tell me|let me know|make sure|commit|search|open|check|(?:re-?)?run|start|build|test|lint|format|execute|launch|compile|trigger|kick off|fire up|perform)\b/;
 
 /** Asked, listed, or the end of another sentence. */
 const CUT_OFF = /[?,]|^\W*(?:and|so|then|but|because|with|for|or)\b/i;

@@ -125,7 +125,8 @@ async function post(settings: EndpointSettings, body: unknown, watch: Watch): Pr
     }),
   );
   if (response.ok) return response;
-  if (response.status === 429) throw rateLimited(response.headers.get("retry-after"));
+  const after = response.headers.get("retry-after");
+  if (response.status === 429 || (response.status === 503 && after !== null)) throw rateLimited(after);
   if (response.status === 401 || response.status === 403) {
     throw new ProviderError(
       "refused",

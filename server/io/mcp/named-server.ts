@@ -12,6 +12,7 @@ import {
   offeredName,
 } from "../../core/mcp/types.ts";
 import { connectMcp, type McpConnection } from "./connection.ts";
+import { keysNamed } from "./kept-keys.ts";
 import { digestOf, type McpSpec } from "./named.ts";
 
 export interface McpDeps {
@@ -57,7 +58,7 @@ export class NamedServer {
       name,
       argv,
       folder,
-      envNames: Object.keys(env),
+      envNames: Object.entries(env).map(([variable, text]) => shownVariable(variable, keysNamed(text))),
       state: this.#state(),
       running: this.#connection !== undefined,
       detail: this.#failure,
@@ -267,3 +268,7 @@ export class NamedServer {
     this.#idle.unref();
   }
 }
+
+/** Who allows it reads which of their keys it gets. */
+const shownVariable = (variable: string, keys: readonly string[]): string =>
+  keys.length === 0 ? variable : `${variable} (your key ${keys.join(", ")})`;

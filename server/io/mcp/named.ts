@@ -6,7 +6,7 @@ import { canonicalJson } from "../../core/lib/json.ts";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { MCP } from "../../core/mcp/types.ts";
 import { sha256Hex } from "../tools/blobs.ts";
-import { namesKey } from "./kept-keys.ts";
+import { namesKey, namesNone } from "./kept-keys.ts";
 import { KEY_WORDS } from "../tools/sandbox/home.ts";
 
 const words = (max: number) =>
@@ -28,7 +28,8 @@ const entry = z.strictObject({
       z
         .string()
         .max(8_000)
-        .regex(/^[^\0]*$/),
+        .regex(/^[^\0]*$/)
+        .refine((text) => !namesNone(text), "names a key in another way than ${key:NAME}"),
     )
     .default({}),
   cwd: words(4_096)

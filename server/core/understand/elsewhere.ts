@@ -1,0 +1,65 @@
+// What sounds like a request and is none, whichever reading would take it: said to somebody else, kept from being done, told of, put up
+// as a heading or an example; and requests of which only a part would be done. Each rule was laid beside every request of the tests.
+import type { Intent } from "../conversation/types.ts";
+
+const DONE =
+  "get rid|throw|drop|take|roll|undo|revert|reverse|delete|remove|pause|resume|run|start|build|lint|format|commit|open|schedule";
+
+const IN_ANY_CASE: readonly RegExp[] = [
+  // "Don't you ever delete the tea task": a not that reaches the verb. "Can't you run it" asks for it.
+  new RegExp(
+    `(?<!\\b(?:can't|won't|couldn't|wouldn't) )\\b(?:not|never|\\w+n't)(?: (?:you|ever|just|really|even|dare|simply|to|need to|have to|want to)){0,3} (?:${DONE})\\b(?<!\\b(?:can't|won't|couldn't|wouldn't) you (?:${DONE}))`,
+  ),
+  // "Will that delete the task?", "it can delete it", "might run the tests", "ran the tests again", "thanks for running them".
+  /^(?:will|would|could|can|might|may) (?:it|this|that|npm|git|the ci)\b(?! be\b)/,
+  /^(?:it|this|that|he|she|they) (?:can|will|would|might|wants|tries|tells)\b(?! be all\b)/,
+  new RegExp(`^(?:might|may|could|would|will) (?:${DONE})\\b`),
+  /^(?:just )?(?:ran|undid|opened|paused)\b/,
+  /^(?:thanks|thank you|sorry) for \w+ing\b/,
+  /^i (?:rarely|hardly|hate|enjoy)\b|^i (?:love|wish)\b(?! to\b)/,
+  /^the [\w ]+ is (?:on hold|back on|paused|broken|slow)\b/,
+  /^(?:do )?(?:the |our )?(?:tests|builds?|linter) runs? (?:every|each|at|on)\b/,
+  // Headings, examples, dictation.
+  /^(?:my|his|her|their|our|\w+'s) (?:advice|idea|plan|words|motto|tip)\b/,
+  /^(?:(?:option|plan) [a-d]|worst case|in (?:case of|an emergency|(?:the )?future|general)|next time|as a rule|by default|for (?:example|instance)|as in|imagine|picture this|let's (?:say|pretend)|first rule|moral|one option|the command|try saying|fun fact|say (?:i|we|you))\b/,
+  /^(?:new (?:line|paragraph)|bullet|full stop|comma|heading|slide|chapter|question)\b|\b(?:i'm|he's|she's) like,/,
+  // "Run the tests? No thanks."
+  /\?\s*(?:no|nah|again|what for|really|on|in|are you|never|not)\b/,
+  /^(?:(?:hi|hello|hey|dear|please|right|okay|ok|good morning),? )?(?:mum|mom|dad|kids|guys|team|folks|siri|alexa|google|chatgpt|copilot|cortana|honey|darling|sir)\b/,
+  /, (?:kids|mum|mom|dad|guys|team|folks|honey|darling|sir)[.!?]*$/,
+];
+
+/** Names are told by their capital, so only where they were typed, or a recogniser writes them so. */
+const NAMED: readonly RegExp[] = [
+  /, (?!Kodama|Please|Thanks?)[A-Z][a-z]+[.!?]*$/,
+  /, (?!Kodama|Please|Thanks?|English)[A-Z][a-z]{2,},/,
+  /^(?:[Hh]i|[Hh]ello|[Dd]ear|[Hh]ey|[Gg]ood morning),? (?!Kodama)[A-Z][a-z]+\b/,
+];
+
+export function isElsewhere(text: string): boolean {
+  const words = text.trim().toLowerCase().replaceAll("’", "'");
+  return IN_ANY_CASE.some((one) => one.test(words)) || NAMED.some((one) => one.test(text.trim()));
+}
+
+const ONLY_A_PART: Readonly<Record<string, RegExp>> = {
+  // It would run at once, and then never again.
+  "task.run":
+    /\b(?:as soon as|from now on|automatically|on save|before every|(?:each|every) time|whenever)\b/,
+  // It would rest without an end.
+  "tasks.pause":
+    /\bfor (?:a|an|one|two|three|four|five|\d+|the next) [\w ]*(?:minutes?|hours?|days?|weeks?|months?)\b/,
+  "tasks.delete": /\b(?:except|but not|copy of|code of|description)\b/,
+};
+
+/** "Commit it and call it a day", "with the message from before": what was meant is not said. */
+const NO_MESSAGE =
+  /^(?:that|which|you\b|i gave|from\b|in the|above|as before|a day|a night|usual\b|always|is\b|soon as|much as|discussed|what\b|please\b|called\b)|\b(?:if|once|when) the [\w ]+ pass\b|, (?:no,? wait|then)\b|\?\s+\w/i;
+const COMMIT_TOLD =
+  /^git commit (?:hooks?|messages?|history|signing|always|never|dash|is|fails)\b|^commit message (?:conventions?|rules?|hooks?)\b/i;
+
+/** "Run the tests as soon as the build is done" is more than to run them. */
+export function isPart({ command, payload: { message } }: Intent, text: string): boolean {
+  if (command === "git.commit")
+    return COMMIT_TOLD.test(text) || (typeof message === "string" && NO_MESSAGE.test(message));
+  return ONLY_A_PART[command]?.test(text.toLowerCase()) === true;
+}

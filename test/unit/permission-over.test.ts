@@ -1,0 +1,91 @@
+// A permission that is taken back, or whose time is over: what uses it at that moment.
+import assert from "node:assert/strict";
+import { grantedScopes } from "../../server/core/capabilities/types.ts";
+import { nextAlarmMs } from "../../server/core/decide.ts";
+import {
+  callTool,
+  codeOf,
+  type Core,
+  createModelCore,
+  createRunningCore,
+  modelTurn,
+  prepared,
+} from "../support/core.ts";
+
+describe("a permission that is taken back", () => {
+  const URL_THERE = "https://models.example.org/v1";
+  const grant = (
+    core: Core,
+    capability: "network" | "filesystem_outside_workspace",
+    scope: string,
+  ): string => {
+    core.send({ kind: "grant-keep", capability, scope, reason: "a test" });
+    return Object.values(core.state.control.grants.grants).at(-1)?.grantId ?? "";
+  };
+
+  it("[CAPABILITY-9] stops the thought that goes there, at once, and no other (B33)", () => {
+    const core = createModelCore({}, { "models.endpointUrl": URL_THERE });
+    const there = grant(core, "network", "models.example.org");
+    const other = grant(core, "network", "elsewhere.example.org");
+    const turnId = modelTurn(core);
+    const state = (): string => core.state.runtime.conversation.turns[turnId]?.state ?? "";
+    assert.equal(state(), "thinking");
+    core.send({ kind: "grant-revoke", grantId: other });
+    assert.equal(state(), "thinking");
+    core.send({ kind: "grant-revoke", grantId: there });
+    assert.equal(state(), "cancelled");
+    assert.ok(core.effects.some((effect) => effect.kind === "cancel-think" && effect.turnId === turnId));
+    assert.match(core.state.present.runtime.toast?.text ?? "", /was stopped/);
+    assert.equal(codeOf(core.send({ kind: "grant-revoke", grantId: there })), "already_resolved");
+  });
+
+  it("[CAPABILITY-10] whose time is over is told as expired at that moment, and what uses it is stopped (B33)", () => {
+    const core = createModelCore({}, { "models.endpointUrl": URL_THERE });
+    const scope = "models.example.org";
+    core.send({ kind: "grant-request", capability: "network", scope, reason: "a test" });
+    const grantId = Object.values(core.state.control.grants.grants).at(-1)?.grantId ?? "";
+    core.send({ kind: "grant-allow", grantId, expiresInMs: 60_000 });
+    const dueMs = core.nowMs + 60_000;
+    const turnId = modelTurn(core);
+    const grantState = (): string => core.state.control.grants.grants[grantId]?.state ?? "";
+    assert.ok((nextAlarmMs(core.state) ?? Infinity) <= dueMs);
+    core.advance(59_999);
+    core.send({ kind: "tick" });
+    assert.equal(grantState(), "granted");
+    core.advance(1);
+    core.send({ kind: "tick" });
+    assert.equal(grantState(), "expired");
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "cancelled");
+    assert.deepEqual(grantedScopes(core.state.control.grants, "network", core.nowMs), []);
+    assert.equal(codeOf(core.send({ kind: "grant-revoke", grantId })), "already_resolved");
+  });
+
+  it("[CAPABILITY-10] what another grant still covers goes on (B33)", () => {
+    const core = createModelCore({}, { "models.endpointUrl": URL_THERE });
+    const scope = "models.example.org";
+    core.send({ kind: "grant-request", capability: "network", scope, reason: "a test" });
+    const grantId = Object.values(core.state.control.grants.grants).at(-1)?.grantId ?? "";
+    core.send({ kind: "grant-allow", grantId, expiresInMs: 1_000 });
+    core.send({ kind: "grant-request", capability: "network", scope, reason: "another" });
+    const other = Object.values(core.state.control.grants.grants).at(-1)?.grantId ?? "";
+    core.send({ kind: "grant-allow", grantId: other, expiresInMs: 0 });
+    const turnId = modelTurn(core);
+    core.advance(1_000);
+    core.send({ kind: "tick" });
+    assert.equal(core.state.control.grants.grants[grantId]?.state, "expired");
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "thinking");
+  });
+
+  it("[CAPABILITY-9] stops the program that runs in a granted folder (B33, B54)", () => {
+    const core = createRunningCore();
+    const grantId = grant(core, "filesystem_outside_workspace", "/elsewhere");
+    const subject = { ...prepared().subject, cwd: "/elsewhere/below" } as ReturnType<
+      typeof prepared
+    >["subject"];
+    const { callId, turnId } = callTool(core, { risk: "read", subject });
+    assert.equal(core.state.runtime.tools.calls[callId]?.state.kind, "running");
+    core.send({ kind: "grant-revoke", grantId });
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "cancelled");
+    assert.ok(core.effects.some((effect) => effect.kind === "cancel-tool" && effect.callId === callId));
+  });
+});
