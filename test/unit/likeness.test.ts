@@ -74,6 +74,17 @@ describe("likenesses", () => {
       assert.equal(understand(one, WORKSPACE), null, one);
   });
 
+  it("[GRAMMAR-19] leave questions to a model, which have no word of a command (E5)", () => {
+    for (const question of [
+      "what is in the note, in your words?",
+      "what might another note say, in your words?",
+      "could you tell me a story about a bridge",
+      "what do you make of all this in the end",
+      "how would you put that to a child",
+    ])
+      assert.equal(understand(question, WORKSPACE), null, question);
+  });
+
   it("[GRAMMAR-19] are asked last: what a template reads stays as it reads it (E5)", () => {
     assert.equal(understand("run the tests", WORKSPACE)?.confidence, 0.95);
     assert.equal(understand("the linter could do with another go", WORKSPACE)?.command, "task.run");

@@ -23,6 +23,8 @@ const IN_ANY_CASE: readonly RegExp[] = [
   /^(?:my|his|her|their|our|\w+'s) (?:advice|idea|plan|words|motto|tip)\b/,
   /^(?:(?:option|plan) [a-d]|worst case|in (?:case of|an emergency|(?:the )?future|general)|next time|as a rule|by default|for (?:example|instance)|as in|imagine|picture this|let's (?:say|pretend)|first rule|moral|one option|the command|try saying|fun fact|say (?:i|we|you))\b/,
   /^(?:new (?:line|paragraph)|bullet|full stop|comma|heading|slide|chapter|question)\b|\b(?:i'm|he's|she's) like,/,
+  // That is for a model.
+  /\bin your (?:own )?words\b/,
   // "Run the tests? No thanks."
   /\?\s*(?:no|nah|again|what for|really|on|in|are you|never|not)\b/,
   /^(?:(?:hi|hello|hey|dear|please|right|okay|ok|good morning),? )?(?:mum|mom|dad|kids|guys|team|folks|siri|alexa|google|chatgpt|copilot|cortana|honey|darling|sir)\b/,

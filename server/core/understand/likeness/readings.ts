@@ -29,6 +29,24 @@ const CONTRARY =
 const TASK =
   /\b(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?)\b|^(?:please )?(?:delete|remove|unschedule)\b/;
 
+const LISTS =
+  /\b(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?|planned|agenda|timers?)\b/;
+/** What names nothing must have a word of its own: a question to a model has none of them. */
+const AGAIN =
+  /\b(?:again|repeat|once more|(?:one|another) (?:more )?time|pardon|come again|miss(?:ed)?|catch|caught|did you (?:just )?say|you (?:just )?(?:said|told)|hear(?:d)? (?:that|it|you)|say that|by me|last (?:answer|thing|sentence|bit|part))\b/;
+const CHANGED =
+  /\b(?:git|changed?|changes|modified|touched|edited|uncommitted|unstaged|committed|branch|clean|dirty|repo|repository|working (?:tree|copy|directory)|status|untracked|staged|pending)\b/;
+const DIFFERS =
+  /\b(?:diffs?|differences?|differs?|changes?|changed|edits?|edited|modified|compare|line by line)\b/;
+const BACK =
+  /\b(?:undo|undone|un-do|revert|reverse|roll|rolled|back|rewind|restore|scrap|before|edit|change|modification|was)\b/;
+const STOPS =
+  /\b(?:stop|quit|cancel|abort|halt|enough|shush|hush|quiet|silence|silent|kill|cease|drop|shut|end|wheesht|zip)\b/;
+const DEAF =
+  /\b(?:listen|listening|sleep|nap|rest|mute|mic|microphone|ears?|attention|ignore|deaf|private|break)\b/;
+const HEARS =
+  /\b(?:wake|wakey|awake|listen|listening|unmute|back|ears?|mic|microphone|rise|hello|there|sleep)\b/;
+
 export const READINGS: Readonly<Record<string, Reading>> = {
   "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"], unless: CONTRARY },
   "editor.open": { sureMin: SHOWS, thing: ["FILE", "path"] },
@@ -36,25 +54,25 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   "editor.goto_line": { sureMin: SHOWS, thing: ["NUMBER", "line"] },
   "editor.symbol": { sureMin: SHOWS, thing: ["NAME", "symbol"], asked: true },
   "orb.palette.set": { sureMin: DOES, thing: ["COLOUR", "palette"] },
-  "tasks.list": { sureMin: SHOWS, asked: true },
+  "tasks.list": { sureMin: SHOWS, asked: true, only: LISTS },
   "tasks.when": { sureMin: SHOWS, thing: ["TASK", "title"], asked: true },
   "tasks.run": { sureMin: DOES, thing: ["TASK", "title"], unless: CONTRARY },
   "tasks.pause": { sureMin: DOES, thing: ["TASK", "title"] },
   "tasks.resume": { sureMin: DOES, thing: ["TASK", "title"] },
   "tasks.delete": { sureMin: DESTROYS, thing: ["TASK", "title"], besideNot: true, only: TASK },
-  "git.status": { sureMin: SHOWS, asked: true, besideNot: true },
-  "git.diff": { sureMin: SHOWS, asked: true },
+  "git.status": { sureMin: SHOWS, asked: true, besideNot: true, only: CHANGED },
+  "git.diff": { sureMin: SHOWS, asked: true, only: DIFFERS },
   "git.commit": { sureMin: DESTROYS, text: "message" },
   "search.text": { sureMin: SHOWS, text: "query", asked: true },
-  "edit.undo": { sureMin: DESTROYS, besideNot: true },
-  "speech.repeat": { sureMin: SHOWS, asked: true, besideNot: true },
-  "runtime.stop": { sureMin: DOES, asked: true },
+  "edit.undo": { sureMin: DESTROYS, besideNot: true, only: BACK },
+  "speech.repeat": { sureMin: SHOWS, asked: true, besideNot: true, only: AGAIN },
+  "runtime.stop": { sureMin: DOES, asked: true, only: STOPS },
   "voice.microphone": { sureMin: SHOWS, text: "name" },
   "voice.speaker": { sureMin: SHOWS, text: "name" },
   "scheduler.create": { sureMin: DESTROYS, unless: CONTRARY },
-  [SLEEPS]: { sureMin: DOES, payload: { active: false } },
+  [SLEEPS]: { sureMin: DOES, payload: { active: false }, only: DEAF },
   [DENIES]: { sureMin: DESTROYS, payload: { decision: "deny" }, besideNot: true },
-  [WAKES]: { sureMin: DOES, payload: { active: true } },
+  [WAKES]: { sureMin: DOES, payload: { active: true }, only: HEARS },
 };
 /** Whose text is learned word by word. */
 export const TEXTS: Readonly<Record<string, string>> = {
