@@ -252,7 +252,7 @@ describe("the view's page in a browser", function () {
       "Not speaking",
     ]);
     await say({ type: "snapshot", rev: 7, view: { ...VIEW, voice: { mode: "hands_free", playback: true } } });
-    await view.locator(".sound li", { hasText: "Speaking" }).waitFor();
+    await view.locator(".sound li", { hasText: "Microphone off" }).waitFor();
     assert.deepEqual(await flags(), ["Microphone off", "Nothing listened to", "No sound kept", "Speaking"]);
   });
 
