@@ -57,6 +57,21 @@ const selected = ({ rig }: Asked): readonly string[] =>
     .flatMap(({ facts }) => facts)
     .flatMap((fact) => (fact.kind === "model-selected" ? [fact.reason] : []));
 
+/** Requests one after the other: who answered, how often the first one was asked, and why not, where it was the second. */
+async function overTime(local: ScriptedModel, endpoint: ScriptedModel) {
+  const clock = createFakeClock();
+  const rig = await createRig({ tools: createFakeTools(), models: { local, endpoint }, clock });
+  await rig.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
+  const request = async (waitMs: number) => {
+    clock.advance(waitMs);
+    const turnId = await typeIn(rig, "explain this");
+    await rig.still();
+    const asked = { rig, turnId, local, endpoint };
+    return [saidIn(asked).join(), local.requests.length, fellBack(asked).at(-1)?.[2]];
+  };
+  return { rig, request };
+}
+
 describe("models in order", () => {
   for (const [first, patch, answers] of [
     ["the one inside Kodama", BOTH, "local"],
@@ -126,16 +141,7 @@ describe("models in order", () => {
     const down = new ProviderError("unreachable", "Nobody is there.", "Start it.");
     const local = createScriptedModel([down, down, down, down, [text("Here again.")], [text("Still here.")]]);
     const endpoint = createScriptedModel(Array.from({ length: 5 }, () => [text("There.")]));
-    const clock = createFakeClock();
-    const rig = await createRig({ tools: createFakeTools(), models: { local, endpoint }, clock });
-    await rig.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
-    const request = async (waitMs: number) => {
-      clock.advance(waitMs);
-      const turnId = await typeIn(rig, "explain this");
-      await rig.still();
-      const asked = { rig, turnId, local, endpoint };
-      return [saidIn(asked).join(), local.requests.length, fellBack(asked).at(-1)?.[2]];
-    };
+    const { rig, request } = await overTime(local, endpoint);
     assert.deepEqual(await request(1_000), ["There.", 1, "unreachable"]);
     assert.deepEqual(await request(1_000), ["There.", 2, "unreachable"]);
     assert.deepEqual(await request(1_000), ["There.", 3, "unreachable"]);
@@ -153,16 +159,7 @@ describe("models in order", () => {
     const busy = (waitMs: number) => new BusyError("It asks us to wait.", "Try again later.", waitMs);
     const local = createScriptedModel([busy(90_000), busy(86_400_000), [text("Here again.")]]);
     const endpoint = createScriptedModel(Array.from({ length: 6 }, () => [text("There.")]));
-    const clock = createFakeClock();
-    const rig = await createRig({ tools: createFakeTools(), models: { local, endpoint }, clock });
-    await rig.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
-    const request = async (waitMs: number) => {
-      clock.advance(waitMs);
-      const turnId = await typeIn(rig, "explain this");
-      await rig.still();
-      const asked = { rig, turnId, local, endpoint };
-      return [saidIn(asked).join(), local.requests.length, fellBack(asked).at(-1)?.[2]];
-    };
+    const { request } = await overTime(local, endpoint);
     assert.deepEqual(await request(0), ["There.", 1, "rate_limited"]);
     assert.deepEqual(await request(89_000), ["There.", 1, "resting"]);
     assert.deepEqual(await request(1_000), ["There.", 2, "rate_limited"]);
