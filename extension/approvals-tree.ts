@@ -24,24 +24,44 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
   const changed = new vscode.EventEmitter<void>();
   /** When each question was first shown: its buttons come a moment later, so that no click is meant for something else. */
   const shownAtMs = new Map<string, number>();
+  const waiting = (): readonly string[] => Object.keys(feed.current().view.approvals ?? {});
+  // What stands is asked for before the tree is told to look again, so that its rows are there at once: while an
+  // editor waits for rows, it has none to hand to a button that is clicked.
+  let lasting: readonly Standing[] = [];
+  let drawn = "";
+  let newest = 0;
+  const refresh = (): void => {
+    const mine = ++newest;
+    void standing(connection())
+      // Before the server is there, nothing stands.
+      .catch(() => [])
+      .then((found) => {
+        if (mine !== newest) return;
+        lasting = found;
+        // A row that is drawn anew under the pointer loses the click.
+        const now = JSON.stringify([waiting(), lasting]);
+        if (now !== drawn) changed.fire();
+        drawn = now;
+      });
+  };
   let known = "";
   feed.onChange(({ view }) => {
-    const ids = Object.keys(view.approvals ?? {});
+    const ids = waiting();
     for (const id of shownAtMs.keys()) if (!ids.includes(id)) shownAtMs.delete(id);
     const { allowance_id = "", left = 0 } = view.allowance ?? {};
     const now = [...ids, allowance_id, left].join();
     if (now === known) return;
     known = now;
-    changed.fire();
+    refresh();
   });
   const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
-    async getChildren(row) {
+    getChildren(row) {
       if (row !== undefined) return [];
-      const waiting = Object.keys(feed.current().view.approvals ?? {}).map((approvalId) => ({ approvalId }));
-      // Before the server is there, nothing stands.
-      const lasting = await standing(connection()).catch(() => []);
-      return [...waiting, ...lasting.map((one) => ({ standing: one }))];
+      return [
+        ...waiting().map((approvalId) => ({ approvalId })),
+        ...lasting.map((one) => ({ standing: one })),
+      ];
     },
     getTreeItem(row) {
       if ("standing" in row) return standingItem(row.standing);
@@ -59,7 +79,7 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
   };
   const view = vscode.window.createTreeView("kodama.approvals", { treeDataProvider: provider });
   return {
-    refresh: () => changed.fire(),
+    refresh,
     dispose() {
       view.dispose();
       changed.dispose();
