@@ -8,6 +8,7 @@ import type { LogPages } from "./log-pages.ts";
 import type { ModelNews } from "./models.ts";
 import type { OrbView } from "./orb-view.ts";
 import type { Proposals } from "./proposals.ts";
+import type { SafeMode } from "./safe-mode.ts";
 import type { Talk } from "./talk.ts";
 
 export interface CommandContext {
@@ -18,6 +19,7 @@ export interface CommandContext {
   readonly modelNews: ModelNews;
   readonly editorModels: Pick<EditorModels, "known">;
   readonly log: vscode.LogOutputChannel;
+  readonly safeMode: SafeMode;
   readonly secrets: vscode.SecretStorage;
   readonly orb: OrbView;
   readonly talk: Talk;

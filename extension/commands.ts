@@ -23,7 +23,7 @@ import {
   showRun,
 } from "./tasks.ts";
 import { testMicrophone } from "./microphone-test.ts";
-import { forgetKeys, keepModelKey, modelOrigin, setSafeMode } from "./settings.ts";
+import { forgetKeys, keepModelKey, modelOrigin } from "./settings.ts";
 import { chooseMicrophone, chooseSpeaker, talkByPalette } from "./talk.ts";
 import { moveVoice } from "./voice.ts";
 import { wouldAsk } from "./would-ask.ts";
@@ -101,8 +101,8 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.programs": managePrograms,
   "kodama.mcp": manageServers,
   "kodama.setModelKey": setModelKey,
-  "kodama.enterSafeMode": () => setSafeMode(true),
-  "kodama.leaveSafeMode": () => setSafeMode(false),
+  "kodama.enterSafeMode": ({ safeMode }) => safeMode.set(true),
+  "kodama.leaveSafeMode": ({ safeMode }) => safeMode.set(false),
   "kodama.restart": ({ connection }) => connection.restart(),
   "kodama.deleteAllData": deleteAllData,
 };

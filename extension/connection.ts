@@ -16,7 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readTopic, type TopicEvent } from "../proto/read-topic.ts";
 import { createTelemetry } from "./telemetry.ts";
 import { NO_RESTARTS, onEnd } from "./restart-policy.ts";
-import { isSafeMode, setSafeMode } from "./settings.ts";
+import type { SafeMode } from "./safe-mode.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 export type Status = "starting" | "ready" | "reconnecting" | "stopped";
@@ -28,6 +28,7 @@ export interface ConnectionPorts {
   readonly buildId: string;
   readonly log: vscode.LogOutputChannel;
   readonly keys: () => Promise<Readonly<Record<string, string>>>;
+  readonly safeMode: SafeMode;
   readonly onEvent: (heard: Heard) => void;
   readonly onStatus: (status: Status, detail: string) => void;
   /** follower, candidate or leader. */
@@ -61,6 +62,8 @@ export interface Heard {
   readonly lineage: string;
 }
 
+/** The one protocol version this extension speaks. */
+const PROTOCOL = 1;
 const MISSES_MAX = 2;
 /** A server that opens large data answers later; one that hangs while it is greeted must be noticed too. */
 const MISSES_AT_START_MAX = 6;
@@ -154,6 +157,13 @@ export class ServerConnection {
     throw new CommandFailure(response.error?.code ?? "internal", response.error?.message ?? "It failed.");
   }
 
+  /** Throws where the server is too new for this window. */
+  async agreeOnVersion(): Promise<void> {
+    const versions = { client_build_id: this.#ports.buildId, v_min: PROTOCOL, v_max: PROTOCOL };
+    const { upgrade_required: tooOld } = await this.command("host.version", versions);
+    if (tooOld === true) throw new Error("Another window runs a newer Kodama. Update this one and reload.");
+  }
+
   /** The past of a topic that only its reader is interested in. */
   readTopic(topic: string): Promise<readonly TopicEvent[]> {
     return readTopic(topic, {
@@ -187,7 +197,7 @@ export class ServerConnection {
       NODE_COMPILE_CACHE: compileCache,
       ...keys,
       // It must not begin what may have ended the one before.
-      ...(isSafeMode() ? { KODAMA_SAFE_MODE: "on" } : {}),
+      ...(this.#ports.safeMode.isOn() ? { KODAMA_SAFE_MODE: "on" } : {}),
     };
     this.#spawnedAtMs = performance.now();
     const child = startServer({ script, transport, env, log: (line) => log.info(`server: ${line}`) });
@@ -206,7 +216,7 @@ export class ServerConnection {
     const next = onEnd(this.#restarts, Date.now());
     this.#restarts = next.state;
     this.#ports.onStatus("reconnecting", next.offerButton ? "It ended several times. Look at the log." : "");
-    if (next.offerButton) offerRestart(this.#ports.log);
+    if (next.offerButton) offerRestart(this.#ports);
     await new Promise((resolve) => setTimeout(resolve, next.waitMs));
     // Stopping may have been asked for meanwhile.
     return this.isWanted() ? { action: CloseAction.Restart, handled: true } : done;
@@ -258,10 +268,10 @@ export class ServerConnection {
 
 const SAFE = "Start in Safe Mode";
 
-function offerRestart(log: vscode.LogOutputChannel): void {
+function offerRestart({ log, safeMode }: ConnectionPorts): void {
   const text = "Kodama's server ended several times in a row. It is tried again every 30 seconds.";
   void vscode.window.showWarningMessage(text, "Restart Now", SAFE, "Show Log").then(async (choice) => {
-    if (choice === SAFE) await setSafeMode(true);
+    if (choice === SAFE) await safeMode.enterAfterCrashes();
     if (choice === "Restart Now" || choice === SAFE) void vscode.commands.executeCommand("kodama.restart");
     if (choice === "Show Log") log.show();
   });

@@ -12,6 +12,7 @@ import { CommandFailure, type Heard, ServerConnection, type Status } from "./con
 import { createContextKeys, type ContextKeys } from "./context-keys.ts";
 import { showFailure } from "./failures.ts";
 import { createEditorModels, type EditorModels } from "./editor-models.ts";
+import { editorSafeMode } from "./editor-safe-mode.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { createLentModel, type LentModel } from "./lent-model.ts";
 import { createModelNews, type ModelNews } from "./models.ts";
@@ -25,14 +26,12 @@ import { Talk } from "./talk.ts";
 import { tellResult } from "./tasks.ts";
 import { createTerminals, type Terminals } from "./terminals.ts";
 import { createTasksTree } from "./tasks-tree.ts";
+import type { SafeMode } from "./safe-mode.ts";
 import { keptKeys, onKeys, ServerSettings } from "./settings.ts";
 import { createStatusBar, type StatusBar } from "./status-bar.ts";
 import { serveWindow, type WindowOpened, type WindowResult } from "./windows.ts";
 
 const NOTHING_STALE: ReplyJson<"stream.subscribe"> = {};
-
-/** The one protocol version this extension speaks. */
-const PROTOCOL = 1;
 
 export async function startSession(context: vscode.ExtensionContext): Promise<Session> {
   const session = new Session(context);
@@ -60,9 +59,11 @@ export class Session {
   readonly #modelNews: ModelNews = createModelNews();
   readonly #contextKeys: ContextKeys = createContextKeys();
   readonly #ready = Promise.withResolvers<this>();
+  readonly #safeMode: SafeMode;
 
   constructor(context: vscode.ExtensionContext) {
     this.#context = context;
+    this.#safeMode = editorSafeMode(context.globalState);
     this.#log = vscode.window.createOutputChannel("Kodama", { log: true });
     this.#places = createPlaces(context.workspaceState);
     this.feed = createFeed(() => void this.#snapshot().catch((error: unknown) => this.#fail(error)));
@@ -96,6 +97,7 @@ export class Session {
       buildId: String(context.extension.packageJSON.version),
       log: this.#log,
       keys: () => keptKeys(context.secrets),
+      safeMode: this.#safeMode,
       onEvent: (heard) => {
         if (this.#places.apply(heard)) this.#hear(heard);
       },
@@ -168,6 +170,7 @@ export class Session {
       talk: this.#talk,
       approvalsTree: this.#approvalsTree,
       secrets: this.#context.secrets,
+      safeMode: this.#safeMode,
       proposals: this.#proposals,
       pages: this.#pages,
       modelNews: this.#modelNews,
@@ -181,13 +184,7 @@ export class Session {
   }
 
   async #greet(): Promise<void> {
-    const build = String(this.#context.extension.packageJSON.version);
-    const { upgrade_required: tooOld } = await this.connection.command("host.version", {
-      client_build_id: build,
-      v_min: PROTOCOL,
-      v_max: PROTOCOL,
-    });
-    if (tooOld === true) throw new Error("Another window runs a newer Kodama. Update this one and reload.");
+    await this.connection.agreeOnVersion();
     await this.#settings.send();
     this.#update();
     await this.#snapshot();
@@ -243,7 +240,7 @@ export class Session {
 
   #show(status: Status, detail: string): void {
     this.#contextKeys.status(status);
-    for (const one of [this.#statusBar, this.orb]) one.status(status, detail);
+    for (const one of [this.#statusBar, this.orb, this.#safeMode]) one.status(status, detail);
   }
 
   #hear(heard: Heard): void {

@@ -77,15 +77,6 @@ interface SettingsManifest {
   };
 }
 
-/** As the person's own setting, so that every window and the next start have it. */
-export async function setSafeMode(on: boolean): Promise<void> {
-  const config = vscode.workspace.getConfiguration("kodama");
-  await config.update("tools.safeMode", on ? true : undefined, vscode.ConfigurationTarget.Global);
-}
-
-export const isSafeMode = (): boolean =>
-  vscode.workspace.getConfiguration("kodama").inspect<boolean>("tools.safeMode")?.globalValue === true;
-
 /** Hands the settings to the server. One that does not fit is told and stays as it was; all the others count. */
 export class ServerSettings {
   readonly #connection: () => ServerConnection;

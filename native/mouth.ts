@@ -6,8 +6,9 @@ import { earcon } from "./earcons.ts";
 import { openPlayback, type Playback, type PlaybackClock } from "./playback.ts";
 import { systemVoice } from "./players.ts";
 import { piecesOf } from "./spoken-pieces.ts";
-import { type Audio, loadTts, SAMPLE_RATE_HZ, type Tts } from "./sherpa.ts";
+import { type Audio, SAMPLE_RATE_HZ } from "./sherpa.ts";
 import { ModelError } from "./model-error.ts";
+import { VoiceEngine } from "./voice-engine.ts";
 import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
 
 export interface Sentence extends SaidSentence {
@@ -17,6 +18,8 @@ export interface Sentence extends SaidSentence {
 export interface MouthPorts {
   readonly tell: (event: VoiceEvent) => void;
   readonly phase: (doing: string, model: string) => void;
+  /** How long a voice that has nothing to say stays loaded. */
+  readonly restAfterMs?: number;
 }
 
 const QUEUE_MAX = 100;
@@ -53,10 +56,11 @@ export class Mouth {
   readonly #sounds = new Map<Piece, Sound>();
   /** What making each sound took, milliseconds. */
   readonly #madeInMs = new WeakMap<Audio, number>();
-  #loaded: { readonly folder: string; readonly tts: Tts } | undefined;
+  readonly #engine: VoiceEngine;
 
   constructor(ports: MouthPorts) {
     this.#ports = ports;
+    this.#engine = new VoiceEngine(ports.phase, ports.restAfterMs);
   }
 
   speak(sentence: Sentence): void {
@@ -70,6 +74,11 @@ export class Mouth {
   /** Opens the speaker before there is something to say. */
   warm({ output, tts, speaker }: VoiceSettings): void {
     if (output === "speaker" && tts !== "none") void this.#playbackOn(speaker);
+  }
+
+  /** Loads the voice of a model while somebody speaks to it. */
+  comeBack(settings: VoiceSettings): void {
+    if (byModel(settings)) this.#engine.warm(settings.ttsFolder);
   }
 
   earcon(which: Earcon, { output, speaker }: VoiceSettings): void {
@@ -179,30 +188,15 @@ export class Mouth {
 
   async #make(piece: Piece): Sound {
     const beganAtMs = performance.now();
-    try {
-      const audio = await this.#synthesise(piece);
-      if (audio !== undefined) this.#madeInMs.set(audio, Math.round(performance.now() - beganAtMs));
-      return audio;
-    } finally {
-      this.#ports.phase("", "");
-    }
+    const audio = await this.#synthesise(piece);
+    if (audio !== undefined) this.#madeInMs.set(audio, Math.round(performance.now() - beganAtMs));
+    return audio;
   }
 
   async #synthesise({ text, sentence: { settings } }: Piece): Promise<Audio | undefined> {
-    const { tts, ttsFolder, speed, speakerNumber } = settings;
-    if (tts === "none") return undefined;
-    if (tts === "sherpa" || (tts === "auto" && ttsFolder !== "")) {
-      if (this.#loaded?.folder !== ttsFolder) {
-        this.#ports.phase("loading the text-to-speech model", ttsFolder);
-        this.#loaded = { folder: ttsFolder, tts: await loadTts(ttsFolder) };
-      }
-      this.#ports.phase("speaking", ttsFolder);
-      const { tts: voices } = this.#loaded;
-      // One that it does not have would end the process.
-      const sid = speakerNumber < voices.numSpeakers ? speakerNumber : 0;
-      return voices.generateAsync({ text, sid, speed, enableExternalBuffer: false });
-    }
-    const wav = await systemVoice(text, speed);
+    if (settings.tts === "none") return undefined;
+    if (byModel(settings)) return this.#engine.say(text, settings);
+    const wav = await systemVoice(text, settings.speed);
     if (wav === undefined)
       throw new ModelError(
         "There is no voice on this machine.",
@@ -273,6 +267,9 @@ export class Mouth {
     this.#ports.tell({ kind: "health", part: "tts", reason, nextStep });
   }
 }
+
+const byModel = ({ tts, ttsFolder }: VoiceSettings): boolean =>
+  tts === "sherpa" || (tts === "auto" && ttsFolder !== "");
 
 /** One growing file per run of answers: 16 kHz, mono, 16 bit. */
 function append(path: string, audio: Audio): void {

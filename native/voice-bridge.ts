@@ -29,7 +29,7 @@ const withoutJack = (): Readonly<Record<string, string>> => ({
 });
 /** It makes thirty small arrays a second: what it frees is to be used again, not to be kept for later by each of its threads. */
 const FEW_ARENAS = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "65536" };
-const SMALL_HEAP = ["--max-semi-space-size=1"];
+const SMALL_HEAP = ["--max-semi-space-size=1", "--expose-gc"];
 const TIMES: SupervisorTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
 const GIVEN_UP =
   "Speech can be used again in a few minutes, or at once when Kodama is restarted. Type for now.";

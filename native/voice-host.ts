@@ -1,6 +1,6 @@
 // Entry of the voice host: a process of its own, since native speech engines end theirs on bad input.
 // Its standard streams are a log; messages go over the channel of the fork.
-import type { SoundDevices } from "../server/core/voice-ports.ts";
+import type { SoundDevices, VoiceSettings } from "../server/core/voice-ports.ts";
 import { speakerNames } from "./audio-graph.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { Ears } from "./ears.ts";
@@ -20,7 +20,18 @@ const phaseOf =
   (doing: string, model: string): void =>
     tell({ kind: "phase", doing, model, part });
 const mouth = new Mouth({ tell, phase: phaseOf("mouth") });
-const ears = new Ears({ silero: sileroPath(), tell, phaseOf, playback: () => mouth.clock() });
+/** Of whoever was listened to last. */
+let settings: VoiceSettings | undefined;
+const ears = new Ears({
+  silero: sileroPath(),
+  tell(event) {
+    // Who speaks is answered soon.
+    if (event.kind === "edge" && event.speech && settings !== undefined) mouth.comeBack(settings);
+    tell(event);
+  },
+  phaseOf,
+  playback: () => mouth.clock(),
+});
 
 /** What PulseAudio lets hear of a speaker is none that hears a person. */
 const MONITOR = /^Monitor of /;
@@ -48,8 +59,8 @@ process.on("message", (message: ToVoiceHost) => {
     case "hear-file":
       return void ears.hearFile(message.utteranceId, message.path, message.settings.sttFolder);
     case "listen":
-      // Who is listened to is answered soon.
-      mouth.warm(message.settings);
+      settings = message.settings;
+      mouth.warm(settings);
       return void ears.listen(message.utteranceId, message.settings);
     case "end-listening":
       return ears.endListening(message.utteranceId);

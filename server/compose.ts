@@ -18,6 +18,7 @@ import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
 import { modelPorts } from "./compose-models.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
+import { verifyRecords } from "./host/replay.ts";
 import { backUp } from "./io/backup.ts";
 import { createMcpServers } from "./io/mcp/servers.ts";
 import { createMemory } from "./io/memory/memory-store.ts";
@@ -189,7 +190,7 @@ function houseOf(
     waits: (sinceMs) => briefing(state(), sinceMs),
     folders: () => foldersHere(state()),
     backUp: () => backUp(stateFolder, { journal, memory }, Date.now()),
-    verify: () => journal.verify(),
+    verify: () => verifyRecords(journal),
   };
 }
 

@@ -15,6 +15,7 @@ export function audit(client: Client, options: Options): Promise<ExitCode> {
 async function verify(client: Client, { json }: Options): Promise<ExitCode> {
   const report = await client.call("audit.verify", {});
   const { intact = false, entries = 0, heads = 0, key = "", first_broken = "?" } = report;
+  const { replayed = 0, drifted = [] } = report;
   if (json) out(report);
   else
     say(
@@ -22,7 +23,13 @@ async function verify(client: Client, { json }: Options): Promise<ExitCode> {
         ? `intact: ${entries} entries, ${heads} signed heads by key ${key}`
         : `broken at ${first_broken}`,
     );
-  return intact ? EXIT.ok : EXIT.failed;
+  if (!json && intact)
+    say(
+      drifted.length === 0
+        ? `the state follows from its facts: ${replayed} of them applied once more`
+        : `the state does not follow from its facts: ${drifted.join("; ")}. Restart Kodama: it builds it anew.`,
+    );
+  return intact && drifted.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
 /** First what was found on checking it, with the public key; then each entry. To a file, or to standard output. */

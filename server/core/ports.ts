@@ -76,6 +76,12 @@ export interface Recovered {
   readonly notices: readonly string[];
 }
 
+/** The state of a plane after the fact at a position. */
+export interface StateSnapshot {
+  readonly pos: number;
+  readonly stateJson: string;
+}
+
 export interface Batch {
   readonly facts: readonly Fact[];
   /** What surfaces are told of them; stored with them, or not at all. Left out where there is nothing to tell. */
@@ -97,6 +103,10 @@ export interface Journal {
   append(plane: DurablePlane, batch: Batch): Promise<readonly number[]>;
   /** Of the state after everything appended so far. */
   snapshot(plane: DurablePlane, stateJson: string): Promise<void>;
+  /** Those that are kept and whole, newest first. */
+  snapshots(plane: DurablePlane): Promise<readonly StateSnapshot[]>;
+  /** Lets go of those after a position, and takes no more of this plane until it is opened anew. */
+  distrustSnapshots(plane: DurablePlane, afterPos: number): Promise<void>;
   /** A topic's events in a range, oldest first, as many as make a good message; at least one where there is one. */
   page(topic: string, range: PageRange): Promise<FramePage>;
   position(topic: string): Promise<TopicPosition>;

@@ -137,10 +137,12 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
 function wanted(): readonly string[] {
   const names = Object.keys(SECTIONS);
   const options = { only: { type: "string", multiple: true }, "no-editor": { type: "boolean" } } as const;
-  const { only, "no-editor": noEditor } = parseArgs({ options }).values;
-  const unknown = only?.find((name) => !names.includes(name));
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const only = [...(values.only ?? []), ...positionals];
+  const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`no section ${unknown}; there are ${names.join(", ")}`);
-  return names.filter((name) => only?.includes(name) ?? !(name === "editor" && noEditor === true));
+  if (only.length > 0) return names.filter((name) => only.includes(name));
+  return names.filter((name) => !(name === "editor" && values["no-editor"] === true));
 }
 
 const rows: Row[] = [];

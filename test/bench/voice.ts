@@ -171,7 +171,8 @@ async function idle(rig: Rig): Promise<readonly Row[]> {
   }
   rig.mic.stop();
   rig.speaker.stop();
-  await sleep(3_000);
+  // As long as a voice stays that has nothing to say, and a moment.
+  await sleep(33_000);
   const pid = host(rig);
   const before = ticks(pid);
   await sleep(10_000);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { delimiter, join } from "node:path";
 import fc from "fast-check";
 import { Mouth } from "../../native/mouth.ts";
@@ -30,14 +31,20 @@ describe("the mouth", () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  function rig(): {
+  function rig(restAfterMs = 30_000): {
     readonly mouth: Mouth;
     readonly course: readonly string[];
     readonly say: (id: string, said: string) => void;
+    /** Somebody is heard. */
+    readonly hear: () => void;
   } {
     const course: string[] = [];
     const mouth = new Mouth({
-      phase: (doing) => void (doing === "speaking" && course.push("makes")),
+      restAfterMs,
+      phase(doing) {
+        if (doing === "speaking") course.push("makes");
+        if (doing.startsWith("loading")) course.push("loads");
+      },
       tell(event: VoiceEvent) {
         if (event.kind === "spoken")
           course.push(`${event.sentenceId} ${event.heard ? "heard" : `cut at ${event.share?.toFixed(2)}`}`);
@@ -53,6 +60,7 @@ describe("the mouth", () => {
       mouth,
       course,
       say: (id, said) => mouth.speak({ turnId: "t", sentenceId: id, text: said, said, settings }),
+      hear: () => mouth.comeBack(settings),
     };
   }
   const plays = (): number => readFileSync(join(dir, "asked"), "utf8").split("\n").length - 1;
@@ -61,8 +69,24 @@ describe("the mouth", () => {
     const { course, say } = rig();
     for (const id of ["one", "two", "three"]) say(id, "run the tests");
     await until("it was said", () => course.includes("three heard"));
-    assert.deepEqual(course, ["makes", "makes", "one heard", "makes", "two heard", "three heard"]);
+    assert.deepEqual(course, ["loads", "makes", "makes", "one heard", "makes", "two heard", "three heard"]);
     assert.equal(plays(), 3);
+  });
+
+  it("[MOUTH-6] a voice that has nothing to say goes, and is there again before it is needed (B37, D4)", async () => {
+    const { course, say, hear } = rig(1_000);
+    say("one", "run the tests");
+    await until("it was said", () => course.includes("one heard"));
+    await sleep(1_500);
+    hear();
+    await sleep(20);
+    say("two", "run the tests");
+    await until("it was said", () => course.includes("two heard"));
+    assert.deepEqual(course, ["loads", "makes", "one heard", "loads", "makes", "two heard"]);
+    hear();
+    say("three", "run the tests");
+    await until("it was said", () => course.includes("three heard"));
+    assert.equal(course.filter((one) => one === "loads").length, 2, "it was still there");
   });
 
   it("[MOUTH-5] says a long sentence whole, in pieces, and is told heard once, at its end (B37, D39)", async () => {

@@ -92,6 +92,14 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), lease
       disk.snapshots[plane] = { json, at: disk.rows[plane].length };
       return Promise.resolve();
     },
+    snapshots: (plane) => {
+      const kept = disk.snapshots[plane];
+      return Promise.resolve(kept === undefined ? [] : [{ pos: kept.at, stateJson: kept.json }]);
+    },
+    distrustSnapshots(plane, afterPos) {
+      if ((disk.snapshots[plane]?.at ?? 0) > afterPos) disk.snapshots[plane] = undefined;
+      return Promise.resolve();
+    },
     page(topic, { afterSeq, beforeSeq = Infinity }): Promise<FramePage> {
       const texts = framesOf(topic).slice(afterSeq, Math.min(afterSeq + PAGE_FRAMES, beforeSeq - 1));
       const [firstSeq, lastSeq] = texts.length === 0 ? [0, 0] : [afterSeq + 1, afterSeq + texts.length];
@@ -113,15 +121,13 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), lease
     verify: () => Promise.resolve({ ...UNSIGNED, entries: all().length }),
     entries: (plane, afterPos, max) =>
       Promise.resolve(
-        factsOf(plane)
-          .slice(afterPos, afterPos + max)
-          .map((fact, n) => ({
-            pos: afterPos + n + 1,
-            atMs: 0,
-            fact: JSON.stringify(fact),
-            chain: "",
-            head: undefined,
-          })),
+        disk.rows[plane].slice(afterPos, afterPos + max).map(({ fact, atMs }, n) => ({
+          pos: afterPos + n + 1,
+          atMs,
+          fact: JSON.stringify(fact),
+          chain: "",
+          head: undefined,
+        })),
       ),
     close: () => Promise.resolve(),
   };

@@ -65,10 +65,16 @@ export class Meter {
     const count = Math.floor(all.length / PIECE_BYTES);
     for (let n = 0; n < count; n++) {
       const piece = all.subarray(n * PIECE_BYTES, (n + 1) * PIECE_BYTES);
-      let peak = 0;
-      for (let at = 0; at < piece.length; at += 2)
-        peak = Math.max(peak, Math.abs(piece.readInt16LE(at)) / 32_768);
-      this.#hear({ atMs: nowMs - (count - n) * PIECE_MS, peak });
+      let [peak, loudBytes] = [0, 0];
+      for (let at = 0; at < piece.length; at += 2) {
+        const here = Math.abs(piece.readInt16LE(at)) / 32_768;
+        peak = Math.max(peak, here);
+        if (here > LOUD) loudBytes = at + 2;
+      }
+      const atMs = nowMs - (count - n) * PIECE_MS;
+      // Within the piece: its end may be ten milliseconds after the last sound.
+      if (loudBytes > 0) this.#lastLoudMs = atMs + (loudBytes / PIECE_BYTES) * PIECE_MS;
+      this.#hear({ atMs, peak });
     }
     this.#rest = all.subarray(count * PIECE_BYTES);
   }
@@ -77,7 +83,6 @@ export class Meter {
     this.pieces.push(piece);
     if (this.pieces.length > PIECES_KEPT) this.pieces.shift();
     if (piece.peak > LOUD) {
-      this.#lastLoudMs = piece.atMs + PIECE_MS;
       if (!this.#loud) this.#tell("loud", piece);
       this.#loud = true;
     } else if (this.#loud && piece.atMs - this.#lastLoudMs > QUIET_MS) {

@@ -104,7 +104,7 @@ export function createWorkbench(options: Options = {}): Workbench {
     waits: () => ['"Nightly" failed.'],
     folders: () => [folder.path],
     backUp: () => Promise.resolve("1.0 MB are kept."),
-    verify: () => Promise.resolve({ ...UNSIGNED, entries: 3 }),
+    verify: () => Promise.resolve({ ...UNSIGNED, entries: 3, drifted: [] }),
     devices: () =>
       Promise.resolve({
         microphones: ["Jabra Headset", "USB Webcam", "USB Podcast Mic"],

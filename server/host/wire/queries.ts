@@ -27,6 +27,7 @@ import {
 import { allowanceWire, grantWire, ruleWire } from "./grants.ts";
 import { checkPolicy } from "./policy-check.ts";
 import type { Metrics } from "../metrics.ts";
+import { verifyRecords } from "../replay.ts";
 import { exportAudit } from "./audit.ts";
 import { countReport } from "./client-report.ts";
 import { programOutput, programWire, stopProgram } from "./programs.ts";
@@ -138,8 +139,8 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "doctor.run": async (_q, c) => ok(await c.doctor()),
   "diagnostics.bundle": async (_q, c) => ok({ text: await c.bundle() }),
   "audit.verify": async (_q, c) => {
-    const { intact, entries, firstBroken, heads, key, publicKey } = await c.journal.verify();
-    return ok({ intact, entries, first_broken: firstBroken, heads, key, public_key: publicKey });
+    const { firstBroken, publicKey, ...found } = await verifyRecords(c.journal);
+    return ok({ ...found, first_broken: firstBroken, public_key: publicKey });
   },
   "audit.export": (q, c) => exportAudit(q, c.journal),
   "data.delete_all": async (q, c) =>

@@ -1,12 +1,16 @@
 // Appends, snapshots and verifies the facts of one plane. Synchronous; lives in the store worker.
 import { hash } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StateSnapshot } from "../../core/ports.ts";
 import { createHeads, type Head, type Heads, type Signer } from "./signed-heads.ts";
 
 export interface PlaneJournal {
   /** Must be called inside a transaction. */
   append(factJson: string, atMs: number): void;
   snapshot(stateJson: string): void;
+  snapshots(): readonly StateSnapshot[];
+  /** Must be called inside a transaction. */
+  distrustSnapshots(afterPos: number): void;
   recover(): { readonly snapshot: string | null; readonly facts: readonly string[] };
   /** Also against the heads that were signed. */
   verify(): VerifiedFacts;
@@ -40,6 +44,13 @@ export function createPlaneJournal(db: DatabaseSync, plane: string, signer: Sign
   const heads = createHeads(db, plane, signer);
   const sql = statements(db);
   let chain = String(sql.lastChain.get()?.["chain"] ?? "");
+  // What lives in memory came of a snapshot that was none: another one of it would be none either.
+  let distrusted = false;
+  const whole = (): readonly StateSnapshot[] =>
+    sql.snapshots
+      .all()
+      .filter(({ state, hash: kept }) => sha256(String(state)) === kept)
+      .map(({ pos, state }) => ({ pos: Number(pos), stateJson: String(state) }));
   return {
     append(fact, atMs) {
       chain = linkFact(chain, atMs, fact);
@@ -47,15 +58,21 @@ export function createPlaneJournal(db: DatabaseSync, plane: string, signer: Sign
     },
     snapshot(stateJson) {
       const pos = Number(sql.lastPos.get()?.["pos"] ?? 0);
-      sql.insertSnapshot.run(pos, stateJson, sha256(stateJson));
-      sql.trimSnapshots.run(SNAPSHOTS_KEPT);
+      if (!distrusted) {
+        sql.insertSnapshot.run(pos, stateJson, sha256(stateJson));
+        sql.trimSnapshots.run(SNAPSHOTS_KEPT);
+      }
       heads.sign(Date.now());
     },
+    snapshots: whole,
+    distrustSnapshots(afterPos) {
+      distrusted = true;
+      sql.dropSnapshots.run(afterPos);
+    },
     recover() {
-      const row = sql.snapshots.all().find((one) => sha256(String(one["state"])) === one["hash"]);
-      const from = Number(row?.["pos"] ?? 0);
-      const facts = sql.after.all(from).map((one) => String(one["fact"]));
-      return { snapshot: row === undefined ? null : String(row["state"]), facts };
+      const [newest] = whole();
+      const facts = sql.after.all(newest?.pos ?? 0).map((one) => String(one["fact"]));
+      return { snapshot: newest?.stateJson ?? null, facts };
     },
     verify: () => verifyChain(sql.all, heads),
     signHead: (atMs) => heads.sign(atMs),
@@ -81,6 +98,7 @@ function statements(db: DatabaseSync) {
     trimSnapshots: db.prepare(
       "DELETE FROM snapshot WHERE pos NOT IN (SELECT pos FROM snapshot ORDER BY pos DESC LIMIT ?)",
     ),
+    dropSnapshots: db.prepare("DELETE FROM snapshot WHERE pos > ?"),
     snapshots: db.prepare("SELECT pos, state, hash FROM snapshot ORDER BY pos DESC"),
     after: db.prepare("SELECT fact FROM journal WHERE pos > ? ORDER BY pos"),
     entries: db.prepare("SELECT pos, at_ms, fact, chain FROM journal WHERE pos > ? ORDER BY pos LIMIT ?"),

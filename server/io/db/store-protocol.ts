@@ -3,6 +3,7 @@ import type { DurablePlane } from "../../core/fact.ts";
 import type {
   FramePage,
   PageRange,
+  StateSnapshot,
   StorageErrorCode,
   StreamSize,
   TopicPosition,
@@ -54,6 +55,13 @@ export type StoreRequest =
       readonly afterPos: number;
       readonly max: number;
     }
+  | { readonly kind: "snapshots"; readonly id: number; readonly plane: DurablePlane }
+  | {
+      readonly kind: "distrust";
+      readonly id: number;
+      readonly plane: DurablePlane;
+      readonly afterPos: number;
+    }
   | { readonly kind: "close"; readonly id: number };
 
 export interface RecoveredRows {
@@ -80,6 +88,8 @@ export interface StoreValues {
   readonly recover: RecoveredRows;
   readonly verify: VerifiedStore;
   readonly entries: readonly AuditRow[];
+  readonly snapshots: readonly StateSnapshot[];
+  readonly distrust: null;
   readonly close: null;
 }
 

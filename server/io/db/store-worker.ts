@@ -171,6 +171,11 @@ function snapshot(plane: DurablePlane, stateJson: string): void {
   });
 }
 
+function distrust(plane: DurablePlane, afterPos: number): void {
+  const open = file(plane);
+  fencedly(open, () => open.journal.distrustSnapshots(afterPos));
+}
+
 /** Step by step, between everything else. */
 async function backUpAll({ id, folder: target }: Extract<StoreRequest, { kind: "backup" }>): Promise<void> {
   const folder = dirname(file("control").path);
@@ -202,6 +207,11 @@ function serve(request: Exclude<StoreRequest, Append | { readonly kind: "backup"
         return verifyAll();
       case "entries":
         return file(request.plane).journal.entries(request.afterPos, request.max);
+      case "snapshots":
+        return file(request.plane).journal.snapshots();
+      case "distrust":
+        distrust(request.plane, request.afterPos);
+        return null;
       case "close":
         for (const one of files.values()) {
           signHead(one);

@@ -84,6 +84,10 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
     async snapshot(plane, stateJson) {
       await ask("snapshot", { plane, stateJson });
     },
+    snapshots: (plane) => ask("snapshots", { plane }),
+    async distrustSnapshots(plane, afterPos) {
+      await ask("distrust", { plane, afterPos });
+    },
     page: (topic, range) => ask("page", { plane: planeOfTopic(topic), topic, range }),
     position: (topic) => ask("position", { plane: planeOfTopic(topic), topic }),
     size: () => ask("size", {}),

@@ -1,7 +1,7 @@
 // What Kodama's own tasks do: say what waits for you, keep a copy of the data, look whether the records are whole.
 import * as z from "zod";
 import { DAY_MS } from "../../core/lib/duration.ts";
-import type { Journal } from "../../core/ports.ts";
+import type { VerifiedStore } from "../../core/ports.ts";
 import type { Voice } from "../../core/voice-ports.ts";
 import { folderFor, quick } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
@@ -17,7 +17,8 @@ export interface House {
   readonly folders: () => readonly string[];
   /** Keeps a copy, lets old ones go, and says what it did. */
   readonly backUp: () => Promise<string>;
-  readonly verify: Journal["verify"];
+  /** Also whether the state that is kept follows from the record: `drifted` says in words where it does not. */
+  readonly verify: () => Promise<VerifiedStore & { readonly drifted: readonly string[] }>;
   readonly devices: Voice["devices"];
   /** From now on, by its whole name; empty for the default one. */
   readonly useDevice: (kind: "microphone" | "speaker", name: string) => Promise<void>;
@@ -80,11 +81,16 @@ export const verifyRecordsTool: Tool<Record<string, never>> = {
   args: NO_ARGS,
   plan: async () => reading("Check what Kodama recorded"),
   async run(_args, _call, { deps }) {
-    const { intact, entries, firstBroken } = await deps.house.verify();
+    const { intact, entries, firstBroken, drifted } = await deps.house.verify();
     if (!intact)
       throw new ToolFailure(
         "failed",
         `Kodama's records were changed, first at ${firstBroken}. Look at the newest backup, and at who writes to Kodama's folder.`,
+      );
+    if (drifted.length > 0)
+      throw new ToolFailure(
+        "failed",
+        `The records are whole, but what Kodama keeps of them does not follow from them: ${drifted.join("; ")}. Restart Kodama: it builds it anew.`,
       );
     return { ok: true, text: `All ${entries} records are whole.`, spoken: "All records are whole." };
   },

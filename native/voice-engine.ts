@@ -1,0 +1,70 @@
+// The text-to-speech engine of a model, for as long as somebody speaks. What it works in is tens of megabytes even for a
+// small voice, and it gives nothing of it back before it is gone itself: so it goes when nothing was said for a while.
+import type { VoiceSettings } from "../server/core/voice-ports.ts";
+import { type Audio, loadTts, type Tts } from "./sherpa.ts";
+
+/** Longer than people pause in a conversation. */
+const REST_AFTER_MS = 30_000;
+
+export class VoiceEngine {
+  readonly #phase: (doing: string, model: string) => void;
+  readonly #restAfterMs: number;
+  #loaded: { readonly folder: string; readonly tts: Promise<Tts> } | undefined;
+  #users = 0;
+  #rest: NodeJS.Timeout | undefined;
+
+  constructor(phase: (doing: string, model: string) => void, restAfterMs = REST_AFTER_MS) {
+    this.#phase = phase;
+    this.#restAfterMs = restAfterMs;
+  }
+
+  /** Loads it before there is something to say. One that cannot be is told when it is to say something. */
+  warm(folder: string): void {
+    void this.#use(folder, () => Promise.resolve()).catch(() => {});
+  }
+
+  /** Rejects with ModelError. */
+  say(text: string, { ttsFolder, speed, speakerNumber }: VoiceSettings): Promise<Audio> {
+    return this.#use(ttsFolder, (tts) => {
+      this.#phase("speaking", ttsFolder);
+      // One that it does not have would end the process.
+      const sid = speakerNumber < tts.numSpeakers ? speakerNumber : 0;
+      return tts.generateAsync({ text, sid, speed, enableExternalBuffer: false });
+    });
+  }
+
+  async #use<T>(folder: string, work: (tts: Tts) => Promise<T>): Promise<T> {
+    clearTimeout(this.#rest);
+    this.#users++;
+    try {
+      return await work(await this.#engine(folder));
+    } finally {
+      this.#users--;
+      if (this.#users === 0) this.#becomeIdle();
+    }
+  }
+
+  #engine(folder: string): Promise<Tts> {
+    if (this.#loaded?.folder === folder) return this.#loaded.tts;
+    this.#phase("loading the text-to-speech model", folder);
+    const loading = { folder, tts: loadTts(folder) };
+    this.#loaded = loading;
+    loading.tts.catch(() => {
+      if (this.#loaded === loading) this.#loaded = undefined;
+    });
+    return loading.tts;
+  }
+
+  #becomeIdle(): void {
+    this.#phase("", "");
+    this.#rest = setTimeout(() => this.#letGo(), this.#restAfterMs).unref();
+  }
+
+  #letGo(): void {
+    this.#loaded = undefined;
+    // Its memory is freed when it is collected, and nothing else makes a waiting process collect (the bridge starts it
+    // with --expose-gc). Once more for what the first time only marked.
+    setImmediate(() => globalThis.gc?.());
+    setTimeout(() => globalThis.gc?.(), 100).unref();
+  }
+}
