@@ -23,6 +23,7 @@ import {
   showRun,
 } from "./tasks.ts";
 import { testMicrophone } from "./microphone-test.ts";
+import { showReceipt } from "./receipt.ts";
 import { forgetKeys, keepModelKey, modelOrigin } from "./settings.ts";
 import { chooseMicrophone, chooseSpeaker, talkByPalette } from "./talk.ts";
 import { moveVoice } from "./voice.ts";
@@ -94,6 +95,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
     const { text = "" } = await connection.command("diagnostics.bundle", {});
     return pages.show({ name: "Kodama diagnostics", key: "", text });
   },
+  "kodama.receipt": showReceipt,
   "kodama.openSettings": () =>
     vscode.commands.executeCommand("workbench.action.openSettings", "@ext:kodama.kodama"),
   "kodama.models": manageModels,

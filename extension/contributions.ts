@@ -1,5 +1,4 @@
-// One typed table of everything Kodama contributes to the editor, except the settings the server owns
-// (server/core/settings/table.ts). package.json is written from both by `npm run manifest`; a test proves them equal.
+// Everything Kodama contributes to the editor but the server's settings; package.json is written from both by `npm run manifest`.
 
 interface CommandSpec {
   readonly title: string;
@@ -126,6 +125,7 @@ export const COMMANDS = {
   "kodama.showLog": { title: "Show Log" },
   "kodama.doctor": { title: "Doctor" },
   "kodama.diagnostics": { title: "Diagnostics" },
+  "kodama.receipt": { title: "Receipt of the Last Turn", icon: "$(checklist)", when: READY },
   "kodama.openSettings": { title: "Open Settings" },
   "kodama.models": { title: "Models…", icon: "$(hubot)", when: READY },
   "kodama.memory": { title: "Memory…", icon: "$(book)", when: READY },

@@ -155,6 +155,7 @@ export const COMMANDS = {
   "doctor.run": v1(host.DoctorRunRequestSchema, host.DoctorRunReplySchema),
   "diagnostics.bundle": v1(host.DiagnosticsBundleRequestSchema, host.DiagnosticsBundleReplySchema),
   "audit.verify": v1(host.AuditVerifyRequestSchema, host.AuditVerifyReplySchema),
+  "audit.receipt": v1(host.AuditReceiptRequestSchema, host.AuditReceiptReplySchema),
   "audit.export": v1(host.AuditExportRequestSchema, host.AuditExportReplySchema),
   "data.delete_all": v1(host.DataDeleteAllRequestSchema, host.DataDeleteAllReplySchema),
 } as const satisfies Record<string, CommandSpec>;

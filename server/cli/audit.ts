@@ -1,15 +1,18 @@
 // `kodama audit …`: whether the record is whole, and the record as lines that may be given away.
-import { createWriteStream } from "node:fs";
+import { createWriteStream, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
+import { readReceipt } from "./receipt.ts";
 import { complain, out, say, usage } from "./output.ts";
 
 export function audit(client: Client, options: Options): Promise<ExitCode> {
   const [action = ""] = options.rest;
   if (action === "verify") return verify(client, options);
   if (action === "export") return exportAll(client, options);
-  return Promise.resolve(usage("audit knows verify and export"));
+  if (action === "receipt") return receipt(client, options);
+  if (action === "check") return Promise.resolve(check(options));
+  return Promise.resolve(usage("audit knows verify, export, receipt and check"));
 }
 
 async function verify(client: Client, { json }: Options): Promise<ExitCode> {
@@ -30,6 +33,23 @@ async function verify(client: Client, { json }: Options): Promise<ExitCode> {
         : `the state does not follow from its facts: ${drifted.join("; ")}. Restart Kodama: it builds it anew.`,
     );
   return intact && drifted.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Of the turn that is named, or of the newest one. */
+async function receipt(client: Client, { rest: [, turn_id = ""], out: path }: Options): Promise<ExitCode> {
+  const line = `${JSON.stringify(await client.call("audit.receipt", { turn_id }))}\n`;
+  if (path === "") process.stdout.write(line);
+  else writeFileSync(path, line, { mode: 0o600 });
+  return EXIT.ok;
+}
+
+/** By the receipt alone: whose key signed it is for who reads it to compare. */
+function check({ rest: [, path = ""] }: Options): ExitCode {
+  const found = readReceipt(path);
+  if (found === undefined) return complain(`"${path}" is no receipt of Kodama's.`);
+  const { steps, key, fault } = found;
+  say(fault === "" ? `intact: ${steps} steps, signed by key ${key}` : fault);
+  return fault === "" ? EXIT.ok : EXIT.failed;
 }
 
 /** First what was found on checking it, with the public key; then each entry. To a file, or to standard output. */

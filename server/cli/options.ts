@@ -39,12 +39,14 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   metrics              counters as OpenMetrics text
   audit verify         check the hash chain of everything recorded, and its signed heads
   audit export         the record as JSON lines without any text (to --out FILE, or standard output)
+  audit receipt [TURN] every step of a turn, signed, without any text: of the newest, or of the one with that id
+  audit check FILE     whether such a receipt is whole
   version              build and protocol
 
 Options:
   --workspace DIR      folder to work in (default: the current one)
   --approve MODE       ask (default at a terminal), all, or none
-  --out FILE           where ask and hear write the spoken answer (WAV), and audit export its lines
+  --out FILE           where ask and hear write the spoken answer (WAV), and audit export and receipt their lines
   --stt DIR, --tts DIR folders with speech models for this run
   --accept-licence     of a model, with models install
   --file FILE          input of understand and policy check

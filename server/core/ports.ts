@@ -117,6 +117,10 @@ export interface Journal {
   verify(): Promise<VerifiedStore>;
   /** Facts of a plane after a position, as they are recorded, oldest first. */
   entries(plane: DurablePlane, afterPos: number, max: number): Promise<readonly AuditEntry[]>;
+  /** Of the newest fact that is older than a time; 0 where there is none. */
+  positionBefore(plane: DurablePlane, atMs: number): Promise<number>;
+  /** With the key of the signed heads; all empty where nothing is signed. */
+  sign(text: string): Promise<Signed>;
   close(): Promise<void>;
 }
 
@@ -128,6 +132,14 @@ export interface VerifiedStore {
   /** Signed heads, by this key. */
   readonly heads: number;
   /** Fingerprint, and the public key as PEM; empty where nothing is signed. */
+  readonly key: string;
+  readonly publicKey: string;
+}
+
+export interface Signed {
+  /** Ed25519, base64url. */
+  readonly signature: string;
+  /** Fingerprint, and the public key as PEM. */
   readonly key: string;
   readonly publicKey: string;
 }

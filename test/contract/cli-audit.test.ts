@@ -1,6 +1,6 @@
 // `kodama audit` as a shell runs it: the record is whole, and is given away without a word that was said, read or written.
 import assert from "node:assert/strict";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT } from "../../server/cli/options.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
@@ -60,5 +60,48 @@ describe("the kodama command and its record", function () {
       EXIT.failed,
     );
     assert.equal((await terminal.run(["audit"])).code, EXIT.usage);
+  });
+
+  it("[AUDIT-5] gives a receipt of a turn: its steps in their order, signed, without a text; a changed letter is found (C10, D43)", async () => {
+    const workspace = sandbox.workspace(`echo ${CANARY}`);
+    const asked = await terminal.run([
+      "ask",
+      "run the tests",
+      "--workspace",
+      workspace,
+      "--approve",
+      "all",
+      "--json",
+    ]);
+    const file = join(home, "receipt.json");
+    assert.equal((await terminal.run(["audit", "receipt", "--out", file])).code, EXIT.ok);
+    const printed = JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, string>>;
+    const receipt = JSON.parse(printed["receipt"] ?? "") as Readonly<Record<string, unknown>>;
+    const steps = receipt["steps"] as readonly Readonly<Record<string, unknown>>[];
+    const order = ["turn-received", "tool-proposed", "tool-ready", "approval-requested", "approval-resolved"];
+    const known = steps
+      .map(({ kind }) => String(kind))
+      .filter((kind) => /^(?:tool|approval|turn-r)/.test(kind));
+    assert.deepEqual(known, [...order, "tool-started", "tool-ended"]);
+    assert.match(asked.stdout(), new RegExp(String(receipt["turn_id"])));
+    assert.equal(receipt["state"], "done");
+    assert.ok(steps.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(String(sha256))));
+    assert.doesNotMatch(JSON.stringify(printed), new RegExp(CANARY));
+    assert.match((await terminal.run(["audit", "check", file])).text(), /intact: \d+ steps, signed by key/);
+    for (const [what, changed] of Object.entries({
+      "another outcome": { ...printed, receipt: printed["receipt"]?.replace("allowed", "denied") },
+      "another signature": { ...printed, signature: `AAAA${printed["signature"]?.slice(4)}` },
+      "another key's name": { ...printed, key: "0".repeat(32) },
+    })) {
+      writeFileSync(file, JSON.stringify(changed));
+      const checked = await terminal.run(["audit", "check", file]);
+      assert.equal(checked.code, EXIT.failed, what);
+      assert.match(checked.text(), /broken/, what);
+    }
+    writeFileSync(file, "{}");
+    assert.match((await terminal.run(["audit", "check", file])).text(), /is no receipt of Kodama's/);
+    const named = await terminal.run(["audit", "receipt", "none"]);
+    assert.notEqual(named.code, EXIT.ok);
+    assert.match(named.text(), /There is no turn "none"/);
   });
 });

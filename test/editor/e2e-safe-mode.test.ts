@@ -49,5 +49,12 @@ describe("Safe mode in the editor", function () {
     await view.locator(".banner", { hasText: "Safe mode" }).waitFor({ state: "detached" });
     await askByPalette(editor, "run the tests");
     await card.filter({ hasText: "npm run test" }).waitFor({ timeout: 30_000 });
+    await allow.click();
+    await card.waitFor({ state: "detached" });
+
+    await runCommand(page, "Kodama: Receipt of the Last Turn");
+    const lines = page.locator(".view-line");
+    await lines.filter({ hasText: "The question was answered: run_script, allowed" }).waitFor();
+    await editor.screenshot("receipt");
   });
 });

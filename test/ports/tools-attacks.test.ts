@@ -55,10 +55,15 @@ describe("commands of an attacker", () => {
     git("commit", "-qm", "renamed");
     for (const command of [
       "git log --follow -p plain.txt",
-      "git log -L1,1:plain.txt",
       "git log --follow --all -p plain.txt",
+      "git log -L1,1:plain.txt -M",
+      "git log -L1,1:plain.txt --find-copies-harder",
     ])
       assert.equal(await run(command), "asked", command);
+    // As `git log -p plain.txt` tells it: it is new under this name.
+    const lines = await run("git log -L1,1:plain.txt");
+    assert.match(lines, /^--- \/dev\/null$/m);
+    assert.equal(lines.match(/^commit /gm)?.length, 1, lines);
     writeFileSync(join(bench.outside, "log"), "outside\n");
     mkdirSync(at(".git/worktrees/w"), { recursive: true });
     symlinkSync(join(bench.outside, "log"), at(".git/worktrees/w/locked"));

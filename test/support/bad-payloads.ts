@@ -97,6 +97,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "doctor.run": [{ fix: true }, "invalid_payload"],
   "diagnostics.bundle": [{ full: true }, "invalid_payload"],
   "audit.export": [{ plane: "none" }, "invalid_payload"],
+  "audit.receipt": [{ turn_id: "none" }, "not_found"],
   "audit.verify": [{ from: 0 }, "invalid_payload"],
   "data.delete_all": [{ confirm: "Delete everything" }, "denied"],
 };

@@ -19,6 +19,7 @@ export const HELD_SETS = [
   "fresh free, fourth",
   "fresh free, eleventh",
   "fresh free, twelfth",
+  "fresh free, fourteenth",
   "in character",
 ];
 export const HELD_TALK = [
@@ -26,6 +27,7 @@ export const HELD_TALK = [
   "spoken-talk-eighth.txt",
   "spoken-talk-eleventh.txt",
   "spoken-talk-twelfth.txt",
+  "spoken-talk-fourteenth.txt",
 ];
 /** As others hear them, not as they were said. */
 const NOT_LEARNED = new Set(["noise", "talk"]);

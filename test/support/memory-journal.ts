@@ -129,6 +129,9 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), lease
           head: undefined,
         })),
       ),
+    positionBefore: (plane, atMs) =>
+      Promise.resolve(disk.rows[plane].findLastIndex((row) => row.atMs < atMs) + 1),
+    sign: () => Promise.resolve({ signature: "", key: "", publicKey: "" }),
     close: () => Promise.resolve(),
   };
 }

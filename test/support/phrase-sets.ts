@@ -96,6 +96,8 @@ export const TALK = [
   "spoken-talk-tenth.txt",
   "spoken-talk-eleventh.txt",
   "spoken-talk-twelfth.txt",
+  "spoken-talk-thirteenth.txt",
+  "spoken-talk-fourteenth.txt",
   "spoken-talk-learned.txt",
 ];
 
@@ -130,6 +132,8 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "fresh free, tenth": { phrases: () => phrases("spoken-fresh-tenth.tsv"), goal: 85 },
   "fresh free, eleventh": { phrases: () => phrases("spoken-fresh-eleventh.tsv"), goal: 85, least: 80 },
   "fresh free, twelfth": { phrases: () => phrases("spoken-fresh-twelfth.tsv"), goal: 85 },
+  "fresh free, fourteenth": { phrases: () => phrases("spoken-fresh-fourteenth.tsv"), goal: 85, least: 80 },
+  "learned from, more": { phrases: () => phrases("spoken-learned-more.tsv"), goal: 75 },
   "learned from": { phrases: () => phrases("spoken-learned.tsv"), goal: 75 },
   "another project": { phrases: () => phrases("spoken-other-free.tsv"), goal: 95, workspace: OTHER },
   // Long-winded and theatrical on purpose: how far it goes, not what is promised.

@@ -145,6 +145,8 @@ async function approvals(walk: Walk): Promise<void> {
   );
   await good(walk, "approval.respond", { ...asked, decision: "allow_workspace", how: "click" });
   assert.equal(await finished(client, String(turn_id)), "done");
+  const { receipt } = await good(walk, "audit.receipt", { turn_id });
+  assert.match(String(receipt), /"approval-resolved".*"tool-ended"/);
   const { rules } = await good(walk, "approval.rules.list");
   const [rule] = rules as Json[];
   assert.equal(rule?.["scope"], "workspace");

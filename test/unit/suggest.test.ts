@@ -52,6 +52,24 @@ describe("did you mean", () => {
     for (const sentence of offered) assert.notEqual(understand(sentence, WORKSPACE), null, sentence);
   });
 
+  it("[SUGGEST-2] what it can do is told in examples that it understands, without a model; help with something is not meant (E5)", () => {
+    for (const text of ["help", "what can you do", "tell me what I can ask you", "how do I use you"])
+      assert.equal(understand(text, WORKSPACE)?.command ?? text, "help.show");
+    for (const text of ["help me with this function", "what can you do about the failing test"])
+      assert.equal(understand(text, WORKSPACE), null, text);
+    const core = createRunningCore();
+    const { turnId } = type(core, "what can you do");
+    core.send({ kind: "understood", turnId, intent: understand("what can you do", WORKSPACE) });
+    const turn = core.state.runtime.conversation.turns[turnId];
+    const said = Object.values(turn?.sentences ?? {})
+      .map(({ text }) => text)
+      .join(" ");
+    const examples = [...said.matchAll(/"([^"]+)"/g)].map(([, example = ""]) => example);
+    assert.ok(examples.length >= 5, said);
+    for (const example of examples) assert.notEqual(understand(example, WORKSPACE), null, example);
+    assert.equal(turn?.state, "done");
+  });
+
   it("[SUGGEST-1] is said in the turn that was not understood, and does nothing (E5, D3)", () => {
     const core = createRunningCore();
     const { turnId } = type(core, "the tests, hm");

@@ -62,6 +62,8 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
         say: active ? "I am listening." : "Good night.",
       };
     }
+    case "help.show":
+      return say(HELP);
     case "speech.repeat":
       return sayAgain(state, turn);
     case "reminder.say":
@@ -86,6 +88,9 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
       return say(`I understood "${intent.command}", but I cannot do that here.`);
   }
 }
+
+const HELP =
+  'I run what your project has: say "run the tests". I open files and find things: "open the readme", "find fetchUser". I tell what changed and commit it, undo what I did, and do things later: "every weekday at nine run the linter". Say "stop" at any time. All my phrases stand in the commands page of the documentation.';
 
 /** What was said last, whole: also what was cut short, or was on the screen only. */
 function sayAgain(state: State, turn: Turn): Action {

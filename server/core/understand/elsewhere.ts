@@ -50,6 +50,8 @@ const ONLY_A_PART: Readonly<Record<string, RegExp>> = {
   // It would rest without an end.
   "tasks.pause":
     /\bfor (?:a|an|one|two|three|four|five|\d+|the next) [\w ]*(?:minutes?|hours?|days?|weeks?|months?)\b/,
+  // What is in it was meant.
+  "editor.open": /\b(?:the|a|that) [\w. ]+ (?:function|method|interface)[.?!]*$/,
   "tasks.delete": /\b(?:except|but not|copy of|code of|description)\b/,
 };
 

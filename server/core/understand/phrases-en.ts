@@ -47,6 +47,28 @@ export const PHRASES: readonly PhraseBook[] = [
     ],
   },
   {
+    command: "help.show",
+    about: "what Kodama understands, in a few examples",
+    phrases: [
+      "help [me]",
+      "(show|give) me [some] (help|examples|the commands|your commands|a tour)",
+      "(list|show) [me] [all] (your|the) (commands|abilities|features|skills)",
+      "(tell|remind|show) me what you (can|could) (do|handle|understand)",
+      "(tell|remind|show) me what you are (able|good) (to do|for|at)",
+      "(tell|show|remind) me what (i|we) can (ask|ask you|ask you for|say|say to you)",
+      "(tell|show|explain) [me] how (i|we) [can] use you",
+    ],
+    asked: [
+      "what (can|do) you (do|understand|know|handle) [for me|here]",
+      "what (are|is) (you able to do|your abilities|your commands)",
+      "what are you (able to do|good for|capable of)",
+      "what (can|could|may|should) (i|we) (say|ask|ask you|ask you for|tell you|say to you|do here|do with you)",
+      "what (kind|sort|sorts|kinds) of (stuff|things|commands) (can|could) (i|we) (ask [you] [for]|say|tell you)",
+      "which commands (do you understand|do you know|are there|can i use)",
+      "how do (i|we) (use|talk to) you",
+    ],
+  },
+  {
     command: "speech.repeat",
     about: "the last answer is said again",
     phrases: [

@@ -49,7 +49,7 @@ export const TASK_PHRASES: readonly PhraseBook[] = [
     phrases: [
       "(resume|unpause|enable|re-enable|turn on|switch on|reactivate|turn back on) [the|my] <task> [called|named] {task} [again]",
       "(resume|unpause|enable|re-enable|turn on|switch on|reactivate|turn back on) [the|my] {task} <task> [again]",
-      "(resume|unpause) [the|my] {task} [again]",
+      "(resume|unpause|unfreeze) [the|my] {task} [again]",
     ],
   },
   {
@@ -58,6 +58,8 @@ export const TASK_PHRASES: readonly PhraseBook[] = [
     phrases: [
       "(delete|remove|get rid of|erase) [the|my] <task> [called|named|about|for|to] {task}",
       "(delete|remove|get rid of|erase) [the|my] {task} <task> [for good]",
+      "(delete|remove|get rid of|erase|drop|take) [the|my] {task} (from|off|out of) (the|my|your) (schedule|timetable|calendar|list) [for good|altogether]",
+      "(delete|remove|get rid of|erase) [the|my] {task} [for good|altogether|permanently]",
     ],
   },
 ];

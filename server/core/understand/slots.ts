@@ -36,6 +36,7 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
     case "git.status":
     case "git.diff":
     case "speech.repeat":
+    case "help.show":
       return made(command, {});
     case "sleep":
       return made("conversation.gate_set", { active: false });
@@ -125,12 +126,16 @@ function orb(text: string): Intent | undefined {
 const TALK_AFTER_FIND =
   /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better|for)\b|^\S+ (?:are|was|were)\b|^is (?:an?|the|not|so|too|very|hard|broken|wrong|slow|bad|good|great)\b/;
 
+/** Where it is looked for anyway. */
+const EVERYWHERE =
+  /(?<=\S) (?:in|across|through|throughout) (?:all|any|every|each)(?: of)?(?: the| my| our)? (?:files?|places?|folders?)$/;
+
 function search(slots: Slots, { original }: Said): Intent | undefined {
   const text = slots["query"] ?? slots["bare"] ?? "";
   if (slots["bare"] !== undefined && (TALK_AFTER_FIND.test(text) || text.split(" ").length > 3))
     return undefined;
   if (TALK_AFTER_SEARCH.test(text)) return undefined;
-  const query = asWritten(text.replace(SAID_OF_IT, ""), original);
+  const query = asWritten(text.replace(SAID_OF_IT, "").replace(EVERYWHERE, ""), original);
   return made("search.text", { query: query.replace(/^["'“](.*)["'”]$/, "$1") });
 }
 
@@ -180,12 +185,14 @@ const NO_NAME =
 function task(command: string, text: string, { words, workspace }: Said): Intent | undefined {
   const found = matchTitle(text, workspace.tasks ?? []);
   // "Pause the music" is about no task, unless one is called just that.
-  // What is for good needs the whole name.
-  if (command === "tasks.delete" && found?.score !== 1) return undefined;
+  // What is for good needs the whole name, and one word alone may be that of anything.
+  if (command === "tasks.delete" && (found?.score !== 1 || !(OF_TASKS.test(words) || /\s/.test(found.name))))
+    return undefined;
   const sure =
     found !== undefined && (found.score === 1 || TASK_WORD.test(words) || command === "tasks.when");
   return sure ? made(command, { title: found.name }, Math.min(0.95, found.score)) : undefined;
 }
+const OF_TASKS = /\b(?:tasks?|reminders?|chores?|jobs?|scheduled?|automations?|timetable|calendar|list)\b/;
 const TASK_WORD = /\b(?:tasks?|reminders?|chores?|jobs?|schedules?|automations?|on (?:hold|pause|ice))\b/;
 
 function run({ script, verb, noun, past, checks }: Slots, { workspace }: Said): Intent | undefined {

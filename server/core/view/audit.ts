@@ -39,16 +39,11 @@ export function auditDetails(fact: Fact): JsonRecord {
       const { grantId, capability, state } = fact.grant;
       return { grant_id: grantId, capability, state };
     }
-    case "tool-proposed": {
-      const { callId, turnId, name, origin, byModel, trusted } = fact.call;
-      return { call_id: callId, turn_id: turnId, tool: name, origin, by_model: byModel, trusted };
-    }
+    case "tool-proposed":
     case "tool-ready":
-      return { call_id: fact.callId, digest: fact.prepared.digest, risk: fact.prepared.risk };
     case "tool-started":
-      return { call_id: fact.callId };
     case "tool-ended":
-      return { call_id: fact.callId, tool: fact.name, ok: fact.result.ok, error_code: fact.result.errorCode };
+      return toolDetails(fact);
     case "model-selected":
       return { turn_id: fact.turnId, provider: fact.provider, model: fact.model };
     case "provider-fell-back": {
@@ -65,5 +60,42 @@ export function auditDetails(fact: Fact): JsonRecord {
       return { revision: fact.revision, keys: Object.keys(fact.values) };
     default:
       return {};
+  }
+}
+
+type OfTool = Extract<
+  Fact,
+  { readonly kind: "tool-proposed" | "tool-ready" | "tool-started" | "tool-ended" }
+>;
+
+/** Contents before and after an edit, and what a program wrote, by their SHA-256. */
+function toolDetails(fact: OfTool): JsonRecord {
+  switch (fact.kind) {
+    case "tool-proposed": {
+      const { callId, turnId, name, origin, byModel, trusted } = fact.call;
+      return { call_id: callId, turn_id: turnId, tool: name, origin, by_model: byModel, trusted };
+    }
+    case "tool-ready": {
+      const { digest, risk, subject } = fact.prepared;
+      const files = subject.kind === "edit" ? subject.files : [];
+      return {
+        call_id: fact.callId,
+        digest,
+        risk,
+        ...(files.length === 0
+          ? {}
+          : { files: files.map(({ beforeSha, afterSha }) => ({ before: beforeSha, after: afterSha })) }),
+      };
+    }
+    case "tool-started":
+      return { call_id: fact.callId };
+    case "tool-ended":
+      return {
+        call_id: fact.callId,
+        tool: fact.name,
+        ok: fact.result.ok,
+        error_code: fact.result.errorCode,
+        output: fact.result.outputRef,
+      };
   }
 }

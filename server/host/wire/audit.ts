@@ -26,10 +26,13 @@ export async function exportAudit(
   });
 }
 
-function lineOf(plane: string, { pos, atMs, fact: json, chain, head }: AuditEntry): string {
+const lineOf = (plane: string, entry: AuditEntry): string => canonicalJson(stepOf(plane, entry));
+
+/** An entry with a hash in the place of every text. */
+export function stepOf(plane: string, { pos, atMs, fact: json, chain, head }: AuditEntry): JsonRecord {
   // It comes from our own file, whose chain can be verified.
   const fact = JSON.parse(json) as Fact;
-  return canonicalJson({
+  return {
     plane,
     pos,
     at_ms: atMs,
@@ -40,5 +43,5 @@ function lineOf(plane: string, { pos, atMs, fact: json, chain, head }: AuditEntr
     ...(head === undefined
       ? {}
       : { head: { at_ms: head.atMs, previous: head.previous, signature: head.signature } }),
-  });
+  };
 }

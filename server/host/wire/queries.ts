@@ -29,6 +29,7 @@ import { checkPolicy } from "./policy-check.ts";
 import type { Metrics } from "../metrics.ts";
 import { verifyRecords } from "../replay.ts";
 import { exportAudit } from "./audit.ts";
+import { receiptOf } from "./receipt.ts";
 import { countReport } from "./client-report.ts";
 import { programOutput, programWire, stopProgram } from "./programs.ts";
 import { listServers, startServer, stopServer } from "./mcp.ts";
@@ -142,6 +143,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
     const { firstBroken, publicKey, ...found } = await verifyRecords(c.journal);
     return ok({ ...found, first_broken: firstBroken, public_key: publicKey });
   },
+  "audit.receipt": (q, c) => receiptOf(q.turnId, c),
   "audit.export": (q, c) => exportAudit(q, c.journal),
   "data.delete_all": async (q, c) =>
     q.confirm === "delete everything"

@@ -79,6 +79,7 @@ export type QueryCommand =
   | "doctor.run"
   | "diagnostics.bundle"
   | "audit.verify"
+  | "audit.receipt"
   | "audit.export"
   | "data.delete_all";
 

@@ -16,6 +16,7 @@ export interface PlaneJournal {
   verify(): VerifiedFacts;
   /** Must be called inside a transaction. */
   signHead(atMs: number): void;
+  positionBefore(atMs: number): number;
   /** Entries after a position, oldest first. */
   entries(afterPos: number, max: number): readonly AuditRow[];
 }
@@ -76,6 +77,7 @@ export function createPlaneJournal(db: DatabaseSync, plane: string, signer: Sign
     },
     verify: () => verifyChain(sql.all, heads),
     signHead: (atMs) => heads.sign(atMs),
+    positionBefore: (atMs) => Number(sql.before.get(atMs)?.["pos"] ?? 0),
     entries(afterPos, max) {
       const signed = heads.all();
       return sql.entries.all(afterPos, max).map((row) => ({
@@ -102,6 +104,7 @@ function statements(db: DatabaseSync) {
     snapshots: db.prepare("SELECT pos, state, hash FROM snapshot ORDER BY pos DESC"),
     after: db.prepare("SELECT fact FROM journal WHERE pos > ? ORDER BY pos"),
     entries: db.prepare("SELECT pos, at_ms, fact, chain FROM journal WHERE pos > ? ORDER BY pos LIMIT ?"),
+    before: db.prepare("SELECT max(pos) AS pos FROM journal WHERE at_ms < ?"),
     all: db.prepare("SELECT pos, at_ms, fact, chain FROM journal ORDER BY pos"),
   };
 }

@@ -3,6 +3,7 @@ import type { DurablePlane } from "../../core/fact.ts";
 import type {
   FramePage,
   PageRange,
+  Signed,
   StateSnapshot,
   StorageErrorCode,
   StreamSize,
@@ -62,6 +63,13 @@ export type StoreRequest =
       readonly plane: DurablePlane;
       readonly afterPos: number;
     }
+  | {
+      readonly kind: "position-before";
+      readonly id: number;
+      readonly plane: DurablePlane;
+      readonly atMs: number;
+    }
+  | { readonly kind: "sign"; readonly id: number; readonly text: string }
   | { readonly kind: "close"; readonly id: number };
 
 export interface RecoveredRows {
@@ -90,6 +98,8 @@ export interface StoreValues {
   readonly entries: readonly AuditRow[];
   readonly snapshots: readonly StateSnapshot[];
   readonly distrust: null;
+  readonly "position-before": number;
+  readonly sign: Signed;
   readonly close: null;
 }
 

@@ -6,7 +6,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { constants } from "node:sqlite";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { DurablePlane } from "../../core/fact.ts";
-import type { StorageError, StreamSize, VerifiedStore } from "../../core/ports.ts";
+import type { Signed, StorageError, StreamSize, VerifiedStore } from "../../core/ports.ts";
 import { backUpPlane } from "./backup-planes.ts";
 import { again, fencedly, joinLineage, type PlaneFile, planeFile, retain } from "./plane-file.ts";
 import { copyKey, openSigner } from "./signed-heads.ts";
@@ -212,6 +212,10 @@ function serve(request: Exclude<StoreRequest, Append | { readonly kind: "backup"
       case "distrust":
         distrust(request.plane, request.afterPos);
         return null;
+      case "position-before":
+        return file(request.plane).journal.positionBefore(request.atMs);
+      case "sign":
+        return signed(request.text);
       case "close":
         for (const one of files.values()) {
           signHead(one);
@@ -229,6 +233,11 @@ const sum = (a: StreamSize, b: StreamSize): StreamSize => ({
   segments: a.segments + b.segments,
   bytes: a.bytes + b.bytes,
 });
+
+function signed(text: string): Signed {
+  const { signer } = file("control");
+  return { signature: signer.sign(text), key: signer.fingerprint, publicKey: signer.publicKey };
+}
 
 /** Facts are counted; of a stream only whether it is whole. */
 function verifyAll(): VerifiedStore {

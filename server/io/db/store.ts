@@ -96,6 +96,8 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
     },
     verify: () => ask("verify", {}),
     entries: (plane, afterPos, max) => ask("entries", { plane, afterPos, max }),
+    positionBefore: (plane, atMs) => ask("position-before", { plane, atMs }),
+    sign: (text) => ask("sign", { text }),
     async close() {
       if (dead === undefined) await ask("close", {});
       await worker.terminate();

@@ -1,5 +1,6 @@
 // Git that only looks: which words it is given, so that it runs nothing, shows nothing from elsewhere and no secret, and still tells
 // what it would tell a person.
+import { join } from "node:path";
 import { lookingAt } from "../../core/tools/reading/arguments.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
 import { BLOB, TREE } from "../../core/tools/reading/shapes.ts";
@@ -13,6 +14,7 @@ import {
   type Operands,
   sortOperands,
 } from "./git-operands.ts";
+import { pathsOfLines, wasNeverSecret } from "./git-history.ts";
 import { hasStrangeNames, judgeRepository, type Repository, tamedGit, type Where } from "./git-repository.ts";
 import { isOpen } from "./read-tools.ts";
 
@@ -28,7 +30,7 @@ const TAMED: Readonly<Record<string, readonly string[]>> = {
 
 /** Those whose operands are no paths, or that have none. */
 const WITHOUT_PATHS = new Set(
-  "branch tag remote config describe rev-parse merge-base for-each-ref show-ref symbolic-ref name-rev cherry count-objects worktree version".split(
+  "branch tag remote config describe rev-parse merge-base for-each-ref show-ref symbolic-ref name-rev cherry count-objects worktree var version".split(
     " ",
   ),
 );
@@ -140,9 +142,8 @@ async function contentWords(
 ): Promise<readonly string[] | undefined> {
   const { options, used } = reading;
   const { revisions, paths } = named;
-  // Its history goes on under another name, which could be that of a secret.
-  if (used.has("follow")) return undefined;
   const { where, repository } = around;
+  if (used.has("follow") || used.has("L")) return followedWords(sub, { reading, named }, around);
   const searchesFiles = sub === "grep" && revisions.length === 0 && repository.kind === "tame";
   const cached = searchesFiles && (await hasLinkedFolders(where, repository.top)) ? ["--cached"] : [];
   const commits = await onlyCommits(sub, revisions, where);
@@ -166,6 +167,37 @@ const beginOf = (sub: string, used: ReadonlySet<string>): readonly string[] =>
         ...SHOWN,
       ]
     : [sub, ...tamedBy(sub)];
+
+/** The history of one file, or of lines of files, whatever they are called. */
+async function followedWords(
+  sub: string,
+  { reading, named }: { readonly reading: Reading; readonly named: Operands },
+  { where }: Around,
+): Promise<readonly string[] | undefined> {
+  const { options, used } = reading;
+  const { revisions, paths, without } = named;
+  const files = used.has("L") ? pathsOfLines(options) : paths;
+  if (sub !== "log" || files.length === 0 || without.length > 0) return undefined;
+  // Other ways through the history, and copies, lead to other names.
+  if (![...used].every((name) => FOLLOWS.has(name))) return undefined;
+  for (const file of files) if (!(await isOpen(where.call, join(where.cwd, file)))) return undefined;
+  const begin = [...beginOf(sub, new Set()), ...options];
+  // Under another name a line is not looked for.
+  if (used.has("L"))
+    return paths.length > 0 || used.has("follow")
+      ? undefined
+      : [...begin, "--no-renames", ...(await onlyCommits(sub, revisions, where))];
+  // By the same walk it is looked first which names come up.
+  const [file = "", ...others] = paths;
+  const isPlain = revisions.length === 0 && others.length === 0;
+  return isPlain && (await wasNeverSecret(file, where)) ? [...begin, "--", file] : undefined;
+}
+
+const FOLLOWS = new Set(
+  "follow L p u patch n max-count digits oneline stat numstat shortstat name-only name-status format pretty date no-color color U unified abbrev-commit decorate no-decorate w b".split(
+    " ",
+  ),
+);
 
 const WALKING = new Set("log show whatchanged reflog".split(" "));
 const tamedBy = (sub: string): readonly string[] => (SHOWING.has(sub) ? SHOWN : (TAMED[sub] ?? []));

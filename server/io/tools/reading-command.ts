@@ -2,6 +2,7 @@
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
+import { OF_MACHINE } from "../../core/tools/reading/shapes.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
 import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
 import { sensitive } from "../../core/tools/secrets.ts";
@@ -109,7 +110,8 @@ async function mayAllBeRead(
   { call, cwd }: Where,
 ): Promise<boolean> {
   // What looks below a folder may not come upon Kodama's own.
-  const paths = (files ? operands : []).map((one) => join(cwd, one));
+  const named = (files ? operands : []).filter((one) => !OF_MACHINE.test(one));
+  const paths = named.map((one) => join(cwd, one));
   for (const path of [cwd, ...paths]) if ((await ownAt(call, path)).length > 0) return false;
   const looked = deep === undefined || paths.length > 0 ? paths : [cwd];
   for (const path of looked) {

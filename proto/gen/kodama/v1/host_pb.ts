@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/host.proto.
  */
 export const file_kodama_v1_host: GenFile = /*@__PURE__*/
-  fileDesc("ChRrb2RhbWEvdjEvaG9zdC5wcm90bxIJa29kYW1hLnYxIhEKD0hvc3RQaW5nUmVxdWVzdCJ7Cg1Ib3N0UGluZ1JlcGx5EgwKBHBvbmcYASABKAgSIAoLaW5zdGFuY2VfaWQYAiABKAlSC2luc3RhbmNlX2lkEiIKDG1vbm90b25pY19tcxgDIAEoAVIMbW9ub3RvbmljX21zEhYKBm5vd19tcxgEIAEoAVIGbm93X21zImoKEkhvc3RWZXJzaW9uUmVxdWVzdBIoCg9jbGllbnRfYnVpbGRfaWQYASABKAlSD2NsaWVudF9idWlsZF9pZBIUCgV2X21pbhgCIAEoDVIFdl9taW4SFAoFdl9tYXgYAyABKA1SBXZfbWF4Iv0CChBIb3N0VmVyc2lvblJlcGx5EhQKBXZfbWluGAEgASgNUgV2X21pbhIUCgV2X21heBgCIAEoDVIFdl9tYXgSGgoIYnVpbGRfaWQYAyABKAlSCGJ1aWxkX2lkEiIKDG1pbl9idWlsZF9pZBgEIAEoCVIMbWluX2J1aWxkX2lkEiAKC3NjaGVtYV9oYXNoGAUgASgJUgtzY2hlbWFfaGFzaBIQCghjb21tYW5kcxgGIAMoCRIOCgZldmVudHMYByADKAkSFAoMY2FwYWJpbGl0aWVzGAggAygJEjcKBmxpbWl0cxgJIAMoCzInLmtvZGFtYS52MS5Ib3N0VmVyc2lvblJlcGx5LkxpbWl0c0VudHJ5Eg8KB2xpbmVhZ2UYCiABKAkSKgoQdXBncmFkZV9yZXF1aXJlZBgLIAEoCFIQdXBncmFkZV9yZXF1aXJlZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBIi0KEUNsaWVudFJlcG9ydEVudHJ5EgwKBG5hbWUYASABKAkSCgoCbXMYAiABKAEiRAoTQ2xpZW50UmVwb3J0UmVxdWVzdBItCgdlbnRyaWVzGAEgAygLMhwua29kYW1hLnYxLkNsaWVudFJlcG9ydEVudHJ5IhMKEUNsaWVudFJlcG9ydFJlcGx5IhMKEU1ldHJpY3NHZXRSZXF1ZXN0Ih8KD01ldHJpY3NHZXRSZXBseRIMCgR0ZXh0GAEgASgJIhIKEERvY3RvclJ1blJlcXVlc3QiWQoLRG9jdG9yQ2hlY2sSDAoEbmFtZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGZGV0YWlsGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIkkKDkRvY3RvclJ1blJlcGx5Eg8KB2hlYWx0aHkYASABKAgSJgoGY2hlY2tzGAIgAygLMhYua29kYW1hLnYxLkRvY3RvckNoZWNrIhoKGERpYWdub3N0aWNzQnVuZGxlUmVxdWVzdCImChZEaWFnbm9zdGljc0J1bmRsZVJlcGx5EgwKBHRleHQYASABKAkiFAoSQXVkaXRWZXJpZnlSZXF1ZXN0IrYBChBBdWRpdFZlcmlmeVJlcGx5Eg4KBmludGFjdBgBIAEoCBIPCgdlbnRyaWVzGAIgASgNEiIKDGZpcnN0X2Jyb2tlbhgDIAEoCVIMZmlyc3RfYnJva2VuEg0KBWhlYWRzGAQgASgNEgsKA2tleRgFIAEoCRIeCgpwdWJsaWNfa2V5GAYgASgJUgpwdWJsaWNfa2V5EhAKCHJlcGxheWVkGAcgASgNEg8KB2RyaWZ0ZWQYCCADKAkiQQoSQXVkaXRFeHBvcnRSZXF1ZXN0Eg0KBXBsYW5lGAEgASgJEhwKCWFmdGVyX3BvcxgCIAEoAVIJYWZ0ZXJfcG9zIksKEEF1ZGl0RXhwb3J0UmVwbHkSDQoFbGluZXMYASADKAkSGgoIbmV4dF9wb3MYAiABKAFSCG5leHRfcG9zEgwKBGRvbmUYAyABKAgiJwoURGF0YURlbGV0ZUFsbFJlcXVlc3QSDwoHY29uZmlybRgBIAEoCSJrChJEYXRhRGVsZXRlQWxsUmVwbHkSDwoHc3VjY2VzcxgBIAEoCBIPCgdkZWxldGVkGAIgAygJEhAKCGZhaWx1cmVzGAMgAygJEhAKCHJlbWFpbmVkGAQgAygJEg8KB3JlY2VpcHQYBSABKAliBnByb3RvMw");
+  fileDesc("ChRrb2RhbWEvdjEvaG9zdC5wcm90bxIJa29kYW1hLnYxIhEKD0hvc3RQaW5nUmVxdWVzdCJ7Cg1Ib3N0UGluZ1JlcGx5EgwKBHBvbmcYASABKAgSIAoLaW5zdGFuY2VfaWQYAiABKAlSC2luc3RhbmNlX2lkEiIKDG1vbm90b25pY19tcxgDIAEoAVIMbW9ub3RvbmljX21zEhYKBm5vd19tcxgEIAEoAVIGbm93X21zImoKEkhvc3RWZXJzaW9uUmVxdWVzdBIoCg9jbGllbnRfYnVpbGRfaWQYASABKAlSD2NsaWVudF9idWlsZF9pZBIUCgV2X21pbhgCIAEoDVIFdl9taW4SFAoFdl9tYXgYAyABKA1SBXZfbWF4Iv0CChBIb3N0VmVyc2lvblJlcGx5EhQKBXZfbWluGAEgASgNUgV2X21pbhIUCgV2X21heBgCIAEoDVIFdl9tYXgSGgoIYnVpbGRfaWQYAyABKAlSCGJ1aWxkX2lkEiIKDG1pbl9idWlsZF9pZBgEIAEoCVIMbWluX2J1aWxkX2lkEiAKC3NjaGVtYV9oYXNoGAUgASgJUgtzY2hlbWFfaGFzaBIQCghjb21tYW5kcxgGIAMoCRIOCgZldmVudHMYByADKAkSFAoMY2FwYWJpbGl0aWVzGAggAygJEjcKBmxpbWl0cxgJIAMoCzInLmtvZGFtYS52MS5Ib3N0VmVyc2lvblJlcGx5LkxpbWl0c0VudHJ5Eg8KB2xpbmVhZ2UYCiABKAkSKgoQdXBncmFkZV9yZXF1aXJlZBgLIAEoCFIQdXBncmFkZV9yZXF1aXJlZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBIi0KEUNsaWVudFJlcG9ydEVudHJ5EgwKBG5hbWUYASABKAkSCgoCbXMYAiABKAEiRAoTQ2xpZW50UmVwb3J0UmVxdWVzdBItCgdlbnRyaWVzGAEgAygLMhwua29kYW1hLnYxLkNsaWVudFJlcG9ydEVudHJ5IhMKEUNsaWVudFJlcG9ydFJlcGx5IhMKEU1ldHJpY3NHZXRSZXF1ZXN0Ih8KD01ldHJpY3NHZXRSZXBseRIMCgR0ZXh0GAEgASgJIhIKEERvY3RvclJ1blJlcXVlc3QiWQoLRG9jdG9yQ2hlY2sSDAoEbmFtZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGZGV0YWlsGAMgASgJEhwKCW5leHRfc3RlcBgEIAEoCVIJbmV4dF9zdGVwIkkKDkRvY3RvclJ1blJlcGx5Eg8KB2hlYWx0aHkYASABKAgSJgoGY2hlY2tzGAIgAygLMhYua29kYW1hLnYxLkRvY3RvckNoZWNrIhoKGERpYWdub3N0aWNzQnVuZGxlUmVxdWVzdCImChZEaWFnbm9zdGljc0J1bmRsZVJlcGx5EgwKBHRleHQYASABKAkiFAoSQXVkaXRWZXJpZnlSZXF1ZXN0IrYBChBBdWRpdFZlcmlmeVJlcGx5Eg4KBmludGFjdBgBIAEoCBIPCgdlbnRyaWVzGAIgASgNEiIKDGZpcnN0X2Jyb2tlbhgDIAEoCVIMZmlyc3RfYnJva2VuEg0KBWhlYWRzGAQgASgNEgsKA2tleRgFIAEoCRIeCgpwdWJsaWNfa2V5GAYgASgJUgpwdWJsaWNfa2V5EhAKCHJlcGxheWVkGAcgASgNEg8KB2RyaWZ0ZWQYCCADKAkiLwoTQXVkaXRSZWNlaXB0UmVxdWVzdBIYCgd0dXJuX2lkGAEgASgJUgd0dXJuX2lkInQKEUF1ZGl0UmVjZWlwdFJlcGx5Eg8KB3JlY2VpcHQYASABKAkSDgoGc2hhMjU2GAIgASgJEhEKCXNpZ25hdHVyZRgDIAEoCRILCgNrZXkYBCABKAkSHgoKcHVibGljX2tleRgFIAEoCVIKcHVibGljX2tleSJBChJBdWRpdEV4cG9ydFJlcXVlc3QSDQoFcGxhbmUYASABKAkSHAoJYWZ0ZXJfcG9zGAIgASgBUglhZnRlcl9wb3MiSwoQQXVkaXRFeHBvcnRSZXBseRINCgVsaW5lcxgBIAMoCRIaCghuZXh0X3BvcxgCIAEoAVIIbmV4dF9wb3MSDAoEZG9uZRgDIAEoCCInChREYXRhRGVsZXRlQWxsUmVxdWVzdBIPCgdjb25maXJtGAEgASgJImsKEkRhdGFEZWxldGVBbGxSZXBseRIPCgdzdWNjZXNzGAEgASgIEg8KB2RlbGV0ZWQYAiADKAkSEAoIZmFpbHVyZXMYAyADKAkSEAoIcmVtYWluZWQYBCADKAkSDwoHcmVjZWlwdBgFIAEoCWIGcHJvdG8z");
 
 /**
  * @generated from message kodama.v1.HostPingRequest
@@ -719,6 +719,120 @@ export const AuditVerifyReplySchema: GenMessage<AuditVerifyReply, {jsonType: Aud
   messageDesc(file_kodama_v1_host, 15);
 
 /**
+ * @generated from message kodama.v1.AuditReceiptRequest
+ */
+export type AuditReceiptRequest = Message<"kodama.v1.AuditReceiptRequest"> & {
+  /**
+   * Empty for the newest; of one that goes on, so far.
+   *
+   * @generated from field: string turn_id = 1 [json_name = "turn_id"];
+   */
+  turnId: string;
+};
+
+/**
+ * @generated from message kodama.v1.AuditReceiptRequest
+ */
+export type AuditReceiptRequestJson = {
+  /**
+   * Empty for the newest; of one that goes on, so far.
+   *
+   * @generated from field: string turn_id = 1 [json_name = "turn_id"];
+   */
+  turn_id?: string;
+};
+
+/**
+ * Describes the message kodama.v1.AuditReceiptRequest.
+ * Use `create(AuditReceiptRequestSchema)` to create a new message.
+ */
+export const AuditReceiptRequestSchema: GenMessage<AuditReceiptRequest, {jsonType: AuditReceiptRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_host, 16);
+
+/**
+ * @generated from message kodama.v1.AuditReceiptReply
+ */
+export type AuditReceiptReply = Message<"kodama.v1.AuditReceiptReply"> & {
+  /**
+   * Canonical JSON (RFC 8785): every recorded step of the turn, with a hash in the place of every text.
+   *
+   * @generated from field: string receipt = 1;
+   */
+  receipt: string;
+
+  /**
+   * Of the receipt, hex.
+   *
+   * @generated from field: string sha256 = 2;
+   */
+  sha256: string;
+
+  /**
+   * Ed25519 over "kodama-receipt", a line feed and the hash, base64url; by the key of the signed heads.
+   *
+   * @generated from field: string signature = 3;
+   */
+  signature: string;
+
+  /**
+   * @generated from field: string key = 4;
+   */
+  key: string;
+
+  /**
+   * As PEM.
+   *
+   * @generated from field: string public_key = 5 [json_name = "public_key"];
+   */
+  publicKey: string;
+};
+
+/**
+ * @generated from message kodama.v1.AuditReceiptReply
+ */
+export type AuditReceiptReplyJson = {
+  /**
+   * Canonical JSON (RFC 8785): every recorded step of the turn, with a hash in the place of every text.
+   *
+   * @generated from field: string receipt = 1;
+   */
+  receipt?: string;
+
+  /**
+   * Of the receipt, hex.
+   *
+   * @generated from field: string sha256 = 2;
+   */
+  sha256?: string;
+
+  /**
+   * Ed25519 over "kodama-receipt", a line feed and the hash, base64url; by the key of the signed heads.
+   *
+   * @generated from field: string signature = 3;
+   */
+  signature?: string;
+
+  /**
+   * @generated from field: string key = 4;
+   */
+  key?: string;
+
+  /**
+   * As PEM.
+   *
+   * @generated from field: string public_key = 5 [json_name = "public_key"];
+   */
+  public_key?: string;
+};
+
+/**
+ * Describes the message kodama.v1.AuditReceiptReply.
+ * Use `create(AuditReceiptReplySchema)` to create a new message.
+ */
+export const AuditReceiptReplySchema: GenMessage<AuditReceiptReply, {jsonType: AuditReceiptReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_host, 17);
+
+/**
  * @generated from message kodama.v1.AuditExportRequest
  */
 export type AuditExportRequest = Message<"kodama.v1.AuditExportRequest"> & {
@@ -757,7 +871,7 @@ export type AuditExportRequestJson = {
  * Use `create(AuditExportRequestSchema)` to create a new message.
  */
 export const AuditExportRequestSchema: GenMessage<AuditExportRequest, {jsonType: AuditExportRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 16);
+  messageDesc(file_kodama_v1_host, 18);
 
 /**
  * @generated from message kodama.v1.AuditExportReply
@@ -808,7 +922,7 @@ export type AuditExportReplyJson = {
  * Use `create(AuditExportReplySchema)` to create a new message.
  */
 export const AuditExportReplySchema: GenMessage<AuditExportReply, {jsonType: AuditExportReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 17);
+  messageDesc(file_kodama_v1_host, 19);
 
 /**
  * @generated from message kodama.v1.DataDeleteAllRequest
@@ -839,7 +953,7 @@ export type DataDeleteAllRequestJson = {
  * Use `create(DataDeleteAllRequestSchema)` to create a new message.
  */
 export const DataDeleteAllRequestSchema: GenMessage<DataDeleteAllRequest, {jsonType: DataDeleteAllRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 18);
+  messageDesc(file_kodama_v1_host, 20);
 
 /**
  * @generated from message kodama.v1.DataDeleteAllReply
@@ -918,5 +1032,5 @@ export type DataDeleteAllReplyJson = {
  * Use `create(DataDeleteAllReplySchema)` to create a new message.
  */
 export const DataDeleteAllReplySchema: GenMessage<DataDeleteAllReply, {jsonType: DataDeleteAllReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_host, 19);
+  messageDesc(file_kodama_v1_host, 21);
 

@@ -57,6 +57,12 @@ const SHOWN = {
   },
 } satisfies Reader;
 
+/** Lines of a file, by their numbers or the name of a function: their history is told. */
+const LINES_OF = (word: string): boolean => {
+  const [, path = ""] = /^(?:\d{1,7},[+-]?\d{1,7}|:\w{1,80}):(.+)$/.exec(word) ?? [];
+  return path !== "" && FILE.test(path);
+};
+
 /** Which commits are told of, and how. */
 const LOGGED: Reader = {
   flags: `${SHOWN.flags}iEFPgmc`,
@@ -90,6 +96,7 @@ const LOGGED: Reader = {
     grep: PATTERN,
     "decorate-refs": GLOB,
     exclude: GLOB,
+    L: LINES_OF,
   },
   digits: true,
   operands: REVISION,
@@ -285,5 +292,9 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   },
   worktree: { flags: "vz", words: "porcelain verbose", first: { shape: oneOf("list") } },
   config: { words: "get", flags: "", first: { shape: CONFIGURED } },
+  var: {
+    operands: oneOf("GIT_AUTHOR_IDENT GIT_COMMITTER_IDENT GIT_EDITOR GIT_PAGER GIT_DEFAULT_BRANCH"),
+    operandsMax: 1,
+  },
   version: { words: "build-options" },
 };

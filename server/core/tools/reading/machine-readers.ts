@@ -40,6 +40,10 @@ export const MACHINE: Readonly<Record<string, Reader>> = {
   cal: { flags: "13jmy", operands: /^\d{1,4}$/ },
   locale: { flags: "a", words: "all-locales" },
   tput: { operands: oneOf("cols lines colors"), operandsMax: 1 },
+  // Of all there is, keys would be told as well; these are what programs that run unasked are given.
+  printenv: {
+    first: { shape: oneOf("HOME USER LOGNAME LANG LC_ALL TERM TZ") },
+  },
   tty: { flags: "s" },
   factor: { operands: /^\d{1,9}$/ },
   lsb_release: { flags: "aidrcs" },

@@ -7,6 +7,7 @@ import {
   CONTEXT,
   DATE,
   FILE,
+  FILE_TO_READ,
   GLOB,
   NAME,
   NUMBER,
@@ -36,7 +37,7 @@ const GREP: Reader = {
   maybe: { color: WHEN, colour: WHEN },
   digits: true,
   first: patternFirst("e regexp"),
-  operands: FILE,
+  operands: FILE_TO_READ,
   files: true,
   dash: true,
   deep: { kind: "grep", by: "r recursive" },
@@ -137,6 +138,14 @@ export const SEARCHING: Readonly<Record<string, Reader>> = {
       "raw-output compact-output sort-keys monochrome-output color-output exit-status slurp null-input ascii-output join-output raw-input tab",
     taking: { indent: /^[0-7]$/ },
     pairs: "arg argjson",
+    first: { shape: onlyPicks },
+  }),
+  // Of both programs of that name; the words of what only picks mean the same in both.
+  yq: filesReader({
+    dash: true,
+    flags: "rjPCMNe",
+    words: "raw-output no-colors colors no-doc exit-status prettyPrint",
+    taking: { o: WORD, p: WORD, "output-format": WORD, "input-format": WORD },
     first: { shape: onlyPicks },
   }),
 };

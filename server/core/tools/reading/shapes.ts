@@ -8,8 +8,13 @@ export const fits = (shape: Shape, text: string): boolean =>
 /** One of these words. */
 export const oneOf = (words: string): RegExp => new RegExp(`^(?:${words.split(" ").join("|")})$`);
 
+/** Files of the system that tell what machine this is. */
+export const OF_MACHINE =
+  /^\/(?:etc\/(?:os-release|debian_version|lsb-release)|proc\/(?:cpuinfo|meminfo|version|loadavg|uptime))$/;
 /** Something that may name a file here: relative, going nowhere up, no option, also none of the old forms with + and @. */
 export const FILE = /^(?![-/~@+])(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,.()[\]#%*?/ -]+$/;
+/** The same, and what tells of the machine. */
+export const FILE_TO_READ: Shape = (word) => FILE.test(word) || OF_MACHINE.test(word);
 /** The same for git, where signs at its beginning make a path something else. */
 export const GIT_PATH: Shape = (word) => FILE.test(word) || LEFT_OUT.test(word);
 /** What git is to leave out of what it looks at. */
@@ -38,7 +43,7 @@ export const PLAIN = /^[^\0]{0,500}$/;
 /** A few signs that stand between others. */
 export const SEPARATOR = /^.{0,6}$/;
 /** Repetitions of repetitions fill the memory, and so do many of one. */
-export const PATTERN = /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*?].*\)\\?[+*?])[^\0]{0,500}$/s;
+export const PATTERN = /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*].*\)\\?[+*])[^\0]{0,500}$/s;
 /** What is printed for a file: no field that is wider than a screen. */
 export const FILE_FORMAT = /^(?!.*%[^a-zA-Z%]*\d{4})(?!.*\*)[^\0]{0,500}$/s;
 /** Words of a date, or its format; nothing that is padded to a width. */

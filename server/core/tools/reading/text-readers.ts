@@ -1,10 +1,24 @@
 // Programs of the system that show what is in files and what comes through a pipe: as it is, in part, in another order, compared.
 import { filesReader, type Reader } from "./arguments.ts";
-import { GLOB, NAME, NUMBER, oneOf, PATTERN, PLAIN, SEPARATOR, SIZE, WHEN, WORD } from "./shapes.ts";
+import {
+  FILE_TO_READ,
+  GLOB,
+  NAME,
+  NUMBER,
+  oneOf,
+  PATTERN,
+  PLAIN,
+  SEPARATOR,
+  SIZE,
+  WHEN,
+  WORD,
+} from "./shapes.ts";
 
 /** For them a lone dash is what comes through the pipe. */
-const textReader = (options: Parameters<typeof filesReader>[0] = {}): Reader =>
-  filesReader({ ...options, dash: true });
+const textReader = (options: Parameters<typeof filesReader>[0] = {}): Reader => ({
+  ...filesReader({ ...options, dash: true }),
+  operands: FILE_TO_READ,
+});
 
 const LIST = /^[\d,-]{1,80}$/;
 const KEY = /^\d{1,4}(?:\.\d{1,4})?[bdfghiMnRrV]{0,4}(?:,\d{1,4}(?:\.\d{1,4})?[bdfghiMnRrV]{0,4})?$/;

@@ -30,20 +30,20 @@ const TASK =
   /\b(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?)\b|^(?:please )?(?:delete|remove|unschedule)\b/;
 
 const LISTS =
-  /\b(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?|planned|agenda|timers?)\b/;
+  /\b(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?|planned|agenda|timers?|timetable|calendar|scheduler|recurring|routines?|programmed|upcoming|lined up|coming up|by (?:it|your)self|automatic(?:ally)?|regular(?:ly)?)\b/;
 /** What names nothing must have a word of its own: a question to a model has none of them. */
 const AGAIN =
-  /\b(?:again|repeat|once more|(?:one|another) (?:more )?time|pardon|come again|miss(?:ed)?|catch|caught|did you (?:just )?say|you (?:just )?(?:said|told)|hear(?:d)? (?:that|it|you)|say that|by me|last (?:answer|thing|sentence|bit|part))\b/;
+  /\b(?:again|repeat|once more|(?:one|another) (?:more )?time|pardon|come again|miss(?:ed)?|catch|caught|did you (?:just )?say|you (?:just )?(?:said|told)|hear(?:d)? (?:that|it|you)|say that|by me|last (?:answer|thing|sentence|bit|part|remark)|anew|reiterate|replay)\b/;
 const CHANGED =
   /\b(?:git|changed?|changes|modified|touched|edited|uncommitted|unstaged|committed|branch|clean|dirty|repo|repository|working (?:tree|copy|directory)|status|untracked|staged|pending)\b/;
 const DIFFERS =
-  /\b(?:diffs?|differences?|differs?|changes?|changed|edits?|edited|modified|compare|line by line)\b/;
+  /\b(?:diffs?|differences?|differs?|changes?|changed|edits?|edited|modified|compared?|line by line|patch|delta|lines|altered|alterations|different|modifications)\b/;
 const BACK =
-  /\b(?:undo|undone|un-do|revert|reverse|roll|rolled|back|rewind|restore|scrap|before|edit|change|modification|was)\b/;
+  /\b(?:undo|undone|un-do|revert|reverse|roll|rolled|back|rewind|restore|scrap|before|edit|change|modification|alteration|was|wrote|written|withdraw|chuck|out)\b/;
 const STOPS =
-  /\b(?:stop|quit|cancel|abort|halt|enough|shush|hush|quiet|silence|silent|kill|cease|drop|shut|end|wheesht|zip)\b/;
+  /\b(?:stop|quit|cancel|abort|halt|enough|shush|hush|quiet|silence|silent|kill|cease|drop|shut|end|wheesht|zip|abandon|terminate|desist|break off|cut (?:that|it|this) short|pull the plug|call (?:it|that) off|don't bother|no need)\b/;
 const DEAF =
-  /\b(?:listen|listening|sleep|nap|rest|mute|mic|microphone|ears?|attention|ignore|deaf|private|break)\b/;
+  /\b(?:listen|listening|sleep|nap|rest|mute|mic|microphone|ears?|attention|ignore|deaf|private|privacy|break|snooze|doze|hear|hearing|night|nighty|dreamland)\b/;
 const HEARS =
   /\b(?:wake|wakey|awake|listen|listening|unmute|back|ears?|mic|microphone|rise|hello|there|sleep)\b/;
 
