@@ -75,6 +75,7 @@ export const FACTS = {
   "turn-moved": { plane: "runtime", topic: "conversation" },
   "turn-steered": { plane: "runtime", topic: "conversation" },
   "turn-told": { plane: "runtime", topic: "conversation" },
+  "turn-plans": { plane: "runtime", topic: "conversation" },
   "turn-looked": { plane: "runtime", topic: "conversation" },
   "turn-asks": { plane: "runtime", topic: "conversation" },
   "turn-resumed": { plane: "runtime", topic: "conversation" },

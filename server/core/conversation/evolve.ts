@@ -31,6 +31,8 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
       }));
     case "turn-looked":
       return change(state, fact.turnId, (turn) => ({ ...turn, lookedStep: fact.step }));
+    case "turn-plans":
+      return change(state, fact.turnId, (turn) => ({ ...turn, afterwards: fact.afterwards }));
     case "turn-asks":
       return change(state, fact.turnId, (turn) => ({ ...turn, asked: fact.asked }));
     case "turn-resumed":

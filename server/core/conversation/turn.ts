@@ -5,9 +5,10 @@ import type { JsonRecord } from "../lib/json.ts";
 import { ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
 import { screenFor } from "../surfaces/types.ts";
-import { changedBy, type ToolCall } from "../tools/types.ts";
+import type { ToolCall } from "../tools/types.ts";
 import { callsOf, finish, moved } from "./ending.ts";
 import { actionOf } from "./intents.ts";
+import { afterEdit, changedByModel, goOnWith, notDone, withHook } from "./hooks.ts";
 import { providerOf } from "./providers.ts";
 import { noModel, think } from "./thinking.ts";
 import { type ConversationInput, isOver, type Turn } from "./types.ts";
@@ -20,7 +21,7 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
   const calls = callsOf(state, turn).filter((call) => call.step === turn.step);
   if (calls.some((call) => call.state.kind !== "done")) return NOTHING;
   if (turn.brain === "model") {
-    const look = problemsToLookAt(state, turn, calls);
+    const look = [...problemsToLookAt(state, turn, calls), ...afterEdit(state, turn, calls)];
     if (look.length > 0)
       return decision({ facts: [{ kind: "turn-looked", turnId, step: turn.step }], next: look });
     return think(state, { ...turn, step: turn.step + 1 }, stamp);
@@ -31,10 +32,14 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
       say: ["I lost track of what this was to run. Ask again."],
       state: "failed",
     });
+  const well = calls.every(wasOk);
+  const { afterwards } = turn;
+  if (afterwards && well) return goOnWith(turn, afterwards);
+  const kept = afterwards ? [notDone(afterwards.name)] : [];
   return finish(state, turn, {
     stamp,
-    say: calls.map(spokenResult),
-    state: calls.every(wasOk) ? "done" : "failed",
+    say: [...calls.map(spokenResult), ...kept],
+    state: well ? "done" : "failed",
   });
 }
 
@@ -49,7 +54,7 @@ function problemsToLookAt(state: State, turn: Turn, calls: readonly ToolCall[]):
     calls.some((call) => call.name === "diagnostics")
   )
     return [];
-  const files = calls.flatMap((call) => (call.byModel ? changedBy(call) : []));
+  const files = changedByModel(calls);
   const there = files.flatMap(({ folder, path, afterSha }) =>
     afterSha === null ? [] : [`${folder}/${path}`],
   );
@@ -94,10 +99,14 @@ export function understood(
   const action = actionOf(state, turn, input.intent);
   const grammar = { ...known, brain: "grammar" as const };
   if (action.kind === "tool") {
-    const { name, args } = action;
+    const { turnId } = turn;
+    const { first, afterwards } = withHook(state, action);
     return decision({
-      facts: [moved(grammar, { state: "working" })],
-      next: [{ kind: "tool-propose", turnId: turn.turnId, step: 0, name, args, providerCallId: "" }],
+      facts: [
+        moved(grammar, { state: "working" }),
+        ...(afterwards === null ? [] : [{ kind: "turn-plans" as const, turnId, afterwards }]),
+      ],
+      next: [{ kind: "tool-propose", turnId, step: 0, ...first, providerCallId: "" }],
     });
   }
   const words = action.kind === "say-again" ? action.sentences : [action.say];

@@ -8,7 +8,7 @@ import type { Latency, Said } from "./timing.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { SaidName } from "../understand/on-screen.ts";
 import type { EditorModel } from "../surfaces/types.ts";
-import type { Origin } from "../tools/types.ts";
+import type { Origin, Wanted } from "../tools/types.ts";
 import type { Message } from "./message.ts";
 
 export type TurnState = "queued" | "understanding" | "thinking" | "working" | "done" | "failed" | "cancelled";
@@ -63,6 +63,8 @@ export interface Turn {
   readonly resumedStep?: number;
   /** The step whose changes were looked at last. */
   readonly lookedStep?: number;
+  /** What is done once its step went well; see hooks.ts. */
+  readonly afterwards?: Wanted | null;
   /** Whose thought its step is. */
   readonly asked?: ProviderName;
   /** What the person said while a model was at work on it. */
@@ -235,6 +237,7 @@ export type ConversationFact =
       readonly speech: Exclude<Sentence["speech"], "pending">;
     })
   | { readonly kind: "turn-looked"; readonly turnId: string; readonly step: number }
+  | { readonly kind: "turn-plans"; readonly turnId: string; readonly afterwards: Wanted | null }
   | { readonly kind: "turn-asks"; readonly turnId: string; readonly asked: ProviderName }
   | { readonly kind: "turn-resumed"; readonly turnId: string; readonly step: number }
   | { readonly kind: "turn-began"; readonly turnId: string; readonly firstTokenMs: number }

@@ -6,6 +6,7 @@ import { VOICE_SETTINGS } from "./voice-table.ts";
 
 /** A name with a dot in it, "*." before one with two, or an address; each maybe with a port. */
 const HOST = /(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d{1,5})?/;
+const SCRIPT_NAME = /^(?:[\w.:-]{1,60})?$/;
 const HOSTS = new RegExp(`^(?:${HOST.source}(?: ${HOST.source}){0,31})?$`);
 
 export const SETTINGS = {
@@ -208,6 +209,24 @@ export const SETTINGS = {
       'What a spoken "yes" may allow. A question of high risk needs the number that stands beside it on the screen as well.',
     restricted: true,
     group: "approvals",
+  },
+  "tools.afterEdit": {
+    type: "string",
+    default: "",
+    form: { pattern: SCRIPT_NAME, words: "the name of a script, for instance format" },
+    description:
+      "A script of the project that runs after a model changed files, for instance format or lint; the model reads what it told. It is asked about as any other.",
+    restricted: true,
+    group: "tools",
+  },
+  "tools.beforeCommit": {
+    type: "string",
+    default: "",
+    form: { pattern: SCRIPT_NAME, words: "the name of a script, for instance test" },
+    description:
+      "A script of the project that has to succeed before Kodama commits, for instance test. It is asked about as any other.",
+    restricted: true,
+    group: "tools",
   },
   "tools.commandTimeoutSeconds": {
     type: "integer",

@@ -1,7 +1,7 @@
 // What is refused before it is looked at: too much, too often, in the wrong place, or in safe mode.
 import { canonicalJson } from "../lib/json.ts";
 import { LIMITS } from "../limits.ts";
-import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
+import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { touchesNothing, UNTRUSTED } from "./policy.ts";
 import { HOUSE_TOOLS, LOOKING_TOOLS } from "./names.ts";
@@ -24,12 +24,37 @@ export function whyRefused(state: State, call: ToolCall): ToolResult | undefined
   if (call.byModel && callsSince(state, call.proposedAtMs - MINUTE_MS) >= LIMITS.modelCallsPerMinuteMax)
     return failed("denied", TOO_MANY);
   if (call.run !== undefined && call.name === "schedule_task") return failed("denied", NO_TASKS);
+  const early = whyTooEarly(state, call, since);
+  if (early !== undefined) return early;
   const unsafe = whyUnsafe(state, call);
   if (unsafe !== undefined) return unsafe;
   // Before it is prepared: already that may look into files, and tell what it saw.
   return call.trusted || LOOKING_TOOLS.has(call.name) || touchesNothing(call)
     ? undefined
     : failed("untrusted", UNTRUSTED);
+}
+
+/** The script that has to succeed before a commit did not since the last change of this turn. */
+function whyTooEarly(
+  { control }: State,
+  { name }: ToolCall,
+  since: readonly ToolCall[],
+): ToolResult | undefined {
+  const script = setting(control.settings, "tools.beforeCommit");
+  if (name !== "git_commit" || script === "") return undefined;
+  const passed = since.some(
+    (one) =>
+      one.name === "run_script" &&
+      one.args["script"] === script &&
+      one.state.kind === "done" &&
+      one.state.result.ok,
+  );
+  return passed
+    ? undefined
+    : failed(
+        "denied",
+        `The script "${script}" has to succeed first (kodama.tools.beforeCommit). Run it, then commit again.`,
+      );
 }
 
 /** In safe mode. What the house does for itself goes on, so that its copies and checks are there when they are needed most. */

@@ -99,6 +99,12 @@ export interface Prepared {
   readonly ruleKey: string | null;
 }
 
+/** A call that is to be proposed. */
+export interface Wanted {
+  readonly name: ToolName;
+  readonly args: JsonRecord;
+}
+
 /** What a lasting answer is kept under, in words for the list of permissions; null where there can be none. */
 export function lastingKey({ ruleKey, subject }: Pick<Prepared, "ruleKey" | "subject">): string | null {
   const walls = wallsOf(subject);
