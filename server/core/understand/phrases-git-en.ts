@@ -54,8 +54,13 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "[let me] (look at|look over|go over|see|show) (the|my|our) (diff|differences|changes line by line) [<again>]",
       "<show> [me] [all] [my|the] changes line by line [in git]",
       "<show> [me] [exactly] the (changed lines|line changes|actual changes|exact changes|code changes)",
+      "<show> [me] (what's|what is) different [in the code] (from|to|since|against|compared to|compared with) [the] (head|last commit|previous commit|committed version)",
+      "<show> [me] (which|what) lines (i|we|i've|we've|i have|we have) (changed|touched|altered|edited) [since the last commit|today]",
     ],
     asked: [
+      "(what's|what is) different [in the code] (from|to|since|against|compared to|compared with) [the] (head|last commit|previous commit|committed version)",
+      "(which|what) lines (did|have) (i|we) (change|changed|touch|touched|edit|edited|alter|altered) [since the last commit|today]",
+      "how does [my|the|our] (working copy|working tree|code) differ from [the] (head|last commit|previous commit)",
       "(what's|what is) the diff",
       "what does the diff (look like|say)",
       "what exactly (changed|did i change|has changed) [in the code|in there|here] [show [me] the diff|let me see the diff]",
