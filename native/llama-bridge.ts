@@ -110,7 +110,7 @@ export class LlamaBridge implements LocalEngine {
         throw new ProviderError(
           "refused",
           "This model ended its process before and was put aside.",
-          "Choose another model file: kodama.models.localPath. This one is tried again when it changes, or after a week.",
+          "Choose another model, or check the file of this one (Kodama: Models…): then it is tried again, or after a week.",
         );
     }
   }

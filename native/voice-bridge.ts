@@ -244,7 +244,7 @@ export class VoiceBridge implements Voice {
         };
       case "put_aside": {
         const message = `The model ${model} stopped the speech engine before and was put aside.`;
-        return { message, nextStep: "Choose another model, or install this one again." };
+        return { message, nextStep: "Choose another model, or check its file: then it is tried again." };
       }
     }
   }

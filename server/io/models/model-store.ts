@@ -1,7 +1,7 @@
 // The ModelStore port: models in a folder of their own, fetched from their publisher, a mirror, or a folder.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, rm, stat, statfs, utimes } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -71,6 +71,8 @@ export function createModelStore({ folder, source, catalogue, waits = {} }: Mode
     async verify(path, entry) {
       for (const piece of piecesAt(path, entry))
         if (!(await isIntact(piece.path, piece.wanted))) return false;
+      // One that was put aside is tried again: it stays so until its file changes (native/put-aside.ts).
+      await utimes(path, new Date(), new Date());
       return true;
     },
     async room() {
