@@ -23,6 +23,7 @@ import { withGuidance } from "./io/brain/guidance.ts";
 import { createLocalModel } from "./io/brain/local.ts";
 import { createProbe } from "./io/brain/probe.ts";
 import { withRoom } from "./io/brain/room.ts";
+import { withoutThoughts } from "./io/brain/thoughts.ts";
 import { keyFor, NO_SECRET } from "./io/brain/secret.ts";
 import { withMemory } from "./io/brain/remembered.ts";
 import { withMcp } from "./io/mcp/offered.ts";
@@ -108,7 +109,7 @@ function modelsOf(
   });
   const editor = createEditorModel({ engine: lender, tools });
   const informed = (provider: ProviderName, model: ChatModel, limits: Limits): ChatModel => {
-    const fitting = withRoom(model, { provider, tools });
+    const fitting = withoutThoughts(withRoom(model, { provider, tools }));
     const guided = withGuidance(fitting, limits.guidanceBytesMax);
     return withMcp(
       withMemory(guided, memory, () => Date.now()),

@@ -51,6 +51,14 @@ describe("a model in the loop", () => {
     assert.deepEqual(said(rig, turnId), ["Done."]);
   });
 
+  it("[TURN-10] where it gives no answer at all, that is said, with what to do (B20, D3)", async () => {
+    const { rig, turnId } = await think(createScriptedModel([[]]));
+    assert.deepEqual(said(rig, turnId), ["The model gave no answer. Ask again, or in other words."]);
+    assert.equal(turnOf(rig, turnId)?.state, "failed");
+    const silentEnd = await think(createScriptedModel([[call(1)], []]));
+    assert.equal(turnOf(silentEnd.rig, silentEnd.turnId)?.state, "done");
+  });
+
   it("[TURN-5] a model that repeats one call for ever is refused it and stopped (D52, invariant 7)", async () => {
     const model = createScriptedModel(Array.from({ length: 99 }, () => [call(1)]));
     const { rig, tools, turnId } = await think(model);

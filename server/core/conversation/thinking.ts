@@ -254,10 +254,18 @@ function done(state: State, turn: Turn, stamp: Stamp): Decision {
     unread(turn).length > 0;
   const then = goesOn
     ? decision({ facts: [moved(turn, { state: "working" })], next: [{ kind: "turn-advance", turnId }] })
-    : finish(state, turn, { stamp, say: [], state: "done" });
+    : finish(state, turn, isSilent(state, turn) ? { stamp, ...SILENT } : { stamp, say: [], state: "done" });
   const well = answered(state.present.providers, providerOf(state, turn) ?? "local");
   return { ...then, facts: [...well, ...then.facts] };
 }
+
+/** It may have thought all the time, or been cut before its first word. */
+const isSilent = (state: State, turn: Turn): boolean =>
+  Object.keys(turn.sentences).length === 0 && callsOf(state, turn).length === 0;
+const SILENT = {
+  say: ["The model gave no answer. Ask again, or in other words."],
+  state: "failed",
+} as const;
 
 const unread = ({ steers = [], steersRead = 0 }: Turn): readonly Steer[] => steers.slice(steersRead);
 
