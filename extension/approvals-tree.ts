@@ -28,23 +28,20 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
   // What stands is asked for before the tree is told to look again, so that its rows are there at once: while an
   // editor waits for rows, it has none to hand to a button that is clicked.
   let lasting: readonly Standing[] = [];
-  let drawn = "";
   let newest = 0;
   const refresh = (): void => {
     const mine = ++newest;
     void standing(connection())
-      // Before the server is there, nothing stands.
-      .catch(() => [])
+      // Before the server is there nothing stands; while it is away, what stood.
+      .catch(() => lasting)
       .then((found) => {
         if (mine !== newest) return;
         lasting = found;
-        // A row that is drawn anew under the pointer loses the click.
-        const now = JSON.stringify([waiting(), lasting]);
-        if (now !== drawn) changed.fire();
-        drawn = now;
+        changed.fire();
       });
   };
   let known = "";
+  let asked = "";
   feed.onChange(({ view }) => {
     const ids = waiting();
     for (const id of shownAtMs.keys()) if (!ids.includes(id)) shownAtMs.delete(id);
@@ -52,6 +49,9 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
     const now = [...ids, allowance_id, left].join();
     if (now === known) return;
     known = now;
+    // A question does not wait for what stands, nor do its buttons stay when it is settled.
+    if (asked !== ids.join()) changed.fire();
+    asked = ids.join();
     refresh();
   });
   const provider: vscode.TreeDataProvider<Row> = {

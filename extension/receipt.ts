@@ -20,18 +20,23 @@ export async function showReceipt({ connection, pages }: CommandContext): Promis
     readonly steps: readonly Step[];
   };
   const text = [
-    `${steps.length} steps were recorded; it is ${state}.`,
+    `${steps.length} ${steps.length === 1 ? "step was" : "steps were"} recorded; ${ENDS[state] ?? "it goes on"}.`,
     "",
     ...steps.flatMap(inWords),
     "",
     `Signed with the key ${printed.key ?? ""}. What follows is the receipt itself, with a hash in the place of every text;`,
-    'save it to a file, and "kodama audit check FILE" tells whether it is whole.',
+    'save this page to a file, and "kodama audit check FILE" tells whether it is whole.',
     "",
     JSON.stringify(printed),
   ];
   await pages.show({ name: "Kodama receipt", key: turn_id, text: text.join("\n") });
 }
 
+const ENDS: Readonly<Record<string, string>> = {
+  done: "it is done",
+  failed: "it failed",
+  cancelled: "it was cancelled",
+};
 const WORDS: Readonly<Record<string, string>> = {
   "turn-received": "You asked",
   "model-selected": "A model was asked",
@@ -50,6 +55,8 @@ function inWords({ at_ms, kind, ...about }: Step): readonly string[] {
   const { tool, state, decided_by, ok, model } = about;
   const by = decided_by === undefined || decided_by === "" ? "" : `by ${decided_by}`;
   const end = ok === undefined ? "" : ok ? "well" : "with an error";
-  const told = [tool, model, state, by, end].filter((one) => one !== undefined && one !== "").join(", ");
+  const told = [tool, model, kind === "approval-requested" ? "" : state, by, end]
+    .filter((one) => one !== undefined && one !== "")
+    .join(", ");
   return [`${new Date(at_ms).toLocaleTimeString()}  ${words}${told === "" ? "" : `: ${told}`}`];
 }

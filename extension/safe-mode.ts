@@ -20,36 +20,50 @@ export interface SafeModePorts {
 
 export interface SafeMode {
   isOn(): boolean;
-  /** By a person: it stays until a person leaves it. */
+  /** By a person: it stays until a person leaves it. Rejects where the editor cannot keep it. */
   set(on: boolean): Promise<void>;
   enterAfterCrashes(): Promise<void>;
   /** Of the connection to the server. */
   status(status: Status): void;
+  /** The setting may be another one, by whichever window or hand. */
+  changed(): void;
 }
 
 export function createSafeMode(ports: SafeModePorts): SafeMode {
+  let ready = false;
   let forget = (): void => {};
-  const set = async (on: boolean, afterCrashes = false): Promise<void> => {
+  const look = (): void => {
     forget();
-    await ports.keepAfterCrashes(afterCrashes);
+    forget = (): void => {};
+    if (!ports.isOn()) {
+      // Whoever left it is asked anew the next time.
+      if (ports.afterCrashes()) void ports.keepAfterCrashes(false);
+    } else if (ready && ports.afterCrashes()) forget = ports.after(WELL_MS, () => void leave());
+  };
+  const set = async (on: boolean, afterCrashes: boolean): Promise<void> => {
     await ports.set(on);
+    await ports.keepAfterCrashes(afterCrashes);
+    look();
   };
   const leave = async (): Promise<void> => {
-    // Meanwhile it may have been left here, or entered anew by a person in another window.
+    // Meanwhile it may have been left, or taken over by a person in another window.
     if (!ports.isOn() || !ports.afterCrashes()) return;
-    await set(false);
-    ports.left(() => set(true));
+    try {
+      await set(false, false);
+      ports.left(() => set(true, false));
+    } catch {
+      // Settings that cannot be written just now can be in ten minutes.
+      look();
+    }
   };
   return {
     isOn: ports.isOn,
-    set: (on) => set(on),
+    set: (on) => set(on, false),
     enterAfterCrashes: () => set(true, true),
     status(status) {
-      forget();
-      forget =
-        status === "ready" && ports.isOn() && ports.afterCrashes()
-          ? ports.after(WELL_MS, () => void leave())
-          : () => {};
+      ready = status === "ready";
+      look();
     },
+    changed: look,
   };
 }

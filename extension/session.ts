@@ -139,6 +139,7 @@ export class Session {
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()),
       vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("kodama.tools.safeMode")) this.#safeMode.changed();
         if (change.affectsConfiguration("kodama"))
           this.#settings.send().catch((error: unknown) => this.#fail(error));
       }),

@@ -78,7 +78,8 @@ export class Mouth {
 
   /** Loads the voice of a model while somebody speaks to it. */
   comeBack(settings: VoiceSettings): void {
-    if (byModel(settings)) this.#engine.warm(settings.ttsFolder);
+    const { output, ttsFolder } = settings;
+    if (output === "speaker" && ttsFolder !== "" && byModel(settings)) this.#engine.warm(ttsFolder);
   }
 
   earcon(which: Earcon, { output, speaker }: VoiceSettings): void {

@@ -184,7 +184,8 @@ export class VoiceBridge implements Voice {
     this.#rest.used(settings.stay);
     const kwsFolder = this.#unlessAside("keywords", settings.kwsFolder);
     const captionsFolder = this.#unlessAside("captions", settings.captionsFolder);
-    return this.#host.send({ ...message, settings: { ...settings, kwsFolder, captionsFolder } });
+    const ttsFolder = this.#host.obstacle(settings.ttsFolder) === "" ? settings.ttsFolder : "";
+    return this.#host.send({ ...message, settings: { ...settings, kwsFolder, captionsFolder, ttsFolder } });
   }
 
   /** What only helps is left out once the engine died of it, or twice of nobody knows what. */
@@ -238,10 +239,7 @@ export class VoiceBridge implements Voice {
           nextStep: "Try again in a moment, or type.",
         };
       case "given_up":
-        return {
-          message: "The speech engine stopped several times.",
-          nextStep: GIVEN_UP,
-        };
+        return { message: "The speech engine stopped several times.", nextStep: GIVEN_UP };
       case "put_aside": {
         const message = `The model ${model} stopped the speech engine before and was put aside.`;
         return { message, nextStep: "Choose another model, or check its file: then it is tried again." };

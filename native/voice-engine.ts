@@ -20,6 +20,8 @@ export class VoiceEngine {
 
   /** Loads it before there is something to say. One that cannot be is told when it is to say something. */
   warm(folder: string): void {
+    // While it is used, what it is busy with is what it is used for: a crash names that.
+    if (this.#users > 0) return;
     void this.#use(folder, () => Promise.resolve()).catch(() => {});
   }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The kodama command. Standard output carries results only; everything else goes to standard error.
 import { createNatives } from "../native/natives.ts";
+import { checkReceipt } from "./cli/audit.ts";
 import { openClient } from "./cli/client.ts";
 import { COMMANDS_OF_CLI } from "./cli/commands.ts";
 import { runLsp, standardStreams } from "./lsp.ts";
@@ -20,6 +21,8 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     process.stdout.write(HELP);
     return options.help || options.command === "help" ? EXIT.ok : EXIT.usage;
   }
+  // It needs nothing of this machine.
+  if (options.command === "audit" && options.rest[0] === "check") return checkReceipt(options);
   const natives = createNatives(stateFolder(process.env, process.platform));
   if (options.command === "lsp") {
     runLsp(standardStreams(), natives);

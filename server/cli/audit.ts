@@ -11,7 +11,6 @@ export function audit(client: Client, options: Options): Promise<ExitCode> {
   if (action === "verify") return verify(client, options);
   if (action === "export") return exportAll(client, options);
   if (action === "receipt") return receipt(client, options);
-  if (action === "check") return Promise.resolve(check(options));
   return Promise.resolve(usage("audit knows verify, export, receipt and check"));
 }
 
@@ -28,9 +27,11 @@ async function verify(client: Client, { json }: Options): Promise<ExitCode> {
     );
   if (!json && intact)
     say(
-      drifted.length === 0
-        ? `the state follows from its facts: ${replayed} of them applied once more`
-        : `the state does not follow from its facts: ${drifted.join("; ")}. Restart Kodama: it builds it anew.`,
+      drifted.length > 0
+        ? `the state does not follow from its facts: ${drifted.join("; ")}`
+        : replayed === 0
+          ? "there is nothing yet that the state could be compared with"
+          : `the state follows from its facts: ${replayed} of them applied once more`,
     );
   return intact && drifted.length === 0 ? EXIT.ok : EXIT.failed;
 }
@@ -43,8 +44,9 @@ async function receipt(client: Client, { rest: [, turn_id = ""], out: path }: Op
   return EXIT.ok;
 }
 
-/** By the receipt alone: whose key signed it is for who reads it to compare. */
-function check({ rest: [, path = ""] }: Options): ExitCode {
+/** By the receipt alone, without a server and wherever it was given to: whose key signed it is for who reads it to compare. */
+export function checkReceipt({ rest: [, path = ""] }: Options): ExitCode {
+  if (path === "") return usage("audit check needs a file, as audit receipt wrote it");
   const found = readReceipt(path);
   if (found === undefined) return complain(`"${path}" is no receipt of Kodama's.`);
   const { steps, key, fault } = found;

@@ -27,7 +27,9 @@ export interface CheckedReceipt {
 export function readReceipt(path: string): CheckedReceipt | undefined {
   try {
     if (statSync(path).size > BYTES_MAX) return undefined;
-    const printed = PRINTED.parse(JSON.parse(readFileSync(path, "utf8")));
+    // The editor's page tells it in words first.
+    const [line = ""] = readFileSync(path, "utf8").trim().split("\n").slice(-1);
+    const printed = PRINTED.parse(JSON.parse(line));
     const { steps } = RECEIPT.parse(JSON.parse(printed.receipt));
     return { steps: steps.length, key: fingerprintOf(printed.public_key), fault: faultOf(printed) };
   } catch {

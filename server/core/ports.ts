@@ -106,7 +106,7 @@ export interface Journal {
   /** Those that are kept and whole, newest first. */
   snapshots(plane: DurablePlane): Promise<readonly StateSnapshot[]>;
   /** Lets go of those after a position, and takes no more of this plane until it is opened anew. */
-  distrustSnapshots(plane: DurablePlane, afterPos: number): Promise<void>;
+  distrustSnapshots(plane: DurablePlane, afterPos: number, why: string): Promise<void>;
   /** A topic's events in a range, oldest first, as many as make a good message; at least one where there is one. */
   page(topic: string, range: PageRange): Promise<FramePage>;
   position(topic: string): Promise<TopicPosition>;
@@ -117,7 +117,7 @@ export interface Journal {
   verify(): Promise<VerifiedStore>;
   /** Facts of a plane after a position, as they are recorded, oldest first. */
   entries(plane: DurablePlane, afterPos: number, max: number): Promise<readonly AuditEntry[]>;
-  /** Of the newest fact that is older than a time; 0 where there is none. */
+  /** After it comes the first fact that is not older than a time; the last one where there is none. */
   positionBefore(plane: DurablePlane, atMs: number): Promise<number>;
   /** With the key of the signed heads; all empty where nothing is signed. */
   sign(text: string): Promise<Signed>;
@@ -129,6 +129,8 @@ export interface VerifiedStore {
   readonly entries: number;
   /** In words; empty where all is whole. */
   readonly firstBroken: string;
+  /** Why snapshots were let go of since this was opened: what lives in memory came of them. */
+  readonly distrusted: readonly string[];
   /** Signed heads, by this key. */
   readonly heads: number;
   /** Fingerprint, and the public key as PEM; empty where nothing is signed. */

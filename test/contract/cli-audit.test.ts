@@ -88,6 +88,9 @@ describe("the kodama command and its record", function () {
     assert.ok(steps.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(String(sha256))));
     assert.doesNotMatch(JSON.stringify(printed), new RegExp(CANARY));
     assert.match((await terminal.run(["audit", "check", file])).text(), /intact: \d+ steps, signed by key/);
+    writeFileSync(file, `As the page of the editor tells it first.\n\n${JSON.stringify(printed)}\n`);
+    assert.match((await terminal.run(["audit", "check", file])).text(), /intact/);
+    assert.equal((await terminal.run(["audit", "check"])).code, EXIT.usage);
     for (const [what, changed] of Object.entries({
       "another outcome": { ...printed, receipt: printed["receipt"]?.replace("allowed", "denied") },
       "another signature": { ...printed, signature: `AAAA${printed["signature"]?.slice(4)}` },

@@ -79,7 +79,7 @@ describe("the mouth", () => {
     await until("it was said", () => course.includes("one heard"));
     await sleep(1_500);
     hear();
-    await sleep(20);
+    await until("it came back", () => course.filter((one) => one === "loads").length === 2);
     say("two", "run the tests");
     await until("it was said", () => course.includes("two heard"));
     assert.deepEqual(course, ["loads", "makes", "one heard", "loads", "makes", "two heard"]);

@@ -12,7 +12,7 @@ import { verifyRecords } from "../../server/host/replay.ts";
 import { createStore } from "../../server/io/db/store.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
-const palette = (n: number): Fact => ({
+const spokenFaster = (n: number): Fact => ({
   kind: "settings-changed",
   revision: n,
   values: { "voice.speed": 1 + n / 100 },
@@ -27,8 +27,8 @@ describe("the state that is kept", () => {
     db.prepare(sql).run(...values);
     db.close();
   };
-  const withStore = async <T>(work: (journal: Journal) => Promise<T>): Promise<T> => {
-    const journal = createStore(folder.path);
+  const withStore = async <T>(work: (journal: Journal) => Promise<T>, bytesMax?: number): Promise<T> => {
+    const journal = createStore(folder.path, bytesMax === undefined ? {} : { bytesMax });
     try {
       return await work(journal);
     } finally {
@@ -40,8 +40,8 @@ describe("the state that is kept", () => {
     withStore(async (journal) => {
       let state = rebuild(await journal.open()).control;
       for (let n = 1; n <= 60; n++) {
-        await journal.append("control", { facts: [palette(n)], atMs: n, epoch: 0 });
-        state = EVOLVE.control(state, palette(n));
+        await journal.append("control", { facts: [spokenFaster(n)], atMs: n, epoch: 0 });
+        state = EVOLVE.control(state, spokenFaster(n));
         if (n % 20 === 0) await journal.snapshot("control", JSON.stringify(state));
       }
     });
@@ -76,8 +76,13 @@ describe("the state that is kept", () => {
       const { intact, drifted } = await verifyRecords(journal);
       assert.ok(intact);
       assert.deepEqual(drifted, [
-        "control at fact #60: the facts lead to another state than the one that was kept",
+        "control at fact #60: the facts lead to another state than the one that was kept; the next start builds it anew",
       ]);
+      assert.deepEqual(
+        (await verifyRecords(journal)).drifted,
+        drifted,
+        "it is told again: memory is as it was",
+      );
       // What lives in memory came of it.
       await journal.snapshot("control", JSON.stringify(wrong));
     });
@@ -96,8 +101,28 @@ describe("the state that is kept", () => {
       await journal.append("control", { facts: [strange], atMs: 61, epoch: 0 });
       await journal.snapshot("control", JSON.stringify(EMPTY_STATE.control));
       const { drifted } = await verifyRecords(journal);
-      assert.match(drifted.join(), /^control at fact #61: it cannot be applied \(.+\)$/);
+      assert.match(drifted.join(), /^control at fact #61: this version cannot apply it \(.+\)$/);
     });
+    await withStore(async (journal) => {
+      rebuild(await journal.open());
+      assert.equal((await journal.snapshots("control"))[0]?.pos, 61, "a start that works was not taken away");
+    });
+  });
+
+  it("[STORAGE-16] a refusal of the disk does not make it believed again (C12)", async () => {
+    await fill();
+    putIn(60, wrong);
+    await withStore(async (journal) => {
+      await journal.open();
+      await verifyRecords(journal);
+      const large = { kind: "settings-changed", revision: 61, values: { x: "x".repeat(9e6) } } as const;
+      await assert.rejects(journal.append("control", { facts: [large], atMs: 61, epoch: 0 }));
+      await journal.snapshot("control", JSON.stringify(wrong));
+      assert.deepEqual(
+        (await journal.snapshots("control")).map(({ pos }) => pos),
+        [20],
+      );
+    }, 1e6);
   });
 
   it("[STORAGE-16] with one snapshot it is gone over from the first fact on (C12)", async () => {

@@ -37,7 +37,15 @@ export function createMemoryDisk(): MemoryDisk {
 }
 
 /** Of a journal that checks and signs nothing. */
-export const UNSIGNED = { intact: true, entries: 0, firstBroken: "", heads: 0, key: "", publicKey: "" };
+export const UNSIGNED = {
+  intact: true,
+  entries: 0,
+  firstBroken: "",
+  distrusted: [],
+  heads: 0,
+  key: "",
+  publicKey: "",
+};
 
 export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), leaseEpoch = 0): MemoryJournal {
   let refusal: StorageError | undefined;
@@ -129,8 +137,10 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk(), lease
           head: undefined,
         })),
       ),
-    positionBefore: (plane, atMs) =>
-      Promise.resolve(disk.rows[plane].findLastIndex((row) => row.atMs < atMs) + 1),
+    positionBefore(plane, atMs) {
+      const at = disk.rows[plane].findIndex((row) => row.atMs >= atMs);
+      return Promise.resolve(at === -1 ? disk.rows[plane].length : at);
+    },
     sign: () => Promise.resolve({ signature: "", key: "", publicKey: "" }),
     close: () => Promise.resolve(),
   };

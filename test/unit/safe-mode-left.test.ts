@@ -7,12 +7,16 @@ class Editor {
   on = false;
   afterCrashes = false;
   told = 0;
+  refuses = false;
   stay = (): Promise<void> => Promise.resolve();
   readonly #timers = new Map<number, () => void>();
   #nowMs = 0;
   readonly safeMode: SafeMode = createSafeMode({
     isOn: () => this.on,
-    set: (on) => Promise.resolve(void (this.on = on)),
+    set: (on) =>
+      this.refuses
+        ? Promise.reject(new Error("settings.json has unsaved changes"))
+        : Promise.resolve(void (this.on = on)),
     afterCrashes: () => this.afterCrashes,
     keepAfterCrashes: (yes) => Promise.resolve(void (this.afterCrashes = yes)),
     after: (ms, run) => {
@@ -68,6 +72,32 @@ describe("safe mode after crashes", () => {
     editor.safeMode.status("ready");
     await editor.pass(60 * MINUTE_MS);
     assert.deepEqual([editor.on, editor.told], [true, 1]);
+  });
+
+  it("[SAFE-6] left by hand in the settings it is forgotten, and put on there it stays (D2)", async () => {
+    const editor = new Editor();
+    await editor.safeMode.enterAfterCrashes();
+    editor.safeMode.status("ready");
+    editor.on = false;
+    editor.safeMode.changed();
+    editor.on = true;
+    editor.safeMode.changed();
+    await editor.pass(60 * MINUTE_MS);
+    assert.deepEqual([editor.on, editor.told], [true, 0]);
+  });
+
+  it("[SAFE-6] ends also where the window that entered it is gone, and later where settings cannot be written (D2)", async () => {
+    const editor = new Editor();
+    editor.safeMode.status("ready");
+    // By the other window.
+    [editor.on, editor.afterCrashes] = [true, true];
+    editor.safeMode.changed();
+    editor.refuses = true;
+    await editor.pass(10 * MINUTE_MS);
+    assert.deepEqual([editor.on, editor.told], [true, 0]);
+    editor.refuses = false;
+    await editor.pass(10 * MINUTE_MS);
+    assert.deepEqual([editor.on, editor.afterCrashes, editor.told], [false, false, 1]);
   });
 
   it("[SAFE-6] is nobody's to end once a person took it over, in whichever window (D2)", async () => {

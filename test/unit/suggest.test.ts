@@ -55,8 +55,16 @@ describe("did you mean", () => {
   it("[SUGGEST-2] what it can do is told in examples that it understands, without a model; help with something is not meant (E5)", () => {
     for (const text of ["help", "what can you do", "tell me what I can ask you", "how do I use you"])
       assert.equal(understand(text, WORKSPACE)?.command ?? text, "help.show");
-    for (const text of ["help me with this function", "what can you do about the failing test"])
-      assert.equal(understand(text, WORKSPACE), null, text);
+    const others = [
+      "help me with this function",
+      "what can you do about the failing test",
+      "give me examples",
+      "show me some examples",
+      "list the features",
+      "what should we say",
+      "what do you know",
+    ];
+    for (const text of others) assert.equal(understand(text, WORKSPACE), null, text);
     const core = createRunningCore();
     const { turnId } = type(core, "what can you do");
     core.send({ kind: "understood", turnId, intent: understand("what can you do", WORKSPACE) });

@@ -140,7 +140,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
   "doctor.run": async (_q, c) => ok(await c.doctor()),
   "diagnostics.bundle": async (_q, c) => ok({ text: await c.bundle() }),
   "audit.verify": async (_q, c) => {
-    const { firstBroken, publicKey, ...found } = await verifyRecords(c.journal);
+    const { firstBroken, publicKey, distrusted: _told, ...found } = await verifyRecords(c.journal);
     return ok({ ...found, first_broken: firstBroken, public_key: publicKey });
   },
   "audit.receipt": (q, c) => receiptOf(q.turnId, c),

@@ -5,7 +5,7 @@ import type { Turn } from "../../core/conversation/types.ts";
 import type { DurablePlane, Fact } from "../../core/fact.ts";
 import { canonicalJson, type JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
-import type { AuditEntry, Journal } from "../../core/ports.ts";
+import type { Journal } from "../../core/ports.ts";
 import type { State } from "../../core/state.ts";
 import { stepOf } from "./audit.ts";
 
@@ -23,7 +23,11 @@ interface ReceiptContext {
 
 export async function receiptOf(turnId: string, context: ReceiptContext): Promise<Result<JsonRecord>> {
   const turns = Object.values(context.state.runtime.conversation.turns);
-  const turn = turnId === "" ? turns.at(-1) : turns.find((one) => one.turnId === turnId);
+  // What a person asked; a task's run is asked for by its id.
+  const turn =
+    turnId === ""
+      ? turns.findLast(({ run }) => run === undefined)
+      : turns.find((one) => one.turnId === turnId);
   if (turn === undefined)
     return turnId === ""
       ? fail("not_found", "Nothing was done yet that there could be a receipt of.")
@@ -37,13 +41,10 @@ export async function receiptOf(turnId: string, context: ReceiptContext): Promis
 async function wholeOf(turn: Turn, { journal, lineage }: ReceiptContext): Promise<JsonRecord> {
   const about = aboutTurn(turn.turnId);
   const fromMs = turn.latency.receivedAtMs;
-  const steps: JsonRecord[] = [];
   // Calls are proposed in the plane of execution, and answered in that of authority.
-  for (const plane of ["runtime", "control"] as const)
-    for await (const entry of entriesIn(journal, plane, fromMs))
-      // It comes from our own file, whose chain can be verified.
-      if (about(JSON.parse(entry.fact) as Fact)) steps.push(stepOf(plane, entry));
-  steps.sort((a, b) => Number(a["at_ms"]) - Number(b["at_ms"]));
+  const runtime = await stepsIn(journal, "runtime", { fromMs, about });
+  const control = await stepsIn(journal, "control", { fromMs, about });
+  const steps = merged(runtime.steps, control.steps);
   return {
     kind: "kodama-receipt",
     v: 1,
@@ -52,10 +53,35 @@ async function wholeOf(turn: Turn, { journal, lineage }: ReceiptContext): Promis
     origin: turn.origin,
     state: turn.state,
     received_at_ms: fromMs,
-    text_sha256: sha256Of(turn.text),
-    cut: steps.length > STEPS_MAX,
+    cut: runtime.cut || control.cut || steps.length > STEPS_MAX,
     steps: steps.slice(0, STEPS_MAX),
   };
+}
+
+/** What leads to what, where two planes recorded at the same millisecond. */
+const COURSE = [
+  "turn-received",
+  "model-selected",
+  "tool-proposed",
+  "tool-ready",
+  "approval-requested",
+  "approval-resolved",
+  "tool-started",
+  "tool-ended",
+];
+
+/** By their times; of one plane in the order in which they were recorded, whatever the clock did. */
+function merged(runtime: readonly JsonRecord[], control: readonly JsonRecord[]): readonly JsonRecord[] {
+  const all: JsonRecord[] = [];
+  const [left, right] = [[...runtime], [...control]];
+  const rank = ({ kind }: JsonRecord): number => (typeof kind === "string" ? COURSE.indexOf(kind) : -1);
+  for (let [a, b] = [left[0], right[0]]; a !== undefined || b !== undefined; [a, b] = [left[0], right[0]]) {
+    const since = Number(a?.["at_ms"] ?? Infinity) - Number(b?.["at_ms"] ?? Infinity);
+    const first = b === undefined || since < 0 || (since === 0 && a !== undefined && rank(a) <= rank(b));
+    const next = (first ? left : right).shift();
+    if (next !== undefined) all.push(next);
+  }
+  return all;
 }
 
 /** Whether a fact is of a turn; it learns its calls as they are proposed. */
@@ -73,14 +99,21 @@ function aboutTurn(turnId: string): (fact: Fact) => boolean {
   };
 }
 
-async function* entriesIn(journal: Journal, plane: DurablePlane, fromMs: number): AsyncGenerator<AuditEntry> {
+async function stepsIn(
+  journal: Journal,
+  plane: DurablePlane,
+  { fromMs, about }: { readonly fromMs: number; readonly about: (fact: Fact) => boolean },
+): Promise<{ readonly steps: readonly JsonRecord[]; readonly cut: boolean }> {
+  const steps: JsonRecord[] = [];
   let afterPos = await journal.positionBefore(plane, fromMs);
   for (let seen = 0; seen < ENTRIES_MAX; seen += PAGE) {
     const page = await journal.entries(plane, afterPos, PAGE);
-    yield* page;
+    // They come from our own file, whose chain can be verified.
+    for (const entry of page) if (about(JSON.parse(entry.fact) as Fact)) steps.push(stepOf(plane, entry));
     afterPos = page.at(-1)?.pos ?? afterPos;
-    if (page.length < PAGE) return;
+    if (page.length < PAGE) return { steps, cut: false };
   }
+  return { steps, cut: true };
 }
 
 const sha256Of = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -10,7 +10,7 @@ export interface PlaneJournal {
   snapshot(stateJson: string): void;
   snapshots(): readonly StateSnapshot[];
   /** Must be called inside a transaction. */
-  distrustSnapshots(afterPos: number): void;
+  dropSnapshots(afterPos: number): void;
   recover(): { readonly snapshot: string | null; readonly facts: readonly string[] };
   /** Also against the heads that were signed. */
   verify(): VerifiedFacts;
@@ -45,8 +45,6 @@ export function createPlaneJournal(db: DatabaseSync, plane: string, signer: Sign
   const heads = createHeads(db, plane, signer);
   const sql = statements(db);
   let chain = String(sql.lastChain.get()?.["chain"] ?? "");
-  // What lives in memory came of a snapshot that was none: another one of it would be none either.
-  let distrusted = false;
   const whole = (): readonly StateSnapshot[] =>
     sql.snapshots
       .all()
@@ -59,17 +57,12 @@ export function createPlaneJournal(db: DatabaseSync, plane: string, signer: Sign
     },
     snapshot(stateJson) {
       const pos = Number(sql.lastPos.get()?.["pos"] ?? 0);
-      if (!distrusted) {
-        sql.insertSnapshot.run(pos, stateJson, sha256(stateJson));
-        sql.trimSnapshots.run(SNAPSHOTS_KEPT);
-      }
+      sql.insertSnapshot.run(pos, stateJson, sha256(stateJson));
+      sql.trimSnapshots.run(SNAPSHOTS_KEPT);
       heads.sign(Date.now());
     },
     snapshots: whole,
-    distrustSnapshots(afterPos) {
-      distrusted = true;
-      sql.dropSnapshots.run(afterPos);
-    },
+    dropSnapshots: (afterPos) => void sql.dropSnapshots.run(afterPos),
     recover() {
       const [newest] = whole();
       const facts = sql.after.all(newest?.pos ?? 0).map((one) => String(one["fact"]));
@@ -104,7 +97,10 @@ function statements(db: DatabaseSync) {
     snapshots: db.prepare("SELECT pos, state, hash FROM snapshot ORDER BY pos DESC"),
     after: db.prepare("SELECT fact FROM journal WHERE pos > ? ORDER BY pos"),
     entries: db.prepare("SELECT pos, at_ms, fact, chain FROM journal WHERE pos > ? ORDER BY pos LIMIT ?"),
-    before: db.prepare("SELECT max(pos) AS pos FROM journal WHERE at_ms < ?"),
+    // A clock that was set back does not hide what came after.
+    before: db.prepare(
+      "SELECT coalesce(min(pos) - 1, (SELECT max(pos) FROM journal)) AS pos FROM journal WHERE at_ms >= ?",
+    ),
     all: db.prepare("SELECT pos, at_ms, fact, chain FROM journal ORDER BY pos"),
   };
 }

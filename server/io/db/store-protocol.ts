@@ -62,6 +62,7 @@ export type StoreRequest =
       readonly id: number;
       readonly plane: DurablePlane;
       readonly afterPos: number;
+      readonly why: string;
     }
   | {
       readonly kind: "position-before";

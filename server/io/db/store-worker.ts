@@ -166,14 +166,19 @@ function startOver(plane: DurablePlane): void {
 function snapshot(plane: DurablePlane, stateJson: string): void {
   const open = file(plane);
   fencedly(open, () => {
-    open.journal.snapshot(stateJson);
+    if (distrusted.has(plane)) open.journal.signHead(Date.now());
+    else open.journal.snapshot(stateJson);
     retain(open, plane, Date.now());
   });
 }
 
-function distrust(plane: DurablePlane, afterPos: number): void {
+/** What lives in memory came of a snapshot that was none: until the next start another one of it would be none either. */
+const distrusted = new Map<DurablePlane, string>();
+
+function distrust({ plane, afterPos, why }: Extract<StoreRequest, { kind: "distrust" }>): void {
   const open = file(plane);
-  fencedly(open, () => open.journal.distrustSnapshots(afterPos));
+  fencedly(open, () => open.journal.dropSnapshots(afterPos));
+  distrusted.set(plane, why);
 }
 
 /** Step by step, between everything else. */
@@ -210,7 +215,7 @@ function serve(request: Exclude<StoreRequest, Append | { readonly kind: "backup"
       case "snapshots":
         return file(request.plane).journal.snapshots();
       case "distrust":
-        distrust(request.plane, request.afterPos);
+        distrust(request);
         return null;
       case "position-before":
         return file(request.plane).journal.positionBefore(request.atMs);
@@ -248,6 +253,7 @@ function verifyAll(): VerifiedStore {
     intact: all.every(({ intact }) => intact),
     entries: facts.reduce((count, { entries }) => count + entries, 0),
     firstBroken: all.find(({ intact }) => !intact)?.firstBroken ?? "",
+    distrusted: [...distrusted.values()],
     heads: facts.reduce((count, { heads }) => count + heads, 0),
     key: file("control").signer.fingerprint,
     publicKey: file("control").signer.publicKey,

@@ -85,8 +85,8 @@ export function createStore(folder: string, options: StoreOptions = {}): Journal
       await ask("snapshot", { plane, stateJson });
     },
     snapshots: (plane) => ask("snapshots", { plane }),
-    async distrustSnapshots(plane, afterPos) {
-      await ask("distrust", { plane, afterPos });
+    async distrustSnapshots(plane, afterPos, why) {
+      await ask("distrust", { plane, afterPos, why });
     },
     page: (topic, range) => ask("page", { plane: planeOfTopic(topic), topic, range }),
     position: (topic) => ask("position", { plane: planeOfTopic(topic), topic }),

@@ -194,7 +194,7 @@ async function followedWords(
 }
 
 const FOLLOWS = new Set(
-  "follow L p u patch n max-count digits oneline stat numstat shortstat name-only name-status format pretty date no-color color U unified abbrev-commit decorate no-decorate w b".split(
+  "follow L p u patch n max-count oneline stat numstat shortstat name-only name-status format pretty date no-color color U unified abbrev-commit decorate no-decorate w b".split(
     " ",
   ),
 );

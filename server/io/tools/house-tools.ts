@@ -90,7 +90,7 @@ export const verifyRecordsTool: Tool<Record<string, never>> = {
     if (drifted.length > 0)
       throw new ToolFailure(
         "failed",
-        `The records are whole, but what Kodama keeps of them does not follow from them: ${drifted.join("; ")}. Restart Kodama: it builds it anew.`,
+        `The records are whole, but what Kodama keeps of them does not follow from them: ${drifted.join("; ")}. Restart Kodama.`,
       );
     return { ok: true, text: `All ${entries} records are whole.`, spoken: "All records are whole." };
   },

@@ -140,12 +140,4 @@ export const SEARCHING: Readonly<Record<string, Reader>> = {
     pairs: "arg argjson",
     first: { shape: onlyPicks },
   }),
-  // Of both programs of that name; the words of what only picks mean the same in both.
-  yq: filesReader({
-    dash: true,
-    flags: "rjPCMNe",
-    words: "raw-output no-colors colors no-doc exit-status prettyPrint",
-    taking: { o: WORD, p: WORD, "output-format": WORD, "input-format": WORD },
-    first: { shape: onlyPicks },
-  }),
 };
