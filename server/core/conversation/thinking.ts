@@ -122,7 +122,7 @@ function instead(state: State, turn: Turn, { stamp, ...why }: Instead): Decision
 
 export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
   const nextStep =
-    'Get one with "Kodama: Models…", in a terminal with "kodama models"; or say "run the tests", "open" and a file, or "search for" and a word.';
+    'Get one with "Kodama: Models…", in a terminal with "kodama models"; or say "run the tests", or "help" for more of what I know.';
   const suggestion = suggestionFor(turn.text);
   const isSafe = inSafeMode(state.control);
   const nobody = isSafe ? "safe mode asks no language model" : "no language model is set up";
