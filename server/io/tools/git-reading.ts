@@ -14,7 +14,6 @@ import {
   type Operands,
   sortOperands,
 } from "./git-operands.ts";
-import { pathsOfLines, wasNeverSecret } from "./git-history.ts";
 import { hasStrangeNames, judgeRepository, type Repository, tamedGit, type Where } from "./git-repository.ts";
 import { isOpen } from "./read-tools.ts";
 
@@ -143,7 +142,9 @@ async function contentWords(
   const { options, used } = reading;
   const { revisions, paths } = named;
   const { where, repository } = around;
-  if (used.has("follow") || used.has("L")) return followedWords(sub, { reading, named }, around);
+  // Its history goes on under another name, which could be that of a secret.
+  if (used.has("follow")) return undefined;
+  if (used.has("L")) return linesWords(sub, { reading, named }, around);
   const searchesFiles = sub === "grep" && revisions.length === 0 && repository.kind === "tame";
   const cached = searchesFiles && (await hasLinkedFolders(where, repository.top)) ? ["--cached"] : [];
   const commits = await onlyCommits(sub, revisions, where);
@@ -168,33 +169,32 @@ const beginOf = (sub: string, used: ReadonlySet<string>): readonly string[] =>
       ]
     : [sub, ...tamedBy(sub)];
 
-/** The history of one file, or of lines of files, whatever they are called. */
-async function followedWords(
+/** The history of lines of files, under the names they have: which other ones a file had, git cannot be trusted to tell. */
+async function linesWords(
   sub: string,
-  { reading, named }: { readonly reading: Reading; readonly named: Operands },
+  { reading: { options, used }, named }: { readonly reading: Reading; readonly named: Operands },
   { where }: Around,
 ): Promise<readonly string[] | undefined> {
-  const { options, used } = reading;
-  const { revisions, paths, without } = named;
-  const files = used.has("L") ? pathsOfLines(options) : paths;
-  if (sub !== "log" || files.length === 0 || without.length > 0) return undefined;
+  const isAlone = named.paths.length === 0 && named.without.length === 0;
   // Other ways through the history, and copies, lead to other names.
-  if (![...used].every((name) => FOLLOWS.has(name))) return undefined;
-  for (const file of files) if (!(await isOpen(where.call, join(where.cwd, file)))) return undefined;
-  const begin = [...beginOf(sub, new Set()), ...options];
-  // Under another name a line is not looked for.
-  if (used.has("L"))
-    return paths.length > 0 || used.has("follow")
-      ? undefined
-      : [...begin, "--no-renames", ...(await onlyCommits(sub, revisions, where))];
-  // By the same walk it is looked first which names come up.
-  const [file = "", ...others] = paths;
-  const isPlain = revisions.length === 0 && others.length === 0;
-  return isPlain && (await wasNeverSecret(file, where)) ? [...begin, "--", file] : undefined;
+  if (sub !== "log" || !isAlone || ![...used].every((name) => BESIDE_LINES.has(name))) return undefined;
+  for (const file of pathsOfLines(options))
+    if (!(await isOpen(where.call, join(where.cwd, file)))) return undefined;
+  const commits = await onlyCommits(sub, named.revisions, where);
+  return [...beginOf(sub, new Set()), ...options, "--no-renames", ...commits];
 }
 
-const FOLLOWS = new Set(
-  "follow L p u patch n max-count oneline stat numstat shortstat name-only name-status format pretty date no-color color U unified abbrev-commit decorate no-decorate w b".split(
+/** Of "-L 10,20:path" and "-L:name:path". */
+function pathsOfLines(options: readonly string[]): readonly string[] {
+  return options.flatMap((word, n) => {
+    const value = word === "-L" ? options[n + 1] : word.startsWith("-L") ? word.slice(2) : undefined;
+    const path = value === undefined ? undefined : /^(?:[^:]+|:[^:]+):(.+)$/.exec(value)?.[1];
+    return path === undefined ? [] : [path];
+  });
+}
+
+const BESIDE_LINES = new Set(
+  "L p u patch n max-count oneline stat numstat shortstat name-only name-status format pretty date no-color color U unified abbrev-commit decorate no-decorate w b".split(
     " ",
   ),
 );

@@ -293,7 +293,7 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   worktree: { flags: "vz", words: "porcelain verbose", first: { shape: oneOf("list") } },
   config: { words: "get", flags: "", first: { shape: CONFIGURED } },
   var: {
-    operands: oneOf("GIT_AUTHOR_IDENT GIT_COMMITTER_IDENT GIT_DEFAULT_BRANCH"),
+    operands: oneOf("GIT_DEFAULT_BRANCH"),
     operandsMax: 1,
   },
   version: { words: "build-options" },

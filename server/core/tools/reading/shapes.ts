@@ -43,7 +43,8 @@ export const PLAIN = /^[^\0]{0,500}$/;
 /** A few signs that stand between others. */
 export const SEPARATOR = /^.{0,6}$/;
 /** Repetitions of repetitions fill the memory, and so do many of one. */
-export const PATTERN = /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*].*\)\\?[+*])[^\0]{0,500}$/s;
+export const PATTERN =
+  /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*].*\)\\?[+*?])(?!(?:.*\)\?){3})(?!.*\)\?.*\)[+*])(?!.*\)\?.*\\\d)[^\0]{0,500}$/s;
 /** What is printed for a file: no field that is wider than a screen. */
 export const FILE_FORMAT = /^(?!.*%[^a-zA-Z%]*\d{4})(?!.*\*)[^\0]{0,500}$/s;
 /** Words of a date, or its format; nothing that is padded to a width. */
