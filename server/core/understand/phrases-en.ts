@@ -20,6 +20,7 @@ export const RULES: Readonly<Record<string, string>> = {
   uses: "(uses|usages|usage|references|occurrences|mentions|instances|appearances|places|hits|matches)",
   changes:
     "(changes|these|those|all of these|all changes|all the changes|all my changes|all of my changes|my changes|the changes|these changes|those changes|our changes|everything|all|all of it|this|that|it|the lot|what i have|my work|the work|the current changes|what we have)",
+  go: "(go|jump|hop|nip|pop|mosey|scoot|swing|head|move|skip|zip|navigate|(take|bring|carry|pop|drop|whisk) me)",
   orb: "([the|your|my|that] (orb|orb's))",
   task: "(task|tasks|reminder|chore|job|schedule|automation)",
   symbol: "(function|method|class|interface|enum|struct|symbol|type alias|constant|trait)",
@@ -99,6 +100,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "(take|have) a (nap|rest|break|little nap)",
       "(mute|turn off|switch off|disable|shut off|close) <mic>",
       "mute yourself",
+      "(be (silent|quiet)|quiet|silence|stay (silent|quiet)|hush|keep (silent|quiet)|don't (talk|speak|say anything)|do not (talk|speak|say anything)) (until|till) i ((say|tell you|ask you|call you|wake you|need you)|(say|tell you) (so|otherwise)|tell you to (speak|talk|wake up) [again])",
       "(don't|do not) listen [to me|to us] [now|for|for now|for a while|any more|anymore]",
     ],
   },
@@ -114,6 +116,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "i'm back",
       "rise and shine",
       "come back",
+      "[you (can|may)|you are (welcome|free|allowed) to] (talk|speak) [up] [to me] again [now]",
     ],
   },
   {
@@ -138,7 +141,7 @@ export const PHRASES: readonly PhraseBook[] = [
     command: "editor.goto_line",
     about: 'digits or words: "a hundred and five"; the file you asked from',
     phrases: [
-      "[go|goto|jump|scroll|move|skip|skip ahead|hop|take me|bring me|get me|navigate|head] [down|up|back|over|straight|right] [to|on|onto|in|at] [the] line [number|no] {number}",
+      "[<go>|goto|scroll|skip ahead|get me] [on] [down|up|back|over|straight|right] [to|on|onto|in|at] [the] line [number|no] {number}",
       "(open|show|show me|goto|see|let me see|look at|go straight to|select|focus|display) line [number|no] {number}",
       "(put|place|set|move) (me|[the|my] cursor) (on|at|to|in) line [number] {number}",
       "goto {number}",
@@ -207,11 +210,11 @@ export const PHRASES: readonly PhraseBook[] = [
     command: "editor.symbol",
     about: "the place where a function, class or other name is defined",
     phrases: [
-      "(go|jump|hop|navigate|take me|bring me|switch|move|head) [over|back] to [the] <symbol> [called|named] {symbol}",
+      "(<go>|switch) [on] [straight|right] [over|back] to [the] <symbol> [called|named] {symbol}",
       "(open|show|show me|find|find me|pull up|bring up|display) [the] <symbol> (called|named) {symbol}",
-      "(open|show|show me|find|find me|pull up|bring up|display|go to|goto|jump to|navigate to|take me to) [the] {symbol} <symbol>",
+      "(open|show|show me|find|find me|pull up|bring up|display|goto|<go> to) [the] {symbol} <symbol>",
       "(open|show|show me|find|find me|see|go to|goto|jump to|navigate to|take me to) [the|its] (definition|declaration|implementation) (of|for) [the] [<symbol>] {symbol}",
-      "(go|jump|take me|bring me|navigate) to where {symbol} (is|gets) (defined|declared|implemented)",
+      "<go> [on] [over|back] to where {symbol} (is|gets) (defined|declared|implemented)",
       "(open|show|show me) [the] <symbol> {camel}",
       "(find|find me) [the] (definition|declaration|implementation|def) (of|for) [the] [<symbol>] {camel}",
       "(definition|declaration|implementation|def) (of|for) {camel}",

@@ -2,7 +2,7 @@
 import type { PhraseBook } from "./phrases-git-en.ts";
 
 const USE =
-  "(use|take|choose|select|pick|switch to|change to|switch over to|go to|go back to|switch back to)";
+  "(use|take|choose|select|pick|switch to|change to|switch over to|swap to|swap over to|go to|go over to|go back to|switch back to)";
 const MIC = "(microphone|mic|input|sound input|audio input)";
 const SPEAKER = "(speaker|speakers|output|sound output|audio output)";
 
@@ -14,7 +14,7 @@ export const SOUND_PHRASES: readonly PhraseBook[] = [
       `${USE} [the|my] {device} (as|for) [the|my|your] [mic|microphone] ${MIC}`,
       `${USE} [the|my] {device} ${MIC} [instead|from now on|again]`,
       `(switch|change|set|move) [the|my|your] ${MIC} [over] to [the|my] {device}`,
-      "(listen to me|hear me|listen) (on|through|with) [the|my] {device}",
+      "(listen to me|hear me|listen|record me|pick me up) (on|through|with) [the|my] {device}",
     ],
   },
   {
@@ -25,7 +25,7 @@ export const SOUND_PHRASES: readonly PhraseBook[] = [
       `${USE} [the|my] {device} ${SPEAKER} [instead|from now on|again]`,
       `(switch|change|set|move) [the|my|your] (${SPEAKER}|sound|voice|playback) [over] to [the|my] {device}`,
       `${USE} for [the|my] (audio|sound) output [the|my] {device}`,
-      "(talk|speak|talk to me|speak to me|answer me|play sound) (on|through|over) [the|my] {device}",
+      "(talk|speak|talk to me|speak to me|answer me|play sound|play it|play the sound|play your voice|put the sound|put your voice|send the sound) (on|through|over|to) [the|my] {device}",
     ],
   },
 ];
