@@ -27,6 +27,8 @@ export type ThinkPart =
   | { readonly kind: "fitted"; readonly leftOut: number }
   /** Of one answer, where whoever gives it counts them. */
   | { readonly kind: "used"; readonly readTokens: number; readonly writtenTokens: number }
+  /** What it writes for itself: counted and timed, neither shown nor said. */
+  | { readonly kind: "reasoning"; readonly text: string }
   | { readonly kind: "text"; readonly text: string }
   | {
       readonly kind: "call";

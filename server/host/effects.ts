@@ -4,7 +4,13 @@ import type { ConversationEffect } from "../core/conversation/types.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
-import { type ChatModels, type LentModel, type ModelStore, ProviderError } from "../core/brain-ports.ts";
+import {
+  type ChatModels,
+  type LentModel,
+  type ModelStore,
+  ProviderError,
+  type ThinkPart,
+} from "../core/brain-ports.ts";
 import type { Calendar, Tools, Understanding } from "../core/ports.ts";
 import type { Voice } from "../core/voice-ports.ts";
 import { titlesOf } from "../core/conversation/tasks-in-words.ts";
@@ -155,6 +161,9 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
+/** What an answer begins with. */
+const BEGUN: ReadonlySet<ThinkPart["kind"]> = new Set(["reasoning", "text", "call"] as const);
+
 async function think(
   ports: EffectPorts,
   effect: Extract<ConversationEffect, { kind: "think" }>,
@@ -170,7 +179,7 @@ async function think(
   };
   try {
     for await (const part of ports.models[effect.provider].stream(effect, signal)) {
-      if (!began && (part.kind === "text" || part.kind === "call")) {
+      if (!began && BEGUN.has(part.kind)) {
         began = true;
         submit({ kind: "brain-began", turnId, step });
       }
@@ -193,7 +202,7 @@ async function think(
           args: part.args,
           providerCallId: part.providerCallId,
         });
-      } else {
+      } else if (part.kind === "text") {
         const cut = cutSentences(text + part.text, !spoken);
         text = cut.rest;
         cut.sentences.forEach(say);

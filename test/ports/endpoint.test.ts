@@ -171,6 +171,19 @@ describe("the endpoint model", () => {
     }
   });
 
+  it("[PROVIDER-11] what comes as reasoning in a field of its own is told as that, under either name (B42, B33)", async () => {
+    for (const field of ["reasoning_content", "reasoning"]) {
+      const { url } = await start(
+        stream(events(delta({ [field]: "Hm." }), delta({ content: "Yes." }, "stop"), "[DONE]")),
+      );
+      assert.deepEqual(await partsOf(url), [
+        { kind: "reasoning", text: "Hm." },
+        { kind: "text", text: "Yes." },
+      ]);
+      await server?.close();
+    }
+  });
+
   it("[ENDPOINT-17] a server that does not know how to be asked for that is asked without it, from then on (B42)", async () => {
     const asked: boolean[] = [];
     const { url, seen } = await start((response) => {

@@ -63,6 +63,6 @@ describe("what a model thinks before it answers", () => {
     const parts = await partsOf([{ kind: "text", text: "<th" }, CALL, { kind: "text", text: "en" }, used]);
     assert.deepEqual(parts, [{ kind: "text", text: "<th" }, CALL, { kind: "text", text: "en" }, used]);
     const thought = await partsOf([{ kind: "text", text: "<think>which one?" }, CALL]);
-    assert.deepEqual(thought, [CALL]);
+    assert.deepEqual(thought, [{ kind: "reasoning", text: "<think>which one?" }, CALL]);
   });
 });

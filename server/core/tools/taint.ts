@@ -1,5 +1,5 @@
 // Whether a model has read, in this turn, text that nobody vouches for: what an unknown program printed, what an MCP
-// server said, and files outside the open folders. The project's own files and scripts are trusted with the workspace. Such text may tell a model what to do; so for the
+// server said, files outside the open folders, and those of packages that others wrote. The project's own files and scripts are trusted with the workspace. Such text may tell a model what to do; so for the
 // rest of the turn what was allowed for the session is asked about again, and nothing leaves the machine.
 import type { Json } from "../lib/json.ts";
 import { folderAt } from "../lib/paths.ts";
@@ -15,11 +15,34 @@ function isOfNobody(call: ToolCall, open: readonly string[]): boolean {
   if (state.kind !== "done") return false;
   // Also how one failed is told in the server's words, before and after a question.
   if (name === "mcp_call") return !OUR_WORDS.has(state.result.errorCode);
+  if (isOfPackages(call, state)) return true;
   if (folders.some((one) => !open.includes(one)) && isOfOutside(call, state, open)) return true;
   // What was refused or denied told the model nothing of the program.
   const ran = state.result.errorCode === "" || RAN.has(state.result.errorCode);
   if (state.prepared === null || !ran) return false;
   return name === "command_output" || (name === "run_command" && state.prepared.risk !== "read");
+}
+
+/** Where package managers put what others wrote. */
+const PACKAGES =
+  /(?:^|[\\/])(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)(?:[\\/]|$)/;
+/** What was found is told by its place: "node_modules/left-pad/README.md:3: …". */
+const FOUND =
+  /^(?:[^\s:]*\/)?(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)\/[^\s:]+:/m;
+/** They tell names alone, or nothing. */
+const NAMES: ReadonlySet<string> = new Set(["list_dir", "find_files", "open_file", "write_file"]);
+
+function isOfPackages({ name, args }: ToolCall, { prepared, result }: Done): boolean {
+  const { subject, risk } = prepared ?? {};
+  if (NAMES.has(name)) return false;
+  if (name === "run_command") {
+    if (subject?.kind !== "command" || risk !== "read") return false;
+    const words = subject.steps?.flatMap((one) => one.argv) ?? subject.argv;
+    return words.some((word) => PACKAGES.test(word)) || FOUND.test(result.summary);
+  }
+  const path = args["path"];
+  const named = typeof path === "string" && PACKAGES.test(path);
+  return named || (name === "search_text" && FOUND.test(result.summary));
 }
 
 type Done = Extract<ToolCall["state"], { kind: "done" }>;

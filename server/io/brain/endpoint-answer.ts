@@ -18,6 +18,9 @@ const chunkSchema = z.object({
         delta: z
           .object({
             content: z.string().nullish(),
+            // As DeepSeek, llama.cpp and vLLM name it, and as Ollama and OpenRouter do.
+            reasoning_content: z.string().nullish().catch(undefined),
+            reasoning: z.string().nullish().catch(undefined),
             tool_calls: z
               .array(
                 z.object({
@@ -43,6 +46,7 @@ const chunkSchema = z.object({
   error: z.object({ message: z.string() }).optional(),
 });
 type Chunk = z.infer<typeof chunkSchema>;
+type Choice = NonNullable<Chunk["choices"]>[number];
 
 interface PartialCall {
   id: string;
@@ -57,6 +61,7 @@ export async function* readAnswer(
 ): AsyncGenerator<ThinkPart> {
   const calls = new Map<number, PartialCall>();
   let finished = false;
+  let why = "";
   let chars = 0;
   let used: Chunk["usage"];
   const endMs = performance.now() + ANSWER_MS_MAX;
@@ -73,14 +78,41 @@ export async function* readAnswer(
     const chunk = parseChunk(data);
     used = chunk.usage ?? used;
     const choice = chunk.choices?.[0];
-    const text = choice?.delta?.content ?? "";
-    if (text !== "") yield { kind: "text", text };
+    yield* wordsIn(choice);
     gather(calls, choice);
-    if (typeof choice?.finish_reason === "string") finished = true;
+    why = choice?.finish_reason ?? why;
+    finished ||= why !== "";
   }
   if (!finished) throw new ProviderError("truncated", "The model's answer broke off.", "Ask again.");
+  yield* whole(calls, why, used);
+}
+
+function* wordsIn(choice: Choice | undefined): Generator<ThinkPart> {
+  const { reasoning_content: own, reasoning = own, content } = choice?.delta ?? {};
+  if (typeof reasoning === "string" && reasoning !== "") yield { kind: "reasoning", text: reasoning };
+  if (typeof content === "string" && content !== "") yield { kind: "text", text: content };
+}
+
+/** Of an answer that was cut off, the last call may be half a call; one with another meaning is not made. */
+function* whole(
+  calls: ReadonlyMap<number, PartialCall>,
+  why: string,
+  used: Chunk["usage"],
+): Generator<ThinkPart> {
   if (used !== undefined && used !== null)
     yield { kind: "used", readTokens: used.prompt_tokens, writtenTokens: used.completion_tokens };
+  if (why === "length")
+    throw new ProviderError(
+      "truncated",
+      "The answer got too long and was cut off.",
+      "Ask for less at once, or let the model server write more in one answer.",
+    );
+  if (why === "content_filter")
+    throw new ProviderError(
+      "refused",
+      "The model server withheld the rest of its answer.",
+      "Ask in other words, or choose another model.",
+    );
   for (const call of calls.values())
     yield { kind: "call", name: call.name, args: parseArguments(call), providerCallId: call.id };
 }
@@ -98,14 +130,9 @@ function parseChunk(data: string): Chunk {
   return parsed.data;
 }
 
-type CallPart = NonNullable<
-  NonNullable<NonNullable<Chunk["choices"]>[number]["delta"]>["tool_calls"]
->[number];
+type CallPart = NonNullable<NonNullable<Choice["delta"]>["tool_calls"]>[number];
 
-function gather(
-  calls: Map<number, PartialCall>,
-  choice: NonNullable<Chunk["choices"]>[number] | undefined,
-): void {
+function gather(calls: Map<number, PartialCall>, choice: Choice | undefined): void {
   for (const part of choice?.delta?.tool_calls ?? []) {
     const index = indexOf(part, calls);
     const known = calls.get(index) ?? { id: `call-${index}`, name: "", args: "" };

@@ -12,7 +12,7 @@ export interface RoomDeps {
 async function* counted(parts: AsyncIterable<ThinkPart>, readChars: number): AsyncGenerator<ThinkPart> {
   let [written, isCounted] = [0, false];
   for await (const part of parts) {
-    if (part.kind === "text") written += part.text.length;
+    if (part.kind === "text" || part.kind === "reasoning") written += part.text.length;
     if (part.kind === "call") written += JSON.stringify(part.args).length;
     isCounted ||= part.kind === "used";
     yield part;

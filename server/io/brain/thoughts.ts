@@ -1,5 +1,5 @@
 // What a model writes for itself before it answers is neither shown nor said: some servers send it as part of the answer, in tags
-// at its beginning. What comes in a field of its own is not read at all (endpoint-answer.ts).
+// at its beginning. It goes on as what it is, so that it is counted.
 import type { ChatModel, ThinkPart } from "../../core/brain-ports.ts";
 
 /** As Qwen, DeepSeek and others open their thoughts. */
@@ -15,6 +15,7 @@ async function* spokenParts(parts: AsyncIterable<ThinkPart>): AsyncGenerator<Thi
     // What was held back to see whether a tag begins comes before what is no text.
     const text = part.kind === "text" ? filter.take(part.text) : part.kind === "call" ? filter.end() : "";
     if (text !== "") yield { kind: "text", text };
+    else if (part.kind === "text" && filter.thinks()) yield { kind: "reasoning", text: part.text };
     if (part.kind !== "text") yield part;
   }
   const rest = filter.end();
@@ -24,6 +25,8 @@ async function* spokenParts(parts: AsyncIterable<ThinkPart>): AsyncGenerator<Thi
 interface Filter {
   /** Takes the next piece, however the text was cut, and gives what of it is for the person. */
   take(piece: string): string;
+  /** Whether what it took last was thought. */
+  thinks(): boolean;
   /** What was held back. */
   end(): string;
 }
@@ -68,6 +71,7 @@ function createFilter(): Filter {
     }
   };
   return {
+    thinks: () => state === "thinks",
     take(piece) {
       held += piece;
       return step();
