@@ -161,34 +161,6 @@ describe("the endpoint model and a bad server", () => {
     }, "truncated");
   });
 
-  it("[ENDPOINT-18] says that an answer was cut off or withheld, keeps what came of it, and makes no half call (B42, B33)", async () => {
-    const answer = (why: string): Reply =>
-      stream(
-        events(
-          delta({ content: "half" }),
-          delta({ tool_calls: [{ index: 0, id: "c", function: { name: "list_dir", arguments: '{"pa' } }] }),
-          delta({}, why),
-          "[DONE]",
-        ),
-      );
-    for (const [why, code] of [
-      ["length", "truncated"],
-      ["content_filter", "refused"],
-    ] as const) {
-      const { url } = await start(answer(why));
-      const kinds: string[] = [];
-      await assert.rejects(
-        async () => {
-          for await (const { kind } of modelAt(url).stream(REQUEST, new AbortController().signal))
-            kinds.push(kind);
-        },
-        { code },
-      );
-      assert.deepEqual(kinds, ["selected", "text"]);
-      await server?.close();
-    }
-  });
-
   it("[ENDPOINT-6] tells how long a busy server asks to be left alone (B42)", async () => {
     for (const [after, told] of [
       ["7", /in 7 s/],

@@ -184,6 +184,34 @@ describe("the endpoint model", () => {
     }
   });
 
+  it("[ENDPOINT-18] says that an answer was cut off or withheld, keeps what came of it, and makes no half call (B42, B33)", async () => {
+    const answer = (why: string): Reply =>
+      stream(
+        events(
+          delta({ content: "half" }),
+          delta({ tool_calls: [{ index: 0, id: "c", function: { name: "list_dir", arguments: '{"pa' } }] }),
+          delta({}, why),
+          "[DONE]",
+        ),
+      );
+    for (const [why, code] of [
+      ["length", "truncated"],
+      ["content_filter", "refused"],
+    ] as const) {
+      const { url } = await start(answer(why));
+      const kinds: string[] = [];
+      await assert.rejects(
+        async () => {
+          for await (const { kind } of modelAt(url).stream(REQUEST, new AbortController().signal))
+            kinds.push(kind);
+        },
+        { code },
+      );
+      assert.deepEqual(kinds, ["selected", "text"]);
+      await server?.close();
+    }
+  });
+
   it("[ENDPOINT-17] a server that does not know how to be asked for that is asked without it, from then on (B42)", async () => {
     const asked: boolean[] = [];
     const { url, seen } = await start((response) => {

@@ -162,11 +162,14 @@ const FILLERS: Fillers = {
   message: ["fix the lease race"],
   symbol: ["leaderLease", "parse config", "handle_click"],
   camel: ["LeaderLease", "parseConfig"],
+  branch: ["fix slash login", "feature/tokens", "nightly"],
+  trunk: ["main", "master"],
   task: ["nightly cleanup", "tea", "weekly digest"],
 };
 const NAMES: Readonly<Record<string, string>> = {
   sleep: "conversation.gate_set",
   wake: "conversation.gate_set",
+  branch: "git.switch",
 };
 const EACH = 12;
 

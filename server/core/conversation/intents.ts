@@ -23,6 +23,8 @@ const PLAIN: Readonly<Record<string, ToolName>> = {
   "git.commit": "git_commit",
   "git.status": "git_status",
   "git.diff": "git_diff",
+  "git.log": "git_log",
+  "git.switch": "git_switch",
   "file.read": "read_file",
   "memory.remember": "remember",
   "memory.recall": "recall",

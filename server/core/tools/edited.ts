@@ -1,8 +1,12 @@
-// What a person may rewrite before saying yes: the words of a command or of a commit. A change to a file is edited in the editor.
+// What a person may rewrite before saying yes: the words of a command or of a commit, the name of a branch. A change to a file is edited in the editor.
 import type { JsonRecord } from "../lib/json.ts";
 import type { ToolCall, ToolName } from "./types.ts";
 
-const FIELDS: Readonly<Partial<Record<ToolName, string>>> = { run_command: "command", git_commit: "message" };
+const FIELDS: Readonly<Partial<Record<ToolName, string>>> = {
+  run_command: "command",
+  git_commit: "message",
+  git_switch: "branch",
+};
 
 /** The text as proposed; empty where there is none to rewrite. */
 export function editableText({ name, args }: Pick<ToolCall, "name" | "args">): string {

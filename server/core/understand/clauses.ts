@@ -32,6 +32,8 @@ const CLAUSES: ReadonlySet<string> = new Set([
   "search.text",
   "git.status",
   "git.diff",
+  "git.log",
+  "git.switch",
   "edit.undo",
   "orb.palette.set",
   "conversation.gate_set",

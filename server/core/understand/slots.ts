@@ -44,6 +44,11 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
       return made("conversation.gate_set", { active: true });
     case "git.commit":
       return commit(said);
+    case "git.log":
+      return history(slots, said);
+    case "branch":
+    case "git.switch":
+      return branch(command, slots, said);
     case "editor.goto_line":
       return line(slots["number"] ?? "");
     case "orb.palette.set":
@@ -154,6 +159,24 @@ function file(command: string, text: string, { workspace }: Said): Intent | unde
   const found = matchFile(text, workspace.files);
   return found === undefined ? undefined : made(command, { path: found.name }, Math.min(0.95, found.score));
 }
+
+function history({ number, file: named }: Slots, said: Said): Intent | undefined {
+  if (named !== undefined) return file("git.log", named, said);
+  if (number === undefined) return made("git.log", {});
+  const count = readNumber(number);
+  return count === undefined || count < 1 ? undefined : made("git.log", { count });
+}
+
+/** As it is written; in words, the tool looks which one is called so. */
+function branch(command: string, { branch: named, trunk }: Slots, { original }: Said): Intent | undefined {
+  if (trunk !== undefined && !/^(?:main|master|develop|trunk)$/.test(trunk)) return undefined;
+  const slot = named ?? trunk ?? "-";
+  if (slot !== "-" && (slot.split(" ").length > 6 || NO_BRANCH.test(slot))) return undefined;
+  const name = asWritten(slot, original).replace(/^["'“](.*)["'”]$/, "$1");
+  return made("git.switch", { branch: name, ...(command === "branch" ? { create: true } : {}) }, 0.9);
+}
+const NO_BRANCH =
+  /^-|^(?:it|this|that|these|those|the|a|an|previous|last|old|my|your|our|another|other|new|different|same|and|or|if|when|for|of|in|to|with|office|bank)\b|\b(?:and|then|first|later|tomorrow|when|if|because|so that)\b/;
 
 /** A few words; a thing that is pointed at is none. */
 function device(command: string, slot: string, { original }: Said): Intent | undefined {

@@ -131,6 +131,9 @@ export async function hasStrangeNames({ call, deps }: Where, top: string): Promi
   );
 }
 
+export const noRepository = (): ToolFailure =>
+  new ToolFailure("failed", "This folder is not a git repository.");
+
 /** Git looks into them by starting itself there, by their own configuration. */
 export async function hasRepositoriesInside({ call, cwd, deps }: Where): Promise<boolean> {
   const staged = await quick(deps, [...(await tamedGit(call)), "ls-files", "--stage"], cwd);

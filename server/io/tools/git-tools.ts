@@ -6,7 +6,13 @@ import * as z from "zod";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
-import { hasRepositoriesInside, judgeRepository, tamedGit, type Where } from "./git-repository.ts";
+import {
+  hasRepositoriesInside,
+  judgeRepository,
+  noRepository,
+  tamedGit,
+  type Where,
+} from "./git-repository.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
 
@@ -120,5 +126,3 @@ async function contentOf(call: ToolCall, path: string): Promise<string> {
     return "";
   }
 }
-
-const noRepository = (): ToolFailure => new ToolFailure("failed", "This folder is not a git repository.");

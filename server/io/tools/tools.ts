@@ -7,6 +7,7 @@ import { HOUSE_TOOLS, LOOKING_TOOLS, TOOL_NAMES } from "../../core/tools/names.t
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../core/tools/types.ts";
 import { askTool } from "./ask-tool.ts";
 import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
+import { gitLogTool, gitSwitchTool } from "./git-history-tools.ts";
 import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
 import { editFilesTool } from "./edit-files-tool.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
@@ -38,6 +39,8 @@ const TOOLS = {
   git_status: gitStatusTool,
   git_diff: gitDiffTool,
   git_commit: gitCommitTool,
+  git_log: gitLogTool,
+  git_switch: gitSwitchTool,
   open_file: openFileTool,
   schedule_task: scheduleTool,
   undo: undoTool,
