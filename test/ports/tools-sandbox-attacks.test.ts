@@ -17,12 +17,13 @@ import type { ToolCall } from "../../server/core/tools/types.ts";
 import { createGuards } from "../../server/io/tools/sandbox/guards.ts";
 import { confinedEnvironment, toolFolders } from "../../server/io/tools/sandbox/home.ts";
 import { HELD_LIST } from "../../server/io/tools/sandbox/sandbox.ts";
+import { needsSandbox } from "../support/needs-sandbox.ts";
 import { createWorkbench, temporaryFolder, type Workbench } from "../support/workbench.ts";
 
 describe("ways out of the sandbox", function () {
   this.timeout(60_000);
   before(function () {
-    if (process.platform !== "linux") this.skip();
+    return needsSandbox(this);
   });
   let bench: Workbench;
   let home: ReturnType<typeof temporaryFolder>;

@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { processWith } from "../support/proc.ts";
 import { until } from "../support/until.ts";
+import { needsSandbox } from "../support/needs-sandbox.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
 
 /** Programs go there without a proxy unless they are told to take it. */
@@ -14,9 +15,8 @@ const ASKS = "NO_PROXY= no_proxy= node -e";
 
 describe("programs that reach some hosts from the sandbox", function () {
   this.timeout(30_000);
-  // No other system has bubblewrap; there the question says that there is no sandbox (SANDBOX-2).
   before(function () {
-    if (process.platform !== "linux") this.skip();
+    return needsSandbox(this);
   });
   let bench: Workbench;
   let servers: Server[];

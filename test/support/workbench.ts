@@ -1,7 +1,7 @@
 // Real tools over a temporary folder: what a call needs, and how the folder goes away again.
 import type { McpServers } from "../../server/core/mcp/types.ts";
 import { NO_SERVERS } from "./no-servers.ts";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rgPath } from "@vscode/ripgrep";
@@ -45,8 +45,21 @@ export interface Workbench {
 
 export function temporaryFolder(name: string): { readonly path: string; readonly remove: () => void } {
   const path = realpathSync(mkdtempSync(join(tmpdir(), `kodama-${name}-`)));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    remove: () => {
+      // A program under test may have mounted something there, perhaps the whole machine: nothing is deleted through that.
+      if (hasMount(path)) throw new Error(`Something is mounted in ${path}. Unmount it: umount -l ${path}`);
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
 }
+
+const hasMount = (path: string): boolean =>
+  process.platform === "linux" &&
+  readFileSync("/proc/self/mounts", "utf8")
+    .split("\n")
+    .some((line) => `${line.split(" ")[1] ?? ""}/`.startsWith(`${path}/`));
 
 function folderIn(path: string, name: string): ReturnType<typeof temporaryFolder> {
   mkdirSync(join(path, name));
