@@ -36,6 +36,8 @@ function fill({ at, git, bench }: Repository): void {
   symlinkSync(".env", at("envlink"));
 }
 
+const AT_ONCE = 4;
+
 /** Names, kinds, sizes and contents of all that is there, but for when git looked last. */
 function stateOf(folder: string): string {
   const hash = createHash("sha256");
@@ -76,16 +78,21 @@ describe("commands through the tool", function () {
     assert.ok(lines.length > 1_000, String(lines.length));
     const before = [stateOf(bench.folder), stateOf(bench.outside)];
     const asked: string[] = [];
-    for (const command of lines) {
-      const call = bench.call("run_command", { command });
-      const made = await bench.tools.prepare(call, null);
-      if (!made.ok || made.prepared.risk !== "read") {
-        asked.push(command);
-        continue;
+    const left = lines.values();
+    // What only reads may run beside another one; most of its time a program only starts.
+    const work = async (): Promise<void> => {
+      for (const command of left) {
+        const call = bench.call("run_command", { command });
+        const made = await bench.tools.prepare(call, null);
+        if (!made.ok || made.prepared.risk !== "read") {
+          asked.push(command);
+          continue;
+        }
+        const { summary } = await bench.run(call, made.prepared);
+        assert.doesNotMatch(summary, new RegExp(SECRET), command);
       }
-      const { summary } = await bench.run(call, made.prepared);
-      assert.doesNotMatch(summary, new RegExp(SECRET), command);
-    }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
     assert.deepEqual([stateOf(bench.folder), stateOf(bench.outside)], before);
     const share = 1 - asked.length / lines.length;
     assert.ok(share >= 0.95, `${(share * 100).toFixed(1)} %: ${asked.join(" · ")}`);

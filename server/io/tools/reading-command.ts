@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
 import { OF_MACHINE } from "../../core/tools/reading/shapes.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
+import { withoutXargs } from "../../core/tools/reading/xargs.ts";
 import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
 import { sensitive } from "../../core/tools/secrets.ts";
 import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
@@ -27,7 +28,7 @@ import { type Spelled, spelledOut } from "./spelling.ts";
 
 /** The line as it may run without being asked about; undefined where one of its commands may not. */
 export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled | undefined> {
-  const spelled = line.length === 0 ? undefined : await spelledOut(line, where);
+  const spelled = line.length === 0 ? undefined : await spelledOut(withoutXargs(line), where);
   if (spelled === undefined) return undefined;
   const all: ShellCommand[] = [];
   for (const [n, command] of spelled.line.entries()) {

@@ -53,7 +53,7 @@ const literal = (text: string): Word => ({ text, isPattern: false });
 
 function bare(text: string): readonly Word[] | undefined {
   // The last is what find puts a name for.
-  if (LITERAL.test(text) || text === "!" || text === "{}") return [literal(text)];
+  if (LITERAL.test(text) || text === "!" || /^(?:-[A-Za-z])?\{\}$/.test(text)) return [literal(text)];
   if (WITH_BACKSLASHES.test(text)) return [literal(text.replaceAll(/\\(.)/g, "$1"))];
   if (PATTERN.test(text)) return [{ text, isPattern: true }];
   const [, before = "", list, after = ""] = BRACES.exec(text) ?? [];

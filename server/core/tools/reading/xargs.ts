@@ -1,0 +1,78 @@
+// `find … | xargs wc -l` is `find … -exec wc -l {} +`: said that way, find itself hands on the names, so that no name is taken for an
+// option or for two, and what may be shown of which file is known (find-tests.ts). Any other use of xargs is for a person.
+import { isLiteral, type ShellCommand, type ShellLine } from "../shell-line.ts";
+
+/** The line with each such pair as one command; all else as it is. */
+export function withoutXargs(line: ShellLine): ShellLine {
+  const all: ShellCommand[] = [];
+  for (const one of line) {
+    const before = all.at(-1);
+    const made = before !== undefined && one.joint === "pipe" ? together(before, one) : undefined;
+    if (made === undefined) all.push(one);
+    else all[all.length - 1] = made;
+  }
+  return all;
+}
+
+function together(find: ShellCommand, xargs: ShellCommand): ShellCommand | undefined {
+  if (find.argv[0] !== "find" || xargs.argv[0] !== "xargs" || find.silent === true) return undefined;
+  if (!isLiteral(find) || !isLiteral(xargs)) return undefined;
+  const names = shownBy(find.argv.slice(1));
+  const shows = execOf(xargs.argv.slice(1));
+  if (names === undefined || shows === undefined) return undefined;
+  // What find says of folders that it may not enter is lost with what the other one would say.
+  const errors = find.errors === "dropped" ? find.errors : xargs.errors;
+  return { ...xargs, argv: ["find", ...names, ...shows], errors, joint: find.joint };
+}
+
+/** Words that come before what is looked for, and their values. */
+const GLOBAL = /^-(?:maxdepth|mindepth)$/;
+const ACTION = /^-(?:print0?|printf|ls|exec|execdir|ok|okdir|delete|fprint.*|fls|quit)$/;
+const OR = /^(?:-o|-or|,)$/;
+
+/** The words of find up to where it would tell a name; undefined where that is not at the end alone. */
+function shownBy(args: readonly string[]): readonly string[] | undefined {
+  const isTold = /^-print0?$/.test(args.at(-1) ?? "");
+  const words = isTold ? args.slice(0, -1) : args;
+  if (words.some((word) => ACTION.test(word))) return undefined;
+  // Told there, it is told of what the last part finds.
+  if (isTold || !words.some((word) => OR.test(word))) return words;
+  let at = words.findIndex((word) => /^[-(!]/.test(word));
+  while (GLOBAL.test(words[at] ?? "")) at += 2;
+  return [...words.slice(0, at), "(", ...words.slice(at), ")"];
+}
+
+interface HandsOn {
+  /** How many words were options. */
+  readonly options: number;
+  /** One name at a time. */
+  readonly alone: boolean;
+  /** What stands for the name; empty where it comes last. */
+  readonly sign: string;
+}
+
+/** Undefined for an option that does more than to say how names are handed on. */
+function handsOn(args: readonly string[]): HandsOn | undefined {
+  let [at, alone, sign] = [0, false, ""];
+  for (; args[at]?.startsWith("-") === true; at++) {
+    const word = args[at] ?? "";
+    if (/^(?:-[0r]{1,2}|--null|--no-run-if-empty)$/.test(word)) continue;
+    const [, letter = "", value = args[++at] ?? ""] = /^-([nLI])(.+)?$/.exec(word) ?? [];
+    if (letter === "I" ? !/^(?:\{\}|%|@|FILE|file)$/.test(value) : letter === "" || value !== "1")
+      return undefined;
+    [alone, sign] = [true, letter === "I" ? value : sign];
+  }
+  return { options: at, alone, sign };
+}
+
+/** What xargs does with names, in find's words; undefined where it is more than to hand them on. */
+function execOf(args: readonly string[]): readonly string[] | undefined {
+  const { options, alone, sign } = handsOn(args) ?? { options: -1, alone: false, sign: "" };
+  const words = args.slice(options);
+  if (options === -1 || words.length === 0) return undefined;
+  if (sign === "") return ["-exec", ...words, "{}", alone ? ";" : "+"];
+  const before = words.slice(0, -1);
+  return words.at(-1) === sign && !before.some((word) => word.includes(sign))
+    ? ["-exec", ...before, "{}", ";"]
+    : undefined;
+}
