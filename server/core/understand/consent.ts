@@ -89,6 +89,12 @@ const ALLOW_PHRASES = new Set([
   "sounds fine",
   "sounds great",
   "please go ahead",
+  "go ahead and do it",
+  "go ahead and run it",
+  "go ahead with it",
+  "go ahead with that",
+  "sounds right",
+  "that sounds right",
   "run it",
   "i approve",
   "i approve it",
@@ -220,7 +226,7 @@ const wordsOf = (text: string): readonly string[] =>
 
 /** Punctuation and case are noise; a question mark is not. */
 export function readConsent(text: string): Consent {
-  const words = wordsOf(text);
+  const words = withoutSighs(wordsOf(text));
   const [first] = words;
   if (first === undefined) return "none";
   if (words.some((word) => HOLD_OFF.has(word)))
@@ -237,6 +243,16 @@ export function readConsent(text: string): Consent {
   return ALLOW_PHRASES.has(rest.join(" ")) || rest.every((word) => FILLER.has(word)) ? "allow" : "none";
 }
 
+/** "Ugh, fine, yes" is a yes; a sigh alone is none. */
+const withoutSighs = (words: readonly string[]): readonly string[] =>
+  words.slice(
+    Math.max(
+      0,
+      words.findIndex((word) => !SIGHS.has(word)),
+    ),
+  );
+const SIGHS = new Set(["oh", "ooh", "ah", "ugh", "alright", "fine"]);
+
 /** A no that is nothing else: what merely holds a negation may be about anything when nobody was asked. */
 export function isClearNo(text: string): boolean {
   const parts = partsOf(text);
@@ -248,7 +264,7 @@ const partsOf = (text: string): readonly string[] =>
   text.split(/[,.;!]+/).filter((part) => part.trim() !== "");
 
 const I_REFUSE =
-  /^i (?:deny|reject|refuse|decline|disapprove|(?:am going to|am gonna)? ?say no to)(?: (?:of )?(?:that|it|this|the)(?: (?:request|change|command|one))?)?$/;
+  /^i(?:'m| am)? (?:deny|reject|refuse|decline|disapprove|declining|refusing|rejecting|(?:am going to|am gonna)? ?say no to)(?: (?:of )?(?:that|it|this|the)(?: (?:request|change|command|one))?)?$/;
 
 function isOneNo(text: string): boolean {
   const words = wordsOf(text);
