@@ -40,7 +40,7 @@ export interface Ending {
   readonly model: string;
   /** True when it is not started again for long. */
   readonly givenUp: boolean;
-  /** Else it may be started again after so long. */
+  /** It may be started again after so long. */
   readonly restMs: number;
 }
 
@@ -190,14 +190,15 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     this.#crashesAtMs = [...this.#crashesAtMs.filter((at) => nowMs - at < CRASH_WINDOW_MS), nowMs];
     const waitMs = this.#options.times.backOffMs[this.#crashesAtMs.length];
     this.#givenUp = waitMs === undefined;
-    this.#notBeforeMs = nowMs + (waitMs ?? this.#options.times.givenUpMs ?? GIVEN_UP_MS);
+    const restMs = waitMs ?? this.#options.times.givenUpMs ?? GIVEN_UP_MS;
+    this.#notBeforeMs = nowMs + restMs;
     this.#blame(models, signal);
     const how = `${doing === "" ? "" : `while ${doing} `}(${signal})`;
     this.#options.ended({
       how,
       model: models.join(", "),
       givenUp: this.#givenUp,
-      restMs: waitMs ?? 0,
+      restMs,
     });
   }
 }

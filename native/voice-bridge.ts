@@ -13,6 +13,7 @@ import type { PutAside } from "./put-aside.ts";
 import { noJackPath } from "./resolve.ts";
 import { createRest, LOOK_EVERY_MS, type Rest } from "./resting.ts";
 import { type Ending, Supervisor, type SupervisorTimes } from "./supervisor.ts";
+import { GIVEN_UP, type Trouble, troubleOf } from "./voice-trouble.ts";
 
 export interface BridgeOptions {
   readonly script: string;
@@ -31,9 +32,6 @@ const withoutJack = (): Readonly<Record<string, string>> => ({
 const FEW_ARENAS = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "65536" };
 const SMALL_HEAP = ["--max-semi-space-size=1", "--expose-gc"];
 const TIMES: SupervisorTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
-const GIVEN_UP =
-  "Speech can be used again in a few minutes, or at once when Kodama is restarted. Type for now.";
-
 /** Ends in a row that nothing explains, after which what only helps is left out. */
 const UNEXPLAINED_MAX = 2;
 const ASIDE_NEXT = {
@@ -42,7 +40,6 @@ const ASIDE_NEXT = {
 } as const;
 
 type Sentence = Omit<SaidSentence, "said">;
-type Trouble = { readonly message: string; readonly nextStep: string };
 
 export class VoiceBridge implements Voice {
   readonly #host: Supervisor<ToVoiceHost, FromVoiceHost>;
@@ -51,6 +48,8 @@ export class VoiceBridge implements Voice {
   /** What the microphone is heard for. */
   #live: Extract<ToVoiceHost, { kind: "listen" }> | undefined;
   #again: NodeJS.Timeout | undefined;
+  /** Until what was given up may be used again. */
+  #mended: NodeJS.Timeout | undefined;
   readonly #sentences = new Map<string, Sentence>();
   /** Who waits for the names of devices. */
   readonly #asked = new Map<number, PromiseWithResolvers<SoundDevices>>();
@@ -169,6 +168,7 @@ export class VoiceBridge implements Voice {
 
   close(): Promise<void> {
     clearTimeout(this.#again);
+    clearTimeout(this.#mended);
     this.#rest.close();
     return this.#host.close();
   }
@@ -230,21 +230,7 @@ export class VoiceBridge implements Voice {
 
   /** Why speech cannot be used right now; undefined when it can. */
   #obstacle(model: string): Trouble | undefined {
-    switch (this.#host.obstacle(model)) {
-      case "":
-        return undefined;
-      case "resting":
-        return {
-          message: "The speech engine stopped several times.",
-          nextStep: "Try again in a moment, or type.",
-        };
-      case "given_up":
-        return { message: "The speech engine stopped several times.", nextStep: GIVEN_UP };
-      case "put_aside": {
-        const message = `The model ${model} stopped the speech engine before and was put aside.`;
-        return { message, nextStep: "Choose another model, or check its file: then it is tried again." };
-      }
-    }
+    return troubleOf(this.#host.obstacle(model), model);
   }
 
   #hear(message: FromVoiceHost | { readonly kind: "hello" }): void {
@@ -253,7 +239,7 @@ export class VoiceBridge implements Voice {
         // One that begins anew knows nothing of it.
         if (this.#soft) this.#host.sendIfRunning({ kind: "duck", soft: true });
         if (this.#still) this.#host.sendIfRunning({ kind: "pause-voice", still: true });
-        return this.#listener({ kind: "health", part: "voice_host", reason: "", nextStep: "" });
+        return this.#tell({ reason: "", nextStep: "" });
       case "spoken":
         this.#sentences.delete(message.sentenceId);
         this.#rest.used();
@@ -293,6 +279,13 @@ export class VoiceBridge implements Voice {
     this.#listener({ kind: "microphone", capturing: false, device: "", reason });
     this.#listener({ kind: "health", part: "microphone", reason: "", nextStep: "" });
     if (live !== undefined) this.#listenAgain(live, restMs);
-    this.#listener({ kind: "health", part: "voice_host", reason, nextStep });
+    this.#tell({ reason, nextStep });
+    // It may be used again then, so nothing is ill any more.
+    if (givenUp) this.#mended = setTimeout(() => this.#tell({ reason: "", nextStep: "" }), restMs).unref();
+  }
+
+  #tell(health: { readonly reason: string; readonly nextStep: string }): void {
+    clearTimeout(this.#mended);
+    this.#listener({ kind: "health", part: "voice_host", ...health });
   }
 }

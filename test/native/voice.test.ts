@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until as eventually } from "../support/until.ts";
 import { siblingScript } from "../../native/resolve.ts";
 import { VoiceBridge } from "../../native/voice-bridge.ts";
 import { decodeWav, encodeWav, readWav } from "../../native/wav.ts";
@@ -195,6 +196,32 @@ describe("the voice host", () => {
     assert.match((await until("failed")).message, /speech engine stopped/);
     bridge.hearFile("u2", record(join(dir, "in.wav"), "approve"), settings());
     assert.ok((await until("clock", (event) => event.utteranceId === "u2" && event.ended)).ended);
+  });
+
+  it("[VOICEHOST-7] given up, it is told as ill until it may be used again (D3, D4)", async () => {
+    await bridge.close();
+    bridge = new VoiceBridge({
+      script: siblingScript("voice-host"),
+      log: () => {},
+      times: { backOffMs: [0], givenUpMs: 200 },
+    });
+    const told: string[] = [];
+    bridge.onEvent((event) => {
+      events.push(event);
+      if (event.kind === "clock" && !event.ended) bridge.listenOn(event.utteranceId);
+      if (event.kind === "health" && event.part === "voice_host") told.push(event.reason);
+      look();
+    });
+    bridge.hearFile("u1", record(join(dir, "in.wav"), "run the tests"), settings());
+    await until("clock");
+    process.kill(bridge.pid(), "SIGKILL");
+    await until("health", ({ reason }) => reason !== "");
+    bridge.hearFile("u2", record(join(dir, "in.wav"), "approve"), settings());
+    assert.match((await until("failed", ({ utteranceId }) => utteranceId === "u2")).nextStep, /minutes/);
+    await eventually("it is not ill any more", () => told.at(-1) === "");
+    assert.match(told.at(-2) ?? "", /^The speech engine stopped/);
+    bridge.hearFile("u3", record(join(dir, "in.wav"), "approve"), settings());
+    assert.ok((await until("clock", (event) => event.utteranceId === "u3" && event.ended)).ended);
   });
 
   it("[VOICEHOST-3] hung, it is ended and said so (D4)", async () => {

@@ -65,7 +65,7 @@ export const gitSwitchTool: Tool<z.infer<typeof switchArgs>> = {
         name,
       ],
       cwd,
-      detail: 'Files become those of that branch. Say "switch back" to return.',
+      detail: "",
       risk: "run",
       ruleKey: null,
     });
