@@ -20,6 +20,7 @@ export const HELD_SETS = [
   "fresh free, eleventh",
   "fresh free, twelfth",
   "fresh free, fourteenth",
+  "fresh free, fifteenth",
   "in character",
 ];
 export const HELD_TALK = [
@@ -28,6 +29,7 @@ export const HELD_TALK = [
   "spoken-talk-eleventh.txt",
   "spoken-talk-twelfth.txt",
   "spoken-talk-fourteenth.txt",
+  "spoken-talk-fifteenth.txt",
 ];
 /** As others hear them, not as they were said. */
 const NOT_LEARNED = new Set(["noise", "talk"]);

@@ -69,6 +69,8 @@ function request(part: string, read: Read): Intent | null {
   if (!words.includes(" ") && !/^(?:undo|revert|lint|build|tests|format|typecheck)$/.test(words)) return null;
   if (isQuestion(words)) return null;
   const found = read(words);
+  const title = found?.payload["title"];
+  if (typeof title === "string" && POINTS.test(title)) return null;
   // A sleeper says "don't listen"; every other "don't" takes something back.
   return found !== null &&
     CLAUSES.has(found.command) &&
@@ -76,6 +78,9 @@ function request(part: string, read: Read): Intent | null {
     ? found
     : null;
 }
+
+/** What is to be run stands in another clause. */
+const POINTS = /^(?:run|start|do|launch|execute) (?:it|that|them|this)$/;
 
 /** One request, said once or twice, and nothing else but remarks. */
 function alone(parts: readonly string[], read: Read): Intent | null {

@@ -131,6 +131,9 @@ const ALLOW_PHRASES = new Set([
   "that's ok",
   "that's okay",
   "you have my permission",
+  "you've got my permission",
+  "you've got my approval",
+  "you have my okay",
   "you have my approval",
 ]);
 /** A clear no, also where no question is open. */
@@ -226,7 +229,8 @@ const wordsOf = (text: string): readonly string[] =>
 
 /** Punctuation and case are noise; a question mark is not. */
 export function readConsent(text: string): Consent {
-  const words = withoutSighs(wordsOf(text));
+  const all = wordsOf(text);
+  const words = ALLOW_PHRASES.has(all.join(" ")) ? all : withoutSighs(all);
   const [first] = words;
   if (first === undefined) return "none";
   if (words.some((word) => HOLD_OFF.has(word)))
@@ -255,7 +259,7 @@ const SIGHS = new Set(["oh", "ooh", "ah", "ugh", "alright", "fine"]);
 
 /** A no that is nothing else: what merely holds a negation may be about anything when nobody was asked. */
 export function isClearNo(text: string): boolean {
-  const parts = partsOf(text);
+  const parts = partsOf(text).filter((part) => !wordsOf(part).every((word) => SIGHS.has(word)));
   return parts.length > 0 && parts.every(isOneNo);
 }
 

@@ -100,7 +100,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "(take|have) a (nap|rest|break|little nap)",
       "(mute|turn off|switch off|disable|shut off|close) <mic>",
       "mute yourself",
-      "(be (silent|quiet)|quiet|silence|stay (silent|quiet)|hush|keep (silent|quiet)|don't (talk|speak|say anything)|do not (talk|speak|say anything)) (until|till) i ((say|tell you|ask you|call you|wake you|need you)|(say|tell you) (so|otherwise)|tell you to (speak|talk|wake up) [again])",
+      "((be|go|stay|keep|remain) (silent|quiet)|quiet|silence|hush|no talking|don't (talk|speak|say anything)|do not (talk|speak|say anything)) (until|till) i ((say|tell you|ask you|call you|call you back|wake you|need you)|(say|tell you) (so|otherwise)|tell you to (speak|talk|wake up) [again])",
       "(don't|do not) listen [to me|to us] [now|for|for now|for a while|any more|anymore]",
     ],
   },
@@ -116,7 +116,8 @@ export const PHRASES: readonly PhraseBook[] = [
       "i'm back",
       "rise and shine",
       "come back",
-      "[you (can|may)|you are (welcome|free|allowed) to] (talk|speak) [up] [to me] again [now]",
+      "[you (can|may)|(you are|you're) (welcome|free|allowed) to] (talk|speak) [up] [to me] again [now]",
+      "(start|begin|resume) (talking|speaking) [to me] again [now]",
     ],
   },
   {

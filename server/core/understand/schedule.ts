@@ -27,6 +27,8 @@ const REMINDS =
   /^(?:remind me|remember me|(?:(?:i need|i want|i'd like) )?(?:a |you to )?(?:reminder|remind me)|tell me|ping me|nudge me|notify me|alert me|wake me|poke me|i (?:have|need|want|must) (?:to )?be reminded|give me a (?:nudge|ping|heads up|shout|call|buzz)|(?:do not|don't) let me forget|let me know|don't let me forget|set (?:up )?(?:a|me a) (?:reminder|timer|alarm)|(?:create|add|make|give me|schedule) a (?:reminder|timer|alarm))\b\s*(?:for me\b\s*)?(?:(?:to|about|that i (?:have|need) to|that|for|i (?:have|need) to)\b\s*)?(.*)$/;
 const WRAPS: readonly RegExp[] = [
   /^keep (?:on )?(?:running|doing) (.+)$/,
+  /^set (?:up )?(.+?) (?:to run|running|to go off|to start)$/,
+  /^(.+?) (?:run|start|do|launch|execute) (?:it|that|them)$/,
   /^(?:set it up so(?: that)?|make it so(?: that)?|set things up so(?: that)?) (.+?) (?:runs?|starts?|gets? run|is run)$/,
   /^(.+?) (?:should|must|needs? to|has to|have to|shall|ought to|is to|are to) (?:be )?(?:run|start|started|go|happen|kick off|executed)$/,
   /^(?:schedule|plan|queue|book|set up|arrange|create a task to|make a task to|add a task to|create a task that|set a task to|program) (?:(?:a|an|the|to|one) )?(.+?)(?: (?:run|to run|to be run|to go off|to start|to fire|for|task))?$/,

@@ -187,7 +187,8 @@ function device(command: string, slot: string, { original }: Said): Intent | und
     ? undefined
     : made(command, { name: asWritten(text, original) }, 0.9);
 }
-const NO_DEVICE = /^(?:it|this|that|these|those|everything|all|me|you|another|a different|different|same)\b/;
+const NO_DEVICE =
+  /^(?:it|this|that|these|those|everything|all|me|you|another|a different|different|same)\b|^(?:speakers?|loudspeaker|mic|microphone|him|her|mum|mom|dad|hold|mute|repeat|loop|air)$/;
 
 /** A name, as it is written or in words; a sentence is none. */
 function symbol(slots: Slots, { original, words: all }: Said): Intent | undefined {

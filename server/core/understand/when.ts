@@ -92,11 +92,20 @@ const OFTEN =
 /** "every fifteen minutes", "every hour", "hourly". */
 function readInterval(words: string): JsonRecord | undefined {
   const [all = "", half, count, unit, hourly] = OFTEN.exec(words) ?? [];
-  if (all === "" || (/^(?:an|a) /.test(all) && count === undefined)) return undefined;
+  if (all === "") return everySpan(words);
+  if (/^(?:an|a) /.test(all) && count === undefined) return undefined;
   const each = half !== undefined ? 30 : count === undefined ? 1 : count === "other" ? 2 : readNumber(count);
   return each === undefined || each < 1
     ? undefined
     : eachOf(each, hourly !== undefined || unit === "hour" ? "hour" : "minute");
+}
+
+/** "Every hour and a half", "every two hours and ten minutes". */
+function everySpan(words: string): JsonRecord | undefined {
+  const span = /^(?:every|each) (.*\b(?:hours?|min(?:ute)?s?)\b.*)$/.exec(words)?.[1] ?? "";
+  const minutes = minutesOf(span.startsWith("hour") ? `an ${span}` : span);
+  if (minutes === undefined) return undefined;
+  return minutes % 60 === 0 ? eachOf(minutes / 60, "hour") : eachOf(minutes, "minute");
 }
 
 /** Hours and days are parted evenly by few numbers; what is not goes on from when it was made. */
