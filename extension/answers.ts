@@ -1,5 +1,6 @@
 // Answering a question from the palette, a key, a thread, a toast or a link: yes, no, no with words, or rewritten.
 import * as vscode from "vscode";
+import { shownWords } from "../proto/shown-words.ts";
 import type { ApprovalJson } from "./approval-surfaces.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Feed } from "./feed.ts";
@@ -117,7 +118,7 @@ export async function showApprovals(context: CommandContext): Promise<void> {
   const items = open.map((asked) => ({
     label: asked.title ?? "",
     description: asked.risk ?? "",
-    detail: (asked.subject?.argv ?? []).join(" ") || (asked.subject?.detail ?? ""),
+    detail: shownWords(asked.subject ?? {}) || (asked.subject?.detail ?? ""),
     asked,
   }));
   const picked = await vscode.window.showQuickPick(items, {

@@ -1,5 +1,6 @@
 // The Approvals tree: what waits for an answer, and the lasting answers and permissions, each of which can be taken back.
 import * as vscode from "vscode";
+import { shownWords } from "../proto/shown-words.ts";
 import type { ApprovalJson } from "../proto/gen/kodama/v1/approval_pb.ts";
 import { byVoice } from "../proto/by-voice.ts";
 import type { ServerConnection } from "./connection.ts";
@@ -92,7 +93,7 @@ function questionItem(id: string, asked: ApprovalJson, armed: boolean): vscode.T
   const item = new vscode.TreeItem(title);
   item.id = id;
   item.description = risk === "high" ? "high risk" : "waits for you";
-  item.tooltip = [`${reason}${byVoice(asked)}`, (subject?.argv ?? []).join(" "), subject?.cwd ?? ""]
+  item.tooltip = [`${reason}${byVoice(asked)}`, shownWords(subject ?? {}), subject?.cwd ?? ""]
     .filter((line) => line !== "")
     .join("\n");
   item.iconPath = new vscode.ThemeIcon("question");

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { shownWords } from "../../proto/shown-words.ts";
 import { createRepository, type Repository } from "../support/repository.ts";
 import type { Workbench } from "../support/workbench.ts";
 
@@ -27,6 +28,11 @@ describe("git tools", () => {
     assert.equal(prepared.risk, "run");
     assert.equal(prepared.ruleKey, null);
     assert.ok(prepared.subject.kind === "command" && prepared.subject.detail.includes("?? new.txt"));
+    const { argv, guardWords: guard_words = 0 } = prepared.subject;
+    assert.equal(
+      shownWords({ argv: ["git", ...argv.slice(1)], guard_words }),
+      `git … commit --quiet -m ${message} -- .`,
+    );
     assert.equal((await bench.run(call, prepared)).ok, true);
     assert.equal(git("log", "-1", "--format=%B").trim(), message);
     assert.equal(git("status", "--short"), "");

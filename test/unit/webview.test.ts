@@ -1,5 +1,6 @@
 // The pure parts of the view: how it follows the server, what it makes visible, how the orb moves and what colour it has.
 import assert from "node:assert/strict";
+import { aroundGuards, shownWords } from "../../proto/shown-words.ts";
 import { BEGIN, frameAt, goesOn, turn } from "../../webview/orb/course.ts";
 import { anticipate, lookOf, mix, moves, spring } from "../../webview/orb/motion.ts";
 import { coloursOf, turnHue, type Rgb } from "../../webview/orb/palette.ts";
@@ -54,6 +55,16 @@ describe("what a question shows", () => {
     it(`[PAGE-2] makes visible what could hide in ${JSON.stringify(text)} (D17)`, () => {
       assert.equal(words(text), expected);
     });
+});
+
+describe("a command that is asked about", () => {
+  it("[PAGE-10] is told with the words that keep git tame as one sign, and each of its own words (D17)", () => {
+    const guarded = { argv: ["git", "-c", "core.pager=cat", "commit", "-m", "one two"], guard_words: 2 };
+    assert.equal(shownWords(guarded), "git … commit -m one two");
+    assert.deepEqual(aroundGuards(guarded).flat(), guarded.argv);
+    assert.equal(shownWords({ argv: ["git", "-c", "x=y", "log"] }), "git -c x=y log");
+    assert.equal(shownWords({}), "");
+  });
 });
 
 describe("the orb on the page", () => {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
 import type { Bridge } from "../bridge.ts";
 import type { Model } from "../store.ts";
+import { aroundGuards } from "../../proto/shown-words.ts";
 import { visibleParts } from "../visible-text.ts";
 import { Answers } from "./answers.tsx";
 import { Reply } from "./reply.tsx";
@@ -90,15 +91,19 @@ function Subject({
   readonly lines: readonly string[];
 }): VNode {
   const { kind = "", argv = [], cwd = "", files = [], detail = "" } = approval.subject ?? {};
+  const [before, guards, after] = aroundGuards(approval.subject ?? {});
   return (
     <div class="subject">
       {argv.length === 0 ? null : (
         <pre class="command" tabIndex={0} aria-label={kind === "mcp" ? "Exact call" : "Exact command"}>
-          {argv.map((word, i) => (
-            <span key={i} class="word">
-              <Visible text={word} />{" "}
-            </span>
-          ))}
+          <Words words={before} />
+          {guards.length === 0 ? null : (
+            <details class="guards">
+              <summary>{guards.length} words that keep it from starting other programs</summary>
+              <Words words={guards} />
+            </details>
+          )}
+          <Words words={after} />
         </pre>
       )}
       {detail === "" ? null : (
@@ -120,6 +125,18 @@ function Subject({
         </pre>
       )}
     </div>
+  );
+}
+
+function Words({ words }: { readonly words: readonly string[] }): VNode {
+  return (
+    <>
+      {words.map((word, i) => (
+        <span key={i} class="word">
+          <Visible text={word} />{" "}
+        </span>
+      ))}
+    </>
   );
 }
 

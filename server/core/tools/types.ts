@@ -48,6 +48,8 @@ export type Subject =
       readonly kind: "command";
       /** Run as is, without a shell, unless `shell` is true: then argv[0] is the text for the shell. */
       readonly argv: readonly string[];
+      /** So many words behind the first are ours, and only keep the program from starting others. */
+      readonly guardWords?: number;
       /** A line of several commands that only read: these are run, and argv[0] is its text. */
       readonly steps?: ShellLine;
       readonly shell: boolean;

@@ -42,7 +42,14 @@ export function allowanceView({
 function subjectView(subject: Subject): JsonRecord {
   switch (subject.kind) {
     case "command":
-      return { kind: "command", argv: subject.argv, cwd: subject.cwd, files: [], detail: subject.detail };
+      return {
+        kind: "command",
+        argv: subject.argv,
+        guard_words: subject.guardWords ?? 0,
+        cwd: subject.cwd,
+        files: [],
+        detail: subject.detail,
+      };
     case "edit":
       return {
         kind: "edit",

@@ -20,6 +20,7 @@ type CommandSubject = Extract<Subject, { kind: "command" }>;
 export interface CommandPlan {
   readonly title: string;
   readonly argv: readonly string[];
+  readonly guardWords?: number;
   readonly shell?: boolean;
   readonly steps?: ShellLine;
   readonly cwd: string;
@@ -31,7 +32,7 @@ export interface CommandPlan {
 }
 
 export function commandPlan(plan: CommandPlan): Plan {
-  const { title, argv, cwd, detail, risk, ruleKey, steps } = plan;
+  const { title, argv, cwd, detail, risk, ruleKey, steps, guardWords } = plan;
   const { shell = false, timeoutMs = LIMITS.commandTimeoutMs, background = false } = plan;
   return {
     title,
@@ -46,6 +47,7 @@ export function commandPlan(plan: CommandPlan): Plan {
       background,
       detail,
       ...(steps === undefined ? {} : { steps }),
+      ...(guardWords === undefined ? {} : { guardWords }),
     },
   };
 }

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
-import { judgeRepository, noRepository, tamedGit, type Where } from "./git-repository.ts";
+import { guarded, judgeRepository, noRepository, tamedGit, type Where } from "./git-repository.ts";
 import { locate, ToolFailure } from "./jail.ts";
 import type { Plan, Tool } from "./tool.ts";
 
@@ -29,8 +29,8 @@ export const gitLogTool: Tool<z.infer<typeof logArgs>> = {
     const title = place === undefined ? "Look at the last commits" : `Look at the commits of ${place.path}`;
     if (argv !== undefined) return commandPlan({ title, argv, cwd, detail: "", risk: "read", ruleKey: null });
     const detail = "This repository starts programs of its own, or keeps its files elsewhere.";
-    const asked = [...(await tamedGit(call)), ...whole];
-    return commandPlan({ title, argv: asked, cwd, detail, risk: "run", ruleKey: null });
+    const asked = await guarded(call, whole);
+    return commandPlan({ title, ...asked, cwd, detail, risk: "run", ruleKey: null });
   },
   async run(_args, call, { deps, prepared, run }) {
     const outcome = await runPrepared(call, prepared, { deps, run, what: "git log" });
@@ -57,13 +57,7 @@ export const gitSwitchTool: Tool<z.infer<typeof switchArgs>> = {
     const name = create ? await freshName(branch, where) : await knownName(branch, where);
     return commandPlan({
       title: create ? `Create branch "${name}" and switch to it` : `Switch to branch "${name}"`,
-      argv: [
-        ...(await tamedGit(call)),
-        "switch",
-        "--quiet",
-        ...(create ? ["--create"] : ["--no-guess"]),
-        name,
-      ],
+      ...(await guarded(call, ["switch", "--quiet", create ? "--create" : "--no-guess", name])),
       cwd,
       detail: "",
       risk: "run",

@@ -61,6 +61,15 @@ export async function tamedGit(call: ToolCall): Promise<readonly string[]> {
   return [program, "--no-optional-locks", ...SWITCHES];
 }
 
+/** A command of git that is asked about: our switches are words of it, and no more than that. */
+export async function guarded(
+  call: ToolCall,
+  words: readonly string[],
+): Promise<{ readonly argv: readonly string[]; readonly guardWords: number }> {
+  const tamed = await tamedGit(call);
+  return { argv: [...tamed, ...words], guardWords: tamed.length - 1 };
+}
+
 /** tame: looking at it runs nothing and shows only what is below its own folder, whose real path is `top`. */
 export type Repository =
   | { readonly kind: "tame"; readonly top: string }

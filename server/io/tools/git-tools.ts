@@ -7,6 +7,7 @@ import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
 import {
+  guarded,
   hasRepositoriesInside,
   judgeRepository,
   noRepository,
@@ -30,7 +31,7 @@ function lookingTool(title: string, words: readonly string[]): Tool<Record<strin
       const detail = "This repository starts programs of its own, or keeps its files elsewhere.";
       return commandPlan({
         title,
-        argv: [...(await tamedGit(call)), ...words],
+        ...(await guarded(call, words)),
         cwd,
         detail,
         risk: "run",
@@ -55,7 +56,7 @@ export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
     const detail = await whatWouldBeCommitted({ call, cwd, deps });
     return commandPlan({
       title: `Commit with message "${message}"`,
-      argv: [...(await tamedGit(call)), "commit", "--quiet", "-m", message, "--", "."],
+      ...(await guarded(call, ["commit", "--quiet", "-m", message, "--", "."])),
       cwd,
       detail,
       risk: "run",
