@@ -142,6 +142,7 @@ async function* partsOf(heard: Queue<Heard>, jobId: number): AsyncGenerator<Thin
       case "done":
         return;
       case "failed":
+        if (message.code === "truncated") yield { kind: "cut" };
         throw new ProviderError(message.code, message.message, message.nextStep);
     }
   }

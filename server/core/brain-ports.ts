@@ -27,6 +27,8 @@ export type ThinkPart =
   | { readonly kind: "fitted"; readonly leftOut: number }
   /** Of one answer, where whoever gives it counts them. */
   | { readonly kind: "used"; readonly readTokens: number; readonly writtenTokens: number }
+  /** Nothing more comes, and what came is no sentence yet: it is told before the error that follows. */
+  | { readonly kind: "cut" }
   /** What it writes for itself: counted and timed, neither shown nor said. */
   | { readonly kind: "reasoning"; readonly text: string }
   | { readonly kind: "text"; readonly text: string }

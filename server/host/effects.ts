@@ -202,6 +202,8 @@ async function think(
           args: part.args,
           providerCallId: part.providerCallId,
         });
+      } else if (part.kind === "cut") {
+        if (text.trim() !== "") say(text.trim());
       } else if (part.kind === "text") {
         const cut = cutSentences(text + part.text, !spoken);
         text = cut.rest;

@@ -207,7 +207,7 @@ describe("the endpoint model", () => {
         },
         { code },
       );
-      assert.deepEqual(kinds, ["selected", "text"]);
+      assert.deepEqual(kinds, ["selected", "text", "cut"]);
       await server?.close();
     }
   });

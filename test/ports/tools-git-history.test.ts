@@ -65,6 +65,34 @@ describe("the history of a repository", () => {
     assert.equal(readFileSync(at("a.txt"), "utf8"), "three, not committed\n");
   });
 
+  it("[GIT-16] overwrites no file that is ignored, and no name of a branch is an option (D14)", async () => {
+    git("commit", "-qam", "two");
+    git("switch", "-qc", "tracks");
+    commit("local.cfg", "theirs");
+    git("switch", "-q", "main");
+    commit(".gitignore", "local.cfg");
+    writeFileSync(at("local.cfg"), "mine");
+    assert.equal((await bench.perform("git_switch", { branch: "tracks" })).errorCode, "failed");
+    assert.equal(readFileSync(at("local.cfg"), "utf8"), "mine");
+    git("update-ref", "refs/heads/--orphan=gone", "HEAD");
+    git("update-ref", "refs/heads/--detach", "HEAD");
+    for (const branch of ["--orphan=gone", "--detach", "orphan gone"])
+      assert.equal((await bench.refused("git_switch", { branch })).errorCode, "not_found", branch);
+    // A tag of the same name is another thing.
+    git("branch", "v1");
+    git("tag", "v1", "HEAD~1");
+    assert.equal((await bench.perform("git_switch", { branch: "v1" })).ok, true);
+    await bench.perform("git_switch", { branch: "main" });
+    // Git itself does not say then which one was before.
+    assert.match((await bench.refused("git_switch", { branch: "-" })).summary, /Name one/);
+  });
+
+  it("[GIT-15] tells of the folder that a path is in, and of the whole for a dot (D14)", async () => {
+    const call = { ...bench.call("git_log", { path: at("a.txt") }), folders: [bench.outside, bench.folder] };
+    assert.match((await bench.run(call, await bench.prepare(call))).summary, /A: first$/m);
+    assert.match((await bench.perform("git_log", { path: "." })).summary, /A: first$/m);
+  });
+
   it("[GIT-16] says which branches there are, and which names are none (D14)", async () => {
     git("branch", "fix-login");
     git("branch", "fix/login");

@@ -99,6 +99,7 @@ export const TALK = [
   "spoken-talk-thirteenth.txt",
   "spoken-talk-fourteenth.txt",
   "spoken-talk-fifteenth.txt",
+  "spoken-talk-sixteenth.txt",
   "spoken-talk-learned.txt",
 ];
 

@@ -212,23 +212,27 @@ describe("models in order", () => {
     assert.equal(endpoint.requests.length, 0);
   });
 
-  it("[PROVIDER-2] after something was said nobody else takes over (B42)", async () => {
-    const breaks: ScriptedModel = {
-      requests: [],
-      async *stream() {
-        yield text("One. Two");
-        await Promise.resolve();
-        throw new ProviderError("truncated", "It broke off.", "Ask again.");
-      },
-    };
-    const endpoint = createScriptedModel([[text("There.")]]);
-    const rig = await createRig({ tools: createFakeTools(), models: { local: breaks, endpoint } });
-    await rig.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
-    const turnId = await typeIn(rig, "explain this");
-    await rig.still();
-    assert.deepEqual(saidIn({ rig, turnId, local: breaks, endpoint }), ["One.", "It broke off."]);
-    assert.equal(endpoint.requests.length, 0);
-  });
+  for (const [parts, told] of [
+    [[text("One. Two")], "One."],
+    [[text("```ts\nconst half"), { kind: "cut" }], "```ts\nconst half"],
+  ] as const)
+    it(`[PROVIDER-2] [ENDPOINT-18] after ${JSON.stringify(told)} was said nobody else takes over (B42)`, async () => {
+      const breaks: ScriptedModel = {
+        requests: [],
+        async *stream() {
+          yield* parts;
+          await Promise.resolve();
+          throw new ProviderError("truncated", "It broke off.", "Ask again.");
+        },
+      };
+      const endpoint = createScriptedModel([[text("There.")]]);
+      const rig = await createRig({ tools: createFakeTools(), models: { local: breaks, endpoint } });
+      await rig.loop.ask({ kind: "config-patch", patch: BOTH, revision: 0 });
+      const turnId = await typeIn(rig, "explain this");
+      await rig.still();
+      assert.deepEqual(saidIn({ rig, turnId, local: breaks, endpoint }), [told, "It broke off."]);
+      assert.equal(endpoint.requests.length, 0);
+    });
 });
 
 describe("where a model server is", () => {

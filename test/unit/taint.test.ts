@@ -112,6 +112,26 @@ describe("text that nobody vouches for", () => {
         {},
         { risk: "read", argv: ["cat", "/ws/vendor/a/b.go"] },
       ),
+      "one that is read where it lies": done(
+        "run_command",
+        {},
+        { risk: "read", argv: ["cat", "a"], cwd: "/ws/vendor/x" },
+      ),
+      "all that there is, by find": done(
+        "run_command",
+        {},
+        { risk: "read", argv: ["find", ".", "-name", "*.md", "-exec", "cat", "{}", "+"] },
+      ),
+      "all that there is, by grep without places": done(
+        "run_command",
+        {},
+        { risk: "read", argv: ["grep", "-rh", "key", "."] },
+      ),
+      "one with a blank in its name": done(
+        "search_text",
+        { args: { query: "key" } },
+        { risk: "read", summary: "node_modules/a b/c.md:1: key" },
+      ),
       "one that was found": done(
         "search_text",
         { args: { query: "key" } },
@@ -139,6 +159,19 @@ describe("text that nobody vouches for", () => {
         "read_file",
         { args: { path: "../granted/../ws/a.ts" } },
         { risk: "read" },
+      ),
+      "all but packages": done(
+        "run_command",
+        { folders: ["/ws"] },
+        {
+          risk: "read",
+          argv: ["find", ".", "-not", "-path", "*/node_modules/*", "-exec", "cat", "{}", "+"],
+        },
+      ),
+      "what grep found, with its place": done(
+        "run_command",
+        {},
+        { risk: "read", argv: ["grep", "-rn", "key", "."] },
       ),
       "a list of packages": done("list_dir", { args: { path: "node_modules" } }, { risk: "read" }),
       "a file that only tells of packages": done(

@@ -23,16 +23,17 @@ describe("find and xargs", () => {
       ["find . -type f", "xargs -n1 head", "find . -type f -exec head {} ;"],
       ["find . -type f", "xargs -I{} head {}", "find . -type f -exec head {} ;"],
       ["find . -type f", "xargs -I % head -2 %", "find . -type f -exec head -2 {} ;"],
-      ["find a b -name x -o -name y", "xargs ls", "find a b ( -name x -o -name y ) -exec ls {} +"],
+      ["find a b -name x -o -name y", "xargs wc", "find a b ( -name x -o -name y ) -exec wc {} +"],
+      ["find . -type f -name x", "xargs ls -l", "find . -type f -name x -exec ls -l {} +"],
       [
         "find -maxdepth 2 -name x -o -name y",
-        "xargs ls",
-        "find -maxdepth 2 ( -name x -o -name y ) -exec ls {} +",
+        "xargs cat",
+        "find -maxdepth 2 ( -name x -o -name y ) -exec cat {} +",
       ],
       [
         "find . -name x -prune -o -name y -print",
-        "xargs ls",
-        "find . -name x -prune -o -name y -exec ls {} +",
+        "xargs wc",
+        "find . -name x -prune -o -name y -exec wc {} +",
       ],
     ] as const)
       assert.deepEqual(
@@ -57,9 +58,24 @@ describe("find and xargs", () => {
       ["find . -name x -printf %f", "xargs cat"],
       ["find . -exec cat {} + -print", "xargs cat"],
       ["ls", "xargs cat"],
+      // It is about folders or links as well, which find would leave out.
+      ["find . -type d", "xargs wc"],
+      ["find . -type l", "xargs cat"],
+      ["find . -name x", "xargs ls -l"],
+      ["find . -name x", "xargs du -s"],
+      // Its exit code is the answer, and find has another one.
+      ["find . -name x", "xargs grep -q y"],
+      ["find . -name x", "xargs grep --quiet y"],
+      ["find . -name x", "xargs wc {} ; -o -true -exec cat"],
       ["find . -name x", "wc -l"],
     ] as const)
       assert.deepEqual(withoutXargs(pair(find, xargs)), pair(find, xargs), `${find} | ${xargs}`);
+    for (const joint of ["and", "or"] as const) {
+      const asked = [...pair("find . -name x", "xargs grep -l y"), command("echo found", { joint })];
+      assert.deepEqual(withoutXargs(asked), asked);
+    }
+    const lost = [command("find x", { joint: "next" }), command("xargs wc", { errors: "dropped" })];
+    assert.deepEqual(withoutXargs(lost), lost);
     const silent = [command("find .", { joint: "next", silent: true }), command("xargs cat")];
     assert.deepEqual(withoutXargs(silent), silent);
     const patterned = [command("find . -name *.ts", { joint: "next", patterns: [3] }), command("xargs cat")];

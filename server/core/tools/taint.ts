@@ -28,21 +28,44 @@ const PACKAGES =
   /(?:^|[\\/])(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)(?:[\\/]|$)/;
 /** What was found is told by its place: "node_modules/left-pad/README.md:3: …". */
 const FOUND =
-  /^(?:[^\s:]*\/)?(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)\/[^\s:]+:/m;
+  /^(?:[^:\n]*\/)?(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)\/[^:\n]+:/m;
 /** They tell names alone, or nothing. */
 const NAMES: ReadonlySet<string> = new Set(["list_dir", "find_files", "open_file", "write_file"]);
 
-function isOfPackages({ name, args }: ToolCall, { prepared, result }: Done): boolean {
+function isOfPackages({ name, args, folders }: ToolCall, { prepared, result }: Done): boolean {
   const { subject, risk } = prepared ?? {};
   if (NAMES.has(name)) return false;
   if (name === "run_command") {
     if (subject?.kind !== "command" || risk !== "read") return false;
-    const words = subject.steps?.flatMap((one) => one.argv) ?? subject.argv;
-    return words.some((word) => PACKAGES.test(word)) || FOUND.test(result.summary);
+    const { cwd, argv, steps = [{ argv, cwd }] } = subject;
+    const below = (path: string): string => path.slice(folderAt(folders, path)?.length ?? 0);
+    return (
+      steps.some((one) => PACKAGES.test(below(one.cwd ?? cwd)) || namesPackages(one.argv)) ||
+      steps.some((one, n) => tellsWithoutPlace(one.argv, steps[n + 1] !== undefined)) ||
+      FOUND.test(result.summary)
+    );
   }
   const path = args["path"];
   const named = typeof path === "string" && PACKAGES.test(path);
   return named || (name === "search_text" && FOUND.test(result.summary));
+}
+
+/** What stands behind one of these is looked for, or left out. */
+const OF_NAMES = /^(?:-i?path|-wholename|-i?name|-g|--glob|--iglob)$/;
+const namesPackages = (argv: readonly string[]): boolean =>
+  argv.some((word, n) => PACKAGES.test(word) && !OF_NAMES.test(argv[n - 1] ?? ""));
+
+const CONTENT = /^(?:.*\/)?(?:cat|head|tail|[ef]?grep|sed|awk)$/;
+
+/** Whether it goes through all that lies below and tells of it, but not where it found that; unless packages are left out. */
+function tellsWithoutPlace(argv: readonly string[], goesOn: boolean): boolean {
+  if (argv.some((word) => /\bnode_modules\b/.test(word))) return false;
+  const at = argv.indexOf("-exec");
+  if (at !== -1) return CONTENT.test(argv[at + 1] ?? "");
+  const has = (letters: RegExp, word: string): boolean =>
+    argv.some((one) => letters.test(one) || one === word);
+  const isGrep = argv.some((word) => /^(?:.*\/)?[ef]?grep$/.test(word));
+  return isGrep && has(/^-[a-zA-Z]*[rR]/, "--recursive") && (goesOn || has(/^-[a-zA-Z]*h/, "--no-filename"));
 }
 
 type Done = Extract<ToolCall["state"], { kind: "done" }>;

@@ -133,7 +133,6 @@ const ALLOW_PHRASES = new Set([
   "you have my permission",
   "you've got my permission",
   "you've got my approval",
-  "you have my okay",
   "you have my approval",
 ]);
 /** A clear no, also where no question is open. */
@@ -248,14 +247,18 @@ export function readConsent(text: string): Consent {
 }
 
 /** "Ugh, fine, yes" is a yes; a sigh alone is none. */
-const withoutSighs = (words: readonly string[]): readonly string[] =>
-  words.slice(
+function withoutSighs(words: readonly string[]): readonly string[] {
+  const rest = words.slice(
     Math.max(
       0,
       words.findIndex((word) => !SIGHS.has(word)),
     ),
   );
-const SIGHS = new Set(["oh", "ooh", "ah", "ugh", "alright", "fine"]);
+  // "Ugh, that's fine" may decline.
+  return AFTER_SIGH.test(rest.join(" ")) ? rest : words;
+}
+const SIGHS = new Set(["ugh", "alright", "fine"]);
+const AFTER_SIGH = /^(?:yes|yeah|yep|yup)\b|^(?:do it|go ahead(?: and do it)?|go for it|run it)$/;
 
 /** A no that is nothing else: what merely holds a negation may be about anything when nobody was asked. */
 export function isClearNo(text: string): boolean {

@@ -124,9 +124,10 @@ const MESSAGE = /(?<=^(?:git )?commit\b.*?\b(?:message|saying|titled|called)\b).
 function behind(text: string, workspace: Workspace): Intent | null {
   const rest = behindRemark(text);
   const found = rest === "" ? null : understandWords(rest, workspace);
-  // An answer stands alone.
-  return found?.command === "approval.respond" ? null : found;
+  return ALONE.has(found?.command ?? "") ? null : found;
 }
+/** What counts only where nothing else is said. */
+const ALONE = new Set(["approval.respond", "git.switch"]);
 
 /** "Get rid of the digest task, nobody reads it": a reason behind a request changes nothing of it, unless it takes it back. */
 function before(text: string, workspace: Workspace): Intent | null {

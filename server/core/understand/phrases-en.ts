@@ -116,7 +116,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "i'm back",
       "rise and shine",
       "come back",
-      "[you (can|may)|(you are|you're) (welcome|free|allowed) to] (talk|speak) [up] [to me] again [now]",
+      "(you (can|may)|(you are|you're) (welcome|free|allowed) to) (talk|speak) [up] [to me] again [now]",
       "(start|begin|resume) (talking|speaking) [to me] again [now]",
     ],
   },

@@ -14,7 +14,7 @@ export const SOUND_PHRASES: readonly PhraseBook[] = [
       `${USE} [the|my] {device} (as|for) [the|my|your] [mic|microphone] ${MIC}`,
       `${USE} [the|my] {device} ${MIC} [instead|from now on|again]`,
       `(switch|change|set|move) [the|my|your] ${MIC} [over] to [the|my] {device}`,
-      "(listen to me|hear me|listen|record me|pick me up) (on|through|with) [the|my] {device}",
+      "(listen to me|hear me|listen|record me) (on|through|with) [the|my] {device}",
     ],
   },
   {
@@ -25,7 +25,8 @@ export const SOUND_PHRASES: readonly PhraseBook[] = [
       `${USE} [the|my] {device} ${SPEAKER} [instead|from now on|again]`,
       `(switch|change|set|move) [the|my|your] (${SPEAKER}|sound|voice|playback) [over] to [the|my] {device}`,
       `${USE} for [the|my] (audio|sound) output [the|my] {device}`,
-      "(talk|speak|talk to me|speak to me|answer me|play sound|play it|play the sound|play your voice|put the sound|put your voice|send the sound) (on|through|over|to) [the|my] {device}",
+      "(talk|speak|talk to me|speak to me|answer me|play sound) (on|through|over) [the|my] {device}",
+      "(play|put|send) (it|the sound|your voice) (on|through|over|to) [the|my] {device}",
     ],
   },
 ];

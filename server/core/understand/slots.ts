@@ -164,8 +164,13 @@ function history({ number, file: named }: Slots, said: Said): Intent | undefined
   if (named !== undefined) return file("git.log", named, said);
   if (number === undefined) return made("git.log", {});
   const count = readNumber(number);
-  return count === undefined || count < 1 ? undefined : made("git.log", { count });
+  return count === undefined || count < 1
+    ? undefined
+    : made("git.log", { count: Math.min(count, COMMITS_MAX) });
 }
+
+/** As many as the tool tells. */
+const COMMITS_MAX = 100;
 
 /** As it is written; in words, the tool looks which one is called so. */
 function branch(command: string, { branch: named, trunk }: Slots, { original }: Said): Intent | undefined {
@@ -175,8 +180,14 @@ function branch(command: string, { branch: named, trunk }: Slots, { original }: 
   const name = asWritten(slot, original).replace(/^["'“](.*)["'”]$/, "$1");
   return made("git.switch", { branch: name, ...(command === "branch" ? { create: true } : {}) }, 0.9);
 }
-const NO_BRANCH =
-  /^-|^(?:it|this|that|these|those|the|a|an|previous|last|old|my|your|our|another|other|new|different|same|and|or|if|when|for|of|in|to|with|office|bank)\b|\b(?:and|then|first|later|tomorrow|when|if|because|so that)\b/;
+const NO_BRANCH = new RegExp(
+  [
+    "^-|[&|;<>$`~^:*?]|^(?:it|this|that|these|those|the|a|an|my|your|our|and|or|if|when|for|of|off|from|based|in|to|with)\\b",
+    "^(?:previous|last|old|another|other|new|different|same|office|bank)(?: |$)",
+    "^(?:protection|coverage|prediction|predictor|strategy|policy|policies|rules?|names?|naming|manager)(?: |$)",
+    "\\b(?:and|then|first|later|tomorrow|when|if|because|so that)\\b| (?:from|off|based on) ",
+  ].join("|"),
+);
 
 /** A few words; a thing that is pointed at is none. */
 function device(command: string, slot: string, { original }: Said): Intent | undefined {

@@ -88,8 +88,9 @@ export async function* readAnswer(
 }
 
 function* wordsIn(choice: Choice | undefined): Generator<ThinkPart> {
-  const { reasoning_content: own, reasoning = own, content } = choice?.delta ?? {};
-  if (typeof reasoning === "string" && reasoning !== "") yield { kind: "reasoning", text: reasoning };
+  const { reasoning_content: thought, reasoning, content } = choice?.delta ?? {};
+  const text = [reasoning, thought].find((one) => typeof one === "string" && one !== "") ?? "";
+  if (text !== "") yield { kind: "reasoning", text };
   if (typeof content === "string" && content !== "") yield { kind: "text", text: content };
 }
 
@@ -101,6 +102,7 @@ function* whole(
 ): Generator<ThinkPart> {
   if (used !== undefined && used !== null)
     yield { kind: "used", readTokens: used.prompt_tokens, writtenTokens: used.completion_tokens };
+  if (why === "length" || why === "content_filter") yield { kind: "cut" };
   if (why === "length")
     throw new ProviderError(
       "truncated",

@@ -19,10 +19,11 @@ export const gitLogTool: Tool<z.infer<typeof logArgs>> = {
   description: "The last commits, of the folder or of one file: hash, date, author and first line of each.",
   args: logArgs,
   async plan({ count = COMMITS, path }, call, { deps }): Promise<Plan> {
-    const cwd = await folderFor(call, ".");
+    const named = path === undefined ? undefined : locate(call, path);
+    const place = named?.path === "" ? undefined : named;
+    const cwd = await folderFor(call, named?.folder ?? ".");
     const where = { call, cwd, deps };
     if ((await judgeRepository(where)).kind === "none") throw noRepository();
-    const place = path === undefined ? undefined : locate(call, path);
     const words = ["log", `--max-count=${count}`, "--date=short", "--format=%h %ad %an: %s"];
     const whole = [...words, ...(place === undefined ? [] : ["--", place.path])];
     const argv = await gitReading(whole, where);
@@ -57,7 +58,13 @@ export const gitSwitchTool: Tool<z.infer<typeof switchArgs>> = {
     const name = create ? await freshName(branch, where) : await knownName(branch, where);
     return commandPlan({
       title: create ? `Create branch "${name}" and switch to it` : `Switch to branch "${name}"`,
-      ...(await guarded(call, ["switch", "--quiet", create ? "--create" : "--no-guess", name])),
+      ...(await guarded(call, [
+        "switch",
+        "--quiet",
+        "--no-overwrite-ignore",
+        create ? "--create" : "--no-guess",
+        name,
+      ])),
       cwd,
       detail: "",
       risk: "run",
@@ -88,13 +95,14 @@ const NAMED_MAX = 5;
 async function listed({ call, cwd, deps }: Where): Promise<readonly string[]> {
   const words = [
     "for-each-ref",
-    "--format=%(refname:short)",
+    "--format=%(refname:lstrip=2)",
     "--sort=-committerdate",
     `--count=${BRANCHES_MAX}`,
   ];
   const { exitCode, output } = await quick(deps, [...(await tamedGit(call)), ...words, "refs/heads"], cwd);
   if (exitCode !== 0) throw new ToolFailure("failed", "Git could not list the branches.");
-  return output.split("\n").filter((name) => name !== "");
+  // One that begins with a dash would be an option.
+  return output.split("\n").filter((name) => /^[^-]/.test(name));
 }
 
 /** As it is written, or as it is said: "fix slash login bug" is fix/login-bug. */
@@ -115,10 +123,10 @@ async function knownName(said: string, where: Where): Promise<string> {
 }
 
 async function previous({ call, cwd, deps }: Where): Promise<string> {
-  const words = ["rev-parse", "--abbrev-ref", "@{-1}"];
+  const words = ["rev-parse", "--symbolic-full-name", "@{-1}"];
   const { exitCode, output } = await quick(deps, [...(await tamedGit(call)), ...words], cwd);
-  const name = output.trim();
-  if (exitCode !== 0 || name === "" || name.startsWith("@"))
+  const name = /^refs\/heads\/([^-\n].*)$/m.exec(output)?.[1];
+  if (exitCode !== 0 || name === undefined)
     throw new ToolFailure("not_found", "There is no branch before this one. Name one.");
   return name;
 }
