@@ -91,6 +91,9 @@ describe("the history of a repository", () => {
     const call = { ...bench.call("git_log", { path: at("a.txt") }), folders: [bench.outside, bench.folder] };
     assert.match((await bench.run(call, await bench.prepare(call))).summary, /A: first$/m);
     assert.match((await bench.perform("git_log", { path: "." })).summary, /A: first$/m);
+    commit("[ab].txt", "of brackets");
+    const one = await bench.perform("git_log", { path: "[ab].txt" });
+    assert.deepEqual([/of brackets/.test(one.summary), /first/.test(one.summary)], [true, false]);
   });
 
   it("[GIT-16] says which branches there are, and which names are none (D14)", async () => {

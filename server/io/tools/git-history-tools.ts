@@ -26,11 +26,11 @@ export const gitLogTool: Tool<z.infer<typeof logArgs>> = {
     if ((await judgeRepository(where)).kind === "none") throw noRepository();
     const words = ["log", `--max-count=${count}`, "--date=short", "--format=%h %ad %an: %s"];
     const whole = [...words, ...(place === undefined ? [] : ["--", place.path])];
-    const argv = await gitReading(whole, where);
+    const argv = literally(await gitReading(whole, where));
     const title = place === undefined ? "Look at the last commits" : `Look at the commits of ${place.path}`;
     if (argv !== undefined) return commandPlan({ title, argv, cwd, detail: "", risk: "read", ruleKey: null });
     const detail = "This repository starts programs of its own, or keeps its files elsewhere.";
-    const asked = await guarded(call, whole);
+    const asked = await guarded(call, ["--literal-pathspecs", ...whole]);
     return commandPlan({ title, ...asked, cwd, detail, risk: "run", ruleKey: null });
   },
   async run(_args, call, { deps, prepared, run }) {
@@ -41,6 +41,12 @@ export const gitLogTool: Tool<z.infer<typeof logArgs>> = {
     return { ...outcome, spoken: subject === "" ? "There are no commits of it." : told };
   },
 };
+
+/** A file called "[id].ts" is that one; of words that are patterns of ours there is none here. */
+const literally = (argv: readonly string[] | undefined): readonly string[] | undefined =>
+  argv === undefined || argv.some((word) => word.startsWith(":("))
+    ? argv
+    : argv.toSpliced(1, 0, "--literal-pathspecs");
 
 const switchArgs = z.strictObject({
   branch: z.string().trim().min(1).max(200),
