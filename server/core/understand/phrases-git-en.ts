@@ -89,7 +89,7 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "(create|make|start|open|cut|begin|set up) [the] [git] branch (called|named) {branch}",
       "(create|make|start|open|cut|begin|set up) [me|us] [a] [new] [git] branch (with the name|by the name of|for me called) {branch}",
       "new branch [called|named] {branch}",
-      "branch off (as|into|called) {branch}",
+      "branch off (into|called) {branch}",
       "git (checkout -b|switch -c) {branch}",
     ],
   },

@@ -14,7 +14,7 @@ export const SOUND_PHRASES: readonly PhraseBook[] = [
       `${USE} [the|my] {device} (as|for) [the|my|your] [mic|microphone] ${MIC}`,
       `${USE} [the|my] {device} ${MIC} [instead|from now on|again]`,
       `(switch|change|set|move) [the|my|your] ${MIC} [over] to [the|my] {device}`,
-      "(listen to me|hear me|listen|record me) (on|through|with) [the|my] {device}",
+      "(listen to me|hear me|listen) (on|through|with) [the|my] {device}",
     ],
   },
   {
