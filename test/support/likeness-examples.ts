@@ -21,6 +21,7 @@ export const HELD_SETS = [
   "fresh free, twelfth",
   "fresh free, fourteenth",
   "fresh free, fifteenth",
+  "fresh free, sixteenth",
   "in character",
 ];
 export const HELD_TALK = [
@@ -31,6 +32,7 @@ export const HELD_TALK = [
   "spoken-talk-fourteenth.txt",
   "spoken-talk-fifteenth.txt",
   "spoken-talk-sixteenth.txt",
+  "spoken-talk-seventeenth.txt",
 ];
 /** As others hear them, not as they were said. */
 const NOT_LEARNED = new Set(["noise", "talk"]);

@@ -67,17 +67,22 @@ function request(part: string, read: Read): Intent | null {
   const words = tidy(part);
   if (!words.includes(" ") && !/^(?:undo|revert|lint|build|tests|format|typecheck)$/.test(words)) return null;
   if (isQuestion(words)) return null;
+  if (TRIES.test(words)) return null;
   const found = read(words);
   const title = found?.payload["title"];
   if (typeof title === "string" && POINTS.test(title)) return null;
   // A sleeper says "don't listen"; every other "don't" takes something back.
   return found !== null &&
     CLAUSES.has(found.command) &&
-    (!isNegated(words) || found.command === "conversation.gate_set")
+    (!isNegated(words) || (found.command === "conversation.gate_set" && HEARS.test(words)))
     ? found
     : null;
 }
 
+/** "I want to test it" says what for, and "don't switch the microphone" is about no sleep. */
+const TRIES =
+  /^(?:(?:i|we) (?:want|need|have|would like|'d like|wanna) (?:to )?)?(?:test|try|check) (?:it|that|this)(?: out)?$/;
+const HEARS = /\b(?:listen|hear|talk|speak|wake|sleep)/;
 /** What is to be run stands in another clause. */
 const POINTS = /^(?:run|start|do|launch|execute) (?:it|that|them|this)$/;
 

@@ -77,7 +77,7 @@ export const PHRASES: readonly PhraseBook[] = [
     phrases: [
       "(say|read|tell me) (that|it|this) [to me] [out|aloud|out loud] (again|once more|one more time|one more)",
       "(repeat|reread) (that|it|yourself|what you said|what you just said|[your|the] [last] (answer|response|reply|sentence|question)) [again|once more|one more time]",
-      "say again",
+      "(say|speak) again",
       "(come again|pardon|pardon me|i beg your pardon)",
       "(i|we) (didn't|did not|don't|couldn't|could not|can't|cannot) [quite|really] (hear|catch|understand|get) (that|it|you|the question|what you said|what you just said) [sorry] [again|please]",
     ],
@@ -117,6 +117,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "rise and shine",
       "come back",
       "(you (can|may)|(you are|you're) (welcome|free|allowed) to) (talk|speak) [up] [to me] again [now]",
+      "(talk|speak up) [to me] again",
       "(start|begin|resume) (talking|speaking) [to me] again [now]",
     ],
   },

@@ -46,7 +46,8 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
     .replace(/\b(every|each) (?:a )?quarter of an hour\b/, "$1 15 minutes")
     .replace(/\b(every|each) (?:three quarters of an hour)\b/, "$1 45 minutes")
     .replace(/\balways (?=(?:run|start|do|build|lint|format|check|test)\b)/, "")
-    .replace(/ one time$/, "")
+    .replace(/\bmonthly reminder on the (\S+)/, "reminder on the $1 of every month")
+    .replace(/ (?:one time|once)$/, "")
     .replace(/\b(?:a |an )?(?:one-off|one off|one-time|one time|weekly) (?=\w)/, "");
   const all = words.split(" ");
   if (all.length > SENTENCE_WORDS_MAX) return undefined;

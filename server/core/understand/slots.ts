@@ -105,10 +105,10 @@ function commit({ original }: Said): Intent | undefined {
   const text = original.trim();
   const message = MESSAGES.map((pattern) => pattern.exec(text)?.[1])
     .find((one) => one !== undefined)
-    ?.replace(/^["'“](.*)["'”]$/, "$1")
     // A recogniser ends every sentence with one, and a polite request with the other.
-    .replace(/^(?:can|could|would|will)\b/i.test(text) ? /\?$/ : /(?<!\.)\.$/, "")
+    ?.replace(/^(?:can|could|would|will)\b/i.test(text) ? /\?$/ : /(?<!\.)\.$/, "")
     .replace(/,? (?:please|thanks|thank you|cheers)$/i, "")
+    .replace(/^["'“](.*)["'”]$/, "$1")
     .trim();
   return message === undefined || message === "" ? undefined : made("git.commit", { message });
 }
