@@ -1,7 +1,7 @@
 // What somebody found who had read all of it, and tried it through the real tool.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createRepository, type Repository } from "../support/repository.ts";
 import { createWorkbench } from "../support/workbench.ts";
 
@@ -113,6 +113,19 @@ describe("commands of an attacker", () => {
       assert.equal(existsSync(witness), false, command);
     }
     await bench.close();
+  });
+
+  it("[POLICY-20] start no npm that the project chooses by a file of who switches between versions (D14)", async () => {
+    const { bench: other, at } = repository;
+    writeFileSync(at("package.json"), '{"name":"x","version":"1.0.0"}');
+    for (const file of [".tool-versions", "mise.toml", ".mise/config.toml"]) {
+      mkdirSync(dirname(at(file)), { recursive: true });
+      writeFileSync(at(file), "nodejs path:/proc/self/cwd/evil");
+      for (const command of ["npm ls", "npm run", "npm --version"])
+        assert.notEqual((await other.prepare(other.call("run_command", { command }))).risk, "read", command);
+      rmSync(at(file));
+    }
+    assert.equal((await other.prepare(other.call("run_command", { command: "npm ls" }))).risk, "read");
   });
 
   it("[POLICY-20] hold nothing up by a pattern for names (D14)", async () => {

@@ -69,6 +69,8 @@ async function readingArgv(
   if (!(await mayAllBeRead(reading, where))) return undefined;
   switch (name) {
     case "npm":
+      // Who switches between versions may be told by the project to start one that lies in it.
+      if (await isChosen(name, where.cwd)) return undefined;
       return (await isOwnProject(where)) ? byPerson([name, ...NPM_QUIET, ...args], where) : undefined;
     case "rg":
       return withLimits([deps.ripgrep, ...withoutSecrets(args, reading.deep)]);

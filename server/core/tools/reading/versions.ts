@@ -62,7 +62,8 @@ const VERSIONED: Readonly<Record<string, Versioned>> = {
   rsync: LONG,
 };
 /** Whoever switches between versions looks at these, for any program. */
-const CHOOSERS = ".tool-versions mise.toml .mise.toml";
+const CHOOSERS =
+  ".tool-versions .prototools mise.toml .mise.toml mise.local.toml .mise.local.toml mise/config.toml .mise/config.toml .config/mise.toml .config/mise/config.toml";
 
 /** Whether it only tells its version. */
 export function isVersion(program: string, [word = "", ...rest]: readonly string[]): boolean {
