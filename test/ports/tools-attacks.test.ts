@@ -128,6 +128,20 @@ describe("commands of an attacker", () => {
     assert.equal((await other.prepare(other.call("run_command", { command: "npm ls" }))).risk, "read");
   });
 
+  it("[POLICY-20] tell nothing by npm of what is linked below it, nor by git of what a reference names or replaces (D14)", async () => {
+    const { at, git } = repository;
+    writeFileSync(at("package.json"), '{"name":"x","workspaces":["pkg"]}');
+    mkdirSync(at("pkg"));
+    symlinkSync("../.env", at("pkg/package.json"));
+    for (const command of ["npm ls", "npm explain x"]) assert.equal(await run(command), "asked", command);
+    const blob = git("hash-object", "-w", ".env").trim();
+    git("tag", "secret", blob);
+    for (const command of ["git show --tags", "git show --all --stat", "git show -s --glob=refs/tags/*"])
+      assert.equal(await run(command), "asked", command);
+    git("replace", "-f", git("rev-parse", "HEAD:a.txt").trim(), blob);
+    assert.doesNotMatch(await run("git show HEAD:a.txt"), /hunter/);
+  });
+
   it("[POLICY-20] hold nothing up by a pattern for names (D14)", async () => {
     const { at } = repository;
     writeFileSync(at("a".repeat(200)), "");

@@ -19,6 +19,7 @@ const IN_ANY_CASE: readonly RegExp[] = [
   /^(?:[a-z]+,? )?(?:i|we|you|they|he|she)(?:'ve| have) (?:(?:just|only|now|already|also) )*(?:undone|run|built|rebuilt|committed|reverted|rolled|tested|linted|formatted|opened|deleted|started|stopped|paused|taken|put|scheduled)\b(?!.*(?:,| so | and then ))/,
   /^(?:like |and |but |well,? )?(?:i|we|they|he|she)(?:'d| would) (?:(?:just|only|never|probably|rather|have) )*(?:undo|run|build|commit|committed|revert|test|lint|format|delete|start|stop|pause)\b/,
   /^(?:in (?:theory|principle)|note to self|to do|todo|(?:step|point|rule|option|issue|line|item) (?:one|two|three|four|five|\d+)|(?:first|second|third|next|last) (?:item|step)|the plan for \w+|the (?:trick|solution|fix|phrase|label|answer|button|comment reads)|case in point|long story short|pro tip|my suggestion|there(?:'s| is) an? (?:option|button)|just (?:kidding|thinking out loud)|oh (?:sure|great)|yeah (?:right|sure)|whatever|like)[,:]? (?=undo|run|commit|delete|revert)/,
+  /^can i (?:delete|remove|undo)\b|^message from \w+,/,
   /^(?:thanks|thank you|sorry) for \w+ing\b/,
   /^i (?:rarely|hardly|hate|enjoy)\b|^i (?:love|wish)\b(?! to\b)/,
   /^the [\w ]+ is (?:on hold|back on|paused|broken|slow)\b/,

@@ -71,6 +71,8 @@ export async function readingGit(
   return words === undefined ? undefined : [...start, ...words];
 }
 
+const MANY = ["all", "tags", "branches", "remotes", "glob"];
+
 interface Around {
   readonly where: Where;
   readonly repository: Repository;
@@ -92,6 +94,8 @@ async function wordsOf(
     case "check-ignore":
       return [sub, ...options, "--", ...operands];
   }
+  // What a reference names may be no commit, and would be shown whole.
+  if (sub === "show" && MANY.some((name) => reading.used.has(name))) return undefined;
   if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
   const { where, repository } = around;
   if (READS_FILES.has(sub) && repository.kind === "tame" && (await hasStrangeNames(where, repository.top)))

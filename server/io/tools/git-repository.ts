@@ -58,7 +58,7 @@ export async function tamedGit(call: ToolCall): Promise<readonly string[]> {
   const program = await systemProgram("git", call.folders);
   if (program === undefined || program === null)
     throw new ToolFailure("unavailable", "Git is not installed. Install it first.");
-  return [program, "--no-optional-locks", ...SWITCHES];
+  return [program, "--no-optional-locks", "--no-replace-objects", ...SWITCHES];
 }
 
 /** A command of git that is asked about: our switches are words of it, and no more than that. */

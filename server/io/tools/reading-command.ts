@@ -1,5 +1,5 @@
 // Commands that run unasked: each by a program of the system, with every file it names proved to be inside and no secret.
-import { lstat, realpath, stat } from "node:fs/promises";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
 import { OF_MACHINE } from "../../core/tools/reading/shapes.ts";
@@ -183,6 +183,9 @@ async function isOwnProject({ call, cwd, deps }: Where): Promise<boolean> {
     )
       return false;
   }
+  // Of others below it npm reads the package.json as well, and tells the beginning of what is none.
+  const text = await readFile(join(cwd, "package.json"), "utf8").catch(() => "");
+  if (text.includes('"workspaces"')) return false;
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (folder !== own && (await isThere(join(folder, ".npmrc")))) return false;
     if (folder === dirname(folder)) return true;
