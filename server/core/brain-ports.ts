@@ -1,13 +1,14 @@
 // What language models must provide, wherever they run, and the form of what they are told and say.
 import type { Message } from "./conversation/message.ts";
-import type { ConversationEffect, ProviderName } from "./conversation/types.ts";
+import type { Thought } from "./conversation/effects.ts";
+import type { ProviderName } from "./conversation/types.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { Room } from "./models/fit.ts";
 import type { ChatStyle, ModelEntry } from "./models/types.ts";
 import type { CancelSignal } from "./ports.ts";
 
 /** The effect of that name, for whichever model it goes to. */
-export type ThinkRequest = Omit<Extract<ConversationEffect, { kind: "think" }>, "kind" | "provider"> & {
+export type ThinkRequest = Omit<Thought, "kind" | "provider"> & {
   /** Tools of others, beside Kodama's own. */
   readonly offered?: readonly ToolDescription[];
 };

@@ -94,6 +94,7 @@ type Elsewhere =
 function routeRest(state: State, input: Exclude<Input, Elsewhere>, stamp: Stamp): Decision {
   switch (input.kind) {
     case "inject-text":
+    case "words-likely":
     case "gate-set":
     case "undo-asked":
       return decideRequest(state, input, stamp);

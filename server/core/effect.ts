@@ -1,6 +1,6 @@
 // Everything the core can ask of the world, and what a decision is made of.
 import type { CapabilitiesEffect } from "./capabilities/types.ts";
-import type { ConversationEffect } from "./conversation/types.ts";
+import type { ConversationEffect } from "./conversation/effects.ts";
 import type { Fact } from "./fact.ts";
 import type { Input } from "./input.ts";
 import type { JsonRecord } from "./lib/json.ts";

@@ -1,16 +1,9 @@
 // The total map from effects to ports. Every result comes back as an input that names what it belongs to.
-import { cutSentences } from "../core/conversation/sentences.ts";
-import type { ConversationEffect } from "../core/conversation/types.ts";
+import type { ConversationEffect } from "../core/conversation/effects.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
-import {
-  type ChatModels,
-  type LentModel,
-  type ModelStore,
-  ProviderError,
-  type ThinkPart,
-} from "../core/brain-ports.ts";
+import { type ChatModels, type LentModel, type ModelStore } from "../core/brain-ports.ts";
 import type { Calendar, Tools, Understanding } from "../core/ports.ts";
 import type { Voice } from "../core/voice-ports.ts";
 import { titlesOf } from "../core/conversation/tasks-in-words.ts";
@@ -21,6 +14,7 @@ import type { EditorLine } from "./editor-line.ts";
 import { createLending } from "./lending.ts";
 import { hear, isForEars } from "./ears.ts";
 import { createMouth } from "./mouth.ts";
+import { createThoughts } from "./thoughts.ts";
 import { createTerminals, type Terminals } from "./terminals.ts";
 
 export interface EffectPorts {
@@ -46,26 +40,23 @@ export interface Effects {
 }
 
 export function createEffects(ports: EffectPorts): Effects {
-  const thoughts = new Map<string, AbortController>();
   const runs = new Map<string, AbortController>();
   const mouth = createMouth(ports.voice, ports.state);
   const downloads = createDownloads(ports.store);
   const lending = createLending(ports.lent);
   const terminals = createTerminals();
+  const thoughts = createThoughts(ports.models, (text, folders) => isForModel(ports, text, folders));
 
   const run = (effect: Effect, submit: Submit, submitKept: SubmitKept): void => {
-    const back = { submit, submitKept };
     if (isForEars(effect)) return hear(ports, effect);
     switch (effect.kind) {
       case "understand":
         return void understand(ports, effect, submit);
       case "think":
-        thoughts.get(effect.turnId)?.abort();
-        return void think(ports, effect, { ...back, signal: begin(thoughts, effect.turnId).signal });
       case "cancel-think":
-        thoughts.get(effect.turnId)?.abort();
-        thoughts.delete(effect.turnId);
-        return;
+      case "think-ahead":
+      case "drop-ahead":
+        return thoughts.run(effect, { submit, submitKept });
       case "prepare-tool":
         return void prepare(ports, effect, submit);
       case "run-tool": {
@@ -109,7 +100,8 @@ export function createEffects(ports: EffectPorts): Effects {
   return {
     run,
     stop() {
-      for (const control of [...thoughts.values(), ...runs.values()]) control.abort();
+      for (const control of runs.values()) control.abort();
+      thoughts.stop();
       downloads.stop();
       lending.stop();
     },
@@ -147,78 +139,22 @@ async function understand(
 ): Promise<void> {
   const { turnId, text, folders } = effect;
   try {
-    const tasks = titlesOf(ports.state());
-    const intent = await ports.understanding.understand(text, folders, tasks);
-    submit({ kind: "understood", turnId, intent });
+    submit({ kind: "understood", turnId, intent: await intentOf(ports, text, folders) });
   } catch {
     // A workspace that cannot be read is no reason not to ask the model.
     submit({ kind: "understood", turnId, intent: null });
   }
 }
 
+const intentOf = ({ understanding, state }: EffectPorts, text: string, folders: readonly string[]) =>
+  understanding.understand(text, folders, titlesOf(state()));
+
+const isForModel = async (ports: EffectPorts, text: string, folders: readonly string[]): Promise<boolean> =>
+  (await intentOf(ports, text, folders)) === null;
+
 interface Running {
   readonly submit: Submit;
   readonly signal: AbortSignal;
-}
-
-/** What an answer begins with. */
-const BEGUN: ReadonlySet<ThinkPart["kind"]> = new Set(["reasoning", "text", "call"] as const);
-
-async function think(
-  ports: EffectPorts,
-  effect: Extract<ConversationEffect, { kind: "think" }>,
-  { submit, submitKept, signal }: Running & { readonly submitKept: SubmitKept },
-): Promise<void> {
-  const { turnId, step } = effect;
-  let text = "";
-  let spoken = false;
-  let began = false;
-  const say = (sentence: string): void => {
-    spoken = true;
-    submit({ kind: "brain-sentence", turnId, step, text: sentence });
-  };
-  try {
-    for await (const part of ports.models[effect.provider].stream(effect, signal)) {
-      if (!began && BEGUN.has(part.kind)) {
-        began = true;
-        submit({ kind: "brain-began", turnId, step });
-      }
-      if (part.kind === "selected") {
-        const { provider, model, reason } = part;
-        // Nothing is sent to it before that is kept.
-        await submitKept({ kind: "brain-selected", turnId, provider, model, reason });
-      } else if (part.kind === "guided") {
-        submit({ ...part, kind: "brain-guided", turnId });
-      } else if (part.kind === "used") {
-        submit({ ...part, kind: "brain-used", turnId, step });
-      } else if (part.kind === "fitted") {
-        submit({ kind: "brain-fitted", turnId, step, leftOut: part.leftOut });
-      } else if (part.kind === "call") {
-        submit({
-          kind: "brain-call",
-          turnId,
-          step,
-          name: part.name,
-          args: part.args,
-          providerCallId: part.providerCallId,
-        });
-      } else if (part.kind === "cut") {
-        if (text.trim() !== "") say(text.trim());
-      } else if (part.kind === "text") {
-        const cut = cutSentences(text + part.text, !spoken);
-        text = cut.rest;
-        cut.sentences.forEach(say);
-      }
-    }
-    if (text.trim() !== "") say(text.trim());
-    submit({ kind: "brain-done", turnId, step });
-  } catch (error) {
-    if (signal.aborted) return;
-    const known =
-      error instanceof ProviderError ? error : new ProviderError("server", "The model failed.", "Ask again.");
-    const { code, message, nextStep, waitMs } = known;
-    submit({ kind: "brain-failed", turnId, step, code, message, nextStep, waitMs });
-  }
 }
 
 async function prepare(

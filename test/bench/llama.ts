@@ -3,8 +3,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LlamaBridge } from "../../native/llama-bridge.ts";
 import type { LocalJob } from "../../server/core/brain-ports.ts";
+import type { Thought } from "../../server/core/conversation/effects.ts";
+import { createAhead } from "../../server/host/ahead.ts";
 import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { createRandom } from "../support/random.ts";
 import { figure, ms, type Row, timed } from "./measure.ts";
@@ -15,6 +18,9 @@ const HELLO = "Hi there, I am the made model.";
 const STARTS = 7;
 /** Of the made model a letter is a token, and it reads 2,048. */
 const LONG_BEGIN = 160;
+/** `TURN_MS.commitUnknown` less `softEnd`. */
+const PAUSE_MS = 400;
+const PAUSES = 20;
 const ABORTS = 1_000;
 const TIMER_MS = 2;
 
@@ -41,6 +47,7 @@ export async function localModel(home: string): Promise<readonly Row[]> {
   await wordsOf(bridge, job("hello"));
   const warm: number[] = [];
   for (let n = 0; n < 100; n++) warm.push((await wordsOf(bridge, job(`hello ${n}`))).firstMs);
+  const { waited, ahead } = await inThePause(bridge, job);
   const loop = monitorEventLoopDelay({ resolution: TIMER_MS });
   loop.enable();
   for (let n = 0; n < 20; n++) await wordsOf(bridge, job("count slowly"));
@@ -57,6 +64,12 @@ export async function localModel(home: string): Promise<readonly Row[]> {
       met: restored.p50 <= anew.p50,
     },
     timed("local model: asked → first word, same beginning as before", figure(warm), { p95: 50 }),
+    {
+      what: `local model: words count ${PAUSE_MS} ms after they are known; from then to the first word, begun in that pause, beside begun after it (p50 ${waited.p50.toFixed(0)} ms)`,
+      figures: `${ms(ahead)}, ${(ahead.p50 / waited.p50).toFixed(2)} ×`,
+      goal: "≤ 1 ×",
+      met: ahead.p50 <= waited.p50,
+    },
     timed("local model: stopped while it generates → ended", figure(generating), { p95: 20 }),
     timed("local model: stopped while it reads → ended", figure(reading), { p95: 150 }),
     {
@@ -98,6 +111,41 @@ async function begun(job: LocalJob, prefixFolder: string) {
   }
   return { anew: figure(took.anew), restored: figure(took.restored) };
 }
+
+/** Long questions that were never asked before, in turn: thought about when they count, and from when their words are known. */
+async function inThePause(bridge: LlamaBridge, job: (text: string) => LocalJob) {
+  const took = { waited: [] as number[], ahead: [] as number[] };
+  for (let n = 0; n < PAUSES; n++) {
+    const long = (beginning: string): string => `${beginning} ${n} `.repeat(40);
+    await sleep(PAUSE_MS);
+    took.waited.push((await wordsOf(bridge, job(long("hello")))).firstMs);
+    const ahead = createAhead({
+      isForModel: () => Promise.resolve(true),
+      keptMs: 10 * PAUSE_MS,
+      stream: (_, signal) => bridge.generate(job(long("oh hello")), signal),
+    });
+    ahead.begin({ kind: "think-ahead", text: "", thought: THOUGHT });
+    await sleep(PAUSE_MS);
+    const began = performance.now();
+    for await (const part of ahead.take(THOUGHT, new AbortController().signal) ?? [])
+      if (part.kind === "text") {
+        took.ahead.push(performance.now() - began);
+        break;
+      }
+  }
+  return { waited: figure(took.waited), ahead: figure(took.ahead) };
+}
+
+const THOUGHT: Thought = {
+  kind: "think",
+  turnId: "",
+  provider: "local",
+  step: 1,
+  messages: [],
+  contextTokens: 2_048,
+  readOnly: false,
+  workspace: { folders: [], file: "" },
+};
 
 async function wordsOf(
   bridge: LlamaBridge,

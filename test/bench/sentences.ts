@@ -25,7 +25,7 @@ export async function readBack(
   const random = createRandom(7);
   const word = (): string =>
     Array.from({ length: 3 + Math.floor(random() * 4) }, () => pick(random, LETTERS)).join("");
-  let exact = 0;
+  const wrong: string[] = [];
   for (let n = 0; n < count; n++) {
     const text = Array.from({ length: 2 + Math.floor(random() * 2) }, word).join(" ");
     const volume = VOLUMES[n % VOLUMES.length] ?? 1;
@@ -34,14 +34,15 @@ export async function readBack(
     const heard = rig.next(({ event }) => event === "runtime.transcription");
     await rig.card.say(speak(text).map((sample) => (sample + (2 * random() - 1) * level) * volume));
     const late = sleep(WAIT_MS).then(() => undefined);
-    if ((await Promise.race([heard, late]))?.payload["text"] === text) exact++;
+    const read = (await Promise.race([heard, late]))?.payload["text"];
+    if (read !== text) wrong.push(`"${text}" as ${read === undefined ? "nothing" : JSON.stringify(read)}`);
     await send(rig.server.connection, "conversation.cancel", {});
     await sleep(200);
   }
   return {
     what: `random sentences read back exactly, at three volumes${noise === 0 ? "" : ", every second one in noise 35 dB below the voice"}`,
-    figures: `${exact} of ${count}`,
+    figures: [`${count - wrong.length} of ${count}`, ...wrong].join("; "),
     goal: `${count} of ${count}`,
-    met: exact === count,
+    met: wrong.length === 0,
   };
 }

@@ -7,23 +7,27 @@ import { toast } from "../runtime/types.ts";
 import { type Decision, decision, type Effect } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import type { Fact } from "../fact.ts";
-import { idOf } from "../lib/id.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
 import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { liveIn } from "../voice/types.ts";
-import { latencyAtStart } from "./timing.ts";
-import { type ConversationInput, isOver, type Turn } from "./types.ts";
+import { newTurn } from "./new-turn.ts";
+import { thinkAhead } from "./thought.ts";
+import { type ConversationInput, type InjectText as Inject, isOver, type Turn } from "./types.ts";
 
-type Inject = Extract<ConversationInput, { kind: "inject-text" }>;
-type Request = Extract<ConversationInput, { kind: "inject-text" | "gate-set" | "undo-asked" }>;
+type Request = Extract<
+  ConversationInput,
+  { kind: "inject-text" | "words-likely" | "gate-set" | "undo-asked" }
+>;
 
 /** What a person asks of the conversation itself. */
 export function decideRequest(state: State, input: Request, stamp: Stamp): Decision {
   switch (input.kind) {
     case "inject-text":
       return decideInject(state, input, stamp);
+    case "words-likely":
+      return thinkAhead(state, input.words, stamp);
     case "gate-set":
       return decideGate(state, input.active, stamp);
     case "undo-asked":
@@ -209,26 +213,8 @@ function receive(state: State, input: Inject, stamp: Stamp): Decision {
       reply: fail("overloaded", "Too many requests wait already. Let one finish, or say stop."),
     });
   }
-  const surface = state.present.surfaces.surfaces[input.surfaceId];
-  const turnId = idOf(stamp.idBase, 0);
-  const turn: Turn = {
-    turnId,
-    utteranceId: input.utteranceId,
-    text: input.text,
-    origin: input.origin,
-    surfaceId: input.surfaceId,
-    folders: surface?.folders ?? [],
-    trusted: surface?.trusted ?? false,
-    context: input.context,
-    ...(input.names === undefined ? {} : { names: input.names }),
-    state: "queued",
-    brain: "none",
-    step: 0,
-    sentences: {},
-    latency: latencyAtStart(stamp.nowMs, input.said),
-    error: "",
-    nextStep: "",
-  };
+  const turn = newTurn(state, input, stamp);
+  const { turnId } = turn;
   const conversationId = state.runtime.conversation.conversationId;
   return decision({
     facts: [{ kind: "turn-received", turn }],

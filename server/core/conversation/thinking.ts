@@ -12,17 +12,15 @@ import type { State } from "../state.ts";
 import { callsOf, finish, moved, say, tokensOf } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
 import { waitedMs } from "./latency.ts";
-import { buildMessages } from "./prompt.ts";
 import {
   askedInstead,
-  contextTokens,
   type Destination,
   destinationOf,
-  editorChoice,
   nextProvider,
   providerOf,
   providersOf,
 } from "./providers.ts";
+import { thoughtOf } from "./thought.ts";
 import type { ConversationInput, ProviderName, Steer, Turn } from "./types.ts";
 
 export function think(state: State, turn: Turn, stamp: Stamp): Decision {
@@ -43,35 +41,18 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   if (provider === undefined) return noModel(state, turn, stamp);
   const other = turn.provider === undefined ? whileItRests(state, turn, { provider, stamp }) : undefined;
   if (other !== undefined) return other;
-  const { turnId, step, trusted } = turn;
+  const { turnId } = turn;
   const there = unasked(state, destinationOf(state, turn, provider), stamp);
   if (there !== undefined) return askForServer(state, turn, { there, stamp });
-  const messages = buildMessages(state, turn);
-  const tokens = contextTokens(state, turn, provider);
-  const workspace = { folders: turn.folders, file: turn.context.file };
   const steersRead = turn.steers?.length ?? 0;
   const isKnown = steersRead === (turn.steersRead ?? 0);
   const facts: readonly Fact[] = [
     ...(isKnown ? [] : [told(turn, { steersRead })]),
     ...(provider === turn.asked ? [] : [{ kind: "turn-asks", turnId, asked: provider } as const]),
   ];
-  const choice = provider === "editor" ? editorChoice(state, turn) : undefined;
-  const lent = choice === undefined ? {} : { editor: { ...choice, unattended: turn.run !== undefined } };
   return decision({
     facts: [moved(turn, { state: "thinking" }), ...facts],
-    effects: [
-      {
-        kind: "think",
-        turnId,
-        provider,
-        step,
-        messages,
-        contextTokens: tokens,
-        readOnly: !trusted,
-        workspace,
-        ...lent,
-      },
-    ],
+    effects: [thoughtOf(state, turn, provider)],
   });
 }
 

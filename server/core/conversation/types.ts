@@ -9,7 +9,6 @@ import type { JsonRecord } from "../lib/json.ts";
 import type { SaidName } from "../understand/on-screen.ts";
 import type { EditorModel } from "../surfaces/types.ts";
 import type { Origin, Wanted } from "../tools/types.ts";
-import type { Message } from "./message.ts";
 
 export type TurnState = "queued" | "understanding" | "thinking" | "working" | "done" | "failed" | "cancelled";
 
@@ -126,24 +125,29 @@ export const EMPTY_CONVERSATION: ConversationState = {
   guidance: {},
 };
 
+/** Words of a person. */
+export interface InjectText {
+  readonly kind: "inject-text";
+  readonly text: string;
+  readonly origin: Origin;
+  readonly surfaceId: string;
+  readonly context: EditorContext;
+  /** For speech: when it began, and which questions had been asked aloud by then; it answers none that came later. */
+  readonly begunAtMs: number;
+  readonly knew?: readonly string[];
+  readonly names?: readonly SaidName[];
+  /** For words at the microphone. */
+  readonly said?: Said;
+  /** The recording or spoken words it comes from; empty for typed text. */
+  readonly utteranceId: string;
+  /** While another turn is under way; absent: as the setting says. */
+  readonly mode?: BusyMode;
+}
+
 export type ConversationInput =
-  | {
-      readonly kind: "inject-text";
-      readonly text: string;
-      readonly origin: Origin;
-      readonly surfaceId: string;
-      readonly context: EditorContext;
-      /** For speech: when it began, and which questions had been asked aloud by then; it answers none that came later. */
-      readonly begunAtMs: number;
-      readonly knew?: readonly string[];
-      readonly names?: readonly SaidName[];
-      /** For words at the microphone. */
-      readonly said?: Said;
-      /** The recording or spoken words it comes from; empty for typed text. */
-      readonly utteranceId: string;
-      /** While another turn is under way; absent: as the setting says. */
-      readonly mode?: BusyMode;
-    }
+  | InjectText
+  /** They would be these, if nothing more is said. */
+  | { readonly kind: "words-likely"; readonly words: InjectText }
   | { readonly kind: "gate-set"; readonly active: boolean }
   | { readonly kind: "turn-cancel"; readonly turnId: string }
   | { readonly kind: "undo-asked"; readonly surfaceId: string }
@@ -273,27 +277,3 @@ export type ConversationFact =
       readonly errorCode: string;
       readonly reason: string;
     };
-
-export type ConversationEffect =
-  | {
-      readonly kind: "understand";
-      readonly turnId: string;
-      readonly text: string;
-      readonly folders: readonly string[];
-    }
-  | {
-      readonly kind: "think";
-      readonly turnId: string;
-      readonly provider: ProviderName;
-      readonly step: number;
-      readonly messages: readonly Message[];
-      /** How much the model reads at once. */
-      readonly contextTokens: number;
-      /** True in an untrusted workspace: only tools that read are offered. */
-      readonly readOnly: boolean;
-      /** Where the person is; the file is below one of the folders, or empty. */
-      readonly workspace: { readonly folders: readonly string[]; readonly file: string };
-      /** Of an editor that lends its model: which one. */
-      readonly editor?: EditorChoice & { readonly unattended: boolean };
-    }
-  | { readonly kind: "cancel-think"; readonly turnId: string };

@@ -1,11 +1,10 @@
 // The model inside Kodama, lent to the editor it runs in: for its chat, and for other extensions that ask the editor for models.
 // Nothing of it is kept, no tool runs and nobody is asked: who borrows it decides what becomes of the answer.
 import { isOneOf } from "../lib/kinds.ts";
-import type { AnswerPart, ToolDescription } from "../brain-ports.ts";
-import type { ConversationEffect } from "../conversation/types.ts";
+import type { AnswerPart, ThinkRequest, ToolDescription } from "../brain-ports.ts";
 
 /** What a model is told. */
-type Told = Extract<ConversationEffect, { kind: "think" }>["messages"];
+type Told = ThinkRequest["messages"];
 
 /** One request that is being answered. */
 export interface Loan {

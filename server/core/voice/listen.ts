@@ -10,7 +10,7 @@ import { addressed } from "./addressed.ts";
 import { away } from "./away.ts";
 import { close, noWords } from "./closing.ts";
 import { earcon } from "./earcons.ts";
-import { asked } from "./requests.ts";
+import { asked, likely } from "./requests.ts";
 import { goesWithWake, spotted } from "./spotted.ts";
 import { talkOver } from "./talk-over.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
@@ -144,8 +144,9 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...(after.ending && !now.ending ? [{ kind: "end-listening" as const, utteranceId }] : []),
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...end.effects,
+      ...(goesOnSpeaking(before, step) ? [{ kind: "drop-ahead" as const }] : []),
     ],
-    next: [...requests, ...gone.next],
+    next: [...requests, ...wouldBe(state, after, input), ...gone.next],
   });
 }
 
@@ -218,6 +219,16 @@ function isLast({ source, ended, heard, listen }: Utterance, { committed }: Step
   const byLength = listen.kind === "soft_end" && listen.final;
   return (committed !== null && !byLength) || (nobody && input.atMs >= NOTHING_SAID_MS);
 }
+
+/** What was to be the end was none. */
+const goesOnSpeaking = (before: Utterance, { listen }: Step): boolean =>
+  before.listen.kind === "soft_end" && before.listen.text !== null && listen.kind === "hearing";
+
+/** Words are there, and are not taken for all of them yet. */
+const wouldBe = (state: State, after: Utterance, { kind }: Told) =>
+  kind === "voice-text" && after.listen.kind === "soft_end" && after.listen.text !== null
+    ? likely(state, after, after.listen.text.trim())
+    : [];
 
 /** A recording waits while the recogniser works, so that what follows is judged with its answer known. */
 function goesOn({ listen }: Step, source: Source, input: Told): boolean {

@@ -1,13 +1,12 @@
 // What comes of words that count: a request with all that is known of how it was said, or nothing.
 import { openQuestions } from "../approvals/types.ts";
+import type { InjectText } from "../conversation/types.ts";
 import type { Input } from "../input.ts";
 import type { State } from "../state.ts";
 import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
-import type { Step } from "./turn-machine.ts";
+import { commitDelayMs, type Step, TURN_MS } from "./turn-machine.ts";
 import type { Utterance } from "./types.ts";
-
-type Inject = Extract<Input, { kind: "inject-text" }>;
 
 /** "Run the build, no, scratch that": taken back in the same breath, after a pause that is heard. To an open question it may be an answer. */
 const SCRATCHED =
@@ -30,13 +29,23 @@ export function asked(
   return { requests, scratched };
 }
 
+/** Of a pause at the microphone: what would be asked, if it were the end; an unfinished sentence hardly ever is. */
+export function likely(state: State, utterance: Utterance, text: string): readonly Input[] {
+  const { voice } = state.present;
+  if (utterance.source.kind !== "microphone" || isScratched(state, utterance, text)) return [];
+  // Over our own voice they may be a nod, or its echo.
+  if (utterance.over || voice.speaking) return [];
+  if (commitDelayMs(text, voice.pauseMs) >= TURN_MS.commitUnfinished) return [];
+  return meant(state, utterance, text).map((words) => ({ kind: "words-likely", words }));
+}
+
 /** The phrase alone asks for nothing: what follows counts without it. */
-function meant(state: State, utterance: Utterance, text: string): readonly Input[] {
+function meant(state: State, utterance: Utterance, text: string): readonly InjectText[] {
   const words = addressed(state, utterance, text);
   return words === undefined || words === "" ? [] : [spoken(utterance, words)];
 }
 
-function spoken(utterance: Utterance, text: string): Inject {
+function spoken(utterance: Utterance, text: string): InjectText {
   const { spokenId, surfaceId, begunAtMs, knew, saidAtMs } = utterance;
   const { names: onScreen, ...context } = utterance.context;
   const names = namesSaid(text, onScreen);
@@ -54,7 +63,10 @@ function spoken(utterance: Utterance, text: string): Inject {
   };
 }
 
-function saidOf({ toldMs, askedAtMs, recognisedMs }: Utterance, atMs: number): NonNullable<Inject["said"]> {
+function saidOf(
+  { toldMs, askedAtMs, recognisedMs }: Utterance,
+  atMs: number,
+): NonNullable<InjectText["said"]> {
   // Asked before that, it was for words that somebody went on after.
   const softEndMs = askedAtMs === undefined ? -1 : askedAtMs - atMs;
   return {

@@ -1,0 +1,28 @@
+// A turn as it begins: a person's words, and where they said them.
+import type { Stamp } from "../input.ts";
+import { idOf } from "../lib/id.ts";
+import type { State } from "../state.ts";
+import { latencyAtStart } from "./timing.ts";
+import type { InjectText, Turn } from "./types.ts";
+
+export function newTurn({ present }: State, input: InjectText, { nowMs, idBase }: Stamp): Turn {
+  const surface = present.surfaces.surfaces[input.surfaceId];
+  return {
+    turnId: idOf(idBase, 0),
+    utteranceId: input.utteranceId,
+    text: input.text,
+    origin: input.origin,
+    surfaceId: input.surfaceId,
+    folders: surface?.folders ?? [],
+    trusted: surface?.trusted ?? false,
+    context: input.context,
+    ...(input.names === undefined ? {} : { names: input.names }),
+    state: "queued",
+    brain: "none",
+    step: 0,
+    sentences: {},
+    latency: latencyAtStart(nowMs, input.said),
+    error: "",
+    nextStep: "",
+  };
+}
