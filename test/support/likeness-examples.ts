@@ -22,6 +22,7 @@ export const HELD_SETS = [
   "fresh free, fourteenth",
   "fresh free, fifteenth",
   "fresh free, sixteenth",
+  "fresh free, seventeenth",
   "in character",
 ];
 export const HELD_TALK = [
@@ -33,6 +34,7 @@ export const HELD_TALK = [
   "spoken-talk-fifteenth.txt",
   "spoken-talk-sixteenth.txt",
   "spoken-talk-seventeenth.txt",
+  "spoken-talk-eighteenth.txt",
 ];
 /** As others hear them, not as they were said. */
 const NOT_LEARNED = new Set(["noise", "talk"]);

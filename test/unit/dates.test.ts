@@ -69,6 +69,23 @@ describe("dates in requests", () => {
     for (const [said, wanted] of Object.entries(cases)) assert.equal(onceAt(said), wanted, said);
   });
 
+  it("[GRAMMAR-14] a day that is told as many comes again each week (E5, B24)", () => {
+    const cases: Readonly<Record<string, object>> = {
+      "schedule a build for monday mornings at 8": { cron: "0 8 * * 1" },
+      "run the tests on monday morning at 8": { onceAt: "11/23 8:00" },
+      "wednesdays 2 p.m. lint every week": { cron: "0 14 * * 3" },
+      "every week on friday evening at 6 run the linter": { cron: "0 18 * * 5" },
+      "test every ten, no, every twenty minutes": { cron: "*/20 * * * *" },
+    };
+    for (const [said, wanted] of Object.entries(cases))
+      assert.deepEqual(understand(said, WORKSPACE)?.payload["schedule"], wanted, said);
+    for (const said of [
+      "create a task that lints the code daily at 6",
+      "add a scheduled lint at 6 every day",
+    ])
+      assert.equal(understand(said, WORKSPACE)?.payload["script"], "lint", said);
+  });
+
   it("[GRAMMAR-17] a span that divides no hour goes on from when it was made; one that does is a clock's (E5, B24)", () => {
     const cases: Readonly<Record<string, object>> = {
       "every 45 minutes run the linter": { everyMinutes: 45 },

@@ -61,6 +61,7 @@ export function amongOthers(said: Said, read: Read): Intent | null {
   return corrected(parts, read) ?? pointed(parts, said) ?? alone(parts, read);
 }
 
+const nullOr = (found: Intent | null): Intent | null => (found === null ? null : sure(found));
 const sure = (found: Intent): Intent => ({ ...found, confidence: Math.min(found.confidence, 0.75) });
 
 function request(part: string, read: Read): Intent | null {
@@ -86,8 +87,17 @@ const HEARS = /\b(?:listen|hear|talk|speak|wake|sleep)/;
 /** What is to be run stands in another clause. */
 const POINTS = /^(?:run|start|do|launch|execute) (?:it|that|them|this)$/;
 
+/** "Open the app, no wait, the config somewhere": what was put in its place is not understood, so neither is done. */
+const PUT_RIGHT =
+  /^(?:(?:no|wait|sorry|oh|uh|um|hang on|hold on)\s*)*(?:no|wait)$|^(?:i mean|i meant|or rather|make that)\b/i;
+function isPutRight(parts: readonly string[]): boolean {
+  const at = parts.findIndex((part, n) => n > 0 && PUT_RIGHT.test(part));
+  return at > 0 && parts.slice(at).some((part) => tidy(part.replace(CORRECTION, "")) !== "");
+}
+
 /** One request, said once or twice, and nothing else but remarks. */
 function alone(parts: readonly string[], read: Read): Intent | null {
+  if (isPutRight(parts)) return null;
   const found = parts.map((part) => request(part, read));
   const requests = found.filter((one) => one !== null);
   const [first, ...more] = requests;
@@ -150,14 +160,17 @@ function corrected(parts: readonly string[], read: Read): Intent | null {
   const at = parts.findIndex((part, n) => n > 0 && CORRECTION.test(`${part} `));
   if (at < 1) return null;
   const [before, after] = [parts.slice(0, at).join(" "), parts.slice(at).join(" ").replace(CORRECTION, "")];
+  if (after.trim() === "" || DOUBT.test(after)) return null;
   const first = request(before, read);
-  if (first === null || after.trim() === "" || DOUBT.test(after)) return null;
-  const whole = request(after, read);
-  if (whole !== null) return whole.command === first.command ? sure(whole) : null;
   const words = tidy(before).split(" ");
   const anew = tidy(after);
   // "Search for token, no, for token stream": from the word that is said again.
   const again = words.lastIndexOf(anew.split(" ")[0] ?? "");
+  // "Test every ten, no, every twenty minutes" is nothing without its end.
+  if (first === null)
+    return again > 0 ? nullOr(request([...words.slice(0, again), anew].join(" "), read)) : null;
+  const whole = request(after, read);
+  if (whole !== null) return whole.command === first.command ? sure(whole) : null;
   for (let kept = again > 0 ? again : words.length - 1; kept > 0; kept--) {
     const found = read([...words.slice(0, kept), anew].join(" "));
     if (found?.command === first.command && JSON.stringify(found) !== JSON.stringify(first))

@@ -216,5 +216,7 @@ export function matchScript(said: string, scripts: readonly string[]): Match | u
   const usual = SCRIPT_WORDS.find(([pattern]) => pattern.test(words))?.[1];
   if (usual === undefined) return undefined;
   if (scripts.includes(usual)) return { name: usual, score: 1 };
+  // Where there is one kind of tests, they are those.
+  if (usual === "test:unit" && scripts.includes("test")) return { name: "test", score: 0.9 };
   return { name: usual, score: scripts.length === 0 ? 0.9 : 0.8 };
 }

@@ -53,7 +53,7 @@ export const PHRASES: readonly PhraseBook[] = [
     phrases: [
       "help [me] [please]",
       "(show|give) me [some] help",
-      "show help",
+      "show [me] [the] help",
       "(list|show) [me] [all] your (commands|abilities|features|skills)",
       "(tell|remind|show) me what you (can|could) (do|handle|understand)",
       "(tell|remind|show) me what you are (able|good) (to do|for|at)",

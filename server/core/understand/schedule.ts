@@ -25,7 +25,10 @@ const VERB =
   /^(?:run|re-?run|start|kick off|do|build|compile|test|lint|format|check|remind|tell|open|search|execute|launch|commit|trigger|perform|fire up)\b/;
 const REMINDS =
   /^(?:remind me|remember me|(?:(?:i need|i want|i'd like) )?(?:a |you to )?(?:reminder|remind me)|tell me|ping me|nudge me|notify me|alert me|wake me|poke me|i (?:have|need|want|must) (?:to )?be reminded|give me a (?:nudge|ping|heads up|shout|call|buzz)|(?:do not|don't) let me forget|let me know|don't let me forget|set (?:up )?(?:a|me a) (?:reminder|timer|alarm)|(?:create|add|make|give me|schedule) a (?:reminder|timer|alarm))\b\s*(?:for me\b\s*)?(?:(?:to|about|that i (?:have|need) to|that|for|i (?:have|need) to)\b\s*)?(.*)$/;
+/** "A task that formats the code" is to format it. */
+const DOES = /^(run|start|build|compile|test|lint|format|check)s\b/;
 const WRAPS: readonly RegExp[] = [
+  /^(?:add|create|make|set up) (?:a|an) (?:scheduled|recurring|repeating|regular) (.+)$/,
   /^keep (?:on )?(?:running|doing) (.+)$/,
   /^set (?:up )?(.+?) (?:to run|running|to go off|to start)$/,
   /^(.+?) (?:run|start|do|launch|execute) (?:it|that|them)$/,
@@ -47,6 +50,12 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
     .replace(/\b(every|each) (?:three quarters of an hour)\b/, "$1 45 minutes")
     .replace(/\balways (?=(?:run|start|do|build|lint|format|check|test)\b)/, "")
     .replace(/\bmonthly reminder on the (\S+)/, "reminder on the $1 of every month")
+    .replace(
+      /^(?=.*\b(?:every|each) week\b)(.*?)\b(?:on )?((?:sun|mon|tues|wednes|thurs|fri|satur)day)s?\b/,
+      "$1every $2",
+    )
+    .replace(/ ?\b(?:every|each) week\b(?: on)?(?= every |$)/, "")
+    .replace(/\b(every|each) week (?=.*every \w+day)/, "")
     .replace(/ (?:one time|once)$/, "")
     .replace(/\b(?:a |an )?(?:one-off|one off|one-time|one time|weekly) (?=\w)/, "");
   const all = words.split(" ");
@@ -133,8 +142,10 @@ function read(schedule: JsonRecord, text: string): ScheduleRead | undefined {
   const reminded = REMINDS.exec(what)?.[1]?.trim();
   if (reminded !== undefined)
     return NOTHING.test(reminded) ? undefined : { schedule, what, title: reminded, reminds: true };
+  // "Every ten, no": what follows was to be put in its place.
+  if (/ (?:no|wait|sorry|i mean)$/.test(what)) return undefined;
   for (const wrap of WRAPS) {
-    const inner = wrap.exec(what)?.[1];
+    const inner = wrap.exec(what)?.[1]?.replace(DOES, "$1");
     if (inner !== undefined) return { schedule, what: inner, title: inner, reminds: false };
   }
   return { schedule, what, title: VERB.test(what) ? what : "", reminds: false };

@@ -76,12 +76,15 @@ const PART_END = new RegExp(`(?:^| )(?:(?:in|of) the )?${PART}$`);
 interface Day {
   readonly text: string;
   readonly part: PartOfDay | undefined;
+  /** "Mornings" are all of them. */
+  readonly all?: true;
 }
 
 /** "every friday afternoon" is a friday, and says which four o'clock is meant. */
 function withPart(text: string): Day {
   const part = PART_END.exec(text)?.[1] as PartOfDay | undefined;
-  return part === undefined ? { text, part } : { text: text.replace(PART_END, ""), part };
+  if (part === undefined) return { text, part };
+  return { text: text.replace(PART_END, ""), part, ...(text.endsWith("s") ? { all: true } : {}) };
 }
 
 /** A week. */
@@ -132,13 +135,16 @@ function readMonthly(words: string): JsonRecord | undefined {
     : { cron: `${time.minute} ${time.hour} ${day} * *` };
 }
 
+const WEEKDAY = /^(?:(?:on|for) )?(?:sun|mon|tues|wednes|thurs|fri|satur)day$/;
+
 function readRecurrence(words: string): JsonRecord | undefined {
   const often = readInterval(words) ?? readMonthly(words);
   if (often !== undefined) return often;
   for (const [days, clock] of splits(words)) {
-    const { text, part } = withPart(days);
+    const { text, part, all } = withPart(days);
     const time = clockOf(clock, part ?? partOf(days));
-    const cronDays = time === undefined ? undefined : recurring(text, part !== undefined);
+    const named = all && WEEKDAY.test(text) ? `every ${text.replace(/^(?:on|for) /, "")}` : text;
+    const cronDays = time === undefined ? undefined : recurring(named, part !== undefined);
     if (time !== undefined && cronDays !== undefined)
       return { cron: `${time.minute} ${time.hour} * * ${cronDays}` };
   }
