@@ -12,6 +12,7 @@ import { Recogniser } from "./recogniser.ts";
 import { loadVad, SAMPLE_RATE_HZ, type Vad, VAD_FRAME_SAMPLES } from "./sherpa.ts";
 import { ModelError } from "./model-error.ts";
 import { Spotter } from "./spotter.ts";
+import type { TellPhase } from "./supervisor.ts";
 import { readWav, WavError } from "./wav.ts";
 
 /** Audio handed over between two waits for the core: it decides before more is heard. */
@@ -23,6 +24,12 @@ const UNHEARD = {
   nextStep: 'Look at the log ("Kodama: Show Log"), or type.',
 };
 
+const WELL = { message: "", nextStep: "" };
+const UNREAD = {
+  message: "The speech-to-text model could not make words of what it heard.",
+  nextStep: "Say it again; if that does not help, choose another model, or type.",
+};
+
 const UNSPOTTED = {
   message: "The keyword model cannot be used.",
   nextStep: "Choose another one (kodama.models.kwsFolder), or leave it empty.",
@@ -32,7 +39,7 @@ export interface EarsPorts {
   readonly silero: string;
   readonly tell: (event: VoiceEvent) => void;
   /** Steps of one part: several may be under way at once. */
-  readonly phaseOf: (part: string) => (doing: string, model: string) => void;
+  readonly phaseOf: (part: string) => TellPhase;
   /** Of what plays our own voice; undefined while nothing does. */
   readonly playback: () => PlaybackClock | undefined;
 }
@@ -62,7 +69,9 @@ export class Ears {
 
   constructor(ports: EarsPorts) {
     this.#ports = ports;
-    this.#recogniser = new Recogniser(ports.phaseOf("recogniser"));
+    this.#recogniser = new Recogniser(ports.phaseOf("recogniser"), (why) =>
+      this.#health("recogniser", why === "" ? WELL : { ...UNREAD, message: `${UNREAD.message} (${why})` }),
+    );
     this.#microphone = new Microphone({
       onFrame: (samples, readAtMs) => {
         const heard = this.#echo?.hear(samples, readAtMs) ?? { samples, cancelled: false };

@@ -9,7 +9,8 @@ const COMPARED = 32;
 const STOOD_MS = 250;
 /** Less is left as it is: the canceller follows by itself, and each step of ours is a new room for it. */
 const STEP_MS = 40;
-/** Of our own voice, before what is left counts: the canceller knows the room then. */
+/** Of our own voice, before anything of what is left is looked at, and before all of it counts: the canceller knows the room then. Research of the voice, §5. */
+const FIRST_MS = 600;
 const WARM_MS = 3_000;
 
 /** What a clock is ahead of the system's, from readings of which each may be late by a little, but never early. */
@@ -26,8 +27,8 @@ export class ClockDifference {
 
 export interface Unechoed {
   readonly samples: Float32Array;
-  /** Our own voice was taken out of it. */
-  readonly cancelled: boolean;
+  /** Our own voice was taken out of it; "roughly" by a canceller that does not know the room well yet. */
+  readonly cancelled: boolean | "roughly";
 }
 
 export interface EchoPorts {
@@ -72,7 +73,12 @@ export class Echo {
     const fromMs = this.#heardMs + this.#aheadMs - FRAME_MS;
     const played = clock.played.read(fromMs / 1_000, samples.length);
     if (this.#warmMs < WARM_MS && played.some((one) => one !== 0)) this.#warmMs += FRAME_MS;
-    return { samples: this.#canceller.cancel(samples, played), cancelled: this.#warmMs >= WARM_MS };
+    return { samples: this.#canceller.cancel(samples, played), cancelled: this.#knows() };
+  }
+
+  #knows(): Unechoed["cancelled"] {
+    if (this.#warmMs < FIRST_MS) return false;
+    return this.#warmMs >= WARM_MS || "roughly";
   }
 
   close(): void {

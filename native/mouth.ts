@@ -8,6 +8,7 @@ import { systemVoice } from "./players.ts";
 import { piecesOf } from "./spoken-pieces.ts";
 import { type Audio, SAMPLE_RATE_HZ } from "./sherpa.ts";
 import { ModelError } from "./model-error.ts";
+import type { TellPhase } from "./supervisor.ts";
 import { VoiceEngine } from "./voice-engine.ts";
 import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
 
@@ -17,7 +18,7 @@ export interface Sentence extends SaidSentence {
 
 export interface MouthPorts {
   readonly tell: (event: VoiceEvent) => void;
-  readonly phase: (doing: string, model: string) => void;
+  readonly phase: TellPhase;
   /** How long a voice that has nothing to say stays loaded. */
   readonly restAfterMs?: number;
 }

@@ -1,18 +1,28 @@
 // Turns samples into words with the model in use. Loading takes a while and is begun as soon as somebody listens.
 import { loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
+import { partsOf } from "./long-sound.ts";
 import { ModelError } from "./model-error.ts";
+import type { TellPhase } from "./supervisor.ts";
 
 /** Words of an utterance that goes on are looked up with at most this part of one processor. */
 const PARTIAL_SHARE = 0.25;
+/** An engine that takes longer hangs: a moment, and four times as long as the sound is. */
+const WORDS_MS_MAX = 10_000;
+const SLOWER_MAX = 4;
+/** From a slow disk. */
+const LOAD_MS_MAX = 120_000;
 
 export class Recogniser {
-  readonly #phase: (doing: string, model: string) => void;
+  readonly #phase: TellPhase;
+  /** Why the model that is there gave no words; empty where it gave some. */
+  readonly #told: (message: string) => void;
   #loaded: { readonly folder: string; readonly stt: Promise<Stt> } | undefined;
   #running = 0;
   #nextPartialMs = 0;
 
-  constructor(phase: (doing: string, model: string) => void) {
+  constructor(phase: TellPhase, told: (message: string) => void = () => {}) {
     this.#phase = phase;
+    this.#told = told;
   }
 
   /** Once that other one is loaded; words that are wanted meanwhile wait. Throws ModelError where there is no such model. */
@@ -34,7 +44,7 @@ export class Recogniser {
   }
 
   async #read(folder: string): Promise<Stt> {
-    this.#phase("loading the speech-to-text model", folder);
+    this.#phase("loading the speech-to-text model", folder, LOAD_MS_MAX);
     try {
       return await loadStt(folder);
     } finally {
@@ -50,11 +60,18 @@ export class Recogniser {
     this.#running++;
     try {
       const stt = await this.#loaded.stt;
-      this.#phase("recognising speech", folder);
-      const stream = stt.createStream();
-      stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
-      return (await stt.decodeAsync(stream)).text;
-    } catch {
+      const longMs = (samples.length * 1_000) / SAMPLE_RATE_HZ;
+      this.#phase("recognising speech", folder, WORDS_MS_MAX + longMs * SLOWER_MAX);
+      const texts: string[] = [];
+      for (const part of partsOf(samples, { longestMs: stt.longestMs, sampleRateHz: SAMPLE_RATE_HZ })) {
+        const stream = stt.createStream();
+        stream.acceptWaveform({ samples: part, sampleRate: SAMPLE_RATE_HZ });
+        texts.push((await stt.decodeAsync(stream)).text.trim());
+      }
+      this.#told("");
+      return texts.filter((text) => text !== "").join(" ");
+    } catch (error) {
+      this.#told(error instanceof Error ? error.message : "it failed");
       return "";
     } finally {
       // Words and captions may be worked on at once.

@@ -13,6 +13,8 @@ export interface Audio {
   readonly sampleRate: number;
 }
 export interface Stt {
+  /** What it hears in one go, at most. */
+  readonly longestMs: number;
   createStream(): { acceptWaveform(audio: Audio): void };
   decodeAsync(stream: ReturnType<Stt["createStream"]>): Promise<{ readonly text: string }>;
 }
@@ -47,7 +49,7 @@ export interface StreamingStt {
   getResult(stream: ReturnType<StreamingStt["createStream"]>): { readonly text: string };
 }
 interface Sherpa {
-  readonly OfflineRecognizer: { createAsync(config: object): Promise<Stt> };
+  readonly OfflineRecognizer: { createAsync(config: object): Promise<Omit<Stt, "longestMs">> };
   readonly OfflineTts: { createAsync(config: object): Promise<Tts> };
   readonly OnlineRecognizer: new (config: object) => StreamingStt;
   readonly KeywordSpotter: new (config: object) => KeywordSpotter;
@@ -62,11 +64,25 @@ export const SAMPLE_RATE_HZ = 16_000;
 const sherpa = (): Sherpa => nativeRequire("sherpa-onnx-node") as Sherpa;
 
 export async function loadStt(folder: string): Promise<Stt> {
-  return sherpa().OfflineRecognizer.createAsync({
+  const { longestMs, ...model } = sttModel(folder);
+  const engine = await sherpa().OfflineRecognizer.createAsync({
     featConfig: { sampleRate: SAMPLE_RATE_HZ, featureDim: 80 },
-    modelConfig: { ...speechModel(folder, "stt"), ...runs(STT_THREADS_MAX) },
+    modelConfig: { ...model, ...runs(STT_THREADS_MAX) },
     decodingMethod: "greedy_search",
   });
+  return {
+    longestMs,
+    createStream: () => engine.createStream(),
+    decodeAsync: (stream) => engine.decodeAsync(stream),
+  };
+}
+
+/** Whisper's window is 30 s: sherpa drops what is beyond it (csrc/offline-recognizer-whisper-impl.h), and it wants some silence in it. */
+const WHISPER_MS = 28_000;
+
+function sttModel(folder: string): { readonly longestMs: number } {
+  const model = speechModel(folder, "stt");
+  return { ...model, longestMs: "whisper" in model ? WHISPER_MS : Infinity };
 }
 
 export async function loadTts(folder: string): Promise<Tts> {

@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ModelError } from "./model-error.ts";
 import { inspectOnnx, OnnxInspectError } from "./onnx-inspect.ts";
+import { checkTokens } from "./tokens.ts";
 
 export type SpeechRole = "stt" | "tts" | "kws" | "captions";
 const WORDS = { stt: "speech-to-text", tts: "text-to-speech", kws: "keyword", captions: "caption" } as const;
@@ -22,6 +23,8 @@ interface Family {
   readonly parts: Readonly<Record<string, RegExp>>;
   /** One of the parts, and what it must say of itself. */
   readonly needs: { readonly of: string; readonly keys: readonly string[] };
+  /** Its tokens have one for "nothing is said here". */
+  readonly blank?: true;
   readonly config: (found: Found) => object;
 }
 
@@ -57,6 +60,7 @@ const STREAMING_TRANSDUCER: Family = {
     tokens: /^tokens\.txt$/,
   },
   needs: { of: "encoder", keys: ["model_type", "T", "decode_chunk_len"] },
+  blank: true,
   config: ({ at, metadata }) => {
     for (const key of STREAMING[metadata["model_type"] ?? ""] ?? [UNKNOWN])
       having(at["encoder"], metadata, key);
@@ -84,6 +88,7 @@ const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
         of: "encoder",
         keys: ["vocab_size", "subsampling_factor", "pred_rnn_layers", "pred_hidden"],
       },
+      blank: true,
       // NVIDIA's, such as Parakeet.
       config: ({ at: { tokens, ...transducer } }) => ({ transducer, tokens, modelType: "nemo_transducer" }),
     },
@@ -113,7 +118,7 @@ const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
       config: ({ at: { tokens, model }, metadata }) =>
         "lfr_window_size" in metadata
           ? { senseVoice: { model, language: "auto", useInverseTextNormalization: 1 }, tokens }
-          : { nemoCtc: { model: having(model, metadata, "subsampling_factor") }, tokens },
+          : { nemoCtc: { model: having(model, metadata, "subsampling_factor") }, tokens: withBlank(tokens) },
     },
   ],
   kws: [STREAMING_TRANSDUCER],
@@ -227,7 +232,18 @@ function configured(folder: string, { family, names }: Placed): object {
   const metadata = new Map(looks.map(([part, path]) => [part, inspectOnnx(path).metadata]));
   const said = metadata.get(family.needs.of) ?? {};
   for (const key of family.needs.keys) having(at[family.needs.of], said, key);
+  const vocabulary = Number(said["vocab_size"] ?? 1);
+  if (at["tokens"] !== undefined)
+    checkTokens(at["tokens"], {
+      blank: family.blank === true,
+      least: Number.isFinite(vocabulary) ? vocabulary : 1,
+    });
   return family.config({ folder, at, metadata: said });
+}
+
+function withBlank(tokens: string | undefined): string {
+  checkTokens(tokens ?? "", { blank: true });
+  return tokens ?? "";
 }
 
 function having(path: string | undefined, metadata: Metadata, key: string): string {

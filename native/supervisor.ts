@@ -31,7 +31,10 @@ export interface Phase {
   readonly model: string;
   /** Whose step it is, where several are under way at once. */
   readonly part?: string;
+  /** Where it takes longer, the host hangs; 0 or absent: it may take for ever. */
+  readonly limitMs?: number;
 }
+export type TellPhase = (doing: string, model: string, limitMs?: number) => void;
 
 export interface Ending {
   /** For instance "while speaking (SIGSEGV)". */
@@ -65,8 +68,10 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   /** Of those that were busy together when it ended, one did it. */
   #suspects: readonly string[] = [];
   #child: ChildProcess | undefined;
-  /** Steps that are under way, by their part. */
+  /** Steps that are under way, by their part, and when each of them takes too long. */
   #phases = new Map<string, Phase>();
+  readonly #limits = new Map<string, NodeJS.Timeout>();
+  #late = "";
   #crashesAtMs: number[] = [];
   #notBeforeMs = 0;
   #givenUp = false;
@@ -160,15 +165,24 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   }
 
   #enter(phase: Phase): void {
-    const { doing, part = "" } = phase;
+    const { doing, part = "", limitMs = 0 } = phase;
+    clearTimeout(this.#limits.get(part));
     if (doing === "") this.#phases.delete(part);
     else this.#phases.set(part, phase);
+    if (doing === "" || limitMs === 0) return;
+    const child = this.#child;
+    const late = (): void => {
+      this.#late = `no end after ${Math.round(limitMs / 1_000)} s`;
+      child?.kill("SIGKILL");
+    };
+    this.#limits.set(part, setTimeout(late, limitMs).unref());
   }
 
   #forget(): void {
     clearInterval(this.#beat);
     this.#child = undefined;
     this.#phases = new Map();
+    for (const limit of this.#limits.values()) clearTimeout(limit);
   }
 
   /** What it died of is put aside: the one model that was busy, or of several one that was so the last time as well. */
@@ -193,7 +207,8 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     const restMs = waitMs ?? this.#options.times.givenUpMs ?? GIVEN_UP_MS;
     this.#notBeforeMs = nowMs + restMs;
     this.#blame(models, signal);
-    const how = `${doing === "" ? "" : `while ${doing} `}(${signal})`;
+    const how = `${doing === "" ? "" : `while ${doing} `}(${this.#late === "" ? signal : this.#late})`;
+    this.#late = "";
     this.#options.ended({
       how,
       model: models.join(", "),

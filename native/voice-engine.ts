@@ -2,18 +2,24 @@
 // small voice, and it gives nothing of it back before it is gone itself: so it goes when nothing was said for a while.
 import type { VoiceSettings } from "../server/core/voice-ports.ts";
 import { type Audio, loadTts, type Tts } from "./sherpa.ts";
+import type { TellPhase } from "./supervisor.ts";
 
 /** Longer than people pause in a conversation. */
 const REST_AFTER_MS = 30_000;
+/** An engine that takes longer hangs: a letter is some 70 ms of sound, and each may take four times as long. */
+const SAY_MS_MAX = 10_000;
+const LETTER_MS_MAX = 300;
+/** From a slow disk. */
+const LOAD_MS_MAX = 120_000;
 
 export class VoiceEngine {
-  readonly #phase: (doing: string, model: string) => void;
+  readonly #phase: TellPhase;
   readonly #restAfterMs: number;
   #loaded: { readonly folder: string; readonly tts: Promise<Tts> } | undefined;
   #users = 0;
   #rest: NodeJS.Timeout | undefined;
 
-  constructor(phase: (doing: string, model: string) => void, restAfterMs = REST_AFTER_MS) {
+  constructor(phase: TellPhase, restAfterMs = REST_AFTER_MS) {
     this.#phase = phase;
     this.#restAfterMs = restAfterMs;
   }
@@ -28,7 +34,7 @@ export class VoiceEngine {
   /** Rejects with ModelError. */
   say(text: string, { ttsFolder, speed, speakerNumber }: VoiceSettings): Promise<Audio> {
     return this.#use(ttsFolder, (tts) => {
-      this.#phase("speaking", ttsFolder);
+      this.#phase("speaking", ttsFolder, SAY_MS_MAX + text.length * LETTER_MS_MAX);
       // One that it does not have would end the process.
       const sid = speakerNumber < tts.numSpeakers ? speakerNumber : 0;
       return tts.generateAsync({ text, sid, speed, enableExternalBuffer: false });
@@ -48,7 +54,7 @@ export class VoiceEngine {
 
   #engine(folder: string): Promise<Tts> {
     if (this.#loaded?.folder === folder) return this.#loaded.tts;
-    this.#phase("loading the text-to-speech model", folder);
+    this.#phase("loading the text-to-speech model", folder, LOAD_MS_MAX);
     const loading = { folder, tts: loadTts(folder) };
     this.#loaded = loading;
     loading.tts.catch(() => {

@@ -7,7 +7,7 @@ import { Ears } from "./ears.ts";
 import { Mouth } from "./mouth.ts";
 import { recorders } from "./recorder.ts";
 import { noJackPath, sileroPath } from "./resolve.ts";
-import type { FromAnyHost } from "./supervisor.ts";
+import type { FromAnyHost, TellPhase } from "./supervisor.ts";
 
 // The system has read it when this process began; programs that it starts are to find everything.
 const libraries = (process.env["LD_LIBRARY_PATH"] ?? "").split(":").filter((path) => path !== noJackPath());
@@ -16,9 +16,9 @@ else process.env["LD_LIBRARY_PATH"] = libraries.join(":");
 
 const tell = (message: FromVoiceHost | FromAnyHost): void => void process.send?.(message);
 const phaseOf =
-  (part: string) =>
-  (doing: string, model: string): void =>
-    tell({ kind: "phase", doing, model, part });
+  (part: string): TellPhase =>
+  (doing, model, limitMs = 0) =>
+    tell({ kind: "phase", doing, model, part, limitMs });
 const mouth = new Mouth({ tell, phase: phaseOf("mouth") });
 /** Of whoever was listened to last. */
 let settings: VoiceSettings | undefined;

@@ -10,8 +10,8 @@ export type VoiceEvent =
       readonly atMs: number;
       /** When that was, UTC milliseconds; of the live microphone. */
       readonly heardAtMs?: number;
-      /** Our own voice was taken out of what was heard. */
-      readonly echoCancelled?: boolean;
+      /** Our own voice was taken out of what was heard; "roughly" as long as much of it may be left. */
+      readonly echoCancelled?: boolean | "roughly";
     }
   | {
       readonly kind: "clock";

@@ -1,12 +1,12 @@
 // Words shown as they are said, by the real streaming recogniser of sherpa-onnx with a made model, in the voice host.
 import assert from "node:assert/strict";
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VoiceEvent } from "../../server/core/voice-ports.ts";
 import { Recogniser } from "../../native/recogniser.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { writeToyStreaming } from "../fixtures/voice/toy-streaming.ts";
+import { writeDeadlyStreaming, writeToyStreaming } from "../fixtures/voice/toy-streaming.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 
@@ -89,8 +89,7 @@ describe("words as they are said", function () {
   });
 
   it("[CAPTION-2] a model that ends the speech engine is put aside, and the recogniser shows the words (D3)", async () => {
-    const deadly = writeToyStreaming(join(dir, "deadly"));
-    appendFileSync(join(deadly, "tokens.txt"), "only_one_column\nzzz notanumber\n");
+    const deadly = writeDeadlyStreaming(join(dir, "deadly"));
     rig.bridge().listen("u", rig.settings({ captionsFolder: deadly }));
     await until("it was put aside", () => told().length > 0);
     assert.match(told()[0] ?? "", /was put aside.*Choose another one/);

@@ -19,6 +19,8 @@ function onnx(metadata: Metadata): Uint8Array {
 }
 
 const NEMO = { vocab_size: 8, subsampling_factor: 8, pred_rnn_layers: 1, pred_hidden: 4 };
+/** As many as NEMO has, and what stands for nothing. */
+const TOKENS = ["<blk>", ..."abcdefgh"].map((token, id) => `${token} ${id}\n`).join("");
 const WHISPER = { n_text_layer: 1, n_text_ctx: 4, n_text_state: 4, sot: 1, eot: 2 };
 const SPOKEN = { sample_rate: 22_050, n_speakers: 1 };
 const KOKORO = { ...SPOKEN, has_espeak: 1, style_dim: "510,1,256" };
@@ -45,7 +47,12 @@ describe("the model in a folder", () => {
     );
 
   it("[SPEECH-1] is known by its files: each kind that understands speech (B11)", () => {
-    fill({ "encoder.int8.onnx": NEMO, "decoder.int8.onnx": {}, "joiner.int8.onnx": {}, "tokens.txt": "a 0" });
+    fill({
+      "encoder.int8.onnx": NEMO,
+      "decoder.int8.onnx": {},
+      "joiner.int8.onnx": {},
+      "tokens.txt": TOKENS,
+    });
     const transducer = {
       encoder: at("encoder.int8.onnx"),
       decoder: at("decoder.int8.onnx"),
@@ -59,19 +66,19 @@ describe("the model in a folder", () => {
       "uncached_decode.int8.onnx",
       "cached_decode.int8.onnx",
     ];
-    fill({ ...Object.fromEntries(parts.map((name) => [name, {}])), "tokens.txt": "a 0" });
+    fill({ ...Object.fromEntries(parts.map((name) => [name, {}])), "tokens.txt": TOKENS });
     const [preprocessor, encoder, uncachedDecoder, cachedDecoder] = parts.map(at);
     assert.deepEqual(stt(), { moonshine: { preprocessor, encoder, uncachedDecoder, cachedDecoder }, tokens });
     fill({
       "base.en-encoder.int8.onnx": WHISPER,
       "base.en-decoder.int8.onnx": {},
-      "base.en-tokens.txt": "a 0",
+      "base.en-tokens.txt": TOKENS,
     });
     const whisper = { encoder: at("base.en-encoder.int8.onnx"), decoder: at("base.en-decoder.int8.onnx") };
     assert.deepEqual(stt(), { whisper, tokens: at("base.en-tokens.txt") });
-    fill({ "model.onnx": NEMO, "model.int8.onnx": NEMO, "tokens.txt": "a 0" });
+    fill({ "model.onnx": NEMO, "model.int8.onnx": NEMO, "tokens.txt": TOKENS });
     assert.deepEqual(stt(), { nemoCtc: { model: at("model.int8.onnx") }, tokens });
-    fill({ "model.int8.onnx": { vocab_size: 8, lfr_window_size: 7 }, "tokens.txt": "a 0" });
+    fill({ "model.int8.onnx": { vocab_size: 8, lfr_window_size: 7 }, "tokens.txt": TOKENS });
     const senseVoice = { model: at("model.int8.onnx"), language: "auto", useInverseTextNormalization: 1 };
     assert.deepEqual(stt(), { senseVoice, tokens });
   });
@@ -81,16 +88,16 @@ describe("the model in a folder", () => {
     const tokens = at("tokens.txt");
     const dataDir = at("espeak-ng-data");
     const noise = { noiseScale: 0.667, noiseScaleW: 0.8, lengthScale: 1 };
-    fill({ "en_US-amy-low.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": "a 0", ...espeak });
+    fill({ "en_US-amy-low.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": TOKENS, ...espeak });
     assert.deepEqual(tts(), { vits: { model: at("en_US-amy-low.onnx"), tokens, dataDir, ...noise } });
-    fill({ "vits-ljs.onnx": SPOKEN, "tokens.txt": "a 0", "lexicon.txt": "a a" });
+    fill({ "vits-ljs.onnx": SPOKEN, "tokens.txt": TOKENS, "lexicon.txt": "a a" });
     assert.deepEqual(tts(), {
       vits: { model: at("vits-ljs.onnx"), tokens, lexicon: at("lexicon.txt"), ...noise },
     });
     fill({
       "model.int8.onnx": KOKORO,
       "voices.bin": "v",
-      "tokens.txt": "a 0",
+      "tokens.txt": TOKENS,
       "lexicon-gb-en.txt": "a a",
       "lexicon-us-en.txt": "a a",
       ...espeak,
@@ -99,7 +106,7 @@ describe("the model in a folder", () => {
     assert.deepEqual(tts(), { kokoro: { ...kokoro, lexicon: at("lexicon-us-en.txt") } });
     const matcha = { acousticModel: at("model-steps-3.onnx"), vocoder: at("vocos-22khz-univ.onnx"), tokens };
     const acoustic = { ...SPOKEN, has_espeak: 1 };
-    const vocos = { "vocos-22khz-univ.onnx": { model_type: "vocos" }, "tokens.txt": "a 0", ...espeak };
+    const vocos = { "vocos-22khz-univ.onnx": { model_type: "vocos" }, "tokens.txt": TOKENS, ...espeak };
     fill({ "model-steps-3.onnx": acoustic, ...vocos });
     assert.deepEqual(tts(), { matcha: { ...matcha, dataDir, noiseScale: 0.667, lengthScale: 1 } });
     fill({ "model-steps-3.onnx": { ...acoustic, has_espeak: 0 }, ...vocos });
@@ -119,7 +126,7 @@ describe("the model in a folder", () => {
   it("[SPEECH-1] is known of each model that Kodama offers, by the names it will have (B8, B11)", () => {
     const said = { ...NEMO, ...WHISPER, ...KOKORO };
     for (const { files, role, modelId } of SPEECH_MODELS) {
-      fill(Object.fromEntries(files.map(({ name }) => [name, name.endsWith(".onnx") ? said : "x"])));
+      fill(Object.fromEntries(files.map(({ name }) => [name, name.endsWith(".onnx") ? said : TOKENS])));
       const [kind] = Object.keys(role === "stt" ? stt() : tts());
       assert.equal(kind, KINDS[modelId], modelId);
     }
@@ -133,18 +140,42 @@ describe("the model in a folder", () => {
     refused("stt", /has no model\.onnx and tokens\.txt/);
     fill({ "model.onnx": NEMO });
     refused("stt", /has no tokens\.txt/);
-    fill({ "model.onnx": { vocab_size: 8 }, "tokens.txt": "a 0" });
+    fill({ "model.onnx": { vocab_size: 8 }, "tokens.txt": TOKENS });
     refused("stt", /has no subsampling_factor/);
-    fill({ "model.onnx": NEMO, "tokens.txt": "a 0" });
+    fill({ "model.onnx": NEMO, "tokens.txt": TOKENS });
     refused("tts", /has no sample_rate/);
     truncateSync(at("model.onnx"), 20);
     refused("stt", /is damaged/);
-    fill({ "encoder.onnx": {}, "decoder.onnx": {}, "joiner.onnx": {}, "tokens.txt": "a 0" });
+    fill({ "encoder.onnx": {}, "decoder.onnx": {}, "joiner.onnx": {}, "tokens.txt": TOKENS });
     refused("stt", /has no vocab_size/);
-    fill({ "encoder.onnx": NEMO, "decoder.onnx": "no model", "joiner.onnx": {}, "tokens.txt": "a 0" });
+    fill({ "encoder.onnx": NEMO, "decoder.onnx": "no model", "joiner.onnx": {}, "tokens.txt": TOKENS });
     refused("stt", /is damaged/);
-    fill({ "a.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": "a 0", "espeak-ng-data/phontab": "x" });
+    fill({ "a.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": TOKENS, "espeak-ng-data/phontab": "x" });
     refused("tts", /has no espeak-ng-data\/phonindex/);
+  });
+
+  it("[SPEECH-3] a table of tokens that would end the speech engine, or understand nothing, is told (D3)", () => {
+    const nemo = { "encoder.onnx": NEMO, "decoder.onnx": {}, "joiner.onnx": {} };
+    const line = (token: string, id: number): string => `${token} ${id}\n`;
+    const few = TOKENS.split("\n").slice(0, 4).join("\n");
+    const noBlank = [..."abcdefghi"].map(line).join("");
+    for (const [tokens, why] of [
+      ["", /has 0 tokens, and the model 8/],
+      [few, /has 4 tokens, and the model 8/],
+      [noBlank, /has no token for a pause/],
+      [`${TOKENS}zzz notanumber\n`, /a line is not a token and its number/],
+      [`${TOKENS}only\n`, /a line is not a token and its number/],
+      ["x".repeat(17 * 1024 * 1024), /is too long/],
+    ] as const) {
+      fill({ ...nemo, "tokens.txt": tokens });
+      refused("stt", why);
+      fill({ "model.onnx": NEMO, "tokens.txt": tokens });
+      refused("stt", why);
+    }
+    fill({ "a.onnx": SPOKEN, "tokens.txt": "" });
+    refused("tts", /has 0 tokens/);
+    fill({ ...nemo, "tokens.txt": TOKENS.replace("a 1", "  1").replaceAll("\n", "\r\n") });
+    assert.ok("transducer" in stt(), "a space, and the ends of lines of Windows");
   });
 });
 

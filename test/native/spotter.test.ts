@@ -1,6 +1,6 @@
 // Phrases heard while they are said, by the real keyword spotter of sherpa-onnx with a made model, alone and in the voice host.
 import assert from "node:assert/strict";
-import { appendFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { rmSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
@@ -9,7 +9,7 @@ import { spell } from "../../native/keyword-tokens.ts";
 import { ModelError } from "../../native/model-error.ts";
 import { Spotter } from "../../native/spotter.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { writeToyStreaming } from "../fixtures/voice/toy-streaming.ts";
+import { writeDeadlyStreaming, writeToyStreaming } from "../fixtures/voice/toy-streaming.ts";
 import { createRandom } from "../support/random.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
@@ -171,8 +171,7 @@ describe("phrases heard while they are said", function () {
     };
 
     it("[SPOT-4] a model that ends the speech engine is put aside, and all else is heard (D3)", async () => {
-      const deadly = writeToyStreaming(join(dir, "deadly"));
-      appendFileSync(join(deadly, "tokens.txt"), "only_one_column\nzzz notanumber\n");
+      const deadly = writeDeadlyStreaming(join(dir, "deadly"));
       rig.bridge().listen("u", rig.settings({ kwsFolder: deadly, wakePhrase: WAKE }));
       await until("it was put aside", () => health().length > 0);
       assert.match(health()[0] ?? "", /was put aside.*Choose another one/);

@@ -26,12 +26,13 @@ describe("the supervisor", () => {
     file?: string,
   ): Promise<{
     readonly die: (...phases: readonly Phase[]) => Promise<Ending>;
+    readonly hang: (...phases: readonly Phase[]) => Promise<Ending>;
     readonly obstacle: (path: string) => string;
     close(): Promise<void>;
   }> {
     const endings: Ending[] = [];
     const supervisor = new Supervisor<
-      { readonly kind: "die"; readonly phases: readonly Phase[] },
+      { readonly kind: "die" | "hang"; readonly phases: readonly Phase[] },
       { readonly kind: "none" }
     >({
       script: join(ROOT, "test", "fixtures", "voice", "dying-host.ts"),
@@ -41,15 +42,17 @@ describe("the supervisor", () => {
       hear: () => {},
       ended: (ending) => void endings.push(ending),
     });
+    const ended = async (kind: "die" | "hang", phases: readonly Phase[]): Promise<Ending> => {
+      const before = endings.length;
+      supervisor.send({ kind, phases });
+      await until("it ended", () => endings.length > before);
+      const ending = endings.at(-1);
+      assert.ok(ending !== undefined);
+      return ending;
+    };
     return {
-      async die(...phases) {
-        const before = endings.length;
-        supervisor.send({ kind: "die", phases });
-        await until("it ended", () => endings.length > before);
-        const ending = endings.at(-1);
-        assert.ok(ending !== undefined);
-        return ending;
-      },
+      die: (...phases) => ended("die", phases),
+      hang: (...phases) => ended("hang", phases),
       obstacle: (path) => supervisor.obstacle(path),
       close: () => supervisor.close(),
     };
@@ -63,6 +66,15 @@ describe("the supervisor", () => {
     assert.deepEqual([last.givenUp, obstacle("")], [true, "given_up"]);
     await until("it may be started again", () => obstacle("") === "");
     await die();
+    await close();
+  });
+
+  it("[VOICEHOST-8] a step that takes too long ends it, is told, and its model is put aside; one that ended in time is forgotten (D3)", async () => {
+    const { hang, obstacle, close } = await dying();
+    const slow = { ...recognising, limitMs: 50 };
+    const ending = await hang({ ...speaking, limitMs: 20 }, over("mouth"), slow);
+    assert.match(ending.how, /^while recognising speech \(no end after 0 s\)/);
+    assert.deepEqual([obstacle(tts), obstacle(stt)], ["", "put_aside"]);
     await close();
   });
 

@@ -171,6 +171,8 @@ describe("the command grammar", () => {
     assert.equal(read("open the readme, no wait, the thing with the colours"), null);
     assert.deepEqual(read("run the tests, no wait, build it"), { script: "build" });
     assert.deepEqual(read("run the tests, no rush"), { script: "test" });
+    for (const said of ["okay, great", "please, please!", "hey, okay, thanks"])
+      assert.equal(read(said), null);
   });
 
   it("[GRAMMAR-12] opens no file that only a long phrase asks for (E5)", () => {

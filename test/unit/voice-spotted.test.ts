@@ -1,12 +1,14 @@
 // What the core makes of a phrase that was heard while it was said: for whom the words around it are, and who has the word.
 import assert from "node:assert/strict";
-import { type Core, createRunningCore, kinds, SHOWN } from "../support/core.ts";
+import { type Core, createModelCore, createRunningCore, kinds, modelTurn, SHOWN } from "../support/core.ts";
 
 const PHRASE = "hey kodama";
 
 describe("a phrase that was heard while it was said", () => {
-  const begin = (patch: Record<string, string> = {}): { readonly core: Core; readonly id: string } => {
-    const core = createRunningCore();
+  const begin = (
+    patch: Record<string, string> = {},
+    core = createRunningCore(),
+  ): { readonly core: Core; readonly id: string } => {
     const settings = { "voice.wakePhrase": PHRASE, "voice.echo": "headphones", ...patch };
     core.send({ kind: "config-patch", patch: settings, revision: 0 });
     const reply = core.send({ kind: "listen-start", mode: "hands_free", surfaceId: "s1", context: SHOWN });
@@ -119,6 +121,23 @@ describe("a phrase that was heard while it was said", () => {
     clock(echoed, 1_310);
     keyword(echoed, "stop", 1_700);
     assert.equal(hushed(echoed), true, "we have been still for longer than a room sounds");
+  });
+
+  it('[SPOT-5] over speakers "stop" silences it also while nothing else is heard, but where it may have said so itself (D9)', () => {
+    for (const [answer, silences] of [
+      ["This is what I found.", true],
+      ["I will stop the server now.", false],
+    ] as const) {
+      const core = createModelCore();
+      const turnId = modelTurn(core);
+      const on = begin({ "voice.echo": "speakers" }, core);
+      core.send({ kind: "brain-sentence", turnId, step: 1, text: answer });
+      speaking(on);
+      edge(on, true, 1_000);
+      keyword(on, "stop", 1_400);
+      assert.equal(hushed(on), silences, answer);
+      assert.equal(core.state.present.voice.utterances[on.id]?.floor.kind, "ours");
+    }
   });
 
   it("[SPOT-1] an unknown utterance, and one that is over, are nobody's (D8)", () => {

@@ -201,7 +201,7 @@ const POINTERS: readonly (readonly [RegExp, (part: string, workspace: Workspace)
 
 function pointed(parts: readonly string[], said: Said): Intent | null {
   const last = tidy(parts.at(-1) ?? "");
-  if (last === "") return pointed(parts.slice(0, -1), said);
+  if (last === "") return parts.length > 1 ? pointed(parts.slice(0, -1), said) : null;
   const pointer = POINTERS.find(([words]) => words.test(last));
   const before = parts.slice(0, -1);
   const named = before.at(-1) ?? "";

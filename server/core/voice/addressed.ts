@@ -4,6 +4,7 @@ import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
 import { editDistance } from "../understand/match.ts";
+import { isAboutTheWord } from "./floor.ts";
 import type { Utterance } from "./types.ts";
 
 /** What follows an answer so soon belongs to the same talk. */
@@ -15,14 +16,16 @@ const LETTERS_PER_SLIP_WOKEN = 2;
 
 /** The words that are meant for it, without the phrase that wakes it; undefined where they are meant for somebody else. */
 export function addressed(state: State, utterance: Utterance, text: string): string | undefined {
-  const { source, begunAtMs, woken } = utterance;
+  const { source, begunAtMs, woken, over } = utterance;
   const phrase = setting(state.control.settings, "voice.wakePhrase");
   if (source.kind === "file" || source.mode !== "hands_free" || phrase === "") return text;
   const rest = after(phrase, text, woken === "here" ? LETTERS_PER_SLIP_WOKEN : LETTERS_PER_SLIP);
   if (rest !== undefined || woken !== undefined) return rest ?? text;
   const { quietSinceMs, speaking } = state.present.voice;
-  const goesOn = speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= FOLLOW_UP_MS);
-  return goesOn || openQuestions(state.control).length > 0 || isStop(text) ? text : undefined;
+  // Who talks over Kodama may talk to anybody; what follows an answer belongs to it.
+  const goesOn = !over && (speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= FOLLOW_UP_MS));
+  const isAlways = openQuestions(state.control).length > 0 || isStop(text) || isAboutTheWord(text);
+  return goesOn || isAlways ? text : undefined;
 }
 
 /** What stands behind the phrase, however it is written and cut into words; undefined where it does not begin with it. */

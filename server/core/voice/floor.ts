@@ -122,6 +122,9 @@ export function isEcho(floor: Floor, text: string): boolean {
 
 const SOUNDS =
   /^(?:m+|h+m+|m+-?h+m+|a+h|o+h|uh|huh|uh-huh|aha|yeah|yep|yup|yes|okay|ok|right|sure|nice|cool|great|wow|really|alright|good)$/;
+/** It is no word at all. */
+export const isHum = (text: string): boolean =>
+  /^(?:(?:m+-?h*m*|h+m+|a+h|o+h|uh|huh|uh-huh)[\s.,!?]*)+$/i.test(text.trim());
 const PHRASES = new Set(["i see", "got it", "all right", "of course", "makes sense"]);
 const WORDS_MAX = 5;
 

@@ -39,7 +39,12 @@ export function decideListening(state: State, input: ListenInput, stamp: Stamp):
   if (input.kind === "voice-text" && input.partial) return soFar(state, utterance, input);
   if (isRest(utterance, input)) return NOTHING;
   const deaf = isLive(utterance) && !isUnechoed(input) && isDeaf(state, utterance, stamp);
-  const now = { ...utterance, ...changeBy(utterance, input, deaf), ...saidBy(utterance, input, stamp) };
+  const now = {
+    ...utterance,
+    ...changeBy(utterance, input, deaf),
+    ...saidBy(utterance, input, stamp),
+    ...faintBy(state, utterance, input),
+  };
   const step = stepOf(state, now, { input, deaf });
   return apply(state, now, { input, stamp, step, deaf, before: utterance });
 }
@@ -54,7 +59,7 @@ function isDeaf({ control, present }: State, { source }: Utterance, { nowMs }: S
   return speaking || (source.mode === "hands_free" && sinceMs >= 0 && sinceMs < ECHO_TAIL_MS);
 }
 
-const isUnechoed = (input: Told): boolean => input.kind === "voice-edge" && input.echoCancelled === true;
+const isUnechoed = (input: Told): boolean => input.kind === "voice-edge" && !!input.echoCancelled;
 
 /** The rest of a sentence whose beginning died with the engine is no request. */
 const isRest = ({ restarted }: Utterance, input: Told): boolean =>
@@ -68,6 +73,13 @@ function changeBy({ voiced, ended, ending }: Utterance, input: Told, deaf: boole
     ended: ended || last,
     ending: ending || last,
   };
+}
+
+/** Words that begin while our own voice is taken out roughly only. */
+function faintBy({ present }: State, { listen, faint }: Utterance, input: Told): Partial<Utterance> {
+  if (listen.kind !== "listening" || input.kind !== "voice-edge" || !input.speech) return {};
+  const isFaint = input.echoCancelled === "roughly" && present.voice.speaking;
+  return isFaint === (faint === true) ? {} : { faint: isFaint };
 }
 
 /** Of speech that is taken. */
@@ -105,7 +117,9 @@ function soFar(state: State, utterance: Utterance, input: Extract<Told, { kind: 
 
 /** Asleep, and of what is meant for somebody else, nothing is on a screen. */
 const isShown = (state: State, utterance: Utterance, text: string): boolean =>
-  state.runtime.conversation.awake && addressed(state, utterance, text) !== undefined;
+  utterance.faint !== true &&
+  state.runtime.conversation.awake &&
+  addressed(state, utterance, text) !== undefined;
 
 interface Applied {
   readonly input: Told;
@@ -212,12 +226,16 @@ const same = (before: Utterance, after: Utterance): boolean =>
   (Object.keys(after) as (keyof Utterance)[]).every((key) => before[key] === after[key]);
 
 /** Whether nothing more is to be heard, now that nobody speaks. */
-function isLast({ source, ended, heard, listen }: Utterance, { committed }: Step, input: Told): boolean {
+function isLast(
+  { source, ended, heard, listen, faint }: Utterance,
+  { committed }: Step,
+  input: Told,
+): boolean {
   if (ended || source.kind === "file" || source.mode === "hands_free") return ended;
   const nobody = source.mode === "toggle" && !heard && input.kind === "voice-clock";
   // Who is taken at their words after a minute goes on speaking.
   const byLength = listen.kind === "soft_end" && listen.final;
-  return (committed !== null && !byLength) || (nobody && input.atMs >= NOTHING_SAID_MS);
+  return (committed !== null && !byLength && faint !== true) || (nobody && input.atMs >= NOTHING_SAID_MS);
 }
 
 /** What was to be the end was none. */

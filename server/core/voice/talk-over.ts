@@ -1,9 +1,19 @@
 // Somebody speaks while Kodama does: what becomes of its voice, and whether their words count.
 import { openQuestions } from "../approvals/types.ts";
 import type { State } from "../state.ts";
+import { isStop } from "../understand/consent.ts";
 import { addressed } from "./addressed.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
-import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep, isEcho } from "./floor.ts";
+import {
+  type FloorAct,
+  floorOnClock,
+  floorOnEdge,
+  floorOnWords,
+  type FloorStep,
+  isBackchannel,
+  isEcho,
+  isHum,
+} from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
 import type { VoiceEffect } from "./effects.ts";
 import { type Floor, isHeld, type Told, type Utterance } from "./types.ts";
@@ -32,12 +42,18 @@ interface Heard {
 
 export function talkOver(state: State, utterance: Utterance, heard: Heard): TalkOver {
   const { committed } = heard.step;
+  if (utterance.faint === true) {
+    const ignored = committed !== null && !isStop(committed.text);
+    return { floor: utterance.floor, act: null, facts: [], effects: [], ignored };
+  }
   const floor = committed === null ? utterance.floor : begunOver(utterance);
   const echoed = committed !== null && utterance.echo && isEcho(floor, committed.text);
   const moved = stepOf(state, { ...utterance, floor }, { ...heard, echoed });
   const over = floor.kind === "ducked" || floor.kind === "paused" || floor.kind === "waits";
   const waits = moved.floor.kind === "waits";
-  const ignored = committed !== null && (echoed || waits || (over && moved.act !== "interrupt"));
+  const ignored =
+    committed !== null &&
+    (echoed || waits || (over && moved.act !== "interrupt") || isNod(state, utterance, committed.text));
   if (moved.act !== "interrupt")
     return { ...moved, facts: [], effects: moved.act === null ? [] : EFFECTS[moved.act], ignored };
   const silence = hush(state);
@@ -52,6 +68,17 @@ function begunOver({ floor, over, listen }: Utterance): Floor {
   return { kind: "ducked", fromMs: listen.fromMs, quietMs: listen.lastSpeechMs };
 }
 
+/** At both ends of what we say "okay" is no request; see the research of the voice, §5. */
+const NOD_MS = 1_000;
+
+/** Somebody who is listened to all the time only shows that they listen. */
+function isNod({ control, present }: State, { source, begunAtMs }: Utterance, text: string): boolean {
+  if (source.kind !== "microphone" || source.mode !== "hands_free") return false;
+  if (openQuestions(control).length > 0 || !isBackchannel(text)) return false;
+  const { speaking, quietSinceMs } = present.voice;
+  return isHum(text) || speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= NOD_MS);
+}
+
 function stepOf(
   state: State,
   utterance: Utterance,
@@ -61,12 +88,14 @@ function stepOf(
   // While a key is held the word is theirs, whatever is heard.
   if (source.kind === "file" || isHeld(source)) return { floor, act: null };
   if (step.committed !== null) {
-    const { text } = step.committed;
-    // Who asked for a moment may talk to somebody else.
-    if (floor.kind === "waits" && addressed(state, utterance, text) === undefined)
-      return { floor, act: null };
+    const words = addressed(state, utterance, step.committed.text);
     const asked = openQuestions(state.control).length > 0;
-    return floorOnWords(floor, text, { asked, echoed, goesOn: source.mode === "hands_free" });
+    return floorOnWords(floor, words ?? step.committed.text, {
+      asked,
+      // Of words to somebody else becomes what does of an echo: we go on.
+      echoed: echoed || words === undefined,
+      goesOn: source.mode === "hands_free",
+    });
   }
   if (input.kind === "voice-edge" && !deaf) {
     const { atMs, speech } = input;

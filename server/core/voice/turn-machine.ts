@@ -1,4 +1,6 @@
 // When an utterance is over. Pure; all times are milliseconds of audio. Figures: docs/adr/0005-voice-host.md.
+import { isStop, readConsent } from "../understand/consent.ts";
+import { understand, type Workspace } from "../understand/grammar.ts";
 import { isAboutTheWord } from "./floor.ts";
 import { type ListenState, PAUSE_OF_ANYBODY_MS, type Transcribe } from "./types.ts";
 
@@ -21,7 +23,8 @@ export const TURN_MS = {
 
 /** Last words after which a speaker is hardly ever finished. */
 const UNFINISHED = /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|then|because|if|is|my)$/i;
-const COMPLETE = /[.!?]$|^(?:run|open|stop|yes|no|approve|deny|undo|search|commit|go|show|read|find)\b.*\S/i;
+/** A mark, or a verb with what it is about. */
+const COMPLETE = /[.!?]$|^(?:run|open|approve|deny|search|commit|go|show|read|find) +\S/i;
 
 /** Of each pause that a person made and then went on, so much counts. As in LiveKit's dynamic endpointing. */
 const LEARNED_SHARE = 0.1;
@@ -39,8 +42,39 @@ export function commitDelayMs(text: string, pauseMs: number): number {
   if (isAboutTheWord(said)) return TURN_MS.commitComplete;
   const unknownMs = Math.max(TURN_MS.commitMin, Math.min(TURN_MS.commitMax, WAIT_PER_PAUSE * pauseMs));
   if (UNFINISHED.test(said)) return Math.max(TURN_MS.commitUnfinished, unknownMs);
-  return COMPLETE.test(said) ? TURN_MS.commitComplete : unknownMs;
+  return COMPLETE.test(said) || isWhole(said) ? TURN_MS.commitComplete : unknownMs;
 }
+
+/** An answer, a stop, or a command that has nothing more to say: what ends in words of the person's own may go on. */
+function isWhole(said: string): boolean {
+  if (isStop(said) || readConsent(said) !== "none") return true;
+  const intent = understand(said, NOWHERE);
+  return (
+    intent !== null && intent.confidence >= SURE && !Object.keys(intent.payload).some((key) => OWN.has(key))
+  );
+}
+const SURE = 0.9;
+/** What these hold is in words of the person's own. */
+const OWN = new Set([
+  "message",
+  "query",
+  "title",
+  "text",
+  "words",
+  "symbol",
+  "path",
+  "script",
+  "branch",
+  "name",
+]);
+/** What it is without the names of a project. */
+const NOWHERE: Workspace = {
+  files: [],
+  scripts: [],
+  tasks: [],
+  soundOf: (word) => word,
+  now: { year: 2026, month: 1, day: 1, hour: 0, minute: 0, weekday: 4 },
+};
 
 export interface Step {
   readonly listen: ListenState;
@@ -101,7 +135,7 @@ export function onClock(listen: ListenState, atMs: number, now: Listening): Step
   if (!final && !silent) return goOn(listen, atMs, now.captions);
   const lastSpeechMs = listen.voiced ? atMs : listen.lastSpeechMs;
   return {
-    listen: { kind: "soft_end", revision, fromMs, lastSpeechMs, text: null, nowMs: atMs, final },
+    listen: { kind: "soft_end", revision, fromMs, lastSpeechMs, text: null, waitMs: 0, nowMs: atMs, final },
     transcribe: { revision, fromMs, toMs: atMs, partial: false },
     committed: null,
   };
@@ -122,19 +156,21 @@ function goOn(listen: Extract<ListenState, { kind: "hearing" }>, atMs: number, c
 export function onText(
   listen: ListenState,
   words: { readonly revision: number; readonly text: string },
-  now: Waiting,
+  now: Pick<Listening, "held" | "pauseMs">,
 ): Step {
   if (listen.kind !== "soft_end" || listen.revision !== words.revision) return stay(listen);
-  return tryCommit({ ...listen, text: words.text }, now);
+  const { text } = words;
+  return tryCommit({ ...listen, text, waitMs: commitDelayMs(text, now.pauseMs) }, now);
 }
 
-type Waiting = Pick<Listening, "held" | "pauseMs">;
-
-function tryCommit(listen: Extract<ListenState, { kind: "soft_end" }>, { held, pauseMs }: Waiting): Step {
+function tryCommit(
+  listen: Extract<ListenState, { kind: "soft_end" }>,
+  { held }: Pick<Listening, "held">,
+): Step {
   if (listen.text === null) return stay(listen);
   if (listen.text.trim() === "") return stay({ kind: "listening" });
   const silentMs = listen.nowMs - listen.lastSpeechMs;
-  if (!listen.final && (held || silentMs < commitDelayMs(listen.text, pauseMs))) return stay(listen);
+  if (!listen.final && (held || silentMs < listen.waitMs)) return stay(listen);
   return {
     listen: { kind: "listening" },
     transcribe: null,

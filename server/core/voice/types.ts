@@ -28,6 +28,8 @@ export type ListenState =
       readonly lastSpeechMs: number;
       /** null until the recogniser has answered for this revision. */
       readonly text: string | null;
+      /** How long the silence must be before that counts. */
+      readonly waitMs: number;
       readonly nowMs: number;
       /** However short the silence is, the words count as they are. */
       readonly final: boolean;
@@ -94,6 +96,8 @@ export interface Utterance {
   readonly over: boolean;
   /** It began while our own voice was taken out of what is heard, or was just in the room: it may be a rest of that. */
   readonly echo: boolean;
+  /** It began while much of our own voice may have been left: nothing of it counts but "stop". */
+  readonly faint?: boolean;
   /** When the phrase that wakes last ended, and whether what is being said belongs to it; where it is listened for. */
   readonly wokenAtMs?: number | undefined;
   /** Whether the phrase was heard in what is being said, or just before it. */
