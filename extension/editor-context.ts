@@ -5,6 +5,15 @@ import { namesIn } from "./names-on-screen.ts";
 
 const SELECTION_CHARS_MAX = 4_000;
 
+/** Below the first folder of the window as the server reads it; of any other one whole, since that names no folder before a path. */
+export function pathOf(uri: vscode.Uri): string {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  return folder === undefined || folder.index === first?.index
+    ? vscode.workspace.asRelativePath(uri, false)
+    : uri.fsPath;
+}
+
 /** Empty where no file is open. The view takes the keys, never the place of the active editor. */
 export function editorContext(): { readonly context?: EditorContextJson } {
   const editor = vscode.window.activeTextEditor;
@@ -12,7 +21,7 @@ export function editorContext(): { readonly context?: EditorContextJson } {
   const { document, selection } = editor;
   return {
     context: {
-      file: vscode.workspace.asRelativePath(document.uri),
+      file: pathOf(document.uri),
       line: selection.active.line + 1,
       selection: document.getText(selection).slice(0, SELECTION_CHARS_MAX),
     },

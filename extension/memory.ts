@@ -68,8 +68,23 @@ async function add(connection: Connection): Promise<boolean> {
     placeHolder: "I prefer pnpm",
   });
   if (text === undefined || text.trim() === "") return false;
-  await connection.command("memory.add", { text });
+  const folder = await whereFor();
+  if (folder === undefined) return true;
+  await connection.command("memory.add", { text, folder });
   return true;
+}
+
+const EVERYWHERE = "$(globe) Everywhere";
+
+/** Empty for everywhere; undefined where the person went back. */
+async function whereFor(): Promise<string | undefined> {
+  const folders = [...localFolders()];
+  if (folders.length === 0) return "";
+  const only = folders.map((folder) => ({ label: `$(folder) Only in ${plain(basename(folder))}`, folder }));
+  const picked = await vscode.window.showQuickPick([{ label: EVERYWHERE, folder: "" }, ...only], {
+    placeHolder: "Where should it be remembered?",
+  });
+  return picked?.folder;
 }
 
 async function forget(

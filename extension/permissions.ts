@@ -116,5 +116,5 @@ const words = (capability = ""): string => capability.replaceAll("_", " ");
 
 function until(expiresAtMs: unknown): string {
   const at = Number(expiresAtMs ?? 0);
-  return at === 0 ? "until taken back or restarted" : `until ${new Date(at).toLocaleString()}`;
+  return at === 0 ? "until taken back" : `until ${new Date(at).toLocaleString()}`;
 }

@@ -1,6 +1,7 @@
 // Editor abilities the server may lease: apply an edit, show a place, list problems. They run, report and forget.
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { pathOf } from "./editor-context.ts";
 import type { CapabilityWindowOpenedEventJson } from "../proto/gen/kodama/v1/capability_pb.ts";
 
 export type WindowOpened = CapabilityWindowOpenedEventJson;
@@ -107,10 +108,7 @@ async function problems(path: string | undefined): Promise<WindowResult> {
   const lines = all.flatMap(([uri, list]) =>
     list
       .filter((one) => one.severity <= vscode.DiagnosticSeverity.Warning)
-      .map(
-        (one) =>
-          `${vscode.workspace.asRelativePath(uri)}:${one.range.start.line + 1}: ${one.message.split("\n")[0] ?? ""}`,
-      ),
+      .map((one) => `${pathOf(uri)}:${one.range.start.line + 1}: ${one.message.split("\n")[0] ?? ""}`),
   );
   const unique = [...new Set(lines)];
   const cut = unique.length > PROBLEMS_MAX ? `\n… and ${unique.length - PROBLEMS_MAX} more` : "";

@@ -8,14 +8,17 @@ import type {
   LocalEngine,
   LocalJob,
   ModelStore,
+  ToolDescription,
 } from "./core/brain-ports.ts";
 import type { ProviderName } from "./core/conversation/types.ts";
+import { contextChars, pageChars } from "./core/conversation/compaction.ts";
 import { localChat, localModelPath } from "./core/models/types.ts";
 import { MCP, type McpServers } from "./core/mcp/types.ts";
 import type { Memory } from "./core/memory/types.ts";
 import { setting, stayOf } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import type { State } from "./core/state.ts";
+import type { ToolCall } from "./core/tools/types.ts";
 import type { HostPorts } from "./host/host.ts";
 import { createEditorModel } from "./io/brain/editor.ts";
 import { createEndpointModel } from "./io/brain/endpoint.ts";
@@ -28,6 +31,7 @@ import { keyFor, NO_SECRET } from "./io/brain/secret.ts";
 import { withMemory } from "./io/brain/remembered.ts";
 import { withMcp } from "./io/mcp/offered.ts";
 import { createModelStore } from "./io/models/model-store.ts";
+import type { Seen } from "./io/tools/seen.ts";
 import { describeTools } from "./io/tools/tools.ts";
 
 function storeOf(stateFolder: string, state: () => State): ModelStore {
@@ -46,6 +50,7 @@ interface ModelParts {
   readonly engine: LocalEngine;
   readonly memory: Memory;
   readonly mcp: McpServers;
+  readonly seen: Pick<Seen, "forget">;
   readonly prefixFolder: string;
 }
 
@@ -83,12 +88,14 @@ function chosenOf({ control }: State): Pick<LocalJob, "chat" | "withoutGpu"> {
 const contextTokens = (state: State): number => setting(state.control.settings, "models.localContextTokens");
 
 function modelsOf(
-  { env, engine, memory, mcp, prefixFolder }: ModelParts,
+  { env, engine, memory, mcp, seen, prefixFolder }: ModelParts,
   state: () => State,
   lender: EditorEngine,
 ): ChatModels {
   const settings = (): SettingsState => state().control.settings;
-  const tools = describedOnce();
+  const tools = described;
+  const localTools = (readOnly: boolean): readonly ToolDescription[] =>
+    forRoom(tools(readOnly), contextTokens(state()));
   const local = createLocalModel({
     engine,
     settings: () => ({
@@ -98,7 +105,7 @@ function modelsOf(
       ...chosenOf(state()),
       ...(setting(settings(), "models.keepPrefix") ? { prefixFolder } : {}),
     }),
-    tools,
+    tools: localTools,
   });
   const endpoint = createEndpointModel({
     settings: () => {
@@ -109,7 +116,9 @@ function modelsOf(
   });
   const editor = createEditorModel({ engine: lender, tools });
   const informed = (provider: ProviderName, model: ChatModel, limits: Limits): ChatModel => {
-    const fitting = withoutThoughts(withRoom(model, { provider, tools }));
+    const offered = provider === "local" ? localTools : tools;
+    const room = { provider, tools: offered, forget: seen.forget };
+    const fitting = withoutThoughts(withRoom(model, room));
     const guided = withGuidance(fitting, limits.guidanceBytesMax);
     return withMcp(
       withMemory(guided, memory, () => Date.now()),
@@ -118,8 +127,8 @@ function modelsOf(
     );
   };
   const large: Limits = { guidanceBytesMax: () => GUIDANCE_BYTES_MAX, toolsMax: MCP.offeredMax };
-  // A token is about four letters: a quarter of what the model reads at once.
-  const guidanceBytesMax = (): number => Math.min(LOCAL_GUIDANCE_BYTES_MAX, contextTokens(state()));
+  const guidanceBytesMax = (): number =>
+    Math.min(LOCAL_GUIDANCE_BYTES_MAX, Math.floor(localRoom(state()) * GUIDANCE_SHARE));
   return {
     local: informed("local", local, { guidanceBytesMax, toolsMax: LOCAL_MCP_TOOLS_MAX }),
     endpoint: informed("endpoint", endpoint, large),
@@ -127,14 +136,40 @@ function modelsOf(
   };
 }
 
+/** What a model that reads little is not offered: each tool costs it a hundred tokens of every request, and most of these a person says or clicks. */
+const NOT_FOR_SMALL: ReadonlySet<string> = new Set([
+  "forget",
+  "git_log",
+  "git_switch",
+  "kill_command",
+  "recall",
+  "schedule_task",
+  "undo",
+]);
+const SMALL_TOKENS = 12_288;
+
+const forRoom = (tools: readonly ToolDescription[], tokens: number): readonly ToolDescription[] =>
+  tokens < SMALL_TOKENS ? tools.filter(({ name }) => !NOT_FOR_SMALL.has(name)) : tools;
+
+/** How much of a file the model of a turn is shown at once. */
+export function pageCharsOf(state: State, { byModel, turnId }: Pick<ToolCall, "byModel" | "turnId">): number {
+  const asked = state.runtime.conversation.turns[turnId]?.asked;
+  return byModel && asked === "local" ? pageChars(localRoom(state)) : pageChars(Infinity);
+}
+
+/** For what is told to the model inside, beside its tools. */
+function localRoom(state: State): number {
+  const tokens = contextTokens(state);
+  const toolsChars = JSON.stringify(forRoom(described(false), tokens)).length;
+  return contextChars({ tokens, provider: "local", toolsChars });
+}
+
 /** They are the same for every request, and their schemas take a while. */
-function describedOnce(): typeof describeTools {
-  const known = new Map<boolean, ReturnType<typeof describeTools>>();
-  return (readOnly) => {
-    const found = known.get(readOnly) ?? describeTools(readOnly);
-    known.set(readOnly, found);
-    return found;
-  };
+const known = new Map<boolean, ReturnType<typeof describeTools>>();
+function described(readOnly: boolean): ReturnType<typeof describeTools> {
+  const found = known.get(readOnly) ?? describeTools(readOnly);
+  known.set(readOnly, found);
+  return found;
 }
 
 interface Limits {
@@ -159,6 +194,8 @@ function lentOf(engine: LocalEngine, state: () => State): LentModel {
   };
 }
 
+/** Of the room for all that is told. */
+const GUIDANCE_SHARE = 0.2;
 /** Of the research of the brain, §3. */
 const LOCAL_GUIDANCE_BYTES_MAX = 16_384;
 const GUIDANCE_BYTES_MAX = 32_768;

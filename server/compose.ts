@@ -16,7 +16,7 @@ import { hostsOf, inSafeMode, setting } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
-import { modelPorts } from "./compose-models.ts";
+import { modelPorts, pageCharsOf } from "./compose-models.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
 import { verifyRecords } from "./host/replay.ts";
 import { backUp } from "./io/backup.ts";
@@ -32,6 +32,7 @@ import { createSandbox } from "./io/tools/sandbox/sandbox.ts";
 import { createBlobs } from "./io/tools/blobs.ts";
 import { createProcesses } from "./io/tools/processes.ts";
 import type { House } from "./io/tools/house-tools.ts";
+import { createSeen } from "./io/tools/seen.ts";
 import { createShellParser } from "./io/tools/shell-parser.ts";
 import { createTools } from "./io/tools/tools.ts";
 import { createUnderstanding } from "./io/understanding.ts";
@@ -82,8 +83,11 @@ export async function composeHost({
   const settings = (): SettingsState => current().control.settings;
   const parts = partsOf(stateFolder, env, () => current());
   const { blobs, mcp, memory, processes, ripgrep, parseShell, sandbox } = parts;
+  const seen = createSeen();
   const tools = createTools({
     ...parts,
+    seen,
+    pageChars: (call) => pageCharsOf(current(), call),
     closed: [stateFolder],
     outputs: blobs,
     documents,
@@ -101,7 +105,7 @@ export async function composeHost({
     clock,
     ids: createIds(),
     understanding: createUnderstanding(ripgrep, () => new Date()),
-    ...modelPorts({ stateFolder, env, engine, memory, mcp }),
+    ...modelPorts({ stateFolder, env, engine, memory, mcp, seen }),
     mcp,
     programs: processes,
     memory,

@@ -16,8 +16,12 @@ const ACTIONS: Readonly<Record<string, Act>> = {
   add: async (client, words, options) => {
     if (words.length === 0)
       return usage('memory add needs a text, for instance: kodama memory add "I prefer pnpm"');
-    // From the terminal it is of the person, wherever they are.
-    return answered(client.send("memory.add", { text: words.join(" ") }), "remembered", options.json);
+    const where = options.here ? { folder: resolve(options.workspace) } : {};
+    return answered(
+      client.send("memory.add", { text: words.join(" "), ...where }),
+      "remembered",
+      options.json,
+    );
   },
   edit: async (client, [record_id = "", ...words], options) => {
     if (record_id === "" || words.length === 0)

@@ -50,6 +50,7 @@ Options:
   --stt DIR, --tts DIR folders with speech models for this run
   --accept-licence     of a model, with models install
   --file FILE          input of understand and policy check
+  --here               with memory add: for this folder only, not everywhere
   --json               one JSON envelope a line on standard output, nothing else
   --help
 
@@ -68,6 +69,7 @@ export interface Options {
   readonly tts: string;
   readonly file: string;
   readonly acceptLicence: boolean;
+  readonly here: boolean;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -87,6 +89,7 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
       tts: text,
       file: text,
       "accept-licence": { type: "boolean", default: false },
+      here: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       // Accepted so that an editor may pass it to "lsp"; standard input and output are the only way anyway.
@@ -97,6 +100,6 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
   if (approve !== "ask" && approve !== "all" && approve !== "none")
     throw new Error("--approve must be ask, all or none");
   const [command = "", ...rest] = positionals;
-  const { workspace, out, stt, tts, file, json, help, "accept-licence": acceptLicence } = values;
-  return { command, rest, approve, workspace, out, stt, tts, file, acceptLicence, json, help };
+  const { workspace, out, stt, tts, file, here, json, help, "accept-licence": acceptLicence } = values;
+  return { command, rest, approve, workspace, out, stt, tts, file, acceptLicence, here, json, help };
 }

@@ -5,6 +5,7 @@ import type { Understanding } from "../core/ports.ts";
 import { understand } from "../core/understand/grammar.ts";
 import type { Moment } from "../core/understand/time.ts";
 import { soundOf } from "./sounds.ts";
+import { WITHOUT_HISTORY } from "./tools/read-tools.ts";
 import { findScripts } from "./tools/scripts.ts";
 
 const FILES_MAX = 50_000;
@@ -63,7 +64,8 @@ async function listFiles(ripgrep: string, folder: string): Promise<readonly stri
       timeout: LIST_TIMEOUT_MS,
       maxBuffer: 16 * 1024 * 1024,
     };
-    const { stdout } = await promisify(execFile)(ripgrep, ["--no-config", "--files"], options);
+    const args = ["--no-config", "--files", "--hidden", ...WITHOUT_HISTORY];
+    const { stdout } = await promisify(execFile)(ripgrep, args, options);
     return (
       stdout
         .split("\n")

@@ -43,6 +43,11 @@ describe("the kodama command and memory", function () {
     const now = (await terminal.run(["memory", "list", "pnpm"])).stdout().split(/\s/)[0] ?? "";
     assert.equal((await terminal.run(["memory", "set-aside", now])).code, EXIT.ok);
     assert.doesNotMatch((await terminal.run(["memory", "list"])).stdout(), /pnpm/);
+    const elsewhere = sandbox.folder();
+    const here = ["--here", "--workspace", elsewhere];
+    assert.equal((await terminal.run(["memory", "add", "the port is 4711", ...here])).code, EXIT.ok);
+    assert.doesNotMatch((await terminal.run(["memory", "list"])).stdout(), /4711/);
+    assert.match((await terminal.run(["memory", "list", "--workspace", elsewhere])).stdout(), /4711/);
     assert.match((await terminal.run(["memory", "aside"])).stdout(), /pnpm/);
     assert.equal((await terminal.run(["memory", "restore", now])).code, EXIT.ok);
     assert.equal((await terminal.run(["memory", "restore", now])).code, EXIT.failed);

@@ -173,6 +173,16 @@ describe("tools that look", () => {
     file(".gitignore", "node_modules\n");
     mkdirSync(join(bench.folder, ".git"));
     assert.match((await bench.perform("list_dir", {})).summary, /^\.git\/$/m);
+    file(".github/workflows/ci.yml", "run: make words");
+    file(".git/hooks/words.yml", "words");
+    file(".env", "words=1");
+    for (const pattern of ["**/*.yml", "*.yml"])
+      assert.equal((await bench.perform("find_files", { pattern })).summary, ".github/workflows/ci.yml");
+    assert.match(
+      (await bench.perform("search_text", { query: "make words" })).summary,
+      /^\.github\/workflows\/ci\.yml:1:/,
+    );
+    assert.doesNotMatch((await bench.perform("search_text", { query: "words" })).summary, /\.env|\.git\//);
     const found = await bench.perform("find_files", { pattern: "**/*.ts" });
     assert.deepEqual(found.summary.split("\n").sort(), ["src/one.ts", "src/two.ts"]);
     const spoken = await bench.perform("search_text", { query: "leader lease" });

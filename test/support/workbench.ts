@@ -1,4 +1,5 @@
 // Real tools over a temporary folder: what a call needs, and how the folder goes away again.
+import { pageChars } from "../../server/core/conversation/compaction.ts";
 import type { McpServers } from "../../server/core/mcp/types.ts";
 import { NO_SERVERS } from "./no-servers.ts";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
@@ -17,6 +18,7 @@ import type { House } from "../../server/io/tools/house-tools.ts";
 import { createEgress } from "../../native/egress.ts";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
 import { createShellParser } from "../../server/io/tools/shell-parser.ts";
+import { createSeen } from "../../server/io/tools/seen.ts";
 import { createTools } from "../../server/io/tools/tools.ts";
 
 export interface Workbench {
@@ -144,6 +146,8 @@ export function createWorkbench(options: Options = {}): Workbench {
     memory,
     mcp,
     commandTimeoutMs: () => 60_000,
+    seen: createSeen(),
+    pageChars: () => pageChars(Infinity),
   });
   let count = 0;
   const bench: Workbench = {

@@ -213,9 +213,28 @@ describe("the command policy", () => {
       ".npmrc",
       ".devcontainer/x",
       ".gitmodules",
+      ".githooks/pre-commit",
+      ".github/actions/a/action.yml",
+      ".gitea/workflows/a.yml",
+      "Jenkinsfile",
+      "ci/azure-pipelines.yml",
+      ".travis.yml",
+      ".lefthook.yml",
+      "mise.toml",
+      ".tool-versions",
+      ".yarn/releases/yarn-4.cjs",
+      ".windsurfrules",
+      "CLAUDE.local.md",
     ])
       assert.ok(isProtected(path), path);
-    for (const path of ["src/git.ts", ".github/ISSUE.md", "docs/agents.txt", ".gitignore"])
+    for (const path of [
+      "src/git.ts",
+      ".github/ISSUE.md",
+      "docs/agents.txt",
+      ".gitignore",
+      ".yarn/cache/a.zip",
+      "src/Jenkins.ts",
+    ])
       assert.ok(!isProtected(path), path);
   });
 

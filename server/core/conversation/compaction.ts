@@ -15,6 +15,8 @@ const FILLED_MAX: Readonly<Record<ProviderName, number>> = {
 };
 /** Of a token, on the careful side: code has fewer letters a token than prose. */
 const CHARS_PER_TOKEN = 3;
+/** Of the schemas of tools: names, quotes and brackets. */
+const TOOL_CHARS_PER_TOKEN = 4;
 /** However little a model reads, and however much it is offered, this part of it is for what is done. */
 const LEAST = 0.25;
 /** About how many tokens a text is. */
@@ -34,8 +36,16 @@ export interface Room {
 
 export function contextChars({ tokens, provider, toolsChars }: Room): number {
   const chars = tokens * CHARS_PER_TOKEN;
-  return Math.floor(Math.max(chars * LEAST, chars * FILLED_MAX[provider] - toolsChars));
+  const tools = (toolsChars / TOOL_CHARS_PER_TOKEN) * CHARS_PER_TOKEN;
+  return Math.floor(Math.max(chars * LEAST, chars * FILLED_MAX[provider] - tools));
 }
+
+/** The most of one page of a file, in characters, and of that room the part that it may take. */
+const PAGE_CHARS = { least: 1_500, most: 8_000, share: 0.35 } as const;
+
+/** So much of a file is shown at once to a model with that room: two pages fit beside what else it is told. */
+export const pageChars = (roomChars: number): number =>
+  Math.floor(Math.min(PAGE_CHARS.most, Math.max(PAGE_CHARS.least, roomChars * PAGE_CHARS.share)));
 
 /** What becomes of a message that may be smaller by so many characters; undefined: it goes. */
 type Saving = (one: Message, n: number, over: number) => Message | undefined;

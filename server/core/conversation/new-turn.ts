@@ -1,9 +1,17 @@
 // A turn as it begins: a person's words, and where they said them.
 import type { Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
+import { isWithin } from "../lib/paths.ts";
 import type { State } from "../state.ts";
 import { latencyAtStart } from "./timing.ts";
 import type { InjectText, Turn } from "./types.ts";
+
+/** "The tests" are those of the project that is looked at: of several folders it comes first. */
+function nearestFirst(folders: readonly string[], file: string): readonly string[] {
+  const around = folders.filter((folder) => isWithin(folder, file));
+  const nearest = around.toSorted((a, b) => b.length - a.length)[0];
+  return nearest === undefined ? folders : [nearest, ...folders.filter((folder) => folder !== nearest)];
+}
 
 export function newTurn({ present }: State, input: InjectText, { nowMs, idBase }: Stamp): Turn {
   const surface = present.surfaces.surfaces[input.surfaceId];
@@ -13,7 +21,7 @@ export function newTurn({ present }: State, input: InjectText, { nowMs, idBase }
     text: input.text,
     origin: input.origin,
     surfaceId: input.surfaceId,
-    folders: surface?.folders ?? [],
+    folders: nearestFirst(surface?.folders ?? [], input.context.file),
     trusted: surface?.trusted ?? false,
     context: input.context,
     ...(input.names === undefined ? {} : { names: input.names }),

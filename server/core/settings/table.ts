@@ -87,7 +87,7 @@ export const SETTINGS = {
     default: "auto",
     choices: ["auto", "off"],
     description:
-      "Whether the model inside Kodama works on a graphics processor, where Kodama finds one that it can use, or never: for a driver that is ill, or a card that is wanted for something else.",
+      "Whether the model inside Kodama works on a graphics processor where its package can use one (a Mac with Apple's chips, or a checkout), or never: for a driver that is ill, or a card that is wanted for something else.",
     restricted: true,
     group: "models",
   },

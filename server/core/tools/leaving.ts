@@ -30,7 +30,7 @@ const FETCHING: Readonly<Record<string, string>> = {
 /** Of git, what works on this machine and starts no program that its words name. */
 const LOCAL_GIT = new Set(
   (
-    "add am apply branch checkout cherry-pick clean commit init merge mv notes rebase reset restore revert rm stash " +
+    "add am apply branch checkout cherry-pick clean commit config init merge mv notes rebase reset restore revert rm stash " +
     "switch tag worktree status diff log show blame grep describe shortlog rev-parse rev-list ls-files ls-tree cat-file reflog " +
     "for-each-ref show-ref name-rev cherry diff-tree whatchanged count-objects check-ignore merge-base range-diff version"
   ).split(" "),

@@ -11,27 +11,55 @@ export const STEERING_FOLDERS = [
   ".zed",
   ".husky",
   ".devcontainer",
+  ".githooks",
   ".github/workflows",
+  ".github/actions",
+  ".gitea/workflows",
+  ".forgejo/workflows",
   ".circleci",
+  ".buildkite",
   ".cargo",
+  ".gemini",
+  ".windsurf",
+  ".clinerules",
 ] as const;
 
 export const STEERING_FILES = [
   "AGENTS.md",
   "CLAUDE.md",
+  "CLAUDE.local.md",
   "GEMINI.md",
   "copilot-instructions.md",
   ".cursorrules",
+  ".windsurfrules",
   ".mcp.json",
   ".envrc",
   ".npmrc",
   ".pnpmfile.cjs",
+  ".yarnrc",
+  ".yarnrc.yml",
+  "bunfig.toml",
+  "mise.toml",
+  ".mise.toml",
+  ".tool-versions",
   ".gitmodules",
   ".gitattributes",
   ".gitlab-ci.yml",
+  ".travis.yml",
+  ".drone.yml",
+  ".woodpecker.yml",
+  "appveyor.yml",
+  ".appveyor.yml",
+  "azure-pipelines.yml",
+  "bitbucket-pipelines.yml",
+  "Jenkinsfile",
   ".pre-commit-config.yaml",
   "lefthook.yml",
   "lefthook.yaml",
+  ".lefthook.yml",
+  ".lefthook.yaml",
+  "lefthook-local.yml",
+  "lefthook-local.yaml",
 ] as const;
 
 const literal = (names: readonly string[]): string =>
@@ -39,7 +67,10 @@ const literal = (names: readonly string[]): string =>
 const FOLDER = new RegExp(`(?:^|/)(?:${literal(STEERING_FOLDERS)})(?:/|$)`, "i");
 const FILE = new RegExp(`(?:^|/)(?:${literal(STEERING_FILES)}|.*\\.code-workspace)$`, "i");
 
+/** The package manager itself, kept in a project. The rest of that folder is written by every install, so no sandbox closes it. */
+const PROGRAM = /(?:^|\/)\.yarn\/(?:releases|plugins)(?:\/|$)/i;
+
 /** Changing them always asks with a click. `path` has forward slashes. */
 export function isProtected(path: string): boolean {
-  return FOLDER.test(path) || FILE.test(path) || sensitive(path);
+  return FOLDER.test(path) || FILE.test(path) || PROGRAM.test(path) || sensitive(path);
 }

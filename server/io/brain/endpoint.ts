@@ -1,5 +1,6 @@
 // The ChatModel port over any OpenAI-compatible server: streaming, tool calls, abort, typed errors, two timeouts.
 import type { Message } from "../../core/conversation/message.ts";
+import { otherMachine } from "../../core/conversation/providers.ts";
 import {
   BusyError,
   type ChatModel,
@@ -22,7 +23,8 @@ export interface EndpointDeps {
   readonly tools: (readOnly: boolean) => readonly ToolDescription[];
 }
 
-const FIRST_BYTE_MS = 60_000;
+/** A server on this machine may load twenty gigabytes first, and then read all that is told with two cores. */
+const FIRST_BYTE_MS = { here: 600_000, elsewhere: 120_000 } as const;
 const ERROR_BYTES_MAX = 4_096;
 
 /** That a server tells what an answer took. */
@@ -113,7 +115,7 @@ function createWatch(outer: Parameters<ChatModel["stream"]>[1]): Watch {
 }
 
 async function post(settings: EndpointSettings, body: unknown, watch: Watch): Promise<Response> {
-  watch.alive(FIRST_BYTE_MS);
+  watch.alive(otherMachine(settings.url) === "" ? FIRST_BYTE_MS.here : FIRST_BYTE_MS.elsewhere);
   const url = `${settings.url.replace(/\/+$/, "")}/chat/completions`;
   const response = await settings.key.lend((key) =>
     fetch(url, {

@@ -1,11 +1,15 @@
 // Makes what a model is told fit what it reads at once, behind all that is put in front of it: the project's instructions, memories, tools.
-import type { ChatModel, ThinkPart, ToolDescription } from "../../core/brain-ports.ts";
+import type { ChatModel, ThinkPart, ThinkRequest, ToolDescription } from "../../core/brain-ports.ts";
 import { charsOf, compacted, contextChars, tokensIn } from "../../core/conversation/compaction.ts";
+import type { Message } from "../../core/conversation/message.ts";
 import type { ProviderName } from "../../core/conversation/types.ts";
+import { locate } from "../tools/jail.ts";
 
 export interface RoomDeps {
   readonly provider: ProviderName;
   readonly tools: (readOnly: boolean) => readonly ToolDescription[];
+  /** A file that was read is not told whole any more. */
+  readonly forget?: (turnId: string, path: string) => void;
 }
 
 /** Of those who count no tokens, as an editor's models: about how many there were. A bound that counts nothing bounds nothing. */
@@ -21,7 +25,30 @@ async function* counted(parts: AsyncIterable<ThinkPart>, readChars: number): Asy
     yield { kind: "used", readTokens: tokensIn(readChars), writtenTokens: tokensIn(written) };
 }
 
-export function withRoom(model: ChatModel, { provider, tools }: RoomDeps): ChatModel {
+/** Files that were read in this turn and whose text is not there whole. */
+function pathsCut({ messages, workspace }: ThinkRequest, told: readonly Message[]): readonly string[] {
+  const kept = new Set(told);
+  const reads = new Map(
+    messages.flatMap((one) =>
+      one.role === "call" && one.name === "read_file" ? [[one.callId, one.args["path"]]] : [],
+    ),
+  );
+  return messages.flatMap((one) => {
+    const path = one.role === "result" && !kept.has(one) ? reads.get(one.callId) : undefined;
+    return typeof path === "string" ? absolute(workspace.folders, path) : [];
+  });
+}
+
+function absolute(folders: readonly string[], path: string): readonly string[] {
+  try {
+    return [locate({ folders }, path).absolute];
+  } catch {
+    // Of what lies outside nothing was read.
+    return [];
+  }
+}
+
+export function withRoom(model: ChatModel, { provider, tools, forget }: RoomDeps): ChatModel {
   return {
     async *stream(request, signal) {
       const { contextTokens: tokens, readOnly, offered = [] } = request;
@@ -30,6 +57,8 @@ export function withRoom(model: ChatModel, { provider, tools }: RoomDeps): ChatM
         request.messages,
         contextChars({ tokens, provider, toolsChars }),
       );
+      if (leftOut > 0 && forget !== undefined)
+        for (const path of pathsCut(request, messages)) forget(request.turnId, path);
       yield { kind: "fitted", leftOut };
       yield* counted(model.stream({ ...request, messages }, signal), toolsChars + charsOf(messages));
     },

@@ -11,8 +11,6 @@ import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
 const LINES_MAX = 2_000;
-/** Of one answer; the next one goes on from there. Two of them fit what the smallest model reads at once. */
-const PAGE_CHARS_MAX = 8_000;
 const ENTRIES_MAX = 500;
 const MATCHES_MAX = 200;
 const LINE_CHARS_MAX = 500;
@@ -54,7 +52,7 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
       throw new ToolFailure("stale", `${place.path} leads elsewhere now. Ask again.`);
     const text = deps.documents.textOf(place.absolute) ?? (await readText(call, path));
     const lines = text.split("\n");
-    const page = pageOf(lines, from, to);
+    const page = pageOf(lines, { from, last: to, charsMax: deps.pageChars(call) });
     const shown = { from, to: page.to, of: lines.length };
     if (call.byModel)
       deps.seen.note(call.turnId, place.absolute, { sha: sha256Hex(text), whole: false, lines: shown });
@@ -66,11 +64,10 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
 /** As many whole lines as fit. `to`: the last of them. */
 function pageOf(
   lines: readonly string[],
-  from: number,
-  last: number,
+  { from, last, charsMax }: { readonly from: number; readonly last: number; readonly charsMax: number },
 ): { readonly text: string; readonly to: number } {
   const shown: string[] = [];
-  let room = PAGE_CHARS_MAX;
+  let room = charsMax;
   for (const line of lines.slice(from - 1, Math.min(last, from + LINES_MAX - 1))) {
     const numbered = `${from + shown.length}\t${line}`;
     room -= numbered.length + 1;
@@ -83,7 +80,7 @@ function pageOf(
   // Of one line that is longer than all that fits only the beginning is shown, and it counts as unread.
   if (shown.length === 0 && next !== undefined)
     return {
-      text: `${from}\t${next.slice(0, PAGE_CHARS_MAX).toWellFormed()}\n[The line goes on for ${next.length - PAGE_CHARS_MAX} characters; search it. Go on with from_line ${from + 1}.]`,
+      text: `${from}\t${next.slice(0, charsMax).toWellFormed()}\n[The line goes on for ${next.length - charsMax} characters; search it. Go on with from_line ${from + 1}.]`,
       to,
     };
   const more =
@@ -169,7 +166,7 @@ export const listDirTool: Tool<z.infer<typeof listArgs>> = {
 const findArgs = z.strictObject({ pattern: z.string().min(1).max(300) });
 
 export const findFilesTool: Tool<z.infer<typeof findArgs>> = {
-  description: "Finds files by a glob such as **/*.ts; ignored files are left out.",
+  description: "Finds files by a glob such as **/*.ts, hidden ones too; those that git ignores are left out.",
   args: findArgs,
   async plan({ pattern }) {
     return reading(`Find files like ${pattern}`, pattern);
@@ -188,6 +185,8 @@ const searchArgs = z.strictObject({
   glob: z.string().max(300).optional(),
 });
 
+/** What version control keeps is no file of the project. */
+export const WITHOUT_HISTORY = [".git", ".hg", ".svn", ".jj"].flatMap((name) => ["--glob", `!**/${name}`]);
 /** After the caller's glob, so that they win. */
 const WITHOUT_SECRETS = SECRET_GLOBS.flatMap((pattern) => ["--iglob", `!**/${pattern}`]);
 
@@ -279,7 +278,9 @@ async function linesIn(
     deps.ripgrep,
     "--no-config",
     "--no-ignore-messages",
+    "--hidden",
     ...args,
+    ...WITHOUT_HISTORY,
     ...(await withoutClosed(call, cwd)),
   ];
   if (noun === "match") argv.push("./");

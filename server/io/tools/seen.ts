@@ -19,6 +19,8 @@ export interface Knowledge {
 
 export interface Seen {
   note(turnId: string, path: string, known: Knowledge): void;
+  /** What was shown of it is not there any more, but for what it wrote itself. */
+  forget(turnId: string, path: string): void;
   how(turnId: string, path: string, sha: string): "whole" | "part" | "changed" | "unread";
 }
 
@@ -40,6 +42,11 @@ export function createSeen(): Seen {
       const whole = known.whole || before?.whole === true || isAll(shown, known.lines?.of);
       states.delete(known.sha);
       newest(states, known.sha, { make: () => ({ ...known, whole, shown }), max: STATES_MAX });
+    },
+    forget(turnId, path) {
+      const states = turns.get(turnId)?.get(path);
+      for (const [sha, known] of states ?? [])
+        if (known.own !== true) states?.set(sha, { ...known, whole: false, shown: [] });
     },
     how(turnId, path, sha) {
       const states = turns.get(turnId)?.get(path);

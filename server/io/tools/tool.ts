@@ -39,6 +39,8 @@ export interface ToolDeps {
   readonly closed: readonly string[];
   readonly memory: Memory;
   readonly mcp: McpServers;
+  /** How much of a file is shown at once, in characters: of what reads little a page must be small. */
+  readonly pageChars: (call: ToolCall) => number;
   /** How long a program may run that was given no time of its own. */
   readonly commandTimeoutMs: () => number;
 }

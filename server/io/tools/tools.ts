@@ -1,6 +1,6 @@
 // The Tools port: name -> tool, arguments checked, result bounded. The total map below is the whole set.
 import * as z from "zod";
-import type { JsonRecord } from "../../core/lib/json.ts";
+import type { Json, JsonRecord } from "../../core/lib/json.ts";
 import type { ToolDescription } from "../../core/brain-ports.ts";
 import type { Preparation, ToolRun, Tools } from "../../core/ports.ts";
 import { HOUSE_TOOLS, LOOKING_TOOLS, TOOL_NAMES } from "../../core/tools/names.ts";
@@ -20,7 +20,6 @@ import { mcpTool } from "./mcp-tool.ts";
 import { modelServerTool } from "./model-server-tool.ts";
 import { planTool } from "./plan-tool.ts";
 import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
-import { createSeen } from "./seen.ts";
 import { scheduleTool } from "./schedule-tool.ts";
 import { failedResult, prepared, type Tool, type ToolDeps, toResult } from "./tool.ts";
 
@@ -58,8 +57,7 @@ const TOOLS = {
   ask_user: askTool,
 } as const satisfies Record<ToolName, unknown>;
 
-export function createTools(given: Omit<ToolDeps, "seen">): Tools {
-  const deps: ToolDeps = { ...given, seen: createSeen() };
+export function createTools(deps: ToolDeps): Tools {
   return {
     async prepare(call, undo): Promise<Preparation> {
       try {
@@ -114,6 +112,16 @@ export function describeTools(readOnly: boolean): readonly ToolDescription[] {
     name,
     description: TOOLS[name].description,
     // A schema is JSON.
-    schema: z.toJSONSchema(TOOLS[name].args, { io: "input" }) as unknown as JsonRecord,
+    schema: lean(z.toJSONSchema(TOOLS[name].args, { io: "input" }) as unknown as JsonRecord),
   }));
+}
+
+/** Without what says nothing to a model, and is read by it with every request: its dialect, and the largest number there is. */
+function lean(schema: JsonRecord): JsonRecord {
+  const text = JSON.stringify(schema, (key, value: Json) =>
+    key === "$schema" || value === Number.MAX_SAFE_INTEGER || value === Number.MIN_SAFE_INTEGER
+      ? undefined
+      : value,
+  );
+  return JSON.parse(text) as JsonRecord;
 }

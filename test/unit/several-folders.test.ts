@@ -1,0 +1,33 @@
+// A window with several folders: "the tests" are those of the project that is looked at.
+import assert from "node:assert/strict";
+import { createRunningCore, type Core, SURFACE } from "../support/core.ts";
+
+const FOLDERS = ["/work/site", "/work/site-api", "/work/site/packages/ui"];
+
+describe("several folders", () => {
+  const foldersFor = (file: string): readonly string[] => {
+    const core: Core = createRunningCore();
+    core.send({ kind: "surface-attach", surface: { ...SURFACE, folders: FOLDERS } });
+    core.send({
+      kind: "inject-text",
+      text: "run the tests",
+      origin: "typed",
+      surfaceId: SURFACE.surfaceId,
+      context: { file, line: 1, selection: "" },
+      begunAtMs: core.nowMs,
+      utteranceId: "",
+    });
+    return Object.values(core.state.runtime.conversation.turns).at(-1)?.folders ?? [];
+  };
+
+  it("[TURN-13] the one that holds the file that is looked at comes first, the innermost of them, and none is lost (E5, B54)", () => {
+    assert.deepEqual(foldersFor("/work/site-api/src/a.ts"), [
+      "/work/site-api",
+      "/work/site",
+      "/work/site/packages/ui",
+    ]);
+    assert.equal(foldersFor("/work/site/packages/ui/a.ts")[0], "/work/site/packages/ui");
+    for (const file of ["", "src/a.ts", "/elsewhere/a.ts", "/work/site-other/a.ts"])
+      assert.deepEqual(foldersFor(file), FOLDERS, file);
+  });
+});
