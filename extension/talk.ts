@@ -5,6 +5,7 @@ import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation
 import type { CommandContext } from "./command-context.ts";
 import type { Heard, ServerConnection } from "./connection.ts";
 import { type ChosenDevices, createChosenDevices } from "./devices.ts";
+import { mayListen } from "./disclosure.ts";
 import { spokenContext } from "./editor-context.ts";
 import type { Feed } from "./feed.ts";
 import { TalkKey } from "./talk-key.ts";
@@ -16,6 +17,7 @@ const SHOWN_EVERY_MS = 100;
 export interface TalkPorts {
   readonly connection: () => ServerConnection;
   readonly feed: Feed;
+  readonly memory: vscode.Memento;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -86,7 +88,11 @@ export class Talk implements vscode.Disposable {
 
   /** The mode of a tap is as the settings say. */
   async listen(request: VoiceListenRequestJson): Promise<void> {
-    const mode = request.mode === TAP ? tapMode() : (request.mode ?? "");
+    const may = request.active === true ? await mayListen(this.#ports.memory) : "yes";
+    if (may === "no") return;
+    // A key that was held when it was asked is let go by now.
+    const wanted = may === "just now" && request.mode === "hold" ? TAP : request.mode;
+    const mode = wanted === TAP ? tapMode() : (wanted ?? "");
     const { utterance_id = "", listening = false } = await this.#ports
       .connection()
       .command("voice.listen", { ...request, mode, ...spokenContext() });

@@ -1,9 +1,14 @@
-// Short tones that say without words what happens: two notes up, it listens; two notes down, it heard you. By arithmetic, 16 kHz.
+// Short tones that say without words what happens: two notes up, it listens; two notes down, it heard you; a low one, it thinks. By
+// arithmetic, 16 kHz.
 import type { Earcon } from "../server/core/voice-ports.ts";
 import { type Audio, SAMPLE_RATE_HZ } from "./sherpa.ts";
 
-/** Hertz: a fifth, up or down. */
-const NOTES: Readonly<Record<Earcon, readonly number[]>> = { listening: [660, 990], heard: [990, 660] };
+/** Hertz: a fifth, up or down, and the octave below. */
+const NOTES: Readonly<Record<Earcon, readonly number[]>> = {
+  listening: [660, 990],
+  heard: [990, 660],
+  thinking: [330],
+};
 const NOTE_S = 0.07;
 /** -26 dB: well below a voice. */
 const LEVEL = 0.05;

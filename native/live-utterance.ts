@@ -41,6 +41,7 @@ export class LiveUtterance implements Sound {
   #speech = false;
   #speechEndedMs = 0;
   #loudest = 0;
+  #mute = true;
   #toldLevel = -1;
   /** The device is gone and waited for. */
   #waits = false;
@@ -65,6 +66,7 @@ export class LiveUtterance implements Sound {
       this.#kept.shift();
       this.#readAtMs.shift();
     }
+    this.#mute &&= samples.every((one) => one === 0);
     this.#level(samples);
     const { atMs, edges } = detector.hear(samples);
     for (const edge of edges) {
@@ -78,7 +80,7 @@ export class LiveUtterance implements Sound {
     const ended = this.#frames >= this.#lastFrame;
     const close = this.#speech || atMs - this.#speechEndedMs < CLOSE_MS;
     if (ended || close || this.#frames % QUIET_CLOCK_FRAMES === 0)
-      tell({ kind: "clock", utteranceId, atMs, ended, soundMs: detector.soundUntil() });
+      tell({ kind: "clock", utteranceId, atMs, ended, soundMs: detector.soundUntil(), ...this.#silence() });
     if (ended) this.#over();
   }
 
@@ -173,8 +175,14 @@ export class LiveUtterance implements Sound {
   #endHere(): void {
     const { utteranceId } = this;
     this.#lastFrame = this.#frames;
-    this.#ports.tell({ kind: "clock", utteranceId, atMs: this.#frames * FRAME_MS, ended: true });
+    const atMs = this.#frames * FRAME_MS;
+    this.#ports.tell({ kind: "clock", utteranceId, atMs, ended: true, ...this.#silence() });
     this.#over();
+  }
+
+  /** Once there are frames. */
+  #silence(): { readonly mute?: true } {
+    return this.#mute && this.#frames > 0 ? { mute: true } : {};
   }
 
   #over(): void {

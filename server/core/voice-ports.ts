@@ -18,6 +18,8 @@ export type VoiceEvent =
       readonly utteranceId: string;
       readonly atMs: number;
       readonly ended: boolean;
+      /** Nothing was in it so far, not even the sound of a room: a microphone that is muted, or that the system keeps from us. */
+      readonly mute?: boolean;
       /** Until when there was sound in what is taken for speech, where that is known: a cough is over before its verdict is. */
       readonly soundMs?: number;
     }
@@ -104,7 +106,7 @@ export interface VoiceSettings {
   readonly stay?: Stay;
 }
 
-export const EARCONS = ["listening", "heard"] as const;
+export const EARCONS = ["listening", "heard", "thinking"] as const;
 export type Earcon = (typeof EARCONS)[number];
 
 /** Names of what can hear and of what can speak, as the system gives them. */

@@ -25,6 +25,7 @@ import { expiries, jitter, nextDue, takeovers } from "./scheduler.ts";
 import { fanOut, live, replays } from "./stream.ts";
 import { sentences } from "./sentences.ts";
 import { speakers } from "./speakers.ts";
+import { talks } from "./talks.ts";
 import { voice } from "./voice.ts";
 import { crashes, events, hangUp, roundTrips, starts, strayLines } from "./server.ts";
 
@@ -111,6 +112,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   voice: () => voice(join(dir, "voice")),
   capture: () => capture(join(dir, "capture")),
   sentences: () => sentences(join(dir, "sentences")),
+  talks,
   speakers: () => speakers(join(dir, "speakers")),
   approvals: () => questions(join(dir, "questions")),
   scheduler: async () => [

@@ -78,7 +78,7 @@ async function talkedOver(rig: Rig, percent: number): Promise<Row> {
   return timed(
     `talked over at ${percent} % echo → still (${FLOOR_MS.pauseEcho} ms of voice are waited for; playing a file takes about 40)`,
     figure(took),
-    { p95: 1_000 },
+    { p95: 300 },
   );
 }
 

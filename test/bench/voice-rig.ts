@@ -1,6 +1,6 @@
 // A server with made models on a sound card of PulseAudio alone, and meters at both of its ends.
 import { join } from "node:path";
-import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 import { hearOn, MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
 import { Meter } from "../support/sound-meter.ts";
@@ -13,6 +13,7 @@ export interface Rig {
   readonly next: ReturnType<typeof hearing>;
   readonly mic: Meter;
   readonly speaker: Meter;
+  readonly models: ToyVoice;
 }
 
 /** `answer` is what its model says, whatever it is asked. */
@@ -33,7 +34,14 @@ export async function withRig<T>(
   const models = writeToyVoice(join(home, "models"));
   const server = await ready(home);
   const meters = [new Meter(card, "micsink.monitor"), new Meter(card, "spk.monitor")] as const;
-  const rig: Rig = { server, card, next: hearing(server.connection), mic: meters[0], speaker: meters[1] };
+  const rig: Rig = {
+    server,
+    card,
+    next: hearing(server.connection),
+    mic: meters[0],
+    speaker: meters[1],
+    models,
+  };
   try {
     await patch(rig, {
       "models.sttFolder": models.stt.folder,

@@ -11,6 +11,7 @@ import { type Loud, loudAt } from "../support/sound-meter.ts";
 import { send } from "./approvals.ts";
 import { figure, type Row, timed } from "./measure.ts";
 import { readBack } from "./sentences.ts";
+import { besideEngines, enginesAlone, falseInterruptions, loopWhile, reader } from "./voice-more.ts";
 import { close, listen, open, type Rig, withRig } from "./voice-rig.ts";
 
 const ROUNDS = 12;
@@ -26,9 +27,10 @@ export function voice(home: string): Promise<readonly Row[]> {
     await keys(rig),
     ...(await answers(rig)),
     ...(await talkedOver(rig)),
+    ...(await falseInterruptions(rig, { answer: LONG, read: await reader(rig.models) })),
     await silenced(rig),
     ...(await killed(rig)),
-    await readBack(rig, { sentences: SENTENCES, noise: 0 }),
+    ...(await readBack(rig, { sentences: SENTENCES, noise: 0 })),
   ]).then(async (rows) => [
     ...rows,
     ...(await withRig({ home, answer: LONG, echo: "headphones", piecesMs: CARD_PIECES_MS }, idle)),
@@ -52,8 +54,26 @@ async function keys(rig: Rig): Promise<Row> {
 
 /** From the last sound of the person to the first of the answer, without the silence that is waited for. */
 async function answers(rig: Rig): Promise<readonly Row[]> {
-  const took: number[] = [];
-  const lines: Readonly<Record<string, unknown>>[] = [];
+  const { took, lines } = { took: [] as number[], lines: [] as Line[] };
+  const loop = await loopWhile(rig, () => turns(rig, took, lines));
+  const alone = await enginesAlone(rig.models, { asked: UNDO, answer: NOTHING_TO_UNDO });
+  return [
+    timed(
+      `end of speech → first sound of the answer, without the ${TURN_MS.commitComplete} ms of silence waited for`,
+      figure(took),
+      { p50: 80, p95: 120 },
+    ),
+    besideEngines(figure(took), alone),
+    ownLine(lines),
+    loop,
+  ];
+}
+
+const UNDO = "undo the last thing";
+const NOTHING_TO_UNDO = "there is nothing to undo";
+type Line = Readonly<Record<string, unknown>>;
+
+async function turns(rig: Rig, took: number[], lines: Line[]): Promise<void> {
   for (let n = 0; n < ROUNDS; n++) {
     await open(rig, "toggle");
     const spoke = rig.speaker.next("loud");
@@ -61,21 +81,13 @@ async function answers(rig: Rig): Promise<readonly Row[]> {
     const done = rig.next(
       ({ event, payload }) => event === "runtime.control" && payload["action"] === "turn_finished",
     );
-    await rig.card.say(speak("undo the last thing"));
+    await rig.card.say(speak(UNDO));
     const endedAt = (await fell).atMs;
     took.push((await spoke).atMs - endedAt - TURN_MS.commitComplete);
-    lines.push((await done).payload["detail"] as Readonly<Record<string, unknown>>);
+    lines.push((await done).payload["detail"] as Line);
     await rig.speaker.next("quiet");
     await sleep(400);
   }
-  return [
-    timed(
-      `end of speech → first sound of the answer, without the ${TURN_MS.commitComplete} ms of silence waited for`,
-      figure(took),
-      { p50: 80, p95: 120 },
-    ),
-    ownLine(lines),
-  ];
 }
 
 /** The record that a screen shows of a turn; from the last sound, but for what the recogniser and the grammar took. */
@@ -87,7 +99,7 @@ const SPANS = {
   understood_ms: "understood in",
 } as const;
 
-function ownLine(lines: readonly Readonly<Record<string, unknown>>[]): Row {
+function ownLine(lines: readonly Line[]): Row {
   const spans = Object.entries(SPANS).map(([key, words]) => ({
     words,
     ms: lines.map((line) => Number(line[key])),

@@ -33,6 +33,26 @@ describe("Talking in the editor", function () {
     if (this.currentTest?.state === "failed") await editor.screenshot("failed-talk");
   });
 
+  it("[E2E-38] before the microphone is opened for the first time it is said what that means; a no opens nothing (D39)", async () => {
+    const view = await editor.view();
+    const asked = editor.page.locator(".monaco-dialog-box", {
+      hasText: "about to listen with your microphone",
+    });
+    await editor.page.keyboard.press("Control+Alt+KeyJ");
+    await asked.waitFor();
+    await editor.screenshot("before-listening");
+    await editor.page.keyboard.press("Escape");
+    await asked.waitFor({ state: "detached" });
+    await sleep(500);
+    assert.equal(await view.locator(".microphone").count(), 0);
+    await runCommand(editor.page, "Kodama: Talk Hands-Free");
+    await asked.waitFor();
+    await asked.getByRole("button", { name: "Listen" }).click();
+    await view.locator(".microphone", { hasText: `Microphone on: ${MICROPHONE}` }).waitFor();
+    await view.locator(".orb-button").click();
+    await view.locator(".microphone").waitFor({ state: "detached" });
+  });
+
   it("[E2E-28] held: the words are shown as they are said, asked about, allowed by voice, and answered aloud (B11, B36, E3, D39)", async () => {
     const view = await editor.view();
     const orb = view.locator(".orb-button");

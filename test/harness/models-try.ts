@@ -1,5 +1,7 @@
 // `npm run models:try -- DIR`: what speech models of your own do in Kodama: how many words they get wrong, how long they take, and the
-// talks of test/scenarios with them. DIR holds a model that understands speech and one that speaks, each in a folder.
+// talks of test/scenarios with them. DIR holds a model that understands speech and one that speaks, each in a folder. `--talk NAME` plays
+// one talk, `--no-talks` none. It works in a process of its own: sherpa ends the one it is in on many a wrong model.
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,7 +16,11 @@ import { ensureSystemPackages, SOUND_PACKAGES } from "./system-packages.ts";
 import { wordErrors, wordsIn } from "./word-errors.ts";
 
 const { values, positionals } = parseArgs({
-  options: { talks: { type: "boolean", default: true } },
+  options: {
+    talks: { type: "boolean", default: true },
+    talk: { type: "string", default: "" },
+    inside: { type: "boolean", default: false },
+  },
   allowNegative: true,
   allowPositionals: true,
 });
@@ -88,7 +94,10 @@ async function talks(voices: Voices): Promise<void> {
   const sandbox = createSandbox();
   let [held, all] = [0, 0];
   try {
-    for (const [file, scenario] of scenarios().filter(([, { real }]) => real)) {
+    const wanted = scenarios().filter(
+      ([, { real, name }]) => real && (values.talk === "" || values.talk === name),
+    );
+    for (const [file, scenario] of wanted) {
       const { failures, latency } = await playLive(scenario, sandbox, { card, voices });
       all++;
       if (failures.length === 0) held++;
@@ -120,8 +129,20 @@ async function run(given: string | undefined): Promise<string> {
   return "";
 }
 
-const why = await run(positionals[0]);
+/** Its own end is told by the one inside; any other one is the model's. */
+function watched(): string {
+  const args = [...process.execArgv, ...process.argv.slice(1), "--inside"];
+  const { status, signal } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  if (status === 0 || status === NOT_RUN) {
+    process.exitCode = status;
+    return "";
+  }
+  return `a model ended the speech engine (${signal ?? `exit code ${String(status)}`}), so nothing after that was tried`;
+}
+const NOT_RUN = 2;
+
+const why = values.inside ? await run(positionals[0]) : watched();
 if (why !== "") {
   console.error(`Not run: ${why}.`);
-  process.exitCode = 2;
+  process.exitCode = NOT_RUN;
 }

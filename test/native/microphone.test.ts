@@ -54,6 +54,19 @@ describe("the live microphone", function () {
     rig.bridge().closeUtterance("u");
   });
 
+  it("[MIC-10] tells of a microphone that gives nothing but noughts, until there is any sound (B56, D3)", async () => {
+    rig.bridge().listen("u", settings());
+    await capturing(true);
+    await until("a clock", () => of("clock").length > 0);
+    assert.equal(of("clock").at(-1)?.mute, true);
+    await card().say(speak("a"));
+    await until("sound", () => of("clock").at(-1)?.mute !== true);
+    rig.bridge().endListening("u");
+    await ended();
+    assert.equal(of("clock").at(-1)?.mute, undefined);
+    rig.bridge().closeUtterance("u");
+  });
+
   it("[MIC-3] hears words at three volumes and reads them back, with the loudness of each (B11, B13)", async () => {
     rig.bridge().listen("u", settings());
     await capturing(true);

@@ -1,5 +1,6 @@
 // Speech models of one's own, tried: with the made ones, whose every word is read back.
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { wordErrors } from "../harness/word-errors.ts";
@@ -23,6 +24,28 @@ describe("models:try", function () {
     assert.equal(code, 0, text);
     assert.match(text, /words: 0\.0 % wrong \(WER\) of \d{2,} in \d{2,} sentences/);
     assert.match(text, /time: read in 0\.\d+, said in 0\.\d+ of what they last/);
+  });
+
+  it("[TRY-4] plays the talks with them, and tells where the time of each went (D32, E8)", async () => {
+    const dir = sandbox.folder();
+    writeToyVoice(dir);
+    const { code, text } = await tried(dir, "--talk", "yes, said after the question, allows");
+    assert.equal(code, 0, text);
+    assert.match(
+      text,
+      /✔ consent\.json: yes, said after the question, allows \(.*in all .*\)\n(?:.*\n)*talks: 1 of 1/,
+    );
+  });
+
+  it("[TRY-2] says plainly that it was not run, with a model that ends the speech engine (D3)", async () => {
+    const dir = sandbox.folder();
+    const { stt } = writeToyVoice(dir);
+    const model = readFileSync(stt.model);
+    model.write("-1", model.indexOf("vocab_size") + "vocab_size".length + 2);
+    writeFileSync(stt.model, model);
+    const { code, text } = await tried(dir, "--no-talks");
+    assert.equal(code, 2);
+    assert.match(text, /Not run: a model ended the speech engine \(exit code 255\)/);
   });
 
   for (const [name, args, why] of [

@@ -1,20 +1,30 @@
 // A talk on a sound card: the whole server, a microphone that hears what the file says, a speaker that somebody listens to.
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SAMPLE_RATE_HZ } from "../../native/sherpa.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { type LspProcess, OWN, startLsp } from "./lsp-process.ts";
+import { processWith } from "./proc.ts";
+import { createRandom } from "./random.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "./scripted-endpoint.ts";
 import { MICROPHONE, type SoundCard } from "./sound-card.ts";
 import { until } from "./until.ts";
-import { endMs, failures, type Scenario, type SeenEvent, type Step } from "./voice-scenario.ts";
+import {
+  endMs,
+  failures,
+  isCough,
+  lengthMs,
+  type Scenario,
+  type SeenEvent,
+  type Step,
+  UNSEEN,
+} from "./voice-scenario.ts";
 import type { HeardEvent } from "./wire-client.ts";
 
 /** How long is waited for what is to be seen, after the last step. */
 const WAIT_MS = 15_000;
-/** What nobody outside can see; the virtual clock does. */
-const UNSEEN: readonly string[] = ["duck", "unduck", "pause", "resume", "hush"];
 
 export interface LivePlay {
   readonly log: readonly SeenEvent[];
@@ -89,18 +99,33 @@ async function conversation(scenario: Scenario, sandbox: Sandbox, around: Around
       "models.ttsFolder": around.voices.ttsFolder,
       "models.endpointUrl": around.endpoint.url,
       "voice.output": "speaker",
+      // As on the virtual clock: what is asked for there is not carried out, so nothing is said of it.
+      "voice.speak": scenario.steps.some((one) => "kodama" in one || "ask" in one) ? "all" : "never",
       "voice.microphone": MICROPHONE,
       ...(scenario.settings as Record<string, string>),
     },
   });
+  if (scenario.asleep) await lsp.client.send("conversation.gate_set", { active: false });
   await around.card.echo(scenario.echo);
   return lsp;
 }
 
+/** Noise of no voice, each as long as on the virtual clock. */
+function cough(said: string): Float32Array {
+  const random = createRandom(3);
+  const one = Math.round((lengthMs(said) * SAMPLE_RATE_HZ) / 1_000 / said.length);
+  return Float32Array.from(
+    { length: said.length * one },
+    (_, n) => (2 * random() - 1) * 0.4 * Math.exp((-4 * (n % one)) / one),
+  );
+}
+
+const ASKS = { run: "run the tests", high: "run the tests outside the sandbox" } as const;
+
 type Room = Pick<Around, "card" | "voices">;
 
-async function take(step: Step, { client }: LspProcess, { card, voices }: Room): Promise<void> {
-  if ("say" in step) void card.say(await voices.say(step.say));
+async function take(step: Step, { client, child }: LspProcess, { card, voices }: Room): Promise<void> {
+  if ("say" in step) void card.say(isCough(step.say) ? cough(step.say) : await voices.say(step.say));
   else if ("kodama" in step) {
     const before = client.heard.length;
     await client.send("conversation.inject_text", { text: "tell me something odd, dear friend of mine" });
@@ -108,7 +133,13 @@ async function take(step: Step, { client }: LspProcess, { card, voices }: Room):
   } else if ("press" in step) await client.send("voice.listen", { active: true, mode: step.press });
   else if ("release" in step)
     await client.send("voice.listen", { active: false, discard: step.release === "discard" });
-  else if ("ask" in step) await client.send("conversation.inject_text", { text: "run the tests" });
+  else if ("gate" in step) await client.send("conversation.gate_set", { active: step.gate === "awake" });
+  else if ("mute" in step) await client.send("voice.mute", { muted: step.mute });
+  else if ("host" in step && step.host === "dies")
+    process.kill(processWith(["voice-host"], child.pid) ?? 0, "SIGKILL");
+  else if ("host" in step || "microphone" in step)
+    await card.plug("microphone" in step && step.microphone === "back");
+  else if ("ask" in step) await client.send("conversation.inject_text", { text: ASKS[step.ask] });
 }
 
 const isSpeaking = ({ event, payload }: HeardEvent): boolean =>
@@ -140,6 +171,12 @@ function seenIn({ event, payload }: HeardEvent): Omit<SeenEvent, "atMs"> | undef
       return { kind: payload["capturing"] === true ? "listening" : "closed", text: "" };
     case "runtime.transcription":
       return payload["source"] === "voice" ? { kind: "turn", text } : undefined;
+    case "runtime.control": {
+      const { active } = (payload["detail"] ?? {}) as { readonly active?: boolean };
+      return payload["action"] === "gate"
+        ? { kind: active === true ? "awake" : "asleep", text: "" }
+        : undefined;
+    }
     case "voice.partial":
       return text === "" ? undefined : { kind: "caption", text };
     case "runtime.assistant_sentence":

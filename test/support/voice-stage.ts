@@ -58,6 +58,7 @@ class Stage {
   #live: Live | undefined;
   #voice: { readonly sentence: Sentence; playedMs: number } | undefined;
   #still = false;
+  #deaf = false;
   #taken = { facts: 0, effects: 0 };
 
   constructor(scenario: Scenario) {
@@ -97,7 +98,34 @@ class Stage {
       core.send({ kind: "listen-start", mode: step.press, surfaceId: step.window, context: SHOWN });
     else if ("release" in step) core.send({ kind: "listen-stop", discard: step.release === "discard" });
     else if ("ask" in step) ask(core, step.ask === "high" ? { risk: "high" } : {});
-    else if (this.#live !== undefined) this.#host(step.host, this.#live.utteranceId);
+    else if ("gate" in step) core.send({ kind: "gate-set", active: step.gate === "awake" });
+    else if ("mute" in step) core.send({ kind: "listen-mute", muted: step.mute, context: SHOWN });
+    else if (this.#live !== undefined) this.#toEngine(step, this.#live);
+  }
+
+  #toEngine(
+    step: Extract<Step, { host: unknown } | { microphone: unknown } | { spotted: unknown }>,
+    live: Live,
+  ): void {
+    const { utteranceId, begunMs } = live;
+    if ("host" in step) return this.#host(step.host, utteranceId);
+    if ("spotted" in step)
+      return void this.#core.send({
+        kind: "voice-keyword",
+        utteranceId,
+        keyword: step.spotted,
+        atMs: this.nowMs - begunMs,
+      });
+    const capturing = step.microphone === "back";
+    const waits = capturing ? {} : { waits: true };
+    this.#deaf = !capturing;
+    this.#core.send({
+      kind: "voice-microphone",
+      capturing,
+      device: "desk",
+      reason: capturing ? "" : "it was unplugged",
+      ...waits,
+    });
   }
 
   #kodama(text: string): void {
@@ -138,7 +166,7 @@ class Stage {
 
   #hear(): void {
     const live = this.#live;
-    if (live === undefined) return;
+    if (live === undefined || this.#deaf) return;
     const atMs = this.nowMs - live.begunMs;
     const { cancels, echo: loud } = this.#scenario;
     const echo = loud > 0 && !cancels && this.#voice !== undefined && !this.#still;

@@ -250,6 +250,14 @@ describe("the command policy", () => {
       ".pypirc",
       "x.keystore",
       "x.kdbx",
+      "app/secrets.py",
+      "token.pickle",
+      "NuGet.Config",
+      ".curlrc",
+      "client-secret-1.json",
+      "private-key.asc",
+      "cert.pkcs12",
+      "android/local.properties",
     ];
     assert.deepEqual(
       missed.filter((path) => !sensitive(path)),

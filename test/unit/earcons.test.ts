@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { earcon } from "../../native/earcons.ts";
 import { EARCONS } from "../../server/core/voice-ports.ts";
 import type { ListenMode } from "../../server/core/voice/types.ts";
-import { createRunningCore, SHOWN } from "../support/core.ts";
+import { createModelCore, createRunningCore, SHOWN, type } from "../support/core.ts";
 
 describe("earcons", () => {
   const tones = (mode: ListenMode, on: boolean, text: string): readonly string[] => {
@@ -54,6 +54,31 @@ describe("earcons", () => {
     core.send({ kind: "voice-clock", utteranceId, atMs: 1_600, ended: false });
     assert.deepEqual(told(), ["listening"]);
   });
+
+  for (const [origin, on, wanted] of [
+    ["voice", true, ["thinking"]],
+    ["voice", false, []],
+    ["typed", true, []],
+  ] as const)
+    it(`[EARCON-3] a model that begins to think over ${origin} words is heard of ${on ? "once" : "never, where they are off"} (D7)`, () => {
+      const core = createModelCore();
+      core.send({ kind: "config-patch", patch: { "voice.earcons": on }, revision: 0 });
+      const { turnId } = type(core, "explain this", { origin });
+      core.send({ kind: "understood", turnId, intent: null });
+      core.send({
+        kind: "brain-call",
+        turnId,
+        step: 1,
+        name: "read_file",
+        args: { path: "a" },
+        providerCallId: "",
+      });
+      core.send({ kind: "brain-done", turnId, step: 1 });
+      assert.deepEqual(
+        core.effects.flatMap((one) => (one.kind === "earcon" ? [one.which] : [])),
+        wanted,
+      );
+    });
 
   it("[EARCON-2] they are short, soft, without clicks, and unlike each other (D7)", () => {
     const all = EARCONS.map((which) => earcon(which).samples);

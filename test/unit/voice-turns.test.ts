@@ -237,6 +237,15 @@ describe("utterances", () => {
     }
   });
 
+  it("[VOICE-5] a microphone that gives no sound at all is told as that, with what to do (D3, B56)", () => {
+    const core = createRunningCore();
+    core.send({ kind: "voice-clock", utteranceId: hear(core), atMs: 3_000, ended: true, mute: true });
+    assert.match(
+      core.state.present.runtime.toast?.text ?? "",
+      /no sound at all\..*system lets the editor use it/,
+    );
+  });
+
   it("[VOICE-5] having heard nothing once does not leave the runtime degraded (D3)", () => {
     const core = createRunningCore();
     core.send({ kind: "voice-clock", utteranceId: hear(core), atMs: 3_000, ended: true });

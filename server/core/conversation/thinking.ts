@@ -7,7 +7,7 @@ import type { Stamp } from "../input.ts";
 import { at } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
 import { toast } from "../runtime/types.ts";
-import { inSafeMode, LEAVE_SAFE_MODE } from "../settings/schema.ts";
+import { inSafeMode, LEAVE_SAFE_MODE, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { callsOf, finish, moved, say, tokensOf } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
@@ -52,9 +52,15 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
   ];
   return decision({
     facts: [moved(turn, { state: "thinking" }), ...facts],
-    effects: [thoughtOf(state, turn, provider)],
+    effects: [...(tells(state, turn) ? [THINKS] : []), thoughtOf(state, turn, provider)],
   });
 }
+
+const THINKS = { kind: "earcon", which: "thinking" } as const;
+
+/** Who spoke may not look: a model takes its time. */
+const tells = ({ control }: State, { origin, step }: Turn): boolean =>
+  origin === "voice" && step === 1 && setting(control.settings, "voice.earcons");
 
 const TOO_LONG = `I stopped after ${LIMITS.turnWorkMsMax / 60_000} minutes of work. Ask me to go on if you want.`;
 const BUDGET =

@@ -33,7 +33,7 @@ export const VOICE_SETTINGS = {
     type: "boolean",
     default: false,
     description:
-      "Short tones say that Kodama listens, and that it heard you: for who does not look at the screen.",
+      "Short tones say that Kodama listens, that it heard you, and that a model thinks: for who does not look at the screen.",
     restricted: false,
     group: "voice",
   },

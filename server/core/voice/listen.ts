@@ -24,6 +24,9 @@ const ECHO_TAIL_MS = 300;
 const REST_MS = 300;
 /** Who opens the microphone by a tap and says nothing for so long is not there. */
 const NOTHING_SAID_MS = 30_000;
+const NOTHING_HEARD = "I heard nothing I could understand. Speak again, or type it.";
+const MUTE =
+  'The microphone gives no sound at all. Check that it is not muted and that your system lets the editor use it, or choose another one with "Kodama: Microphone…".';
 /** A key that is held for longer is none: its release was lost. */
 const HOLD_MAX_MS = 120_000;
 
@@ -146,7 +149,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...over.facts,
       ...end.facts,
       ...(isOver && !after.heard
-        ? [toast("I heard nothing I could understand. Speak again, or type it.", stamp)]
+        ? [toast(input.kind === "voice-clock" && input.mute === true ? MUTE : NOTHING_HEARD, stamp)]
         : []),
       ...(scratched ? [toast("Forgotten.", stamp)] : []),
       ...gone.facts,
