@@ -84,7 +84,13 @@ export async function managePermissions({ connection, approvalsTree }: CommandCo
         act: () => askForGrant(connection, grant),
       })),
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const more = {
+    label: "$(add) Let models work in a folder outside…",
+    description: "",
+    detail: "",
+    act: () => giveFolder(connection),
+  };
+  const picked = await vscode.window.showQuickPick([...items, more], {
     placeHolder:
       items.length === 0
         ? "There are no standing permissions"
@@ -92,6 +98,28 @@ export async function managePermissions({ connection, approvalsTree }: CommandCo
   });
   await picked?.act();
   approvalsTree.refresh();
+}
+
+/** Chosen by the person, so nothing is asked but for how long. */
+async function giveFolder(connection: ServerConnection): Promise<void> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      openLabel: "Let Models Work Here",
+    })) ?? [];
+  if (folder === undefined) return;
+  const choice = await vscode.window.showQuickPick([HOUR, UNTIL_REVOKED], { placeHolder: folder.fsPath });
+  if (choice === undefined) return;
+  const { grant } = await connection.command("capability.request", {
+    capability: "filesystem_outside_workspace",
+    scope: folder.fsPath,
+    reason: "chosen in the editor",
+  });
+  await connection.command("capability.grant", {
+    grant_id: grant?.grant_id ?? "",
+    expires_in_ms: choice === HOUR ? HOUR_MS : 0,
+  });
 }
 
 /** Who asks gets no answer from the editor but the person's; closing the notice leaves the request open in the list. */

@@ -143,6 +143,7 @@ const NOT_FOR_SMALL: ReadonlySet<string> = new Set([
   "git_switch",
   "kill_command",
   "recall",
+  "request_folder",
   "schedule_task",
   "undo",
 ]);

@@ -71,7 +71,9 @@ function keep(
   const kept = grantedScopes(state.control.grants, input.capability, stamp.nowMs).includes(input.scope);
   const reply = input.answered === true ? { reply: ok({}) } : {};
   if (kept) return decision(reply);
-  return decision({ facts: [{ kind: "grant-changed", grant: newGrant(input, "granted", stamp) }], ...reply });
+  const expiresAtMs = input.expiresInMs === undefined ? 0 : stamp.nowMs + input.expiresInMs;
+  const grant = { ...newGrant(input, "granted", stamp), expiresAtMs };
+  return decision({ facts: [{ kind: "grant-changed", grant }], ...reply });
 }
 
 function newGrant(

@@ -82,6 +82,8 @@ export type CapabilitiesInput =
       readonly reason: string;
       /** It is a request of its own, and no part of another one. */
       readonly answered?: true;
+      /** Absent: until it is taken back. */
+      readonly expiresInMs?: number;
     }
   | { readonly kind: "grant-allow"; readonly grantId: string; readonly expiresInMs: number }
   | { readonly kind: "grant-deny"; readonly grantId: string }

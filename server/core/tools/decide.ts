@@ -211,19 +211,41 @@ function start(state: State, call: ToolCall, stamp: Stamp): Decision {
     const result = { ...DONE, spoken: `I will: ${what.title.replace(/^Schedule: /, "")}.` };
     return decision({ facts: [fact], next: [save, { kind: "tool-finished", callId: call.callId, result }] });
   }
-  if (call.name === "use_model_server") {
-    const { scope: asked } = call.args;
-    const scope = typeof asked === "string" ? asked : "";
-    const keep = { kind: "grant-keep", capability: "network", scope, reason: what.title } as const;
+  const keep = permissionOf(call, what);
+  if (keep !== undefined)
     return decision({
       facts: [fact],
       next: [keep, { kind: "tool-finished", callId: call.callId, result: DONE }],
     });
-  }
   const errand = errandOf(call.callId, what);
   if (errand !== undefined) return decision({ facts: [fact], next: [errand] });
   const terminal = isWatched(state, what);
   return decision({ facts: [fact], effects: [{ kind: "run-tool", call, prepared: what, terminal }] });
+}
+
+/** So long a model may work in a folder that it asked for. */
+const FOLDER_MS = 3_600_000;
+
+/** What a yes to it gives, where that is a permission. */
+function permissionOf(
+  { name, args }: ToolCall,
+  { title, subject }: Prepared,
+): Extract<Input, { kind: "grant-keep" }> | undefined {
+  if (name === "use_model_server") {
+    const scope = typeof args["scope"] === "string" ? args["scope"] : "";
+    return { kind: "grant-keep", capability: "network", scope, reason: title };
+  }
+  if (name !== "request_folder" || subject.kind !== "read") return undefined;
+  // The folder as it was shown.
+  const [scope = ""] = subject.detail.split("\n", 1);
+  const expiresInMs = FOLDER_MS;
+  return {
+    kind: "grant-keep",
+    capability: "filesystem_outside_workspace",
+    scope,
+    reason: title,
+    expiresInMs,
+  };
 }
 
 /** What only looks runs without a terminal: it is answered with its output. */

@@ -32,6 +32,7 @@ export const TOOL_NAMES = [
   "update_plan",
   "edit_files",
   "ask_user",
+  "request_folder",
 ] as const;
 /** For Kodama itself; no model is offered them. */
 export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([

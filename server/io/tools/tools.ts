@@ -17,6 +17,7 @@ import { backUpTool, briefingTool, verifyRecordsTool } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
 import { forgetTool, recallTool, rememberTool } from "./memory-tools.ts";
 import { mcpTool } from "./mcp-tool.ts";
+import { requestFolderTool } from "./folder-tool.ts";
 import { modelServerTool } from "./model-server-tool.ts";
 import { planTool } from "./plan-tool.ts";
 import { findFilesTool, listDirTool, readFileTool, searchTextTool } from "./read-tools.ts";
@@ -47,6 +48,7 @@ const TOOLS = {
   back_up: backUpTool,
   verify_records: verifyRecordsTool,
   use_model_server: modelServerTool,
+  request_folder: requestFolderTool,
   choose_device: chooseDeviceTool,
   remember: rememberTool,
   recall: recallTool,

@@ -1,0 +1,88 @@
+// A folder outside the workspace, asked for by a model: given for an hour by a person, and by nobody else.
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Composed } from "../../server/compose.ts";
+import type { JsonRecord } from "../../server/core/lib/json.ts";
+import { compose } from "../support/composed.ts";
+import { type Scripted, type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
+import { askedIn, attachClient, type TestClient } from "../support/test-host.ts";
+import { temporaryFolder } from "../support/workbench.ts";
+
+describe("a folder that a model asks for", () => {
+  const [state, folder, outside] = ["state", "ws", "outside"].map(temporaryFolder) as [
+    Folder,
+    Folder,
+    Folder,
+  ];
+  let composed: Composed;
+  let endpoint: ScriptedEndpoint;
+  let client: TestClient;
+  afterEach(async () => {
+    await composed.close();
+    await endpoint.close();
+  });
+  after(() => [state, folder, outside].forEach((one) => one.remove()));
+  type Folder = ReturnType<typeof temporaryFolder>;
+
+  const begin = async (script: readonly Scripted[]): Promise<void> => {
+    endpoint = await startScriptedEndpoint(script);
+    composed = await compose(state.path);
+    client = await attachClient(composed.host, { folders: [folder.path], trusted: true });
+    await client.send("config.patch", { patch: { "models.endpointUrl": endpoint.url } });
+    await client.send("conversation.inject_text", { text: "compare it with the other project, dear friend" });
+  };
+  const notes = (): string => join(outside.path, "notes.txt");
+  const read = (): Scripted => ({ call: "read_file", args: { path: notes() } });
+  const wants = (path: string): Scripted => ({ call: "request_folder", args: { path, why: "to compare" } });
+  const results = (): string => JSON.stringify(endpoint.requests.at(-1)?.messages);
+  const grants = async (): Promise<readonly JsonRecord[]> =>
+    (
+      (await client.send("capability.list", {})) as unknown as {
+        readonly payload: { readonly grants: JsonRecord[] };
+      }
+    ).payload.grants;
+
+  it("[GRANT-2] is asked about, holds for an hour after a yes, and what is in it is read then (B54, B58)", async () => {
+    writeFileSync(notes(), "the other greeting");
+    await begin([read(), wants(outside.path), read(), { text: "Compared." }]);
+    const heard = await client.until("approval.requested");
+    assert.match(JSON.stringify(heard), new RegExp(`Work in ${outside.path} for an hour.*to compare`));
+    assert.match(results(), /outside the open folders.*request_folder/);
+    const { approval_id, revision, digest } = askedIn(heard);
+    await client.send("approval.respond", { approval_id, revision, digest, decision: "allow_once" });
+    await client.until("runtime.assistant_sentence", (payload) => payload["text"] === "Compared.");
+    assert.match(results(), /the other greeting/);
+    const [grant] = await grants();
+    assert.deepEqual([grant?.["scope"], grant?.["state"]], [outside.path, "granted"]);
+    const leftMs = Number(grant?.["expires_at_ms"]) - Date.now();
+    assert.ok(leftMs > 3_500_000 && leftMs <= 3_600_000, String(leftMs));
+    await client.send("capability.revoke", { grant_id: String(grant?.["grant_id"]) });
+  });
+
+  it("[GRANT-2] after a no nothing of it is read; what is too much, secret or none is not even asked about (B54, B58)", async () => {
+    mkdirSync(join(outside.path, ".ssh"), { recursive: true });
+    const never = [
+      "/",
+      homedir(),
+      state.path,
+      join(outside.path, ".ssh"),
+      join(outside.path, "none"),
+      "relative",
+      notes(),
+    ];
+    await begin([...never.map(wants), wants(outside.path), read(), { text: "Left alone." }]);
+    const heard = await client.until("approval.requested");
+    assert.match(
+      JSON.stringify(heard),
+      new RegExp(`Work in ${outside.path} for an hour`),
+      "the only question",
+    );
+    const { approval_id, revision, digest } = askedIn(heard);
+    await client.send("approval.respond", { approval_id, revision, digest, decision: "deny" });
+    await client.until("runtime.assistant_sentence", (payload) => payload["text"] === "Left alone.");
+    assert.doesNotMatch(results(), /the other greeting/);
+    assert.equal((await grants()).filter((one) => one["state"] === "granted").length, 0);
+  });
+});
