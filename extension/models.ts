@@ -184,9 +184,11 @@ async function follow(
     const hear = (now: ModelJson): void => {
       const percent = (100 * Number(now.done_mb)) / Math.max(1, Number(now.size_mb));
       const message =
-        now.state === "checking"
-          ? "checking every byte"
-          : `${sizeWords(now.done_mb)} of ${sizeWords(now.size_mb)}`;
+        now.state === "waiting"
+          ? "waits for another one"
+          : now.state === "checking"
+            ? "checking every byte"
+            : `${sizeWords(now.done_mb)} of ${sizeWords(now.size_mb)}`;
       progress.report({ message, increment: Math.max(0, percent - before) });
       before = Math.max(before, percent);
       if (!isComing(now)) end.resolve(now);

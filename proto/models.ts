@@ -2,8 +2,9 @@
 import type { ModelJson, ModelRefreshReplyJson } from "./gen/kodama/v1/model_pb.ts";
 import { sizeWords } from "./sizes.ts";
 
-/** A download is under way; in every other state nothing more is to be waited for. */
-export const isComing = ({ state }: ModelJson): boolean => state === "downloading" || state === "checking";
+/** A download is under way, or waits for another one; in every other state nothing more is to be waited for. */
+export const isComing = ({ state }: ModelJson): boolean =>
+  state === "downloading" || state === "checking" || state === "waiting";
 
 /** What the machine lacks for it; empty where it fits. */
 export function lackWords({ fit, size_mb, memory_mb }: ModelJson): string {

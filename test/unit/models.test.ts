@@ -20,6 +20,9 @@ const install = (rig: Rig, entry = TINY, licenceAccepted = true) =>
 const installed = (rig: Rig): readonly string[] => Object.keys(rig.loop.state().control.models.installed);
 const downloads = (rig: Rig) => Object.values(rig.loop.state().present.downloads.downloads);
 
+const states = (rig: Rig) =>
+  Object.fromEntries(downloads(rig).map(({ entry, state }) => [entry.modelId, state]));
+
 describe("models", () => {
   it("[MODELS-11] are fetched after a yes to their licence alone; the first one answers at once (B8)", async () => {
     const { rig, store } = await open();
@@ -45,11 +48,29 @@ describe("models", () => {
     const { rig } = await open({ gate: gate.promise });
     assert.ok((await install(rig)).ok);
     assert.ok((await install(rig)).ok);
-    const busy = await install(rig, OTHER);
-    assert.ok(!busy.ok && busy.failure.code === "conflict");
+    assert.ok((await install(rig, OTHER)).ok);
+    assert.ok((await install(rig, OTHER)).ok);
+    assert.deepEqual(states(rig), { tiny: "downloading", other: "waiting" });
     gate.resolve();
     await rig.still();
-    assert.deepEqual(installed(rig), ["tiny"]);
+    assert.deepEqual(installed(rig), ["tiny", "other"]);
+  });
+
+  it("[MODELS-12] the next one begins also where the one before is stopped or fails; one that waits can be stopped (B8)", async () => {
+    const gate = Promise.withResolvers<void>();
+    const { rig } = await open({ gate: gate.promise });
+    const third = { ...OTHER, modelId: "third" };
+    for (const entry of [TINY, OTHER, third]) await install(rig, entry);
+    await rig.loop.ask({ kind: "model-stop", modelId: "other" });
+    assert.deepEqual(states(rig), { tiny: "downloading", third: "waiting" });
+    await rig.loop.ask({ kind: "model-stop", modelId: "tiny" });
+    assert.deepEqual(states(rig), { third: "downloading" });
+    await install(rig, OTHER);
+    await rig.loop.ask({ kind: "model-failed", modelId: "third", message: "No.", nextStep: "Try again." });
+    assert.deepEqual(states(rig), { third: "failed", other: "downloading" });
+    gate.resolve();
+    await rig.still();
+    assert.ok(installed(rig).includes("other"));
   });
 
   it("[MODELS-12] one that is stopped is heard of no more, also when it arrives after all (B8)", async () => {

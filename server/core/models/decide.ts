@@ -1,5 +1,5 @@
 // Decides what is fetched, kept and used. What is on this machine is of the control plane; a download is true only now.
-import { type Decision, decision, NOTHING } from "../effect.ts";
+import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
@@ -31,18 +31,33 @@ function install(state: State, entry: ModelEntry, licenceAccepted: boolean): Dec
   if (at(state.control.models.installed, modelId) !== undefined) return decision({ reply });
   if (!licenceAccepted)
     return decision({ reply: fail("denied", `Accept its licence first: ${licence}, ${licenceUrl}.`) });
-  const busy = Object.values(state.present.downloads.downloads).find((one) => one.state !== "failed");
-  if (busy?.entry.modelId === modelId) return decision({ reply });
-  if (busy !== undefined) {
-    const words = `${busy.entry.title} is on its way. Wait for it, or stop it first.`;
-    return decision({ reply: fail("conflict", words) });
-  }
-  return decision({
+  const coming = Object.values(state.present.downloads.downloads).filter((one) => one.state !== "failed");
+  if (coming.some((one) => one.entry.modelId === modelId)) return decision({ reply });
+  // One at a time has all of the connection, and is there the sooner.
+  if (coming.length > 0)
+    return decision({
+      facts: [{ kind: "download-moved", download: { ...BEGUN, entry, state: "waiting" } }],
+      reply,
+    });
+  return { ...begin(entry), reply };
+}
+
+const begin = (entry: ModelEntry): Decision =>
+  decision({
     facts: [{ kind: "download-moved", download: { ...BEGUN, entry } }],
     effects: [{ kind: "fetch-model", entry }],
-    reply,
   });
+
+/** Whose turn it is once that one is on its way no more; the one that waited longest. */
+function nextAfter(state: State, modelId: string): Decision {
+  const others = Object.values(state.present.downloads.downloads).filter(
+    (one) => one.entry.modelId !== modelId,
+  );
+  const isBusy = others.some((one) => one.state === "downloading" || one.state === "checking");
+  const waiting = others.find((one) => one.state === "waiting");
+  return isBusy || waiting === undefined ? NOTHING : begin(waiting.entry);
 }
+
 const BEGUN = { state: "downloading", doneBytes: 0, message: "", nextStep: "" } as const;
 
 /** What came so far is kept. Where nothing is on its way, nothing has to be stopped. */
@@ -50,11 +65,12 @@ function stop(state: State, modelId: string): Decision {
   const coming = at(state.present.downloads.downloads, modelId);
   const reply = ok({ model_id: modelId });
   if (coming === undefined) return decision({ reply });
-  return decision({
+  const stopped = decision({
     facts: [{ kind: "download-ended", entry: coming.entry }],
     effects: [{ kind: "stop-fetching", modelId }],
     reply,
   });
+  return { ...join(stopped, nextAfter(state, modelId)), reply };
 }
 
 /** The file, and what came of it so far. */
@@ -89,7 +105,7 @@ function use(state: State, modelId: string): Decision {
 function progress(state: State, input: Extract<ModelsInput, { kind: "model-progress" }>): Decision {
   const { doneBytes, checking } = input;
   const coming = at(state.present.downloads.downloads, input.modelId);
-  if (coming === undefined || coming.state === "failed") return NOTHING;
+  if (coming === undefined || coming.state === "failed" || coming.state === "waiting") return NOTHING;
   return moved({ ...coming, state: checking ? "checking" : "downloading", doneBytes });
 }
 
@@ -103,19 +119,21 @@ function arrived(
   if (coming === undefined) return NOTHING;
   const { entry } = coming;
   const first = inUseOf(state.control.models, roleOf(entry)) === "";
-  return decision({
+  const there = decision({
     facts: [
       { kind: "model-installed", model: { entry, path, installedAtMs: nowMs } },
       ...(first ? [{ kind: "model-chosen", modelId } as const] : []),
       { kind: "download-ended", entry },
     ],
   });
+  return join(there, nextAfter(state, modelId));
 }
 
 function failed(state: State, input: Extract<ModelsInput, { kind: "model-failed" }>): Decision {
   const { modelId, message, nextStep } = input;
   const coming = at(state.present.downloads.downloads, modelId);
-  return coming === undefined ? NOTHING : moved({ ...coming, state: "failed", message, nextStep });
+  if (coming === undefined) return NOTHING;
+  return join(moved({ ...coming, state: "failed", message, nextStep }), nextAfter(state, modelId));
 }
 
 const moved = (download: Download): Decision => decision({ facts: [{ kind: "download-moved", download }] });

@@ -119,7 +119,8 @@ export function localChat({ settings, models }: ControlPlane): ChatStyle | undef
 
 export interface Download {
   readonly entry: ModelEntry;
-  readonly state: "downloading" | "checking" | "failed";
+  /** "waiting": for the one before it. */
+  readonly state: "waiting" | "downloading" | "checking" | "failed";
   readonly doneBytes: number;
   readonly message: string;
   readonly nextStep: string;
