@@ -133,7 +133,7 @@ describe("the llama host", function () {
 
   it("[LLAMA-4] stops in the middle of an answer and in the middle of reading, and is as good as before (B42)", async () => {
     const random = createRandom(4_711);
-    for (let n = 0; n < 40; n++) {
+    for (let n = 0; n < 100; n++) {
       const control = new AbortController();
       const wanted = n % 2 === 0 ? job("count slowly") : job(`${"think about it ".repeat(60 + n)} hello`);
       setTimeout(() => control.abort(), random() * 60);

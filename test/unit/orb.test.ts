@@ -130,6 +130,19 @@ describe("the orb", () => {
     });
   }
 
+  it("[ORB-5] says which words it waits for, where only those count (D8, D39)", () => {
+    const label = (mode: "toggle" | "hands_free", phrase: string): string => {
+      const core = createRunningCore();
+      core.send({ kind: "config-patch", patch: { "voice.wakePhrase": phrase }, revision: 0 });
+      core.send({ kind: "listen-start", mode, surfaceId: "s1", context: SHOWN });
+      core.send({ kind: "voice-microphone", capturing: true, device: "desk", reason: "" });
+      return orbView(core.state).label;
+    };
+    assert.equal(label("hands_free", "hey kodama"), 'Listening for "hey kodama"');
+    assert.equal(label("hands_free", ""), "Listening");
+    assert.equal(label("toggle", "hey kodama"), "Listening");
+  });
+
   it("[ORB-5] a question outranks speech, and what was under way shows again after the answer (D6)", () => {
     const core = createRunningCore();
     const asked = ask(core);

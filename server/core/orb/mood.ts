@@ -1,6 +1,7 @@
 // Derives the orb's mode and label from the rest of the state. The only place that knows what outranks what.
 import { openQuestions } from "../approvals/types.ts";
 import { isOver } from "../conversation/types.ts";
+import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { liveIn } from "../voice/types.ts";
 import type { OrbMode, OrbView } from "./types.ts";
@@ -25,14 +26,22 @@ export function orbView(state: State): OrbView {
   const { orb } = state.present;
   return {
     mode,
-    // Who wants to be heard and is not must not be told that all is well.
-    label: mode === "idle" && isDeaf(state) ? "Cannot hear you" : LABELS[mode],
+    label: labelOf(state, mode),
     feeling: orb.feeling,
     palette: state.control.orb.palette,
     urgency: orb.urgency,
     flash: orb.flash,
     flashCount: orb.flashCount,
   };
+}
+
+function labelOf(state: State, mode: OrbMode): string {
+  // Who wants to be heard and is not must not be told that all is well.
+  if (mode === "idle" && isDeaf(state)) return "Cannot hear you";
+  const phrase = setting(state.control.settings, "voice.wakePhrase");
+  const waits =
+    mode === "listening" && phrase !== "" && liveIn(state.present.voice)?.source.mode === "hands_free";
+  return waits ? `Listening for "${phrase}"` : LABELS[mode];
 }
 
 const isDeaf = ({ present: { runtime, voice } }: State): boolean =>
