@@ -1,6 +1,6 @@
 // A folder outside the workspace, asked for by a model: given for an hour by a person, and by nobody else.
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Composed } from "../../server/compose.ts";
@@ -23,7 +23,10 @@ describe("a folder that a model asks for", () => {
     await composed.close();
     await endpoint.close();
   });
-  after(() => [state, folder, outside].forEach((one) => one.remove()));
+  after(() => {
+    for (const one of [state, folder, outside]) one.remove();
+    rmSync(`${outside.path}\nand more`, { recursive: true, force: true });
+  });
   type Folder = ReturnType<typeof temporaryFolder>;
 
   const begin = async (script: readonly Scripted[]): Promise<void> => {
@@ -63,7 +66,10 @@ describe("a folder that a model asks for", () => {
 
   it("[GRANT-2] after a no nothing of it is read; what is too much, secret or none is not even asked about (B54, B58)", async () => {
     mkdirSync(join(outside.path, ".ssh"), { recursive: true });
+    const twoLines = `${outside.path}\nand more`;
+    mkdirSync(twoLines);
     const never = [
+      twoLines,
       "/",
       homedir(),
       state.path,

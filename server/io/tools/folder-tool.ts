@@ -43,6 +43,9 @@ async function folderAt(path: string): Promise<string> {
   if (!isAbsolute(path) || path.includes("\0"))
     throw new ToolFailure("invalid_arguments", "Name the folder by its absolute path.");
   const folder = await realpath(resolve(path)).catch(() => "");
+  // What is shown of it is what is given, so a name that goes on in another line is none.
+  if (/\p{Cc}/u.test(folder))
+    throw new ToolFailure("denied", "The folder's name holds characters that cannot be shown.");
   const isFolder = folder !== "" && (await stat(folder)).isDirectory();
   if (!isFolder) throw new ToolFailure("not_found", `There is no folder ${path}.`);
   const home = await realpath(homedir()).catch(() => homedir());
