@@ -118,8 +118,8 @@ describe("the turn machine", () => {
   const DELAYS: Readonly<Record<string, number>> = {
     "run the tests": TURN_MS.commitComplete,
     "What is this?": TURN_MS.commitComplete,
-    "yes please": TURN_MS.commitComplete,
-    yes: TURN_MS.commitComplete,
+    "yes please": TURN_MS.commitUnknown,
+    okay: TURN_MS.commitUnknown,
     stop: TURN_MS.commitComplete,
     undo: TURN_MS.commitComplete,
     "wake up": TURN_MS.commitComplete,
@@ -147,6 +147,14 @@ describe("the turn machine", () => {
     }),
     fc.record({ kind: fc.constant("text"), ms: fc.integer({ min: 0, max: 3 }) }),
   );
+  it("[VOICE-2] an answer is whole where something is asked; else it may be the beginning of a sentence (D10, E3)", () => {
+    for (const text of ["yes", "yes please", "no", "okay", "approve it"]) {
+      const of = (asked: boolean): number => commitDelayMs(text, PAUSE_OF_ANYBODY_MS, asked);
+      assert.equal(of(true), TURN_MS.commitComplete, text);
+    }
+    assert.equal(commitDelayMs("okay", PAUSE_OF_ANYBODY_MS), TURN_MS.commitUnknown);
+  });
+
   it("[VOICE-8] an unclear end is waited for by a person's own pauses, between 300 and 2500 ms (D10)", () => {
     const waits = (pauseMs: number): readonly number[] =>
       ["open the file", "the colour of it", "run the tests and"].map((text) => commitDelayMs(text, pauseMs));

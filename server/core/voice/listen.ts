@@ -93,7 +93,11 @@ function saidBy(utterance: Utterance, input: Told, { nowMs }: Stamp): Partial<Ut
   return { saidAtMs, toldMs: nowMs - saidAtMs, activeAtMs: nowMs };
 }
 
-function stepOf({ present }: State, now: Utterance, { input, deaf }: Pick<Applied, "input" | "deaf">): Step {
+function stepOf(
+  { control, present }: State,
+  now: Utterance,
+  { input, deaf }: Pick<Applied, "input" | "deaf">,
+): Step {
   const { listen, ended, voiced, source } = now;
   const { pauseMs } = present.voice;
   const held = isHeld(source);
@@ -105,7 +109,11 @@ function stepOf({ present }: State, now: Utterance, { input, deaf }: Pick<Applie
       if (voiced && !ended && listen.kind === "listening") return onSpeechStart(listen, input.atMs);
       return onClock(listen, input.atMs, { ended, held, pauseMs, captions: source.kind === "microphone" });
     case "voice-text":
-      return onText(listen, input, { held: held && !ended, pauseMs });
+      return onText(listen, input, {
+        held: held && !ended,
+        pauseMs,
+        asked: openQuestions(control).length > 0,
+      });
   }
 }
 

@@ -37,25 +37,27 @@ export function learned(knownMs: number, pauseMs: number): number {
 }
 
 /** How long the silence must be before `text` counts as all that was said, for somebody who pauses so long. */
-export function commitDelayMs(text: string, pauseMs: number): number {
+export function commitDelayMs(text: string, pauseMs: number, asked = false): number {
   const said = text.trim();
   if (isAboutTheWord(said)) return TURN_MS.commitComplete;
   const unknownMs = Math.max(TURN_MS.commitMin, Math.min(TURN_MS.commitMax, WAIT_PER_PAUSE * pauseMs));
   if (UNFINISHED.test(said)) return Math.max(TURN_MS.commitUnfinished, unknownMs);
-  return COMPLETE.test(said) || isWhole(said) ? TURN_MS.commitComplete : unknownMs;
+  return COMPLETE.test(said) || isWhole(said, asked) ? TURN_MS.commitComplete : unknownMs;
 }
 
 /** An answer, a stop, or a command that has nothing more to say: what ends in words of the person's own may go on. */
-function isWhole(said: string): boolean {
-  if (isStop(said) || readConsent(said) !== "none") return true;
+function isWhole(said: string, asked: boolean): boolean {
+  // Where nothing is asked, "okay" begins many a sentence.
+  if (isStop(said) || (asked && readConsent(said) !== "none")) return true;
   const intent = understand(said, NOWHERE);
   return (
     intent !== null && intent.confidence >= SURE && !Object.keys(intent.payload).some((key) => OWN.has(key))
   );
 }
 const SURE = 0.9;
-/** What these hold is in words of the person's own. */
+/** What these hold is in words of the person's own, or of a question that is not there. */
 const OWN = new Set([
+  "decision",
   "message",
   "query",
   "title",
@@ -156,11 +158,11 @@ function goOn(listen: Extract<ListenState, { kind: "hearing" }>, atMs: number, c
 export function onText(
   listen: ListenState,
   words: { readonly revision: number; readonly text: string },
-  now: Pick<Listening, "held" | "pauseMs">,
+  now: Pick<Listening, "held" | "pauseMs"> & { readonly asked?: boolean },
 ): Step {
   if (listen.kind !== "soft_end" || listen.revision !== words.revision) return stay(listen);
   const { text } = words;
-  return tryCommit({ ...listen, text, waitMs: commitDelayMs(text, now.pauseMs) }, now);
+  return tryCommit({ ...listen, text, waitMs: commitDelayMs(text, now.pauseMs, now.asked) }, now);
 }
 
 function tryCommit(
