@@ -92,7 +92,7 @@ describe("a model that obeys a file", function () {
     await lsp.client.send("approval.respond", { ...askedIn(second), decision: "deny" });
     assert.equal(await finished(lsp.client, turnId), "done");
     const [, out, etc, passwd, unknown, invented] = told();
-    for (const one of [out, etc, passwd]) assert.match(one ?? "", /outside the folders you opened/);
+    for (const one of [out, etc, passwd]) assert.match(one ?? "", /outside the open folders/);
     assert.match(unknown ?? "", /no tool|does not exist|unknown/i);
     assert.match(invented ?? "", /Wrong arguments for write_file/);
     assert.ok(!existsSync(join(folder, "..", "x.txt")) && !existsSync("/etc/kodama-x"));
