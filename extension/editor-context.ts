@@ -5,14 +5,11 @@ import { namesIn } from "./names-on-screen.ts";
 
 const SELECTION_CHARS_MAX = 4_000;
 
-/** Below the first folder of the window as the server reads it; of any other one whole, since that names no folder before a path. */
-export function pathOf(uri: vscode.Uri): string {
-  const [first] = vscode.workspace.workspaceFolders ?? [];
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  return folder === undefined || folder.index === first?.index
-    ? vscode.workspace.asRelativePath(uri, false)
-    : uri.fsPath;
-}
+/** Of several folders whole: which one a path below one of them is read in depends on what is looked at. */
+export const pathOf = (uri: vscode.Uri): string =>
+  (vscode.workspace.workspaceFolders ?? []).length > 1
+    ? uri.fsPath
+    : vscode.workspace.asRelativePath(uri, false);
 
 /** Empty where no file is open. The view takes the keys, never the place of the active editor. */
 export function editorContext(): { readonly context?: EditorContextJson } {

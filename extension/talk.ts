@@ -65,6 +65,11 @@ export class Talk implements vscode.Disposable {
     this.#devices.hear(heard);
   }
 
+  /** Said and agreed to before the first time. */
+  async mayListen(): Promise<boolean> {
+    return (await mayListen(this.#ports.memory)) !== "no";
+  }
+
   /** The talk key, or a repeat of it. */
   press(): void {
     this.#key.press();

@@ -18,6 +18,7 @@ const TAIL_FRAMES = Math.ceil(200 / FRAME_MS);
 const QUIET_CLOCK_FRAMES = 10;
 /** How long after speech the time is told with each frame: longer than the longest wait for more. */
 const CLOSE_MS = 3_000;
+const MUTE_FRAMES = Math.ceil(1_000 / FRAME_MS);
 /** 16 a second: enough for an eye. */
 const LEVEL_FRAMES = 2;
 /** Speech at a common distance fills about a quarter of the scale. */
@@ -180,9 +181,9 @@ export class LiveUtterance implements Sound {
     this.#over();
   }
 
-  /** Once there are frames. */
+  /** Some devices begin with a moment of noughts. */
   #silence(): { readonly mute?: true } {
-    return this.#mute && this.#frames > 0 ? { mute: true } : {};
+    return this.#mute && this.#frames >= MUTE_FRAMES ? { mute: true } : {};
   }
 
   #over(): void {

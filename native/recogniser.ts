@@ -1,6 +1,7 @@
 // Turns samples into words with the model in use. Loading takes a while and is begun as soon as somebody listens.
 import { loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
 import { partsOf } from "./long-sound.ts";
+import { rmsOf } from "./loudness.ts";
 import { ModelError } from "./model-error.ts";
 import type { TellPhase } from "./supervisor.ts";
 
@@ -9,6 +10,8 @@ const PARTIAL_SHARE = 0.25;
 /** An engine that takes longer hangs: a moment, and four times as long as the sound is. */
 const WORDS_MS_MAX = 10_000;
 const SLOWER_MAX = 4;
+/** -60 dB. */
+const SILENT_RMS = 0.001;
 /** From a slow disk. */
 const LOAD_MS_MAX = 120_000;
 
@@ -63,7 +66,9 @@ export class Recogniser {
       const longMs = (samples.length * 1_000) / SAMPLE_RATE_HZ;
       this.#phase("recognising speech", folder, WORDS_MS_MAX + longMs * SLOWER_MAX);
       const texts: string[] = [];
-      for (const part of partsOf(samples, { longestMs: stt.longestMs, sampleRateHz: SAMPLE_RATE_HZ })) {
+      const parts = partsOf(samples, { longestMs: stt.longestMs, sampleRateHz: SAMPLE_RATE_HZ });
+      // Of a silence by itself some engines make words.
+      for (const part of parts.filter((one) => parts.length === 1 || rmsOf(one) > SILENT_RMS)) {
         const stream = stt.createStream();
         stream.acceptWaveform({ samples: part, sampleRate: SAMPLE_RATE_HZ });
         texts.push((await stt.decodeAsync(stream)).text.trim());

@@ -192,6 +192,24 @@ describe("the room of a model", () => {
     assert.equal(contextChars({ tokens: 1_000, provider: "local", toolsChars: 100_000 }), 750);
   });
 
+  it("[COMPACT-5] a file that was cut is forgotten, also one outside that was granted; one that was read again and is there is not (B42)", async () => {
+    const read = (n: number, path: string): readonly Message[] => [
+      { role: "call", callId: `${n}`, name: "read_file", args: { path } },
+      result(n, 3_000),
+    ];
+    const forgotten: string[] = [];
+    const fitting = withRoom(model, {
+      provider: "local",
+      tools: () => [],
+      forget: (_turnId, path) => void forgotten.push(path),
+    });
+    const all = [user("ask"), ...["a.ts", "/out/b.ts", "c.ts", "a.ts"].flatMap((path, n) => read(n, path))];
+    const where = { folders: ["/ws"], file: "" };
+    const asked = { ...request, messages: all, workspace: where };
+    for await (const _ of fitting.stream(asked, new AbortController().signal)) continue;
+    assert.deepEqual(forgotten, ["/out/b.ts"]);
+  });
+
   it("[TURN-12] what nobody counts is counted by its length, so that no bound of tokens is without end (B42)", async () => {
     const says = (parts: readonly ThinkPart[]): ChatModel => ({
       async *stream() {

@@ -68,6 +68,13 @@ describe("models", () => {
     await install(rig, OTHER);
     await rig.loop.ask({ kind: "model-failed", modelId: "third", message: "No.", nextStep: "Try again." });
     assert.deepEqual(states(rig), { third: "failed", other: "downloading" });
+    await install(rig, TINY);
+    await install(rig, third);
+    assert.deepEqual(Object.entries(states(rig)), [
+      ["other", "downloading"],
+      ["tiny", "waiting"],
+      ["third", "waiting"],
+    ]);
     gate.resolve();
     await rig.still();
     assert.ok(installed(rig).includes("other"));

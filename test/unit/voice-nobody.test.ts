@@ -1,5 +1,6 @@
 // What is said while Kodama speaks, or right around it, and is meant for nobody or for somebody else.
 import assert from "node:assert/strict";
+import { createModelCore, modelTurn } from "../support/core.ts";
 import { acts, begin, clock, edge, said, say, words } from "../support/talk-over-stage.ts";
 
 describe("talking over Kodama and meaning nobody", () => {
@@ -57,5 +58,28 @@ describe("talking over Kodama and meaning nobody", () => {
       assert.equal(acts(core).includes("hush"), taken.length > 0);
       assert.equal(core.state.present.voice.utterances[id]?.floor.kind, "ours");
     }
+  });
+
+  it("[FLOOR-13] what answers a question that a model asked in plain words is a request, however soon (D10, E3)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "Do you want me to fix it?" });
+    core.send({ kind: "brain-done", turnId, step: 1 });
+    const { id } = begin(core);
+    core.send({ kind: "speech-playing", playing: false });
+    core.advance(600);
+    edge(core, id, [true, 1_000]);
+    core.advance(500);
+    core.send({
+      kind: "voice-edge",
+      utteranceId: id,
+      speech: false,
+      atMs: 1_500,
+      heardAtMs: core.nowMs - 100,
+    });
+    clock(core, id, 1_700);
+    words(core, id, "yes");
+    clock(core, id, 2_400);
+    assert.equal(said(core).at(-1), "yes");
   });
 });

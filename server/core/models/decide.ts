@@ -33,10 +33,13 @@ function install(state: State, entry: ModelEntry, licenceAccepted: boolean): Dec
     return decision({ reply: fail("denied", `Accept its licence first: ${licence}, ${licenceUrl}.`) });
   const coming = Object.values(state.present.downloads.downloads).filter((one) => one.state !== "failed");
   if (coming.some((one) => one.entry.modelId === modelId)) return decision({ reply });
+  // One that failed goes to the end of the line.
+  const before = at(state.present.downloads.downloads, modelId);
+  const anew = before === undefined ? [] : [{ kind: "download-ended" as const, entry }];
   // One at a time has all of the connection, and is there the sooner.
   if (coming.length > 0)
     return decision({
-      facts: [{ kind: "download-moved", download: { ...BEGUN, entry, state: "waiting" } }],
+      facts: [...anew, { kind: "download-moved", download: { ...BEGUN, entry, state: "waiting" } }],
       reply,
     });
   return { ...begin(entry), reply };

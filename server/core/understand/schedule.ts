@@ -51,7 +51,7 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
     .replace(/\balways (?=(?:run|start|do|build|lint|format|check|test)\b)/, "")
     .replace(/\bmonthly reminder on the (\S+)/, "reminder on the $1 of every month")
     .replace(
-      /^(?=.*\b(?:every|each) week\b)(.*?)\b(?:on )?((?:sun|mon|tues|wednes|thurs|fri|satur)day)s?\b/,
+      /^(?=.*\b(?:every|each) week\b)(?!.*\b(?:remind|reminder|to|about)\b)(.*?)\b(?:on )?((?:sun|mon|tues|wednes|thurs|fri|satur)day)s?\b/,
       "$1every $2",
     )
     .replace(/ ?\b(?:every|each) week\b(?: on)?(?= every |$)/, "")

@@ -71,12 +71,21 @@ function begunOver({ floor, over, listen }: Utterance): Floor {
 /** At both ends of what we say "okay" is no request; see the research of the voice, §5. */
 const NOD_MS = 1_000;
 
+function hasAsked({ runtime }: State): boolean {
+  const sentences = Object.values(Object.values(runtime.conversation.turns).at(-1)?.sentences ?? {});
+  return /\?\W*$/.test(sentences.at(-1)?.text ?? "");
+}
+
 /** Somebody who is listened to all the time only shows that they listen. */
-function isNod({ control, present }: State, { source, begunAtMs }: Utterance, text: string): boolean {
+function isNod(state: State, { source, begunAtMs }: Utterance, text: string): boolean {
+  const { control, present } = state;
   if (source.kind !== "microphone" || source.mode !== "hands_free") return false;
   if (openQuestions(control).length > 0 || !isBackchannel(text)) return false;
   const { speaking, quietSinceMs } = present.voice;
-  return isHum(text) || speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= NOD_MS);
+  if (isHum(text)) return true;
+  // A model asks in plain words, too.
+  if (hasAsked(state)) return false;
+  return speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= NOD_MS);
 }
 
 function stepOf(

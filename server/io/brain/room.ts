@@ -1,4 +1,5 @@
 // Makes what a model is told fit what it reads at once, behind all that is put in front of it: the project's instructions, memories, tools.
+import { isAbsolute, resolve } from "node:path";
 import type { ChatModel, ThinkPart, ThinkRequest, ToolDescription } from "../../core/brain-ports.ts";
 import { charsOf, compacted, contextChars, tokensIn } from "../../core/conversation/compaction.ts";
 import type { Message } from "../../core/conversation/message.ts";
@@ -25,25 +26,30 @@ async function* counted(parts: AsyncIterable<ThinkPart>, readChars: number): Asy
     yield { kind: "used", readTokens: tokensIn(readChars), writtenTokens: tokensIn(written) };
 }
 
-/** Files that were read in this turn and whose text is not there whole. */
+/** Files that were read in this turn and whose text is not there whole, nor read again. */
 function pathsCut({ messages, workspace }: ThinkRequest, told: readonly Message[]): readonly string[] {
   const kept = new Set(told);
   const reads = new Map(
     messages.flatMap((one) =>
-      one.role === "call" && one.name === "read_file" ? [[one.callId, one.args["path"]]] : [],
+      one.role === "call" && one.name === "read_file" ? [[one.callId, one.args] as const] : [],
     ),
   );
-  return messages.flatMap((one) => {
-    const path = one.role === "result" && !kept.has(one) ? reads.get(one.callId) : undefined;
-    return typeof path === "string" ? absolute(workspace.folders, path) : [];
+  const results = messages.flatMap((one) => {
+    const args = one.role === "result" ? reads.get(one.callId) : undefined;
+    return args === undefined ? [] : [{ args, piece: JSON.stringify(args), isKept: kept.has(one) }];
   });
+  const there = new Set(results.filter(({ isKept }) => isKept).map(({ piece }) => piece));
+  return results.flatMap(({ args: { path }, piece }) =>
+    typeof path === "string" && !there.has(piece) ? absolute(workspace.folders, path) : [],
+  );
 }
 
 function absolute(folders: readonly string[], path: string): readonly string[] {
+  // Also of a folder outside that was granted.
+  if (isAbsolute(path)) return [resolve(path)];
   try {
     return [locate({ folders }, path).absolute];
   } catch {
-    // Of what lies outside nothing was read.
     return [];
   }
 }

@@ -49,7 +49,11 @@ async function folderAt(path: string): Promise<string> {
   const isFolder = folder !== "" && (await stat(folder)).isDirectory();
   if (!isFolder) throw new ToolFailure("not_found", `There is no folder ${path}.`);
   const home = await realpath(homedir()).catch(() => homedir());
-  if (isWithin(folder, home) || sensitive(folder.replaceAll("\\", "/")))
+  if (
+    isWithin(folder, home) ||
+    /^\/(?:proc|sys|dev|run)(?:\/|$)/.test(folder) ||
+    sensitive(folder.replaceAll("\\", "/"))
+  )
     throw new ToolFailure("denied", `${folder} holds too much, or secrets. Ask for a folder inside it.`);
   return folder;
 }
