@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createRunningCore, type Core, SURFACE } from "../support/core.ts";
 
-const FOLDERS = ["/work/site", "/work/site-api", "/work/site/packages/ui"];
+const FOLDERS = ["/projects/site", "/projects/site-api", "/projects/site/packages/ui"];
 
 describe("several folders", () => {
   const foldersFor = (file: string): readonly string[] => {
@@ -21,13 +21,13 @@ describe("several folders", () => {
   };
 
   it("[TURN-13] the one that holds the file that is looked at comes first, the innermost of them, and none is lost (E5, B54)", () => {
-    assert.deepEqual(foldersFor("/work/site-api/src/a.ts"), [
-      "/work/site-api",
-      "/work/site",
-      "/work/site/packages/ui",
+    assert.deepEqual(foldersFor("/projects/site-api/src/a.ts"), [
+      "/projects/site-api",
+      "/projects/site",
+      "/projects/site/packages/ui",
     ]);
-    assert.equal(foldersFor("/work/site/packages/ui/a.ts")[0], "/work/site/packages/ui");
-    for (const file of ["", "src/a.ts", "/elsewhere/a.ts", "/work/site-other/a.ts"])
+    assert.equal(foldersFor("/projects/site/packages/ui/a.ts")[0], "/projects/site/packages/ui");
+    for (const file of ["", "src/a.ts", "/elsewhere/a.ts", "/projects/site-other/a.ts"])
       assert.deepEqual(foldersFor(file), FOLDERS, file);
   });
 });
