@@ -111,13 +111,11 @@ async function giveFolder(connection: ServerConnection): Promise<void> {
   if (folder === undefined) return;
   const choice = await vscode.window.showQuickPick([HOUR, UNTIL_REVOKED], { placeHolder: folder.fsPath });
   if (choice === undefined) return;
-  const { grant } = await connection.command("capability.request", {
+  await connection.command("capability.request", {
     capability: "filesystem_outside_workspace",
     scope: folder.fsPath,
     reason: "chosen in the editor",
-  });
-  await connection.command("capability.grant", {
-    grant_id: grant?.grant_id ?? "",
+    chosen: true,
     expires_in_ms: choice === HOUR ? HOUR_MS : 0,
   });
 }

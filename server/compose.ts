@@ -161,7 +161,9 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
       file: join(stateFolder, "mcp.json"),
       env,
       granted: () =>
-        inSafeMode(state().control) ? [] : grantedScopes(state().control.grants, "mcp_server", nowMs()),
+        inSafeMode(state().control)
+          ? []
+          : grantedScopes(state().control.grants, "mcp_server", { nowMs: nowMs() }),
       nowMs,
     }),
   };

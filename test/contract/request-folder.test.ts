@@ -1,6 +1,6 @@
 // A folder outside the workspace, asked for by a model: given for an hour by a person, and by nobody else.
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Composed } from "../../server/compose.ts";
@@ -39,6 +39,14 @@ describe("a folder that a model asks for", () => {
   const notes = (): string => join(outside.path, "notes.txt");
   const read = (): Scripted => ({ call: "read_file", args: { path: notes() } });
   const wants = (path: string): Scripted => ({ call: "request_folder", args: { path, why: "to compare" } });
+  /** The next request of the first window, to a model that does this. */
+  const again = async (script: readonly Scripted[]): Promise<void> => {
+    await endpoint.close();
+    endpoint = await startScriptedEndpoint(script);
+    await client.send("config.patch", { patch: { "models.endpointUrl": endpoint.url } });
+    await client.send("conversation.inject_text", { text: "and now look at it once more, dear friend" });
+  };
+  const lastResult = (): string => JSON.stringify(endpoint.requests.at(-1)?.messages.at(-1));
   const results = (): string => JSON.stringify(endpoint.requests.at(-1)?.messages);
   const grants = async (): Promise<readonly JsonRecord[]> =>
     (
@@ -90,5 +98,32 @@ describe("a folder that a model asks for", () => {
     await client.until("runtime.assistant_sentence", (payload) => payload["text"] === "Left alone.");
     assert.doesNotMatch(results(), /the other greeting/);
     assert.equal((await grants()).filter((one) => one["state"] === "granted").length, 0);
+  });
+
+  it("[GRANT-4] counts for requests of that window alone, and no more once it is a link to elsewhere (B54, B58)", async () => {
+    const [other, secret] = [temporaryFolder("other"), temporaryFolder("secret")];
+    const given = join(other.path, "given");
+    mkdirSync(given);
+    writeFileSync(join(given, "notes.txt"), "what was given");
+    writeFileSync(join(secret.path, "notes.txt"), "what was never given");
+    const readGiven = { call: "read_file", args: { path: join(given, "notes.txt") } } as const;
+    await begin([wants(given), readGiven, { text: "Read." }, readGiven, { text: "Elsewhere." }]);
+    const { approval_id, revision, digest } = askedIn(await client.until("approval.requested"));
+    await client.send("approval.respond", { approval_id, revision, digest, decision: "allow_once" });
+    await client.until("runtime.assistant_sentence", (payload) => payload["text"] === "Read.");
+    assert.match(results(), /what was given/);
+
+    const second = await attachClient(composed.host, { folders: [secret.path], trusted: true });
+    await second.send("conversation.inject_text", { text: "look at the other project, dear friend" });
+    await second.until("runtime.assistant_sentence", (payload) => payload["text"] === "Elsewhere.");
+    assert.match(lastResult(), /outside the open folders/, "in another window");
+
+    rmSync(given, { recursive: true });
+    symlinkSync(secret.path, given);
+    await again([readGiven, { text: "No more." }]);
+    await client.until("runtime.assistant_sentence", (payload) => payload["text"] === "No more.");
+    assert.match(lastResult(), /outside the open folders/, "where it is a link now");
+    assert.doesNotMatch(results(), /never given/);
+    for (const one of [other, secret]) one.remove();
   });
 });

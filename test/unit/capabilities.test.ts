@@ -147,7 +147,7 @@ describe("grants", () => {
     return reply?.ok === true ? String(reply.value["grant_id"]) : "";
   };
   const may = (core: Core, scope = "host:a"): boolean =>
-    grantedScopes(core.state.control.grants, "network", core.nowMs).includes(scope);
+    grantedScopes(core.state.control.grants, "network", core).includes(scope);
 
   type Doing = "allow" | "deny" | "revoke";
   const TABLE: Record<"requested" | "granted" | "denied" | "revoked", Record<Doing, string>> = {

@@ -1,10 +1,15 @@
 // A folder outside the open ones that is asked for: which one that is, and which is none.
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { attachClient, createTestHost } from "../support/test-host.ts";
 import { temporaryFolder } from "../support/workbench.ts";
+
+interface Granted {
+  readonly grant: JsonRecord;
+}
 
 describe("a folder that is asked for", () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -33,6 +38,42 @@ describe("a folder that is asked for", () => {
     for (const scope of ["", ".", "real", "../", at("file"), at("none"), "~", `${at("real")}\0`]) {
       const reply = await ask(scope);
       assert.equal(reply.error?.code, "invalid_payload", scope);
+    }
+    for (const scope of ["/", homedir(), "/proc"]) {
+      const reply = await ask(scope);
+      assert.equal(reply.error?.code, "forbidden", scope);
+    }
+    await host.close();
+  });
+
+  it("[GRANT-3] is given at once where a person chose it, for as long as they said, and once (B54)", async () => {
+    const { host } = await createTestHost();
+    const client = await attachClient(host);
+    const capability = "filesystem_outside_workspace";
+    const choose = async (expires_in_ms: number): Promise<JsonRecord> => {
+      const asked = { capability, scope: folder.path, reason: "chosen", chosen: true, expires_in_ms };
+      const { grant } = (await client.send("capability.request", asked)).payload as unknown as Granted;
+      return grant;
+    };
+    const hour = await choose(3_600_000);
+    const minute = await choose(60_000);
+    const lasting = await choose(0);
+    const again = await choose(3_600_000);
+    assert.deepEqual([hour["state"], hour["scope"]], ["granted", folder.path]);
+    assert.equal(minute["grant_id"], hour["grant_id"], "an hour holds a minute");
+    assert.notEqual(lasting["grant_id"], hour["grant_id"], "an hour is not for good");
+    assert.ok([hour["grant_id"], lasting["grant_id"]].includes(again["grant_id"]), "there is one already");
+    assert.deepEqual(
+      client.heard.filter(({ event }) => event === "capability.requested"),
+      [],
+    );
+    for (const wrong of [
+      { capability: "network", scope: "example.org", chosen: true },
+      { capability, scope: folder.path, chosen: true, expires_in_ms: -1 },
+      { capability, scope: folder.path, expires_in_ms: 5 },
+    ]) {
+      const reply = await client.send("capability.request", { reason: "to read", ...wrong });
+      assert.equal(reply.error?.code, "invalid_payload", JSON.stringify(wrong));
     }
     await host.close();
   });

@@ -56,7 +56,7 @@ describe("a permission that is taken back", () => {
     core.send({ kind: "tick" });
     assert.equal(grantState(), "expired");
     assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "cancelled");
-    assert.deepEqual(grantedScopes(core.state.control.grants, "network", core.nowMs), []);
+    assert.deepEqual(grantedScopes(core.state.control.grants, "network", core), []);
     assert.equal(codeOf(core.send({ kind: "grant-revoke", grantId })), "already_resolved");
   });
 

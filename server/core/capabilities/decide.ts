@@ -14,7 +14,7 @@ import {
   type CapabilityWindow,
   type Grant,
   GRANT_KINDS,
-  grantedScopes,
+  standingGrants,
   type WindowError,
   type WindowKind,
 } from "./types.ts";
@@ -62,18 +62,25 @@ function request(
   return decision({ facts: [{ kind: "grant-changed", grant }], reply: ok({ grant_id: grant.grantId }) });
 }
 
-/** One is enough: who takes it back means all of it. */
+/** One that lasts as long is enough: who takes it back means all of it. */
 function keep(
   state: State,
   input: Extract<CapabilitiesInput, { kind: "grant-keep" }>,
   stamp: Stamp,
 ): Decision {
-  const kept = grantedScopes(state.control.grants, input.capability, stamp.nowMs).includes(input.scope);
-  const reply = input.answered === true ? { reply: ok({}) } : {};
-  if (kept) return decision(reply);
-  const expiresAtMs = input.expiresInMs === undefined ? 0 : stamp.nowMs + input.expiresInMs;
-  const grant = { ...newGrant(input, "granted", stamp), expiresAtMs };
-  return decision({ facts: [{ kind: "grant-changed", grant }], ...reply });
+  const { capability, scope, expiresInMs = 0, within } = input;
+  const expiresAtMs = expiresInMs === 0 ? 0 : stamp.nowMs + expiresInMs;
+  const here = within === undefined ? {} : { within };
+  const answer = ({ grantId }: Grant) =>
+    input.answered === true ? { reply: ok({ grant_id: grantId }) } : {};
+  const { nowMs } = stamp;
+  const kept = standingGrants(state.control.grants, capability, { nowMs, folders: [within ?? ""] }).find(
+    (one) =>
+      one.scope === scope && (one.expiresAtMs === 0 || (expiresAtMs !== 0 && one.expiresAtMs >= expiresAtMs)),
+  );
+  if (kept !== undefined) return decision(answer(kept));
+  const grant = { ...newGrant(input, "granted", stamp), expiresAtMs, ...here };
+  return decision({ facts: [{ kind: "grant-changed", grant }], ...answer(grant) });
 }
 
 function newGrant(

@@ -33,6 +33,8 @@ export interface Grant {
   readonly state: "requested" | "granted" | "denied" | "revoked" | "expired";
   /** 0: until revoked. */
   readonly expiresAtMs: number;
+  /** It counts for requests of a window with this folder only; absent: for each. */
+  readonly within?: string;
 }
 
 export interface CapabilityWindow {
@@ -84,6 +86,7 @@ export type CapabilitiesInput =
       readonly answered?: true;
       /** Absent: until it is taken back. */
       readonly expiresInMs?: number;
+      readonly within?: string;
     }
   | { readonly kind: "grant-allow"; readonly grantId: string; readonly expiresInMs: number }
   | { readonly kind: "grant-deny"; readonly grantId: string }
@@ -140,9 +143,19 @@ export type CapabilitiesEffect =
     };
 
 /** Scopes a capability is granted for right now. Judged at the moment of use, never from a "yes" that was cached. */
-export function grantedScopes(state: GrantsState, capability: GrantKind, nowMs: number): readonly string[] {
+export const grantedScopes = (
+  state: GrantsState,
+  capability: GrantKind,
+  use: { readonly nowMs: number; readonly folders?: readonly string[] },
+): readonly string[] => standingGrants(state, capability, use).map((grant) => grant.scope);
+
+export function standingGrants(
+  state: GrantsState,
+  capability: GrantKind,
+  { nowMs, folders = [] }: { readonly nowMs: number; readonly folders?: readonly string[] },
+): readonly Grant[] {
   return Object.values(state.grants)
     .filter((grant) => grant.capability === capability && grant.state === "granted")
     .filter((grant) => grant.expiresAtMs === 0 || grant.expiresAtMs > nowMs)
-    .map((grant) => grant.scope);
+    .filter((grant) => grant.within === undefined || folders.includes(grant.within));
 }

@@ -131,7 +131,7 @@ function unasked(
   there: Destination | undefined,
   { nowMs }: Stamp,
 ): Destination | undefined {
-  const given = grantedScopes(control.grants, "network", nowMs);
+  const given = grantedScopes(control.grants, "network", { nowMs });
   return there === undefined || given.includes(there.scope) ? undefined : there;
 }
 

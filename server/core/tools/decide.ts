@@ -3,7 +3,6 @@ import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { isTooDeep } from "../lib/json.ts";
-import { grantedScopes } from "../capabilities/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { screenFor } from "../surfaces/types.ts";
@@ -11,6 +10,7 @@ import { editableText, withText } from "./edited.ts";
 import { isTainted } from "./taint.ts";
 import { failed, whyRefused, whyUnsafe } from "./guards.ts";
 import { meantChange, undoTarget } from "./undoing.ts";
+import { givenFolders, permissionOf, revokedFolder } from "./permissions.ts";
 import { folderOf, judge } from "./policy.ts";
 import { HOUSE_TOOLS, TOOL_NAMES } from "./names.ts";
 import {
@@ -54,6 +54,8 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
   const isKept = (name: ToolName): boolean => byModel && HOUSE_TOOLS.has(name);
   const known = TOOL_NAMES.find((name) => name === input.name && !isKept(name));
   const isDeep = isTooDeep(input.args);
+  // A run has the folder of its task, and none that was granted to other requests.
+  const given = turn.run === undefined ? givenFolders(state, turn, stamp) : [];
   const call: ToolCall = {
     callId: idOf(stamp.idBase, 1),
     turnId: input.turnId,
@@ -63,14 +65,8 @@ function propose(state: State, input: Extract<ToolsInput, { kind: "tool-propose"
     args: isDeep ? {} : known === "undo" ? meantChange(state, turn, input.args) : input.args,
     origin: turn.origin,
     ...(turn.run === undefined ? {} : { run: turn.run }),
-    // A run has the folder of its task, and none that was granted to other requests.
-    folders:
-      turn.run === undefined
-        ? [
-            ...turn.folders,
-            ...grantedScopes(state.control.grants, "filesystem_outside_workspace", stamp.nowMs),
-          ]
-        : turn.folders,
+    folders: [...turn.folders, ...given],
+    given,
     trusted: turn.trusted,
     providerCallId: input.providerCallId,
     byModel,
@@ -191,15 +187,6 @@ function answerTo({ state }: ToolCall, { allowed, note }: Decided["input"]): Too
   return { ...DONE, summary: note === "" ? "Yes." : note, spoken: "" };
 }
 
-/** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */
-function revokedFolder(state: State, call: ToolCall, stamp: Stamp): string | undefined {
-  if (call.state.kind !== "ready") return undefined;
-  const folder = folderOf(call, call.state.prepared);
-  const open = state.runtime.conversation.turns[call.turnId]?.folders ?? [];
-  const granted = grantedScopes(state.control.grants, "filesystem_outside_workspace", stamp.nowMs);
-  return folder === "" || open.includes(folder) || granted.includes(folder) ? undefined : folder;
-}
-
 /** Started exactly once: only a ready call moves, and the fact is durable before the effect begins. */
 function start(state: State, call: ToolCall, stamp: Stamp): Decision {
   if (call.state.kind !== "ready") return NOTHING;
@@ -221,31 +208,6 @@ function start(state: State, call: ToolCall, stamp: Stamp): Decision {
   if (errand !== undefined) return decision({ facts: [fact], next: [errand] });
   const terminal = isWatched(state, what);
   return decision({ facts: [fact], effects: [{ kind: "run-tool", call, prepared: what, terminal }] });
-}
-
-/** So long a model may work in a folder that it asked for. */
-const FOLDER_MS = 3_600_000;
-
-/** What a yes to it gives, where that is a permission. */
-function permissionOf(
-  { name, args }: ToolCall,
-  { title, subject }: Prepared,
-): Extract<Input, { kind: "grant-keep" }> | undefined {
-  if (name === "use_model_server") {
-    const scope = typeof args["scope"] === "string" ? args["scope"] : "";
-    return { kind: "grant-keep", capability: "network", scope, reason: title };
-  }
-  if (name !== "request_folder" || subject.kind !== "read") return undefined;
-  // The folder as it was shown.
-  const [scope = ""] = subject.detail.split("\n", 1);
-  const expiresInMs = FOLDER_MS;
-  return {
-    kind: "grant-keep",
-    capability: "filesystem_outside_workspace",
-    scope,
-    reason: title,
-    expiresInMs,
-  };
 }
 
 /** What only looks runs without a terminal: it is answered with its output. */

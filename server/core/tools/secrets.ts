@@ -1,4 +1,5 @@
 // Names of files whose content is likely a secret: one list, as globs for those who search and as a test of one path.
+import { isWithin } from "../lib/paths.ts";
 
 const FILES = [
   ".env*",
@@ -172,3 +173,9 @@ const EXAMPLE = /(?:^|\/)\.env\.(?:example|sample|template|dist)$/i;
 export function sensitive(path: string): boolean {
   return SENSITIVE.test(path.replace(EXAMPLE, "/example"));
 }
+
+/** A folder that is never given as a whole, by its real path: a disk, a home, the system's own, one of secrets. */
+export const holdsTooMuch = (folder: string, home: string): boolean =>
+  isWithin(folder, home) ||
+  /^\/(?:proc|sys|dev|run)(?:\/|$)/.test(folder) ||
+  sensitive(folder.replaceAll("\\", "/"));

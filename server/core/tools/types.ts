@@ -161,6 +161,8 @@ export interface ToolCall {
   readonly run?: { readonly taskId: string; readonly runKey: string };
   /** Folders the call may touch, as granted when its turn began. */
   readonly folders: readonly string[];
+  /** Those of them that are not open in its window, by their real paths. */
+  readonly given?: readonly string[];
   /** Kodama's own folders, which it does not reach even there. Said by who carries it out. */
   readonly closed?: readonly string[];
   readonly trusted: boolean;

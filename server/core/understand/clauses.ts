@@ -53,13 +53,16 @@ const CLAUSES: ReadonlySet<string> = new Set([
 export function amongOthers(said: Said, read: Read): Intent | null {
   const text = said.original.replaceAll(/\s+/g, " ").trim();
   if (text.length > CHARS_MAX || text.split(" ").length > WORDS_MAX || TAG.test(text)) return null;
-  const parts = text
-    .split(BREAK)
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
+  const parts = partsOf(text);
   if (parts.length < 2 || parts.length > PARTS_MAX) return null;
   return corrected(parts, read) ?? pointed(parts, said) ?? alone(parts, read);
 }
+
+const partsOf = (text: string): readonly string[] =>
+  text
+    .split(BREAK)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 
 const nullOr = (found: Intent | null): Intent | null => (found === null ? null : sure(found));
 const sure = (found: Intent): Intent => ({ ...found, confidence: Math.min(found.confidence, 0.75) });
@@ -90,10 +93,18 @@ const POINTS = /^(?:run|start|do|launch|execute) (?:it|that|them|this)$/;
 /** "Open the app, no wait, the config somewhere": what was put in its place is not understood, so neither is done. */
 const PUT_RIGHT =
   /^(?:(?:no|wait|sorry|oh|uh|um|hang on|hold on)\s*)*(?:no|wait)$|^(?:i mean|i meant|or rather|make that)\b/i;
-function isPutRight(parts: readonly string[]): boolean {
-  const at = parts.findIndex((part, n) => n > 0 && PUT_RIGHT.test(part));
-  return at > 0 && parts.slice(at).some((part) => tidy(part.replace(CORRECTION, "")) !== "");
-}
+const isPutRight = (parts: readonly string[]): boolean =>
+  parts.some((part, n) => n > 0 && PUT_RIGHT.test(part));
+
+/** Read as one sentence it would hold both wishes: "test every ten, no, build every twenty minutes". */
+export const isPutRightIn = (text: string): boolean =>
+  text.length <= CHARS_MAX && !TAG.test(text) && isPutRight(partsOf(text));
+
+/** "Run the tests, no wait": nothing of it is done. */
+export const isTakenBack = (text: string): boolean => TAKEN_BACK.test(text.slice(-CHARS_MAX));
+/** Its last words. */
+const TAKEN_BACK =
+  /[,;.!…–—-]\s*(?:(?:oh|uh|um|er|hmm?|well|actually|sorry)\b[\s,.…]*)*(?:(?:no|nope|nah|wait|hold on|hang on|scratch that|forget (?:it|that)|never ?mind)\b[\s,.…!]*)+$/i;
 
 /** One request, said once or twice, and nothing else but remarks. */
 function alone(parts: readonly string[], read: Read): Intent | null {

@@ -1,6 +1,6 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
 // Deterministic, no model, within milliseconds. The phrases it knows are data, in phrases-en.ts.
-import { amongOthers, behindRemark, stopsAmongOthers } from "./clauses.ts";
+import { amongOthers, behindRemark, isPutRightIn, isTakenBack, stopsAmongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
 import { commitOf } from "./commit-words.ts";
 import type { Intent } from "../conversation/types.ts";
@@ -72,6 +72,7 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
   if (words.length > COMMAND_CHARS_MAX) return null;
   if (isStop(text) || stopsAmongOthers(text)) return intent("runtime.stop", {});
   if (isElsewhere(text)) return isClearNo(text) ? intent("approval.respond", { decision: "deny" }) : null;
+  if (isTakenBack(text) && !isClearNo(text)) return null;
   const said = { words, original: text, workspace };
   const found =
     (EARLY.test(words) ? byPhrases(said, "phrases") : null) ??
@@ -95,7 +96,7 @@ function request(said: Said): Intent | null {
   if (/^(?:don't|do not) let me forget\b/.test(words)) return scheduled(said);
   // A time may stand in a clause of its own.
   if (among !== null && (among.command === "scheduler.create" || scheduled(said) === null)) return among;
-  if (words === "") return null;
+  if (words === "" || isPutRightIn(text)) return null;
   if (isNegated(words.replace(MESSAGE, ""))) return gistOf(said);
   const found = byRules(said);
   // "run lent every weekday" is a task, but hardly one called "run lent".

@@ -1,5 +1,6 @@
 // Grants and rules on the wire.
 import { realpathSync, statSync } from "node:fs";
+import { homedir } from "node:os";
 import { isAbsolute } from "node:path";
 import type { RequestOf } from "../../../proto/commands.ts";
 import type { Rule } from "../../core/approvals/types.ts";
@@ -8,23 +9,37 @@ import type { Input } from "../../core/input.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import type { State } from "../../core/state.ts";
 import { allowanceView } from "../../core/view/approval.ts";
+import { holdsTooMuch } from "../../core/tools/secrets.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
+
+type Asked = Extract<Input, { kind: "grant-request" | "grant-keep" }>;
 
 /** A folder is asked about by its real path, so that a link that is changed later leads nowhere else. */
 export function grantAsked({
   capability,
   scope,
   reason,
-}: RequestOf<"capability.request">): Result<Extract<Input, { kind: "grant-request" }>> {
+  chosen,
+  expiresInMs,
+}: RequestOf<"capability.request">): Result<Asked> {
   if (reason.trim() === "") return fail("invalid_payload", "reason must say what the permission is for.");
   if (scope.length + reason.length > 2_000)
     return fail("payload_too_large", "scope and reason are too long.");
-  if (capability !== "filesystem_outside_workspace")
-    return ok({ kind: "grant-request", capability, scope, reason });
+  const isFolder = capability === "filesystem_outside_workspace";
+  if (chosen && !isFolder) return fail("invalid_payload", "Only a folder can be chosen.");
+  if (expiresInMs < 0 || (expiresInMs > 0 && !chosen))
+    return fail("invalid_payload", "expires_in_ms is for what is chosen, and not negative.");
+  if (!isFolder) return ok({ kind: "grant-request", capability, scope, reason });
   const folder = realFolder(scope);
-  return folder === undefined
-    ? fail("invalid_payload", "scope must be the absolute path of a folder that is there.")
-    : ok({ kind: "grant-request", capability, scope: folder, reason });
+  if (folder === undefined)
+    return fail("invalid_payload", "scope must be the absolute path of a folder that is there.");
+  if (holdsTooMuch(folder, realFolder(homedir()) ?? homedir()))
+    return fail("forbidden", `${folder} holds too much, or secrets. Choose a folder inside it.`);
+  return ok(
+    chosen
+      ? { kind: "grant-keep", capability, scope: folder, reason, answered: true, expiresInMs }
+      : { kind: "grant-request", capability, scope: folder, reason },
+  );
 }
 
 function realFolder(path: string): string | undefined {

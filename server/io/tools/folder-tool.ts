@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { isAbsolute, resolve } from "node:path";
 import * as z from "zod";
 import { isWithin } from "../../core/lib/paths.ts";
-import { sensitive } from "../../core/tools/secrets.ts";
+import { holdsTooMuch } from "../../core/tools/secrets.ts";
 import { ownAt, ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
 
@@ -49,11 +49,7 @@ async function folderAt(path: string): Promise<string> {
   const isFolder = folder !== "" && (await stat(folder)).isDirectory();
   if (!isFolder) throw new ToolFailure("not_found", `There is no folder ${path}.`);
   const home = await realpath(homedir()).catch(() => homedir());
-  if (
-    isWithin(folder, home) ||
-    /^\/(?:proc|sys|dev|run)(?:\/|$)/.test(folder) ||
-    sensitive(folder.replaceAll("\\", "/"))
-  )
+  if (holdsTooMuch(folder, home))
     throw new ToolFailure("denied", `${folder} holds too much, or secrets. Ask for a folder inside it.`);
   return folder;
 }

@@ -63,7 +63,7 @@ async function proveOpen(real: string, { path, closed }: Place): Promise<void> {
 function outside(path: string): ToolFailure {
   return new ToolFailure(
     "outside_workspace",
-    `${path} is outside the open folders. A person can open its folder in the editor; a model asks for it with request_folder.`,
+    `${path} is outside the open folders. A person can open its folder in the editor; where a model has request_folder, it asks for it with that.`,
   );
 }
 

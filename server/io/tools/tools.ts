@@ -1,4 +1,5 @@
 // The Tools port: name -> tool, arguments checked, result bounded. The total map below is the whole set.
+import { realpath } from "node:fs/promises";
 import * as z from "zod";
 import type { Json, JsonRecord } from "../../core/lib/json.ts";
 import type { ToolDescription } from "../../core/brain-ports.ts";
@@ -63,7 +64,7 @@ export function createTools(deps: ToolDeps): Tools {
   return {
     async prepare(call, undo): Promise<Preparation> {
       try {
-        return { ok: true, prepared: await planOf({ ...call, closed: deps.closed }, undo, deps) };
+        return { ok: true, prepared: await planOf(await reaching(call, deps), undo, deps) };
       } catch (error) {
         return { ok: false, result: failedResult(error) };
       }
@@ -71,13 +72,21 @@ export function createTools(deps: ToolDeps): Tools {
     async run(call, what, run): Promise<ToolResult> {
       const began = performance.now();
       try {
-        const outcome = await perform({ ...call, closed: deps.closed }, what, { deps, run });
+        const outcome = await perform(await reaching(call, deps), what, { deps, run });
         return await toResult(outcome, Math.round(performance.now() - began), deps.outputs);
       } catch (error) {
         return { ...failedResult(error), durationMs: Math.round(performance.now() - began) };
       }
     },
   };
+}
+
+/** A given folder counts while it is what was given: one that became a link since then leads elsewhere. */
+async function reaching(call: ToolCall, { closed }: ToolDeps): Promise<ToolCall> {
+  const links = new Set<string>();
+  for (const folder of call.given ?? [])
+    if ((await realpath(folder).catch(() => "")) !== folder) links.add(folder);
+  return { ...call, closed, folders: call.folders.filter((folder) => !links.has(folder)) };
 }
 
 // The map ties each tool to its own argument type; by name alone the compiler cannot see the pairing.

@@ -1,0 +1,49 @@
+// Folders outside a window: which ones a call may use, and what a yes to one of them gives.
+import { grantedScopes } from "../capabilities/types.ts";
+import type { Turn } from "../conversation/types.ts";
+import type { Input, Stamp } from "../input.ts";
+import type { State } from "../state.ts";
+import { folderOf } from "./policy.ts";
+import type { Prepared, ToolCall } from "./types.ts";
+
+/** Folders outside the window that a person gave to requests of this window, or of each. */
+export const givenFolders = (
+  { control }: State,
+  { folders }: Pick<Turn, "folders">,
+  { nowMs }: Stamp,
+): readonly string[] => grantedScopes(control.grants, "filesystem_outside_workspace", { nowMs, folders });
+
+/** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */
+export function revokedFolder(state: State, call: ToolCall, stamp: Stamp): string | undefined {
+  if (call.state.kind !== "ready") return undefined;
+  const folder = folderOf(call, call.state.prepared);
+  const open = state.runtime.conversation.turns[call.turnId]?.folders ?? [];
+  const given = givenFolders(state, { folders: open }, stamp);
+  return folder === "" || open.includes(folder) || given.includes(folder) ? undefined : folder;
+}
+
+/** So long models may work in a folder that one of this window asked for. */
+const FOLDER_MS = 3_600_000;
+
+/** What a yes to it gives, where that is a permission. */
+export function permissionOf(
+  { name, args, folders }: ToolCall,
+  { title, subject }: Prepared,
+): Extract<Input, { kind: "grant-keep" }> | undefined {
+  if (name === "use_model_server") {
+    const scope = typeof args["scope"] === "string" ? args["scope"] : "";
+    return { kind: "grant-keep", capability: "network", scope, reason: title };
+  }
+  if (name !== "request_folder" || subject.kind !== "read") return undefined;
+  // The folder as it was shown.
+  const [scope = ""] = subject.detail.split("\n", 1);
+  const [within] = folders;
+  return {
+    kind: "grant-keep",
+    capability: "filesystem_outside_workspace",
+    scope,
+    reason: title,
+    expiresInMs: FOLDER_MS,
+    ...(within === undefined ? {} : { within }),
+  };
+}
