@@ -18,6 +18,8 @@ export interface MicrophonePorts {
   readonly onNews: (news: Exclude<FromMicrophoneThread, { kind: "closed" }>) => void;
   /** Frames that are no louder may come late, a few at a time; 0 where each is wanted at once. */
   readonly quietBelow?: () => number;
+  /** How long it stays chosen with nobody listening. */
+  readonly idleMs?: number;
 }
 
 const FULL_SCALE = 32_768;
@@ -114,8 +116,9 @@ export class Microphone {
   #begin(device: string, patient: boolean): Thread {
     const ring = new SharedArrayBuffer(RING_FRAMES * FRAME_SAMPLES * Int16Array.BYTES_PER_ELEMENT);
     const control = new SharedArrayBuffer(Object.keys(SLOT).length * Int32Array.BYTES_PER_ELEMENT);
+    const { idleMs = IDLE_MS } = this.#ports;
     const times = new SharedArrayBuffer(RING_FRAMES * Float64Array.BYTES_PER_ELEMENT);
-    const job: MicrophoneJob = { device, ring, times, control, opening: OPENING, idleMs: IDLE_MS, patient };
+    const job: MicrophoneJob = { device, ring, times, control, opening: OPENING, idleMs, patient };
     const worker = new Worker(siblingScript("microphone-worker"), {
       workerData: job,
       env: SHARE_ENV,

@@ -53,6 +53,32 @@ function soundOf(sound: Float32Array, { fromMs, toMs }: Spoken): Spoken {
   return { fromMs: atMs(spoken.findIndex(isHeard)), toMs: atMs(spoken.findLastIndex(isHeard)) };
 }
 
+/** A slow tune in chords of plucked strings, with a beat of a drum. */
+function chords(seconds: number): Float32Array {
+  const random = createRandom(12);
+  const beat = SAMPLE_RATE_HZ / 2;
+  const tunes = [
+    [220, 277, 330],
+    [247, 311, 370],
+    [196, 247, 294],
+    [220, 262, 330],
+  ];
+  return Float32Array.from({ length: seconds * SAMPLE_RATE_HZ }, (_, i) => {
+    const since = (i % beat) / SAMPLE_RATE_HZ;
+    const notes = tunes[Math.floor(i / (2 * beat)) % tunes.length] ?? [];
+    const strings = notes.reduce(
+      (sum, hz) =>
+        sum +
+        [1, 0.5, 0.25].reduce(
+          (all, of, n) => all + of * Math.sin((2 * Math.PI * hz * (n + 1) * i) / SAMPLE_RATE_HZ),
+          0,
+        ),
+      0,
+    );
+    return 0.08 * strings * Math.exp(-3 * since) + 0.3 * (random() - 0.5) * Math.exp(-60 * since);
+  });
+}
+
 interface Told {
   readonly speech: boolean;
   readonly atMs: number;
@@ -185,5 +211,31 @@ describe("sentences of espeak-ng through Silero", function () {
     for (let at = 2_000; at + 160 < seconds; at += 2_400)
       for (let n = 0; n < 160; n++) clicks[at + n] = (random() - 0.5) * (1 - n / 160);
     assert.deepEqual([edgesIn(noise), edgesIn(clicks)], [[], []]);
+  });
+
+  it("[DETECT-7] music is no speech, nor is a sound of 20 ms (D10)", () => {
+    const music = chords(20);
+    const blip = new Float32Array(3 * SAMPLE_RATE_HZ);
+    blip.set(sentences[0]?.subarray(8_000, 8_000 + samplesOf(20)) ?? [], SAMPLE_RATE_HZ);
+    assert.deepEqual([edgesIn(music), edgesIn(blip)], [[], []]);
+  });
+
+  it("[DETECT-7] clipped at a microphone that is far too loud, speech begins and ends where it did (B11)", () => {
+    const { sound, at } = placed(sentences, 1_500);
+    const clipped = sound.map((sample) => Math.max(-1, Math.min(1, sample * 12)));
+    const [told, loud] = [edgesIn(sound), edgesIn(clipped)];
+    assert.ok(loud.filter(({ speech }) => speech).length >= at.length);
+    for (const { fromMs, toMs } of at) {
+      const within = (edges: readonly Told[]): readonly Told[] =>
+        edges.filter(({ atMs }) => atMs >= fromMs - 300 && atMs <= toMs + 700);
+      const [before, after] = [within(told), within(loud)];
+      const [late, over] = [
+        (after[0]?.atMs ?? Number.NaN) - (before[0]?.atMs ?? 0),
+        (after.at(-1)?.atMs ?? Number.NaN) - (before.at(-1)?.atMs ?? 0),
+      ];
+      // What lies 500 ms before the beginning is understood as well.
+      assert.ok(late <= 400 && late >= -200, `${fromMs} begins ${late} ms off`);
+      assert.ok(Math.abs(over) <= 200, `${fromMs} ends ${over} ms off`);
+    }
   });
 });

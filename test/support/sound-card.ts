@@ -31,6 +31,8 @@ export interface SoundCard {
   listen(): Listening;
   /** The speaker is heard by the microphone from now on, this loud; 0 ends it. */
   echo(percent: number): Promise<void>;
+  /** It is ended and started again, as after an update of the system; nothing of it is there meanwhile. */
+  restart(): Promise<void>;
   /** The microphone is unplugged, or put in again. */
   plug(there: boolean): Promise<void>;
   stop(): Promise<void>;
@@ -75,42 +77,51 @@ export async function startSoundCard({ piecesMs = 2.5 } = {}): Promise<SoundCard
   const home = mkdtempSync(join(tmpdir(), "kodama-sound-"));
   const socket = join(home, "native");
   const env = { PULSE_SERVER: `unix:${socket}`, PULSE_COOKIE: join(home, "cookie") };
-  const daemon = startDaemon(home, socket);
-  const children: ChildProcess[] = [daemon];
+  const children: ChildProcess[] = [];
   const pactl = async (...args: readonly string[]): Promise<string> =>
     (await run("pactl", [...args], { env: { ...process.env, ...env } })).stdout.trim();
-  await until("PulseAudio answers", () =>
-    pactl("info").then(
-      () => true,
-      () => daemon.exitCode !== null && assert.fail("PulseAudio did not start"),
-    ),
-  );
   const pacat = (...args: readonly string[]): ChildProcess =>
     spawn("pacat", [...args, "--raw", "--format=s16le", `--rate=${RATE_HZ}`, "--channels=1"], {
       env: { ...process.env, ...env },
       stdio: ["pipe", "pipe", "ignore"],
     });
-  // A sink that nobody plays on sleeps, and one whose players are in no hurry hands on its sound in lumps of seconds.
-  for (const sink of ["micsink", "spk"])
-    children.push(
-      spawn(
-        "pacat",
-        ["--playback", `--device=${sink}`, "--raw", `--latency-msec=${piecesMs * 4}`, "/dev/zero"],
-        {
-          env: { ...process.env, ...env },
-          stdio: "ignore",
-        },
+  let loop = "";
+  let microphone = "";
+  const begin = async (): Promise<void> => {
+    const daemon = startDaemon(home, socket);
+    children.push(daemon);
+    await until("PulseAudio answers", () =>
+      pactl("info").then(
+        () => true,
+        () => daemon.exitCode !== null && assert.fail("PulseAudio did not start"),
       ),
     );
-  // The first two seconds come in one lump.
-  for (const monitor of ["micsink.monitor", "spk.monitor"]) {
-    const ear = pacat("--record", `--device=${monitor}`, "--latency-msec=10");
-    await once(ear.stdout ?? ear, "data");
-    await end(ear);
-  }
-  let loop = "";
-  let microphone = await pactl("load-module", ...MICROPHONE_MODULE);
-  await pactl("set-default-source", "mic");
+    // A sink that nobody plays on sleeps, and one whose players are in no hurry hands on its sound in lumps of seconds.
+    for (const sink of ["micsink", "spk"])
+      children.push(
+        spawn(
+          "pacat",
+          ["--playback", `--device=${sink}`, "--raw", `--latency-msec=${piecesMs * 4}`, "/dev/zero"],
+          {
+            env: { ...process.env, ...env },
+            stdio: "ignore",
+          },
+        ),
+      );
+    // The first two seconds come in one lump.
+    for (const monitor of ["micsink.monitor", "spk.monitor"]) {
+      const ear = pacat("--record", `--device=${monitor}`, "--latency-msec=10");
+      await once(ear.stdout ?? ear, "data");
+      await end(ear);
+    }
+    microphone = await pactl("load-module", ...MICROPHONE_MODULE);
+    await pactl("set-default-source", "mic");
+  };
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(children.toReversed().map(end));
+    children.length = 0;
+  };
+  await begin();
   return {
     env,
     async say(samples) {
@@ -154,8 +165,13 @@ export async function startSoundCard({ piecesMs = 2.5 } = {}): Promise<SoundCard
       if (!there) await pactl("unload-module", microphone);
       else microphone = await pactl("load-module", ...MICROPHONE_MODULE);
     },
+    async restart() {
+      loop = "";
+      await stopAll();
+      await begin();
+    },
     async stop() {
-      await Promise.all(children.toReversed().map(end));
+      await stopAll();
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -5,7 +5,7 @@ import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
 import { editDistance } from "../understand/match.ts";
 import { isAboutTheWord } from "./floor.ts";
-import type { Utterance } from "./types.ts";
+import { afterOursMs, type Utterance } from "./types.ts";
 
 /** What follows an answer so soon belongs to the same talk. */
 export const FOLLOW_UP_MS = 20_000;
@@ -21,9 +21,9 @@ export function addressed(state: State, utterance: Utterance, text: string): str
   if (source.kind === "file" || source.mode !== "hands_free" || phrase === "") return text;
   const rest = after(phrase, text, woken === "here" ? LETTERS_PER_SLIP_WOKEN : LETTERS_PER_SLIP);
   if (rest !== undefined || woken !== undefined) return rest ?? text;
-  const { quietSinceMs, speaking } = state.present.voice;
+  const { voice } = state.present;
   // Who talks over Kodama may talk to anybody; what follows an answer belongs to it.
-  const goesOn = !over && (speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= FOLLOW_UP_MS));
+  const goesOn = !over && (voice.speaking || afterOursMs(voice, begunAtMs) <= FOLLOW_UP_MS);
   const isAlways = openQuestions(state.control).length > 0 || isStop(text) || isAboutTheWord(text);
   return goesOn || isAlways ? text : undefined;
 }

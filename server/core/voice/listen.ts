@@ -4,22 +4,29 @@ import type { Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
-import { setting, speaksAloud } from "../settings/schema.ts";
+import { speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { addressed } from "./addressed.ts";
 import { away } from "./away.ts";
 import { close, noWords } from "./closing.ts";
 import { earcon } from "./earcons.ts";
+import { isDeaf, isUnechoed, overUs } from "./echo.ts";
 import { asked, likely } from "./requests.ts";
 import { goesWithWake, spotted } from "./spotted.ts";
 import { talkOver } from "./talk-over.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
-import { isHeld, isLive, type ListenInput, type Source, type Told, type Utterance } from "./types.ts";
+import {
+  afterOursMs,
+  isHeld,
+  isLive,
+  type ListenInput,
+  type Source,
+  type Told,
+  type Utterance,
+} from "./types.ts";
 
 /** Speech is told of by so much later than it began, at least. */
 const ONSET_TOLD_MS = 200;
-/** Our own voice is in the room a little longer than it is played. */
-const ECHO_TAIL_MS = 300;
 /** Speech that is there so soon after an engine began anew began before it. */
 const REST_MS = 300;
 /** Who opens the microphone by a tap and says nothing for so long is not there. */
@@ -51,18 +58,6 @@ export function decideListening(state: State, input: ListenInput, stamp: Stamp):
   const step = stepOf(state, now, { input, deaf });
   return apply(state, now, { input, stamp, step, deaf, before: utterance });
 }
-
-/** Our own voice comes back through the microphone, unless the person wears headphones. */
-function isDeaf({ control, present }: State, { source }: Utterance, { nowMs }: Stamp): boolean {
-  // A key that is held hushed it, and a tap as well: the first word after it is not lost.
-  if (source.kind !== "microphone" || source.mode === "hold") return false;
-  if (setting(control.settings, "voice.echo") !== "speakers") return false;
-  const { speaking, quietSinceMs } = present.voice;
-  const sinceMs = nowMs - quietSinceMs;
-  return speaking || (source.mode === "hands_free" && sinceMs >= 0 && sinceMs < ECHO_TAIL_MS);
-}
-
-const isUnechoed = (input: Told): boolean => input.kind === "voice-edge" && !!input.echoCancelled;
 
 /** The rest of a sentence whose beginning died with the engine is no request. */
 const isRest = ({ restarted }: Utterance, input: Told): boolean =>
@@ -200,11 +195,6 @@ const wokenBy = (now: Utterance, { listen }: Step): Partial<Utterance> =>
     ? {}
     : { woken: goesWithWake(now, listen.fromMs) ? "before" : undefined };
 
-function overUs({ voice }: State["present"], input: Told, { nowMs }: Stamp): Partial<Utterance> {
-  const inTheRoom = voice.speaking || nowMs - voice.quietSinceMs < ECHO_TAIL_MS;
-  return { over: voice.speaking, echo: isUnechoed(input) && inTheRoom };
-}
-
 /** When words were asked for, and how long they took. */
 function recognising(
   { askedAtMs }: Utterance,
@@ -225,7 +215,7 @@ function pauseIn({ present }: State, before: Utterance, { input, step }: Applied
   if (listen.kind === "hearing" || step.listen.kind !== "hearing" || input.kind !== "voice-edge") return [];
   if (source.kind !== "microphone" || source.mode === "hold") return [];
   // What was said between two words of ours is no pause of theirs.
-  if (echo || present.voice.speaking || present.voice.quietSinceMs > saidAtMs) return [];
+  if (echo || present.voice.speaking || afterOursMs(present.voice, saidAtMs) < 0) return [];
   const inside = listen.kind === "soft_end";
   const pauseMs = inside ? input.atMs - listen.lastSpeechMs : (input.heardAtMs ?? 0) - saidAtMs;
   const isPause = inside || (saidAtMs > 0 && pauseMs > 0 && pauseMs <= CUT_OFF_MS);

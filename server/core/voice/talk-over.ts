@@ -16,7 +16,7 @@ import {
 } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
 import type { VoiceEffect } from "./effects.ts";
-import { type Floor, isHeld, type Told, type Utterance } from "./types.ts";
+import { afterOursMs, type Floor, isHeld, type Told, type Utterance } from "./types.ts";
 
 const STILL: readonly VoiceEffect[] = [{ kind: "pause-voice", still: true }];
 const EFFECTS: Readonly<Record<Exclude<FloorAct, "interrupt">, readonly VoiceEffect[]>> = {
@@ -81,11 +81,10 @@ function isNod(state: State, { source, begunAtMs }: Utterance, text: string): bo
   const { control, present } = state;
   if (source.kind !== "microphone" || source.mode !== "hands_free") return false;
   if (openQuestions(control).length > 0 || !isBackchannel(text)) return false;
-  const { speaking, quietSinceMs } = present.voice;
   if (isHum(text)) return true;
   // A model asks in plain words, too.
   if (hasAsked(state)) return false;
-  return speaking || (quietSinceMs > 0 && begunAtMs - quietSinceMs <= NOD_MS);
+  return present.voice.speaking || afterOursMs(present.voice, begunAtMs) <= NOD_MS;
 }
 
 function stepOf(

@@ -1,0 +1,89 @@
+// The voice host killed in each of its states: what was under way is told, and the next word is heard and said.
+import assert from "node:assert/strict";
+import type { VoiceEvent } from "../../server/core/voice-ports.ts";
+import { speak } from "../fixtures/voice/made-speech.ts";
+import { until } from "../support/until.ts";
+import { voiceHostForSuite } from "../support/voice-host-rig.ts";
+
+type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
+
+describe("a voice host that is killed", function () {
+  this.timeout(60_000);
+  const rig = voiceHostForSuite({ backOffMs: [0, 100, 100, 100, 100] });
+  const { card } = rig;
+  const settings = () => rig.settings({ tts: "sherpa", output: "speaker" });
+  const of = <K extends VoiceEvent["kind"]>(kind: K): readonly Of<K>[] =>
+    rig.events().filter((event): event is Of<K> => event.kind === kind);
+  const say = (sentenceId: string, said: string): void =>
+    rig.bridge().speak({ turnId: "t", sentenceId, text: said, said }, settings());
+  const spoken = (id: string): Of<"spoken"> | undefined =>
+    of("spoken").find(({ sentenceId }) => sentenceId === id);
+  const listening = async (): Promise<void> => {
+    rig.bridge().listen("u", settings());
+    await until("it captures", () => of("microphone").at(-1)?.capturing === true);
+  };
+  const transcribe = (fromMs: number, toMs: number): void =>
+    rig.bridge().transcribe({ utteranceId: "u", revision: 1, fromMs, toMs, partial: false });
+  const words = async (): Promise<string> => {
+    const [edges, texts] = [of("edge").length, of("text").length];
+    await card().say(speak("run the tests"));
+    await until("speech and its end", () => of("edge").length >= edges + 2);
+    const [start, end] = of("edge").slice(edges);
+    transcribe(start?.atMs ?? 0, (end?.atMs ?? 0) + 100);
+    await until("words", () => of("text").length > texts);
+    return (of("text").at(-1)?.text ?? "").trim();
+  };
+  /** Once all is loaded: killed while it loads a model, that one would be put aside. */
+  const warm = async (): Promise<void> => {
+    await listening();
+    assert.equal(await words(), "run the tests");
+    say("warm", "yes");
+    await until("it spoke", () => spoken("warm") !== undefined);
+  };
+
+  const STATES: Readonly<Record<string, () => Promise<void>>> = {
+    "while nothing is said": () => Promise.resolve(),
+    "in the middle of a word": async () => {
+      const edges = of("edge").length;
+      void card().say(speak("rename the lease row and run everything again"));
+      await until("speech", () => of("edge").length > edges);
+    },
+    "while it speaks": async () => {
+      say("cut", "the tests passed and there is much more to tell about every one of them");
+      await until("it sounds", () => of("playing").at(-1)?.playing === true);
+    },
+    "while it speaks and somebody talks over it": async () => {
+      say("cut", "the tests passed and there is much more to tell about every one of them");
+      await until("it sounds", () => of("playing").at(-1)?.playing === true);
+      rig.bridge().pause(true);
+    },
+  };
+  for (const [when, reach] of Object.entries(STATES))
+    it(`[VOICEHOST-9] ${when}, is there again, hears, and speaks; nothing cut counts as heard (B60, D1, D39)`, async () => {
+      await warm();
+      await reach();
+      const again = of("again").length;
+      process.kill(rig.bridge().pid(), "SIGKILL");
+      await until("it is told", () => of("again").length > again);
+      await until("it captures", () => of("microphone").at(-1)?.capturing === true);
+      await until("nothing is under way", () => of("playing").at(-1)?.playing !== true);
+      if (when.startsWith("while it speaks")) assert.notEqual(spoken("cut")?.heard, true);
+      // What was being said goes on in the room.
+      await until("it is quiet", () => (of("clock").at(-1)?.atMs ?? 0) > 3_500);
+      assert.equal(await words(), "run the tests");
+      rig.bridge().pause(false);
+      say("after", "yes");
+      await until("it spoke", () => spoken("after")?.heard === true);
+    });
+
+  it("[VOICEHOST-9] while it understands, puts that model aside, and says what to do (B60, D4)", async () => {
+    await warm();
+    transcribe(0, 3_000);
+    process.kill(rig.bridge().pid(), "SIGKILL");
+    await until("it is told", () => of("failed").length > 0);
+    assert.match(of("failed")[0]?.message ?? "", /put aside/);
+    assert.notEqual(of("failed")[0]?.nextStep, "");
+    say("after", "yes");
+    await until("it speaks on", () => spoken("after")?.heard === true);
+  });
+});
