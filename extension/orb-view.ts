@@ -134,6 +134,8 @@ export class OrbView {
       case "voice.partial":
       case "runtime.transcription":
         return this.#caption(payload as EventJson<"runtime.transcription">);
+      case "voice.review":
+        return this.#review(payload as EventJson<"voice.review">);
       default:
         return undefined;
     }
@@ -192,6 +194,16 @@ export class OrbView {
     if (!final && id === this.#counted) return;
     if (final) this.#counted = id;
     this.#post({ type: "caption", text: final ? "" : text });
+  }
+
+  /** Behind what stands in the box already; a page that is not there gets it with its draft. */
+  #review(heard: EventJson<"voice.review">): void {
+    this.#caption(heard);
+    this.#keepDraft(`${this.#draft}${/\S$/.test(this.#draft) ? " " : ""}${heard.text ?? ""}`);
+    // Who is listened to all the time may be typing elsewhere; who pressed a key for it waits for the words.
+    const preserveFocus = this.#ports.feed.current().view.voice?.mode === "hands_free";
+    this.#post({ type: "review", draft: this.#draft, focus: !preserveFocus });
+    void vscode.commands.executeCommand("kodama.orb.focus", { preserveFocus });
   }
 
   async #listen(request: VoiceListenRequestJson): Promise<void> {

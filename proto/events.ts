@@ -74,6 +74,8 @@ export const EVENTS = {
   "stream.bookmark": { payload: stream.StreamBookmarkEventSchema, delivery: "ordered_bounded" },
   "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },
   "voice.level": { payload: runtime.VoiceLevelEventSchema, delivery: "latest_only" },
+  /** Words that count, for the box where one types: the setting voice.sendMode says so. */
+  "voice.review": { payload: runtime.TranscriptionEventSchema, delivery: "must_deliver" },
   "voice.partial": { payload: runtime.TranscriptionEventSchema, delivery: "latest_only" },
 } as const satisfies Record<string, EventSpec>;
 

@@ -13,6 +13,10 @@ export interface Model {
   readonly renderer: string;
   /** What the extension kept of the text being written when an earlier page went away. */
   readonly draft: string;
+  /** How often words came that are to be looked at before they are sent. */
+  readonly reviews: number;
+  /** Whether who said them waits for them. */
+  readonly reviewFocus: boolean;
   /** Last lines of output of running tools, by call. */
   readonly tails: Readonly<Record<string, string>>;
   readonly level: number;
@@ -32,6 +36,8 @@ export const EMPTY: Model = {
   reducedMotion: "auto",
   renderer: "auto",
   draft: "",
+  reviews: 0,
+  reviewFocus: false,
   tails: {},
   level: 0,
   caption: "",
@@ -65,6 +71,13 @@ export function apply(
       return fine({ ...model, level: message.level });
     case "caption":
       return fine({ ...model, caption: message.text });
+    case "review":
+      return fine({
+        ...model,
+        draft: message.draft,
+        reviews: model.reviews + 1,
+        reviewFocus: message.focus,
+      });
     case "returned":
       return fine({ ...model, returns: model.returns + 1 });
     case "failed":

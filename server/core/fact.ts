@@ -115,6 +115,7 @@ export const FACTS = {
   "utterance-moved": { plane: "none", topic: "voice" },
   "utterance-closed": { plane: "none", topic: "voice" },
   "words-so-far": { plane: "none", topic: "voice", passing: true },
+  "words-to-review": { plane: "none", topic: "voice", passing: true },
   "turns-hushed": { plane: "none", topic: "voice" },
   "mute-changed": { plane: "none", topic: "voice" },
   "pause-made": { plane: "none", topic: "voice" },

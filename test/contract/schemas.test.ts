@@ -176,7 +176,7 @@ describe("host.version", () => {
       ["voice.level", "voice.partial"],
     );
     for (const [name, { delivery }] of Object.entries(EVENTS)) {
-      if (/^(?:approval|capability|config|runtime)\.|^tool\.(?:call|result)/.test(name))
+      if (/^(?:approval|capability|config|runtime)\.|^voice\.review|^tool\.(?:call|result)/.test(name))
         assert.equal(delivery, "must_deliver", name);
     }
   });

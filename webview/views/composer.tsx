@@ -20,10 +20,33 @@ function useFocusOnEntry(): RefObject<HTMLTextAreaElement | null> {
   return area;
 }
 
+/** Words that were heard came into the box; `show` lets them be seen. */
+function useReview(
+  { reviews, reviewFocus }: Pick<Model, "reviews" | "reviewFocus">,
+  area: RefObject<HTMLTextAreaElement | null>,
+  show: () => void,
+): { readonly open: boolean; readonly end: () => void } {
+  const [ended, setEnded] = useState(0);
+  useEffect(() => {
+    if (reviews === 0) return;
+    show();
+    if (reviewFocus) area.current?.focus();
+  }, [reviews]);
+  return { open: reviews > ended, end: () => setEnded(reviews) };
+}
+
+const Heard = ({ shown }: { readonly shown: boolean }): VNode | null =>
+  shown ? (
+    <p class="hint" role="status">
+      Read what was heard, change it, and press Enter.
+    </p>
+  ) : null;
+
 export function Composer({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
   const [typed, setText] = useState<string>();
   const [chosen, choose] = useState<string>();
   const area = useFocusOnEntry();
+  const review = useReview(model, area, () => setText(undefined));
   // Until something is typed here, what an earlier page left counts.
   const text = typed ?? model.draft;
   const write = (next: string): void => {
@@ -39,6 +62,7 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
     bridge.send({ type: "command", command: "conversation.inject_text", payload });
     write("");
     choose(undefined);
+    review.end();
   };
   return (
     <form
@@ -66,6 +90,7 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
             bridge.send({ type: "command", command: "conversation.cancel", payload: { speech: !busy } });
         }}
       />
+      <Heard shown={review.open && text !== ""} />
       <div class="actions">
         <button class="primary" type="submit" disabled={text.trim() === "" || model.status !== "ready"}>
           Send

@@ -99,6 +99,15 @@ export const VOICE_SETTINGS = {
     restricted: false,
     group: "voice",
   },
+  "voice.sendMode": {
+    type: "choice",
+    default: "auto",
+    choices: ["auto", "review"],
+    description:
+      'What becomes of what you say. "auto": it is done. "review": it stands in the box where you type, to be read, changed and sent; "stop" and answers count at once.',
+    restricted: false,
+    group: "voice",
+  },
   "voice.awayAfterMinutes": {
     type: "integer",
     default: 30,

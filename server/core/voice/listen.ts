@@ -140,7 +140,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   const { utteranceId, source } = now;
   const over = talkOver(state, now, applied);
   const after = { ...afterStep(state, now, applied), floor: over.floor };
-  const { requests, scratched } = asked(state, after, { step, ignored: over.ignored });
+  const { requests, scratched, facts } = asked(state, after, { step, ignored: over.ignored });
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
   const end = isOver ? close(after) : { facts: [], effects: [] };
   const gone = away(state, after, { input, stamp });
@@ -155,11 +155,14 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
         ? [toast(input.kind === "voice-clock" && input.mute === true ? MUTE : NOTHING_HEARD, stamp)]
         : []),
       ...(scratched ? [toast("Forgotten.", stamp)] : []),
+      ...facts,
       ...gone.facts,
     ],
     effects: [
       ...over.effects,
-      ...(requests.length === 0 || !state.runtime.conversation.awake ? [] : earcon(state, now, "heard")),
+      ...(requests.length + facts.length === 0 || !state.runtime.conversation.awake
+        ? []
+        : earcon(state, now, "heard")),
       ...(step.transcribe === null ? [] : [{ kind: "transcribe" as const, utteranceId, ...step.transcribe }]),
       ...(after.ending && !now.ending ? [{ kind: "end-listening" as const, utteranceId }] : []),
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),

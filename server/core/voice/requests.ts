@@ -2,11 +2,14 @@
 import { openQuestions } from "../approvals/types.ts";
 import type { InjectText } from "../conversation/types.ts";
 import type { Input } from "../input.ts";
+import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { isStop } from "../understand/consent.ts";
 import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
 import { commitDelayMs, type Step, TURN_MS } from "./turn-machine.ts";
-import type { Utterance } from "./types.ts";
+import { isAboutTheWord } from "./floor.ts";
+import type { Utterance, VoiceFact } from "./types.ts";
 
 /** "Run the build, no, scratch that": taken back in the same breath, after a pause that is heard. To an open question it may be an answer. */
 const SCRATCHED =
@@ -22,12 +25,31 @@ export function asked(
   state: State,
   utterance: Utterance,
   { step: { committed }, ignored }: { readonly step: Step; readonly ignored: boolean },
-): { readonly requests: readonly Input[]; readonly scratched: boolean } {
-  if (committed === null) return { requests: [], scratched: false };
+): Asked {
+  if (committed === null) return { requests: [], scratched: false, facts: [] };
   const scratched = isScratched(state, utterance, committed.text);
   const requests = ignored || scratched ? [] : meant(state, utterance, committed.text);
-  return { requests, scratched };
+  if (!isReviewed(state, utterance, committed.text)) return { requests, scratched, facts: [] };
+  const { spokenId, surfaceId } = utterance;
+  const facts = requests.map(({ text }) => ({ kind: "words-to-review", spokenId, surfaceId, text }) as const);
+  return { requests: [], scratched, facts };
 }
+
+interface Asked {
+  readonly requests: readonly InjectText[];
+  readonly scratched: boolean;
+  /** Of words that are to be looked at before they are sent. */
+  readonly facts: readonly VoiceFact[];
+}
+
+/** What silences, wakes or answers counts at once, whoever wants to read all else first. */
+const isReviewed = ({ control, runtime }: State, { source }: Utterance, text: string): boolean =>
+  source.kind === "microphone" &&
+  setting(control.settings, "voice.sendMode") === "review" &&
+  runtime.conversation.awake &&
+  openQuestions(control).length === 0 &&
+  !isStop(text) &&
+  !isAboutTheWord(text);
 
 /** Of a pause at the microphone: what would be asked, if it were the end; an unfinished sentence hardly ever is. */
 export function likely(state: State, utterance: Utterance, text: string): readonly Input[] {
@@ -35,6 +57,7 @@ export function likely(state: State, utterance: Utterance, text: string): readon
   if (utterance.source.kind !== "microphone" || isScratched(state, utterance, text)) return [];
   // Over our own voice they may be a nod, or its echo.
   if (utterance.over || voice.speaking) return [];
+  if (isReviewed(state, utterance, text)) return [];
   if (commitDelayMs(text, voice.pauseMs) >= TURN_MS.commitUnfinished) return [];
   return meant(state, utterance, text).map((words) => ({ kind: "words-likely", words }));
 }

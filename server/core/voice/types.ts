@@ -260,6 +260,13 @@ export type VoiceFact =
       readonly surfaceId: string;
       readonly text: string;
     }
+  /** To be read, changed and sent in that window by a hand. */
+  | {
+      readonly kind: "words-to-review";
+      readonly spokenId: string;
+      readonly surfaceId: string;
+      readonly text: string;
+    }
   /** What models say of these turns in these steps is not said aloud. */
   | { readonly kind: "turns-hushed"; readonly steps: Readonly<Record<string, number>> }
   | { readonly kind: "mute-changed"; readonly muted: VoiceState["muted"] }

@@ -82,10 +82,12 @@ export function voiceEvents(fact: Fact, state: State): readonly WireEvent[] {
       return [{ event: "runtime.mic_status", payload: micStatus(state, fact.reason) }];
     case "level-changed":
       return [{ event: "voice.level", payload: { level: fact.level } }];
-    case "words-so-far": {
-      const { spokenId: utterance_id, surfaceId, text } = fact;
-      const payload = { utterance_id, turn_id: "", text, is_final: false, confidence: 0, source: "voice" };
-      return [{ event: "voice.partial", payload, to: surfaceId }];
+    case "words-so-far":
+    case "words-to-review": {
+      const { kind, spokenId: utterance_id, surfaceId, text } = fact;
+      const is_final = kind === "words-to-review";
+      const payload = { utterance_id, turn_id: "", text, is_final, confidence: 0, source: "voice" };
+      return [{ event: is_final ? "voice.review" : "voice.partial", payload, to: surfaceId }];
     }
     default:
       return [];
