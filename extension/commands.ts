@@ -57,9 +57,10 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.denyWithReason": denyWithReason,
   "kodama.editQuestion": editQuestion,
   "kodama.showApprovals": showApprovals,
-  "kodama.showDiff": ({ feed, proposals }, argument) => {
+  "kodama.showDiff": async ({ feed, proposals }, argument) => {
     const asked = pick(feed, argument);
-    return asked === undefined ? undefined : proposals.show(asked);
+    if (asked !== undefined && !(await proposals.show(asked)))
+      void vscode.window.showInformationMessage(`Kodama: "${asked.title ?? ""}" changes no file.`);
   },
   "kodama.manageRules": managePermissions,
   "kodama.allowAhead": allowAhead,

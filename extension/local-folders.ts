@@ -1,4 +1,5 @@
 // Which of the window's folders Kodama can work in: those whose files are on the machine it runs on.
+import { basename } from "node:path";
 import * as vscode from "vscode";
 
 export function localFolders(): string[] {
@@ -20,4 +21,16 @@ export function tellWhereFilesAre(): void {
     .then((choice) => {
       if (choice !== undefined) void vscode.commands.executeCommand("workbench.action.files.openFolder");
     });
+}
+
+/** One of them: the only one, or the one that a person picks, the folder that is looked at first. */
+export async function whichFolder(placeHolder: string): Promise<string | undefined> {
+  const folders = localFolders();
+  if (folders.length < 2) return folders[0];
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const here = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+  const items = folders
+    .toSorted((a, b) => Number(b === here) - Number(a === here))
+    .map((folder) => ({ label: basename(folder), description: folder }));
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.description;
 }

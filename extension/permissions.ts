@@ -73,7 +73,7 @@ export async function managePermissions({ connection, approvalsTree }: CommandCo
       label: `$(${icon}) ${label}`,
       description,
       detail,
-      act: takeBack,
+      act: () => confirmed(label, takeBack),
     })),
     ...grants
       .filter(({ state }) => state === "requested")
@@ -98,6 +98,17 @@ export async function managePermissions({ connection, approvalsTree }: CommandCo
   });
   await picked?.act();
   approvalsTree.refresh();
+}
+
+/** By Enter in a list one takes back more than one wanted. */
+async function confirmed(label: string, takeBack: () => Promise<unknown>): Promise<void> {
+  const detail = "You are asked again from now on. A task that needs it asks when it runs.";
+  const choice = await vscode.window.showWarningMessage(
+    `Take back "${label}"?`,
+    { modal: true, detail },
+    "Take Back",
+  );
+  if (choice !== undefined) await takeBack();
 }
 
 /** Chosen by the person, so nothing is asked but for how long. */

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { ScheduleJson, TaskJson, TaskSpecJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { CommandFailure } from "./connection.ts";
-import { localFolders } from "./local-folders.ts";
+import { localFolders, whichFolder } from "./local-folders.ts";
 import { type Answer, choose, chooseSome, type Spot, write } from "./steps.ts";
 
 /** A question: the next state of the form, or the way back. */
@@ -122,8 +122,10 @@ async function fill(spec: TaskSpecJson, name: string, from: number): Promise<Tas
 /** `known` is the task that is changed; left out for a new one. */
 export async function taskForm({ connection }: CommandContext, known?: TaskJson): Promise<void> {
   const name = known === undefined ? "New Task" : "Edit Task";
-  const [folder = ""] = localFolders();
-  let spec: TaskSpecJson = known?.spec ?? { folder };
+  const folder = known === undefined ? await whichFolder("In which folder does it work?") : "";
+  // Left, where there was something to pick; a window without a folder has reminders.
+  if (folder === undefined && localFolders().length > 0) return;
+  let spec: TaskSpecJson = known?.spec ?? { folder: folder ?? "" };
   for (let from = 0; ; from = QUESTIONS.length - 1) {
     const filled = await fill(spec, name, from);
     if (filled === undefined) return;

@@ -59,20 +59,23 @@ export function createTasksTree(feed: Feed, connection: () => ServerConnection):
   return vscode.Disposable.from(view, changed);
 }
 
+/** When it runs next, or that it does not. */
+export const nextOf = ({ paused = "", next_run_ms }: ViewTaskJson): string =>
+  paused === ""
+    ? nextWords(Number(next_run_ms ?? 0))
+    : `paused${paused === "failures" ? " after failures" : ""}`;
+
 function taskItem(id: string, task: ViewTaskJson): vscode.TreeItem {
-  const { title = "", when = "", next_run_ms, paused = "", last_state = "", unseen = 0 } = task;
+  const { title = "", when = "", paused = "", last_state = "", unseen = 0 } = task;
   const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
-  const next =
-    paused === ""
-      ? nextWords(Number(next_run_ms ?? 0))
-      : `paused${paused === "failures" ? " after failures" : ""}`;
+  const next = nextOf(task);
   item.id = id;
   item.description = `${unseen === 0 ? "" : `${unseen} new · `}${next} · ${when}`;
   item.tooltip = `${when}\n${next}${last_state === "" ? "\nNever ran" : `\nLast run: ${last_state.replace("_", " ")}`}`;
   item.iconPath = new vscode.ThemeIcon(paused === "" ? (ICONS[last_state] ?? "clock") : "debug-pause");
   item.contextValue = paused === "" ? "task" : "task-paused";
   item.accessibilityInformation = {
-    label: `${title}, ${when}, ${next}, last run ${last_state === "" ? "never" : last_state}${unseen === 0 ? "" : `, ${unseen} new results`}`,
+    label: `${title}, ${when}, ${next}, last run ${last_state === "" ? "never" : last_state}${unseen === 0 ? "" : `, ${unseen} new ${unseen === 1 ? "result" : "results"}`}`,
   };
   return item;
 }

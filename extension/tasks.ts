@@ -4,7 +4,7 @@ import type { RunJson, SchedulerTaskResultEventJson, TaskJson } from "../proto/g
 import type { CommandContext } from "./command-context.ts";
 import { runLog } from "../proto/run-log.ts";
 import { taskForm } from "./task-form.ts";
-import { nextWords, type RunRow, type TaskRow } from "./tasks-tree.ts";
+import { nextOf, type RunRow, type TaskRow } from "./tasks-tree.ts";
 
 type Run = (context: CommandContext, argument: unknown) => unknown;
 
@@ -20,7 +20,7 @@ export const newTask: Run = async ({ connection, orb }) => {
 };
 
 export const runTask: Run = async (context, argument) => {
-  const task = await pick(context, argument, "Run which task now?");
+  const task = await pick(context, argument, { title: "Run which task now?" });
   if (task !== undefined) await context.connection.command("scheduler.trigger_now", { task_id: task });
 };
 
@@ -28,12 +28,16 @@ export const pauseTask: Run = (context, argument) => setPaused(context, argument
 export const resumeTask: Run = (context, argument) => setPaused(context, argument, false);
 
 async function setPaused(context: CommandContext, argument: unknown, paused: boolean): Promise<void> {
-  const task_id = await pick(context, argument, paused ? "Pause which task?" : "Resume which task?");
-  if (task_id !== undefined) await context.connection.command("scheduler.pause", { task_id, paused });
+  const title = paused ? "Pause which task?" : "Resume which task?";
+  const task_id = await pick(context, argument, { title, paused: !paused });
+  if (task_id === undefined) return;
+  await context.connection.command("scheduler.pause", { task_id, paused });
+  const name = context.feed.current().view.tasks?.[task_id]?.title ?? "";
+  vscode.window.setStatusBarMessage(`Kodama: "${name}" ${paused ? "is paused" : "goes on"}.`, TOLD_MS);
 }
 
 export const deleteTask: Run = async (context, argument) => {
-  const task_id = await pick(context, argument, "Delete which task?");
+  const task_id = await pick(context, argument, { title: "Delete which task?" });
   if (task_id === undefined) return;
   const title = context.feed.current().view.tasks?.[task_id]?.title ?? "";
   const choice = await vscode.window.showWarningMessage(
@@ -48,13 +52,13 @@ export const newTaskByForm: Run = (context) => taskForm(context);
 
 /** What it does is asked about anew when it runs, if it is no longer what was allowed. */
 export const editTask: Run = async (context, argument) => {
-  const task_id = await pick(context, argument, "Edit which task?");
+  const task_id = await pick(context, argument, { title: "Edit which task?" });
   const task = task_id === undefined ? undefined : await find(context, task_id);
   if (task?.spec !== undefined) await taskForm(context, task);
 };
 
 export const showHistory: Run = async (context, argument) => {
-  const task_id = await pick(context, argument, "Show the runs of which task?");
+  const task_id = await pick(context, argument, { title: "Show the runs of which task?" });
   if (task_id === undefined) return;
   const { runs = [] } = await context.connection.command("scheduler.history", { task_id, limit: 100 });
   const items = runs.map((run) => ({
@@ -95,12 +99,13 @@ function runHead({
   return `${title}\n${at}: ${state}${reason === "" ? "" : ` (${reason})`}, attempt ${attempt}\n${run_key}`;
 }
 
-/** A run that went wrong is told with what one would do next; one that went well is seen in the tree. */
+/** A run that went wrong is told with what one would do next, a reminder by its words; what else went well is seen in the tree. */
 export async function tellResult(
   context: CommandContext,
   { run = {} }: SchedulerTaskResultEventJson,
 ): Promise<void> {
-  const { title = "", state = "", summary = "", task_id: taskId = "" } = run;
+  const { title = "", state = "", summary = "", task_id: taskId = "", run_key = "" } = run;
+  if (run.work === "remind" && state === "succeeded") return remind(context, summary, run_key);
   if (state !== "failed" && state !== "indeterminate") return;
   const words = state === "failed" ? "failed" : "was interrupted, and it is not known how far it came";
   const choice = await vscode.window.showWarningMessage(
@@ -117,18 +122,44 @@ export async function tellResult(
   if (choice === "Pause") await pauseTask(context, { taskId });
 }
 
-async function pick({ feed }: CommandContext, argument: unknown, title: string): Promise<string | undefined> {
+/** Where it stands in the view in front of somebody it needs no second place. */
+async function remind({ connection, orb }: CommandContext, text: string, runKey: string): Promise<void> {
+  if (orb.visible() && vscode.window.state.focused) return;
+  const choice = await vscode.window.showInformationMessage(`Kodama: ${text}`, "Seen");
+  if (choice !== undefined) await connection.command("scheduler.acknowledge", { run_keys: [runKey] });
+}
+
+const TOLD_MS = 5_000;
+const NO_TASKS: Readonly<Record<string, string>> = {
+  undefined: "There are no tasks",
+  true: "No task is paused",
+  false: "There is no task to pause",
+};
+
+interface Pick {
+  readonly title: string;
+  /** Only those that are paused, or that are not; absent for all. */
+  readonly paused?: boolean;
+}
+
+async function pick(
+  { feed }: CommandContext,
+  argument: unknown,
+  { title, paused: wanted }: Pick,
+): Promise<string | undefined> {
   // From the tree comes its row; from the palette nothing.
   if (typeof argument === "object" && argument !== null && "taskId" in argument)
     return (argument as TaskRow).taskId;
-  const items = Object.entries(feed.current().view.tasks ?? {}).map(([taskId, task]) => ({
-    label: task.title ?? "",
-    description: `${task.when ?? ""}, ${nextWords(Number(task.next_run_ms ?? 0))}`,
-    taskId,
-  }));
+  const items = Object.entries(feed.current().view.tasks ?? {})
+    .filter(([, { paused = "" }]) => wanted === undefined || wanted === (paused !== ""))
+    .map(([taskId, task]) => ({
+      label: task.title ?? "",
+      description: `${task.when ?? ""}, ${nextOf(task)}`,
+      taskId,
+    }));
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: items.length === 0 ? "There are no tasks" : "",
+    placeHolder: items.length > 0 ? "" : (NO_TASKS[String(wanted)] ?? ""),
   });
   return picked?.taskId;
 }

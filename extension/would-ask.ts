@@ -1,6 +1,7 @@
 // The dry run of the policy, while somebody types: whether a command would run unasked, be asked about, or be refused.
 import * as vscode from "vscode";
 import type { CommandContext } from "./command-context.ts";
+import { localFolders, whichFolder } from "./local-folders.ts";
 import { wordsOf } from "./failures.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -11,13 +12,14 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Nothing is run, and nothing is kept of it. */
 export async function wouldAsk({ connection }: CommandContext): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  if (folder === undefined) {
+  if (localFolders().length === 0) {
     await vscode.window.showInformationMessage(
       "Open a folder first: what a command may do depends on where it runs.",
     );
     return;
   }
+  const folder = await whichFolder("Where would it run?");
+  if (folder === undefined) return;
   const verdict = async (command: string): Promise<string> => {
     const { decision = "", reason = "" } = await connection.command("policy.check", { command, folder });
     return `${WORDS[decision] ?? decision} ${reason}`;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { TOOL_NAMES } from "../../server/core/tools/names.ts";
 import type { ToolName } from "../../server/core/tools/types.ts";
 import { describeTools } from "../../server/io/tools/tools.ts";
@@ -37,6 +37,17 @@ describe("the tools of the house", () => {
     writeFileSync(join(bench.folder, "b"), "");
     writeFileSync(join(bench.folder, "c"), "");
     assert.equal(await use("briefing"), '"Nightly" failed. On main 2 files are changed.');
+  });
+
+  it("[SCHED-14] the briefing tells of each open folder, by its name (D23)", async () => {
+    for (const folder of [bench.folder, bench.outside]) {
+      execFileSync("git", ["init", "--quiet", "--initial-branch=main", folder]);
+      writeFileSync(join(folder, "a"), "");
+    }
+    bench.others.push(bench.outside);
+    const [one, two] = [bench.folder, bench.outside].map((folder) => basename(folder));
+    const changed = "On main 1 file is changed.";
+    assert.equal(await use("briefing"), `"Nightly" failed. ${one}: ${changed} ${two}: ${changed}`);
   });
 
   it("[GRAMMAR-17] a task that comes every so many minutes is told as one before it exists (E5, B24)", async () => {

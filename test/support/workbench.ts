@@ -31,6 +31,8 @@ export interface Workbench {
   readonly documents: Map<string, string>;
   /** Devices that were chosen: "microphone: Jabra Headset". */
   readonly chosen: readonly string[];
+  /** Folders that are open in the window besides. */
+  readonly others: string[];
   readonly processes: Processes;
   readonly tools: Tools;
   call(name: ToolName, args: JsonRecord): ToolCall;
@@ -115,9 +117,10 @@ export function createWorkbench(options: Options = {}): Workbench {
     isOpen: (path: string) => documents.has(path),
   };
   const chosen: string[] = [];
+  const others: string[] = [];
   const house: House = {
     waits: () => ['"Nightly" failed.'],
-    folders: () => [folder.path],
+    folders: () => [folder.path, ...others],
     backUp: () => Promise.resolve("1.0 MB are kept."),
     verify: () => Promise.resolve({ ...UNSIGNED, entries: 3, drifted: [] }),
     devices: () =>
@@ -156,6 +159,7 @@ export function createWorkbench(options: Options = {}): Workbench {
     outside: outside.path,
     documents,
     chosen,
+    others,
     processes,
     tools,
     call: (name, args) => ({

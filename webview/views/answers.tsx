@@ -107,6 +107,9 @@ interface MoreProps {
 
 function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
   const [why, setWhy] = useState("");
+  const first = useRef<HTMLInputElement>(null);
+  // Below the fold it would look as if nothing had happened.
+  useEffect(() => first.current?.focus(), []);
   const { always_matches: matches = "" } = approval;
   return (
     <div class="more">
@@ -117,6 +120,7 @@ function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
         }}
       >
         <input
+          ref={first}
           aria-label="Why not, or what to do instead"
           placeholder="Why not, or what to do instead"
           maxLength={NOTE_CHARS_MAX}

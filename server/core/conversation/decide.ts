@@ -1,4 +1,5 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
+import { reasonOfNo } from "../understand/denial.ts";
 import { isStop, readConsent } from "../understand/consent.ts";
 import { CODES_WRONG_MAX, codeSaid, endsWithCode } from "../understand/spoken-code.ts";
 import { asksAgain } from "../understand/grammar.ts";
@@ -50,7 +51,14 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
   const conversationId = state.runtime.conversation.conversationId;
   if (isStop(text)) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
-    return decision({ next: [{ kind: "turn-cancel", turnId: "" }], effects: [{ kind: "hush" }], reply });
+    // Our voice may stand still for who says it.
+    const facts = input.origin === "typed" && isQuiet(state) ? [toast(NOTHING_RUNS, stamp)] : [];
+    return decision({
+      facts,
+      next: [{ kind: "turn-cancel", turnId: "" }],
+      effects: [{ kind: "hush" }],
+      reply,
+    });
   }
   // Before the answers: "I didn't hear that" is no no.
   if (asksAgain(text) && openQuestions(state.control).length > 0) {
@@ -69,6 +77,11 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
   }
   return meanwhile(state, { ...input, text }, stamp) ?? receive(state, { ...input, text }, stamp);
 }
+
+/** Who says stop then believes that there was something. */
+const isQuiet = ({ present, runtime }: State): boolean =>
+  !present.voice.speaking && Object.values(runtime.conversation.turns).every(isOver);
+const NOTHING_RUNS = "Nothing is under way. A task that comes again is paused or deleted by its name.";
 
 /** Words about Kodama itself, and about what it did, are no part of what a model does. */
 const OWN =
@@ -132,14 +145,25 @@ function consentOf(state: State, input: Inject): Input | undefined {
   const open = openQuestions(state.control);
   const [asked, ...others] = open;
   if (asked === undefined) return undefined;
-  const consent = isCodeOf(asked, input) ? "allow" : readConsent(input.text);
+  const note = reasonOfNo(input.text);
+  const said = note === undefined ? readConsent(input.text) : "deny";
+  const consent = isCodeOf(asked, input) ? "allow" : said;
   if (consent === "none") return undefined;
   if (consent === "allow" && (others.length > 0 || !mayAllow(state, asked, input))) return undefined;
   const latest = open.at(-1) ?? asked;
   const { approvalId, revision, digest } = consent === "allow" ? asked : latest;
   const by = input.origin === "voice" ? "you, by voice" : "you, in words";
   const decided = consent === "allow" ? "allow_once" : "deny";
-  return { kind: "approval-answer", approvalId, revision, digest, decision: decided, note: "", text: "", by };
+  return {
+    kind: "approval-answer",
+    approvalId,
+    revision,
+    digest,
+    decision: decided,
+    note: note?.slice(0, LIMITS.noteCharsMax) ?? "",
+    text: "",
+    by,
+  };
 }
 
 /** What is of high risk is allowed by nobody who has not looked at the screen. */

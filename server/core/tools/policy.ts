@@ -105,7 +105,10 @@ function whyAsked(
   if (prepared.subject.kind === "question") return { ruleId: "asks-you", reason: ASKS };
   if (name === "remember") return { ruleId: "keeps-in-mind", reason: KEEPS_IN_MIND };
   if (name === "forget") return { ruleId: "forgets", reason: ERASES };
-  if (prepared.subject.kind === "task") return { ruleId: "keeps-a-task", reason: KEEPS };
+  if (prepared.subject.kind === "task") {
+    const { kind } = prepared.subject.draft.schedule;
+    return { ruleId: "keeps-a-task", reason: kind === "once" || kind === "date" ? KEEPS_ONCE : KEEPS };
+  }
   if (prepared.subject.kind === "mcp") return { ruleId: "uses-an-mcp-server", reason: HANDS_ON };
   return prepared.risk === "run"
     ? { ruleId: "starts-a-program", reason: STARTS + rights(prepared) }
@@ -146,6 +149,7 @@ const STAYS_HERE =
   "The model has read text that nobody vouches for, so nothing it asks for leaves your machine in this turn. Ask for it yourself.";
 const ASKS_AGAIN = "You allowed it, but the model has read text that nobody vouches for since you asked.";
 const KEEPS = "It will do this by itself from now on, also when you are not here.";
+const KEEPS_ONCE = "It will do this by itself then, also when you are not here.";
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
 const HANDS_ON =

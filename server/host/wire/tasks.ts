@@ -155,6 +155,7 @@ export function runWire(run: Run, state: State): JsonRecord {
     started_at_ms: startedAtMs,
     ended_at_ms: endedAtMs,
     summary,
+    work: state.control.tasks.tasks[taskId]?.work.kind ?? "",
   };
 }
 

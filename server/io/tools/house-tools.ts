@@ -1,4 +1,5 @@
 // What Kodama's own tasks do: say what waits for you, keep a copy of the data, look whether the records are whole.
+import { basename } from "node:path";
 import * as z from "zod";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import type { VerifiedStore } from "../../core/ports.ts";
@@ -34,7 +35,11 @@ export const briefingTool: Tool<Record<string, never>> = {
   async run(_args, call, { deps }) {
     const folders = deps.house.folders();
     const where = { ...call, folders };
-    const lines = [...deps.house.waits(Date.now() - DAY_MS), ...(await gitLines(where, deps))];
+    const git = await Promise.all(folders.map((folder) => gitLines(where, folder, deps)));
+    const named = git.map((lines, n) =>
+      folders.length === 1 || lines.length === 0 ? lines : [`${basename(folders[n] ?? "")}:`, ...lines],
+    );
+    const lines = [...deps.house.waits(Date.now() - DAY_MS), ...named.flat()];
     const text = lines.length === 0 ? "Nothing waits for you." : lines.join(" ");
     return { ok: true, text, spoken: text };
   },
@@ -42,10 +47,13 @@ export const briefingTool: Tool<Record<string, never>> = {
 
 type Where = Parameters<typeof gitReading>[1]["call"];
 
-async function gitLines(call: Where, deps: Parameters<typeof quick>[0]): Promise<readonly string[]> {
-  if (call.folders.length === 0) return [];
+async function gitLines(
+  call: Where,
+  folder: string,
+  deps: Parameters<typeof quick>[0],
+): Promise<readonly string[]> {
   // A folder that cannot be looked at, or is gone, keeps nothing else back.
-  const cwd = await folderFor(call, ".").catch(() => undefined);
+  const cwd = await folderFor(call, folder).catch(() => undefined);
   if (cwd === undefined) return [];
   const argv = await gitReading(STATUS, { call, cwd, deps }).catch(() => undefined);
   if (argv === undefined) return [];
