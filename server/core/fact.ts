@@ -76,6 +76,7 @@ export const FACTS = {
   "turn-steered": { plane: "runtime", topic: "conversation" },
   "turn-told": { plane: "runtime", topic: "conversation" },
   "turn-plans": { plane: "runtime", topic: "conversation" },
+  "turn-placed": { plane: "runtime", topic: "conversation" },
   "turn-looked": { plane: "runtime", topic: "conversation" },
   "turn-asks": { plane: "runtime", topic: "conversation" },
   "turn-resumed": { plane: "runtime", topic: "conversation" },

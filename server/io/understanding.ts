@@ -1,9 +1,11 @@
 // The Understanding port: the grammar of the core over what the workspace holds right now.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Intent } from "../core/conversation/types.ts";
 import type { Understanding } from "../core/ports.ts";
 import { understand } from "../core/understand/grammar.ts";
 import type { Moment } from "../core/understand/time.ts";
+import { isInOneFolder, namedFolder } from "../core/understand/which-folder.ts";
 import { soundOf } from "./sounds.ts";
 import { WITHOUT_HISTORY } from "./tools/read-tools.ts";
 import { findScripts } from "./tools/scripts.ts";
@@ -12,6 +14,8 @@ const FILES_MAX = 50_000;
 const LIST_TIMEOUT_MS = 3_000;
 /** A listing this young is used again; files rarely come and go while somebody speaks. */
 const FRESH_MS = 2_000;
+/** Each is listed and read in turn while somebody waits. */
+const OTHERS_MAX = 5;
 
 interface Listing {
   readonly atMs: number;
@@ -30,19 +34,49 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
       files: sameIfEqual(listFiles(ripgrep, folder), known?.files),
       scripts: findScripts(folder).then((all) => all.map((one) => one.name)),
     };
-    listings.clear();
     listings.set(folder, made);
     return made;
   };
+  const forget = (folders: readonly string[]): void => {
+    for (const folder of listings.keys()) if (!folders.includes(folder)) listings.delete(folder);
+  };
   return {
     async understand(text, folders, tasks) {
-      const [folder] = folders;
-      const here = { tasks, now: toMoment(now()), soundOf };
-      if (folder === undefined) return understand(text, { files: [], scripts: [], ...here });
-      const { files, scripts } = list(folder);
-      return understand(text, { files: await files, scripts: await scripts, ...here });
+      forget(folders);
+      const read = async (words: string, folder?: string): Promise<Intent | null> => {
+        const here = { tasks, now: toMoment(now()), soundOf };
+        if (folder === undefined) return understand(words, { files: [], scripts: [], ...here });
+        const { files, scripts } = list(folder);
+        return understand(words, { files: await files, scripts: await scripts, ...here });
+      };
+      return (await inNamed(text, folders, read)) ?? inFirst(text, folders, read);
     },
   };
+}
+
+type Read = (words: string, folder?: string) => Promise<Intent | null>;
+
+/** In the folder whose name was said. */
+async function inNamed(text: string, folders: readonly string[], read: Read): Promise<Intent | null> {
+  const named = folders.length < 2 ? undefined : namedFolder(text, folders);
+  const found = named === undefined ? null : await read(named.rest, named.folder);
+  return found === null || named === undefined || !isInOneFolder(found)
+    ? null
+    : { ...found, folder: named.folder };
+}
+
+/** In the one that is looked at; where it has nothing like that, in the first of the others that has. */
+async function inFirst(text: string, folders: readonly string[], read: Read): Promise<Intent | null> {
+  const [first, ...others] = folders;
+  const found = await read(text, first);
+  if (found !== null && (isInOneFolder(found) || found.command !== "scheduler.create")) return found;
+  for (const folder of others.slice(0, OTHERS_MAX)) {
+    const there = await read(text, folder);
+    // What needs no file and no script of a folder belongs to the first.
+    if (there !== null && isInOneFolder(there) && JSON.stringify(there) !== JSON.stringify(found))
+      return { ...there, folder };
+  }
+  return found;
 }
 
 /** The list of before where nothing came or went: what was worked out of it is kept with it. */

@@ -1,6 +1,6 @@
 // What a folder can run by name, and what a test run's output says.
 import assert from "node:assert/strict";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findScripts } from "../../server/io/tools/scripts.ts";
 import { readCounts, spokenEnd } from "../../server/io/tools/test-report.ts";
@@ -97,6 +97,44 @@ describe("scripts of a folder", () => {
     assert.equal(await ears.understand("open guide", [join(folder.path, "none")], []), null);
     symlinkSync("loop", join(folder.path, "loop"));
     assert.equal(await ears.understand("open loop file now", [join(folder.path, "loop")], []), null);
+  });
+
+  it("[TURN-15] of several folders means the one that is named, or alone has what is asked for (E5)", async () => {
+    const [site, api] = ["site", "site-api"].map((name) => join(folder.path, name)) as [string, string];
+    mkdirSync(join(site, "src"), { recursive: true });
+    mkdirSync(join(api, "src"), { recursive: true });
+    file("site/package.json", JSON.stringify({ scripts: { test: "x" } }));
+    file("site/src/app.ts");
+    file("site-api/package.json", JSON.stringify({ scripts: { test: "x", deploy: "x" } }));
+    file("site-api/src/app.ts");
+    file("site-api/src/store.ts");
+    const ears = createUnderstanding(rgPath, () => new Date(1_800_000_000_000));
+    const read = async (said: string): Promise<readonly unknown[]> => {
+      const found = await ears.understand(said, [site, api], []);
+      return [found?.command, found?.payload["script"] ?? found?.payload["path"], found?.folder];
+    };
+    const run = (script: string, where?: string) => ["task.run", script, where];
+    assert.deepEqual(await read("run the tests"), run("test"));
+    for (const said of [
+      "run the tests in site api",
+      "run the site-api tests",
+      "run the tests in the site-api project",
+      "in site-api, run the tests",
+    ])
+      assert.deepEqual(await read(said), run("test", api), said);
+    assert.deepEqual(await read("run deploy"), run("deploy", api));
+    assert.deepEqual(await read("run the site tests"), run("test", site));
+    assert.deepEqual(await read("open store.ts"), ["editor.open", "src/store.ts", api]);
+    assert.deepEqual(await read("open site-api/src/app.ts"), ["editor.open", "src/app.ts", api]);
+    assert.deepEqual(await read("open app.ts"), ["editor.open", "src/app.ts", undefined]);
+    assert.deepEqual(await read("every day at nine run deploy"), ["scheduler.create", "deploy", api]);
+    assert.deepEqual((await read("remind me at nine to deploy site-api")).slice(0, 1), ["scheduler.create"]);
+    assert.match(
+      JSON.stringify(await ears.understand("remind me at nine to call site-api", [site, api], [])),
+      /call site-api/,
+    );
+    assert.deepEqual(await read("search for site-api"), ["search.text", undefined, undefined]);
+    assert.deepEqual(await read("what on earth is this"), [undefined, undefined, undefined]);
   });
 });
 

@@ -1,6 +1,6 @@
 // A window with several folders: "the tests" are those of the project that is looked at.
 import assert from "node:assert/strict";
-import { createRunningCore, type Core, SURFACE } from "../support/core.ts";
+import { createRunningCore, type Core, lastCall, SURFACE, type } from "../support/core.ts";
 
 const FOLDERS = ["/projects/site", "/projects/site-api", "/projects/site/packages/ui"];
 
@@ -29,5 +29,21 @@ describe("several folders", () => {
     assert.equal(foldersFor("/projects/site/packages/ui/a.ts")[0], "/projects/site/packages/ui");
     for (const file of ["", "src/a.ts", "/elsewhere/a.ts", "/projects/site-other/a.ts"])
       assert.deepEqual(foldersFor(file), FOLDERS, file);
+  });
+
+  it("[TURN-15] the one that a request is about comes first in its turn; one that is not open does not (E5, B54)", () => {
+    for (const [folder, first] of [
+      ["/projects/site-api", "/projects/site-api"],
+      ["/elsewhere", "/projects/site"],
+    ] as const) {
+      const core = createRunningCore({}, { folders: FOLDERS });
+      type(core, "run the tests");
+      const [turnId = ""] = Object.keys(core.state.runtime.conversation.turns);
+      const intent = { command: "task.run", payload: { script: "test" }, confidence: 1, folder };
+      core.send({ kind: "understood", turnId, intent });
+      assert.equal(core.state.runtime.conversation.turns[turnId]?.folders[0], first);
+      assert.equal(lastCall(core).folders[0], first);
+      assert.equal(lastCall(core).folders.length, FOLDERS.length);
+    }
   });
 });

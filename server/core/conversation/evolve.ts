@@ -3,6 +3,7 @@ import type { Latency } from "./timing.ts";
 import type { Fact } from "../fact.ts";
 import { newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
+import { firstOf } from "./new-turn.ts";
 import { type ConversationState, isOver, type Turn } from "./types.ts";
 
 export function evolveConversation(state: ConversationState, fact: Fact): ConversationState {
@@ -31,6 +32,8 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
       }));
     case "turn-looked":
       return change(state, fact.turnId, (turn) => ({ ...turn, lookedStep: fact.step }));
+    case "turn-placed":
+      return change(state, fact.turnId, (turn) => ({ ...turn, folders: firstOf(turn.folders, fact.folder) }));
     case "turn-plans":
       return change(state, fact.turnId, (turn) => ({ ...turn, afterwards: fact.afterwards }));
     case "turn-asks":
@@ -42,10 +45,8 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
         ...turn,
         steers: [...(turn.steers ?? []), fact.steer],
       }));
-    case "turn-told": {
-      const { leftOut, steersRead } = fact;
-      return change(state, fact.turnId, (turn) => ({ ...turn, leftOut, steersRead }));
-    }
+    case "turn-told":
+      return change(state, fact.turnId, (turn) => toldTo(turn, fact));
     case "turn-began":
       return timed(state, fact.turnId, { firstTokenMs: fact.firstTokenMs });
     case "turn-sounded": {
@@ -78,6 +79,15 @@ export function evolveConversation(state: ConversationState, fact: Fact): Conver
 
 const timed = (state: ConversationState, turnId: string, spans: Partial<Latency>): ConversationState =>
   change(state, turnId, (turn) => ({ ...turn, latency: { ...turn.latency, ...spans } }));
+
+const toldTo = (
+  turn: Turn,
+  { leftOut, steersRead }: Required<Pick<Turn, "leftOut" | "steersRead">>,
+): Turn => ({
+  ...turn,
+  leftOut,
+  steersRead,
+});
 
 function change(state: ConversationState, turnId: string, edit: (turn: Turn) => Turn): ConversationState {
   const turn = state.turns[turnId];

@@ -6,11 +6,16 @@ import type { State } from "../state.ts";
 import { latencyAtStart } from "./timing.ts";
 import type { InjectText, Turn } from "./types.ts";
 
+export const firstOf = (folders: readonly string[], first: string): readonly string[] => [
+  first,
+  ...folders.filter((folder) => folder !== first),
+];
+
 /** "The tests" are those of the project that is looked at: of several folders it comes first. */
 function nearestFirst(folders: readonly string[], file: string): readonly string[] {
   const around = folders.filter((folder) => isWithin(folder, file));
   const nearest = around.toSorted((a, b) => b.length - a.length)[0];
-  return nearest === undefined ? folders : [nearest, ...folders.filter((folder) => folder !== nearest)];
+  return nearest === undefined ? folders : firstOf(folders, nearest);
 }
 
 export function newTurn({ present }: State, input: InjectText, { nowMs, idBase }: Stamp): Turn {

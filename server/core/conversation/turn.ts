@@ -96,6 +96,11 @@ export function understood(
   const latency = { ...turn.latency, understoodMs: stamp.nowMs - turn.latency.receivedAtMs };
   const known = { ...turn, latency };
   if (input.intent === null) return withoutIntent(state, known, stamp);
+  const { folder } = input.intent;
+  const placed =
+    folder !== undefined && turn.folders.includes(folder) && turn.folders[0] !== folder
+      ? [{ kind: "turn-placed" as const, turnId: turn.turnId, folder }]
+      : [];
   const action = actionOf(state, turn, input.intent);
   const grammar = { ...known, brain: "grammar" as const };
   if (action.kind === "tool") {
@@ -103,6 +108,7 @@ export function understood(
     const { first, afterwards } = withHook(state, action);
     return decision({
       facts: [
+        ...placed,
         moved(grammar, { state: "working" }),
         ...(afterwards === null ? [] : [{ kind: "turn-plans" as const, turnId, afterwards }]),
       ],

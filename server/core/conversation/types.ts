@@ -108,6 +108,8 @@ export interface Intent {
   readonly payload: JsonRecord;
   /** 0 to 1. */
   readonly confidence: number;
+  /** The open folder it is about, where several are open. */
+  readonly folder?: string;
 }
 
 export interface ConversationState {
@@ -240,6 +242,8 @@ export type ConversationFact =
       readonly sentenceId: string;
       readonly speech: Exclude<Sentence["speech"], "pending">;
     })
+  /** Its request is about this one of its folders: it comes first from now on. */
+  | { readonly kind: "turn-placed"; readonly turnId: string; readonly folder: string }
   | { readonly kind: "turn-looked"; readonly turnId: string; readonly step: number }
   | { readonly kind: "turn-plans"; readonly turnId: string; readonly afterwards: Wanted | null }
   | { readonly kind: "turn-asks"; readonly turnId: string; readonly asked: ProviderName }

@@ -14,10 +14,18 @@ import {
   tamedGit,
   type Where,
 } from "./git-repository.ts";
+import { diffTold, statusTold } from "./git-told.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
 
-function lookingTool(title: string, words: readonly string[]): Tool<Record<string, never>> {
+interface Looking {
+  readonly title: string;
+  readonly words: readonly string[];
+  /** What is said of its output. */
+  readonly told: (output: string) => string;
+}
+
+function lookingTool({ title, words, told }: Looking): Tool<Record<string, never>> {
   return {
     description: `${title} (git ${words.join(" ")}).`,
     args: z.strictObject({}),
@@ -38,12 +46,19 @@ function lookingTool(title: string, words: readonly string[]): Tool<Record<strin
         ruleKey: null,
       });
     },
-    run: (_args, call, { deps, prepared, run }) => runPrepared(call, prepared, { deps, run, what: title }),
+    async run(_args, call, { deps, prepared, run }) {
+      const outcome = await runPrepared(call, prepared, { deps, run, what: title });
+      return outcome.ok ? { ...outcome, spoken: told(outcome.text) } : outcome;
+    },
   };
 }
 
-export const gitStatusTool = lookingTool("Look at the git status", ["status", "--short", "--branch"]);
-export const gitDiffTool = lookingTool("Look at the git diff", ["diff"]);
+export const gitStatusTool = lookingTool({
+  title: "Look at the git status",
+  words: ["status", "--short", "--branch"],
+  told: statusTold,
+});
+export const gitDiffTool = lookingTool({ title: "Look at the git diff", words: ["diff"], told: diffTold });
 
 const commitArgs = z.strictObject({ message: z.string().trim().min(1).max(2_000) });
 const FILES_MAX = 500;

@@ -1,0 +1,37 @@
+// What git shows, in a sentence that answers who asked aloud.
+
+const NAMED_MAX = 3;
+
+/** "app.ts", "app.ts and b.ts", "app.ts, b.ts, c.ts and 4 more": by their last parts, which are what people call them. */
+function named(paths: readonly string[]): string {
+  const names = [...new Set(paths.map((path) => path.replace(/\/$/, "").split("/").at(-1) ?? path))];
+  const [shown, more] = [names.slice(0, NAMED_MAX), names.length - NAMED_MAX];
+  const last = more > 0 ? `${more} more` : shown.pop();
+  return shown.length === 0 ? (last ?? "") : `${shown.join(", ")} and ${last}`;
+}
+
+const changed = (paths: readonly string[]): string =>
+  `${paths.length} ${paths.length === 1 ? "file is" : "files are"} changed: ${named(paths)}.`;
+
+/** Of `git status --short --branch`. */
+export function statusTold(output: string): string {
+  const lines = output.split("\n");
+  const head = lines.find((line) => line.startsWith("## ")) ?? "";
+  const branch = /^## (?:No commits yet on )?(.+?)(?:\.\.\.\S+)?(?: \[(.*)\])?$/.exec(head);
+  const paths = lines
+    .map((line) => /^(?!##)[ MADRCUT?!]{2} (?:.+ -> )?(.+)$/.exec(line)?.[1] ?? "")
+    .filter((path) => path !== "");
+  const [, name = "", apart = ""] = branch ?? [];
+  const where = name === "" ? "" : name.startsWith("HEAD (") ? "On no branch. " : `On ${name}. `;
+  const far = [...apart.matchAll(/(ahead|behind) (\d+)/g)].map(
+    ([, way, n]) => `${n} ${way === "ahead" ? "ahead of" : "behind"}`,
+  );
+  const remote = far.length === 0 ? "" : ` It is ${far.join(" and ")} its remote.`;
+  return `${where}${paths.length === 0 ? "Nothing is changed." : changed(paths)}${remote}`;
+}
+
+/** Of `git diff`. */
+export function diffTold(output: string): string {
+  const paths = [...output.matchAll(/^diff --git "?a\/.+? "?b\/(.+?)"?$/gm)].map(([, path = ""]) => path);
+  return paths.length === 0 ? "Nothing is changed that was there before." : changed(paths);
+}
