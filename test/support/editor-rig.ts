@@ -1,6 +1,15 @@
 // A real editor with the packed extension installed, on a copy of the sample project, ready to be driven by a browser.
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
@@ -56,6 +65,8 @@ export interface RigOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts extensions of others into the folder of those that are installed. */
   readonly others?: (folder: string) => void;
+  /** A second folder of the window, by its name: with a script "deploy" and a file "store.ts". */
+  readonly second?: string;
 }
 
 /** The editor of a suite of its own: opened before it, closed after it, with a picture of each test that failed. */
@@ -85,6 +96,7 @@ export async function openEditor({
   asksForTrust = false,
   env = {},
   others,
+  second,
 }: RigOptions): Promise<EditorRig> {
   await ensureSystemPackages([...BROWSER_PACKAGES, ...BUILD_PACKAGES]);
   const install = await installCodeServer({ version, root: TOOLS_ROOT });
@@ -116,13 +128,29 @@ export async function openEditor({
       asksForTrust,
     });
     browser = await openBrowser();
-    const page = await openWorkbench(browser, `${server.url}?folder=${folder}`);
+    const page = await openWorkbench(
+      browser,
+      `${server.url}?${second === undefined ? `folder=${folder}` : `workspace=${bothIn(dir, second)}`}`,
+    );
     return rigOf({ page, folder, spokenFile, voice, dir, server, browser });
   } catch (error) {
     await browser?.close();
     await server?.stop();
     throw error;
   }
+}
+
+/** The file of a workspace that holds the sample and another folder. */
+function bothIn(dir: string, second: string): string {
+  mkdirSync(join(dir, second));
+  writeFileSync(
+    join(dir, second, "package.json"),
+    JSON.stringify({ scripts: { test: "node --test", deploy: "echo deployed" } }),
+  );
+  writeFileSync(join(dir, second, "store.ts"), "export const store = 1;\n");
+  const file = join(dir, "both.code-workspace");
+  writeFileSync(file, JSON.stringify({ folders: [{ path: "sample" }, { path: second }] }));
+  return file;
 }
 
 /** The folder of extensions with this one installed by the editor itself: done once for each package, copied by every suite. */

@@ -1,6 +1,6 @@
 // One open question: the exact effect, why it is asked, and buttons that work only after it was really seen.
-import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import type { RefObject, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
 import type { Bridge } from "../bridge.ts";
 import type { Model } from "../store.ts";
@@ -35,8 +35,16 @@ function badgeOf({ subject, risk = "" }: ApprovalJson): string {
   return subject?.kind === "mcp" && risk === "run" ? "uses a server" : (RISK_WORDS[risk] ?? "");
 }
 
+/** Whole where there is room; else from its beginning, since nobody should answer what they have not read. */
+function useInSight(): RefObject<HTMLDivElement | null> {
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.scrollIntoView({ block: "nearest" }), []);
+  return card;
+}
+
 export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNode {
   const armed = useArmed(model);
+  const card = useInSight();
   const files = approval.subject?.files ?? [];
   const named = files.length > 1;
   const lines = files.flatMap(({ path = "", diff = "" }) => [
@@ -48,6 +56,7 @@ export function ApprovalCard({ approval, place, model, bridge }: CardProps): VNo
   const mayAllow = armed && whole && files.every((file) => file.cut !== true);
   return (
     <div
+      ref={card}
       class={`card risk-${approval.risk ?? "run"}`}
       role="group"
       aria-label={`Question ${place.n} of ${place.of}: ${approval.title ?? ""}`}

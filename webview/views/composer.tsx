@@ -11,7 +11,8 @@ function useFocusOnEntry(): RefObject<HTMLTextAreaElement | null> {
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const enter = (): void => {
-      if (document.activeElement === document.body) area.current?.focus();
+      // A page that moves under a button as it is pressed makes nothing of the click.
+      if (document.activeElement === document.body) area.current?.focus({ preventScroll: true });
     };
     window.addEventListener("focus", enter);
     if (document.hasFocus()) enter();
