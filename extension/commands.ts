@@ -129,7 +129,14 @@ async function ask({ connection, orb }: CommandContext, argument: unknown): Prom
   return connection.command("conversation.inject_text", { text, source: "typed", ...editorContext() });
 }
 
-async function doctor({ connection, log }: CommandContext): Promise<void> {
+/** What a next step of the doctor names, and what opens it. */
+const DOCTORS_NEXT = [
+  ["Kodama: Models…", "kodama.models"],
+  ["Kodama: Microphone…", "kodama.microphone"],
+  ["kodama.", "kodama.openSettings"],
+] as const;
+
+async function doctor({ connection, log }: CommandContext): Promise<unknown> {
   const { checks = [], healthy = false } = await connection.command("doctor.run", {});
   const lines = checks.map((check) =>
     `${check.status ?? ""}: ${check.name ?? ""}: ${check.detail ?? ""} ${check.next_step ?? ""}`.trim(),
@@ -140,10 +147,13 @@ async function doctor({ connection, log }: CommandContext): Promise<void> {
     description: check.detail ?? "",
     detail: check.next_step ?? "",
   }));
-  await vscode.window.showQuickPick(items, {
+  const picked = await vscode.window.showQuickPick(items, {
     title: healthy ? "Kodama is well" : "Kodama needs help",
-    placeHolder: "What works and what is missing",
+    placeHolder: "What works and what is missing; Enter on a row does what it says next",
   });
+  for (const [named, id] of DOCTORS_NEXT)
+    if (picked?.detail.includes(named) === true) return vscode.commands.executeCommand(id);
+  return undefined;
 }
 
 /** For the server that is set now: another one gets none. */

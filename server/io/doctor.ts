@@ -10,6 +10,8 @@ import type { StreamSize } from "../core/ports.ts";
 import type { Voice } from "../core/voice-ports.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
+import { span } from "../core/conversation/latency.ts";
+import { figuresOf } from "../core/view/figures.ts";
 import { runtimeStatus } from "../core/view/status.ts";
 
 export interface DoctorDeps {
@@ -51,6 +53,7 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     Promise.resolve(brain(state)),
     sandbox(deps, state),
     Promise.resolve(memories(deps)),
+    ...speeds(state).map((check) => Promise.resolve(check)),
   ]);
   return {
     healthy: checks.every((check) => check.status !== "fail"),
@@ -58,10 +61,12 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
   };
 }
 
+const of = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+
 async function history({ size }: DoctorDeps): Promise<Check> {
   try {
     const { topics, frames, segments, bytes } = await size();
-    const kept = `${frames} events and ${segments} sealed segments in ${topics} topics`;
+    const kept = `${of(frames, "event")} and ${of(segments, "sealed segment")} in ${of(topics, "topic")}`;
     return good("history", `${kept}, ${(bytes / 1e6).toFixed(1)} MB`);
   } catch (error) {
     const detail = error instanceof Error ? error.message : "cannot be read";
@@ -181,6 +186,17 @@ function brain(state: State): Check {
   const next =
     'Commands work without one. Get one with "Kodama: Models…" or "kodama models", or set kodama.models.endpointUrl.';
   return { name: "language model", status: "warn", detail: "none", next_step: next };
+}
+
+function speeds({ runtime }: State): readonly Check[] {
+  return figuresOf(Object.values(runtime.conversation.turns)).map(
+    ({ name, count, p50Ms, p95Ms, slowMs, verdict, nextStep }) => ({
+      name: `speed: ${name}`,
+      status: verdict === "fine" ? "ok" : "warn",
+      detail: `p50 ${span(p50Ms)}, p95 ${span(p95Ms)}, of the last ${count}; slow from ${span(slowMs)}`,
+      next_step: verdict === "fine" ? "" : nextStep,
+    }),
+  );
 }
 
 function memories({ memory }: DoctorDeps): Check {

@@ -65,6 +65,7 @@ function firstSound({ firstSoundMs, madeInMs, waitedForYouMs }: Latency): string
 
 const count = (n: number): string => n.toLocaleString("en");
 
-function span(ms: number): string {
+/** "420 ms", "1.2 s". */
+export function span(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
