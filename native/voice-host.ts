@@ -1,5 +1,6 @@
 // Entry of the voice host: a process of its own, since native speech engines end theirs on bad input.
 // Its standard streams are a log; messages go over the channel of the fork.
+import { microphonesOf } from "./named-devices.ts";
 import type { SoundDevices, VoiceSettings } from "../server/core/voice-ports.ts";
 import { speakerNames } from "./audio-graph.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
@@ -33,18 +34,13 @@ const ears = new Ears({
   playback: () => mouth.clock(),
 });
 
-/** What PulseAudio lets hear of a speaker is none that hears a person. */
-const MONITOR = /^Monitor of /;
-
 async function devices(): Promise<SoundDevices & { readonly reason: string }> {
   // Nobody chooses where they cannot be known.
   const speakers = await speakerNames().catch(() => []);
   const phase = phaseOf("devices");
   phase("looking for microphones", "");
   try {
-    const microphones = recorders()
-      .getAvailableDevices()
-      .filter((name) => !MONITOR.test(name));
+    const microphones = microphonesOf(recorders().getAvailableDevices());
     return { microphones, speakers, reason: "" };
   } catch (error) {
     const reason = error instanceof Error ? error.message : "They cannot be looked up";

@@ -1,6 +1,7 @@
 // Tasks in the editor: made by a sentence, seen in the tree, run, paused, looked at, deleted.
 import assert from "node:assert/strict";
 import { runCommand } from "../harness/browser.ts";
+import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 
 describe("Tasks in the editor", function () {
@@ -108,5 +109,30 @@ describe("Tasks in the editor", function () {
     await page
       .locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "Tests at breakfast" })
       .waitFor();
+  });
+
+  it("[E2E-42] a reminder is told where the view is hidden; by palette only what goes on is paused, and that is told (B24, B27, D7)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    const view = await editor.view();
+    await askByPalette(editor, "remind me every day at nine to stretch");
+    const card = view.locator(".card", { hasText: "stretch" });
+    await card.locator("button.primary:enabled").click();
+    await view.locator(".said", { hasText: "I will: every day at 09:00" }).waitFor();
+    await page.keyboard.press("Control+Shift+KeyE");
+    await runCommand(page, "Kodama: Run Task Now…");
+    const rows = page.locator(".quick-input-list .monaco-list-row");
+    await rows.filter({ hasText: "stretch" }).click();
+    const told = page.locator(".notification-toast", { hasText: "Kodama: Reminder: stretch." });
+    await told.waitFor({ timeout: 30_000 });
+    await editor.screenshot("reminder");
+    await told.getByRole("button", { name: "Seen" }).click();
+    await runCommand(page, "Kodama: Pause Task…");
+    await rows.filter({ hasText: "stretch" }).click();
+    await page.locator(".statusbar-item", { hasText: "is paused" }).waitFor();
+    await runCommand(page, "Kodama: Pause Task…");
+    await page.locator(".quick-input-widget input.input:focus").waitFor();
+    assert.equal(await rows.filter({ hasText: "stretch" }).count(), 0);
+    await page.keyboard.press("Escape");
   });
 });
