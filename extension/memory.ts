@@ -1,6 +1,7 @@
 // What Kodama remembers, in the editor: looked through, added to, imported, changed, set aside and forgotten, by keyboard alone.
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import { momentOf } from "../proto/moments.ts";
 import { importMemoryLines } from "../proto/memory-import.ts";
 import type { MemoryRecordJson } from "../proto/gen/kodama/v1/memory_pb.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -56,7 +57,7 @@ function rowOf(record: MemoryRecordJson): Row {
   return {
     label: long ? `${letters.slice(0, LABEL_CHARS_MAX).join("")}…` : plain(text),
     description: folder === "" ? "everywhere" : `in ${basename(folder)}`,
-    detail: `${long ? `${plain(text)} · ` : ""}${new Date(Number(at ?? 0)).toLocaleString()}`,
+    detail: `${long ? `${plain(text)} · ` : ""}${momentOf(Number(at ?? 0))}`,
     record,
   };
 }

@@ -1,5 +1,6 @@
 // Standing permissions: the lasting answers and what reaches outside the workspace, listed, given and taken back.
 import * as vscode from "vscode";
+import { momentOf } from "../proto/moments.ts";
 import { aheadWords } from "../proto/allowance.ts";
 import type { ApprovalAllowanceJson } from "../proto/gen/kodama/v1/approval_pb.ts";
 import type { GrantJson } from "../proto/gen/kodama/v1/capability_pb.ts";
@@ -153,5 +154,5 @@ const words = (capability = ""): string => capability.replaceAll("_", " ");
 
 function until(expiresAtMs: unknown): string {
   const at = Number(expiresAtMs ?? 0);
-  return at === 0 ? "until taken back" : `until ${new Date(at).toLocaleString()}`;
+  return at === 0 ? "until taken back" : `until ${momentOf(at)}`;
 }

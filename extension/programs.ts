@@ -1,5 +1,6 @@
 // Programs that Kodama left running: which there are, what they write, and their end by a person's hand.
 import * as vscode from "vscode";
+import { clockOf } from "../proto/moments.ts";
 import type { ProgramJson } from "../proto/gen/kodama/v1/program_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { plain } from "./plain.ts";
@@ -35,7 +36,7 @@ export async function managePrograms(context: CommandContext): Promise<void> {
 function rowOf(program: ProgramJson): Row {
   const { title = "", folder = "", running = false, exit_code: code, started_at_ms = 0 } = program;
   const ended = code === undefined ? "ended" : `ended with exit code ${code}`;
-  const since = new Date(Number(started_at_ms)).toLocaleTimeString();
+  const since = clockOf(Number(started_at_ms));
   return {
     label: `$(${running ? "sync~spin" : code === 0 ? "check" : "circle-slash"}) ${plain(title)}`,
     description: running ? `runs since ${since}` : ended,

@@ -1,5 +1,6 @@
 // The Tasks tree: what runs by itself, when next and how it went last; below each, its newest runs.
 import * as vscode from "vscode";
+import { nearOf, secondOf } from "../proto/moments.ts";
 import type { RunJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
 import type { ViewTaskJson } from "../proto/gen/kodama/v1/view_pb.ts";
 import type { ServerConnection } from "./connection.ts";
@@ -15,7 +16,6 @@ export interface RunRow {
 type Row = TaskRow | RunRow;
 
 const RUNS_SHOWN = 10;
-const DAY_MS = 86_400_000;
 const ICONS: Readonly<Record<string, string>> = {
   claimed: "clock",
   running: "sync~spin",
@@ -82,7 +82,7 @@ function taskItem(id: string, task: ViewTaskJson): vscode.TreeItem {
 
 function runItem(run: RunJson): vscode.TreeItem {
   const { scheduled_at_ms, state = "", reason = "", summary = "", manual = false } = run;
-  const at = new Date(Number(scheduled_at_ms ?? 0)).toLocaleString();
+  const at = secondOf(Number(scheduled_at_ms ?? 0));
   const item = new vscode.TreeItem(at);
   const words = `${state.replace("_", " ")}${reason === "" ? "" : `: ${reason}`}${manual ? ", by hand" : ""}`;
   item.description = words;
@@ -95,15 +95,4 @@ function runItem(run: RunJson): vscode.TreeItem {
 }
 
 /** As one says it: today, tomorrow, a day of this week, and only then a date. */
-export function nextWords(atMs: number): string {
-  if (atMs === 0) return "no next run";
-  const at = new Date(atMs);
-  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const midnight = new Date();
-  midnight.setHours(0, 0, 0, 0);
-  const days = Math.floor((atMs - midnight.getTime()) / DAY_MS);
-  if (days === 0) return `today ${time}`;
-  if (days === 1) return `tomorrow ${time}`;
-  if (days > 1 && days < 7) return `${at.toLocaleDateString([], { weekday: "long" })} ${time}`;
-  return `${at.toLocaleDateString()} ${time}`;
-}
+export const nextWords = (atMs: number): string => (atMs === 0 ? "no next run" : nearOf(atMs, Date.now()));

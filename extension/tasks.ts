@@ -1,5 +1,6 @@
 // What people do with tasks: make one by a sentence, run, pause, edit, delete, look at what became of its runs.
 import * as vscode from "vscode";
+import { secondOf } from "../proto/moments.ts";
 import type { RunJson, SchedulerTaskResultEventJson, TaskJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { runLog } from "../proto/run-log.ts";
@@ -62,7 +63,7 @@ export const showHistory: Run = async (context, argument) => {
   if (task_id === undefined) return;
   const { runs = [] } = await context.connection.command("scheduler.history", { task_id, limit: 100 });
   const items = runs.map((run) => ({
-    label: new Date(Number(run.scheduled_at_ms ?? 0)).toLocaleString(),
+    label: secondOf(Number(run.scheduled_at_ms ?? 0)),
     description: `${run.state ?? ""}${run.reason === "" || run.reason === undefined ? "" : `: ${run.reason}`}`,
     detail: run.summary ?? "",
     run,
@@ -83,7 +84,7 @@ export const showRun: Run = async ({ connection, pages }, argument) => {
   const text = [runHead(run), log === "" ? (run.summary ?? "") : log]
     .filter((part) => part !== "")
     .join("\n\n");
-  const at = new Date(Number(run.scheduled_at_ms ?? 0)).toLocaleString();
+  const at = secondOf(Number(run.scheduled_at_ms ?? 0));
   await pages.show({ name: `${run.title ?? ""}, ${at}`, key: run.run_key ?? "", text });
 };
 
@@ -95,7 +96,7 @@ function runHead({
   attempt = 0,
   run_key = "",
 }: RunJson): string {
-  const at = new Date(Number(scheduled_at_ms ?? 0)).toLocaleString();
+  const at = secondOf(Number(scheduled_at_ms ?? 0));
   return `${title}\n${at}: ${state}${reason === "" ? "" : ` (${reason})`}, attempt ${attempt}\n${run_key}`;
 }
 

@@ -111,7 +111,7 @@ describe("Tasks in the editor", function () {
       .waitFor();
   });
 
-  it("[E2E-42] a reminder is told where the view is hidden; by palette only what goes on is paused, and that is told (B24, B27, D7)", async () => {
+  it("[E2E-42] a reminder is told where the view is hidden; by palette only what goes on is paused, and that is told (B24, B27)", async () => {
     const editor = suite();
     const { page } = editor;
     const view = await editor.view();

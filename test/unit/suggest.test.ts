@@ -1,7 +1,8 @@
 // "Did you mean": what is offered where nothing was understood and no model is there to ask.
 import assert from "node:assert/strict";
 import { understand } from "../../server/core/understand/grammar.ts";
-import { suggestionFor } from "../../server/core/understand/suggest.ts";
+import { smallTalk } from "../../server/core/understand/small-talk.ts";
+import { asHint, suggestionFor } from "../../server/core/understand/suggest.ts";
 import { WORKSPACE } from "../support/phrase-sets.ts";
 import { createRunningCore, type } from "../support/core.ts";
 
@@ -87,5 +88,35 @@ describe("did you mean", () => {
     assert.match(said.join(" "), /Did you mean "run the tests"\?/);
     assert.equal(turn?.state, "failed");
     assert.equal(Object.keys(core.state.runtime.tools.calls).length, 0);
+  });
+
+  it("[SUGGEST-1] shows how it is said where what is named in it is made up, and asks whether it was meant elsewhere (E5)", () => {
+    assert.equal(
+      asHint(suggestionFor("remind me")),
+      'It is said like this: "remind me at five to call Ada".',
+    );
+    assert.match(asHint(suggestionFor("commit this somehow now")), /^It is said like this: /);
+    assert.match(asHint(suggestionFor("lint it all up")), /^Did you mean /);
+  });
+
+  it("[SUGGEST-3] thanks and a greeting are answered in kind, and are nothing that was not understood (D3, E5)", () => {
+    for (const [said, answer] of [
+      ["Thanks!", "You are welcome."],
+      ["okay, thank you so much", "You are welcome."],
+      ["Good morning, Kodama", "Hello."],
+      ["bye", "See you."],
+    ] as const) {
+      const core = createRunningCore();
+      const { turnId } = type(core, said);
+      core.send({ kind: "understood", turnId, intent: null });
+      const turn = core.state.runtime.conversation.turns[turnId];
+      assert.deepEqual(
+        [turn?.state, Object.values(turn?.sentences ?? {}).map(({ text }) => text)],
+        ["done", [answer]],
+        said,
+      );
+    }
+    for (const said of ["thanks to you it broke", "hello world does not compile", "hi, what is this"])
+      assert.equal(smallTalk(said), "", said);
   });
 });

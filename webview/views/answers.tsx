@@ -28,6 +28,9 @@ export function responder(approval: ApprovalJson, bridge: Bridge): Respond {
     });
 }
 
+/** What a yes keeps is there from then on. */
+const LASTS: ReadonlySet<string> = new Set(["keeps-a-task", "keeps-in-mind"]);
+
 export function Answers({ approval, mayDeny, mayAllow, bridge }: AnswersProps): VNode {
   const [panel, setPanel] = useState<Panel>("none");
   const { approval_id = "", editable_text: text = "" } = approval;
@@ -38,7 +41,7 @@ export function Answers({ approval, mayDeny, mayAllow, bridge }: AnswersProps): 
     <>
       <div class="actions">
         <button class="primary" disabled={!mayAllow} onClick={() => respond("allow_once")}>
-          Allow once
+          {LASTS.has(approval.rule_id ?? "") ? "Allow" : "Allow once"}
         </button>
         <button disabled={!mayDeny} onClick={() => respond("deny")}>
           Deny

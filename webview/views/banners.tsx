@@ -1,5 +1,6 @@
 // What does not work as it should, or only in part, with the way out of it.
 import type { VNode } from "preact";
+import { clockOf } from "../../proto/moments.ts";
 import { aheadWords } from "../../proto/allowance.ts";
 import type { ViewJson } from "../../proto/gen/kodama/v1/view_pb.ts";
 import type { Bridge } from "../bridge.ts";
@@ -49,7 +50,7 @@ export function Banners({ model, bridge }: { readonly model: Model; readonly bri
       {view.allowance === undefined ? null : (
         <p class="banner">
           Not asked about: {aheadWords(view.allowance)}, until{" "}
-          {new Date(Number(view.allowance.expires_at_ms ?? 0)).toLocaleTimeString()}.{" "}
+          {clockOf(Number(view.allowance.expires_at_ms ?? 0))}.{" "}
           {button({ id: "kodama.askAgain", label: "Ask Me Again" })}
         </p>
       )}

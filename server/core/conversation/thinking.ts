@@ -1,5 +1,6 @@
 // A turn that a language model answers: who is asked, what becomes of what it says, and who answers instead.
-import { suggestionFor } from "../understand/suggest.ts";
+import { smallTalk } from "../understand/small-talk.ts";
+import { asHint, suggestionFor } from "../understand/suggest.ts";
 import { grantedScopes } from "../capabilities/types.ts";
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Fact } from "../fact.ts";
@@ -108,6 +109,8 @@ function instead(state: State, turn: Turn, { stamp, ...why }: Instead): Decision
 }
 
 export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
+  const answer = smallTalk(turn.text);
+  if (answer !== "") return finish(state, turn, { stamp, say: [answer], state: "done" });
   const nextStep =
     'Get one with "Kodama: Models…", in a terminal with "kodama models"; or say "run the tests", or "help" for more of what I know.';
   const suggestion = suggestionFor(turn.text);
@@ -116,7 +119,7 @@ export function noModel(state: State, turn: Turn, stamp: Stamp): Decision {
   const say =
     suggestion === ""
       ? `I did not understand that as a command, and ${nobody}.`
-      : `I did not understand that, and ${nobody}. Did you mean "${suggestion}"? Then say just that.`;
+      : `I did not understand that, and ${nobody}. ${asHint(suggestion)}`;
   return finish(state, turn, {
     stamp,
     say: [say],

@@ -27,6 +27,23 @@ const EXAMPLES: readonly (readonly [sentence: string, hints: string])[] = [
   ["stop", "stop cancel abort halt | everything it that"],
 ];
 
+/** Sentences that show how something is said: what they name is made up, so that nobody means just them. */
+const PATTERNS: ReadonlySet<string> = new Set([
+  'commit with message "fix the parser"',
+  "go to line 42",
+  "search for parser",
+  "every weekday at nine run the tests",
+  "remind me at five to call Ada",
+  "remember that we deploy on Fridays",
+  "make the orb blue",
+]);
+
+/** A question and what to do, for a suggestion. */
+export const asHint = (sentence: string): string =>
+  PATTERNS.has(sentence)
+    ? `It is said like this: "${sentence}".`
+    : `Did you mean "${sentence}"? Then say just that.`;
+
 interface Example {
   readonly sentence: string;
   readonly strong: readonly string[];

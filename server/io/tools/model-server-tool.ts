@@ -15,7 +15,7 @@ export const modelServerTool: Tool<z.infer<typeof args>> = {
       title: `Use the language model ${model}`,
       subject: {
         kind: "read",
-        detail: `${who} gets your words, the file and selection you ask about, the recent conversation and what tools find.`,
+        detail: `${who} gets your words, the file and selection you ask about, the recent conversation and what tools find, until you take that back under Manage Standing Permissions.`,
       },
       risk: "high",
       ruleKey: null,
