@@ -2,6 +2,7 @@
 // Each is a rendering of the same approval; all go when it is settled, whoever answered.
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { unlinked } from "./unlinked.ts";
 import { byVoice } from "../proto/by-voice.ts";
 import type { ApprovalJson as WireApproval } from "../proto/gen/kodama/v1/approval_pb.ts";
 import type { Feed } from "./feed.ts";
@@ -103,7 +104,12 @@ function toast(approval: ApprovalJson, feed: Feed): void {
   const isQuestion = subject?.kind === "question";
   const [yes, no] = isQuestion ? ["Answer…", "No Answer"] : ["Allow Once", "Deny"];
   void vscode.window
-    .showWarningMessage(`Kodama asks: ${title}${isQuestion ? "" : "?"}${byVoice(approval)}`, yes, no, "Show")
+    .showWarningMessage(
+      `Kodama asks: ${unlinked(title)}${isQuestion ? "" : "?"}${byVoice(approval)}`,
+      yes,
+      no,
+      "Show",
+    )
     .then((choice) => {
       if (!Object.hasOwn(feed.current().view.approvals ?? {}, id)) return;
       if (choice === yes) void vscode.commands.executeCommand("kodama.approve", id);

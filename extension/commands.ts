@@ -1,5 +1,6 @@
 // What each palette command does: ask the person for what is missing, then one command to the server.
 import * as vscode from "vscode";
+import { unlinked } from "./unlinked.ts";
 import { allowAhead } from "./allowance.ts";
 import { approve, denyWithReason, editQuestion, pick, respond, showApprovals } from "./answers.ts";
 import type { StandingRow } from "./approvals-tree.ts";
@@ -60,7 +61,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.showDiff": async ({ feed, proposals }, argument) => {
     const asked = pick(feed, argument);
     if (asked !== undefined && !(await proposals.show(asked)))
-      void vscode.window.showInformationMessage(`Kodama: "${asked.title ?? ""}" changes no file.`);
+      void vscode.window.showInformationMessage(`Kodama: "${unlinked(asked.title ?? "")}" changes no file.`);
   },
   "kodama.manageRules": managePermissions,
   "kodama.allowAhead": allowAhead,

@@ -1,5 +1,6 @@
 // MCP servers in the editor: which are named, what they offer, and whether models may use them. Nothing starts before it was shown.
 import * as vscode from "vscode";
+import { unlinked } from "./unlinked.ts";
 import type { ReplyJson } from "../proto/commands.ts";
 import type { McpServerJson } from "../proto/gen/kodama/v1/mcp_pb.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -120,7 +121,7 @@ async function start(server: McpServerJson, context: CommandContext): Promise<vo
     () =>
       context.connection.command("mcp.start", { name, launch }, START_MS).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : "unknown reason";
-        void vscode.window.showErrorMessage(`The MCP server ${name} did not start: ${why}`);
+        void vscode.window.showErrorMessage(unlinked(`The MCP server ${name} did not start: ${why}`));
       }),
   );
   if (started?.server !== undefined && started.server.state !== "allowed")

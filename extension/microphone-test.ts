@@ -1,5 +1,6 @@
 // Whether the microphone hears: opened for a moment, with how loud it is and what is understood. Nothing of it is a request.
 import * as vscode from "vscode";
+import { unlinked } from "./unlinked.ts";
 import type { EventJson } from "../proto/events.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Heard } from "./connection.ts";
@@ -73,7 +74,8 @@ function take(found: Found, { event, payload }: Heard): void {
 }
 
 async function tell({ loudest, words }: Found): Promise<void> {
-  if (words !== "") return void vscode.window.showInformationMessage(`Kodama hears you: "${words}"`);
+  if (words !== "")
+    return void vscode.window.showInformationMessage(`Kodama hears you: "${unlinked(words)}"`);
   const what =
     loudest < LOUD
       ? "The microphone is on, but it is silent there."

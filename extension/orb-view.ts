@@ -1,5 +1,6 @@
 // The Kodama view: its page with a strict policy, and the relay between page and server. Keeps no state of its own.
 import * as vscode from "vscode";
+import { joinedWords } from "../proto/joined-words.ts";
 import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation_pb.ts";
 import type { EventJson, EventName } from "../proto/events.ts";
@@ -199,10 +200,12 @@ export class OrbView {
   /** Behind what stands in the box already; a page that is not there gets it with its draft. */
   #review(heard: EventJson<"voice.review">): void {
     this.#caption(heard);
-    this.#keepDraft(`${this.#draft}${/\S$/.test(this.#draft) ? " " : ""}${heard.text ?? ""}`);
+    const { text: words = "" } = heard;
+    this.#keepDraft(joinedWords(this.#draft, words));
     // Who is listened to all the time may be typing elsewhere; who pressed a key for it waits for the words.
     const preserveFocus = this.#ports.feed.current().view.voice?.mode === "hands_free";
-    this.#post({ type: "review", draft: this.#draft, focus: !preserveFocus });
+    // The page may hold more than is kept of it here.
+    this.#post({ type: "review", words, focus: !preserveFocus });
     void vscode.commands.executeCommand("kodama.orb.focus", { preserveFocus });
   }
 

@@ -1,5 +1,6 @@
 // Standing permissions: the lasting answers and what reaches outside the workspace, listed, given and taken back.
 import * as vscode from "vscode";
+import { unlinked } from "./unlinked.ts";
 import { momentOf } from "../proto/moments.ts";
 import { aheadWords } from "../proto/allowance.ts";
 import type { ApprovalAllowanceJson } from "../proto/gen/kodama/v1/approval_pb.ts";
@@ -136,7 +137,7 @@ async function giveFolder(connection: ServerConnection): Promise<void> {
 export async function askForGrant(connection: ServerConnection, grant: GrantJson): Promise<void> {
   const { grant_id = "", capability, scope = "", reason = "" } = grant;
   const choice = await vscode.window.showWarningMessage(
-    `Kodama is asked for ${words(capability)}: ${scope}. Reason given: ${reason}`,
+    unlinked(`Kodama is asked for ${words(capability)}: ${scope}. Reason given: ${reason}`),
     HOUR,
     UNTIL_REVOKED,
     DENY,

@@ -1,6 +1,7 @@
 // The extension once it is awake: one connection, one feed, and the surfaces that render it.
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { unlinked } from "./unlinked.ts";
 import type { ReplyJson } from "../proto/commands.ts";
 import type { EventJson, EventName } from "../proto/events.ts";
 import type { StreamSnapshotJson } from "../proto/gen/kodama/v1/stream_pb.ts";
@@ -272,7 +273,7 @@ export class Session {
         );
       case "scheduler.error": {
         const { message = "", next_step = "" } = payload as EventJson<"scheduler.error">;
-        return void vscode.window.showWarningMessage(`Kodama: ${message} ${next_step}`);
+        return void vscode.window.showWarningMessage(unlinked(`Kodama: ${message} ${next_step}`));
       }
       case "capability.window_closed":
         return this.#editorModels.closed((payload as EventJson<"capability.window_closed">).window_id ?? "");

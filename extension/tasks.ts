@@ -4,6 +4,7 @@ import { secondOf } from "../proto/moments.ts";
 import type { RunJson, SchedulerTaskResultEventJson, TaskJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { runLog } from "../proto/run-log.ts";
+import { unlinked } from "./unlinked.ts";
 import { taskForm } from "./task-form.ts";
 import { nextOf, type RunRow, type TaskRow } from "./tasks-tree.ts";
 
@@ -110,7 +111,7 @@ export async function tellResult(
   if (state !== "failed" && state !== "indeterminate") return;
   const words = state === "failed" ? "failed" : "was interrupted, and it is not known how far it came";
   const choice = await vscode.window.showWarningMessage(
-    `Kodama: "${title}" ${words}. ${summary}`,
+    unlinked(`Kodama: "${title}" ${words}. ${summary}`),
     "Show",
     "Run Again",
     "Pause",
@@ -126,7 +127,7 @@ export async function tellResult(
 /** Where it stands in the view in front of somebody it needs no second place. */
 async function remind({ connection, orb }: CommandContext, text: string, runKey: string): Promise<void> {
   if (orb.visible() && vscode.window.state.focused) return;
-  const choice = await vscode.window.showInformationMessage(`Kodama: ${text}`, "Seen");
+  const choice = await vscode.window.showInformationMessage(`Kodama: ${unlinked(text)}`, "Seen");
   if (choice !== undefined) await connection.command("scheduler.acknowledge", { run_keys: [runKey] });
 }
 

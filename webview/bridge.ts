@@ -18,8 +18,8 @@ export type FromExtension =
   | { readonly type: "level"; readonly level: number }
   /** Words as they are said; empty when they count, or when nothing came of them. */
   | { readonly type: "caption"; readonly text: string }
-  /** What was said stands in the box now, to be looked at. */
-  | { readonly type: "review"; readonly draft: string; readonly focus: boolean }
+  /** What was said, to be looked at in the box. */
+  | { readonly type: "review"; readonly words: string; readonly focus: boolean }
   /** The editor's window came back to the front. */
   | { readonly type: "returned" }
   | { readonly type: "failed"; readonly message: string };

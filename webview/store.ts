@@ -15,6 +15,8 @@ export interface Model {
   readonly draft: string;
   /** How often words came that are to be looked at before they are sent. */
   readonly reviews: number;
+  /** The last of them. */
+  readonly reviewed: string;
   /** Whether who said them waits for them. */
   readonly reviewFocus: boolean;
   /** Last lines of output of running tools, by call. */
@@ -37,6 +39,7 @@ export const EMPTY: Model = {
   renderer: "auto",
   draft: "",
   reviews: 0,
+  reviewed: "",
   reviewFocus: false,
   tails: {},
   level: 0,
@@ -74,7 +77,7 @@ export function apply(
     case "review":
       return fine({
         ...model,
-        draft: message.draft,
+        reviewed: message.words,
         reviews: model.reviews + 1,
         reviewFocus: message.focus,
       });

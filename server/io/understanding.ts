@@ -5,7 +5,7 @@ import type { Intent } from "../core/conversation/types.ts";
 import type { Understanding } from "../core/ports.ts";
 import { understand } from "../core/understand/grammar.ts";
 import type { Moment } from "../core/understand/time.ts";
-import { isInOneFolder, namedFolder } from "../core/understand/which-folder.ts";
+import { holdsName, isInOneFolder, namedFolder } from "../core/understand/which-folder.ts";
 import { soundOf } from "./sounds.ts";
 import { WITHOUT_HISTORY } from "./tools/read-tools.ts";
 import { findScripts } from "./tools/scripts.ts";
@@ -56,13 +56,14 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
 
 type Read = (words: string, folder?: string) => Promise<Intent | null>;
 
-/** In the folder whose name was said. */
+/** In the folder whose name was said, unless the one that is looked at has just what was said. */
 async function inNamed(text: string, folders: readonly string[], read: Read): Promise<Intent | null> {
   const named = folders.length < 2 ? undefined : namedFolder(text, folders);
-  const found = named === undefined ? null : await read(named.rest, named.folder);
-  return found === null || named === undefined || !isInOneFolder(found)
-    ? null
-    : { ...found, folder: named.folder };
+  if (named === undefined) return null;
+  const whole = await read(text, folders[0]);
+  if (whole !== null && isInOneFolder(whole) && holdsName(whole, named)) return null;
+  const found = await read(named.rest, named.folder);
+  return found === null || !isInOneFolder(found) ? null : { ...found, folder: named.folder };
 }
 
 /** In the one that is looked at; where it has nothing like that, in the first of the others that has. */

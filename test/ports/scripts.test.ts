@@ -135,6 +135,29 @@ describe("scripts of a folder", () => {
     );
     assert.deepEqual(await read("search for site-api"), ["search.text", undefined, undefined]);
     assert.deepEqual(await read("what on earth is this"), [undefined, undefined, undefined]);
+    assert.deepEqual(await read("run the tests instead of site-api"), [undefined, undefined, undefined]);
+  });
+
+  it("[TURN-15] leaves what the folder that is looked at has, and what ordinary words mean, as they are (E5)", async () => {
+    const [first, docs, git] = ["first", "docs", "git"].map((name) => join(folder.path, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const one of [join(first, "docs"), docs, git]) mkdirSync(one, { recursive: true });
+    file("first/package.json", JSON.stringify({ scripts: { test: "x", "test:docs": "x", lint: "x" } }));
+    for (const path of ["first/docs/guide.md", "docs/guide.md", "git/readme.md"]) file(path);
+    file("docs/package.json", JSON.stringify({ scripts: { test: "x", serve: "x" } }));
+    const ears = createUnderstanding(rgPath, () => new Date(1_800_000_000_000));
+    const read = async (said: string): Promise<readonly unknown[]> => {
+      const found = await ears.understand(said, [first, docs, git], []);
+      return [found?.payload["script"] ?? found?.payload["path"] ?? found?.command, found?.folder];
+    };
+    assert.deepEqual(await read("open docs/guide.md"), ["docs/guide.md", undefined]);
+    assert.deepEqual(await read("run test docs"), ["test:docs", undefined]);
+    assert.deepEqual(await read("git status"), ["git.status", undefined]);
+    assert.deepEqual(await read("run serve in docs"), ["serve", docs]);
+    assert.deepEqual(await read("run the serve script of the docs project"), ["serve", docs]);
   });
 });
 

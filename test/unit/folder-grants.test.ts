@@ -4,6 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
+import { holdsTooMuch } from "../../server/core/tools/secrets.ts";
 import { attachClient, createTestHost } from "../support/test-host.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
@@ -46,6 +47,29 @@ describe("a folder that is asked for", () => {
     await host.close();
   });
 
+  it("[GRANT-3] is no whole disk, home or part of the system, on any of them (B54)", () => {
+    for (const [folder, home] of [
+      ["/home/other", "/home/me"],
+      ["/Users/other", "/Users/me"],
+      ["C:\\Users\\other", "C:\\Users\\me"],
+      ["D:\\", "C:\\Users\\me"],
+      ["/mnt/disk", "/home/me"],
+      ["/Volumes/Disk", "/Users/me"],
+      ["/etc", "/home/me"],
+      ["/root", "/home/me"],
+      ["/home/me/.ssh", "/home/me"],
+    ] as const)
+      assert.ok(holdsTooMuch(folder, home), folder);
+    for (const [folder, home] of [
+      ["/home/me/work", "/home/me"],
+      ["/workspace", "/root"],
+      ["/mnt/disk/project", "/home/me"],
+      ["D:\\project", "C:\\Users\\me"],
+      ["/opt/project", "/root"],
+    ] as const)
+      assert.ok(!holdsTooMuch(folder, home), folder);
+  });
+
   it("[GRANT-3] is given at once where a person chose it, for as long as they said, and once (B54)", async () => {
     const { host } = await createTestHost();
     const client = await attachClient(host);
@@ -62,7 +86,15 @@ describe("a folder that is asked for", () => {
     assert.deepEqual([hour["state"], hour["scope"]], ["granted", folder.path]);
     assert.equal(minute["grant_id"], hour["grant_id"], "an hour holds a minute");
     assert.notEqual(lasting["grant_id"], hour["grant_id"], "an hour is not for good");
-    assert.ok([hour["grant_id"], lasting["grant_id"]].includes(again["grant_id"]), "there is one already");
+    assert.equal(again["grant_id"], lasting["grant_id"], "the longer one took the place of the shorter");
+    await client.send("capability.revoke", { grant_id: String(lasting["grant_id"]) });
+    const { grants } = (await client.send("capability.list", {})).payload as unknown as {
+      readonly grants: JsonRecord[];
+    };
+    assert.deepEqual(
+      grants.filter((one) => one["state"] === "granted"),
+      [],
+    );
     assert.deepEqual(
       client.heard.filter(({ event }) => event === "capability.requested"),
       [],

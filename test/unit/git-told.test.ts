@@ -1,6 +1,6 @@
 // What is said of what git shows.
 import assert from "node:assert/strict";
-import { diffTold, statusTold } from "../../server/io/tools/git-told.ts";
+import { diffTold, isWhole, statusTold } from "../../server/io/tools/git-told.ts";
 
 describe("what git shows, in a sentence", () => {
   for (const [output, told] of [
@@ -23,7 +23,10 @@ describe("what git shows, in a sentence", () => {
     const of = (path: string): string =>
       `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n-diff --git a/x b/x\n`;
     assert.equal(diffTold(`exit code 0\n${of("src/app.ts")}`), "1 file is changed: app.ts.");
+    assert.ok(isWhole("x".repeat(40_000)) && !isWhole("x".repeat(50_000)));
+    assert.equal(diffTold("diff --cc a.ts\nindex 1,2..3\n"), "1 file is changed: a.ts.");
+    assert.equal(statusTold('## main\n M "my file.ts"\n'), "On main. 1 file is changed: my file.ts.");
     assert.equal(diffTold(of("a.ts") + of("b/c d.ts")), "2 files are changed: a.ts and c d.ts.");
-    assert.equal(diffTold("exit code 0\n"), "Nothing is changed that was there before.");
+    assert.equal(diffTold("exit code 0\n"), "I see no change that is not staged.");
   });
 });

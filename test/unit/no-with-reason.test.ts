@@ -32,6 +32,12 @@ describe("a no that says why", () => {
       "nobody because",
       "no because",
       "yes because",
+      "Don't cause any conflicts with the other branch when you tidy up the parser",
+      "No, as soon as that is through please run the build as well",
+      "no as far as I know that is fine so go ahead",
+      "No, as I said before, yes, go ahead and do it now",
+      "No since when does it need the network, tell me first",
+      "do not as a rule open files in the preview tab please",
     ])
       assert.equal(reasonOfNo(text), undefined, text);
     const core = createRunningCore();

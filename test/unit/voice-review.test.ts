@@ -47,7 +47,7 @@ describe("words that are read first", () => {
   });
 
   it("[LISTEN-19] stop, wait, and the answer to an open question count at once (D40, E3)", () => {
-    for (const text of ["stop", "wait"]) {
+    for (const text of ["stop", "wait", "stop, that's wrong"]) {
       const core = createRunningCore();
       review(core);
       heard(core, text);
@@ -60,6 +60,15 @@ describe("words that are read first", () => {
     heard(core, "no");
     assert.deepEqual(offered(core), []);
     assert.equal(pendingIn(core.state).length, 0);
+    const open = createRunningCore();
+    review(open);
+    ask(open);
+    heard(open, "what changed");
+    assert.deepEqual(
+      [requests(open), offered(open).length],
+      [[], 1],
+      "what is no answer is read, also while one is asked",
+    );
   });
 
   it("[LISTEN-19] who sleeps is woken at once, and without the setting all is done at once (D8, D40)", () => {

@@ -1,6 +1,7 @@
 // Where one types. Nothing typed here can answer a question; Enter sends, Escape stops, the draft survives.
 import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { joinedWords } from "../../proto/joined-words.ts";
 import type { Bridge } from "../bridge.ts";
 import type { Model } from "../store.ts";
 
@@ -21,16 +22,16 @@ function useFocusOnEntry(): RefObject<HTMLTextAreaElement | null> {
   return area;
 }
 
-/** Words that were heard came into the box; `show` lets them be seen. */
+/** Words that were heard come behind what stands in the box. */
 function useReview(
-  { reviews, reviewFocus }: Pick<Model, "reviews" | "reviewFocus">,
+  { reviews, reviewed, reviewFocus }: Pick<Model, "reviews" | "reviewed" | "reviewFocus">,
   area: RefObject<HTMLTextAreaElement | null>,
-  show: () => void,
+  add: (words: string) => void,
 ): { readonly open: boolean; readonly end: () => void } {
   const [ended, setEnded] = useState(0);
   useEffect(() => {
     if (reviews === 0) return;
-    show();
+    add(reviewed);
     if (reviewFocus) area.current?.focus();
   }, [reviews]);
   return { open: reviews > ended, end: () => setEnded(reviews) };
@@ -47,7 +48,6 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
   const [typed, setText] = useState<string>();
   const [chosen, choose] = useState<string>();
   const area = useFocusOnEntry();
-  const review = useReview(model, area, () => setText(undefined));
   // Until something is typed here, what an earlier page left counts.
   const text = typed ?? model.draft;
   const write = (next: string): void => {
@@ -55,6 +55,7 @@ export function Composer({ model, bridge }: { readonly model: Model; readonly br
     // Kept outside the page, which the editor throws away when it is hidden.
     bridge.send({ type: "draft", text: next.slice(0, DRAFT_CHARS_MAX) });
   };
+  const review = useReview(model, area, (words) => write(joinedWords(text, words)));
   const busy = model.view.flags?.busy === true;
   const mode = chosen ?? model.view.flags?.while_busy ?? "queue";
   const send = (): void => {

@@ -62,7 +62,7 @@ function request(
   return decision({ facts: [{ kind: "grant-changed", grant }], reply: ok({ grant_id: grant.grantId }) });
 }
 
-/** One that lasts as long is enough: who takes it back means all of it. */
+/** One that lasts as long is enough, and a longer one takes the place of the shorter: who takes it back means all of it. */
 function keep(
   state: State,
   input: Extract<CapabilitiesInput, { kind: "grant-keep" }>,
@@ -70,17 +70,29 @@ function keep(
 ): Decision {
   const { capability, scope, expiresInMs = 0, within } = input;
   const expiresAtMs = expiresInMs === 0 ? 0 : stamp.nowMs + expiresInMs;
-  const here = within === undefined ? {} : { within };
   const answer = ({ grantId }: Grant) =>
     input.answered === true ? { reply: ok({ grant_id: grantId }) } : {};
-  const { nowMs } = stamp;
-  const kept = standingGrants(state.control.grants, capability, { nowMs, folders: [within ?? ""] }).find(
-    (one) =>
-      one.scope === scope && (one.expiresAtMs === 0 || (expiresAtMs !== 0 && one.expiresAtMs >= expiresAtMs)),
+  const same = standingGrants(state.control.grants, capability, {
+    nowMs: stamp.nowMs,
+    folders: within === undefined ? [] : [within],
+  }).filter((one) => one.scope === scope);
+  const enough = same.find(
+    (one) => one.expiresAtMs === 0 || (expiresAtMs !== 0 && one.expiresAtMs >= expiresAtMs),
   );
-  if (kept !== undefined) return decision(answer(kept));
-  const grant = { ...newGrant(input, "granted", stamp), expiresAtMs, ...here };
-  return decision({ facts: [{ kind: "grant-changed", grant }], ...answer(grant) });
+  if (enough !== undefined) return decision(answer(enough));
+  const grant = {
+    ...newGrant(input, "granted", stamp),
+    expiresAtMs,
+    ...(within === undefined ? {} : { within }),
+  };
+  const shorter = same.filter((one) => one.within === within);
+  return decision({
+    facts: [...shorter.map((one) => ({ ...one, state: "revoked" as const })), grant].map((one) => ({
+      kind: "grant-changed" as const,
+      grant: one,
+    })),
+    ...answer(grant),
+  });
 }
 
 function newGrant(

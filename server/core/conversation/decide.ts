@@ -80,7 +80,9 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
 
 /** Who says stop then believes that there was something. */
 const isQuiet = ({ present, runtime }: State): boolean =>
-  !present.voice.speaking && Object.values(runtime.conversation.turns).every(isOver);
+  !present.voice.speaking &&
+  Object.keys(present.voice.utterances).length === 0 &&
+  Object.values(runtime.conversation.turns).every(isOver);
 const NOTHING_RUNS = "Nothing is under way. A task that comes again is paused or deleted by its name.";
 
 /** Words about Kodama itself, and about what it did, are no part of what a model does. */

@@ -27,7 +27,7 @@ const FOLDER_MS = 3_600_000;
 
 /** What a yes to it gives, where that is a permission. */
 export function permissionOf(
-  { name, args, folders }: ToolCall,
+  { name, args, folders, given = [] }: ToolCall,
   { title, subject }: Prepared,
 ): Extract<Input, { kind: "grant-keep" }> | undefined {
   if (name === "use_model_server") {
@@ -37,13 +37,14 @@ export function permissionOf(
   if (name !== "request_folder" || subject.kind !== "read") return undefined;
   // The folder as it was shown.
   const [scope = ""] = subject.detail.split("\n", 1);
-  const [within] = folders;
+  // Never for each window: the tool asks nobody where none is open.
+  const within = folders.find((folder) => !given.includes(folder)) ?? "";
   return {
     kind: "grant-keep",
     capability: "filesystem_outside_workspace",
     scope,
     reason: title,
     expiresInMs: FOLDER_MS,
-    ...(within === undefined ? {} : { within }),
+    within,
   };
 }

@@ -174,8 +174,15 @@ export function sensitive(path: string): boolean {
   return SENSITIVE.test(path.replace(EXAMPLE, "/example"));
 }
 
-/** A folder that is never given as a whole, by its real path: a disk, a home, the system's own, one of secrets. */
+/** Of the system, of a whole drive, and mounted disks. */
+const WHOLE =
+  /^\/(?:proc|sys|dev|run)(?:\/|$)|^\/(?:etc|root|boot|bin|sbin|lib\w*|usr|var|opt|System|Library|Applications)$|^\/(?:mnt|media|Volumes)(?:\/[^/]+)?$|^[A-Za-z]:[\\/]?$/;
+
+/** A folder that is never given as a whole, by its real path: a disk, somebody's home, the system's own, one of secrets. */
 export const holdsTooMuch = (folder: string, home: string): boolean =>
   isWithin(folder, home) ||
-  /^\/(?:proc|sys|dev|run)(?:\/|$)/.test(folder) ||
+  (/[\\/](?:home|Users)$/.test(parentOf(home)) && parentOf(folder) === parentOf(home)) ||
+  WHOLE.test(folder) ||
   sensitive(folder.replaceAll("\\", "/"));
+
+const parentOf = (path: string): string => path.replace(/[\\/][^\\/]+[\\/]?$/, "");

@@ -94,17 +94,21 @@ const POINTS = /^(?:run|start|do|launch|execute) (?:it|that|them|this)$/;
 const PUT_RIGHT =
   /^(?:(?:no|wait|sorry|oh|uh|um|hang on|hold on)\s*)*(?:no|wait)$|^(?:i mean|i meant|or rather|make that)\b/i;
 const isPutRight = (parts: readonly string[]): boolean =>
-  parts.some((part, n) => n > 0 && PUT_RIGHT.test(part));
+  parts.some((part, n) => PUT_RIGHT.test(part) && parts.slice(0, n).some((before) => !FILLER.test(before)));
+/** Nothing was asked before it that could be put right: "oh, wait, run the tests". */
+const FILLER =
+  /^(?:(?:oh|hey|hello|hi|so|well|um+|uh+|er|hm+|sorry|okay|ok|right|yeah|yes|no|wait|hang on|hold on|kodama|please|actually|ah)\b\W*)+$/i;
 
 /** Read as one sentence it would hold both wishes: "test every ten, no, build every twenty minutes". */
 export const isPutRightIn = (text: string): boolean =>
   text.length <= CHARS_MAX && !TAG.test(text) && isPutRight(partsOf(text));
 
 /** "Run the tests, no wait": nothing of it is done. */
-export const isTakenBack = (text: string): boolean => TAKEN_BACK.test(text.slice(-CHARS_MAX));
-/** Its last words. */
+export const isTakenBack = (text: string): boolean =>
+  TAKEN_BACK.test(text.slice(-CHARS_MAX).replaceAll("’", "'"));
+/** Its last words; "oh no" alone is a sigh. */
 const TAKEN_BACK =
-  /[,;.!…–—-]\s*(?:(?:oh|uh|um|er|hmm?|well|actually|sorry)\b[\s,.…]*)*(?:(?:no|nope|nah|wait|hold on|hang on|scratch that|forget (?:it|that)|never ?mind)\b[\s,.…!]*)+$/i;
+  /(?:[,;.!…]\s*|\s[–—-]+\s+)(?!oh,? no\W*$)(?:(?:oh|uh|um|er|hmm?|well|but|actually|sorry|on second thoughts?)\b[\s,.…]*)*(?:(?:no|nope|nah|wait|hold on|hang on|scratch that|forget (?:it|that|about it)|never ?mind(?: that)?|don't|cancel (?:it|that)|skip it|leave it|(?:i've |i )?changed my mind)(?=\W|$)[\s,.…!]*(?:(?:please|thanks|thank you|sorry|a (?:moment|second|minute|sec))\b[\s,.…!]*)?)+$/i;
 
 /** One request, said once or twice, and nothing else but remarks. */
 function alone(parts: readonly string[], read: Read): Intent | null {

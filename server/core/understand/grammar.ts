@@ -43,7 +43,7 @@ const LIKENESS = readLikeness(LIKENESS_EN);
 /** From the surest reading to the last: as it stands, behind a remark, before a reason, and what it is most like. */
 export function understand(text: string, workspace: Workspace): Intent | null {
   // First, since what is to be kept in mind may be about anything, schedules and refusals too.
-  const memory = text.length <= MEMORY_CHARS_MAX ? readMemory(text) : null;
+  const memory = text.length <= MEMORY_CHARS_MAX && !isTakenBack(text) ? readMemory(text) : null;
   return memory ?? andHow(text, workspace);
 }
 

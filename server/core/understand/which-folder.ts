@@ -19,12 +19,15 @@ export const isInOneFolder = ({ command, payload }: Intent): boolean =>
 
 export interface Named {
   readonly folder: string;
+  readonly name: string;
   /** The words without its name. */
   readonly rest: string;
 }
 
 /** Undefined where no folder is named by its last part, or several are. */
 export function namedFolder(text: string, folders: readonly string[]): Named | undefined {
+  // "Instead of api" names what is not meant.
+  if (/\binstead\b/i.test(text)) return undefined;
   const found = folders.flatMap((folder) => {
     const name = folder.split(/[\\/]/).findLast((part) => part !== "") ?? "";
     const rest = withoutName(text, name);
@@ -37,6 +40,12 @@ export function namedFolder(text: string, folders: readonly string[]): Named | u
     : undefined;
 }
 
+/** What was found by the whole sentence has the name in it: a path below a folder of that name, a script of it. */
+export const holdsName = ({ payload }: Intent, { name }: Named): boolean =>
+  Object.values(payload).some(
+    (value) => typeof value === "string" && value.toLowerCase().includes(name.toLowerCase()),
+  );
+
 /** "The tests in site", "the site tests", "site/src/app.ts"; not "site.ts", and not within another word. */
 function withoutName(text: string, name: string): string {
   if (name.length < 2) return text;
@@ -44,15 +53,27 @@ function withoutName(text: string, name: string): string {
     .split(/[-_ .]+/)
     .map(escaped)
     .join("[-_ .]+");
-  const place = new RegExp(
-    `(?:^|\\s+)(?:(?:in|of|from|for|over in|inside)\\s+)?(?:the\\s+)?${said}(?:\\s+(?:folder|project|repo|repository|workspace))?(?=[,.!?]*(?:\\s|$))|(?<![\\w./\\\\-])${said}[/\\\\](?=\\w)`,
-    "i",
-  );
+  const end = String.raw`(?=[,.!?]*(?:\s|$))`;
+  const kind = String.raw`\s+(?:folder|project|repo|repository|workspace)`;
+  const places = [
+    String.raw`(?:^|\s+)(?:in|from|over in|inside)\s+(?:the\s+)?${said}(?:${kind})?${end}`,
+    String.raw`(?:^|\s+)(?:the\s+)?${said}${kind}${end}`,
+    String.raw`(?<![\w./\\-])${said}[/\\](?=\w)`,
+    // Alone an ordinary word is what it always is.
+    ...(ORDINARY.has(name.toLowerCase()) ? [] : [String.raw`(?:^|\s+)(?:the\s+)?${said}${end}`]),
+  ];
+  const place = new RegExp(places.join("|"), "i");
   return text
     .replace(place, "")
     .replaceAll(/\s+/g, " ")
     .replace(/^[\s,]+/, "")
     .trim();
 }
+
+const ORDINARY: ReadonlySet<string> = new Set(
+  "all any app apps branch build changes client code common config core data dev dist docs file files folder git it lib libs main my new notes out packages project projects public repo scripts server shared source src status sample test tests the this tools web work workspace".split(
+    " ",
+  ),
+);
 
 const escaped = (word: string): string => word.replaceAll(/[^\w]/g, String.raw`\$&`);

@@ -2,7 +2,7 @@
 import type { Stamp } from "../input.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import { afterOursMs, type Told, type Utterance } from "./types.ts";
+import { afterOursMs, type Told, type Utterance, type VoiceFact } from "./types.ts";
 
 /** Our own voice is in the room a little longer than it is played. */
 const ECHO_TAIL_MS = 300;
@@ -25,4 +25,10 @@ export function overUs({ voice }: State["present"], input: Told, { nowMs }: Stam
 function isEchoing(voice: State["present"]["voice"], nowMs: number): boolean {
   const sinceMs = afterOursMs(voice, nowMs);
   return sinceMs >= 0 && sinceMs < ECHO_TAIL_MS;
+}
+
+/** Where the clock was set back, our voice has not fallen silent yet by it; that is long ago then. */
+export function sinceSetBack({ present }: State, { nowMs }: Stamp): readonly VoiceFact[] {
+  const { speaking, quietSinceMs } = present.voice;
+  return !speaking && quietSinceMs > nowMs ? [{ kind: "speaking-changed", speaking, atMs: 0 }] : [];
 }

@@ -1,5 +1,5 @@
 // What is heard, on its way through the turn machine: words that count become one spoken turn.
-import { type Decision, decision, NOTHING } from "../effect.ts";
+import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { openQuestions } from "../approvals/types.ts";
@@ -10,7 +10,8 @@ import { addressed } from "./addressed.ts";
 import { away } from "./away.ts";
 import { close, noWords } from "./closing.ts";
 import { earcon } from "./earcons.ts";
-import { isDeaf, isUnechoed, overUs } from "./echo.ts";
+import { evolveVoice } from "./evolve.ts";
+import { isDeaf, isUnechoed, overUs, sinceSetBack } from "./echo.ts";
 import { asked, likely } from "./requests.ts";
 import { goesWithWake, spotted } from "./spotted.ts";
 import { talkOver } from "./talk-over.ts";
@@ -38,6 +39,14 @@ const MUTE =
 const HOLD_MAX_MS = 120_000;
 
 export function decideListening(state: State, input: ListenInput, stamp: Stamp): Decision {
+  const facts = sinceSetBack(state, stamp);
+  if (facts.length === 0) return decideHeard(state, input, stamp);
+  const voice = facts.reduce(evolveVoice, state.present.voice);
+  const now = { ...state, present: { ...state.present, voice } };
+  return join(decision({ facts }), decideHeard(now, input, stamp));
+}
+
+function decideHeard(state: State, input: ListenInput, stamp: Stamp): Decision {
   const utterance = state.present.voice.utterances[input.utteranceId];
   if (utterance === undefined) return NOTHING;
   if (input.kind === "voice-failed") {

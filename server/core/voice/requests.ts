@@ -4,7 +4,11 @@ import type { InjectText } from "../conversation/types.ts";
 import type { Input } from "../input.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import { isStop } from "../understand/consent.ts";
+import { stopsAmongOthers } from "../understand/clauses.ts";
+import { isStop, readConsent } from "../understand/consent.ts";
+import { reasonOfNo } from "../understand/denial.ts";
+import { asksAgain } from "../understand/grammar.ts";
+import { codeSaid } from "../understand/spoken-code.ts";
 import { namesSaid } from "../understand/on-screen.ts";
 import { addressed } from "./addressed.ts";
 import { commitDelayMs, type Step, TURN_MS } from "./turn-machine.ts";
@@ -29,10 +33,11 @@ export function asked(
   if (committed === null) return { requests: [], scratched: false, facts: [] };
   const scratched = isScratched(state, utterance, committed.text);
   const requests = ignored || scratched ? [] : meant(state, utterance, committed.text);
-  if (!isReviewed(state, utterance, committed.text)) return { requests, scratched, facts: [] };
   const { spokenId, surfaceId } = utterance;
-  const facts = requests.map(({ text }) => ({ kind: "words-to-review", spokenId, surfaceId, text }) as const);
-  return { requests: [], scratched, facts };
+  // The phrase that wakes is no part of them.
+  const reviewed = requests.filter(({ text }) => isReviewed(state, utterance, text));
+  const facts = reviewed.map(({ text }) => ({ kind: "words-to-review", spokenId, surfaceId, text }) as const);
+  return { requests: requests.filter((one) => !reviewed.includes(one)), scratched, facts };
 }
 
 interface Asked {
@@ -47,9 +52,17 @@ const isReviewed = ({ control, runtime }: State, { source }: Utterance, text: st
   source.kind === "microphone" &&
   setting(control.settings, "voice.sendMode") === "review" &&
   runtime.conversation.awake &&
-  openQuestions(control).length === 0 &&
+  !(openQuestions(control).length > 0 && isAnswer(text)) &&
   !isStop(text) &&
+  !stopsAmongOthers(text) &&
   !isAboutTheWord(text);
+
+/** To whatever is asked: a yes, a no, a number, or the wish to hear it again. */
+const isAnswer = (text: string): boolean =>
+  readConsent(text) !== "none" ||
+  reasonOfNo(text) !== undefined ||
+  codeSaid(text) !== undefined ||
+  asksAgain(text);
 
 /** Of a pause at the microphone: what would be asked, if it were the end; an unfinished sentence hardly ever is. */
 export function likely(state: State, utterance: Utterance, text: string): readonly Input[] {

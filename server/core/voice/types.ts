@@ -154,14 +154,9 @@ export const EMPTY_VOICE: VoiceState = {
   askedAtMs: {},
 };
 
-/** Longer than anybody is heard in one go: what lies further ahead is of a clock that was set back since. */
-const SET_BACK_MS = 150_000;
-
 /** How long after our voice fell silent that was, milliseconds; less than none while it spoke, without end where it never did. */
-export function afterOursMs({ quietSinceMs }: Pick<VoiceState, "quietSinceMs">, atMs: number): number {
-  const sinceMs = atMs - quietSinceMs;
-  return quietSinceMs === 0 || sinceMs < -SET_BACK_MS ? Number.POSITIVE_INFINITY : sinceMs;
-}
+export const afterOursMs = ({ quietSinceMs }: Pick<VoiceState, "quietSinceMs">, atMs: number): number =>
+  quietSinceMs === 0 ? Number.POSITIVE_INFINITY : atMs - quietSinceMs;
 
 /** The one time of listening to the microphone; undefined when nobody wants to be heard. */
 export function liveIn({ utterances }: VoiceState): Live | undefined {

@@ -23,6 +23,8 @@ export const requestFolderTool: Tool<z.infer<typeof args>> = {
         "denied",
         "A scheduled task works in its own folder only; nobody is there to ask.",
       );
+    if (call.folders.every((open) => call.given?.includes(open) === true))
+      throw new ToolFailure("denied", "No folder is open in this window. The person can open one.");
     const folder = await folderAt(path);
     if (call.folders.some((open) => isWithin(open, folder)))
       throw new ToolFailure("invalid_arguments", `${folder} is open already.`);

@@ -21,6 +21,11 @@ const SWITCHES = [
   "diff.external=",
   "diff.submodule=short",
   "log.showSignature=false",
+  // What git shows is read by us as well.
+  "color.ui=false",
+  "core.quotePath=false",
+  "diff.mnemonicPrefix=false",
+  "diff.noprefix=false",
   "commit.gpgSign=false",
   "tag.gpgSign=false",
   "submodule.recurse=false",

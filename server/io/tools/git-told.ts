@@ -1,10 +1,24 @@
 // What git shows, in a sentence that answers who asked aloud.
 
+import { LIMITS } from "../../core/limits.ts";
+
+/** Before the output stands how it ended. */
+const EXIT_LINE_CHARS = 20;
 const NAMED_MAX = 3;
 
 /** "app.ts", "app.ts and b.ts", "app.ts, b.ts, c.ts and 4 more": by their last parts, which are what people call them. */
 function named(paths: readonly string[]): string {
-  const names = [...new Set(paths.map((path) => path.replace(/\/$/, "").split("/").at(-1) ?? path))];
+  const names = [
+    ...new Set(
+      paths.map(
+        (path) =>
+          path
+            .replace(/^"|\/?"?$/g, "")
+            .split("/")
+            .at(-1) ?? path,
+      ),
+    ),
+  ];
   const [shown, more] = [names.slice(0, NAMED_MAX), names.length - NAMED_MAX];
   const last = more > 0 ? `${more} more` : shown.pop();
   return shown.length === 0 ? (last ?? "") : `${shown.join(", ")} and ${last}`;
@@ -30,8 +44,15 @@ export function statusTold(output: string): string {
   return `${where}${paths.length === 0 ? "Nothing is changed." : changed(paths)}${remote}`;
 }
 
-/** Of `git diff`. */
+/** Of `git diff`: what was staged, and secrets, stand in none. */
 export function diffTold(output: string): string {
-  const paths = [...output.matchAll(/^diff --git "?a\/.+? "?b\/(.+?)"?$/gm)].map(([, path = ""]) => path);
-  return paths.length === 0 ? "Nothing is changed that was there before." : changed(paths);
+  const paths = output
+    .split("\n")
+    .map((line) => /^diff --(?:git a\/.+? b\/|cc |combined )(.+)$/.exec(line)?.[1] ?? "")
+    .filter((path) => path !== "");
+  return paths.length === 0 ? "I see no change that is not staged." : changed(paths);
 }
+
+/** Longer outputs lost their end or their middle, so that nothing in them can be counted. */
+export const isWhole = (output: string): boolean =>
+  output.length < LIMITS.toolOutputCharsMax - EXIT_LINE_CHARS;

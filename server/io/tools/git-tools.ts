@@ -14,7 +14,7 @@ import {
   tamedGit,
   type Where,
 } from "./git-repository.ts";
-import { diffTold, statusTold } from "./git-told.ts";
+import { diffTold, isWhole, statusTold } from "./git-told.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
 
@@ -48,7 +48,9 @@ function lookingTool({ title, words, told }: Looking): Tool<Record<string, never
     },
     async run(_args, call, { deps, prepared, run }) {
       const outcome = await runPrepared(call, prepared, { deps, run, what: title });
-      return outcome.ok ? { ...outcome, spoken: told(outcome.text) } : outcome;
+      if (!outcome.ok) return outcome;
+      const spoken = isWhole(outcome.text) ? told(outcome.text) : "There are more changes than I can count.";
+      return { ...outcome, spoken };
     },
   };
 }

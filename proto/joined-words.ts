@@ -1,0 +1,4 @@
+// Words behind those that stand there already.
+
+export const joinedWords = (before: string, words: string): string =>
+  `${before}${/\S$/.test(before) ? " " : ""}${words}`;
