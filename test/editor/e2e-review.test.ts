@@ -2,37 +2,24 @@
 import assert from "node:assert/strict";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { until } from "../support/until.ts";
-import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
-import { MICROPHONE, soundCardForSuite } from "../support/sound-card.ts";
+import { talkingEditorForSuite } from "../support/talking-editor.ts";
 
 describe("Reading first what was heard", function () {
   this.timeout(180_000);
-  const card = soundCardForSuite();
-  let editor: EditorRig;
-  before(async () => {
-    editor = await openEditor({
-      version: NEWEST,
-      env: card().env,
-      settings: {
-        "kodama.voice.microphone": MICROPHONE,
-        "kodama.voice.output": "none",
-        "kodama.voice.sendMode": "review",
-      },
-    });
-  });
-  after(() => editor.close());
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await editor.screenshot("failed-review");
+  const suite = talkingEditorForSuite("review", {
+    "kodama.voice.output": "none",
+    "kodama.voice.sendMode": "review",
   });
 
   it("[E2E-39] they stand in the box behind what is there, are changed by key, and sent by Enter; answers count at once (D40)", async () => {
+    const editor = suite.editor();
     const view = await editor.view();
     const box = view.locator("textarea");
     await box.fill("Please,");
     await editor.page.keyboard.press("Control+Alt+KeyJ");
     await editor.page.locator(".monaco-dialog-box").getByRole("button", { name: "Listen" }).click();
     await view.locator(".microphone").waitFor();
-    await card().say(speak("run the tests"));
+    await suite.card().say(speak("run the tests"));
     await until("it is in the box", async () => (await box.inputValue()) === "Please, run the tests");
     await view.locator(".composer .hint", { hasText: "Read what was heard" }).waitFor();
     await editor.screenshot("review");
@@ -45,7 +32,7 @@ describe("Reading first what was heard", function () {
     await view.locator(".card", { hasText: "npm run test" }).waitFor();
     await editor.page.keyboard.press("Control+Alt+KeyJ");
     await view.locator(".microphone").waitFor();
-    await card().say(speak("no"));
+    await suite.card().say(speak("no"));
     await view.locator(".card").waitFor({ state: "detached" });
     assert.equal(await box.inputValue(), "");
   });

@@ -8,30 +8,20 @@ import { speak } from "../fixtures/voice/made-speech.ts";
 import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { until } from "../support/until.ts";
-import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
-import { MICROPHONE, soundCardForSuite } from "../support/sound-card.ts";
+import type { EditorRig } from "../support/editor-rig.ts";
+import { MICROPHONE } from "../support/sound-card.ts";
+import { talkingEditorForSuite } from "../support/talking-editor.ts";
 
 describe("Talking in the editor", function () {
   this.timeout(180_000);
-  const card = soundCardForSuite();
+  const suite = talkingEditorForSuite("talk", {
+    "kodama.voice.output": "speaker",
+    "kodama.voice.echo": "headphones",
+  });
+  const { card } = suite;
   let editor: EditorRig;
+  before(() => void (editor = suite.editor()));
   const say = (words: string): Promise<void> => card().say(speak(words));
-
-  before(async () => {
-    editor = await openEditor({
-      version: NEWEST,
-      env: card().env,
-      settings: {
-        "kodama.voice.microphone": MICROPHONE,
-        "kodama.voice.output": "speaker",
-        "kodama.voice.echo": "headphones",
-      },
-    });
-  });
-  after(() => editor.close());
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await editor.screenshot("failed-talk");
-  });
 
   it("[E2E-38] before the microphone is opened for the first time it is said what that means; a no opens nothing (D39)", async () => {
     const view = await editor.view();

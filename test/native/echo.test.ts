@@ -127,6 +127,9 @@ describe("the echo canceller", () => {
   });
 });
 
+/** Who is not understood says it again. */
+const SAID_MAX = 3;
+
 describe("talking over speakers", function () {
   this.timeout(90_000);
   const rig = voiceHostForSuite();
@@ -170,12 +173,17 @@ describe("talking over speakers", function () {
       const heardMs = before.reduce((sum, ms) => sum + ms, 0);
       assert.ok(heardMs < 2_000, `of nine seconds: ${before.join(", ")} ms`);
       const count = edges().length;
-      await card().say(speak("stop that now please"));
-      await until("somebody is heard", () =>
+      const isHeard = (): boolean =>
         edges()
           .slice(count)
-          .some(({ speech, echoCancelled }) => speech && echoCancelled === true),
-      );
+          .some(({ speech, echoCancelled }) => speech && echoCancelled === true);
+      // Where the sound stood still on a busy machine, the canceller claims nothing until it knows the clocks again.
+      for (let said = 0; said < SAID_MAX && !isHeard(); said++) {
+        if (spoken().length === 2 + said) say(3 + said, STORY, true);
+        await card().say(speak("stop that now please"));
+        await sleep(500);
+      }
+      assert.ok(isHeard(), `somebody is heard: ${JSON.stringify(edges().slice(count))}`);
     });
 
   it("[ECHO-5] a detector hears nothing in what is left of silence (D9)", async () => {

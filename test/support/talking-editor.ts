@@ -1,0 +1,26 @@
+// The editor of a suite of its own, on a machine with a microphone and a speaker.
+import { type EditorRig, NEWEST, openEditor } from "./editor-rig.ts";
+import { MICROPHONE, type SoundCard, soundCardForSuite } from "./sound-card.ts";
+
+export interface Talking {
+  readonly card: () => SoundCard;
+  readonly editor: () => EditorRig;
+}
+
+/** With a picture of each test that failed; `settings` besides the microphone. */
+export function talkingEditorForSuite(name: string, settings: object): Talking {
+  const card = soundCardForSuite();
+  let editor: EditorRig;
+  before(async () => {
+    editor = await openEditor({
+      version: NEWEST,
+      env: card().env,
+      settings: { "kodama.voice.microphone": MICROPHONE, ...settings },
+    });
+  });
+  after(() => editor.close());
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await editor.screenshot(`failed-${name}`);
+  });
+  return { card, editor: () => editor };
+}
