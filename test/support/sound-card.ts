@@ -200,6 +200,8 @@ function startDaemon(home: string, socket: string): ChildProcess {
       "--exit-idle-time=-1",
       "--log-level=error",
       "--use-pid-file=no",
+      // As well as PipeWire does by itself: PulseAudio's own way mirrors noise into the tones of the made voice.
+      "--resample-method=speex-float-5",
     ],
     {
       env: {
