@@ -1,14 +1,21 @@
 // A task made or changed by a form: what, when, its name. The server judges the whole; what it refuses is asked again, with
 // everything that was answered still there.
 import * as vscode from "vscode";
-import type { ScheduleJson, TaskJson, TaskSpecJson } from "../proto/gen/kodama/v1/scheduler_pb.ts";
+import type {
+  ScheduleJson,
+  SchedulerScriptJson,
+  TaskJson,
+  TaskSpecJson,
+} from "../proto/gen/kodama/v1/scheduler_pb.ts";
 import type { CommandContext } from "./command-context.ts";
 import { CommandFailure } from "./connection.ts";
 import { localFolders, whichFolder } from "./local-folders.ts";
-import { type Answer, choose, chooseSome, type Spot, write } from "./steps.ts";
+import { type Answer, type Choice, choose, chooseSome, type Spot, write } from "./steps.ts";
 
+/** What a folder can run by name. */
+type ScriptsOf = (folder: string) => Promise<readonly SchedulerScriptJson[]>;
 /** A question: the next state of the form, or the way back. */
-type Question = (spec: TaskSpecJson, spot: Spot) => Promise<Answer<TaskSpecJson>>;
+type Question = (spec: TaskSpecJson, spot: Spot, scriptsOf: ScriptsOf) => Promise<Answer<TaskSpecJson>>;
 
 const WORK = [
   {
@@ -46,8 +53,12 @@ const kind: Question = async (spec, spot) => {
   return then(wanted, (value) => ({ ...spec, work: { ...spec.work, kind: value } }));
 };
 
-const words: Question = async (spec, spot) => {
+const words: Question = async (spec, spot, scriptsOf) => {
   if (spec.work?.kind === "tool") return { kind: "given", value: spec };
+  if (spec.work?.kind === "script") {
+    const script = await whichScript(spec, spot, scriptsOf);
+    if (script !== OTHER) return script;
+  }
   const wanted = await write(spot, {
     prompt: PROMPTS[spec.work?.kind ?? ""] ?? "",
     value: spec.work?.text ?? "",
@@ -55,6 +66,33 @@ const words: Question = async (spec, spot) => {
   });
   return then(wanted, (text) => ({ ...spec, work: { ...spec.work, text } }));
 };
+
+const OTHER = "other";
+
+/** One of those that the folder has, or another one by its name: it may come to be there until then. */
+async function whichScript(
+  spec: TaskSpecJson,
+  spot: Spot,
+  scriptsOf: ScriptsOf,
+): Promise<Answer<TaskSpecJson> | typeof OTHER> {
+  const all = await scriptsOf(spec.folder ?? "");
+  if (all.length === 0) return OTHER;
+  const before = spec.work?.text ?? "";
+  const rows: Choice<string | undefined>[] = all.map(({ name = "", body = "" }) => ({
+    label: name,
+    detail: body.split("\n", 1)[0] ?? "",
+    value: name,
+  }));
+  rows.push({ label: "$(edit) Another one, by its name", value: undefined });
+  const known = rows.some(({ value }) => value === before);
+  const wanted = await choose(spot, rows, {
+    chosen: (value) => (known ? value === before : before !== "" && value === undefined),
+    placeHolder: PROMPTS["script"] ?? "",
+  });
+  if (wanted.kind !== "given") return wanted;
+  const { value: text } = wanted;
+  return text === undefined ? OTHER : { kind: "given", value: { ...spec, work: { ...spec.work, text } } };
+}
 
 const rhythm: Question = async (spec, spot) =>
   then(
@@ -101,11 +139,18 @@ const title: Question = async (spec, spot) =>
 const QUESTIONS: readonly Question[] = [kind, words, rhythm, days, moment, title];
 
 /** Asks everything, from the given question on; undefined when the person left. */
-async function fill(spec: TaskSpecJson, name: string, from: number): Promise<TaskSpecJson | undefined> {
+async function fill(
+  spec: TaskSpecJson,
+  { name, from, scriptsOf }: { readonly name: string; readonly from: number; readonly scriptsOf: ScriptsOf },
+): Promise<TaskSpecJson | undefined> {
   const states: TaskSpecJson[] = [];
   let now = spec;
   for (let at = from; at < QUESTIONS.length;) {
-    const answer = await QUESTIONS[at]?.(now, { title: name, step: at + 1, total: QUESTIONS.length });
+    const answer = await QUESTIONS[at]?.(
+      now,
+      { title: name, step: at + 1, total: QUESTIONS.length },
+      scriptsOf,
+    );
     if (answer?.kind === "given") {
       // A question that had nothing to ask is no place to come back to.
       if (answer.value !== now) states[at] = now;
@@ -127,7 +172,7 @@ export async function taskForm({ connection }: CommandContext, known?: TaskJson)
   if (folder === undefined && localFolders().length > 0) return;
   let spec: TaskSpecJson = known?.spec ?? { folder: folder ?? "" };
   for (let from = 0; ; from = QUESTIONS.length - 1) {
-    const filled = await fill(spec, name, from);
+    const filled = await fill(spec, { name, from, scriptsOf });
     if (filled === undefined) return;
     spec = filled;
     try {
@@ -143,6 +188,15 @@ export async function taskForm({ connection }: CommandContext, known?: TaskJson)
       const choice = await vscode.window.showErrorMessage(error.message, "Change My Answers");
       if (choice === undefined) return;
     }
+  }
+
+  /** A folder that cannot be asked about is written for. */
+  function scriptsOf(of: string): Promise<readonly SchedulerScriptJson[]> {
+    if (of === "") return Promise.resolve([]);
+    return connection.command("scheduler.scripts", { folder: of }).then(
+      ({ scripts = [] }) => scripts,
+      () => [],
+    );
   }
 
   async function save(): Promise<TaskJson | undefined> {

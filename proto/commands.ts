@@ -106,6 +106,7 @@ export const COMMANDS = {
   "surface.attach": v1(surface.SurfaceAttachRequestSchema, surface.SurfaceAttachReplySchema),
   "surface.update": v1(surface.SurfaceUpdateRequestSchema, surface.SurfaceUpdateReplySchema),
   "surface.detach": v1(surface.SurfaceDetachRequestSchema, surface.SurfaceDetachReplySchema),
+  "scheduler.scripts": v1(scheduler.SchedulerScriptsRequestSchema, scheduler.SchedulerScriptsReplySchema),
   "scheduler.list": v1(scheduler.SchedulerListRequestSchema, scheduler.SchedulerListReplySchema),
   "scheduler.create": v1(scheduler.SchedulerCreateRequestSchema, scheduler.SchedulerCreateReplySchema),
   "scheduler.update": v1(scheduler.SchedulerUpdateRequestSchema, scheduler.SchedulerUpdateReplySchema),

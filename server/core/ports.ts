@@ -201,6 +201,8 @@ export interface Calendar {
 export interface Understanding {
   /** `tasks`: titles of the person's tasks. */
   understand(text: string, folders: readonly string[], tasks: readonly string[]): Promise<Intent | null>;
+  /** What the folder can run by name right now; none where there is no such folder. */
+  scripts(folder: string): Promise<readonly { readonly name: string; readonly body: string }[]>;
 }
 
 export type Preparation =

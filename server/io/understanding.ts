@@ -41,6 +41,7 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
     for (const folder of listings.keys()) if (!folders.includes(folder)) listings.delete(folder);
   };
   return {
+    scripts: findScripts,
     async understand(text, folders, tasks) {
       forget(folders);
       const read = async (words: string, folder?: string): Promise<Intent | null> => {

@@ -64,6 +64,12 @@ describe("Tasks in the editor", function () {
     await asked(1);
     await page.keyboard.press("Enter");
     await asked(2);
+    // What the folder can run is offered, with what that is.
+    await box.locator(".monaco-list-row", { hasText: "node --test" }).waitFor();
+    await page.waitForTimeout(300);
+    await editor.screenshot("which-script");
+    await type("Another one");
+    await asked(2);
     await type("test");
     await asked(3);
     await page.waitForTimeout(300);

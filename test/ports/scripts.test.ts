@@ -89,6 +89,9 @@ describe("scripts of a folder", () => {
     const ears = createUnderstanding(rgPath, () => new Date(now));
     const payload = async (said: string) => (await ears.understand(said, [folder.path], []))?.payload;
     assert.deepEqual(await payload("run check all"), { script: "check:all" });
+    const named = (await ears.scripts(folder.path)).map(({ name, body }) => [name, body]);
+    assert.deepEqual(named, [["check:all", "x"]]);
+    assert.deepEqual(await ears.scripts(join(folder.path, "none")), []);
     assert.deepEqual(await payload("open the readme"), { path: "README.md" });
     file("guide.md");
     now += 10_000;
@@ -207,4 +210,55 @@ describe("the output of a test run", () => {
     assert.equal(spokenEnd("build", 0, "3 passing"), "build finished.");
     assert.equal(spokenEnd("build", 2, ""), "build failed with exit code 2.");
   });
+
+  const MOCHA =
+    "  1 passing\n  3 failing\n\n  1) alone:\n     Error: x\n\n  2) sums\n       adds two numbers:\n\n      Error\n\n  3) sums\n       deep: er\n         divides:\n\n      Error\n";
+  const named: readonly (readonly [string, string, string])[] = [
+    ["mocha", MOCHA, "3 of 4 tests failed: alone, adds two numbers and 1 more."],
+    [
+      "jest",
+      "  ● sums › adds two numbers\n\n    expect\n\n  ● Console\n\nTests:       1 failed, 3 passed, 4 total\n",
+      "1 of 4 tests failed: adds two numbers.",
+    ],
+    [
+      "vitest",
+      " FAIL  test/a.test.ts > sums > adds two numbers\n FAIL  test/a.test.ts > divides\n Tests  2 failed | 1 passed (3)\n",
+      "2 of 3 tests failed: adds two numbers and divides.",
+    ],
+    [
+      "node",
+      "✖ sums (6.0ms)\n\u2139 pass 1\n\u2139 fail 1\n\n✖ failing tests:\n\ntest at a.test.mjs:2:26\n✖ adds two numbers (1.0ms)\n  Error\n",
+      "1 of 2 tests failed: adds two numbers.",
+    ],
+    [
+      "TAP",
+      "    not ok 1 - adds two numbers\n      ---\n      failureType: 'testCodeFailure'\n      ...\nnot ok 1 - sums\n  ---\n  failureType: 'subtestsFailed'\n  ...\nnot ok 2 - later # to do\n# pass 1\n# fail 1\n",
+      "1 of 2 tests failed: adds two numbers.",
+    ],
+    [
+      "pytest",
+      "FAILED tests/test_a.py::TestSums::test_adds - assert 1 == 2\n==== 1 failed, 4 passed in 0.12s ====",
+      "1 of 5 tests failed: test_adds.",
+    ],
+    [
+      "cargo",
+      "test sums::adds ... FAILED\n\ntest result: FAILED. 2 passed; 1 failed; 0 ignored\n",
+      "1 of 3 tests failed: adds.",
+    ],
+    ["go, which counts nothing", "--- FAIL: TestAdds (0.00s)\nFAIL\n", "Tests failed: TestAdds."],
+    [
+      "a name without end",
+      `  1 passing\n  1 failing\n\n  1) ${"a".repeat(500)}:\n`,
+      `1 of 2 tests failed: ${"a".repeat(79)}….`,
+    ],
+    [
+      "colours",
+      "\u001B[31m  ● sums › adds\u001B[39m\nTests: 1 failed, 1 total\n",
+      "1 of 1 tests failed: adds.",
+    ],
+  ];
+  for (const [name, output, spoken] of named)
+    it(`[REPORT-3] says which tests failed, the first two by name: ${name} (E5)`, () => {
+      assert.equal(spokenEnd("test", 1, output), spoken);
+    });
 });

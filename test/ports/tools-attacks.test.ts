@@ -1,7 +1,7 @@
 // What somebody found who had read all of it, and tried it through the real tool.
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createRepository, type Repository } from "../support/repository.ts";
 import { createWorkbench } from "../support/workbench.ts";
 
@@ -126,6 +126,41 @@ describe("commands of an attacker", () => {
       rmSync(at(file));
     }
     assert.equal((await other.prepare(other.call("run_command", { command: "npm ls" }))).risk, "read");
+  });
+
+  it("[POLICY-20] start no npm that package.json chooses, where one program stands for each (D14)", async () => {
+    const { bench: other, at } = repository;
+    writeFileSync(at("package.json"), '{"name":"x","volta":{"node":"1.0.0"}}');
+    for (const shim of ["volta/bin/volta-shim", "lib/corepack/dist/npm.js"]) {
+      const real = join(other.outside, shim);
+      const bin = join(other.outside, `bin-of-${basename(shim)}`);
+      for (const folder of [dirname(real), bin]) mkdirSync(folder, { recursive: true });
+      writeFileSync(real, "#!/bin/sh\n", { mode: 0o755 });
+      symlinkSync(real, join(bin, "npm"));
+      const bench = createWorkbench({ env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` } });
+      for (const command of ["npm ls", "npm --version"]) {
+        const call = { ...bench.call("run_command", { command }), folders: [other.folder] };
+        const made = await bench.tools.prepare(call, null);
+        assert.ok(made.ok);
+        assert.notEqual(made.prepared.risk, "read", `${shim}: ${command}`);
+      }
+      await bench.close();
+    }
+  });
+
+  it("[POLICY-20] tell no notes on commits, which may be any file that ever was (D14)", async () => {
+    const { git } = repository;
+    git("notes", "add", "-C", git("hash-object", "-w", ".env").trim());
+    for (const command of [
+      "git log -1",
+      "git show --stat",
+      "git reflog",
+      "git log -1 --format=%h",
+      "git log --format=%N",
+    ])
+      assert.doesNotMatch(await run(command), /hunter/, command);
+    assert.match(await run("git log -1"), /^commit /m);
+    assert.equal(await run("git log --format=%N"), "asked");
   });
 
   it("[POLICY-20] tell nothing by npm of what is linked below it, nor by git of what a reference names or replaces (D14)", async () => {

@@ -91,6 +91,7 @@ async function oneLife(world: World, sessionId: string): Promise<void> {
   let dead = false;
   const effects = createEffects({
     understanding: {
+      scripts: () => Promise.resolve([]),
       understand: () => Promise.resolve({ command: "task.run", payload: { script: "test" }, confidence: 1 }),
     },
     models: everywhere(createScriptedModel([])),

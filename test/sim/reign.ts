@@ -132,7 +132,7 @@ function effectsOf(office: Office, state: () => ReturnType<Loop["state"]>): Effe
   const { spoils } = machine;
   const tools = createSimTools(machine, server);
   const effects = createEffects({
-    understanding: { understand: () => Promise.resolve(null) },
+    understanding: { scripts: () => Promise.resolve([]), understand: () => Promise.resolve(null) },
     models: everywhere(createScriptedModel([])),
     lent: createLentModel(),
     editorLine: { hear() {} },

@@ -43,6 +43,7 @@ export const BAD: Readonly<Record<CommandName, readonly [payload: unknown, code:
   "capability.list": [{ kind: "network" }, "invalid_payload"],
   "capability.window_part": [{ window_id: "x", parts: [{ text: 5 }] }, "invalid_payload"],
   "capability.window_report": [{ window_id: "x", ok: "true" }, "invalid_payload"],
+  "scheduler.scripts": [{ folder: "here" }, "invalid_payload"],
   "scheduler.list": [{ all: true }, "invalid_payload"],
   "scheduler.create": [
     {

@@ -23,6 +23,7 @@ export const HELD_SETS = [
   "fresh free, fifteenth",
   "fresh free, sixteenth",
   "fresh free, seventeenth",
+  "fresh free, nineteenth",
   "in character",
 ];
 export const HELD_TALK = [

@@ -48,6 +48,7 @@ export interface RigParts {
 }
 
 const RUN_TESTS: Understanding = {
+  scripts: () => Promise.resolve([]),
   understand: (text) =>
     Promise.resolve(
       text.startsWith("run") ? { command: "task.run", payload: { script: text }, confidence: 1 } : null,

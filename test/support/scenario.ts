@@ -215,6 +215,8 @@ async function tasks(walk: Walk): Promise<void> {
   const { run_key } = await good(walk, "scheduler.trigger_now", { task_id });
   const result = await walk.client.until("scheduler.task_result");
   assert.equal((result.payload["run"] as Json)["run_key"], run_key);
+  const { scripts } = await good(walk, "scheduler.scripts", { folder: walk.folder });
+  assert.ok(Array.isArray(scripts));
   const { tasks: all, leader } = await good(walk, "scheduler.list");
   assert.equal((all as Json[]).length, 1);
   assert.ok(Number((leader as Json)["pid"]) > 0);

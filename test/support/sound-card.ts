@@ -184,7 +184,8 @@ function startDaemon(home: string, socket: string): ChildProcess {
     [
       `load-module module-native-protocol-unix socket=${socket} auth-anonymous=1`,
       `load-module module-null-sink sink_name=spk rate=48000 channels=2 sink_properties=device.description=${SPEAKER}`,
-      "load-module module-null-sink sink_name=micsink rate=48000 channels=1 sink_properties=device.description=kodama_wire",
+      // The made voice reaches up to where a change of its rate is not exact any more, and mirrors noise into its tones.
+      `load-module module-null-sink sink_name=micsink rate=${RATE_HZ} channels=1 sink_properties=device.description=kodama_wire`,
       "set-default-sink spk",
       "",
     ].join("\n"),
@@ -200,8 +201,6 @@ function startDaemon(home: string, socket: string): ChildProcess {
       "--exit-idle-time=-1",
       "--log-level=error",
       "--use-pid-file=no",
-      // As well as PipeWire does by itself: PulseAudio's own way mirrors noise into the tones of the made voice.
-      "--resample-method=speex-float-5",
     ],
     {
       env: {

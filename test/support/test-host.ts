@@ -59,6 +59,7 @@ export async function createTestHost(
     clock,
     ids: createCountingIds(),
     understanding: parts.understanding ?? {
+      scripts: () => Promise.resolve([]),
       understand: (text) =>
         Promise.resolve(understand(text, { files: ["README.md"], scripts: ["test", "build"], now, soundOf })),
     },

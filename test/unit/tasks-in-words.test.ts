@@ -26,6 +26,7 @@ const ask = async (rig: Rig, text: string, origin: "typed" | "voice" = "typed"):
     .join(" ");
 };
 const GRAMMAR: Understanding = {
+  scripts: () => Promise.resolve([]),
   understand: (text, _folders, tasks) => Promise.resolve(understand(text, { ...WORKSPACE, tasks })),
 };
 const taskOf = (rig: Rig, taskId: string) => rig.loop.state().control.tasks.tasks[taskId];

@@ -30,6 +30,9 @@ const IN_ANY_CASE: readonly RegExp[] = [
   /^(?:new (?:line|paragraph)|bullet|full stop|comma|heading|slide|chapter|question)\b|\b(?:i'm|he's|she's) like,/,
   // That is for a model.
   /\bin your (?:own )?words\b/,
+  // The person does it, and wants to be waited for.
+  /\bgive me an? (?:minute|moment|sec(?:ond)?)\b|\bbear with me\b|^(?:i|we)'ll be (?:at|in|on|there|right|back|with)\b/,
+  /^according to\b|\byou (?:say|said) ["“]|\bbreak(?:ing|s)? the (?:build|tests)\b/,
   // "Run the tests? No thanks."
   /\?\s*(?:no|nah|again|what for|really|on|in|are you|never|not)\b/,
   /^(?:(?:hi|hello|hey|dear|please|right|okay|ok|good morning),? )?(?:mum|mom|dad|kids|guys|team|folks|siri|alexa|google|chatgpt|copilot|cortana|honey|darling|sir)\b/,

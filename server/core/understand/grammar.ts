@@ -8,6 +8,7 @@ import type { JsonRecord } from "../lib/json.ts";
 import { isElsewhere, isPart } from "./elsewhere.ts";
 import { gistOf } from "./gist.ts";
 import { LIKENESS_EN } from "./likeness/learned-en.ts";
+import { lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely } from "./loose.ts";
 import { matchFile, matchScript } from "./match.ts";
@@ -17,6 +18,7 @@ import { mend } from "./repair.ts";
 import { readSchedule } from "./schedule.ts";
 import { asWritten, readSlots, runOf, type Said, type Workspace } from "./slots.ts";
 import { compile, type Template } from "./template.ts";
+import type { Moment } from "./time.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
 export type { Workspace } from "./slots.ts";
@@ -79,7 +81,8 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
     request(said) ??
     behind(text, workspace) ??
     before(text, workspace) ??
-    likelyOf(said, LIKENESS);
+    likelyOf(said, LIKENESS) ??
+    lastly(said, (clause) => byRules({ words: tidy(clause), original: clause, workspace }));
   return found !== null && isPart(found, text) ? null : found;
 }
 
@@ -180,18 +183,26 @@ function byPhrases(said: Said, kind: "phrases" | "asked"): Intent | null {
 }
 
 /** Who wants to be reminded at three is awake then: it is three in the afternoon, unless it is said otherwise. */
-function byDay(schedule: JsonRecord, words: string): JsonRecord {
+function byDay(schedule: JsonRecord, words: string, now: Moment): JsonRecord {
   const { onceAt } = schedule;
   if (typeof onceAt !== "string" || /\b(?:a\.?m|morning|night|in|after|from now)\b/.test(words))
     return schedule;
-  return { onceAt: onceAt.replace(/ ([1-5]):/, (_, hour: string) => ` ${Number(hour) + 12}:`) };
+  const [, hour = "", minute = ""] = / ([1-5]):(\d\d)$/.exec(onceAt) ?? [];
+  if (hour === "") return schedule;
+  const time = `${Number(hour) + 12}:${minute}`;
+  // At night it would have been tomorrow's.
+  const isToday =
+    !SAYS_DAY.test(words) && (Number(hour) + 12) * 60 + Number(minute) > now.hour * 60 + now.minute;
+  return { onceAt: isToday ? `${now.month}/${now.day} ${time}` : onceAt.replace(/ \S+$/, ` ${time}`) };
 }
+const SAYS_DAY =
+  /\b(?:tomorrow|next|(?:sun|mon|tues|wednes|thurs|fri|satur)day|(?:january|february|march|april|may|june|july|august|september|october|november|december))\b|\d(?:st|nd|rd|th)\b|\bthe \w+(?:st|nd|rd|th)\b|\d[/.]\d/;
 
 function scheduled({ words, original, workspace }: Said): Intent | null {
   const found = readSchedule(words, workspace.now);
   if (found === undefined) return null;
   const { what, title } = found;
-  const schedule = found.reminds ? byDay(found.schedule, words) : found.schedule;
+  const schedule = found.reminds ? byDay(found.schedule, words, workspace.now) : found.schedule;
   const script = found.reminds ? undefined : runOf(what, workspace);
   if (script !== undefined) return intent("scheduler.create", { schedule, script: script.name });
   return title === "" || (!found.reminds && !PLANS.test(words))

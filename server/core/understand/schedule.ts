@@ -1,7 +1,7 @@
 // "every weekday at nine run the tests", "remind me in ten minutes to …", "run the build tomorrow at nine": when, and what.
 import type { JsonRecord } from "../lib/json.ts";
 import type { Moment } from "./time.ts";
-import { withSpelledDates } from "./dates.ts";
+import { MONTHS, withSpelledDates } from "./dates.ts";
 import { readDay, readWhen } from "./when.ts";
 
 export interface ScheduleRead {
@@ -44,6 +44,10 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
   // "a nightly build" is a build every day.
   const words = text
     .replace(/^(?:don't|do not) let me forget (?=remind me\b)/, "")
+    .replace(
+      /^(?:don't|do not) let me forget (?:to |about )?(\S.*) remind me(?: (?:of|about) it)? (\S.*)$/,
+      "remind me $2 to $1",
+    )
     .replace(/\b(?:an? |the )?(?:nightly|daily) (?!at\b|run\b)([a-z0-9]+)\b/, "$1 daily")
     .replace(/\bat intervals of (?=\S)/, "every ")
     .replace(/\b(every|each) (?:a )?quarter of an hour\b/, "$1 15 minutes")
@@ -124,14 +128,28 @@ const NOTE = /^(?:(?:set|add|make|create|new) )?(?:me )?(?:a )?reminder(?: for m
 function noted(begin: string, after: string, now: Moment): ScheduleRead | undefined {
   const all = after.split(" ");
   for (let taken = Math.min(WHEN_WORDS_MAX, all.length - 1); taken > 0; taken--) {
-    const schedule = readWhen(all.slice(0, taken).join(" ").replace(FOR, "at "), now);
-    if (schedule !== undefined) return read(schedule, `${begin} to ${all.slice(taken).join(" ")}`);
+    const said = all.slice(0, taken).join(" ");
+    const schedule =
+      readWhen(said.replace(FOR, "at "), now) ??
+      readWhen(withSpelledDates(said.replace(/^for /, "on ")), now);
+    if (schedule !== undefined)
+      return read(
+        schedule,
+        `${begin} to ${all
+          .slice(taken)
+          .join(" ")
+          .replace(/^(?:to|about|that) /, "")}`,
+      );
   }
   return undefined;
 }
 
 /** "Drink water, remind me of it at noon": what it is stands elsewhere. */
 const NOTHING = /^(?:(?:of|about) )?(?:it|that|this)?$/;
+/** The rest of a time that was not understood whole. */
+const REST_OF_TIME = new RegExp(
+  `^(?:(?:on|for|the) )*(?:(?:sun|mon|tues|wednes|thurs|fri|satur)day|[ap]\\.?m|today|tonight|tomorrow|(?:${MONTHS.join("|")})(?: \\w+)?)$`,
+);
 
 function read(schedule: JsonRecord, text: string): ScheduleRead | undefined {
   const what = text
@@ -141,7 +159,9 @@ function read(schedule: JsonRecord, text: string): ScheduleRead | undefined {
     .trim();
   const reminded = REMINDS.exec(what)?.[1]?.trim();
   if (reminded !== undefined)
-    return NOTHING.test(reminded) ? undefined : { schedule, what, title: reminded, reminds: true };
+    return NOTHING.test(reminded) || REST_OF_TIME.test(reminded)
+      ? undefined
+      : { schedule, what, title: reminded, reminds: true };
   // "Every ten, no": what follows was to be put in its place.
   if (/ (?:no|wait|sorry|i mean)$/.test(what)) return undefined;
   for (const wrap of WRAPS) {

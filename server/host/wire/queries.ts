@@ -35,7 +35,7 @@ import { programOutput, programWire, stopProgram } from "./programs.ts";
 import { listServers, startServer, stopServer } from "./mcp.ts";
 import { addMemory, editMemory, forgetMemory, importMemories, memories, restoreMemory } from "./memory.ts";
 import { listModels, refreshModels, verifyModel } from "./models.ts";
-import { runsOf, runWire, taskWire } from "./tasks.ts";
+import { runsOf, runWire, scriptsIn, taskWire } from "./tasks.ts";
 import type { Whole } from "../publisher.ts";
 import type { QueryCommand } from "./routes.ts";
 import { listDevices } from "./voice.ts";
@@ -117,6 +117,7 @@ export const QUERIES: { readonly [C in QueryCommand]: Serve<C> } = {
       tasks: Object.values(c.state.control.tasks.tasks).map((task) => taskWire(task, c.state)),
       leader: { instance_id: c.instanceId, pid: c.pid },
     }),
+  "scheduler.scripts": (q, c) => scriptsIn(q, c),
   "scheduler.history": (q, c) =>
     ok({
       runs: runsOf(c.state, q.taskId)

@@ -73,6 +73,7 @@ export type QueryCommand =
   | "model.verify"
   | "model.probe"
   | "scheduler.list"
+  | "scheduler.scripts"
   | "scheduler.history"
   | "client.report"
   | "metrics.get"

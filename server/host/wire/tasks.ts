@@ -1,9 +1,10 @@
 // Tasks and runs between the wire and the core. What a client sends is judged here: names, ranges, pattern and zone.
+import { isAbsolute } from "node:path";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { LIMITS } from "../../core/limits.ts";
-import type { Calendar } from "../../core/ports.ts";
+import type { Calendar, Understanding } from "../../core/ports.ts";
 import {
   type Run,
   type Schedule,
@@ -17,6 +18,7 @@ import { scheduleWords, workWords } from "../../core/scheduler/words.ts";
 import type { State } from "../../core/state.ts";
 import { TOOL_NAMES } from "../../core/tools/names.ts";
 import { policiesOf } from "./policies.ts";
+import type { RequestOf } from "../../../proto/commands.ts";
 import type * as wire from "../../../proto/gen/kodama/v1/scheduler_pb.ts";
 
 const TITLE_CHARS_MAX = 200;
@@ -45,6 +47,23 @@ export function draftOf(spec: wire.TaskSpec | undefined, calendar: Calendar): Re
     timeZone,
     policies: policies.value,
   });
+}
+
+const SCRIPTS_MAX = 500;
+const BODY_CHARS_MAX = 200;
+
+/** What the form for a task offers; a folder that is not there has none. */
+export async function scriptsIn(
+  { folder }: RequestOf<"scheduler.scripts">,
+  { understanding }: { readonly understanding: Understanding },
+): Promise<Result<JsonRecord>> {
+  if (!isAbsolute(folder)) return fail("invalid_payload", "folder must be the absolute path of a folder.");
+  const found = await understanding.scripts(folder);
+  const scripts = found.slice(0, SCRIPTS_MAX).map(({ name, body }) => ({
+    name,
+    body: body.slice(0, BODY_CHARS_MAX).toWellFormed(),
+  }));
+  return ok({ scripts });
 }
 
 function workOf(work: wire.TaskWork | undefined): Result<Work> {

@@ -20,7 +20,8 @@ import { isOpen } from "./read-tools.ts";
 /** Options that keep a command from starting what a repository names. */
 const SHOWING = new Set("diff log show whatchanged diff-tree reflog stash".split(" "));
 // Of repositories inside only at which commit they stand: what is changed in them they would tell by themselves.
-const SHOWN = ["--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty"];
+// Notes on commits may be any file that ever was.
+const SHOWN = ["--no-ext-diff", "--no-textconv", "--no-notes", "--ignore-submodules=dirty"];
 const TAMED: Readonly<Record<string, readonly string[]>> = {
   status: ["--ignore-submodules=dirty"],
   grep: ["--no-textconv"],
@@ -214,7 +215,9 @@ async function stashWords(
   const at = options.findIndex((one) => one === "list" || one === "show");
   const rest = options.toSpliced(at, 1);
   if (options[at] === "list")
-    return showsContent("stash", used) || operands.length > 0 ? undefined : ["stash", "list", ...rest];
+    return showsContent("stash", used) || operands.length > 0
+      ? undefined
+      : ["stash", "list", "--no-notes", ...rest];
   const [stash = "stash@{0}", ...more] = operands;
   if (more.length > 0 || paths.length > 0 || !/^(?:stash@\{\d{1,4}\}|\d{1,4})$/.test(stash)) return undefined;
   const name = /^\d/.test(stash) ? `stash@{${stash}}` : stash;

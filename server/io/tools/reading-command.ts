@@ -63,14 +63,14 @@ async function readingArgv(
 ): Promise<readonly string[] | undefined> {
   const { call, deps } = where;
   if (isVersion(name, args))
-    return isChosen(name, where.cwd).then((is) => (is ? undefined : versionOf(name, args, where)));
+    return isChosen(name, where).then((is) => (is ? undefined : versionOf(name, args, where)));
   if (name === "git")
     return readingGit(gitWords(args)[0], reading, where).then((argv) => argv && withLimits(argv));
   if (!(await mayAllBeRead(reading, where))) return undefined;
   switch (name) {
     case "npm":
       // Who switches between versions may be told by the project to start one that lies in it.
-      if (await isChosen(name, where.cwd)) return undefined;
+      if (await isChosen(name, where)) return undefined;
       return (await isOwnProject(where)) ? byPerson([name, ...NPM_QUIET, ...args], where) : undefined;
     case "rg":
       return withLimits([deps.ripgrep, ...withoutSecrets(args, reading.deep)]);
@@ -141,13 +141,18 @@ const isPlainTree = async (path: string): Promise<boolean> =>
   everyEntry(path, TREE_MAX, (one, at) => !one.isSymbolicLink() && !sensitive(at));
 
 /** Whether a file of the project, or around it, chooses another one, so that the answer would be about the wrong one. */
-async function isChosen(name: string, cwd: string): Promise<boolean> {
-  const files = chosenBy(name);
+async function isChosen(name: string, { cwd, call, deps }: Where): Promise<boolean> {
+  const program = (await programIn(personsPath(deps.env), name, call.folders)) ?? "";
+  const real = program === "" ? "" : await realpath(program);
+  const files = STANDS_FOR_ANY.test(real) ? [...chosenBy(name), "package.json"] : chosenBy(name);
   for (let folder = cwd; ; folder = dirname(folder)) {
     for (const file of files) if (await isThere(join(folder, file))) return true;
     if (folder === dirname(folder)) return false;
   }
 }
+
+/** Under the names of many programs: it starts the one that package.json names. */
+const STANDS_FOR_ANY = /\/(?:volta-shim|corepack\/.+)$/;
 
 /** Asked where nothing of the project can be in its way. */
 async function versionOf(

@@ -1,5 +1,7 @@
 // Reads the counts out of a test run's output, for the ear. Formats: mocha, jest/vitest, node, pytest, cargo, TAP.
 
+import { failedTests, namedFailures } from "./failed-tests.ts";
+
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
@@ -15,8 +17,7 @@ const CARGO = /test result: \w+\. (\d+) passed; (\d+) failed/g;
 const PYTEST = /^=+ (?=.*\b(?:passed|failed|errors?)\b)(.*) in [\d.]+s.*=+$/m;
 
 export function readCounts(output: string): TestCounts | undefined {
-  // Colour codes would split the numbers from their words.
-  const text = output.replaceAll(/\u001B\[[0-9;]*m/g, "");
+  const text = plain(output);
   for (const { passed, failed } of SUMMARIES) {
     const found = { passed: count(passed, text), failed: count(failed, text) };
     if (found.passed >= 0 || found.failed >= 0)
@@ -24,6 +25,9 @@ export function readCounts(output: string): TestCounts | undefined {
   }
   return cargo(text) ?? pytest(text);
 }
+
+/** Colour codes would split the numbers from their words. */
+const plain = (output: string): string => output.replaceAll(/\u001B\[[0-9;]*m/g, "");
 
 /** -1 where the words are missing, so that "0 passed" still counts as a report. */
 function count(pattern: RegExp, text: string): number {
@@ -46,16 +50,19 @@ function pytest(text: string): TestCounts | undefined {
   return { passed: of(/(\d+) passed/), failed: of(/(\d+) failed/) + of(/(\d+) errors?/) };
 }
 
-/** One sentence: what ran and how it ended. */
+/** One sentence: what ran and how it ended, with the first tests that failed. */
 export function spokenEnd(what: string, exitCode: number, output: string): string {
   const counts = readCounts(output);
   const fine = exitCode === 0;
-  if (counts !== undefined && /test/i.test(what)) {
+  const isTest = /test/i.test(what);
+  const failures = isTest && !fine ? failedTests(plain(output)) : [];
+  if (counts !== undefined && isTest) {
     const { passed, failed } = counts;
     if (fine) return `The tests passed: ${passed} of ${passed + failed}.`;
-    return failed === 0
-      ? "The tests failed before they could be counted."
-      : `${failed} of ${passed + failed} tests failed.`;
+    if (failed === 0) return "The tests failed before they could be counted.";
+    const named = namedFailures(failures, failed);
+    return `${failed} of ${passed + failed} tests failed${named === "" ? "" : `: ${named}`}.`;
   }
+  if (failures.length > 0) return `Tests failed: ${namedFailures(failures, failures.length)}.`;
   return fine ? `${what} finished.` : `${what} failed with exit code ${exitCode}.`;
 }

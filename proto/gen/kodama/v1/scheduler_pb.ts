@@ -12,7 +12,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/scheduler.proto.
  */
 export const file_kodama_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("Chlrb2RhbWEvdjEvc2NoZWR1bGVyLnByb3RvEglrb2RhbWEudjEioAEKCFNjaGVkdWxlEgwKBGtpbmQYASABKAkSDAoEY3JvbhgCIAEoCRIaCghldmVyeV9tcxgDIAEoAVIIZXZlcnlfbXMSDAoEaG91chgEIAEoDRIOCgZtaW51dGUYBSABKA0SDAoEZGF5cxgGIAMoCRIUCgVhdF9tcxgHIAEoAVIFYXRfbXMSDQoFbW9udGgYCCABKA0SCwoDZGF5GAkgASgNImAKCFRhc2tXb3JrEgwKBGtpbmQYASABKAkSDAoEdGV4dBgCIAEoCRIMCgR0b29sGAMgASgJEioKCWFyZ3VtZW50cxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QilQIKDFRhc2tQb2xpY2llcxIOCgZtaXNzZWQYASABKAkSHgoKbWlzc2VkX21heBgCIAEoDVIKbWlzc2VkX21heBIPCgdvdmVybGFwGAMgASgJEh4KCnRpbWVvdXRfbXMYBCABKAFSCnRpbWVvdXRfbXMSDwoHcmV0cmllcxgFIAEoDRIeCgpiYWNrb2ZmX21zGAYgASgBUgpiYWNrb2ZmX21zEhoKCG9uX2NyYXNoGAcgASgJUghvbl9jcmFzaBILCgNnYXAYCCABKAkSDAoEZm9sZBgJIAEoCRIaCghkYWlseV9tcxgKIAEoAVIIZGFpbHlfbXMSIAoLZGFpbHlfdW5pdHMYCyABKA1SC2RhaWx5X3VuaXRzIrwBCghUYXNrU3BlYxINCgV0aXRsZRgBIAEoCRIhCgR3b3JrGAIgASgLMhMua29kYW1hLnYxLlRhc2tXb3JrEg4KBmZvbGRlchgDIAEoCRIlCghzY2hlZHVsZRgEIAEoCzITLmtvZGFtYS52MS5TY2hlZHVsZRIcCgl0aW1lX3pvbmUYBSABKAlSCXRpbWVfem9uZRIpCghwb2xpY2llcxgGIAEoCzIXLmtvZGFtYS52MS5UYXNrUG9saWNpZXMi9QEKBFRhc2sSGAoHdGFza19pZBgBIAEoCVIHdGFza19pZBIhCgRzcGVjGAIgASgLMhMua29kYW1hLnYxLlRhc2tTcGVjEhAKCHJldmlzaW9uGAMgASgNEg4KBnBhdXNlZBgEIAEoCRIkCg1jcmVhdGVkX2F0X21zGAUgASgBUg1jcmVhdGVkX2F0X21zEiAKC25leHRfcnVuX21zGAYgASgBUgtuZXh0X3J1bl9tcxIMCgR3aGVuGAcgASgJEgwKBHdoYXQYCCABKAkSKgoIbGFzdF9ydW4YCSABKAsyDi5rb2RhbWEudjEuUnVuUghsYXN0X3J1biKzAgoDUnVuEhgKB3J1bl9rZXkYASABKAlSB3J1bl9rZXkSGAoHdGFza19pZBgCIAEoCVIHdGFza19pZBINCgV0aXRsZRgDIAEoCRIoCg9zY2hlZHVsZWRfYXRfbXMYBCABKAFSD3NjaGVkdWxlZF9hdF9tcxIOCgZtYW51YWwYBSABKAgSDQoFc3RhdGUYBiABKAkSDgoGcmVhc29uGAcgASgJEg8KB2F0dGVtcHQYCCABKA0SGAoHdHVybl9pZBgJIAEoCVIHdHVybl9pZBIkCg1zdGFydGVkX2F0X21zGAogASgBUg1zdGFydGVkX2F0X21zEiAKC2VuZGVkX2F0X21zGAsgASgBUgtlbmRlZF9hdF9tcxIPCgdzdW1tYXJ5GAwgASgJEgwKBHdvcmsYDSABKAkiNwoGTGVhZGVyEiAKC2luc3RhbmNlX2lkGAEgASgJUgtpbnN0YW5jZV9pZBILCgNwaWQYAiABKA0iFgoUU2NoZWR1bGVyTGlzdFJlcXVlc3QiVwoSU2NoZWR1bGVyTGlzdFJlcGx5Eh4KBXRhc2tzGAEgAygLMg8ua29kYW1hLnYxLlRhc2sSIQoGbGVhZGVyGAIgASgLMhEua29kYW1hLnYxLkxlYWRlciI7ChZTY2hlZHVsZXJDcmVhdGVSZXF1ZXN0EiEKBHRhc2sYASABKAsyEy5rb2RhbWEudjEuVGFza1NwZWMiNQoUU2NoZWR1bGVyQ3JlYXRlUmVwbHkSHQoEdGFzaxgBIAEoCzIPLmtvZGFtYS52MS5UYXNrImcKFlNjaGVkdWxlclVwZGF0ZVJlcXVlc3QSGAoHdGFza19pZBgBIAEoCVIHdGFza19pZBIQCghyZXZpc2lvbhgCIAEoDRIhCgR0YXNrGAMgASgLMhMua29kYW1hLnYxLlRhc2tTcGVjIjUKFFNjaGVkdWxlclVwZGF0ZVJlcGx5Eh0KBHRhc2sYASABKAsyDy5rb2RhbWEudjEuVGFzayIyChZTY2hlZHVsZXJEZWxldGVSZXF1ZXN0EhgKB3Rhc2tfaWQYASABKAlSB3Rhc2tfaWQiJwoUU2NoZWR1bGVyRGVsZXRlUmVwbHkSDwoHcmVtb3ZlZBgBIAEoCCJBChVTY2hlZHVsZXJQYXVzZVJlcXVlc3QSGAoHdGFza19pZBgBIAEoCVIHdGFza19pZBIOCgZwYXVzZWQYAiABKAgiNAoTU2NoZWR1bGVyUGF1c2VSZXBseRIdCgR0YXNrGAEgASgLMg8ua29kYW1hLnYxLlRhc2siNgoaU2NoZWR1bGVyVHJpZ2dlck5vd1JlcXVlc3QSGAoHdGFza19pZBgBIAEoCVIHdGFza19pZCJOChhTY2hlZHVsZXJUcmlnZ2VyTm93UmVwbHkSGAoHcnVuX2tleRgBIAEoCVIHcnVuX2tleRIYCgd0dXJuX2lkGAIgASgJUgd0dXJuX2lkIkIKF1NjaGVkdWxlckhpc3RvcnlSZXF1ZXN0EhgKB3Rhc2tfaWQYASABKAlSB3Rhc2tfaWQSDQoFbGltaXQYAiABKA0iNQoVU2NoZWR1bGVySGlzdG9yeVJlcGx5EhwKBHJ1bnMYASADKAsyDi5rb2RhbWEudjEuUnVuIjcKGFNjaGVkdWxlclRhc2tSZXN1bHRFdmVudBIbCgNydW4YASABKAsyDi5rb2RhbWEudjEuUnVuIo8BCh1TY2hlZHVsZXJOZWVkc1VzZXJBY3Rpb25FdmVudBIbCgNydW4YASABKAsyDi5rb2RhbWEudjEuUnVuEg0KBXRpdGxlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSIAoLYXBwcm92YWxfaWQYBCABKAlSC2FwcHJvdmFsX2lkEg8KB2FjdGlvbnMYBSADKAkibAoTU2NoZWR1bGVyRXJyb3JFdmVudBIYCgd0YXNrX2lkGAEgASgJUgd0YXNrX2lkEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIcCgluZXh0X3N0ZXAYBCABKAlSCW5leHRfc3RlcCI5ChtTY2hlZHVsZXJBY2tub3dsZWRnZVJlcXVlc3QSGgoIcnVuX2tleXMYASADKAlSCHJ1bl9rZXlzIjEKGVNjaGVkdWxlckFja25vd2xlZGdlUmVwbHkSFAoMYWNrbm93bGVkZ2VkGAEgASgNYgZwcm90bzM", [file_google_protobuf_struct]);
+  fileDesc("Chlrb2RhbWEvdjEvc2NoZWR1bGVyLnByb3RvEglrb2RhbWEudjEioAEKCFNjaGVkdWxlEgwKBGtpbmQYASABKAkSDAoEY3JvbhgCIAEoCRIaCghldmVyeV9tcxgDIAEoAVIIZXZlcnlfbXMSDAoEaG91chgEIAEoDRIOCgZtaW51dGUYBSABKA0SDAoEZGF5cxgGIAMoCRIUCgVhdF9tcxgHIAEoAVIFYXRfbXMSDQoFbW9udGgYCCABKA0SCwoDZGF5GAkgASgNImAKCFRhc2tXb3JrEgwKBGtpbmQYASABKAkSDAoEdGV4dBgCIAEoCRIMCgR0b29sGAMgASgJEioKCWFyZ3VtZW50cxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QilQIKDFRhc2tQb2xpY2llcxIOCgZtaXNzZWQYASABKAkSHgoKbWlzc2VkX21heBgCIAEoDVIKbWlzc2VkX21heBIPCgdvdmVybGFwGAMgASgJEh4KCnRpbWVvdXRfbXMYBCABKAFSCnRpbWVvdXRfbXMSDwoHcmV0cmllcxgFIAEoDRIeCgpiYWNrb2ZmX21zGAYgASgBUgpiYWNrb2ZmX21zEhoKCG9uX2NyYXNoGAcgASgJUghvbl9jcmFzaBILCgNnYXAYCCABKAkSDAoEZm9sZBgJIAEoCRIaCghkYWlseV9tcxgKIAEoAVIIZGFpbHlfbXMSIAoLZGFpbHlfdW5pdHMYCyABKA1SC2RhaWx5X3VuaXRzIrwBCghUYXNrU3BlYxINCgV0aXRsZRgBIAEoCRIhCgR3b3JrGAIgASgLMhMua29kYW1hLnYxLlRhc2tXb3JrEg4KBmZvbGRlchgDIAEoCRIlCghzY2hlZHVsZRgEIAEoCzITLmtvZGFtYS52MS5TY2hlZHVsZRIcCgl0aW1lX3pvbmUYBSABKAlSCXRpbWVfem9uZRIpCghwb2xpY2llcxgGIAEoCzIXLmtvZGFtYS52MS5UYXNrUG9saWNpZXMi9QEKBFRhc2sSGAoHdGFza19pZBgBIAEoCVIHdGFza19pZBIhCgRzcGVjGAIgASgLMhMua29kYW1hLnYxLlRhc2tTcGVjEhAKCHJldmlzaW9uGAMgASgNEg4KBnBhdXNlZBgEIAEoCRIkCg1jcmVhdGVkX2F0X21zGAUgASgBUg1jcmVhdGVkX2F0X21zEiAKC25leHRfcnVuX21zGAYgASgBUgtuZXh0X3J1bl9tcxIMCgR3aGVuGAcgASgJEgwKBHdoYXQYCCABKAkSKgoIbGFzdF9ydW4YCSABKAsyDi5rb2RhbWEudjEuUnVuUghsYXN0X3J1biKzAgoDUnVuEhgKB3J1bl9rZXkYASABKAlSB3J1bl9rZXkSGAoHdGFza19pZBgCIAEoCVIHdGFza19pZBINCgV0aXRsZRgDIAEoCRIoCg9zY2hlZHVsZWRfYXRfbXMYBCABKAFSD3NjaGVkdWxlZF9hdF9tcxIOCgZtYW51YWwYBSABKAgSDQoFc3RhdGUYBiABKAkSDgoGcmVhc29uGAcgASgJEg8KB2F0dGVtcHQYCCABKA0SGAoHdHVybl9pZBgJIAEoCVIHdHVybl9pZBIkCg1zdGFydGVkX2F0X21zGAogASgBUg1zdGFydGVkX2F0X21zEiAKC2VuZGVkX2F0X21zGAsgASgBUgtlbmRlZF9hdF9tcxIPCgdzdW1tYXJ5GAwgASgJEgwKBHdvcmsYDSABKAkiNwoGTGVhZGVyEiAKC2luc3RhbmNlX2lkGAEgASgJUgtpbnN0YW5jZV9pZBILCgNwaWQYAiABKA0iFgoUU2NoZWR1bGVyTGlzdFJlcXVlc3QiVwoSU2NoZWR1bGVyTGlzdFJlcGx5Eh4KBXRhc2tzGAEgAygLMg8ua29kYW1hLnYxLlRhc2sSIQoGbGVhZGVyGAIgASgLMhEua29kYW1hLnYxLkxlYWRlciIpChdTY2hlZHVsZXJTY3JpcHRzUmVxdWVzdBIOCgZmb2xkZXIYASABKAkiLQoPU2NoZWR1bGVyU2NyaXB0EgwKBG5hbWUYASABKAkSDAoEYm9keRgCIAEoCSJEChVTY2hlZHVsZXJTY3JpcHRzUmVwbHkSKwoHc2NyaXB0cxgBIAMoCzIaLmtvZGFtYS52MS5TY2hlZHVsZXJTY3JpcHQiOwoWU2NoZWR1bGVyQ3JlYXRlUmVxdWVzdBIhCgR0YXNrGAEgASgLMhMua29kYW1hLnYxLlRhc2tTcGVjIjUKFFNjaGVkdWxlckNyZWF0ZVJlcGx5Eh0KBHRhc2sYASABKAsyDy5rb2RhbWEudjEuVGFzayJnChZTY2hlZHVsZXJVcGRhdGVSZXF1ZXN0EhgKB3Rhc2tfaWQYASABKAlSB3Rhc2tfaWQSEAoIcmV2aXNpb24YAiABKA0SIQoEdGFzaxgDIAEoCzITLmtvZGFtYS52MS5UYXNrU3BlYyI1ChRTY2hlZHVsZXJVcGRhdGVSZXBseRIdCgR0YXNrGAEgASgLMg8ua29kYW1hLnYxLlRhc2siMgoWU2NoZWR1bGVyRGVsZXRlUmVxdWVzdBIYCgd0YXNrX2lkGAEgASgJUgd0YXNrX2lkIicKFFNjaGVkdWxlckRlbGV0ZVJlcGx5Eg8KB3JlbW92ZWQYASABKAgiQQoVU2NoZWR1bGVyUGF1c2VSZXF1ZXN0EhgKB3Rhc2tfaWQYASABKAlSB3Rhc2tfaWQSDgoGcGF1c2VkGAIgASgIIjQKE1NjaGVkdWxlclBhdXNlUmVwbHkSHQoEdGFzaxgBIAEoCzIPLmtvZGFtYS52MS5UYXNrIjYKGlNjaGVkdWxlclRyaWdnZXJOb3dSZXF1ZXN0EhgKB3Rhc2tfaWQYASABKAlSB3Rhc2tfaWQiTgoYU2NoZWR1bGVyVHJpZ2dlck5vd1JlcGx5EhgKB3J1bl9rZXkYASABKAlSB3J1bl9rZXkSGAoHdHVybl9pZBgCIAEoCVIHdHVybl9pZCJCChdTY2hlZHVsZXJIaXN0b3J5UmVxdWVzdBIYCgd0YXNrX2lkGAEgASgJUgd0YXNrX2lkEg0KBWxpbWl0GAIgASgNIjUKFVNjaGVkdWxlckhpc3RvcnlSZXBseRIcCgRydW5zGAEgAygLMg4ua29kYW1hLnYxLlJ1biI3ChhTY2hlZHVsZXJUYXNrUmVzdWx0RXZlbnQSGwoDcnVuGAEgASgLMg4ua29kYW1hLnYxLlJ1biKPAQodU2NoZWR1bGVyTmVlZHNVc2VyQWN0aW9uRXZlbnQSGwoDcnVuGAEgASgLMg4ua29kYW1hLnYxLlJ1bhINCgV0aXRsZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJEiAKC2FwcHJvdmFsX2lkGAQgASgJUgthcHByb3ZhbF9pZBIPCgdhY3Rpb25zGAUgAygJImwKE1NjaGVkdWxlckVycm9yRXZlbnQSGAoHdGFza19pZBgBIAEoCVIHdGFza19pZBIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSHAoJbmV4dF9zdGVwGAQgASgJUgluZXh0X3N0ZXAiOQobU2NoZWR1bGVyQWNrbm93bGVkZ2VSZXF1ZXN0EhoKCHJ1bl9rZXlzGAEgAygJUghydW5fa2V5cyIxChlTY2hlZHVsZXJBY2tub3dsZWRnZVJlcGx5EhQKDGFja25vd2xlZGdlZBgBIAEoDWIGcHJvdG8z", [file_google_protobuf_struct]);
 
 /**
  * When. Which of the other fields count depends on kind: cron (cron), interval (every_ms), daily (hour, minute),
@@ -800,6 +800,113 @@ export const SchedulerListReplySchema: GenMessage<SchedulerListReply, {jsonType:
   messageDesc(file_kodama_v1_scheduler, 8);
 
 /**
+ * What a folder can run by name, for who makes a task of it.
+ *
+ * @generated from message kodama.v1.SchedulerScriptsRequest
+ */
+export type SchedulerScriptsRequest = Message<"kodama.v1.SchedulerScriptsRequest"> & {
+  /**
+   * Its whole path.
+   *
+   * @generated from field: string folder = 1;
+   */
+  folder: string;
+};
+
+/**
+ * What a folder can run by name, for who makes a task of it.
+ *
+ * @generated from message kodama.v1.SchedulerScriptsRequest
+ */
+export type SchedulerScriptsRequestJson = {
+  /**
+   * Its whole path.
+   *
+   * @generated from field: string folder = 1;
+   */
+  folder?: string;
+};
+
+/**
+ * Describes the message kodama.v1.SchedulerScriptsRequest.
+ * Use `create(SchedulerScriptsRequestSchema)` to create a new message.
+ */
+export const SchedulerScriptsRequestSchema: GenMessage<SchedulerScriptsRequest, {jsonType: SchedulerScriptsRequestJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_scheduler, 9);
+
+/**
+ * @generated from message kodama.v1.SchedulerScript
+ */
+export type SchedulerScript = Message<"kodama.v1.SchedulerScript"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What it runs, at most 200 characters.
+   *
+   * @generated from field: string body = 2;
+   */
+  body: string;
+};
+
+/**
+ * @generated from message kodama.v1.SchedulerScript
+ */
+export type SchedulerScriptJson = {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name?: string;
+
+  /**
+   * What it runs, at most 200 characters.
+   *
+   * @generated from field: string body = 2;
+   */
+  body?: string;
+};
+
+/**
+ * Describes the message kodama.v1.SchedulerScript.
+ * Use `create(SchedulerScriptSchema)` to create a new message.
+ */
+export const SchedulerScriptSchema: GenMessage<SchedulerScript, {jsonType: SchedulerScriptJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_scheduler, 10);
+
+/**
+ * @generated from message kodama.v1.SchedulerScriptsReply
+ */
+export type SchedulerScriptsReply = Message<"kodama.v1.SchedulerScriptsReply"> & {
+  /**
+   * At most 500.
+   *
+   * @generated from field: repeated kodama.v1.SchedulerScript scripts = 1;
+   */
+  scripts: SchedulerScript[];
+};
+
+/**
+ * @generated from message kodama.v1.SchedulerScriptsReply
+ */
+export type SchedulerScriptsReplyJson = {
+  /**
+   * At most 500.
+   *
+   * @generated from field: repeated kodama.v1.SchedulerScript scripts = 1;
+   */
+  scripts?: SchedulerScriptJson[];
+};
+
+/**
+ * Describes the message kodama.v1.SchedulerScriptsReply.
+ * Use `create(SchedulerScriptsReplySchema)` to create a new message.
+ */
+export const SchedulerScriptsReplySchema: GenMessage<SchedulerScriptsReply, {jsonType: SchedulerScriptsReplyJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_scheduler, 11);
+
+/**
  * @generated from message kodama.v1.SchedulerCreateRequest
  */
 export type SchedulerCreateRequest = Message<"kodama.v1.SchedulerCreateRequest"> & {
@@ -824,7 +931,7 @@ export type SchedulerCreateRequestJson = {
  * Use `create(SchedulerCreateRequestSchema)` to create a new message.
  */
 export const SchedulerCreateRequestSchema: GenMessage<SchedulerCreateRequest, {jsonType: SchedulerCreateRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 9);
+  messageDesc(file_kodama_v1_scheduler, 12);
 
 /**
  * @generated from message kodama.v1.SchedulerCreateReply
@@ -851,7 +958,7 @@ export type SchedulerCreateReplyJson = {
  * Use `create(SchedulerCreateReplySchema)` to create a new message.
  */
 export const SchedulerCreateReplySchema: GenMessage<SchedulerCreateReply, {jsonType: SchedulerCreateReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 10);
+  messageDesc(file_kodama_v1_scheduler, 13);
 
 /**
  * @generated from message kodama.v1.SchedulerUpdateRequest
@@ -902,7 +1009,7 @@ export type SchedulerUpdateRequestJson = {
  * Use `create(SchedulerUpdateRequestSchema)` to create a new message.
  */
 export const SchedulerUpdateRequestSchema: GenMessage<SchedulerUpdateRequest, {jsonType: SchedulerUpdateRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 11);
+  messageDesc(file_kodama_v1_scheduler, 14);
 
 /**
  * @generated from message kodama.v1.SchedulerUpdateReply
@@ -929,7 +1036,7 @@ export type SchedulerUpdateReplyJson = {
  * Use `create(SchedulerUpdateReplySchema)` to create a new message.
  */
 export const SchedulerUpdateReplySchema: GenMessage<SchedulerUpdateReply, {jsonType: SchedulerUpdateReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 12);
+  messageDesc(file_kodama_v1_scheduler, 15);
 
 /**
  * @generated from message kodama.v1.SchedulerDeleteRequest
@@ -956,7 +1063,7 @@ export type SchedulerDeleteRequestJson = {
  * Use `create(SchedulerDeleteRequestSchema)` to create a new message.
  */
 export const SchedulerDeleteRequestSchema: GenMessage<SchedulerDeleteRequest, {jsonType: SchedulerDeleteRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 13);
+  messageDesc(file_kodama_v1_scheduler, 16);
 
 /**
  * @generated from message kodama.v1.SchedulerDeleteReply
@@ -983,7 +1090,7 @@ export type SchedulerDeleteReplyJson = {
  * Use `create(SchedulerDeleteReplySchema)` to create a new message.
  */
 export const SchedulerDeleteReplySchema: GenMessage<SchedulerDeleteReply, {jsonType: SchedulerDeleteReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 14);
+  messageDesc(file_kodama_v1_scheduler, 17);
 
 /**
  * @generated from message kodama.v1.SchedulerPauseRequest
@@ -1020,7 +1127,7 @@ export type SchedulerPauseRequestJson = {
  * Use `create(SchedulerPauseRequestSchema)` to create a new message.
  */
 export const SchedulerPauseRequestSchema: GenMessage<SchedulerPauseRequest, {jsonType: SchedulerPauseRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 15);
+  messageDesc(file_kodama_v1_scheduler, 18);
 
 /**
  * @generated from message kodama.v1.SchedulerPauseReply
@@ -1047,7 +1154,7 @@ export type SchedulerPauseReplyJson = {
  * Use `create(SchedulerPauseReplySchema)` to create a new message.
  */
 export const SchedulerPauseReplySchema: GenMessage<SchedulerPauseReply, {jsonType: SchedulerPauseReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 16);
+  messageDesc(file_kodama_v1_scheduler, 19);
 
 /**
  * @generated from message kodama.v1.SchedulerTriggerNowRequest
@@ -1074,7 +1181,7 @@ export type SchedulerTriggerNowRequestJson = {
  * Use `create(SchedulerTriggerNowRequestSchema)` to create a new message.
  */
 export const SchedulerTriggerNowRequestSchema: GenMessage<SchedulerTriggerNowRequest, {jsonType: SchedulerTriggerNowRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 17);
+  messageDesc(file_kodama_v1_scheduler, 20);
 
 /**
  * @generated from message kodama.v1.SchedulerTriggerNowReply
@@ -1111,7 +1218,7 @@ export type SchedulerTriggerNowReplyJson = {
  * Use `create(SchedulerTriggerNowReplySchema)` to create a new message.
  */
 export const SchedulerTriggerNowReplySchema: GenMessage<SchedulerTriggerNowReply, {jsonType: SchedulerTriggerNowReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 18);
+  messageDesc(file_kodama_v1_scheduler, 21);
 
 /**
  * @generated from message kodama.v1.SchedulerHistoryRequest
@@ -1156,7 +1263,7 @@ export type SchedulerHistoryRequestJson = {
  * Use `create(SchedulerHistoryRequestSchema)` to create a new message.
  */
 export const SchedulerHistoryRequestSchema: GenMessage<SchedulerHistoryRequest, {jsonType: SchedulerHistoryRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 19);
+  messageDesc(file_kodama_v1_scheduler, 22);
 
 /**
  * @generated from message kodama.v1.SchedulerHistoryReply
@@ -1187,7 +1294,7 @@ export type SchedulerHistoryReplyJson = {
  * Use `create(SchedulerHistoryReplySchema)` to create a new message.
  */
 export const SchedulerHistoryReplySchema: GenMessage<SchedulerHistoryReply, {jsonType: SchedulerHistoryReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 20);
+  messageDesc(file_kodama_v1_scheduler, 23);
 
 /**
  * @generated from message kodama.v1.SchedulerTaskResultEvent
@@ -1214,7 +1321,7 @@ export type SchedulerTaskResultEventJson = {
  * Use `create(SchedulerTaskResultEventSchema)` to create a new message.
  */
 export const SchedulerTaskResultEventSchema: GenMessage<SchedulerTaskResultEvent, {jsonType: SchedulerTaskResultEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 21);
+  messageDesc(file_kodama_v1_scheduler, 24);
 
 /**
  * @generated from message kodama.v1.SchedulerNeedsUserActionEvent
@@ -1285,7 +1392,7 @@ export type SchedulerNeedsUserActionEventJson = {
  * Use `create(SchedulerNeedsUserActionEventSchema)` to create a new message.
  */
 export const SchedulerNeedsUserActionEventSchema: GenMessage<SchedulerNeedsUserActionEvent, {jsonType: SchedulerNeedsUserActionEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 22);
+  messageDesc(file_kodama_v1_scheduler, 25);
 
 /**
  * @generated from message kodama.v1.SchedulerErrorEvent
@@ -1342,7 +1449,7 @@ export type SchedulerErrorEventJson = {
  * Use `create(SchedulerErrorEventSchema)` to create a new message.
  */
 export const SchedulerErrorEventSchema: GenMessage<SchedulerErrorEvent, {jsonType: SchedulerErrorEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 23);
+  messageDesc(file_kodama_v1_scheduler, 26);
 
 /**
  * Results stay unseen, over restarts too, until one window or terminal acknowledges them.
@@ -1377,7 +1484,7 @@ export type SchedulerAcknowledgeRequestJson = {
  * Use `create(SchedulerAcknowledgeRequestSchema)` to create a new message.
  */
 export const SchedulerAcknowledgeRequestSchema: GenMessage<SchedulerAcknowledgeRequest, {jsonType: SchedulerAcknowledgeRequestJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 24);
+  messageDesc(file_kodama_v1_scheduler, 27);
 
 /**
  * @generated from message kodama.v1.SchedulerAcknowledgeReply
@@ -1404,5 +1511,5 @@ export type SchedulerAcknowledgeReplyJson = {
  * Use `create(SchedulerAcknowledgeReplySchema)` to create a new message.
  */
 export const SchedulerAcknowledgeReplySchema: GenMessage<SchedulerAcknowledgeReply, {jsonType: SchedulerAcknowledgeReplyJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_scheduler, 25);
+  messageDesc(file_kodama_v1_scheduler, 28);
 

@@ -3,7 +3,7 @@
 import type { Shape } from "./shapes.ts";
 
 const FIELD = [
-  "[hHtTpPsSbBnNdDefm%]",
+  "[hHtTpPsSbBndDefm%]",
   "a[nNeElLdDrstiIh]",
   "c[nNeElLdDrstiIh]",
   "g[dDsnNeE]",

@@ -10,7 +10,7 @@ export const MACHINE: Readonly<Record<string, Reader>> = {
   seq: {
     flags: "w",
     taking: { s: SEPARATOR, separator: SEPARATOR },
-    operands: /^-?\d{1,6}(?:\.\d{1,4})?$/,
+    operands: /^-?(?:\d{1,6}|\d{1,3}\.\d{1,2})$/,
     digits: true,
   },
   sleep: { operands: /^\d{1,2}(?:\.\d{1,3})?s?$/, operandsMax: 1 },
@@ -20,7 +20,8 @@ export const MACHINE: Readonly<Record<string, Reader>> = {
   groups: {},
   uname: { flags: "asrmnpiov", words: "all kernel-name kernel-release machine nodename operating-system" },
   arch: {},
-  hostname: { flags: "fsiId" },
+  // Its other options ask the network for a name.
+  hostname: { flags: "sI" },
   lscpu: {},
   nproc: { words: "all" },
   uptime: { flags: "ps", words: "pretty since" },

@@ -2,7 +2,7 @@
 import { filesReader, patternFirst, type Reader } from "./arguments.ts";
 import { onlyPrints } from "./awk-program.ts";
 import { onlyPicks } from "./jq-filter.ts";
-import { onlyFilters } from "./sed-script.ts";
+import { isPartOfFilter, onlyFilters } from "./sed-script.ts";
 import {
   CONTEXT,
   DATE,
@@ -122,7 +122,7 @@ export const SEARCHING: Readonly<Record<string, Reader>> = {
     dash: true,
     flags: "nErsuz",
     words: "quiet silent regexp-extended separate unbuffered null-data posix",
-    taking: { e: onlyFilters, expression: onlyFilters, l: NUMBER },
+    taking: { e: isPartOfFilter, expression: isPartOfFilter, l: NUMBER },
     first: patternFirst("e expression", onlyFilters),
   }),
   awk: filesReader({

@@ -42,9 +42,12 @@ export function onlyFilters(script: string): boolean {
   return depth === 0;
 }
 
+/** One of several scripts that are one: what goes round together with the others is not seen here, so nothing does. */
+export const isPartOfFilter = (script: string): boolean => onlyFilters(script) && !BEGINS_ANEW.test(script);
+
+const BEGINS_ANEW = /(?:^|[;{}\s\d$!/I])D\s*(?:[;}]|$)/;
 /** "D" begins anew without reading while there is a line left: what adds one in each round never ends. */
-const goesRound = (script: string): boolean =>
-  /(?:^|[;{}\s\d$!/I])D\s*(?:[;}]|$)/.test(script) && !/^[$!NPpD;\s\d,]+$/.test(script);
+const goesRound = (script: string): boolean => BEGINS_ANEW.test(script) && !/^[$!NPpD;\s\d,]+$/.test(script);
 
 /** How long the command in front is; 0 where it is none of ours. */
 function lengthOf(text: string): number {

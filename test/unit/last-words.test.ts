@@ -1,0 +1,77 @@
+// A request at the end of other words, and reminders for a time of today.
+import assert from "node:assert/strict";
+import { understand } from "../../server/core/understand/grammar.ts";
+import { WORKSPACE } from "../support/phrase-sets.ts";
+
+const read = (said: string) => {
+  const found = understand(said, WORKSPACE);
+  return found === null ? null : [found.command, found.payload];
+};
+
+describe("what is asked for last", () => {
+  it("[GRAMMAR-23] is done, whatever stands before it, as long as that is nobody's words, wish or condition (E5)", () => {
+    assert.deepEqual(read("Sorry, she was crying, what was that? Say it once more."), ["speech.repeat", {}]);
+    assert.deepEqual(read("Shh, the baby just fell asleep, stop talking."), ["runtime.stop", {}]);
+    assert.deepEqual(read("Big moment, people, commit with the message first live feature"), [
+      "git.commit",
+      { message: "first live feature" },
+    ]);
+    for (const said of [
+      "He goes to the fridge and then he says, open the readme",
+      "If the sky is green, it is late, run the tests",
+      "The manual is clear about that, run the tests, it says",
+      "I would never ask for that, undo the last change",
+      "Carl, undo the last change",
+      "The recipe goes like this, run the build",
+      "It is about time, don't run the tests",
+      "Hey everybody, there is a question, allow it",
+      "Do I need the Tea task, hm, no, not really, delete the Tea task",
+    ])
+      assert.equal(read(said), null, said);
+  });
+
+  it("[GRAMMAR-23] is not done where another thing was asked for before it, or it is long (E5)", () => {
+    assert.equal(read("so here we are again, run the tests; switch to main"), null);
+    assert.equal(read(`${"well, ".repeat(9)}that was something, open the readme`), null);
+    assert.equal(read(`${"a".repeat(300)} was it, open the readme`), null);
+  });
+});
+
+describe("reminders", () => {
+  it("[GRAMMAR-24] for an hour that has passed in the morning are for the afternoon of today (E5)", () => {
+    const at = (said: string) => Object(read(said)?.[1])["schedule"];
+    for (const said of [
+      "remind me at quarter past two to call Bob",
+      "at quarter past two remind me to call Bob",
+    ])
+      assert.deepEqual(at(said), { onceAt: "11/18 14:15" }, said);
+    assert.deepEqual(at("remind me tomorrow at two to call Bob"), { onceAt: "11/19 14:00" });
+    assert.deepEqual(at("remind me on the second at two to call Bob"), { onceAt: "12/2 14:00" });
+    const night = { ...WORKSPACE, now: { ...WORKSPACE.now, hour: 20 } };
+    assert.deepEqual(understand("remind me at two to call Bob", night)?.payload, {
+      schedule: { onceAt: "11/19 14:00" },
+      title: "call Bob",
+    });
+  });
+
+  it("[GRAMMAR-24] are never about the time that they are for (E5)", () => {
+    assert.deepEqual(read("set a reminder for friday at ten am, renew the certificate"), [
+      "scheduler.create",
+      { schedule: { onceAt: "11/20 10:00" }, title: "renew the certificate" },
+    ]);
+    assert.deepEqual(read("set a reminder for December first at ten am, renew it all"), [
+      "scheduler.create",
+      { schedule: { onceAt: "12/1 10:00" }, title: "renew it all" },
+    ]);
+    assert.deepEqual(read("don't let me forget to call Bob, remind me on Friday at noon"), [
+      "scheduler.create",
+      { schedule: { onceAt: "11/20 12:00" }, title: "call Bob" },
+    ]);
+    for (const said of [
+      "set a reminder for ten am",
+      "remind me on monday",
+      "set a reminder for friday at ten",
+    ])
+      assert.equal(read(said), null, said);
+  });
+});
