@@ -22,7 +22,7 @@ describe("what is asked for last", () => {
       "The manual is clear about that, run the tests, it says",
       "I would never ask for that, undo the last change",
       "Carl, undo the last change",
-      "The recipe goes like this, run the build",
+      "The recipe from the book goes like this, run the build",
       "It is about time, don't run the tests",
       "Hey everybody, there is a question, allow it",
       "Do I need the Tea task, hm, no, not really, delete the Tea task",

@@ -81,10 +81,14 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
     request(said) ??
     behind(text, workspace) ??
     before(text, workspace) ??
-    likelyOf(said, LIKENESS) ??
-    lastly(said, (clause) => byRules({ words: tidy(clause), original: clause, workspace }));
+    (isPutRightIn(text) ? null : unlike(said));
   return found !== null && isPart(found, text) ? null : found;
 }
+
+/** In words that no template has, or behind such. */
+const unlike = (said: Said): Intent | null =>
+  likelyOf(said, LIKENESS) ??
+  lastly(said, (clause) => byRules({ words: tidy(clause), original: clause, workspace: said.workspace }));
 
 function request(said: Said): Intent | null {
   const { words, original: text, workspace } = said;
