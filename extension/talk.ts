@@ -93,7 +93,7 @@ export class Talk implements vscode.Disposable {
 
   /** The mode of a tap is as the settings say. */
   async listen(request: VoiceListenRequestJson): Promise<void> {
-    const may = request.active === true ? await mayListen(this.#ports.memory) : "yes";
+    const may = request.active === true && !this.#hasNoWords() ? await mayListen(this.#ports.memory) : "yes";
     if (may === "no") return;
     // A key that was held when it was asked is let go by now.
     const wanted = may === "just now" && request.mode === "hold" ? TAP : request.mode;
@@ -103,6 +103,12 @@ export class Talk implements vscode.Disposable {
       .command("voice.listen", { ...request, mode, ...spokenContext() });
     if (listening) this.#utteranceId = utterance_id;
     this.#look();
+  }
+
+  /** Without a model for words no microphone is opened: what to do about that is told at once. */
+  #hasNoWords(): boolean {
+    const { pipeline_mode = "", reasons = [] } = this.#ports.feed.current().view.runtime ?? {};
+    return pipeline_mode === "text_only" && !reasons.some(({ part }) => HEARS.has(part ?? ""));
   }
 
   /** Of whichever window that is listened to; it is heard again as it was. */
@@ -134,6 +140,9 @@ export class Talk implements vscode.Disposable {
     }, SHOWN_EVERY_MS);
   }
 }
+
+/** Where one of these is ill, it may be well by the next try. */
+const HEARS = new Set(["voice_host", "microphone"]);
 
 const setting = <T>(name: string, otherwise: T): T =>
   vscode.workspace.getConfiguration("kodama.voice").get(name, otherwise);

@@ -273,12 +273,19 @@ export class Mouth {
 const byModel = ({ tts, ttsFolder }: VoiceSettings): boolean =>
   tts === "sherpa" || (tts === "auto" && ttsFolder !== "");
 
-/** One growing file per run of answers: 16 kHz, mono, 16 bit. */
+/** One growing file per run of answers: 16 kHz, mono, 16 bit. Throws ModelError where it cannot be written, or is no such file. */
 function append(path: string, audio: Audio): void {
   const fresh = resample(audio.samples, audio.sampleRate, SAMPLE_RATE_HZ);
-  const before = existsSync(path) ? readWav(path) : new Float32Array(0);
-  const both = new Float32Array(before.length + fresh.length);
-  both.set(before);
-  both.set(fresh, before.length);
-  writeWav(path, both);
+  try {
+    const before = existsSync(path) ? readWav(path) : new Float32Array(0);
+    const both = new Float32Array(before.length + fresh.length);
+    both.set(before);
+    both.set(fresh, before.length);
+    writeWav(path, both);
+  } catch (error) {
+    throw new ModelError(
+      `The answer could not be written to ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      'Choose another file in kodama.voice.output, or "speaker".',
+    );
+  }
 }

@@ -140,6 +140,9 @@ function modelsOf(
 const NOT_FOR_SMALL: ReadonlySet<string> = new Set([
   "forget",
   "git_log",
+  "git_pull",
+  "git_push",
+  "git_stash",
   "git_switch",
   "kill_command",
   "recall",

@@ -9,6 +9,7 @@ const [BEGIN, END] = ["<!-- phrases -->\n", "<!-- end of phrases -->\n"];
 const NAMES: Readonly<Record<string, string>> = {
   sleep: "conversation.gate_set (off)",
   wake: "conversation.gate_set (on)",
+  unstash: "git.stash (restore)",
   branch: "git.switch (a new one)",
 };
 

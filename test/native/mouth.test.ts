@@ -31,7 +31,7 @@ describe("the mouth", () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  function rig(restAfterMs = 30_000): {
+  function rig({ restAfterMs = 30_000, output = "speaker" } = {}): {
     readonly mouth: Mouth;
     readonly course: readonly string[];
     readonly say: (id: string, said: string) => void;
@@ -46,13 +46,14 @@ describe("the mouth", () => {
         if (doing.startsWith("loading")) course.push("loads");
       },
       tell(event: VoiceEvent) {
+        if (event.kind === "health" && event.reason !== "") course.push(`${event.reason} ${event.nextStep}`);
         if (event.kind === "spoken")
           course.push(`${event.sentenceId} ${event.heard ? "heard" : `cut at ${event.share?.toFixed(2)}`}`);
       },
     });
     const settings = settingsFor(toy, {
       tts: "sherpa",
-      output: "speaker",
+      output,
       speaker: "alsa_output.usb-headset",
       microphone: "",
     });
@@ -73,8 +74,23 @@ describe("the mouth", () => {
     assert.equal(plays(), 3);
   });
 
+  it("[MOUTH-8] a file that cannot be written to is told, with what to do; what is no sound stays as it is (D3, B37)", async () => {
+    const notes = join(dir, "notes.wav");
+    writeFileSync(notes, "my notes");
+    for (const output of [join(dir, "none", "out.wav"), dir, notes]) {
+      const { course, say } = rig({ output });
+      say("one", "run the tests");
+      await until("it is told", () =>
+        course.some((one) => one.startsWith("The answer could not be written")),
+      );
+      assert.match(course.join("\n"), /Choose another file in kodama\.voice\.output/);
+      assert.ok(!course.includes("one heard"));
+    }
+    assert.equal(readFileSync(notes, "utf8"), "my notes");
+  });
+
   it("[MOUTH-6] a voice that has nothing to say goes, and is there again before it is needed (B37, D4)", async () => {
-    const { course, say, hear } = rig(1_000);
+    const { course, say, hear } = rig({ restAfterMs: 1_000 });
     say("one", "run the tests");
     await until("it was said", () => course.includes("one heard"));
     await sleep(1_500);

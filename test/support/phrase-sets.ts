@@ -201,6 +201,7 @@ const FILLERS: Fillers = {
 const NAMES: Readonly<Record<string, string>> = {
   sleep: "conversation.gate_set",
   wake: "conversation.gate_set",
+  unstash: "git.stash",
   branch: "git.switch",
 };
 const EACH = 12;

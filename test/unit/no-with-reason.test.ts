@@ -1,6 +1,6 @@
 // A no that says why, and a stop where nothing is under way.
 import assert from "node:assert/strict";
-import { reasonOfNo } from "../../server/core/understand/denial.ts";
+import { isOfReminder, reasonOfNo } from "../../server/core/understand/denial.ts";
 import {
   ask,
   type Core,
@@ -60,5 +60,32 @@ describe("a typed stop", () => {
     modelTurn(busy);
     type(busy, "stop");
     assert.equal(told(busy), "");
+  });
+
+  it("[CONSENT-12] to a reminder is none to another question (E3, B24)", () => {
+    const state = (text: string): string | undefined => {
+      const core = createRunningCore();
+      const { approvalId } = ask(core);
+      core.advance(1);
+      type(core, text);
+      return core.state.control.approvals.approvals[approvalId]?.state;
+    };
+    for (const text of [
+      "cancel the reminder",
+      "please cancel the tea reminder",
+      "Stop the alarm.",
+      "cancel my 3 o'clock timer",
+    ])
+      assert.equal(state(text), "pending", text);
+    for (const text of [
+      "cancel",
+      "cancel it",
+      "cancel that",
+      "no reminder",
+      "stop it, the alarm is on",
+      "cancel the test",
+    ])
+      assert.notEqual(state(text), "pending", text);
+    assert.ok(isOfReminder("cancel that reminder"));
   });
 });

@@ -66,6 +66,17 @@ describe("settings", () => {
       assert.match(whyNot(key, not) ?? "", /names of hosts/, not);
   });
 
+  it("[SETTINGS-2] addresses and files are such; what is no address is no server to ask about (D34, D3)", () => {
+    for (const url of ["", "http://127.0.0.1:11434/v1", "https://models.example.org"])
+      assert.equal(whyNot("models.endpointUrl", url), undefined, url);
+    for (const url of ["not a url", "ollama", "ftp://a", "http://", "file:///etc", "http://a b"])
+      assert.match(whyNot("models.endpointUrl", url) ?? "", /begins with http/, url);
+    for (const path of ["speaker", "none", "/tmp/out.wav", "C:\\out.wav", "\\\\host\\share\\out.wav"])
+      assert.equal(whyNot("voice.output", path), undefined, path);
+    for (const path of ["", "loud", "out.wav", "~/out.wav"])
+      assert.match(whyNot("voice.output", path) ?? "", /absolute path/, path);
+  });
+
   for (const key of ["nonsense", "constructor", "__proto__", "voice", "", "VOICE.TTS"]) {
     it(`[SETTINGS-2] there is no setting "${key}" (invariant 10)`, () => {
       const core = createRunningCore();

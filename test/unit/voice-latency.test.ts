@@ -37,6 +37,31 @@ describe("the line of a spoken turn", () => {
     assert.match(latencyLine(turn), /model began 250 ms, first words 400 ms, /);
   });
 
+  it("[TURN-8] tells how long a request waited behind another one, and counts that for nothing else (E8)", () => {
+    const core = createModelCore();
+    const first = modelTurn(core);
+    core.advance(4_000);
+    const { turnId } = type(core, "and then this");
+    const here = () => core.state.runtime.conversation.turns[turnId];
+    assert.equal(here()?.state, "queued");
+    core.advance(5_000);
+    core.send({ kind: "brain-sentence", turnId: first, step: 1, text: "Done." });
+    core.send({ kind: "brain-done", turnId: first, step: 1 });
+    core.advance(7);
+    core.send({ kind: "understood", turnId, intent: null });
+    core.advance(100);
+    core.send({ kind: "brain-sentence", turnId, step: 1, text: "Well then." });
+    core.send({ kind: "brain-done", turnId, step: 1 });
+    const turn = here();
+    assert.ok(turn !== undefined);
+    assert.equal(
+      latencyLine(turn),
+      "waited in line 5.0 s, understood 7 ms, first words 107 ms, in all 5.1 s",
+    );
+    const [alone] = Object.values(core.state.runtime.conversation.turns);
+    assert.equal(alone?.latency.queuedMs, undefined, "who did not wait is told nothing of it");
+  });
+
   it("[VOICE-9] the first sound of an answer is told of its turn, once; its line says so where nobody was waited for (E8)", () => {
     const core = createRunningCore();
     const { turnId } = type(core, "git status");

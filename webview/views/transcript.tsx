@@ -98,6 +98,7 @@ function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Mo
           This got long. Results left out or shortened in what the model reads: {turn.left_out}
         </p>
       )}
+      {turn.state === "queued" ? <p class="note">Waits for what is under way.</p> : null}
       {turn.state === "cancelled" ? <p class="note">Stopped.</p> : null}
       {(turn.next_step ?? "") === "" ? null : <p class="next">{turn.next_step}</p>}
       {(turn.latency ?? "") === "" ? null : <p class="latency">{turn.latency}</p>}

@@ -1,5 +1,5 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
-import { reasonOfNo } from "../understand/denial.ts";
+import { isOfReminder, reasonOfNo } from "../understand/denial.ts";
 import { isStop, readConsent } from "../understand/consent.ts";
 import { CODES_WRONG_MAX, codeSaid, endsWithCode } from "../understand/spoken-code.ts";
 import { asksAgain } from "../understand/grammar.ts";
@@ -150,7 +150,7 @@ function consentOf(state: State, input: Inject): Input | undefined {
   const note = reasonOfNo(input.text);
   const said = note === undefined ? readConsent(input.text) : "deny";
   const consent = isCodeOf(asked, input) ? "allow" : said;
-  if (consent === "none") return undefined;
+  if (consent === "none" || (asked.tool !== "schedule_task" && isOfReminder(input.text))) return undefined;
   if (consent === "allow" && (others.length > 0 || !mayAllow(state, asked, input))) return undefined;
   const latest = open.at(-1) ?? asked;
   const { approvalId, revision, digest } = consent === "allow" ? asked : latest;

@@ -9,6 +9,7 @@ import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
 import { latencyAtEnd } from "./latency.ts";
+import { underWayMs } from "./timing.ts";
 import { speakable } from "./sentences.ts";
 import type { Turn } from "./types.ts";
 
@@ -86,7 +87,7 @@ export function say(state: State, turn: Turn, saying: Saying): Decision {
   const one = sentence(state, turn, saying);
   const first = turn.latency.firstSentenceMs === -1;
   const latency = first
-    ? { ...turn.latency, firstSentenceMs: saying.stamp.nowMs - turn.latency.receivedAtMs }
+    ? { ...turn.latency, firstSentenceMs: underWayMs(turn.latency, saying.stamp.nowMs) }
     : turn.latency;
   const { fact, effects, next } = one;
   return decision({ facts: first ? [fact, moved(turn, { latency })] : [fact], effects, next });

@@ -1,7 +1,7 @@
 // Where a turn's milliseconds went: computed once at its end, shown by every screen and by the benchmark.
 import type { Approval } from "../approvals/types.ts";
 import type { ToolCall } from "../tools/types.ts";
-import type { Latency } from "./timing.ts";
+import { type Latency, underWayMs } from "./timing.ts";
 import type { Turn } from "./types.ts";
 
 interface End {
@@ -17,7 +17,10 @@ export function latencyAtEnd(turn: Turn, calls: readonly ToolCall[], end: End): 
     (sum, call) => sum + (call.state.kind === "done" ? call.state.result.durationMs : 0),
     0,
   );
-  const spokeMs = end.spoke && turn.latency.firstSentenceMs === -1 ? totalMs : turn.latency.firstSentenceMs;
+  const spokeMs =
+    end.spoke && turn.latency.firstSentenceMs === -1
+      ? underWayMs(turn.latency, end.nowMs)
+      : turn.latency.firstSentenceMs;
   return { ...turn.latency, waitedForYouMs, toolsMs, firstSentenceMs: spokeMs, totalMs };
 }
 
@@ -34,6 +37,7 @@ export function latencyLine({ latency, brain, used }: Pick<Turn, "latency" | "br
   const isModel = brain === "model" && latency.firstSentenceMs >= 0 && latency.waitedForYouMs <= 0;
   const parts = [
     latency.heardMs === undefined ? "" : `heard ${span(latency.heardMs)}${within(latency)}`,
+    latency.queuedMs === undefined ? "" : `waited in line ${span(latency.queuedMs)}`,
     latency.understoodMs >= 0 ? `understood ${span(latency.understoodMs)}` : "",
     isModel && latency.firstTokenMs !== undefined ? `model began ${span(latency.firstTokenMs)}` : "",
     isModel ? `first words ${span(latency.firstSentenceMs)}` : "",

@@ -13,6 +13,7 @@ import type { State } from "../state.ts";
 import { callsOf, finish, moved, say, tokensOf } from "./ending.ts";
 import { answered, failedNow, restMs } from "./health.ts";
 import { waitedMs } from "./latency.ts";
+import { underWayMs } from "./timing.ts";
 import {
   askedInstead,
   type Destination,
@@ -35,7 +36,7 @@ export function think(state: State, turn: Turn, stamp: Stamp): Decision {
     return finish(state, turn, { stamp, say: [`I stopped after ${spent} tokens. ${then}`], state: "failed" });
   }
   const approvals = Object.values(state.control.approvals.approvals);
-  if (stamp.nowMs - turn.latency.receivedAtMs - waitedMs(turn, approvals) >= LIMITS.turnWorkMsMax)
+  if (underWayMs(turn.latency, stamp.nowMs) - waitedMs(turn, approvals) >= LIMITS.turnWorkMsMax)
     return finish(state, turn, { stamp, say: [TOO_LONG], state: "failed" });
   const provider = providerOf(state, turn);
   // Taken out of the settings while the turn was under way.
@@ -202,7 +203,7 @@ export function brain(state: State, input: BrainInput, stamp: Stamp): Decision {
     case "brain-began": {
       const { turnId, latency } = turn;
       if (latency.firstTokenMs !== undefined) return NOTHING;
-      const firstTokenMs = stamp.nowMs - latency.receivedAtMs;
+      const firstTokenMs = underWayMs(latency, stamp.nowMs);
       return decision({ facts: [{ kind: "turn-began", turnId, firstTokenMs }] });
     }
     case "brain-sentence":

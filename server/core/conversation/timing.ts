@@ -9,6 +9,8 @@ export interface Latency {
   /** Of that, what the recogniser took. */
   readonly recognisedMs?: number;
   readonly receivedAtMs: number;
+  /** In line, behind what was asked before; no other span has it in it, but for all of it. */
+  readonly queuedMs?: number;
   readonly understoodMs: number;
   /** Until a model had said the first of anything, and until a clause of it was there. */
   readonly firstTokenMs?: number;
@@ -21,6 +23,10 @@ export interface Latency {
   readonly toolsMs: number;
   readonly totalMs: number;
 }
+
+/** How long it has been under way. */
+export const underWayMs = ({ receivedAtMs, queuedMs = 0 }: Latency, nowMs: number): number =>
+  nowMs - receivedAtMs - queuedMs;
 
 /** Of words at the microphone: when their last sound was, UTC milliseconds, and what came so long after it. */
 export interface Said {

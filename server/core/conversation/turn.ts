@@ -12,11 +12,12 @@ import { afterEdit, changedByModel, goOnWith, notDone, withHook } from "./hooks.
 import { providerOf } from "./providers.ts";
 import { noModel, think } from "./thinking.ts";
 import { type ConversationInput, isOver, type Turn } from "./types.ts";
+import { underWayMs } from "./timing.ts";
 
 export function advance(state: State, turnId: string, stamp: Stamp): Decision {
   const turn = state.runtime.conversation.turns[turnId];
   if (turn === undefined) return NOTHING;
-  if (turn.state === "queued") return begin(state, turn);
+  if (turn.state === "queued") return begin(state, turn, stamp);
   if (turn.state !== "working") return NOTHING;
   const calls = callsOf(state, turn).filter((call) => call.step === turn.step);
   if (calls.some((call) => call.state.kind !== "done")) return NOTHING;
@@ -74,14 +75,16 @@ function problemsToLookAt(state: State, turn: Turn, calls: readonly ToolCall[]):
   }));
 }
 
-function begin(state: State, turn: Turn): Decision {
+function begin(state: State, turn: Turn, { nowMs }: Stamp): Decision {
   const others = Object.values(state.runtime.conversation.turns).filter(
     (other) => other.turnId !== turn.turnId && other.run === undefined,
   );
   if (turn.run === undefined && others.some((other) => other.state !== "queued" && !isOver(other)))
     return NOTHING;
+  const queuedMs = underWayMs(turn.latency, nowMs);
+  const latency = queuedMs > 0 ? { ...turn.latency, queuedMs } : turn.latency;
   return decision({
-    facts: [moved(turn, { state: "understanding" })],
+    facts: [moved(turn, { state: "understanding", latency })],
     effects: [{ kind: "understand", turnId: turn.turnId, text: turn.text, folders: turn.folders }],
   });
 }
@@ -93,7 +96,7 @@ export function understood(
 ): Decision {
   const turn = state.runtime.conversation.turns[input.turnId];
   if (turn?.state !== "understanding") return NOTHING;
-  const latency = { ...turn.latency, understoodMs: stamp.nowMs - turn.latency.receivedAtMs };
+  const latency = { ...turn.latency, understoodMs: underWayMs(turn.latency, stamp.nowMs) };
   const known = { ...turn, latency };
   if (input.intent === null) return withoutIntent(state, known, stamp);
   const { folder } = input.intent;

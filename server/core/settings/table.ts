@@ -173,6 +173,10 @@ export const SETTINGS = {
     default: "",
     description:
       "Base address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1. Empty: no server is asked.",
+    form: {
+      pattern: /^(?:https?:\/\/\S+)?$/,
+      words: "an address that begins with http:// or https://, or empty",
+    },
     restricted: true,
     group: "models",
   },

@@ -62,6 +62,10 @@ export const VOICE_SETTINGS = {
     type: "string",
     default: "speaker",
     description: 'Where speech goes: "speaker", "none", or the absolute path of a WAV file to append to.',
+    form: {
+      pattern: /^(?:speaker|none|(?:\/|[A-Za-z]:[\\/]|\\\\).+)$/,
+      words: '"speaker", "none", or the absolute path of a WAV file',
+    },
     restricted: true,
     group: "voice",
   },

@@ -13,6 +13,13 @@ export const givenFolders = (
   { nowMs }: Stamp,
 ): readonly string[] => grantedScopes(control.grants, "filesystem_outside_workspace", { nowMs, folders });
 
+/** Branches of other machines that may be pushed to unasked. */
+export const givenBranches = (
+  { control }: State,
+  { folders }: Pick<ToolCall, "folders">,
+  { nowMs }: Stamp,
+): readonly string[] => grantedScopes(control.grants, "git_push", { nowMs, folders });
+
 /** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */
 export function revokedFolder(state: State, call: ToolCall, stamp: Stamp): string | undefined {
   if (call.state.kind !== "ready") return undefined;

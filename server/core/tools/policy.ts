@@ -19,6 +19,8 @@ interface Circumstances {
   readonly nowMs: number;
   /** See taint.ts. */
   readonly tainted: boolean;
+  /** Branches of other machines that a person gave away: "origin/main", or all of "origin". */
+  readonly pushes?: readonly string[];
 }
 
 export function judge(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
@@ -28,7 +30,7 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (tainted && leavesBy(prepared)) return { kind: "refuse", code: "denied", reason: STAYS_HERE };
   const fitting = around.rules.filter((one) => matches(one, call, { prepared, around }));
   if (fitting.some((one) => one.effect === "deny")) return { kind: "refuse", code: "denied", reason: NEVER };
-  if (prepared.risk === "high") return { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
+  if (prepared.risk === "high") return ofHighRisk(call, prepared, around);
   if (fitting.some((one) => one.effect === "ask"))
     return { kind: "ask", ruleId: ASKED_EACH_TIME, reason: EACH_TIME + rights(prepared) };
   if (PERSONS_OWN.has(call.name) && !call.byModel && call.run === undefined)
@@ -43,6 +45,21 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   return tainted && verdict.kind === "ahead"
     ? { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) }
     : verdict;
+}
+
+/** Somebody looks at it, but for what they gave ahead. */
+function ofHighRisk(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
+  const tainted = around.tainted && call.byModel;
+  return !tainted && isGiven(call, prepared, around)
+    ? { kind: "auto", ruleId: "push-was-given" }
+    : { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
+}
+
+/** A person gave this branch for a while. A task has no permissions but its own. */
+function isGiven({ run }: ToolCall, { subject }: Prepared, { pushes = [] }: Circumstances): boolean {
+  if (run !== undefined || subject.kind !== "command" || subject.pushes === undefined) return false;
+  const branch = subject.pushes;
+  return pushes.some((scope) => scope === branch || branch.startsWith(`${scope}/`));
 }
 
 /** It is asked about, unless a yes was given ahead for it. */

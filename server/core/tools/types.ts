@@ -63,6 +63,8 @@ export type Subject =
       readonly hosts?: readonly string[];
       /** Its words make it reach other machines, take rights, or leave the sandbox. */
       readonly leaves?: true;
+      /** The branch of another machine that it changes, as grants name it: "origin/main". */
+      readonly pushes?: string;
     }
   | { readonly kind: "edit"; readonly files: readonly FileChange[] }
   /** A task as it will be kept, what its run does as far as that is known now, and what it may do then. */

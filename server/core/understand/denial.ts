@@ -8,3 +8,8 @@ const YES = /\b(?:yes|go ahead|do it|approve|allow)\b/i;
 /** The reason, as it was given; undefined where it is no such sentence. */
 export const reasonOfNo = (text: string): string | undefined =>
   YES.test(text) ? undefined : WITH_REASON.exec(text.replaceAll("’", "'"))?.[1]?.trim();
+
+/** "Cancel the tea reminder" ends something else than what is asked, unless that is a reminder itself. */
+export const isOfReminder = (text: string): boolean => OF_REMINDER.test(text.replaceAll("’", "'"));
+const OF_REMINDER =
+  /^\W*(?:(?:please|kodama|hey|ok|okay|can you|could you|now)\W+)*(?:cancel|stop|abort|delete|remove)\W+(?:(?!it\b|that\b(?! reminder)|this\b)[\w'-]+\W+){0,5}(?:reminders?|alarms?|timers?)\W*(?:please\W*|thanks\W*)?$/i;

@@ -106,6 +106,53 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
     ],
   },
   {
+    command: "git.push",
+    about: "the commits of the branch, to where it belongs",
+    phrases: [
+      "git push",
+      "push [(it|that|this|them|everything)] [up] [now]",
+      "push [up] (my|the|these|our|all|all my|all the) (commits|commit|branch|work|changes) [up] [now]",
+      "push [(it|that|this|them|everything)] [up] to (origin|upstream|github|gitlab|the remote|remote)",
+      "push [up] (my|the|these|our) (commits|commit|branch|work|changes) [up] to (origin|upstream|github|gitlab|the remote|remote)",
+      "push (this|the current) branch [up]",
+    ],
+  },
+  {
+    command: "git.pull",
+    about: "the branch, up to date with where it belongs",
+    phrases: [
+      "git pull",
+      "pull",
+      "pull [down] [in] the (latest|newest|new) (changes|commits|code|version|stuff) [from (origin|upstream|github|gitlab|the remote|remote)]",
+      "pull [down|in] (from|origin|the latest from) (origin|upstream|github|gitlab|the remote|remote)",
+      "(get|fetch|bring in|download) the (latest|newest|new) (changes|commits|code) [from (origin|upstream|github|gitlab|the remote|remote)]",
+      "(update|sync|refresh) (the|my|this|our) (branch|repo|repository|working copy) [from (origin|upstream|github|gitlab|the remote|remote)]",
+      "bring (the|my|this|our) (branch|repo|repository) up to date",
+    ],
+  },
+  {
+    command: "unstash",
+    about: "the changes that were put aside last, back again",
+    phrases: [
+      "git stash pop",
+      "unstash [(it|them|that|everything|my changes|the changes)]",
+      "(pop|restore|bring back|get back) [the|my] [last|latest] stash",
+      "(bring|get|put|take) (the|my) (stashed changes|stash|stashed work) back",
+      "(bring back|restore|get back|get) (the|my) (stashed changes|stashed work) [back]",
+      "(bring|get) back [the] [changes] (what|that|i) [i|we] (stashed|put aside|set aside)",
+    ],
+  },
+  {
+    command: "git.stash",
+    about: "the changes that are not committed, put aside",
+    phrases: [
+      "git stash [push]",
+      "stash [(it|that|this|them|everything|all of it)] [away] [for now|for later]",
+      "stash [away] (my|the|these|all|all my|all the) [uncommitted|open|local] (changes|work|edits|modifications) [away] [for now|for later]",
+      "(put|set) (my|the|these|all my) [uncommitted|open|local] (changes|work|edits) aside [for now|for later]",
+    ],
+  },
+  {
     command: "git.diff",
     about: "the difference line by line",
     phrases: [

@@ -35,9 +35,14 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
     case "edit.undo":
     case "git.status":
     case "git.diff":
+    case "git.push":
+    case "git.pull":
+    case "git.stash":
     case "speech.repeat":
     case "help.show":
       return made(command, {});
+    case "unstash":
+      return made("git.stash", { restore: true });
     case "sleep":
       return made("conversation.gate_set", { active: false });
     case "wake":

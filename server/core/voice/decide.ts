@@ -70,7 +70,7 @@ function firstSound(
     {
       kind: "turn-sounded",
       turnId,
-      firstSoundMs: nowMs - latency.receivedAtMs,
+      firstSoundMs: nowMs - latency.receivedAtMs - (latency.queuedMs ?? 0),
       ...(madeInMs === undefined ? {} : { madeInMs }),
     },
   ];

@@ -29,10 +29,12 @@ export interface CommandPlan {
   readonly detail: string;
   readonly risk: Risk;
   readonly ruleKey: string | null;
+  readonly leaves?: true;
+  readonly pushes?: string;
 }
 
 export function commandPlan(plan: CommandPlan): Plan {
-  const { title, argv, cwd, detail, risk, ruleKey, steps, guardWords } = plan;
+  const { title, argv, cwd, detail, risk, ruleKey, steps, guardWords, leaves, pushes } = plan;
   const { shell = false, timeoutMs = LIMITS.commandTimeoutMs, background = false } = plan;
   return {
     title,
@@ -48,6 +50,8 @@ export function commandPlan(plan: CommandPlan): Plan {
       detail,
       ...(steps === undefined ? {} : { steps }),
       ...(guardWords === undefined ? {} : { guardWords }),
+      ...(leaves === undefined ? {} : { leaves }),
+      ...(pushes === undefined ? {} : { pushes }),
     },
   };
 }

@@ -47,8 +47,13 @@ const RUNS = [
 ].join("|");
 /** What a format of the log may run; a commit is never signed, so there it does no harm. */
 const SIGNS = "gpg\\..*";
+/** What says how git reaches another machine, and as whom: it may be a program, or another machine. */
+const REACHES =
+  "core\\.(sshcommand|gitproxy|askpass|alternaterefscommand)|credential\\..*|http\\..*|ssh\\..*|url\\..*|push\\..*|fetch\\..*|transfer\\..*|remote\\..*\\.(uploadpack|receivepack|proxy|proxyauthmethod|push|mirror)|remote\\.pushdefault|branch\\..*\\.pushremote|uploadpack\\..*|receive\\..*";
 /** Scopes of git's configuration that are the person's own, or ours. */
 const TRUSTED_SCOPES = new Set(["system", "global", "command"]);
+
+const HARMS = { look: `${RUNS}|${SIGNS}`, commit: RUNS, reach: `${RUNS}|${REACHES}` } as const;
 
 export interface Where {
   readonly call: ToolCall;
@@ -83,7 +88,7 @@ export type Repository =
 
 export async function judgeRepository(
   { call, cwd, deps }: Where,
-  purpose: "look" | "commit" = "look",
+  purpose: keyof typeof HARMS = "look",
 ): Promise<Repository> {
   const tamed = await tamedGit(call);
   const asked = ["--show-toplevel", "--git-dir", "--git-common-dir"];
@@ -96,7 +101,7 @@ export async function judgeRepository(
   const [top = "", dir = "", common = "", ...rest] = found.output.trimEnd().split("\n");
   if (rest.length > 0 || dir !== common || !(await isOrdinary(top, dir, cwd))) return { kind: "untamed" };
   // Every scope: a repository has more than one file of its own.
-  const names = `^(${purpose === "look" ? `${RUNS}|${SIGNS}` : RUNS})$`;
+  const names = `^(${HARMS[purpose]})$`;
   const pattern = ["--includes", "--show-scope", "--name-only", "--get-regexp", names];
   const configured = await quick(deps, [...tamed, "config", ...pattern], cwd);
   if (configured.exitCode === 1) return { kind: "tame", top };

@@ -1,7 +1,8 @@
-// What a folder can run by name: package scripts, and the usual commands of cargo, go, make and pytest.
+// What a folder can run by name: package scripts, the usual commands of cargo, go, make and pytest, and tasks of the editor.
 import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { EDITOR_TASKS, editorTasks } from "./editor-tasks.ts";
 
 export interface Script {
   /** "test", "build", "lint", "test:unit" … */
@@ -15,12 +16,14 @@ const MANIFEST_BYTES_MAX = 512 * 1024;
 
 /** Scripts in order of preference; the first of a name wins. */
 export async function findScripts(folder: string): Promise<readonly Script[]> {
+  const ofPackage = await packageScripts(folder);
   const found = [
-    await packageScripts(folder),
+    ofPackage,
     cargo(folder),
     go(folder),
     await make(folder),
     await pytest(folder),
+    editorTasks(await manifest(join(folder, EDITOR_TASKS)), { folder, scripts: ofPackage }),
   ].flat();
   const seen = new Set<string>();
   return found.filter(({ name }) => (seen.has(name) ? false : seen.add(name)));

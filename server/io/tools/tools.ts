@@ -9,6 +9,8 @@ import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../cor
 import { askTool } from "./ask-tool.ts";
 import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
 import { gitLogTool, gitSwitchTool } from "./git-history-tools.ts";
+import { gitPullTool, gitPushTool } from "./git-remote-tools.ts";
+import { gitStashTool } from "./git-stash-tool.ts";
 import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
 import { editFilesTool } from "./edit-files-tool.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
@@ -42,6 +44,9 @@ const TOOLS = {
   git_commit: gitCommitTool,
   git_log: gitLogTool,
   git_switch: gitSwitchTool,
+  git_push: gitPushTool,
+  git_pull: gitPullTool,
+  git_stash: gitStashTool,
   open_file: openFileTool,
   schedule_task: scheduleTool,
   undo: undoTool,

@@ -1,0 +1,71 @@
+// A branch of another machine that a person gave for a while.
+import assert from "node:assert/strict";
+import { judge } from "../../server/core/tools/policy.ts";
+import { callTool, createRunningCore, lastCall, pendingIn, prepared } from "../support/core.ts";
+
+const PUSH = {
+  risk: "high",
+  ruleKey: null,
+  title: "Push main to origin",
+  subject: {
+    kind: "command",
+    argv: ["git", "push", "origin", "main"],
+    shell: false,
+    cwd: "/ws",
+    timeoutMs: 1_000,
+    background: false,
+    detail: "1 commit",
+    leaves: true,
+    pushes: "origin/main",
+  },
+} as const;
+
+describe("a branch that may be pushed to", () => {
+  const give = (scope: string, change: { readonly expiresInMs?: number; readonly within?: string } = {}) => {
+    const core = createRunningCore();
+    core.send({ kind: "grant-keep", capability: "git_push", scope, reason: "the demo", ...change });
+    return core;
+  };
+
+  it("[GRANT-5] is pushed to unasked while that lasts, and asked about once it is over or taken back (B33)", () => {
+    for (const [afterMs, state] of [
+      [0, "running"],
+      [999, "running"],
+      [1_000, "ready"],
+    ] as const) {
+      const core = give("origin/main", { expiresInMs: 1_000 });
+      core.advance(afterMs);
+      assert.equal(callTool(core, PUSH).state.kind, state);
+      assert.equal(pendingIn(core.state).length, state === "ready" ? 1 : 0);
+    }
+    const again = give("origin/main");
+    const [grant] = Object.values(again.state.control.grants.grants);
+    assert.ok(grant !== undefined);
+    again.send({ kind: "grant-revoke", grantId: grant.grantId });
+    assert.equal(callTool(again, PUSH).state.kind, "ready");
+  });
+
+  it("[GRANT-5] is that one, or each of the remote, in the window that it was given for, and nothing else (B33)", () => {
+    for (const scope of ["origin/main", "origin"])
+      assert.equal(callTool(give(scope), PUSH).state.kind, "running");
+    for (const scope of ["origin/mai", "orig", "main", "", "second", "origin/main/x", "*"])
+      assert.equal(callTool(give(scope), PUSH).state.kind, "ready", scope);
+    assert.equal(callTool(give("origin", { within: "/ws" }), PUSH).state.kind, "running");
+    assert.equal(callTool(give("origin", { within: "/other" }), PUSH).state.kind, "ready");
+    const { pushes: _none, ...other } = PUSH.subject;
+    assert.equal(callTool(give("origin"), { ...PUSH, subject: other }).state.kind, "ready");
+  });
+
+  it("[GRANT-5] counts for no task, for no model that read unknown text, and in no workspace without trust (B33, D14)", () => {
+    const around = { rules: [], sessionId: "s", nowMs: 0, tainted: false, pushes: ["origin"] };
+    callTool(createRunningCore(), PUSH);
+    const core = createRunningCore();
+    callTool(core, PUSH);
+    const call = lastCall(core);
+    const what = prepared(PUSH);
+    assert.equal(judge(call, what, around).kind, "auto");
+    assert.equal(judge({ ...call, run: { taskId: "t", runKey: "k" } }, what, around).kind, "ask");
+    assert.equal(judge({ ...call, byModel: true }, what, { ...around, tainted: true }).kind, "refuse");
+    assert.equal(judge({ ...call, trusted: false }, what, around).kind, "refuse");
+  });
+});
