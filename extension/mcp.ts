@@ -106,15 +106,20 @@ async function start(server: McpServerJson, context: CommandContext): Promise<vo
     );
     return;
   }
+  // A program is named by a name or a path.
+  const isAsked = /^https?:\/\//.test(argv[0] ?? "");
   const detail = [
     argv.map((word) => (/\s/.test(word) ? JSON.stringify(word) : word)).join(" "),
     ...(folder === "" ? [] : [`in ${folder}`]),
     ...(names.length === 0 ? [] : [`with ${names.join(", ")}`]),
-    "It runs with all your rights, outside Kodama's sandbox.",
+    isAsked
+      ? "It runs already. What language models hand to its tools goes there."
+      : "It runs with all your rights, outside Kodama's sandbox.",
   ].join("\n");
   const options = { modal: true, detail };
-  if ((await vscode.window.showWarningMessage(`Start the MCP server "${name}"?`, options, START)) !== START)
-    return;
+  const question = isAsked ? `Connect to the MCP server "${name}"?` : `Start the MCP server "${name}"?`;
+  const yes = isAsked ? CONNECT : START;
+  if ((await vscode.window.showWarningMessage(question, options, yes)) !== yes) return;
   const title = `Kodama: starting the MCP server ${name}`;
   const started = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title },
@@ -128,6 +133,7 @@ async function start(server: McpServerJson, context: CommandContext): Promise<vo
     await allow(started.server, context);
 }
 const START = "Start";
+const CONNECT = "Connect";
 
 /** Only what was shown is allowed: the host refuses when it is something else by then. */
 async function allow(server: McpServerJson, context: CommandContext): Promise<void> {

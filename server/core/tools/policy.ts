@@ -170,7 +170,7 @@ const KEEPS_ONCE = "It will do this by itself then, also when you are not here."
 const NEVER =
   "You said never to exactly this. To be asked again, take the no back under Manage Standing Permissions.";
 const HANDS_ON =
-  "The server gets what is shown here, and does with it what it likes: it runs with all your rights.";
+  "The server gets what is shown here, and does with it what it likes. One that Kodama started runs with all your rights.";
 const EACH_TIME =
   "You wanted to be asked about exactly this each time. To change that, take it back under Manage Standing Permissions.";
 const STARTS = "It starts a program on your machine.";

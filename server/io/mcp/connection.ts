@@ -15,6 +15,7 @@ import { MCP, McpError, type McpTool, offeredName } from "../../core/mcp/types.t
 import type { CancelSignal } from "../../core/ports.ts";
 import { digestOf, type McpSpec } from "./named.ts";
 import { withKeys } from "./kept-keys.ts";
+import { openHttp } from "./http.ts";
 import { openPipe, type Pipe } from "./pipe.ts";
 
 export interface McpOffer {
@@ -69,7 +70,9 @@ export async function connectMcp(spec: McpSpec, watch: McpWatch): Promise<McpCon
   // Half a megabyte that most people never need.
   const sdk = await import("@modelcontextprotocol/client");
   signal.throwIfAborted();
-  const pipe = openPipe({ ...spec, env: own }, { env, failed }, sdk);
+  const filled = { ...spec, env: own };
+  const pipe =
+    spec.url === undefined ? openPipe(filled, { env, failed }, sdk) : openHttp(filled, failed, sdk);
   const client = new sdk.Client(
     { name: "kodama", version: "0.1.0" },
     { capabilities: {}, jsonSchemaValidator: JUDGES_NOTHING, listMaxPages: PAGES_MAX },

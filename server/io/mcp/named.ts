@@ -2,7 +2,7 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as z from "zod";
-import { canonicalJson } from "../../core/lib/json.ts";
+import { canonicalJson, isRecord } from "../../core/lib/json.ts";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import { MCP } from "../../core/mcp/types.ts";
 import { sha256Hex } from "../tools/blobs.ts";
@@ -37,9 +37,42 @@ const entry = z.strictObject({
     .default(""),
 });
 
+/** On this machine or, where nobody can read along, on another one. */
+const address = words(2_000).refine(
+  (text) =>
+    /^https:\/\/[^\s@]+$/.test(text) ||
+    /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:\/[^\s@]*)?$/.test(text),
+  "must be an https address, or an http one of this machine, without a name and a password in it",
+);
+const remote = z.strictObject({
+  type: z
+    .enum(["http", "streamable-http"], 'must be "http"; servers of the older "sse" are not asked')
+    .optional(),
+  url: address,
+  headers: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9-]{1,100}$/),
+      z
+        .string()
+        .max(8_000)
+        .regex(/^[\x20-\x7e]*$/, "has signs that no header may have")
+        .refine((text) => !namesNone(text), "names a key in another way than ${key:NAME}"),
+    )
+    .default({}),
+});
+
+/** What has an address is asked there; all else is started. */
+const server = z.unknown().transform((value, context) => {
+  const read = (isRecord(value) && "url" in Object(value) ? remote : entry).safeParse(value);
+  if (read.success) return read.data;
+  for (const { path, message } of read.error.issues)
+    context.issues.push({ code: "custom", path: [...path], message, input: value });
+  return z.NEVER;
+});
+
 const file = z.strictObject({
   mcpServers: z
-    .record(z.string(), entry)
+    .record(z.string(), server)
     .refine((all) => Object.keys(all).length <= MCP.serversMax, `has at most ${MCP.serversMax} servers`)
     .refine(
       (all) => Object.keys(all).every((name) => /^[a-z0-9-]{1,24}$/.test(name)),
@@ -53,6 +86,8 @@ export interface McpSpec {
   readonly argv: readonly string[];
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Where it is asked, where it is not started; what would be variables are headers then. */
+  readonly url?: string;
   /** SHA-256 (32 hex digits) of program, words, folder and variables; of those that are named like keys only the names. */
   readonly launch: string;
 }
@@ -79,7 +114,9 @@ const faulty = (path: string, why: string): Named => ({
   problem: `${path} cannot be used, so no MCP server is: ${why}`,
 });
 
-function specOf([name, { command, args, env, cwd }]: readonly [string, z.infer<typeof entry>]): McpSpec {
+function specOf([name, one]: readonly [string, z.infer<typeof server>]): McpSpec {
+  if ("url" in one) return remoteOf(name, one);
+  const { command, args, env, cwd } = one;
   const argv = [command, ...args];
   // PATH, NODE_OPTIONS and their like say what is run.
   const said = Object.entries(env).map(([key, value]) => [
@@ -88,6 +125,19 @@ function specOf([name, { command, args, env, cwd }]: readonly [string, z.infer<t
   ]);
   const launch = digestOf([argv, cwd, Object.fromEntries(said)]);
   return { name, argv, folder: cwd, env, launch };
+}
+
+function remoteOf(name: string, { url, headers }: z.infer<typeof remote>): McpSpec {
+  // Any of them may be a key.
+  const said = Object.entries(headers).map(([header, value]) => [header, namesKey(value) ? value : ""]);
+  return {
+    name,
+    argv: [url],
+    folder: "",
+    env: headers,
+    url,
+    launch: digestOf(["http", url, Object.fromEntries(said)]),
+  };
 }
 
 export const digestOf = (value: Parameters<typeof canonicalJson>[0]): string =>
