@@ -45,7 +45,16 @@ const extension = {
 const banner = {
   js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
 };
-const server = { ...common, platform: "node", format: "esm", target: "node22", external: natives, banner };
+const server = {
+  ...common,
+  platform: "node",
+  format: "esm",
+  target: "node22",
+  external: natives,
+  banner,
+  // Its other form asks for its own parts in a way that no bundler follows.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+};
 
 mkdirSync("dist", { recursive: true });
 // Named by what is in them, so the ones of an earlier build would stay.

@@ -174,10 +174,15 @@ async function setModelKey({ secrets, connection }: CommandContext): Promise<voi
   await connection.useKeys();
 }
 
+const ALL_DATA = [
+  "Conversations, memories, tasks and reminders, permissions, the signed record of what was done, what undo needs, backups, settings that Kodama keeps itself, downloaded models, the list of MCP servers, and all keys.",
+  "Your projects and the settings of the editor stay. It cannot be undone; you are given a receipt of what went.",
+].join("\n\n");
+
 async function deleteAllData({ connection, pages, secrets }: CommandContext): Promise<void> {
   const choice = await vscode.window.showWarningMessage(
-    "Delete everything Kodama remembers: conversations, memories, permissions, settings of the server, undo data, downloaded models, keys?",
-    { modal: true },
+    "Delete everything that Kodama keeps?",
+    { modal: true, detail: ALL_DATA },
     "Delete Everything",
   );
   if (choice !== "Delete Everything") return;

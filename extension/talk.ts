@@ -93,7 +93,8 @@ export class Talk implements vscode.Disposable {
 
   /** The mode of a tap is as the settings say. */
   async listen(request: VoiceListenRequestJson): Promise<void> {
-    const may = request.active === true && !this.#hasNoWords() ? await mayListen(this.#ports.memory) : "yes";
+    if (request.active === true && this.#hasNoWords()) return offerModel();
+    const may = request.active === true ? await mayListen(this.#ports.memory) : "yes";
     if (may === "no") return;
     // A key that was held when it was asked is let go by now.
     const wanted = may === "just now" && request.mode === "hold" ? TAP : request.mode;
@@ -140,6 +141,22 @@ export class Talk implements vscode.Disposable {
     }, SHOWN_EVERY_MS);
   }
 }
+
+/** Told where they are, whichever view is shown. */
+function offerModel(): void {
+  void vscode.window
+    .showInformationMessage(
+      "Kodama has no model yet that understands speech. Get one, or type what you want.",
+      GET,
+      TYPE,
+    )
+    .then((choice) => {
+      if (choice !== undefined)
+        void vscode.commands.executeCommand(choice === GET ? "kodama.models" : "kodama.ask");
+    });
+}
+const GET = "Models…";
+const TYPE = "Type";
 
 /** Where one of these is ill, it may be well by the next try. */
 const HEARS = new Set(["voice_host", "microphone"]);

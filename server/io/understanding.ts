@@ -32,7 +32,10 @@ export function createUnderstanding(ripgrep: string, now: () => Date): Understan
     const made = {
       atMs,
       files: sameIfEqual(listFiles(ripgrep, folder), known?.files),
-      scripts: findScripts(folder).then((all) => all.map((one) => one.name)),
+      scripts: findScripts(folder).then(
+        (all) => all.map((one) => one.name),
+        () => [],
+      ),
     };
     listings.set(folder, made);
     return made;

@@ -96,6 +96,9 @@ describe("scripts of a folder", () => {
           { "label": "none such", "type": "npm", "script": "none" },
           { "label": "asks", "type": "shell", "command": "echo \${input:name}" },
           { "label": "of the open file", "type": "shell", "command": "node \${file}" },
+          { "label": "goes on", "type": "shell", "command": "tsc -w", "isBackground": true },
+          { "label": "fills in", "type": "shell", "command": "echo", "args": ["$HOME"] },
+          { "label": "quotes weakly", "type": "shell", "command": "echo", "args": [{ "value": "a b", "quoting": "weak" }] },
           { "label": "elsewhere", "type": "shell", "command": "ls", "options": { "cwd": "/" } },
           { "label": "both", "dependsOn": ["asks"], "type": "shell", "command": "ls" },
           { "label": "gulp", "type": "gulp", "task": "x" },
@@ -110,8 +113,18 @@ describe("scripts of a folder", () => {
       all.filter(({ name }) => name !== "watch"),
       [
         { name: "test", argv: ["npm", "run", "test"], body: "mocha" },
-        { name: "Start server", argv: ["/bin/sh", "-c", line], body: line },
-        { name: "compile all", argv: ["tsc", "-b", "--linux"], body: "tsc -b --linux" },
+        {
+          name: "Start server",
+          argv: ["/bin/sh", "-c", line],
+          body: line,
+          title: 'Run the task "Start server"',
+        },
+        {
+          name: "compile all",
+          argv: ["tsc", "-b", "--linux"],
+          body: "tsc -b --linux",
+          title: 'Run the task "compile all"',
+        },
         { name: "watch it", argv: ["npm", "run", "watch"], body: "tsc -w" },
       ],
     );
@@ -119,7 +132,15 @@ describe("scripts of a folder", () => {
     const meant = async (said: string) => (await ears.understand(said, [folder.path], []))?.payload;
     assert.deepEqual(await meant("run start server"), { script: "Start server" });
     assert.deepEqual(await meant("run the compile all task"), { script: "compile all" });
-    for (const broken of ["{", "[]", '{"tasks":7}', '{"tasks":[1,]', "x".repeat(600_000)]) {
+    for (const broken of [
+      "{",
+      "[".repeat(60_000),
+      '{"options":{"cwd":"prod"},"tasks":[{"label":"x","type":"shell","command":"ls"}]}',
+      "[]",
+      '{"tasks":7}',
+      '{"tasks":[1,]',
+      "x".repeat(600_000),
+    ]) {
       file(".vscode/tasks.json", broken);
       assert.equal((await findScripts(folder.path)).length, 2, broken.slice(0, 20));
     }

@@ -1,7 +1,7 @@
 // What reaches another machine, and what is put aside, by real git and a real remote: a bare repository beside the folder.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRepository, type Repository } from "../support/repository.ts";
 
@@ -46,10 +46,10 @@ describe("git and its remotes", () => {
     );
     const { subject } = prepared;
     assert.ok(subject.kind === "command");
-    assert.deepEqual([subject.leaves, subject.pushes], [true, "origin/main"]);
+    assert.deepEqual([subject.leaves, subject.pushes], [true, `${bare} main`]);
     assert.match(
       subject.detail,
-      /^a new branch, with 2 commits, to .*bare\.git\n[0-9a-f]+ second\n[0-9a-f]+ first\n/,
+      /^a new branch, with 2 commits of its own, to .*bare\.git\n[0-9a-f]+ second\n[0-9a-f]+ first\n/,
     );
     const done = await bench.run(call, prepared);
     assert.equal(done.spoken, "main is pushed to origin.", done.summary);
@@ -139,32 +139,158 @@ describe("git and its remotes", () => {
     assert.equal(head(), before);
   });
 
-  it("[GIT-20] changes are put aside with new files, and come back (D14)", async () => {
-    const { bench, at } = repository;
+  it("[GIT-18] goes to the one address that was shown, whole, and to no branch of another name (D14)", async () => {
+    const { bench, git, at } = repository;
+    const evil = join(bench.outside, "evil.git");
+    execFileSync("git", ["init", "-q", "--bare", "-b", "main", evil]);
+    git("config", "--add", "remote.origin.pushurl", bare);
+    const call = bench.call("git_push", {});
+    const prepared = await bench.prepare(call);
+    git("config", "--add", "remote.origin.pushurl", evil);
+    assert.match((await bench.refused("git_push", {})).summary, /several addresses/);
+    assert.equal((await bench.run(call, prepared)).errorCode, "failed");
+    git("config", "--unset-all", "remote.origin.pushurl");
+    // Where another program and a person would read different hosts.
+    for (const url of [
+      "https://127.0.0.1:1?x@github.com/you/repo.git",
+      "https://127.0.0.1:1#x@github.com/you/repo.git",
+      "https://github.com\\@127.0.0.1/x.git",
+      "https://ada:ge/heim@127.0.0.1/x.git",
+      "ssh://-oProxyCommand=x/y",
+      "-oProxyCommand=x:y",
+      "vendor",
+      at("vendor"),
+      "./vendor",
+    ]) {
+      git("config", "remote.origin.url", url);
+      assert.match(
+        (await bench.refused("git_push", {})).summary,
+        /no address that I use|in an open folder/,
+        url,
+      );
+    }
+    git("config", "remote.origin.url", "https://ada:p@ss-geheim@127.0.0.1:1/x.git");
+    const shown = await bench.tools.prepare(call, null);
+    assert.doesNotMatch(JSON.stringify(shown), /geheim/);
+    git("config", "remote.origin.url", "https://ada:one@127.0.0.1:1/x.git");
+    const one = await bench.prepare(call);
+    git("config", "remote.origin.url", "https://eve:two@127.0.0.1:1/x.git");
+    assert.equal((await bench.run(call, one)).errorCode, "stale", "what is not shown may not change either");
+    git("config", "remote.origin.url", bare);
+    await bench.perform("git_push", {});
+    git("switch", "-qc", "feature", "--track", "main");
+    commit("f.txt");
+    assert.equal((await bench.perform("git_push", {})).spoken, "feature is pushed to origin.");
+    assert.deepEqual([remoteHead("feature"), remoteHead() === head()], [head(), false]);
+    git("switch", "-qc", "f2", "origin/main");
+    assert.match(
+      (await bench.refused("git_push", {})).summary,
+      /belongs to origin\/main, which is called otherwise/,
+    );
+    git("switch", "-q", "main");
+    assert.match(
+      (await bench.refused("git_push", { remote: "upstream" })).summary,
+      /belongs to origin, not to upstream/,
+    );
+  });
+
+  it("[GIT-18] pushes no other branch than the one that was looked at (D14)", async () => {
+    const { bench, git } = repository;
+    const call = bench.call("git_push", {});
+    const prepared = await bench.prepare(call);
+    git("switch", "-qc", "twin");
+    assert.equal((await bench.run(call, prepared)).errorCode, "stale");
+    git("commit", "-q", "--allow-empty", "-m", "esc \u001b[31m and \u202e turned");
+    const { subject } = await bench.prepare(call);
+    assert.ok(subject.kind === "command");
+    assert.doesNotMatch(subject.detail, /\u001b|\u202e/);
+    assert.match(subject.detail, /turned/);
+  });
+
+  it("[GIT-19] moves no other branch, asks no program for a signature, and comes from where it says (D14)", async () => {
+    const { bench, git, at } = repository;
+    await bench.perform("git_push", {});
+    git("branch", "precious");
+    const precious = git("rev-parse", "precious");
+    others("c.txt");
+    git("config", "remote.origin.fetch", "+refs/heads/main:refs/heads/precious");
+    const call = bench.call("git_pull", {});
+    const prepared = await bench.prepare(call);
+    git("switch", "-qc", "release");
+    assert.equal((await bench.run(call, prepared)).ok, false);
+    git("switch", "-q", "main");
+    assert.equal((await bench.perform("git_pull", {})).spoken, "1 commit came from origin.");
+    assert.equal(git("rev-parse", "precious"), precious);
+    git("config", "branch.main.merge", "refs/heads/main:refs/heads/precious");
+    assert.equal((await bench.refused("git_pull", {})).errorCode, "failed");
+    git("config", "branch.main.merge", "refs/heads/main");
+    for (const [key, value] of [
+      ["gpg.program", `touch ${at("ran")}`],
+      ["merge.evil.driver", `touch ${at("ran")}`],
+      ["merge.verifySignatures", "true"],
+      ["gc.recentObjectsHook", `touch ${at("ran")}`],
+    ] as const) {
+      git("config", key, value);
+      assert.match((await bench.refused("git_pull", {})).summary, /in a terminal/, key);
+      git("config", "--unset", key);
+    }
+    // An address to push to is none to pull from.
+    git("config", "remote.origin.pushurl", "https://127.0.0.1:1/other.git");
+    const { subject } = await bench.prepare(call);
+    assert.ok(subject.kind === "command");
+    assert.match(subject.detail, /bare\.git/);
+    assert.equal((await bench.perform("git_pull", {})).ok, true);
+  });
+
+  it("[GIT-20] changes are put aside with new files, and come back as they were, staged or not (D14)", async () => {
+    const { bench, at, git } = repository;
+    git("config", "status.branch", "true");
     assert.match((await bench.refused("git_stash", {})).summary, /nothing to put aside/);
+    assert.match((await bench.refused("git_stash", { restore: true })).summary, /Nothing was put aside/);
+    writeFileSync(at("a.txt"), "staged\n");
+    git("add", "a.txt");
     writeFileSync(at("a.txt"), "changed\n");
     writeFileSync(at("new.txt"), "new\n");
-    const prepared = await bench.prepare(bench.call("git_stash", {}));
+    const status = git("status", "--porcelain");
+    const call = bench.call("git_stash", {});
+    const prepared = await bench.prepare(call);
     assert.ok(prepared.subject.kind === "command");
-    assert.match(prepared.subject.detail, /M a\.txt\n\?\? new\.txt/);
+    assert.match(prepared.subject.detail, /MM a\.txt\n\?\? new\.txt/);
+    writeFileSync(at("newer.txt"), "newer\n");
+    assert.equal((await bench.run(call, prepared)).errorCode, "stale");
+    rmSync(at("newer.txt"));
     assert.match((await bench.perform("git_stash", {})).spoken, /put aside/);
     assert.deepEqual([readFileSync(at("a.txt"), "utf8"), existsSync(at("new.txt"))], ["two\n", false]);
-    writeFileSync(at("new.txt"), "another\n");
-    const kept = await bench.perform("git_stash", { restore: true });
-    assert.deepEqual(
-      [kept.ok, kept.spoken],
-      [false, "They do not fit what is there now, so they stay put aside."],
-    );
-    assert.equal(readFileSync(at("new.txt"), "utf8"), "another\n");
-    commit("new.txt", "another\n");
-    repository.git("rm", "-q", "new.txt");
-    repository.git("commit", "-qm", "without");
+    const back = await bench.prepare(bench.call("git_stash", { restore: true }));
+    assert.ok(back.subject.kind === "command");
+    assert.match(back.subject.detail, /a\.txt[\s\S]*new\.txt/);
     assert.equal((await bench.perform("git_stash", { restore: true })).spoken, "Your changes are back.");
-    assert.deepEqual(
-      [readFileSync(at("a.txt"), "utf8"), readFileSync(at("new.txt"), "utf8")],
-      ["changed\n", "new\n"],
-    );
-    repository.git("config", "filter.evil.clean", `touch ${at("ran")}`);
+    assert.equal(git("status", "--porcelain"), status);
+    assert.deepEqual([readFileSync(at("a.txt"), "utf8"), git("show", ":a.txt")], ["changed\n", "staged\n"]);
+  });
+
+  it("[GIT-20] what does not fit is told as it is, and nothing of it is lost (D14, D3)", async () => {
+    const { bench, at, git } = repository;
+    writeFileSync(at("a.txt"), "mine\n");
+    writeFileSync(at("new.txt"), "new\n");
+    await bench.perform("git_stash", {});
+    commit("a.txt", "theirs\n");
+    const conflict = await bench.perform("git_stash", { restore: true });
+    assert.equal(conflict.ok, false);
+    assert.match(conflict.spoken, /back with conflicts|stay put aside|Only a part/);
+    assert.equal(/^UU/m.test(git("status", "--porcelain")), /conflicts/.test(conflict.spoken));
+    assert.notEqual(git("stash", "list"), "");
+    git("reset", "-q", "--hard");
+    rmSync(at("new.txt"), { force: true });
+    writeFileSync(at("new.txt"), "another\n");
+    const part = await bench.perform("git_stash", { restore: true });
+    assert.equal(part.ok, false);
+    assert.equal(readFileSync(at("new.txt"), "utf8"), "another\n");
+    assert.notEqual(git("stash", "list"), "");
+    git("config", "merge.evil.driver", `touch ${at("ran")}`);
+    assert.match((await bench.refused("git_stash", { restore: true })).summary, /ask me to run git stash/);
+    git("config", "--unset", "merge.evil.driver");
+    git("config", "filter.evil.clean", `touch ${at("ran")}`);
     assert.match((await bench.refused("git_stash", {})).summary, /ask me to run git stash/);
   });
 });

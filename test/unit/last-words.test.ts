@@ -21,6 +21,11 @@ describe("what is asked for last", () => {
       "If the sky is green, it is late, run the tests",
       "The manual is clear about that, run the tests, it says",
       "I would never ask for that, undo the last change",
+      "Not today, run the tests",
+      "Rather not, run the tests",
+      "He doesn't do that, run the build",
+      "The door is stuck, come on, push it",
+      "There's a mess in the garage, stash everything away for now",
       "Carl, undo the last change",
       "The recipe from the book goes like this, run the build",
       "It is about time, don't run the tests",
@@ -43,6 +48,8 @@ describe("reminders", () => {
     for (const said of [
       "remind me at quarter past two to call Bob",
       "at quarter past two remind me to call Bob",
+      "remind me at quarter past two to read the next chapter of the test",
+      "remind me at quarter past two to plan for friday",
     ])
       assert.deepEqual(at(said), { onceAt: "11/18 14:15" }, said);
     assert.deepEqual(at("remind me tomorrow at two to call Bob"), { onceAt: "11/19 14:00" });
@@ -73,5 +80,16 @@ describe("reminders", () => {
       "set a reminder for friday at ten",
     ])
       assert.equal(read(said), null, said);
+  });
+});
+
+describe("a part of what was said", () => {
+  it("[GRAMMAR-21] is not done: another kind of script, or another remote, is meant (E5)", () => {
+    for (const said of ["run build prod", "run tests in watch mode", "run the build for production"])
+      assert.equal(read(said), null, said);
+    assert.deepEqual(read("push it to upstream"), ["git.push", { remote: "upstream" }]);
+    assert.deepEqual(read("pull the latest changes from GitHub"), ["git.pull", { remote: "github" }]);
+    assert.deepEqual(read("push my commits"), ["git.push", {}]);
+    assert.deepEqual(read("unstash"), ["git.stash", { restore: true }]);
   });
 });

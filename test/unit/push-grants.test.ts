@@ -16,7 +16,7 @@ const PUSH = {
     background: false,
     detail: "1 commit",
     leaves: true,
-    pushes: "origin/main",
+    pushes: "https://example.org/app.git main",
   },
 } as const;
 
@@ -33,12 +33,12 @@ describe("a branch that may be pushed to", () => {
       [999, "running"],
       [1_000, "ready"],
     ] as const) {
-      const core = give("origin/main", { expiresInMs: 1_000 });
+      const core = give("https://example.org/app.git main", { expiresInMs: 1_000 });
       core.advance(afterMs);
       assert.equal(callTool(core, PUSH).state.kind, state);
       assert.equal(pendingIn(core.state).length, state === "ready" ? 1 : 0);
     }
-    const again = give("origin/main");
+    const again = give("https://example.org/app.git main");
     const [grant] = Object.values(again.state.control.grants.grants);
     assert.ok(grant !== undefined);
     again.send({ kind: "grant-revoke", grantId: grant.grantId });
@@ -46,18 +46,41 @@ describe("a branch that may be pushed to", () => {
   });
 
   it("[GRANT-5] is that one, or each of the remote, in the window that it was given for, and nothing else (B33)", () => {
-    for (const scope of ["origin/main", "origin"])
+    for (const scope of ["https://example.org/app.git main", "https://example.org/app.git"])
       assert.equal(callTool(give(scope), PUSH).state.kind, "running");
-    for (const scope of ["origin/mai", "orig", "main", "", "second", "origin/main/x", "*"])
+    for (const scope of [
+      "https://example.org/app.git mai",
+      "https://example.org/app",
+      "main",
+      "",
+      "origin/main",
+      "https://example.org/app.git main x",
+      "*",
+    ])
       assert.equal(callTool(give(scope), PUSH).state.kind, "ready", scope);
-    assert.equal(callTool(give("origin", { within: "/ws" }), PUSH).state.kind, "running");
-    assert.equal(callTool(give("origin", { within: "/other" }), PUSH).state.kind, "ready");
+    assert.equal(
+      callTool(give("https://example.org/app.git", { within: "/ws" }), PUSH).state.kind,
+      "running",
+    );
+    assert.equal(
+      callTool(give("https://example.org/app.git", { within: "/other" }), PUSH).state.kind,
+      "ready",
+    );
     const { pushes: _none, ...other } = PUSH.subject;
-    assert.equal(callTool(give("origin"), { ...PUSH, subject: other }).state.kind, "ready");
+    assert.equal(
+      callTool(give("https://example.org/app.git"), { ...PUSH, subject: other }).state.kind,
+      "ready",
+    );
   });
 
   it("[GRANT-5] counts for no task, for no model that read unknown text, and in no workspace without trust (B33, D14)", () => {
-    const around = { rules: [], sessionId: "s", nowMs: 0, tainted: false, pushes: ["origin"] };
+    const around = {
+      rules: [],
+      sessionId: "s",
+      nowMs: 0,
+      tainted: false,
+      pushes: ["https://example.org/app.git"],
+    };
     callTool(createRunningCore(), PUSH);
     const core = createRunningCore();
     callTool(core, PUSH);

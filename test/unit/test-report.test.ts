@@ -83,6 +83,27 @@ describe("the output of a test run", () => {
       "test sums::adds ... FAILED\n\ntest result: FAILED. 2 passed; 1 failed; 0 ignored\n",
       "1 of 3 tests failed: adds.",
     ],
+    [
+      "pytest, with what it was given",
+      "FAILED tests/test_a.py::test_minus[3 - 1] - assert\nFAILED tests/test_a.py::test_ip[::1] - x\n==== 2 failed, 1 passed in 0.12s ====",
+      "2 of 3 tests failed: test_minus[3 - 1] and test_ip[::1].",
+    ],
+    [
+      "mocha, behind steps of an installation",
+      `  1) Install things:\n     x\n\n${MOCHA}`,
+      "3 of 4 tests failed: alone, adds two numbers and 1 more.",
+    ],
+    [
+      "vitest, with a project and a space",
+      " FAIL  |web| test/a b.test.ts > sums > adds\r\n Tests  1 failed | 1 passed (2)\r\n",
+      "1 of 2 tests failed: adds.",
+    ],
+    [
+      "TAP, with a sign",
+      "not ok 1 - keeps # together\n# pass 1\n# fail 1\n",
+      "1 of 2 tests failed: keeps # together.",
+    ],
+    ["go, a part", "--- FAIL: TestX (0.00s)\n    --- FAIL: TestX/sub (0.00s)\nFAIL\n", "Tests failed: sub."],
     ["go, which counts nothing", "--- FAIL: TestAdds (0.00s)\nFAIL\n", "Tests failed: TestAdds."],
     [
       "a name without end",

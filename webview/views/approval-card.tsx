@@ -117,7 +117,7 @@ function Subject({
       )}
       {detail === "" ? null : (
         <p class="detail">
-          {kind === "command" ? "runs " : ""}
+          {kind === "command" && !isGit(argv) ? "runs " : ""}
           <code>
             <Visible text={detail} />
           </code>
@@ -136,6 +136,9 @@ function Subject({
     </div>
   );
 }
+
+/** What it shows is about it, and no script that it runs. */
+const isGit = ([program = ""]: readonly string[]): boolean => /(?:^|[\\/])git(?:\.exe)?$/.test(program);
 
 function Words({ words }: { readonly words: readonly string[] }): VNode {
   return (

@@ -95,7 +95,7 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
 }
 
 const HELP =
-  'I run what your project has: say "run the tests". I open files and find things: "open the readme", "find fetchUser". I tell what changed and commit it, undo what I did, and do things later: "every weekday at nine run the linter". Say "stop" at any time. All my phrases stand in the commands page of the documentation.';
+  'I run what your project has: say "run the tests". I open files and find things: "open the readme", "find fetchUser". I tell what changed, commit, push and pull it, undo what I did, and do things later: "every weekday at nine run the linter". Say "stop" at any time. All my phrases stand in the commands page of the documentation.';
 
 /** What was said last, whole: also what was cut short, or was on the screen only. */
 function sayAgain(state: State, turn: Turn): Action {

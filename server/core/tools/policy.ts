@@ -19,7 +19,7 @@ interface Circumstances {
   readonly nowMs: number;
   /** See taint.ts. */
   readonly tainted: boolean;
-  /** Branches of other machines that a person gave away: "origin/main", or all of "origin". */
+  /** Branches of other machines that a person gave away: "https://example.org/app.git main", or without a name each of them. */
   readonly pushes?: readonly string[];
 }
 
@@ -59,7 +59,7 @@ function ofHighRisk(call: ToolCall, prepared: Prepared, around: Circumstances): 
 function isGiven({ run }: ToolCall, { subject }: Prepared, { pushes = [] }: Circumstances): boolean {
   if (run !== undefined || subject.kind !== "command" || subject.pushes === undefined) return false;
   const branch = subject.pushes;
-  return pushes.some((scope) => scope === branch || branch.startsWith(`${scope}/`));
+  return pushes.some((scope) => scope === branch || scope === branch.replace(/ \S+$/, ""));
 }
 
 /** It is asked about, unless a yes was given ahead for it. */

@@ -63,7 +63,7 @@ export type Subject =
       readonly hosts?: readonly string[];
       /** Its words make it reach other machines, take rights, or leave the sandbox. */
       readonly leaves?: true;
-      /** The branch of another machine that it changes, as grants name it: "origin/main". */
+      /** The branch of another machine that it changes, as grants name it: "https://example.org/app.git main". */
       readonly pushes?: string;
     }
   | { readonly kind: "edit"; readonly files: readonly FileChange[] }

@@ -63,6 +63,11 @@ const ONLY_A_PART: Readonly<Record<string, RegExp>> = {
   "tasks.delete": /\b(?:except|but not|copy of|code of|description)\b/,
 };
 
+/** "Run build prod" is no "build", where no script is called like that. */
+const KINDS = /\b(?:prod|production|staging|watch|debug|release|verbose|coverage|headless)\b/gi;
+const isOtherKind = (script: string, text: string): boolean =>
+  [...text.matchAll(KINDS)].some(([kind]) => !script.toLowerCase().includes(kind.toLowerCase().slice(0, 4)));
+
 /** "Commit it and call it a day", "with the message from before": what was meant is not said. */
 const NO_MESSAGE =
   /^(?:that|which|you\b|i gave|from\b|in the|above|as before|a day|a night|usual\b|always|is\b|soon as|much as|discussed|what\b|please\b|called\b)|\b(?:if|once|when) the [\w ]+ pass\b|, (?:no,? wait|then)\b|\?\s+\w/i;
@@ -70,7 +75,8 @@ const COMMIT_TOLD =
   /^git commit (?:hooks?|messages?|history|signing|always|never|dash|is|fails)\b|^commit message (?:conventions?|rules?|hooks?)\b/i;
 
 /** "Run the tests as soon as the build is done" is more than to run them. */
-export function isPart({ command, payload: { message } }: Intent, text: string): boolean {
+export function isPart({ command, payload: { message, script } }: Intent, text: string): boolean {
+  if (command === "task.run" && typeof script === "string" && isOtherKind(script, text)) return true;
   if (command === "git.commit")
     return COMMIT_TOLD.test(text) || (typeof message === "string" && NO_MESSAGE.test(message));
   return ONLY_A_PART[command]?.test(text.toLowerCase()) === true;

@@ -135,7 +135,7 @@ function behind(text: string, workspace: Workspace): Intent | null {
   return ALONE.has(found?.command ?? "") ? null : found;
 }
 /** What counts only where nothing else is said. */
-const ALONE = new Set(["approval.respond", "git.switch"]);
+const ALONE = new Set(["approval.respond", "git.switch", "git.push", "git.pull", "git.stash"]);
 
 /** "Get rid of the digest task, nobody reads it": a reason behind a request changes nothing of it, unless it takes it back. */
 function before(text: string, workspace: Workspace): Intent | null {
@@ -206,7 +206,9 @@ function scheduled({ words, original, workspace }: Said): Intent | null {
   const found = readSchedule(words, workspace.now);
   if (found === undefined) return null;
   const { what, title } = found;
-  const schedule = found.reminds ? byDay(found.schedule, words, workspace.now) : found.schedule;
+  const schedule = found.reminds
+    ? byDay(found.schedule, words.replace(found.title, " "), workspace.now)
+    : found.schedule;
   const script = found.reminds ? undefined : runOf(what, workspace);
   if (script !== undefined) return intent("scheduler.create", { schedule, script: script.name });
   return title === "" || (!found.reminds && !PLANS.test(words))

@@ -12,13 +12,20 @@ const CHARS_MAX = 300;
 const TAIL_MAX = 2;
 /** With one of these in front of it, it is told, quoted, asked of somebody, or only thought of. */
 const TOLD =
-  /\b(?:if|unless|until|when(?:ever)?|once (?:you|we|the)|say|said|says|saying|tells?|told|telling|ask|asks|asked|asking|calls?|called|write|wrote|written|reads?|types?|typed|yell\w*|shout\w*|whisper\w*|mutter\w*|suggest\w*|answer\w*|repl(?:y|ied|ies)|quote|lyrics?|song|phrase|sentence|words?|command|example|instance|manual|docs|caption|title|heading|slide|button|suppose|imagine|pretend|hypothetical\w*|dream\w*|would|could|should|might|must|want(?:s|ed) (?:to|me|him|her|them|you)|going to|gonna|will|'ll|please (?:don't|do not)|not to|never|don't|do not|didn't|kidding|joking|after|before|later|goes|can't|like|why|how)\b|["“”\d]/i;
+  /\b(?:if|unless|until|when(?:ever)?|once (?:you|we|the)|say|said|says|saying|tells?|told|telling|ask|asks|asked|asking|calls?|called|write|wrote|written|reads?|types?|typed|yell\w*|shout\w*|whisper\w*|mutter\w*|suggest\w*|answer\w*|repl(?:y|ied|ies)|quote|lyrics?|song|phrase|sentence|words?|command|example|instance|manual|docs|caption|title|heading|slide|button|suppose|imagine|pretend|hypothetical\w*|dream\w*|would|could|should|might|must|want(?:s|ed) (?:to|me|him|her|them|you)|going to|gonna|will|'ll|please (?:don't|do not)|not to|not|never|no|rather|\w+n't|kidding|joking|after|before|later|goes|can't|like|why|how)\b|["“”\d]/i;
 /** Somebody else is spoken to. */
 const TO_SOMEBODY =
   /^(?:(?:hey|hi|hello|ok|okay|so|well|right),? )?(?!(?:Kodama|Hey|Hi|Hello|Ok|Okay|So|Well|Right|I|It|The|Oh|Ah)\b)[A-Z]?[a-z]+$/;
 
 /** What counts only where nothing else is said. "We can't hear you" is said to others. */
-const ALONE = new Set(["approval.respond", "tasks.delete"]);
+const ALONE = new Set([
+  "approval.respond",
+  "tasks.delete",
+  "git.push",
+  "git.pull",
+  "git.stash",
+  "git.switch",
+]);
 const CANNOT = /\b(?:can't|cannot|couldn't)\b/;
 
 /** Null where it is none, or what stands before it may take it away. */

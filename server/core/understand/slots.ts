@@ -4,6 +4,7 @@ import type { JsonRecord } from "../lib/json.ts";
 import { isColour } from "../orb/types.ts";
 import { type Match, matchFile, matchScript, matchTitle, soundsLike } from "./match.ts";
 import { RULES } from "./phrases-en.ts";
+import { gitWords } from "./remote-words.ts";
 import { compile } from "./template.ts";
 import type { Moment } from "./time.ts";
 import { readDigits, readNumber, readOrdinal } from "./words.ts";
@@ -35,14 +36,15 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
     case "edit.undo":
     case "git.status":
     case "git.diff":
-    case "git.push":
-    case "git.pull":
     case "git.stash":
+    case "tasks.list":
     case "speech.repeat":
     case "help.show":
       return made(command, {});
+    case "git.push":
+    case "git.pull":
     case "unstash":
-      return made("git.stash", { restore: true });
+      return made(command === "unstash" ? "git.stash" : command, gitWords(command, said.original));
     case "sleep":
       return made("conversation.gate_set", { active: false });
     case "wake":
@@ -64,8 +66,6 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
       return search(slots, said);
     case "editor.symbol":
       return symbol(slots, said);
-    case "tasks.list":
-      return made(command, {});
     case "tasks.when":
     case "tasks.run":
     case "tasks.pause":

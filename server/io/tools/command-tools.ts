@@ -198,11 +198,11 @@ async function planScript(
         : `There is no script "${script}". There are ${names.join(", ")}.`,
     );
   }
-  const { argv, body } = found;
+  const { argv, body, title = `Run ${argv.join(" ")}` } = found;
   const risk = riskOfText(body);
   // A changed body is another thing to allow.
   const plan = commandPlan({
-    title: `Run ${argv.join(" ")}${background ? " in the background" : ""}`,
+    title: `${title}${background ? " in the background" : ""}`,
     argv,
     cwd,
     background,

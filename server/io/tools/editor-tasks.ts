@@ -5,9 +5,13 @@ import { parse, type ParseError } from "jsonc-parser";
 import * as z from "zod";
 import type { Script } from "./scripts.ts";
 
-const word = z.union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)]);
+/** As it is, for any shell: what is quoted otherwise, or has something in it that a shell would fill in, is the editor's business. */
+const word = z.union([
+  z.string().regex(/^[^$`]*(?:\$\{[^}]*\}[^$`]*)*$/),
+  z.object({ value: z.string(), quoting: z.enum(["strong", "escape"]) }).transform(({ value }) => value),
+]);
 const parts = z.object({
-  command: word.optional(),
+  command: z.union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)]).optional(),
   args: z.array(word).max(100).optional(),
   options: z.unknown().optional(),
 });
@@ -17,12 +21,22 @@ const task = parts.extend({
   script: z.string().optional(),
   path: z.string().optional(),
   dependsOn: z.unknown().optional(),
+  isBackground: z.literal(false).optional(),
   linux: parts.optional(),
   osx: parts.optional(),
   windows: parts.optional(),
 });
 type Task = z.infer<typeof task>;
-const file = z.object({ tasks: z.array(z.unknown()).max(500) });
+/** What holds for all of them, and is not in a task itself, is left to the editor too. */
+const file = z.object({
+  tasks: z.array(z.unknown()).max(500),
+  options: z.undefined().optional(),
+  type: z.undefined().optional(),
+  command: z.undefined().optional(),
+  linux: z.undefined().optional(),
+  osx: z.undefined().optional(),
+  windows: z.undefined().optional(),
+});
 
 const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, "linux" | "osx" | "windows">>> = {
   linux: "linux",
@@ -37,13 +51,23 @@ export function editorTasks(
   text: string,
   { folder, scripts }: { readonly folder: string; readonly scripts: readonly Script[] },
 ): readonly Script[] {
-  const errors: ParseError[] = [];
-  const found = file.safeParse(parse(text, errors, { allowTrailingComma: true }));
-  if (!found.success || errors.length > 0) return [];
+  const found = file.safeParse(valueIn(text));
+  if (!found.success) return [];
   return found.data.tasks.flatMap((one) => {
     const read = task.safeParse(one);
     return read.success ? (scriptOf(read.data, { folder, scripts }) ?? []) : [];
   });
+}
+
+/** Undefined where it is broken, or nested so deeply that reading it fails. */
+function valueIn(text: string): unknown {
+  const errors: ParseError[] = [];
+  try {
+    const value: unknown = parse(text, errors, { allowTrailingComma: true });
+    return errors.length === 0 ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function scriptOf(
@@ -60,11 +84,12 @@ function scriptOf(
   }
   const words = [command ?? "", ...args].map((text) => filled(text, folder));
   if (words.some((text) => text.includes("${")) || words[0] === "") return undefined;
-  if (type === "process") return { name, argv: words, body: words.join(" ") };
+  const title = `Run the task "${name}"`;
+  if (type === "process") return { name, argv: words, body: words.join(" "), title };
   if (process.platform === "win32") return undefined;
   const [line = "", ...rest] = words;
   const body = [line, ...rest.map(quoted)].join(" ");
-  return { name, argv: ["/bin/sh", "-c", body], body };
+  return { name, argv: ["/bin/sh", "-c", body], body, title };
 }
 
 /** What the editor fills in for the folder; what it would have to ask for, or look at, stays. */

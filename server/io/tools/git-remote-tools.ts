@@ -1,13 +1,15 @@
 // The git tools that reach another machine: the branch is pushed to where it belongs, or brought up to date from there. Both only ever
 // go forward: nothing is forced, rebased or merged.
 import * as z from "zod";
+import { UNSEEN } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
-import { guarded, judgeRepository, noRepository, tamedGit, type Where } from "./git-repository.ts";
+import { asked, type Upstream, upstreamOf } from "./git-remote.ts";
+import { guarded, tamedGit, type Where } from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
-import type { Outcome, Tool } from "./tool.ts";
+import type { Outcome, Plan, Tool } from "./tool.ts";
 
-const remoteArgs = z.strictObject({});
+const remoteArgs = z.strictObject({ remote: z.string().max(100).optional() });
 type RemoteArgs = z.infer<typeof remoteArgs>;
 
 /** Commits that are shown before they are pushed. */
@@ -17,34 +19,35 @@ export const gitPushTool: Tool<RemoteArgs> = {
   description:
     "Pushes the commits of the branch to the remote that it belongs to; a new branch to the only one, or to origin. Never by force.",
   args: remoteArgs,
-  async plan(_args, call, { deps }) {
-    const cwd = await folderFor(call, ".");
-    const { detail, there } = await whatWouldBePushed({ call, cwd, deps });
-    const { branch, remote, name } = there;
-    const words = ["push", "--no-follow-tags", "--recurse-submodules=no", "--set-upstream", remote];
+  async plan({ remote: said = "" }, call, { deps }) {
+    const where = { call, cwd: await folderFor(call, "."), deps };
+    const there = await upstreamOf(where, "push", said);
+    const { branch, remote, address } = there;
+    const { detail, head } = await whatWouldBePushed(where, there);
+    const words = ["push", "--no-follow-tags", "--recurse-submodules=no", "--no-signed", remote];
     return commandPlan({
-      title: `Push ${branch} to ${remote}${name === branch ? "" : `/${name}`}`,
-      ...(await reaching(call, there, [...words, `refs/heads/${branch}:refs/heads/${name}`])),
-      cwd,
+      title: `Push ${branch} to ${remote}`,
+      ...(await reaching(call, there, [...words, `${head}:refs/heads/${branch}`])),
+      cwd: where.cwd,
       detail,
       risk: "high",
       ruleKey: null,
       leaves: true,
-      pushes: `${remote}/${name}`,
+      pushes: `${address} ${branch}`,
     });
   },
-  async run(_args, call, use) {
-    const { subject } = use.prepared;
-    if (subject.kind !== "command") throw new ToolFailure("internal", "No push was prepared.");
-    const where = { call, cwd: subject.cwd, deps: use.deps };
-    const now = await whatWouldBePushed(where);
-    if (now.detail !== subject.detail)
-      throw new ToolFailure("stale", "The commits are not the ones you were asked about. Ask again.");
-    const outcome = await runPrepared(call, use.prepared, { ...use, what: "The push" });
-    const { branch, remote } = now.there;
-    return outcome.ok
-      ? { ...outcome, spoken: `${branch} is pushed to ${remote}.` }
-      : { ...outcome, spoken: whyNot(outcome, remote) };
+  async run(args, call, use) {
+    await assertSame(
+      await gitPushTool.plan(args, call, { ...use, undo: null }),
+      use.prepared.subject,
+      "commits",
+    );
+    const outcome = hidden(await runPrepared(call, use.prepared, { ...use, what: "The push" }));
+    const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
+    const { branch, remote, isNew } = await upstreamOf(where, "push", args.remote ?? "");
+    if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
+    if (isNew) await asked(where, ["branch", "--quiet", `--set-upstream-to=${remote}/${branch}`, branch]);
+    return { ...outcome, spoken: `${branch} is pushed to ${remote}.` };
   },
 };
 
@@ -52,188 +55,137 @@ export const gitPullTool: Tool<RemoteArgs> = {
   description:
     "Brings the branch up to date with the remote that it belongs to, where it has no commits of its own that the remote lacks.",
   args: remoteArgs,
-  async plan(_args, call, { deps }) {
-    const cwd = await folderFor(call, ".");
-    const there = await upstreamOf({ call, cwd, deps });
+  async plan({ remote: said = "" }, call, { deps }) {
+    const where = { call, cwd: await folderFor(call, "."), deps };
+    const there = await upstreamOf(where, "pull", said);
+    const { branch, remote, address, seal } = there;
     if (there.isNew)
-      throw new ToolFailure(
-        "not_found",
-        `The branch "${there.branch}" belongs to no remote yet. Push it first.`,
-      );
-    const { branch, remote, name } = there;
+      throw new ToolFailure("not_found", `The branch "${branch}" belongs to no remote yet. Push it first.`);
     const words = [
       "pull",
       "--ff-only",
       "--no-rebase",
-      "--no-recurse-submodules",
-      "--no-tags",
+      "--no-verify-signatures",
       "--no-autostash",
+      "--no-tags",
+    ];
+    const only = [
+      "--no-recurse-submodules",
+      "--refmap=",
+      remote,
+      `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`,
     ];
     return commandPlan({
       title: `Pull ${branch} from ${remote}`,
-      ...(await reaching(call, there, [...words, remote, `refs/heads/${name}`])),
-      cwd,
-      detail: `from ${there.address}`,
+      ...(await reaching(call, there, [...words, ...only])),
+      cwd: where.cwd,
+      detail: `from ${address}\n(${seal})`,
       risk: "run",
-      ruleKey: `git pull ${remote}/${name}`,
+      ruleKey: `git pull ${remote}/${branch} from ${address}`,
       leaves: true,
     });
   },
-  async run(_args, call, use) {
-    const { subject } = use.prepared;
-    if (subject.kind !== "command") throw new ToolFailure("internal", "No pull was prepared.");
-    const where = { call, cwd: subject.cwd, deps: use.deps };
-    const { remote, address } = await upstreamOf(where);
-    if (subject.detail !== `from ${address}`)
-      throw new ToolFailure("stale", "The remote is not the one you were asked about. Ask again.");
+  async run(args, call, use) {
+    await assertSame(
+      await gitPullTool.plan(args, call, { ...use, undo: null }),
+      use.prepared.subject,
+      "branch and its remote",
+    );
+    const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
     const before = await headOf(where);
-    const outcome = await runPrepared(call, use.prepared, { ...use, what: "The pull" });
+    const outcome = hidden(await runPrepared(call, use.prepared, { ...use, what: "The pull" }));
+    const { remote } = await upstreamOf(where, "pull", args.remote ?? "");
     if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
-    const count = await ahead(where, `${before}..HEAD`);
+    const count = await counted(where, [`${before}..HEAD`]);
     const spoken = count === 0 ? "It is up to date." : `${commits(count)} came from ${remote}.`;
     return { ...outcome, spoken };
   },
 };
 
-interface There {
-  readonly branch: string;
-  readonly remote: string;
-  /** What the branch is called there. */
-  readonly name: string;
-  /** Without a name, a password and a query in it. */
-  readonly address: string;
-  readonly protocol: string;
-  /** It belongs to no remote yet. */
-  readonly isNew: boolean;
-}
-
 const commits = (count: number): string => (count === 1 ? "1 commit" : `${count} commits`);
+const headOf = async (where: Where): Promise<string> =>
+  (await asked(where, ["rev-parse", "--verify", "--quiet", "HEAD"])) ?? "";
+const counted = async (where: Where, range: readonly string[]): Promise<number> =>
+  Number((await asked(where, ["rev-list", "--count", ...range])) ?? 0);
 
-async function asked(where: Where, words: readonly string[]): Promise<string | undefined> {
-  const { exitCode, output } = await quick(
-    where.deps,
-    [...(await tamedGit(where.call)), ...words],
-    where.cwd,
-  );
-  return exitCode === 0 ? output.trimEnd() : undefined;
+/** What was looked at is what is done: its commits, branch, remote and address. */
+async function assertSame(now: Plan, asked: Plan["subject"], what: string): Promise<void> {
+  if (JSON.stringify(now.subject) !== JSON.stringify(asked))
+    throw new ToolFailure("stale", `The ${what} are not the ones you were asked about. Ask again.`);
 }
 
-const headOf = async (where: Where): Promise<string> => (await asked(where, ["rev-parse", "HEAD"])) ?? "";
-const ahead = async (where: Where, range: string): Promise<number> =>
-  Number((await asked(where, ["rev-list", "--count", range, "--"])) ?? 0);
-
-/** Where the branch belongs; throws with the way out where that is nowhere, or the repository says how it is reached. */
-async function upstreamOf(where: Where): Promise<There> {
-  const { kind } = await judgeRepository(where, "reach");
-  if (kind === "none") throw noRepository();
-  if (kind === "untamed")
-    throw new ToolFailure(
-      "failed",
-      "This repository itself says how Git reaches others, or starts programs. Do it in a terminal, or ask me to run git push or git pull.",
-    );
-  const branch = await asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
-  if (branch === undefined || branch.startsWith("-"))
-    throw new ToolFailure("failed", "You are on no branch. Switch to one first.");
-  const of = (key: string): Promise<string | undefined> =>
-    asked(where, ["config", "--get", `branch.${branch}.${key}`]);
-  const [own, merge = ""] = [await of("remote"), await of("merge")];
-  const remote = own === undefined || own === "." ? await onlyRemote(where) : own;
-  if (!/^[\w.][\w./-]{0,99}$/.test(remote))
-    throw new ToolFailure("failed", `Git cannot be asked to reach "${remote}" here. Do it in a terminal.`);
-  const url = await asked(where, ["remote", "get-url", "--push", "--", remote]);
-  const protocol = url === undefined ? undefined : protocolOf(url);
-  if (url === undefined || protocol === undefined)
-    throw new ToolFailure(
-      "not_found",
-      `The remote "${remote}" has no address that I use. Do it in a terminal.`,
-    );
-  const name = merge.replace(/^refs\/heads\//, "") || branch;
-  const isNew = own === undefined || merge === "";
-  return { branch, remote, name, address: plain(url), protocol, isNew };
-}
-
-async function onlyRemote(where: Where): Promise<string> {
-  const remotes = ((await asked(where, ["remote"])) ?? "").split("\n").filter((one) => one !== "");
-  const found = remotes.length === 1 ? remotes[0] : remotes.find((one) => one === "origin");
-  if (found !== undefined) return found;
-  throw new ToolFailure(
-    "not_found",
-    remotes.length === 0
-      ? "There is no remote yet. Add one in a terminal: git remote add origin, and its address."
-      : `There are several remotes: ${remotes.join(", ")}. Push the branch once in a terminal, so that it belongs to one.`,
-  );
-}
-
-/** Undefined for what is reached by a program of its own. */
-function protocolOf(url: string): string | undefined {
-  const scheme = /^([a-z][a-z0-9+.-]*):(?:\/\/|:)/i.exec(url)?.[1]?.toLowerCase();
-  if (scheme !== undefined) return ["https", "ssh", "file"].includes(scheme) ? scheme : undefined;
-  if (url.startsWith("-") || url.includes("::")) return undefined;
-  // "git@host:path", unless a slash stands before the colon; all else is a folder.
-  return /^[^/]+:/.test(url) ? "ssh" : "file";
-}
-
-const plain = (url: string): string => url.replace(/(:\/\/)[^@/]*@/, "$1…@").replace(/\?.*$/, "?…");
-
-/** The one way that this address is reached by is open, and no other. */
+/** The one way that this address is reached by is open, and no other; nothing tidies up or checks signatures behind it. */
 async function reaching(
   call: ToolCall,
-  { protocol }: There,
+  { protocol }: Upstream,
   words: readonly string[],
 ): Promise<{ readonly argv: readonly string[]; readonly guardWords: number }> {
-  const open = ["-c", `protocol.${protocol}.allow=always`];
+  const settings = [
+    `protocol.${protocol}.allow=always`,
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "merge.verifySignatures=false",
+  ];
+  const open = settings.flatMap((one) => ["-c", one]);
   const { argv, guardWords } = await guarded(call, [...open, ...words]);
   return { argv, guardWords: guardWords + open.length };
 }
 
-async function whatWouldBePushed(where: Where): Promise<{ readonly detail: string; readonly there: There }> {
-  const there = await upstreamOf(where);
-  const { remote, name, address } = there;
-  const known = `refs/remotes/${remote}/${name}`;
+async function whatWouldBePushed(
+  where: Where,
+  { branch, remote, address, seal }: Upstream,
+): Promise<{ readonly detail: string; readonly head: string }> {
+  const known = `refs/remotes/${remote}/${branch}`;
   const isThere = (await asked(where, ["rev-parse", "--verify", "--quiet", known])) !== undefined;
-  const range = isThere ? `${known}..HEAD` : "HEAD";
+  const range = isThere ? [`${known}..HEAD`] : ["HEAD", "--not", `--remotes=${remote}`];
   const head = await headOf(where);
   if (head === "") throw new ToolFailure("failed", "There is no commit yet. Commit first.");
-  const count = await ahead(where, range);
+  const count = await counted(where, range);
   if (isThere && count === 0)
-    throw new ToolFailure("failed", `There is nothing to push: ${remote} has all of ${there.branch}.`);
-  const behind = isThere ? await ahead(where, `HEAD..${known}`) : 0;
+    throw new ToolFailure("failed", `There is nothing to push: ${remote} has all of ${branch}.`);
+  const behind = isThere ? await counted(where, [`HEAD..${known}`]) : 0;
   if (behind > 0)
     throw new ToolFailure("conflict", `${remote} has ${commits(behind)} that you do not have. Pull first.`);
-  const list = await asked(where, [
-    "log",
-    "--no-decorate",
-    "--no-notes",
-    "--oneline",
-    `-n${SHOWN_MAX}`,
-    range,
-    "--",
-  ]);
+  const list = await listed(where, range);
   const more = count > SHOWN_MAX ? [`… and ${count - SHOWN_MAX} more`] : [];
-  const what = isThere ? commits(count) : `a new branch, with ${commits(count)}`;
-  return { detail: [`${what}, to ${address}`, list ?? "", ...more, `(${head})`].join("\n"), there };
+  const what = isThere ? commits(count) : `a new branch, with ${commits(count)} of its own`;
+  return { detail: [`${what}, to ${address}`, ...list, ...more, `(${head} ${seal})`].join("\n"), head };
 }
 
-/** What went wrong, with what helps; git's own words are beside it. */
-function whyNot(outcome: Outcome, remote: string): string {
-  const { text, spoken } = outcome;
-  if (/\[rejected\]|non-fast-forward|fetch first/i.test(text))
-    return `${remote} has newer commits. Pull first.`;
-  if (/not possible to fast-forward|diverging|divergent/i.test(text))
-    return "You and the remote both have new commits. Merge or rebase in a terminal.";
-  if (/would be overwritten/i.test(text))
-    return "Changes of yours are in the way. Commit or stash them first.";
-  if (
-    /authentication failed|could not read (?:username|password)|permission denied|host key verification/i.test(
-      text,
-    )
-  )
-    return `Git could not sign in to ${remote}. Do it once in a terminal, so that your key or password is known.`;
-  if (
-    /could not resolve host|unable to access|connection (?:refused|timed out)|does not appear to be a git repository/i.test(
-      text,
-    )
-  )
-    return `${remote} could not be reached.`;
-  return spoken;
+/** Hash and first line of each; signs that nobody sees could make another text of it. */
+async function listed(where: Where, range: readonly string[]): Promise<readonly string[]> {
+  const words = ["log", "--no-decorate", "--no-notes", "--format=%h %s", `-n${SHOWN_MAX}`, ...range, "--"];
+  const { output } = await quick(where.deps, [...(await tamedGit(where.call)), ...words], where.cwd);
+  return output
+    .split("\n")
+    .map((line) => line.replaceAll(UNSEEN, ""))
+    .filter((line) => line !== "");
 }
+
+/** Git tells addresses with the names in them. */
+const hidden = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  text: outcome.text.replaceAll(/(:\/\/)[^\s/]*@/g, "$1…@"),
+});
+
+const REASONS: readonly (readonly [RegExp, (remote: string) => string])[] = [
+  [
+    /authentication failed|could not read (?:username|password)|permission (?:to .* )?denied|host key verification|error: 40[13]/i,
+    (remote) =>
+      `Git could not sign in to ${remote}, or may not write there. Do it once in a terminal, so that your key or password is known.`,
+  ],
+  [/\[rejected\]|non-fast-forward|fetch first/i, (remote) => `${remote} has newer commits. Pull first.`],
+  [
+    /not possible to fast-forward|diverging|divergent/i,
+    () => "You and the remote both have new commits. Merge or rebase in a terminal.",
+  ],
+  [/would be overwritten/i, () => "Changes of yours are in the way. Commit or stash them first."],
+  [
+    /could not resolve host|unable to access|connection (?:refused|timed out)|does not appear to be a git repository/i,
+    (remote) => `${remote} could not be reached.`,
+  ],
+];
+
+/** What went wrong, with what helps; git's own words are beside it. */
+const whyNot = ({ text, spoken }: Outcome, remote: string): string =>
+  REASONS.find(([words]) => words.test(text))?.[1](remote) ?? spoken;

@@ -49,11 +49,18 @@ const RUNS = [
 const SIGNS = "gpg\\..*";
 /** What says how git reaches another machine, and as whom: it may be a program, or another machine. */
 const REACHES =
-  "core\\.(sshcommand|gitproxy|askpass|alternaterefscommand)|credential\\..*|http\\..*|ssh\\..*|url\\..*|push\\..*|fetch\\..*|transfer\\..*|remote\\..*\\.(uploadpack|receivepack|proxy|proxyauthmethod|push|mirror)|remote\\.pushdefault|branch\\..*\\.pushremote|uploadpack\\..*|receive\\..*";
+  "core\\.(sshcommand|gitproxy|askpass|alternaterefscommand)|credential\\..*|http\\..*|ssh\\..*|url\\..*|push\\..*|fetch\\..*|transfer\\..*|remote\\..*\\.(uploadpack|receivepack|proxy|proxyauthmethod|push|mirror)|remote\\.pushdefault|branch\\..*\\.pushremote|uploadpack\\..*|receive\\..*|pull\\..*|branch\\..*\\.(mergeoptions|rebase)";
 /** Scopes of git's configuration that are the person's own, or ours. */
 const TRUSTED_SCOPES = new Set(["system", "global", "command"]);
 
-const HARMS = { look: `${RUNS}|${SIGNS}`, commit: RUNS, reach: `${RUNS}|${REACHES}` } as const;
+/** What joins two states of a file, or tidies up behind it. */
+const MERGES = "merge\\..*|gc\\..*|maintenance\\..*";
+const HARMS = {
+  look: `${RUNS}|${SIGNS}`,
+  commit: RUNS,
+  merge: `${RUNS}|${MERGES}`,
+  reach: `${RUNS}|${SIGNS}|${MERGES}|${REACHES}`,
+} as const;
 
 export interface Where {
   readonly call: ToolCall;

@@ -10,6 +10,8 @@ export interface Script {
   readonly argv: readonly string[];
   /** What it runs in turn; shown before it is allowed. */
   readonly body: string;
+  /** How it is called in a question, where its words do not say it. */
+  readonly title?: string;
 }
 
 const MANIFEST_BYTES_MAX = 512 * 1024;

@@ -91,7 +91,7 @@ export function failedResult(error: unknown): ToolResult {
   return {
     ok: false,
     summary: text,
-    spoken: firstSentence(text),
+    spoken: inShort(text),
     errorCode: known?.code ?? "failed",
     durationMs: 0,
     outputRef: "",
@@ -116,6 +116,8 @@ function clip(text: string): string {
 
 const SPOKEN_CHARS_MAX = 200;
 
-function firstSentence(text: string): string {
+/** What went wrong, and what helps where that is short: nobody looks further for it. */
+function inShort(text: string): string {
+  if (text.length <= SPOKEN_CHARS_MAX && !text.includes("\n")) return text;
   return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, SPOKEN_CHARS_MAX).toWellFormed();
 }

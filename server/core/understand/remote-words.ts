@@ -1,0 +1,11 @@
+// "Push it to upstream": the remote that is named, so that nothing goes to another one.
+import type { JsonRecord } from "../lib/json.ts";
+
+const NAMED = /\b(?:to|from) (origin|upstream|github|gitlab)\b/i;
+
+/** What is said to git besides the command itself; where no remote is named, the branch says where it belongs. */
+export function gitWords(command: string, text: string): JsonRecord {
+  if (command === "unstash") return { restore: true };
+  const remote = NAMED.exec(text)?.[1];
+  return remote === undefined ? {} : { remote: remote.toLowerCase() };
+}

@@ -1,0 +1,115 @@
+// Where a branch belongs on another machine: its remote, the one address of that, and what the branch is called there. Only what a
+// person could read whole is taken: an address with anything odd in it is theirs to reach in a terminal.
+import { isWithin } from "../../core/lib/paths.ts";
+import { sha256Hex } from "./blobs.ts";
+import { quick } from "./command-plan.ts";
+import { judgeRepository, noRepository, tamedGit, type Where } from "./git-repository.ts";
+import { ToolFailure } from "./jail.ts";
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
+
+export interface Upstream {
+  readonly branch: string;
+  readonly remote: string;
+  /** What the branch is called there. */
+  readonly name: string;
+  /** As it is shown: without a name, a password and a query. */
+  readonly address: string;
+  /** SHA-256 (16 hex digits) of the whole address: what is not shown may not change either. */
+  readonly seal: string;
+  readonly protocol: "https" | "ssh" | "file";
+  /** It belongs to no remote yet. */
+  readonly isNew: boolean;
+}
+
+/** The output of git, or undefined where it fails. */
+export async function asked(where: Where, words: readonly string[]): Promise<string | undefined> {
+  const argv = [...(await tamedGit(where.call)), ...words];
+  const { exitCode, output } = await quick(where.deps, argv, where.cwd);
+  return exitCode === 0 ? output.trimEnd() : undefined;
+}
+
+/** `way`: for which it is asked, since a remote may have an address for each. Throws with the way out where there is none. */
+export async function upstreamOf(where: Where, way: "push" | "pull", said: string): Promise<Upstream> {
+  await assertReachable(where);
+  const branch = await asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  if (branch === undefined) throw new ToolFailure("failed", "You are on no branch. Switch to one first.");
+  if (!NAME.test(branch)) throw inTerminal(`The branch "${branch}" has an odd name.`);
+  const of = (key: string): Promise<string | undefined> =>
+    asked(where, ["config", "--get-all", `branch.${branch}.${key}`]);
+  const [own, merge = ""] = [await of("remote"), await of("merge")];
+  // Of a branch that was made from another one on this machine.
+  const isNew = own === undefined || own === "." || merge === "";
+  const remote = own === undefined || own === "." ? await onlyRemote(where) : own;
+  if (!/^\w[\w.-]{0,99}$/.test(remote)) throw inTerminal(`The remote "${remote}" has an odd name.`);
+  if (said !== "" && said !== remote)
+    throw new ToolFailure("not_found", `The branch ${branch} belongs to ${remote}, not to ${said}.`);
+  const name = isNew ? branch : merge.replace(/^refs\/heads\//, "");
+  if (name !== branch)
+    throw inTerminal(`The branch ${branch} belongs to ${remote}/${name}, which is called otherwise.`);
+  return { branch, remote, name, isNew, ...(await addressOf(where, { remote, way })) };
+}
+
+/** Names of branches that no command of git takes for anything else. */
+const NAME = /^(?!.*(?:\.\.|\/\/|\.lock$))[A-Za-z0-9_][\w./+#-]{0,199}$/;
+
+async function assertReachable(where: Where): Promise<void> {
+  const { kind } = await judgeRepository(where, "reach");
+  if (kind === "none") throw noRepository();
+  if (kind === "untamed")
+    throw inTerminal("This repository itself says how Git reaches others, or starts programs.");
+}
+
+const inTerminal = (why: string): ToolFailure =>
+  new ToolFailure("failed", `${why} Do it in a terminal, or ask me to run git push or git pull.`);
+
+async function onlyRemote(where: Where): Promise<string> {
+  const remotes = ((await asked(where, ["remote"])) ?? "").split("\n").filter((one) => one !== "");
+  const found = remotes.length === 1 ? remotes[0] : remotes.find((one) => one === "origin");
+  if (found !== undefined) return found;
+  throw new ToolFailure(
+    "not_found",
+    remotes.length === 0
+      ? "There is no remote yet. Add one in a terminal: git remote add origin, and its address."
+      : `There are several remotes: ${remotes.join(", ")}. Push the branch once in a terminal, so that it belongs to one.`,
+  );
+}
+
+async function addressOf(
+  where: Where,
+  { remote, way }: { readonly remote: string; readonly way: "push" | "pull" },
+): Promise<Pick<Upstream, "address" | "seal" | "protocol">> {
+  const words = ["remote", "get-url", ...(way === "push" ? ["--push"] : []), "--all", "--", remote];
+  const [url = "", ...more] = ((await asked(where, words)) ?? "").split("\n");
+  if (more.length > 0) throw inTerminal(`The remote "${remote}" has several addresses.`);
+  const read = readAddress(url);
+  if (read === undefined) throw inTerminal(`The remote "${remote}" has no address that I use.`);
+  // What lies in an open folder is no other place, and brings programs of its own.
+  if (read.protocol === "file" && (await liesInside(url, where)))
+    throw inTerminal(`The remote "${remote}" lies in an open folder.`);
+  return { ...read, seal: sha256Hex(url).slice(0, 16) };
+}
+
+const HOST = String.raw`[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?`;
+const HTTPS = new RegExp(String.raw`^https:\/\/(?:[^@\/?#\\\s]*@)?(${HOST}(?:\/[\w.~/%+-]*)?)$`);
+const SSH = new RegExp(String.raw`^ssh:\/\/(?:[\w.-]*@)?(${HOST}\/[\w.~/%+-]*)$`);
+const SHORT_SSH = /^(?:[\w.-]+@)?([A-Za-z0-9][A-Za-z0-9.-]*:(?!:|\/\/)[\w.~/+-]+)$/;
+
+function readAddress(url: string): Pick<Upstream, "address" | "protocol"> | undefined {
+  const https = HTTPS.exec(url)?.[1];
+  if (https !== undefined) return { address: `https://${https}`, protocol: "https" };
+  const ssh = SSH.exec(url)?.[1];
+  if (ssh !== undefined) return { address: `ssh://${ssh}`, protocol: "ssh" };
+  const short = SHORT_SSH.exec(url)?.[1];
+  if (short !== undefined) return { address: short, protocol: "ssh" };
+  return /^(?:\.{0,2}\/|[A-Za-z]:[\\/])[\w ./\\+-]*$/.test(url)
+    ? { address: url, protocol: "file" }
+    : undefined;
+}
+
+async function liesInside(url: string, { call, cwd }: Where): Promise<boolean> {
+  const path = resolve(cwd, url);
+  const real = await realpath(path).catch(() => path);
+  const folders = await Promise.all(call.folders.map((one) => realpath(one).catch(() => one)));
+  return [...folders, ...call.folders].some((one) => isWithin(one, real) || isWithin(one, path));
+}
