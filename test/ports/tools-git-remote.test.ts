@@ -1,7 +1,7 @@
 // What reaches another machine, and what is put aside, by real git and a real remote: a bare repository beside the folder.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRepository, type Repository } from "../support/repository.ts";
 
@@ -77,7 +77,16 @@ describe("git and its remotes", () => {
 
   it("[GIT-18] runs no hook, and no program or address that the repository names (D14)", async () => {
     const { bench, git, at } = repository;
-    writeFileSync(at(".git/hooks/pre-push"), `#!/bin/sh\ntouch ${at("ran")}\n`, { mode: 0o755 });
+    for (const [folder, set] of [
+      [".git/hooks", []],
+      [".husky", ["core.hooksPath", ".husky"]],
+    ] as const) {
+      mkdirSync(at(folder), { recursive: true });
+      writeFileSync(at(`${folder}/pre-push`), `#!/bin/sh\ntouch ${at("ran")}\n`, { mode: 0o755 });
+      if (set.length > 0) git("config", ...set);
+      assert.match((await bench.refused("git_push", {})).summary, /pre-push hook, which I do not run/);
+      rmSync(at(`${folder}/pre-push`));
+    }
     assert.equal((await bench.perform("git_push", {})).ok, true);
     commit("b.txt");
     for (const [key, value] of [

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
-import { asked, type Upstream, upstreamOf } from "./git-remote.ts";
+import { asked, assertNoPushHook, type Upstream, upstreamOf } from "./git-remote.ts";
 import { guarded, tamedGit, type Where } from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
 import type { Outcome, Plan, Tool } from "./tool.ts";
@@ -23,6 +23,7 @@ export const gitPushTool: Tool<RemoteArgs> = {
     const where = { call, cwd: await folderFor(call, "."), deps };
     const there = await upstreamOf(where, "push", said);
     const { branch, remote, address } = there;
+    await assertNoPushHook(where);
     const { detail, head } = await whatWouldBePushed(where, there);
     const words = ["push", "--no-follow-tags", "--recurse-submodules=no", "--no-signed", remote];
     return commandPlan({

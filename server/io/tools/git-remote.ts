@@ -6,7 +6,8 @@ import { quick } from "./command-plan.ts";
 import { judgeRepository, noRepository, tamedGit, type Where } from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
 import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { isThere } from "./programs.ts";
 
 export interface Upstream {
   readonly branch: string;
@@ -48,6 +49,24 @@ export async function upstreamOf(where: Where, way: "push" | "pull", said: strin
   if (name !== branch)
     throw inTerminal(`The branch ${branch} belongs to ${remote}/${name}, which is called otherwise.`);
   return { branch, remote, name, isNew, ...(await addressOf(where, { remote, way })) };
+}
+
+/** A hook is a program of the repository, and is not run; one that looks at a push, or uploads with it, may not be passed over either. */
+export async function assertNoPushHook(where: Where): Promise<void> {
+  const set = await asked(where, ["config", "--show-scope", "--type=path", "--get-all", "core.hooksPath"]);
+  // The last one is ours: for us hooks are off.
+  const own = set
+    ?.split("\n")
+    .filter((line) => !line.startsWith("command\t"))
+    .at(-1)
+    ?.replace(/^\w+\t/, "");
+  const [top = "", dir = ""] =
+    (
+      await asked(where, ["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"])
+    )?.split("\n") ?? [];
+  const folder = own === undefined ? join(dir, "hooks") : resolve(top, own);
+  if (await isThere(join(folder, "pre-push")))
+    throw inTerminal("This repository has a pre-push hook, which I do not run.");
 }
 
 /** Names of branches that no command of git takes for anything else. */
