@@ -8,7 +8,9 @@ describe("Two folders in the editor", function () {
   this.timeout(180_000);
   let editor: EditorRig;
   before(async () => {
-    editor = await openEditor({ version: NEWEST, second: "backend" });
+    // Nobody has told it yet how to hear.
+    const settings = { "kodama.models.sttFolder": "" };
+    editor = await openEditor({ version: NEWEST, second: "backend", settings });
   });
   after(() => editor.close());
   afterEach(async function () {
@@ -42,6 +44,21 @@ describe("Two folders in the editor", function () {
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "sample" }).click();
     await page.locator(".quick-input-widget", { hasText: "/sample. It is not run." }).waitFor();
     await page.keyboard.press("Escape");
+  });
+
+  it("[E2E-43] without a model that understands speech the talk key says so, with a way to get one; no microphone is explained (D3, D39)", async () => {
+    const { page } = editor;
+    await editor.view();
+    await page.keyboard.press("Control+Shift+KeyE");
+    await runCommand(page, "Kodama: Talk");
+    const told = page.locator(".notification-toast", { hasText: "no model yet that understands speech" });
+    await told.waitFor({ timeout: 30_000 });
+    await editor.screenshot("no-speech-model");
+    assert.equal(await page.locator(".monaco-dialog-box").count(), 0);
+    await told.getByRole("button", { name: "Models…" }).click();
+    await page.locator(".quick-input-widget").waitFor();
+    await page.keyboard.press("Escape");
+    await editor.view();
   });
 
   it("[E2E-41] where the view is short, a question and the box below it can be reached (A4, D17)", async () => {
