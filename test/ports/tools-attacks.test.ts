@@ -177,6 +177,84 @@ describe("commands of an attacker", () => {
     assert.doesNotMatch(await run("git show HEAD:a.txt"), /hunter/);
   });
 
+  it("[POLICY-20] take no file of the project for one of the machine, however its path is written (D14)", async () => {
+    const { at, bench } = repository;
+    writeFileSync(join(bench.outside, "id_rsa"), `${SECRET}\n`);
+    for (const folder of ["etc", "proc"]) mkdirSync(at(folder));
+    symlinkSync("../.env", at("etc/os-release"));
+    symlinkSync(join(bench.outside, "id_rsa"), at("etc/lsb-release"));
+    symlinkSync("/dev/zero", at("proc/version"));
+    for (const command of [
+      `cat ${bench.folder}//etc/os-release`,
+      `cat ${bench.folder}///etc/os-release`,
+      `grep -n . ${bench.folder}//etc/lsb-release`,
+      `head -c 5 ${bench.folder}//proc/version`,
+      `wc -c < ${bench.folder}//etc/os-release`,
+      `cat ${bench.folder}//etc/os-r*`,
+      `cat ${bench.folder}/./etc/os-release`,
+      `cat ${bench.folder}//../${basename(bench.outside)}/id_rsa`,
+    ])
+      assert.doesNotMatch(await run(command), /hunter|\0/, command);
+    assert.match(await run(`cat ${bench.folder}/a.txt`), /one|two/);
+  });
+
+  it("[POLICY-20] let npm read nothing but the project (D14)", async () => {
+    const { at, bench } = repository;
+    const npm = async (command = "npm ls"): Promise<string> =>
+      (await bench.prepare(bench.call("run_command", { command }))).risk;
+    const own = '{"name":"x","version":"1.0.0"}';
+    writeFileSync(at("package.json"), own);
+    assert.equal(await npm(), "read");
+    for (const text of ['{"name":"x","work\\u0073paces":["sub"]}', '{"name":"x",', "[]"]) {
+      writeFileSync(at("package.json"), text);
+      assert.notEqual(await npm(), "read", text);
+    }
+    writeFileSync(at("package.json"), own);
+    mkdirSync(join(bench.outside, "pk"));
+    writeFileSync(join(bench.outside, "pk/package.json"), '{"name":"n","dependencies":{"DBPASS":"hunter2"}}');
+    mkdirSync(at("node_modules/@a/foo/node_modules"), { recursive: true });
+    assert.equal(await npm(), "read");
+    for (const link of ["node_modules/bar", "node_modules/@a/bar", "node_modules/@a/foo/node_modules/bar"]) {
+      symlinkSync(join(bench.outside, "pk"), at(link));
+      assert.notEqual(await npm(), "read", link);
+      rmSync(at(link));
+    }
+    symlinkSync("../../../.env", at("node_modules/@a/foo/package.json"));
+    assert.notEqual(await npm(), "read");
+    rmSync(at("node_modules/@a/foo/package.json"));
+    mkdirSync(at("w/sub"), { recursive: true });
+    writeFileSync(at("w/package.json"), '{"name":"w","workspaces":["*"]}');
+    writeFileSync(at("w/sub/package.json"), own);
+    assert.notEqual(await npm("cd w/sub && npm ls"), "read");
+  });
+
+  it("[POLICY-20] name nothing beside the open folder, and keep more names of secrets to themselves (D14)", async () => {
+    const { at, git, bench } = repository;
+    mkdirSync(at("ws"));
+    writeFileSync(at("ws/b.txt"), "b\n");
+    writeFileSync(at("private-notes.txt"), "x\n");
+    git("add", "-A");
+    git("commit", "-qm", "more");
+    const part = (command: string) => ({ ...bench.call("run_command", { command }), folders: [at("ws")] });
+    for (const command of ["git rev-list --objects --all", "git cat-file -p 'HEAD^{tree}'"]) {
+      assert.notEqual((await bench.prepare(part(command))).risk, "read", command);
+      assert.equal((await bench.prepare(bench.call("run_command", { command }))).risk, "read", command);
+    }
+    mkdirSync(at(".envs/.production"), { recursive: true });
+    mkdirSync(at("secrets"));
+    for (const name of [
+      ".envs/.production/.postgres",
+      "secrets/prod.yml",
+      "env.production",
+      "npmrc",
+      "api_key.txt",
+    ]) {
+      writeFileSync(at(name), SECRET);
+      assert.doesNotMatch(await run(`cat ${name}`), /hunter/, name);
+    }
+    assert.doesNotMatch(await run("grep -rn . ."), /hunter/);
+  });
+
   it("[POLICY-20] hold nothing up by a pattern for names (D14)", async () => {
     const { at } = repository;
     writeFileSync(at("a".repeat(200)), "");

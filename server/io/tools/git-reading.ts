@@ -98,6 +98,8 @@ async function wordsOf(
   // What a reference names may be no commit, and would be shown whole.
   if (sub === "show" && MANY.some((name) => reading.used.has(name))) return undefined;
   if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
+  // Names of all that is in it, also beside the open folder.
+  if (reading.used.has("objects") && !(await isWhole(around))) return undefined;
   const { where, repository } = around;
   if (READS_FILES.has(sub) && repository.kind === "tame" && (await hasStrangeNames(where, repository.top)))
     return undefined;
@@ -241,6 +243,7 @@ async function catFileWords(
   { where, repository }: Around,
 ): Promise<readonly string[] | undefined> {
   const ofTree = TREE.exec(object)?.[0] ?? "";
+  if (ofTree !== "" && !(await isWhole({ where, repository }))) return undefined;
   const found = BLOB.test(object)
     ? await blobBelow(object, repository, where)
     : commitsOnly(object.replace(TREE, "")) + ofTree;

@@ -1,6 +1,7 @@
 // Commands that run unasked: each by a program of the system, with every file it names proved to be inside and no secret.
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { isOwnProject } from "./npm-project.ts";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
 import { OF_MACHINE } from "../../core/tools/reading/shapes.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
@@ -53,7 +54,11 @@ const tellsAddresses = ([name, ...args]: readonly string[]): boolean =>
 /** A whole path to what lies below the folder is a name of it. */
 function localTo(cwd: string): (word: string) => string {
   const start = `${cwd}/`;
-  return (word) => (word.startsWith(start) || word === cwd ? word.slice(start.length) || "." : word);
+  // What would be left of "//etc" is another place.
+  return (word) =>
+    (word.startsWith(start) && word[start.length] !== "/") || word === cwd
+      ? word.slice(start.length) || "."
+      : word;
 }
 
 async function readingArgv(
@@ -176,23 +181,4 @@ async function byPerson(
   if (program === undefined) return [missingProgram(name), ...args];
   // What it starts itself is not the project's either.
   return withTimeLimits(withPath(await outsideOf(path, call.folders), [program, ...args]));
-}
-
-/** npm is told by files of the project what it is to do, and where; it reads them wherever links lead. */
-async function isOwnProject({ call, cwd, deps }: Where): Promise<boolean> {
-  const own = deps.env["HOME"] ?? "";
-  for (const name of ["package.json", "package-lock.json"]) {
-    const info = await lstat(join(cwd, name)).catch(() => undefined);
-    if (
-      info === undefined ? name === "package.json" : !info.isFile() || !(await isOpen(call, join(cwd, name)))
-    )
-      return false;
-  }
-  // Of others below it npm reads the package.json as well, and tells the beginning of what is none.
-  const text = await readFile(join(cwd, "package.json"), "utf8").catch(() => "");
-  if (text.includes('"workspaces"')) return false;
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    if (folder !== own && (await isThere(join(folder, ".npmrc")))) return false;
-    if (folder === dirname(folder)) return true;
-  }
 }

@@ -83,12 +83,12 @@ function escaped(inside: string): string | undefined {
   return inside.replaceAll(/\\(.)/g, (_, sign: string) => ({ t: "\t", n: "\n" })[sign] ?? sign);
 }
 
-/** --name="a b", -d' ' and HEAD:'a b'; any other mixture of quotes hides more than it says. */
+/** --name="a b", -d' ', HEAD:'a b' and +"%Y %m"; any other mixture of quotes hides more than it says. */
 function joined({ children }: Node): readonly Word[] | undefined {
   const [first, second, ...more] = children.map(wordsOf);
   const [start] = first ?? [];
   const [end] = second ?? [];
   if (start === undefined || end === undefined || more.length > 0) return undefined;
   if (first?.length !== 1 || second?.length !== 1 || start.isPattern || end.isPattern) return undefined;
-  return /[=:]$|^-[A-Za-z]$/.test(start.text) ? [literal(start.text + end.text)] : undefined;
+  return /[=:]$|^-[A-Za-z]$|^\+$/.test(start.text) ? [literal(start.text + end.text)] : undefined;
 }

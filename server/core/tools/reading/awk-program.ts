@@ -48,7 +48,8 @@ export function onlyPrints(program: string): boolean {
     writesNowhere(tokens) &&
     endsAlways(tokens) &&
     !doubles(tokens) &&
-    !joinsFormats(tokens)
+    !joinsFormats(tokens) &&
+    hasOwnFormats(tokens)
   );
 }
 
@@ -59,10 +60,21 @@ function doubles(tokens: readonly Token[]): boolean {
     const end = tokens.findIndex((one, at) => at > n && /^[;}]$/.test(one.text));
     const value = tokens.slice(n + 1, end === -1 ? undefined : end).map((one) => one.text);
     const name = targetOf(tokens, n - 1);
+    // By way of another variable it doubles as well.
+    if (joinsVariables(tokens.slice(n + 1, end === -1 ? undefined : end))) return true;
     // Each in spaces of its own, so that neighbours do not share one.
     return ` ${value.join("  ")} `.split(` ${name.replace(" ", "  ")} `).length > 2;
   });
 }
+
+/** Two variables side by side, which are two texts put together. */
+const joinsVariables = (value: readonly Token[]): boolean =>
+  value.filter(isVariable).length > 1 &&
+  value.some((one, n) => ENDS.test(one.text) && BEGINS.test(value[n + 1]?.text ?? ""));
+const isVariable = ({ kind, text }: Token, n: number, all: readonly Token[]): boolean =>
+  kind === "word" && !FUNCTIONS.has(text) && all[n - 1]?.text !== "$" && all[n - 1]?.text !== "in";
+const ENDS = /^(?:[\w."\])]|.*"$)/s;
+const BEGINS = /^[\w."($]/;
 
 /** What gets a value: a variable, an array, a field. */
 function targetOf(tokens: readonly Token[], at: number): string {
@@ -76,6 +88,14 @@ function targetOf(tokens: readonly Token[], at: number): string {
 const joinsFormats = (tokens: readonly Token[]): boolean =>
   tokens.some(({ text }) => /^s?printf$/.test(text)) &&
   tokens.some(({ kind, text }) => kind === "string" && /%[^a-zA-Z%"]*"$/.test(text.replaceAll("%%", "")));
+
+/** A format from what is read may be as wide as the memory. */
+const hasOwnFormats = (tokens: readonly Token[]): boolean =>
+  tokens.every(({ text }, n) => {
+    if (!/^s?printf$/.test(text)) return true;
+    const next = tokens[n + 1]?.text === "(" ? tokens[n + 2] : tokens[n + 1];
+    return next?.kind === "string";
+  });
 
 /**
  * Where one awk divides another one begins a pattern: behind "++", behind another pattern, at "/=". What stands between quotes for the
@@ -116,7 +136,7 @@ function slashAfter(tokens: readonly Token[]): "regex" | "divides" | "unclear" {
 
 function isKnown({ kind, text }: Token, n: number, all: readonly Token[]): boolean {
   // A field as wide as the memory.
-  if (kind === "string") return !/%[^a-zA-Z%]*(?:\d{4}|\*)|\\[\dx]/.test(text);
+  if (kind === "string") return !/%[^a-zA-HJ-Z%]*(?:\d{4}|\*)|\\[\dx]/.test(text);
   if (kind !== "word") return true;
   if (FUNCTIONS.has(text) || STATEMENTS.has(text)) return true;
   // What is called and not known here is a function of another dialect.

@@ -210,7 +210,7 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   },
   branch: {
     ...NAMES,
-    flags: "avrqi",
+    flags: "avrqil",
     words: "all remotes list show-current ignore-case no-column no-color no-abbrev verbose",
     operands: GLOB,
     operandsWith: LISTED,

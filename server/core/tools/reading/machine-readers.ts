@@ -4,7 +4,7 @@ import { DATE, DATE_FORMAT, NAME, oneOf, PLAIN, SEPARATOR } from "./shapes.ts";
 
 /** What tells of the machine and of words, and looks at no file. */
 export const MACHINE: Readonly<Record<string, Reader>> = {
-  printf: { first: { shape: /^(?!-)(?!.*%[^a-zA-Z%]*(?:\d{4}|\*))/s }, operands: PLAIN, plain: true },
+  printf: { first: { shape: /^(?!-)(?!.*%[^a-zA-HJ-Z%]*(?:\d{4}|\*))/s }, operands: PLAIN, plain: true },
   true: {},
   false: {},
   seq: {

@@ -46,7 +46,7 @@ export const SEPARATOR = /^.{0,6}$/;
 export const PATTERN =
   /^(?!.*\{.*\{)(?!.*\{[^}]*\d{3})(?!.*\)[+*].*\)\\?[+*?])(?!(?:.*\)\?){3})(?!.*\)\?.*\)[+*])(?!.*\)\?.*\\\d)[^\0]{0,500}$/s;
 /** What is printed for a file: no field that is wider than a screen. */
-export const FILE_FORMAT = /^(?!.*%[^a-zA-Z%]*\d{4})(?!.*\*)[^\0]{0,500}$/s;
+export const FILE_FORMAT = /^(?!.*%[^a-zA-HJ-Z%]*\d{4})(?!.*\*)[^\0]{0,500}$/s;
 /** Words of a date, or its format; nothing that is padded to a width. */
 export const DATE = /^[A-Za-z0-9 @:.,/+-]{1,60}$/;
 export const DATE_FORMAT = /^(?!.*%[^a-zA-Z%]*\d{3})[A-Za-z0-9%:./ ,_+-]{1,60}$/;

@@ -1,18 +1,6 @@
 // Programs of the system that show what is in files and what comes through a pipe: as it is, in part, in another order, compared.
 import { filesReader, type Reader } from "./arguments.ts";
-import {
-  FILE_TO_READ,
-  GLOB,
-  NAME,
-  NUMBER,
-  oneOf,
-  PATTERN,
-  PLAIN,
-  SEPARATOR,
-  SIZE,
-  WHEN,
-  WORD,
-} from "./shapes.ts";
+import { FILE_TO_READ, GLOB, NUMBER, oneOf, PATTERN, PLAIN, SEPARATOR, SIZE, WHEN, WORD } from "./shapes.ts";
 
 /** For them a lone dash is what comes through the pipe. */
 const textReader = (options: Parameters<typeof filesReader>[0] = {}): Reader => ({
@@ -108,7 +96,6 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
       c: /^\d{1,4}$/,
       N: GLOB,
       R: GLOB,
-      n: NAME,
     },
   }),
   paste: textReader({ flags: "sz", words: "serial", taking: { d: SEPARATOR, delimiters: SEPARATOR } }),
