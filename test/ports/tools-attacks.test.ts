@@ -241,18 +241,17 @@ describe("commands of an attacker", () => {
       assert.equal((await bench.prepare(bench.call("run_command", { command }))).risk, "read", command);
     }
     mkdirSync(at(".envs/.production"), { recursive: true });
-    mkdirSync(at("secrets"));
-    for (const name of [
-      ".envs/.production/.postgres",
-      "secrets/prod.yml",
-      "env.production",
-      "npmrc",
-      "api_key.txt",
-    ]) {
+    for (const name of [".envs/.production/.postgres", "env.production", "npmrc", "api_key.txt"]) {
       writeFileSync(at(name), SECRET);
       assert.doesNotMatch(await run(`cat ${name}`), /hunter/, name);
     }
     assert.doesNotMatch(await run("grep -rn . ."), /hunter/);
+    // Code may lie in folders of such names.
+    for (const folder of ["tokens", "secrets", "env"]) {
+      mkdirSync(at(folder));
+      writeFileSync(at(`${folder}/a.ts`), "needle\n");
+      assert.match(await run("rg needle"), new RegExp(`${folder}/a`), folder);
+    }
   });
 
   it("[POLICY-20] hold nothing up by a pattern for names (D14)", async () => {

@@ -134,10 +134,6 @@ const FILES = [
   "creds.json",
   "creds.y*ml",
   "credential.json",
-  "password",
-  "passwords",
-  "token",
-  "tokens",
   ".tokens",
   "*_token.txt",
   "*-token.txt",
@@ -147,7 +143,6 @@ const FILES = [
   ".apikey",
   ".api_key",
   ".dockerconfigjson",
-  "env",
   "env.production",
   "env.prod",
   "env.staging",
@@ -163,7 +158,6 @@ const FILES = [
 const COPIES = ["~", ".bak", ".old", ".orig", ".save"];
 const FOLDERS = [
   ".envs",
-  "secrets",
   ".git",
   ".ssh",
   ".aws",
