@@ -70,7 +70,9 @@ function doubles(tokens: readonly Token[]): boolean {
 /** Two variables side by side, which are two texts put together. */
 const joinsVariables = (value: readonly Token[]): boolean =>
   value.filter(isVariable).length > 1 &&
-  value.some((one, n) => ENDS.test(one.text) && BEGINS.test(value[n + 1]?.text ?? ""));
+  value.some((one, n) => !isOfLanguage(one) && ENDS.test(one.text) && BEGINS.test(value[n + 1]?.text ?? ""));
+const isOfLanguage = ({ kind, text }: Token): boolean =>
+  kind === "word" && (FUNCTIONS.has(text) || STATEMENTS.has(text));
 const isVariable = ({ kind, text }: Token, n: number, all: readonly Token[]): boolean =>
   kind === "word" && !FUNCTIONS.has(text) && all[n - 1]?.text !== "$" && all[n - 1]?.text !== "in";
 const ENDS = /^(?:[\w."\])]|.*"$)/s;

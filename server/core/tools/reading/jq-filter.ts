@@ -78,11 +78,11 @@ interface Around {
 function isKnown(word: string, { before, bracket, after }: Around): boolean {
   if (word.startsWith("$")) return !/^\$(?:ENV|__\w*)$/.test(word);
   if (!/^[A-Za-z_]/.test(word)) return true;
-  if (OUTSIDE.test(word)) return false;
-  return WORDS.has(word) || (bracket === "{" && /^[{,]$/.test(before) && /^\s*[:,}]/.test(after));
+  const isKey = bracket === "{" && /^[{,]$/.test(before);
+  return WORDS.has(word) || (isKey && (OUTSIDE.test(word) ? /^\s*:/ : /^\s*[:,}]/).test(after));
 }
 
-/** Of these nothing is a key: one jq reads more between braces than another. */
+/** What reaches out, and is a key only with a value behind it: one jq reads more between braces than another. */
 const OUTSIDE = /^(?:env|input|inputs|input_filename|debug|stderr|halt|halt_error|import|include)$/;
 
 /** Behind the text that begins here, with the values that are put into it; -1 where it does not end or is not understood. */
