@@ -69,7 +69,9 @@ describe("Tasks in the editor", function () {
     await page.waitForTimeout(300);
     await editor.screenshot("which-script");
     await type("Another one");
-    await asked(2);
+    // The list and the box for words have the same title.
+    await box.locator(".quick-input-message", { hasText: "Which script?" }).waitFor();
+    await box.locator(".monaco-list-row").first().waitFor({ state: "hidden" });
     await type("test");
     await asked(3);
     await page.waitForTimeout(300);
