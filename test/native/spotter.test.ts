@@ -102,6 +102,9 @@ describe("phrases heard while they are said", function () {
         .string(text)
         .tag(2, WireType.Bit32)
         .float(score)
+        // Of what kind it is, which is not wanted.
+        .tag(3, WireType.Varint)
+        .int32(1)
         .finish();
     const vocabulary = new BinaryWriter();
     for (const [text, score] of [
