@@ -2,8 +2,8 @@
 // beside it, as its training did; else in as few tokens as it can.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { ModelError } from "./model-error.ts";
+import { type FieldReader, inModelFile, ModelFileError, type Span } from "./protobuf-fields.ts";
 
 /** SentencePiece writes a space so; models of single letters have it as a token of its own. */
 const SPACE = "\u2581";
@@ -34,27 +34,34 @@ function vocabulary(folder: string): ReadonlyMap<string, number> {
     .map((line) => line.split(/\s+/)[0] ?? "")
     .filter((token) => token !== "" && !/^<.*>$|^#\d+$/.test(token));
   const path = join(folder, VOCABULARY);
-  const known = existsSync(path) ? pieceScores(readFileSync(path)) : new Map<string, number>();
+  const known = existsSync(path) ? scoresIn(path) : new Map<string, number>();
   return new Map(tokens.map((token) => [token, known.get(token) ?? NO_SCORE]));
 }
 
-/** `ModelProto.pieces` of sentencepiece_model.proto: 1 = piece { 1 = text, 2 = score }. */
-function pieceScores(file: Uint8Array): ReadonlyMap<string, number> {
+function scoresIn(path: string): ReadonlyMap<string, number> {
+  try {
+    return inModelFile(path, pieceScores);
+  } catch (error) {
+    if (!(error instanceof ModelFileError)) throw error;
+    throw new ModelError(
+      `The keyword model's vocabulary is damaged (${error.message}).`,
+      "Install this model again, or choose another one.",
+    );
+  }
+}
+
+/** Field numbers of sentencepiece_model.proto. */
+const modelField = { piece: 1 };
+const pieceField = { text: 1, score: 2 };
+
+function pieceScores(reader: FieldReader, file: Span): ReadonlyMap<string, number> {
   const scores = new Map<string, number>();
-  const all = new BinaryReader(file);
-  while (all.pos < all.len) {
-    const [field, type] = all.tag();
-    if (field !== 1) {
-      all.skip(type);
-      continue;
-    }
-    const piece = new BinaryReader(all.bytes());
+  for (const { number, body } of reader.fields(file)) {
+    if (number !== modelField.piece) continue;
     let [text, score] = ["", NO_SCORE];
-    while (piece.pos < piece.len) {
-      const [inner, innerType] = piece.tag();
-      if (inner === 1) text = piece.string();
-      else if (inner === 2) score = piece.float();
-      else piece.skip(innerType);
+    for (const of of reader.fields(body)) {
+      if (of.number === pieceField.text) text = reader.text(of.body);
+      if (of.number === pieceField.score) score = reader.float(of.body);
     }
     scores.set(text, score);
   }

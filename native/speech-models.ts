@@ -4,7 +4,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ModelError } from "./model-error.ts";
-import { inspectOnnx, OnnxInspectError } from "./onnx-inspect.ts";
+import { inspectOnnx } from "./onnx-inspect.ts";
+import { ModelFileError } from "./protobuf-fields.ts";
 import { checkTokens } from "./tokens.ts";
 
 export type SpeechRole = "stt" | "tts" | "kws" | "captions";
@@ -189,7 +190,7 @@ export function speechModel(folder: string, role: SpeechRole): object {
     if (error instanceof ModelError) throw error;
     const why = error instanceof Error ? error.message : "unknown reason";
     const words =
-      error instanceof OnnxInspectError ? `The ${WORDS[role]} model in ${folder} is damaged (${why}).` : why;
+      error instanceof ModelFileError ? `The ${WORDS[role]} model in ${folder} is damaged (${why}).` : why;
     throw new ModelError(words, `Choose another ${WORDS[role]} model, or install this one again.`);
   }
 }

@@ -1,4 +1,4 @@
-// `npm run likeness`: learns from the sentences of the tests what requests are like, and writes it into learned-en.ts.
+// `npm run likeness`: learns from the sentences of the tests what requests are like, and writes it into learned-en.json.
 // With --held: how it does alone, without templates, on each set of sentences after it has learned from all others.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,18 +13,9 @@ else write();
 
 function write(): void {
   const sentences = sentencesBut(held);
-  const text = JSON.stringify(learn(sentences));
-  const lines = [
-    "// Learned by `npm run likeness` from the sentences in test/fixtures; see likeness.ts.",
-    'import type { LikenessText } from "./likeness.ts";',
-    "",
-    "/** Of the sentences it was learned from. */",
-    `export const LEARNED_FROM = "${digestOf(sentences)}";`,
-    `export const LIKENESS_EN = JSON.parse(${JSON.stringify(text)}) as LikenessText;`,
-    "",
-  ];
-  const path = join(ROOT, "server", "core", "understand", "likeness", "learned-en.ts");
-  writeFileSync(path, lines.join("\n"));
+  const learned = { learnedFrom: digestOf(sentences), ...learn(sentences) };
+  const path = join(ROOT, "server", "core", "understand", "likeness", "learned-en.json");
+  writeFileSync(path, `${JSON.stringify(learned)}\n`);
 }
 
 function tell(name: string): void {

@@ -120,7 +120,8 @@ describe("phrases heard while they are said", function () {
     ] as const)
       vocabulary.tag(1, WireType.LengthDelimited).bytes(piece(text, score));
     vocabulary.tag(2, WireType.LengthDelimited).bytes(new Uint8Array([1, 2, 3]));
-    writeFileSync(join(made, "bpe.model"), vocabulary.finish());
+    const whole = vocabulary.finish();
+    writeFileSync(join(made, "bpe.model"), whole);
     assert.equal(spell(made, "hey kodama"), "\u2581 H E Y \u2581KO DA MA");
     const spoken = writeToyStreaming(join(dir, "letters"));
     assert.equal(spell(spoken, "Hi go"), "h i \u2581 g o", "no space is said before the first word");
@@ -128,6 +129,11 @@ describe("phrases heard while they are said", function () {
       () => spell(made, "hey zoë"),
       (error) =>
         error instanceof ModelError && /cannot spell "hey zoë"/.test(error.message) && error.nextStep !== "",
+    );
+    writeFileSync(join(made, "bpe.model"), whole.subarray(0, -2));
+    assert.throws(
+      () => spell(made, "hey kodama"),
+      (error) => error instanceof ModelError && /vocabulary is damaged/.test(error.message),
     );
   });
 

@@ -7,7 +7,7 @@ import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { isElsewhere, isPart } from "./elsewhere.ts";
 import { gistOf } from "./gist.ts";
-import { LIKENESS_EN } from "./likeness/learned-en.ts";
+import learnedEnglish from "./likeness/learned-en.json" with { type: "json" };
 import { lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely } from "./loose.ts";
@@ -40,7 +40,7 @@ const BOOK: readonly Compiled[] = PHRASES.map(({ command, phrases, asked = [] })
   asked: asked.map((text) => compile(text, RULES)),
 }));
 
-const LIKENESS = readLikeness(LIKENESS_EN);
+const LIKENESS = readLikeness(learnedEnglish);
 
 /** From the surest reading to the last: as it stands, behind a remark, before a reason, and what it is most like. */
 export function understand(text: string, workspace: Workspace): Intent | null {
