@@ -15,7 +15,7 @@ export function tellWhereFilesAre(): void {
   void vscode.window
     .showWarningMessage(
       `Kodama runs on this machine, and the files of this window are ${where}. It can talk, but not read or change them. ` +
-        "To work on them, install Kodama where the files are, or open a local folder.",
+        "To work on them, install Kodama where the files are, from where it hears no microphone of yours; or open a local folder.",
       "Open Folder…",
     )
     .then((choice) => {

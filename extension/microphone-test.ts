@@ -4,6 +4,7 @@ import { unlinked } from "./unlinked.ts";
 import type { EventJson } from "../proto/events.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Heard } from "./connection.ts";
+import { withMicrophone } from "./disclosure.ts";
 
 const LISTENS_MS = 8_000;
 /** A microphone that is not there by then will not be; why is told elsewhere. */
@@ -27,17 +28,30 @@ export async function testMicrophone(context: CommandContext): Promise<void> {
   // Who is listened to is not taken the word for a test.
   if ((context.feed.current().view.voice?.utterance_id ?? "") !== "")
     return void vscode.window.showInformationMessage("Kodama listens already. End that first, then test.");
-  if (!(await context.talk.mayListen())) return;
   const found: Found = { on: false, lost: false, loudest: 0, level: 0, words: "" };
   const ear = context.orb.listenIn((heard) => take(found, heard));
+  try {
+    const opened = await withMicrophone(context.connection, () =>
+      context.connection.command("voice.listen", { active: true, mode: "hold" }),
+    );
+    if (opened === undefined) return undefined;
+    const cancelled = await heardWhile(context, found);
+    if (!cancelled && found.on && !found.lost) await tell(found);
+  } finally {
+    ear.dispose();
+  }
+  return undefined;
+}
+
+/** Until something was said, or time is over. Returns whether somebody ended it before. */
+async function heardWhile(context: CommandContext, found: Found): Promise<boolean> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: "Kodama: say something",
     cancellable: true,
   };
-  const cancelled = await vscode.window.withProgress(options, async (progress, cancel) => {
+  return vscode.window.withProgress(options, async (progress, cancel) => {
     try {
-      await context.connection.command("voice.listen", { active: true, mode: "hold" });
       const begun = Date.now();
       const goesOn = (): boolean =>
         Date.now() - begun < (found.on ? LISTENS_MS : OPENS_MS) && found.words === "" && !found.lost;
@@ -47,14 +61,11 @@ export async function testMicrophone(context: CommandContext): Promise<void> {
       }
       return isTaken(context, cancel);
     } finally {
-      ear.dispose();
       // Somebody who pressed the key meanwhile is listened to for what they say.
       if (!context.talk.listens())
         await context.connection.command("voice.listen", { active: false, discard: true });
     }
   });
-  if (!cancelled && found.on && !found.lost) await tell(found);
-  return undefined;
 }
 
 const isTaken = ({ talk }: CommandContext, cancel: vscode.CancellationToken): boolean =>

@@ -6,6 +6,7 @@ import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation
 import type { EventJson, EventName } from "../proto/events.ts";
 import type { Heard, Status } from "./connection.ts";
 import { editorContext } from "./editor-context.ts";
+import { farMachine } from "./microphone-place.ts";
 import type { Feed } from "./feed.ts";
 import { page } from "./page.ts";
 
@@ -159,6 +160,7 @@ export class OrbView {
       reducedMotion: config.get("orb.reducedMotion", "auto"),
       renderer: config.get("orb.renderer", "auto"),
       draft: this.#draft,
+      hearsAt: farMachine(),
     });
     this.#post({ type: "status", ...this.#status });
     this.#post({ type: "snapshot", ...this.#ports.feed.current() });

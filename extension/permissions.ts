@@ -43,7 +43,7 @@ export async function standing(connection: ServerConnection): Promise<readonly S
       .map(({ grant_id = "", capability = "", scope = "", expires_at_ms }) => ({
         id: grant_id,
         icon: "key" as const,
-        label: `${words(capability)}: ${shortScope(capability, scope)}`,
+        label: named(capability, scope),
         description: "granted",
         detail: until(expires_at_ms),
         takeBack: () => connection.command("capability.revoke", { grant_id }),
@@ -80,19 +80,19 @@ export async function managePermissions({ connection, approvalsTree }: CommandCo
     ...grants
       .filter(({ state }) => state === "requested")
       .map((grant) => ({
-        label: `$(question) ${words(grant.capability)}: ${grant.scope ?? ""}`,
+        label: `$(question) ${named(grant.capability, grant.scope)}`,
         description: "waits for your answer",
         detail: grant.reason ?? "",
         act: () => askForGrant(connection, grant),
       })),
   ];
-  const more = {
-    label: "$(add) Let models work in a folder outside…",
+  const more = ASKS.map(({ label, scope, capability }) => ({
+    label: `$(add) ${label}`,
     description: "",
     detail: "",
-    act: () => giveFolder(connection),
-  };
-  const picked = await vscode.window.showQuickPick([...items, more], {
+    act: () => give(connection, { capability, scope }),
+  }));
+  const picked = await vscode.window.showQuickPick([...items, ...more], {
     placeHolder:
       items.length === 0
         ? "There are no standing permissions"
@@ -113,20 +113,50 @@ async function confirmed(label: string, takeBack: () => Promise<unknown>): Promi
   if (choice !== undefined) await takeBack();
 }
 
+interface Gift {
+  readonly capability: string;
+  /** Undefined where the person thought better of it. */
+  readonly scope: () => Thenable<string | undefined>;
+}
+
+const ASKS: readonly (Gift & { readonly label: string })[] = [
+  {
+    label: "Let models work in a folder outside…",
+    capability: "filesystem_outside_workspace",
+    scope: () =>
+      pickPath({ canSelectFolders: true, canSelectFiles: false, openLabel: "Let Models Work Here" }),
+  },
+  {
+    label: "Let a file of secrets be read without asking…",
+    capability: "secrets",
+    scope: () => pickPath({ openLabel: "Let It Be Read" }),
+  },
+  {
+    label: "Let a branch be pushed without asking…",
+    capability: "git_push",
+    scope: () =>
+      vscode.window.showInputBox({
+        prompt:
+          "The address as the question about a push shows it, and behind a space the branch; without one, each of its branches",
+        placeHolder: "https://example.org/app.git main",
+      }),
+  },
+];
+
+async function pickPath(options: vscode.OpenDialogOptions): Promise<string | undefined> {
+  const [picked] = (await vscode.window.showOpenDialog(options)) ?? [];
+  return picked?.fsPath;
+}
+
 /** Chosen by the person, so nothing is asked but for how long. */
-async function giveFolder(connection: ServerConnection): Promise<void> {
-  const [folder] =
-    (await vscode.window.showOpenDialog({
-      canSelectFolders: true,
-      canSelectFiles: false,
-      openLabel: "Let Models Work Here",
-    })) ?? [];
-  if (folder === undefined) return;
-  const choice = await vscode.window.showQuickPick([HOUR, UNTIL_REVOKED], { placeHolder: folder.fsPath });
+async function give(connection: ServerConnection, { capability, scope: ask }: Gift): Promise<void> {
+  const scope = (await ask())?.trim();
+  if (scope === undefined || scope === "") return;
+  const choice = await vscode.window.showQuickPick([HOUR, UNTIL_REVOKED], { placeHolder: scope });
   if (choice === undefined) return;
   await connection.command("capability.request", {
-    capability: "filesystem_outside_workspace",
-    scope: folder.fsPath,
+    capability,
+    scope,
     reason: "chosen in the editor",
     chosen: true,
     expires_in_ms: choice === HOUR ? HOUR_MS : 0,
@@ -137,7 +167,7 @@ async function giveFolder(connection: ServerConnection): Promise<void> {
 export async function askForGrant(connection: ServerConnection, grant: GrantJson): Promise<void> {
   const { grant_id = "", capability, scope = "", reason = "" } = grant;
   const choice = await vscode.window.showWarningMessage(
-    unlinked(`Kodama is asked for ${words(capability)}: ${scope}. Reason given: ${reason}`),
+    unlinked(`Kodama is asked for ${named(capability, scope)}. Reason given: ${reason}`),
     HOUR,
     UNTIL_REVOKED,
     DENY,
@@ -147,11 +177,13 @@ export async function askForGrant(connection: ServerConnection, grant: GrantJson
   if (choice === DENY) await connection.command("capability.deny", { grant_id });
 }
 
-/** Of an MCP server the name; what else there is are digests of what was allowed. */
-const shortScope = (capability: string, scope: string): string =>
-  capability === "mcp_server" ? (scope.split(" ")[0] ?? scope) : scope;
-
-const words = (capability = ""): string => capability.replaceAll("_", " ");
+function named(capability = "", scope = ""): string {
+  // Of an MCP server the name; what else there is are digests of what was allowed.
+  const of = capability === "mcp_server" ? (scope.split(" ")[0] ?? scope) : scope;
+  return capability === "microphone"
+    ? "microphone of this machine"
+    : `${capability.replaceAll("_", " ")}: ${of}`;
+}
 
 function until(expiresAtMs: unknown): string {
   const at = Number(expiresAtMs ?? 0);

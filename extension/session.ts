@@ -85,7 +85,6 @@ export class Session {
     this.#talk = new Talk({
       feed: this.feed,
       connection: () => this.connection,
-      memory: context.globalState,
       onFailure: (error) => this.#fail(error),
     });
     this.#approvals = createApprovalSurfaces({

@@ -5,9 +5,10 @@ import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation
 import type { CommandContext } from "./command-context.ts";
 import type { Heard, ServerConnection } from "./connection.ts";
 import { type ChosenDevices, createChosenDevices } from "./devices.ts";
-import { mayListen } from "./disclosure.ts";
+import { withMicrophone } from "./disclosure.ts";
 import { spokenContext } from "./editor-context.ts";
 import type { Feed } from "./feed.ts";
+import { farMachine, wantsFarMicrophone } from "./microphone-place.ts";
 import { TalkKey } from "./talk-key.ts";
 
 const TAP = "tap";
@@ -17,7 +18,6 @@ const SHOWN_EVERY_MS = 100;
 export interface TalkPorts {
   readonly connection: () => ServerConnection;
   readonly feed: Feed;
-  readonly memory: vscode.Memento;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -31,6 +31,7 @@ export class Talk implements vscode.Disposable {
   #mine = false;
   #asked: Promise<void> = Promise.resolve();
   #escapes = false;
+  #heardFar = false;
   #shownTimer: NodeJS.Timeout | undefined;
 
   constructor(ports: TalkPorts) {
@@ -65,11 +66,6 @@ export class Talk implements vscode.Disposable {
     this.#devices.hear(heard);
   }
 
-  /** Said and agreed to before the first time. */
-  async mayListen(): Promise<boolean> {
-    return (await mayListen(this.#ports.memory)) !== "no";
-  }
-
   /** The talk key, or a repeat of it. */
   press(): void {
     this.#key.press();
@@ -94,15 +90,15 @@ export class Talk implements vscode.Disposable {
   /** The mode of a tap is as the settings say. */
   async listen(request: VoiceListenRequestJson): Promise<void> {
     if (request.active === true && this.#hasNoWords()) return offerModel();
-    const may = request.active === true ? await mayListen(this.#ports.memory) : "yes";
-    if (may === "no") return;
-    // A key that was held when it was asked is let go by now.
-    const wanted = may === "just now" && request.mode === "hold" ? TAP : request.mode;
-    const mode = wanted === TAP ? tapMode() : (wanted ?? "");
-    const { utterance_id = "", listening = false } = await this.#ports
-      .connection()
-      .command("voice.listen", { ...request, mode, ...spokenContext() });
-    if (listening) this.#utteranceId = utterance_id;
+    if (request.active === true && !(await this.#isHeard())) return;
+    const connection = this.#ports.connection();
+    const reply = await withMicrophone(connection, (justAllowed) => {
+      // A key that was held when it was asked is let go by now.
+      const wanted = justAllowed && request.mode === "hold" ? TAP : request.mode;
+      const mode = wanted === TAP ? tapMode() : (wanted ?? "");
+      return connection.command("voice.listen", { ...request, mode, ...spokenContext() });
+    });
+    if (reply?.listening === true) this.#utteranceId = reply.utterance_id ?? "";
     this.#look();
   }
 
@@ -110,6 +106,13 @@ export class Talk implements vscode.Disposable {
   #hasNoWords(): boolean {
     const { pipeline_mode = "", reasons = [] } = this.#ports.feed.current().view.runtime ?? {};
     return pipeline_mode === "text_only" && !reasons.some(({ part }) => HEARS.has(part ?? ""));
+  }
+
+  /** A microphone of another machine is asked about once in a window. */
+  async #isHeard(): Promise<boolean> {
+    const machine = farMachine();
+    this.#heardFar ||= machine === "" || (await wantsFarMicrophone(machine));
+    return this.#heardFar;
   }
 
   /** Of whichever window that is listened to; it is heard again as it was. */

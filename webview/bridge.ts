@@ -13,6 +13,8 @@ export type FromExtension =
       readonly reducedMotion: string;
       readonly renderer: string;
       readonly draft: string;
+      /** The other machine whose microphone it would hear; empty where that is here. */
+      readonly hearsAt: string;
     }
   | ({ readonly type: "progress" } & ToolProgressEventJson)
   | { readonly type: "level"; readonly level: number }

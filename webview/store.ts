@@ -13,6 +13,7 @@ export interface Model {
   readonly renderer: string;
   /** What the extension kept of the text being written when an earlier page went away. */
   readonly draft: string;
+  readonly hearsAt: string;
   /** How often words came that are to be looked at before they are sent. */
   readonly reviews: number;
   /** The last of them. */
@@ -38,6 +39,7 @@ export const EMPTY: Model = {
   reducedMotion: "auto",
   renderer: "auto",
   draft: "",
+  hearsAt: "",
   reviews: 0,
   reviewed: "",
   reviewFocus: false,
@@ -65,8 +67,8 @@ export function apply(
     case "status":
       return fine({ ...model, status: message.status, detail: message.detail });
     case "options": {
-      const { armDelayMs, reducedMotion, renderer, draft } = message;
-      return fine({ ...model, armDelayMs, reducedMotion, renderer, draft });
+      const { armDelayMs, reducedMotion, renderer, draft, hearsAt } = message;
+      return fine({ ...model, armDelayMs, reducedMotion, renderer, draft, hearsAt });
     }
     case "progress":
       return fine({ ...model, tails: { ...model.tails, [message.call_id ?? ""]: message.tail ?? "" } });

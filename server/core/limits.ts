@@ -19,6 +19,8 @@ export const LIMITS = {
   turnWorkMsMax: 60 * 60_000,
   /** The same call with the same arguments this often in one turn is a loop. */
   sameCallMax: 3,
+  /** So many steps that change or start something a model takes before it shows a plan. */
+  stepsWithoutPlanMax: 2,
   /** Of all models together, in all turns. */
   modelCallsPerMinuteMax: 60,
   approvalsPendingMax: 32,

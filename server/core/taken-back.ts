@@ -10,6 +10,7 @@ import { isWithin } from "./lib/paths.ts";
 import { toast } from "./runtime/types.ts";
 import type { State } from "./state.ts";
 import type { ToolCall } from "./tools/types.ts";
+import { liveIn } from "./voice/types.ts";
 
 /** What follows when this one is revoked. */
 export function stopUsers(
@@ -38,6 +39,20 @@ const timed = ({ control }: State): readonly Grant[] =>
   );
 
 function stopped(state: State, grants: readonly Grant[], stamp: Stamp): Decision {
+  return join(stoppedTurns(state, grants, stamp), closedMicrophone(state, grants, stamp));
+}
+
+/** What was being said is forgotten. */
+function closedMicrophone(state: State, grants: readonly Grant[], stamp: Stamp): Decision {
+  const { voice } = state.present;
+  const isOpen = liveIn(voice) !== undefined || voice.muted !== undefined;
+  const isOver = grants.some((one) => one.capability === "microphone" && !isCovered(state, one, stamp));
+  if (!isOpen || !isOver) return NOTHING;
+  const words = toast("The microphone is closed: its permission is over.", stamp);
+  return decision({ facts: [words], next: [{ kind: "listen-stop", discard: true }] });
+}
+
+function stoppedTurns(state: State, grants: readonly Grant[], stamp: Stamp): Decision {
   const turns = Object.values(state.runtime.conversation.turns).filter(
     (turn) =>
       !isOver(turn) && grants.some((grant) => uses(state, turn, grant) && !isCovered(state, grant, stamp)),

@@ -109,7 +109,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   brain: () => brain(join(dir, "brain")),
   llama: () => localModel(join(dir, "llama")),
   memory: async () => [await speechMemory(join(dir, "speech"))],
-  voice: () => voice(join(dir, "voice")),
+  turns: () => voice(join(dir, "voice")),
   capture: () => capture(join(dir, "capture")),
   sentences: () => sentences(join(dir, "sentences")),
   talks,
@@ -136,13 +136,19 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   editor: inTheEditor,
 };
 
+/** Names for several sections; the figures of the voice take about twenty minutes. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  voice: ["turns", "capture", "speakers", "sentences"],
+};
+
 function wanted(): readonly string[] {
   const names = Object.keys(SECTIONS);
   const options = { only: { type: "string", multiple: true }, "no-editor": { type: "boolean" } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const only = [...(values.only ?? []), ...positionals];
+  const only = [...(values.only ?? []), ...positionals].flatMap((name) => GROUPS[name] ?? [name]);
   const unknown = only.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`no section ${unknown}; there are ${names.join(", ")}`);
+  if (unknown !== undefined)
+    throw new Error(`no section ${unknown}; there are ${[...names, ...Object.keys(GROUPS)].join(", ")}`);
   if (only.length > 0) return names.filter((name) => only.includes(name));
   return names.filter((name) => !(name === "editor" && values["no-editor"] === true));
 }

@@ -9,7 +9,6 @@ import { type Figure, figure, ms, type Row, timed } from "./measure.ts";
 import { close, open, type Rig } from "./voice-rig.ts";
 
 const ENGINE_ROUNDS = 30;
-const PING_EVERY_MS = 2;
 const INTERRUPTIONS = 6;
 
 /** What sherpa takes alone for what a turn needs: to read the request, and to say the first piece of the answer. */
@@ -38,24 +37,6 @@ export const besideEngines = (ours: Figure, alone: Figure): Row => ({
   goal: "without them p50 ≤ 80 ms, p95 ≤ 120 ms",
   met: ours.p50 - alone.p50 <= 80 && ours.p95 - alone.p50 <= 120,
 });
-
-/** Small questions to the server all the while: each waits for its loop. */
-export async function loopWhile(rig: Rig, work: () => Promise<unknown>): Promise<Row> {
-  const took: number[] = [];
-  let over = false;
-  const asking = (async () => {
-    while (!over) {
-      const began = performance.now();
-      await send(rig.server.connection, "host.ping", {});
-      took.push(performance.now() - began);
-      await sleep(PING_EVERY_MS);
-    }
-  })();
-  await work();
-  over = true;
-  await asking;
-  return timed(`the server answers ${took.length} pings while it is spoken with`, figure(took), { p99: 5 });
-}
 
 /** Somebody hums over an answer: it stands still and goes on, and all of it is heard. */
 export async function falseInterruptions(rig: Rig, { answer, read }: Whole): Promise<readonly Row[]> {

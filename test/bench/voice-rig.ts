@@ -1,6 +1,7 @@
 // A server with made models on a sound card of PulseAudio alone, and meters at both of its ends.
 import { join } from "node:path";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { ALLOW_MICROPHONE } from "../support/microphone.ts";
 import { startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 import { hearOn, MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
 import { Meter } from "../support/sound-meter.ts";
@@ -51,6 +52,7 @@ export async function withRig<T>(
       "voice.microphone": MICROPHONE,
       "voice.echo": echo,
     });
+    await send(server.connection, "capability.request", ALLOW_MICROPHONE);
     return await use(rig);
   } finally {
     for (const meter of meters) meter.stop();

@@ -23,7 +23,7 @@ describe("Talking in the editor", function () {
   before(() => void (editor = suite.editor()));
   const say = (words: string): Promise<void> => card().say(speak(words));
 
-  it("[E2E-38] before the microphone is opened for the first time it is said what that means; a no opens nothing (D39)", async () => {
+  it("[E2E-38] before the microphone is opened for the first time it is said what that means; a no opens nothing, and a yes that is taken back closes it (D39, B33)", async () => {
     const view = await editor.view();
     const asked = editor.page.locator(".monaco-dialog-box", {
       hasText: "about to listen with your microphone",
@@ -39,6 +39,16 @@ describe("Talking in the editor", function () {
     await asked.waitFor();
     await asked.getByRole("button", { name: "Listen" }).click();
     await view.locator(".microphone", { hasText: `Microphone on: ${MICROPHONE}` }).waitFor();
+    await runCommand(editor.page, "Kodama: Manage Standing Permissions");
+    await editor.page.locator(".quick-input-list-row", { hasText: "microphone of this machine" }).waitFor();
+    await editor.screenshot("microphone-permission");
+    await editor.page.keyboard.type("microphone");
+    await editor.page.keyboard.press("Enter");
+    await editor.page.locator(".monaco-dialog-box").getByRole("button", { name: "Take Back" }).click();
+    await view.locator(".microphone").waitFor({ state: "detached" });
+    await runCommand(editor.page, "Kodama: Talk Hands-Free");
+    await asked.getByRole("button", { name: "Listen" }).click();
+    await view.locator(".microphone").waitFor();
     await view.locator(".orb-button").click();
     await view.locator(".microphone").waitFor({ state: "detached" });
   });

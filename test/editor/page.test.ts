@@ -86,7 +86,7 @@ describe("the view's page in a browser", function () {
   const say = (message: FromExtension): Promise<void> =>
     view.evaluate((posted) => window.postMessage(posted, "*"), message as object);
   const options = (renderer: string): Promise<void> =>
-    say({ type: "options", armDelayMs: ARM_MS, reducedMotion: "on", renderer, draft: "" });
+    say({ type: "options", armDelayMs: ARM_MS, reducedMotion: "on", renderer, draft: "", hearsAt: "" });
   const sent = (): Promise<ToExtension[]> =>
     view.evaluate(() => (window as unknown as Watched).sent.filter(({ type }) => type === "command"));
   const ask = (): Promise<void> =>

@@ -23,12 +23,30 @@ function browserPath(): string {
  * Starts Chromium. Playwright gives every launch a fresh profile and removes it on close.
  * @param webgl draws WebGL in software; without it a page is drawn by less than half the work.
  */
-export async function openBrowser({ webgl }: { readonly webgl?: boolean } = {}): Promise<Browser> {
+export async function openBrowser({ webgl, far }: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath(),
-    args: ["--no-sandbox", "--disable-quic", ...QUIET, ...(webgl === true ? SOFTWARE_GL : ["--disable-gpu"])],
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      ...QUIET,
+      ...(webgl === true ? SOFTWARE_GL : ["--disable-gpu"]),
+      ...(far === undefined ? [] : asFar(far)),
+    ],
   });
 }
+
+interface BrowserOptions {
+  readonly webgl?: boolean;
+  /** This machine's servers under the name of another one, "http://devbox:8080". */
+  readonly far?: string;
+}
+
+/** Webviews work in what the browser takes for a secure place only. */
+const asFar = (origin: string): readonly string[] => [
+  `--host-resolver-rules=MAP ${new URL(origin).hostname} 127.0.0.1`,
+  `--unsafely-treat-insecure-origin-as-secure=${origin}`,
+];
 
 /** Opens a page and waits until the workbench in it has drawn itself. */
 export async function openWorkbench(browser: Browser, url: string): Promise<Page> {

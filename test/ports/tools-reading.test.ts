@@ -1,7 +1,16 @@
 // The tools that look, on real folders: what they find, and the ways out of the folder that they must not take.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
@@ -126,7 +135,13 @@ describe("tools that look", () => {
 
   it("[READ-8] asks before it reads a secret (D14)", async () => {
     file(".env", "TOKEN=1");
-    assert.equal((await bench.prepare(bench.call("read_file", { path: ".env" }))).risk, "high");
+    symlinkSync(".env", join(bench.folder, "notes.txt"));
+    for (const path of [".env", "notes.txt"]) {
+      const { risk, subject } = await bench.prepare(bench.call("read_file", { path }));
+      assert.equal(risk, "high");
+      // A permission is for the file that would be read, whatever it is called.
+      assert.equal(subject.kind === "read" ? subject.secret : "", join(realpathSync(bench.folder), ".env"));
+    }
     assert.equal((await bench.prepare(bench.call("read_file", { path: "a.txt" }))).risk, "read");
   });
 

@@ -69,10 +69,11 @@ export const SURFACE: Surface = {
   attachedAtMs: 0,
 };
 
-/** A running core with one surface. */
+/** A running core with one surface, whose microphone a person has allowed. */
 export function createRunningCore(options: CoreOptions = {}, surface: Partial<Surface> = {}): Core {
   const core = createCore(options);
   core.send({ kind: "boot" });
+  core.send({ kind: "grant-keep", capability: "microphone", scope: "", reason: "to talk" });
   core.send({ kind: "surface-attach", surface: { ...SURFACE, ...surface } });
   return core;
 }
@@ -101,6 +102,9 @@ export const OK_RESULT: ToolResult = {
 
 export const CONTEXT = { file: "", line: 0, selection: "" };
 /** The same, where somebody speaks. */
+/** The arguments of a plan. */
+export const PLAN_OF_ONE = { steps: [{ text: "All of it", state: "doing" }] } as const;
+
 export const SHOWN = { ...CONTEXT, names: [] };
 
 /** A person's words. Returns the id of the turn they made, empty when they made none. */

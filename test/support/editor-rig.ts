@@ -65,6 +65,8 @@ export interface RigOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts extensions of others into the folder of those that are installed. */
   readonly others?: (folder: string) => void;
+  /** As whose the server is opened: "devbox", another machine as far as the editor knows. */
+  readonly machine?: string;
   /** A second folder of the window, by its name: with a script "deploy" and a file "store.ts". */
   readonly second?: string;
 }
@@ -97,6 +99,7 @@ export async function openEditor({
   env = {},
   others,
   second,
+  machine,
 }: RigOptions): Promise<EditorRig> {
   await ensureSystemPackages([...BROWSER_PACKAGES, ...BUILD_PACKAGES]);
   const install = await installCodeServer({ version, root: TOOLS_ROOT });
@@ -127,10 +130,11 @@ export async function openEditor({
       env: { ...env, KODAMA_HOUSE_TASKS: "off", KODAMA_HOME: join(dir, "home") },
       asksForTrust,
     });
-    browser = await openBrowser();
+    const url = machine === undefined ? server.url : server.url.replace("127.0.0.1", machine);
+    browser = await openBrowser(machine === undefined ? {} : { far: new URL(url).origin });
     const page = await openWorkbench(
       browser,
-      `${server.url}?${second === undefined ? `folder=${folder}` : `workspace=${bothIn(dir, second)}`}`,
+      `${url}?${second === undefined ? `folder=${folder}` : `workspace=${bothIn(dir, second)}`}`,
     );
     return rigOf({ page, folder, spokenFile, voice, dir, server, browser });
   } catch (error) {

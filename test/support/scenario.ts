@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ALLOW_MICROPHONE } from "./microphone.ts";
 import { memory, models } from "./scenario-data.ts";
 import { good, type Walk } from "./scenario-walk.ts";
 import { askedIn, type Json, type WireClient } from "./wire-client.ts";
@@ -109,6 +110,7 @@ async function conversation(walk: Walk): Promise<void> {
 async function listening(walk: Walk): Promise<void> {
   const context = { file: "README.md", line: 2 };
   assert.deepEqual((await good(walk, "voice.devices"))["microphone"], "");
+  await good(walk, "capability.request", ALLOW_MICROPHONE);
   assert.equal(
     (await good(walk, "voice.listen", { active: true, mode: "hold", context }))["listening"],
     true,
@@ -195,7 +197,7 @@ async function grants(walk: Walk): Promise<void> {
   const { grants: all } = await good(walk, "capability.list");
   assert.deepEqual(
     (all as Json[]).map((one) => one["state"]),
-    ["revoked", "denied"],
+    ["granted", "revoked", "denied"],
   );
 }
 

@@ -5,6 +5,7 @@ import { SAMPLE_RATE_HZ } from "../../native/sherpa.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { type LspProcess, OWN, startLsp } from "./lsp-process.ts";
+import { ALLOW_MICROPHONE } from "./microphone.ts";
 import { processWith } from "./proc.ts";
 import { createRandom } from "./random.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -105,6 +106,7 @@ async function conversation(scenario: Scenario, sandbox: Sandbox, around: Around
       ...(scenario.settings as Record<string, string>),
     },
   });
+  await lsp.client.send("capability.request", ALLOW_MICROPHONE);
   if (scenario.asleep) await lsp.client.send("conversation.gate_set", { active: false });
   await around.card.echo(scenario.echo);
   return lsp;

@@ -10,6 +10,7 @@ import {
   lastCall,
   modelTurn,
   OK_RESULT,
+  PLAN_OF_ONE,
   prepared,
   type,
 } from "../support/core.ts";
@@ -97,6 +98,9 @@ describe("a script before a commit", () => {
       return state?.kind === "done" ? state.result.summary : state?.kind;
     };
     assert.match(String(commit()), /The script "test" has to succeed first/);
+    done();
+    propose("update_plan", PLAN_OF_ONE);
+    end(core);
     done();
     propose("run_script", { script: "test" });
     end(core);

@@ -10,6 +10,7 @@ import {
   lastCall,
   modelTurn,
   OK_RESULT,
+  PLAN_OF_ONE,
   prepared,
   reportOf,
 } from "../support/core.ts";
@@ -117,6 +118,9 @@ describe("after a change of a model", () => {
 
   it("[TURN-5] the same call again is a loop only where nothing was changed since (invariant 7)", () => {
     const { core, turnId } = begin({ serves: [] });
+    const plan = propose({ core, turnId }, "update_plan", PLAN_OF_ONE);
+    core.send({ kind: "brain-done", turnId, step: stepOf(core, turnId) });
+    finish(core, plan, { risk: "read" });
     const run = (): string => {
       const call = propose({ core, turnId }, "run_script", { script: "test" });
       const before = core.state.runtime.tools.calls[call.callId]?.state;

@@ -40,6 +40,13 @@ function echoing(fails?: ProviderError) {
 async function rigWith(model: ChatModel, patch: JsonRecord = LOCAL): Promise<Rig> {
   const rig = await createRig({ tools: createFakeTools(), model });
   await rig.loop.ask({ kind: "config-patch", patch, revision: 0 });
+  await rig.loop.ask({
+    kind: "grant-keep",
+    capability: "microphone",
+    scope: "",
+    reason: "to talk",
+    answered: true,
+  });
   return rig;
 }
 

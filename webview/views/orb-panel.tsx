@@ -55,6 +55,11 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
         {label}
       </p>
       <Sound model={model} bridge={bridge} />
+      {model.hearsAt === "" ? null : (
+        <p class="hears-at" role="status">
+          It hears the microphone of {model.hearsAt}
+        </p>
+      )}
       {egress === "" ? null : (
         <p class="egress" role="status">
           Your words go to {egress}

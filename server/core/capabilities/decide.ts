@@ -15,6 +15,7 @@ import {
   type Grant,
   GRANT_KINDS,
   standingGrants,
+  UNUSED_KINDS,
   type WindowError,
   type WindowKind,
 } from "./types.ts";
@@ -47,11 +48,10 @@ function request(
 ): Decision {
   const capability = GRANT_KINDS.find((known) => known === input.capability);
   if (capability === undefined) {
+    const instead = at(UNUSED_KINDS, input.capability);
+    const unknown = `No capability "${input.capability}". There are ${GRANT_KINDS.join(", ")}.`;
     return decision({
-      reply: fail(
-        "invalid_payload",
-        `No capability "${input.capability}". There are ${GRANT_KINDS.join(", ")}.`,
-      ),
+      reply: instead === undefined ? fail("invalid_payload", unknown) : fail("unavailable", instead),
     });
   }
   const open = Object.values(state.control.grants.grants).filter((one) => one.state === "requested");

@@ -5,20 +5,26 @@
 import type { AnswerPart } from "../brain-ports.ts";
 import type { JsonRecord } from "../lib/json.ts";
 
+/** What a person can give. Each is judged where it is used. */
 export const GRANT_KINDS = [
   "microphone",
   "filesystem_outside_workspace",
   "network",
-  "terminal",
   "git_push",
   "secrets",
-  "clipboard",
-  "notifications",
-  "external_url",
-  "other_window",
   "mcp_server",
 ] as const;
 export type GrantKind = (typeof GRANT_KINDS)[number];
+
+/** Kinds of the contract that nothing here would use, and what there is instead: a yes to one would promise what nobody keeps. */
+export const UNUSED_KINDS: Readonly<Record<string, string>> = {
+  terminal: "Commands are allowed one by one, or by a lasting yes to their question.",
+  clipboard: "Kodama does not read or fill the clipboard by itself, so there is nothing to allow.",
+  notifications: "What Kodama tells, and whether aloud, is said in its settings (kodama.voice.speak).",
+  external_url: "Kodama opens no address by itself, so there is nothing to allow.",
+  other_window:
+    "A request reaches the folders of its own window. Ask for the other folder: filesystem_outside_workspace.",
+};
 
 export const WINDOW_KINDS = ["apply_edit", "reveal_range", "diagnostics", "focus", "chat"] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];

@@ -10,7 +10,7 @@ import { editableText, withText } from "./edited.ts";
 import { isTainted } from "./taint.ts";
 import { failed, whyRefused, whyUnsafe } from "./guards.ts";
 import { meantChange, undoTarget } from "./undoing.ts";
-import { givenBranches, givenFolders, permissionOf, revokedFolder } from "./permissions.ts";
+import { givenAhead, givenFolders, permissionOf, revokedFolder } from "./permissions.ts";
 import { folderOf, judge } from "./policy.ts";
 import { HOUSE_TOOLS, TOOL_NAMES } from "./names.ts";
 import {
@@ -107,7 +107,7 @@ function prepared(
     sessionId: stamp.sessionId,
     nowMs: stamp.nowMs,
     tainted: turn !== undefined && isTainted(Object.values(state.runtime.tools.calls), turn),
-    pushes: givenBranches(state, call, stamp),
+    given: givenAhead(state, call, stamp),
   });
   const ready = {
     kind: "tool-ready",

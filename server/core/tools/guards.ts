@@ -5,6 +5,7 @@ import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../settings/sch
 import type { State } from "../state.ts";
 import { touchesNothing, UNTRUSTED } from "./policy.ts";
 import { HOUSE_TOOLS, LOOKING_TOOLS } from "./names.ts";
+import { planIn } from "./plan.ts";
 import { changedBy, type ToolCall, type ToolErrorCode, type ToolName, type ToolResult } from "./types.ts";
 
 /** Size and repetition guards, so that a confused model cannot spin; and what an untrusted workspace does not have. */
@@ -24,7 +25,7 @@ export function whyRefused(state: State, call: ToolCall): ToolResult | undefined
   if (call.byModel && callsSince(state, call.proposedAtMs - MINUTE_MS) >= LIMITS.modelCallsPerMinuteMax)
     return failed("denied", TOO_MANY);
   if (call.run !== undefined && call.name === "schedule_task") return failed("denied", NO_TASKS);
-  const early = whyTooEarly(state, call, since);
+  const early = whyTooEarly(state, call, since) ?? whyUnplanned(call, ofTurn);
   if (early !== undefined) return early;
   const unsafe = whyUnsafe(state, call);
   if (unsafe !== undefined) return unsafe;
@@ -57,6 +58,17 @@ function whyTooEarly(
       );
 }
 
+/** Who is to look over many steps is shown them first: what is done, and what is to come. */
+function whyUnplanned(call: ToolCall, ofTurn: readonly ToolCall[]): ToolResult | undefined {
+  if (!isStep(call) || planIn(ofTurn).length > 0) return undefined;
+  const steps = ofTurn.filter((one) => isStep(one) && (one.state.kind !== "done" || one.state.result.ok));
+  return steps.length < LIMITS.stepsWithoutPlanMax ? undefined : failed("denied", NO_PLAN);
+}
+
+/** Of a model's own, and forward; the scripts around its changes are the person's. */
+const isStep = ({ name, byModel, providerCallId }: ToolCall): boolean =>
+  byModel && providerCallId !== "" && !LOOKING_TOOLS.has(name) && name !== "kill_command" && name !== "undo";
+
 /** In safe mode. What the house does for itself goes on, so that its copies and checks are there when they are needed most. */
 export const isSafe = (name: ToolName): boolean =>
   LOOKING_TOOLS.has(name) || HOUSE_TOOLS.has(name) || name === "kill_command";
@@ -75,6 +87,8 @@ function callsSince(state: State, atMs: number): number {
 
 const MINUTE_MS = 60_000;
 const TOO_MANY = `Models asked for ${LIMITS.modelCallsPerMinuteMax} steps within a minute; that is as many as they may. Tell the person what is done so far.`;
+const NO_PLAN =
+  "This would be the third step that changes or starts something, and the person has seen no plan. Show one with update_plan, what is done and what is to come, then ask for this again.";
 const NO_TASKS = "A task makes no tasks. Ask a person to make one.";
 export function failed(errorCode: ToolErrorCode, text: string): ToolResult {
   return { ok: false, summary: text, spoken: text, errorCode, durationMs: 0, outputRef: "" };

@@ -3,7 +3,7 @@ import { grantedScopes } from "../capabilities/types.ts";
 import type { Turn } from "../conversation/types.ts";
 import type { Input, Stamp } from "../input.ts";
 import type { State } from "../state.ts";
-import { folderOf } from "./policy.ts";
+import { folderOf, type Given } from "./policy.ts";
 import type { Prepared, ToolCall } from "./types.ts";
 
 /** Folders outside the window that a person gave to requests of this window, or of each. */
@@ -13,12 +13,16 @@ export const givenFolders = (
   { nowMs }: Stamp,
 ): readonly string[] => grantedScopes(control.grants, "filesystem_outside_workspace", { nowMs, folders });
 
-/** Branches of other machines that may be pushed to unasked. */
-export const givenBranches = (
+/** Branches of other machines that may be pushed to unasked, and files of secrets that may be read so. */
+export function givenAhead(
   { control }: State,
   { folders }: Pick<ToolCall, "folders">,
   { nowMs }: Stamp,
-): readonly string[] => grantedScopes(control.grants, "git_push", { nowMs, folders });
+): Given {
+  const scopes = (capability: "git_push" | "secrets"): readonly string[] =>
+    grantedScopes(control.grants, capability, { nowMs, folders });
+  return { pushes: scopes("git_push"), secrets: scopes("secrets") };
+}
 
 /** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */
 export function revokedFolder(state: State, call: ToolCall, stamp: Stamp): string | undefined {

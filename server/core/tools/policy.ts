@@ -19,8 +19,15 @@ interface Circumstances {
   readonly nowMs: number;
   /** See taint.ts. */
   readonly tainted: boolean;
-  /** Branches of other machines that a person gave away: "https://example.org/app.git main", or without a name each of them. */
-  readonly pushes?: readonly string[];
+  readonly given?: Given;
+}
+
+/** What a person gave away for a while. */
+export interface Given {
+  /** Branches of other machines: "https://example.org/app.git main", or without a name each of them. */
+  readonly pushes: readonly string[];
+  /** Files of secrets, by their real paths. */
+  readonly secrets: readonly string[];
 }
 
 export function judge(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
@@ -51,15 +58,17 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
 function ofHighRisk(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
   const tainted = around.tainted && call.byModel;
   return !tainted && isGiven(call, prepared, around)
-    ? { kind: "auto", ruleId: "push-was-given" }
+    ? { kind: "auto", ruleId: "was-given" }
     : { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
 }
 
-/** A person gave this branch for a while. A task has no permissions but its own. */
-function isGiven({ run }: ToolCall, { subject }: Prepared, { pushes = [] }: Circumstances): boolean {
-  if (run !== undefined || subject.kind !== "command" || subject.pushes === undefined) return false;
+/** A person gave this branch, or this file, for a while. A task has no permissions but its own. */
+function isGiven({ run }: ToolCall, { subject }: Prepared, { given }: Circumstances): boolean {
+  if (run !== undefined || given === undefined) return false;
+  if (subject.kind === "read") return subject.secret !== undefined && given.secrets.includes(subject.secret);
+  if (subject.kind !== "command" || subject.pushes === undefined) return false;
   const branch = subject.pushes;
-  return pushes.some((scope) => scope === branch || scope === branch.replace(/ \S+$/, ""));
+  return given.pushes.some((scope) => scope === branch || scope === branch.replace(/ \S+$/, ""));
 }
 
 /** It is asked about, unless a yes was given ahead for it. */

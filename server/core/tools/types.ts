@@ -43,7 +43,12 @@ export interface FileChange {
 }
 
 export type Subject =
-  | { readonly kind: "read"; readonly detail: string }
+  | {
+      readonly kind: "read";
+      readonly detail: string;
+      /** The real path of a file of secrets, as grants name it. */
+      readonly secret?: string;
+    }
   | {
       readonly kind: "command";
       /** Run as is, without a shell, unless `shell` is true: then argv[0] is the text for the shell. */

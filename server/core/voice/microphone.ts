@@ -1,4 +1,5 @@
 // Decides who is heard at the microphone. There is one: whoever presses the key last has it.
+import { grantedScopes } from "../capabilities/types.ts";
 import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Stamp } from "../input.ts";
 import { fail, ok } from "../lib/result.ts";
@@ -137,6 +138,8 @@ function again(state: State, utteranceId: string, stamp: Stamp): Decision {
 function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision {
   if (state.present.runtime.phase !== "running")
     return decision({ reply: fail("unavailable", "Kodama is not running. Start it first.") });
+  if (grantedScopes(state.control.grants, "microphone", stamp).length === 0)
+    return decision({ reply: fail("denied", NOT_GIVEN) });
   const { mode, surfaceId, context } = input;
   const before = liveIn(state.present.voice);
   const source = { kind: "microphone", mode } as const;
@@ -160,6 +163,8 @@ function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision 
     reply: ok({ utterance_id: utteranceId, listening: true }),
   });
 }
+
+const NOT_GIVEN = "Nobody has allowed the microphone yet. Press the talk key in an editor, and say yes.";
 
 /** The same window again: a tap that became a hold, or a key pressed anew before its last words counted. */
 function goOn(state: State, before: Live, mode: ListenMode): Pick<Decision, "facts" | "effects" | "reply"> {

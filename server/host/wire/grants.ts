@@ -25,26 +25,59 @@ export function grantAsked({
   if (reason.trim() === "") return fail("invalid_payload", "reason must say what the permission is for.");
   if (scope.length + reason.length > 2_000)
     return fail("payload_too_large", "scope and reason are too long.");
-  const isFolder = capability === "filesystem_outside_workspace";
-  if (chosen && !isFolder) return fail("invalid_payload", "Only a folder can be chosen.");
   if (expiresInMs < 0 || (expiresInMs > 0 && !chosen))
     return fail("invalid_payload", "expires_in_ms is for what is chosen, and not negative.");
-  if (!isFolder) return ok({ kind: "grant-request", capability, scope, reason });
-  const folder = realFolder(scope);
-  if (folder === undefined)
-    return fail("invalid_payload", "scope must be the absolute path of a folder that is there.");
-  if (holdsTooMuch(folder, realFolder(homedir()) ?? homedir()))
-    return fail("forbidden", `${folder} holds too much, or secrets. Choose a folder inside it.`);
+  const kind = CHOOSABLE.find((one) => one === capability);
+  if (kind === undefined)
+    return chosen
+      ? fail("invalid_payload", `Only these can be chosen: ${CHOOSABLE.join(", ")}.`)
+      : ok({ kind: "grant-request", capability, scope, reason });
+  const found = SCOPES[kind](scope);
+  if (!found.ok) return found;
   return ok(
     chosen
-      ? { kind: "grant-keep", capability, scope: folder, reason, answered: true, expiresInMs }
-      : { kind: "grant-request", capability, scope: folder, reason },
+      ? { kind: "grant-keep", capability: kind, scope: found.value, reason, answered: true, expiresInMs }
+      : { kind: "grant-request", capability, scope: found.value, reason },
   );
 }
 
-function realFolder(path: string): string | undefined {
+/** What a person may give before anything asks for it. Model servers and MCP servers are looked at first. */
+const CHOOSABLE = ["filesystem_outside_workspace", "secrets", "git_push", "microphone"] as const;
+
+const SCOPES: Readonly<Record<(typeof CHOOSABLE)[number], (scope: string) => Result<string>>> = {
+  filesystem_outside_workspace(scope) {
+    const folder = realPath(scope, "folder");
+    if (folder === undefined)
+      return fail("invalid_payload", "scope must be the absolute path of a folder that is there.");
+    return holdsTooMuch(folder, realPath(homedir(), "folder") ?? homedir())
+      ? fail("forbidden", `${folder} holds too much, or secrets. Choose a folder inside it.`)
+      : ok(folder);
+  },
+  secrets(scope) {
+    const file = realPath(scope, "file");
+    return file === undefined
+      ? fail("invalid_payload", "scope must be the absolute path of a file that is there.")
+      : ok(file);
+  },
+  git_push: (scope) =>
+    /^[^\s*]{3,500}(?: [^\s*]{1,200})?$/.test(scope)
+      ? ok(scope)
+      : fail(
+          "invalid_payload",
+          "scope must be the address as the question shows it, and behind a space the branch.",
+        ),
+  microphone: (scope) =>
+    scope === ""
+      ? ok(scope)
+      : fail("invalid_payload", "scope must be empty: the microphone is that of this machine."),
+};
+
+function realPath(path: string, kind: "folder" | "file"): string | undefined {
   try {
-    return isAbsolute(path) && statSync(path).isDirectory() ? realpathSync(path) : undefined;
+    const stat = isAbsolute(path) ? statSync(path) : undefined;
+    return (kind === "folder" ? stat?.isDirectory() : stat?.isFile()) === true
+      ? realpathSync(path)
+      : undefined;
   } catch {
     return undefined;
   }

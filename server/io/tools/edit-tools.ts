@@ -8,7 +8,8 @@ import type { FileChange, Prepared, ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
 import { locate, openParent, type Place, realPlace, ToolFailure } from "./jail.ts";
 import { fileChange, howSeen } from "./file-change.ts";
-import { isSecret, readText } from "./read-tools.ts";
+import { isSecret } from "./open-paths.ts";
+import { readText } from "./read-tools.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 export const editArgs = z.strictObject({

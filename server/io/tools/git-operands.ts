@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { BLOB, LEFT_OUT } from "../../core/tools/reading/shapes.ts";
 import { quick } from "./command-plan.ts";
 import { type Repository, tamedGit, type Where } from "./git-repository.ts";
-import { isOpen } from "./read-tools.ts";
+import { isOpen } from "./open-paths.ts";
 
 /** What is compared and shown is a commit: a blob has no name that could be judged. */
 export async function onlyCommits(

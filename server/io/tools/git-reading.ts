@@ -15,7 +15,7 @@ import {
   sortOperands,
 } from "./git-operands.ts";
 import { hasStrangeNames, judgeRepository, type Repository, tamedGit, type Where } from "./git-repository.ts";
-import { isOpen } from "./read-tools.ts";
+import { isOpen } from "./open-paths.ts";
 
 /** Options that keep a command from starting what a repository names. */
 const SHOWING = new Set("diff log show whatchanged diff-tree reflog stash".split(" "));

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { isThere } from "./programs.ts";
-import { isOpen } from "./read-tools.ts";
+import { isOpen } from "./open-paths.ts";
 
 export interface Folder {
   readonly call: ToolCall;

@@ -6,7 +6,7 @@ import { isRecord, type Json } from "../../core/lib/json.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import type { Where } from "./git-repository.ts";
 import { isThere } from "./programs.ts";
-import { isOpen } from "./read-tools.ts";
+import { isOpen } from "./open-paths.ts";
 
 /** More packages are not looked through before something is asked. */
 const PACKAGES_MAX = 10_000;

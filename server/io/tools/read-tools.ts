@@ -3,10 +3,11 @@ import { readdir, realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import * as z from "zod";
 import { isWithin } from "../../core/lib/paths.ts";
-import { SECRET_GLOBS, sensitive } from "../../core/tools/secrets.ts";
+import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
 import { locate, openInside, ownAt, type Place, realPlace, ToolFailure } from "./jail.ts";
+import { isSecret } from "./open-paths.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
@@ -43,7 +44,9 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
   async plan({ path }, call) {
     const place = locate(call, path);
     const plan = reading(`Read ${place.path}`, place.path);
-    return (await isSecret(place)) ? { ...plan, risk: "high" } : plan;
+    if (!(await isSecret(place))) return plan;
+    const { absolute: secret } = await realPlace(place);
+    return { ...plan, subject: { kind: "read", detail: place.path, secret }, risk: "high" };
   },
   async run({ path, from_line: from = 1, to_line: to = Infinity }, call, { deps, prepared }) {
     const place = locate(call, path);
@@ -88,29 +91,6 @@ function pageOf(
       ? ""
       : `\n[Lines ${from} to ${to} of ${lines.length}. Go on with from_line ${to + 1}.]`;
   return { text: shown.join("\n") + more, to };
-}
-
-/** By its own name and by the name of what it leads to, with the folders around it. */
-export async function isSecret(place: Place): Promise<boolean> {
-  return sensitive(place.path) || sensitive((await realPlace(place)).absolute);
-}
-
-/** Whether a path of the call, wherever its links lead, is inside and no secret. */
-export async function isOpen(call: ToolCall, path: string): Promise<boolean> {
-  const real = await realIn(call, path);
-  return real !== undefined && !sensitive(real);
-}
-
-export const isInside = async (call: ToolCall, path: string): Promise<boolean> =>
-  (await realIn(call, path)) !== undefined;
-
-async function realIn(call: ToolCall, path: string): Promise<string | undefined> {
-  try {
-    // Both throw for what is outside.
-    return (await realPlace(locate(call, path))).absolute;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Text of a file inside the workspace; refuses what is too large or not text. */

@@ -24,7 +24,7 @@ import {
   withTimeLimits,
 } from "./reading-words.ts";
 import { everyEntry } from "./every-entry.ts";
-import { isInside, isOpen } from "./read-tools.ts";
+import { isInside, isOpen } from "./open-paths.ts";
 import { type Spelled, spelledOut } from "./spelling.ts";
 
 /** The line as it may run without being asked about; undefined where one of its commands may not. */

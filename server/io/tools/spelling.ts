@@ -6,7 +6,7 @@ import { isLiteral, isPlain, type ShellCommand, type ShellLine } from "../../cor
 import { folderFor } from "./command-plan.ts";
 import { type Effort, effortForLine, type Folder, namesLike } from "./globbing.ts";
 import { isThere } from "./programs.ts";
-import { isOpen } from "./read-tools.ts";
+import { isOpen } from "./open-paths.ts";
 
 export interface Spelled {
   readonly line: ShellLine;

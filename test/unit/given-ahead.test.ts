@@ -1,4 +1,4 @@
-// A branch of another machine that a person gave for a while.
+// What a person gave for a while: a branch of another machine, a file of secrets.
 import assert from "node:assert/strict";
 import { judge } from "../../server/core/tools/policy.ts";
 import { callTool, createRunningCore, lastCall, pendingIn, prepared } from "../support/core.ts";
@@ -20,6 +20,62 @@ const PUSH = {
   },
 } as const;
 
+const SECRET = {
+  risk: "high",
+  ruleKey: null,
+  title: "Read .env",
+  subject: { kind: "read", detail: ".env", secret: "/ws/.env" },
+} as const;
+
+describe("a file of secrets that may be read", () => {
+  const give = (scope: string, change: { readonly expiresInMs?: number } = {}) => {
+    const core = createRunningCore();
+    core.send({ kind: "grant-keep", capability: "secrets", scope, reason: "the demo", ...change });
+    return core;
+  };
+
+  it("[GRANT-7] is read unasked while that lasts, and asked about once it is over or taken back (B33)", () => {
+    for (const [afterMs, asked] of [
+      [0, 0],
+      [999, 0],
+      [1_000, 1],
+    ] as const) {
+      const core = give("/ws/.env", { expiresInMs: 1_000 });
+      core.advance(afterMs);
+      callTool(core, SECRET);
+      assert.equal(pendingIn(core.state).length, asked);
+    }
+    const core = give("/ws/.env");
+    const grantId = Object.values(core.state.control.grants.grants).at(-1)?.grantId ?? "";
+    core.send({ kind: "grant-revoke", grantId });
+    callTool(core, SECRET);
+    assert.equal(pendingIn(core.state).length, 1);
+  });
+
+  it("[GRANT-7] is that file alone, for no task, no model that read unknown text, and nowhere without trust (B33, D14)", () => {
+    for (const scope of ["/ws", "/ws/.env.local", "/ws/.en", ".env", "", "*"]) {
+      const core = give(scope);
+      callTool(core, SECRET);
+      assert.equal(pendingIn(core.state).length, 1, scope);
+    }
+    const around = {
+      rules: [],
+      sessionId: "s",
+      nowMs: 0,
+      tainted: false,
+      given: { pushes: [], secrets: ["/ws/.env"] },
+    };
+    const core = createRunningCore();
+    callTool(core, SECRET);
+    const call = lastCall(core);
+    const what = prepared(SECRET);
+    assert.equal(judge(call, what, around).kind, "auto");
+    assert.equal(judge({ ...call, run: { taskId: "t", runKey: "k" } }, what, around).kind, "ask");
+    assert.equal(judge({ ...call, byModel: true }, what, { ...around, tainted: true }).kind, "ask");
+    assert.equal(judge({ ...call, trusted: false }, what, around).kind, "refuse");
+  });
+});
+
 describe("a branch that may be pushed to", () => {
   const give = (scope: string, change: { readonly expiresInMs?: number; readonly within?: string } = {}) => {
     const core = createRunningCore();
@@ -39,7 +95,7 @@ describe("a branch that may be pushed to", () => {
       assert.equal(pendingIn(core.state).length, state === "ready" ? 1 : 0);
     }
     const again = give("https://example.org/app.git main");
-    const [grant] = Object.values(again.state.control.grants.grants);
+    const grant = Object.values(again.state.control.grants.grants).at(-1);
     assert.ok(grant !== undefined);
     again.send({ kind: "grant-revoke", grantId: grant.grantId });
     assert.equal(callTool(again, PUSH).state.kind, "ready");
@@ -79,7 +135,7 @@ describe("a branch that may be pushed to", () => {
       sessionId: "s",
       nowMs: 0,
       tainted: false,
-      pushes: ["https://example.org/app.git"],
+      given: { pushes: ["https://example.org/app.git"], secrets: [] },
     };
     callTool(createRunningCore(), PUSH);
     const core = createRunningCore();
