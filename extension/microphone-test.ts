@@ -35,7 +35,7 @@ export async function testMicrophone(context: CommandContext): Promise<void> {
       context.connection.command("voice.listen", { active: true, mode: "hold" }),
     );
     if (opened === undefined) return undefined;
-    const cancelled = await heardWhile(context, found);
+    const cancelled = await heardWhile(context, found, ear);
     if (!cancelled && found.on && !found.lost) await tell(found);
   } finally {
     ear.dispose();
@@ -44,7 +44,7 @@ export async function testMicrophone(context: CommandContext): Promise<void> {
 }
 
 /** Until something was said, or time is over. Returns whether somebody ended it before. */
-async function heardWhile(context: CommandContext, found: Found): Promise<boolean> {
+async function heardWhile(context: CommandContext, found: Found, ear: vscode.Disposable): Promise<boolean> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: "Kodama: say something",
@@ -61,6 +61,8 @@ async function heardWhile(context: CommandContext, found: Found): Promise<boolea
       }
       return isTaken(context, cancel);
     } finally {
+      // That it is closed now is no loss.
+      ear.dispose();
       // Somebody who pressed the key meanwhile is listened to for what they say.
       if (!context.talk.listens())
         await context.connection.command("voice.listen", { active: false, discard: true });

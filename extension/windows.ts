@@ -112,9 +112,10 @@ async function problems(path: string | undefined): Promise<WindowResult> {
   );
   const unique = [...new Set(lines)];
   const cut = unique.length > PROBLEMS_MAX ? `\n… and ${unique.length - PROBLEMS_MAX} more` : "";
+  const none = path === undefined ? "No problems." : `No problems in ${pathOf(vscode.Uri.file(path))}.`;
   return {
     ok: true,
-    data: { summary: unique.length === 0 ? "No problems." : unique.slice(0, PROBLEMS_MAX).join("\n") + cut },
+    data: { summary: unique.length === 0 ? none : unique.slice(0, PROBLEMS_MAX).join("\n") + cut },
   };
 }
 

@@ -3,18 +3,40 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeTools } from "../../server/io/tools/tools.ts";
 import { knownTools } from "../fixtures/brain/known-tools.ts";
-import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
+import { type Rule, scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { runCommand } from "../harness/browser.ts";
-import { askByPalette } from "../support/editor-actions.ts";
+import { askByPalette, auditOf } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 import { delta, events } from "../support/misbehaving-endpoint.ts";
 import { entryAt } from "../support/model-shop.ts";
 import { type RangeServer, serveRanges } from "../support/range-server.ts";
+
+const steps = ["the greeting", "the words about it", "the tests"].map((text) => ({ text, state: "pending" }));
+const greeting = {
+  path: "src/greet.js",
+  edits: [{ old: "export function", new: "// Warmly.\nexport function" }],
+};
+const shiny = { path: "docs/greeting.md", content: "# Shiny words\n" };
+const plain = [
+  { path: "docs/greeting.md", content: "# How we greet\n" },
+  { path: "docs/index.md", content: "# Words\n" },
+];
+/** What it does, by the end of what it was told last: the beginning is too near to what says that a tool told it. */
+const TWO_FILES: readonly Rule[] = [
+  { on: "greet people warmly", say: { call: "update_plan", args: { steps } } },
+  { on: "sees it.", say: { call: "edit_file", args: greeting } },
+  { on: "greet.js.", say: { call: "write_file", args: shiny } },
+  { on: "say how we greet instead", say: { call: "edit_files", args: { files: plain } } },
+  {
+    on: "index.md.",
+    say: { call: "run_script", args: { script: "test", background: null, outside_sandbox: null } },
+  },
+];
 
 describe("A language model in the editor", function () {
   this.timeout(180_000);
@@ -28,10 +50,12 @@ describe("A language model in the editor", function () {
       rules: [
         { on: "what is this project for", say: { call: "read_file", args } },
         { on: "small project", say: "It is there to try Kodama with." },
+        ...TWO_FILES,
       ],
       otherwise: "I did not understand that one.",
       afterTool: "The tool is through.",
       known: knownTools(describeTools(false)),
+      context: 4_096,
     });
     server = await serveRanges({ body, pieceMs: 600 });
     const words = { title: "Little Model", note: "It knows one answer.", memoryBytes: 100_000_000 };
@@ -93,6 +117,49 @@ describe("A language model in the editor", function () {
     const check = page.locator(".quick-input-list .monaco-list-row", { hasText: "Check Its File" });
     await check.click();
     await page.locator(".notifications-toasts", { hasText: "every byte of Little Model is right" }).waitFor();
+  });
+
+  it("[E2E-45] changes two files by its plan: the difference is looked at, one is allowed, the other refused in words that it takes up; tests in the sandbox; undo; the record is whole (B42, B6, B22, D14, D16, D31, E7)", async () => {
+    const editor = suite();
+    const view = await editor.view();
+    const [code, words] = ["src/greet.js", "docs/greeting.md"].map((path) => join(editor.folder, path));
+    assert.ok(code !== undefined && words !== undefined);
+    const before = readFileSync(code, "utf8");
+    const card = view.locator(".card");
+    const allow = card.getByRole("button", { name: "Allow once", disabled: false });
+
+    await askByPalette(editor, "please greet people warmly");
+    await card.filter({ hasText: "Edit src/greet.js" }).waitFor({ timeout: 30_000 });
+    await view.locator(".plan", { hasText: "the words about it" }).waitFor();
+    await editor.page.locator(".monaco-diff-editor", { hasText: "Warmly" }).first().waitFor();
+    await editor.screenshot("own-model-diff");
+    await allow.click();
+    await card.filter({ hasText: "Shiny words" }).waitFor({ timeout: 30_000 });
+    await card.getByRole("button", { name: "More" }).click();
+    await card.getByLabel("Why not, or what to do instead").fill("say how we greet instead");
+    await card.getByRole("button", { name: "Deny and say so", disabled: false }).click();
+    await card.filter({ hasText: "How we greet" }).waitFor({ timeout: 30_000 });
+    await allow.click();
+    await card.filter({ hasText: "npm run test" }).waitFor({ timeout: 30_000 });
+    await card
+      .filter({ hasText: process.platform === "linux" ? "in a sandbox" : "with all your rights" })
+      .waitFor();
+    await allow.click();
+    await view.locator(".said", { hasText: "The tool is through." }).waitFor({ timeout: 60_000 });
+    await editor.screenshot("own-model-two-files");
+    assert.match(readFileSync(code, "utf8"), /^\/\/ Warmly\.$/m);
+    assert.equal(readFileSync(words, "utf8"), "# How we greet\n");
+
+    for (const n of [1, 2]) {
+      await askByPalette(editor, "undo that");
+      await view
+        .locator(".said", { hasText: /as it was|Undo/ })
+        .nth(n - 1)
+        .waitFor({ timeout: 30_000 });
+    }
+    assert.deepEqual([readFileSync(code, "utf8"), existsSync(words)], [before, false]);
+    const { intact, entries } = auditOf(editor.home);
+    assert.ok(intact && entries > 10);
   });
 
   it("[E2E-26] a server is chosen by keyboard, with a model that it has, and answers from then on (B42, A4)", async () => {

@@ -1,15 +1,15 @@
 // What a model asks for in several steps, decided one by one: one file allowed, the other one refused with words, the tests run in
 // the sandbox, both steps taken back, and the record whole at the end.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../support/sandbox.ts";
+import { auditOf } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 
 const FIRST_LINE = "# Sample";
 const WANTED = "# The sample project";
+const PLAN = ["the greeting", "the readme", "the tests"].map((text) => ({ text, state: "pending" }));
 
 describe("A change of two files in the editor", function () {
   this.timeout(180_000);
@@ -21,6 +21,7 @@ describe("A change of two files in the editor", function () {
 
   before(async () => {
     endpoint = await startScriptedEndpoint([
+      { call: "update_plan", args: { steps: PLAN } },
       edit("src/greet.js", "`hello, ", "`good day, "),
       edit("README.md", FIRST_LINE, "# My shiny project"),
       edit("README.md", FIRST_LINE, WANTED),
@@ -59,6 +60,9 @@ describe("A change of two files in the editor", function () {
 
     await ask("make the greeting friendlier, and say so in the readme");
     await card.filter({ hasText: "Edit src/greet.js" }).waitFor({ timeout: 30_000 });
+    await view.locator(".plan", { hasText: "the readme" }).waitFor();
+    await editor.page.locator(".monaco-diff-editor", { hasText: "good day" }).first().waitFor();
+    await editor.screenshot("first-file-diff");
     await allow.click();
     await card.filter({ hasText: "My shiny project" }).waitFor({ timeout: 30_000 });
     await editor.screenshot("second-file");
@@ -94,14 +98,8 @@ describe("A change of two files in the editor", function () {
     assert.deepEqual(read(), before);
     await editor.screenshot("both-undone");
 
-    const env = { ...process.env, KODAMA_HOME: editor.home, KODAMA_HOUSE_TASKS: "off" };
-    const verified = spawnSync(process.execPath, ["server/cli.ts", "audit", "verify", "--json"], {
-      cwd: ROOT,
-      env,
-      encoding: "utf8",
-    });
-    const report = JSON.parse(verified.stdout) as { readonly intact?: boolean; readonly entries?: number };
-    assert.ok(report.intact === true && (report.entries ?? 0) > 10, verified.stdout);
+    const { intact, entries } = auditOf(editor.home);
+    assert.ok(intact && entries > 10);
   });
 
   it("[E2E-23] as one is reviewed in one difference, allowed once, and undone in one step (D16, B6, A4)", async () => {

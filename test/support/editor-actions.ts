@@ -1,8 +1,10 @@
 // What a person does in the editor, step by step as it is drawn.
+import { spawnSync } from "node:child_process";
 import { basename } from "node:path";
 import type { Frame, Locator } from "playwright-core";
 import { runCommand } from "../harness/browser.ts";
 import type { EditorRig } from "./editor-rig.ts";
+import { ROOT } from "./sandbox.ts";
 
 /** The command's file dialog, as code-server draws it, with the path typed. */
 export async function speakFromFile(editor: EditorRig, text: string): Promise<void> {
@@ -46,3 +48,14 @@ export const fromEnd = (view: Frame): Promise<number> =>
 
 export const isFocused = (button: Locator): Promise<boolean> =>
   button.evaluate((node) => node === document.activeElement);
+
+/** What a terminal beside the editor says of the record. */
+export function auditOf(home: string): { readonly intact: boolean; readonly entries: number } {
+  const { stdout } = spawnSync(process.execPath, ["server/cli.ts", "audit", "verify", "--json"], {
+    cwd: ROOT,
+    env: { ...process.env, KODAMA_HOME: home, KODAMA_HOUSE_TASKS: "off" },
+    encoding: "utf8",
+  });
+  const { intact, entries } = JSON.parse(stdout) as { readonly intact?: boolean; readonly entries?: number };
+  return { intact: intact === true, entries: entries ?? 0 };
+}
