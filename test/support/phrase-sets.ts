@@ -119,6 +119,7 @@ export const TALK = [
   "spoken-talk-seventeenth.txt",
   "spoken-talk-eighteenth.txt",
   "spoken-talk-nineteenth.txt",
+  "spoken-talk-twentieth.txt",
   "spoken-talk-learned.txt",
 ];
 
@@ -126,8 +127,6 @@ export interface PhraseSet {
   readonly phrases: () => readonly Phrase[];
   /** Percent that should be right. */
   readonly goal: number;
-  /** Percent that are right at least, where that is below the goal. */
-  readonly least?: number;
   /** What the phrases speak about, where it is not WORKSPACE. */
   readonly workspace?: Workspace;
 }
@@ -139,7 +138,8 @@ export interface PhraseSet {
  * templates alone 65.2 %), the twelfth when they had been made more careful (86.2 %; 71.4 %); neither is learned from. Nor is the
  * fifteenth one, 400 plain sentences, of which 89.0 % were right at first sight, nor the sixteenth (87.0 %, with the same spans written
  * in one way), nor the seventeenth (90.0 %), nor the nineteenth (90.9 %). With it came 220 sentences of eleven characters (63.2 % at
- * first sight; learned from since) and the nineteenth set of talk (98.8 %).
+ * first sight; learned from since) and the nineteenth set of talk (98.8 %). A twentieth writer was told of kinds of requests that there are not,
+ * so that their 250 are no set (89.3 % of those that there are); their 400 sentences of talk are the twentieth set (99.0 % at first sight).
  */
 export const SETS: Readonly<Record<string, PhraseSet>> = {
   plain: { phrases: () => phrases("spoken-more.tsv"), goal: 97 },
@@ -154,9 +154,9 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "fresh free, eighth": { phrases: () => phrases("spoken-fresh-eighth.tsv"), goal: 85 },
   "fresh free, ninth": { phrases: () => phrases("spoken-fresh-ninth.tsv"), goal: 85 },
   "fresh free, tenth": { phrases: () => phrases("spoken-fresh-tenth.tsv"), goal: 85 },
-  "fresh free, eleventh": { phrases: () => phrases("spoken-fresh-eleventh.tsv"), goal: 85, least: 80 },
+  "fresh free, eleventh": { phrases: () => phrases("spoken-fresh-eleventh.tsv"), goal: 85 },
   "fresh free, twelfth": { phrases: () => phrases("spoken-fresh-twelfth.tsv"), goal: 85 },
-  "fresh free, fourteenth": { phrases: () => phrases("spoken-fresh-fourteenth.tsv"), goal: 85, least: 80 },
+  "fresh free, fourteenth": { phrases: () => phrases("spoken-fresh-fourteenth.tsv"), goal: 85 },
   "fresh free, fifteenth": { phrases: () => phrases("spoken-fresh-fifteenth.tsv"), goal: 85 },
   "fresh free, sixteenth": { phrases: () => phrases("spoken-fresh-sixteenth.tsv"), goal: 85 },
   "fresh free, seventeenth": {
@@ -168,15 +168,14 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "learned from, more": { phrases: () => phrases("spoken-learned-more.tsv"), goal: 75 },
   "learned from": { phrases: () => phrases("spoken-learned.tsv"), goal: 75 },
   "another project": { phrases: () => phrases("spoken-other-free.tsv"), goal: 95, workspace: OTHER },
-  // Long-winded and theatrical on purpose: how far it goes, not what is promised.
+  // Long-winded and theatrical on purpose: how far it goes, and that it is not less. As much as of the fresh ones would be 85.
   "in character": {
     phrases: () => phrases("spoken-in-character.tsv"),
-    goal: 85,
-    least: 55,
+    goal: 65,
     workspace: OTHER,
   },
-  // By somebody who had read the grammar, to be taken for a request: how far it goes, not what is promised.
-  "hostile talk": { phrases: () => talk("spoken-talk-hostile.txt"), goal: 99, least: 82 },
+  // By somebody who had read the grammar, to be taken for a request: how far it goes, and that it is not less. Of talk that is none it is 99.
+  "hostile talk": { phrases: () => talk("spoken-talk-hostile.txt"), goal: 88 },
   noise: { phrases: () => ["spoken-noise.tsv", "spoken-noise-more.tsv"].flatMap(phrases), goal: 85 },
   talk: { phrases: () => TALK.flatMap(talk), goal: 99 },
 };

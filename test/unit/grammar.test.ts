@@ -72,12 +72,12 @@ describe("the command grammar", () => {
     assert.ok(share(noise, wrong) >= 70, `${share(noise, wrong).toFixed(1)} %\n${wrong.join("\n")}`);
   });
 
-  for (const [name, { phrases: load, goal, least = goal, workspace }] of Object.entries(SETS))
-    it(`[GRAMMAR-13] understands at least ${least} % of the set "${name}" as it was meant (E5)`, () => {
+  for (const [name, { phrases: load, goal, workspace }] of Object.entries(SETS))
+    it(`[GRAMMAR-13] understands at least ${goal} % of the set "${name}" as it was meant (E5)`, () => {
       const all = load();
       assert.ok(all.length >= 100, String(all.length));
       const wrong = wrongOf(all, workspace);
-      assert.ok(share(all, wrong) >= least, `${share(all, wrong).toFixed(1)} %\n${wrong.join("\n")}`);
+      assert.ok(share(all, wrong) >= goal, `${share(all, wrong).toFixed(1)} %\n${wrong.join("\n")}`);
     });
 
   it("[GRAMMAR-13] never takes talk for a yes, in any set (E5, D17)", () => {

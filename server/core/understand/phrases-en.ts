@@ -52,12 +52,12 @@ export const PHRASES: readonly PhraseBook[] = [
     about: "what Kodama understands, in a few examples",
     phrases: [
       "help [me] [please]",
-      "(show|give) me [some] help",
+      "(show|give) me [some|the] help",
       "show [me] [the] help",
-      "(list|show) [me] [all] your (commands|abilities|features|skills)",
+      "(list|show|tell) [me] [about] [all] your (commands|abilities|features|skills)",
       "(tell|remind|show) me what you (can|could) (do|handle|understand)",
       "(tell|remind|show) me what you are (able|good) (to do|for|at)",
-      "(tell|show|remind) me (what|everything|all) (i|we|you) can (ask|ask you|ask you for|say|say to you|do)",
+      "(tell|show|remind) me (what|everything|all|the list of things) (i|we|you) can (ask|ask you|ask you for|say|say to you|do)",
       "(tell|show|explain) [me] how (i|we) [can] use you",
     ],
     asked: [

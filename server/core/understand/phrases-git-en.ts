@@ -65,6 +65,7 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "(what's|what is) [in] the (git|commit) (history|log)",
       "(what's|what is|what was) the (last|latest|most recent|newest) commit [again|about|here]",
       "what (was|has been|got) committed (recently|lately|last|today)",
+      "what's been committed (recently|lately|last|today)",
       "what (did|have) (i|we) [just|last] (commit|committed) [last|recently|lately]",
       "who (changed|last changed|touched|last touched|edited|last edited) [the] {file} [last]",
       "(what's|what is) the [git|commit] history of [the] {file}",
@@ -115,6 +116,7 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "push [(it|that|this|them|everything)] [up] to (origin|upstream|github|gitlab|the remote|the server)",
       "push [up] (my|the|these|our) (commits|commit|branch|work|changes) [up] to (origin|upstream|github|gitlab|the remote|the server)",
       "push (this|the current) branch [up]",
+      "(send|upload|ship|publish) [up] (my|the|these|our|all my|all the) (commits|commit|branch|work) [up] [(to|onto) (origin|upstream|github|gitlab|the remote|the server)]",
     ],
   },
   {
@@ -128,6 +130,10 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "(get|fetch|bring in|download) the (latest|newest|new) (changes|commits|code) [from (origin|upstream|github|gitlab|the remote|the server)]",
       "(update|sync|refresh) (the|my|this|our) (branch|repo|repository|working copy) [from (origin|upstream|github|gitlab|the remote|the server)]",
       "bring (the|my|this|our) (branch|repo|repository) up to date",
+      "bring (the|my|this|our) (branch|repo|repository) up to date with (origin|upstream|github|gitlab|the remote|the server)",
+      "(get|fetch|give|bring) me the (latest|newest|new) (changes|commits|code) [from (origin|upstream|github|gitlab|the remote|the server)]",
+      "pull [down|in] (what|everything) (the others|everybody|everyone|the team|my colleagues) [has|have] pushed",
+      "(do|make) [me] a [quick] pull [first]",
     ],
   },
   {
@@ -140,6 +146,7 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "(bring|get|put|take) (the|my) (stashed changes|stash|stashed work) back",
       "(bring back|restore|get back|get) (the|my) (stashed changes|stashed work) [back]",
       "(bring|get) back [the] [changes] (what|that|i) [i|we] (stashed|put aside|set aside)",
+      "(give|bring|get) [me] back the (stuff|things|changes|work|files) [that] (i|we) (stashed|put aside|set aside)",
     ],
   },
   {
@@ -150,6 +157,10 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "stash [(it|that|this|them|everything|all of it)] [away] [for now|for later]",
       "stash [away] (my|the|these|all|all my|all the) [uncommitted|open|local] (changes|work|edits|modifications) [away] [for now|for later]",
       "(put|set) (my|the|these|all my) [uncommitted|open|local] (changes|work|edits) aside [for now|for later]",
+      "(put|set) what i have aside [in a stash] [for now|for later]",
+      "(put|set|move) (my|the|these|all my) [uncommitted|open|local] (changes|work|edits) (in|into) [a|the] stash [for now|for later]",
+      "stash (all this|all of this|all that|what i have) [away] [for now|for later]",
+      "shelve (my|the|these|all my) [uncommitted|open|local] (changes|work|edits) [for now|for later|for a moment]",
     ],
   },
   {
