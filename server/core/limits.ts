@@ -74,7 +74,7 @@ export const LIMITS = {
   /** A change can be undone this long. */
   undoWindowMs: 24 * 3_600_000,
   noteCharsMax: 500,
-  /** Of what is said in one go; longer it is shown, and said in part. */
+  /** Of what is said in one go: about six minutes. Of what is longer the beginning is said, and where the rest is. */
   sentenceSpokenCharsMax: 6_000,
   feelingHoldMs: 3_000,
   /** Instructions of projects that are known. */

@@ -38,6 +38,8 @@ describe("a speech process that fails", function () {
     }
     throw new Error("no speech process was started");
   };
+  const leaderOf = async ({ client }: LspProcess): Promise<Json> =>
+    (await client.send("scheduler.list", {})).payload["leader"] as Json;
   const alive = async ({ client }: LspProcess): Promise<void> => {
     assert.equal((await client.send("host.ping", {})).ok, true);
     assert.deepEqual(client.faults, []);
@@ -47,6 +49,7 @@ describe("a speech process that fails", function () {
     const folder = sandbox.workspace();
     const { lsp, recording } = await speaking(folder);
     const { client } = lsp;
+    const leads = await leaderOf(lsp);
     await client.send("voice.hear_file", { path: recording });
     await kill(lsp);
     await alive(lsp);
@@ -69,6 +72,8 @@ describe("a speech process that fails", function () {
     }
     const { status } = (await client.send("runtime.status", {})).payload as { status: Json };
     assert.ok(Number(status["restart_count"]) >= 1);
+    assert.deepEqual(await leaderOf(lsp), leads, "who leads led all the while");
+    assert.equal(leads["pid"], lsp.child.pid);
   });
 
   it("[VOICEHOST-4] killed while it asks and while it answers: the question stays, the tool runs once (D4, B6)", async () => {

@@ -11,7 +11,7 @@ import { type SpeechRole, whyNotSpeech } from "../../native/speech-models.ts";
 import { createSandbox } from "../support/sandbox.ts";
 import { hearOn, startSoundCard } from "../support/sound-card.ts";
 import { playLive, type Voices } from "../support/voice-live-stage.ts";
-import { isCough, scenarios } from "../support/voice-scenario.ts";
+import { isCough, isPlayable, scenarios } from "../support/voice-scenario.ts";
 import { ensureSystemPackages, SOUND_PACKAGES } from "./system-packages.ts";
 import { wordErrors, wordsIn } from "./word-errors.ts";
 
@@ -94,8 +94,9 @@ async function talks(voices: Voices): Promise<void> {
   const sandbox = createSandbox();
   let [held, all] = [0, 0];
   try {
+    // Those that can be had of real sound: the rest are of the virtual clock alone.
     const wanted = scenarios().filter(
-      ([, { real, name }]) => real && (values.talk === "" || values.talk === name),
+      ([, scenario]) => isPlayable(scenario) && (values.talk === "" || values.talk === scenario.name),
     );
     for (const [file, scenario] of wanted) {
       const { failures, latency } = await playLive(scenario, sandbox, { card, voices });

@@ -1,11 +1,17 @@
 // A sound system that goes away and comes back while somebody is heard, and while Kodama speaks.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Microphone } from "../../native/microphone.ts";
 import type { VoiceEvent } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
+import { SAMPLE_RATE_HZ } from "../../native/sherpa.ts";
+import { soundCardForSuite } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 
@@ -58,9 +64,9 @@ describe("a sound system that is started again", function () {
     assert.ok(loud > 1_000, `${loud} samples that can be heard`);
   });
 
-  it("[MIC-12] where there is none, or it lets nobody in, that is told with what to do (A15, D3)", async () => {
+  async function unheardAt(server: string): Promise<void> {
     const there = process.env["PULSE_SERVER"];
-    process.env["PULSE_SERVER"] = "unix:/nowhere/native";
+    process.env["PULSE_SERVER"] = server;
     try {
       rig.bridge().listen("u", settings({ microphone: "" }));
       await until("it is told", () => of("failed").length > 0);
@@ -70,6 +76,35 @@ describe("a sound system that is started again", function () {
     assert.match(of("failed")[0]?.message ?? "", /^Kodama cannot hear you: /);
     assert.match(of("failed")[0]?.nextStep ?? "", /Kodama: Microphone…/);
     assert.ok(!of("microphone").some(({ capturing }) => capturing));
+  }
+
+  it("[MIC-12] where there is none, that is told with what to do (A15, D3)", () =>
+    unheardAt("unix:/nowhere/native"));
+
+  it("[MIC-12] where it lets nobody in, that is told with what to do (A15, D3)", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "kodama-no-sound-"));
+    const path = join(dir, "native");
+    const door = createServer((asks) => asks.destroy());
+    await new Promise<void>((resolve) => door.listen(path, resolve));
+    try {
+      await unheardAt(`unix:${path}`);
+    } finally {
+      door.close();
+      rmSync(dir, { recursive: true });
+    }
+  });
+
+  it("[MIC-14] of one that another program holds nothing is heard: that is told, and it is heard once it is free (A15, D3)", async () => {
+    rig.bridge().listen("u", settings({ waits: true }));
+    await until("it captures", () => of("microphone").at(-1)?.capturing === true);
+    await card().hold(true);
+    await until("it is told", () => of("microphone").at(-1)?.capturing === false);
+    assert.notEqual(of("microphone").at(-1)?.reason, "");
+    await card().hold(false);
+    await until("it captures again", () => of("microphone").at(-1)?.capturing === true);
+    const edges = of("edge").length;
+    await card().say(speak("run the tests"));
+    await until("speech and its end", () => of("edge").length >= edges + 2);
   });
 
   it("[MIC-13] let go of, it is closed after a while, and heard again by who comes back before and after (B41, D39)", async () => {
@@ -91,6 +126,26 @@ describe("a sound system that is started again", function () {
     await hears();
     microphone.end();
     await until("it is closed", async () => (await recordings()) === 0);
+  });
+});
+
+describe("a microphone of another rate", function () {
+  this.timeout(60_000);
+  const { card, bridge, events, settings } = voiceHostForSuite({}, soundCardForSuite({ rateHz: 44_100 }));
+  const edges = () => events().filter((event): event is Of<"edge"> => event.kind === "edge");
+
+  it("[MIC-15] is heard as one of the recogniser's own: neither faster nor slower (A15, B11)", async () => {
+    bridge().listen("u", settings());
+    await until("it captures", () =>
+      events().some((event) => event.kind === "microphone" && event.capturing),
+    );
+    const said = speak("rename the lease row");
+    await card().say(said);
+    await until("speech and its end", () => edges().length >= 2);
+    const [start, end] = edges();
+    const heardMs = (end?.atMs ?? 0) - (start?.atMs ?? 0);
+    const saidMs = (said.length / SAMPLE_RATE_HZ) * 1_000;
+    assert.ok(Math.abs(heardMs - saidMs) < 300, `${heardMs} of ${saidMs} ms`);
   });
 });
 

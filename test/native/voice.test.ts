@@ -158,6 +158,19 @@ describe("the voice host", () => {
     );
   });
 
+  it("[MOUTH-9] takes what no voice can say, and a hundred thousand letters, and speaks on (B37, D3)", async () => {
+    const say = (sentenceId: string, said: string): void =>
+      bridge.speak({ turnId: "t", sentenceId, text: said, said }, settings());
+    const told = (id: string): boolean =>
+      events.some((event) => event.kind === "spoken" && event.sentenceId === id);
+    const odd = ["", " ", "✓", "👍🏽🇩🇪", "…", "\u0000\u200b", "\ud800", "漢字", "word ".repeat(20_000)];
+    odd.forEach((said, n) => say(`odd${n}`, said));
+    say("after", "the tests passed");
+    await eventually("all were told", () => [...odd.keys()].every((n) => told(`odd${n}`)) && told("after"));
+    assert.ok(events.some((event) => event.kind === "spoken" && event.sentenceId === "after" && event.heard));
+    assert.ok(!events.some((event) => event.kind === "again"), "nothing died of it");
+  });
+
   it("[MOUTH-2] a sentence without a voice is reported as not heard (B37, D3)", async () => {
     bridge.speak({ turnId: "t", sentenceId: "s", text: "hello", said: "hello" }, settings({ tts: "none" }));
     assert.equal((await until("spoken")).heard, false);

@@ -35,16 +35,18 @@ export interface SoundCard {
   restart(): Promise<void>;
   /** The microphone is unplugged, or put in again. */
   plug(there: boolean): Promise<void>;
+  /** Nothing comes from it, as from one that another program took for itself. */
+  hold(held: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** The sound card of a suite of its own, brought along where Linux lacks PulseAudio; elsewhere there is none, and the suite is left out. */
-export function soundCardForSuite(): () => SoundCard {
+export function soundCardForSuite(options: CardOptions = {}): () => SoundCard {
   let card: SoundCard | undefined;
   before(async function () {
     if (process.platform !== "linux") return this.skip();
     await ensureSystemPackages(SOUND_PACKAGES);
-    card = await startSoundCard();
+    card = await startSoundCard(options);
   });
   after(() => card?.stop());
   return () => {
@@ -72,8 +74,19 @@ export function hearOn({ env }: SoundCard): () => void {
   };
 }
 
-/** `piecesMs`: how much sound the card hands on at once; shorter where somebody who listens asks for it. */
-export async function startSoundCard({ piecesMs = 2.5 } = {}): Promise<SoundCard> {
+interface CardOptions {
+  readonly piecesMs?: number;
+  readonly rateHz?: number;
+}
+
+/**
+ * `piecesMs`: how much sound the card hands on at once; shorter where somebody who listens asks for it.
+ * `rateHz`: what the microphone gives; another one than the recogniser's is changed on its way.
+ */
+export async function startSoundCard({
+  piecesMs = 2.5,
+  rateHz = RATE_HZ,
+}: CardOptions = {}): Promise<SoundCard> {
   const home = mkdtempSync(join(tmpdir(), "kodama-sound-"));
   const socket = join(home, "native");
   const env = { PULSE_SERVER: `unix:${socket}`, PULSE_COOKIE: join(home, "cookie") };
@@ -88,7 +101,7 @@ export async function startSoundCard({ piecesMs = 2.5 } = {}): Promise<SoundCard
   let loop = "";
   let microphone = "";
   const begin = async (): Promise<void> => {
-    const daemon = startDaemon(home, socket);
+    const daemon = startDaemon({ home, socket, rateHz });
     children.push(daemon);
     await until("PulseAudio answers", () =>
       pactl("info").then(
@@ -165,6 +178,9 @@ export async function startSoundCard({ piecesMs = 2.5 } = {}): Promise<SoundCard
       if (!there) await pactl("unload-module", microphone);
       else microphone = await pactl("load-module", ...MICROPHONE_MODULE);
     },
+    async hold(held) {
+      await pactl("suspend-source", "mic", held ? "1" : "0");
+    },
     async restart() {
       loop = "";
       await stopAll();
@@ -177,7 +193,13 @@ export async function startSoundCard({ piecesMs = 2.5 } = {}): Promise<SoundCard
   };
 }
 
-function startDaemon(home: string, socket: string): ChildProcess {
+interface Daemon {
+  readonly home: string;
+  readonly socket: string;
+  readonly rateHz: number;
+}
+
+function startDaemon({ home, socket, rateHz }: Daemon): ChildProcess {
   const script = join(home, "default.pa");
   writeFileSync(
     script,
@@ -185,7 +207,7 @@ function startDaemon(home: string, socket: string): ChildProcess {
       `load-module module-native-protocol-unix socket=${socket} auth-anonymous=1`,
       `load-module module-null-sink sink_name=spk rate=48000 channels=2 sink_properties=device.description=${SPEAKER}`,
       // The made voice reaches up to where a change of its rate is not exact any more, and mirrors noise into its tones.
-      `load-module module-null-sink sink_name=micsink rate=${RATE_HZ} channels=1 sink_properties=device.description=kodama_wire`,
+      `load-module module-null-sink sink_name=micsink rate=${rateHz} channels=1 sink_properties=device.description=kodama_wire`,
       "set-default-sink spk",
       "",
     ].join("\n"),

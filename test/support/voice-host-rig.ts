@@ -35,8 +35,10 @@ export const settingsFor = (toy: ToyVoice, change: Partial<VoiceSettings> = {}):
   ...change,
 });
 
-export function voiceHostForSuite(times: Partial<SupervisorTimes> = {}): VoiceHostRig {
-  const card = soundCardForSuite();
+export function voiceHostForSuite(
+  times: Partial<SupervisorTimes> = {},
+  card = soundCardForSuite(),
+): VoiceHostRig {
   let dir: string | undefined;
   let toy: ToyVoice;
   let bridge: VoiceBridge;

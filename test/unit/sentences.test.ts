@@ -96,4 +96,12 @@ describe("sentences", () => {
     );
     assert.ok(speakable("word ".repeat(100)).endsWith("word"));
   });
+
+  it("[SENTENCE-3] of what is too long the beginning is said, up to a word, and where the rest is (B20, D3)", () => {
+    const said = speakable("word ".repeat(20_000));
+    assert.ok(said.length <= LIMITS.sentenceSpokenCharsMax);
+    assert.match(said, /word … The rest is on the screen\.$/);
+    const odd = speakable("𝒳".repeat(50_000));
+    assert.ok(odd.isWellFormed() && odd.endsWith("The rest is on the screen."));
+  });
 });

@@ -60,8 +60,10 @@ export function speakable(sentence: string): string {
   return plain.length <= LIMITS.sentenceSpokenCharsMax ? plain : clipAtWord(plain);
 }
 
+/** Who hears the beginning is told where the rest is. */
 function clipAtWord(text: string): string {
-  const clipped = text.slice(0, LIMITS.sentenceSpokenCharsMax);
+  const clipped = text.slice(0, LIMITS.sentenceSpokenCharsMax - THE_REST.length).toWellFormed();
   const space = clipped.lastIndexOf(" ");
-  return space > 0 ? clipped.slice(0, space) : clipped;
+  return (space > 0 ? clipped.slice(0, space) : clipped) + THE_REST;
 }
+const THE_REST = " … The rest is on the screen.";
