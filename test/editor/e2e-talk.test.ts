@@ -85,6 +85,43 @@ describe("Talking in the editor", function () {
     await editor.screenshot("talked");
   });
 
+  it("[E2E-46] one talk by key and voice: held, shown as it is said, asked, allowed, run, answered, and talked over until it is silent (B11, B36, D9, E3, D39)", async () => {
+    const view = await editor.view();
+    const { keyboard } = editor.page;
+    const before = await view.locator(".note", { hasText: "cut short" }).count();
+    await keyboard.down("Control");
+    await keyboard.down("Alt");
+    // As a keyboard repeats a key that stays down.
+    let isHeld = true;
+    const held = (async () => {
+      for (; isHeld; await sleep(50)) await keyboard.down("KeyJ");
+      for (const key of ["KeyJ", "Alt", "Control"]) await keyboard.up(key);
+    })();
+    await view.locator(".microphone").waitFor();
+    const said = say("run the tests");
+    await view.locator(".caption", { hasText: "run the" }).waitFor();
+    await said;
+    await sleep(500);
+    isHeld = false;
+    await held;
+    const asked = view.locator(".card", { hasText: "npm run test" });
+    await asked.waitFor();
+    await runCommand(editor.page, "Kodama: Talk Hands-Free");
+    await view.locator(".microphone").waitFor();
+    await say("yes");
+    const heard = card().listen();
+    await view.locator(".orb-label", { hasText: "Speaking" }).waitFor({ timeout: 60_000 });
+    await say("stop please");
+    await view.locator(".note", { hasText: "cut short" }).nth(before).waitFor();
+    assert.match(await wordsOf(await heard.stop()), /^\W*the t/);
+    const after = card().listen();
+    await sleep(1_000);
+    const loudest = Math.max(...(await after.stop()).map(Math.abs));
+    assert.ok(loudest < 0.01, `it is silent: ${loudest}`);
+    await view.locator(".orb-button").click();
+    await view.locator(".microphone").waitFor({ state: "detached" });
+  });
+
   it("[E2E-29] tapped by key, Esc forgets what was said; the microphone is let go (D39, D8)", async () => {
     const view = await editor.view();
     const before = await view.locator(".asked").count();

@@ -24,6 +24,10 @@ export const SEEN = [
   "toast",
   "awake",
   "asleep",
+  /** The model inside begins to think, before the words count. */
+  "ahead",
+  /** A name on the screen that the words of a turn may mean. */
+  "named",
 ] as const;
 const seen = z.enum(SEEN);
 
@@ -33,7 +37,13 @@ const step = z.union([
   z.strictObject({ at_ms, say: z.string().min(1) }),
   /** Kodama says it, when it is its turn. */
   z.strictObject({ at_ms, kodama: z.string().min(1) }),
-  z.strictObject({ at_ms, press: z.enum(LISTEN_MODES), window: z.string().default("s1") }),
+  z.strictObject({
+    at_ms,
+    press: z.enum(LISTEN_MODES),
+    window: z.string().default("s1"),
+    /** What the editor shows. */
+    names: z.array(z.string()).default([]),
+  }),
   /** The key is let go; `discard` is Esc. */
   z.strictObject({ at_ms, release: z.enum(["", "discard"]) }),
   z.strictObject({ at_ms, ask: z.enum(["run", "high"]) }),
@@ -181,4 +191,12 @@ export const isPlayable = ({ steps, expect, cancels, virtual }: Scenario): boole
   cancels !== "roughly" &&
   expect.some((one) => !UNSEEN.includes("see" in one ? one.see : one.absent));
 /** What nobody outside can see. */
-export const UNSEEN: readonly SeenEvent["kind"][] = ["duck", "unduck", "pause", "resume", "hush"];
+export const UNSEEN: readonly SeenEvent["kind"][] = [
+  "duck",
+  "unduck",
+  "pause",
+  "resume",
+  "hush",
+  "ahead",
+  "named",
+];

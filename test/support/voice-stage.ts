@@ -1,6 +1,7 @@
 // A talk on a virtual clock: the real core, with a voice host that is arithmetic alone. A minute of talk takes milliseconds.
 import { createEdges, FRAME_MS } from "../../native/edges.ts";
 import type { Effect } from "../../server/core/effect.ts";
+import { cutSentences } from "../../server/core/conversation/sentences.ts";
 import type { Fact } from "../../server/core/fact.ts";
 import { ask, SHOWN, type Core, createModelCore, modelTurn, SURFACE } from "./core.ts";
 import {
@@ -95,7 +96,12 @@ class Stage {
     if ("say" in step) this.#lines.push({ text: step.say, fromMs: step.at_ms });
     else if ("kodama" in step) this.#kodama(step.kodama);
     else if ("press" in step)
-      core.send({ kind: "listen-start", mode: step.press, surfaceId: step.window, context: SHOWN });
+      core.send({
+        kind: "listen-start",
+        mode: step.press,
+        surfaceId: step.window,
+        context: { ...SHOWN, names: step.names },
+      });
     else if ("release" in step) core.send({ kind: "listen-stop", discard: step.release === "discard" });
     else if ("ask" in step) ask(core, step.ask === "high" ? { risk: "high" } : {});
     else if ("gate" in step) core.send({ kind: "gate-set", active: step.gate === "awake" });
@@ -131,8 +137,9 @@ class Stage {
   #kodama(text: string): void {
     const core = this.#core;
     const turnId = modelTurn(core, "tell me");
-    for (const sentence of text.match(/[^.]+\.?/g) ?? [])
-      core.send({ kind: "brain-sentence", turnId, step: 1, text: sentence.trim() });
+    const { sentences, rest } = cutSentences(text, true);
+    for (const sentence of [...sentences, rest.trim()].filter((one) => one !== ""))
+      core.send({ kind: "brain-sentence", turnId, step: 1, text: sentence });
     core.send({ kind: "brain-done", turnId, step: 1 });
   }
 
@@ -190,7 +197,10 @@ class Stage {
   #see(fact: Fact | undefined): void {
     const log = (kind: SeenEvent["kind"], text = ""): void =>
       void this.log.push({ atMs: this.nowMs, kind, text });
-    if (fact?.kind === "turn-received" && fact.turn.origin === "voice") log("turn", fact.turn.text);
+    if (fact?.kind === "turn-received" && fact.turn.origin === "voice") {
+      log("turn", fact.turn.text);
+      for (const { name } of fact.turn.names ?? []) log("named", name);
+    }
     if (fact?.kind === "words-so-far" && fact.text !== "") log("caption", fact.text);
     if (fact?.kind === "utterance-closed") log("closed");
     if (fact?.kind === "sentence-speech" && fact.speech !== "skipped")
@@ -204,7 +214,9 @@ class Stage {
   }
 
   #carryOut(effect: Effect | undefined): void {
-    const log = (kind: SeenEvent["kind"]): void => void this.log.push({ atMs: this.nowMs, kind, text: "" });
+    const log = (kind: SeenEvent["kind"], text = ""): void =>
+      void this.log.push({ atMs: this.nowMs, kind, text });
+    if (effect?.kind === "think-ahead") log("ahead", effect.text);
     if (effect?.kind === "listen" && this.#live?.utteranceId === effect.utteranceId)
       this.#live.endsMs = Infinity;
     else if (effect?.kind === "listen") {
