@@ -98,6 +98,8 @@ export interface Memory {
 
 export const MEMORY = {
   textBytesMax: 32_768,
+  /** An episode, what happened once, is recalled for so long; as Fae has it (research of the systems, §1.12). */
+  episodeMs: 365 * 86_400_000,
   /** That count; twice as many that do not count any more are kept beside them, without text where they were forgotten. */
   recordsMax: 20_000,
   tagsMax: 16,
@@ -108,6 +110,10 @@ export const MEMORY = {
   importCharsMax: 500_000,
   faultsToldMax: 20,
 } as const;
+
+/** Of a new one without a time of its own: 0 for never. */
+export const staleAt = (kind: MemoryKind, createdAtMs: number): number =>
+  kind === "episode" ? createdAtMs + MEMORY.episodeMs : 0;
 
 export class MemoryError extends Error {
   readonly code: "not_found" | "invalid_payload" | "payload_too_large" | "unavailable";

@@ -8,6 +8,7 @@ import {
   MEMORY_KINDS,
   MEMORY_STATES,
   type MemoryRecord,
+  staleAt,
 } from "../../core/memory/types.ts";
 
 const AUDIT_OPS = [
@@ -106,7 +107,8 @@ function takeRecord(line: string, shelf: Shelf): string {
   if (shelf.isKnown(recordId, text)) return "known";
   if (text === "" && status === "active") return "it has no text.";
   if (Buffer.byteLength(text) > MEMORY.textBytesMax) return `its text has over ${MEMORY.textBytesMax} bytes.`;
-  const staleAtMs = Math.round(createdAtMs + (read.stale_after_secs ?? 0) * 1_000);
+  const own = Math.round(createdAtMs + (read.stale_after_secs ?? 0) * 1_000);
+  const staleAtMs = own === createdAtMs ? staleAt(kind, createdAtMs) : own;
   shelf.insert(
     {
       recordId,
@@ -122,7 +124,7 @@ function takeRecord(line: string, shelf: Shelf): string {
       supersedes: read.supersedes ?? "",
       folder: "",
       updatedAtMs: read.updated_at ?? createdAtMs,
-      staleAtMs: staleAtMs === createdAtMs || staleAtMs > MS_MAX ? 0 : staleAtMs,
+      staleAtMs: staleAtMs > MS_MAX ? 0 : staleAtMs,
     },
     read.metadata === undefined ? "" : JSON.stringify(read.metadata).slice(0, MEMORY.textBytesMax),
   );

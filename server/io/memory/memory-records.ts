@@ -13,7 +13,9 @@ import {
   type Memory,
   type MemoryDraft,
   MemoryError,
+  type MemoryKind,
   type MemoryRecord,
+  staleAt,
 } from "../../core/memory/types.ts";
 import { type AuditOp, takeLines } from "./import.ts";
 import { emptyLog } from "./memory-file.ts";
@@ -38,7 +40,7 @@ export class MemoryRecords {
     if (tags.length > MEMORY.tagsMax)
       throw new MemoryError("payload_too_large", `A memory has at most ${MEMORY.tagsMax} tags.`);
     return this.#transaction(() => {
-      const record = { ...this.#fresh(text), folder, kind: kind ?? kindOf(text), tags, sourceTurnId };
+      const record = { ...this.#fresh(text, kind ?? kindOf(text)), folder, tags, sourceTurnId };
       return this.#same(text, folder) ?? this.#insert(record, "insert");
     });
   }
@@ -57,7 +59,7 @@ export class MemoryRecords {
         return same;
       }
       this.#mark(recordId, "superseded");
-      const anew = { ...this.#fresh(text), kind, tags, folder, sourceTurnId, supersedes: recordId };
+      const anew = { ...this.#fresh(text, kind), tags, folder, sourceTurnId, supersedes: recordId };
       return this.#insert(anew, "supersede");
     });
   }
@@ -173,11 +175,11 @@ export class MemoryRecords {
     this.#erased = false;
   }
 
-  #fresh(text: string): MemoryRecord {
+  #fresh(text: string, kind: MemoryKind): MemoryRecord {
     const nowMs = this.#nowMs();
     return {
       recordId: randomUUID(),
-      kind: "fact",
+      kind,
       status: "active",
       text,
       confidence: 1,
@@ -188,7 +190,7 @@ export class MemoryRecords {
       folder: "",
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
-      staleAtMs: 0,
+      staleAtMs: staleAt(kind, nowMs),
     };
   }
 
