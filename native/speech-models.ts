@@ -157,7 +157,10 @@ const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
     {
       parts: { model: /^model\..*onnx$/, voices: /^voices\.bin$/, tokens: TOKENS },
       needs: { of: "model", keys: ["sample_rate", "n_speakers", "has_espeak", "style_dim"] },
-      config: ({ folder, at, metadata }) => ({ kokoro: { ...at, ...pronunciation(folder, metadata) } }),
+      // Without a language or a table of words sherpa ends the process; with both it takes the language.
+      config: ({ folder, at, metadata }) => ({
+        kokoro: { ...at, ...pronunciation(folder, metadata), lang: metadata["voice"] ?? "en-us" },
+      }),
     },
     {
       parts: { model: /\.onnx$/, tokens: TOKENS },

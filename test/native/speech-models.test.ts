@@ -102,7 +102,7 @@ describe("the model in a folder", () => {
       "lexicon-us-en.txt": "a a",
       ...espeak,
     });
-    const kokoro = { model: at("model.int8.onnx"), voices: at("voices.bin"), tokens, dataDir };
+    const kokoro = { model: at("model.int8.onnx"), voices: at("voices.bin"), tokens, dataDir, lang: "en-us" };
     assert.deepEqual(tts(), { kokoro: { ...kokoro, lexicon: at("lexicon-us-en.txt") } });
     const matcha = { acousticModel: at("model-steps-3.onnx"), vocoder: at("vocos-22khz-univ.onnx"), tokens };
     const acoustic = { ...SPOKEN, has_espeak: 1 };

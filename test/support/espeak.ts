@@ -24,3 +24,11 @@ function trimmed(samples: Float32Array): Float32Array {
   const to = samples.findLastIndex((one) => Math.abs(one) > SILENT);
   return samples.subarray(Math.max(0, from), to + 1);
 }
+
+/** Where espeak-ng says that its pronunciation data is. */
+export function espeakData(): string {
+  const said = execFileSync("espeak-ng", ["--version"], { encoding: "utf8" });
+  const at = /Data at: (.+)/.exec(said)?.[1];
+  if (at === undefined) throw new Error(`espeak-ng does not say where its data is: ${said}`);
+  return at.trim();
+}
