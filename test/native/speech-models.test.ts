@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ModelError } from "../../native/model-error.ts";
-import { speechModel, type SpeechRole } from "../../native/speech-models.ts";
+import type { SpeechRole } from "../../native/speech-families.ts";
+import { speechModel } from "../../native/speech-models.ts";
 import { SPEECH_MODELS } from "../../server/io/models/speech-models.ts";
 import { elementType, OnnxGraph } from "../fixtures/voice/onnx-writer.ts";
 import { temporaryFolder } from "../support/workbench.ts";
@@ -21,9 +22,19 @@ function onnx(metadata: Metadata): Uint8Array {
 const NEMO = { vocab_size: 8, subsampling_factor: 8, pred_rnn_layers: 1, pred_hidden: 4 };
 /** As many as NEMO has, and what stands for nothing. */
 const TOKENS = ["<blk>", ..."abcdefgh"].map((token, id) => `${token} ${id}\n`).join("");
-const WHISPER = { n_text_layer: 1, n_text_ctx: 4, n_text_state: 4, sot: 1, eot: 2 };
+const ones = (...keys: readonly string[]): Metadata => Object.fromEntries(keys.map((key) => [key, 1]));
+const WHISPER = {
+  ...ones("n_mels", "n_vocab", "n_text_layer", "n_text_ctx", "n_text_state", "sot", "eot", "blank_id"),
+  ...ones("translate", "transcribe", "no_timestamps", "no_speech", "is_multilingual", "sot_sequence"),
+};
+const SENSE_VOICE = {
+  ...ones("lfr_window_size", "lfr_window_shift", "normalize_samples", "with_itn", "without_itn"),
+  ...ones("lang_auto", "lang_zh", "lang_en", "lang_yue", "lang_ja", "lang_ko", "neg_mean", "inv_stddev"),
+  vocab_size: 8,
+};
 const SPOKEN = { sample_rate: 22_050, n_speakers: 1 };
-const KOKORO = { ...SPOKEN, has_espeak: 1, style_dim: "510,1,256" };
+const KOKORO = { ...SPOKEN, has_espeak: 1, style_dim: "2,1,3" };
+const VOICES = "v".repeat(2 * 3 * 4);
 const ESPEAK = ["phontab", "phonindex", "phondata", "intonations"].map((name) => `espeak-ng-data/${name}`);
 
 describe("the model in a folder", () => {
@@ -78,7 +89,7 @@ describe("the model in a folder", () => {
     assert.deepEqual(stt(), { whisper, tokens: at("base.en-tokens.txt") });
     fill({ "model.onnx": NEMO, "model.int8.onnx": NEMO, "tokens.txt": TOKENS });
     assert.deepEqual(stt(), { nemoCtc: { model: at("model.int8.onnx") }, tokens });
-    fill({ "model.int8.onnx": { vocab_size: 8, lfr_window_size: 7 }, "tokens.txt": TOKENS });
+    fill({ "model.int8.onnx": SENSE_VOICE, "tokens.txt": TOKENS });
     const senseVoice = { model: at("model.int8.onnx"), language: "auto", useInverseTextNormalization: 1 };
     assert.deepEqual(stt(), { senseVoice, tokens });
   });
@@ -96,7 +107,7 @@ describe("the model in a folder", () => {
     });
     fill({
       "model.int8.onnx": KOKORO,
-      "voices.bin": "v",
+      "voices.bin": VOICES,
       "tokens.txt": TOKENS,
       "lexicon-gb-en.txt": "a a",
       "lexicon-us-en.txt": "a a",
@@ -105,7 +116,7 @@ describe("the model in a folder", () => {
     const kokoro = { model: at("model.int8.onnx"), voices: at("voices.bin"), tokens, dataDir, lang: "en-us" };
     assert.deepEqual(tts(), { kokoro: { ...kokoro, lexicon: at("lexicon-us-en.txt") } });
     const matcha = { acousticModel: at("model-steps-3.onnx"), vocoder: at("vocos-22khz-univ.onnx"), tokens };
-    const acoustic = { ...SPOKEN, has_espeak: 1 };
+    const acoustic = { ...SPOKEN, ...ones("has_espeak", "use_eos_bos", "pad_id") };
     const vocos = { "vocos-22khz-univ.onnx": { model_type: "vocos" }, "tokens.txt": TOKENS, ...espeak };
     fill({ "model-steps-3.onnx": acoustic, ...vocos });
     assert.deepEqual(tts(), { matcha: { ...matcha, dataDir, noiseScale: 0.667, lengthScale: 1 } });
@@ -126,7 +137,9 @@ describe("the model in a folder", () => {
   it("[SPEECH-1] is known of each model that Kodama offers, by the names it will have (B8, B11)", () => {
     const said = { ...NEMO, ...WHISPER, ...KOKORO };
     for (const { files, role, modelId } of SPEECH_MODELS) {
-      fill(Object.fromEntries(files.map(({ name }) => [name, name.endsWith(".onnx") ? said : TOKENS])));
+      const content = (name: string): Metadata | string =>
+        name.endsWith(".onnx") ? said : name === "voices.bin" ? VOICES : TOKENS;
+      fill(Object.fromEntries(files.map(({ name }) => [name, content(name)])));
       const [kind] = Object.keys(role === "stt" ? stt() : tts());
       assert.equal(kind, KINDS[modelId], modelId);
     }
@@ -152,6 +165,41 @@ describe("the model in a folder", () => {
     refused("stt", /is damaged/);
     fill({ "a.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": TOKENS, "espeak-ng-data/phontab": "x" });
     refused("tts", /has no espeak-ng-data\/phonindex/);
+  });
+
+  it("[SPEECH-2] of each thing that sherpa reads without asking for it, that it is not there is told (D3)", () => {
+    const espeak = Object.fromEntries(ESPEAK.map((name) => [name, "data"]));
+    const without = (said: Metadata, key: string): Metadata =>
+      Object.fromEntries(Object.entries(said).filter(([name]) => name !== key));
+    // With neither of these it is one of another kind.
+    for (const key of Object.keys(SENSE_VOICE).filter(
+      (one) => !/^(?:vocab_size|lfr_window_size)$/.test(one),
+    )) {
+      fill({ "model.onnx": without(SENSE_VOICE, key), "tokens.txt": TOKENS });
+      refused("stt", new RegExp(`has no ${key}`));
+    }
+    for (const key of Object.keys(WHISPER)) {
+      fill({ "encoder.onnx": without(WHISPER, key), "decoder.onnx": {}, "tokens.txt": TOKENS });
+      refused("stt", new RegExp(`has no ${key}`));
+    }
+    const acoustic = { ...SPOKEN, ...ones("has_espeak", "use_eos_bos", "pad_id") };
+    const vocos = { "vocos.onnx": { model_type: "vocos" }, "tokens.txt": TOKENS, ...espeak };
+    for (const key of ["use_eos_bos", "pad_id"]) {
+      fill({ "model-steps-3.onnx": without(acoustic, key), ...vocos });
+      refused("tts", new RegExp(`has no ${key}`));
+    }
+    fill({ "model-steps-3.onnx": acoustic, ...vocos, "vocos.onnx": { model_type: "griffin-lim" } });
+    refused("tts", /vocoder of a kind that is not known/);
+    const kokoro = { "model.onnx": KOKORO, "voices.bin": VOICES, "tokens.txt": TOKENS, ...espeak };
+    for (const change of [
+      { "voices.bin": `${VOICES}v` },
+      { "voices.bin": "" },
+      { "model.onnx": { ...KOKORO, style_dim: "2,2,3" } },
+      { "model.onnx": { ...KOKORO, style_dim: "many" } },
+    ]) {
+      fill({ ...kokoro, ...change });
+      refused("tts", /does not hold the 1 voices of its model/);
+    }
   });
 
   it("[SPEECH-3] a table of tokens that would end the speech engine, or understand nothing, is told (D3)", () => {

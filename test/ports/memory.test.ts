@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { recalled } from "../../server/core/memory/recall.ts";
 import { MEMORY, type Memory, MemoryError } from "../../server/core/memory/types.ts";
 import { createMemory } from "../../server/io/memory/memory-store.ts";
 import { temporaryFolder } from "../support/workbench.ts";
@@ -42,35 +41,6 @@ describe("the memory", () => {
     if (process.platform !== "win32")
       for (const name of readdirSync(folder.path))
         assert.equal(statSync(join(folder.path, name)).mode & 0o077, 0, name);
-  });
-
-  it("[MEMORY-15] an episode is recalled for a year, written or taken over, unless it says for how long (D30)", () => {
-    const line = (id: string, more: object): string =>
-      JSON.stringify({ id, text: `went to ${id}`, created_at: 5_000, ...more });
-    memory.take(
-      [
-        line("Rome", { kind: "episode" }),
-        line("Bern", { kind: "episode", stale_after_secs: 60 }),
-        line("Oslo", { kind: "event" }),
-      ].join("\n"),
-      "records",
-    );
-    const written = memory.remember({ text: "went to Wien", folder: "", kind: "episode" });
-    const ends = new Map(
-      memory
-        .find({ folders: [], words: "went", max: 9 })
-        .map(({ record }) => [record.text, record.staleAtMs - record.createdAtMs]),
-    );
-    assert.deepEqual(
-      ["Rome", "Bern", "Wien"].map((name) => ends.get(`went to ${name}`)),
-      [MEMORY.episodeMs, 60_000, MEMORY.episodeMs],
-    );
-    const oslo = memory.find({ folders: [], words: "Oslo", max: 1 })[0]?.record;
-    assert.equal(oslo?.staleAtMs, 0);
-    assert.deepEqual(
-      recalled(memory.find({ folders: [], words: "Wien", max: 1 }), written.createdAtMs + MEMORY.episodeMs),
-      [],
-    );
   });
 
   it("[MEMORY-2] finds by words, in this place and everywhere, what fits best first; signs of a query language are words (D30)", () => {
