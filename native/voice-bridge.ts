@@ -62,6 +62,9 @@ export class VoiceBridge implements Voice {
   readonly #told = new Map<string, string>();
   #soft = false;
   #still = false;
+  #spokeWith = "";
+  readonly #isBusy = (): boolean =>
+    this.#utterances.size + this.#sentences.size + this.#asked.size > 0 || this.#live !== undefined;
   #listener: (event: VoiceEvent) => void = () => {};
 
   constructor({ script, log, times, aside, lookEveryMs = LOOK_EVERY_MS }: BridgeOptions) {
@@ -76,8 +79,7 @@ export class VoiceBridge implements Voice {
       ended: (ending) => this.#ended(ending),
     });
     this.#rest = createRest({
-      isBusy: () =>
-        this.#utterances.size + this.#sentences.size + this.#asked.size > 0 || this.#live !== undefined,
+      isBusy: this.#isBusy,
       rest: () => this.#host.rest(),
       lookEveryMs,
       freeMemory: () => process.availableMemory(),
@@ -127,9 +129,9 @@ export class VoiceBridge implements Voice {
 
   speak(sentence: SaidSentence, settings: VoiceSettings): void {
     const { turnId, sentenceId, text, said } = sentence;
-    if (this.#obstacle(settings.ttsFolder) !== undefined) {
+    if (this.#obstacle(settings.ttsFolder) !== undefined)
       return this.#listener({ kind: "spoken", turnId, sentenceId, text, heard: false });
-    }
+    this.#beginAnewFor(settings.ttsFolder);
     this.#sentences.set(sentenceId, { turnId, sentenceId, text });
     this.#rest.used(settings.stay);
     return this.#host.send({ kind: "speak", turnId, sentenceId, text, said, settings });
@@ -171,6 +173,13 @@ export class VoiceBridge implements Voice {
     clearTimeout(this.#mended);
     this.#rest.close();
     return this.#host.close();
+  }
+
+  /** espeak-ng takes its data once in a process, from the first voice: another one begins anew, as soon as nobody is heard. */
+  #beginAnewFor(ttsFolder: string): void {
+    if (this.#isBusy() || ttsFolder === "") return;
+    if (this.#spokeWith !== "" && ttsFolder !== this.#spokeWith) this.#host.rest();
+    this.#spokeWith = ttsFolder;
   }
 
   #hearWith(settings: VoiceSettings, message: Extract<ToVoiceHost, { kind: "hear-file" | "listen" }>): void {

@@ -171,6 +171,22 @@ describe("the voice host", () => {
     assert.ok(!events.some((event) => event.kind === "again"), "nothing died of it");
   });
 
+  it("[VOICEHOST-10] another voice speaks from a process of its own, since espeak-ng takes its data once (B37)", async () => {
+    const other = writeToyVoice(join(dir, "other")).tts.folder;
+    const pids: number[] = [];
+    for (const [n, ttsFolder] of [toy.tts.folder, other, other, toy.tts.folder].entries()) {
+      const sentenceId = `voice${n}`;
+      bridge.speak({ turnId: "t", sentenceId, text: "hello", said: "hello" }, settings({ ttsFolder }));
+      assert.equal((await until("spoken", (one) => one.sentenceId === sentenceId)).heard, true);
+      pids.push(bridge.pid());
+    }
+    assert.equal(pids[1], pids[2]);
+    assert.equal(new Set(pids).size, 3, pids.join());
+    assert.ok(
+      !events.some((event) => event.kind === "again" || (event.kind === "health" && event.reason !== "")),
+    );
+  });
+
   it("[MOUTH-2] a sentence without a voice is reported as not heard (B37, D3)", async () => {
     bridge.speak({ turnId: "t", sentenceId: "s", text: "hello", said: "hello" }, settings({ tts: "none" }));
     assert.equal((await until("spoken")).heard, false);
