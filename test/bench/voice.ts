@@ -235,6 +235,13 @@ async function killed(home: string): Promise<readonly Row[]> {
   for (let n = 0; n < KILLS; n++)
     await withRig({ home, answer: LONG, echo: "headphones" }, async (rig) => {
       await open(rig, "hands_free");
+      // Of one that dies while it loads a model that model is put aside: all of them are there when they have done something.
+      const answered = rig.next(
+        ({ event, payload }) => event === "runtime.control" && payload["action"] === "turn_finished",
+      );
+      await rig.card.say(speak(UNDO));
+      await answered;
+      await rig.speaker.next("quiet");
       const degraded = rig.next(
         ({ event, payload }) => event === "runtime.control" && payload["action"] === "degraded",
       );
