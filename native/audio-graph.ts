@@ -76,6 +76,7 @@ export class AudioGraph implements Playback {
   readonly device: string;
   readonly #context: Context;
   readonly #volume: ReturnType<Context["createGain"]>;
+  #gain = 1;
   readonly #played = new Played();
   #sound: Sound | undefined;
   #held = false;
@@ -161,6 +162,8 @@ export class AudioGraph implements Playback {
 
   duck(soft: boolean): void {
     const gain = soft ? DUCKED : 1;
+    if (gain === this.#gain) return;
+    this.#gain = gain;
     const nowS = this.#context.currentTime;
     this.#volume.gain.setTargetAtTime(gain, nowS, FADE_S);
     this.#played.loudness(gain, nowS);

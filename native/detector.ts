@@ -100,6 +100,11 @@ export class Detector {
     return edge;
   }
 
+  /** Whether the last frames were far louder than the room; known long before it is known whether it is a voice. */
+  get loud(): boolean {
+    return this.#loudness.loud;
+  }
+
   /** Until when there is sound in what is taken for speech: its verdict goes on for longer. */
   soundUntil(): number {
     return this.#loudness.soundUntil();

@@ -9,6 +9,7 @@ import { LiveUtterance } from "./live-utterance.ts";
 import { Microphone } from "./microphone.ts";
 import type { PlaybackClock } from "./playback.ts";
 import { Recogniser } from "./recogniser.ts";
+import { Reflex } from "./reflex.ts";
 import { loadVad, SAMPLE_RATE_HZ, type Vad, VAD_FRAME_SAMPLES } from "./sherpa.ts";
 import { ModelError } from "./model-error.ts";
 import { Spotter } from "./spotter.ts";
@@ -40,6 +41,8 @@ export interface EarsPorts {
   readonly tell: (event: VoiceEvent) => void;
   /** Steps of one part: several may be under way at once. */
   readonly phaseOf: (part: string) => TellPhase;
+  /** Our own voice, while something is loud that may be somebody's. */
+  readonly soften: (soft: boolean) => void;
   /** Of what plays our own voice; undefined while nothing does. */
   readonly playback: () => PlaybackClock | undefined;
 }
@@ -118,6 +121,7 @@ export class Ears {
           tell: this.#ports.tell,
           detector: this.#liveDetector(),
           spotter: this.#listenFor(settings),
+          reflex: cancelEcho ? undefined : new Reflex(this.#ports.soften),
         });
       }
       this.#captionWith(sttFolder === "" ? "" : captionsFolder);

@@ -8,6 +8,7 @@ import { FRAME_MS } from "./edges.ts";
 import { rmsOf } from "./loudness.ts";
 import { FRAME_SAMPLES } from "./microphone-ring.ts";
 import type { MicrophonePorts } from "./microphone.ts";
+import type { Reflex } from "./reflex.ts";
 import type { Spotter } from "./spotter.ts";
 
 /** Sound kept for the recogniser: a key that is held for two minutes, what came before it, and the silence after. */
@@ -29,6 +30,8 @@ export interface LivePorts {
   readonly detector: Detector;
   /** Where phrases are listened for. */
   readonly spotter?: Pick<Spotter, "hear"> | undefined;
+  /** Where no voice of ours is heard. */
+  readonly reflex?: Reflex | undefined;
 }
 
 export class LiveUtterance implements Sound {
@@ -57,7 +60,7 @@ export class LiveUtterance implements Sound {
 
   hear({ samples, cancelled }: Unechoed, readAtMs: number): void {
     if (this.#frames >= this.#lastFrame) return;
-    const { tell, detector, spotter } = this.#ports;
+    const { tell, detector, spotter, reflex } = this.#ports;
     const { utteranceId } = this;
     this.#capture(true);
     this.#frames++;
@@ -76,6 +79,7 @@ export class LiveUtterance implements Sound {
       const heardAtMs = this.#heardAtMs(edge.atMs);
       tell({ kind: "edge", utteranceId, ...edge, heardAtMs, echoCancelled: cancelled });
     }
+    reflex?.frame(detector.loud);
     const keyword = spotter?.hear(samples);
     if (keyword !== undefined) tell({ kind: "keyword", utteranceId, keyword, atMs });
     const ended = this.#frames >= this.#lastFrame;
@@ -197,6 +201,7 @@ export class LiveUtterance implements Sound {
     this.#capturing = capturing;
     const told = { kind: "microphone", capturing, device: this.#device, reason } as const;
     this.#ports.tell(waits ? { ...told, waits } : told);
+    if (!capturing) this.#ports.reflex?.over();
     if (!capturing) this.#ports.tell({ kind: "level", level: 0 });
   }
 

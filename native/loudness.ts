@@ -13,6 +13,10 @@ const OF_PEAK = 0.05;
 /** What stays below twice the quietest of late is the room: white noise has a range of 1.4 in steps of this size. */
 const STIRS_ABOVE_FLOOR = 2;
 const STILL_ABOVE_FLOOR = 1.5;
+const LOUD_ABOVE_FLOOR = 8;
+const LOUD_STEPS = 6;
+/** Of samples from -1 to 1: a card that gives nothing but noughts has no room to compare with. */
+const LOUD_RMS_MIN = 0.003;
 /** Before that it is not known how quiet the room is. */
 const KNOWN_STEPS = 32;
 
@@ -49,6 +53,13 @@ export class Loudness {
   /** Whether it was nothing but the room: a voice as loud as it would be louder by a half. */
   get still(): boolean {
     return this.#rms.length >= KNOWN_STEPS && this.#loudest <= Math.min(...this.#rms) * STILL_ABOVE_FLOOR;
+  }
+
+  /** Whether it is far louder than the room, and for longer than a key that is hit: by 18 dB, for 48 ms. */
+  get loud(): boolean {
+    if (this.#rms.length < KNOWN_STEPS) return false;
+    const sound = Math.max(Math.min(...this.#rms) * LOUD_ABOVE_FLOOR, LOUD_RMS_MIN);
+    return this.#rms.slice(-LOUD_STEPS).every((rms) => rms >= sound);
   }
 
   /** What is no louder is the room. */

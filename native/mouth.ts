@@ -45,7 +45,7 @@ export class Mouth {
   #playing = false;
   /** A sentence is on its way through the speaker, audible or held. */
   #sounding = false;
-  #soft = false;
+  readonly #softFor = new Set<string>();
   #held = false;
   #goOn = (): void => {};
   /** What sounded was ended on purpose. */
@@ -104,10 +104,11 @@ export class Mouth {
     for (const sentence of dropped) this.#report(sentence, 0);
   }
 
-  /** Softer while somebody says something, also what comes next. */
-  duck(soft: boolean): void {
-    this.#soft = soft;
-    this.#playback?.duck(soft);
+  /** Softer while somebody says something, or something is loud that may be somebody; also what comes next. */
+  duck(soft: boolean, why = "somebody"): void {
+    if (soft) this.#softFor.add(why);
+    else this.#softFor.delete(why);
+    this.#playback?.duck(this.#softFor.size > 0);
   }
 
   /** Stands still until it goes on; what comes meanwhile waits. */
@@ -217,7 +218,7 @@ export class Mouth {
     this.#audible(true, { turnId, madeInMs: this.#madeInMs.get(audio) ?? 0 });
     try {
       const playing = playback.play(audio);
-      playback.duck(this.#soft);
+      playback.duck(this.#softFor.size > 0);
       const share = await playing;
       if (share === 1 || this.#silenced || this.#isHeld()) return share;
       // Of a device that is gone nothing is heard any more; the next sentence looks for one anew.

@@ -31,6 +31,7 @@ const ears = new Ears({
     tell(event);
   },
   phaseOf,
+  soften: (soft) => mouth.duck(soft, "something"),
   playback: () => mouth.clock(),
 });
 

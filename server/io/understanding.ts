@@ -8,6 +8,7 @@ import type { Moment } from "../core/understand/time.ts";
 import { holdsName, isInOneFolder, namedFolder } from "../core/understand/which-folder.ts";
 import { soundOf } from "./sounds.ts";
 import { WITHOUT_HISTORY } from "./tools/read-tools.ts";
+import { withLimits } from "./tools/reading-words.ts";
 import { findScripts } from "./tools/scripts.ts";
 
 const FILES_MAX = 50_000;
@@ -103,8 +104,8 @@ async function listFiles(ripgrep: string, folder: string): Promise<readonly stri
       timeout: LIST_TIMEOUT_MS,
       maxBuffer: 16 * 1024 * 1024,
     };
-    const args = ["--no-config", "--files", "--hidden", ...WITHOUT_HISTORY];
-    const { stdout } = await promisify(execFile)(ripgrep, args, options);
+    const argv = withLimits([ripgrep, "--no-config", "--files", "--hidden", ...WITHOUT_HISTORY]);
+    const { stdout } = await promisify(execFile)(argv[0] ?? ripgrep, argv.slice(1), options);
     return (
       stdout
         .split("\n")

@@ -5,7 +5,8 @@ import { posix } from "node:path";
 import type { ChatModel, ThinkRequest } from "../../core/brain-ports.ts";
 import { guidedBy } from "../../core/conversation/prompt.ts";
 import { UNSEEN } from "../../core/lib/unseen.ts";
-import { locate, openInside, type Place, ToolFailure } from "../tools/jail.ts";
+import { locate, type Place } from "../tools/jail.ts";
+import { projectFile } from "../tools/project-file.ts";
 
 const NAMES = ["AGENTS.md", "CLAUDE.md"];
 /** Folders, from the nearest upwards. */
@@ -82,29 +83,12 @@ async function firstIn(
 > {
   for (const known of NAMES) {
     const name = posix.join(path, known);
-    const bytes = await beginningOf(locate({ folders: [folder] }, name), bytesMax + 1);
-    if (bytes === undefined) continue;
-    const kept = bytes.subarray(0, bytesMax);
+    const found = await projectFile(folder, name, bytesMax);
+    if (found === undefined) continue;
+    const { bytes, cut } = found;
     // As a stream: half a letter at the end is left out.
-    const text = new TextDecoder().decode(kept, { stream: true }).replaceAll(UNSEEN, "");
-    return { name, text, bytes: kept.length, cut: bytes.length > bytesMax };
+    const text = new TextDecoder().decode(bytes, { stream: true }).replaceAll(UNSEEN, "");
+    return { name, text, bytes: bytes.length, cut };
   }
   return undefined;
-}
-
-/** Undefined where there is no such file inside the folder. */
-async function beginningOf(place: Place, bytesMax: number): Promise<Buffer | undefined> {
-  try {
-    const file = await openInside(place);
-    try {
-      if (!(await file.stat()).isFile()) return undefined;
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(bytesMax), 0, bytesMax, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (error instanceof ToolFailure) return undefined;
-    throw error;
-  }
 }

@@ -85,7 +85,7 @@ function scriptOf(
   const words = [command ?? "", ...args].map((text) => filled(text, folder));
   if (words.some((text) => text.includes("${")) || words[0] === "") return undefined;
   const title = `Run the task "${name}"`;
-  if (type === "process") return { name, argv: words, body: words.join(" "), title };
+  if (type === "process") return { name, argv: words, body: words.map(quoted).join(" "), title };
   if (process.platform === "win32") return undefined;
   const [line = "", ...rest] = words;
   const body = [line, ...rest.map(quoted)].join(" ");

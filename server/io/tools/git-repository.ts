@@ -22,6 +22,7 @@ const SWITCHES = [
   "diff.submodule=short",
   "log.showSignature=false",
   // What git shows is read by us as well.
+  "i18n.logOutputEncoding=UTF-8",
   "color.ui=false",
   "core.quotePath=false",
   "diff.mnemonicPrefix=false",

@@ -1,15 +1,17 @@
 // Whether npm, asked about a project, reads that project and nothing else: it follows links and names of workspaces wherever they lead,
 // and tells the beginning of what is no package.json.
-import { lstat, readdir, readFile, realpath } from "node:fs/promises";
+import { lstat, readdir, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isRecord, type Json } from "../../core/lib/json.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import type { Where } from "./git-repository.ts";
 import { isThere } from "./programs.ts";
 import { isOpen } from "./open-paths.ts";
+import { projectFile } from "./project-file.ts";
 
 /** More packages are not looked through before something is asked. */
 const PACKAGES_MAX = 10_000;
+const PACKAGE_BYTES_MAX = 512 * 1024;
 
 export async function isOwnProject({ call, cwd, deps }: Where): Promise<boolean> {
   const own = deps.env["HOME"] ?? "";
@@ -30,10 +32,11 @@ export async function isOwnProject({ call, cwd, deps }: Where): Promise<boolean>
 
 /** What cannot be read as JSON may name some all the same. */
 async function namesWorkspaces(folder: string): Promise<boolean> {
-  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
-  if (text === undefined) return false;
+  if (!(await isThere(join(folder, "package.json")))) return false;
+  const found = await projectFile(folder, "package.json", PACKAGE_BYTES_MAX).catch(() => undefined);
+  if (found === undefined || found.cut) return true;
   try {
-    const value = JSON.parse(text) as Json;
+    const value = JSON.parse(found.bytes.toString("utf8")) as Json;
     return !isRecord(value) || "workspaces" in value;
   } catch {
     return true;

@@ -8,6 +8,7 @@ import type { ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
 import { locate, openInside, ownAt, type Place, realPlace, ToolFailure } from "./jail.ts";
 import { isSecret } from "./open-paths.ts";
+import { withLimits } from "./reading-words.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
@@ -16,6 +17,8 @@ const ENTRIES_MAX = 500;
 const MATCHES_MAX = 200;
 const LINE_CHARS_MAX = 500;
 const SEARCH_TIMEOUT_MS = 20_000;
+/** Of a shell whose program is not there. */
+const NOT_FOUND = 127;
 
 const folderOf = (call: ToolCall): string => {
   const [folder] = call.folders;
@@ -265,13 +268,16 @@ async function linesIn(
   ];
   if (noun === "match") argv.push("./");
   const end = await deps.processes.run(
-    { argv, shell: false, cwd, timeoutMs: SEARCH_TIMEOUT_MS, env: deps.env },
+    { argv: withLimits(argv), shell: false, cwd, timeoutMs: SEARCH_TIMEOUT_MS, env: deps.env },
     { signal, progress: () => {} },
   );
-  if (end.reason === "not_started")
+  if (end.reason === "not_started" || end.exitCode === NOT_FOUND)
     throw new ToolFailure("unavailable", "The search program is missing. Reinstall Kodama.");
   if (end.exitCode === 2)
     throw new ToolFailure("invalid_arguments", `The search was not understood: ${end.output.slice(0, 200)}`);
+  // By a signal it has none.
+  if (end.reason === "exited" && (end.exitCode ?? Infinity) > 2)
+    throw new ToolFailure("failed", "The search gave up. A file that says what to ignore may be none.");
   return end.output
     .split("\n")
     .filter((line) => line !== "")

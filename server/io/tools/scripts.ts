@@ -1,8 +1,8 @@
 // What a folder can run by name: package scripts, the usual commands of cargo, go, make and pytest, and tasks of the editor.
-import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EDITOR_TASKS, editorTasks } from "./editor-tasks.ts";
+import { projectFile } from "./project-file.ts";
 
 export interface Script {
   /** "test", "build", "lint", "test:unit" … */
@@ -25,14 +25,14 @@ export async function findScripts(folder: string): Promise<readonly Script[]> {
     go(folder),
     await make(folder),
     await pytest(folder),
-    editorTasks(await manifest(join(folder, EDITOR_TASKS)), { folder, scripts: ofPackage }),
+    editorTasks(await manifest(folder, EDITOR_TASKS), { folder, scripts: ofPackage }),
   ].flat();
   const seen = new Set<string>();
   return found.filter(({ name }) => (seen.has(name) ? false : seen.add(name)));
 }
 
 async function packageScripts(folder: string): Promise<readonly Script[]> {
-  const text = await manifest(join(folder, "package.json"));
+  const text = await manifest(folder, "package.json");
   const scripts = scriptsOf(text);
   const runner = existsSync(join(folder, "pnpm-lock.yaml"))
     ? "pnpm"
@@ -81,25 +81,21 @@ function go(folder: string): readonly Script[] {
 }
 
 async function make(folder: string): Promise<readonly Script[]> {
-  const text = await manifest(join(folder, "Makefile"));
+  const text = await manifest(folder, "Makefile");
   const targets = [...text.matchAll(/^([A-Za-z][\w-]*)\s*:(?!=)/gm)].map((match) => match[1] ?? "");
   return targets.filter((name) => name !== "").map((name) => plain(name, ["make", name]));
 }
 
 async function pytest(folder: string): Promise<readonly Script[]> {
   const configured =
-    existsSync(join(folder, "pytest.ini")) ||
-    (await manifest(join(folder, "pyproject.toml"))).includes("pytest");
+    existsSync(join(folder, "pytest.ini")) || (await manifest(folder, "pyproject.toml")).includes("pytest");
   return configured ? [plain("test", ["python3", "-m", "pytest"])] : [];
 }
 
 const plain = (name: string, argv: readonly string[]): Script => ({ name, argv, body: argv.join(" ") });
 
-async function manifest(path: string): Promise<string> {
-  try {
-    const text = await readFile(path, "utf8");
-    return text.length <= MANIFEST_BYTES_MAX ? text : "";
-  } catch {
-    return "";
-  }
+/** Empty where there is none that we read, or a longer one. */
+async function manifest(folder: string, name: string): Promise<string> {
+  const found = await projectFile(folder, name, MANIFEST_BYTES_MAX).catch(() => undefined);
+  return found === undefined || found.cut ? "" : found.bytes.toString("utf8");
 }

@@ -16,7 +16,10 @@ const FIELDS = String.raw`(?:%(?:${FIELD})|[^%\0\n])*`;
 const OF_COMMIT = new RegExp(
   String.raw`^(?:oneline|short|medium|full|fuller|reference|email|raw|t?format:${FIELDS}|(?=.*%)${FIELDS})$`,
 );
-export const commitFormat: Shape = (text) => text === "" || (text.length <= 300 && OF_COMMIT.test(text));
+/** What is cut out of the log of references could be the middle of an address, which nobody would know for one then. */
+const CUT_LOG = /%[<>].*%g|%g.*%[<>]/s;
+export const commitFormat: Shape = (text) =>
+  text === "" || (text.length <= 300 && OF_COMMIT.test(text) && !CUT_LOG.test(text));
 
 const ATOM = [
   String.raw`\*?(?:refname|upstream|push|symref)(?::(?:short|(?!remotename)[a-z]{1,20}|[lr]?strip=-?\d))?`,
