@@ -149,11 +149,10 @@ export class Ears {
   async transcribe({ utteranceId, revision, fromMs, toMs, partial }: TranscribeJob): Promise<void> {
     const samples = this.#samples(utteranceId, fromMs, toMs);
     if (samples === undefined) return;
-    const text = partial
-      ? (this.#captions(utteranceId, { fromMs, toMs }) ?? this.#recogniser.partial(samples))
-      : this.#recogniser.words(samples);
-    if (text !== undefined)
-      this.#ports.tell({ kind: "text", utteranceId, revision, text: await text, partial });
+    const about = { kind: "text", utteranceId, revision, partial } as const;
+    if (!partial) return this.#ports.tell({ ...about, ...(await this.#recogniser.heard(samples)) });
+    const text = this.#captions(utteranceId, { fromMs, toMs }) ?? this.#recogniser.partial(samples);
+    if (text !== undefined) this.#ports.tell({ ...about, text: await text });
   }
 
   close(utteranceId: string): void {

@@ -1,5 +1,5 @@
 // Turns samples into words with the model in use. Loading takes a while and is begun as soon as somebody listens.
-import { loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
+import { type Decoded, loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
 import { partsOf } from "./long-sound.ts";
 import { rmsOf } from "./loudness.ts";
 import { ModelError } from "./model-error.ts";
@@ -14,6 +14,23 @@ const SLOWER_MAX = 4;
 const SILENT_RMS = 0.001;
 /** From a slow disk. */
 const LOAD_MS_MAX = 120_000;
+
+export interface Words {
+  readonly text: string;
+  /** From 0 to 1; absent where the model does not say. */
+  readonly confidence?: number;
+}
+const NONE: Words = { text: "" };
+
+/** The geometric mean over all tokens: of a long sentence as of a short one. */
+function wordsOf(decoded: readonly Decoded[]): Words {
+  const texts = decoded.map(({ text }) => text.trim()).filter((text) => text !== "");
+  const logs = decoded.flatMap(({ ys_log_probs: tokens = [] }) => tokens);
+  const text = texts.join(" ");
+  if (logs.length === 0 || text === "") return { text };
+  const mean = logs.reduce((sum, one) => sum + one, 0) / logs.length;
+  return { text, confidence: Math.min(1, Math.exp(mean)) };
+}
 
 export class Recogniser {
   readonly #phase: TellPhase;
@@ -57,7 +74,12 @@ export class Recogniser {
 
   /** Empty where nothing was understood. */
   async words(samples: Float32Array): Promise<string> {
-    if (this.#loaded === undefined || samples.length === 0) return "";
+    return (await this.heard(samples)).text;
+  }
+
+  /** The words, and how sure the model is of them where it says so. */
+  async heard(samples: Float32Array): Promise<Words> {
+    if (this.#loaded === undefined || samples.length === 0) return NONE;
     const { folder } = this.#loaded;
     const begun = performance.now();
     this.#running++;
@@ -65,19 +87,19 @@ export class Recogniser {
       const stt = await this.#loaded.stt;
       const longMs = (samples.length * 1_000) / SAMPLE_RATE_HZ;
       this.#phase("recognising speech", folder, WORDS_MS_MAX + longMs * SLOWER_MAX);
-      const texts: string[] = [];
+      const decoded: Decoded[] = [];
       const parts = partsOf(samples, { longestMs: stt.longestMs, sampleRateHz: SAMPLE_RATE_HZ });
       // Of a silence by itself some engines make words.
       for (const part of parts.filter((one) => parts.length === 1 || rmsOf(one) > SILENT_RMS)) {
         const stream = stt.createStream();
         stream.acceptWaveform({ samples: part, sampleRate: SAMPLE_RATE_HZ });
-        texts.push((await stt.decodeAsync(stream)).text.trim());
+        decoded.push(await stt.decodeAsync(stream));
       }
       this.#told("");
-      return texts.filter((text) => text !== "").join(" ");
+      return wordsOf(decoded);
     } catch (error) {
       this.#told(error instanceof Error ? error.message : "it failed");
-      return "";
+      return NONE;
     } finally {
       // Words and captions may be worked on at once.
       if (--this.#running === 0) this.#phase("", "");

@@ -12,11 +12,16 @@ export interface Audio {
   readonly samples: Float32Array;
   readonly sampleRate: number;
 }
+export interface Decoded {
+  readonly text: string;
+  /** Of transducers: the logarithm of how likely each token was. */
+  readonly ys_log_probs?: readonly number[];
+}
 export interface Stt {
   /** What it hears in one go, at most. */
   readonly longestMs: number;
   createStream(): { acceptWaveform(audio: Audio): void };
-  decodeAsync(stream: ReturnType<Stt["createStream"]>): Promise<{ readonly text: string }>;
+  decodeAsync(stream: ReturnType<Stt["createStream"]>): Promise<Decoded>;
 }
 export interface Tts {
   /** How many voices it has. */

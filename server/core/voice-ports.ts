@@ -28,6 +28,8 @@ export type VoiceEvent =
       readonly utteranceId: string;
       readonly revision: number;
       readonly text: string;
+      /** How sure the recogniser is, from 0 to 1; absent where it does not say. */
+      readonly confidence?: number;
       /** Of an utterance that goes on. */
       readonly partial: boolean;
     }

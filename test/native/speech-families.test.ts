@@ -2,6 +2,7 @@
 // hand, of the shape and with the metadata of its kind, and reads or says the made voice.
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { Recogniser } from "../../native/recogniser.ts";
 import { loadStt, loadTts, SAMPLE_RATE_HZ, type Stt, type Tts } from "../../native/sherpa.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { writeToyMoonshine, writeToyWhisper } from "../fixtures/voice/toy-attending.ts";
@@ -16,6 +17,7 @@ import {
 } from "../fixtures/voice/toy-voices.ts";
 import { ensureSystemPackages, SPEECH_PACKAGES } from "../harness/system-packages.ts";
 import { espeakData } from "../support/espeak.ts";
+import { createRandom } from "../support/random.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
 type Sound = Awaited<ReturnType<Tts["generateAsync"]>>;
@@ -56,6 +58,22 @@ describe("each family of models for speech", function () {
     const silence = new Float32Array(PAUSE_SAMPLES);
     assert.equal(await heard(stt, { samples: silence, sampleRate: SAMPLE_RATE_HZ }), written(""), "silence");
   };
+
+  it("[LISTEN-20] a transducer says how sure it is of its words, and less so of what is half noise; others say nothing (B36)", async () => {
+    const recogniser = new Recogniser(() => {});
+    const sure = async (samples: Float32Array): Promise<number | undefined> =>
+      (await recogniser.heard(samples)).confidence;
+    await recogniser.load(writeToyTransducer(folder.path));
+    const words = amidSilence(speak("run the tests"), 1);
+    const clean = (await sure(words)) ?? 0;
+    assert.ok(clean > 0.9 && clean <= 1, `${clean}`);
+    const random = createRandom(7);
+    const noisy = (await sure(words.map((sample) => sample + (random() - 0.5) * 1.5))) ?? 0;
+    assert.ok(noisy < clean, `${noisy} of ${clean}`);
+    assert.equal(await sure(new Float32Array(SAMPLE_RATE_HZ)), undefined, "nothing was said");
+    await recogniser.load(writeToyVoice(join(folder.path, "ctc")).stt.folder);
+    assert.deepEqual(await recogniser.heard(words), { text: "run the tests" });
+  });
 
   it("[SPEECH-4] a transducer whose words say how far to go on, as Parakeet, reads what is said (B11)", async () => {
     const stt = await loadStt(writeToyTransducer(folder.path));

@@ -1,5 +1,6 @@
 // Where the milliseconds of a spoken turn went.
 import assert from "node:assert/strict";
+import { eventsOf } from "../../server/host/wire/events.ts";
 import { latencyLine } from "../../server/core/conversation/latency.ts";
 import { createModelCore, createRunningCore, modelTurn, SHOWN, type } from "../support/core.ts";
 
@@ -20,6 +21,33 @@ describe("the line of a spoken turn", () => {
     assert.equal(turn.latency.heardMs, 420);
     const line = latencyLine({ ...turn, latency: { ...turn.latency, totalMs: 500 } });
     assert.match(line, /^heard 420 ms \(end seen after 90 ms, asked after 390 ms, recognised in 30 ms\), /);
+  });
+
+  it("[LISTEN-20] how sure the recogniser is goes with the words to every screen; where it does not say, it is sure (B36)", () => {
+    for (const [said, told] of [
+      [{ confidence: 0.42 }, 0.42],
+      [{}, 1],
+    ] as const) {
+      const core = createRunningCore();
+      const reply = core.send({ kind: "listen-start", mode: "toggle", surfaceId: "s1", context: SHOWN });
+      const utteranceId = reply?.ok === true ? String(reply.value["utterance_id"]) : "";
+      core.send({ kind: "voice-edge", utteranceId, speech: true, atMs: 100 });
+      core.send({ kind: "voice-edge", utteranceId, speech: false, atMs: 900 });
+      core.send({ kind: "voice-clock", utteranceId, atMs: 1_100, ended: false });
+      core.send({
+        kind: "voice-text",
+        utteranceId,
+        revision: 1,
+        text: "run the tests",
+        partial: false,
+        ...said,
+      });
+      core.send({ kind: "voice-clock", utteranceId, atMs: 1_300, ended: false });
+      const fact = core.facts.find(({ kind }) => kind === "turn-received");
+      assert.ok(fact !== undefined);
+      const [event] = eventsOf(fact, core.state);
+      assert.deepEqual([event?.event, event?.payload["confidence"]], ["runtime.transcription", told]);
+    }
   });
 
   it("[TURN-8] tells when a model began and when a clause of it was there, once (E8)", () => {

@@ -30,6 +30,7 @@ export function newTurn({ present }: State, input: InjectText, { nowMs, idBase }
     trusted: surface?.trusted ?? false,
     context: input.context,
     ...(input.names === undefined ? {} : { names: input.names }),
+    ...(input.confidence === undefined ? {} : { confidence: input.confidence }),
     state: "queued",
     brain: "none",
     step: 0,

@@ -51,6 +51,8 @@ export interface Turn {
   readonly context: EditorContext;
   /** Of spoken words: names on the screen that were meant by them. */
   readonly names?: readonly SaidName[];
+  /** Of spoken words: how sure the recogniser is, from 0 to 1. */
+  readonly confidence?: number;
   readonly state: TurnState;
   readonly brain: "none" | "grammar" | "model";
   /** Of a turn that fell back: who answers it instead of the first one. */
@@ -138,6 +140,7 @@ export interface InjectText {
   readonly begunAtMs: number;
   readonly knew?: readonly string[];
   readonly names?: readonly SaidName[];
+  readonly confidence?: number;
   /** For words at the microphone. */
   readonly said?: Said;
   /** The recording or spoken words it comes from; empty for typed text. */

@@ -213,9 +213,9 @@ function recognising(
   { input, stamp, step }: Pick<Applied, "input" | "stamp" | "step">,
 ): Partial<Utterance> {
   if (step.transcribe?.partial === false) return { askedAtMs: stamp.nowMs };
-  return input.kind === "voice-text" && askedAtMs !== undefined
-    ? { recognisedMs: stamp.nowMs - askedAtMs }
-    : {};
+  if (input.kind !== "voice-text" || askedAtMs === undefined) return {};
+  const { confidence = 1 } = input;
+  return { recognisedMs: stamp.nowMs - askedAtMs, confidence };
 }
 
 /** Who begins again so soon after their words counted was not done. */

@@ -82,7 +82,7 @@ function meant(state: State, utterance: Utterance, text: string): readonly Injec
 }
 
 function spoken(utterance: Utterance, text: string): InjectText {
-  const { spokenId, surfaceId, begunAtMs, knew, saidAtMs } = utterance;
+  const { spokenId, surfaceId, begunAtMs, knew, saidAtMs, confidence } = utterance;
   const { names: onScreen, ...context } = utterance.context;
   const names = namesSaid(text, onScreen);
   return {
@@ -95,6 +95,7 @@ function spoken(utterance: Utterance, text: string): InjectText {
     utteranceId: spokenId,
     ...(knew === undefined ? {} : { knew }),
     ...(names.length === 0 ? {} : { names }),
+    ...(confidence === undefined ? {} : { confidence }),
     ...(saidAtMs === undefined ? {} : { said: saidOf(utterance, saidAtMs) }),
   };
 }

@@ -82,6 +82,8 @@ export interface Utterance {
   /** When the recogniser was last asked for words that may count, and what it took for them. */
   readonly askedAtMs?: number;
   readonly recognisedMs?: number;
+  /** Of its newest words. */
+  readonly confidence?: number;
   /** True once something of it was understood. */
   readonly heard: boolean;
   /** Nobody wants more of it. */

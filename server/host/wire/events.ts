@@ -37,13 +37,13 @@ export function eventsOf(fact: Fact, state: State): readonly WireEvent[] {
 function conversationEvents(fact: Fact, state: State): readonly WireEvent[] {
   switch (fact.kind) {
     case "turn-received": {
-      const { turnId, utteranceId, text, origin } = fact.turn;
+      const { turnId, utteranceId, text, origin, confidence = 1 } = fact.turn;
       const payload = {
         utterance_id: utteranceId === "" ? turnId : utteranceId,
         turn_id: turnId,
         text,
         is_final: true,
-        confidence: 1,
+        confidence,
         source: origin,
       };
       return [{ event: "runtime.transcription", payload }];

@@ -313,6 +313,8 @@ export type TranscriptionEvent = Message<"kodama.v1.TranscriptionEvent"> & {
   isFinal: boolean;
 
   /**
+   * How sure the recogniser is, from 0 to 1; 1 where it does not say, and for what was typed.
+   *
    * @generated from field: double confidence = 5;
    */
   confidence: number;
@@ -350,6 +352,8 @@ export type TranscriptionEventJson = {
   is_final?: boolean;
 
   /**
+   * How sure the recogniser is, from 0 to 1; 1 where it does not say, and for what was typed.
+   *
    * @generated from field: double confidence = 5;
    */
   confidence?: number | "NaN" | "Infinity" | "-Infinity";
