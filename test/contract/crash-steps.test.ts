@@ -9,6 +9,7 @@ import { until } from "../support/until.ts";
 import { askedIn, type Json } from "../support/wire-client.ts";
 
 const STEPS = 10;
+const PLAN = { steps: [{ text: "Ten steps", state: "doing" }] };
 
 describe("a turn of many steps", function () {
   this.timeout(120_000);
@@ -34,12 +35,16 @@ describe("a turn of many steps", function () {
       const done = resultsIn(endpoint.seen.at(-1)?.body ?? assert.fail());
       response.writeHead(200, { "content-type": "text/event-stream" });
       if (!answers) return;
+      // The first result is that of its plan.
       const call = {
         index: 0,
         id: `call-${done}`,
-        function: { name: "run_command", arguments: JSON.stringify({ command: `sh step.sh ${done + 1}` }) },
+        function:
+          done === 0
+            ? { name: "update_plan", arguments: JSON.stringify(PLAN) }
+            : { name: "run_command", arguments: JSON.stringify({ command: `sh step.sh ${done}` }) },
       };
-      const said = done < STEPS ? { tool_calls: [call] } : { content: "All is done." };
+      const said = done <= STEPS ? { tool_calls: [call] } : { content: "All is done." };
       response.end(events(delta(said), delta({}, "stop"), "[DONE]"));
     });
     await restart();
@@ -103,14 +108,14 @@ describe("a turn of many steps", function () {
     answers = false;
     const asked = (await question()) ?? assert.fail();
     await lsp.client.send("approval.respond", { ...asked, decision: "allow_once" });
-    await until("it thinks", () => endpoint.seen.length === 2);
+    await until("it thinks", () => endpoint.seen.length === 3);
     await sandbox.kill(lsp);
     await restart();
-    await until("it thinks again", () => endpoint.seen.length === 3);
+    await until("it thinks again", () => endpoint.seen.length === 4);
     await sandbox.kill(lsp);
     await restart();
     await until("its end", async () => (await turn(turnId))["state"] === "failed");
     assert.match(JSON.stringify(await turn(turnId)), /interrupted while thinking/);
-    assert.deepEqual([endpoint.seen.length, witnessed()], [3, ["1"]]);
+    assert.deepEqual([endpoint.seen.length, witnessed()], [4, ["1"]]);
   });
 });
