@@ -148,15 +148,23 @@ async function talkedOver(rig: Rig): Promise<readonly Row[]> {
   await close(rig);
   return [
     {
-      ...timed(`talked over → softer (${HEARD_AFTER_MS} ms of sound are waited for)`, figure(softer), {
-        p95: 120,
-      }),
+      ...timed(
+        `with headphones, talked over → softer (${HEARD_AFTER_MS} ms of sound are waited for)`,
+        figure(softer),
+        {
+          p95: 120,
+        },
+      ),
       // What comes sooner than it is waited for was not heard, but the voice itself.
       met: figure(softer).p95 <= 120 && Math.min(...softer) >= HEARD_AFTER_MS / 2,
     },
-    timed(`talked over → still or silent (${FLOOR_MS.pause} ms of voice are waited for)`, figure(silent), {
-      p95: 300,
-    }),
+    timed(
+      `with headphones, talked over → still or silent (${FLOOR_MS.pause} ms of voice are waited for)`,
+      figure(silent),
+      {
+        p95: 300,
+      },
+    ),
   ];
 }
 

@@ -67,6 +67,8 @@ const expectation = z.union([
     /** And not before. */
     from_ms: z.number().int().optional(),
     after: z.number().int().min(0).optional(),
+    /** Its times count from the beginning of that, not from its end. */
+    since: z.literal("start").optional(),
     times: z.number().int().positive().optional(),
   }),
   z.strictObject({ absent: seen, text: z.string().optional() }),
@@ -170,9 +172,15 @@ const fittingIn = (log: readonly SeenEvent[], wanted: Wanted): readonly SeenEven
       (wanted.text === undefined || plain(text).includes(plain(wanted.text))),
   );
 
-/** The end of what it comes after. */
-const lastMs = (steps: readonly Step[], { after }: { readonly after?: number | undefined }): number =>
-  after === undefined ? Math.max(...steps.map(endMs)) : endMs(steps[after] ?? (steps[0] as Step));
+/** The end, or the beginning, of what it comes after. */
+function lastMs(steps: readonly Step[], { after, since }: After): number {
+  const timeOf = (one: Step): number => (since === "start" ? one.at_ms : endMs(one));
+  return after === undefined ? Math.max(...steps.map(timeOf)) : timeOf(steps[after] ?? (steps[0] as Step));
+}
+interface After {
+  readonly after?: number | undefined;
+  readonly since?: "start" | undefined;
+}
 
 const firstAfter = (fitting: readonly SeenEvent[], last: number): number =>
   (fitting.find(({ atMs }) => atMs >= last) ?? fitting[0])?.atMs ?? 0;
