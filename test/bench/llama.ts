@@ -7,7 +7,9 @@ import { LlamaBridge } from "../../native/llama-bridge.ts";
 import type { LocalJob } from "../../server/core/brain-ports.ts";
 import type { Thought } from "../../server/core/conversation/effects.ts";
 import { createAhead } from "../../server/host/ahead.ts";
-import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
+import { describeTools } from "../../server/io/tools/tools.ts";
+import { knownTools } from "../fixtures/brain/known-tools.ts";
+import { type Rule, scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { createRandom } from "../support/random.ts";
 import { hearing, send } from "./approvals.ts";
 import { figure, ms, type Row, timed } from "./measure.ts";
@@ -18,6 +20,7 @@ const SCRIPT = resolve(import.meta.dirname, "..", "..", "dist", "llama-host.mjs"
 const LONG = Array.from({ length: 300 }, (_, n) => `n${n}`).join(" ");
 const HELLO = "Hi there, I am the made model.";
 const STARTS = 7;
+const LONG_ANSWERS = 10;
 /** Of the made model a letter is a token, and it reads 2,048. */
 const LONG_BEGIN = 160;
 /** `TURN_MS.commitUnknown` less `softEnd`. */
@@ -74,12 +77,18 @@ export async function localModel(home: string): Promise<readonly Row[]> {
       goal: "as before",
       met: usable,
     },
-    await inServer(join(home, "server"), modelPath),
+    await inServer(join(home, "server"), rules),
   ];
 }
 
 /** A whole server, its record and its screens: small questions to it while its model says something long. */
-async function inServer(home: string, modelPath: string): Promise<Row> {
+async function inServer(home: string, rules: readonly Rule[]): Promise<Row> {
+  mkdirSync(home, { recursive: true });
+  const modelPath = join(home, "made.gguf");
+  // It is offered tools there, which take room.
+  const known = knownTools(describeTools(false));
+  const script = { rules, otherwise: "What was that?", afterTool: "Done.", known, context: 8_192 };
+  writeFileSync(modelPath, scriptedLlama(script));
   const server = await ready(home);
   const next = hearing(server.connection);
   const over = () =>
@@ -96,7 +105,9 @@ async function inServer(home: string, modelPath: string): Promise<Row> {
   const row = await answering(server.connection, {
     while: "its own model says something long",
     goalMs: 20,
-    work: () => ask("please count slowly for me and my friends"),
+    work: async () => {
+      for (let n = 0; n < LONG_ANSWERS; n++) await ask("please count slowly for me and my friends");
+    },
   });
   await server.kill();
   return { ...row, what: `local model: ${row.what}` };
