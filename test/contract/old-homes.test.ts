@@ -44,7 +44,7 @@ describe("a home of an older Kodama", function () {
     const texts = (words: string, folders: readonly string[] = []): readonly string[] =>
       memory.find({ folders, words, max: 9 }).map(({ record }) => record.text);
     assert.equal(texts("which package manager, pnpm?")[0], "I prefer pnpm");
-    assert.equal(texts("deploys", ["/work/app"])[0], "deploys happen on Fridays");
+    assert.equal(texts("deploys", ["/projects/app"])[0], "deploys happen on Fridays");
     // Only the newer form finds a word in the middle of such a text.
     assert.equal(texts("探す")[0], "単語を探す");
     assert.ok(!texts("xylophone").some((text) => text.includes("xylophone")));
