@@ -64,6 +64,7 @@ export class Ears {
   #live: LiveUtterance | undefined;
   #opening: Promise<Echo> | undefined;
   #echo: Echo | undefined;
+  #overSpeakers = true;
   #vad: Vad | undefined;
   #captioner: Captioner | undefined;
   /** Parts that cannot be used, and why, as it was told. */
@@ -111,6 +112,7 @@ export class Ears {
   /** Listens to the microphone until it is told to stop; the one that was listened to before is dropped, the same goes on. */
   async listen(utteranceId: string, settings: VoiceSettings): Promise<void> {
     const { sttFolder, captionsFolder, microphone, waits = false, cancelEcho } = settings;
+    this.#overSpeakers = cancelEcho;
     try {
       if (this.#live?.utteranceId === utteranceId) this.#live.reopen();
       else this.#drop();
@@ -121,7 +123,7 @@ export class Ears {
           tell: this.#ports.tell,
           detector: this.#liveDetector(),
           spotter: this.#listenFor(settings),
-          reflex: cancelEcho ? undefined : new Reflex(this.#ports.soften),
+          reflex: new Reflex(this.#ports.soften, () => !this.#overSpeakers),
         });
       }
       this.#captionWith(sttFolder === "" ? "" : captionsFolder);

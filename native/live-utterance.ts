@@ -30,7 +30,6 @@ export interface LivePorts {
   readonly detector: Detector;
   /** Where phrases are listened for. */
   readonly spotter?: Pick<Spotter, "hear"> | undefined;
-  /** Where no voice of ours is heard. */
   readonly reflex?: Reflex | undefined;
 }
 

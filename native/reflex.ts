@@ -7,15 +7,19 @@ const RELEASE_FRAMES = Math.ceil(200 / FRAME_MS);
 
 export class Reflex {
   readonly #soften: (soft: boolean) => void;
+  readonly #may: () => boolean;
   #soft = false;
   #quietFrames = 0;
 
-  constructor(soften: (soft: boolean) => void) {
+  /** `may`: no voice of ours is heard now; whoever is listened to may change from headphones to speakers. */
+  constructor(soften: (soft: boolean) => void, may: () => boolean) {
     this.#soften = soften;
+    this.#may = may;
   }
 
   /** Each frame, and whether it is loud. */
-  frame(loud: boolean): void {
+  frame(heard: boolean): void {
+    const loud = heard && this.#may();
     this.#quietFrames = loud ? 0 : this.#quietFrames + 1;
     this.#turn(loud || (this.#soft && this.#quietFrames < RELEASE_FRAMES));
   }

@@ -87,15 +87,12 @@ const STREAMING_TRANSDUCER: Family = {
   needs: { of: "encoder", keys: ["model_type", "T", "decode_chunk_len"] },
   blank: true,
   config: ({ at, metadata }) => {
-    for (const key of STREAMING[metadata["model_type"] ?? ""] ?? [UNKNOWN])
-      having(at["encoder"], metadata, key);
+    havingAll(at["encoder"], metadata, STREAMING[metadata["model_type"] ?? ""] ?? [UNKNOWN]);
     for (const [part, keys] of Object.entries({
       decoder: ["vocab_size", "context_size"],
       joiner: ["joiner_dim"],
-    })) {
-      const said = inspectOnnx(at[part] ?? "").metadata;
-      for (const key of keys) having(at[part], said, key);
-    }
+    }))
+      havingAll(at[part], inspectOnnx(at[part] ?? "").metadata, keys);
     const { tokens, ...transducer } = at;
     return { transducer, tokens };
   },
@@ -225,13 +222,13 @@ function withBlank(tokens: string | undefined): string {
   return tokens ?? "";
 }
 
-export function having(path: string | undefined, metadata: Metadata, key: string): string {
+function having(path: string | undefined, metadata: Metadata, key: string): string {
   if (path === undefined || !Object.hasOwn(metadata, key))
     throw new Error(`${path} is not a model of its kind (it has no ${key}).`);
   return path;
 }
 
-function havingAll(path: string | undefined, metadata: Metadata, keys: readonly string[]): string {
+export function havingAll(path: string | undefined, metadata: Metadata, keys: readonly string[]): string {
   for (const key of keys) having(path, metadata, key);
   return path ?? "";
 }

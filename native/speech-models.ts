@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { ModelError } from "./model-error.ts";
 import { inspectOnnx } from "./onnx-inspect.ts";
 import { ModelFileError } from "./protobuf-fields.ts";
-import { FAMILIES, type Family, having, type SpeechRole } from "./speech-families.ts";
+import { FAMILIES, type Family, havingAll, type SpeechRole } from "./speech-families.ts";
 import { checkTokens } from "./tokens.ts";
 
 const WORDS = { stt: "speech-to-text", tts: "text-to-speech", kws: "keyword", captions: "caption" } as const;
+
 /** What sherpa's model configuration says of the model in this folder. Throws ModelError. */
 export function speechModel(folder: string, role: SpeechRole): object {
   try {
@@ -67,7 +68,7 @@ function configured(folder: string, { family, names }: Placed): object {
   const looks = Object.entries(at).filter(([, path]) => path.endsWith(".onnx"));
   const metadata = new Map(looks.map(([part, path]) => [part, inspectOnnx(path).metadata]));
   const said = metadata.get(family.needs.of) ?? {};
-  for (const key of family.needs.keys) having(at[family.needs.of], said, key);
+  havingAll(at[family.needs.of], said, family.needs.keys);
   const vocabulary = Number(said["vocab_size"] ?? 1);
   if (at["tokens"] !== undefined)
     checkTokens(at["tokens"], {

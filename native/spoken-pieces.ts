@@ -1,11 +1,10 @@
 // Long sentences in pieces that a voice takes well, cut where a speaker would breathe: nothing is lost of what is no longer than a sentence may be.
+import { SAID_CHARS_MAX } from "../server/core/voice-ports.ts";
 
 /** Of one piece; what is longer takes long before anything of it is heard. */
 const PIECE_CHARS_MAX = 200;
 /** A piece is not cut to less than this for the sake of a comma. */
 const PIECE_CHARS_MIN = 60;
-/** Of one sentence, as LIMITS.sentenceSpokenCharsMax has it; who asks for more than that is no part of Kodama. */
-const SAID_CHARS_MAX = 6_000;
 
 /** In order; at least one. */
 export function piecesOf(text: string): readonly string[] {

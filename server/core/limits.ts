@@ -1,4 +1,5 @@
 // Every bound of the runtime in one place. Sizes in bytes or characters, times in milliseconds.
+import { SAID_CHARS_MAX } from "./voice-ports.ts";
 
 export const LIMITS = {
   /** Characters of one request by a person. */
@@ -75,7 +76,7 @@ export const LIMITS = {
   undoWindowMs: 24 * 3_600_000,
   noteCharsMax: 500,
   /** Of what is said in one go: about six minutes. Of what is longer the beginning is said, and where the rest is. */
-  sentenceSpokenCharsMax: 6_000,
+  sentenceSpokenCharsMax: SAID_CHARS_MAX,
   feelingHoldMs: 3_000,
   /** Instructions of projects that are known. */
   guidanceMax: 100,

@@ -1,6 +1,9 @@
 // What ears and mouth must provide: a process of their own, which no sample leaves.
 import type { Stay } from "./brain-ports.ts";
 
+/** Of one sentence that is said: with a voice of usual speed about six minutes. Longer ones are cut. */
+export const SAID_CHARS_MAX = 6_000;
+
 /** What happens there. Times are milliseconds of the sound that is heard. */
 export type VoiceEvent =
   | {

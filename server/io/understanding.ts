@@ -104,8 +104,9 @@ async function listFiles(ripgrep: string, folder: string): Promise<readonly stri
       timeout: LIST_TIMEOUT_MS,
       maxBuffer: 16 * 1024 * 1024,
     };
-    const argv = withLimits([ripgrep, "--no-config", "--files", "--hidden", ...WITHOUT_HISTORY]);
-    const { stdout } = await promisify(execFile)(argv[0] ?? ripgrep, argv.slice(1), options);
+    const words = ["--no-config", "--files", "--hidden", ...WITHOUT_HISTORY];
+    const [program = ripgrep, ...args] = withLimits([ripgrep, ...words]);
+    const { stdout } = await promisify(execFile)(program, args, options);
     return (
       stdout
         .split("\n")

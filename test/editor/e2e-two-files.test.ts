@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { auditOf } from "../support/editor-actions.ts";
+import { auditOf, denyInWords } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 
@@ -66,9 +66,7 @@ describe("A change of two files in the editor", function () {
     await allow.click();
     await card.filter({ hasText: "My shiny project" }).waitFor({ timeout: 30_000 });
     await editor.screenshot("second-file");
-    await card.getByRole("button", { name: "More" }).click();
-    await card.getByLabel("Why not, or what to do instead").fill("call it the sample project");
-    await card.getByRole("button", { name: "Deny and say so", disabled: false }).click();
+    await denyInWords(card, "call it the sample project");
     await card.filter({ hasText: "The sample project" }).waitFor({ timeout: 30_000 });
     const told = JSON.stringify(endpoint.requests.at(-1));
     assert.match(told, /You said no\. call it the sample project/);

@@ -49,6 +49,13 @@ export const fromEnd = (view: Frame): Promise<number> =>
 export const isFocused = (button: Locator): Promise<boolean> =>
   button.evaluate((node) => node === document.activeElement);
 
+/** No, and why, by the card's own box. */
+export async function denyInWords(card: Locator, words: string): Promise<void> {
+  await card.getByRole("button", { name: "More" }).click();
+  await card.getByLabel("Why not, or what to do instead").fill(words);
+  await card.getByRole("button", { name: "Deny and say so", disabled: false }).click();
+}
+
 /** What a terminal beside the editor says of the record. */
 export function auditOf(home: string): { readonly intact: boolean; readonly entries: number } {
   const { stdout } = spawnSync(process.execPath, ["server/cli.ts", "audit", "verify", "--json"], {

@@ -1,6 +1,7 @@
 // What a person gave for a while: a branch of another machine, a file of secrets.
 import assert from "node:assert/strict";
-import { judge } from "../../server/core/tools/policy.ts";
+import { type Given, judge } from "../../server/core/tools/policy.ts";
+import type { Prepared, ToolCall } from "../../server/core/tools/types.ts";
 import { callTool, createRunningCore, lastCall, pendingIn, prepared } from "../support/core.ts";
 
 const PUSH = {
@@ -19,6 +20,22 @@ const PUSH = {
     pushes: "https://example.org/app.git main",
   },
 } as const;
+
+/** Of the same call, by whom it comes. */
+function verdicts(what: Partial<Prepared>, given: Given) {
+  const core = createRunningCore();
+  callTool(core, what);
+  const call = lastCall(core);
+  const kindOf = (change: Partial<ToolCall>, tainted = false) =>
+    judge({ ...call, ...change }, prepared(what), { rules: [], sessionId: "s", nowMs: 0, tainted, given })
+      .kind;
+  return {
+    asPerson: kindOf({}),
+    asTask: kindOf({ run: { taskId: "t", runKey: "k" } }),
+    asTainted: kindOf({ byModel: true }, true),
+    untrusted: kindOf({ trusted: false }),
+  };
+}
 
 const SECRET = {
   risk: "high",
@@ -58,21 +75,12 @@ describe("a file of secrets that may be read", () => {
       callTool(core, SECRET);
       assert.equal(pendingIn(core.state).length, 1, scope);
     }
-    const around = {
-      rules: [],
-      sessionId: "s",
-      nowMs: 0,
-      tainted: false,
-      given: { pushes: [], secrets: ["/ws/.env"] },
-    };
-    const core = createRunningCore();
-    callTool(core, SECRET);
-    const call = lastCall(core);
-    const what = prepared(SECRET);
-    assert.equal(judge(call, what, around).kind, "auto");
-    assert.equal(judge({ ...call, run: { taskId: "t", runKey: "k" } }, what, around).kind, "ask");
-    assert.equal(judge({ ...call, byModel: true }, what, { ...around, tainted: true }).kind, "ask");
-    assert.equal(judge({ ...call, trusted: false }, what, around).kind, "refuse");
+    assert.deepEqual(verdicts(SECRET, { pushes: [], secrets: ["/ws/.env"] }), {
+      asPerson: "auto",
+      asTask: "ask",
+      asTainted: "ask",
+      untrusted: "refuse",
+    });
   });
 });
 
@@ -130,21 +138,11 @@ describe("a branch that may be pushed to", () => {
   });
 
   it("[GRANT-5] counts for no task, for no model that read unknown text, and in no workspace without trust (B33, D14)", () => {
-    const around = {
-      rules: [],
-      sessionId: "s",
-      nowMs: 0,
-      tainted: false,
-      given: { pushes: ["https://example.org/app.git"], secrets: [] },
-    };
-    callTool(createRunningCore(), PUSH);
-    const core = createRunningCore();
-    callTool(core, PUSH);
-    const call = lastCall(core);
-    const what = prepared(PUSH);
-    assert.equal(judge(call, what, around).kind, "auto");
-    assert.equal(judge({ ...call, run: { taskId: "t", runKey: "k" } }, what, around).kind, "ask");
-    assert.equal(judge({ ...call, byModel: true }, what, { ...around, tainted: true }).kind, "refuse");
-    assert.equal(judge({ ...call, trusted: false }, what, around).kind, "refuse");
+    assert.deepEqual(verdicts(PUSH, { pushes: ["https://example.org/app.git"], secrets: [] }), {
+      asPerson: "auto",
+      asTask: "ask",
+      asTainted: "refuse",
+      untrusted: "refuse",
+    });
   });
 });

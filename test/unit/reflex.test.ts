@@ -31,7 +31,11 @@ describe("what is loud", () => {
 
   it("[FLOOR-15] makes our voice softer once, for as long as there is sound with dips, and lets it be again after (D9)", () => {
     const told: boolean[] = [];
-    const reflex = new Reflex((soft) => told.push(soft));
+    let headphones = true;
+    const reflex = new Reflex(
+      (soft) => told.push(soft),
+      () => headphones,
+    );
     for (const loud of [false, true, true, false, false, true, false, false, false, false, false, false])
       reflex.frame(loud);
     assert.deepEqual(told, [true], "a dip is no end");
@@ -41,5 +45,8 @@ describe("what is loud", () => {
     reflex.over();
     reflex.over();
     assert.deepEqual(told, [true, false, true, false], "nobody is heard any more");
+    headphones = false;
+    for (let n = 0; n < 5; n++) reflex.frame(true);
+    assert.equal(told.length, 4, "over speakers it would be our own voice");
   });
 });

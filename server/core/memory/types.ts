@@ -6,6 +6,8 @@
 //
 // Fields as in the research of the systems, §1.12.
 
+import { DAY_MS } from "../lib/duration.ts";
+
 export const MEMORY_KINDS = [
   "profile",
   "episode",
@@ -99,7 +101,7 @@ export interface Memory {
 export const MEMORY = {
   textBytesMax: 32_768,
   /** An episode, what happened once, is recalled for so long; as Fae has it (research of the systems, §1.12). */
-  episodeMs: 365 * 86_400_000,
+  episodeMs: 365 * DAY_MS,
   /** That count; twice as many that do not count any more are kept beside them, without text where they were forgotten. */
   recordsMax: 20_000,
   tagsMax: 16,

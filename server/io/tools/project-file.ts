@@ -19,9 +19,11 @@ export async function projectFile(
     const place = locate({ folders: [folder] }, path);
     const file = await openInside(place);
     try {
-      if (!(await file.stat()).isFile() || (await isSecret(place))) return undefined;
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(bytesMax + 1), 0, bytesMax + 1, 0);
-      return { bytes: buffer.subarray(0, Math.min(bytesRead, bytesMax)), cut: bytesRead > bytesMax };
+      const info = await file.stat();
+      if (!info.isFile() || (await isSecret(place))) return undefined;
+      const wanted = Math.min(info.size, bytesMax);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, 0);
+      return { bytes: buffer.subarray(0, bytesRead), cut: info.size > bytesMax };
     } finally {
       await file.close();
     }
