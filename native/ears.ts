@@ -83,6 +83,7 @@ export class Ears {
       },
       quietBelow: () => this.#live?.quietBelow() ?? 0,
       onNews: (news) => {
+        if (news.kind === "opened") this.#echo?.begin();
         this.#live?.news(news);
         if (news.kind !== "failed") return;
         this.#live = undefined;
@@ -119,11 +120,12 @@ export class Ears {
       if (sttFolder !== "") {
         // What is said while the detector is loaded is heard all the same.
         this.#microphone.start(microphone, waits);
+        if (this.#live === undefined) this.#echo?.begin();
         this.#live ??= new LiveUtterance(utteranceId, {
           tell: this.#ports.tell,
           detector: this.#liveDetector(),
           spotter: this.#listenFor(settings),
-          reflex: new Reflex(this.#ports.soften, () => !this.#overSpeakers),
+          reflex: new Reflex(this.#ports.soften, () => this.#overSpeakers),
         });
       }
       this.#captionWith(sttFolder === "" ? "" : captionsFolder);

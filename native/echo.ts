@@ -1,6 +1,7 @@
 // Our own voice comes back through the microphone. Here both are laid side by side on the clock of the speaker, and the one is taken out of the other.
-import { FRAME_MS } from "./edges.ts";
 import { type EchoCanceller, openEchoCanceller } from "./echo-canceller.ts";
+import { FRAME_MS } from "./edges.ts";
+import { Loudness } from "./loudness.ts";
 import type { PlaybackClock } from "./playback.ts";
 
 /** Frames by which two clocks are compared: 1 s. */
@@ -12,6 +13,9 @@ const STEP_MS = 40;
 /** Of our own voice, before anything of what is left is looked at, and before all of it counts: the canceller knows the room then. Research of the voice, §5. */
 const FIRST_MS = 600;
 const WARM_MS = 3_000;
+/** Of our own voice without anything loud being left of it, 512 ms: a microphone that was opened anew comes late by another amount, which
+ * the canceller has to find again. */
+const PROVEN_FRAMES = 16;
 
 /** What a clock is ahead of the system's, from readings of which each may be late by a little, but never early. */
 export class ClockDifference {
@@ -43,11 +47,13 @@ export class Echo {
   readonly #ports: EchoPorts;
   readonly #canceller: EchoCanceller;
   #heardMs = 0;
-  readonly #microphone = new ClockDifference();
+  #microphone = new ClockDifference();
   #speaker = new ClockDifference();
   /** What the speaker's clock is ahead of the count of what was heard. */
   #aheadMs = 0;
   #warmMs = 0;
+  #left = new Loudness();
+  #provenFrames = 0;
 
   constructor(canceller: EchoCanceller, ports: EchoPorts) {
     this.#canceller = canceller;
@@ -57,6 +63,13 @@ export class Echo {
   /** Rejects where there is no canceller. */
   static async open(ports: EchoPorts): Promise<Echo> {
     return new Echo(await openEchoCanceller(), ports);
+  }
+
+  /** The microphone was opened: what it is late by is to be found again. */
+  begin(): void {
+    this.#microphone = new ClockDifference();
+    this.#left = new Loudness();
+    this.#provenFrames = 0;
   }
 
   /** A frame, and when it was read. */
@@ -72,13 +85,20 @@ export class Echo {
     if (Math.abs(aheadMs - this.#aheadMs) > STEP_MS) this.#aheadMs = aheadMs;
     const fromMs = this.#heardMs + this.#aheadMs - FRAME_MS;
     const played = clock.played.read(fromMs / 1_000, samples.length);
-    if (this.#warmMs < WARM_MS && played.some((one) => one !== 0)) this.#warmMs += FRAME_MS;
-    return { samples: this.#canceller.cancel(samples, played), cancelled: this.#knows() };
+    const left = this.#canceller.cancel(samples, played);
+    this.#left.hear(left);
+    if (played.some((one) => one !== 0)) this.#learn();
+    return { samples: left, cancelled: this.#knows() };
+  }
+
+  #learn(): void {
+    this.#warmMs = Math.min(this.#warmMs + FRAME_MS, WARM_MS);
+    if (this.#provenFrames < PROVEN_FRAMES) this.#provenFrames = this.#left.loud ? 0 : this.#provenFrames + 1;
   }
 
   #knows(): Unechoed["cancelled"] {
     if (this.#warmMs < FIRST_MS) return false;
-    return this.#warmMs >= WARM_MS || "roughly";
+    return (this.#warmMs >= WARM_MS && this.#provenFrames >= PROVEN_FRAMES) || "roughly";
   }
 
   close(): void {

@@ -78,7 +78,7 @@ export class LiveUtterance implements Sound {
       const heardAtMs = this.#heardAtMs(edge.atMs);
       tell({ kind: "edge", utteranceId, ...edge, heardAtMs, echoCancelled: cancelled });
     }
-    reflex?.frame(detector.loud);
+    reflex?.frame(detector.loud, cancelled);
     const keyword = spotter?.hear(samples);
     if (keyword !== undefined) tell({ kind: "keyword", utteranceId, keyword, atMs });
     const ended = this.#frames >= this.#lastFrame;

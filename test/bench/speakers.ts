@@ -1,18 +1,20 @@
 // Over speakers: how often Kodama takes its own voice for somebody's, with the microphone hearing all of it, and whether somebody who
 // talks over it is heard.
 import { setTimeout as sleep } from "node:timers/promises";
-import { FLOOR_MS } from "../../server/core/voice/floor.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
+import { beganAt, type Loud, softerAt } from "../support/sound-meter.ts";
 import { send } from "./approvals.ts";
-import { figure, type Row, timed } from "./measure.ts";
+import type { Row } from "./measure.ts";
+import { takesTheWord } from "./voice.ts";
 import { close, open, type Rig, withRig } from "./voice-rig.ts";
 
 const REPLIES = 20;
-const OVER = 4;
+const OVER = 12;
 const REPLY_MAX_MS = 30_000;
 const LEVELS = [40, 60, 100] as const;
 const STORY = "Once upon a time there was a small program.";
 const SENTENCES = 2;
+const AUDIBLE = 0.01;
 const LONGER = Array.from({ length: SENTENCES }, () => STORY).join(" ");
 
 export function speakers(home: string): Promise<readonly Row[]> {
@@ -21,7 +23,7 @@ export function speakers(home: string): Promise<readonly Row[]> {
     for (const percent of LEVELS) {
       await rig.card.echo(percent);
       await open(rig, "hands_free");
-      rows.push(await alone(rig, percent), await talkedOver(rig, percent));
+      rows.push(await alone(rig, percent), ...(await talkedOver(rig, percent)));
       await close(rig);
     }
     return rows;
@@ -31,6 +33,7 @@ export function speakers(home: string): Promise<readonly Row[]> {
 /** One is said to its end, or is not, and turns that nobody asked for are counted. */
 async function alone(rig: Rig, percent: number): Promise<Row> {
   const seen = { turnId: "", cut: 0, over: 0, turns: 0 };
+  const lastedMs: number[] = [];
   // It looks at everything and is never done.
   void rig.next(({ event, payload }) => {
     const speech = event === "runtime.assistant_sentence" ? payload["speech"] : "";
@@ -40,46 +43,58 @@ async function alone(rig: Rig, percent: number): Promise<Row> {
     return false;
   });
   for (let n = 0; n < REPLIES; n++) {
+    const askedAt = Date.now();
     Object.assign(seen, { turnId: String((await ask(rig))["turn_id"]), over: 0 });
     // One that is never said is not waited for.
     for (const begun = Date.now(); seen.over < SENTENCES && Date.now() - begun < REPLY_MAX_MS;)
       await sleep(100);
+    lastedMs.push(lastedFrom(rig.speaker.pieces, askedAt));
     // Words count a while after they were heard.
     await sleep(2_000);
     await send(rig.server.connection, "conversation.cancel", {});
     await sleep(200);
   }
   const { cut, turns } = seen;
+  const stood = lastedMs.filter((ms) => ms > Math.min(...lastedMs) + STOOD_MS).length;
   return {
     what: `${REPLIES} replies at ${percent} % echo: stopped by its own voice`,
-    figures: `${cut}, and ${turns} turns that nobody asked for`,
+    figures: `${cut}, and ${turns} turns that nobody asked for; ${stood} stood still for a moment`,
     goal: "0",
     met: cut === 0 && turns === 0,
   };
 }
 
-/** From the first sound of somebody until the speaker is still. */
-async function talkedOver(rig: Rig, percent: number): Promise<Row> {
-  const took: number[] = [];
+/** A reply that takes so much longer than the shortest stood still. */
+const STOOD_MS = 250;
+
+function lastedFrom(pieces: readonly Loud[], fromMs: number): number {
+  const times = pieces.filter(({ atMs, peak }) => atMs >= fromMs && peak > AUDIBLE).map(({ atMs }) => atMs);
+  return (times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN);
+}
+
+/** From the first sound of somebody at the microphone, which hears Kodama as well. */
+async function talkedOver(rig: Rig, percent: number): Promise<readonly Row[]> {
+  const softer: number[] = [];
+  const silent: number[] = [];
+  const words = speak("stop that now please, it is enough for me");
   for (let n = 0; n < OVER; n++) {
     const spoke = rig.speaker.next("loud");
     await ask(rig);
     await spoke;
-    await sleep(1_500);
+    await sleep(1_500 + 37 * n);
     const fell = rig.speaker.next("quiet");
-    const began = performance.timeOrigin + performance.now();
-    const said = rig.card.say(speak("stop that now please, it is enough for me"));
-    took.push((await fell).atMs - began);
+    const fromMs = performance.timeOrigin + performance.now();
+    const said = rig.card.say(words);
+    const silentAt = (await fell).atMs;
+    const begunAt = beganAt(rig.mic.pieces, words, fromMs);
+    silent.push(silentAt - begunAt);
+    softer.push(softerAt(rig.speaker.pieces, begunAt) - begunAt);
     await said;
     await sleep(1_500);
     await send(rig.server.connection, "conversation.cancel", {});
     await sleep(500);
   }
-  return timed(
-    `talked over at ${percent} % echo → still (${FLOOR_MS.pauseEcho} ms of voice are waited for; playing a file takes about 40)`,
-    figure(took),
-    { p95: 300 },
-  );
+  return takesTheWord(`over speakers at ${percent} % echo`, { softer, silent });
 }
 
 const ask = (rig: Rig): Promise<Record<string, unknown>> =>

@@ -7,7 +7,7 @@ import { FLOOR_MS } from "../../server/core/voice/floor.ts";
 import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { processWith, residentMb, shareMb } from "../support/proc.ts";
-import { type Loud, loudAt } from "../support/sound-meter.ts";
+import { softerAt } from "../support/sound-meter.ts";
 import { send } from "./approvals.ts";
 import { figure, type Row, timed } from "./measure.ts";
 import { answering } from "./answering.ts";
@@ -146,40 +146,33 @@ async function talkedOver(rig: Rig): Promise<readonly Row[]> {
     await send(rig.server.connection, "conversation.gate_set", { active: true });
   }
   await close(rig);
-  return [
-    {
-      ...timed(
-        `with headphones, talked over → softer (${HEARD_AFTER_MS} ms of sound are waited for)`,
-        figure(softer),
-        {
-          p95: 120,
-        },
-      ),
-      // What comes sooner than it is waited for was not heard, but the voice itself.
-      met: figure(softer).p95 <= 120 && Math.min(...softer) >= HEARD_AFTER_MS / 2,
-    },
-    timed(
-      `with headphones, talked over → still or silent (${FLOOR_MS.pause} ms of voice are waited for)`,
-      figure(silent),
+  return takesTheWord("with headphones", { softer, silent });
+}
+
+interface TakesTheWord {
+  readonly softer: readonly number[];
+  readonly silent: readonly number[];
+}
+
+/** From the first sound of somebody at the microphone, milliseconds. */
+export const takesTheWord = (where: string, { softer, silent }: TakesTheWord): readonly Row[] => [
+  {
+    ...timed(
+      `${where}, talked over → softer (${HEARD_AFTER_MS} ms of sound are waited for)`,
+      figure(softer),
       {
-        p95: 300,
+        p95: 120,
       },
     ),
-  ];
-}
-
-/** Longer than the made voice is soft between two letters, and shorter than it takes from softer to still. */
-const SOFT_FOR_MS = 90;
-
-/** From when on it is well below what came before, and stays so: between two letters any voice is soft for a moment. */
-function softerAt(pieces: readonly Loud[], fromMs: number): number {
-  const before = loudAt(pieces, fromMs - 500, fromMs);
-  const isSoft = ({ atMs }: Loud): boolean => {
-    const loudest = loudAt(pieces, atMs, atMs + SOFT_FOR_MS);
-    return loudest < before / 2;
-  };
-  return pieces.find((one) => one.atMs >= fromMs && isSoft(one))?.atMs ?? Number.NaN;
-}
+    // What comes sooner than it is waited for was not heard, but the voice itself.
+    met: figure(softer).p95 <= 120 && Math.min(...softer) >= HEARD_AFTER_MS / 2,
+  },
+  timed(
+    `${where}, talked over → still or silent (${FLOOR_MS.pause} ms of voice are waited for)`,
+    figure(silent),
+    { p95: 300 },
+  ),
+];
 
 async function silenced(rig: Rig): Promise<Row> {
   const took: number[] = [];

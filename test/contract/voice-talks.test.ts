@@ -1,17 +1,35 @@
-// The talks of the virtual clock, on a sound card of the tests' own: nothing is arithmetic here but the voice that speaks.
+// The talks of the virtual clock, on sound cards of the tests' own: nothing is arithmetic here but the voice that speaks.
 import assert from "node:assert/strict";
 import { createSandbox } from "../support/sandbox.ts";
 import { soundCardForSuite } from "../support/sound-card.ts";
-import { playLive } from "../support/voice-live-stage.ts";
+import { type LivePlay, playLive } from "../support/voice-live-stage.ts";
 import { scenarios } from "../support/voice-scenario.ts";
+
+const REAL = scenarios().filter(([, { real }]) => real);
 
 describe("talks on a sound card", function () {
   this.timeout(90_000);
-  const sandbox = createSandbox();
-  const card = soundCardForSuite();
+  // Most of a talk is waiting: two are had at a time.
+  const cards = [soundCardForSuite(), soundCardForSuite()];
+  const plays = REAL.map(() => Promise.withResolvers<LivePlay>());
 
-  for (const [file, scenario] of scenarios().filter(([, { real }]) => real))
-    it(`[SCENARIO-3] ${file}: ${scenario.name} (B11, B36, D8, D9, D10, E3)`, async () => {
-      assert.deepEqual((await playLive(scenario, sandbox, { card: card() })).failures, []);
+  before(() => {
+    const left = [...REAL.entries()];
+    for (const { promise } of plays) promise.catch(() => {});
+    for (const card of cards) void playNext(card);
+
+    async function playNext(card: (typeof cards)[number]): Promise<void> {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        const [n, [, scenario]] = next;
+        const play = playLive(scenario, createSandbox(), { card: card() });
+        plays[n]?.resolve(play);
+        await play.catch(() => {});
+      }
+    }
+  });
+
+  for (const [n, [file, { name }]] of REAL.entries())
+    it(`[SCENARIO-3] ${file}: ${name} (B11, B36, D8, D9, D10, E3)`, async () => {
+      assert.deepEqual((await plays[n]?.promise)?.failures, []);
     });
 });

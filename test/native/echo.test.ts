@@ -130,6 +130,34 @@ describe("the echo canceller", () => {
 /** Who is not understood says it again. */
 const SAID_MAX = 3;
 
+describe("what the canceller stands for", () => {
+  it("[ECHO-6] nothing loud is left of our voice for half a second, each time the microphone is opened (D9, D39)", () => {
+    const played = new Played();
+    played.place({ samples: new Float32Array(60 * RATE_HZ).fill(0.1), sampleRate: RATE_HZ }, 0, 0);
+    let [frame, gain] = [0, 0.001];
+    const cancels = {
+      cancel: () => Float32Array.from({ length: FRAME }, (_, n) => (n % 2 === 0 ? gain : -gain)),
+      close: () => {},
+    };
+    const clock = { nowMs: () => frame * 32, playback: () => ({ nowS: (frame * 32) / 1_000, played }) };
+    const echo = new Echo(cancels, clock);
+    const hear = (frames: number, left: number) => {
+      gain = left;
+      return Array.from({ length: frames }, () => echo.hear(new Float32Array(FRAME), ++frame * 32).cancelled);
+    };
+    assert.equal(hear(120, 0.001).at(-1), true);
+    assert.ok(!hear(20, 0.2).includes("roughly"), "somebody who speaks then takes nothing of it");
+    echo.begin();
+    assert.deepEqual(new Set(hear(15, 0.001)), new Set(["roughly"]));
+    assert.equal(hear(1, 0.001)[0], true);
+    echo.begin();
+    hear(10, 0.001);
+    assert.deepEqual(new Set(hear(15, 0.2)), new Set(["roughly"]), "what is loud may be a rest of ours");
+    assert.deepEqual(hear(46, 0.001).slice(-1), [true]);
+    echo.close();
+  });
+});
+
 describe("talking over speakers", function () {
   this.timeout(90_000);
   const rig = voiceHostForSuite();

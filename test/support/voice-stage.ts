@@ -34,6 +34,8 @@ interface Live {
   readonly utteranceId: string;
   readonly begunMs: number;
   readonly edges: ReturnType<typeof createEdges>;
+  /** Until when it sounded. */
+  soundMs: number;
   endsMs: number;
 }
 
@@ -150,7 +152,7 @@ class Stage {
       return;
     }
     this.#core.send({ kind: "voice-again", utteranceId });
-    this.#live = { utteranceId, begunMs: this.nowMs, edges: createEdges(), endsMs: Infinity };
+    this.#live = { utteranceId, begunMs: this.nowMs, edges: createEdges(), soundMs: 0, endsMs: Infinity };
   }
 
   /** Our own voice, a frame further. */
@@ -184,7 +186,9 @@ class Stage {
     const { utteranceId } = live;
     if (edge !== undefined)
       this.#core.send({ kind: "voice-edge", utteranceId, ...edge, echoCancelled: cancels });
-    this.#core.send({ kind: "voice-clock", utteranceId, atMs, ended: this.nowMs >= live.endsMs });
+    if (said || echo) live.soundMs = atMs;
+    const { soundMs } = live;
+    this.#core.send({ kind: "voice-clock", utteranceId, atMs, soundMs, ended: this.nowMs >= live.endsMs });
   }
 
   #settle(): void {
@@ -224,6 +228,7 @@ class Stage {
         utteranceId: effect.utteranceId,
         begunMs: this.nowMs,
         edges: createEdges(),
+        soundMs: 0,
         endsMs: Infinity,
       };
       this.#core.send({ kind: "voice-microphone", capturing: true, device: "desk", reason: "" });

@@ -31,22 +31,24 @@ describe("what is loud", () => {
 
   it("[FLOOR-15] makes our voice softer once, for as long as there is sound with dips, and lets it be again after (D9)", () => {
     const told: boolean[] = [];
-    let headphones = true;
+    let speakers = false;
     const reflex = new Reflex(
       (soft) => told.push(soft),
-      () => headphones,
+      () => speakers,
     );
     for (const loud of [false, true, true, false, false, true, false, false, false, false, false, false])
-      reflex.frame(loud);
+      reflex.frame(loud, false);
     assert.deepEqual(told, [true], "a dip is no end");
-    reflex.frame(false);
+    reflex.frame(false, false);
     assert.deepEqual(told, [true, false]);
-    reflex.frame(true);
+    reflex.frame(true, false);
     reflex.over();
     reflex.over();
     assert.deepEqual(told, [true, false, true, false], "nobody is heard any more");
-    headphones = false;
-    for (let n = 0; n < 5; n++) reflex.frame(true);
+    speakers = true;
+    for (let n = 0; n < 5; n++) reflex.frame(true, n % 2 === 0 ? false : "roughly");
     assert.equal(told.length, 4, "over speakers it would be our own voice");
+    reflex.frame(true, true);
+    assert.equal(told.at(-1), true, "where that one is taken out it is somebody's");
   });
 });

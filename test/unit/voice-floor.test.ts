@@ -13,7 +13,7 @@ import {
 import type { Floor } from "../../server/core/voice/types.ts";
 
 const CLEAR = { echo: false, busy: false, soundMs: Infinity };
-const ECHO = { ...CLEAR, echo: true };
+const UNECHOED = { ...CLEAR, echo: true };
 const SAID = { asked: false, echoed: false, goesOn: true };
 
 describe("the floor", () => {
@@ -87,9 +87,9 @@ describe("the floor", () => {
     );
   });
 
-  it("[FLOOR-9] what may be our own voice makes it softer, and still after 300 ms (D9)", () => {
-    assert.equal(name(floorOnClock(DUCKED, 1_299, ECHO)), "ducked -");
-    assert.deepEqual(floorOnClock(DUCKED, 1_300, ECHO).floor, { ...PAUSED, stillMs: 1_300 });
+  it("[FLOOR-9] what may be our own voice makes it softer, and still as anybody's does; its words are none (D9)", () => {
+    assert.equal(name(floorOnClock(DUCKED, 1_164, UNECHOED)), "ducked -");
+    assert.deepEqual(floorOnClock(DUCKED, 1_165, UNECHOED).floor, { ...PAUSED, stillMs: 1_165 });
     assert.equal(
       name(floorOnWords(PAUSED, "tidy up", { ...SAID, asked: false, echoed: true })),
       "ours resume",
@@ -99,16 +99,19 @@ describe("the floor", () => {
 
   for (const [text, spokeMs, echo] of [
     ["tidy up", 250, true],
-    ["tidy up the folder", 599, true],
-    ["tidy up the folder", 600, false],
+    ["tidy up the folder", 464, true],
+    ["tidy up the folder", 465, false],
     ["stop", 250, false],
     ["please stop", 250, false],
     ["hold on", 250, false],
     ["no", 250, true],
   ] as const)
     it(`[FLOOR-9] "${text}" for ${spokeMs} ms over our voice is ${echo ? "a rest of it" : "somebody"} (D9)`, () => {
-      const { floor } = floorOnClock(DUCKED, 1_300, ECHO);
-      assert.equal(isEcho(spokeMs < FLOOR_MS.pauseEcho ? DUCKED : quiet(floor, 1_000 + spokeMs), text), echo);
+      const { floor } = floorOnClock(DUCKED, 1_165, UNECHOED);
+      assert.equal(
+        isEcho(spokeMs < FLOOR_MS.pauseUnechoed ? DUCKED : quiet(floor, 1_000 + spokeMs), text),
+        echo,
+      );
     });
 
   it("[FLOOR-9] a click in the stillness makes no words of a rest; who begins in the echo of the last word and goes on is somebody (D9)", () => {

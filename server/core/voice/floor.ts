@@ -6,8 +6,8 @@ import type { Floor } from "./types.ts";
 export const FLOOR_MS = {
   /** Sound of a voice after which Kodama stands still: 250 ms for who speaks, with the way to us and out of the speaker. */
   pause: 200,
-  /** The same, where the voice may be a rest of our own. */
-  pauseEcho: 300,
+  /** The same, where our own voice is taken out of it: that is 10 ms late, and swallows the first 20 to 30 ms of another one. */
+  pauseUnechoed: 165,
   /** Voice after that which is no rest of our own: that one is silent then, but for its way through the room. */
   goesOn: 300,
   /** Silence after which it speaks on as loud as before, where it had not stood still. */
@@ -48,7 +48,7 @@ export function floorOnEdge(
 }
 
 export interface Around {
-  /** What is heard may be a rest of our own voice. */
+  /** Our own voice was taken out of what is heard. */
   readonly echo: boolean;
   /** Words may come of what was heard. */
   readonly busy: boolean;
@@ -68,7 +68,7 @@ export function floorOnClock(floor: Floor, atMs: number, { echo, busy, soundMs }
   }
   if (atMs - fromMs >= FLOOR_MS.longest) return goOn;
   const soundedMs = Math.min(soundMs, atMs) - fromMs;
-  if (floor.kind === "ducked" && soundedMs >= (echo ? FLOOR_MS.pauseEcho : FLOOR_MS.pause))
+  if (floor.kind === "ducked" && soundedMs >= (echo ? FLOOR_MS.pauseUnechoed : FLOOR_MS.pause))
     return { floor: { ...floor, kind: "paused", stillMs: atMs }, act: "pause" };
   return stay(floor);
 }
