@@ -16,6 +16,9 @@ const WARM_MS = 3_000;
 /** Of our own voice without anything loud being left of it, 512 ms: a microphone that was opened anew comes late by another amount, which
  * the canceller has to find again. */
 const PROVEN_FRAMES = 16;
+/** After so long a silence of ours, 1 s, we begin anew: what is loud in the first 512 ms of that is a rest of ours, since a speaker was turned
+ * up or the canceller lost its way. */
+const SILENT_FRAMES = 31;
 
 /** What a clock is ahead of the system's, from readings of which each may be late by a little, but never early. */
 export class ClockDifference {
@@ -54,6 +57,8 @@ export class Echo {
   #warmMs = 0;
   #left = new Loudness();
   #provenFrames = 0;
+  #silentFrames = 0;
+  #begunFrames = 0;
 
   constructor(canceller: EchoCanceller, ports: EchoPorts) {
     this.#canceller = canceller;
@@ -78,6 +83,7 @@ export class Echo {
     const heardAheadMs = this.#microphone.take(this.#heardMs - readAtMs);
     const clock = this.#ports.playback();
     if (clock === undefined) {
+      this.#silentFrames++;
       this.#speaker = new ClockDifference();
       return { samples, cancelled: false };
     }
@@ -88,10 +94,14 @@ export class Echo {
     const left = this.#canceller.cancel(samples, played);
     this.#left.hear(left);
     if (played.some((one) => one !== 0)) this.#learn();
+    else this.#silentFrames++;
     return { samples: left, cancelled: this.#knows() };
   }
 
   #learn(): void {
+    this.#begunFrames = this.#silentFrames >= SILENT_FRAMES ? 0 : this.#begunFrames + 1;
+    this.#silentFrames = 0;
+    if (this.#begunFrames < PROVEN_FRAMES && this.#left.loud) this.#provenFrames = 0;
     this.#warmMs = Math.min(this.#warmMs + FRAME_MS, WARM_MS);
     if (this.#provenFrames < PROVEN_FRAMES) this.#provenFrames = this.#left.loud ? 0 : this.#provenFrames + 1;
   }

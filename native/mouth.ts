@@ -4,11 +4,11 @@ import type { Earcon, SaidSentence, VoiceEvent, VoiceSettings } from "../server/
 import { resample } from "./audio.ts";
 import { earcon } from "./earcons.ts";
 import { openPlayback, type Playback, type PlaybackClock } from "./playback.ts";
-import { systemVoice } from "./players.ts";
 import { piecesOf } from "./spoken-pieces.ts";
 import { type Audio, SAMPLE_RATE_HZ } from "./sherpa.ts";
 import { ModelError } from "./model-error.ts";
 import type { TellPhase } from "./supervisor.ts";
+import { systemVoice } from "./system-voice.ts";
 import { VoiceEngine } from "./voice-engine.ts";
 import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
 
@@ -24,6 +24,11 @@ export interface MouthPorts {
 }
 
 const QUEUE_MAX = 100;
+const UNHEARD = {
+  reason: "Nothing of what Kodama says can be heard: the speaker takes no sound.",
+  nextStep: 'Plug it in, or choose another one with "Kodama: Speaker…". All that is said is on the screen.',
+};
+const WELL = { reason: "", nextStep: "" };
 
 /** What becomes sound in one go. */
 interface Piece {
@@ -50,6 +55,8 @@ export class Mouth {
   #goOn = (): void => {};
   /** What sounded was ended on purpose. */
   #silenced = false;
+  /** What was to be heard last was not, and nobody wanted that. */
+  #unheard = false;
   /** Grows with each hush; what belongs to an older one is not heard any more. */
   #generation = 0;
   /** Pieces of the sentence that is being said, and its sound and that of the next one, which is made meanwhile. */
@@ -126,10 +133,10 @@ export class Mouth {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
         this.#report(next, await this.#say(next));
-        this.#ill("", "");
+        this.#ill(this.#unheard ? UNHEARD : WELL);
       } catch (error) {
         this.#report(next, undefined);
-        if (error instanceof ModelError) this.#ill(error.message, error.nextStep);
+        if (error instanceof ModelError) this.#ill({ reason: error.message, nextStep: error.nextStep });
       }
     }
     this.#busy = false;
@@ -199,7 +206,7 @@ export class Mouth {
   async #synthesise({ text, sentence: { settings } }: Piece): Promise<Audio | undefined> {
     if (settings.tts === "none") return undefined;
     if (byModel(settings)) return this.#engine.say(text, settings);
-    const wav = await systemVoice(text, settings.speed);
+    const wav = await systemVoice({ text, speed: settings.speed });
     if (wav === undefined)
       throw new ModelError(
         "There is no voice on this machine.",
@@ -220,7 +227,8 @@ export class Mouth {
       const playing = playback.play(audio);
       playback.duck(this.#softFor.size > 0);
       const share = await playing;
-      if (share === 1 || this.#silenced || this.#isHeld()) return share;
+      this.#unheard = share !== 1 && !this.#silenced && !this.#isHeld();
+      if (!this.#unheard) return share;
       // Of a device that is gone nothing is heard any more; the next sentence looks for one anew.
       this.#closePlayback();
       return undefined;
@@ -266,8 +274,8 @@ export class Mouth {
     this.#ports.tell({ kind: "spoken", turnId, sentenceId, text, heard, ...(cut ? { share } : {}) });
   }
 
-  #ill(reason: string, nextStep: string): void {
-    this.#ports.tell({ kind: "health", part: "tts", reason, nextStep });
+  #ill(health: typeof WELL): void {
+    this.#ports.tell({ kind: "health", part: "tts", ...health });
   }
 }
 

@@ -1,10 +1,9 @@
-// What the operating system brings for speech and sound: a voice, and a program that plays a WAV file.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+// What the operating system brings to play sound: a program that plays a WAV file.
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
 import { writeWav } from "./wav.ts";
 
 interface Player {
@@ -30,7 +29,6 @@ const PLAYERS: readonly Player[] = [
     ],
   },
 ];
-const SPEAK_TIMEOUT_MS = 30_000;
 
 export function findProgram(program: string): string | undefined {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
@@ -44,36 +42,6 @@ export function playFile(path: string, device: string): ChildProcess | undefined
     if (found !== undefined) return spawn(found, args(path, device), { stdio: "ignore" });
   }
   return undefined;
-}
-
-/** What both programs take for as fast as they were made. */
-const WORDS_A_MINUTE = 175;
-
-/** Speech of the operating system as the bytes of a WAV file; undefined where it has no voice. `speed` 1 is its own. */
-export async function systemVoice(text: string, speed: number): Promise<Buffer | undefined> {
-  const rate = String(Math.round(WORDS_A_MINUTE * speed));
-  const espeak = findProgram("espeak-ng") ?? findProgram("espeak");
-  if (espeak !== undefined) {
-    // The text comes as one argument after "--": it can never be an option.
-    const { stdout } = await promisify(execFile)(espeak, ["--stdout", "-s", rate, "--", text], {
-      encoding: "buffer",
-      timeout: SPEAK_TIMEOUT_MS,
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return stdout;
-  }
-  const say = process.platform === "darwin" ? findProgram("say") : undefined;
-  if (say === undefined) return undefined;
-  const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
-  try {
-    const file = join(folder, "said.wav");
-    await promisify(execFile)(say, ["-o", file, "-r", rate, "--data-format=LEI16@16000", "--", text], {
-      timeout: SPEAK_TIMEOUT_MS,
-    });
-    return await readFile(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 const PROBE_MS = 3_000;

@@ -20,7 +20,7 @@ export interface Family {
   /** One of the parts, and what it must say of itself. */
   readonly needs: { readonly of: string; readonly keys: readonly string[] };
   /** Its tokens have one for "nothing is said here". */
-  readonly blank?: true;
+  readonly blank?: true | "last";
   readonly config: (found: Found) => object;
 }
 
@@ -110,7 +110,7 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
         of: "encoder",
         keys: ["vocab_size", "subsampling_factor", "pred_rnn_layers", "pred_hidden"],
       },
-      blank: true,
+      blank: "last",
       // NVIDIA's, such as Parakeet.
       config: ({ at: { tokens, ...transducer } }) => ({ transducer, tokens, modelType: "nemo_transducer" }),
     },
@@ -185,6 +185,7 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
         having(at["vocoder"], vocoder, "model_type");
         if (!VOCODERS.has(vocoder["model_type"] ?? ""))
           throw new Error(`${at["vocoder"]} is a vocoder of a kind that is not known.`);
+        checkTokens(at["tokens"] ?? "", { sounds: "^$" });
         return { matcha: { ...at, ...pronunciation(folder, metadata), noiseScale: 0.667, lengthScale: 1 } };
       },
     },
@@ -204,18 +205,20 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
     {
       parts: { model: /\.onnx$/, tokens: TOKENS },
       needs: { of: "model", keys: ["sample_rate", "n_speakers"] },
-      config: ({ folder, at, metadata }) => ({
-        vits: {
-          ...at,
-          ...pronunciation(folder, metadata),
-          noiseScale: 0.667,
-          noiseScaleW: 0.8,
-          lengthScale: 1,
-        },
-      }),
+      config: ({ folder, at, metadata }) => {
+        if (metadata["has_espeak"] === "1") checkTokens(at["tokens"] ?? "", { sounds: soundsOf(metadata) });
+        const said = pronunciation(folder, metadata);
+        return { vits: { ...at, ...said, noiseScale: 0.667, noiseScaleW: 0.8, lengthScale: 1 } };
+      },
     },
   ],
 };
+
+/** Piper's begin, end and part by signs of their own, and Coqui's end with a comma (csrc/piper-phonemize-lexicon.cc). */
+function soundsOf({ comment = "" }: Metadata): string {
+  if (comment.includes("piper") || comment.includes("icefall")) return "_^$";
+  return comment.includes("coqui") ? "," : "";
+}
 
 function withBlank(tokens: string | undefined): string {
   checkTokens(tokens ?? "", { blank: true });

@@ -4,6 +4,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { withoutKeys } from "./clean-env.ts";
 import { createPutAside, type PutAside } from "./put-aside.ts";
 
+/** A cold disk, and a program that looks into each file that is read. */
+const HELLO_MAX_MS = 20_000;
+
 export interface SupervisorTimes {
   readonly pingEveryMs: number;
   /** Pings without an answer before the host is taken for hung. */
@@ -12,6 +15,8 @@ export interface SupervisorTimes {
   readonly backOffMs: readonly number[];
   /** How long it stays so; five minutes if not given: what was wrong with a machine may be over by then. */
   readonly givenUpMs?: number;
+  /** A host that said nothing for so long since it was started hangs; until then a slow disk is given its time. */
+  readonly helloMaxMs?: number;
 }
 const GIVEN_UP_MS = 300_000;
 /** Ends older than this count no more towards giving up. */
@@ -77,6 +82,9 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   #givenUp = false;
   #beat: NodeJS.Timeout | undefined;
   #missed = 0;
+  #startedAtMs = 0;
+  /** It said that it is there. */
+  #greeted = false;
   #closing = false;
 
   constructor(options: SupervisorOptions<From>) {
@@ -145,6 +153,8 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
       if (child === this.#child) this.#ended(signal ?? `exit code ${String(code)}`);
     });
     this.#missed = 0;
+    this.#greeted = false;
+    this.#startedAtMs = performance.now();
     this.#beat = setInterval(() => this.#ping(child), this.#options.times.pingEveryMs);
     this.#beat.unref();
     child.unref();
@@ -153,11 +163,16 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   }
 
   #ping(child: ChildProcess): void {
-    if (this.#missed >= this.#options.times.missedMax) child.kill("SIGKILL");
+    const { missedMax, helloMaxMs = HELLO_MAX_MS } = this.#options.times;
+    const hangs = this.#greeted
+      ? this.#missed >= missedMax
+      : performance.now() - this.#startedAtMs >= helloMaxMs;
+    if (hangs) child.kill("SIGKILL");
     else if (child.connected) child.send({ kind: "ping", n: ++this.#missed });
   }
 
   #hear(message: From | FromAnyHost): void {
+    if (!this.#greeted) [this.#greeted, this.#missed] = [true, 0];
     if (message.kind === "pong") this.#missed = 0;
     // Both kinds have this form; TypeScript cannot tell them from those of the host.
     else if (message.kind === "phase") this.#enter(message as Extract<FromAnyHost, { kind: "phase" }>);

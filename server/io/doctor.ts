@@ -44,7 +44,8 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     readable("search", deps.ripgrep, "Reinstall Kodama."),
     readable("speech detection", deps.sileroModel, "Reinstall Kodama."),
     Promise.resolve(node()),
-    microphone(deps, state),
+    device(deps, state, "microphone"),
+    device(deps, state, "speaker"),
     Promise.resolve(speech(deps, state, "stt")),
     Promise.resolve(speech(deps, state, "tts")),
     ...(["kws", "captions"] as const)
@@ -117,17 +118,23 @@ function speech({ whyNotSpeech }: DoctorDeps, state: State, role: SpeechRole): C
   return why === "" ? good(name, folder) : { name, status: "fail", detail: why, next_step };
 }
 
-async function microphone({ voice }: DoctorDeps, { control }: State): Promise<Check> {
-  const name = "microphone";
-  const missing = (detail: string): Check => ({
-    name,
-    status: "warn",
-    detail,
+const DEVICES = {
+  microphone: {
+    of: "microphones",
     next_step: 'Plug one in, or choose another with "Kodama: Microphone…". Typing works without.',
-  });
+  },
+  speaker: {
+    of: "speakers",
+    next_step: 'Plug one in, or choose another with "Kodama: Speaker…". All that is said is on the screen.',
+  },
+} as const;
+
+async function device({ voice }: DoctorDeps, { control }: State, name: keyof typeof DEVICES): Promise<Check> {
+  const { of: kind, next_step } = DEVICES[name];
+  const missing = (detail: string): Check => ({ name, status: "warn", detail, next_step });
   try {
-    const { microphones: names } = await voice.devices();
-    const chosen = setting(control.settings, "voice.microphone");
+    const { [kind]: names } = await voice.devices();
+    const chosen = setting(control.settings, `voice.${name}`);
     if (names.length === 0) return missing("none was found");
     if (chosen === "") return good(name, `the default one of ${names.length}`);
     return names.includes(chosen) ? good(name, chosen) : missing(`"${chosen}" is not there`);

@@ -1,11 +1,16 @@
 // A server with made models on a sound card of PulseAudio alone, and meters at both of its ends.
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type ToyVoice, writeToyVoice } from "../fixtures/voice/toy-models.ts";
+import { writeToyStreaming } from "../fixtures/voice/toy-streaming.ts";
 import { ALLOW_MICROPHONE } from "../support/microphone.ts";
 import { startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 import { hearOn, MICROPHONE, type SoundCard, startSoundCard } from "../support/sound-card.ts";
 import { Meter } from "../support/sound-meter.ts";
+import { until } from "../support/until.ts";
 import { hearing, send } from "./approvals.ts";
+import type { HeldUp } from "./loop-watch.ts";
 import { type Process, ready } from "./process.ts";
 
 export interface Rig {
@@ -15,6 +20,8 @@ export interface Rig {
   readonly mic: Meter;
   readonly speaker: Meter;
   readonly models: ToyVoice;
+  /** For how long the loop of the server was held up since the last time that this was asked. */
+  readonly heldUp: () => Promise<HeldUp>;
 }
 
 /** `answer` is what its model says, whatever it is asked. */
@@ -23,17 +30,22 @@ interface RigOptions {
   readonly answer: string;
   readonly echo: string;
   readonly piecesMs?: number;
+  /** Keywords are listened for and words shown by streaming models. */
+  readonly streaming?: boolean;
 }
 
 export async function withRig<T>(
-  { home, answer, echo, piecesMs }: RigOptions,
+  { home, answer, echo, piecesMs, streaming = false }: RigOptions,
   use: (rig: Rig) => Promise<T>,
 ): Promise<T> {
   const card = await startSoundCard(piecesMs === undefined ? {} : { piecesMs });
   const leave = hearOn(card);
   const endpoint = await startScriptedEndpoint(Array.from({ length: 199 }, () => ({ text: answer })));
   const models = writeToyVoice(join(home, "models"));
-  const server = await ready(home);
+  const streams = streaming ? writeToyStreaming(join(home, "streaming")) : "";
+  const watched = join(home, "held-up.json");
+  const watch = pathToFileURL(join(import.meta.dirname, "loop-watch.ts")).href;
+  const server = await ready(home, "", { KODAMA_LOOP_FILE: watched, NODE_OPTIONS: `--import=${watch}` });
   const meters = [new Meter(card, "micsink.monitor"), new Meter(card, "spk.monitor")] as const;
   const rig: Rig = {
     server,
@@ -42,11 +54,19 @@ export async function withRig<T>(
     mic: meters[0],
     speaker: meters[1],
     models,
+    heldUp: async () => {
+      rmSync(watched, { force: true });
+      process.kill(server.pid, "SIGUSR2");
+      await until("the server told", () => existsSync(watched));
+      return JSON.parse(readFileSync(watched, "utf8")) as HeldUp;
+    },
   };
   try {
     await patch(rig, {
       "models.sttFolder": models.stt.folder,
       "models.ttsFolder": models.tts.folder,
+      "models.kwsFolder": streams,
+      "models.captionsFolder": streams,
       "models.endpointUrl": endpoint.url,
       "voice.output": "speaker",
       "voice.microphone": MICROPHONE,

@@ -11,6 +11,7 @@ import { softerAt } from "../support/sound-meter.ts";
 import { send } from "./approvals.ts";
 import { figure, type Row, timed } from "./measure.ts";
 import { answering } from "./answering.ts";
+import type { HeldUp } from "./loop-watch.ts";
 import { readBack } from "./sentences.ts";
 import { besideEngines, enginesAlone, falseInterruptions, reader } from "./voice-more.ts";
 import { close, listen, open, type Rig, withRig } from "./voice-rig.ts";
@@ -28,18 +29,42 @@ const LONG =
 
 export function voice(home: string): Promise<readonly Row[]> {
   return withRig({ home, answer: LONG, echo: "headphones" }, async (rig) => [
+    await loopAtRest(rig),
     await keys(rig),
     ...(await answers(rig)),
     ...(await talkedOver(rig)),
     ...(await falseInterruptions(rig, { answer: LONG, read: await reader(rig.models) })),
     await silenced(rig),
     ...(await readBack(rig, { sentences: SENTENCES, noise: 0 })),
+    loopRow("while it is talked with, talked over and silenced, the loop of the server", await rig.heldUp()),
   ]).then(async (rows) => [
     ...rows,
     ...(await killed(home)),
-    ...(await withRig({ home, answer: LONG, echo: "headphones", piecesMs: CARD_PIECES_MS }, idle)),
+    ...(await withRig({ home, answer: LONG, echo: "headphones", piecesMs: CARD_PIECES_MS }, (rig) =>
+      idle(rig, "headphones"),
+    )),
+    ...(await withRig(
+      { home, answer: LONG, echo: "speakers", piecesMs: CARD_PIECES_MS, streaming: true },
+      (rig) => idle(rig, "speakers, keywords and captions"),
+    )),
   ]);
 }
+
+const REST_MS = 20_000;
+
+/** What the machine itself does to it, with all that this bench listens with. */
+async function loopAtRest(rig: Rig): Promise<Row> {
+  await rig.heldUp();
+  await sleep(REST_MS);
+  return loopRow("with nobody there, the loop of the server", await rig.heldUp());
+}
+
+const loopRow = (what: string, { count, p99, longestMs, over }: HeldUp): Row => ({
+  what: `${what} is held up`,
+  figures: `p99 ${p99.toFixed(2)} ms, the longest ${longestMs.toFixed(1)} ms; ${over} of ${count} looks for more than 5 ms`,
+  goal: "never > 5 ms",
+  met: over === 0,
+});
 
 /** From the command to the first frame that was recorded, with the device chosen already. */
 async function keys(rig: Rig): Promise<Row> {
@@ -196,7 +221,7 @@ function ticks(pid: number): number {
 }
 
 /** It has spoken before, and nothing of the bench listens to the card. */
-async function idle(rig: Rig): Promise<readonly Row[]> {
+async function idle(rig: Rig, by: string): Promise<readonly Row[]> {
   await open(rig, "hands_free");
   for (let n = 0; n < REPLIES_BEFORE; n++) {
     const said = rig.speaker.next("quiet");
@@ -216,13 +241,13 @@ async function idle(rig: Rig): Promise<readonly Row[]> {
   await close(rig);
   return [
     {
-      what: "voice host, hands-free and nobody speaks",
+      what: `voice host with ${by}, hands-free and nobody speaks`,
       figures: `${(share * 100).toFixed(1)} % of a core`,
       goal: "≤ 2 % of a core",
       met: share <= 0.02,
     },
     {
-      what: "its memory",
+      what: `its memory with ${by}`,
       figures: `${megabytes.toFixed(0)} MB; ${ownMb.toFixed(0)} MB with only its share of what it has in common with others`,
       goal: "≤ 160 MB",
       met: megabytes <= 160,

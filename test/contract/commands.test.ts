@@ -102,6 +102,11 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
         checks: { name: string; status: string }[];
       };
       assert.equal(checks.find((check) => check.name === "search")?.status, "ok");
+      for (const name of ["microphone", "speaker"])
+        assert.ok(
+          checks.some((check) => check.name === name),
+          name,
+        );
     });
 
     if (name === "in process") return;

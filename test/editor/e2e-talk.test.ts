@@ -68,11 +68,17 @@ describe("Talking in the editor", function () {
     await said;
     await sleep(1_000);
     assert.equal(await view.locator(".asked").count(), 0, "nothing counts while it is held");
+    const question = card().listen();
     await editor.page.mouse.up();
     await view.locator(".asked", { hasText: "run the tests" }).waitFor();
     const asked = view.locator(".card", { hasText: "npm run test" });
     await asked.waitFor();
     await view.locator(".microphone").waitFor({ state: "detached" });
+    const speaks = view.locator(".sound .on", { hasText: "Speaking" });
+    await speaks.waitFor();
+    await editor.screenshot("asked-aloud");
+    await speaks.waitFor({ state: "detached" });
+    assert.match(await wordsOf(await question.stop()), /may i .*say yes or no/);
     const heard = card().listen();
     await editor.page.keyboard.press("Control+Alt+KeyJ");
     await view.locator(".microphone").waitFor();
@@ -106,6 +112,8 @@ describe("Talking in the editor", function () {
     await held;
     const asked = view.locator(".card", { hasText: "npm run test" });
     await asked.waitFor();
+    // Who opens the microphone cuts the question short, which was asked all the same.
+    await view.locator(".sound .on", { hasText: "Speaking" }).waitFor();
     await runCommand(editor.page, "Kodama: Talk Hands-Free");
     await view.locator(".microphone").waitFor();
     await say("yes");

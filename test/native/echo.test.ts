@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Detector } from "../../native/detector.ts";
-import { ClockDifference, Echo } from "../../native/echo.ts";
+import { ClockDifference, Echo, type Unechoed } from "../../native/echo.ts";
 import { openEchoCanceller } from "../../native/echo-canceller.ts";
 import { Played } from "../../native/played.ts";
 import { sileroPath } from "../../native/resolve.ts";
@@ -131,9 +131,11 @@ describe("the echo canceller", () => {
 const SAID_MAX = 3;
 
 describe("what the canceller stands for", () => {
-  it("[ECHO-6] nothing loud is left of our voice for half a second, each time the microphone is opened (D9, D39)", () => {
+  it("[ECHO-6] nothing loud is left of our voice for half a second, each time the microphone is opened, and where we begin (D9, D39)", () => {
     const played = new Played();
-    played.place({ samples: new Float32Array(60 * RATE_HZ).fill(0.1), sampleRate: RATE_HZ }, 0, 0);
+    const place = (fromS: number, seconds: number): void =>
+      played.place({ samples: new Float32Array(seconds * RATE_HZ).fill(0.1), sampleRate: RATE_HZ }, 0, fromS);
+    place(0, 30);
     let [frame, gain] = [0, 0.001];
     const cancels = {
       cancel: () => Float32Array.from({ length: FRAME }, (_, n) => (n % 2 === 0 ? gain : -gain)),
@@ -154,6 +156,16 @@ describe("what the canceller stands for", () => {
     hear(10, 0.001);
     assert.deepEqual(new Set(hear(15, 0.2)), new Set(["roughly"]), "what is loud may be a rest of ours");
     assert.deepEqual(hear(46, 0.001).slice(-1), [true]);
+    const upTo = (second: number): readonly Unechoed["cancelled"][] =>
+      hear(Math.ceil((second * 1_000) / 32) - frame, 0.001);
+    upTo(30.5);
+    place(30.6, 10);
+    assert.equal(upTo(32).at(-1), true, "a breath between two sentences");
+    upTo(42);
+    place(42, 10);
+    assert.equal(upTo(42.1).at(-1), true);
+    assert.equal(hear(4, 0.2).at(-1), "roughly", "what is loud at our beginning is a rest of ours");
+    assert.equal(upTo(43).at(-1), true);
     echo.close();
   });
 });

@@ -64,6 +64,25 @@ describe("a sound system that is started again", function () {
     assert.ok(loud > 1_000, `${loud} samples that can be heard`);
   });
 
+  it("[MOUTH-10] a speaker that takes no sound is told with what to do, until one is heard again (A15, D3)", async () => {
+    const say = (sentenceId: string, speaker: string): void =>
+      rig
+        .bridge()
+        .speak(
+          { turnId: "t", sentenceId, text: "done", said: "done" },
+          settings({ tts: "sherpa", output: "speaker", speaker }),
+        );
+    const told = (): string => of("health").findLast(({ part }) => part === "tts")?.reason ?? "";
+    say("one", "no_such_speaker");
+    await until("it is told", () => told() !== "");
+    assert.match(told(), /takes no sound/);
+    assert.match(of("health").at(-1)?.nextStep ?? "", /Kodama: Speaker…/);
+    assert.equal(of("spoken").at(-1)?.heard, false);
+    say("two", "");
+    await until("it is heard", () => of("spoken").at(-1)?.heard === true);
+    await until("it is well", () => told() === "");
+  });
+
   async function unheardAt(server: string): Promise<void> {
     const there = process.env["PULSE_SERVER"];
     process.env["PULSE_SERVER"] = server;

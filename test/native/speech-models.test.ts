@@ -20,8 +20,11 @@ function onnx(metadata: Metadata): Uint8Array {
 }
 
 const NEMO = { vocab_size: 8, subsampling_factor: 8, pred_rnn_layers: 1, pred_hidden: 4 };
+const table = (tokens: readonly string[]): string => tokens.map((token, id) => `${token} ${id}\n`).join("");
 /** As many as NEMO has, and what stands for nothing. */
-const TOKENS = ["<blk>", ..."abcdefgh"].map((token, id) => `${token} ${id}\n`).join("");
+const TOKENS = table([..."abcdefgh", "<blk>"]);
+/** As espeak-ng's voices want them. */
+const SOUNDS = table([..."_^$, abcd"]);
 const ones = (...keys: readonly string[]): Metadata => Object.fromEntries(keys.map((key) => [key, 1]));
 const WHISPER = {
   ...ones("n_mels", "n_vocab", "n_text_layer", "n_text_ctx", "n_text_state", "sot", "eot", "blank_id"),
@@ -99,7 +102,7 @@ describe("the model in a folder", () => {
     const tokens = at("tokens.txt");
     const dataDir = at("espeak-ng-data");
     const noise = { noiseScale: 0.667, noiseScaleW: 0.8, lengthScale: 1 };
-    fill({ "en_US-amy-low.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": TOKENS, ...espeak });
+    fill({ "en_US-amy-low.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": SOUNDS, ...espeak });
     assert.deepEqual(tts(), { vits: { model: at("en_US-amy-low.onnx"), tokens, dataDir, ...noise } });
     fill({ "vits-ljs.onnx": SPOKEN, "tokens.txt": TOKENS, "lexicon.txt": "a a" });
     assert.deepEqual(tts(), {
@@ -117,7 +120,7 @@ describe("the model in a folder", () => {
     assert.deepEqual(tts(), { kokoro: { ...kokoro, lexicon: at("lexicon-us-en.txt") } });
     const matcha = { acousticModel: at("model-steps-3.onnx"), vocoder: at("vocos-22khz-univ.onnx"), tokens };
     const acoustic = { ...SPOKEN, ...ones("has_espeak", "use_eos_bos", "pad_id") };
-    const vocos = { "vocos-22khz-univ.onnx": { model_type: "vocos" }, "tokens.txt": TOKENS, ...espeak };
+    const vocos = { "vocos-22khz-univ.onnx": { model_type: "vocos" }, "tokens.txt": SOUNDS, ...espeak };
     fill({ "model-steps-3.onnx": acoustic, ...vocos });
     assert.deepEqual(tts(), { matcha: { ...matcha, dataDir, noiseScale: 0.667, lengthScale: 1 } });
     fill({ "model-steps-3.onnx": { ...acoustic, has_espeak: 0 }, ...vocos });
@@ -138,7 +141,7 @@ describe("the model in a folder", () => {
     const said = { ...NEMO, ...WHISPER, ...KOKORO };
     for (const { files, role, modelId } of SPEECH_MODELS) {
       const content = (name: string): Metadata | string =>
-        name.endsWith(".onnx") ? said : name === "voices.bin" ? VOICES : TOKENS;
+        name.endsWith(".onnx") ? said : name === "voices.bin" ? VOICES : role === "tts" ? SOUNDS : TOKENS;
       fill(Object.fromEntries(files.map(({ name }) => [name, content(name)])));
       const [kind] = Object.keys(role === "stt" ? stt() : tts());
       assert.equal(kind, KINDS[modelId], modelId);
@@ -163,7 +166,7 @@ describe("the model in a folder", () => {
     refused("stt", /has no vocab_size/);
     fill({ "encoder.onnx": NEMO, "decoder.onnx": "no model", "joiner.onnx": {}, "tokens.txt": TOKENS });
     refused("stt", /is damaged/);
-    fill({ "a.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": TOKENS, "espeak-ng-data/phontab": "x" });
+    fill({ "a.onnx": { ...SPOKEN, has_espeak: 1 }, "tokens.txt": SOUNDS, "espeak-ng-data/phontab": "x" });
     refused("tts", /has no espeak-ng-data\/phonindex/);
   });
 
@@ -183,7 +186,7 @@ describe("the model in a folder", () => {
       refused("stt", new RegExp(`has no ${key}`));
     }
     const acoustic = { ...SPOKEN, ...ones("has_espeak", "use_eos_bos", "pad_id") };
-    const vocos = { "vocos.onnx": { model_type: "vocos" }, "tokens.txt": TOKENS, ...espeak };
+    const vocos = { "vocos.onnx": { model_type: "vocos" }, "tokens.txt": SOUNDS, ...espeak };
     for (const key of ["use_eos_bos", "pad_id"]) {
       fill({ "model-steps-3.onnx": without(acoustic, key), ...vocos });
       refused("tts", new RegExp(`has no ${key}`));
@@ -222,8 +225,32 @@ describe("the model in a folder", () => {
     }
     fill({ "a.onnx": SPOKEN, "tokens.txt": "" });
     refused("tts", /has 0 tokens/);
-    fill({ ...nemo, "tokens.txt": TOKENS.replace("a 1", "  1").replaceAll("\n", "\r\n") });
+    fill({ ...nemo, "tokens.txt": TOKENS.replace("a 0", "  0").replaceAll("\n", "\r\n") });
     assert.ok("transducer" in stt(), "a space, and the ends of lines of Windows");
+    for (const tokens of [table(["<blk>", ..."abcdefgh"]), table([..."abcdefghi", "<blk>"])]) {
+      fill({ ...nemo, "tokens.txt": tokens });
+      refused("stt", /the last of 9 tokens has to be <blk>/);
+    }
+  });
+
+  it("[SPEECH-3] a table of sounds that would end the voice is told (D3)", () => {
+    const espeak = Object.fromEntries(ESPEAK.map((name) => [name, "data"]));
+    const acoustic = { ...SPOKEN, ...ones("has_espeak", "use_eos_bos", "pad_id") };
+    const matcha = { "model-steps-3.onnx": acoustic, "vocos.onnx": { model_type: "vocos" }, ...espeak };
+    const piper = { "a.onnx": { ...SPOKEN, has_espeak: 1, comment: "piper" }, ...espeak };
+    const coqui = { "a.onnx": { ...SPOKEN, has_espeak: 1, comment: "coqui" }, ...espeak };
+    for (const [files, tokens, why] of [
+      [matcha, [..."^$a", "long"], /has the token "long"/],
+      [piper, [..."_^$aba"], /has a sound twice/],
+      [matcha, [..."^a"], /has no "\$"/],
+      [piper, [..."^$a"], /has no "_"/],
+      [coqui, [..."_^$a"], /has no ","/],
+    ] as const) {
+      fill({ ...files, "tokens.txt": table(tokens) });
+      refused("tts", why);
+    }
+    fill({ ...coqui, "tokens.txt": table([..."a,b", "<BLNK>"]) });
+    assert.ok("vits" in tts(), "the one longer token that Coqui's have");
   });
 });
 

@@ -78,6 +78,30 @@ describe("the supervisor", () => {
     await close();
   });
 
+  it("[VOICEHOST-11] a host that is slow to begin is given its time, and one that never says that it is there is ended (D4)", async () => {
+    const begin = (slowMs: number, helloMaxMs: number) => {
+      const [told, endings]: [string[], Ending[]] = [[], []];
+      const supervisor = new Supervisor<{ readonly kind: "wanted" }, { readonly kind: "none" }>({
+        script: join(ROOT, "test", "fixtures", "voice", "slow-host.ts"),
+        log: () => {},
+        env: { SLOW_MS: String(slowMs) },
+        times: { pingEveryMs: 20, missedMax: 3, backOffMs: [0], helloMaxMs },
+        hear: ({ kind }) => void told.push(kind),
+        ended: (ending) => void endings.push(ending),
+      });
+      supervisor.send({ kind: "wanted" });
+      return { told, endings, supervisor };
+    };
+    const slow = begin(600, 60_000);
+    await until("it is there", () => slow.told.includes("hello"));
+    assert.deepEqual(slow.endings, [], "thirty beats without an answer");
+    await slow.supervisor.close();
+    const never = begin(60_000, 300);
+    await until("it is ended", () => never.endings.length > 0);
+    assert.deepEqual(never.told, []);
+    await never.supervisor.close();
+  });
+
   it("[VOICEHOST-5] puts the one model aside that was busy, also where another part just ended its step (D3, D5)", async () => {
     const { die, obstacle, close } = await dying();
     const ending = await die(speaking, recognising, over("recogniser"));

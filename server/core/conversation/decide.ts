@@ -1,18 +1,17 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
-import { isOfReminder, reasonOfNo } from "../understand/denial.ts";
-import { isStop, readConsent } from "../understand/consent.ts";
-import { CODES_WRONG_MAX, codeSaid, endsWithCode } from "../understand/spoken-code.ts";
+import { isStop } from "../understand/consent.ts";
 import { asksAgain } from "../understand/grammar.ts";
-import { type Approval, isCut, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
+import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
-import { type Decision, decision, type Effect } from "../effect.ts";
+import { type Decision, decision } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import type { Fact } from "../fact.ts";
 import { fail, ok } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
-import { setting, speaksAloud } from "../settings/schema.ts";
+import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { liveIn } from "../voice/types.ts";
+import { consentOf, questionsAgain, unheard, wrongCode } from "./answering.ts";
 import { newTurn } from "./new-turn.ts";
 import { thinkAhead } from "./thought.ts";
 import { type ConversationInput, type InjectText as Inject, isOver, type Turn } from "./types.ts";
@@ -65,7 +64,7 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ effects: questionsAgain(state), reply });
   }
-  const wrong = wrongCode(state, { ...input, text }, stamp);
+  const wrong = wrongCode(state, { ...input, text }, stamp) ?? unheard(state, { ...input, text }, stamp);
   if (wrong !== undefined) return wrong;
   const answer = consentOf(state, { ...input, text });
   if (answer !== undefined) {
@@ -88,17 +87,6 @@ const NOTHING_RUNS = "Nothing is under way. A task that comes again is paused or
 /** Words about Kodama itself, and about what it did, are no part of what a model does. */
 const OWN =
   /^\W*(?:(?:hey|ok|okay) )?(?:kodama\W+)?(?:please )?(?:(?:you can )?wake up|go (?:back )?to sleep|good ?night|(?:stop|start) listening|(?:un)?mute|undo|revert|take (?:that|it) back)\b/i;
-
-/** While something is asked, it is what was said last; it waits for an answer, and nothing else is said before. */
-function questionsAgain(state: State): readonly Effect[] {
-  if (!speaksAloud(state.control)) return [];
-  return openQuestions(state.control).map(({ approvalId, turnId, question: text }) => ({
-    kind: "speak",
-    turnId,
-    sentenceId: sentenceOfQuestion(approvalId, "again"),
-    text,
-  }));
-}
 
 /** Words that go along with what a model is doing, or take the place of all that is asked here; undefined for a turn of their own. */
 function meanwhile(state: State, input: Inject, stamp: Stamp): Decision | undefined {
@@ -139,95 +127,6 @@ function steer(state: State, turn: Turn, { text, names, context }: Inject): Deci
     ],
     reply: ok({ accepted: true, conversation_id: conversationId, turn_id: turnId, text }),
   });
-}
-
-/** An answer counts only for the one open question, and only when the words began after it was asked. */
-function consentOf(state: State, input: Inject): Input | undefined {
-  if (input.origin === "schedule") return undefined;
-  const open = openQuestions(state.control);
-  const [asked, ...others] = open;
-  if (asked === undefined) return undefined;
-  const note = reasonOfNo(input.text);
-  const said = note === undefined ? readConsent(input.text) : "deny";
-  const consent = isCodeOf(asked, input) ? "allow" : said;
-  if (consent === "none" || (asked.tool !== "schedule_task" && isOfReminder(input.text))) return undefined;
-  if (consent === "allow" && (others.length > 0 || !mayAllow(state, asked, input))) return undefined;
-  const latest = open.at(-1) ?? asked;
-  const { approvalId, revision, digest } = consent === "allow" ? asked : latest;
-  const by = input.origin === "voice" ? "you, by voice" : "you, in words";
-  const decided = consent === "allow" ? "allow_once" : "deny";
-  return {
-    kind: "approval-answer",
-    approvalId,
-    revision,
-    digest,
-    decision: decided,
-    note: note?.slice(0, LIMITS.noteCharsMax) ?? "",
-    text: "",
-    by,
-  };
-}
-
-/** What is of high risk is allowed by nobody who has not looked at the screen. */
-const isCodeOf = ({ spokenCode }: Approval, { origin, text }: Inject): boolean =>
-  spokenCode !== undefined && origin === "voice" && codeSaid(text) === spokenCode;
-
-const missedBy = ({ present }: State, { approvalId }: Approval): number =>
-  present.reminders.missed[approvalId] ?? 0;
-
-/** A number said to a question that has one is its answer or none; nothing else is made of it, and no model is told. */
-function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefined {
-  const open = openQuestions(state.control);
-  const asked = open.find((one) => one.spokenCode !== undefined);
-  if (asked === undefined || input.origin !== "voice") return undefined;
-  const said = codeSaid(input.text);
-  const isAbout = said !== undefined || endsWithCode(input.text, asked.spokenCode ?? 0);
-  if (!isAbout || readConsent(input.text) === "deny") return undefined;
-  if (open.length === 1 && mayAllow(state, asked, input)) return undefined;
-  const isWrong = said !== undefined && said !== asked.spokenCode;
-  const isOver = missedBy(state, asked) + (isWrong ? 1 : 0) >= CODES_WRONG_MAX;
-  const why = isOver
-    ? NO_MORE
-    : isWrong
-      ? WRONG
-      : said === undefined
-        ? NO_YES
-        : open.length > 1
-          ? MANY
-          : EARLY;
-  const { approvalId, turnId } = asked;
-  const sentenceId = sentenceOfQuestion(approvalId, "again");
-  return decision({
-    facts: [...(isWrong ? [{ kind: "approval-missed" as const, approvalId }] : []), toast(why, stamp)],
-    effects: speaksAloud(state.control) ? [{ kind: "speak", turnId, sentenceId, text: why }] : [],
-    reply: fail("denied", why),
-  });
-}
-
-const NO_MORE =
-  "That was wrong three times, so no number counts for this any more. Answer with a click or a key.";
-const WRONG = "That is not the number beside it.";
-const NO_YES = "Say yes and the number.";
-const MANY = "Several questions are open. Answer them on the screen.";
-const EARLY = "I had not asked to the end yet. Say it again.";
-
-function mayAllow(state: State, asked: Approval, input: Inject): boolean {
-  if (asked.risk === "high" && !(isCodeOf(asked, input) && missedBy(state, asked) < CODES_WRONG_MAX))
-    return false;
-  if (isCut(asked)) return false;
-  if (input.begunAtMs < asked.requestedAtMs) return false;
-  if (input.origin !== "voice") return true;
-  const { speaking, quietSinceMs, askedAtMs: saidAtMs } = state.present.voice;
-  // A yes to what was not yet asked aloud was meant for something else.
-  const askedAtMs = speaksAloud(state.control) ? saidAtMs[asked.approvalId] : asked.requestedAtMs;
-  return (
-    askedAtMs !== undefined &&
-    input.begunAtMs >= askedAtMs &&
-    !speaking &&
-    input.begunAtMs >= quietSinceMs &&
-    input.knew?.includes(asked.approvalId) !== false &&
-    setting(state.control.settings, "approvals.voice") !== "off"
-  );
 }
 
 function receive(state: State, input: Inject, stamp: Stamp): Decision {

@@ -48,7 +48,9 @@ export const hostsOf = (text: string): readonly string[] => text.split(" ").filt
 
 /** Whether Kodama says aloud what it says. */
 export const speaksAloud = ({ settings }: { readonly settings: SettingsState }): boolean =>
-  setting(settings, "voice.speak") !== "never" && setting(settings, "voice.tts") !== "none";
+  setting(settings, "voice.speak") !== "never" &&
+  setting(settings, "voice.tts") !== "none" &&
+  setting(settings, "voice.output") !== "none";
 
 /** Whether Kodama says nothing by itself: by the clock of the zone; the same hour twice means never. */
 export function isQuiet(

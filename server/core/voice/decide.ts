@@ -34,7 +34,11 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
       const question = questionOf(input.sentenceId);
       if (question?.when === "ask") {
         const { approvalId } = question;
-        return decision({ facts: [{ kind: "question-asked", approvalId, atMs: stamp.nowMs }] });
+        const sounded = input.heard || (input.share ?? 0) > 0;
+        // What was asked before stays asked.
+        if (!sounded && state.present.voice.askedAtMs[approvalId] !== undefined) return NOTHING;
+        const atMs = sounded ? stamp.nowMs : Number.POSITIVE_INFINITY;
+        return decision({ facts: [{ kind: "question-asked", approvalId, atMs }] });
       }
       const turn = state.runtime.conversation.turns[input.turnId];
       if (turn?.sentences[input.sentenceId] === undefined) return NOTHING;

@@ -12,6 +12,7 @@ import { close, noWords } from "./closing.ts";
 import { earcon } from "./earcons.ts";
 import { evolveVoice } from "./evolve.ts";
 import { isDeaf, isUnechoed, overUs, sinceSetBack } from "./echo.ts";
+import { MUTE, noSoundYet } from "./no-sound.ts";
 import { asked, likely } from "./requests.ts";
 import { goesWithWake, spotted } from "./spotted.ts";
 import { talkOver } from "./talk-over.ts";
@@ -33,8 +34,6 @@ const REST_MS = 300;
 /** Who opens the microphone by a tap and says nothing for so long is not there. */
 const NOTHING_SAID_MS = 30_000;
 const NOTHING_HEARD = "I heard nothing I could understand. Speak again, or type it.";
-const MUTE =
-  'The microphone gives no sound at all. Check that it is not muted and that your system lets the editor use it, or choose another one with "Kodama: Microphone…".';
 /** A key that is held for longer is none: its release was lost. */
 const HOLD_MAX_MS = 120_000;
 
@@ -148,7 +147,8 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   const { input, stamp, step, before } = applied;
   const { utteranceId, source } = now;
   const over = talkOver(state, now, applied);
-  const after = { ...afterStep(state, now, applied), floor: over.floor };
+  const noSound = noSoundYet(now, input, stamp);
+  const after = { ...afterStep(state, now, applied), floor: over.floor, ...noSound.change };
   const { requests, scratched, facts } = asked(state, after, { step, ignored: over.ignored });
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
   const end = isOver ? close(after) : { facts: [], effects: [] };
@@ -158,6 +158,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...(same(before, after) ? [] : [{ kind: "utterance-moved" as const, utteranceId, change: after }]),
       ...pauseIn(state, before, applied),
       ...captions(state, after, applied),
+      ...noSound.facts,
       ...over.facts,
       ...end.facts,
       ...(isOver && !after.heard

@@ -81,6 +81,8 @@ export interface Utterance {
   readonly toldMs?: number;
   /** When the recogniser was last asked for words that may count, and what it took for them. */
   readonly askedAtMs?: number;
+  /** That it gives no sound was told. */
+  readonly noSoundTold?: true;
   readonly recognisedMs?: number;
   /** Of its newest words. */
   readonly confidence?: number;
@@ -143,7 +145,7 @@ export interface VoiceState {
   readonly hushed: Readonly<Record<string, number>>;
   /** How long the person pauses and then goes on, on average. */
   readonly pauseMs: number;
-  /** When questions had been said aloud, or were not to be any more. */
+  /** When questions had been said aloud, or cut short by somebody; infinite where nothing of one sounded. */
   readonly askedAtMs: Readonly<Record<string, number>>;
 }
 export const EMPTY_VOICE: VoiceState = {

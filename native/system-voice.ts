@@ -1,0 +1,95 @@
+// The voice that the operating system brings: espeak-ng, say on macOS, or the one of Windows by its PowerShell.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { findProgram } from "./players.ts";
+
+const run = promisify(execFile);
+const SPEAK_TIMEOUT_MS = 30_000;
+const SOUND_BYTES_MAX = 64 * 1024 * 1024;
+/** What espeak-ng and say take for as fast as they were made. */
+const WORDS_A_MINUTE = 175;
+
+interface Said {
+  readonly text: string;
+  /** 1 is as fast as the voice was made. */
+  readonly speed: number;
+}
+
+/** It ends with the program: 30 s are longer than any piece of a sentence takes. Rejects where the program fails. */
+type SystemVoice = (program: string, said: Said) => Promise<Buffer>;
+
+const wordsAMinute = (speed: number): string => String(Math.round(WORDS_A_MINUTE * speed));
+
+// The text comes as one argument after "--": it can never be an option.
+const byEspeak: SystemVoice = async (program, { text, speed }) => {
+  const args = ["--stdout", "-s", wordsAMinute(speed), "--", text];
+  const limits = { encoding: "buffer", timeout: SPEAK_TIMEOUT_MS, maxBuffer: SOUND_BYTES_MAX } as const;
+  return (await run(program, args, limits)).stdout;
+};
+
+const bySay: SystemVoice = (program, { text, speed }) =>
+  intoFile(async (file) => {
+    const args = ["-o", file, "-r", wordsAMinute(speed), "--data-format=LEI16@16000", "--", text];
+    await run(program, args, { timeout: SPEAK_TIMEOUT_MS });
+  });
+
+// Neither the text nor the place is part of the script: whatever stands in them is data.
+const WINDOWS_SCRIPT = [
+  "Add-Type -AssemblyName System.Speech",
+  "$voice = New-Object System.Speech.Synthesis.SpeechSynthesizer",
+  "$voice.Rate = [int]$env:KODAMA_SAY_RATE",
+  "$voice.SetOutputToWaveFile($env:KODAMA_SAY_FILE)",
+  "$voice.Speak($env:KODAMA_SAY_TEXT)",
+  "$voice.Dispose()",
+].join("; ");
+/** Of Windows' speech interface: its rate goes from -10 to 10, and 10 is three times as fast. */
+const sapiRate = (speed: number): number =>
+  Math.max(-10, Math.min(10, Math.round((10 * Math.log(speed)) / Math.log(3))));
+
+const byPowerShell: SystemVoice = (program, { text, speed }) =>
+  intoFile(async (file) => {
+    const env = {
+      ...process.env,
+      KODAMA_SAY_TEXT: text,
+      KODAMA_SAY_FILE: file,
+      KODAMA_SAY_RATE: String(sapiRate(speed)),
+    };
+    const args = ["-NoProfile", "-NonInteractive", "-Command", WINDOWS_SCRIPT];
+    await run(program, args, { env, timeout: SPEAK_TIMEOUT_MS, windowsHide: true });
+  });
+
+async function intoFile(say: (file: string) => Promise<void>): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
+  try {
+    const file = join(folder, "said.wav");
+    await say(file);
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** In the order in which they are looked for; a Linux that runs on Windows may find the last one as well. */
+const VOICES: readonly (readonly [program: string, voice: SystemVoice])[] = [
+  ["espeak-ng", byEspeak],
+  ["espeak", byEspeak],
+  ["say", bySay],
+  ["powershell.exe", byPowerShell],
+];
+/** On Linux it is the name of other programs. */
+const ELSEWHERE: Readonly<Record<string, NodeJS.Platform>> = { say: "darwin", "powershell.exe": "win32" };
+
+/** Speech of the operating system as the bytes of a WAV file; undefined where it has no voice. `speed` 1 is its own. */
+export async function systemVoice(
+  said: Said,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Buffer | undefined> {
+  for (const [name, voice] of VOICES) {
+    const program = (ELSEWHERE[name] ?? platform) === platform ? findProgram(name) : undefined;
+    if (program !== undefined) return voice(program, said);
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+// What a person says to an open question: which words are its answer, and which are none yet.
+import { type Approval, isCut, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
+import { type Decision, decision, type Effect } from "../effect.ts";
+import type { Input, Stamp } from "../input.ts";
+import { fail } from "../lib/result.ts";
+import { LIMITS } from "../limits.ts";
+import { toast } from "../runtime/types.ts";
+import { setting, speaksAloud } from "../settings/schema.ts";
+import type { State } from "../state.ts";
+import { readConsent } from "../understand/consent.ts";
+import { isOfReminder, reasonOfNo } from "../understand/denial.ts";
+import { CODES_WRONG_MAX, codeSaid, endsWithCode } from "../understand/spoken-code.ts";
+import type { InjectText as Inject } from "./types.ts";
+
+/** While something is asked, it is what was said last; it waits for an answer, and nothing else is said before. */
+export function questionsAgain(state: State): readonly Effect[] {
+  if (!speaksAloud(state.control)) return [];
+  return openQuestions(state.control).map(({ approvalId, turnId, question: text }) => ({
+    kind: "speak",
+    turnId,
+    sentenceId: sentenceOfQuestion(approvalId, "ask"),
+    text,
+  }));
+}
+
+/** An answer counts only for the one open question, and only when the words began after it was asked. */
+export function consentOf(state: State, input: Inject): Input | undefined {
+  if (input.origin === "schedule") return undefined;
+  const open = openQuestions(state.control);
+  const [asked, ...others] = open;
+  if (asked === undefined) return undefined;
+  const note = reasonOfNo(input.text);
+  const said = note === undefined ? readConsent(input.text) : "deny";
+  const consent = isCodeOf(asked, input) ? "allow" : said;
+  if (consent === "none" || (asked.tool !== "schedule_task" && isOfReminder(input.text))) return undefined;
+  if (consent === "allow" && (others.length > 0 || !mayAllow(state, asked, input))) return undefined;
+  const latest = open.at(-1) ?? asked;
+  const { approvalId, revision, digest } = consent === "allow" ? asked : latest;
+  const by = input.origin === "voice" ? "you, by voice" : "you, in words";
+  const decided = consent === "allow" ? "allow_once" : "deny";
+  return {
+    kind: "approval-answer",
+    approvalId,
+    revision,
+    digest,
+    decision: decided,
+    note: note?.slice(0, LIMITS.noteCharsMax) ?? "",
+    text: "",
+    by,
+  };
+}
+
+/** What is of high risk is allowed by nobody who has not looked at the screen. */
+const isCodeOf = ({ spokenCode }: Approval, { origin, text }: Inject): boolean =>
+  spokenCode !== undefined && origin === "voice" && codeSaid(text) === spokenCode;
+
+const missedBy = ({ present }: State, { approvalId }: Approval): number =>
+  present.reminders.missed[approvalId] ?? 0;
+
+/** A number said to a question that has one is its answer or none; nothing else is made of it, and no model is told. */
+export function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+  const open = openQuestions(state.control);
+  const asked = open.find((one) => one.spokenCode !== undefined);
+  if (asked === undefined || input.origin !== "voice") return undefined;
+  const said = codeSaid(input.text);
+  const isAbout = said !== undefined || endsWithCode(input.text, asked.spokenCode ?? 0);
+  if (!isAbout || readConsent(input.text) === "deny") return undefined;
+  if (open.length === 1 && mayAllow(state, asked, input)) return undefined;
+  const isWrong = said !== undefined && said !== asked.spokenCode;
+  const isOver = missedBy(state, asked) + (isWrong ? 1 : 0) >= CODES_WRONG_MAX;
+  const why = isOver
+    ? NO_MORE
+    : isWrong
+      ? WRONG
+      : said === undefined
+        ? NO_YES
+        : open.length > 1
+          ? MANY
+          : EARLY;
+  const { approvalId, turnId } = asked;
+  const sentenceId = sentenceOfQuestion(approvalId, "again");
+  return decision({
+    facts: [...(isWrong ? [{ kind: "approval-missed" as const, approvalId }] : []), toast(why, stamp)],
+    effects: speaksAloud(state.control) ? [{ kind: "speak", turnId, sentenceId, text: why }] : [],
+    reply: fail("denied", why),
+  });
+}
+
+const NO_MORE =
+  "That was wrong three times, so no number counts for this any more. Answer with a click or a key.";
+const WRONG = "That is not the number beside it.";
+const NO_YES = "Say yes and the number.";
+const MANY = "Several questions are open. Answer them on the screen.";
+const EARLY = "I had not asked to the end yet. Say it again.";
+
+function mayAllow(state: State, asked: Approval, input: Inject): boolean {
+  if (asked.risk === "high" && !(isCodeOf(asked, input) && missedBy(state, asked) < CODES_WRONG_MAX))
+    return false;
+  if (isCut(asked)) return false;
+  if (input.begunAtMs < asked.requestedAtMs) return false;
+  if (input.origin !== "voice") return true;
+  const { speaking, quietSinceMs, askedAtMs: saidAtMs } = state.present.voice;
+  // A yes to what was not yet asked aloud was meant for something else.
+  const askedAtMs = speaksAloud(state.control) ? saidAtMs[asked.approvalId] : asked.requestedAtMs;
+  return (
+    askedAtMs !== undefined &&
+    input.begunAtMs >= askedAtMs &&
+    !speaking &&
+    input.begunAtMs >= quietSinceMs &&
+    input.knew?.includes(asked.approvalId) !== false &&
+    setting(state.control.settings, "approvals.voice") !== "off"
+  );
+}
+
+/** A yes to a question of which nothing sounded answers nothing: it is asked now. */
+export function unheard(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+  const [asked, ...others] = openQuestions(state.control);
+  if (input.origin !== "voice" || asked === undefined || others.length > 0) return undefined;
+  const neverSounded = state.present.voice.askedAtMs[asked.approvalId] === Number.POSITIVE_INFINITY;
+  if (!neverSounded || !speaksAloud(state.control) || readConsent(input.text) !== "allow") return undefined;
+  const reply = fail("denied", NOT_ASKED);
+  return decision({ facts: [toast(NOT_ASKED, stamp)], effects: questionsAgain(state), reply });
+}
+
+const NOT_ASKED =
+  "I had not asked you aloud, so a spoken yes does not count yet. Answer with a click or a key, or say it when I have asked.";
