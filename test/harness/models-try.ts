@@ -125,6 +125,8 @@ async function run(given: string | undefined): Promise<string> {
     return `no model in ${dir} understands speech; docs/models.md says which kinds do`;
   if (ttsFolder === undefined) return `no model in ${dir} speaks; docs/models.md says which kinds do`;
   console.log(`understands: ${sttFolder}\nspeaks: ${ttsFolder}`);
+  const streaming = modelIn(dir, "captions");
+  if (streaming !== undefined) console.log(`not run: ${streaming}, a streaming model (captions, keywords)`);
   const models = { stt: await loadStt(sttFolder), tts: await loadTts(ttsFolder) };
   await readBack(models);
   if (values.talks) await talks({ sttFolder, ttsFolder, say: sayWith(models.tts) });
