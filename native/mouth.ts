@@ -1,16 +1,15 @@
 // Speaks sentences one after the other: to the speaker, or into a WAV file. Says truly what was heard and what was not.
-import { existsSync } from "node:fs";
 import type { Earcon, SaidSentence, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
-import { resample } from "./audio.ts";
+import { append } from "./answers-file.ts";
 import { earcon } from "./earcons.ts";
 import { openPlayback, type Playback, type PlaybackClock } from "./playback.ts";
 import { piecesOf } from "./spoken-pieces.ts";
-import { type Audio, SAMPLE_RATE_HZ } from "./sherpa.ts";
+import type { Audio } from "./sherpa.ts";
 import { ModelError } from "./model-error.ts";
 import type { TellPhase } from "./supervisor.ts";
 import { systemVoice } from "./system-voice.ts";
 import { VoiceEngine } from "./voice-engine.ts";
-import { decodeAnyWav, readWav, writeWav } from "./wav.ts";
+import { decodeAnyWav } from "./wav.ts";
 
 export interface Sentence extends SaidSentence {
   readonly settings: VoiceSettings;
@@ -55,7 +54,7 @@ export class Mouth {
   #goOn = (): void => {};
   /** What sounded was ended on purpose. */
   #silenced = false;
-  /** What was to be heard last was not, and nobody wanted that. */
+  /** Of the sentence that is being said nothing more is heard, and nobody wanted that. */
   #unheard = false;
   /** Grows with each hush; what belongs to an older one is not heard any more. */
   #generation = 0;
@@ -145,6 +144,7 @@ export class Mouth {
   /** The share of it that was heard: of one cut short the pieces before, and what of that piece was. */
   async #say(sentence: Sentence): Promise<number | undefined> {
     const mine = this.#generation;
+    this.#unheard = false;
     // The device is opened while the words become sound.
     this.warm(sentence.settings);
     this.#pieces = this.#begun(sentence);
@@ -281,20 +281,3 @@ export class Mouth {
 
 const byModel = ({ tts, ttsFolder }: VoiceSettings): boolean =>
   tts === "sherpa" || (tts === "auto" && ttsFolder !== "");
-
-/** One growing file per run of answers: 16 kHz, mono, 16 bit. Throws ModelError where it cannot be written, or is no such file. */
-function append(path: string, audio: Audio): void {
-  const fresh = resample(audio.samples, audio.sampleRate, SAMPLE_RATE_HZ);
-  try {
-    const before = existsSync(path) ? readWav(path) : new Float32Array(0);
-    const both = new Float32Array(before.length + fresh.length);
-    both.set(before);
-    both.set(fresh, before.length);
-    writeWav(path, both);
-  } catch (error) {
-    throw new ModelError(
-      `The answer could not be written to ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      'Choose another file in kodama.voice.output, or "speaker".',
-    );
-  }
-}

@@ -1,6 +1,6 @@
 // Softer at once where something is loud for longer than a key that is hit: the detector needs a tenth of a second to know a voice, and who
 // begins to speak is not to be talked over for that long. Over speakers only what is left once our own voice is taken out of it: in a room that
-// the canceller knows, nothing of ours is loud then (docs/adr/0031-talking-over-speakers.md).
+// the canceller knows, nothing of ours is loud then (docs/adr/0031-echo.md).
 import type { Unechoed } from "./echo.ts";
 import { FRAME_MS } from "./edges.ts";
 

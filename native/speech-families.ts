@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { inspectOnnx } from "./onnx-inspect.ts";
-import { checkTokens } from "./tokens.ts";
+import type { TokensWanted } from "./tokens.ts";
 
 export type SpeechRole = "stt" | "tts" | "kws" | "captions";
 export type Metadata = Readonly<Record<string, string>>;
@@ -19,8 +19,8 @@ export interface Family {
   readonly parts: Readonly<Record<string, RegExp>>;
   /** One of the parts, and what it must say of itself. */
   readonly needs: { readonly of: string; readonly keys: readonly string[] };
-  /** Its tokens have one for "nothing is said here". */
-  readonly blank?: true | "last";
+  /** What its table of tokens must be like, besides as long as the model says. */
+  readonly tokens?: (metadata: Metadata) => Omit<TokensWanted, "least">;
   readonly config: (found: Found) => object;
 }
 
@@ -85,7 +85,7 @@ const STREAMING_TRANSDUCER: Family = {
     tokens: /^tokens\.txt$/,
   },
   needs: { of: "encoder", keys: ["model_type", "T", "decode_chunk_len"] },
-  blank: true,
+  tokens: () => ({ blank: true }),
   config: ({ at, metadata }) => {
     havingAll(at["encoder"], metadata, STREAMING[metadata["model_type"] ?? ""] ?? [UNKNOWN]);
     for (const [part, keys] of Object.entries({
@@ -110,7 +110,7 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
         of: "encoder",
         keys: ["vocab_size", "subsampling_factor", "pred_rnn_layers", "pred_hidden"],
       },
-      blank: "last",
+      tokens: () => ({ blank: "last" }),
       // NVIDIA's, such as Parakeet.
       config: ({ at: { tokens, ...transducer } }) => ({ transducer, tokens, modelType: "nemo_transducer" }),
     },
@@ -137,8 +137,9 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
     {
       parts: { model: /^model\..*onnx$/, tokens: TOKENS },
       needs: { of: "model", keys: ["vocab_size"] },
+      tokens: (metadata) => ({ blank: !isSenseVoice(metadata) }),
       config: ({ at: { tokens, model }, metadata }) =>
-        "lfr_window_size" in metadata
+        isSenseVoice(metadata)
           ? {
               senseVoice: {
                 model: havingAll(model, metadata, SENSE_VOICE),
@@ -147,7 +148,7 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
               },
               tokens,
             }
-          : { nemoCtc: { model: having(model, metadata, "subsampling_factor") }, tokens: withBlank(tokens) },
+          : { nemoCtc: { model: having(model, metadata, "subsampling_factor") }, tokens },
     },
   ],
   kws: [STREAMING_TRANSDUCER],
@@ -177,6 +178,7 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
         of: "acousticModel",
         keys: ["sample_rate", "n_speakers", "has_espeak", "use_eos_bos", "pad_id"],
       },
+      tokens: () => ({ sounds: "^$" }),
       config: ({ folder, at, metadata }) => {
         // Those of other languages want dictionaries of theirs.
         if (metadata["has_espeak"] !== "1")
@@ -185,7 +187,6 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
         having(at["vocoder"], vocoder, "model_type");
         if (!VOCODERS.has(vocoder["model_type"] ?? ""))
           throw new Error(`${at["vocoder"]} is a vocoder of a kind that is not known.`);
-        checkTokens(at["tokens"] ?? "", { sounds: "^$" });
         return { matcha: { ...at, ...pronunciation(folder, metadata), noiseScale: 0.667, lengthScale: 1 } };
       },
     },
@@ -205,11 +206,16 @@ export const FAMILIES: Readonly<Record<SpeechRole, readonly Family[]>> = {
     {
       parts: { model: /\.onnx$/, tokens: TOKENS },
       needs: { of: "model", keys: ["sample_rate", "n_speakers"] },
-      config: ({ folder, at, metadata }) => {
-        if (metadata["has_espeak"] === "1") checkTokens(at["tokens"] ?? "", { sounds: soundsOf(metadata) });
-        const said = pronunciation(folder, metadata);
-        return { vits: { ...at, ...said, noiseScale: 0.667, noiseScaleW: 0.8, lengthScale: 1 } };
-      },
+      tokens: (metadata) => (metadata["has_espeak"] === "1" ? { sounds: soundsOf(metadata) } : {}),
+      config: ({ folder, at, metadata }) => ({
+        vits: {
+          ...at,
+          ...pronunciation(folder, metadata),
+          noiseScale: 0.667,
+          noiseScaleW: 0.8,
+          lengthScale: 1,
+        },
+      }),
     },
   ],
 };
@@ -220,10 +226,7 @@ function soundsOf({ comment = "" }: Metadata): string {
   return comment.includes("coqui") ? "," : "";
 }
 
-function withBlank(tokens: string | undefined): string {
-  checkTokens(tokens ?? "", { blank: true });
-  return tokens ?? "";
-}
+const isSenseVoice = (metadata: Metadata): boolean => "lfr_window_size" in metadata;
 
 function having(path: string | undefined, metadata: Metadata, key: string): string {
   if (path === undefined || !Object.hasOwn(metadata, key))

@@ -72,7 +72,7 @@ function configured(folder: string, { family, names }: Placed): object {
   const vocabulary = Number(said["vocab_size"] ?? 1);
   if (at["tokens"] !== undefined)
     checkTokens(at["tokens"], {
-      blank: family.blank ?? false,
+      ...family.tokens?.(said),
       least: Number.isFinite(vocabulary) ? vocabulary : 1,
     });
   return family.config({ folder, at, metadata: said });

@@ -72,24 +72,28 @@ async function intoFile(say: (file: string) => Promise<void>): Promise<Buffer> {
   }
 }
 
-/** In the order in which they are looked for; a Linux that runs on Windows may find the last one as well. */
-const VOICES: readonly (readonly [program: string, voice: SystemVoice])[] = [
-  ["espeak-ng", byEspeak],
-  ["espeak", byEspeak],
-  ["say", bySay],
-  ["powershell.exe", byPowerShell],
+interface Known {
+  readonly program: string;
+  readonly voice: SystemVoice;
+  /** Elsewhere a program of that name is another one. */
+  readonly only?: NodeJS.Platform;
+}
+/** In the order in which they are looked for. */
+const VOICES: readonly Known[] = [
+  { program: "espeak-ng", voice: byEspeak },
+  { program: "espeak", voice: byEspeak },
+  { program: "say", voice: bySay, only: "darwin" },
+  { program: "powershell.exe", voice: byPowerShell, only: "win32" },
 ];
-/** On Linux it is the name of other programs. */
-const ELSEWHERE: Readonly<Record<string, NodeJS.Platform>> = { say: "darwin", "powershell.exe": "win32" };
 
 /** Speech of the operating system as the bytes of a WAV file; undefined where it has no voice. `speed` 1 is its own. */
 export async function systemVoice(
   said: Said,
   platform: NodeJS.Platform = process.platform,
 ): Promise<Buffer | undefined> {
-  for (const [name, voice] of VOICES) {
-    const program = (ELSEWHERE[name] ?? platform) === platform ? findProgram(name) : undefined;
-    if (program !== undefined) return voice(program, said);
+  for (const { program, voice, only = platform } of VOICES) {
+    const found = only === platform ? findProgram(program) : undefined;
+    if (found !== undefined) return voice(found, said);
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
-// Preloaded into a server of the bench: for how long its loop was held up, each time longer than a goal; written down when asked for.
+// Preloaded into a server of the bench: for how long its loop was held up, looked at all the time and written down when asked for.
 import { writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { figure } from "./measure.ts";
 
 /** A server, not a process that it starts, writes there at SIGUSR2, and begins anew. */
 const path = process.env["KODAMA_LOOP_FILE"];
@@ -23,12 +24,11 @@ if (path !== undefined && isMainThread && process.argv[1]?.endsWith("server.mjs"
     last = now;
   }, EVERY_MS).unref();
   process.on("SIGUSR2", () => {
-    const sorted = heldMs.toSorted((a, b) => a - b);
     const told: HeldUp = {
-      count: sorted.length,
-      p99: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
-      longestMs: sorted.at(-1) ?? 0,
-      over: sorted.filter((ms) => ms > 5).length,
+      count: heldMs.length,
+      p99: figure(heldMs).p99,
+      longestMs: heldMs.reduce((longest, ms) => Math.max(longest, ms), 0),
+      over: heldMs.filter((ms) => ms > 5).length,
     };
     writeFileSync(path, JSON.stringify(told));
     heldMs = [];

@@ -1,8 +1,9 @@
 // Over speakers: how often Kodama takes its own voice for somebody's, with the microphone hearing all of it, and whether somebody who
 // talks over it is heard.
 import { setTimeout as sleep } from "node:timers/promises";
+import { FLOOR_MS } from "../../server/core/voice/floor.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { beganAt, type Loud, softerAt } from "../support/sound-meter.ts";
+import { beganAt, lastedMs, softerAt } from "../support/sound-meter.ts";
 import { send } from "./approvals.ts";
 import type { Row } from "./measure.ts";
 import { takesTheWord } from "./voice.ts";
@@ -14,7 +15,6 @@ const REPLY_MAX_MS = 30_000;
 const LEVELS = [40, 60, 100] as const;
 const STORY = "Once upon a time there was a small program.";
 const SENTENCES = 2;
-const AUDIBLE = 0.01;
 const LONGER = Array.from({ length: SENTENCES }, () => STORY).join(" ");
 
 export function speakers(home: string): Promise<readonly Row[]> {
@@ -33,7 +33,7 @@ export function speakers(home: string): Promise<readonly Row[]> {
 /** One is said to its end, or is not, and turns that nobody asked for are counted. */
 async function alone(rig: Rig, percent: number): Promise<Row> {
   const seen = { turnId: "", cut: 0, over: 0, turns: 0 };
-  const lastedMs: number[] = [];
+  const lengthsMs: number[] = [];
   // It looks at everything and is never done.
   void rig.next(({ event, payload }) => {
     const speech = event === "runtime.assistant_sentence" ? payload["speech"] : "";
@@ -48,14 +48,14 @@ async function alone(rig: Rig, percent: number): Promise<Row> {
     // One that is never said is not waited for.
     for (const begun = Date.now(); seen.over < SENTENCES && Date.now() - begun < REPLY_MAX_MS;)
       await sleep(100);
-    lastedMs.push(lastedFrom(rig.speaker.pieces, askedAt));
+    lengthsMs.push(lastedMs(rig.speaker.pieces, askedAt));
     // Words count a while after they were heard.
     await sleep(2_000);
     await send(rig.server.connection, "conversation.cancel", {});
     await sleep(200);
   }
   const { cut, turns } = seen;
-  const stood = lastedMs.filter((ms) => ms > Math.min(...lastedMs) + STOOD_MS).length;
+  const stood = lengthsMs.filter((ms) => ms > Math.min(...lengthsMs) + STOOD_MS).length;
   return {
     what: `${REPLIES} replies at ${percent} % echo: stopped by its own voice`,
     figures: `${cut}, and ${turns} turns that nobody asked for; ${stood} stood still for a moment`,
@@ -68,11 +68,6 @@ async function alone(rig: Rig, percent: number): Promise<Row> {
 const ROOMS_NEW = 1;
 /** A reply that takes so much longer than the shortest stood still. */
 const STOOD_MS = 250;
-
-function lastedFrom(pieces: readonly Loud[], fromMs: number): number {
-  const times = pieces.filter(({ atMs, peak }) => atMs >= fromMs && peak > AUDIBLE).map(({ atMs }) => atMs);
-  return (times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN);
-}
 
 /** From the first sound of somebody at the microphone, which hears Kodama as well. */
 async function talkedOver(rig: Rig, percent: number): Promise<readonly Row[]> {
@@ -96,7 +91,8 @@ async function talkedOver(rig: Rig, percent: number): Promise<readonly Row[]> {
     await send(rig.server.connection, "conversation.cancel", {});
     await sleep(500);
   }
-  return takesTheWord(`over speakers at ${percent} % echo`, { softer, silent });
+  const waitedMs = FLOOR_MS.pauseUnechoed;
+  return takesTheWord(`over speakers at ${percent} % echo`, { softer, silent, waitedMs });
 }
 
 const ask = (rig: Rig): Promise<Record<string, unknown>> =>

@@ -20,7 +20,7 @@ export interface Rig {
   readonly mic: Meter;
   readonly speaker: Meter;
   readonly models: ToyVoice;
-  /** For how long the loop of the server was held up since the last time that this was asked. */
+  /** For how long the loop of a server that is `watched` was held up since the last time that this was asked. */
   readonly heldUp: () => Promise<HeldUp>;
 }
 
@@ -32,10 +32,12 @@ interface RigOptions {
   readonly piecesMs?: number;
   /** Keywords are listened for and words shown by streaming models. */
   readonly streaming?: boolean;
+  /** The loop of the server is looked at all the time, and so are those of what it starts. */
+  readonly watched?: boolean;
 }
 
 export async function withRig<T>(
-  { home, answer, echo, piecesMs, streaming = false }: RigOptions,
+  { home, answer, echo, piecesMs, streaming = false, watched = false }: RigOptions,
   use: (rig: Rig) => Promise<T>,
 ): Promise<T> {
   const card = await startSoundCard(piecesMs === undefined ? {} : { piecesMs });
@@ -43,9 +45,10 @@ export async function withRig<T>(
   const endpoint = await startScriptedEndpoint(Array.from({ length: 199 }, () => ({ text: answer })));
   const models = writeToyVoice(join(home, "models"));
   const streams = streaming ? writeToyStreaming(join(home, "streaming")) : "";
-  const watched = join(home, "held-up.json");
+  const told = join(home, "held-up.json");
   const watch = pathToFileURL(join(import.meta.dirname, "loop-watch.ts")).href;
-  const server = await ready(home, "", { KODAMA_LOOP_FILE: watched, NODE_OPTIONS: `--import=${watch}` });
+  const env = { KODAMA_LOOP_FILE: told, NODE_OPTIONS: `--import=${watch}` };
+  const server = await ready(home, "", watched ? env : {});
   const meters = [new Meter(card, "micsink.monitor"), new Meter(card, "spk.monitor")] as const;
   const rig: Rig = {
     server,
@@ -55,10 +58,10 @@ export async function withRig<T>(
     speaker: meters[1],
     models,
     heldUp: async () => {
-      rmSync(watched, { force: true });
+      rmSync(told, { force: true });
       process.kill(server.pid, "SIGUSR2");
-      await until("the server told", () => existsSync(watched));
-      return JSON.parse(readFileSync(watched, "utf8")) as HeldUp;
+      await until("the server told", () => existsSync(told));
+      return JSON.parse(readFileSync(told, "utf8")) as HeldUp;
     },
   };
   try {

@@ -65,12 +65,12 @@ describe("a sound system that is started again", function () {
   });
 
   it("[MOUTH-10] a speaker that takes no sound is told with what to do, until one is heard again (A15, D3)", async () => {
-    const say = (sentenceId: string, speaker: string): void =>
+    const say = (sentenceId: string, speaker: string, output = "speaker"): void =>
       rig
         .bridge()
         .speak(
           { turnId: "t", sentenceId, text: "done", said: "done" },
-          settings({ tts: "sherpa", output: "speaker", speaker }),
+          settings({ tts: "sherpa", output, speaker }),
         );
     const told = (): string => of("health").findLast(({ part }) => part === "tts")?.reason ?? "";
     say("one", "no_such_speaker");
@@ -81,6 +81,12 @@ describe("a sound system that is started again", function () {
     say("two", "");
     await until("it is heard", () => of("spoken").at(-1)?.heard === true);
     await until("it is well", () => told() === "");
+    say("three", "no_such_speaker");
+    await until("it is told", () => told() !== "");
+    const dir = mkdtempSync(join(tmpdir(), "kodama-answers-"));
+    say("four", "no_such_speaker", join(dir, "answers.wav"));
+    await until("no speaker is asked for it", () => told() === "");
+    rmSync(dir, { recursive: true });
   });
 
   async function unheardAt(server: string): Promise<void> {

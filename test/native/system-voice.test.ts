@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemVoice } from "../../native/system-voice.ts";
-import { decodeAnyWav } from "../../native/wav.ts";
+import { decodeAnyWav, encodeWav } from "../../native/wav.ts";
 import { ensureSystemPackages, SPEECH_PACKAGES } from "../harness/system-packages.ts";
 
 /** Writes what it was to say behind it, and a sound of 1,600 samples for each letter, by a speed from 1. */
@@ -108,6 +108,15 @@ for (const { platform, made } of KINDS)
       assert.deepEqual(left(), before);
     });
   });
+
+describe("a voice that writes to a pipe", () => {
+  for (const announced of [0, 0x7f_ff_f0_00, 4])
+    it(`[SYSVOICE-1] says ahead that it has ${announced} bytes: what came of that is read (B37)`, () => {
+      const wav = Buffer.from(encodeWav(Float32Array.from([0.1, 0.2, 0.3, 0.4])));
+      wav.writeUInt32LE(announced, 40);
+      assert.equal(decodeAnyWav(wav).samples.length, announced === 4 ? 2 : 4);
+    });
+});
 
 describe("a machine without a voice", () => {
   it("[SYSVOICE-2] has none, also where a program of another system has the name of one (B37)", async () => {

@@ -44,6 +44,12 @@ export function beganAt(pieces: readonly Loud[], sound: Float32Array, fromMs: nu
 const loudAt = (pieces: readonly Loud[], fromMs: number, toMs: number): number =>
   Math.max(0, ...pieces.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map(({ peak }) => peak));
 
+/** From the first sound since then to the last one, milliseconds. */
+export function lastedMs(pieces: readonly Loud[], fromMs: number): number {
+  const times = pieces.filter(({ atMs, peak }) => atMs >= fromMs && peak > LOUD).map(({ atMs }) => atMs);
+  return (times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN);
+}
+
 /** Longer than the made voice is soft between two letters, and shorter than it takes from softer to still. */
 const SOFT_FOR_MS = 90;
 

@@ -1,6 +1,7 @@
 // A spoken yes: it counts for a question that was heard, and only where it began after that.
 import assert from "node:assert/strict";
 import { ask, type Core, createRunningCore } from "../support/core.ts";
+import { clock, edge, words } from "../support/talk-over-stage.ts";
 
 describe("a spoken yes", () => {
   const listen = (core: Core): string => {
@@ -8,17 +9,11 @@ describe("a spoken yes", () => {
     const reply = core.send({ kind: "listen-start", mode: "hands_free", surfaceId: "s1", context });
     return reply?.ok === true ? String(reply.value["utterance_id"]) : "";
   };
-  const edge = (core: Core, utteranceId: string, [speech, atMs]: readonly [boolean, number]): void =>
-    void core.send({ kind: "voice-edge", utteranceId, speech, atMs });
-  const clock = (core: Core, utteranceId: string, atMs: number): void =>
-    void core.send({ kind: "voice-clock", utteranceId, atMs, ended: false });
-  const text = (core: Core, utteranceId: string, words: string): void =>
-    void core.send({ kind: "voice-text", utteranceId, revision: 1, text: words, partial: false });
-  const said = (core: Core, utteranceId: string, [atMs, words]: readonly [number, string]): void => {
+  const said = (core: Core, utteranceId: string, [atMs, text]: readonly [number, string]): void => {
     edge(core, utteranceId, [true, atMs]);
     edge(core, utteranceId, [false, atMs + 900]);
     clock(core, utteranceId, atMs + 1_100);
-    text(core, utteranceId, words);
+    words(core, utteranceId, text);
     clock(core, utteranceId, atMs + 1_600);
   };
 
@@ -37,7 +32,7 @@ describe("a spoken yes", () => {
     edge(core, id, [true, 100]);
     edge(core, id, [false, 900]);
     clock(core, id, 1_100);
-    text(core, id, "yes");
+    words(core, id, "yes");
     clock(core, id, 1_600);
     const state = (): readonly string[] =>
       Object.values(core.state.control.approvals.approvals).map((one) => one.state);
@@ -107,7 +102,7 @@ describe("a spoken yes", () => {
     core.advance(1_000);
     edge(core, id, [false, 900]);
     clock(core, id, 1_100);
-    text(core, id, "yes");
+    words(core, id, "yes");
     clock(core, id, 1_600);
     assert.equal(core.state.control.approvals.approvals[approvalId]?.state, "pending");
   });
