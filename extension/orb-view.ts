@@ -23,6 +23,7 @@ const FROM_PAGE = [
 const PALETTE_FROM_PAGE = [
   "kodama.showDiff",
   "kodama.microphone",
+  "kodama.speaker",
   "kodama.doctor",
   "kodama.models",
   "kodama.openSettings",

@@ -24,8 +24,9 @@ export interface MouthPorts {
 
 const QUEUE_MAX = 100;
 const UNHEARD = {
-  reason: "Nothing of what Kodama says can be heard: the speaker takes no sound.",
-  nextStep: 'Plug it in, or choose another one with "Kodama: Speaker…". All that is said is on the screen.',
+  reason: "Kodama cannot be heard: the speaker takes no sound.",
+  nextStep:
+    'Choose another one with "Kodama: Speaker…", or let it answer on the screen alone (kodama.voice.speak).',
 };
 const WELL = { reason: "", nextStep: "" };
 
@@ -132,10 +133,12 @@ export class Mouth {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
         this.#report(next, await this.#say(next));
-        this.#ill(this.#unheard ? UNHEARD : WELL);
+        this.#health("tts", WELL);
+        this.#health("speaker", this.#unheard ? UNHEARD : WELL);
       } catch (error) {
         this.#report(next, undefined);
-        if (error instanceof ModelError) this.#ill({ reason: error.message, nextStep: error.nextStep });
+        if (error instanceof ModelError)
+          this.#health("tts", { reason: error.message, nextStep: error.nextStep });
       }
     }
     this.#busy = false;
@@ -274,8 +277,8 @@ export class Mouth {
     this.#ports.tell({ kind: "spoken", turnId, sentenceId, text, heard, ...(cut ? { share } : {}) });
   }
 
-  #ill(health: typeof WELL): void {
-    this.#ports.tell({ kind: "health", part: "tts", ...health });
+  #health(part: "tts" | "speaker", health: typeof WELL): void {
+    this.#ports.tell({ kind: "health", part, ...health });
   }
 }
 

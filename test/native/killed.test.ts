@@ -54,6 +54,7 @@ describe("a voice host that is killed", function () {
   };
   let said = Promise.resolve();
 
+  // In a step of a model that one is put aside (VOICEHOST-5): these are all between such steps.
   const STATES: Readonly<Record<string, () => Promise<void> | void>> = {
     "while nothing is said": () => {},
     "while the microphone is closed": async () => {
@@ -61,8 +62,6 @@ describe("a voice host that is killed", function () {
       await until("it is closed", () => of("microphone").at(-1)?.capturing === false);
     },
     "in the middle of a word": somebody,
-    "while words are made of what was said": () => transcribe(0, 1_000),
-    "while a sentence becomes sound": () => say("cut", LONG),
     "while it speaks": speaks,
     "while it is softer, and somebody talks over it": async () => {
       await speaks();

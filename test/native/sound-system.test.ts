@@ -72,7 +72,7 @@ describe("a sound system that is started again", function () {
           { turnId: "t", sentenceId, text: "done", said: "done" },
           settings({ tts: "sherpa", output, speaker }),
         );
-    const told = (): string => of("health").findLast(({ part }) => part === "tts")?.reason ?? "";
+    const told = (): string => of("health").findLast(({ part }) => part === "speaker")?.reason ?? "";
     say("one", "no_such_speaker");
     await until("it is told", () => told() !== "");
     assert.match(told(), /takes no sound/);

@@ -15,6 +15,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   microphone: { id: "kodama.microphone", label: "Choose a Microphone" },
   voice_host: { id: "kodama.restart", label: "Restart" },
   tts: { id: "kodama.models", label: "Models" },
+  speaker: { id: "kodama.speaker", label: "Choose a Speaker" },
   keywords: { id: "kodama.models", label: "Models" },
   captions: { id: "kodama.models", label: "Models" },
   storage: { id: "kodama.doctor", label: "Doctor" },
