@@ -203,6 +203,8 @@ export interface Understanding {
   understand(text: string, folders: readonly string[], tasks: readonly string[]): Promise<Intent | null>;
   /** What the folder can run by name right now; none where there is no such folder. */
   scripts(folder: string): Promise<readonly { readonly name: string; readonly body: string }[]>;
+  /** Somebody is listened to: what the first sentence needs is made meanwhile, so that it need not wait. */
+  prepare(): void;
 }
 
 export type Preparation =

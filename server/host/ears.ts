@@ -2,6 +2,7 @@
 import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isOneOf } from "../core/lib/kinds.ts";
+import type { Understanding } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 import type { Voice, VoiceEvent } from "../core/voice-ports.ts";
 import type { HearEffect } from "../core/voice/effects.ts";
@@ -16,10 +17,14 @@ export const isForEars = isOneOf<HearEffect>({
   "close-utterance": true,
 });
 
-export function hear(
-  { voice, state }: { readonly voice: Voice; readonly state: () => State },
-  effect: HearEffect,
-): void {
+export interface EarPorts {
+  readonly voice: Voice;
+  readonly understanding: Pick<Understanding, "prepare">;
+  readonly state: () => State;
+}
+
+export function hear({ voice, understanding, state }: EarPorts, effect: HearEffect): void {
+  if (effect.kind === "listen" || effect.kind === "hear-file") understanding.prepare();
   switch (effect.kind) {
     case "hear-file":
       return voice.hearFile(effect.utteranceId, effect.path, voiceSettings(state()));

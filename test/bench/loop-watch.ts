@@ -1,5 +1,6 @@
 // Preloaded into a server of the bench: for how long its loop was held up, looked at all the time and written down when asked for.
 import { writeFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 import { isMainThread } from "node:worker_threads";
 import { figure } from "./measure.ts";
 
@@ -7,31 +8,44 @@ import { figure } from "./measure.ts";
 const path = process.env["KODAMA_LOOP_FILE"];
 const EVERY_MS = 1;
 
+/** Of all looks: how late each was, and for how much of that the loop itself was at work, which leaves out a system that let it sleep on. */
 export interface HeldUp {
   readonly count: number;
-  readonly p99: number;
-  readonly longestMs: number;
-  /** How often for more than 5 ms. */
+  readonly lateP99Ms: number;
+  readonly lateMaxMs: number;
+  readonly workedP99Ms: number;
+  readonly workedMaxMs: number;
+  /** How often it was at work for more than 5 ms between two looks. */
   readonly over: number;
 }
 
+const longest = (all: readonly number[]): number => all.reduce((most, ms) => Math.max(most, ms), 0);
+
 if (path !== undefined && isMainThread && process.argv[1]?.endsWith("server.mjs") === true) {
-  let heldMs: number[] = [];
+  let lateMs: number[] = [];
+  let workedMs: number[] = [];
   let last = performance.now();
+  let loop = performance.eventLoopUtilization();
   setInterval(() => {
     const now = performance.now();
-    heldMs.push(Math.max(0, now - last - EVERY_MS));
+    const until = performance.eventLoopUtilization();
+    lateMs.push(Math.max(0, now - last - EVERY_MS));
+    workedMs.push(until.active - loop.active);
     last = now;
+    loop = until;
   }, EVERY_MS).unref();
   process.on("SIGUSR2", () => {
     const told: HeldUp = {
-      count: heldMs.length,
-      p99: figure(heldMs).p99,
-      longestMs: heldMs.reduce((longest, ms) => Math.max(longest, ms), 0),
-      over: heldMs.filter((ms) => ms > 5).length,
+      count: lateMs.length,
+      lateP99Ms: figure(lateMs).p99,
+      lateMaxMs: longest(lateMs),
+      workedP99Ms: figure(workedMs).p99,
+      workedMaxMs: longest(workedMs),
+      over: workedMs.filter((ms) => ms > 5).length,
     };
     writeFileSync(path, JSON.stringify(told));
-    heldMs = [];
+    [lateMs, workedMs] = [[], []];
     last = performance.now();
+    loop = performance.eventLoopUtilization();
   });
 }

@@ -221,7 +221,11 @@ describe("a surface that detached", () => {
 
 describe("deadline and cancellation", () => {
   it("[ENV-8] end the waiting with a typed error; the server goes on (B14, B15, B60)", async () => {
-    const never = { understand: () => new Promise<never>(() => {}), scripts: () => Promise.resolve([]) };
+    const never = {
+      understand: () => new Promise<never>(() => {}),
+      scripts: () => Promise.resolve([]),
+      prepare() {},
+    };
     const { host, client } = await open({ understanding: never, tools: createFakeTools() });
     const late = await client.send("understand.text", { text: "run" }, { deadline_ms: 5 });
     assert.equal(late.code, "deadline_exceeded");

@@ -92,6 +92,7 @@ async function oneLife(world: World, sessionId: string): Promise<void> {
   const effects = createEffects({
     understanding: {
       scripts: () => Promise.resolve([]),
+      prepare() {},
       understand: () => Promise.resolve({ command: "task.run", payload: { script: "test" }, confidence: 1 }),
     },
     models: everywhere(createScriptedModel([])),

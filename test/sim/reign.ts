@@ -132,7 +132,11 @@ function effectsOf(office: Office, state: () => ReturnType<Loop["state"]>): Effe
   const { spoils } = machine;
   const tools = createSimTools(machine, server);
   const effects = createEffects({
-    understanding: { scripts: () => Promise.resolve([]), understand: () => Promise.resolve(null) },
+    understanding: {
+      scripts: () => Promise.resolve([]),
+      understand: () => Promise.resolve(null),
+      prepare() {},
+    },
     models: everywhere(createScriptedModel([])),
     lent: createLentModel(),
     editorLine: { hear() {} },

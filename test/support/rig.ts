@@ -49,6 +49,7 @@ export interface RigParts {
 
 const RUN_TESTS: Understanding = {
   scripts: () => Promise.resolve([]),
+  prepare() {},
   understand: (text) =>
     Promise.resolve(
       text.startsWith("run") ? { command: "task.run", payload: { script: text }, confidence: 1 } : null,

@@ -60,6 +60,7 @@ export async function createTestHost(
     ids: createCountingIds(),
     understanding: parts.understanding ?? {
       scripts: () => Promise.resolve([]),
+      prepare() {},
       understand: (text) =>
         Promise.resolve(understand(text, { files: ["README.md"], scripts: ["test", "build"], now, soundOf })),
     },

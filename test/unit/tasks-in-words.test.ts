@@ -27,6 +27,7 @@ const ask = async (rig: Rig, text: string, origin: "typed" | "voice" = "typed"):
 };
 const GRAMMAR: Understanding = {
   scripts: () => Promise.resolve([]),
+  prepare() {},
   understand: (text, _folders, tasks) => Promise.resolve(understand(text, { ...WORKSPACE, tasks })),
 };
 const taskOf = (rig: Rig, taskId: string) => rig.loop.state().control.tasks.tasks[taskId];

@@ -5,7 +5,7 @@ import type { Intent } from "../conversation/types.ts";
 const DONE =
   "get rid|throw|drop|take|roll|undo|revert|reverse|delete|remove|pause|resume|run|start|build|lint|format|commit|open|schedule";
 
-const IN_ANY_CASE: readonly RegExp[] = [
+export const IN_ANY_CASE: readonly RegExp[] = [
   // "Don't you ever delete the tea task": a not that reaches the verb. "Can't you run it" asks for it.
   new RegExp(
     `(?<!\\b(?:can't|won't|couldn't|wouldn't) )\\b(?:not|never|\\w+n't)(?: (?:you|ever|just|really|even|dare|simply|to|need to|have to|want to)){0,3} (?:${DONE})\\b(?<!\\b(?:can't|won't|couldn't|wouldn't) you (?:${DONE}))`,

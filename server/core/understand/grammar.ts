@@ -12,13 +12,13 @@ import { lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely } from "./loose.ts";
 import { matchFile, matchScript } from "./match.ts";
+import { PATTERNS } from "./patterns.ts";
 import { PHRASES, RULES } from "./phrases-en.ts";
 import { readMemory } from "./remembering.ts";
 import { mend } from "./repair.ts";
-import { readSchedule } from "./schedule.ts";
+import { byDay, readSchedule } from "./schedule.ts";
 import { asWritten, readSlots, runOf, type Said, type Workspace } from "./slots.ts";
 import { compile, type Template } from "./template.ts";
-import type { Moment } from "./time.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
 export type { Workspace } from "./slots.ts";
@@ -68,6 +68,40 @@ const HOW = {
   background:
     /^(?:in|into) the background,? |,?(?: but)? (?:in|into) (?:the )?background(?![\w.-])(?: (?:so (?:that )?|while )(?:i|we)\b.*)?|,? behind the scenes\b(?: (?:so (?:that )?|while )(?:i|we)\b.*)?|,? as a background (?:job|task|process|program)\b|,? background(?=(?:,? (?:please|pls))?[.!]?$)/i,
 } as const;
+
+/**
+ * What a first sentence needs, made piece by piece, each within a few milliseconds: else it is made while somebody waits, 80 ms at once.
+ * Later readings are the same by it.
+ */
+export function* preparing(workspace: Workspace): Generator<void> {
+  const templates = BOOK.flatMap(({ phrases, asked }) => [...phrases, ...asked]);
+  for (const template of templates) yield template.prepare();
+  // At its first use V8 reads a pattern, at its second it makes a program of it: of those that every sentence meets.
+  for (const pattern of [...PATTERNS, ...PATTERNS]) yield void EXAMPLE.search(pattern);
+  const said = { words: EXAMPLE, original: EXAMPLE, workspace };
+  for (const read of readings()) yield void read(said);
+}
+/** Of no command, so that each reading looks to its end. */
+const EXAMPLE = "so that one there was quite a nice little thing of his";
+const readings = (): readonly ((said: Said) => unknown)[] => [
+  ({ original }) => readMemory(original),
+  ({ original }) => tidy(original),
+  ({ original }) => stopsAmongOthers(original),
+  ({ original }) => isElsewhere(original),
+  decisionIn,
+  ({ workspace }) => readSchedule("tomorrow", workspace.now),
+  ({ workspace }) => readSchedule("do it at nine", workspace.now),
+  ({ workspace }) => readSchedule("remind me every day at ten to do it", workspace.now),
+  gistOf,
+  ({ original }) => commitOf(original),
+  loosely,
+  named,
+  repaired,
+  ({ original, workspace }) => behind(original, workspace),
+  request,
+  unlike,
+  ({ original, workspace }) => understand(original, workspace),
+];
 
 function understandWords(text: string, workspace: Workspace): Intent | null {
   const words = tidy(text);
@@ -185,22 +219,6 @@ function byPhrases(said: Said, kind: "phrases" | "asked"): Intent | null {
     }
   return null;
 }
-
-/** Who wants to be reminded at three is awake then: it is three in the afternoon, unless it is said otherwise. */
-function byDay(schedule: JsonRecord, words: string, now: Moment): JsonRecord {
-  const { onceAt } = schedule;
-  if (typeof onceAt !== "string" || /\b(?:a\.?m|morning|night|in|after|from now)\b/.test(words))
-    return schedule;
-  const [, hour = "", minute = ""] = / ([1-5]):(\d\d)$/.exec(onceAt) ?? [];
-  if (hour === "") return schedule;
-  const time = `${Number(hour) + 12}:${minute}`;
-  // At night it would have been tomorrow's.
-  const isToday =
-    !SAYS_DAY.test(words) && (Number(hour) + 12) * 60 + Number(minute) > now.hour * 60 + now.minute;
-  return { onceAt: isToday ? `${now.month}/${now.day} ${time}` : onceAt.replace(/ \S+$/, ` ${time}`) };
-}
-const SAYS_DAY =
-  /\b(?:tomorrow|next|(?:sun|mon|tues|wednes|thurs|fri|satur)day|(?:january|february|march|april|may|june|july|august|september|october|november|december))\b|\d(?:st|nd|rd|th)\b|\bthe \w+(?:st|nd|rd|th)\b|\d[/.]\d/;
 
 function scheduled({ words, original, workspace }: Said): Intent | null {
   const found = readSchedule(words, workspace.now);

@@ -5,7 +5,7 @@ import { TENS, UNITS } from "./words.ts";
 
 const NUMBER = "(?=(?: (?:thirty|fifteen|forty|o'clock|am|pm|a m|p m|in the)\\b| |$))";
 
-const SLIPS: readonly (readonly [RegExp, string])[] = [
+export const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:um|uh|er|hmm|erm)\b/g, " "],
   [/(\w)'s\b/g, "$1s"],
   [/\b(\w+)(?: \1\b)+/g, "$1"],

@@ -170,3 +170,19 @@ function read(schedule: JsonRecord, text: string): ScheduleRead | undefined {
   }
   return { schedule, what, title: VERB.test(what) ? what : "", reminds: false };
 }
+
+/** Who wants to be reminded at three is awake then: it is three in the afternoon, unless it is said otherwise. */
+export function byDay(schedule: JsonRecord, words: string, now: Moment): JsonRecord {
+  const { onceAt } = schedule;
+  if (typeof onceAt !== "string" || /\b(?:a\.?m|morning|night|in|after|from now)\b/.test(words))
+    return schedule;
+  const [, hour = "", minute = ""] = / ([1-5]):(\d\d)$/.exec(onceAt) ?? [];
+  if (hour === "") return schedule;
+  const time = `${Number(hour) + 12}:${minute}`;
+  // At night it would have been tomorrow's.
+  const isToday =
+    !SAYS_DAY.test(words) && (Number(hour) + 12) * 60 + Number(minute) > now.hour * 60 + now.minute;
+  return { onceAt: isToday ? `${now.month}/${now.day} ${time}` : onceAt.replace(/ \S+$/, ` ${time}`) };
+}
+const SAYS_DAY =
+  /\b(?:tomorrow|next|(?:sun|mon|tues|wednes|thurs|fri|satur)day|(?:january|february|march|april|may|june|july|august|september|october|november|december))\b|\d(?:st|nd|rd|th)\b|\bthe \w+(?:st|nd|rd|th)\b|\d[/.]\d/;

@@ -46,6 +46,9 @@ const GERUNDS: readonly (readonly [RegExp, string])[] = [
   [/^reminding\b/, "remind"],
 ];
 
+/** Those that take V8 a while to make. */
+export const TIDYING: readonly RegExp[] = [POLITE, POLITE_END, ...HESITATIONS.map(([heard]) => heard)];
+
 /** Lower case, one space between words, no politeness around, no sentence punctuation. */
 export function tidy(text: string): string {
   let words = text
