@@ -36,6 +36,7 @@ const OWN: Readonly<Record<string, string>> = {
   tts: "models.ttsFolder",
   kws: "models.kwsFolder",
   captions: "models.captionsFolder",
+  gpu: "models.gpuFolder",
 };
 
 interface Row extends vscode.QuickPickItem {

@@ -1,6 +1,7 @@
 // The LocalEngine port: lets the supervisor run the llama host, streams what it says, and answers for it when it dies. A host that
 // had nothing to do for a while, or whose memory is needed, is ended: the model goes with it.
 import {
+  type Device,
   type LocalEngine,
   type LocalJob,
   ProviderError,
@@ -41,6 +42,8 @@ type Heard = Extract<FromLlamaHost, { readonly jobId: number }>;
 export class LlamaBridge implements LocalEngine {
   readonly #host: Supervisor<ToLlamaHost, FromLlamaHost>;
   readonly #rest: Rest;
+  #device: Device = { name: "", why: "" };
+  #gpuFolder = "";
   readonly #jobs = new Map<number, (heard: Heard) => void>();
   #lastId = 0;
 
@@ -53,7 +56,8 @@ export class LlamaBridge implements LocalEngine {
       times: all,
       ...(aside === undefined ? {} : { aside }),
       hear: (message) => {
-        if (message.kind !== "hello") this.#jobs.get(message.jobId)?.(message);
+        if (message.kind === "device") this.#device = { name: message.name, why: message.why };
+        else if (message.kind !== "hello") this.#jobs.get(message.jobId)?.(message);
       },
       ended: (ending) => this.#ended(ending),
     });
@@ -70,8 +74,14 @@ export class LlamaBridge implements LocalEngine {
     return this.#host.pid();
   }
 
+  /** As it was with the last model that was loaded. */
+  device(): Device {
+    return this.#device;
+  }
+
   async *generate(job: LocalJob, signal: CancelSignal): AsyncGenerator<ThinkPart> {
     this.#mustBeUsable(job.modelPath);
+    this.#beginAnewFor(job.gpuFolder ?? "");
     const jobId = ++this.#lastId;
     const heard = createQueue<Heard>();
     const cancel = (): void => this.#host.sendIfRunning({ kind: "cancel", jobId });
@@ -92,6 +102,13 @@ export class LlamaBridge implements LocalEngine {
   close(): Promise<void> {
     this.#rest.close();
     return this.#host.close();
+  }
+
+  /** A host looks for a graphics processor's package once: another one begins anew, as soon as nobody is answered. */
+  #beginAnewFor(gpuFolder: string): void {
+    if (this.#jobs.size > 0 || gpuFolder === this.#gpuFolder) return;
+    this.#gpuFolder = gpuFolder;
+    this.#host.rest();
   }
 
   #mustBeUsable(modelPath: string): void {

@@ -1,17 +1,15 @@
 // A GGUF model with node-llama-cpp: one model is loaded at a time, one job is answered at a time. The context keeps what it has
 // read, so a job that begins like the one before it begins at once.
 import { open, stat } from "node:fs/promises";
-import { cpus } from "node:os";
 import { basename } from "node:path";
-import { pathToFileURL } from "node:url";
 import type * as Library from "node-llama-cpp";
 import { isRecord, type Json, type JsonRecord } from "../server/core/lib/json.ts";
-import { type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
+import { type Device, type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
 import { shortened, toFunctions, toHistory, withoutNulls } from "./llama-history.ts";
 import { sampling, wrapperOf } from "./llama-style.ts";
+import { LlamaBackend } from "./llama-backend.ts";
 import { KeptPrefix } from "./llama-prefix.ts";
 import { whyNoAnswers } from "./gguf-kind.ts";
-import { nativeRequire } from "./resolve.ts";
 
 /** Tokens that are read at once. Between two pieces a cancel is seen: within 50 ms, at no cost (measured at 64 to 512). */
 const PREFILL_TOKENS = 128;
@@ -45,10 +43,12 @@ interface Loaded {
 }
 
 export class LlamaEngine {
-  #library: typeof Library | undefined;
-  #llama: Library.Llama | undefined;
-  #withoutGpu = false;
+  readonly #backend: LlamaBackend;
   #loaded: Loaded | undefined;
+
+  constructor(told: (device: Device) => void = () => {}) {
+    this.#backend = new LlamaBackend(told);
+  }
 
   /** Tells text and calls as they come. Throws ProviderError. */
   async answer(job: LocalJob, tell: LlamaTeller, signal: AbortSignal): Promise<void> {
@@ -103,23 +103,23 @@ export class LlamaEngine {
     begin: readonly Library.Token[],
   ): KeptPrefix | undefined {
     if (prefixFolder === undefined || begin.length < PREFIX_TOKENS_MIN) return undefined;
-    const { gpu, llamaCppRelease } = this.#llama ?? {};
+    const { gpu, llamaCppRelease } = this.#backend.current() ?? {};
     return new KeptPrefix(prefixFolder, [key, llamaCppRelease?.release, gpu, begin]);
   }
 
   async #load(job: LocalJob): Promise<Loaded> {
-    const { modelPath, contextTokens, chat: style = {}, withoutGpu = false } = job;
+    const { modelPath, contextTokens, chat: style = {}, withoutGpu = false, gpuFolder = "" } = job;
     const { size, mtimeMs } = await readable(modelPath);
     const wrapper = style.wrapper ?? "";
-    const key = [modelPath, size, mtimeMs, contextTokens, wrapper, withoutGpu].join(" ");
+    const key = [modelPath, size, mtimeMs, contextTokens, wrapper, withoutGpu, gpuFolder].join(" ");
     if (this.#loaded?.key === key) return this.#loaded;
     await this.#loaded?.model.dispose();
     this.#loaded = undefined;
     mustFit(size);
-    const library = (this.#library ??= await importLibrary());
+    const library = await this.#backend.library();
     const why = await whyNoAnswers(library, modelPath);
     if (why !== undefined) throw unfit(modelPath, why);
-    const llama = await this.#llamaWith(library, withoutGpu);
+    const llama = await this.#backend.llama(job);
     // Its own default is at least four; more than there are cores make it hundreds of times slower.
     const threads = Math.max(1, llama.cpuMathCores - 1);
     const model = await llama.loadModel({ modelPath });
@@ -136,26 +136,7 @@ export class LlamaEngine {
     this.#loaded = { key, model, context, sequence, chat, begin: 0 };
     return this.#loaded;
   }
-
-  /** Kept until the other one is wanted. */
-  async #llamaWith(library: typeof Library, withoutGpu: boolean): Promise<Library.Llama> {
-    const kept = this.#llama;
-    if (kept !== undefined && this.#withoutGpu === withoutGpu) return kept;
-    await kept?.dispose();
-    this.#withoutGpu = withoutGpu;
-    return (this.#llama = await library.getLlama({
-      gpu: withoutGpu ? false : "auto",
-      build: "never",
-      logLevel: library.LlamaLogLevel.error,
-      progressLogs: false,
-      maxThreads: Math.max(1, cpus().length - 1),
-    }));
-  }
 }
-
-const importLibrary = (): Promise<typeof Library> =>
-  // Not bundled: it tries its own binaries in a process of its own.
-  import(pathToFileURL(nativeRequire.resolve("node-llama-cpp")).href) as Promise<typeof Library>;
 
 const unfit = (path: string, why: string): ProviderError =>
   new ProviderError(

@@ -8,7 +8,7 @@ import type { FromAnyHost } from "./supervisor.ts";
 type Generate = Extract<ToLlamaHost, { kind: "generate" }>;
 
 const tell = (message: FromLlamaHost | FromAnyHost): void => void process.send?.(message);
-const engine = new LlamaEngine();
+const engine = new LlamaEngine((device) => tell({ kind: "device", ...device }));
 const cancels = new Map<number, AbortController>();
 let last = Promise.resolve();
 

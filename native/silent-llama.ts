@@ -7,6 +7,7 @@ export function createSilentLlama(): LocalEngine {
     async *generate() {
       throw new ProviderError("refused", "There is no model engine here.", "Use a model server.");
     },
+    device: () => ({ name: "", why: "" }),
     close: () => Promise.resolve(),
   };
 }

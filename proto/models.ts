@@ -31,4 +31,5 @@ export const ROLE_WORDS = {
   tts: "Speak",
   captions: "Show words as they are said",
   kws: "Listen for phrases",
+  gpu: "Work on a graphics processor",
 } as const;

@@ -12,7 +12,7 @@ import type {
 } from "./core/brain-ports.ts";
 import type { ProviderName } from "./core/conversation/types.ts";
 import { contextChars, pageChars } from "./core/conversation/compaction.ts";
-import { localChat, localModelPath } from "./core/models/types.ts";
+import { folderInUse, localChat, localModelPath } from "./core/models/types.ts";
 import { MCP, type McpServers } from "./core/mcp/types.ts";
 import type { Memory } from "./core/memory/types.ts";
 import { setting, stayOf } from "./core/settings/schema.ts";
@@ -30,6 +30,7 @@ import { withoutThoughts } from "./io/brain/thoughts.ts";
 import { keyFor, NO_SECRET } from "./io/brain/secret.ts";
 import { withMemory } from "./io/brain/remembered.ts";
 import { withMcp } from "./io/mcp/offered.ts";
+import { gpuPackages } from "./io/models/gpu-packages.ts";
 import { createModelStore } from "./io/models/model-store.ts";
 import type { Seen } from "./io/tools/seen.ts";
 import { describeTools } from "./io/tools/tools.ts";
@@ -42,6 +43,7 @@ function storeOf(stateFolder: string, state: () => State): ModelStore {
       path: setting(state().control.settings, "models.catalogue"),
       key: setting(state().control.settings, "models.catalogueKey"),
     }),
+    programs: gpuPackages(`${process.platform}-${process.arch}`),
   });
 }
 
@@ -77,9 +79,11 @@ export function modelPorts({
 }
 
 /** What the list says of the model, and the person of their machine. */
-function chosenOf({ control }: State): Pick<LocalJob, "chat" | "withoutGpu"> {
+function chosenOf({ control }: State): Pick<LocalJob, "chat" | "withoutGpu" | "gpuFolder"> {
   const chat = localChat(control);
+  const gpuFolder = folderInUse(control, "gpu");
   return {
+    ...(gpuFolder === "" ? {} : { gpuFolder }),
     ...(chat === undefined ? {} : { chat }),
     ...(setting(control.settings, "models.gpu") === "off" ? { withoutGpu: true } : {}),
   };

@@ -114,7 +114,7 @@ export async function composeHost({
     calendar: createCalendar(),
     voice,
     resolveWindow: (payload) => withText(payload, blobs),
-    ...reportsOf({ stateFolder, ripgrep, memory, sandbox, voice, size: () => journal.size() }),
+    ...reportsOf({ stateFolder, ripgrep, memory, sandbox, voice, engine, size: () => journal.size() }),
     deleteAll: () => deleteAll(stateFolder, () => closeStores(journal, memory), onDeleted),
     buildId: BUILD_ID,
     mayAct,
@@ -173,7 +173,7 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
 function reportsOf(
   known: Pick<
     Parameters<typeof examine>[0],
-    "stateFolder" | "ripgrep" | "size" | "sandbox" | "memory" | "voice"
+    "stateFolder" | "ripgrep" | "size" | "sandbox" | "memory" | "voice" | "engine"
   >,
 ): Pick<HostPorts, "doctor" | "bundle"> {
   const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID, whyNotSpeech };

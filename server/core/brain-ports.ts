@@ -72,6 +72,16 @@ export interface LocalJob {
   readonly chat?: ChatStyle;
   /** It is worked on by the processor alone. */
   readonly withoutGpu?: true;
+  /** Where what it needs for a graphics processor is; absent: only what comes with Kodama. */
+  readonly gpuFolder?: string;
+}
+
+/** What a model inside Kodama is worked on by. */
+export interface Device {
+  /** For a person, "Vulkan, NVIDIA RTX 4060"; empty before the first answer. */
+  readonly name: string;
+  /** Why it is not what was to be used; empty where it is. */
+  readonly why: string;
 }
 
 /** How long a model that only waits keeps its memory. */
@@ -109,6 +119,7 @@ export interface LentModel {
 /** Runs a language model inside Kodama, in a process of its own. It throws ProviderError. */
 export interface LocalEngine {
   generate(job: LocalJob, signal: CancelSignal): AsyncIterable<ThinkPart>;
+  device(): Device;
   close(): Promise<void>;
 }
 

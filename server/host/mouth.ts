@@ -2,7 +2,7 @@
 import { questionOf } from "../core/approvals/types.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Voice, VoiceSettings } from "../core/voice-ports.ts";
-import { speechFolder } from "../core/models/types.ts";
+import { folderInUse } from "../core/models/types.ts";
 import { setting, stayOf } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 import { saidWhole } from "../core/voice/said-whole.ts";
@@ -63,10 +63,10 @@ export function createMouth(voice: Voice, state: () => State): Mouth {
 export function voiceSettings({ control, present }: State): VoiceSettings {
   const { settings } = control;
   return {
-    sttFolder: speechFolder(control, "stt"),
-    ttsFolder: speechFolder(control, "tts"),
-    kwsFolder: speechFolder(control, "kws"),
-    captionsFolder: speechFolder(control, "captions"),
+    sttFolder: folderInUse(control, "stt"),
+    ttsFolder: folderInUse(control, "tts"),
+    kwsFolder: folderInUse(control, "kws"),
+    captionsFolder: folderInUse(control, "captions"),
     wakePhrase: setting(control.settings, "voice.wakePhrase"),
     tts: setting(settings, "voice.tts"),
     output: setting(settings, "voice.output"),

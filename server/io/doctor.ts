@@ -3,7 +3,8 @@ import { access, constants, statfs } from "node:fs/promises";
 import { isThere } from "./tools/programs.ts";
 import type { Sandbox } from "./tools/sandbox/sandbox.ts";
 import { basename, isAbsolute } from "node:path";
-import { localModelPath, speechFolder, type SpeechRole } from "../core/models/types.ts";
+import { localModelPath, folderInUse, type SpeechRole } from "../core/models/types.ts";
+import type { LocalEngine } from "../core/brain-ports.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { Memory } from "../core/memory/types.ts";
 import type { StreamSize } from "../core/ports.ts";
@@ -26,6 +27,7 @@ export interface DoctorDeps {
   readonly sandbox: Pick<Sandbox, "works" | "reaches">;
   readonly memory: Pick<Memory, "find">;
   readonly voice: Pick<Voice, "devices">;
+  readonly engine: Pick<LocalEngine, "device">;
 }
 
 interface Check {
@@ -49,9 +51,10 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     Promise.resolve(speech(deps, state, "stt")),
     Promise.resolve(speech(deps, state, "tts")),
     ...(["kws", "captions"] as const)
-      .filter((role) => speechFolder(state.control, role) !== "")
+      .filter((role) => folderInUse(state.control, role) !== "")
       .map((role) => Promise.resolve(speech(deps, state, role))),
     Promise.resolve(brain(state)),
+    ...graphics(deps, state).map((check) => Promise.resolve(check)),
     sandbox(deps, state),
     Promise.resolve(memories(deps)),
     ...speeds(state).map((check) => Promise.resolve(check)),
@@ -112,7 +115,7 @@ async function readable(name: string, path: string, nextStep: string): Promise<C
 
 function speech({ whyNotSpeech }: DoctorDeps, state: State, role: SpeechRole): Check {
   const { name, next_step } = SPEECH[role];
-  const folder = speechFolder(state.control, role);
+  const folder = folderInUse(state.control, role);
   if (folder === "") return { name, status: "warn", detail: "no model set", next_step };
   const why = whyNotSpeech(folder, role);
   return why === "" ? good(name, folder) : { name, status: "fail", detail: why, next_step };
@@ -193,6 +196,17 @@ function brain(state: State): Check {
   const next =
     'Commands work without one. Get one with "Kodama: Models…" or "kodama models", or set kodama.models.endpointUrl.';
   return { name: "language model", status: "warn", detail: "none", next_step: next };
+}
+
+/** Where the model inside is to answer. */
+function graphics({ engine }: DoctorDeps, { control }: State): readonly Check[] {
+  const name = "graphics processor";
+  if (localModelPath(control) === "" || inSafeMode(control)) return [];
+  if (setting(control.settings, "models.gpu") === "off") return [good(name, "kept out of it")];
+  const { name: device, why } = engine.device();
+  return why === ""
+    ? [good(name, device === "" ? "known once the model inside has answered" : `used: ${device}`)]
+    : [{ name, status: "warn", detail: "the processor answers alone", next_step: why }];
 }
 
 function speeds({ runtime }: State): readonly Check[] {

@@ -62,6 +62,36 @@ describe("a model inside the composed host", () => {
     assert.notEqual(engine.pid(), 0);
   });
 
+  it("[LLAMA-17] the doctor says what works: known after the first answer, and why it is not what was wanted (B8, D3)", async () => {
+    const gpuFolder = temporaryFolder("gpu");
+    const looked = async (): Promise<unknown[]> => {
+      const client = await attachClient(composed.host, { folders: [folder.path], trusted: true });
+      const { checks } = (await client.send("doctor.run", {})).payload as {
+        readonly checks: readonly { readonly name: string; readonly [key: string]: string }[];
+      };
+      return checks
+        .filter(({ name }) => name === "graphics processor")
+        .map((check) => [check["status"], check["detail"], check["next_step"]]);
+    };
+    try {
+      const [[status, detail] = assert.fail()] = (await looked()) as string[][];
+      assert.equal(status, "ok");
+      assert.match(detail ?? "", /^used: (?:the processor alone|\w+, .+)$/);
+      writeFileSync(join(gpuFolder.path, "package.json"), '{"name":"left-pad"}');
+      const client = await ask({ "models.gpuFolder": gpuFolder.path }, "what is it?");
+      await client.until("runtime.assistant_sentence");
+      const [[warns, alone, why] = assert.fail()] = (await looked()) as string[][];
+      assert.deepEqual([warns, alone], ["warn", "the processor answers alone"]);
+      assert.match(why ?? "", /no package of node-llama-cpp.*kodama\.models\.gpuFolder/);
+      await client.send("config.patch", { patch: { "models.gpu": "off", "models.gpuFolder": null } });
+      assert.deepEqual(await looked(), [["ok", "kept out of it", ""]]);
+      await client.send("config.patch", { patch: { "models.localPath": "" } });
+      assert.deepEqual(await looked(), [], "without a model inside there is nothing to say");
+    } finally {
+      gpuFolder.remove();
+    }
+  });
+
   it("[PROVIDER-2] where the file is gone the server answers, and it is told why (B42, A5)", async () => {
     const patch = { "models.localPath": join(state.path, "none.gguf"), "models.endpointUrl": endpoint.url };
     const client = await ask(patch, "tell me a story");

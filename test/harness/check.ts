@@ -3,7 +3,12 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { ensureSystemPackages, SOUND_PACKAGES, SPEECH_PACKAGES } from "./system-packages.ts";
+import {
+  ensureSystemPackages,
+  GRAPHICS_PACKAGES,
+  SOUND_PACKAGES,
+  SPEECH_PACKAGES,
+} from "./system-packages.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -87,7 +92,13 @@ async function suite(
 try {
   // The sandbox of programs is tried for real, and so are microphone and speaker.
   if (process.platform === "linux")
-    await ensureSystemPackages(["bubblewrap", "socat", ...SOUND_PACKAGES, ...SPEECH_PACKAGES]);
+    await ensureSystemPackages([
+      "bubblewrap",
+      "socat",
+      ...SOUND_PACKAGES,
+      ...SPEECH_PACKAGES,
+      ...GRAPHICS_PACKAGES,
+    ]);
   await check("types", "tsc", ["-b"]);
   await check("lint", "oxlint", []);
   await check("format", "oxfmt", ["--check", "."]);

@@ -22,6 +22,8 @@ export const BROWSER_PACKAGES = findBrowser() === undefined ? ["chromium"] : [];
 export const SOUND_PACKAGES = ["pulseaudio", "pulseaudio-utils", "libasound2-plugins"] as const;
 /** A voice of the machine that nobody made for our detector. */
 export const SPEECH_PACKAGES = ["espeak-ng"] as const;
+/** A graphics processor for machines without one: Mesa's, which computes on the processor. */
+export const GRAPHICS_PACKAGES = ["libvulkan1", "mesa-vulkan-drivers"] as const;
 /** node-gyp's tools for spdlog, node-pty, the watchdog and argon2. kerberos is left unbuilt, so no libkrb5-dev. */
 export const BUILD_PACKAGES = ["g++", "make", "python3"] as const;
 

@@ -46,6 +46,7 @@ describe("what the model inside is told", () => {
   it("[COMPACT-5] two pages of a file fit whole, beside long instructions and the tools; what is cut counts as unread (B42, B22)", async () => {
     const jobs: LocalJob[] = [];
     const engine: LocalEngine = {
+      device: () => ({ name: "", why: "" }),
       async *generate(job) {
         jobs.push(job);
         await Promise.resolve();

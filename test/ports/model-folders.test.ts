@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync, type KeyObject, randomBytes, sign as signBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SpeechEntry } from "../../server/core/models/types.ts";
+import type { FolderEntry } from "../../server/core/models/types.ts";
 import { TINY } from "../support/fake-models.ts";
 import { failureOf, type ModelShop, openModelShop, RUN, sha256 } from "../support/model-shop.ts";
 
@@ -26,7 +26,7 @@ describe("a model of several files", () => {
       const body = bodies[n] ?? Buffer.alloc(0);
       return { name: PARTS[n] ?? "", url, bytes: body.length, sha256: sha256(body) };
     });
-    const entry: SpeechEntry = { ...LISTED, role: "stt", files, bytes: 1_200_000 };
+    const entry: FolderEntry = { ...LISTED, role: "stt", files, bytes: 1_200_000 };
     return { entry, bodies, servers };
   }
 

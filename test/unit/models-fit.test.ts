@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { fitOf, HEADROOM_BYTES, proposed, type Room } from "../../server/core/models/fit.ts";
 import { EMPTY_MODELS, type ModelEntry, type ModelsState, roleOf } from "../../server/core/models/types.ts";
 import { readCatalogue } from "../../server/io/models/catalogue.ts";
+import { gpuPackages } from "../../server/io/models/gpu-packages.ts";
 import { TINY } from "../support/fake-models.ts";
 
 const GB = 1e9;
@@ -31,6 +32,13 @@ describe("which model", () => {
     assert.deepEqual(titles(machine(1)), ["moonshine-tiny-en", "supertonic-3"], "nothing that answers");
     const busy = machine(10, { memoryBytes: 1 * GB });
     assert.deepEqual(titles(busy), titles(machine(10)), "what is open now changes nothing");
+  });
+
+  it("[MODELS-24] is proposed, but nothing for a processor that may not be there (B8)", () => {
+    const gpu = gpuPackages("linux-x64");
+    assert.equal(gpu.length, 1);
+    assert.deepEqual(titles(machine(16), EMPTY_MODELS, [TINY, ...gpu]), [TINY.modelId]);
+    assert.equal(fitOf(gpu[0] ?? assert.fail(), machine(4), EMPTY_MODELS), "fits");
   });
 
   it("[MODELS-20] needs the disk only until it is here (B8, D5)", () => {

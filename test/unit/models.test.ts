@@ -1,8 +1,8 @@
 // Models that are fetched, kept and used, through the real loop and effects.
 import assert from "node:assert/strict";
 import { type ModelStore, ModelStoreError } from "../../server/core/brain-ports.ts";
-import { localModelPath, speechFolder } from "../../server/core/models/types.ts";
-import type { ModelEntry, SpeechEntry } from "../../server/core/models/types.ts";
+import { localModelPath, folderInUse } from "../../server/core/models/types.ts";
+import type { ModelEntry, FolderEntry } from "../../server/core/models/types.ts";
 import { createFakeModels, type FakeModelsOptions, TINY } from "../support/fake-models.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
 import { createMemoryJournal } from "../support/memory-journal.ts";
@@ -173,7 +173,7 @@ describe("models", () => {
 
   it("[MODELS-18] one of each role is in use, the first at once; a folder that the settings name comes before it (B8, B11)", async () => {
     const { url: _url, sha256: _sha, ...listed } = TINY;
-    const speech = (role: "stt" | "tts", modelId: string): SpeechEntry => ({
+    const speech = (role: "stt" | "tts", modelId: string): FolderEntry => ({
       ...listed,
       role,
       modelId,
@@ -186,7 +186,7 @@ describe("models", () => {
       await rig.still();
     }
     const folders = (one: Rig = rig) =>
-      (["stt", "tts"] as const).map((role) => speechFolder(one.loop.state().control, role));
+      (["stt", "tts"] as const).map((role) => folderInUse(one.loop.state().control, role));
     assert.deepEqual(folders(), ["/models/ears", "/models/mouth"]);
     assert.equal(localModelPath(rig.loop.state().control), "/models/tiny.gguf");
     assert.ok((await rig.loop.ask({ kind: "model-use", modelId: "better-ears" })).ok);

@@ -40,6 +40,8 @@ export function proposed(
 ): ReadonlySet<string> {
   const best = new Map<string, ModelEntry>();
   for (const entry of entries) {
+    // Whether there is such a processor, nobody knows here.
+    if (roleOf(entry) === "gpu") continue;
     if (entry.memoryBytes > SHARE_MAX * room.totalMemoryBytes || !hasDisk(entry, room, models)) continue;
     const before = best.get(roleOf(entry));
     if (before === undefined || entry.memoryBytes > before.memoryBytes) best.set(roleOf(entry), entry);

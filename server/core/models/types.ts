@@ -9,10 +9,15 @@ import { isOneOf } from "../lib/kinds.ts";
 import { setting } from "../settings/schema.ts";
 import type { ControlPlane } from "../state.ts";
 
-/** What a model does: answers, understands speech, speaks, listens for phrases, shows words as they are said. One of each is in use. */
-export type ModelRole = "llm" | SpeechRole;
+/**
+ * What a model does: answers, understands speech, speaks, listens for phrases, shows words as they are said. One of each is in use. And
+ * what has the one that answers work on a graphics processor, which is fetched and kept in the same way.
+ */
+export type ModelRole = "llm" | FolderRole;
 export type SpeechRole = "stt" | "tts" | "kws" | "captions";
+export type FolderRole = SpeechRole | "gpu";
 const OWN_FOLDERS = {
+  gpu: "models.gpuFolder",
   stt: "models.sttFolder",
   tts: "models.ttsFolder",
   kws: "models.kwsFolder",
@@ -63,13 +68,13 @@ export interface ModelFile extends Fetched {
   readonly bytes: number;
 }
 
-/** A model for speech is a folder. */
-export interface SpeechEntry extends Listed {
-  readonly role: SpeechRole;
+/** Whatever else there is, is a folder. */
+export interface FolderEntry extends Listed {
+  readonly role: FolderRole;
   readonly files: readonly ModelFile[];
 }
 
-export type ModelEntry = LanguageEntry | SpeechEntry;
+export type ModelEntry = LanguageEntry | FolderEntry;
 
 /** What names every byte of it, in the order of its files. */
 export const hashesOf = (entry: ModelEntry): readonly string[] =>
@@ -89,8 +94,8 @@ export interface ModelsState {
   readonly installed: Readonly<Record<string, InstalledModel>>;
   /** Of those: the one that answers where no file is named in the settings; empty for none. */
   readonly inUse: string;
-  /** Those for speech; absent for none. */
-  readonly speech?: Readonly<Partial<Record<SpeechRole, string>>>;
+  /** Those that are folders; absent for none. */
+  readonly speech?: Readonly<Partial<Record<FolderRole, string>>>;
 }
 export const EMPTY_MODELS: ModelsState = { installed: {}, inUse: "" };
 
@@ -99,7 +104,7 @@ export const inUseOf = ({ inUse, speech = {} }: ModelsState, role: ModelRole): s
   role === "llm" ? inUse : (speech[role] ?? "");
 
 /** A folder of the person's own comes before one that Kodama fetched; empty where there is none. */
-export function speechFolder({ settings, models }: ControlPlane, role: SpeechRole): string {
+export function folderInUse({ settings, models }: ControlPlane, role: FolderRole): string {
   const own = setting(settings, OWN_FOLDERS[role]);
   return own === "" ? (models.installed[inUseOf(models, role)]?.path ?? "") : own;
 }

@@ -44,6 +44,14 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.gpuFolder": {
+    type: "string",
+    default: "",
+    description:
+      "Folder with a package of node-llama-cpp of your own for a graphics processor (as npm has it, unpacked, or its package.tgz), with which the model inside Kodama works. Empty: what you installed by Models…, or none.",
+    restricted: true,
+    group: "models",
+  },
   "models.localPath": {
     type: "string",
     default: "",
@@ -87,7 +95,7 @@ export const SETTINGS = {
     default: "auto",
     choices: ["auto", "off"],
     description:
-      "Whether the model inside Kodama works on a graphics processor where its package can use one (a Mac with Apple's chips, or a checkout), or never: for a driver that is ill, or a card that is wanted for something else.",
+      "Whether the model inside Kodama works on a graphics processor where it can use one (on a Mac with Apple's chips; elsewhere with what Models… has for it), or never: for a driver that is ill, or a card that is wanted for something else.",
     restricted: true,
     group: "models",
   },

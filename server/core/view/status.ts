@@ -1,5 +1,5 @@
 // The runtime's status as `runtime.status` and the view tell it.
-import { speechFolder } from "../models/types.ts";
+import { folderInUse } from "../models/types.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../settings/schema.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { State } from "../state.ts";
@@ -11,7 +11,7 @@ export function runtimeStatus(state: State, nowMs: number): JsonRecord {
   const { runtime } = state.present;
   const reasons = [...Object.values(runtime.reasons), ...(inSafeMode(state.control) ? [SAFE] : [])];
   const deaf =
-    speechFolder(state.control, "stt") === "" ||
+    folderInUse(state.control, "stt") === "" ||
     reasons.some(({ part }) => part === "voice_host" || part === "microphone");
   const { settings } = state.control;
   const silent = setting(settings, "voice.output") === "none" || setting(settings, "voice.tts") === "none";

@@ -10,7 +10,7 @@ import {
 
 interface LocalSettings extends Pick<
   LocalJob,
-  "contextTokens" | "prefixFolder" | "stay" | "chat" | "withoutGpu"
+  "contextTokens" | "prefixFolder" | "stay" | "chat" | "withoutGpu" | "gpuFolder"
 > {
   readonly path: string;
 }

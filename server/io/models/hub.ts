@@ -2,6 +2,7 @@
 
 /** Where they are published. */
 export const HUB = "https://huggingface.co";
+export const PACKAGES = "https://registry.npmjs.org";
 
 export const APACHE = {
   licence: "Apache-2.0",

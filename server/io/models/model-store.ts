@@ -7,10 +7,10 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
 import { HEADROOM_BYTES } from "../../core/models/fit.ts";
-import type { ModelEntry } from "../../core/models/types.ts";
+import type { FolderEntry, ModelEntry } from "../../core/models/types.ts";
 import { type CatalogueSource, readCatalogue } from "./catalogue.ts";
 import { download, type DownloadRun, type Wanted } from "./download.ts";
-import { HUB } from "./hub.ts";
+import { HUB, PACKAGES } from "./hub.ts";
 import { isAddress, listAt, refreshList } from "./list-update.ts";
 import { CHUNK_BYTES, onDisk, type PartWanted } from "./part-file.ts";
 import { takeFrom } from "./take-from.ts";
@@ -21,10 +21,18 @@ export interface ModelStoreDeps {
   readonly source: () => string;
   /** Of a list of models in place of ours. */
   readonly catalogue: () => CatalogueSource;
+  /** What is there whoever's list it is, and in no list of others: programs, where models are only data. */
+  readonly programs?: readonly FolderEntry[];
   readonly waits?: DownloadRun["waits"];
 }
 
-export function createModelStore({ folder, source, catalogue, waits = {} }: ModelStoreDeps): ModelStore {
+export function createModelStore({
+  folder,
+  source,
+  catalogue,
+  programs = [],
+  waits = {},
+}: ModelStoreDeps): ModelStore {
   // By its id, which no other one has; the publisher's own name of the file another one may have too.
   const placeOf = (entry: ModelEntry): string =>
     join(folder, "files" in entry ? entry.modelId : `${entry.modelId}.gguf`);
@@ -39,7 +47,8 @@ export function createModelStore({ folder, source, catalogue, waits = {} }: Mode
   return {
     entries() {
       const from = catalogue();
-      return isAddress(from.path) ? listAt(from, folder) : readCatalogue(from);
+      // First, so that no list can put another one in its place.
+      return [...programs, ...(isAddress(from.path) ? listAt(from, folder) : readCatalogue(from))];
     },
     refresh: () => refreshList(catalogue(), folder),
     async fetch(entry, { signal, progress }) {
@@ -104,7 +113,13 @@ function piecesAt(place: string, entry: ModelEntry): readonly Piece[] {
 }
 
 const mirrored = (url: string, mirror: string): string =>
-  mirror === "" ? url : url.replace(HUB, mirror.replace(/\/+$/, ""));
+  [HUB, PACKAGES].reduce(
+    (from, publisher) =>
+      mirror !== "" && from.startsWith(`${publisher}/`)
+        ? mirror.replace(/\/+$/, "") + from.slice(publisher.length)
+        : from,
+    url,
+  );
 
 async function mustHaveRoom(folder: string, pieces: readonly Piece[]): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -1,18 +1,18 @@
 // Models for speech that Kodama offers: exports for sherpa-onnx. Commits, sizes and hashes are those that at least two independent
 // projects give for the same file; each file is compared with them when it has come.
-import type { SpeechEntry } from "../../core/models/types.ts";
+import type { FolderEntry } from "../../core/models/types.ts";
 import { APACHE, HUB } from "./hub.ts";
 
 const GB = 1e9;
 
-interface Published extends Omit<SpeechEntry, "bytes" | "files"> {
+interface Published extends Omit<FolderEntry, "bytes" | "files"> {
   /** Below the hub, with the commit. */
   readonly at: string;
   /** Name, bytes, SHA-256. */
   readonly files: readonly (readonly [string, number, string])[];
 }
 
-function speechModel({ at, files, ...entry }: Published): SpeechEntry {
+function speechModel({ at, files, ...entry }: Published): FolderEntry {
   return {
     ...entry,
     bytes: files.reduce((sum, [, bytes]) => sum + bytes, 0),
@@ -20,7 +20,7 @@ function speechModel({ at, files, ...entry }: Published): SpeechEntry {
   };
 }
 
-export const SPEECH_MODELS: readonly SpeechEntry[] = [
+export const SPEECH_MODELS: readonly FolderEntry[] = [
   speechModel({
     modelId: "parakeet-v2",
     role: "stt",

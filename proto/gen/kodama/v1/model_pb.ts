@@ -97,7 +97,8 @@ export type Model = Message<"kodama.v1.Model"> & {
 
   /**
    * llm answers, stt understands speech, tts speaks, kws listens for phrases,
-   * captions shows words as they are said.
+   * captions shows words as they are said, gpu has the one that answers work
+   * on a graphics processor.
    *
    * @generated from field: string role = 14;
    */
@@ -199,7 +200,8 @@ export type ModelJson = {
 
   /**
    * llm answers, stt understands speech, tts speaks, kws listens for phrases,
-   * captions shows words as they are said.
+   * captions shows words as they are said, gpu has the one that answers work
+   * on a graphics processor.
    *
    * @generated from field: string role = 14;
    */

@@ -1,0 +1,74 @@
+// What a graphics processor needs, in the list of models.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CatalogueSource } from "../../server/io/models/catalogue.ts";
+import { gpuPackages } from "../../server/io/models/gpu-packages.ts";
+import { TINY } from "../support/fake-models.ts";
+import { type ModelShop, openModelShop, RUN, sha256 } from "../support/model-shop.ts";
+
+describe("what a graphics processor needs", () => {
+  let shop: ModelShop;
+  beforeEach(() => void (shop = openModelShop()));
+  afterEach(() => shop.close());
+  const targets = ["linux-x64", "win32-x64"];
+
+  it("[MODELS-24] is offered where there is a package for the machine, of the very version that Kodama is built with (B8)", () => {
+    const root = new URL("../../", import.meta.url);
+    const lock = JSON.parse(readFileSync(new URL("package-lock.json", root), "utf8")) as {
+      readonly packages: Readonly<Record<string, { readonly version: string }>>;
+    };
+    const ours = lock.packages["node_modules/node-llama-cpp"]?.version;
+    for (const target of targets) {
+      const [{ files, bytes, modelId } = assert.fail(target), ...others] = gpuPackages(target);
+      assert.deepEqual(others, []);
+      assert.equal(modelId, `vulkan-${ours}`);
+      const [{ url, ...file } = assert.fail(target)] = files;
+      const name = /^https:\/\/registry\.npmjs\.org\/(@node-llama-cpp\/([\w-]+))\/-\/\2-([\d.]+)\.tgz$/.exec(
+        url,
+      );
+      assert.equal(name?.[3], ours);
+      assert.equal(
+        lock.packages[`node_modules/${name?.[1]}`]?.version,
+        ours,
+        "and npm checks the same archive",
+      );
+      assert.equal(file.bytes, bytes);
+    }
+    for (const target of ["darwin-arm64", "darwin-x64", "linux-arm64", "win32-arm64", "plan9-vax", ""])
+      assert.deepEqual(gpuPackages(target), [], target);
+  });
+
+  it("[MODELS-24] is a program, so no list of somebody's can bring another one (B8)", () => {
+    const [entry = assert.fail()] = gpuPackages("linux-x64");
+    const path = join(shop.path, "list.json");
+    const catalogue = (): CatalogueSource => ({ path, key: "" });
+    const { bytes: _bytes, ...listed } = entry;
+    writeFileSync(path, JSON.stringify([listed]));
+    assert.throws(() => shop.store({ catalogue }).entries(), /role/);
+    writeFileSync(path, JSON.stringify([{ ...TINY, modelId: entry.modelId }]));
+    const entries = shop.store({ catalogue, programs: [entry] }).entries();
+    assert.deepEqual(
+      entries.find(({ modelId }) => modelId === entry.modelId),
+      entry,
+    );
+  });
+
+  it("[MODELS-24] comes from a mirror by its path in npm's registry, too (B8)", async () => {
+    const body = randomBytes(90_000);
+    const server = await shop.serve({ body });
+    const [entry = assert.fail()] = gpuPackages("linux-x64");
+    const [{ url, name } = assert.fail()] = entry.files;
+    const made = {
+      ...entry,
+      bytes: body.length,
+      files: [{ url, name, bytes: body.length, sha256: sha256(body) }],
+    };
+    const store = shop.store({ source: () => `${new URL(server.url).origin}/npm/` });
+    const path = await store.fetch(made, RUN);
+    assert.equal(sha256(readFileSync(join(path, "package.tgz"))), sha256(body));
+    assert.equal(server.seen.length, 1);
+    assert.equal(await store.verify(path, made), true);
+  });
+});
