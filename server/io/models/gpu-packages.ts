@@ -37,7 +37,7 @@ export function gpuPackages(target: string): readonly FolderEntry[] {
       modelId: `vulkan-${VERSION}`,
       role: "gpu",
       title: "Vulkan for the model inside Kodama",
-      note: "For a graphics processor of any maker, with its driver; without one the processor works as before.",
+      note: "For a graphics processor of any maker.",
       licence: "MIT",
       licenceUrl: `https://github.com/withcatai/node-llama-cpp/blob/v${VERSION}/LICENSE`,
       bytes: build.bytes,
