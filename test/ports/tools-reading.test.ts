@@ -145,6 +145,20 @@ describe("tools that look", () => {
     assert.equal((await bench.prepare(bench.call("read_file", { path: "a.txt" }))).risk, "read");
   });
 
+  it("[TAINT-4] a link is known by where it leads (D14)", async () => {
+    file("node_modules/x/notes.md", "words of others");
+    symlinkSync("node_modules/x", join(bench.folder, "linked"));
+    const subjectOf = async (path: string): Promise<unknown> =>
+      (await bench.prepare(bench.call("read_file", { path }))).subject;
+    const leadsTo = "node_modules/x/notes.md";
+    assert.deepEqual(await subjectOf("linked/notes.md"), {
+      kind: "read",
+      detail: "linked/notes.md",
+      leadsTo,
+    });
+    assert.deepEqual(await subjectOf(leadsTo), { kind: "read", detail: leadsTo });
+  });
+
   it("[READ-9] never shows a secret through a harmless name that links to it (D14)", async () => {
     file(".env", "TOKEN=1");
     symlinkSync(".env", join(bench.folder, "notes.txt"));

@@ -5,70 +5,8 @@ import { createRunningCore, lastCall, type } from "../support/core.ts";
 import type { Rule } from "../../server/core/approvals/types.ts";
 import { judge } from "../../server/core/tools/policy.ts";
 import { isTainted } from "../../server/core/tools/taint.ts";
-import type {
-  Prepared,
-  Risk,
-  ToolCall,
-  ToolErrorCode,
-  ToolName,
-  ToolResult,
-} from "../../server/core/tools/types.ts";
-
-const TURN = { turnId: "t", folders: ["/ws"] };
-const command = (change: object = {}, risk: Risk = "run"): Prepared => ({
-  title: "Run it",
-  subject: {
-    kind: "command",
-    argv: ["make"],
-    shell: false,
-    cwd: "/ws",
-    timeoutMs: 1,
-    background: false,
-    detail: "",
-    ...change,
-  },
-  digest: "d",
-  risk,
-  ruleKey: "make",
-});
-const call = (name: ToolName, change: Partial<ToolCall> = {}): ToolCall => ({
-  callId: "c",
-  turnId: "t",
-  step: 1,
-  name,
-  args: {},
-  origin: "typed",
-  folders: ["/ws", "/granted"],
-  trusted: true,
-  providerCallId: "",
-  byModel: true,
-  proposedAtMs: 0,
-  state: { kind: "preparing" },
-  ...change,
-});
-const resultOf = (errorCode: ToolErrorCode | "", summary = ""): ToolResult => ({
-  ok: errorCode === "",
-  summary,
-  spoken: "",
-  errorCode,
-  durationMs: 0,
-  outputRef: "",
-});
-const done = (
-  name: ToolName,
-  change: Partial<ToolCall> = {},
-  end: {
-    readonly risk?: Risk;
-    readonly code?: ToolErrorCode | "";
-    readonly argv?: readonly string[];
-    readonly cwd?: string;
-    readonly summary?: string;
-  } = {},
-): ToolCall => {
-  const { risk = "run", code = "", summary, ...subject } = end;
-  const result = resultOf(code, summary);
-  return call(name, { ...change, state: { kind: "done", prepared: command(subject, risk), result } });
-};
+import type { Prepared, Risk, ToolCall } from "../../server/core/tools/types.ts";
+import { call, command, done, resultOf, TURN } from "../support/done-calls.ts";
 
 describe("text that nobody vouches for", () => {
   it("[TAINT-1] is what unknown programs print and what lies outside the open folders, read by a model in this turn (D14)", () => {
@@ -142,6 +80,28 @@ describe("text that nobody vouches for", () => {
         {},
         { risk: "read", argv: ["grep", "-rn", "key", "."], summary: "./node_modules/y/a.md:7: key" },
       ),
+      "one that a link leads to": call("read_file", {
+        args: { path: "src/linked.md" },
+        state: {
+          kind: "done",
+          prepared: {
+            ...command({}, "read"),
+            subject: { kind: "read", detail: "src/linked.md", leadsTo: "node_modules/y/a.md" },
+          },
+          result: resultOf(""),
+        },
+      }),
+      "one at a commit": done("run_command", {}, { risk: "read", argv: ["git", "show", "HEAD:vendor/a.go"] }),
+      "one that a difference tells of": done(
+        "run_command",
+        {},
+        { risk: "read", argv: ["git", "show"], summary: "diff --git a/vendor/a.go b/vendor/a.go\n+words" },
+      ),
+      "one that a difference of ours tells of": done(
+        "git_diff",
+        {},
+        { risk: "read", summary: "--- a/x\n+++ b/lib/node_modules/y/a.md\n+words" },
+      ),
       "git in it": done("git_diff", {}, { risk: "read", cwd: "/granted" }),
       "a reading command that names one": done(
         "run_command",
@@ -172,6 +132,16 @@ describe("text that nobody vouches for", () => {
         "run_command",
         {},
         { risk: "read", argv: ["grep", "-rn", "key", "."] },
+      ),
+      "a search by a program that lies with packages": done(
+        "run_command",
+        { folders: ["/ws"] },
+        { risk: "read", argv: ["/opt/kodama/node_modules/rg/bin/rg", "key"] },
+      ),
+      "a difference of the project": done(
+        "run_command",
+        {},
+        { risk: "read", argv: ["git", "show"], summary: "diff --git a/src/vendors.ts b/src/vendors.ts" },
       ),
       "a list of packages": done("list_dir", { args: { path: "node_modules" } }, { risk: "read" }),
       "a file that only tells of packages": done(

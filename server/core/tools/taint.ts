@@ -4,7 +4,8 @@
 import type { Json } from "../lib/json.ts";
 import { folderAt } from "../lib/paths.ts";
 import type { Turn } from "../conversation/types.ts";
-import type { ToolCall } from "./types.ts";
+import { tellsWithoutPlace } from "./places.ts";
+import type { Prepared, ToolCall } from "./types.ts";
 
 export function isTainted(calls: readonly ToolCall[], turn: Pick<Turn, "turnId" | "folders">): boolean {
   return calls.some((call) => call.turnId === turn.turnId && call.byModel && isOfNobody(call, turn.folders));
@@ -24,49 +25,60 @@ function isOfNobody(call: ToolCall, open: readonly string[]): boolean {
 }
 
 /** Where package managers put what others wrote. */
-const PACKAGES =
-  /(?:^|[\\/])(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)(?:[\\/]|$)/;
+const FOLDERS = String.raw`(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)`;
+const PACKAGES = new RegExp(String.raw`(?:^|[\\/:=])${FOLDERS}(?:[\\/]|$)`);
 /** What was found is told by its place: "node_modules/left-pad/README.md:3: …". */
-const FOUND =
-  /^(?:[^:\n]*\/)?(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)\/[^:\n]+:/m;
+const FOUND = new RegExp(String.raw`^(?:[^:\n]*\/)?${FOLDERS}\/[^:\n]+:`, "m");
+/** Or by what compares: "+++ b/vendor/a/b.go". */
+const COMPARED = new RegExp(
+  String.raw`^(?:diff --(?:git|cc|combined)|\+\+\+|---) (?:.*[\s/])?${FOLDERS}\/`,
+  "m",
+);
 /** They tell names alone, or nothing. */
 const NAMES: ReadonlySet<string> = new Set(["list_dir", "find_files", "open_file", "write_file"]);
 
 function isOfPackages({ name, args, folders }: ToolCall, { prepared, result }: Done): boolean {
   const { subject, risk } = prepared ?? {};
+  const { summary } = result;
   if (NAMES.has(name)) return false;
-  if (name === "run_command") {
-    if (subject?.kind !== "command" || risk !== "read") return false;
-    const { cwd, argv, steps = [{ argv, cwd }] } = subject;
-    const below = (path: string): string => path.slice(folderAt(folders, path)?.length ?? 0);
+  if (name === "run_command")
     return (
-      steps.some((one) => PACKAGES.test(below(one.cwd ?? cwd)) || namesPackages(one.argv)) ||
-      steps.some((one, n) => tellsWithoutPlace(one.argv, steps[n + 1] !== undefined)) ||
-      FOUND.test(result.summary)
+      subject?.kind === "command" &&
+      risk === "read" &&
+      (readsPackages(subject, folders) || FOUND.test(summary) || COMPARED.test(summary))
     );
-  }
-  const path = args["path"];
-  const named = typeof path === "string" && PACKAGES.test(path);
-  return named || (name === "search_text" && FOUND.test(result.summary));
+  if (name === "search_text") return FOUND.test(summary);
+  if (name.startsWith("git_") && COMPARED.test(summary)) return true;
+  const { path } = args;
+  const leadsTo = subject?.kind === "read" ? (subject.leadsTo ?? "") : "";
+  return (typeof path === "string" && PACKAGES.test(path)) || PACKAGES.test(leadsTo);
+}
+
+function readsPackages(
+  {
+    cwd,
+    argv,
+    steps = [{ argv, cwd, errors: "told", joint: "next" }],
+  }: Extract<Prepared["subject"], { readonly kind: "command" }>,
+  folders: readonly string[],
+): boolean {
+  const below = (path: string): string => path.slice(folderAt(folders, path)?.length ?? 0);
+  return steps.some(
+    (one, n) =>
+      PACKAGES.test(below(one.cwd ?? cwd)) || namesPackages(one.argv, folders) || tellsWithoutPlace(steps, n),
+  );
 }
 
 /** What stands behind one of these is looked for, or left out. */
 const OF_NAMES = /^(?:-i?path|-wholename|-i?name|-g|--glob|--iglob)$/;
-const namesPackages = (argv: readonly string[]): boolean =>
-  argv.some((word, n) => PACKAGES.test(word) && !OF_NAMES.test(argv[n - 1] ?? ""));
-
-const CONTENT = /^(?:.*\/)?(?:cat|head|tail|[ef]?grep|sed|awk)$/;
-
-/** Whether it goes through all that lies below and tells of it, but not where it found that; unless packages are left out. */
-function tellsWithoutPlace(argv: readonly string[], goesOn: boolean): boolean {
-  if (argv.some((word) => /\bnode_modules\b/.test(word))) return false;
-  const at = argv.indexOf("-exec");
-  if (at !== -1) return CONTENT.test(argv[at + 1] ?? "");
-  const has = (letters: RegExp, word: string): boolean =>
-    argv.some((one) => letters.test(one) || one === word);
-  const isGrep = argv.some((word) => /^(?:.*\/)?[ef]?grep$/.test(word));
-  return isGrep && has(/^-[a-zA-Z]*[rR]/, "--recursive") && (goesOn || has(/^-[a-zA-Z]*h/, "--no-filename"));
-}
+/** Programs are named by where the machine has them, which may be such a folder. */
+const namesPackages = (argv: readonly string[], folders: readonly string[]): boolean =>
+  argv.some(
+    (word, n) =>
+      PACKAGES.test(word) &&
+      !OF_NAMES.test(argv[n - 1] ?? "") &&
+      !(word.startsWith("/") && folderAt(folders, word) === undefined),
+  );
 
 type Done = Extract<ToolCall["state"], { kind: "done" }>;
 

@@ -48,6 +48,8 @@ export type Subject =
       readonly detail: string;
       /** The real path of a file of secrets, as grants name it. */
       readonly secret?: string;
+      /** Where in its folder a link of it leads; absent where none does. */
+      readonly leadsTo?: string;
     }
   | {
       readonly kind: "command";

@@ -47,9 +47,12 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
   async plan({ path }, call) {
     const place = locate(call, path);
     const plan = reading(`Read ${place.path}`, place.path);
-    if (!(await isSecret(place))) return plan;
-    const { absolute: secret } = await realPlace(place);
-    return { ...plan, subject: { kind: "read", detail: place.path, secret }, risk: "high" };
+    const { absolute, path: real } = await realPlace(place);
+    if (await isSecret(place))
+      return { ...plan, subject: { kind: "read", detail: place.path, secret: absolute }, risk: "high" };
+    return real === place.path
+      ? plan
+      : { ...plan, subject: { kind: "read", detail: place.path, leadsTo: real } };
   },
   async run({ path, from_line: from = 1, to_line: to = Infinity }, call, { deps, prepared }) {
     const place = locate(call, path);

@@ -1,0 +1,86 @@
+// Whether a command that goes through all of a folder tells of each thing where it found it, in a form that is known again:
+// "node_modules/left-pad/README.md:3: …". What is told without its place may be of anybody.
+import type { ShellCommand } from "./shell-line.ts";
+
+/** Words of commands, their programs as they were found: behind what limits them. */
+type Step = Pick<ShellCommand, "argv"> & Partial<Pick<ShellCommand, "joint">>;
+
+interface Searcher {
+  // Letters stand together, up to the first that takes the rest of the word: "-tpy" is no "-p".
+  /** Options that leave the place out, or write it in another form. */
+  readonly hiding: RegExp;
+  /** Of those, it looks through all of a folder only with one; absent: always. */
+  readonly deep?: RegExp;
+}
+
+const COLOUR = "--colou?r(?:=(?:always|ansi))?";
+const SEARCHERS: Readonly<Record<string, Searcher>> = {
+  grep: {
+    hiding: new RegExp(`^(?:-[^-efmABCd]*[hzZ].*|--no-filename|--null|--null-data|${COLOUR})$`),
+    deep: /^(?:-[^-efmABCd]*[rR].*|--recursive|--dereference-recursive)$/,
+  },
+  rg: {
+    hiding: new RegExp(
+      `^(?:-[^-efgmrtABCMTd]*[I0p].*|--no-filename|--null|--null-data|--json|--heading|--pretty|--(?:path|field-match|field-context)-separator(?:=.*)?|${COLOUR})$`,
+    ),
+  },
+  "git grep": {
+    hiding: new RegExp(`^(?:-[^-efmABCO]*[hz].*|--no-filename|--null|--heading|${COLOUR})$`),
+  },
+};
+
+const PROGRAM = /^(?:.*\/)?(?:[ef]?(grep)|(rg)|(git))$/;
+
+function searcherOf(
+  argv: readonly string[],
+): { readonly searcher: Searcher; readonly words: readonly string[] } | undefined {
+  const at = argv.findIndex((word) => PROGRAM.test(word));
+  const [, grep, rg, git] = PROGRAM.exec(argv[at] ?? "") ?? [];
+  const name = grep ?? rg ?? (git !== undefined && argv.includes("grep", at) ? "git grep" : "");
+  const searcher = Object.hasOwn(SEARCHERS, name) ? SEARCHERS[name] : undefined;
+  const words = argv.slice(at + 1);
+  return searcher === undefined ||
+    !(searcher.deep === undefined || words.some((one) => searcher.deep?.test(one)))
+    ? undefined
+    : { searcher, words };
+}
+
+/** Lines stay whole in these, from their beginning on. */
+const KEEPS: Readonly<Record<string, RegExp>> = {
+  head: /^(?!-[a-zA-Z]*c|--bytes)/,
+  tail: /^(?!-[a-zA-Z]*c|--bytes)/,
+  sort: /^(?!-[a-zA-Z]*z|--zero)/,
+  wc: /^/,
+};
+function keepsLines(argv: readonly string[]): boolean {
+  const at = argv.findIndex((word) => Object.hasOwn(KEEPS, word.replace(/^.*\//, "")));
+  const keeps = KEEPS[(argv[at] ?? "").replace(/^.*\//, "")];
+  return keeps !== undefined && argv.slice(at + 1).every((word) => keeps.test(word));
+}
+
+const CONTENT = /^(?:.*\/)?(?:cat|head|tail|[ef]?grep|sed|awk)$/;
+
+/** As "--exclude-dir=node_modules", "-g !node_modules" and "-not -path" do; not where it only is looked for. */
+const leavesOut = (argv: readonly string[]): boolean =>
+  argv.some((word, n) => {
+    if (!/\bnode_modules\b/.test(word)) return false;
+    if (/^(?:--exclude-dir=|(?:--i?glob=)?!)/.test(word) || argv[n - 1] === "--exclude-dir") return true;
+    const isTest = /^-(?:i?path|i?name|wholename)$/.test(argv[n - 1] ?? "");
+    return isTest && (/^(?:-not|!)$/.test(argv[n - 2] ?? "") || argv[n + 1] === "-prune");
+  });
+
+/** Of a line that only reads; `n`: which of its commands. Those that leave packages out tell nothing of them. */
+export function tellsWithoutPlace(steps: readonly Step[], n: number): boolean {
+  const argv = steps[n]?.argv ?? [];
+  if (leavesOut(argv)) return false;
+  const at = argv.indexOf("-exec");
+  if (at !== -1) return CONTENT.test(argv[at + 1] ?? "");
+  const found = searcherOf(argv);
+  if (found === undefined) return false;
+  const behind = steps.slice(n + 1);
+  const end = behind.findIndex(({ joint }) => joint !== "pipe");
+  const piped = end === -1 ? behind : behind.slice(0, end);
+  return (
+    found.words.some((one) => found.searcher.hiding.test(one)) || !piped.every((one) => keepsLines(one.argv))
+  );
+}
