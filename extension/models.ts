@@ -149,7 +149,7 @@ async function install(context: CommandContext, model: ModelJson): Promise<void>
     `Download ${title} (${sizeWords(size_mb)})?`,
     {
       modal: true,
-      detail: `It is under the licence ${licence}: ${url}\nIt is kept on this machine and never sent anywhere.`,
+      detail: `It is under the licence ${licence}: ${url}\nIt is kept on this machine and never sent anywhere.${model.role === "gpu" ? "\nIt is a program: the model inside Kodama works with it, in a process of its own." : ""}`,
     },
     yes,
     read,

@@ -5,6 +5,7 @@ import { rename, rm, stat } from "node:fs/promises";
 import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { createGunzip } from "node:zlib";
 import { unpackTar } from "modern-tar/fs";
@@ -22,19 +23,20 @@ const ARCHIVE = "package.tgz";
 const FILES_MAX = 1_000;
 const UNPACKED_BYTES_MAX = 2_000_000_000;
 const MANIFEST_BYTES_MAX = 100_000;
-const AGAIN = 'Remove it and install it again with "Kodama: Models…".';
+const AGAIN =
+  'Remove it and install it again with "Kodama: Models…", or correct kodama.models.gpuFolder where that names it.';
+/** Programs that look into each new file hold a folder for a moment. */
+const RENAMES_MAX = 10;
+const RENAME_AGAIN_MS = 200;
 
 /** @param version of node-llama-cpp, which takes no other. Throws ModelError. */
 export async function gpuPackageIn(folder: string, version: string): Promise<GpuPackage> {
   const unpacked = join(folder, `unpacked-${version}`);
   const found = existsSync(join(folder, "package.json")) ? folder : unpacked;
-  if (!existsSync(found)) await unpack(join(folder, ARCHIVE), unpacked);
+  if (!existsSync(join(found, "package.json"))) await unpack(join(folder, ARCHIVE), unpacked);
   const { name, version: its, os, cpu } = await manifestIn(found);
   if (typeof name !== "string" || !/^@node-llama-cpp\/[a-z0-9-]+$/.test(name))
-    throw new ModelError(
-      `What is in ${folder} is no package of node-llama-cpp.`,
-      "Correct kodama.models.gpuFolder.",
-    );
+    throw new ModelError(`What is in ${folder} is no package of node-llama-cpp.`, AGAIN);
   if (its !== version)
     throw new ModelError(`${name} is of version ${String(its)}, and ${version} is needed.`, AGAIN);
   if (!isFor(os, process.platform) || !isFor(cpu, process.arch))
@@ -73,13 +75,27 @@ async function unpack(archive: string, to: string): Promise<void> {
   });
   try {
     await pipeline(createReadStream(archive), createGunzip(), limited);
-    await rename(part, to).catch((error: unknown) => {
-      if (!existsSync(to)) throw error;
-    });
+    await moved(part, to);
   } catch (error) {
     throw new ModelError(`${archive} cannot be unpacked: ${reasonOf(error)}.`, AGAIN);
   } finally {
-    await rm(part, { recursive: true, force: true });
+    await rm(part, RM).catch(() => {});
+  }
+}
+
+const RM = { recursive: true, force: true, maxRetries: 5 } as const;
+
+async function moved(part: string, to: string): Promise<void> {
+  for (let n = 1; ; n++) {
+    try {
+      return await rename(part, to);
+    } catch (error) {
+      if (existsSync(join(to, "package.json"))) return;
+      if (n === RENAMES_MAX) throw error;
+    }
+    // Half of one that could not be removed while it was in use.
+    await rm(to, RM).catch(() => {});
+    await sleep(RENAME_AGAIN_MS);
   }
 }
 

@@ -28,6 +28,9 @@ const TIMES: LlamaTimes = {
 const GIVEN_UP =
   "It can be used again in a few minutes, or at once when Kodama is restarted; the built-in commands work.";
 
+const GRAPHICS_ASIDE =
+  'What the graphics processor needs ended the engine before and was put aside. Check it with "Kodama: Models…": then it is tried again, or after a week.';
+
 export interface LlamaBridgeOptions {
   readonly script: string;
   readonly log: (line: string) => void;
@@ -44,6 +47,7 @@ export class LlamaBridge implements LocalEngine {
   readonly #rest: Rest;
   #device: Device = { name: "", why: "" };
   #gpuFolder = "";
+  #graphicsAside = false;
   readonly #jobs = new Map<number, (heard: Heard) => void>();
   #lastId = 0;
 
@@ -76,11 +80,17 @@ export class LlamaBridge implements LocalEngine {
 
   /** As it was with the last model that was loaded. */
   device(): Device {
-    return this.#device;
+    return this.#graphicsAside ? { ...this.#device, why: GRAPHICS_ASIDE } : this.#device;
   }
 
-  async *generate(job: LocalJob, signal: CancelSignal): AsyncGenerator<ThinkPart> {
-    this.#mustBeUsable(job.modelPath);
+  /** Its files too: they are to be deleted. */
+  letGo(): void {
+    if (this.#jobs.size === 0) this.#host.rest();
+  }
+
+  async *generate(asked: LocalJob, signal: CancelSignal): AsyncGenerator<ThinkPart> {
+    this.#mustBeUsable(asked.modelPath);
+    const job = this.#withoutWhatCrashed(asked);
     this.#beginAnewFor(job.gpuFolder ?? "");
     const jobId = ++this.#lastId;
     const heard = createQueue<Heard>();
@@ -102,6 +112,13 @@ export class LlamaBridge implements LocalEngine {
   close(): Promise<void> {
     this.#rest.close();
     return this.#host.close();
+  }
+
+  /** A graphics processor that ended the engine is not worked with, until what it needs has changed or was checked. */
+  #withoutWhatCrashed(job: LocalJob): LocalJob {
+    const { gpuFolder = "", ...others } = job;
+    this.#graphicsAside = gpuFolder !== "" && this.#host.obstacle(gpuFolder) === "put_aside";
+    return this.#graphicsAside ? { ...others, withoutGpu: true } : job;
   }
 
   /** A host looks for a graphics processor's package once: another one begins anew, as soon as nobody is answered. */

@@ -8,6 +8,7 @@ import { type Device, type LocalJob, ProviderError } from "../server/core/brain-
 import { shortened, toFunctions, toHistory, withoutNulls } from "./llama-history.ts";
 import { sampling, wrapperOf } from "./llama-style.ts";
 import { LlamaBackend } from "./llama-backend.ts";
+import { type Held, hold } from "./llama-hold.ts";
 import { KeptPrefix } from "./llama-prefix.ts";
 import { whyNoAnswers } from "./gguf-kind.ts";
 
@@ -21,21 +22,18 @@ const ANSWER_TOKENS_MAX = 2_048;
 /** What the template writes into an answer itself. Where the context is full, the library would begin to forget its beginning. */
 const SPARE_TOKENS = 32;
 const CALLS_MAX = 4;
-/** Weights may be laid out anew beside the file, and the context needs its room. */
-const MEMORY_FACTOR = 1.25;
-const CONTEXT_BYTES = 256 * 1_024 ** 2;
+/** To unpack it, to try it in a process of its own, and to start it; a driver that hangs does neither. */
+const GRAPHICS_MS_MAX = 120_000;
 
 export interface LlamaTeller {
-  phase(doing: string, model: string): void;
+  phase(doing: string, model: string, limitMs?: number): void;
   text(text: string): void;
   call(name: string, args: JsonRecord): void;
   used(readTokens: number, writtenTokens: number): void;
 }
 
-interface Loaded {
+interface Loaded extends Held {
   readonly key: string;
-  readonly model: Library.LlamaModel;
-  readonly context: Library.LlamaContext;
   readonly sequence: Library.LlamaContextSequence;
   readonly chat: Library.LlamaChat;
   /** Tokens of the instructions and tools that the context begins with; 0 where it begins with none. */
@@ -53,8 +51,8 @@ export class LlamaEngine {
   /** Tells text and calls as they come. Throws ProviderError. */
   async answer(job: LocalJob, tell: LlamaTeller, signal: AbortSignal): Promise<void> {
     tell.phase("loading the model", job.modelPath);
-    const loaded = await this.#load(job);
-    tell.phase("answering", job.modelPath);
+    const loaded = await this.#load(job, tell);
+    tell.phase("answering", this.#blamed(job));
     const functions = toFunctions(job.tools);
     const { history, tokens } = fit(loaded, job, functions);
     const beginOf = (): Begin => {
@@ -65,7 +63,7 @@ export class LlamaEngine {
     const restoring = async (work: () => Promise<void>): Promise<void> => {
       tell.phase("restoring what was read", "");
       await work();
-      tell.phase("answering", job.modelPath);
+      tell.phase("answering", this.#blamed(job));
     };
     await prefill(loaded, { tokens, beginOf, restoring }, signal);
     const before = loaded.sequence.tokenMeter.usedOutputTokens;
@@ -107,7 +105,12 @@ export class LlamaEngine {
     return new KeptPrefix(prefixFolder, [key, llamaCppRelease?.release, gpu, begin]);
   }
 
-  async #load(job: LocalJob): Promise<Loaded> {
+  /** What the process ends with then is put aside: not the model for what the driver of a graphics processor does. */
+  #blamed({ modelPath, gpuFolder = "" }: LocalJob): string {
+    return gpuFolder !== "" && this.#backend.isOnGraphics() ? gpuFolder : modelPath;
+  }
+
+  async #load(job: LocalJob, tell: LlamaTeller): Promise<Loaded> {
     const { modelPath, contextTokens, chat: style = {}, withoutGpu = false, gpuFolder = "" } = job;
     const { size, mtimeMs } = await readable(modelPath);
     const wrapper = style.wrapper ?? "";
@@ -115,25 +118,18 @@ export class LlamaEngine {
     if (this.#loaded?.key === key) return this.#loaded;
     await this.#loaded?.model.dispose();
     this.#loaded = undefined;
-    mustFit(size);
     const library = await this.#backend.library();
     const why = await whyNoAnswers(library, modelPath);
     if (why !== undefined) throw unfit(modelPath, why);
-    const llama = await this.#backend.llama(job);
-    // Its own default is at least four; more than there are cores make it hundreds of times slower.
-    const threads = Math.max(1, llama.cpuMathCores - 1);
-    const model = await llama.loadModel({ modelPath });
-    const contextSize = Math.min(contextTokens, model.trainContextSize);
-    const context = await model.createContext({ contextSize, threads }).catch(async (error: unknown) => {
-      await model.dispose();
-      throw error;
+    if (gpuFolder !== "") tell.phase("starting the graphics processor", gpuFolder, GRAPHICS_MS_MAX);
+    const held = await this.#backend.onBest(job, async (llama) => {
+      tell.phase("loading the model", this.#blamed(job));
+      return hold(llama, job, size);
     });
-    const sequence = context.getSequence();
-    const chat = new library.LlamaChat({
-      contextSequence: sequence,
-      chatWrapper: wrapperOf(library, model, wrapper),
-    });
-    this.#loaded = { key, model, context, sequence, chat, begin: 0 };
+    const sequence = held.context.getSequence();
+    const chatWrapper = wrapperOf(library, held.model, wrapper);
+    const chat = new library.LlamaChat({ contextSequence: sequence, chatWrapper });
+    this.#loaded = { key, ...held, sequence, chat, begin: 0 };
     return this.#loaded;
   }
 }
@@ -158,18 +154,6 @@ async function readable(path: string): Promise<{ readonly size: number; readonly
     await file.close();
   }
   return found;
-}
-
-function mustFit(modelBytes: number): void {
-  const needs = modelBytes * MEMORY_FACTOR + CONTEXT_BYTES;
-  const has = process.availableMemory();
-  if (needs <= has) return;
-  const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-  throw new ProviderError(
-    "refused",
-    `The model needs about ${gb(needs)} of memory, and ${gb(has)} are free.`,
-    "Close something, or choose a smaller model.",
-  );
 }
 
 interface Fitted {

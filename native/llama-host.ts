@@ -23,7 +23,8 @@ async function answer({ jobId, job }: Generate, signal: AbortSignal): Promise<vo
   try {
     signal.throwIfAborted();
     const teller = {
-      phase: (doing: string, model: string): void => tell({ kind: "phase", doing, model }),
+      phase: (doing: string, model: string, limitMs = 0): void =>
+        tell({ kind: "phase", doing, model, limitMs }),
       text: (text: string): void => tell({ kind: "text", jobId, text }),
       used: (readTokens: number, writtenTokens: number): void =>
         tell({ kind: "used", jobId, readTokens, writtenTokens }),

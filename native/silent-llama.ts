@@ -8,6 +8,7 @@ export function createSilentLlama(): LocalEngine {
       throw new ProviderError("refused", "There is no model engine here.", "Use a model server.");
     },
     device: () => ({ name: "", why: "" }),
+    letGo() {},
     close: () => Promise.resolve(),
   };
 }

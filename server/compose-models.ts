@@ -35,7 +35,7 @@ import { createModelStore } from "./io/models/model-store.ts";
 import type { Seen } from "./io/tools/seen.ts";
 import { describeTools } from "./io/tools/tools.ts";
 
-function storeOf(stateFolder: string, state: () => State): ModelStore {
+function storeOf(stateFolder: string, engine: LocalEngine, state: () => State): ModelStore {
   return createModelStore({
     folder: join(stateFolder, "models"),
     source: () => setting(state().control.settings, "models.source"),
@@ -43,6 +43,7 @@ function storeOf(stateFolder: string, state: () => State): ModelStore {
       path: setting(state().control.settings, "models.catalogue"),
       key: setting(state().control.settings, "models.catalogueKey"),
     }),
+    release: () => engine.letGo(),
     programs: gpuPackages(`${process.platform}-${process.arch}`),
   });
 }
@@ -69,7 +70,7 @@ export function modelPorts({
   return {
     models: (state, editor) => modelsOf(parts, state, editor),
     lent: (state) => lentOf(parts.engine, state),
-    store: (state) => storeOf(stateFolder, state),
+    store: (state) => storeOf(stateFolder, parts.engine, state),
     probe: (state) =>
       createProbe((url) => {
         const isConfigured = url === setting(state().control.settings, "models.endpointUrl");

@@ -120,6 +120,8 @@ export interface LentModel {
 export interface LocalEngine {
   generate(job: LocalJob, signal: CancelSignal): AsyncIterable<ThinkPart>;
   device(): Device;
+  /** What it holds is given back, unless it answers just now. */
+  letGo(): void;
   close(): Promise<void>;
 }
 

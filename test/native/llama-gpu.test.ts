@@ -1,7 +1,15 @@
 // A graphics processor's package from a folder: unpacked, found by the real node-llama-cpp, and worked with on Mesa's Vulkan, which
 // computes on the processor of this machine; on a Mac on Metal.
 import assert from "node:assert/strict";
-import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -14,6 +22,7 @@ import { ModelError } from "../../native/model-error.ts";
 import { siblingScript } from "../../native/resolve.ts";
 import type { LocalJob } from "../../server/core/brain-ports.ts";
 import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
+import { until } from "../support/until.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
 const require = createRequire(import.meta.url);
@@ -46,6 +55,8 @@ describe("a graphics processor for the model inside", function () {
     mkdirSync(path);
     return path;
   };
+  /** With the real package, as it comes. */
+  let folder: string;
   let bridge: LlamaBridge;
   const env = {
     // Processors that only pretend to be graphics are not used unasked.
@@ -53,8 +64,15 @@ describe("a graphics processor for the model inside", function () {
     // Else it is kept in the person's home.
     MESA_SHADER_CACHE_DIR: dir.path,
   };
-  before(() => {
+  before(async () => {
     Object.assign(process.env, env);
+    assert.ok(genuine, "npm ci brings the package of this platform");
+    folder = fresh();
+    await pipeline(
+      packTar(genuine, { map: (header) => ({ ...header, name: `package/${header.name}` }) }),
+      createGzip({ level: constants.Z_BEST_SPEED }),
+      createWriteStream(join(folder, "package.tgz")),
+    );
     const rules = [{ on: "hello", say: "Hi there, I am the made model." }];
     writeFileSync(modelPath, scriptedLlama({ rules, otherwise: "What?", afterTool: "" }));
   });
@@ -62,7 +80,14 @@ describe("a graphics processor for the model inside", function () {
     for (const name of Object.keys(env)) delete process.env[name];
     dir.remove();
   });
-  beforeEach(() => (bridge = new LlamaBridge({ script: siblingScript("llama-host"), log: () => {} })));
+  beforeEach(
+    () =>
+      (bridge = new LlamaBridge({
+        script: siblingScript("llama-host"),
+        log: () => {},
+        times: { backOffMs: [0, 0, 0] },
+      })),
+  );
   afterEach(() => bridge.close());
 
   async function said(gpuFolder: string, change: Partial<LocalJob> = {}): Promise<string> {
@@ -75,13 +100,6 @@ describe("a graphics processor for the model inside", function () {
   }
 
   it("[LLAMA-17] is worked on by what was fetched, which is unpacked once, and it says the same (B8)", async () => {
-    assert.ok(genuine, "npm ci brings the package of this platform");
-    const folder = fresh();
-    await pipeline(
-      packTar(genuine, { map: (header) => ({ ...header, name: `package/${header.name}` }) }),
-      createGzip({ level: constants.Z_BEST_SPEED }),
-      createWriteStream(join(folder, "package.tgz")),
-    );
     assert.deepEqual(bridge.device(), { name: "", why: "" });
     assert.equal(await said(folder), "Hi there, I am the made model.");
     assert.match(bridge.device().name, /^(?:Vulkan|Metal), \S/);
@@ -93,17 +111,46 @@ describe("a graphics processor for the model inside", function () {
     assert.deepEqual(readdirSync(folder), ["package.tgz", `unpacked-${VERSION}`], "and nothing is left over");
     writeFileSync(join(folder, "package.tgz"), "It is not read again.");
     const { name } = await gpuPackageIn(folder, VERSION);
-    assert.ok(genuine.endsWith(name.replace("@node-llama-cpp/", "")), name);
+    assert.ok(genuine?.endsWith(name.replace("@node-llama-cpp/", "")), name);
     const first = bridge.pid();
     assert.equal(await said("", { withoutGpu: true }), "Hi there, I am the made model.");
     assert.notEqual(bridge.pid(), first, "another folder, or none, begins another process");
     assert.deepEqual(bridge.device(), { name: "the processor alone", why: "" });
   });
 
-  it("[LLAMA-17] is done without where it cannot be used: why, and what to do, is told, and the model answers all the same (B8, D3)", async () => {
-    const folder = fresh();
-    writeFileSync(join(folder, "package.tgz"), "no archive");
+  it("[LLAMA-18] is put aside when the engine ends in it, and not the model: the next answer comes without, and says so (B8, D3)", async () => {
+    const asked = said(folder, { messages: [{ role: "user", text: "hello ".repeat(60) }] });
+    await until("it is on it", () => bridge.device().name !== "");
+    process.kill(bridge.pid(), "SIGABRT");
+    await assert.rejects(asked, /The local model stopped while/);
     assert.equal(await said(folder), "Hi there, I am the made model.");
+    assert.equal(bridge.device().name, "the processor alone");
+    assert.match(bridge.device().why, /was put aside\. Check it with "Kodama: Models…"/);
+    // As a check of its files does.
+    utimesSync(folder, new Date(), new Date());
+    assert.equal(await said(folder), "Hi there, I am the made model.");
+    assert.match(bridge.device().name, /^(?:Vulkan|Metal), \S/);
+    assert.equal(bridge.device().why, "");
+  });
+
+  it("[LLAMA-17] is told where what was fetched finds none (B8, D3)", async () => {
+    process.env["GGML_VK_VISIBLE_DEVICES"] = "";
+    try {
+      assert.equal(await said(folder), "Hi there, I am the made model.");
+      const { name, why } = bridge.device();
+      // A Mac has one.
+      if (name === "the processor alone")
+        assert.match(why, /No graphics processor was found\. Install its driver/);
+      else assert.equal(process.platform, "darwin");
+    } finally {
+      process.env["GGML_VK_VISIBLE_DEVICES"] = env.GGML_VK_VISIBLE_DEVICES;
+    }
+  });
+
+  it("[LLAMA-17] is done without where it cannot be used: why, and what to do, is told, and the model answers all the same (B8, D3)", async () => {
+    const broken = fresh();
+    writeFileSync(join(broken, "package.tgz"), "no archive");
+    assert.equal(await said(broken), "Hi there, I am the made model.");
     assert.match(bridge.device().why, /cannot be unpacked.*Remove it and install it again/);
   });
 
@@ -160,6 +207,12 @@ describe("a graphics processor for the model inside", function () {
     );
     await refused(many, /too large/);
     assert.deepEqual(readdirSync(many), ["package.tgz"]);
+    const halfUnpacked = await packed([
+      { type: "content", target: "package/package.json", content: manifest({}) },
+    ]);
+    mkdirSync(join(halfUnpacked, `unpacked-${VERSION}`, "bins"), { recursive: true });
+    assert.equal((await gpuPackageIn(halfUnpacked, VERSION)).name, "@node-llama-cpp/made");
+    assert.deepEqual(readdirSync(join(halfUnpacked, `unpacked-${VERSION}`)), ["package.json"]);
     const half = fresh();
     writeFileSync(join(half, "package.tgz"), readFileSync(join(many, "package.tgz")).subarray(0, 500));
     await refused(half, /cannot be unpacked/);

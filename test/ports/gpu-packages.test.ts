@@ -1,7 +1,7 @@
 // What a graphics processor needs, in the list of models.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CatalogueSource } from "../../server/io/models/catalogue.ts";
 import { gpuPackages } from "../../server/io/models/gpu-packages.ts";
@@ -12,29 +12,32 @@ describe("what a graphics processor needs", () => {
   let shop: ModelShop;
   beforeEach(() => void (shop = openModelShop()));
   afterEach(() => shop.close());
-  const targets = ["linux-x64", "win32-x64"];
+  /** As the lock file has it of the archive whose bytes and SHA-256 our list has: with another one there, those are others too. */
+  const CHECKED: Readonly<Record<string, string>> = {
+    "linux-x64":
+      "sha512-flEeSzONQ6OIm5bYKLQf4eEnBzcC5WugFbyPUwkCqyyOFZ8pH0H9ulQ7ZNDLSIczeKneMRJornlyY1Hq7d3GDA==",
+    "win32-x64":
+      "sha512-HJ237Azh5m4Sz+w3A1IU/fYLaSDOocskcfn2ILTgqTuuORCB86EMnu3Yt/XsNhRHTtEiwz1Q/E0mO4PLIbZLAA==",
+  };
 
   it("[MODELS-24] is offered where there is a package for the machine, of the very version that Kodama is built with (B8)", () => {
     const root = new URL("../../", import.meta.url);
     const lock = JSON.parse(readFileSync(new URL("package-lock.json", root), "utf8")) as {
-      readonly packages: Readonly<Record<string, { readonly version: string }>>;
+      readonly packages: Readonly<Record<string, { readonly version: string; readonly integrity?: string }>>;
     };
     const ours = lock.packages["node_modules/node-llama-cpp"]?.version;
-    for (const target of targets) {
-      const [{ files, bytes, modelId } = assert.fail(target), ...others] = gpuPackages(target);
+    for (const [target, integrity] of Object.entries(CHECKED)) {
+      const [{ files, modelId } = assert.fail(target), ...others] = gpuPackages(target);
       assert.deepEqual(others, []);
       assert.equal(modelId, `vulkan-${ours}`);
-      const [{ url, ...file } = assert.fail(target)] = files;
+      const [{ url } = assert.fail(target)] = files;
       const name = /^https:\/\/registry\.npmjs\.org\/(@node-llama-cpp\/([\w-]+))\/-\/\2-([\d.]+)\.tgz$/.exec(
         url,
       );
       assert.equal(name?.[3], ours);
-      assert.equal(
-        lock.packages[`node_modules/${name?.[1]}`]?.version,
-        ours,
-        "and npm checks the same archive",
-      );
-      assert.equal(file.bytes, bytes);
+      const locked = lock.packages[`node_modules/${name?.[1]}`];
+      assert.equal(locked?.version, ours);
+      assert.equal(locked?.integrity, integrity, "look up bytes and SHA-256 of the new archive");
     }
     for (const target of ["darwin-arm64", "darwin-x64", "linux-arm64", "win32-arm64", "plan9-vax", ""])
       assert.deepEqual(gpuPackages(target), [], target);
@@ -55,7 +58,7 @@ describe("what a graphics processor needs", () => {
     );
   });
 
-  it("[MODELS-24] comes from a mirror by its path in npm's registry, too (B8)", async () => {
+  it("[MODELS-24] comes from a mirror by its path in npm's registry, too; its check and its removal leave nothing of it unpacked (B8)", async () => {
     const body = randomBytes(90_000);
     const server = await shop.serve({ body });
     const [entry = assert.fail()] = gpuPackages("linux-x64");
@@ -65,10 +68,22 @@ describe("what a graphics processor needs", () => {
       bytes: body.length,
       files: [{ url, name, bytes: body.length, sha256: sha256(body) }],
     };
-    const store = shop.store({ source: () => `${new URL(server.url).origin}/npm/` });
+    let released = 0;
+    const store = shop.store({
+      source: () => `${new URL(server.url).origin}/npm/`,
+      release: () => void released++,
+    });
     const path = await store.fetch(made, RUN);
     assert.equal(sha256(readFileSync(join(path, "package.tgz"))), sha256(body));
     assert.equal(server.seen.length, 1);
+    mkdirSync(join(path, "unpacked-3.21.1", "bins"), { recursive: true });
     assert.equal(await store.verify(path, made), true);
+    assert.deepEqual(readdirSync(path), ["package.tgz"], "what is run is what was looked at");
+    writeFileSync(join(path, "package.tgz"), "other");
+    assert.equal(await store.verify(path, made), false);
+    assert.equal(released, 0);
+    await store.remove(made);
+    assert.equal(released, 1, "whoever has it open lets it go first");
+    assert.deepEqual(readdirSync(join(shop.path, "models")), []);
   });
 });

@@ -47,6 +47,7 @@ describe("what the model inside is told", () => {
     const jobs: LocalJob[] = [];
     const engine: LocalEngine = {
       device: () => ({ name: "", why: "" }),
+      letGo() {},
       async *generate(job) {
         jobs.push(job);
         await Promise.resolve();

@@ -1,13 +1,13 @@
 // The ModelStore port: models in a folder of their own, fetched from their publisher, a mirror, or a folder.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, rm, stat, statfs, utimes } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, statfs, utimes } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
 import { HEADROOM_BYTES } from "../../core/models/fit.ts";
-import type { FolderEntry, ModelEntry } from "../../core/models/types.ts";
+import { type FolderEntry, type ModelEntry, roleOf } from "../../core/models/types.ts";
 import { type CatalogueSource, readCatalogue } from "./catalogue.ts";
 import { download, type DownloadRun, type Wanted } from "./download.ts";
 import { HUB, PACKAGES } from "./hub.ts";
@@ -23,6 +23,8 @@ export interface ModelStoreDeps {
   readonly catalogue: () => CatalogueSource;
   /** What is there whoever's list it is, and in no list of others: programs, where models are only data. */
   readonly programs?: readonly FolderEntry[];
+  /** Whoever has a file of it open, lets it go: some systems delete none that is open. */
+  readonly release?: () => void;
   readonly waits?: DownloadRun["waits"];
 }
 
@@ -31,6 +33,7 @@ export function createModelStore({
   source,
   catalogue,
   programs = [],
+  release = () => {},
   waits = {},
 }: ModelStoreDeps): ModelStore {
   // By its id, which no other one has; the publisher's own name of the file another one may have too.
@@ -74,12 +77,14 @@ export function createModelStore({
     },
     async remove(entry) {
       const place = placeOf(entry);
-      for (const suffix of ["", ".part", ".part.json"])
-        await rm(place + suffix, { recursive: true, force: true });
+      release();
+      for (const suffix of ["", ".part", ".part.json"]) await rm(place + suffix, RM);
     },
     async verify(path, entry) {
       for (const piece of piecesAt(path, entry))
         if (!(await isIntact(piece.path, piece.wanted))) return false;
+      // What is run is what was looked at.
+      if (roleOf(entry) === "gpu") await dropUnpacked(path);
       // One that was put aside is tried again: it stays so until its file changes (native/put-aside.ts).
       await utimes(path, new Date(), new Date());
       return true;
@@ -92,6 +97,15 @@ export function createModelStore({
       };
     },
   };
+}
+
+/** A process that was let go holds its files for a moment longer. */
+const RM = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
+
+/** Unpacked anew when it is needed (native/gpu-package.ts). */
+async function dropUnpacked(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith("unpacked-")) await rm(join(folder, name), RM).catch(() => {});
 }
 
 /** One file of a model. */
