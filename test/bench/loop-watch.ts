@@ -8,15 +8,23 @@ import { figure } from "./measure.ts";
 const path = process.env["KODAMA_LOOP_FILE"];
 const EVERY_MS = 1;
 
-/** Of all looks: how late each was, and for how much of that the loop itself was at work, which leaves out a system that let it sleep on. */
+/**
+ * Of all looks: how late each was, and how much of a processor the thread of the loop had between two. What a system does that lets it
+ * wait for a processor, or sleep on, is in the first alone.
+ */
 export interface HeldUp {
   readonly count: number;
   readonly lateP99Ms: number;
   readonly lateMaxMs: number;
   readonly workedP99Ms: number;
   readonly workedMaxMs: number;
-  /** How often it was at work for more than 5 ms between two looks. */
+  /** How often it worked for more than 5 ms between two looks. */
   readonly over: number;
+}
+
+function workOf(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
 }
 
 const longest = (all: readonly number[]): number => all.reduce((most, ms) => Math.max(most, ms), 0);
@@ -25,14 +33,14 @@ if (path !== undefined && isMainThread && process.argv[1]?.endsWith("server.mjs"
   let lateMs: number[] = [];
   let workedMs: number[] = [];
   let last = performance.now();
-  let loop = performance.eventLoopUtilization();
+  let hadMs = workOf();
   setInterval(() => {
     const now = performance.now();
-    const until = performance.eventLoopUtilization();
+    const hasMs = workOf();
     lateMs.push(Math.max(0, now - last - EVERY_MS));
-    workedMs.push(until.active - loop.active);
+    workedMs.push(hasMs - hadMs);
     last = now;
-    loop = until;
+    hadMs = hasMs;
   }, EVERY_MS).unref();
   process.on("SIGUSR2", () => {
     const told: HeldUp = {
@@ -46,6 +54,6 @@ if (path !== undefined && isMainThread && process.argv[1]?.endsWith("server.mjs"
     writeFileSync(path, JSON.stringify(told));
     [lateMs, workedMs] = [[], []];
     last = performance.now();
-    loop = performance.eventLoopUtilization();
+    hadMs = workOf();
   });
 }

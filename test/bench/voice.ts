@@ -60,7 +60,7 @@ async function loopAtRest(rig: Rig): Promise<Row> {
 }
 
 const loopRow = (what: string, held: HeldUp): Row => ({
-  what: `${what} is at work at a stretch (and late, with what the system does)`,
+  what: `${what} works at a stretch (and is late, with what the system does)`,
   figures: `p99 ${held.workedP99Ms.toFixed(2)} ms, the longest ${held.workedMaxMs.toFixed(1)} ms, ${held.over} of ${held.count} for more than 5 ms (late p99 ${held.lateP99Ms.toFixed(2)}, the longest ${held.lateMaxMs.toFixed(1)} ms)`,
   goal: "never > 5 ms",
   met: held.over === 0,
