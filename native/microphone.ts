@@ -162,6 +162,8 @@ export class Microphone {
       const known = this.#read !== before;
       const quietMs = performance.now() - this.#quietSince;
       if (generation !== this.#generation) clearInterval(look);
+      // What waits to be handed on is no silence: it was this process that was held up.
+      else if (Atomics.load(thread.slots, SLOT.written) !== this.#read) return;
       else if (quietMs > (known ? NEXT_FRAME_MAX_MS : FIRST_FRAME_MAX_MS)) this.#replace(thread, known);
     }, LOOK_EVERY_MS).unref();
     while (generation === this.#generation) {

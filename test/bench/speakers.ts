@@ -6,20 +6,27 @@ import { speak } from "../fixtures/voice/made-speech.ts";
 import { beganAt, lastedMs, softerAt } from "../support/sound-meter.ts";
 import { send } from "./approvals.ts";
 import type { Row } from "./measure.ts";
-import { takesTheWord } from "./voice.ts";
+import { LONG, takesTheWord } from "./voice.ts";
+import { falseInterruptions, reader } from "./voice-more.ts";
 import { close, open, type Rig, withRig } from "./voice-rig.ts";
 
 const REPLIES = 20;
 const OVER = 12;
 const REPLY_MAX_MS = 30_000;
 const LEVELS = [40, 60, 100] as const;
+const HUM_PERCENT = 60;
 const STORY = "Once upon a time there was a small program.";
 const SENTENCES = 2;
 const LONGER = Array.from({ length: SENTENCES }, () => STORY).join(" ");
 
-export function speakers(home: string): Promise<readonly Row[]> {
+export async function speakers(home: string): Promise<readonly Row[]> {
+  const hummed = await withRig({ home, answer: LONG, echo: "speakers" }, async (rig) => {
+    await rig.card.echo(HUM_PERCENT);
+    const where = `over speakers at ${HUM_PERCENT} % echo`;
+    return falseInterruptions(rig, { answer: LONG, read: await reader(rig.models), where });
+  });
   return withRig({ home, answer: LONGER, echo: "speakers" }, async (rig) => {
-    const rows: Row[] = [];
+    const rows: Row[] = [...hummed];
     for (const percent of LEVELS) {
       await rig.card.echo(percent);
       await open(rig, "hands_free");

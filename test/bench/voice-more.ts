@@ -38,8 +38,8 @@ export const besideEngines = (ours: Figure, alone: Figure): Row => ({
   met: ours.p50 - alone.p50 <= 80 && ours.p95 - alone.p50 <= 120,
 });
 
-/** Somebody hums over an answer: it stands still and goes on, and all of it is heard. */
-export async function falseInterruptions(rig: Rig, { answer, read }: Whole): Promise<readonly Row[]> {
+/** Somebody hums over an answer: it stands still and goes on, or does not stand still at all, and all of it is heard. */
+export async function falseInterruptions(rig: Rig, { answer, read, where }: Whole): Promise<readonly Row[]> {
   const took: number[] = [];
   const wrong: string[] = [];
   await open(rig, "hands_free");
@@ -59,10 +59,11 @@ export async function falseInterruptions(rig: Rig, { answer, read }: Whole): Pro
     await sleep(700 + 130 * n);
     const [stood, hummed] = [rig.speaker.next("quiet"), rig.mic.next("quiet")];
     const humming = rig.card.say(speak("mmmmmm"));
-    await stood;
+    await Promise.race([stood, over]);
     const goesOn = rig.speaker.next("loud");
-    const endedAt = (await hummed).atMs;
-    took.push((await goesOn).atMs - endedAt);
+    const endedAt = (await Promise.race([hummed, over.then(() => undefined)]))?.atMs;
+    const again = await Promise.race([goesOn, over.then(() => undefined)]);
+    if (endedAt !== undefined && again !== undefined) took.push(again.atMs - endedAt);
     await humming;
     await over;
     await sleep(600);
@@ -72,9 +73,13 @@ export async function falseInterruptions(rig: Rig, { answer, read }: Whole): Pro
   }
   await close(rig);
   return [
-    timed("hummed over → it goes on where it stood", figure(took), { p95: 2_200 }),
+    timed(
+      `${where}, hummed over → it goes on where it stood (${took.length} of ${INTERRUPTIONS} stood still)`,
+      figure(took.length === 0 ? [0] : took),
+      { p95: 2_200 },
+    ),
     {
-      what: "and every word of it came out of the speaker",
+      what: `${where}, every word of it came out of the speaker`,
       figures: [`${INTERRUPTIONS - wrong.length} of ${INTERRUPTIONS}`, ...wrong].join("; "),
       goal: "all",
       met: wrong.length === 0,
@@ -93,6 +98,8 @@ interface Whole {
   readonly answer: string;
   /** Reads a sound back. */
   readonly read: (samples: Float32Array) => Promise<string>;
+  /** How it is heard. */
+  readonly where: string;
 }
 
 const PIECE = SAMPLE_RATE_HZ / 100;

@@ -24,7 +24,7 @@ const SENTENCES = 24;
 const KILLS = 5;
 /** Of sound, by the reflex (native/loudness.ts). */
 const HEARD_AFTER_MS = 48;
-const LONG =
+export const LONG =
   "Once upon a time there was a small program in a folder. It did one thing and it did it well, day after day.";
 
 export function voice(home: string): Promise<readonly Row[]> {
@@ -33,7 +33,11 @@ export function voice(home: string): Promise<readonly Row[]> {
     await keys(rig),
     ...(await answers(rig)),
     ...(await talkedOver(rig)),
-    ...(await falseInterruptions(rig, { answer: LONG, read: await reader(rig.models) })),
+    ...(await falseInterruptions(rig, {
+      answer: LONG,
+      read: await reader(rig.models),
+      where: "with headphones",
+    })),
     await silenced(rig),
     ...(await readBack(rig, { sentences: SENTENCES, noise: 0 })),
     loopRow("while it is talked with, talked over and silenced, the loop of the server", await rig.heldUp()),

@@ -1,6 +1,7 @@
 // The live microphone for real: a private PulseAudio is the machine's sound card, the detector is Silero, the recogniser is sherpa.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Microphone } from "../../native/microphone.ts";
 import type { VoiceEvent } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { MICROPHONE } from "../support/sound-card.ts";
@@ -151,6 +152,31 @@ describe("the live microphone", function () {
     assert.match(of("failed")[0]?.message ?? "", /a headset that is elsewhere/);
     assert.match(of("failed")[0]?.nextStep ?? "", /Kodama: Microphone…/);
     assert.ok(!of("microphone").some((one) => one.capturing));
+  });
+
+  it("[MIC-16] loses nothing where the process was held up: what was read meanwhile is heard, and the device is not opened anew (A15, B60)", async () => {
+    const readAtMs: number[] = [];
+    const news: string[] = [];
+    const microphone = new Microphone({
+      onFrame: (_samples, atMs) => readAtMs.push(atMs),
+      onNews: ({ kind }) => news.push(kind),
+    });
+    microphone.start(MICROPHONE);
+    await until("it hears", () => readAtMs.length > 3);
+    const before = readAtMs.length;
+    // As by a library that is loaded, or a machine that has other things to do.
+    const heldUpMs = 2_000;
+    await new Promise<void>((resolve) => {
+      setImmediate(() => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, heldUpMs);
+        resolve();
+      });
+    });
+    await until("what was read meanwhile", () => readAtMs.length > before + heldUpMs / 40);
+    microphone.end();
+    assert.ok(!news.includes("lost"), news.join(" "));
+    const gapsMs = readAtMs.map((atMs, n) => atMs - (readAtMs[n - 1] ?? atMs));
+    assert.ok(Math.max(...gapsMs) < heldUpMs / 2, "the thread that reads was not held up");
   });
 
   it("[MIC-7] without a model for words it is never opened (D3, D39)", async () => {
