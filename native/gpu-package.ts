@@ -32,8 +32,10 @@ const RENAME_AGAIN_MS = 200;
 /** @param version of node-llama-cpp, which takes no other. Throws ModelError. */
 export async function gpuPackageIn(folder: string, version: string): Promise<GpuPackage> {
   const unpacked = join(folder, `unpacked-${version}`);
-  const found = existsSync(join(folder, "package.json")) ? folder : unpacked;
-  if (!existsSync(join(found, "package.json"))) await unpack(join(folder, ARCHIVE), unpacked);
+  const archive = join(folder, ARCHIVE);
+  // Beside an archive, whose bytes were checked, nothing else counts.
+  const found = !existsSync(archive) && existsSync(join(folder, "package.json")) ? folder : unpacked;
+  if (!existsSync(join(found, "package.json"))) await unpack(archive, unpacked);
   const { name, version: its, os, cpu } = await manifestIn(found);
   if (typeof name !== "string" || !/^@node-llama-cpp\/[a-z0-9-]+$/.test(name))
     throw new ModelError(`What is in ${folder} is no package of node-llama-cpp.`, AGAIN);

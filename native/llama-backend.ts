@@ -27,6 +27,7 @@ export class LlamaBackend {
   #onGraphics = false;
   /** One folder in the life of a process: what was imported stays. */
   #gpuFolder: string | undefined;
+  #provided = false;
   #why = "";
 
   constructor(told: (device: Device) => void, imported: () => Promise<typeof Library> = importLibrary) {
@@ -66,9 +67,9 @@ export class LlamaBackend {
 
   async llama({ withoutGpu, gpuFolder = "" }: Wanted): Promise<Library.Llama> {
     const isOff = withoutGpu === true;
-    if (!isOff) await this.#find(gpuFolder);
     const kept = this.#llama;
     if (kept !== undefined && this.#withoutGpu === isOff) return kept;
+    if (!isOff) await this.#find(gpuFolder);
     this.#llama = undefined;
     this.#onGraphics = false;
     await kept?.dispose();
@@ -80,7 +81,7 @@ export class LlamaBackend {
       progressLogs: false,
       maxThreads: Math.max(1, cpus().length - 1),
     });
-    const names = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
+    const names = llama.gpu === false ? [] : await llama.getGpuDeviceNames().catch(() => []);
     this.#llama = llama;
     this.#withoutGpu = isOff;
     this.#onGraphics = names.length > 0;
@@ -99,10 +100,14 @@ export class LlamaBackend {
 
   /** What cannot be used is told, and the processor answers. */
   async #find(folder: string): Promise<void> {
-    if (folder === "" || this.#gpuFolder !== undefined) return;
+    if (folder === "" || (this.#gpuFolder ?? folder) !== folder) return;
     this.#gpuFolder = folder;
     try {
-      provide(await gpuPackageIn(folder, versionOfLibrary()));
+      // Unpacked anew, where a check dropped it.
+      const found = await gpuPackageIn(folder, versionOfLibrary());
+      if (!this.#provided) provide(found);
+      this.#provided = true;
+      this.#why = "";
     } catch (error) {
       this.#why = error instanceof ModelError ? `${error.message} ${error.nextStep}` : reasonOf(error);
     }

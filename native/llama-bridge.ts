@@ -29,7 +29,7 @@ const GIVEN_UP =
   "It can be used again in a few minutes, or at once when Kodama is restarted; the built-in commands work.";
 
 const GRAPHICS_ASIDE =
-  'What the graphics processor needs ended the engine before and was put aside. Check it with "Kodama: Models…": then it is tried again, or after a week.';
+  'What the graphics processor needs ended the engine before and was put aside. Check it with "Kodama: Models…": then it is tried again, or after a week at the latest.';
 
 export interface LlamaBridgeOptions {
   readonly script: string;

@@ -24,6 +24,8 @@ const SPARE_TOKENS = 32;
 const CALLS_MAX = 4;
 /** To unpack it, to try it in a process of its own, and to start it; a driver that hangs does neither. */
 const GRAPHICS_MS_MAX = 120_000;
+/** Onto a graphics processor, whose driver may hang; from a slow disk. */
+const LOAD_MS_MAX = 600_000;
 
 export interface LlamaTeller {
   phase(doing: string, model: string, limitMs?: number): void;
@@ -123,7 +125,8 @@ export class LlamaEngine {
     if (why !== undefined) throw unfit(modelPath, why);
     if (gpuFolder !== "") tell.phase("starting the graphics processor", gpuFolder, GRAPHICS_MS_MAX);
     const held = await this.#backend.onBest(job, async (llama) => {
-      tell.phase("loading the model", this.#blamed(job));
+      const limitMs = this.#backend.isOnGraphics() ? LOAD_MS_MAX : 0;
+      tell.phase("loading the model", this.#blamed(job), limitMs);
       return hold(llama, job, size);
     });
     const sequence = held.context.getSequence();

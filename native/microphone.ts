@@ -161,10 +161,11 @@ export class Microphone {
     const look = setInterval(() => {
       const known = this.#read !== before;
       const quietMs = performance.now() - this.#quietSince;
-      if (generation !== this.#generation) clearInterval(look);
-      // What waits to be handed on is no silence: it was this process that was held up.
-      else if (Atomics.load(thread.slots, SLOT.written) !== this.#read) return;
-      else if (quietMs > (known ? NEXT_FRAME_MAX_MS : FIRST_FRAME_MAX_MS)) this.#replace(thread, known);
+      if (generation !== this.#generation) return clearInterval(look);
+      if (quietMs <= (known ? NEXT_FRAME_MAX_MS : FIRST_FRAME_MAX_MS)) return;
+      // What waits to be handed on is no silence: this process was held up, or was not to be woken for so little.
+      if (Atomics.load(thread.slots, SLOT.written) !== this.#read) Atomics.notify(thread.slots, SLOT.written);
+      else this.#replace(thread, known);
     }, LOOK_EVERY_MS).unref();
     while (generation === this.#generation) {
       const written = Atomics.load(thread.slots, SLOT.written);

@@ -82,11 +82,12 @@ export function modelPorts({
 /** What the list says of the model, and the person of their machine. */
 function chosenOf({ control }: State): Pick<LocalJob, "chat" | "withoutGpu" | "gpuFolder"> {
   const chat = localChat(control);
-  const gpuFolder = folderInUse(control, "gpu");
+  const isOff = setting(control.settings, "models.gpu") === "off";
+  const gpuFolder = isOff ? "" : folderInUse(control, "gpu");
   return {
     ...(gpuFolder === "" ? {} : { gpuFolder }),
     ...(chat === undefined ? {} : { chat }),
-    ...(setting(control.settings, "models.gpu") === "off" ? { withoutGpu: true } : {}),
+    ...(isOff ? { withoutGpu: true } : {}),
   };
 }
 

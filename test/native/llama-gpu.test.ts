@@ -7,6 +7,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -109,8 +111,9 @@ describe("a graphics processor for the model inside", function () {
       assert.match(mapped, new RegExp(`${folder}/unpacked-${VERSION}/.*libggml-vulkan`));
     }
     assert.deepEqual(readdirSync(folder), ["package.tgz", `unpacked-${VERSION}`], "and nothing is left over");
-    writeFileSync(join(folder, "package.tgz"), "It is not read again.");
+    const unpackedAtMs = statSync(join(folder, `unpacked-${VERSION}`)).ctimeMs;
     const { name } = await gpuPackageIn(folder, VERSION);
+    assert.equal(statSync(join(folder, `unpacked-${VERSION}`)).ctimeMs, unpackedAtMs);
     assert.ok(genuine?.endsWith(name.replace("@node-llama-cpp/", "")), name);
     const first = bridge.pid();
     assert.equal(await said("", { withoutGpu: true }), "Hi there, I am the made model.");
@@ -131,6 +134,16 @@ describe("a graphics processor for the model inside", function () {
     assert.equal(await said(folder), "Hi there, I am the made model.");
     assert.match(bridge.device().name, /^(?:Vulkan|Metal), \S/);
     assert.equal(bridge.device().why, "");
+  });
+
+  it("[LLAMA-17] is unpacked anew where a check dropped it while the engine goes on (B8)", async () => {
+    assert.equal(await said(folder), "Hi there, I am the made model.");
+    const pid = bridge.pid();
+    assert.equal(await said(folder, { withoutGpu: true }), "Hi there, I am the made model.");
+    rmSync(join(folder, `unpacked-${VERSION}`), { recursive: true });
+    assert.equal(await said(folder), "Hi there, I am the made model.");
+    assert.match(bridge.device().name, /^(?:Vulkan|Metal), \S/);
+    assert.equal(bridge.pid(), pid);
   });
 
   it("[LLAMA-17] is told where what was fetched finds none (B8, D3)", async () => {
@@ -174,6 +187,9 @@ describe("a graphics processor for the model inside", function () {
     const write = (text: string): void => writeFileSync(join(folder, "package.json"), text);
     write(manifest({ os: [process.platform], cpu: [process.arch] }));
     assert.deepEqual(await gpuPackageIn(folder, VERSION), { name: "@node-llama-cpp/made", folder });
+    writeFileSync(join(folder, "package.tgz"), "beside an archive nothing else counts");
+    await refused(folder, /cannot be unpacked/);
+    rmSync(join(folder, "package.tgz"));
     for (const [text, why] of [
       ["{", /cannot be read/],
       ["[]", /cannot be read/],

@@ -179,6 +179,24 @@ describe("the live microphone", function () {
     assert.ok(Math.max(...gapsMs) < heldUpMs / 2, "the thread that reads was not held up");
   });
 
+  it("[MIC-16] one that hangs is found out also in a quiet room, where frames are handed on a few at a time (A15, D4)", async () => {
+    let heard = 0;
+    const news: string[] = [];
+    const microphone = new Microphone({
+      onFrame: () => heard++,
+      onNews: ({ kind }) => news.push(kind),
+      quietBelow: () => 1,
+    });
+    microphone.start(MICROPHONE);
+    await until("it hears", () => heard > 3);
+    await card().hold(true);
+    await until("it is found out", () => news.includes("lost"));
+    await card().hold(false);
+    const before = heard;
+    await until("it hears again", () => heard > before + 3);
+    microphone.end();
+  });
+
   it("[MIC-7] without a model for words it is never opened (D3, D39)", async () => {
     rig.bridge().listen("u", settings({ sttFolder: "" }));
     await until("it is told", () => of("failed").length > 0);

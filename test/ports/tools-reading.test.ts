@@ -157,6 +157,10 @@ describe("tools that look", () => {
       leadsTo,
     });
     assert.deepEqual(await subjectOf(leadsTo), { kind: "read", detail: leadsTo });
+    const riskOf = async (command: string): Promise<string> =>
+      (await bench.prepare(bench.call("run_command", { command }))).risk;
+    assert.equal(await riskOf(`cat ${leadsTo}`), "read");
+    assert.notEqual(await riskOf("cat linked/notes.md"), "read", "by a command it is asked about");
   });
 
   it("[READ-9] never shows a secret through a harmless name that links to it (D14)", async () => {

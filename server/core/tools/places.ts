@@ -58,12 +58,23 @@ function keepsLines(argv: readonly string[]): boolean {
   return keeps !== undefined && argv.slice(at + 1).every((word) => keeps.test(word));
 }
 
+/** Of git, which shows what was changed, file by file. */
+function compares(argv: readonly string[]): boolean {
+  const at = argv.findIndex((word) => PROGRAM.test(word));
+  if (PROGRAM.exec(argv[at] ?? "")?.[3] === undefined) return false;
+  const words = argv.slice(at + 1);
+  const shows = words.some((word) => word === "diff" || word === "show");
+  return shows || (words.includes("log") && words.some((word) => PATCH.test(word)));
+}
+const PATCH = /^(?:-[a-z]*[pucm]|--patch.*|-U\d*|--unified.*|--cc|-L.*)$/;
+const BEGINS = /^(?:.*\/)?(?:head|wc)$/;
+
 const CONTENT = /^(?:.*\/)?(?:cat|head|tail|[ef]?grep|sed|awk)$/;
 
 /** As "--exclude-dir=node_modules", "-g !node_modules" and "-not -path" do; not where it only is looked for. */
 const leavesOut = (argv: readonly string[]): boolean =>
   argv.some((word, n) => {
-    if (!/\bnode_modules\b/.test(word)) return false;
+    if (!/(?:^|[=!/*])node_modules(?:\/\*{0,2})?$/.test(word)) return false;
     if (/^(?:--exclude-dir=|(?:--i?glob=)?!)/.test(word) || argv[n - 1] === "--exclude-dir") return true;
     const isTest = /^-(?:i?path|i?name|wholename)$/.test(argv[n - 1] ?? "");
     return isTest && (/^(?:-not|!)$/.test(argv[n - 2] ?? "") || argv[n + 1] === "-prune");
@@ -75,11 +86,13 @@ export function tellsWithoutPlace(steps: readonly Step[], n: number): boolean {
   if (leavesOut(argv)) return false;
   const at = argv.indexOf("-exec");
   if (at !== -1) return CONTENT.test(argv[at + 1] ?? "");
-  const found = searcherOf(argv);
-  if (found === undefined) return false;
   const behind = steps.slice(n + 1);
   const end = behind.findIndex(({ joint }) => joint !== "pipe");
   const piped = end === -1 ? behind : behind.slice(0, end);
+  // The place stands above what it is about, so that only what is cut off behind it leaves it there.
+  if (compares(argv)) return !piped.every((one) => one.argv.some((word) => BEGINS.test(word)));
+  const found = searcherOf(argv);
+  if (found === undefined) return false;
   return (
     found.words.some((one) => found.searcher.hiding.test(one)) || !piped.every((one) => keepsLines(one.argv))
   );

@@ -26,12 +26,14 @@ function isOfNobody(call: ToolCall, open: readonly string[]): boolean {
 
 /** Where package managers put what others wrote. */
 const FOLDERS = String.raw`(?:node_modules|bower_components|site-packages|\.?venv|vendor|__pypackages__)`;
-const PACKAGES = new RegExp(String.raw`(?:^|[\\/:=])${FOLDERS}(?:[\\/]|$)`);
+const PACKAGES = new RegExp(String.raw`(?:^|[\\/:])${FOLDERS}(?:[\\/]|$)`);
+/** Whether a path lies where package managers put what others wrote. */
+export const isOfOthers = (path: string): boolean => PACKAGES.test(path);
 /** What was found is told by its place: "node_modules/left-pad/README.md:3: …". */
-const FOUND = new RegExp(String.raw`^(?:[^:\n]*\/)?${FOLDERS}\/[^:\n]+:`, "m");
+const FOUND = new RegExp(String.raw`^(?:[^:\n]*[\\/:])?${FOLDERS}[\\/][^:\n]+?(?::|[-=]\d+[-=])`, "m");
 /** Or by what compares: "+++ b/vendor/a/b.go". */
 const COMPARED = new RegExp(
-  String.raw`^(?:diff --(?:git|cc|combined)|\+\+\+|---) (?:.*[\s/])?${FOLDERS}\/`,
+  String.raw`^[|*\\/ ]*(?:diff --(?:git|cc|combined)|\+\+\+|---) (?:.*[\s/])?${FOLDERS}\/`,
   "m",
 );
 /** They tell names alone, or nothing. */

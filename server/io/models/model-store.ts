@@ -28,14 +28,8 @@ export interface ModelStoreDeps {
   readonly waits?: DownloadRun["waits"];
 }
 
-export function createModelStore({
-  folder,
-  source,
-  catalogue,
-  programs = [],
-  release = () => {},
-  waits = {},
-}: ModelStoreDeps): ModelStore {
+export function createModelStore(deps: ModelStoreDeps): ModelStore {
+  const { folder, source, catalogue, programs = [], release = () => {}, waits = {} } = deps;
   // By its id, which no other one has; the publisher's own name of the file another one may have too.
   const placeOf = (entry: ModelEntry): string =>
     join(folder, "files" in entry ? entry.modelId : `${entry.modelId}.gguf`);
@@ -63,6 +57,8 @@ export function createModelStore({
       signal.addEventListener("abort", stop, { once: true });
       try {
         await onDisk(() => mustHaveRoom(folder, pieces));
+        // Of another archive, it may be.
+        if (roleOf(entry) === "gpu") await onDisk(() => dropUnpacked(place));
         let before = 0;
         for (const piece of pieces) {
           const told = (done: number, checking: boolean): void =>
@@ -76,15 +72,17 @@ export function createModelStore({
       }
     },
     async remove(entry) {
-      const place = placeOf(entry);
-      release();
-      for (const suffix of ["", ".part", ".part.json"]) await rm(place + suffix, RM);
+      if (hasEngine(entry)) release();
+      for (const suffix of ["", ".part", ".part.json"]) await rm(placeOf(entry) + suffix, RM);
     },
     async verify(path, entry) {
       for (const piece of piecesAt(path, entry))
         if (!(await isIntact(piece.path, piece.wanted))) return false;
       // What is run is what was looked at.
-      if (roleOf(entry) === "gpu") await dropUnpacked(path);
+      if (roleOf(entry) === "gpu") {
+        release();
+        await dropUnpacked(path);
+      }
       // One that was put aside is tried again: it stays so until its file changes (native/put-aside.ts).
       await utimes(path, new Date(), new Date());
       return true;
@@ -104,9 +102,12 @@ const RM = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as 
 
 /** Unpacked anew when it is needed (native/gpu-package.ts). */
 async function dropUnpacked(folder: string): Promise<void> {
-  for (const name of await readdir(folder))
-    if (name.startsWith("unpacked-")) await rm(join(folder, name), RM).catch(() => {});
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.startsWith("unpacked-")) await rm(join(folder, name), RM);
 }
+
+/** The engine of language models has it open. */
+const hasEngine = (entry: ModelEntry): boolean => ["llm", "gpu"].includes(roleOf(entry));
 
 /** One file of a model. */
 interface Piece {

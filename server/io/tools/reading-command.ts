@@ -8,6 +8,7 @@ import { gitWords, type Reading, readingOf } from "../../core/tools/reading/read
 import { withoutXargs } from "../../core/tools/reading/xargs.ts";
 import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
 import { sensitive } from "../../core/tools/secrets.ts";
+import { isOfOthers } from "../../core/tools/taint.ts";
 import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 import { readingGit } from "./git-reading.ts";
 import type { Where } from "./git-repository.ts";
@@ -124,7 +125,7 @@ async function mayAllBeRead(
   const looked = deep === undefined || paths.length > 0 ? paths : [cwd];
   for (const path of looked) {
     if (
-      !(await (namesOnly === true ? isInside : isOpen)(call, path)) ||
+      !(await (namesOnly === true ? isInside : isOpenAsNamed)(call, path)) ||
       (deep === "diff" && !(await isPlainTree(path)))
     )
       return false;
@@ -136,6 +137,10 @@ async function mayAllBeRead(
   }
   return true;
 }
+
+/** A link into packages would hide whose words they are. */
+const isOpenAsNamed = async (call: Where["call"], path: string): Promise<boolean> =>
+  (await isOpen(call, path)) && (isOfOthers(path) || !isOfOthers(await realpath(path).catch(() => path)));
 
 /** More is not looked through before something is asked. */
 const TREE_MAX = 20_000;
