@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { createGunzip } from "node:zlib";
 import { unpackTar } from "modern-tar/fs";
 import { isRecord } from "../server/core/lib/json.ts";
-import { ModelError } from "./model-error.ts";
+import { ModelError, reasonOf } from "./model-error.ts";
 
 export interface GpuPackage {
   /** As node-llama-cpp imports it. */
@@ -100,9 +100,6 @@ async function moved(part: string, to: string): Promise<void> {
     await sleep(RENAME_AGAIN_MS);
   }
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message.slice(0, 200) : "unknown reason";
 
 /** From now on this process finds the package there. The library asks for it by its name. */
 export function provide({ name, folder }: GpuPackage): void {

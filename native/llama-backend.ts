@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import type * as Library from "node-llama-cpp";
 import { type Device, type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
 import { gpuPackageIn, provide } from "./gpu-package.ts";
-import { ModelError } from "./model-error.ts";
+import { ModelError, reasonOf } from "./model-error.ts";
 import { nativeRequire } from "./resolve.ts";
 
 export type Wanted = Pick<LocalJob, "withoutGpu" | "gpuFolder">;
@@ -43,7 +43,7 @@ export class LlamaBackend {
     return this.#llama;
   }
 
-  /** What it is told to do is done there: where the process ends then, its driver may be to blame. */
+  /** Where the process ends while that is so, a driver may be to blame. */
   isOnGraphics(): boolean {
     return this.#onGraphics;
   }
@@ -113,9 +113,6 @@ export class LlamaBackend {
     }
   }
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message.slice(0, 200).replace(/[.\s]+$/, "") : "unknown reason";
 
 const libraryPath = (): string => nativeRequire.resolve("node-llama-cpp");
 

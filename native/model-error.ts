@@ -8,3 +8,7 @@ export class ModelError extends Error {
     this.nextStep = nextStep;
   }
 }
+
+/** In the words of who failed, without the full stop. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message.slice(0, 200).replace(/[.\s]+$/, "") : "unknown reason";

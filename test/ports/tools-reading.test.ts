@@ -161,6 +161,14 @@ describe("tools that look", () => {
       (await bench.prepare(bench.call("run_command", { command }))).risk;
     assert.equal(await riskOf(`cat ${leadsTo}`), "read");
     assert.notEqual(await riskOf("cat linked/notes.md"), "read", "by a command it is asked about");
+    // Where the folder itself lies says nothing of what is in it.
+    const app = join(bench.outside, "vendor", "app");
+    mkdirSync(app, { recursive: true });
+    writeFileSync(join(app, "a.txt"), "ours");
+    const opened = join(bench.outside, "opened");
+    symlinkSync(app, opened);
+    const inside = { ...bench.call("run_command", { command: "cat a.txt" }), folders: [opened] };
+    assert.equal((await bench.prepare(inside)).risk, "read");
   });
 
   it("[READ-9] never shows a secret through a harmless name that links to it (D14)", async () => {

@@ -1,13 +1,12 @@
 // Whether a command that goes through all of a folder tells of each thing where it found it, in a form that is known again:
 // "node_modules/left-pad/README.md:3: …". What is told without its place may be of anybody.
-import type { ShellCommand } from "./shell-line.ts";
-
-/** Words of commands, their programs as they were found: behind what limits them. */
-type Step = Pick<ShellCommand, "argv"> & Partial<Pick<ShellCommand, "joint">>;
+import type { ShellLine } from "./shell-line.ts";
 
 interface Searcher {
-  // Letters stand together, up to the first that takes the rest of the word: "-tpy" is no "-p".
-  /** Options that leave the place out, or write it in another form. */
+  /**
+   * Options that leave the place out, or write it in another form. Letters stand together, up to the first that takes the rest of the
+   * word: "-tpy" is no "-p".
+   */
   readonly hiding: RegExp;
   /** Of those, it looks through all of a folder only with one; absent: always. */
   readonly deep?: RegExp;
@@ -31,18 +30,24 @@ const SEARCHERS: Readonly<Record<string, Searcher>> = {
 
 const PROGRAM = /^(?:.*\/)?(?:[ef]?(grep)|(rg)|(git))$/;
 
-function searcherOf(
-  argv: readonly string[],
-): { readonly searcher: Searcher; readonly words: readonly string[] } | undefined {
+interface Found {
+  /** "grep", "rg", "git"; empty for any other. */
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+/** Behind what limits it, and by where the machine has it. */
+function programOf(argv: readonly string[]): Found {
   const at = argv.findIndex((word) => PROGRAM.test(word));
   const [, grep, rg, git] = PROGRAM.exec(argv[at] ?? "") ?? [];
-  const name = grep ?? rg ?? (git !== undefined && argv.includes("grep", at) ? "git grep" : "");
-  const searcher = Object.hasOwn(SEARCHERS, name) ? SEARCHERS[name] : undefined;
-  const words = argv.slice(at + 1);
-  return searcher === undefined ||
-    !(searcher.deep === undefined || words.some((one) => searcher.deep?.test(one)))
-    ? undefined
-    : { searcher, words };
+  return { name: grep ?? rg ?? git ?? "", words: argv.slice(at + 1) };
+}
+
+/** Undefined where it looks through no folder. */
+function searcherOf({ name, words }: Found): Searcher | undefined {
+  const searcher = SEARCHERS[name === "git" && words.includes("grep") ? "git grep" : name];
+  const { deep } = searcher ?? {};
+  return deep === undefined || words.some((one) => deep.test(one)) ? searcher : undefined;
 }
 
 /** Lines stay whole in these, from their beginning on. */
@@ -59,10 +64,8 @@ function keepsLines(argv: readonly string[]): boolean {
 }
 
 /** Of git, which shows what was changed, file by file. */
-function compares(argv: readonly string[]): boolean {
-  const at = argv.findIndex((word) => PROGRAM.test(word));
-  if (PROGRAM.exec(argv[at] ?? "")?.[3] === undefined) return false;
-  const words = argv.slice(at + 1);
+function compares({ name, words }: Found): boolean {
+  if (name !== "git") return false;
   const shows = words.some((word) => word === "diff" || word === "show");
   return shows || (words.includes("log") && words.some((word) => PATCH.test(word)));
 }
@@ -81,7 +84,7 @@ const leavesOut = (argv: readonly string[]): boolean =>
   });
 
 /** Of a line that only reads; `n`: which of its commands. Those that leave packages out tell nothing of them. */
-export function tellsWithoutPlace(steps: readonly Step[], n: number): boolean {
+export function tellsWithoutPlace(steps: ShellLine, n: number): boolean {
   const argv = steps[n]?.argv ?? [];
   if (leavesOut(argv)) return false;
   const at = argv.indexOf("-exec");
@@ -90,10 +93,11 @@ export function tellsWithoutPlace(steps: readonly Step[], n: number): boolean {
   const end = behind.findIndex(({ joint }) => joint !== "pipe");
   const piped = end === -1 ? behind : behind.slice(0, end);
   // The place stands above what it is about, so that only what is cut off behind it leaves it there.
-  if (compares(argv)) return !piped.every((one) => one.argv.some((word) => BEGINS.test(word)));
-  const found = searcherOf(argv);
-  if (found === undefined) return false;
+  const program = programOf(argv);
+  if (compares(program)) return !piped.every((one) => one.argv.some((word) => BEGINS.test(word)));
+  const searcher = searcherOf(program);
+  if (searcher === undefined) return false;
   return (
-    found.words.some((one) => found.searcher.hiding.test(one)) || !piped.every((one) => keepsLines(one.argv))
+    program.words.some((one) => searcher.hiding.test(one)) || !piped.every((one) => keepsLines(one.argv))
   );
 }

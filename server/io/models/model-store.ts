@@ -127,14 +127,12 @@ function piecesAt(place: string, entry: ModelEntry): readonly Piece[] {
   }));
 }
 
-const mirrored = (url: string, mirror: string): string =>
-  [HUB, PACKAGES].reduce(
-    (from, publisher) =>
-      mirror !== "" && from.startsWith(`${publisher}/`)
-        ? mirror.replace(/\/+$/, "") + from.slice(publisher.length)
-        : from,
-    url,
-  );
+function mirrored(url: string, mirror: string): string {
+  const publisher = [HUB, PACKAGES].find((one) => url.startsWith(`${one}/`));
+  return mirror === "" || publisher === undefined
+    ? url
+    : mirror.replace(/\/+$/, "") + url.slice(publisher.length);
+}
 
 async function mustHaveRoom(folder: string, pieces: readonly Piece[]): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -7,7 +7,7 @@ import { SECRET_GLOBS } from "../../core/tools/secrets.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
 import { locate, openInside, ownAt, type Place, realPlace, ToolFailure } from "./jail.ts";
-import { isSecret } from "./open-paths.ts";
+import { isSecret, isSecretAt } from "./open-paths.ts";
 import { withLimits } from "./reading-words.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
@@ -47,12 +47,11 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
   async plan({ path }, call) {
     const place = locate(call, path);
     const plan = reading(`Read ${place.path}`, place.path);
-    const { absolute, path: real } = await realPlace(place);
-    if (await isSecret(place))
-      return { ...plan, subject: { kind: "read", detail: place.path, secret: absolute }, risk: "high" };
-    return real === place.path
-      ? plan
-      : { ...plan, subject: { kind: "read", detail: place.path, leadsTo: real } };
+    const real = await realPlace(place);
+    const { path: detail } = place;
+    if (isSecretAt(place, real))
+      return { ...plan, subject: { kind: "read", detail, secret: real.absolute }, risk: "high" };
+    return real.path === detail ? plan : { ...plan, subject: { kind: "read", detail, leadsTo: real.path } };
   },
   async run({ path, from_line: from = 1, to_line: to = Infinity }, call, { deps, prepared }) {
     const place = locate(call, path);

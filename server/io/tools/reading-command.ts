@@ -8,7 +8,6 @@ import { gitWords, type Reading, readingOf } from "../../core/tools/reading/read
 import { withoutXargs } from "../../core/tools/reading/xargs.ts";
 import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
 import { sensitive } from "../../core/tools/secrets.ts";
-import { isOfOthers } from "../../core/tools/taint.ts";
 import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 import { readingGit } from "./git-reading.ts";
 import type { Where } from "./git-repository.ts";
@@ -25,7 +24,7 @@ import {
   withTimeLimits,
 } from "./reading-words.ts";
 import { everyEntry } from "./every-entry.ts";
-import { isInside, isOpen } from "./open-paths.ts";
+import { isInside, isOpen, isOpenAsNamed } from "./open-paths.ts";
 import { type Spelled, spelledOut } from "./spelling.ts";
 
 /** The line as it may run without being asked about; undefined where one of its commands may not. */
@@ -137,10 +136,6 @@ async function mayAllBeRead(
   }
   return true;
 }
-
-/** A link into packages would hide whose words they are. */
-const isOpenAsNamed = async (call: Where["call"], path: string): Promise<boolean> =>
-  (await isOpen(call, path)) && (isOfOthers(path) || !isOfOthers(await realpath(path).catch(() => path)));
 
 /** More is not looked through before something is asked. */
 const TREE_MAX = 20_000;
