@@ -6,8 +6,7 @@ import { createSandbox } from "../support/sandbox.ts";
 
 const SEED = Number(process.env["KODAMA_CHAOS_SEED"] ?? 20_261_121);
 
-describe("chaos", function () {
-  this.timeout(120_000);
+describe("chaos", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 

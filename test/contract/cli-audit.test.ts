@@ -8,8 +8,7 @@ import { createTerminal, type Terminal } from "../support/terminal.ts";
 
 const CANARY = "canary-of-this-test";
 
-describe("the kodama command and its record", function () {
-  this.timeout(60_000);
+describe("the kodama command and its record", () => {
   let sandbox: Sandbox;
   let terminal: Terminal;
   let home: string;

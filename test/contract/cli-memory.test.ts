@@ -7,8 +7,7 @@ import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 import { createTerminal, type Terminal } from "../support/terminal.ts";
 
-describe("the kodama command and memory", function () {
-  this.timeout(60_000);
+describe("the kodama command and memory", () => {
   let sandbox: Sandbox;
   let terminal: Terminal;
   let home: string;

@@ -12,8 +12,7 @@ import { createTerminal, exitOf, type Terminal } from "../support/terminal.ts";
 
 const BYTES = 4_000_000;
 
-describe("the kodama command and models", function () {
-  this.timeout(120_000);
+describe("the kodama command and models", () => {
   let sandbox: Sandbox;
   let terminal: Terminal;
   let home: string;

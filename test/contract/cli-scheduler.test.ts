@@ -62,5 +62,5 @@ describe("the kodama command and tasks", () => {
     const json = await run(["windows", "--json"]);
     const { leader, surfaces } = JSON.parse(json.stdout()) as { leader: { pid: number }; surfaces: object };
     assert.deepEqual([leader.pid, Object.keys(surfaces).length], [serving.child.pid, 2]);
-  }).timeout(30_000);
+  });
 });

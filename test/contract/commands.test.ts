@@ -57,8 +57,7 @@ const TRANSPORTS: Readonly<Record<string, Transport>> = {
 };
 
 for (const [name, transport] of Object.entries(TRANSPORTS)) {
-  describe(`the contract over ${name}`, function () {
-    this.timeout(30_000);
+  describe(`the contract over ${name}`, () => {
     const sandbox = createSandbox();
     let open: Open | undefined;
     const opened = async (): Promise<Walk & Open> => {

@@ -15,8 +15,7 @@ const OLD = `once upon a time\n${TALE}`;
 const FILES = ["Makefile", "README.md", "long.txt", "run.sh"];
 const NEW = `long ago\n${TALE}`;
 
-describe("a model at work on a server", function () {
-  this.timeout(40_000);
+describe("a model at work on a server", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 
@@ -102,7 +101,7 @@ describe("a model at work on a server", function () {
       }
     }
     assert.ok(endings.has("new, done"), [...endings].join(" | "));
-  }).timeout(120_000);
+  });
 
   it("[ENDPOINT-15] a model that cannot answer is told as such, with its code, and stored with the turn (B42, D3)", async () => {
     const lsp = await start(sandbox.folder(), sandbox.workspace(), "http://127.0.0.1:9/v1");

@@ -11,8 +11,7 @@ import { askedIn, type Json } from "../support/wire-client.ts";
 const STEPS = 10;
 const PLAN = { steps: [{ text: "Ten steps", state: "doing" }] };
 
-describe("a turn of many steps", function () {
-  this.timeout(120_000);
+describe("a turn of many steps", () => {
   const sandbox = createSandbox();
   let endpoint: Misbehaving;
   let lsp: LspProcess;

@@ -12,8 +12,7 @@ import { askedIn, type Json } from "../support/wire-client.ts";
 const STAYS = "echo ran >> witness; sleep 0.3; echo started; exec sleep 60";
 const QUICK = "echo ran >> witness";
 
-describe("a server that is killed", function () {
-  this.timeout(40_000);
+describe("a server that is killed", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 

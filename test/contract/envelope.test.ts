@@ -256,8 +256,7 @@ describe("the frame guard", () => {
   });
 });
 
-describe("bad frames over standard streams", function () {
-  this.timeout(20_000);
+describe("bad frames over standard streams", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
   const frame = (text: string): string => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;

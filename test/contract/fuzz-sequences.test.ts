@@ -22,8 +22,7 @@ const STEPS = [
   "notice",
 ] as const;
 
-describe("conversations out of order", function () {
-  this.timeout(60_000);
+describe("conversations out of order", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 

@@ -10,8 +10,7 @@ const CASES = 100_000;
 const WIRE_CASES = 2_000;
 const AT_ONCE = 500;
 
-describe("random requests", function () {
-  this.timeout(60_000);
+describe("random requests", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 

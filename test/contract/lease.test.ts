@@ -10,8 +10,7 @@ import { startServe } from "../support/serve-process.ts";
 
 const TIMES = { KODAMA_LEASE_TTL_MS: "1200", KODAMA_LEASE_HEARTBEAT_MS: "200" };
 
-describe("servers on one folder", function () {
-  this.timeout(40_000);
+describe("servers on one folder", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
   const start = async (home: string, env: Readonly<Record<string, string>> = {}): Promise<LspProcess> => {

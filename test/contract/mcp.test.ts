@@ -26,8 +26,7 @@ interface Listed {
   };
 }
 
-describe("tools of MCP servers", function () {
-  this.timeout(60_000);
+describe("tools of MCP servers", () => {
   let state: ReturnType<typeof temporaryFolder>;
   let work: ReturnType<typeof temporaryFolder>;
   let composed: Composed;
@@ -180,8 +179,7 @@ describe("tools of MCP servers", function () {
   });
 });
 
-describe("the kodama command and MCP servers", function () {
-  this.timeout(60_000);
+describe("the kodama command and MCP servers", () => {
   let sandbox: Sandbox;
   before(() => void (sandbox = createSandbox()));
   after(() => sandbox.clean());

@@ -9,8 +9,7 @@ import type { Json } from "../support/wire-client.ts";
 
 const OLD = join(ROOT, "test", "fixtures", "homes", "version-1");
 
-describe("a home of an older Kodama", function () {
-  this.timeout(40_000);
+describe("a home of an older Kodama", () => {
   const sandbox = createSandbox();
   let home: string;
   beforeEach(() => {

@@ -66,8 +66,7 @@ const CAPABILITIES = {
   workspace: { applyEdit: true, codeLens: { refreshSupport: true }, workspaceFolders: true },
 };
 
-describe("a plain LSP editor", function () {
-  this.timeout(30_000);
+describe("a plain LSP editor", () => {
   const sandbox = createSandbox();
   let endpoint: ScriptedEndpoint | undefined;
   afterEach(async () => {

@@ -14,8 +14,7 @@ const EVERY_SECOND = {
   schedule: { kind: "interval", every_ms: 1_000 },
 };
 
-describe("the scheduler on a server", function () {
-  this.timeout(60_000);
+describe("the scheduler on a server", () => {
   const sandbox = createSandbox();
   const guests = createGuests();
   afterEach(async () => {

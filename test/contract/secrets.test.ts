@@ -17,8 +17,7 @@ function everyFile(folder: string): readonly string[] {
     .filter((path) => statSync(path).isFile());
 }
 
-describe("a secret", function () {
-  this.timeout(30_000);
+describe("a secret", () => {
   const sandbox = createSandbox();
   let endpoint: ScriptedEndpoint | undefined;
   afterEach(async () => {

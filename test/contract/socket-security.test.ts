@@ -8,8 +8,7 @@ import { createSandbox } from "../support/sandbox.ts";
 import { createGuests, join, type Serving, startServe } from "../support/serve-process.ts";
 import type { Json } from "../support/wire-client.ts";
 
-describe("the local socket", function () {
-  this.timeout(30_000);
+describe("the local socket", () => {
   const sandbox = createSandbox();
   const guests = createGuests();
   afterEach(async () => {

@@ -13,8 +13,7 @@ import type { Json } from "../support/wire-client.ts";
 const BOUND_BY_MODES =
   process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"] : [];
 
-describe("a state folder in trouble", function () {
-  this.timeout(30_000);
+describe("a state folder in trouble", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 

@@ -15,8 +15,7 @@ import type { HeardEvent, Json, WireClient } from "../support/wire-client.ts";
 
 const TOPIC = "user:local:conversation";
 
-describe("the stream", function () {
-  this.timeout(30_000);
+describe("the stream", () => {
   const sandbox = createSandbox();
   const guests = createGuests();
   afterEach(async () => {

@@ -11,8 +11,7 @@ import { createGuests, joinAs, startServe } from "../support/serve-process.ts";
 import { until } from "../support/until.ts";
 import { askedIn, type Json } from "../support/wire-client.ts";
 
-describe("surfaces of one authority", function () {
-  this.timeout(30_000);
+describe("surfaces of one authority", () => {
   const sandbox = createSandbox();
   const guests = createGuests();
   afterEach(async () => {

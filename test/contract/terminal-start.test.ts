@@ -4,8 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createSandbox, ROOT } from "../support/sandbox.ts";
 
-describe("a conversation in the terminal", function () {
-  this.timeout(60_000);
+describe("a conversation in the terminal", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 

@@ -11,8 +11,7 @@ import { createSandbox } from "../support/sandbox.ts";
 import { finished } from "../support/scenario.ts";
 import { askedIn, type Json } from "../support/wire-client.ts";
 
-describe("a speech process that fails", function () {
-  this.timeout(40_000);
+describe("a speech process that fails", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 

@@ -7,8 +7,7 @@ import { scenarios } from "../support/voice-scenario.ts";
 
 const REAL = scenarios().filter(([, { real }]) => real);
 
-describe("talks on a sound card", function () {
-  this.timeout(90_000);
+describe("talks on a sound card", () => {
   // One at a time: on a slow machine the sound of two comes late at times, and a letter is heard twice.
   const card = soundCardForSuite();
 

@@ -12,8 +12,7 @@ import { askedIn, type Json } from "../support/wire-client.ts";
 const SCRIPT = 'echo "$KODAMA_RUN_KEY" >> witness';
 const RUNS = "user:local:runs";
 
-describe("windows when something goes wrong", function () {
-  this.timeout(60_000);
+describe("windows when something goes wrong", () => {
   const sandbox = createSandbox();
   const guests = createGuests();
   afterEach(async () => {

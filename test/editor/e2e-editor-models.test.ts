@@ -4,8 +4,7 @@ import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 import { writeLendingExtension } from "../support/lending-extension.ts";
 
-describe("Models of the editor", function () {
-  this.timeout(180_000);
+describe("Models of the editor", () => {
   const suite = editorForSuite("editor-models", () => ({}), writeLendingExtension);
 
   it("[E2E-24] the question names the model and who brings it; after the yes it reads by a tool and answers (B33, B42)", async () => {

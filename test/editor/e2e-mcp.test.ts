@@ -13,8 +13,7 @@ const FILES = createRequire(import.meta.url).resolve("@modelcontextprotocol/serv
 
 const KEY = "canary-of-an-mcp-key";
 
-describe("MCP servers in the editor", function () {
-  this.timeout(180_000);
+describe("MCP servers in the editor", () => {
   let endpoint: ScriptedEndpoint;
   before(async () => {
     endpoint = await startScriptedEndpoint([

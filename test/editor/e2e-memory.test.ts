@@ -4,8 +4,7 @@ import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 
-describe("Memory in the editor", function () {
-  this.timeout(180_000);
+describe("Memory in the editor", () => {
   const suite = editorForSuite("memory");
 
   it("[E2E-19] a sentence is kept, seen in the list, changed, set aside and brought back, looked up by words and forgotten for good (D30, A4)", async () => {

@@ -38,8 +38,7 @@ const TWO_FILES: readonly Rule[] = [
   },
 ];
 
-describe("A language model in the editor", function () {
-  this.timeout(180_000);
+describe("A language model in the editor", () => {
   const dir = mkdtempSync(join(tmpdir(), "kodama-list-"));
   const list = join(dir, "list.json");
   let server: RangeServer;

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { runCommand } from "../harness/browser.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
 
-describe("A window of another machine", function () {
-  this.timeout(180_000);
+describe("A window of another machine", () => {
   let editor: EditorRig;
   before(async () => {
     editor = await openEditor({ version: NEWEST, machine: "devbox" });

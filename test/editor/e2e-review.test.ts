@@ -4,8 +4,7 @@ import { speak } from "../fixtures/voice/made-speech.ts";
 import { until } from "../support/until.ts";
 import { talkingEditorForSuite } from "../support/talking-editor.ts";
 
-describe("Reading first what was heard", function () {
-  this.timeout(180_000);
+describe("Reading first what was heard", () => {
   const suite = talkingEditorForSuite("review", {
     "kodama.voice.output": "none",
     "kodama.voice.sendMode": "review",

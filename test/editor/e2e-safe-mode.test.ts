@@ -5,8 +5,7 @@ import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 
-describe("Safe mode in the editor", function () {
-  this.timeout(180_000);
+describe("Safe mode in the editor", () => {
   let endpoint: ScriptedEndpoint;
   before(async () => {
     endpoint = await startScriptedEndpoint([{ call: "run_script", args: { script: "test" } }]);

@@ -5,8 +5,7 @@ import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 
-describe("Longer work in the editor", function () {
-  this.timeout(180_000);
+describe("Longer work in the editor", () => {
   let endpoint: ScriptedEndpoint;
   const plan = (...states: readonly string[]): { readonly call: string; readonly args: object } => ({
     call: "update_plan",

@@ -12,8 +12,7 @@ import type { EditorRig } from "../support/editor-rig.ts";
 import { MICROPHONE } from "../support/sound-card.ts";
 import { talkingEditorForSuite } from "../support/talking-editor.ts";
 
-describe("Talking in the editor", function () {
-  this.timeout(180_000);
+describe("Talking in the editor", () => {
   const suite = talkingEditorForSuite("talk", {
     "kodama.voice.output": "speaker",
     "kodama.voice.echo": "headphones",

@@ -4,8 +4,7 @@ import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
 
-describe("Tasks in the editor", function () {
-  this.timeout(180_000);
+describe("Tasks in the editor", () => {
   const suite = editorForSuite("tasks");
 
   it("[E2E-14] a sentence is read back, allowed, kept in the tree, run by hand without asking, paused and deleted (B24, B27, D45, A4)", async () => {

@@ -8,8 +8,7 @@ import { editorForSuite } from "../support/editor-rig.ts";
 
 const ASKS = `printf '\\033[32mWho are you? \\033[0m'; read name; echo "Good day, $name."`;
 
-describe("A program in a terminal of the editor", function () {
-  this.timeout(180_000);
+describe("A program in a terminal of the editor", () => {
   const suite = editorForSuite("terminal", () => ({
     "kodama.tools.terminal": "on",
     // Letters that a test can read.

@@ -11,8 +11,7 @@ const FIRST_LINE = "# Sample";
 const WANTED = "# The sample project";
 const PLAN = ["the greeting", "the readme", "the tests"].map((text) => ({ text, state: "pending" }));
 
-describe("A change of two files in the editor", function () {
-  this.timeout(180_000);
+describe("A change of two files in the editor", () => {
   let endpoint: ScriptedEndpoint;
   const edit = (path: string, old: string, to: string): { readonly call: string; readonly args: object } => ({
     call: "edit_file",

@@ -4,8 +4,7 @@ import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
 
-describe("Two folders in the editor", function () {
-  this.timeout(180_000);
+describe("Two folders in the editor", () => {
   let editor: EditorRig;
   before(async () => {
     // Nobody has told it yet how to hear.

@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { runCommand } from "../harness/browser.ts";
 import { NEWEST, openEditor } from "../support/editor-rig.ts";
 
-describe("Kodama in a folder that is not trusted", function () {
-  this.timeout(180_000);
-
+describe("Kodama in a folder that is not trusted", () => {
   it("[E2E-12] looks, and does nothing else, until the person trusts the folder (D14, B59)", async () => {
     const editor = await openEditor({ version: NEWEST, asksForTrust: true });
     try {

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { runCommand } from "../harness/browser.ts";
 import { editorForSuite, viewOf } from "../support/editor-rig.ts";
 
-describe("Two windows", function () {
-  this.timeout(180_000);
+describe("Two windows", () => {
   const suite = editorForSuite("windows");
 
   it("[E2E-15] share the conversation, questions and tasks; when the first is gone, the second leads and runs them once (E2, B2, B45)", async () => {

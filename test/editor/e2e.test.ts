@@ -12,8 +12,7 @@ import { loadStt } from "../../native/sherpa.ts";
 const GREETING = "hello, ";
 const FRIENDLY = "good day, ";
 
-describe("Kodama in the editor", function () {
-  this.timeout(180_000);
+describe("Kodama in the editor", () => {
   let editor: EditorRig;
   let endpoint: ScriptedEndpoint;
 

@@ -40,8 +40,7 @@ interface Watched extends Window {
   violations: string[];
 }
 
-describe("the view's page in a browser", function () {
-  this.timeout(60_000);
+describe("the view's page in a browser", () => {
   let browser: Browser;
   let server: Server;
   let url: string;

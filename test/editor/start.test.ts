@@ -7,8 +7,7 @@ import { openBrowser, openWorkbench, runCommand, webviewFrame } from "../harness
 import { BROWSER_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
 import { createSandbox } from "../support/sandbox.ts";
 
-describe("npm start", function () {
-  this.timeout(180_000);
+describe("npm start", () => {
   const sandbox = createSandbox();
   afterEach(() => sandbox.clean());
 

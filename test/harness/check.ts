@@ -55,24 +55,19 @@ async function check(name: string, command: string, args: readonly string[]): Pr
 }
 
 interface SuiteOptions {
-  readonly timeoutMs: number;
   readonly env?: NodeJS.ProcessEnv;
   /** Whether the lines it runs count for the coverage of the server. */
   readonly measured: boolean;
 }
 
 /** A mocha run: each of its tests counts. A run that ends without a report is one failure. */
-async function suite(
-  name: string,
-  spec: string,
-  { timeoutMs, measured, env = {} }: SuiteOptions,
-): Promise<void> {
+async function suite(name: string, spec: string, { measured, env = {} }: SuiteOptions): Promise<void> {
   const report = join(work, "report.json");
   rmSync(report, { force: true });
   console.log(`\n— ${name}`);
   const began = Date.now();
   const reporter = join(ROOT, "test", "harness", "reporter.cjs");
-  const args = ["--exit", "--timeout", String(timeoutMs), "--reporter", reporter, spec];
+  const args = ["--exit", "--reporter", reporter, spec];
   await run("mocha", args, {
     ...env,
     KODAMA_REPORT: report,
@@ -106,29 +101,24 @@ try {
   await check("contract lint", "buf", ["lint"]);
   await check("contract breaks nothing", "buf", ["breaking", "--against", "proto/baseline.binpb"]);
   await check("bundles", "node", ["esbuild.mjs", "--production", "--tests"]);
-  await suite("repository", "test/tidy/**/*.test.ts", { timeoutMs: 60_000, measured: false });
-  await suite("unit", "test/unit/**/*.test.ts", { timeoutMs: 20_000, measured: true });
-  await suite("ports", "test/ports/**/*.test.ts", { timeoutMs: 30_000, measured: true });
-  await suite("contract", "test/contract/**/*.test.ts", { timeoutMs: 60_000, measured: true });
+  await suite("repository", "test/tidy/**/*.test.ts", { measured: false });
+  await suite("unit", "test/unit/**/*.test.ts", { measured: true });
+  await suite("ports", "test/ports/**/*.test.ts", { measured: true });
+  await suite("contract", "test/contract/**/*.test.ts", { measured: true });
   // As the voice host is started: tests of playback play in their own process.
   const env = { LD_LIBRARY_PATH: join(ROOT, "native", "no-jack") };
-  await suite("voice", "test/native/**/*.test.ts", { timeoutMs: 60_000, measured: true, env });
+  await suite("voice", "test/native/**/*.test.ts", { measured: true, env });
   // The bars are in .c8rc.json. Processes that a test kills leave no record, so the whole is more than it says.
   await check("coverage", "c8", ["report", "--check-coverage", "--temp-directory", join(work, "coverage")]);
   if (!quick) {
-    const oldestAndNewest = { timeoutMs: 600_000, measured: false };
-    await suite(
-      "extension host, oldest and newest editor",
-      "test/editor/extension-host.test.ts",
-      oldestAndNewest,
-    );
-    await suite("the view's page in a browser", "test/editor/page.test.ts", {
-      timeoutMs: 60_000,
+    await suite("extension host, oldest and newest editor", "test/editor/extension-host.test.ts", {
       measured: false,
     });
-    await suite("npm start", "test/editor/start.test.ts", { timeoutMs: 180_000, measured: false });
+    await suite("the view's page in a browser", "test/editor/page.test.ts", {
+      measured: false,
+    });
+    await suite("npm start", "test/editor/start.test.ts", { measured: false });
     await suite("end to end in the editor", "test/editor/e2e*.test.ts", {
-      timeoutMs: 180_000,
       measured: false,
     });
   }

@@ -12,8 +12,7 @@ import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
-describe("words as they are said", function () {
-  this.timeout(60_000);
+describe("words as they are said", () => {
   let dir: string;
   before(() => void (dir = mkdtempSync(join(tmpdir(), "kodama-captions-"))));
   after(() => rmSync(dir, { recursive: true, force: true }));

@@ -170,8 +170,7 @@ describe("what the canceller stands for", () => {
   });
 });
 
-describe("talking over speakers", function () {
-  this.timeout(90_000);
+describe("talking over speakers", () => {
   const rig = voiceHostForSuite();
   const { card } = rig;
   const settings = (cancelEcho: boolean): VoiceSettings =>

@@ -96,8 +96,7 @@ function edgesIn(sound: Float32Array, keepsBack = false): readonly Told[] {
   return told;
 }
 
-describe("sentences of espeak-ng through Silero", function () {
-  this.timeout(60_000);
+describe("sentences of espeak-ng through Silero", () => {
   let sentences: readonly Float32Array[];
   before(async function () {
     if (process.platform !== "linux") return this.skip();

@@ -7,8 +7,7 @@ import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
-describe("a voice host that is killed", function () {
-  this.timeout(60_000);
+describe("a voice host that is killed", () => {
   const rig = voiceHostForSuite({ backOffMs: [0, 100, 100, 100, 100] });
   const { card } = rig;
   const settings = () => rig.settings({ tts: "sherpa", output: "speaker" });

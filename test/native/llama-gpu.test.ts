@@ -47,8 +47,7 @@ function outwards(archive: Buffer): Buffer {
   return archive;
 }
 
-describe("a graphics processor for the model inside", function () {
-  this.timeout(60_000);
+describe("a graphics processor for the model inside", () => {
   const dir = temporaryFolder("gpu");
   const modelPath = join(dir.path, "made.gguf");
   let number = 0;

@@ -19,8 +19,7 @@ import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { until } from "../support/until.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
-describe("what the model has read", function () {
-  this.timeout(60_000);
+describe("what the model has read", () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let prefixes: string;
   beforeEach(() => {

@@ -10,8 +10,7 @@ import { CHAT_WRAPPERS } from "../../server/core/models/types.ts";
 import { randomLlama } from "../fixtures/brain/random-llama.ts";
 import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 
-describe("the style of a model", function () {
-  this.timeout(60_000);
+describe("the style of a model", () => {
   const dir = mkdtempSync(join(tmpdir(), "kodama-style-"));
   const [scripted, random] = [join(dir, "scripted.gguf"), join(dir, "random.gguf")];
   let bridge: LlamaBridge;

@@ -43,8 +43,7 @@ const RESULT = [
   { role: "result", callId: "a", text: "ok, 42 passing" },
 ] as const;
 
-describe("the llama host", function () {
-  this.timeout(60_000);
+describe("the llama host", () => {
   let dir: string;
   let scripted: string;
   let bridge: LlamaBridge;

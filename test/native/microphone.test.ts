@@ -10,8 +10,7 @@ import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
-describe("the live microphone", function () {
-  this.timeout(60_000);
+describe("the live microphone", () => {
   const rig = voiceHostForSuite({ backOffMs: [0, 100, 100, 100, 100] });
   const { card, settings } = rig;
   const of = <K extends VoiceEvent["kind"]>(kind: K): readonly Of<K>[] =>
@@ -113,8 +112,7 @@ describe("the live microphone", function () {
     assert.equal(await saidAndHeard("approve"), "approve");
   });
 
-  it("[MIC-6] hands-free it is waited for, however long it is away, and that is told once (A15, B56, D4)", async function () {
-    this.timeout(30_000);
+  it("[MIC-6] hands-free it is waited for, however long it is away, and that is told once (A15, B56, D4)", async () => {
     rig.bridge().listen("u", settings({ waits: true }));
     await capturing(true);
     await card().plug(false);
@@ -132,8 +130,7 @@ describe("the live microphone", function () {
     assert.equal(await saidAndHeard("approve"), "approve");
   });
 
-  it("[MIC-6] waited for, it is let go by who wants no more (A15, D39)", async function () {
-    this.timeout(30_000);
+  it("[MIC-6] waited for, it is let go by who wants no more (A15, D39)", async () => {
     rig.bridge().listen("u", settings({ waits: true }));
     await capturing(true);
     await card().plug(false);

@@ -25,8 +25,7 @@ function loudness(samples: Float32Array): readonly number[] {
 const heardMs = (samples: Float32Array, above = 0.02): number =>
   loudness(samples).filter((one) => one > above).length * 20;
 
-describe("playback", function () {
-  this.timeout(60_000);
+describe("playback", () => {
   const card = soundCardForSuite();
   let leave = (): void => {};
   before(() => void (leave = hearOn(card())));

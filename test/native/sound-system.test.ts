@@ -17,8 +17,7 @@ import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
-describe("a sound system that is started again", function () {
-  this.timeout(60_000);
+describe("a sound system that is started again", () => {
   const rig = voiceHostForSuite({ backOffMs: [0, 100, 100, 100, 100] });
   const { card, settings } = rig;
   const of = <K extends VoiceEvent["kind"]>(kind: K): readonly Of<K>[] =>
@@ -154,8 +153,7 @@ describe("a sound system that is started again", function () {
   });
 });
 
-describe("a microphone of another rate", function () {
-  this.timeout(60_000);
+describe("a microphone of another rate", () => {
   const { card, bridge, events, settings } = voiceHostForSuite({}, soundCardForSuite({ rateHz: 44_100 }));
   const edges = () => events().filter((event): event is Of<"edge"> => event.kind === "edge");
 

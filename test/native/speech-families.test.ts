@@ -42,8 +42,7 @@ async function heard(stt: Stt, sound: Sound): Promise<string> {
   return (await stt.decodeAsync(stream)).text;
 }
 
-describe("each family of models for speech", function () {
-  this.timeout(30_000);
+describe("each family of models for speech", () => {
   let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => void (folder = temporaryFolder("families")));
   afterEach(() => folder.remove());

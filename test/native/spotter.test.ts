@@ -18,8 +18,7 @@ const FRAME = 512;
 const WAKE = "hey kodama";
 const silence = (seconds: number): Float32Array => new Float32Array(Math.round(16_000 * seconds));
 
-describe("phrases heard while they are said", function () {
-  this.timeout(60_000);
+describe("phrases heard while they are said", () => {
   let dir: string;
   let folder: string;
   before(() => {

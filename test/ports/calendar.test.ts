@@ -153,7 +153,7 @@ describe("the calendar", () => {
           assert.deepEqual(duesMs, [...wanted.values()], `${hour}:${minute}`);
         }
       }
-    }).timeout(20_000);
+    });
 
   it("[CALENDAR-4] gives what was missed, the newest of it, and looks back no further than eight days (B24)", () => {
     const minutely = task(cron("* * * * *"), "UTC");

@@ -53,7 +53,7 @@ describe("the lease", () => {
         times: { ttlMs: 1_000, heartbeatMs: 100 },
       }).release(round);
     }
-  }).timeout(30_000);
+  });
 
   it("[LEASE-2] is free after a release and after its time, renewed by its holder alone (B46, B47)", async () => {
     const [one, two] = [open("one"), open("two")];

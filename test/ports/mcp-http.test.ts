@@ -4,8 +4,7 @@ import { type McpError, mcpScope } from "../../server/core/mcp/types.ts";
 import { type HttpMcp, type Mood, startHttpMcp } from "../support/mcp-http-server.ts";
 import { createMcpRig, type McpRig, RUN } from "../support/mcp-rig.ts";
 
-describe("MCP servers over HTTP", function () {
-  this.timeout(60_000);
+describe("MCP servers over HTTP", () => {
   let rig: McpRig;
   let http: HttpMcp;
   beforeEach(async () => {

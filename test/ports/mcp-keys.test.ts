@@ -8,8 +8,7 @@ const entry = (env: Readonly<Record<string, string>>): object => ({
   odd: { command: process.execPath, args: [MISBEHAVING, "tells-key"], env },
 });
 
-describe("keys of MCP servers", function () {
-  this.timeout(60_000);
+describe("keys of MCP servers", () => {
   let rig: McpRig;
   const open = (kept: string): McpRig => (rig = createMcpRig({ ...process.env, KODAMA_MCP_KEYS: kept }));
   afterEach(() => rig.close());

@@ -16,8 +16,7 @@ const refusal =
     return (error as McpError).code === code;
   };
 
-describe("MCP servers", function () {
-  this.timeout(60_000);
+describe("MCP servers", () => {
   let rig: McpRig;
   beforeEach(() => void (rig = createMcpRig()));
   afterEach(() => rig.close());

@@ -236,8 +236,7 @@ describe("the memory", () => {
     assert.equal(texts("which R version")[0], "the analysis is in R");
   });
 
-  it("[MEMORY-5] what is forgotten makes room (D30)", function () {
-    this.timeout(30_000);
+  it("[MEMORY-5] what is forgotten makes room (D30)", () => {
     const line = (n: number): string =>
       JSON.stringify({ id: `r${n}`, kind: "fact", text: `t${n}`, created_at: 1 });
     const all = Array.from({ length: MEMORY.recordsMax }, (_, n) => line(n));

@@ -19,9 +19,7 @@ let shop: ModelShop;
 beforeEach(() => void (shop = openModelShop()));
 afterEach(() => shop.close());
 
-describe("downloads of models that fail", function () {
-  this.timeout(30_000);
-
+describe("downloads of models that fail", () => {
   it("[MODELS-6] what is longer or shorter than it should be is refused (B8)", async () => {
     const { entry, how } = await shop.serve();
     how.body = Buffer.concat([how.body, randomBytes(10)]);

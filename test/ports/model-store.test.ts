@@ -71,9 +71,7 @@ for (const kind of ["fake", "real"] as const)
     });
   });
 
-describe("downloads of models", function () {
-  this.timeout(30_000);
-
+describe("downloads of models", () => {
   it("[MODELS-4] stopped at twenty random points it goes on from where it was, and every byte is right (B8)", async () => {
     const { entry, seen, how } = await shop.serve({ pieceMs: 4 });
     const store = shop.store();

@@ -6,8 +6,7 @@ import { writeToyVoice } from "../fixtures/voice/toy-models.ts";
 import { wordErrors } from "../harness/word-errors.ts";
 import { createSandbox } from "../support/sandbox.ts";
 
-describe("models:try", function () {
-  this.timeout(60_000);
+describe("models:try", () => {
   const sandbox = createSandbox();
   after(() => sandbox.clean());
   const tried = async (

@@ -21,8 +21,7 @@ const LOADS = `
   process.exit(0);
 `;
 
-describe("the package", function () {
-  this.timeout(60_000);
+describe("the package", () => {
   const folder = temporaryFolder("packaged");
   after(() => folder.remove());
 

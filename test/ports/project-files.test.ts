@@ -10,8 +10,7 @@ import { createUnderstanding } from "../../server/io/understanding.ts";
 import { createRepository } from "../support/repository.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
 
-describe("files of a project that are read unasked", function () {
-  this.timeout(60_000);
+describe("files of a project that are read unasked", () => {
   let bench: Workbench;
   const at = (name: string): string => join(bench.folder, name);
   beforeEach(() => void (bench = createWorkbench()));

@@ -111,8 +111,7 @@ describe("signed heads of the record", () => {
     }
   });
 
-  it("[AUDIT-3] a hundred thousand entries: any changed byte is found (D31, JOURNAL-8)", async function () {
-    this.timeout(60_000);
+  it("[AUDIT-3] a hundred thousand entries: any changed byte is found (D31, JOURNAL-8)", async () => {
     const facts = Array.from({ length: 1_000 }, (_, n) => fact(n));
     for (let n = 0; n < 100; n++) await journal.append("control", { facts, atMs: n, epoch: 0 });
     assert.deepEqual((await journal.verify()).entries, 100_000);

@@ -72,7 +72,7 @@ describe("what programs are asked about as", () => {
     script("echo x > witness");
     await bench.run(call, prepared);
     assert.equal(existsSync(at("witness")), false);
-  }).timeout(20_000);
+  });
 
   it("[RUN-17] shows what runs before and after a script, and asks anew when that changes (D18)", async () => {
     const scripts = (pretest: string) =>

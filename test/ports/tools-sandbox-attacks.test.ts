@@ -20,8 +20,7 @@ import { HELD_LIST } from "../../server/io/tools/sandbox/sandbox.ts";
 import { needsSandbox } from "../support/needs-sandbox.ts";
 import { createWorkbench, temporaryFolder, type Workbench } from "../support/workbench.ts";
 
-describe("ways out of the sandbox", function () {
-  this.timeout(60_000);
+describe("ways out of the sandbox", () => {
   before(function () {
     return needsSandbox(this);
   });

@@ -13,8 +13,7 @@ import { createWorkbench, type Workbench } from "../support/workbench.ts";
 const NAME = "localhost";
 const ASKS = "NO_PROXY= no_proxy= node -e";
 
-describe("programs that reach some hosts from the sandbox", function () {
-  this.timeout(30_000);
+describe("programs that reach some hosts from the sandbox", () => {
   before(function () {
     return needsSandbox(this);
   });

@@ -110,8 +110,7 @@ describe("the command policy", () => {
     }
   });
 
-  it("[POLICY-8] survives 100,000 random lines and reads none with a shell character (D14)", function () {
-    this.timeout(60_000);
+  it("[POLICY-8] survives 100,000 random lines and reads none with a shell character (D14)", () => {
     const next = seeded(20_261_118);
     const words = [
       "ls",

@@ -12,8 +12,7 @@ import { onlyFilters } from "../../server/core/tools/reading/sed-script.ts";
 const pieces = (words: string): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...words.split(" "), " ", ";"), { maxLength: 12 }).map((all) => all.join(""));
 
-describe("programs inside of commands", function () {
-  this.timeout(60_000);
+describe("programs inside of commands", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "kodama-scripts-"));
