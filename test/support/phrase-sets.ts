@@ -86,8 +86,9 @@ export interface Phrase {
   readonly said: string;
   /** "none" where nothing may be understood. */
   readonly command: string;
-  /** Undefined where only the command counts. */
   readonly payload: unknown;
+  /** What must be in what is understood, where that is all that counts. */
+  readonly meant?: readonly unknown[];
 }
 
 export function phrases(name: string): readonly Phrase[] {
@@ -180,28 +181,53 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   talk: { phrases: () => TALK.flatMap(talk), goal: 99 },
 };
 
+const asSaid = (...all: readonly string[]): ReadonlyMap<string, unknown> =>
+  new Map(all.map((said) => [said, said]));
+const meaning = (all: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> =>
+  new Map(Object.entries(all));
+
+/** What is said, and what it means in {@link WORKSPACE}. */
 const FILLERS: Fillers = {
-  script: ["the tests", "the unit tests", "the build", "the linter", "the type check", "the dev server"],
-  verb: ["lint", "build", "test", "format", "compile"],
-  device: ["headset", "usb webcam", "default"],
-  checks: ["builds", "compiles", "type checks"],
-  file: ["the readme", "package json", "leader lease", "main dot ts", "the scheduler index"],
-  number: ["forty two", "7", "a hundred and five"],
-  colour: ["purple", "green", "blue", "silver"],
-  query: ["leaderLease", "deprecated", "retry count"],
-  bare: ["leaderLease", "deprecated"],
-  message: ["fix the lease race"],
-  symbol: ["leaderLease", "parse config", "handle_click"],
-  camel: ["LeaderLease", "parseConfig"],
-  branch: ["fix slash login", "feature/tokens", "nightly"],
-  trunk: ["main", "master"],
-  task: ["nightly cleanup", "tea", "weekly digest"],
+  script: meaning({
+    "the tests": "test",
+    "the unit tests": "test:unit",
+    "the build": "build",
+    "the linter": "lint",
+    "the type check": "typecheck",
+    "the dev server": "dev",
+  }),
+  verb: meaning({ lint: "lint", build: "build", test: "test", format: "format", compile: "build" }),
+  device: asSaid("headset", "usb webcam", "default"),
+  checks: meaning({ builds: "build", compiles: "build", "type checks": "typecheck" }),
+  file: meaning({
+    "the readme": "README.md",
+    "package json": "package.json",
+    "leader lease": "server/src/scheduler/leaderLease.ts",
+    "main dot ts": "src/main.ts",
+    "the scheduler index": "server/src/scheduler/index.ts",
+  }),
+  // Not by their order of numbers, which an object would put first.
+  number: new Map<string, unknown>([
+    ["forty two", 42],
+    ["7", 7],
+    ["a hundred and five", 105],
+  ]),
+  colour: asSaid("purple", "green", "blue", "silver"),
+  query: asSaid("leaderLease", "deprecated", "retry count"),
+  bare: asSaid("leaderLease", "deprecated"),
+  message: asSaid("fix the lease race"),
+  symbol: asSaid("leaderLease", "parse config", "handle_click"),
+  camel: asSaid("LeaderLease", "parseConfig"),
+  branch: asSaid("fix slash login", "feature/tokens", "nightly"),
+  trunk: asSaid("main", "master"),
+  task: meaning({ "nightly cleanup": "Nightly cleanup", tea: "Tea", "weekly digest": "Weekly digest" }),
 };
-const NAMES: Readonly<Record<string, string>> = {
-  sleep: "conversation.gate_set",
-  wake: "conversation.gate_set",
-  unstash: "git.stash",
-  branch: "git.switch",
+/** Books of phrases that are no command by themselves. */
+const BOOKS: Readonly<Record<string, Pick<Phrase, "command" | "payload">>> = {
+  sleep: { command: "conversation.gate_set", payload: { active: false } },
+  wake: { command: "conversation.gate_set", payload: { active: true } },
+  unstash: { command: "git.stash", payload: { restore: true } },
+  branch: { command: "git.switch", payload: { create: true } },
 };
 const EACH = 12;
 
@@ -209,15 +235,15 @@ const EACH = 12;
 export function documented(): readonly Phrase[] {
   const random = createRandom(4);
   const below = (n: number): number => Math.floor(random() * n);
-  return PHRASES.flatMap(({ command, phrases: all, asked = [] }) =>
-    [...all, ...asked].flatMap((template) =>
-      Array.from({ length: EACH }, () => ({
-        said: sentence(template, FILLERS, below),
-        command: NAMES[command] ?? command,
-        payload: undefined,
-      })),
-    ),
-  );
+  return PHRASES.flatMap(({ command, phrases: all, asked = [] }) => {
+    const book = BOOKS[command] ?? { command, payload: {} };
+    return [...all, ...asked].flatMap((template) =>
+      Array.from({ length: EACH }, () => {
+        const { said, meant } = sentence(template, FILLERS, below);
+        return { ...book, said, meant: [...meant, ...Object.values(Object(book.payload))] };
+      }),
+    );
+  });
 }
 
 /** What was understood instead, for each phrase that was not understood as meant. */
@@ -226,16 +252,20 @@ export function wrongOf(
   workspace: Workspace = WORKSPACE,
   read: typeof understand = understand,
 ): readonly string[] {
-  return all.flatMap(({ said, command, payload }) => {
+  return all.flatMap((one) => {
+    const { said, command } = one;
     const found = read(said, workspace);
     const fine =
-      command === "none"
-        ? found === null
-        : found?.command === command && (payload === undefined || isDeepStrictEqual(found.payload, payload));
+      command === "none" ? found === null : found?.command === command && isMeant(one, found.payload);
     return fine
       ? []
       : [
           `${said} [${command}] -> ${found === null ? "none" : `${found.command} ${JSON.stringify(found.payload)}`}`,
         ];
   });
+}
+
+function isMeant({ payload, meant }: Phrase, found: object): boolean {
+  const all: readonly unknown[] = Object.values(found);
+  return meant === undefined ? isDeepStrictEqual(found, payload) : meant.every((one) => all.includes(one));
 }

@@ -64,7 +64,7 @@ const ONLY_A_PART: Readonly<Record<string, RegExp>> = {
 };
 
 /** "Run build prod" is no "build", where no script is called like that. */
-const KINDS = /\b(?:prod|production|staging|watch|debug|release|verbose|coverage|headless)\b/gi;
+const KINDS = /\b(?:prod|production|staging|(?<=\S )watch|debug|release|verbose|coverage|headless)\b/gi;
 const isOtherKind = (script: string, text: string): boolean =>
   [...text.matchAll(KINDS)].some(([kind]) => !script.toLowerCase().includes(kind.toLowerCase().slice(0, 4)));
 

@@ -192,7 +192,8 @@ function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
 }
 
 /** "Stop listening" is no stop, and "undo that" no answer, though both have words of one. */
-const EARLY = /^(?:stop|pause|quit|end|don't|do not) listen(?:ing)?\b/;
+const EARLY =
+  /^(?:(?:stop|pause|quit|end|don't|do not) listen(?:ing)?|(?:don't|do not) (?:talk|speak|say anything) (?:until|till))\b/;
 const UNDOING = /^undo\b/;
 
 const AGAIN = BOOK.filter(({ command }) => command === "speech.repeat");

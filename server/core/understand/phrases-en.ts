@@ -119,6 +119,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "come back",
       "(you (can|may)|(you are|you're) (welcome|free|allowed) to) (talk|speak) [up] [to me] again [now]",
       "(talk|speak up) [to me] again",
+      "speak to me again",
       "(start|begin|resume) (talking|speaking) [to me] again [now]",
     ],
   },

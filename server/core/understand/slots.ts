@@ -5,6 +5,7 @@ import { isColour } from "../orb/types.ts";
 import { type Match, matchFile, matchScript, matchTitle, soundsLike } from "./match.ts";
 import { RULES } from "./phrases-en.ts";
 import { gitWords } from "./remote-words.ts";
+import { soughtIn } from "./sought.ts";
 import { compile } from "./template.ts";
 import type { Moment } from "./time.ts";
 import { readDigits, readNumber, readOrdinal } from "./words.ts";
@@ -145,15 +146,11 @@ function search(slots: Slots, { original }: Said): Intent | undefined {
   if (slots["bare"] !== undefined && (TALK_AFTER_FIND.test(text) || text.split(" ").length > 3))
     return undefined;
   if (TALK_AFTER_SEARCH.test(text)) return undefined;
-  const query = asWritten(text.replace(SAID_OF_IT, "").replace(EVERYWHERE, ""), original);
+  const query = asWritten(soughtIn(text.replace(EVERYWHERE, "")), original);
   return made("search.text", { query: query.replace(/^["'“](.*)["'”]$/, "$1") });
 }
 
 const TALK_AFTER_SEARCH = /^(?:(?:it|that|them|this)$|(?:when|why|how|who|whether|if)\b)/;
-/** "All the places we call fetchUser", "the phrase happy path". */
-export const SAID_OF_IT =
-  /^(?:(?:the )?(?:words?|phrase|string|term|text)|(?:occurrences?|mentions?|uses?|usages?|references?|instances?) of|(?:that |where )?(?:we|i|they|you) (?:use|call|mention|import|reference|have|say)|anything (?:that|which) (?:mentions|uses|says|contains)) (?=\S)/;
-
 /** In its own case, where it still stands there as one piece. */
 export function asWritten(text: string, original: string): string {
   const at = original.toLowerCase().indexOf(text);
@@ -180,7 +177,7 @@ const COMMITS_MAX = 100;
 /** As it is written; in words, the tool looks which one is called so. */
 function branch(command: string, { branch: named, trunk }: Slots, { original }: Said): Intent | undefined {
   if (trunk !== undefined && !/^(?:main|master|develop|trunk)$/.test(trunk)) return undefined;
-  const slot = named ?? trunk ?? "-";
+  const slot = (named ?? trunk ?? "-").replace(/^by the name of (?=\S)/, "");
   if (slot !== "-" && (slot.split(" ").length > 6 || NO_BRANCH.test(slot))) return undefined;
   const name = asWritten(slot, original).replace(/^["'“](.*)["'”]$/, "$1");
   return made("git.switch", { branch: name, ...(command === "branch" ? { create: true } : {}) }, 0.9);
@@ -195,11 +192,11 @@ const NO_BRANCH = new RegExp(
 );
 
 /** A few words; a thing that is pointed at is none. */
-function device(command: string, slot: string, { original }: Said): Intent | undefined {
+function device(command: string, slot: string, { original, workspace }: Said): Intent | undefined {
   const text = slot.replace(/ (?:from now on|again|instead|for now)$/, "");
   const words = text.split(" ");
   const isOther = command === "voice.speaker" && /\b(?:mic|microphone)$/.test(text);
-  return words.length > 5 || isOther || NO_DEVICE.test(text)
+  return words.length > 5 || isOther || NO_DEVICE.test(text) || scriptOf(text, workspace)?.score === 1
     ? undefined
     : made(command, { name: asWritten(text, original) }, 0.9);
 }
@@ -210,7 +207,7 @@ const NO_DEVICE =
 function symbol(slots: Slots, { original, words: all }: Said): Intent | undefined {
   const text = asWritten(slots["symbol"] ?? slots["camel"] ?? "", original).replaceAll(/["'`()]/g, "");
   const isCamel = /[a-z\d][A-Z]|_|^[A-Z]/.test(text);
-  if (slots["camel"] !== undefined && !isCamel) return undefined;
+  if ((slots["camel"] !== undefined && !isCamel) || /\btype check\b/.test(all)) return undefined;
   const words = text.split(/\s+/);
   // "The definition of done" may be one; that of the test suite is talk.
   if (/\b(?:definition|declaration|implementation)\b/.test(all) && !isCamel && words.length > 1)

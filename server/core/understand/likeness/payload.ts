@@ -1,7 +1,8 @@
 // What a command is about, of what is named in the sentence: the only one of its kind, a text, a time.
 import type { JsonRecord } from "../../lib/json.ts";
 import { readSchedule } from "../schedule.ts";
-import { SAID_OF_IT, type Said } from "../slots.ts";
+import type { Said } from "../slots.ts";
+import { soughtIn } from "../sought.ts";
 import { tidy } from "../words.ts";
 import type { Linear } from "./linear.ts";
 import type { NamedKind, Part } from "./named.ts";
@@ -20,7 +21,7 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
   if (thing !== undefined) return onlyOne(thing, found.parts);
   if (text === undefined) return payload;
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
-  return span === undefined ? undefined : { [text]: text === "query" ? span.replace(SAID_OF_IT, "") : span };
+  return span === undefined ? undefined : { [text]: text === "query" ? soughtIn(span) : span };
 }
 
 /** Of two files it is not said which; of two numbers, the one that is called a line. */

@@ -1,0 +1,36 @@
+// What is looked for, without the words that say where or as what: "every place that says retry count", "all uses of the function open".
+
+const QUANTITY = String.raw`(?:(?:all|any|every|each)(?: of)? )?(?:the |my |our )?(?:single )?`;
+const WHOSE = "(?:it|we|i|they|you|somebody|someone|(?:the )?code)";
+const WHO = `(?:(?:that|which|where|in which|who) )?(?:${WHOSE} )?`;
+const SAYS =
+  "(?:says?|saying|said|writes?|wrote|has|have|contains?|mentions?|uses?|used|using|calls?|called|imports?|references?|with)";
+const KIND = "(?:words?|phrase|string|term|text|function|class|type|variable)";
+const THING = `(?:the )?(?:${KIND} )?`;
+const USE = "(?:usages?|uses?|references?|occurrences?|mentions?|instances?|appearances?|hits?|matches)";
+const PLACE = "(?:places?|spots?|files?|lines?)";
+const ANYWHERE = "(?:wherever|everywhere|anywhere|anything)";
+const HERE =
+  "(?:(?:is|are|gets?) (?:used|mentioned|defined|declared|called|imported|referenced|said)|appears?|occurs?|shows? up|comes? up)";
+
+const BEFORE = [
+  // "Every place that says …", "anything we call …".
+  `(?:${QUANTITY}${PLACE}|${ANYWHERE}) ${WHO}${SAYS} ${THING}`,
+  // "Uses of …", "every use …".
+  `${QUANTITY}${USE} (?:of|to|for|${WHO}${SAYS}) ${THING}`,
+  `(?:of )?(?:the )?${USE} (?:the )?${KIND} `,
+  `(?:all|any|every|each)(?: of)? (?:the )?(?:single )?${USE} ${THING}`,
+  "(?:the )?(?:words?|phrase|string|term|text) ",
+  // "All the places we call …", of which another phrase has the beginning.
+  `(?:(?:that|where) )?${WHOSE} ${SAYS} `,
+  `(?:that|where) ${SAYS} `,
+].map((text) => new RegExp(`^${text}(?=\\S)`));
+const AROUND = new RegExp(`^(?:${QUANTITY}${PLACE} (?:that|where|which)|wherever|everywhere) (.+) ${HERE}$`);
+
+/** The same where it says nothing of the kind. */
+export function soughtIn(text: string): string {
+  const inside = AROUND.exec(text)?.[1];
+  if (inside !== undefined) return inside;
+  const before = BEFORE.map((pattern) => pattern.exec(text)?.[0]).find((found) => found !== undefined);
+  return before === undefined ? text : text.slice(before.length);
+}
