@@ -1,5 +1,6 @@
 // The command policy against hostile lines: nothing that changes, runs or leaves may ever pass as "read".
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { bashGrammarPath, treeSitterPath } from "../../native/resolve.ts";
 import {
   type CommandVerdict,
@@ -271,5 +272,27 @@ describe("the command policy", () => {
     }
     for (const path of ["environment.ts", "keys.ts", "src/credentials.ts", "git/config"])
       assert.equal(sensitive(path), false, path);
+    // And no others: as a pattern of all the globs says it, of names put together by chance out of their pieces.
+    const pieces = [...new Set(SECRET_GLOBS.flatMap((glob) => glob.split(/[*/]+|(?<=[._-])|(?=[._-])/)))];
+    const piece = fc.oneof(
+      fc.constantFrom(...pieces),
+      fc.constantFrom("/", "#", "~", ".", "x", "\n", ".BAK"),
+    );
+    const globs = SECRET_GLOBS.map((glob) => {
+      const name = glob
+        .replace(/\/\*\*$/, "")
+        .replaceAll(".", "\\.")
+        .replaceAll("*", "[^/]*");
+      return glob.endsWith("/**") ? `${name}(?:/.*)?` : name;
+    });
+    const all = new RegExp(`^(?:.*/)?(?:${globs.join("|")})$`, "is");
+    const isExample = /(?:^|\/)\.env\.(?:example|sample|template|dist)$/i;
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 7 }), (parts) => {
+        const path = parts.join("");
+        assert.equal(sensitive(path), all.test(path.replace(isExample, "/example")), path);
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });
