@@ -200,15 +200,40 @@ describe("tool policy", () => {
     assert.deepEqual(own, ["tool-proposed", "tool-ready", "tool-started"]);
   });
 
-  it("[TOOL-6] a change that was interrupted is remembered too: it may have been made (D16, C10)", () => {
+  for (const [errorCode, remembered] of [
+    ["interrupted", true],
+    ["cancelled", true],
+    ["timeout", true],
+    ["unavailable", true],
+    ["failed", true],
+    ["stale", false],
+    ["conflict", false],
+    ["denied", false],
+  ] as const)
+    it(`[TOOL-6] a change that was begun and ended as ${errorCode} can${remembered ? "" : "not"} be taken back: ${remembered ? "it may have been" : "nothing was"} made (D16, C10)`, () => {
+      const core = createRunningCore();
+      const files = [
+        { path: "a", folder: "/ws", beforeSha: "1", afterSha: "2", diff: "", cut: false, open: false },
+      ];
+      const made = ask(core, { risk: "change", subject: { kind: "edit", files } });
+      core.send(answerTo(made));
+      const result = { ...OK_RESULT, ok: false, errorCode };
+      core.send({ kind: "tool-finished", callId: made.callId, result });
+      assert.equal(core.state.runtime.tools.changes[made.callId]?.undone, remembered ? false : undefined);
+    });
+
+  it("[TOOL-6] stopped while it is written it can be taken back, and stopped before a yes there is nothing to (D16)", () => {
     const core = createRunningCore();
     const files = [
       { path: "a", folder: "/ws", beforeSha: "1", afterSha: "2", diff: "", cut: false, open: false },
     ];
+    const unasked = ask(core, { risk: "change", subject: { kind: "edit", files } });
+    core.send({ kind: "turn-cancel", turnId: unasked.turnId });
+    assert.deepEqual(core.state.runtime.tools.changes, {});
     const made = ask(core, { risk: "change", subject: { kind: "edit", files } });
     core.send(answerTo(made));
-    const result = { ...OK_RESULT, ok: false, errorCode: "interrupted" as const };
-    core.send({ kind: "tool-finished", callId: made.callId, result });
+    core.send({ kind: "turn-cancel", turnId: made.turnId });
+    assert.equal(core.state.runtime.tools.calls[made.callId]?.state.kind, "done");
     assert.equal(core.state.runtime.tools.changes[made.callId]?.undone, false);
   });
 

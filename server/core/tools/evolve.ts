@@ -2,7 +2,7 @@
 import type { Fact } from "../fact.ts";
 import { newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
-import type { Change, ToolCall, ToolsState } from "./types.ts";
+import type { Change, ToolCall, ToolResult, ToolsState } from "./types.ts";
 
 const CALLS_MAX = LIMITS.turnsMax * LIMITS.stepsPerTurnMax;
 
@@ -40,14 +40,17 @@ function ended(state: ToolsState, fact: Extract<Fact, { kind: "tool-ended" }>): 
     ...call,
     state: { kind: "done", prepared, result: fact.result },
   });
-  // What was interrupted may have been written: it can be taken back as well.
-  const mayBeMade = fact.result.ok || fact.result.errorCode === "interrupted";
-  if (!mayBeMade || prepared?.subject.kind !== "edit") return { ...state, calls };
+  if (!mayBeMade(call, fact.result) || prepared?.subject.kind !== "edit") return { ...state, calls };
   if (call.name === "undo" && !fact.result.ok) return { ...state, calls };
   if (call.name === "undo") return { calls, changes: markUndone(state.changes, call.args["call_id"]) };
   const made: Change = { callId: fact.callId, files: prepared.subject.files, atMs: fact.atMs, undone: false };
   return { calls, changes: newest(put(state.changes, fact.callId, made), LIMITS.changesKeptMax) };
 }
+
+/** What was stopped, took too long or lost its editor while it ran may have been written all the same: it can be taken back as well. */
+const mayBeMade = ({ state }: ToolCall, { ok, errorCode }: ToolResult): boolean =>
+  ok || errorCode === "interrupted" || (state.kind === "running" && !UNMADE.has(errorCode));
+const UNMADE: ReadonlySet<ToolResult["errorCode"]> = new Set(["stale", "conflict", "denied"]);
 
 function markUndone(changes: ToolsState["changes"], callId: unknown): ToolsState["changes"] {
   if (typeof callId !== "string") return changes;

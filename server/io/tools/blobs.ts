@@ -1,11 +1,11 @@
 // Contents by their hash, in the state folder: what a change would write, and what was there before it (for undo).
 import { createHash, randomUUID } from "node:crypto";
-import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { privateFolder } from "../paths.ts";
 
 export interface Blobs {
-  /** Stores the content and gives its SHA-256 in hex. Storing it again costs nothing. */
+  /** Stores the content and gives its SHA-256 in hex. Storing it again costs nothing, and keeps it as long as what is new. */
   put(content: Buffer): Promise<string>;
   get(sha: string): Promise<Buffer>;
   /** Removes contents older than `maxAgeMs`. */
@@ -24,7 +24,12 @@ export function createBlobs(folder: string): Blobs {
     async put(content) {
       const sha = sha256Hex(content);
       const path = join(ready(), sha);
-      if ((await stat(path).catch(() => undefined)) !== undefined) return sha;
+      if ((await stat(path).catch(() => undefined)) !== undefined) {
+        // Kept from now on as long as what is new.
+        const now = new Date();
+        await utimes(path, now, now);
+        return sha;
+      }
       const temporary = `${path}.${randomUUID().slice(0, 8)}`;
       await writeFile(temporary, content, { mode: 0o600 });
       await rename(temporary, path);
