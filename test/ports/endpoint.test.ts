@@ -1,5 +1,6 @@
 // The endpoint model against a server that speaks the protocol, in all its dialects.
 import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
 import type { ThinkPart, ThinkRequest } from "../../server/core/brain-ports.ts";
 import {
   delta,
@@ -227,5 +228,46 @@ describe("the endpoint model", () => {
       assert.deepEqual(parts.at(-1), { kind: "text", text: "Hi." });
     }
     assert.deepEqual(asked, [false, true, true]);
+  });
+
+  for (const [name, then] of [
+    ["kept open", undefined],
+    ["torn", (response: ServerResponse) => void setImmediate(() => response.destroy())],
+    ["filled with nonsense", (response: ServerResponse) => void response.write("data: {nonsense\n\n")],
+  ] as const)
+    it(`[ENDPOINT-19] an answer that was said to its end is one, also where the connection is ${name} behind it (B42)`, async () => {
+      const call = { index: 0, id: "c", function: { name: "list_dir", arguments: '{"path":"."}' } };
+      const { url, hungUp } = await start((response) => {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        response.write(
+          events(delta({ content: "I look." }), delta({ tool_calls: [call] }, "tool_calls")),
+          () => then?.(response),
+        );
+      });
+      const parts = await partsOf(url);
+      assert.deepEqual(parts, [
+        { kind: "text", text: "I look." },
+        { kind: "call", name: "list_dir", args: { path: "." }, providerCallId: "c" },
+      ]);
+      await hungUp;
+    });
+
+  it("[ENDPOINT-19] stopped behind that end, nothing of it is done (B42, D45)", async () => {
+    const { url } = await start((response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(events(delta({ content: "Done." }, "stop")));
+    });
+    const control = new AbortController();
+    const kinds: string[] = [];
+    await assert.rejects(
+      async () => {
+        for await (const { kind } of modelAt(url).stream(REQUEST, control.signal)) {
+          kinds.push(kind);
+          if (kind === "text") control.abort();
+        }
+      },
+      { code: "cancelled" },
+    );
+    assert.deepEqual(kinds, ["selected", "text"]);
   });
 });

@@ -4,6 +4,7 @@ import { LIMITS } from "../../server/core/limits.ts";
 import { createRunningCore, lastCall, type } from "../support/core.ts";
 import type { Rule } from "../../server/core/approvals/types.ts";
 import { judge } from "../../server/core/tools/policy.ts";
+import { inSandbox } from "../../server/core/tools/sandboxed.ts";
 import { isTainted } from "../../server/core/tools/taint.ts";
 import type { Prepared, Risk, ToolCall } from "../../server/core/tools/types.ts";
 import { call, command, done, resultOf, TURN } from "../support/done-calls.ts";
@@ -169,7 +170,14 @@ describe("text that nobody vouches for", () => {
     const asked = verdict(byModel, [rule()], true);
     assert.ok(asked.kind === "ask" && /You allowed it, but/.test(asked.reason));
     assert.equal(verdict(call("run_command", { byModel: false }), [rule()], true).kind, "auto");
-    assert.equal(verdict(byModel, [rule({ scope: "always" })], true).kind, "auto");
+    // For good, what has no network runs on; without walls it could send what it was told to.
+    const always = rule({ scope: "always" });
+    const inside = { ...always, key: inSandbox("make", { confined: "no_network" }) };
+    const around = { rules: [inside], sessionId: "s", nowMs: 1, tainted: true };
+    assert.equal(judge(byModel, command({ confined: "no_network" }), around).kind, "auto");
+    assert.equal(verdict(byModel, [always], false).kind, "auto");
+    assert.equal(verdict(byModel, [always], true).kind, "ask");
+    assert.equal(verdict(call("run_command", { byModel: false }), [always], true).kind, "auto");
     assert.equal(verdict(byModel, [rule({ effect: "deny" })], true).kind, "refuse");
   });
 

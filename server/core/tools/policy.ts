@@ -119,9 +119,11 @@ const leavesBy = ({ subject, risk }: Prepared): boolean =>
   subject.kind === "command" &&
   (subject.leaves === true || (subject.confined === "hosts" && risk === "high"));
 
-const reachesOut = ({ subject }: Prepared): boolean =>
+/** A program without walls may reach whatever the machine reaches. */
+const reachesOut = ({ subject, risk }: Prepared): boolean =>
   subject.kind === "mcp" ||
-  (subject.kind === "command" && (subject.confined === "hosts" || subject.confined === "network"));
+  (subject.kind === "command" &&
+    (subject.confined === undefined ? risk === "run" : subject.confined !== "no_network"));
 
 /** What the question is about; what is high was asked before. */
 function whyAsked(

@@ -5,6 +5,8 @@ import { isRecord, type JsonRecord } from "../../core/lib/json.ts";
 import { readEvents } from "./sse.ts";
 
 const IDLE_MS = 60_000;
+/** Behind the end of what is said some servers tell what it cost, and some keep the connection open. */
+const AFTER_END_MS = 2_000;
 /** However steadily it comes. */
 const ANSWER_MS_MAX = 600_000;
 const CALLS_MAX = 16;
@@ -54,11 +56,13 @@ interface PartialCall {
   args: string;
 }
 
-/** @param alive is told how long the next piece is waited for. */
-export async function* readAnswer(
-  response: Response,
-  alive: (waitMs: number) => void,
-): AsyncGenerator<ThinkPart> {
+export interface Waiting {
+  /** Is told how long the next piece is waited for. */
+  readonly alive: (waitMs: number) => void;
+  readonly gaveUp: () => "" | "timeout" | "cancelled";
+}
+
+export async function* readAnswer(response: Response, { alive, gaveUp }: Waiting): AsyncGenerator<ThinkPart> {
   const calls = new Map<number, PartialCall>();
   let finished = false;
   let why = "";
@@ -67,21 +71,28 @@ export async function* readAnswer(
   const endMs = performance.now() + ANSWER_MS_MAX;
   if (response.body === null)
     throw new ProviderError("truncated", "The model server sent no answer.", "Ask again.");
-  for await (const data of readEvents(response.body)) {
-    alive(Math.max(0, Math.min(IDLE_MS, endMs - performance.now())));
-    if (data === "[DONE]") {
+  try {
+    for await (const data of readEvents(response.body)) {
+      alive(Math.max(0, Math.min(finished ? AFTER_END_MS : IDLE_MS, endMs - performance.now())));
+      if (data === "[DONE]") {
+        finished = true;
+        break;
+      }
+      chars += data.length;
+      if (chars > ANSWER_CHARS_MAX) throw tooMuch();
+      const chunk = parseChunk(data);
+      used = chunk.usage ?? used;
+      const choice = chunk.choices?.[0];
+      yield* wordsIn(choice);
+      gather(calls, choice);
+      why = choice?.finish_reason ?? why;
+      if (why === "" || finished) continue;
       finished = true;
-      break;
+      alive(AFTER_END_MS);
     }
-    chars += data.length;
-    if (chars > ANSWER_CHARS_MAX) throw tooMuch();
-    const chunk = parseChunk(data);
-    used = chunk.usage ?? used;
-    const choice = chunk.choices?.[0];
-    yield* wordsIn(choice);
-    gather(calls, choice);
-    why = choice?.finish_reason ?? why;
-    finished ||= why !== "";
+  } catch (error) {
+    // All of it was said; that the connection then stays open or breaks takes nothing away.
+    if (!finished || error instanceof ProviderError || gaveUp() === "cancelled") throw error;
   }
   if (!finished) throw new ProviderError("truncated", "The model's answer broke off.", "Ask again.");
   yield* whole(calls, why, used);

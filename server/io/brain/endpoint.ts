@@ -9,7 +9,7 @@ import {
   type ToolDescription,
 } from "../../core/brain-ports.ts";
 import { beginningOf } from "./body.ts";
-import { readAnswer } from "./endpoint-answer.ts";
+import { readAnswer, type Waiting } from "./endpoint-answer.ts";
 import { bearer, type Secret } from "./secret.ts";
 
 export interface EndpointSettings {
@@ -58,7 +58,7 @@ export function createEndpointModel(deps: EndpointDeps): ChatModel {
           return post(settings, body, watch);
         });
         begun = true;
-        yield* readAnswer(response, watch.alive);
+        yield* readAnswer(response, watch);
       } catch (error) {
         throw asProviderError(error, watch, begun);
       } finally {
@@ -80,11 +80,8 @@ function plainHost(url: string): string {
   );
 }
 
-interface Watch {
+interface Watch extends Waiting {
   readonly signal: AbortSignal;
-  /** Why we gave up ourselves; empty when we did not. */
-  readonly gaveUp: () => "" | "timeout" | "cancelled";
-  alive(waitMs: number): void;
   stop(): void;
 }
 
