@@ -1,8 +1,10 @@
 // What is understood, what a model server sends, and how long after a stop something still happens.
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { understand, type Workspace } from "../../server/core/understand/grammar.ts";
+import { createProcesses } from "../../server/io/tools/processes.ts";
 import { delta, events, partsOf, serve, stream } from "../support/misbehaving-endpoint.ts";
 import { documented, SETS, WORKSPACE } from "../support/phrase-sets.ts";
 import { createSandbox } from "../support/sandbox.ts";
@@ -14,7 +16,7 @@ const CHUNKS = 5_000;
 const STOPS = 30;
 
 export async function brain(home: string): Promise<readonly Row[]> {
-  return [...sentences(), await chunks(), await stops(home)];
+  return [...sentences(), await chunks(), await stops(home), await stubborn()];
 }
 
 /** Every documented sentence, and every one that people wrote, each once. */
@@ -50,6 +52,37 @@ async function chunks(): Promise<Row> {
   return timed(`${CHUNKS} chunks from a model server`, found, { p95: 150 });
 }
 
+/** The same of one that does not heed the wish to end, without a sandbox, where nothing else ends it. */
+async function stubborn(): Promise<Row> {
+  const folder = mkdtempSync(join(tmpdir(), "kodama-bench-"));
+  const ticks = join(folder, "ticks");
+  const processes = createProcesses();
+  const took: number[] = [];
+  try {
+    for (let n = 0; n < STOPS; n++) {
+      const control = new AbortController();
+      const spec = { argv: ["trap '' TERM; while :; do date +%s%N >> ticks; done"], shell: true };
+      const around = { cwd: folder, timeoutMs: 60_000, env: process.env };
+      const end = processes.run({ ...spec, ...around }, { signal: control.signal, progress: () => {} });
+      while (!existsSync(ticks) || readFileSync(ticks, "utf8").split("\n").length < 10) await sleep(5);
+      const stopAtMs = performance.timeOrigin + performance.now();
+      control.abort();
+      await end;
+      took.push(lastTickMs(ticks) - stopAtMs);
+      rmSync(ticks);
+    }
+  } finally {
+    await processes.close();
+    rmSync(folder, { recursive: true });
+  }
+  return timed("the same of one that ignores it, without a sandbox", figure(took), { p95: 200 });
+}
+
+function lastTickMs(path: string): number {
+  const last = readFileSync(path, "utf8").trim().split("\n").at(-1) ?? "";
+  return Number(BigInt(last) / 1_000n) / 1_000;
+}
+
 /** A script writes the time without pause; the last time it wrote is that of the last side effect. */
 async function stops(home: string): Promise<Row> {
   const sandbox = createSandbox();
@@ -72,8 +105,7 @@ async function stops(home: string): Promise<Row> {
       await send(server.connection, "conversation.cancel", {});
       await over;
       await sleep(50);
-      const last = readFileSync(ticks, "utf8").trim().split("\n").at(-1) ?? "";
-      took.push(Math.max(0, Number(BigInt(last) / 1_000n) / 1_000 - stopAtMs));
+      took.push(Math.max(0, lastTickMs(ticks) - stopAtMs));
       rmSync(ticks);
     }
   } finally {

@@ -47,6 +47,17 @@ describe("what programs are asked about as", () => {
     assert.doesNotMatch((await bench.run(call, prepared)).summary, /outside words/);
   });
 
+  it("[TOOL-9] its title shows what would not be seen, wherever it is shown; what runs is as it was written (D17, D14)", async () => {
+    const command = `echo \u202egnp.exe\u200b\t${" ".repeat(40)}; echo two\necho three`;
+    const { title, subject } = await bench.prepare(bench.call("run_command", { command }));
+    assert.equal(title, "Run echo ⟨U+202E⟩gnp.exe⟨U+200B⟩⟨tab⟩⟨40 spaces⟩; echo two ⏎ echo three");
+    assert.ok(subject.kind === "command" && subject.argv[0] === command);
+    const { title: other } = await bench.prepare(
+      bench.call("write_file", { path: "a\u2066b.txt", content: "" }),
+    );
+    assert.match(other, /a⟨U\+2066⟩b\.txt/);
+  });
+
   it("[RUN-15] runs a script by name and shows what it runs; a changed body is another thing (D18)", async () => {
     const script = (body: string): void =>
       writeFileSync(at("package.json"), JSON.stringify({ scripts: { test: body } }));

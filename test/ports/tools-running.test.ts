@@ -1,6 +1,6 @@
 // The tools that start programs: what runs, how it ends, and that a stop ends everything it started.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { join } from "node:path";
 import { LIMITS } from "../../server/core/limits.ts";
@@ -107,6 +107,27 @@ describe("tools that run programs", () => {
     await assertStill(pid);
   });
 
+  it("[RUN-23] a person's stop leaves no time to go on; a program that ran too long may tidy up (D13)", async () => {
+    const tidying =
+      "trap 'sleep 0.6; echo tidied > witness; exit' TERM; echo $$ > pid; while :; do sleep 0.02; done";
+    writeFileSync(at("tidy.sh"), tidying);
+    const command = "sh tidy.sh";
+    const late = bench.perform("run_command", { command, timeout_ms: 400 });
+    assert.equal((await late).errorCode, "timeout");
+    assert.equal(readFileSync(at("witness"), "utf8"), "tidied\n");
+    rmSync(at("witness"));
+    rmSync(at("pid"));
+    const control = new AbortController();
+    const call = bench.call("run_command", { command });
+    const result = bench.run(call, await bench.prepare(call), control.signal);
+    await until("it runs", () => existsSync(at("pid")) && readFileSync(at("pid"), "utf8").trim() !== "");
+    const pid = Number(readFileSync(at("pid"), "utf8"));
+    control.abort();
+    assert.equal((await result).errorCode, "cancelled");
+    await until(`the end of ${pid}`, () => !alive(pid));
+    assert.equal(existsSync(at("witness")), false);
+  });
+
   it("[RUN-7] does not start what was cancelled before (D13)", async () => {
     const call = bench.call("run_command", { command: "sh -c 'sleep 0.3; echo x > witness'" });
     const result = await bench.run(call, await bench.prepare(call), AbortSignal.abort());
@@ -119,6 +140,7 @@ describe("tools that run programs", () => {
     const call = bench.call("run_command", { command: "sh family.sh", background: true });
     assert.match((await bench.run(call, await bench.prepare(call))).summary, new RegExp(call.callId));
     const pid = await grandchild();
+    await until("its first line", () => bench.processes.output(call.callId)?.output === "hello\n");
     assert.equal(
       (await bench.perform("command_output", { id: call.callId })).summary,
       "It still runs.\nhello\n\nFor what comes next, ask with after: 6.",

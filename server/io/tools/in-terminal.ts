@@ -59,7 +59,7 @@ export async function runInTerminal(
     text: () => done.text() + plainText(line),
     rest: () => plainText(line),
     chars: done.chars,
-    stop: () => void (stopping ??= endSession(pty.pid)),
+    stop: (graceMs) => void (stopping ??= endSession(pty.pid, graceMs)),
   });
 }
 /** A longer one is no line that anybody reads. */

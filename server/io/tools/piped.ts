@@ -6,8 +6,8 @@ import { StringDecoder } from "node:string_decoder";
 import type { Errors, ShellCommand } from "../../core/tools/shell-line.ts";
 import {
   createOutput,
+  GRACE_MS,
   followed,
-  KILL_AFTER_MS,
   type ProcessSpec,
   type Running,
   signalGroup,
@@ -31,9 +31,9 @@ export function runPiped(spec: ProcessSpec, onOutput: () => void): Running {
     add((await spec.ended?.()) ?? "");
     return codes.at(-1) ?? null;
   });
-  const stop = (): void => children.forEach(({ pid }) => stopGroup(pid));
+  const stop = (graceMs: number): void => children.forEach(({ pid }) => stopGroup(pid, graceMs));
   // One that could not be started leaves the others without an end.
-  started.catch(stop);
+  started.catch(() => stop(GRACE_MS));
   return followed({ started, ended, text, rest: () => "", chars, stop });
 }
 
@@ -41,7 +41,7 @@ export function runPiped(spec: ProcessSpec, onOutput: () => void): Running {
 function endOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => {
     child.on("close", (code) => resolve(code));
-    child.on("exit", (code) => setTimeout(() => resolve(code), KILL_AFTER_MS).unref());
+    child.on("exit", (code) => setTimeout(() => resolve(code), GRACE_MS).unref());
     child.on("error", () => resolve(null));
   });
 }

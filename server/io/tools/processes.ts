@@ -2,7 +2,7 @@
 import type { OpenPty, Program, Programs } from "../../core/ports.ts";
 import { runInTerminal } from "./in-terminal.ts";
 import { runPiped } from "./piped.ts";
-import type { ProcessSpec, Running } from "./running.ts";
+import { GRACE_MS, type ProcessSpec, type Running, STOP_GRACE_MS } from "./running.ts";
 
 export interface ProcessEnd {
   readonly exitCode: number | null;
@@ -71,7 +71,7 @@ export function createProcesses(openPty?: OpenPty): Processes {
       background.set(id, Object.assign(running, { title, folder: spec.cwd, startedAtMs: Date.now() }));
       const ended = [...background].filter(([, one]) => one.end !== undefined);
       for (const [old] of ended.slice(0, -ENDED_MAX)) background.delete(old);
-      if (closed) running.stop();
+      if (closed) running.stop(GRACE_MS);
       await running.started;
     },
     list: () => [...background].map(([id, one]) => programOf(id, one)).toReversed(),
@@ -91,13 +91,13 @@ export function createProcesses(openPty?: OpenPty): Processes {
     kill(id) {
       const one = background.get(id);
       if (one === undefined || one.end !== undefined) return false;
-      one.stop();
+      one.stop(GRACE_MS);
       return true;
     },
     async close() {
       closed = true;
       const alive = [...background.values()].filter((one) => one.end === undefined);
-      for (const one of alive) one.stop();
+      for (const one of alive) one.stop(GRACE_MS);
       await Promise.all(alive.map((one) => one.ended));
     },
   };
@@ -130,7 +130,7 @@ async function runToEnd(launch: Launch, spec: ProcessSpec, watch: Watch): Promis
   let reason: ProcessEnd["reason"] = "exited";
   const stop = (why: "timeout" | "cancelled"): void => {
     reason = why;
-    running.stop();
+    running.stop(why === "cancelled" ? STOP_GRACE_MS : GRACE_MS);
   };
   const timer = setTimeout(() => stop("timeout"), spec.timeoutMs);
   watch.signal.addEventListener("abort", () => stop("cancelled"));

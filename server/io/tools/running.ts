@@ -31,11 +31,14 @@ export interface Running {
   rest(): string;
   /** That were written in all, without `rest`. */
   chars(): number;
-  stop(): void;
+  /** It is asked to end, and killed after so long. */
+  stop(graceMs: number): void;
 }
 
 /** Left to a program between the asking and the killing. */
-export const KILL_AFTER_MS = 2_000;
+export const GRACE_MS = 2_000;
+/** The same where a person says stop: what is changed behind that was not to be. */
+export const STOP_GRACE_MS = 100;
 
 export interface Output extends Pick<Running, "text" | "chars"> {
   add(text: string): void;
@@ -66,19 +69,19 @@ export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): vo
   }
 }
 
-export function stopGroup(pid: number | undefined): void {
+export function stopGroup(pid: number | undefined, graceMs: number): void {
   signalGroup(pid, "SIGTERM");
-  setTimeout(() => signalGroup(pid, "SIGKILL"), KILL_AFTER_MS).unref();
+  setTimeout(() => signalGroup(pid, "SIGKILL"), graceMs).unref();
 }
 
 /**
  * Ends everything of a terminal, in whatever group: with a terminal a shell gives each job a group of its own. Resolves when nothing is left,
  * or all of it was killed.
  */
-export async function endSession(pid: number): Promise<void> {
+export async function endSession(pid: number, graceMs: number): Promise<void> {
   const groups = new Set([pid, ...sessionOf(pid)]);
   for (const one of groups) signalGroup(one, "SIGTERM");
-  for (let waitedMs = 0; waitedMs < KILL_AFTER_MS && [...groups].some(isGroup); waitedMs += LOOK_EVERY_MS)
+  for (let waitedMs = 0; waitedMs < graceMs && [...groups].some(isGroup); waitedMs += LOOK_EVERY_MS)
     await sleep(LOOK_EVERY_MS);
   for (const one of new Set([...groups, ...sessionOf(pid)])) signalGroup(one, "SIGKILL");
 }

@@ -1,6 +1,7 @@
 // The shape every tool has: how it reads its arguments, what exactly it would do, and how it does it.
 import type { z } from "zod";
 import { canonicalJson, type Json } from "../../core/lib/json.ts";
+import { seenInOneLine } from "../../core/lib/unseen.ts";
 import type { McpServers } from "../../core/mcp/types.ts";
 import type { Memory } from "../../core/memory/types.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -81,7 +82,7 @@ export function prepared(call: ToolCall, plan: Plan): Prepared {
   // The subject is plain data; canonical JSON makes the digest independent of key order.
   const subject = plan.subject as unknown as Json;
   const digest = sha256Hex(canonicalJson([call.name, subject, [...call.folders]]));
-  return { ...plan, digest };
+  return { ...plan, title: seenInOneLine(plan.title), digest };
 }
 
 export function failedResult(error: unknown): ToolResult {
