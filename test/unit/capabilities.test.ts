@@ -4,14 +4,18 @@ import { type CapabilityWindow, type Grant, grantedScopes } from "../../server/c
 import { nextAlarmMs } from "../../server/core/decide.ts";
 import { LIMITS } from "../../server/core/limits.ts";
 import {
+  answerTo,
+  ask,
   callTool,
   codeOf,
   type Core,
   createRunningCore,
   lastCall,
+  prepared,
   type Report,
   reportOf,
   SURFACE,
+  type,
 } from "../support/core.ts";
 
 const EDITOR = { kind: "editor", window: "reveal_range", request: { path: "a.ts" }, detail: "" } as const;
@@ -120,11 +124,65 @@ describe("capability windows", () => {
     assert.equal(resultOf(core), "unavailable");
   });
 
-  it("[CAPABILITY-6] the active surface is preferred among those that serve it (B3)", () => {
-    const core = able();
-    core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId: "s2", serves: ["reveal_range"] } });
+  /** The first window shows /ws, the second one another folder; the terminal shows both and has no editor. */
+  const twoWindows = (): Core => {
+    const serves = ["reveal_range", "diagnostics", "apply_edit"] as const;
+    const core = createRunningCore({}, { serves });
+    const second = { ...SURFACE, surfaceId: "s2", folders: ["/other"], serves };
+    core.send({ kind: "surface-attach", surface: second });
+    core.send({ kind: "surface-attach", surface: { ...second, surfaceId: "s3" } });
+    core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId: "cli", serves: [] } });
+    return core;
+  };
+  const wants = (core: Core, window: "reveal_range" | "diagnostics", folder: string) =>
+    callTool(core, { risk: "read", subject: { ...EDITOR, window, request: { path: "", folder } } });
+  const windowOf = (core: Core): string | undefined =>
+    Object.values(core.state.present.windows.windows).at(-1)?.surfaceId;
+
+  it("[CAPABILITY-6] it goes to the window that shows the place, of several to the one that asks, else to the one with the voice (B3)", () => {
+    for (const [folder, asker, active, to] of [
+      ["/other", "s1", "s1", "s2"],
+      ["/other", "s3", "s1", "s3"],
+      ["/other", "cli", "s3", "s3"],
+      ["/ws", "s2", "s2", "s1"],
+      ["/nowhere", "s2", "s1", "s2"],
+      ["/nowhere", "cli", "s3", "s3"],
+    ] as const) {
+      const core = twoWindows();
+      core.send({ kind: "device-move", target: active });
+      const { turnId } = type(core, "open it", { surfaceId: asker });
+      const intent = { command: "editor.open", payload: { path: "a.ts" }, confidence: 1 };
+      core.send({ kind: "understood", turnId, intent });
+      const subject = { ...EDITOR, request: { path: "a.ts", folder } };
+      const { callId } = lastCall(core);
+      core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read", subject }) });
+      assert.equal(windowOf(core), to, `${folder} ${asker} ${active}`);
+    }
+  });
+
+  it("[CAPABILITY-6] problems of a folder that no window shows are not told of another one (B3, B58)", () => {
+    const core = twoWindows();
+    wants(core, "diagnostics", "/nowhere");
+    assert.equal(resultOf(core), "unavailable");
+    assert.equal(windowOf(core), undefined);
+    wants(core, "diagnostics", "/other/inside");
+    assert.equal(windowOf(core), "s2");
+  });
+
+  it("[CAPABILITY-6] a file is changed by the window that shows it (B3, D16)", () => {
+    const core = twoWindows();
     core.send({ kind: "device-move", target: "s2" });
-    assert.equal(openWindow(core).surfaceId, "s2");
+    const file = {
+      path: "a",
+      folder: "/ws",
+      beforeSha: "1",
+      afterSha: "2",
+      diff: "",
+      cut: false,
+      open: true,
+    };
+    core.send(answerTo(ask(core, { risk: "change", subject: { kind: "edit", files: [file] } })));
+    assert.equal(windowOf(core), "s1");
   });
 
   it("[CAPABILITY-6] never more than the bound are open at once (invariant 7)", () => {

@@ -60,7 +60,7 @@ function problemsToLookAt(state: State, turn: Turn, calls: readonly ToolCall[]):
     afterSha === null ? [] : [`${folder}/${path}`],
   );
   const isShown = (path: string): boolean =>
-    screenFor(state.present.surfaces, "diagnostics", path) !== undefined;
+    screenFor(state.present.surfaces, "diagnostics", { path }) !== undefined;
   const paths = [...new Set(there)].filter(isShown);
   const looks: readonly JsonRecord[] =
     paths.length > FILES_LOOKED_AT_MAX ? [{}] : paths.map((path) => ({ path }));

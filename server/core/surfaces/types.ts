@@ -115,6 +115,10 @@ export function serving({ surfaces, active }: SurfacesState, what: string, asker
     .toSorted((a, b) => near(a.surfaceId) - near(b.surfaceId));
 }
 
-/** The one that shows what concerns a path: it can do it, and has it open. */
-export const screenFor = (state: SurfacesState, serves: string, path: string): Surface | undefined =>
-  serving(state, serves).find(({ folders }) => folders.some((folder) => isWithin(folder, path)));
+/** The one that shows what concerns a path: it can do it, and has its folder open; of several the one that asks. */
+export const screenFor = (
+  state: SurfacesState,
+  serves: string,
+  { path, asker }: { readonly path: string; readonly asker?: string },
+): Surface | undefined =>
+  serving(state, serves, asker).find(({ folders }) => folders.some((folder) => isWithin(folder, path)));

@@ -35,7 +35,7 @@ function open({ present, runtime }: State, callId: string): Decision {
   if (call?.state.kind !== "running") return NOTHING;
   const { title, subject } = call.state.prepared;
   const screen =
-    subject.kind === "command" ? screenFor(present.surfaces, "terminal", subject.cwd) : undefined;
+    subject.kind === "command" ? screenFor(present.surfaces, "terminal", { path: subject.cwd }) : undefined;
   if (screen === undefined) return NOTHING;
   const terminal = { callId, surfaceId: screen.surfaceId };
   // A terminal obeys what a screen only shows.

@@ -205,8 +205,8 @@ function start(state: State, call: ToolCall, stamp: Stamp): Decision {
       facts: [fact],
       next: [keep, { kind: "tool-finished", callId: call.callId, result: DONE }],
     });
-  const errand = errandOf(call.callId, what);
-  if (errand !== undefined) return decision({ facts: [fact], next: [errand] });
+  const errand = errandOf(what);
+  if (errand !== undefined) return decision({ facts: [fact], next: [sent(state, call, errand)] });
   const terminal = isWatched(state, what);
   return decision({ facts: [fact], effects: [{ kind: "run-tool", call, prepared: what, terminal }] });
 }
@@ -216,17 +216,11 @@ const isWatched = ({ control, present }: State, { subject, risk }: Prepared): bo
   setting(control.settings, "tools.terminal") === "on" &&
   subject.kind === "command" &&
   risk !== "read" &&
-  screenFor(present.surfaces, "terminal", subject.cwd) !== undefined;
+  screenFor(present.surfaces, "terminal", { path: subject.cwd }) !== undefined;
 
 /** What an editor must do itself: show things, and change files it holds open so that its own undo works. */
-function errandOf(
-  callId: string,
-  { subject }: Prepared,
-): Extract<Input, { kind: "window-wanted" }> | undefined {
-  if (subject.kind === "editor") {
-    const { window, request } = subject;
-    return { kind: "window-wanted", callId, window, request, surfaceId: "" };
-  }
+function errandOf({ subject }: Prepared): Errand | undefined {
+  if (subject.kind === "editor") return subject;
   if (subject.kind !== "edit") return undefined;
   const [file, ...others] = subject.files;
   // Several go to the disk as one; an editor would be given the first alone.
@@ -237,7 +231,23 @@ function errandOf(
     before_sha: file.beforeSha,
     after_sha: file.afterSha,
   };
-  return { kind: "window-wanted", callId, window: "apply_edit", request, surfaceId: "" };
+  return { window: "apply_edit", request };
+}
+
+type Errand = Pick<Extract<Input, { kind: "window-wanted" }>, "window" | "request">;
+
+/** To the window that shows the place it is about, of several to the one that asks; what a window shows no folder of it knows nothing about. */
+function sent({ present, runtime }: State, { callId, turnId }: ToolCall, errand: Errand): Input {
+  const { window, request } = errand;
+  const asker = runtime.conversation.turns[turnId]?.surfaceId ?? "";
+  const { folder } = request;
+  const path = typeof folder === "string" ? folder : "";
+  const shows = screenFor(present.surfaces, window, { path, asker });
+  if (shows === undefined && window === "diagnostics") {
+    const result = failed("unavailable", "No editor shows that folder, so its problems are not known.");
+    return { kind: "tool-finished", callId, result };
+  }
+  return { kind: "window-wanted", callId, window, request, surfaceId: shows?.surfaceId ?? asker };
 }
 
 export function end(call: ToolCall, result: ToolResult, stamp: Stamp): Decision {
