@@ -1,6 +1,7 @@
 // Listening for hours: nobody is there any more, the microphone goes and comes back, and another one is chosen meanwhile.
 import assert from "node:assert/strict";
 import type { Input } from "../../server/core/input.ts";
+import { LIMITS } from "../../server/core/limits.ts";
 import { project } from "../../server/core/view/project.ts";
 import { liveIn, type ListenMode } from "../../server/core/voice/types.ts";
 import { type Core, createRunningCore, kinds, SHOWN, type } from "../support/core.ts";
@@ -109,5 +110,33 @@ describe("listening for hours", () => {
     const reason = { part: "microphone", reason: "It is gone.", nextStep: "Plug it in." };
     core.send({ kind: "health-report", part: "microphone", reason });
     assert.equal(mode(), "text_only");
+  });
+
+  const told = (core: Core): string | undefined => core.state.present.runtime.toast?.text;
+  const say = (core: Core, text: string) => type(core, text, { origin: "voice" }).reply;
+
+  it("[LISTEN-22] asleep, every phrase that asks to be listened to is taken, and nothing else (B21, D8)", () => {
+    for (const text of [
+      "wake up",
+      "Start listening again.",
+      "I'm back",
+      "unmute yourself",
+      "you can speak to me again",
+    ]) {
+      const { core } = begin();
+      core.send({ kind: "gate-set", active: false });
+      assert.equal(say(core, "run the tests")?.ok, false);
+      assert.equal(told(core), undefined, "a room may talk as it likes");
+      assert.equal(say(core, text)?.ok, true, text);
+    }
+  });
+
+  it("[LISTEN-23] a spoken request that is one too many is told on the screen; a typed one is answered (B36, D42)", () => {
+    const { core } = begin();
+    for (let n = 0; n < LIMITS.turnsQueuedMax; n++) assert.equal(say(core, `ask ${n}`)?.ok, true);
+    assert.equal(type(core, "one more").reply?.ok, false);
+    assert.equal(told(core), undefined);
+    assert.equal(say(core, "one more")?.ok, false);
+    assert.match(told(core) ?? "", /Too many requests wait/);
   });
 });

@@ -1,7 +1,8 @@
 // The microphone closed for now, and open again for the same.
 import assert from "node:assert/strict";
 import { project } from "../../server/core/view/project.ts";
-import { codeOf, type Core, createRunningCore, SHOWN } from "../support/core.ts";
+import { liveIn } from "../../server/core/voice/types.ts";
+import { codeOf, type Core, createRunningCore, SHOWN, type } from "../support/core.ts";
 
 describe("muting", () => {
   const begin = (): { readonly core: Core; readonly id: string } => {
@@ -52,5 +53,38 @@ describe("muting", () => {
     other.send({ kind: "listen-mute", muted: true, context: SHOWN });
     other.send({ kind: "surface-detach", surfaceId: "s1" });
     assert.equal(muted(other), undefined);
+  });
+
+  /** Asked in words, and what is answered. */
+  const ask = (core: Core, text: string, active: boolean): string => {
+    const { turnId } = type(core, text);
+    const intent = { command: "conversation.gate_set", payload: { active }, confidence: 1 };
+    core.send({ kind: "understood", turnId, intent });
+    const { sentences = {} } = core.state.runtime.conversation.turns[turnId] ?? {};
+    return Object.values(sentences)
+      .map((one) => one.text)
+      .join(" ");
+  };
+  const isOpen = (core: Core): boolean => liveIn(core.state.present.voice) !== undefined;
+
+  it("[LISTEN-21] words about the microphone close and open it; nobody is only put to sleep by them (D39, B41)", () => {
+    const { core } = begin();
+    assert.match(ask(core, "turn off the microphone", false), /closed the microphone.*talk key/);
+    assert.deepEqual([isOpen(core), core.state.runtime.conversation.awake], [false, true]);
+    assert.match(ask(core, "mute yourself", false), /is closed/);
+    assert.equal(ask(core, "unmute the microphone", true), "I am listening.");
+    assert.equal(isOpen(core), true);
+    assert.equal(ask(core, "go to sleep", false), "Good night.");
+    assert.deepEqual([isOpen(core), core.state.runtime.conversation.awake], [true, false]);
+  });
+
+  it("[LISTEN-21] nobody is told that they are listened to where no microphone is open (D39)", () => {
+    const core = createRunningCore();
+    core.send({ kind: "gate-set", active: false });
+    assert.match(ask(core, "turn the mic on", true), /is closed.*talk key/);
+    assert.equal(core.state.runtime.conversation.awake, true);
+    assert.equal(ask(core, "wake up", true), "I am awake.");
+    assert.equal(isOpen(core), false);
+    assert.equal(ask(begin().core, "wake up", true), "I am listening.");
   });
 });

@@ -1,6 +1,6 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
 import { isStop } from "../understand/consent.ts";
-import { asksAgain } from "../understand/grammar.ts";
+import { asksAgain, asksToWake } from "../understand/grammar.ts";
 import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
 import { type Decision, decision } from "../effect.ts";
@@ -25,7 +25,7 @@ type Request = Extract<
 export function decideRequest(state: State, input: Request, stamp: Stamp): Decision {
   switch (input.kind) {
     case "inject-text":
-      return decideInject(state, input, stamp);
+      return toldToo(decideInject(state, input, stamp), input, stamp);
     case "words-likely":
       return thinkAhead(state, input.words, stamp);
     case "gate-set":
@@ -33,6 +33,13 @@ export function decideRequest(state: State, input: Request, stamp: Stamp): Decis
     case "undo-asked":
       return decideUndo(state, input.surfaceId, stamp);
   }
+}
+
+/** Nobody reads the answer to spoken words: that they were refused is shown. Asleep, a room may talk as it likes. */
+function toldToo(made: Decision, { origin }: Inject, stamp: Stamp): Decision {
+  const { reply } = made;
+  if (origin !== "voice" || reply === null || reply.ok || reply.failure.code === "denied") return made;
+  return { ...made, facts: [...made.facts, toast(reply.failure.message, stamp)] };
 }
 
 /** Words of a person: a stop, an answer to an open question, or a new turn; in that order. */
@@ -71,7 +78,7 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ next: [answer], reply });
   }
-  if (input.origin === "voice" && !state.runtime.conversation.awake && !/\bwake up\b/i.test(text)) {
+  if (input.origin === "voice" && !state.runtime.conversation.awake && !asksToWake(text)) {
     return decision({ reply: fail("denied", 'Kodama is asleep. Say "wake up" first.') });
   }
   return meanwhile(state, { ...input, text }, stamp) ?? receive(state, { ...input, text }, stamp);

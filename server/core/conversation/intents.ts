@@ -7,6 +7,7 @@ import { nameFor } from "../understand/on-screen.ts";
 import type { State } from "../state.ts";
 import { lastChange, type ToolName } from "../tools/types.ts";
 import { inWords } from "./tasks-in-words.ts";
+import { liveIn } from "../voice/types.ts";
 import type { Intent, Turn } from "./types.ts";
 
 export type Action =
@@ -59,14 +60,8 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
         input: { kind: "palette-set", palette: text(payload["palette"]) },
         say: "Done.",
       };
-    case "conversation.gate_set": {
-      const active = payload["active"] === true;
-      return {
-        kind: "input",
-        input: { kind: "gate-set", active },
-        say: active ? "I am listening." : "Good night.",
-      };
-    }
+    case "conversation.gate_set":
+      return gate(state, turn, payload["active"] === true);
     case "help.show":
       return say(HELP);
     case "speech.repeat":
@@ -128,3 +123,23 @@ function undo(state: State, turn: Turn): Action {
 const tool = (name: ToolName, args: JsonRecord): Action => ({ kind: "tool", name, args });
 const say = (words: string): Action => ({ kind: "say", say: words });
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const OF_MICROPHONE = /\b(?:(?:un)?mute|mic|microphone)\b/i;
+const BY_HAND = "Press the talk key, or tap the orb, to open it.";
+
+/** Who is asleep is not muted: words about the microphone close it, and none is said to be open that is not. */
+function gate({ present: { voice } }: State, { text, context }: Turn, active: boolean): Action {
+  const listens = liveIn(voice) !== undefined;
+  const wakes = { kind: "gate-set", active } as const;
+  if (!OF_MICROPHONE.test(text)) {
+    const awake = listens ? "I am listening." : "I am awake.";
+    return { kind: "input", input: wakes, say: active ? awake : "Good night." };
+  }
+  if (!active && !listens) return { kind: "say", say: `The microphone is closed. ${BY_HAND}` };
+  if (active && (listens || voice.muted === undefined)) {
+    const say = listens ? "I am listening." : `The microphone is closed. ${BY_HAND}`;
+    return { kind: "input", input: wakes, say };
+  }
+  const input = { kind: "listen-mute", muted: !active, context: { ...context, names: [] } } as const;
+  return { kind: "input", input, say: active ? "I am listening." : `I closed the microphone. ${BY_HAND}` };
+}

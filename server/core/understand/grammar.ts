@@ -197,12 +197,17 @@ const EARLY =
 const UNDOING = /^undo\b/;
 
 const AGAIN = BOOK.filter(({ command }) => command === "speech.repeat");
+const WAKE = BOOK.filter(({ command }) => command === "wake");
 
 /** Whether it asks for what was said last, whatever that was. */
-export function asksAgain(text: string): boolean {
+export const asksAgain = (text: string): boolean => isOf(AGAIN, text);
+/** What is taken from who sleeps. */
+export const asksToWake = (text: string): boolean => isOf(WAKE, text) || /\bwake up\b/i.test(text);
+
+function isOf(books: typeof BOOK, text: string): boolean {
   const words = tidy(text);
   if (words.length > COMMAND_CHARS_MAX) return false;
-  return AGAIN.some(({ phrases, asked }) =>
+  return books.some(({ phrases, asked }) =>
     [...phrases, ...asked].some((one) => one.match(words) !== undefined),
   );
 }

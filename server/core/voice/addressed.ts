@@ -3,6 +3,7 @@ import { openQuestions } from "../approvals/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
+import { asksToWake } from "../understand/grammar.ts";
 import { editDistance } from "../understand/match.ts";
 import { isAboutTheWord } from "./floor.ts";
 import { afterOursMs, type Utterance } from "./types.ts";
@@ -14,6 +15,13 @@ const LETTERS_PER_SLIP = 4;
 /** Where the phrase itself was heard in these very words, only how it was written is in doubt. */
 const LETTERS_PER_SLIP_WOKEN = 2;
 
+/** Whether the phrase that wakes was said with these words: then who sleeps is woken by it. */
+export function isCalled(state: State, { source, woken }: Utterance, text: string): boolean {
+  const phrase = setting(state.control.settings, "voice.wakePhrase");
+  if (source.kind === "file" || source.mode !== "hands_free" || phrase === "") return false;
+  return woken !== undefined || after(phrase, text, LETTERS_PER_SLIP) !== undefined;
+}
+
 /** The words that are meant for it, without the phrase that wakes it; undefined where they are meant for somebody else. */
 export function addressed(state: State, utterance: Utterance, text: string): string | undefined {
   const { source, begunAtMs, woken, over } = utterance;
@@ -24,7 +32,8 @@ export function addressed(state: State, utterance: Utterance, text: string): str
   const { voice } = state.present;
   // Who talks over Kodama may talk to anybody; what follows an answer belongs to it.
   const goesOn = !over && (voice.speaking || afterOursMs(voice, begunAtMs) <= FOLLOW_UP_MS);
-  const isAlways = openQuestions(state.control).length > 0 || isStop(text) || isAboutTheWord(text);
+  const wakes = !state.runtime.conversation.awake && asksToWake(text);
+  const isAlways = openQuestions(state.control).length > 0 || isStop(text) || isAboutTheWord(text) || wakes;
   return goesOn || isAlways ? text : undefined;
 }
 

@@ -149,7 +149,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   const over = talkOver(state, now, applied);
   const noSound = noSoundYet(now, input, stamp);
   const after = { ...afterStep(state, now, applied), floor: over.floor, ...noSound.change };
-  const { requests, scratched, facts } = asked(state, after, { step, ignored: over.ignored });
+  const { wakes, requests, scratched, facts } = asked(state, after, { step, ignored: over.ignored });
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
   const end = isOver ? close(after) : { facts: [], effects: [] };
   const gone = away(state, after, { input, stamp });
@@ -173,13 +173,14 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
       ...(requests.length + facts.length === 0 || !state.runtime.conversation.awake
         ? []
         : earcon(state, now, "heard")),
+      ...(wakes.length === 0 ? [] : earcon(state, now, "listening")),
       ...(step.transcribe === null ? [] : [{ kind: "transcribe" as const, utteranceId, ...step.transcribe }]),
       ...(after.ending && !now.ending ? [{ kind: "end-listening" as const, utteranceId }] : []),
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...end.effects,
       ...(goesOnSpeaking(before, step) ? [{ kind: "drop-ahead" as const }] : []),
     ],
-    next: [...requests, ...wouldBe(state, after, input), ...gone.next],
+    next: [...wakes, ...requests, ...wouldBe(state, after, input), ...gone.next],
   });
 }
 

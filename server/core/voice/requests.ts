@@ -10,7 +10,7 @@ import { reasonOfNo } from "../understand/denial.ts";
 import { asksAgain } from "../understand/grammar.ts";
 import { codeSaid } from "../understand/spoken-code.ts";
 import { namesSaid } from "../understand/on-screen.ts";
-import { addressed } from "./addressed.ts";
+import { addressed, isCalled } from "./addressed.ts";
 import { commitDelayMs, type Step, TURN_MS } from "./turn-machine.ts";
 import { isAboutTheWord } from "./floor.ts";
 import type { Utterance, VoiceFact } from "./types.ts";
@@ -30,17 +30,27 @@ export function asked(
   utterance: Utterance,
   { step: { committed }, ignored }: { readonly step: Step; readonly ignored: boolean },
 ): Asked {
-  if (committed === null) return { requests: [], scratched: false, facts: [] };
+  if (committed === null) return { wakes: [], requests: [], scratched: false, facts: [] };
   const scratched = isScratched(state, utterance, committed.text);
   const requests = ignored || scratched ? [] : meant(state, utterance, committed.text);
   const { spokenId, surfaceId } = utterance;
   // The phrase that wakes is no part of them.
-  const reviewed = requests.filter(({ text }) => isReviewed(state, utterance, text));
+  const wakes = ignored || scratched ? [] : waking(state, utterance, committed.text);
+  const reads = wakes.length > 0 || state.runtime.conversation.awake;
+  const reviewed = requests.filter(({ text }) => reads && isReviewed(state, utterance, text));
   const facts = reviewed.map(({ text }) => ({ kind: "words-to-review", spokenId, surfaceId, text }) as const);
-  return { requests: requests.filter((one) => !reviewed.includes(one)), scratched, facts };
+  return { wakes, requests: requests.filter((one) => !reviewed.includes(one)), scratched, facts };
 }
 
+/** What is asked behind the phrase is asked of who is awake by then. */
+const waking = (state: State, utterance: Utterance, text: string): readonly Input[] =>
+  !state.runtime.conversation.awake && isCalled(state, utterance, text)
+    ? [{ kind: "gate-set", active: true }]
+    : [];
+
 interface Asked {
+  /** Before the requests. */
+  readonly wakes: readonly Input[];
   readonly requests: readonly InjectText[];
   readonly scratched: boolean;
   /** Of words that are to be looked at before they are sent. */
@@ -48,10 +58,9 @@ interface Asked {
 }
 
 /** What silences, wakes or answers counts at once, whoever wants to read all else first. */
-const isReviewed = ({ control, runtime }: State, { source }: Utterance, text: string): boolean =>
+const isReviewed = ({ control }: State, { source }: Utterance, text: string): boolean =>
   source.kind === "microphone" &&
   setting(control.settings, "voice.sendMode") === "review" &&
-  runtime.conversation.awake &&
   !(openQuestions(control).length > 0 && isAnswer(text)) &&
   !isStop(text) &&
   !stopsAmongOthers(text) &&
@@ -70,7 +79,7 @@ export function likely(state: State, utterance: Utterance, text: string): readon
   if (utterance.source.kind !== "microphone" || isScratched(state, utterance, text)) return [];
   // Over our own voice they may be a nod, or its echo.
   if (utterance.over || voice.speaking) return [];
-  if (isReviewed(state, utterance, text)) return [];
+  if (state.runtime.conversation.awake && isReviewed(state, utterance, text)) return [];
   if (commitDelayMs(text, voice.pauseMs) >= TURN_MS.commitUnfinished) return [];
   return meant(state, utterance, text).map((words) => ({ kind: "words-likely", words }));
 }
