@@ -7,6 +7,7 @@ import { Detector } from "./detector.ts";
 import { Echo } from "./echo.ts";
 import { LiveUtterance } from "./live-utterance.ts";
 import { Microphone } from "./microphone.ts";
+import { Newest } from "./newest.ts";
 import type { PlaybackClock } from "./playback.ts";
 import { Recogniser } from "./recogniser.ts";
 import { Reflex } from "./reflex.ts";
@@ -14,27 +15,12 @@ import { loadVad, SAMPLE_RATE_HZ, type Vad, VAD_FRAME_SAMPLES } from "./sherpa.t
 import { ModelError } from "./model-error.ts";
 import { Spotter } from "./spotter.ts";
 import type { TellPhase } from "./supervisor.ts";
-import { readWav, WavError } from "./wav.ts";
+import { WELL, type Why, whyUnheard, whyUnplayed, whyUnread, whyUnspotted } from "./unheard.ts";
+import { readWav } from "./wav.ts";
 
 /** Audio handed over between two waits for the core: it decides before more is heard. */
 const CHUNK_FRAMES = 3;
 const UTTERANCES_MAX = 4;
-
-const UNHEARD = {
-  message: "Kodama cannot hear you.",
-  nextStep: 'Look at the log ("Kodama: Show Log"), or type.',
-};
-
-const WELL = { message: "", nextStep: "" };
-const UNREAD = {
-  message: "The speech-to-text model could not make words of what it heard.",
-  nextStep: "Say it again; if that does not help, choose another model, or type.",
-};
-
-const UNSPOTTED = {
-  message: "The keyword model cannot be used.",
-  nextStep: "Choose another one (kodama.models.kwsFolder), or leave it empty.",
-};
 
 export interface EarsPorts {
   readonly silero: string;
@@ -61,6 +47,7 @@ export class Ears {
   readonly #recogniser: Recogniser;
   readonly #microphone: Microphone;
   readonly #recordings = new Map<string, Recording>();
+  readonly #finals = new Newest();
   #live: LiveUtterance | undefined;
   #opening: Promise<Echo> | undefined;
   #echo: Echo | undefined;
@@ -74,7 +61,7 @@ export class Ears {
   constructor(ports: EarsPorts) {
     this.#ports = ports;
     this.#recogniser = new Recogniser(ports.phaseOf("recogniser"), (why) =>
-      this.#health("recogniser", why === "" ? WELL : { ...UNREAD, message: `${UNREAD.message} (${why})` }),
+      this.#health("recogniser", why === "" ? WELL : whyUnread(why)),
     );
     this.#microphone = new Microphone({
       onFrame: (samples, readAtMs) => {
@@ -106,7 +93,7 @@ export class Ears {
       await this.#recogniser.load(sttFolder);
       await this.#play(utteranceId, recording);
     } catch (error) {
-      this.#fail(utteranceId, explain(error, path));
+      this.#fail(utteranceId, whyUnplayed(error, path));
     }
   }
 
@@ -124,9 +111,9 @@ export class Ears {
         this.#live ??= new LiveUtterance(utteranceId, {
           tell: this.#ports.tell,
           detector: this.#liveDetector(),
-          spotter: this.#listenFor(settings),
           reflex: new Reflex(this.#ports.soften, () => this.#overSpeakers),
         });
+        this.#live.spotBy(this.#listenFor(settings));
       }
       this.#captionWith(sttFolder === "" ? "" : captionsFolder);
       if (cancelEcho) void this.#cancelEcho();
@@ -134,7 +121,7 @@ export class Ears {
       await this.#recogniser.load(sttFolder, this.#captioner?.settled);
     } catch (error) {
       if (this.#live?.utteranceId === utteranceId) this.#drop();
-      this.#fail(utteranceId, error instanceof ModelError ? error : UNHEARD);
+      this.#fail(utteranceId, whyUnheard(error));
     }
   }
 
@@ -150,11 +137,22 @@ export class Ears {
     this.#recordings.get(utteranceId)?.go();
   }
 
-  async transcribe({ utteranceId, revision, fromMs, toMs, partial }: TranscribeJob): Promise<void> {
+  /** Who goes on after a pause wants the words of that pause no more: they make way for those of the next one. */
+  transcribe(job: TranscribeJob): Promise<void> {
+    return job.partial ? this.#soFar(job) : this.#finals.run(job.utteranceId, () => this.#inAll(job));
+  }
+
+  async #inAll({ utteranceId, revision, fromMs, toMs, partial }: TranscribeJob): Promise<void> {
+    const samples = this.#samples(utteranceId, fromMs, toMs);
+    if (samples === undefined) return;
+    const words = await this.#recogniser.heard(samples);
+    this.#ports.tell({ kind: "text", utteranceId, revision, partial, ...words });
+  }
+
+  async #soFar({ utteranceId, revision, fromMs, toMs, partial }: TranscribeJob): Promise<void> {
     const samples = this.#samples(utteranceId, fromMs, toMs);
     if (samples === undefined) return;
     const about = { kind: "text", utteranceId, revision, partial } as const;
-    if (!partial) return this.#ports.tell({ ...about, ...(await this.#recogniser.heard(samples)) });
     const text = this.#captions(utteranceId, { fromMs, toMs }) ?? this.#recogniser.partial(samples);
     if (text !== undefined) this.#ports.tell({ ...about, text: await text });
   }
@@ -214,7 +212,7 @@ export class Ears {
   }
 
   /** Told where it changes. */
-  #health(part: string, { message, nextStep }: Pick<ModelError, "message" | "nextStep">): void {
+  #health(part: string, { message, nextStep }: Why): void {
     if (message !== (this.#unwell.get(part) ?? ""))
       this.#ports.tell({ kind: "health", part, reason: message, nextStep });
     this.#unwell.set(part, message);
@@ -238,7 +236,7 @@ export class Ears {
       health("", "");
       return this.#spotter.spotter;
     } catch (error) {
-      const { message, nextStep } = error instanceof ModelError ? error : UNSPOTTED;
+      const { message, nextStep } = whyUnspotted(error);
       health(message, nextStep);
       return undefined;
     } finally {
@@ -281,18 +279,7 @@ export class Ears {
     tell({ kind: "clock", utteranceId, atMs: (samples.length * 1_000) / SAMPLE_RATE_HZ, ended: true });
   }
 
-  #fail(utteranceId: string, { message, nextStep }: Pick<ModelError, "message" | "nextStep">): void {
+  #fail(utteranceId: string, { message, nextStep }: Why): void {
     this.#ports.tell({ kind: "failed", utteranceId, message, nextStep });
   }
-}
-
-function explain(error: unknown, path: string): { readonly message: string; readonly nextStep: string } {
-  if (error instanceof ModelError) return { message: error.message, nextStep: error.nextStep };
-  if (error instanceof WavError) {
-    return {
-      message: `${path} cannot be heard: ${error.message}.`,
-      nextStep: "Use a WAV file with 16 kHz, mono, 16 bit.",
-    };
-  }
-  return { message: `${path} cannot be read.`, nextStep: "Check that the file is there." };
 }

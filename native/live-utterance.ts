@@ -28,8 +28,6 @@ const LEVEL_GAIN = 4;
 export interface LivePorts {
   readonly tell: (event: VoiceEvent) => void;
   readonly detector: Detector;
-  /** Where phrases are listened for. */
-  readonly spotter?: Pick<Spotter, "hear"> | undefined;
   readonly reflex?: Reflex | undefined;
 }
 
@@ -38,6 +36,7 @@ export class LiveUtterance implements Sound {
   readonly #ports: LivePorts;
   readonly #kept: Float32Array[] = [];
   readonly #readAtMs: number[] = [];
+  #spotter: Pick<Spotter, "hear"> | undefined;
   #frames = 0;
   #device = "";
   #capturing = false;
@@ -59,7 +58,7 @@ export class LiveUtterance implements Sound {
 
   hear({ samples, cancelled }: Unechoed, readAtMs: number): void {
     if (this.#frames >= this.#lastFrame) return;
-    const { tell, detector, spotter, reflex } = this.#ports;
+    const { tell, detector, reflex } = this.#ports;
     const { utteranceId } = this;
     this.#capture(true);
     this.#frames++;
@@ -79,13 +78,18 @@ export class LiveUtterance implements Sound {
       tell({ kind: "edge", utteranceId, ...edge, heardAtMs, echoCancelled: cancelled });
     }
     reflex?.frame(detector.loud, cancelled);
-    const keyword = spotter?.hear(samples);
+    const keyword = this.#spotter?.hear(samples);
     if (keyword !== undefined) tell({ kind: "keyword", utteranceId, keyword, atMs });
     const ended = this.#frames >= this.#lastFrame;
     const close = this.#speech || atMs - this.#speechEndedMs < CLOSE_MS;
     if (ended || close || this.#frames % QUIET_CLOCK_FRAMES === 0)
       tell({ kind: "clock", utteranceId, atMs, ended, soundMs: detector.soundUntil(), ...this.#silence() });
     if (ended) this.#over();
+  }
+
+  /** What listens for phrases from now on; undefined where none are. */
+  spotBy(spotter: Pick<Spotter, "hear"> | undefined): void {
+    this.#spotter = spotter;
   }
 
   /** Frames that are no louder may come late; 0 where each is wanted at once. */

@@ -78,6 +78,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
   readonly #limits = new Map<string, NodeJS.Timeout>();
   #late = "";
   #crashesAtMs: number[] = [];
+  /** By a clock that nobody sets, as all times here. */
   #notBeforeMs = 0;
   #givenUp = false;
   #beat: NodeJS.Timeout | undefined;
@@ -99,7 +100,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
 
   /** Why a model cannot be used right now; empty when it can. */
   obstacle(model: string): "" | "resting" | "given_up" | "put_aside" {
-    if (Date.now() < this.#notBeforeMs) return this.#givenUp ? "given_up" : "resting";
+    if (performance.now() < this.#notBeforeMs) return this.#givenUp ? "given_up" : "resting";
     return model !== "" && this.#aside.has(model) ? "put_aside" : "";
   }
 
@@ -215,7 +216,7 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     const models = [...new Set(open.map(({ model }) => model).filter((model) => model !== ""))];
     this.#forget();
     if (this.#closing) return;
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     this.#crashesAtMs = [...this.#crashesAtMs.filter((at) => nowMs - at < CRASH_WINDOW_MS), nowMs];
     const waitMs = this.#options.times.backOffMs[this.#crashesAtMs.length];
     this.#givenUp = waitMs === undefined;

@@ -168,6 +168,23 @@ describe("phrases heard while they are said", () => {
       rig.bridge().closeUtterance("u");
     });
 
+    it("[SPOT-3] another phrase, and another model, are listened for from then on, without the microphone being opened anew (D8, B56)", async () => {
+      rig.bridge().listen("u", rig.settings({ kwsFolder: "" }));
+      await capturing();
+      rig.bridge().listen("u", rig.settings({ kwsFolder: folder, wakePhrase: WAKE }));
+      await rig.card().say(speak(WAKE));
+      await until("the phrase", () => of("keyword").length > 0);
+      rig.bridge().listen("u", rig.settings({ kwsFolder: folder, wakePhrase: "" }));
+      await rig.card().say(speak(WAKE));
+      await rig.card().say(speak("stop"));
+      await until("another one", () => of("keyword").length > 1);
+      assert.deepEqual(
+        of("keyword").map((one) => one.kind === "keyword" && one.keyword),
+        ["wake", "stop"],
+      );
+      rig.bridge().closeUtterance("u");
+    });
+
     /** What is said is heard without the model, and with another one the phrases are again. */
     const allElseIsHeardThenWell = async (): Promise<void> => {
       await rig.card().say(speak("run the tests"));

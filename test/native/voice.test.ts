@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { until as eventually } from "../support/until.ts";
 import { siblingScript } from "../../native/resolve.ts";
 import { VoiceBridge } from "../../native/voice-bridge.ts";
@@ -76,6 +77,19 @@ describe("the voice host", () => {
       assert.equal((await until("text")).text.trim(), text);
     });
   }
+
+  it("[EARS-5] words of a pause that somebody went on after make way for those of the next one (D9, B36)", async () => {
+    bridge.hearFile("u1", record(join(dir, "in.wav"), "run the tests"), settings());
+    const { atMs: toMs } = await until("clock", (event) => event.ended);
+    for (const revision of [1, 2, 3, 4, 5])
+      bridge.transcribe({ utteranceId: "u1", revision, fromMs: 400, toMs, partial: false });
+    const last = await until("text", (event) => event.revision === 5);
+    assert.equal(last.text.trim(), "run the tests");
+    const revisions = events.flatMap((event) => (event.kind === "text" ? [event.revision] : []));
+    assert.deepEqual(revisions, [1, 5]);
+    bridge.transcribe({ utteranceId: "u1", revision: 6, fromMs: 400, toMs, partial: false });
+    assert.equal((await until("text", (event) => event.revision === 6)).text.trim(), "run the tests");
+  });
 
   it("[EARS-2] says what is wrong with a recording and what to do (B8, D3)", async () => {
     for (const [name, bytes] of [
@@ -221,6 +235,20 @@ describe("the voice host", () => {
     await until("clock");
     process.kill(bridge.pid(), "SIGKILL");
     assert.match((await until("failed")).message, /speech engine stopped/);
+    bridge.hearFile("u2", record(join(dir, "in.wav"), "approve"), settings());
+    assert.ok((await until("clock", (event) => event.utteranceId === "u2" && event.ended)).ended);
+  });
+
+  it("[VOICEHOST-12] a clock that is set back keeps no engine away that stopped before (D4, B60)", async () => {
+    const ahead = mock.method(Date, "now", () => performance.timeOrigin + performance.now() + 3_600_000);
+    try {
+      bridge.hearFile("u1", record(join(dir, "in.wav"), "run the tests"), settings());
+      await until("clock");
+      process.kill(bridge.pid(), "SIGKILL");
+      await until("failed");
+    } finally {
+      ahead.mock.restore();
+    }
     bridge.hearFile("u2", record(join(dir, "in.wav"), "approve"), settings());
     assert.ok((await until("clock", (event) => event.utteranceId === "u2" && event.ended)).ended);
   });

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import type { Input } from "../../server/core/input.ts";
 import { LIMITS } from "../../server/core/limits.ts";
+import type { FolderRole } from "../../server/core/models/types.ts";
 import { project } from "../../server/core/view/project.ts";
 import { liveIn, type ListenMode } from "../../server/core/voice/types.ts";
+import { TINY } from "../support/fake-models.ts";
 import { type Core, createRunningCore, kinds, SHOWN, type } from "../support/core.ts";
 
 const MINUTE_MS = 60_000;
@@ -94,9 +96,32 @@ describe("listening for hours", () => {
     assert.deepEqual(core.effects.at(-1), { kind: "listen", utteranceId: id });
     patch({ "voice.microphone": "Desk", "voice.speed": 120 });
     assert.equal(listens(), 2);
+    patch({ "voice.wakePhrase": "hey kodama" });
+    patch({ "models.kwsFolder": "/models/kws" });
+    assert.equal(listens(), 4);
     core.send({ kind: "listen-stop", discard: true });
     patch({ "voice.microphone": "Headset" });
-    assert.equal(listens(), 2, "nobody listens");
+    assert.equal(listens(), 4, "nobody listens");
+  });
+
+  it("[LISTEN-17] a model of what is heard that is chosen, or is the first to arrive, is taken up while it listens (B56, B8)", () => {
+    const { core } = begin();
+    const listens = (): number => kinds(core.effects).filter((kind) => kind === "listen").length;
+    const arrives = (role: FolderRole, modelId: string): void => {
+      const { url: _url, sha256: _sha, ...listed } = TINY;
+      const entry = { ...listed, role, modelId, files: [] };
+      core.send({ kind: "model-install", entry, licenceAccepted: true });
+      core.send({ kind: "model-arrived", modelId, path: `/models/${modelId}` });
+    };
+    arrives("stt", "ears");
+    assert.equal(listens(), 2);
+    arrives("stt", "other-ears");
+    assert.equal(listens(), 2, "it waits to be chosen");
+    core.send({ kind: "model-use", modelId: "other-ears" });
+    arrives("kws", "phrases");
+    assert.equal(listens(), 4);
+    arrives("tts", "mouth");
+    assert.equal(listens(), 4, "nothing is heard by it");
   });
 
   it("[RUNTIME-3] what works now is told: speech both ways, one way, or words alone (D3, B19)", () => {

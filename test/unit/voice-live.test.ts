@@ -196,6 +196,23 @@ describe("the live microphone in the core", () => {
     assert.deepEqual(shown(core).at(-1), "", "once they count they are shown elsewhere");
   });
 
+  it("[CAPTION-3] a caption model is asked as often as an eye follows, however long somebody talks; without one it is less, and for a while (B36)", () => {
+    const askedIn = (captionsFolder: string, untilMs: number): readonly number[] => {
+      const core = createRunningCore();
+      core.send({ kind: "config-patch", patch: { "models.captionsFolder": captionsFolder }, revision: 0 });
+      const id = listen(core, "hold");
+      edge(core, id, [true, 0]);
+      for (let atMs = 32; atMs <= untilMs; atMs += 32) clock(core, id, atMs);
+      return core.effects.flatMap((one) => (one.kind === "transcribe" && one.partial ? [one.toMs] : []));
+    };
+    const streamed = askedIn("/models/captions", 90_000);
+    assert.ok(streamed.length > 350, String(streamed.length));
+    assert.ok((streamed.at(-1) ?? 0) > 89_000);
+    const looked = askedIn("", 90_000);
+    assert.ok(looked.length >= 20 && looked.length <= 25, String(looked.length));
+    assert.ok((looked.at(-1) ?? 0) <= TURN_MS.partialsUntil);
+  });
+
   it("[LISTEN-6] over speakers, our own voice is no speech; who begins when it is over is heard (D9)", () => {
     const core = createRunningCore();
     const id = listen(core, "hands_free");

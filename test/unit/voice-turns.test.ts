@@ -40,7 +40,7 @@ const STATES: Record<Kind, ListenState> = {
     final: false,
   },
 };
-const GOES_ON: Listening = { ended: false, held: false, captions: false, pauseMs: PAUSE_OF_ANYBODY_MS };
+const GOES_ON: Listening = { ended: false, held: false, captions: "none", pauseMs: PAUSE_OF_ANYBODY_MS };
 const INPUTS = {
   "speech starts": (s: ListenState) => onSpeechStart(s, 1_250),
   "speech ends": (s: ListenState) => onSpeechEnd(s, 1_250),

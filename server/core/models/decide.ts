@@ -1,6 +1,6 @@
 // Decides what is fetched, kept and used. What is on this machine is of the control plane; a download is true only now.
 import { type Decision, decision, join, NOTHING } from "../effect.ts";
-import type { Stamp } from "../input.ts";
+import type { Input, Stamp } from "../input.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
@@ -101,8 +101,13 @@ function use(state: State, modelId: string): Decision {
   const reply = ok({ model_id: modelId });
   return inUseOf(models, roleOf(here.entry)) === modelId
     ? decision({ reply })
-    : decision({ facts: [{ kind: "model-chosen", modelId }], reply });
+    : decision({ facts: [{ kind: "model-chosen", modelId }], next: heardBy(here.entry), reply });
 }
+
+/** Who is listened to is heard by another one from then on. */
+const heardBy = (entry: Parameters<typeof roleOf>[0]): readonly Input[] =>
+  HEARS.has(roleOf(entry)) ? [{ kind: "listen-anew" }] : [];
+const HEARS: ReadonlySet<string> = new Set(["stt", "kws", "captions"]);
 
 /** Of a download that was stopped, nothing more is heard. */
 function progress(state: State, input: Extract<ModelsInput, { kind: "model-progress" }>): Decision {
@@ -128,6 +133,7 @@ function arrived(
       ...(first ? [{ kind: "model-chosen", modelId } as const] : []),
       { kind: "download-ended", entry },
     ],
+    next: first ? heardBy(entry) : [],
   });
   return join(there, nextAfter(state, modelId));
 }

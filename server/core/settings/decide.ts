@@ -40,7 +40,14 @@ export function decideSettings(state: State, input: SettingsInput): Decision {
 }
 
 /** Who is listened to is heard by these from then on. */
-const HEARD_BY = ["voice.microphone", "voice.echo", "models.sttFolder", "models.captionsFolder"] as const;
+const HEARD_BY = [
+  "voice.microphone",
+  "voice.echo",
+  "voice.wakePhrase",
+  "models.sttFolder",
+  "models.captionsFolder",
+  "models.kwsFolder",
+] as const;
 
 const changes = (values: JsonRecord, patch: JsonRecord, key: (typeof HEARD_BY)[number]): boolean =>
   Object.hasOwn(patch, key) && (patch[key] ?? undefined) !== values[key];

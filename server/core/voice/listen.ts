@@ -6,9 +6,9 @@ import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
 import { speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import { addressed } from "./addressed.ts";
 import { away } from "./away.ts";
-import { close, noWords } from "./closing.ts";
+import { captions, captionsOf, soFar } from "./captions.ts";
+import { close } from "./closing.ts";
 import { earcon } from "./earcons.ts";
 import { evolveVoice } from "./evolve.ts";
 import { isDeaf, isUnechoed, overUs, sinceSetBack } from "./echo.ts";
@@ -110,7 +110,7 @@ function stepOf(
     case "voice-clock":
       // Somebody goes on after a minute.
       if (voiced && !ended && listen.kind === "listening") return onSpeechStart(listen, input.atMs);
-      return onClock(listen, input.atMs, { ended, held, pauseMs, captions: source.kind === "microphone" });
+      return onClock(listen, input.atMs, { ended, held, pauseMs, captions: captionsOf(control, source) });
     case "voice-text":
       return onText(listen, input, {
         held: held && !ended,
@@ -119,21 +119,6 @@ function stepOf(
       });
   }
 }
-
-/** Words that are shown while somebody speaks; those of a beginning that is over are late. */
-function soFar(state: State, utterance: Utterance, input: Extract<Told, { kind: "voice-text" }>): Decision {
-  const { listen, spokenId, surfaceId } = utterance;
-  const text = input.text.trim();
-  const late = listen.kind !== "hearing" || listen.revision !== input.revision;
-  if (late || text === "" || !isShown(state, utterance, text)) return NOTHING;
-  return decision({ facts: [{ kind: "words-so-far", spokenId, surfaceId, text }] });
-}
-
-/** Asleep, and of what is meant for somebody else, nothing is on a screen. */
-const isShown = (state: State, utterance: Utterance, text: string): boolean =>
-  utterance.faint !== true &&
-  state.runtime.conversation.awake &&
-  addressed(state, utterance, text) !== undefined;
 
 interface Applied {
   readonly input: Told;
@@ -284,15 +269,4 @@ function onset(
       .map(({ approvalId }) => approvalId)
       .filter((id) => !speaksAloud(control) || present.voice.askedAtMs[id] !== undefined),
   };
-}
-
-/** The words of a pause are shown before they count; what becomes of them then is shown elsewhere. */
-function captions(state: State, after: Utterance, { step, input }: Applied) {
-  const { source, spokenId, surfaceId } = after;
-  if (source.kind !== "microphone" || input.kind !== "voice-text")
-    return step.committed === null ? [] : noWords(after);
-  const { listen } = step;
-  if (listen.kind === "listening") return noWords(after);
-  if (listen.kind !== "soft_end" || listen.text === null || !isShown(state, after, listen.text)) return [];
-  return [{ kind: "words-so-far", spokenId, surfaceId, text: listen.text.trim() } as const];
 }

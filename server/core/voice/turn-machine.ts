@@ -17,6 +17,8 @@ export const TURN_MS = {
   /** How often words are shown while somebody speaks, and for how long at most: looking them up takes longer each time. */
   partialEvery: 800,
   partialsUntil: 20_000,
+  /** The same where a model goes on from word to word, however long that is. */
+  streamedEvery: 200,
   /** Who speaks longer is taken at their words so far; what follows is an utterance of its own. */
   longest: 60_000,
 } as const;
@@ -94,8 +96,8 @@ export interface Listening {
   readonly held: boolean;
   /** How long this person pauses and then goes on. */
   readonly pauseMs: number;
-  /** Somebody looks at the words as they come. */
-  readonly captions: boolean;
+  /** Whether somebody looks at the words as they come, and whose work that is. */
+  readonly captions: "none" | "looked_up" | "streamed";
 }
 
 const stay = (listen: ListenState): Step => ({ listen, transcribe: null, committed: null });
@@ -143,9 +145,17 @@ export function onClock(listen: ListenState, atMs: number, now: Listening): Step
   };
 }
 
-function goOn(listen: Extract<ListenState, { kind: "hearing" }>, atMs: number, captions: boolean): Step {
+function goOn(
+  listen: Extract<ListenState, { kind: "hearing" }>,
+  atMs: number,
+  captions: Listening["captions"],
+): Step {
   const { revision, fromMs, shownMs } = listen;
-  const show = captions && atMs - shownMs >= TURN_MS.partialEvery && atMs - fromMs <= TURN_MS.partialsUntil;
+  const sinceMs = atMs - shownMs;
+  const show =
+    captions === "streamed"
+      ? sinceMs >= TURN_MS.streamedEvery
+      : captions === "looked_up" && sinceMs >= TURN_MS.partialEvery && atMs - fromMs <= TURN_MS.partialsUntil;
   if (!show) return stay(listen);
   return {
     listen: { ...listen, shownMs: atMs },
