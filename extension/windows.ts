@@ -1,4 +1,5 @@
 // Editor abilities the server may lease: apply an edit, show a place, list problems. They run, report and forget.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { pathOf } from "./editor-context.ts";
@@ -49,8 +50,13 @@ async function applyEdit(path: string, before: unknown, text: unknown): Promise<
   if (!(await vscode.workspace.applyEdit(edit)))
     return { ok: false, error_kind: "rejected", message: "The editor refused the change." };
   await document.save();
-  return { ok: true };
+  // What is done to a text while it is saved belongs to the change: an undo finds it like that.
+  const saved = document.getText();
+  const asWanted = document.isDirty || saved === withoutMark(text);
+  return asWanted ? { ok: true } : { ok: true, data: { saved_sha: sha256Hex(saved) } };
 }
+
+const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The editor keeps a byte-order mark to itself. */
 const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");

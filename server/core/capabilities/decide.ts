@@ -229,7 +229,15 @@ function success(state: State, window: CapabilityWindow, data: JsonRecord): Tool
     errorCode: "",
     durationMs: 0,
     outputRef: "",
+    ...savedAs(window, data),
   };
+}
+
+/** Formatters of an editor work while it saves: what it saved is what an undo finds. */
+function savedAs({ kind }: CapabilityWindow, { saved_sha: sha }: JsonRecord): Pick<ToolResult, "savedSha"> {
+  return kind === "apply_edit" && typeof sha === "string" && /^[0-9a-f]{64}$/.test(sha)
+    ? { savedSha: sha }
+    : {};
 }
 
 const ERRORS: Readonly<Record<WindowError, ToolErrorCode>> = {

@@ -43,7 +43,10 @@ function ended(state: ToolsState, fact: Extract<Fact, { kind: "tool-ended" }>): 
   if (!mayBeMade(call, fact.result) || prepared?.subject.kind !== "edit") return { ...state, calls };
   if (call.name === "undo" && !fact.result.ok) return { ...state, calls };
   if (call.name === "undo") return { calls, changes: markUndone(state.changes, call.args["call_id"]) };
-  const made: Change = { callId: fact.callId, files: prepared.subject.files, atMs: fact.atMs, undone: false };
+  const { savedSha: afterSha } = fact.result;
+  const { files: wanted } = prepared.subject;
+  const files = afterSha === undefined ? wanted : wanted.map((file) => ({ ...file, afterSha }));
+  const made: Change = { callId: fact.callId, files, atMs: fact.atMs, undone: false };
   return { calls, changes: newest(put(state.changes, fact.callId, made), LIMITS.changesKeptMax) };
 }
 

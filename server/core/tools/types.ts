@@ -132,6 +132,8 @@ export interface ToolResult {
   readonly errorCode: ToolErrorCode | "";
   readonly durationMs: number;
   readonly outputRef: string;
+  /** Of a change: the SHA-256 (hex) of the text as an editor saved it, where that is not what was proposed. */
+  readonly savedSha?: string;
 }
 
 export type ToolErrorCode =
