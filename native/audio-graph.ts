@@ -72,6 +72,9 @@ interface Sound {
   readonly end: (share: number) => void;
 }
 
+/** As often it is looked whether something has begun to sound. */
+const SOUNDS_EVERY_MS = 4;
+
 export class AudioGraph implements Playback {
   readonly device: string;
   readonly #context: Context;
@@ -116,17 +119,17 @@ export class AudioGraph implements Playback {
     return new AudioGraph(device, context);
   }
 
-  async play(audio: Audio): Promise<number> {
+  async play(audio: Audio, begun: () => void = () => {}): Promise<number> {
     this.#busy = true;
     try {
-      return await this.#play(audio);
+      return await this.#play(audio, begun);
     } finally {
       this.#busy = false;
       this.#rest();
     }
   }
 
-  async #play(audio: Audio): Promise<number> {
+  async #play(audio: Audio, begun: () => void): Promise<number> {
     const mine = this.#generation;
     // A device that is gone may never answer.
     await Promise.race([this.#sleep(false), after(LATE_MS)]);
@@ -141,6 +144,7 @@ export class AudioGraph implements Playback {
       const watch = this.#watch(sound);
       this.#sound = sound;
       if (!this.#held) this.#begin(sound);
+      this.#onceSounding(sound, begun);
     });
     this.#sound = undefined;
     return heard;
@@ -200,6 +204,16 @@ export class AudioGraph implements Playback {
     sound.startedS = this.#context.currentTime + AHEAD_S;
     source.start(sound.startedS, sound.beforeS);
     this.#played.place(sound.audio, sound.beforeS, sound.startedS);
+  }
+
+  /** Once the clock of the device has come to it: where that stands still nothing sounds. */
+  #onceSounding(sound: Sound, begun: () => void): void {
+    const look = setInterval(() => {
+      const isOver = sound !== this.#sound;
+      const sounds = sound.source !== undefined && this.#context.currentTime >= sound.startedS;
+      if (isOver || sounds) clearInterval(look);
+      if (sounds && !isOver) begun();
+    }, SOUNDS_EVERY_MS);
   }
 
   #bufferOf({ samples, sampleRate }: Audio): Buffer {

@@ -225,9 +225,9 @@ export class Mouth {
     while (this.#isHeld()) await new Promise<void>((resolve) => (this.#goOn = resolve));
     if (mine !== this.#generation) return 0;
     this.#sounding = true;
-    this.#audible(true, { turnId, madeInMs: this.#madeInMs.get(audio) ?? 0 });
+    const begins = { turnId, madeInMs: this.#madeInMs.get(audio) ?? 0 };
     try {
-      const playing = playback.play(audio);
+      const playing = playback.play(audio, () => this.#audible(true, begins));
       playback.duck(this.#softFor.size > 0);
       const share = await playing;
       this.#unheard = share !== 1 && !this.#silenced && !this.#isHeld();

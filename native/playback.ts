@@ -23,8 +23,11 @@ export interface Playback {
   readonly device: string;
   /** Undefined where it sleeps, or cannot be known. */
   clock(): PlaybackClock | undefined;
-  /** Resolves at its end, or when it is silenced, with the share of it that was heard, 0 to 1. */
-  play(audio: Audio): Promise<number>;
+  /**
+   * Resolves at its end, or when it is silenced, with the share of it that was heard, 0 to 1. `begun` is called once it sounds, as far as
+   * the device tells.
+   */
+  play(audio: Audio, begun?: () => void): Promise<number>;
   /** A short sound beside it. Not every device plays two at once; then there is none. */
   chime(audio: Audio): void;
   /** Softer, while somebody says something. */
@@ -47,6 +50,9 @@ export async function openPlayback(device: string): Promise<Playback> {
   }
 }
 
+/** One that finds no device ends sooner; one that plays takes nearly half of it to begin. */
+const PROGRAM_BEGINS_MS = 100;
+
 /** A program cannot be held: that silences it. */
 export class ProgramPlayback implements Playback {
   readonly device: string;
@@ -59,7 +65,7 @@ export class ProgramPlayback implements Playback {
     this.device = device;
   }
 
-  async play(audio: Audio): Promise<number> {
+  async play(audio: Audio, begun: () => void = () => {}): Promise<number> {
     const mine = this.#generation;
     const folder = await mkdtemp(join(tmpdir(), "kodama-say-"));
     try {
@@ -73,11 +79,13 @@ export class ProgramPlayback implements Playback {
           "Install pulseaudio-utils or alsa-utils.",
         );
       this.#child = child;
-      const begun = performance.now();
+      const begunAtMs = performance.now();
+      const begins = setTimeout(begun, PROGRAM_BEGINS_MS);
       const [code] = await once(child, "exit").catch((): unknown[] => [1]);
+      clearTimeout(begins);
       if (!this.#silenced.has(child)) return code === 0 ? 1 : 0;
       const durationMs = (audio.samples.length * 1_000) / audio.sampleRate;
-      return Math.min(1, (performance.now() - begun) / durationMs);
+      return Math.min(1, (performance.now() - begunAtMs) / durationMs);
     } finally {
       this.#child = undefined;
       await rm(folder, { recursive: true, force: true });

@@ -156,6 +156,27 @@ describe("playback", () => {
     assert.equal(await playback.play(tone(0.2)), 0);
   });
 
+  it("[PLAY-9] that it sounds is told once it does, and never where no device takes it (D39, B37)", async () => {
+    let begun = 0;
+    const begins = (): void => void begun++;
+    for (const playback of [await AudioGraph.open(""), new ProgramPlayback("")]) {
+      begun = 0;
+      assert.equal(await playback.play(tone(0.5), begins), 1);
+      assert.equal(begun, 1);
+      playback.close();
+    }
+    begun = 0;
+    assert.equal(await new ProgramPlayback("no such device").play(tone(0.5), begins), 0);
+    const own = await startSoundCard();
+    const leaveOwn = hearOn(own);
+    const gone = await AudioGraph.open("");
+    await own.stop();
+    leaveOwn();
+    assert.ok((await gone.play(tone(0.5), begins)) < 1);
+    assert.equal(begun, 0);
+    gone.close();
+  });
+
   it("[PLAY-6] a sound card that goes away ends what sounds (A15)", async () => {
     const own = await startSoundCard();
     const leaveOwn = hearOn(own);
