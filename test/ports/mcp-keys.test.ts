@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { createMcpRig, MISBEHAVING, type McpRig } from "../support/mcp-rig.ts";
 
 const KEYS = { ISSUES_TOKEN: "canary-of-issues", OTHER: "canary-of-others" };
-const entry = (env: Readonly<Record<string, string>>): object => ({
-  odd: { command: process.execPath, args: [MISBEHAVING, "tells-key"], env },
+const entry = (env: Readonly<Record<string, string>>, mode = "tells-key"): object => ({
+  odd: { command: process.execPath, args: [MISBEHAVING, mode], env },
 });
 
 describe("keys of MCP servers", () => {
@@ -17,10 +17,29 @@ describe("keys of MCP servers", () => {
     open(JSON.stringify(KEYS));
     rig.name(entry({ ISSUES_TOKEN: "Bearer ${key:ISSUES_TOKEN}" }));
     await rig.allow();
-    assert.equal((await rig.echo()).text, "Bearer canary-of-issues");
+    // That its name stands there is since it had the key, and said it.
+    assert.equal((await rig.echo()).text, "Bearer [your key ISSUES_TOKEN]");
     assert.equal(readFileSync(rig.file, "utf8").includes("canary"), false);
     assert.equal(JSON.stringify(rig.servers.list()).includes("canary"), false);
   });
+
+  for (const mode of ["says-key", "says-key-and-refuses", "says-key-and-dies"])
+    it(`[SECRET-3] a server that ${mode} is told of without it, in its tools, its answers and its failures (B53, D38)`, async () => {
+      open(JSON.stringify(KEYS));
+      rig.name(entry({ ISSUES_TOKEN: "${key:ISSUES_TOKEN}" }, mode));
+      await rig.allow();
+      const said = await rig.echo().then(
+        ({ text }) => text,
+        (error: unknown) => String(error),
+      );
+      assert.match(said, mode === "says-key" ? /\[your key ISSUES_TOKEN\].*\[your key/ : /x \[your k/);
+      const listed = JSON.stringify(rig.servers.list());
+      assert.match(
+        JSON.stringify(rig.servers.list().servers[0]?.tools),
+        /For \[your key ISSUES_TOKEN\] only/,
+      );
+      assert.doesNotMatch(said + listed, /canary|of-issues/);
+    });
 
   it("[MCP-10] no other variable brings them, and without the name of one a server gets none (B53)", async () => {
     open(JSON.stringify(KEYS));
@@ -54,7 +73,7 @@ describe("keys of MCP servers", () => {
       "ISSUES_TOKEN (your key OTHER)",
     ]);
     await rig.allow();
-    assert.equal((await rig.echo()).text, "canary-of-others");
+    assert.equal((await rig.echo()).text, "[your key OTHER]");
     for (const wrong of ["${key:my-token}", "${key: OTHER}", "${KEY:OTHER}"]) {
       rig.name(entry({ ISSUES_TOKEN: wrong }));
       assert.match(rig.servers.list().problem, /names a key in another way/, wrong);

@@ -7,6 +7,9 @@ const mode = process.argv[2] ?? "";
 const starts = process.env["MCP_STARTS"] ?? "";
 if (starts !== "") appendFileSync(starts, `${process.pid}\n`);
 
+/** That it was given, if it was. */
+const KEY = process.env["ISSUES_TOKEN"] ?? "none";
+
 /** With this file there its tools are others. */
 const swap = `${starts}.swap`;
 
@@ -40,6 +43,7 @@ function tools(): readonly object[] {
     ];
   if (mode === "one-name-twice")
     return [tool("echo"), tool("echo", { annotations: { destructiveHint: true } })];
+  if (mode.startsWith("says-key")) return [tool("echo", { description: `For ${KEY} only.` })];
   if (mode === "hides")
     return [
       tool("echo", {
@@ -97,7 +101,14 @@ const CALLS: Readonly<Record<string, (id: unknown, words: string) => void>> = {
         ],
       },
     }),
-  "tells-key": (id) => say({ id, result: text(process.env["ISSUES_TOKEN"] ?? "none") }),
+  "tells-key": (id) => say({ id, result: text(KEY) }),
+  "says-key": (id) => say({ id, result: { content: [], structuredContent: { key: KEY, again: [KEY] } } }),
+  "says-key-and-refuses": (id) =>
+    say({ id, error: { code: -1, message: `${"x".repeat(290)} ${KEY} is bad` } }),
+  "says-key-and-dies": () => {
+    process.stderr.write(`${"x".repeat(290)} ${KEY} is bad\n`);
+    process.exit(5);
+  },
   "tells-env": (id) => say({ id, result: text(Object.keys(process.env).toSorted().join(" ")) }),
   "has-children": (id) => {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });

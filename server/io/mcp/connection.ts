@@ -58,21 +58,24 @@ const JUDGES_NOTHING: jsonSchemaValidator = {
     });
   },
 };
+const FAILURE_CHARS_MAX = 400;
 /** Of a list of tools; each is one message. */
 const PAGES_MAX = 4;
 const LOOK_MS = 30_000;
 
 export async function connectMcp(spec: McpSpec, watch: McpWatch): Promise<McpConnection> {
-  const { env, failed, signal } = watch;
+  const { env, signal } = watch;
   if (spec.folder !== "" && !existsSync(spec.folder))
     throw new McpError("unavailable", `its folder ${spec.folder} is not there`);
-  const own = withKeys(spec.env, env);
+  const { own, hide } = withKeys(spec.env, env);
+  const failed = (why: string): void => watch.failed(hide(why));
+  const told: Told = (text) => hide(text.replaceAll(UNSEEN, ""));
   // Half a megabyte that most people never need.
   const sdk = await import("@modelcontextprotocol/client");
   signal.throwIfAborted();
   const filled = { ...spec, env: own };
   const pipe =
-    spec.url === undefined ? openPipe(filled, { env, failed }, sdk) : openHttp(filled, failed, sdk);
+    spec.url === undefined ? openPipe(filled, { env, failed, hide }, sdk) : openHttp(filled, failed, sdk);
   const client = new sdk.Client(
     { name: "kodama", version: "0.1.0" },
     { capabilities: {}, jsonSchemaValidator: JUDGES_NOTHING, listMaxPages: PAGES_MAX },
@@ -83,16 +86,16 @@ export async function connectMcp(spec: McpSpec, watch: McpWatch): Promise<McpCon
     await client.connect(pipe, { timeout: MCP.startMs });
     client.setNotificationHandler("notifications/tools/list_changed", () => watch.changed());
     return {
-      failure: () => pipe.failure(),
+      failure: () => hide(pipe.failure()),
       async look() {
         try {
           const { tools } = await client.listTools(undefined, { timeout: LOOK_MS });
-          return { tools: usable(spec.name, tools), offer: offerOf(tools) };
+          return { tools: usable(spec.name, tools, told), offer: offerOf(tools) };
         } catch (error) {
-          throw failureOf(error, pipe);
+          throw failureOf(error, { pipe, told });
         }
       },
-      call: (tool, args, run) => callTool({ client, pipe }, { name: tool, args }, run),
+      call: (tool, args, run) => callTool({ client, pipe, told }, { name: tool, args }, run),
       async close() {
         await pipe.close();
         await client.close().catch(() => {});
@@ -101,20 +104,27 @@ export async function connectMcp(spec: McpSpec, watch: McpWatch): Promise<McpCon
   } catch (error) {
     // What it said at its end comes a moment after its pipes are closed.
     await pipe.close();
-    throw failureOf(error, pipe);
+    throw failureOf(error, { pipe, told });
   }
 }
 
-function failureOf(error: unknown, pipe: Pipe): McpError {
-  if (error instanceof McpError) return error;
-  const why = pipe.failure();
-  return new McpError("unavailable", why === "" ? wordsOf(error) : why, { cause: error });
+/** What it says, as it is told to anybody: without what would not be seen, and without the keys that it was given. */
+type Told = (text: string) => string;
+
+interface Heard {
+  readonly pipe: Pipe;
+  readonly told: Told;
 }
 
-const wordsOf = (error: unknown): string =>
-  error instanceof Error ? clean(error.message).slice(0, 300) : "it does not answer";
+function failureOf(error: unknown, { pipe, told }: Heard): McpError {
+  if (error instanceof McpError) return new McpError(error.code, told(error.message), { cause: error });
+  const why = pipe.failure();
+  return new McpError("unavailable", told(why === "" ? wordsOf(error) : why).slice(0, FAILURE_CHARS_MAX), {
+    cause: error,
+  });
+}
 
-const clean = (text: string): string => text.replaceAll(UNSEEN, "");
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : "it does not answer");
 
 /** All that it said counts, also what is not offered: a description that changed may tell a model something else. */
 function offerOf(tools: readonly Tool[]): string {
@@ -129,30 +139,30 @@ function offerOf(tools: readonly Tool[]): string {
   return digestOf(JSON.parse(JSON.stringify(tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)))) as Json);
 }
 
-function usable(server: string, tools: readonly Tool[]): readonly McpTool[] {
+function usable(server: string, tools: readonly Tool[], told: Told): readonly McpTool[] {
   return tools.flatMap(({ name, description = "", inputSchema, annotations }): readonly McpTool[] => {
     if (offeredName(server, name) === undefined) return [];
     if (JSON.stringify(inputSchema).length > MCP.toolBytesMax || isTooDeep(inputSchema as Json)) return [];
     return [
       {
         name,
-        description: clean(description).slice(0, MCP.descriptionCharsMax),
-        schema: cleaned(inputSchema as Json) as JsonRecord,
+        description: told(description).slice(0, MCP.descriptionCharsMax),
+        schema: cleaned(inputSchema as Json, told) as JsonRecord,
         destructive: annotations?.destructiveHint === true,
       },
     ];
   });
 }
 
-function cleaned(value: Json): Json {
-  if (typeof value === "string") return clean(value);
-  if (Array.isArray(value)) return value.map((one: Json) => cleaned(one));
+function cleaned(value: Json, told: Told): Json {
+  if (typeof value === "string") return told(value);
+  if (Array.isArray(value)) return value.map((one: Json) => cleaned(one, told));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [clean(key), cleaned(one)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [told(key), cleaned(one, told)]));
 }
 
 async function callTool(
-  { client, pipe }: { readonly client: Client; readonly pipe: Pipe },
+  { client, ...heard }: Heard & { readonly client: Client },
   { name, args }: { readonly name: string; readonly args: JsonRecord },
   { signal, timeoutMs }: { readonly signal: CancelSignal; readonly timeoutMs: number },
 ): Promise<{ readonly ok: boolean; readonly text: string }> {
@@ -167,12 +177,15 @@ async function callTool(
       // Longer than ours, which is the one that counts.
       { signal: control.signal, timeout: timeoutMs + 5_000 },
     );
-    return { ok: result.isError !== true, text: textOf(result) };
+    return {
+      ok: result.isError !== true,
+      text: heard.told(textOf(result)).slice(0, LIMITS.toolOutputCharsMax),
+    };
   } catch (error) {
     if (signal.aborted) throw new McpError("cancelled", "Stopped.");
     if (control.signal.aborted)
       throw new McpError("timeout", `It did not answer within ${Math.round(timeoutMs / 1_000)} seconds.`);
-    throw failureOf(error, pipe);
+    throw failureOf(error, heard);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abort);
@@ -182,7 +195,7 @@ async function callTool(
 function textOf({ content, structuredContent }: CallToolResult): string {
   const parts = content.map(wordsFor).filter((text) => text !== "");
   const structured = isRecord(structuredContent) ? JSON.stringify(structuredContent) : "";
-  return clean(parts.length === 0 ? structured : parts.join("\n")).slice(0, LIMITS.toolOutputCharsMax);
+  return parts.length === 0 ? structured : parts.join("\n");
 }
 
 /** What is no text is named, with its size. */

@@ -16,13 +16,27 @@ export const namesNone = (text: string): boolean => /\$\{\s*key\s*:/i.test(text.
 export const keysNamed = (text: string): readonly string[] =>
   [...text.matchAll(NAMED)].map(([, name = ""]) => name);
 
-/** The variables with the keys in their places. Throws McpError where one is not kept: an empty one would be told to somebody as wrong. */
-export function withKeys(
-  own: Readonly<Record<string, string>>,
-  env: NodeJS.ProcessEnv,
-): Readonly<Record<string, string>> {
-  if (!Object.values(own).some(namesKey)) return own;
+export interface Keyed {
+  /** The variables with the keys in their places. */
+  readonly own: Readonly<Record<string, string>>;
+  /** A text of somebody who was given them, with their names in their places. */
+  readonly hide: (text: string) => string;
+}
+
+/** A shorter one may stand in any text. */
+const HIDDEN_CHARS_MIN = 6;
+
+/** Throws McpError where one is not kept: an empty one would be told to somebody as wrong. */
+export function withKeys(own: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): Keyed {
+  if (!Object.values(own).some(namesKey)) return { own, hide: (text) => text };
   const keys = keysIn(env[VARIABLE] ?? "{}");
+  const given = new Set(Object.values(own).flatMap(keysNamed));
+  const hide = (text: string): string =>
+    [...keys].reduce(
+      (now, [name, key]) =>
+        given.has(name) && key.length >= HIDDEN_CHARS_MIN ? now.replaceAll(key, `[your key ${name}]`) : now,
+      text,
+    );
   const filled = (text: string): string =>
     text.replaceAll(NAMED, (_, name: string) => {
       const key = keys.get(name);
@@ -32,7 +46,7 @@ export function withKeys(
         `it needs the key ${name}, which is not kept. Set it in the editor with Kodama: MCP Servers…, Set a Key…, or in ${VARIABLE} where Kodama runs without one.`,
       );
     });
-  return Object.fromEntries(Object.entries(own).map(([name, text]) => [name, filled(text)]));
+  return { own: Object.fromEntries(Object.entries(own).map(([name, text]) => [name, filled(text)])), hide };
 }
 
 /** One that is no key takes none of the others with it. */

@@ -22,6 +22,8 @@ interface Around {
   readonly env: NodeJS.ProcessEnv;
   /** Told once, unless it was closed first. */
   failed(why: string): void;
+  /** A text of it without the keys that it was given. */
+  hide(text: string): string;
 }
 
 const ERRORS_CHARS_MAX = 2_000;
@@ -32,7 +34,7 @@ const GRACE_MS = 400;
 const INHERITED =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TMPDIR|LANG|LC_\w+|TZ|SYSTEMROOT|SYSTEMDRIVE|TEMP|TMP|APPDATA|LOCALAPPDATA|PROGRAMFILES|PATHEXT|COMSPEC|USERPROFILE)$/i;
 
-export function openPipe(spec: McpSpec, { env, failed }: Around, sdk: Sdk): Pipe {
+export function openPipe(spec: McpSpec, { env, failed, hide }: Around, sdk: Sdk): Pipe {
   const gone = Promise.withResolvers<void>();
   let child: ChildProcess | undefined;
   let failure = "";
@@ -53,7 +55,7 @@ export function openPipe(spec: McpSpec, { env, failed }: Around, sdk: Sdk): Pipe
   };
   const fail = (why: string): void => {
     if (failure !== "" || closed) return;
-    failure = why.replaceAll(UNSEEN, "");
+    failure = hide(why.replaceAll(UNSEEN, ""));
     kill();
     pipe.onclose?.();
     failed(failure);
@@ -73,8 +75,8 @@ export function openPipe(spec: McpSpec, { env, failed }: Around, sdk: Sdk): Pipe
         const errors = hear(child, { sdk, message: (one) => pipe.onmessage?.(one), fail });
         child.once("exit", (code, signal) => {
           // Also when our end was closed before we heard of it.
-          if (closed && failure === "" && code !== null && code !== 0) failure = endOf(code, errors());
-          fail(endOf(code ?? signal ?? "?", errors()));
+          if (closed && failure === "" && code !== null && code !== 0) failure = endOf(code, hide(errors()));
+          fail(endOf(code ?? signal ?? "?", hide(errors())));
           gone.resolve();
         });
       }),
