@@ -111,9 +111,30 @@ describe("signed heads of the record", () => {
     }
   });
 
+  it("[AUDIT-2] who drops the newest heads is found where more is left without one than is ever between two, and no opening heals it (D31)", async () => {
+    const facts = Array.from({ length: 500 }, (_, n) => fact(n));
+    for (let n = 0; n < 6; n++) {
+      await journal.append("control", { facts, atMs: n, epoch: 0 });
+      await journal.snapshot("control", "{}");
+    }
+    await reopened((db) => {
+      recomputed(db, 600);
+      db.exec("DELETE FROM signed_head WHERE pos>=600");
+    });
+    for (let opening = 0; opening < 2; opening++) {
+      const found = await journal.verify();
+      assert.equal(found.intact, false);
+      assert.match(found.firstBroken, /fact #500, after which signed heads are missing/);
+      await reopened();
+    }
+  });
+
   it("[AUDIT-3] a hundred thousand entries: any changed byte is found (D31, JOURNAL-8)", async () => {
     const facts = Array.from({ length: 1_000 }, (_, n) => fact(n));
-    for (let n = 0; n < 100; n++) await journal.append("control", { facts, atMs: n, epoch: 0 });
+    for (let n = 0; n < 100; n++) {
+      await journal.append("control", { facts, atMs: n, epoch: 0 });
+      await journal.snapshot("control", "{}");
+    }
     assert.deepEqual((await journal.verify()).entries, 100_000);
     for (const pos of [1, 50_000, 100_000]) {
       await reopened((db) => {

@@ -1,5 +1,7 @@
 // Signed heads: now and then the newest link of a plane's chain is signed with a key of this machine. Who changes the record and
-// computes the chain anew needs the key as well, or must drop the heads, which is seen by the gap.
+// computes the chain anew needs the key as well, or must drop the heads. In the middle that is seen at once. At the end it looks like a
+// crash before the next head, and is seen where more facts are left than are ever between two: who changes less than that, or puts an
+// older state of all files back, is found by a copy that is kept elsewhere, and by nothing here.
 import {
   createPrivateKey,
   createPublicKey,
@@ -15,8 +17,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../core/lib/json.ts";
 
 export const KEY_FILE = "audit-key.pem";
-/** A head is signed with every snapshot, when a store is opened and when it is closed; twice as many facts were never between two. */
-const GAP_MAX = 5_000;
+/** A head is signed with every snapshot (500 facts), when a store is opened and when it is closed; a burst may put some more between two. */
+const GAP_MAX = 2_000;
 
 export interface Signer {
   /** First half of the SHA-256 of the public key, hex: what a person may note elsewhere. */
@@ -113,8 +115,9 @@ export function createHeads(db: DatabaseSync, plane: string, signer: Signer): He
       const before = newest.get();
       const row = last.get();
       const pos = Number(row?.["pos"] ?? 0);
-      // Behind the newest head facts are missing: what is left is not vouched for.
-      if (pos <= Number(before?.["pos"] ?? 0)) return;
+      const sincePos = pos - Number(before?.["pos"] ?? 0);
+      // Behind the newest head facts are missing, or heads: what is left is not vouched for, and stays told by the check.
+      if (sincePos <= 0 || sincePos > GAP_MAX) return;
       const head = {
         pos,
         chain: String(row?.["chain"]),
