@@ -10,6 +10,7 @@ import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { lastingKey, type Prepared, type ToolCall } from "../tools/types.ts";
 import * as allowance from "./allowance.ts";
+import { questionNumber } from "../understand/which-question.ts";
 import { codeOf, needsCode, spokenQuestion, mayAskAloud } from "./spoken.ts";
 import {
   type Approval,
@@ -77,7 +78,10 @@ function want(
             kind: "speak",
             turnId: call.turnId,
             sentenceId: sentenceOfQuestion(approval.approvalId, "ask"),
-            text: approval.question,
+            text:
+              open.length === 0
+                ? approval.question
+                : `${questionNumber(open.length + 1)} ${approval.question}`,
           },
         ]
       : [],

@@ -9,46 +9,103 @@ import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { readConsent } from "../understand/consent.ts";
 import { isOfReminder, reasonOfNo } from "../understand/denial.ts";
+import { questionNumber, questionNumbered } from "../understand/which-question.ts";
 import { CODES_WRONG_MAX, codeSaid, endsWithCode } from "../understand/spoken-code.ts";
 import type { InjectText as Inject } from "./types.ts";
 
 /** While something is asked, it is what was said last; it waits for an answer, and nothing else is said before. */
 export function questionsAgain(state: State): readonly Effect[] {
   if (!speaksAloud(state.control)) return [];
-  return openQuestions(state.control).map(({ approvalId, turnId, question: text }) => ({
+  return openQuestions(state.control).map(({ approvalId, turnId, question }, n, { length }) => ({
     kind: "speak",
     turnId,
     sentenceId: sentenceOfQuestion(approvalId, "ask"),
-    text,
+    text: length > 1 ? `${questionNumber(n + 1)} ${question}` : question,
   }));
 }
 
-/** An answer counts only for the one open question, and only when the words began after it was asked. */
+/** On the screen a moment ago another one was the first. */
+const SETTLED_MS = 1_500;
+
+/** The one of several that was named. */
+function named({ control }: State, { text }: Inject): Picked | undefined {
+  const open = openQuestions(control);
+  const numbered = open.length > 1 ? questionNumbered(text) : undefined;
+  const asked = open.at(numbered === undefined || numbered.place < 0 ? -1 : numbered.place - 1);
+  return numbered === undefined || asked === undefined ? undefined : { asked, rest: numbered.rest };
+}
+
+interface Picked {
+  readonly asked: Approval;
+  /** What is said to it. */
+  readonly rest: string;
+}
+
+/** Whether they were numbered, when the words began, as they are now: none was answered or added since they were asked, or shown. */
+function areInPlace({ control, present }: State, { origin, begunAtMs }: Inject): boolean {
+  const open = openQuestions(control);
+  const { askedAtMs } = present.voice;
+  const byEar = origin === "voice" && speaksAloud(control);
+  const numberedAtMs = byEar
+    ? Math.min(...open.map(({ approvalId }) => askedAtMs[approvalId] ?? 0))
+    : begunAtMs - SETTLED_MS;
+  return (
+    open.every(({ requestedAtMs }) => requestedAtMs <= begunAtMs) &&
+    Object.values(control.approvals.approvals).every(({ resolvedAtMs }) => resolvedAtMs < numberedAtMs)
+  );
+}
+
+/** An answer counts only for the one open question, or the one of several that it names, and only when the words began after it was asked. */
 export function consentOf(state: State, input: Inject): Input | undefined {
-  if (input.origin === "schedule") return undefined;
   const open = openQuestions(state.control);
-  const [asked, ...others] = open;
-  if (asked === undefined) return undefined;
-  const note = reasonOfNo(input.text);
-  const said = note === undefined ? readConsent(input.text) : "deny";
-  const consent = isCodeOf(asked, input) ? "allow" : said;
-  if (consent === "none" || (asked.tool !== "schedule_task" && isOfReminder(input.text))) return undefined;
-  if (consent === "allow" && (others.length > 0 || !mayAllow(state, asked, input))) return undefined;
-  const latest = open.at(-1) ?? asked;
+  const picked = named(state, input);
+  const asked = picked?.asked ?? open[0];
+  if (asked === undefined || input.origin === "schedule") return undefined;
+  const { consent, note } = answerIn(picked?.rest ?? input.text, asked, input);
+  if (!counts(state, input, { consent, asked, isNamed: picked !== undefined })) return undefined;
+  const latest = picked?.asked ?? open.at(-1) ?? asked;
   const { approvalId, revision, digest } = consent === "allow" ? asked : latest;
-  const by = input.origin === "voice" ? "you, by voice" : "you, in words";
-  const decided = consent === "allow" ? "allow_once" : "deny";
   return {
     kind: "approval-answer",
     approvalId,
     revision,
     digest,
-    decision: decided,
+    decision: consent === "allow" ? "allow_once" : "deny",
     note: note?.slice(0, LIMITS.noteCharsMax) ?? "",
     text: "",
-    by,
+    by: input.origin === "voice" ? "you, by voice" : "you, in words",
   };
 }
+
+interface Said {
+  readonly consent: ReturnType<typeof readConsent>;
+  readonly asked: Approval;
+  /** Of several. */
+  readonly isNamed: boolean;
+}
+
+function counts(state: State, input: Inject, { consent, asked, isNamed }: Said): boolean {
+  if (consent === "none" || (asked.tool !== "schedule_task" && isOfReminder(input.text))) return false;
+  if (isNamed && !areInPlace(state, input)) return false;
+  const isMeant = isNamed || openQuestions(state.control).length === 1;
+  return consent === "deny" || (isMeant && mayAllow(state, asked, input));
+}
+
+function answerIn(text: string, asked: Approval, input: Inject) {
+  const note = reasonOfNo(text);
+  const said = note === undefined ? readConsent(text) : ("deny" as const);
+  return { consent: isCodeOf(asked, input) ? ("allow" as const) : said, note };
+}
+
+/** The one that was named is another one by now: they are asked again, with the numbers that they have. */
+export function movedUp(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+  const picked = input.origin === "schedule" ? undefined : named(state, input);
+  if (picked === undefined || readConsent(picked.rest) === "none" || areInPlace(state, input))
+    return undefined;
+  const reply = fail("denied", MOVED_UP);
+  return decision({ facts: [toast(MOVED_UP, stamp)], effects: questionsAgain(state), reply });
+}
+const MOVED_UP = "The questions have other numbers by now. Look again, or hear them, and say which.";
 
 /** What is of high risk is allowed by nobody who has not looked at the screen. */
 const isCodeOf = ({ spokenCode }: Approval, { origin, text }: Inject): boolean =>
@@ -90,7 +147,7 @@ const NO_MORE =
   "That was wrong three times, so no number counts for this any more. Answer with a click or a key.";
 const WRONG = "That is not the number beside it.";
 const NO_YES = "Say yes and the number.";
-const MANY = "Several questions are open. Answer them on the screen.";
+const MANY = "Several questions are open. Answer this one on the screen.";
 const EARLY = "I had not asked to the end yet. Say it again.";
 
 function mayAllow(state: State, asked: Approval, input: Inject): boolean {

@@ -107,7 +107,7 @@ function whyNotTaken(state: State): string {
   const open = openQuestions(state.control);
   if (open.length === 0) return "There is nothing to approve.";
   return open.length > 1
-    ? "Several questions are open. Answer them on the screen."
+    ? 'Several questions are open. Say which: "yes to the first one", or answer on the screen.'
     : open[0]?.spokenCode === undefined
       ? "This one needs a click or a key."
       : "This one needs a click, a key, or yes with the number beside it said aloud.";

@@ -10,6 +10,7 @@ import { reasonOfNo } from "../understand/denial.ts";
 import { asksAgain } from "../understand/grammar.ts";
 import { codeSaid } from "../understand/spoken-code.ts";
 import { namesSaid } from "../understand/on-screen.ts";
+import { questionNumbered } from "../understand/which-question.ts";
 import { addressed, isCalled } from "./addressed.ts";
 import { commitDelayMs, type Step, TURN_MS } from "./turn-machine.ts";
 import { isAboutTheWord } from "./floor.ts";
@@ -71,6 +72,7 @@ const isAnswer = (text: string): boolean =>
   readConsent(text) !== "none" ||
   reasonOfNo(text) !== undefined ||
   codeSaid(text) !== undefined ||
+  questionNumbered(text) !== undefined ||
   asksAgain(text);
 
 /** Of a pause at the microphone: what would be asked, if it were the end; an unfinished sentence hardly ever is. */
