@@ -22,7 +22,8 @@ import { createPlaces, type Places } from "./places.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
 import { askForGrant } from "./permissions.ts";
 import { createLogPages, type LogPages } from "./log-pages.ts";
-import { localFolders, tellWhereFilesAre } from "./local-folders.ts";
+import { onSurface, surfaceNow } from "./surface.ts";
+import { tellWhereFilesAre } from "./local-folders.ts";
 import { Talk } from "./talk.ts";
 import { tellResult } from "./tasks.ts";
 import { createTerminals, type Terminals } from "./terminals.ts";
@@ -134,11 +135,10 @@ export class Session {
     this.feed.onChange(({ view }) => this.#contextKeys.view(view));
     this.#context.subscriptions.push(
       onKeys(this.#context.secrets, () => this.connection.useKeys()),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#update()),
+      onSurface(() => this.#update()),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) this.orb.returned();
       }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("kodama.tools.safeMode")) this.#safeMode.changed();
         if (change.affectsConfiguration("kodama"))
@@ -229,12 +229,7 @@ export class Session {
   }
 
   #update(): void {
-    const surface = {
-      folders: localFolders(),
-      trusted: vscode.workspace.isTrusted,
-      visible: this.orb.visible(),
-      models: [...this.#editorModels.known()],
-    };
+    const surface = surfaceNow(this.orb.visible(), this.#editorModels.known());
     this.connection
       .command("surface.update", surface)
       .catch((error: unknown) => this.#log.warn(String(error)));

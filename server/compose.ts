@@ -8,7 +8,7 @@ import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../nat
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
 import type { LocalEngine } from "./core/brain-ports.ts";
-import { type Journal, type OpenDocuments, StorageError } from "./core/ports.ts";
+import { type Journal, type OpenDocuments, type SharedDocuments, StorageError } from "./core/ports.ts";
 import type { Voice } from "./core/voice-ports.ts";
 import { grantedScopes } from "./core/capabilities/types.ts";
 import type { Memory } from "./core/memory/types.ts";
@@ -90,7 +90,7 @@ export async function composeHost({
     pageChars: (call) => pageCharsOf(current(), call),
     closed: [stateFolder],
     outputs: blobs,
-    documents,
+    documents: shared(documents, () => current()),
     env: toolEnvironment(env),
     house: {
       ...houseOf({ stateFolder, journal, memory }, () => current()),
@@ -237,6 +237,17 @@ async function deleteAll(folder: string, close: () => Promise<void>, done: () =>
   const { deleted, failures, remained, text } = await eraseAll(folder, Date.now());
   setTimeout(done, 100).unref();
   return { success: failures.length === 0, deleted, failures, remained, receipt: text };
+}
+
+/** The window whose process leads tells its texts; of the others it is known which files they have not saved. */
+function shared(own: OpenDocuments, state: () => State): SharedDocuments {
+  return {
+    textOf: (path) => own.textOf(path),
+    isOpen: (path) => own.isOpen(path),
+    isUnsavedElsewhere: (path) =>
+      !own.isOpen(path) &&
+      Object.values(state().present.surfaces.surfaces).some(({ unsaved = [] }) => unsaved.includes(path)),
+  };
 }
 
 /** Programs the user's tools start must not think they run inside the editor. */

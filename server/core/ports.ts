@@ -265,6 +265,12 @@ export interface OpenDocuments {
   isOpen(absolutePath: string): boolean;
 }
 
+/** Of all windows. */
+export interface SharedDocuments extends OpenDocuments {
+  /** True while another window has changes of it that are not saved, and are not known here. */
+  isUnsavedElsewhere(absolutePath: string): boolean;
+}
+
 /** A program that runs in the background, or ran there a while ago. */
 export interface Program {
   readonly programId: string;

@@ -16,6 +16,9 @@ describe("Talking in the editor", () => {
   const suite = talkingEditorForSuite("talk", {
     "kodama.voice.output": "speaker",
     "kodama.voice.echo": "headphones",
+    // On a busy machine the repeats of a key come late.
+    "kodama.voice.tapAfterMs": 2_000,
+    "kodama.voice.releaseAfterMs": 1_000,
   });
   const { card } = suite;
   let editor: EditorRig;

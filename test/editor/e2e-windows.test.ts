@@ -4,9 +4,53 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../harness/browser.ts";
 import { editorForSuite, viewOf } from "../support/editor-rig.ts";
+import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 
 describe("Two windows", () => {
-  const suite = editorForSuite("windows");
+  let endpoint: ScriptedEndpoint;
+  before(async () => {
+    const edits = [{ old: "# ", new: "# The " }];
+    endpoint = await startScriptedEndpoint([
+      { call: "read_file", args: { path: "README.md" } },
+      { call: "edit_file", args: { path: "README.md", edits } },
+      { text: "It is not saved yet." },
+    ]);
+  });
+  after(() => endpoint.close());
+  const suite = editorForSuite("windows", () => ({
+    "kodama.models.endpointUrl": endpoint.url,
+    "kodama.models.endpointModel": "scripted",
+    "files.autoSave": "off",
+  }));
+
+  it("[E2E-47] what one opens is opened there, and what it has not saved is written over from nowhere (B3, D16)", async () => {
+    const editor = suite();
+    const path = join(editor.folder, "README.md");
+    const before = readFileSync(path, "utf8");
+    const first = await editor.view();
+    await first.locator(".orb-label", { hasText: "Ready" }).waitFor();
+    const page = await editor.secondWindow();
+    const second = await viewOf(page);
+    await second.locator(".orb-label", { hasText: "Ready" }).waitFor();
+    await second.locator(".composer textarea").fill("open the readme");
+    await second.locator(".composer textarea").press("Enter");
+    const tab = page.locator(".tab", { hasText: "README.md" });
+    await tab.waitFor();
+    assert.equal(await editor.page.locator(".tab", { hasText: "README.md" }).count(), 0);
+    await page.locator(".editor-instance .view-lines").first().click();
+    await page.keyboard.type("not saved ");
+    await page.locator(".tab.dirty", { hasText: "README.md" }).waitFor();
+    await first.locator(".composer textarea").fill("give the readme a better title, in your own words");
+    await first.locator(".composer textarea").press("Enter");
+    await first.locator(".said", { hasText: "It is not saved yet." }).waitFor({ timeout: 30_000 });
+    const told = endpoint.requests.map((one) => JSON.stringify(one));
+    assert.match(told.at(-1) ?? "", /Another window has changes of it that are not saved/);
+    assert.match(told.at(-1) ?? "", /README\.md has unsaved changes in another window/);
+    assert.equal(readFileSync(path, "utf8"), before);
+    await page.screenshot({ path: join("dist", "screenshots", "unsaved-elsewhere.png") });
+    await page.keyboard.press("Control+Z");
+    await page.close();
+  });
 
   it("[E2E-15] share the conversation, questions and tasks; when the first is gone, the second leads and runs them once (E2, B2, B45)", async () => {
     const editor = suite();

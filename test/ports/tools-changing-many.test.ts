@@ -79,6 +79,29 @@ describe("a change of several files", () => {
     assert.ok((await bench.perform("edit_files", { files: THREE })).ok);
   });
 
+  it("[EDIT-21] a file that another window has not saved is not changed, in any way, and who reads it is told (D16, B3)", async () => {
+    bench.elsewhere.add(at("b.ts"));
+    for (const [tool, args] of [
+      ["edit_file", edit("b.ts", "three", "3")],
+      ["write_file", { path: "b.ts", content: "new\n" }],
+      ["edit_files", { files: THREE }],
+    ] as const) {
+      const refused = await bench.refused(tool, args);
+      assert.equal(refused.errorCode, "conflict", tool);
+      assert.match(refused.summary, /b\.ts has unsaved changes in another window\. Save it there/);
+    }
+    assert.deepEqual([read("a.ts"), read("b.ts"), existsSync(at("c.ts"))], ["one\ntwo\n", "three\n", false]);
+    const { summary } = await bench.perform("read_file", { path: "b.ts" });
+    assert.match(summary, /three[^]*Another window has changes of it that are not saved/);
+    bench.elsewhere.clear();
+    const call = bench.call("edit_file", edit("b.ts", "three", "3"));
+    const prepared = await bench.prepare(call);
+    // It became so while a person was asked.
+    bench.elsewhere.add(at("b.ts"));
+    assert.equal((await bench.run(call, prepared)).errorCode, "conflict");
+    assert.equal(read("b.ts"), "three\n");
+  });
+
   const WRONG: Readonly<Record<string, readonly [readonly JsonRecord[], ToolErrorCode]>> = {
     "one file": [[edit("a.ts", "two", "2")], "invalid_arguments"],
     "too many": [Array.from({ length: 21 }, (_, n) => ({ path: `n${n}`, content: "" })), "invalid_arguments"],

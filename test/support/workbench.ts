@@ -29,6 +29,8 @@ export interface Workbench {
   /** Kodama's own folder. */
   readonly state: string;
   readonly documents: Map<string, string>;
+  /** Whole paths that another window has not saved. */
+  readonly elsewhere: Set<string>;
   /** Devices that were chosen: "microphone: Jabra Headset". */
   readonly chosen: readonly string[];
   /** Folders that are open in the window besides. */
@@ -110,11 +112,13 @@ export function createWorkbench(options: Options = {}): Workbench {
   const outside = temporaryFolder("outside");
   const state = options.around === true ? folderIn(folder.path, "own") : temporaryFolder("state");
   const documents = new Map<string, string>();
+  const elsewhere = new Set<string>();
   const processes = createProcesses();
   const blobs = createBlobs(join(state.path, "blobs"));
   const open = {
     textOf: (path: string) => documents.get(path),
     isOpen: (path: string) => documents.has(path),
+    isUnsavedElsewhere: (path: string) => elsewhere.has(path),
   };
   const chosen: string[] = [];
   const others: string[] = [];
@@ -158,6 +162,7 @@ export function createWorkbench(options: Options = {}): Workbench {
     folder: folder.path,
     outside: outside.path,
     documents,
+    elsewhere,
     chosen,
     others,
     processes,

@@ -23,9 +23,10 @@ export function decideSurfaces(state: State, input: SurfacesInput, stamp: Stamp)
     case "surface-update": {
       const surface = surfaces.surfaces[input.surfaceId];
       if (surface === undefined) return decision({ reply: unknown() });
-      const { folders, trusted, visible, models = surface.models } = input;
+      const { folders, trusted, visible, models = surface.models, unsaved = [] } = input;
+      const now = { ...surface, folders, trusted, visible, models, unsaved };
       return decision({
-        facts: [{ kind: "surface-changed", surface: { ...surface, folders, trusted, visible, models } }],
+        facts: [{ kind: "surface-changed", surface: now }],
         reply: ok({ accepted: true }),
       });
     }

@@ -27,6 +27,8 @@ export interface Surface {
   /** An empty list is a normal state: many editors have none. */
   readonly models: readonly EditorModel[];
   readonly attachedAtMs: number;
+  /** Whole paths of files that it holds with changes that are not saved. */
+  readonly unsaved?: readonly string[];
 }
 
 /** Where the voice session lives: a surface, and the speaker it was moved to; an empty one is that of the settings. */
@@ -78,6 +80,7 @@ export type SurfacesInput =
       readonly visible: boolean;
       /** Absent: as before. */
       readonly models?: readonly EditorModel[];
+      readonly unsaved?: readonly string[];
     }
   | { readonly kind: "surface-detach"; readonly surfaceId: string }
   | { readonly kind: "device-move"; readonly target: string }

@@ -189,7 +189,7 @@ export class LspServer {
   #remember(raw: unknown): void {
     if (typeof raw !== "object" || raw === null || !("command" in raw) || raw.command !== "surface.update")
       return;
-    const { folders, trusted, visible, models } = (
+    const { folders, trusted, visible, models, unsaved_paths } = (
       "payload" in raw && typeof raw.payload === "object" && raw.payload !== null ? raw.payload : {}
     ) as Readonly<Record<string, unknown>>;
     if (Array.isArray(folders))
@@ -198,6 +198,7 @@ export class LspServer {
         trusted: trusted === true,
         visible: visible === true,
         ...(Array.isArray(models) ? { models } : {}),
+        ...(Array.isArray(unsaved_paths) ? { unsaved_paths } : {}),
       };
   }
 

@@ -16,7 +16,8 @@ export function attached(q: RequestOf<"surface.attach">, caller: Caller): Result
   if (q.folders.length > LIMITS.foldersPerSurfaceMax) return fail("payload_too_large", "Too many folders.");
   const models = modelsOf(q.models);
   if (!models.ok) return models;
-  const { folders, trusted, visible, serves } = q;
+  if (isTooMuch(q)) return fail("payload_too_large", TOO_MUCH);
+  const { folders, trusted, visible, serves, unsavedPaths: unsaved } = q;
   const surface = {
     surfaceId: caller.newId,
     kind,
@@ -27,17 +28,25 @@ export function attached(q: RequestOf<"surface.attach">, caller: Caller): Result
     serves,
     models: models.value,
     attachedAtMs: caller.nowMs,
+    unsaved,
   };
   return ok({ kind: "surface-attach", surface });
 }
+
+const UNSAVED_MAX = 200;
+const PATH_CHARS_MAX = 4_096;
+const TOO_MUCH = `At most ${UNSAVED_MAX} unsaved files, with paths of ${PATH_CHARS_MAX} characters.`;
+const isTooMuch = ({ unsavedPaths: all }: Pick<RequestOf<"surface.update">, "unsavedPaths">): boolean =>
+  all.length > UNSAVED_MAX || all.some((path) => path.length > PATH_CHARS_MAX);
 
 export function updated(q: RequestOf<"surface.update">, { surfaceId }: Caller): Result<Input> {
   // A client may speak only for the surface it attached; empty means that one.
   if (q.surfaceId !== "" && q.surfaceId !== surfaceId) return fail("forbidden", "This is not your surface.");
   const models = modelsOf(q.models);
   if (!models.ok) return models;
-  const { folders, trusted, visible } = q;
-  return ok({ kind: "surface-update", surfaceId, folders, trusted, visible, models: models.value });
+  if (isTooMuch(q)) return fail("payload_too_large", TOO_MUCH);
+  const { folders, trusted, visible, unsavedPaths: unsaved } = q;
+  return ok({ kind: "surface-update", surfaceId, folders, trusted, visible, models: models.value, unsaved });
 }
 
 function modelsOf(models: RequestOf<"surface.update">["models"]): Result<readonly EditorModel[]> {

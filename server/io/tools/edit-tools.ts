@@ -152,6 +152,11 @@ async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promis
 async function currentText(place: Place, call: ToolCall, deps: ToolDeps): Promise<string | null> {
   const open = deps.documents.textOf(place.absolute);
   if (open !== undefined) return open;
+  if (deps.documents.isUnsavedElsewhere(place.absolute))
+    throw new ToolFailure(
+      "conflict",
+      `${place.path} has unsaved changes in another window. Save it there, or ask there.`,
+    );
   try {
     return await readText(call, place.absolute);
   } catch (error) {

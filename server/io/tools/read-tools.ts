@@ -65,9 +65,12 @@ export const readFileTool: Tool<z.infer<typeof readArgs>> = {
     if (call.byModel)
       deps.seen.note(call.turnId, place.absolute, { sha: sha256Hex(text), whole: false, lines: shown });
     const spoken = `${place.path} has ${lines.length} lines.`;
-    return { ok: true, text: page.text, spoken, charsMax: Infinity };
+    const note = deps.documents.isUnsavedElsewhere(place.absolute) ? UNSAVED : "";
+    return { ok: true, text: page.text + note, spoken, charsMax: Infinity };
   },
 };
+
+const UNSAVED = "\n[Another window has changes of it that are not saved, and not in this.]";
 
 /** As many whole lines as fit. `to`: the last of them. */
 function pageOf(

@@ -5,7 +5,7 @@ import { seenInOneLine } from "../../core/lib/unseen.ts";
 import type { McpServers } from "../../core/mcp/types.ts";
 import type { Memory } from "../../core/memory/types.ts";
 import { LIMITS } from "../../core/limits.ts";
-import type { OpenDocuments, ToolRun } from "../../core/ports.ts";
+import type { SharedDocuments, ToolRun } from "../../core/ports.ts";
 import type { ParseShell } from "../../core/tools/shell-line.ts";
 import type {
   Change,
@@ -25,7 +25,7 @@ import type { Processes } from "./processes.ts";
 
 export interface ToolDeps {
   readonly blobs: Blobs;
-  readonly documents: OpenDocuments;
+  readonly documents: SharedDocuments;
   readonly processes: Processes;
   /** Path of the ripgrep binary. */
   readonly ripgrep: string;

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/surface.proto.
  */
 export const file_kodama_v1_surface: GenFile = /*@__PURE__*/
-  fileDesc("Chdrb2RhbWEvdjEvc3VyZmFjZS5wcm90bxIJa29kYW1hLnYxIn8KC0VkaXRvck1vZGVsEhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZBIOCgZ2ZW5kb3IYAiABKAkSDgoGZmFtaWx5GAMgASgJEgwKBG5hbWUYBCABKAkSJgoOY29udGV4dF9sZW5ndGgYBSABKA1SDmNvbnRleHRfbGVuZ3RoIscBChRTdXJmYWNlQXR0YWNoUmVxdWVzdBIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSKAoPY2xpZW50X2J1aWxkX2lkGAMgASgJUg9jbGllbnRfYnVpbGRfaWQSDwoHZm9sZGVycxgEIAMoCRIPCgd0cnVzdGVkGAUgASgIEg8KB3Zpc2libGUYBiABKAgSDgoGc2VydmVzGAcgAygJEiYKBm1vZGVscxgIIAMoCzIWLmtvZGFtYS52MS5FZGl0b3JNb2RlbCJSChJTdXJmYWNlQXR0YWNoUmVwbHkSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdsaW5lYWdlGAIgASgJEgsKA3JldhgDIAEoDSKRAQoUU3VyZmFjZVVwZGF0ZVJlcXVlc3QSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdmb2xkZXJzGAIgAygJEg8KB3RydXN0ZWQYAyABKAgSDwoHdmlzaWJsZRgEIAEoCBImCgZtb2RlbHMYBSADKAsyFi5rb2RhbWEudjEuRWRpdG9yTW9kZWwiJgoSU3VyZmFjZVVwZGF0ZVJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIjYKFFN1cmZhY2VEZXRhY2hSZXF1ZXN0Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQiJgoSU3VyZmFjZURldGFjaFJlcGx5EhAKCGFjY2VwdGVkGAEgASgIIiMKEURldmljZU1vdmVSZXF1ZXN0Eg4KBnRhcmdldBgBIAEoCSJWCg9EZXZpY2VNb3ZlUmVwbHkSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdzcGVha2VyGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKA0iFQoTRGV2aWNlR29Ib21lUmVxdWVzdCJYChFEZXZpY2VHb0hvbWVSZXBseRIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB3NwZWFrZXIYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoDWIGcHJvdG8z");
+  fileDesc("Chdrb2RhbWEvdjEvc3VyZmFjZS5wcm90bxIJa29kYW1hLnYxIn8KC0VkaXRvck1vZGVsEhoKCG1vZGVsX2lkGAEgASgJUghtb2RlbF9pZBIOCgZ2ZW5kb3IYAiABKAkSDgoGZmFtaWx5GAMgASgJEgwKBG5hbWUYBCABKAkSJgoOY29udGV4dF9sZW5ndGgYBSABKA1SDmNvbnRleHRfbGVuZ3RoIu0BChRTdXJmYWNlQXR0YWNoUmVxdWVzdBIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSKAoPY2xpZW50X2J1aWxkX2lkGAMgASgJUg9jbGllbnRfYnVpbGRfaWQSDwoHZm9sZGVycxgEIAMoCRIPCgd0cnVzdGVkGAUgASgIEg8KB3Zpc2libGUYBiABKAgSDgoGc2VydmVzGAcgAygJEiYKBm1vZGVscxgIIAMoCzIWLmtvZGFtYS52MS5FZGl0b3JNb2RlbBIkCg11bnNhdmVkX3BhdGhzGAkgAygJUg11bnNhdmVkX3BhdGhzIlIKElN1cmZhY2VBdHRhY2hSZXBseRIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB2xpbmVhZ2UYAiABKAkSCwoDcmV2GAMgASgNIrcBChRTdXJmYWNlVXBkYXRlUmVxdWVzdBIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkEg8KB2ZvbGRlcnMYAiADKAkSDwoHdHJ1c3RlZBgDIAEoCBIPCgd2aXNpYmxlGAQgASgIEiYKBm1vZGVscxgFIAMoCzIWLmtvZGFtYS52MS5FZGl0b3JNb2RlbBIkCg11bnNhdmVkX3BhdGhzGAYgAygJUg11bnNhdmVkX3BhdGhzIiYKElN1cmZhY2VVcGRhdGVSZXBseRIQCghhY2NlcHRlZBgBIAEoCCI2ChRTdXJmYWNlRGV0YWNoUmVxdWVzdBIeCgpzdXJmYWNlX2lkGAEgASgJUgpzdXJmYWNlX2lkIiYKElN1cmZhY2VEZXRhY2hSZXBseRIQCghhY2NlcHRlZBgBIAEoCCIjChFEZXZpY2VNb3ZlUmVxdWVzdBIOCgZ0YXJnZXQYASABKAkiVgoPRGV2aWNlTW92ZVJlcGx5Eh4KCnN1cmZhY2VfaWQYASABKAlSCnN1cmZhY2VfaWQSDwoHc3BlYWtlchgCIAEoCRISCgpnZW5lcmF0aW9uGAMgASgNIhUKE0RldmljZUdvSG9tZVJlcXVlc3QiWAoRRGV2aWNlR29Ib21lUmVwbHkSHgoKc3VyZmFjZV9pZBgBIAEoCVIKc3VyZmFjZV9pZBIPCgdzcGVha2VyGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKA1iBnByb3RvMw");
 
 /**
  * A language model that an editor has from somebody else and lends.
@@ -138,6 +138,13 @@ export type SurfaceAttachRequest = Message<"kodama.v1.SurfaceAttachRequest"> & {
    * @generated from field: repeated kodama.v1.EditorModel models = 8;
    */
   models: EditorModel[];
+
+  /**
+   * As in an update.
+   *
+   * @generated from field: repeated string unsaved_paths = 9 [json_name = "unsaved_paths"];
+   */
+  unsavedPaths: string[];
 };
 
 /**
@@ -187,6 +194,13 @@ export type SurfaceAttachRequestJson = {
    * @generated from field: repeated kodama.v1.EditorModel models = 8;
    */
   models?: EditorModelJson[];
+
+  /**
+   * As in an update.
+   *
+   * @generated from field: repeated string unsaved_paths = 9 [json_name = "unsaved_paths"];
+   */
+  unsaved_paths?: string[];
 };
 
 /**
@@ -271,6 +285,13 @@ export type SurfaceUpdateRequest = Message<"kodama.v1.SurfaceUpdateRequest"> & {
    * @generated from field: repeated kodama.v1.EditorModel models = 5;
    */
   models: EditorModel[];
+
+  /**
+   * Files that it holds with changes that are not saved, at most 200; whole paths.
+   *
+   * @generated from field: repeated string unsaved_paths = 6 [json_name = "unsaved_paths"];
+   */
+  unsavedPaths: string[];
 };
 
 /**
@@ -301,6 +322,13 @@ export type SurfaceUpdateRequestJson = {
    * @generated from field: repeated kodama.v1.EditorModel models = 5;
    */
   models?: EditorModelJson[];
+
+  /**
+   * Files that it holds with changes that are not saved, at most 200; whole paths.
+   *
+   * @generated from field: repeated string unsaved_paths = 6 [json_name = "unsaved_paths"];
+   */
+  unsaved_paths?: string[];
 };
 
 /**
