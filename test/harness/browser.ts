@@ -1,5 +1,6 @@
 // Owns the headless Chromium of the editor tests and the two things every drive of the
 // workbench needs: a webview's frame and running a command by its title.
+import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type Frame, type Page } from "playwright-core";
 import { findBrowser } from "./system-packages.ts";
 
@@ -11,6 +12,7 @@ const QUIET = [
 ];
 const SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
 const TIMEOUT_MS = 30_000;
+const PATIENT = fileURLToPath(new URL("./patient-browser.sh", import.meta.url));
 
 function browserPath(): string {
   const found = findBrowser();
@@ -24,8 +26,11 @@ function browserPath(): string {
  * @param webgl draws WebGL in software; without it a page is drawn by less than half the work.
  */
 export async function openBrowser({ webgl, far }: BrowserOptions = {}): Promise<Browser> {
+  const path = browserPath();
+  const isPatient = process.platform === "linux";
   return chromium.launch({
-    executablePath: browserPath(),
+    executablePath: isPatient ? PATIENT : path,
+    env: { ...process.env, KODAMA_BROWSER: path },
     args: [
       "--no-sandbox",
       "--disable-quic",

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ensureSystemPackages, SOUND_PACKAGES } from "../harness/system-packages.ts";
@@ -94,10 +94,12 @@ export async function startSoundCard({
   const pactl = async (...args: readonly string[]): Promise<string> =>
     (await run("pactl", [...args], { env: { ...process.env, ...env } })).stdout.trim();
   const pacat = (...args: readonly string[]): ChildProcess =>
-    spawn("pacat", [...args, "--raw", "--format=s16le", `--rate=${RATE_HZ}`, "--channels=1"], {
-      env: { ...process.env, ...env },
-      stdio: ["pipe", "pipe", "ignore"],
-    });
+    inTime(
+      spawn("pacat", [...args, "--raw", "--format=s16le", `--rate=${RATE_HZ}`, "--channels=1"], {
+        env: { ...process.env, ...env },
+        stdio: ["pipe", "pipe", "ignore"],
+      }),
+    );
   let loop = "";
   let microphone = "";
   const begin = async (): Promise<void> => {
@@ -112,13 +114,12 @@ export async function startSoundCard({
     // A sink that nobody plays on sleeps, and one whose players are in no hurry hands on its sound in lumps of seconds.
     for (const sink of ["micsink", "spk"])
       children.push(
-        spawn(
-          "pacat",
-          ["--playback", `--device=${sink}`, "--raw", `--latency-msec=${piecesMs * 4}`, "/dev/zero"],
-          {
-            env: { ...process.env, ...env },
-            stdio: "ignore",
-          },
+        inTime(
+          spawn(
+            "pacat",
+            ["--playback", `--device=${sink}`, "--raw", `--latency-msec=${piecesMs * 4}`, "/dev/zero"],
+            { env: { ...process.env, ...env }, stdio: "ignore" },
+          ),
         ),
       );
     // The first two seconds come in one lump.
@@ -223,6 +224,8 @@ function startDaemon({ home, socket, rateHz }: Daemon): ChildProcess {
       "--exit-idle-time=-1",
       "--log-level=error",
       "--use-pid-file=no",
+      // As that of a desktop, where we may.
+      "--high-priority=yes",
     ],
     {
       env: {
@@ -235,6 +238,16 @@ function startDaemon({ home, socket, rateHz }: Daemon): ChildProcess {
       stdio: "ignore",
     },
   );
+}
+
+/** Sound comes in time only from who is let through first: as a sound system is, where we may. */
+function inTime(child: ChildProcess): ChildProcess {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, -11);
+  } catch {
+    // It is as patient as all others then.
+  }
+  return child;
 }
 
 async function end(child: ChildProcess): Promise<void> {
