@@ -21,6 +21,10 @@ const CUTS: readonly (readonly [text: string, first: boolean, sentences: readonl
     ["```js\na. b\n``` Done. ", false, ["```js\na. b\n```", "Done."], " "],
     ["Look: ```x```", false, ["Look:", "```x```"], ""],
     ["\n\n", false, [], ""],
+    ["Use a lock, e.g. the lease. Then go on. ", false, ["Use a lock, e.g. the lease.", "Then go on."], " "],
+    ["1. Stop it. 2. Start it. ", false, ["1. Stop it.", "2. Start it."], " "],
+    ["First:\n12. Ask Dr. Who (i.e. him).\n", false, ["First:", "12. Ask Dr. Who (i.e. him)."], ""],
+    ["It is 12. Then more. ", false, ["It is 12.", "Then more."], " "],
   ];
 
 const SPOKEN: readonly (readonly [shown: string, said: string])[] = [

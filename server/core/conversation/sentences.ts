@@ -30,13 +30,21 @@ function endOfSentence(text: string, firstClause: boolean): number {
     return close === -1 ? -1 : close + 3;
   }
   const fence = text.indexOf("```", lead);
-  const end = /[.!?](?=\s)|\n/.exec(text);
-  if (fence !== -1 && (end === null || end.index > fence)) return fence;
-  if (end !== null) return end.index + 1;
+  const end = [...text.matchAll(/[.!?](?=\s)|\n/g)].find(
+    ({ 0: mark, index }) => mark === "\n" || !isShort(text, index),
+  );
+  if (fence !== -1 && (end === undefined || end.index > fence)) return fence;
+  if (end !== undefined) return end.index + 1;
   if (!firstClause) return -1;
   const clause = /[,;:](?=\s)/.exec(text.slice(FIRST_CLAUSE_CHARS_MIN));
   return clause === null ? -1 : FIRST_CLAUSE_CHARS_MIN + clause.index + 1;
 }
+
+/** "e.g. the lease", "1. Do this": what stands before the dot is no sentence. */
+const isShort = (text: string, at: number): boolean =>
+  /(?:(?:^|[\s(])(?:e\.g|i\.e|vs|cf|approx|Dr|Mr|Mrs|Ms)|(?:^|\n)\s*\d{1,3})\.$/i.test(
+    text.slice(Math.max(0, at - 12), at + 1),
+  );
 
 /** The spoken form: no code, addresses, markup or emoji. Empty means: show it, do not say it. */
 export function speakable(sentence: string): string {

@@ -46,7 +46,8 @@ export function project(state: State): JsonRecord {
     voice: {
       capture: voice.microphone.capturing,
       processing: Object.values(voice.utterances).some((one) => isWorkedOn(one, voice.microphone.capturing)),
-      retention: false,
+      // A file that answers are written to keeps them.
+      retention: !["speaker", "none"].includes(setting(state.control.settings, "voice.output")),
       playback: voice.speaking,
       device: voice.microphone.device,
       mode: live?.source.mode ?? "",
