@@ -17,9 +17,10 @@ export function providersOf(state: State, asker: Asker): readonly ProviderName[]
     endpoint: setting(control.settings, "models.endpointUrl") !== "",
     editor: editorChoice(state, asker) !== undefined,
   };
-  const first = setting(control.settings, "models.first");
-  const order = [...PROVIDERS].toSorted((a, b) => Number(b === first) - Number(a === first));
-  const there = order.filter((name) => isThere[name]);
+  const chosen = [setting(control.settings, "models.first"), setting(control.settings, "models.second")];
+  const place = (name: ProviderName): number =>
+    chosen.includes(name) ? chosen.indexOf(name) : chosen.length;
+  const there = PROVIDERS.toSorted((a, b) => place(a) - place(b)).filter((name) => isThere[name]);
   return setting(control.settings, "models.fallback") === "off" ? there.slice(0, 1) : there;
 }
 

@@ -140,6 +140,15 @@ export const SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.second": {
+    type: "choice",
+    default: "auto",
+    choices: ["auto", "local", "endpoint", "editor"],
+    description:
+      'Which language model answers when the first one cannot. "auto": the one inside Kodama, then the server, then one that the editor has.',
+    restricted: true,
+    group: "models",
+  },
   "models.fallback": {
     type: "choice",
     default: "on",
