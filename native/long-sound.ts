@@ -1,4 +1,5 @@
-// Parts a sound that is too long for an engine where it is most silent, so that no word is cut in two.
+// Parts a sound that is too long for an engine where it is most silent, so that no word is cut in two; and gives one that is too short for
+// it the silence that it lacks.
 import { rmsOf } from "./loudness.ts";
 
 /** Looked for in the last third of what fits. */
@@ -35,4 +36,16 @@ function quietest(
     if (loud <= least) [at, least] = [begin + Math.floor(step / 2), loud];
   }
   return at;
+}
+
+/** Zipformers end the process where they are given less than a few frames (a known failure of sherpa-onnx). */
+const SHORTEST_MS = 500;
+
+/** The same, or the same with silence behind it. */
+export function longEnough(samples: Float32Array, sampleRateHz: number): Float32Array {
+  const least = Math.floor((SHORTEST_MS * sampleRateHz) / 1_000);
+  if (samples.length >= least) return samples;
+  const padded = new Float32Array(least);
+  padded.set(samples);
+  return padded;
 }

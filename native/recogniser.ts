@@ -1,6 +1,6 @@
 // Turns samples into words with the model in use. Loading takes a while and is begun as soon as somebody listens.
 import { type Decoded, loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
-import { partsOf } from "./long-sound.ts";
+import { longEnough, partsOf } from "./long-sound.ts";
 import { rmsOf } from "./loudness.ts";
 import { ModelError } from "./model-error.ts";
 import type { TellPhase } from "./supervisor.ts";
@@ -94,7 +94,7 @@ export class Recogniser {
       // Of a silence by itself some engines make words.
       for (const part of parts.filter((one) => parts.length === 1 || rmsOf(one) > SILENT_RMS)) {
         const stream = stt.createStream();
-        stream.acceptWaveform({ samples: part, sampleRate: SAMPLE_RATE_HZ });
+        stream.acceptWaveform({ samples: longEnough(part, SAMPLE_RATE_HZ), sampleRate: SAMPLE_RATE_HZ });
         decoded.push(await stt.decodeAsync(stream));
       }
       this.#told("");

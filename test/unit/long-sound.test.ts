@@ -1,7 +1,7 @@
 // A sound that is too long for an engine is parted where nobody speaks.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { partsOf } from "../../native/long-sound.ts";
+import { longEnough, partsOf } from "../../native/long-sound.ts";
 
 const RATE_HZ = 16_000;
 const parts = (samples: Float32Array, longestMs: number) =>
@@ -38,5 +38,15 @@ describe("a long sound", () => {
         },
       ),
     );
+  });
+
+  it("[EARS-6] what is too short gets silence behind it, and what is long enough is the same (D3)", () => {
+    const short = Float32Array.from({ length: 320 }, () => 0.5);
+    const padded = longEnough(short, 16_000);
+    assert.equal(padded.length, 8_000);
+    assert.deepEqual(padded.subarray(0, 320), short);
+    assert.ok(padded.subarray(320).every((one) => one === 0));
+    const long = new Float32Array(8_000);
+    assert.equal(longEnough(long, 16_000), long);
   });
 });
