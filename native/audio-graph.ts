@@ -213,7 +213,7 @@ export class AudioGraph implements Playback {
       const sounds = sound.source !== undefined && this.#context.currentTime >= sound.startedS;
       if (isOver || sounds) clearInterval(look);
       if (sounds && !isOver) begun();
-    }, SOUNDS_EVERY_MS);
+    }, SOUNDS_EVERY_MS).unref();
   }
 
   #bufferOf({ samples, sampleRate }: Audio): Buffer {

@@ -11,7 +11,9 @@ export class Newest {
     try {
       for (let now: Work | undefined = work; now !== undefined; now = this.#waiting.get(who)) {
         this.#waiting.set(who, undefined);
-        await now();
+        // One that fails takes nothing from the next.
+        const failed = await now().catch((error: unknown) => ({ error }));
+        if (failed !== undefined && this.#waiting.get(who) === undefined) throw failed.error;
       }
     } finally {
       this.#waiting.delete(who);

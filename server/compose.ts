@@ -246,9 +246,12 @@ function shared(own: OpenDocuments, state: () => State): SharedDocuments {
   return {
     textOf: (path) => own.textOf(path),
     isOpen: (path) => own.isOpen(path),
-    isUnsavedElsewhere: (path) =>
-      !own.isOpen(path) &&
-      Object.values(state().present.surfaces.surfaces).some(({ unsaved = [] }) => unsaved.includes(path)),
+    isUnsavedElsewhere(path) {
+      const { surfaces } = state().present.surfaces;
+      const holders = Object.values(surfaces).filter(({ unsaved = [] }) => unsaved.includes(path)).length;
+      // Our own window is one of them where it holds changes.
+      return holders > (own.textOf(path) === undefined ? 0 : 1);
+    },
   };
 }
 

@@ -46,22 +46,31 @@ describe("which question", () => {
     ["the third one, yes", 3, "yes"],
     ["no to number two", 2, "no"],
     ["yes, question 4", 4, "yes"],
-    ["Approve the last one.", -1, "Approve ."],
+    ["Approve the last one.", -1, "Approve"],
   ] as const)
     it(`[CONSENT-13] "${text}" names one (E3)`, () => {
       assert.deepEqual(questionNumbered(text), { place, rest });
     });
 
-  it("[CONSENT-13] no other words do, nor those of two (E3)", () => {
+  it("[CONSENT-13] no other words do, and those of two name none (E3)", () => {
     for (const text of [
       "yes",
       "first yes",
-      "yes to the first and the second",
       "yes to the best one",
       "one",
       "",
+      "open the last file",
+      "push the first branch",
+      "no, call the first function parse",
+      "no, use the second option instead of it",
     ])
       assert.equal(questionNumbered(text), undefined, text);
+    for (const text of ["yes to the first and the second", "deny the first, allow the second"])
+      assert.equal(questionNumbered(text)?.place, 0, text);
+    assert.deepEqual(questionNumbered("no to the second one, because the tests need it"), {
+      place: 2,
+      rest: "no, because the tests need it",
+    });
   });
 
   for (const [text, states] of [
@@ -70,6 +79,11 @@ describe("which question", () => {
     ["yes to the last one", ["pending", "pending", "allowed"]],
     ["no to the first one", ["denied", "pending", "pending"]],
     ["yes", ["pending", "pending", "pending"]],
+    ["no to the second one, because the tests need it", ["pending", "denied", "pending"]],
+    ["no", ["pending", "pending", "denied"]],
+    ["no, call the first function parse", ["pending", "pending", "denied"]],
+    ["no to the fourth one", ["pending", "pending", "pending"]],
+    ["deny the first, allow the second", ["pending", "pending", "pending"]],
     ["yes to the fourth one", ["pending", "pending", "pending"]],
     ["yes to the first and the second", ["pending", "pending", "pending"]],
     ["wait, yes to the first one", ["pending", "pending", "pending"]],
@@ -80,7 +94,18 @@ describe("which question", () => {
       const all = severalAsked(core, 3);
       spoken(core, text, core.nowMs);
       assert.deepEqual(stateOf(core, all), states);
+      const { turns } = core.state.runtime.conversation;
+      if (text.startsWith("no to") || text.startsWith("deny")) assert.equal(Object.keys(turns).length, 1);
     });
+
+  it("[CONSENT-13] one alone is meant by no other number, as after another one went (E3)", () => {
+    const core = createRunningCore();
+    const all = severalAsked(core, 1);
+    spoken(core, "no to the second one", core.nowMs);
+    assert.deepEqual(stateOf(core, all), ["pending"]);
+    spoken(core, "no, call the second function parse", core.nowMs);
+    assert.deepEqual(stateOf(core, all), ["denied"]);
+  });
 
   it("[CONSENT-13] each is asked with its number once another one waits (E3)", () => {
     const core = createRunningCore();
@@ -131,8 +156,9 @@ describe("which question", () => {
     const all = [first, another(core, first, { risk: "high", ruleKey: null })];
     for (const one of all) hear(core, one);
     core.advance(3_000);
-    spoken(core, "yes to the second one", core.nowMs);
+    const { reply } = spoken(core, "yes to the second one", core.nowMs);
     assert.deepEqual(stateOf(core, all), ["pending", "pending"]);
+    assert.match(reply?.ok === false ? reply.failure.message : "", /on the screen/);
     const begunAtMs = core.nowMs;
     core.advance(10);
     const late = another(core, first);

@@ -137,7 +137,7 @@ function open(
   if (surface === undefined || full) {
     const words = full ? "The editor is too busy." : "No editor is open that could do this.";
     const { window: kind, callId } = input;
-    return tell({ kind, callId }, failure("unavailable", words), "unavailable");
+    return tell({ kind, callId }, { ...failure("unavailable", words), unmade: true }, "unavailable");
   }
   const window: CapabilityWindow = {
     windowId: idOf(stamp.idBase, 5),

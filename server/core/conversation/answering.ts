@@ -26,17 +26,20 @@ export function questionsAgain(state: State): readonly Effect[] {
 
 /** On the screen a moment ago another one was the first. */
 const SETTLED_MS = 1_500;
+/** Nobody speaks for so long. */
+const SET_BACK_MS = 600_000;
 
-/** The one of several that was named. */
+/** The one that was named by its number; none where there is no such one. */
 function named({ control }: State, { text }: Inject): Picked | undefined {
   const open = openQuestions(control);
-  const numbered = open.length > 1 ? questionNumbered(text) : undefined;
-  const asked = open.at(numbered === undefined || numbered.place < 0 ? -1 : numbered.place - 1);
-  return numbered === undefined || asked === undefined ? undefined : { asked, rest: numbered.rest };
+  const numbered = open.length === 0 ? undefined : questionNumbered(text);
+  if (numbered === undefined) return undefined;
+  const { place, rest } = numbered;
+  return { asked: place === 0 ? undefined : open.at(place < 0 ? place : place - 1), rest };
 }
 
 interface Picked {
-  readonly asked: Approval;
+  readonly asked: Approval | undefined;
   /** What is said to it. */
   readonly rest: string;
 }
@@ -51,7 +54,10 @@ function areInPlace({ control, present }: State, { origin, begunAtMs }: Inject):
     : begunAtMs - SETTLED_MS;
   return (
     open.every(({ requestedAtMs }) => requestedAtMs <= begunAtMs) &&
-    Object.values(control.approvals.approvals).every(({ resolvedAtMs }) => resolvedAtMs < numberedAtMs)
+    Object.values(control.approvals.approvals).every(
+      // What seems to have been answered long after these words was so before the clock went back.
+      ({ resolvedAtMs }) => resolvedAtMs < numberedAtMs || resolvedAtMs > begunAtMs + SET_BACK_MS,
+    )
   );
 }
 
@@ -59,7 +65,7 @@ function areInPlace({ control, present }: State, { origin, begunAtMs }: Inject):
 export function consentOf(state: State, input: Inject): Input | undefined {
   const open = openQuestions(state.control);
   const picked = named(state, input);
-  const asked = picked?.asked ?? open[0];
+  const asked = picked === undefined ? open[0] : picked.asked;
   if (asked === undefined || input.origin === "schedule") return undefined;
   const { consent, note } = answerIn(picked?.rest ?? input.text, asked, input);
   if (!counts(state, input, { consent, asked, isNamed: picked !== undefined })) return undefined;
@@ -97,15 +103,16 @@ function answerIn(text: string, asked: Approval, input: Inject) {
   return { consent: isCodeOf(asked, input) ? ("allow" as const) : said, note };
 }
 
-/** The one that was named is another one by now: they are asked again, with the numbers that they have. */
-export function movedUp(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+/** An answer to one that was named, which does not count: why, and where it is not sure which one was meant they are asked again. */
+export function inVain(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const picked = input.origin === "schedule" ? undefined : named(state, input);
-  if (picked === undefined || readConsent(picked.rest) === "none" || areInPlace(state, input))
-    return undefined;
-  const reply = fail("denied", MOVED_UP);
-  return decision({ facts: [toast(MOVED_UP, stamp)], effects: questionsAgain(state), reply });
+  if (picked === undefined || consentOf(state, input) !== undefined) return undefined;
+  const isSure = picked.asked !== undefined && areInPlace(state, input);
+  const why = !isSure ? WHICH : picked.asked.risk === "high" ? MANY : EARLY;
+  const effects = isSure ? [] : questionsAgain(state);
+  return decision({ facts: [toast(why, stamp)], effects, reply: fail("denied", why) });
 }
-const MOVED_UP = "The questions have other numbers by now. Look again, or hear them, and say which.";
+const WHICH = "It is not sure which question you mean. Look at their numbers, or hear them, and say which.";
 
 /** What is of high risk is allowed by nobody who has not looked at the screen. */
 const isCodeOf = ({ spokenCode }: Approval, { origin, text }: Inject): boolean =>

@@ -11,7 +11,7 @@ import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { liveIn } from "../voice/types.ts";
-import { consentOf, movedUp, questionsAgain, unheard, wrongCode } from "./answering.ts";
+import { consentOf, inVain, questionsAgain, unheard, wrongCode } from "./answering.ts";
 import { newTurn } from "./new-turn.ts";
 import { thinkAhead } from "./thought.ts";
 import { type ConversationInput, type InjectText as Inject, isOver, type Turn } from "./types.ts";
@@ -72,7 +72,7 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
     return decision({ effects: questionsAgain(state), reply });
   }
   const said = { ...input, text };
-  const wrong = wrongCode(state, said, stamp) ?? unheard(state, said, stamp) ?? movedUp(state, said, stamp);
+  const wrong = wrongCode(state, said, stamp) ?? unheard(state, said, stamp) ?? inVain(state, said, stamp);
   if (wrong !== undefined) return wrong;
   const answer = consentOf(state, { ...input, text });
   if (answer !== undefined) {

@@ -34,8 +34,11 @@ function open({ present, runtime }: State, callId: string): Decision {
   const call = at(runtime.tools.calls, callId);
   if (call?.state.kind !== "running") return NOTHING;
   const { title, subject } = call.state.prepared;
+  const asker = at(runtime.conversation.turns, call.turnId)?.surfaceId ?? "";
   const screen =
-    subject.kind === "command" ? screenFor(present.surfaces, "terminal", { path: subject.cwd }) : undefined;
+    subject.kind === "command"
+      ? screenFor(present.surfaces, "terminal", { path: subject.cwd, asker })
+      : undefined;
   if (screen === undefined) return NOTHING;
   const terminal = { callId, surfaceId: screen.surfaceId };
   // A terminal obeys what a screen only shows.

@@ -46,14 +46,25 @@ function ended(state: ToolsState, fact: Extract<Fact, { kind: "tool-ended" }>): 
   const { savedSha: afterSha } = fact.result;
   const { files: wanted } = prepared.subject;
   const files = afterSha === undefined ? wanted : wanted.map((file) => ({ ...file, afterSha }));
-  const made: Change = { callId: fact.callId, files, atMs: fact.atMs, undone: false };
+  const unsure = fact.result.ok ? {} : ({ unsure: true } as const);
+  const made: Change = { callId: fact.callId, files, atMs: fact.atMs, undone: false, ...unsure };
   return { calls, changes: newest(put(state.changes, fact.callId, made), LIMITS.changesKeptMax) };
 }
 
 /** What was stopped, took too long or lost its editor while it ran may have been written all the same: it can be taken back as well. */
-const mayBeMade = ({ state }: ToolCall, { ok, errorCode }: ToolResult): boolean =>
-  ok || errorCode === "interrupted" || (state.kind === "running" && !UNMADE.has(errorCode));
-const UNMADE: ReadonlySet<ToolResult["errorCode"]> = new Set(["stale", "conflict", "denied"]);
+const mayBeMade = ({ state }: ToolCall, { ok, errorCode, unmade }: ToolResult): boolean =>
+  ok ||
+  errorCode === "interrupted" ||
+  (state.kind === "running" && unmade !== true && !UNMADE.has(errorCode));
+const UNMADE: ReadonlySet<ToolResult["errorCode"]> = new Set([
+  "stale",
+  "conflict",
+  "denied",
+  "not_found",
+  "outside_workspace",
+  "too_large",
+  "invalid_arguments",
+]);
 
 function markUndone(changes: ToolsState["changes"], callId: unknown): ToolsState["changes"] {
   if (typeof callId !== "string") return changes;

@@ -134,6 +134,8 @@ export interface ToolResult {
   readonly outputRef: string;
   /** Of a change: the SHA-256 (hex) of the text as an editor saved it, where that is not what was proposed. */
   readonly savedSha?: string;
+  /** Nobody began with it. */
+  readonly unmade?: true;
 }
 
 export type ToolErrorCode =
@@ -197,6 +199,8 @@ export interface Change {
   readonly files: readonly FileChange[];
   readonly atMs: number;
   readonly undone: boolean;
+  /** It was stopped, or its end was not told: it may not have been made. */
+  readonly unsure?: true;
 }
 
 /** How the refusal of a person begins; what they said to it follows. */

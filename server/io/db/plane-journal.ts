@@ -40,6 +40,8 @@ interface VerifiedFacts extends Verified {
 }
 
 const SNAPSHOTS_KEPT = 3;
+/** Facts between two signed heads, at most; most are signed with a snapshot before. */
+const SIGNED_EVERY = 1_000;
 
 export function createPlaneJournal(db: DatabaseSync, plane: string, signer: Signer): PlaneJournal {
   const heads = createHeads(db, plane, signer);
@@ -50,10 +52,15 @@ export function createPlaneJournal(db: DatabaseSync, plane: string, signer: Sign
       .all()
       .filter(({ state, hash: kept }) => sha256(String(state)) === kept)
       .map(({ pos, state }) => ({ pos: Number(pos), stateJson: String(state) }));
+  let unsigned = 0;
   return {
     append(fact, atMs) {
       chain = linkFact(chain, atMs, fact);
       sql.insert.run(atMs, fact, chain);
+      // Also where no snapshot can be written.
+      if (++unsigned < SIGNED_EVERY) return;
+      unsigned = 0;
+      heads.sign(atMs);
     },
     snapshot(stateJson) {
       const pos = Number(sql.lastPos.get()?.["pos"] ?? 0);

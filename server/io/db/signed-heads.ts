@@ -17,7 +17,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../core/lib/json.ts";
 
 export const KEY_FILE = "audit-key.pem";
-/** A head is signed with every snapshot (500 facts), when a store is opened and when it is closed; a burst may put some more between two. */
+/** A head is signed with every snapshot (500 facts), at the latest after a thousand, when a store is opened and when it is closed. */
 const GAP_MAX = 2_000;
 
 export interface Signer {
@@ -117,7 +117,7 @@ export function createHeads(db: DatabaseSync, plane: string, signer: Signer): He
       const pos = Number(row?.["pos"] ?? 0);
       const sincePos = pos - Number(before?.["pos"] ?? 0);
       // Behind the newest head facts are missing, or heads: what is left is not vouched for, and stays told by the check.
-      if (sincePos <= 0 || sincePos > GAP_MAX) return;
+      if (sincePos <= 0 || (before !== undefined && sincePos > GAP_MAX)) return;
       const head = {
         pos,
         chain: String(row?.["chain"]),

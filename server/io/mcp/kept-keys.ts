@@ -32,11 +32,14 @@ export function withKeys(own: Readonly<Record<string, string>>, env: NodeJS.Proc
   const keys = keysIn(env[VARIABLE] ?? "{}");
   const given = new Set(Object.values(own).flatMap(keysNamed));
   const hide = (text: string): string =>
-    [...keys].reduce(
-      (now, [name, key]) =>
-        given.has(name) && key.length >= HIDDEN_CHARS_MIN ? now.replaceAll(key, `[your key ${name}]`) : now,
-      text,
-    );
+    // One may begin another one.
+    [...keys]
+      .toSorted(([, a], [, b]) => b.length - a.length)
+      .reduce(
+        (now, [name, key]) =>
+          given.has(name) && key.length >= HIDDEN_CHARS_MIN ? now.replaceAll(key, `[your key ${name}]`) : now,
+        text,
+      );
   const filled = (text: string): string =>
     text.replaceAll(NAMED, (_, name: string) => {
       const key = keys.get(name);

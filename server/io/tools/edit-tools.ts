@@ -96,7 +96,8 @@ export const undoTool: Tool<z.infer<typeof undoArgs>> = {
         `${elsewhere.path} is in ${elsewhere.folder}. Undo it in a window that has that folder open.`,
       );
     const title = `Undo the change to ${undo.files.map((file) => file.path).join(", ")}`;
-    const made = await Promise.all(undo.files.map((file) => reverse(file, call, deps)));
+    const { unsure = false } = undo;
+    const made = await Promise.all(undo.files.map((file) => reverse({ ...file, unsure }, call, deps)));
     const files = made.filter((file) => file !== undefined);
     // Together, as they were changed.
     if (files.length > 1)
@@ -130,14 +131,20 @@ const within = (call: ToolCall, { folder }: Pick<FileChange, "folder">): ToolCal
   folders: [folder],
 });
 
-/** Undefined when the file is already as it was before. */
-async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<FileChange | undefined> {
+/** Undefined where there is nothing to take back. */
+async function reverse(
+  file: FileChange & { readonly unsure: boolean },
+  call: ToolCall,
+  deps: ToolDeps,
+): Promise<FileChange | undefined> {
   const own = within(call, file);
   const place = locate(own, file.path);
   const now = await currentText(place, own, deps);
   const nowSha = now === null ? null : sha256Hex(now);
   if (file.afterSha !== null) await rm(asideOf(place.absolute, file.afterSha), { force: true });
   if (nowSha === file.beforeSha) return undefined;
+  // Never made, as it seems, and somebody else went on: that is left alone, and holds up no older one.
+  if (nowSha !== file.afterSha && file.unsure) return undefined;
   if (nowSha !== file.afterSha) {
     throw new ToolFailure(
       "conflict",
@@ -150,13 +157,13 @@ async function reverse(file: FileChange, call: ToolCall, deps: ToolDeps): Promis
 
 /** What an editor holds open counts before what is on disk. */
 async function currentText(place: Place, call: ToolCall, deps: ToolDeps): Promise<string | null> {
-  const open = deps.documents.textOf(place.absolute);
-  if (open !== undefined) return open;
   if (deps.documents.isUnsavedElsewhere(place.absolute))
     throw new ToolFailure(
       "conflict",
       `${place.path} has unsaved changes in another window. Save it there, or ask there.`,
     );
+  const open = deps.documents.textOf(place.absolute);
+  if (open !== undefined) return open;
   try {
     return await readText(call, place.absolute);
   } catch (error) {

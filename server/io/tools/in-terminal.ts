@@ -59,7 +59,10 @@ export async function runInTerminal(
     text: () => done.text() + plainText(line),
     rest: () => plainText(line),
     chars: done.chars,
-    stop: (graceMs) => void (stopping ??= endSession(pty.pid, graceMs)),
+    stop: (graceMs) => {
+      // Who says stop does not wait for who ran too long.
+      stopping = Promise.all([stopping, endSession(pty.pid, graceMs)]).then(() => {});
+    },
   });
 }
 /** A longer one is no line that anybody reads. */
