@@ -4,10 +4,11 @@ import { createSandbox } from "../support/sandbox.ts";
 import { soundCardForSuite } from "../support/sound-card.ts";
 import { playLive } from "../support/voice-live-stage.ts";
 import { scenarios } from "../support/voice-scenario.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 const REAL = scenarios().filter(([, { real }]) => real);
 
-describe("talks on a sound card", () => {
+describeOnLinux("talks on a sound card", () => {
   // One at a time: on a slow machine the sound of two comes late at times, and a letter is heard twice.
   const card = soundCardForSuite();
 

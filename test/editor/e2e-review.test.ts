@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { until } from "../support/until.ts";
 import { talkingEditorForSuite } from "../support/talking-editor.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
-describe("Reading first what was heard", () => {
+describeOnLinux("Reading first what was heard", () => {
   const suite = talkingEditorForSuite("review", {
     "kodama.voice.output": "none",
     "kodama.voice.sendMode": "review",

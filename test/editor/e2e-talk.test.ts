@@ -11,8 +11,9 @@ import { until } from "../support/until.ts";
 import type { EditorRig } from "../support/editor-rig.ts";
 import { MICROPHONE } from "../support/sound-card.ts";
 import { talkingEditorForSuite } from "../support/talking-editor.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
-describe("Talking in the editor", () => {
+describeOnLinux("Talking in the editor", () => {
   const suite = talkingEditorForSuite("talk", {
     "kodama.voice.output": "speaker",
     "kodama.voice.echo": "headphones",

@@ -9,10 +9,11 @@ import { speak } from "../fixtures/voice/made-speech.ts";
 import { writeDeadlyStreaming, writeToyStreaming } from "../fixtures/voice/toy-streaming.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
-describe("words as they are said", () => {
+describeOnLinux("words as they are said", () => {
   let dir: string;
   before(() => void (dir = mkdtempSync(join(tmpdir(), "kodama-captions-"))));
   after(() => rmSync(dir, { recursive: true, force: true }));

@@ -11,6 +11,7 @@ import type { VoiceSettings } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 const RATE_HZ = 16_000;
 const STORY = "once upon a time there was a small program in a folder. it did one thing and it did it well.";
@@ -170,7 +171,7 @@ describe("what the canceller stands for", () => {
   });
 });
 
-describe("talking over speakers", () => {
+describeOnLinux("talking over speakers", () => {
   const rig = voiceHostForSuite();
   const { card } = rig;
   const settings = (cancelEcho: boolean): VoiceSettings =>

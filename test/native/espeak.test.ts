@@ -7,6 +7,7 @@ import { loadVad, SAMPLE_RATE_HZ, VAD_FRAME_SAMPLES } from "../../native/sherpa.
 import { ensureSystemPackages, SPEECH_PACKAGES } from "../harness/system-packages.ts";
 import { sayByEspeak } from "../support/espeak.ts";
 import { createRandom } from "../support/random.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 const SENTENCES = [
   "Run the unit tests in the parser module and show me the failures.",
@@ -96,10 +97,9 @@ function edgesIn(sound: Float32Array, keepsBack = false): readonly Told[] {
   return told;
 }
 
-describe("sentences of espeak-ng through Silero", () => {
+describeOnLinux("sentences of espeak-ng through Silero", () => {
   let sentences: readonly Float32Array[];
-  before(async function () {
-    if (process.platform !== "linux") return this.skip();
+  before(async () => {
     await ensureSystemPackages(SPEECH_PACKAGES);
     sentences = SENTENCES.map((text) => sayByEspeak(text));
   });

@@ -7,10 +7,11 @@ import { speak } from "../fixtures/voice/made-speech.ts";
 import { MICROPHONE } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
-describe("the live microphone", () => {
+describeOnLinux("the live microphone", () => {
   const rig = voiceHostForSuite({ backOffMs: [0, 100, 100, 100, 100] });
   const { card, settings } = rig;
   const of = <K extends VoiceEvent["kind"]>(kind: K): readonly Of<K>[] =>

@@ -8,6 +8,7 @@ import { earcon } from "../../native/earcons.ts";
 import type { Audio } from "../../native/sherpa.ts";
 import { hearOn, soundCardForSuite, startSoundCard } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 const RATE_HZ = 16_000;
 const tone = (seconds: number): Audio => ({
@@ -25,7 +26,7 @@ function loudness(samples: Float32Array): readonly number[] {
 const heardMs = (samples: Float32Array, above = 0.02): number =>
   loudness(samples).filter((one) => one > above).length * 20;
 
-describe("playback", () => {
+describeOnLinux("playback", () => {
   const card = soundCardForSuite();
   let leave = (): void => {};
   before(() => void (leave = hearOn(card())));

@@ -14,10 +14,11 @@ import { SAMPLE_RATE_HZ } from "../../native/sherpa.ts";
 import { soundCardForSuite } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 type Of<K extends VoiceEvent["kind"]> = Extract<VoiceEvent, { kind: K }>;
 
-describe("a sound system that is started again", () => {
+describeOnLinux("a sound system that is started again", () => {
   const rig = voiceHostForSuite({ backOffMs: [0, 100, 100, 100, 100] });
   const { card, settings } = rig;
   const of = <K extends VoiceEvent["kind"]>(kind: K): readonly Of<K>[] =>
@@ -153,7 +154,7 @@ describe("a sound system that is started again", () => {
   });
 });
 
-describe("a microphone of another rate", () => {
+describeOnLinux("a microphone of another rate", () => {
   const { card, bridge, events, settings } = voiceHostForSuite({}, soundCardForSuite({ rateHz: 44_100 }));
   const edges = () => events().filter((event): event is Of<"edge"> => event.kind === "edge");
 

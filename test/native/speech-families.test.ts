@@ -19,6 +19,7 @@ import { ensureSystemPackages, SPEECH_PACKAGES } from "../harness/system-package
 import { espeakData } from "../support/espeak.ts";
 import { createRandom } from "../support/random.ts";
 import { temporaryFolder } from "../support/workbench.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 type Sound = Awaited<ReturnType<Tts["generateAsync"]>>;
 
@@ -140,12 +141,11 @@ describe("each family of models for speech", () => {
     await hasVoices(tts, supertonicLevels);
   });
 
-  describe("that speaks by the sounds of espeak-ng", () => {
+  describeOnLinux("that speaks by the sounds of espeak-ng", () => {
     /** One for all: sherpa gives espeak-ng the data of the first voice of a process, and never looks at those of later ones. */
     let voices: ReturnType<typeof temporaryFolder> | undefined;
     let data = "";
-    before(async function () {
-      if (process.platform !== "linux") return this.skip();
+    before(async () => {
       await ensureSystemPackages(SPEECH_PACKAGES);
       data = espeakData();
       voices = temporaryFolder("voices");

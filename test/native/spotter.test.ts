@@ -13,6 +13,7 @@ import { writeDeadlyStreaming, writeToyStreaming } from "../fixtures/voice/toy-s
 import { createRandom } from "../support/random.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 const FRAME = 512;
 const WAKE = "hey kodama";
@@ -136,7 +137,7 @@ describe("phrases heard while they are said", () => {
     );
   });
 
-  describe("in the voice host", () => {
+  describeOnLinux("in the voice host", () => {
     const rig = voiceHostForSuite({ backOffMs: [0, 100, 100, 100, 100] });
     const of = (kind: VoiceEvent["kind"]) => rig.events().filter((event) => event.kind === kind);
     /** Of the phrases. */

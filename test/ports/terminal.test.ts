@@ -9,6 +9,7 @@ import { createProcesses, type ProcessEnd, type Processes } from "../../server/i
 import type { ProcessSpec } from "../../server/io/tools/running.ts";
 import { until } from "../support/until.ts";
 import { temporaryFolder } from "../support/workbench.ts";
+import { onLinux } from "../support/on-linux.ts";
 
 describe("a program in a terminal", () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -39,10 +40,6 @@ describe("a program in a terminal", () => {
     more: Partial<ProcessSpec> = {},
     control = new AbortController(),
   ): Promise<ProcessEnd> => processes.run(spec(argv, more), { signal: control.signal, progress: () => {} });
-  /** Where the system shows what is looked at. */
-  const onLinux = (title: string, test: () => Promise<void>): void => {
-    if (process.platform === "linux") it(title, test);
-  };
   const sh = (text: string, more: Partial<ProcessSpec> = {}): Promise<ProcessEnd> =>
     run([text], { shell: true, ...more });
 

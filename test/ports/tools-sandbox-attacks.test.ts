@@ -19,11 +19,10 @@ import { confinedEnvironment, toolFolders } from "../../server/io/tools/sandbox/
 import { HELD_LIST } from "../../server/io/tools/sandbox/sandbox.ts";
 import { needsSandbox } from "../support/needs-sandbox.ts";
 import { createWorkbench, temporaryFolder, type Workbench } from "../support/workbench.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
-describe("ways out of the sandbox", () => {
-  before(function () {
-    return needsSandbox(this);
-  });
+describeOnLinux("ways out of the sandbox", () => {
+  before(needsSandbox);
   let bench: Workbench;
   let home: ReturnType<typeof temporaryFolder>;
   const at = (path: string): string => join(bench.folder, path);

@@ -8,15 +8,14 @@ import { processWith } from "../support/proc.ts";
 import { until } from "../support/until.ts";
 import { needsSandbox } from "../support/needs-sandbox.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
 /** Programs go there without a proxy unless they are told to take it. */
 const NAME = "localhost";
 const ASKS = "NO_PROXY= no_proxy= node -e";
 
-describe("programs that reach some hosts from the sandbox", () => {
-  before(function () {
-    return needsSandbox(this);
-  });
+describeOnLinux("programs that reach some hosts from the sandbox", () => {
+  before(needsSandbox);
   let bench: Workbench;
   let servers: Server[];
   let hosts: readonly string[];

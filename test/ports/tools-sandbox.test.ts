@@ -8,11 +8,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { confinedEnd } from "../../server/io/tools/sandbox/endings.ts";
 import { needsSandbox } from "../support/needs-sandbox.ts";
 import { createWorkbench, temporaryFolder, type Workbench } from "../support/workbench.ts";
+import { describeOnLinux } from "../support/on-linux.ts";
 
-describe("programs in the sandbox of the system", function () {
-  before(function () {
-    return needsSandbox(this);
-  });
+describeOnLinux("programs in the sandbox of the system", () => {
+  before(needsSandbox);
   let bench: Workbench;
   let home: ReturnType<typeof temporaryFolder>;
   let setting = "on";

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createWorkbench, temporaryFolder, type Workbench } from "../support/workbench.ts";
+import { onLinux } from "../support/on-linux.ts";
 
 describe("what a shell would work out", () => {
   let bench: Workbench;
@@ -124,8 +125,7 @@ describe("what a shell would work out", () => {
     own.remove();
   });
 
-  it("[SPELL-6] ends what would fill the memory, with an error (D14)", async function () {
-    if (process.platform !== "linux") return;
+  onLinux("[SPELL-6] ends what would fill the memory, with an error (D14)", async () => {
     const grows = "awk 'BEGIN{for(i=0;i<=999999;i++) a[i]=sprintf(\"%999s%999s%999s\", i, i, i)}'";
     const [risk, text] = await run(grows);
     assert.equal(risk, "read");
