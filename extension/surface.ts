@@ -1,10 +1,8 @@
 // What this window shows and holds, as the server knows it: its folders, whether they are trusted, and which files it has not saved.
 import * as vscode from "vscode";
 import type { EditorModelJson } from "../proto/gen/kodama/v1/surface_pb.ts";
+import { UNSAVED_MAX } from "../proto/sizes.ts";
 import { localFolders } from "./local-folders.ts";
-
-/** More than anybody leaves unsaved on purpose. */
-const UNSAVED_MAX = 200;
 
 const unsavedPaths = (): string[] =>
   vscode.workspace.textDocuments

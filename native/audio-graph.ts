@@ -69,6 +69,8 @@ interface Sound {
   beforeS: number;
   /** Where it was when it was last looked at. */
   seenS: number;
+  /** Told once it sounds, the first time. */
+  begun: (() => void) | undefined;
   readonly end: (share: number) => void;
 }
 
@@ -140,11 +142,19 @@ export class AudioGraph implements Playback {
         resolve(share);
       };
       const buffer = this.#bufferOf(audio);
-      const sound: Sound = { audio, buffer, source: undefined, startedS: 0, beforeS: 0, seenS: -1, end };
+      const sound: Sound = {
+        audio,
+        buffer,
+        source: undefined,
+        startedS: 0,
+        beforeS: 0,
+        seenS: -1,
+        begun,
+        end,
+      };
       const watch = this.#watch(sound);
       this.#sound = sound;
       if (!this.#held) this.#begin(sound);
-      this.#onceSounding(sound, begun);
     });
     this.#sound = undefined;
     return heard;
@@ -204,15 +214,19 @@ export class AudioGraph implements Playback {
     sound.startedS = this.#context.currentTime + AHEAD_S;
     source.start(sound.startedS, sound.beforeS);
     this.#played.place(sound.audio, sound.beforeS, sound.startedS);
+    if (sound.begun !== undefined) this.#tellOnceItSounds(sound);
   }
 
-  /** Once the clock of the device has come to it: where that stands still nothing sounds. */
-  #onceSounding(sound: Sound, begun: () => void): void {
+  /** When the clock of the device has come to it: where that stands still nothing sounds. */
+  #tellOnceItSounds(sound: Sound): void {
+    const { source } = sound;
     const look = setInterval(() => {
-      const isOver = sound !== this.#sound;
-      const sounds = sound.source !== undefined && this.#context.currentTime >= sound.startedS;
-      if (isOver || sounds) clearInterval(look);
-      if (sounds && !isOver) begun();
+      const goesOn = sound === this.#sound && sound.source === source;
+      if (goesOn && this.#context.currentTime < sound.startedS) return;
+      clearInterval(look);
+      if (!goesOn) return;
+      sound.begun?.();
+      sound.begun = undefined;
     }, SOUNDS_EVERY_MS).unref();
   }
 

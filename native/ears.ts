@@ -21,9 +21,6 @@ import { readWav } from "./wav.ts";
 /** Audio handed over between two waits for the core: it decides before more is heard. */
 const CHUNK_FRAMES = 3;
 const UTTERANCES_MAX = 4;
-/** A little less than the core asks for, so that its clock and ours never miss each other. */
-const LOOKED_UP_EVERY_MS = 700;
-const LOOKED_UP_SAMPLES_MAX = 21 * SAMPLE_RATE_HZ;
 
 export interface EarsPorts {
   readonly silero: string;
@@ -51,7 +48,6 @@ export class Ears {
   readonly #microphone: Microphone;
   readonly #recordings = new Map<string, Recording>();
   readonly #finals = new Newest();
-  #lookedUpAtMs = -Infinity;
   #live: LiveUtterance | undefined;
   #opening: Promise<Echo> | undefined;
   #echo: Echo | undefined;
@@ -157,17 +153,8 @@ export class Ears {
     const samples = this.#samples(utteranceId, fromMs, toMs);
     if (samples === undefined) return;
     const about = { kind: "text", utteranceId, revision, partial } as const;
-    const text = this.#captions(utteranceId, { fromMs, toMs }) ?? this.#lookedUp(samples);
+    const text = this.#captions(utteranceId, { fromMs, toMs }) ?? this.#recogniser.partial(samples);
     if (text !== undefined) this.#ports.tell({ ...about, text: await text });
-  }
-
-  /** Where a model for captions cannot be used, the recogniser is asked as seldom as without one, and not for ever. */
-  #lookedUp(samples: Float32Array): Promise<string> | undefined {
-    const now = performance.now();
-    const isSeldom = now - this.#lookedUpAtMs >= LOOKED_UP_EVERY_MS;
-    if (!isSeldom || samples.length > LOOKED_UP_SAMPLES_MAX) return undefined;
-    this.#lookedUpAtMs = now;
-    return this.#recogniser.partial(samples);
   }
 
   close(utteranceId: string): void {

@@ -21,17 +21,18 @@ export const whyUnread = (why: string): Why => ({
   nextStep: "Say it again; if that does not help, choose another model, or type.",
 });
 
-export const whyUnheard = (error: unknown): Why => (error instanceof ModelError ? error : UNHEARD);
+/** What it says itself, where it does. */
+const whyBy = (error: unknown, otherwise: Why): Why => (error instanceof ModelError ? error : otherwise);
 
-export const whyUnspotted = (error: unknown): Why => (error instanceof ModelError ? error : UNSPOTTED);
+export const whyUnheard = (error: unknown): Why => whyBy(error, UNHEARD);
+export const whyUnspotted = (error: unknown): Why => whyBy(error, UNSPOTTED);
 
 export function whyUnplayed(error: unknown, path: string): Why {
-  if (error instanceof ModelError) return error;
   if (error instanceof WavError) {
     return {
       message: `${path} cannot be heard: ${error.message}.`,
       nextStep: "Use a WAV file with 16 kHz, mono, 16 bit.",
     };
   }
-  return { message: `${path} cannot be read.`, nextStep: "Check that the file is there." };
+  return whyBy(error, { message: `${path} cannot be read.`, nextStep: "Check that the file is there." });
 }

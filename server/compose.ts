@@ -20,7 +20,6 @@ import { modelPorts, pageCharsOf } from "./compose-models.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
 import { verifyRecords } from "./host/replay.ts";
 import { backUp } from "./io/backup.ts";
-import { readFetch } from "./io/brain/endpoint.ts";
 import { createMcpServers } from "./io/mcp/servers.ts";
 import { createMemory } from "./io/memory/memory-store.ts";
 import { createCalendar } from "./io/calendar.ts";
@@ -128,7 +127,6 @@ export async function composeHost({
   });
   await swept;
   current = () => host.loop.state();
-  if (setting(settings(), "models.endpointUrl") !== "") readFetch();
   ask = (patch) => host.loop.ask({ kind: "config-patch", patch, revision: 0 });
   return { host, close: () => closeAll(host, engine, parts) };
 }

@@ -266,6 +266,16 @@ describe("undo of a change", () => {
     assert.deepEqual(readdirSync(bench.folder), ["a.txt"]);
   });
 
+  it("[UNDO-7] of one that may not have been made, where somebody went on, leaves that alone and holds up no older one (D16, C10)", async () => {
+    const made = await change({ path: "a.txt", content: "after" });
+    writeFileSync(at("a.txt"), "changed since");
+    const unsure = { ...made, unsure: true as const };
+    const call = bench.call("undo", { call_id: made.callId });
+    assert.match((await bench.run(call, await bench.prepare(call, unsure))).spoken, /nothing to undo/);
+    assert.equal(readFileSync(at("a.txt"), "utf8"), "changed since");
+    assert.equal((await bench.refused("undo", { call_id: "x" }, made)).errorCode, "conflict");
+  });
+
   it("[UNDO-4] is refused where the folder of the change is not open (B59, D16)", async () => {
     const call = bench.call("write_file", { path: "fresh.txt", content: "x" });
     const prepared = await bench.prepare(call);

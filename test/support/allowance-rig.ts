@@ -1,6 +1,6 @@
 // Changes and programs for questions about what is allowed ahead.
 import assert from "node:assert/strict";
-import type { FileChange, Prepared } from "../../server/core/tools/types.ts";
+import type { Prepared } from "../../server/core/tools/types.ts";
 import { callTool, codeOf, type Core, lastCall, pendingIn, prepared } from "./core.ts";
 
 export const MINUTE_MS = 60_000;
@@ -16,19 +16,6 @@ export const give = (core: Core, change: object = {}): string =>
       ...change,
     }),
   );
-export const FILE: FileChange = {
-  path: "/ws/a.ts",
-  folder: "/ws",
-  diff: "-a\n+b\n",
-  cut: false,
-  beforeSha: "1",
-  afterSha: "2",
-  open: false,
-};
-export const edit = (change: Partial<FileChange> = {}): Partial<Prepared> => ({
-  risk: "change",
-  subject: { kind: "edit", files: [{ ...FILE, ...change }] },
-});
 export const program = (change: object = {}): Partial<Prepared> => {
   const { subject } = prepared();
   return { subject: { ...subject, confined: "no_network", ...change } as Prepared["subject"] };

@@ -4,7 +4,8 @@ import { evolveApprovals } from "../../server/core/approvals/evolve.ts";
 import { EMPTY_STATE } from "../../server/core/state.ts";
 import { judge } from "../../server/core/tools/policy.ts";
 import type { Prepared, ToolCall } from "../../server/core/tools/types.ts";
-import { edit, FILE, give, isAsked, left, MINUTE_MS, program } from "../support/allowance-rig.ts";
+import { give, isAsked, left, MINUTE_MS, program } from "../support/allowance-rig.ts";
+import { edit, FILE } from "../support/edits.ts";
 import {
   answerTo,
   ask,

@@ -7,7 +7,8 @@ import { auditDetails } from "../../server/core/view/audit.ts";
 import { project } from "../../server/core/view/project.ts";
 import { EMPTY_STATE } from "../../server/core/state.ts";
 import type { Prepared } from "../../server/core/tools/types.ts";
-import { edit, FILE, give, isAsked, left, MINUTE_MS, program } from "../support/allowance-rig.ts";
+import { give, isAsked, left, MINUTE_MS, program } from "../support/allowance-rig.ts";
+import { edit, FILE } from "../support/edits.ts";
 import { answerTo, ask, callTool, codeOf, createRunningCore, lastCall, pendingIn } from "../support/core.ts";
 
 describe("a yes given ahead", () => {

@@ -17,6 +17,7 @@ import {
   SURFACE,
   type,
 } from "../support/core.ts";
+import { edit } from "../support/edits.ts";
 
 const EDITOR = { kind: "editor", window: "reveal_range", request: { path: "a.ts" }, detail: "" } as const;
 
@@ -172,16 +173,7 @@ describe("capability windows", () => {
   it("[CAPABILITY-6] a file is changed by the window that shows it (B3, D16)", () => {
     const core = twoWindows();
     core.send({ kind: "device-move", target: "s2" });
-    const file = {
-      path: "a",
-      folder: "/ws",
-      beforeSha: "1",
-      afterSha: "2",
-      diff: "",
-      cut: false,
-      open: true,
-    };
-    core.send(answerTo(ask(core, { risk: "change", subject: { kind: "edit", files: [file] } })));
+    core.send(answerTo(ask(core, edit({ open: true }))));
     assert.equal(windowOf(core), "s1");
   });
 

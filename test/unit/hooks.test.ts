@@ -15,16 +15,9 @@ import {
   type,
 } from "../support/core.ts";
 import { WORKSPACE } from "../support/phrase-sets.ts";
+import { edit } from "../support/edits.ts";
 
-const EDIT: Partial<Prepared> = {
-  risk: "read",
-  subject: {
-    kind: "edit",
-    files: [
-      { path: "a.ts", folder: "/ws", beforeSha: "1", afterSha: "2", diff: "", cut: false, open: false },
-    ],
-  },
-};
+const EDIT: Partial<Prepared> = { ...edit(), risk: "read" };
 const FAILED = { ...OK_RESULT, ok: false, errorCode: "failed" as const, spoken: "The tests failed." };
 
 const calls = (core: Core): readonly ToolCall[] => Object.values(core.state.runtime.tools.calls);

@@ -14,20 +14,13 @@ import {
   prepared,
   reportOf,
 } from "../support/core.ts";
+import { FILE } from "../support/edits.ts";
 
 const edit = (...paths: readonly string[]): Partial<Prepared> => ({
   risk: "read",
   subject: {
     kind: "edit",
-    files: paths.map((path) => ({
-      path,
-      folder: "/ws",
-      beforeSha: "1",
-      afterSha: path === "gone.ts" ? null : "2",
-      diff: "",
-      cut: false,
-      open: false,
-    })),
+    files: paths.map((path) => ({ ...FILE, path, afterSha: path === "gone.ts" ? null : "2" })),
   },
 });
 

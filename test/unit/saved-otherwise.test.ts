@@ -1,6 +1,7 @@
 // A change that an editor saved in another form than it was proposed in.
 import assert from "node:assert/strict";
 import { answerTo, ask, createRunningCore, reportOf } from "../support/core.ts";
+import { edit } from "../support/edits.ts";
 
 describe("a change that an editor saved otherwise", () => {
   for (const [saved, kept] of [
@@ -10,16 +11,7 @@ describe("a change that an editor saved otherwise", () => {
   ] as const)
     it(`[UNDO-6] what an undo finds is what the editor saved, said as ${String(saved).slice(0, 12)} (D16)`, () => {
       const core = createRunningCore({}, { serves: ["apply_edit"] });
-      const file = {
-        path: "a",
-        folder: "/ws",
-        beforeSha: "1",
-        afterSha: "2",
-        diff: "",
-        cut: false,
-        open: true,
-      };
-      const asked = ask(core, { risk: "change", subject: { kind: "edit", files: [file] } });
+      const asked = ask(core, edit({ open: true }));
       core.send(answerTo(asked));
       const window = Object.values(core.state.present.windows.windows).at(-1);
       assert.ok(window?.kind === "apply_edit");

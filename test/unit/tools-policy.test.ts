@@ -17,6 +17,7 @@ import {
   prepared,
   type,
 } from "../support/core.ts";
+import { edit } from "../support/edits.ts";
 
 type Outcome = "runs" | "asks" | "refused";
 const outcome = (core: Core): Outcome => {
@@ -212,25 +213,21 @@ describe("tool policy", () => {
   ] as const)
     it(`[TOOL-6] a change that was begun and ended as ${errorCode} can${remembered ? "" : "not"} be taken back: ${remembered ? "it may have been" : "nothing was"} made (D16, C10)`, () => {
       const core = createRunningCore();
-      const files = [
-        { path: "a", folder: "/ws", beforeSha: "1", afterSha: "2", diff: "", cut: false, open: false },
-      ];
-      const made = ask(core, { risk: "change", subject: { kind: "edit", files } });
+      const made = ask(core, edit());
       core.send(answerTo(made));
       const result = { ...OK_RESULT, ok: false, errorCode };
       core.send({ kind: "tool-finished", callId: made.callId, result });
-      assert.equal(core.state.runtime.tools.changes[made.callId]?.undone, remembered ? false : undefined);
+      const change = core.state.runtime.tools.changes[made.callId];
+      assert.equal(change?.undone, remembered ? false : undefined);
+      assert.equal(change?.unsure, remembered ? true : undefined);
     });
 
   it("[TOOL-6] stopped while it is written it can be taken back, and stopped before a yes there is nothing to (D16)", () => {
     const core = createRunningCore();
-    const files = [
-      { path: "a", folder: "/ws", beforeSha: "1", afterSha: "2", diff: "", cut: false, open: false },
-    ];
-    const unasked = ask(core, { risk: "change", subject: { kind: "edit", files } });
+    const unasked = ask(core, edit());
     core.send({ kind: "turn-cancel", turnId: unasked.turnId });
     assert.deepEqual(core.state.runtime.tools.changes, {});
-    const made = ask(core, { risk: "change", subject: { kind: "edit", files } });
+    const made = ask(core, edit());
     core.send(answerTo(made));
     core.send({ kind: "turn-cancel", turnId: made.turnId });
     assert.equal(core.state.runtime.tools.calls[made.callId]?.state.kind, "done");
@@ -239,28 +236,14 @@ describe("tool policy", () => {
 
   it("[TOOL-6] a change is remembered for undo until it is undone (D16, E7)", () => {
     const core = createRunningCore();
-    const file = {
-      path: "a",
-      folder: "/ws",
-      beforeSha: "1",
-      afterSha: "2",
-      diff: "",
-      cut: false,
-      open: false,
-    };
-    const subject = { kind: "edit", files: [file] } as const;
-    const made = ask(core, { risk: "change", subject });
+    const made = ask(core, edit());
     core.send(answerTo(made));
     core.send({ kind: "tool-finished", callId: made.callId, result: OK_RESULT });
     const { turnId } = type(core, "undo that");
     core.send({ kind: "understood", turnId, intent: { command: "edit.undo", payload: {}, confidence: 1 } });
     const undo = lastCall(core);
     assert.deepEqual(undo.args, { call_id: made.callId });
-    core.send({
-      kind: "tool-prepared",
-      callId: undo.callId,
-      prepared: prepared({ risk: "change", subject }),
-    });
+    core.send({ kind: "tool-prepared", callId: undo.callId, prepared: prepared(edit()) });
     core.send({ kind: "tool-finished", callId: undo.callId, result: OK_RESULT });
     assert.equal(core.state.runtime.tools.changes[made.callId]?.undone, true);
   });

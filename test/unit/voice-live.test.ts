@@ -1,5 +1,6 @@
 // What the core makes of the live microphone: who is heard, what ends an utterance, and when our own voice is not taken for speech.
 import assert from "node:assert/strict";
+import type { HealthReason } from "../../server/core/runtime/types.ts";
 import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
 import { type ListenMode, liveIn } from "../../server/core/voice/types.ts";
 import { passBy } from "../../server/core/fact.ts";
@@ -197,9 +198,10 @@ describe("the live microphone in the core", () => {
   });
 
   it("[CAPTION-3] a caption model is asked as often as an eye follows, however long somebody talks; without one it is less, and for a while (B36)", () => {
-    const askedIn = (captionsFolder: string, untilMs: number): readonly number[] => {
+    const askedIn = (captionsFolder: string, untilMs: number, reason?: HealthReason): readonly number[] => {
       const core = createRunningCore();
       core.send({ kind: "config-patch", patch: { "models.captionsFolder": captionsFolder }, revision: 0 });
+      if (reason !== undefined) core.send({ kind: "health-report", part: reason.part, reason });
       const id = listen(core, "hold");
       edge(core, id, [true, 0]);
       for (let atMs = 32; atMs <= untilMs; atMs += 32) clock(core, id, atMs);
@@ -211,6 +213,8 @@ describe("the live microphone in the core", () => {
     const looked = askedIn("", 90_000);
     assert.ok(looked.length >= 20 && looked.length <= 25, String(looked.length));
     assert.ok((looked.at(-1) ?? 0) <= TURN_MS.partialsUntil);
+    const reason = { part: "captions", reason: "It cannot be used.", nextStep: "Choose another one." };
+    assert.deepEqual(askedIn("/models/captions", 90_000, reason), looked, "nor does one that does not work");
   });
 
   it("[LISTEN-6] over speakers, our own voice is no speech; who begins when it is over is heard (D9)", () => {

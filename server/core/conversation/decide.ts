@@ -74,7 +74,7 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
   const said = { ...input, text };
   const wrong = wrongCode(state, said, stamp) ?? unheard(state, said, stamp) ?? inVain(state, said, stamp);
   if (wrong !== undefined) return wrong;
-  const answer = consentOf(state, { ...input, text });
+  const answer = consentOf(state, said);
   if (answer !== undefined) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ next: [answer], reply });
@@ -82,7 +82,7 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
   if (input.origin === "voice" && !state.runtime.conversation.awake && !asksToWake(text)) {
     return decision({ reply: fail("denied", 'Kodama is asleep. Say "wake up" first.') });
   }
-  return meanwhile(state, { ...input, text }, stamp) ?? receive(state, { ...input, text }, stamp);
+  return meanwhile(state, said, stamp) ?? receive(state, said, stamp);
 }
 
 /** Who says stop then believes that there was something. */

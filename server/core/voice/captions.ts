@@ -7,10 +7,11 @@ import { noWords } from "./closing.ts";
 import type { Listening, Step } from "./turn-machine.ts";
 import type { Source, Told, Utterance } from "./types.ts";
 
-/** A model of its own shows them as they are said; without one they are looked up from the beginning each time. */
-export function captionsOf(control: State["control"], source: Source): Listening["captions"] {
+/** A model of its own shows them as they are said; without one that works they are looked up from the beginning each time. */
+export function captionsOf({ control, present }: State, source: Source): Listening["captions"] {
   if (source.kind !== "microphone") return "none";
-  return folderInUse(control, "captions") === "" ? "looked_up" : "streamed";
+  const isWell = present.runtime.reasons["captions"] === undefined;
+  return isWell && folderInUse(control, "captions") !== "" ? "streamed" : "looked_up";
 }
 
 /** Words that are shown while somebody speaks; those of a beginning that is over are late. */

@@ -96,13 +96,9 @@ function saidBy(utterance: Utterance, input: Told, { nowMs }: Stamp): Partial<Ut
   return { saidAtMs, toldMs: nowMs - saidAtMs, activeAtMs: nowMs };
 }
 
-function stepOf(
-  { control, present }: State,
-  now: Utterance,
-  { input, deaf }: Pick<Applied, "input" | "deaf">,
-): Step {
+function stepOf(state: State, now: Utterance, { input, deaf }: Pick<Applied, "input" | "deaf">): Step {
   const { listen, ended, voiced, source } = now;
-  const { pauseMs } = present.voice;
+  const { pauseMs } = state.present.voice;
   const held = isHeld(source);
   switch (input.kind) {
     case "voice-edge":
@@ -110,12 +106,12 @@ function stepOf(
     case "voice-clock":
       // Somebody goes on after a minute.
       if (voiced && !ended && listen.kind === "listening") return onSpeechStart(listen, input.atMs);
-      return onClock(listen, input.atMs, { ended, held, pauseMs, captions: captionsOf(control, source) });
+      return onClock(listen, input.atMs, { ended, held, pauseMs, captions: captionsOf(state, source) });
     case "voice-text":
       return onText(listen, input, {
         held: held && !ended,
         pauseMs,
-        asked: openQuestions(control).length > 0,
+        asked: openQuestions(state.control).length > 0,
       });
   }
 }

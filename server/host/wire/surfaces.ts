@@ -8,6 +8,7 @@ import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { EditorModel, SurfaceKind } from "../../core/surfaces/types.ts";
 import type { RequestOf } from "../../../proto/commands.ts";
+import { UNSAVED_MAX } from "../../../proto/sizes.ts";
 import type { Caller } from "./routes.ts";
 
 export function attached(q: RequestOf<"surface.attach">, caller: Caller): Result<Input> {
@@ -33,7 +34,6 @@ export function attached(q: RequestOf<"surface.attach">, caller: Caller): Result
   return ok({ kind: "surface-attach", surface });
 }
 
-const UNSAVED_MAX = 200;
 const PATH_CHARS_MAX = 4_096;
 const TOO_MUCH = `At most ${UNSAVED_MAX} unsaved files, with paths of ${PATH_CHARS_MAX} characters.`;
 const isTooMuch = ({ unsavedPaths: all }: Pick<RequestOf<"surface.update">, "unsavedPaths">): boolean =>

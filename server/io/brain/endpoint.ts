@@ -30,11 +30,6 @@ const ERROR_BYTES_MAX = 4_096;
 /** That a server tells what an answer took. */
 const COUNTED = { stream_options: { include_usage: true } };
 
-/** Node reads what `fetch` needs at its first use, for 30 to 80 ms at once: while Kodama starts nobody waits for a word. */
-export function readFetch(): void {
-  void new Headers();
-}
-
 export function createEndpointModel(deps: EndpointDeps): ChatModel {
   const plain = new Set<string>();
   return {

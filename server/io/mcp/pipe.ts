@@ -22,7 +22,7 @@ interface Around {
   readonly env: NodeJS.ProcessEnv;
   /** Told once, unless it was closed first. */
   failed(why: string): void;
-  /** A text of it without the keys that it was given. */
+  /** What it wrote without the keys that it was given, before it is cut. */
   hide(text: string): string;
 }
 
@@ -55,7 +55,7 @@ export function openPipe(spec: McpSpec, { env, failed, hide }: Around, sdk: Sdk)
   };
   const fail = (why: string): void => {
     if (failure !== "" || closed) return;
-    failure = hide(why.replaceAll(UNSEEN, ""));
+    failure = why.replaceAll(UNSEEN, "");
     kill();
     pipe.onclose?.();
     failed(failure);
