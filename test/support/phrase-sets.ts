@@ -246,6 +246,12 @@ export function documented(): readonly Phrase[] {
   });
 }
 
+/** Command and payload; null where nothing is understood. */
+export function understoodAs(text: string) {
+  const found = understand(text, WORKSPACE);
+  return found === null ? null : ([found.command, found.payload] as const);
+}
+
 /** What was understood instead, for each phrase that was not understood as meant. */
 export function wrongOf(
   all: readonly Phrase[],

@@ -6,7 +6,14 @@ import { commandsDoc } from "../harness/commands-doc.ts";
 import { cpuMs } from "../support/cpu-time.ts";
 import { compile } from "../../server/core/understand/template.ts";
 import { fixtureLines } from "../support/fixture-lines.ts";
-import { documented as documentedNow, phrases, SETS, WORKSPACE, wrongOf } from "../support/phrase-sets.ts";
+import {
+  documented as documentedNow,
+  phrases,
+  SETS,
+  WORKSPACE,
+  understoodAs,
+  wrongOf,
+} from "../support/phrase-sets.ts";
 
 const share = (all: readonly unknown[], wrong: readonly unknown[]): number =>
   (1 - wrong.length / all.length) * 100;
@@ -87,17 +94,19 @@ describe("the command grammar", () => {
   });
 
   it("[GRAMMAR-16] knows a request by its signs in any order, and leaves it for one word of anything else (E5)", () => {
-    const said = (text: string): unknown => {
-      const found = understand(text, WORKSPACE);
-      return found === null ? null : [found.command, found.payload];
-    };
-    assert.deepEqual(said("the weekly digest task can carry on now"), [
+    assert.deepEqual(understoodAs("the weekly digest task can carry on now"), [
       "tasks.resume",
       { title: "Weekly digest" },
     ]);
-    assert.deepEqual(said("could the Rode NT be my microphone"), ["voice.microphone", { name: "Rode NT" }]);
-    assert.deepEqual(said("get the cursor over to line sixty three"), ["editor.goto_line", { line: 63 }]);
-    assert.deepEqual(said("let's get this committed under the message Bump ESLint"), [
+    assert.deepEqual(understoodAs("could the Rode NT be my microphone"), [
+      "voice.microphone",
+      { name: "Rode NT" },
+    ]);
+    assert.deepEqual(understoodAs("get the cursor over to line sixty three"), [
+      "editor.goto_line",
+      { line: 63 },
+    ]);
+    assert.deepEqual(understoodAs("let's get this committed under the message Bump ESLint"), [
       "git.commit",
       { message: "Bump ESLint" },
     ]);
@@ -109,7 +118,7 @@ describe("the command grammar", () => {
       "we switched the microphone to the webcam",
       "what does the undo button change",
     ])
-      assert.equal(said(talk), null, talk);
+      assert.equal(understoodAs(talk), null, talk);
   });
 
   it("[GRAMMAR-14] understands at least 97 % of what its documentation says, and that is what it knows (E5)", () => {

@@ -1,18 +1,16 @@
 // A request at the end of other words, and reminders for a time of today.
 import assert from "node:assert/strict";
 import { understand } from "../../server/core/understand/grammar.ts";
-import { WORKSPACE } from "../support/phrase-sets.ts";
-
-const read = (said: string) => {
-  const found = understand(said, WORKSPACE);
-  return found === null ? null : [found.command, found.payload];
-};
+import { understoodAs, WORKSPACE } from "../support/phrase-sets.ts";
 
 describe("what is asked for last", () => {
   it("[GRAMMAR-23] is done, whatever stands before it, as long as that is nobody's words, wish or condition (E5)", () => {
-    assert.deepEqual(read("Sorry, she was crying, what was that? Say it once more."), ["speech.repeat", {}]);
-    assert.deepEqual(read("Shh, the baby just fell asleep, stop talking."), ["runtime.stop", {}]);
-    assert.deepEqual(read("Big moment, people, commit with the message first live feature"), [
+    assert.deepEqual(understoodAs("Sorry, she was crying, what was that? Say it once more."), [
+      "speech.repeat",
+      {},
+    ]);
+    assert.deepEqual(understoodAs("Shh, the baby just fell asleep, stop talking."), ["runtime.stop", {}]);
+    assert.deepEqual(understoodAs("Big moment, people, commit with the message first live feature"), [
       "git.commit",
       { message: "first live feature" },
     ]);
@@ -32,19 +30,19 @@ describe("what is asked for last", () => {
       "Hey everybody, there is a question, allow it",
       "Do I need the Tea task, hm, no, not really, delete the Tea task",
     ])
-      assert.equal(read(said), null, said);
+      assert.equal(understoodAs(said), null, said);
   });
 
   it("[GRAMMAR-23] is not done where another thing was asked for before it, or it is long (E5)", () => {
-    assert.equal(read("so here we are again, run the tests; switch to main"), null);
-    assert.equal(read(`${"well, ".repeat(9)}that was something, open the readme`), null);
-    assert.equal(read(`${"a".repeat(300)} was it, open the readme`), null);
+    assert.equal(understoodAs("so here we are again, run the tests; switch to main"), null);
+    assert.equal(understoodAs(`${"well, ".repeat(9)}that was something, open the readme`), null);
+    assert.equal(understoodAs(`${"a".repeat(300)} was it, open the readme`), null);
   });
 });
 
 describe("reminders", () => {
   it("[GRAMMAR-24] for an hour that has passed in the morning are for the afternoon of today (E5)", () => {
-    const at = (said: string) => Object(read(said)?.[1])["schedule"];
+    const at = (said: string) => Object(understoodAs(said)?.[1])["schedule"];
     for (const said of [
       "remind me at quarter past two to call Bob",
       "at quarter past two remind me to call Bob",
@@ -62,15 +60,15 @@ describe("reminders", () => {
   });
 
   it("[GRAMMAR-24] are never about the time that they are for (E5)", () => {
-    assert.deepEqual(read("set a reminder for friday at ten am, renew the certificate"), [
+    assert.deepEqual(understoodAs("set a reminder for friday at ten am, renew the certificate"), [
       "scheduler.create",
       { schedule: { onceAt: "11/20 10:00" }, title: "renew the certificate" },
     ]);
-    assert.deepEqual(read("set a reminder for December first at ten am, renew it all"), [
+    assert.deepEqual(understoodAs("set a reminder for December first at ten am, renew it all"), [
       "scheduler.create",
       { schedule: { onceAt: "12/1 10:00" }, title: "renew it all" },
     ]);
-    assert.deepEqual(read("don't let me forget to call Bob, remind me on Friday at noon"), [
+    assert.deepEqual(understoodAs("don't let me forget to call Bob, remind me on Friday at noon"), [
       "scheduler.create",
       { schedule: { onceAt: "11/20 12:00" }, title: "call Bob" },
     ]);
@@ -79,17 +77,17 @@ describe("reminders", () => {
       "remind me on monday",
       "set a reminder for friday at ten",
     ])
-      assert.equal(read(said), null, said);
+      assert.equal(understoodAs(said), null, said);
   });
 });
 
 describe("a part of what was said", () => {
   it("[GRAMMAR-21] is not done: another kind of script, or another remote, is meant (E5)", () => {
     for (const said of ["run build prod", "run tests in watch mode", "run the build for production"])
-      assert.equal(read(said), null, said);
-    assert.deepEqual(read("push it to upstream"), ["git.push", { remote: "upstream" }]);
-    assert.deepEqual(read("pull the latest changes from GitHub"), ["git.pull", { remote: "github" }]);
-    assert.deepEqual(read("push my commits"), ["git.push", {}]);
-    assert.deepEqual(read("unstash"), ["git.stash", { restore: true }]);
+      assert.equal(understoodAs(said), null, said);
+    assert.deepEqual(understoodAs("push it to upstream"), ["git.push", { remote: "upstream" }]);
+    assert.deepEqual(understoodAs("pull the latest changes from GitHub"), ["git.pull", { remote: "github" }]);
+    assert.deepEqual(understoodAs("push my commits"), ["git.push", {}]);
+    assert.deepEqual(understoodAs("unstash"), ["git.stash", { restore: true }]);
   });
 });

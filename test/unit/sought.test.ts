@@ -1,13 +1,7 @@
 // What is looked for, out of sentences that say much around it.
 import assert from "node:assert/strict";
-import { understand } from "../../server/core/understand/grammar.ts";
 import { soughtIn } from "../../server/core/understand/sought.ts";
-import { documented, WORKSPACE, wrongOf } from "../support/phrase-sets.ts";
-
-const said = (text: string): unknown => {
-  const found = understand(text, WORKSPACE);
-  return found === null ? null : [found.command, found.payload];
-};
+import { documented, understoodAs, wrongOf } from "../support/phrase-sets.ts";
 
 describe("what is looked for", () => {
   for (const [text, query] of [
@@ -24,7 +18,7 @@ describe("what is looked for", () => {
     ["grep wherever", "wherever"],
   ] as const)
     it(`[GRAMMAR-26] "${text}": ${query} (E5)`, () => {
-      assert.deepEqual(said(text), ["search.text", { query }]);
+      assert.deepEqual(understoodAs(text), ["search.text", { query }]);
     });
 
   it("[GRAMMAR-26] leaves a text alone that says nothing around it, and never gives nothing (E5)", () => {
@@ -43,15 +37,21 @@ describe("what is looked for", () => {
   });
 
   it("[GRAMMAR-26] a script is no loudspeaker, a type check no symbol, and a name is only the name (E5)", () => {
-    assert.deepEqual(said("put it through the unit tests"), ["task.run", { script: "test:unit" }]);
-    assert.deepEqual(said("put it through the headset"), ["voice.speaker", { name: "headset" }]);
-    assert.deepEqual(said("watch the tests run"), ["task.run", { script: "test" }]);
-    assert.deepEqual(said("create a new branch by the name of feature/tokens"), [
+    assert.deepEqual(understoodAs("put it through the unit tests"), ["task.run", { script: "test:unit" }]);
+    assert.deepEqual(understoodAs("put it through the headset"), ["voice.speaker", { name: "headset" }]);
+    assert.deepEqual(understoodAs("watch the tests run"), ["task.run", { script: "test" }]);
+    assert.deepEqual(understoodAs("create a new branch by the name of feature/tokens"), [
       "git.switch",
       { branch: "feature/tokens", create: true },
     ]);
-    assert.deepEqual(said("you can speak to me again now"), ["conversation.gate_set", { active: true }]);
-    assert.deepEqual(said("don't talk until I call you back"), ["conversation.gate_set", { active: false }]);
-    assert.deepEqual(said("what was committed today"), ["git.log", {}]);
+    assert.deepEqual(understoodAs("you can speak to me again now"), [
+      "conversation.gate_set",
+      { active: true },
+    ]);
+    assert.deepEqual(understoodAs("don't talk until I call you back"), [
+      "conversation.gate_set",
+      { active: false },
+    ]);
+    assert.deepEqual(understoodAs("what was committed today"), ["git.log", {}]);
   });
 });
