@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Frame, Page } from "playwright-core";
 import { runCommand, webviewFrame } from "../harness/browser.ts";
-import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
+import { NEWEST } from "../harness/code-server.ts";
+import { type EditorRig, openEditor } from "../support/editor-rig.ts";
 import { figure, ms, type Row, timed } from "./measure.ts";
 
 const ROUNDS = 12;

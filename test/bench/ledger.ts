@@ -13,7 +13,7 @@ import { createStore } from "../../server/io/db/store.ts";
 import type { Load } from "../harness/npm-packages.ts";
 import { POSTGRES_PACKAGES, startPostgres } from "../harness/postgres.ts";
 import { ensureSystemPackages } from "../harness/system-packages.ts";
-import { TOOLS_ROOT } from "../support/editor-rig.ts";
+import { TOOLS_ROOT } from "../harness/code-server.ts";
 import { installJobQueues, type JobQueue, openGraphileWorker, openPgBoss } from "./job-queues.ts";
 import { figure, type Row } from "./measure.ts";
 

@@ -1,7 +1,8 @@
 // A window that looks at another machine: Kodama runs there, and so does the microphone that it would hear.
 import assert from "node:assert/strict";
 import { runCommand } from "../harness/browser.ts";
-import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
+import { NEWEST } from "../harness/code-server.ts";
+import { type EditorRig, openEditor } from "../support/editor-rig.ts";
 
 describe("A window of another machine", () => {
   let editor: EditorRig;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
-import { type EditorRig, NEWEST, openEditor } from "../support/editor-rig.ts";
+import { NEWEST } from "../harness/code-server.ts";
+import { type EditorRig, openEditor } from "../support/editor-rig.ts";
 
 describe("Two folders in the editor", () => {
   let editor: EditorRig;

@@ -1,7 +1,8 @@
 // A folder that the person does not trust, up to the moment it is.
 import assert from "node:assert/strict";
 import { runCommand } from "../harness/browser.ts";
-import { NEWEST, openEditor } from "../support/editor-rig.ts";
+import { NEWEST } from "../harness/code-server.ts";
+import { openEditor } from "../support/editor-rig.ts";
 
 describe("Kodama in a folder that is not trusted", () => {
   it("[E2E-12] looks, and does nothing else, until the person trusts the folder (D14, B59)", async () => {

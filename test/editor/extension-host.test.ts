@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { installCodeServer } from "../harness/code-server.ts";
+import { FLOOR, installCodeServer, NEWEST, TOOLS_ROOT } from "../harness/code-server.ts";
 import { runInExtensionHost } from "../harness/extension-host.ts";
 import { BROWSER_PACKAGES, BUILD_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
 import { scriptedLlama } from "../fixtures/brain/scripted-llama.ts";
 import { writeLendingExtension } from "../support/lending-extension.ts";
-import { FLOOR, NEWEST, TOOLS_ROOT } from "../support/editor-rig.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 

@@ -2,11 +2,17 @@
 // or an end-to-end run, and installing a VSIX. Installing code-server is in code-server-install.ts.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { CodeServer } from "./code-server-install.ts";
 import { cleanEnvironment, execute, startGroup, waitForLog, type Environment } from "./processes.ts";
 
 export { installCodeServer, type CodeServer } from "./code-server-install.ts";
+const ROOT = resolve(import.meta.dirname, "..", "..");
+/** Where installed editors are kept. */
+export const TOOLS_ROOT = process.env["KODAMA_TOOLS"] ?? join(ROOT, ".kodama-tools");
+export const NEWEST = "4.139.1";
+/** VS Code 1.105.1: the oldest editor we promise to run in. */
+export const FLOOR = "4.105.1";
 export type ServerOptions = {
   readonly install: CodeServer;
   readonly dataDir: string;

@@ -100,7 +100,7 @@ async function talks(voices: Voices): Promise<void> {
       ([, scenario]) => isPlayable(scenario) && (values.talk === "" || values.talk === scenario.name),
     );
     for (const [file, scenario] of wanted) {
-      const { failures, latency } = await playLive(scenario, sandbox, { card, voices });
+      const { failures, latency } = await playLive(scenario, sandbox, { card, voices, timed: true });
       all++;
       if (failures.length === 0) held++;
       console.log(

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { installCodeServer, installExtension, startCodeServer } from "./code-server.ts";
+import { installCodeServer, installExtension, NEWEST, startCodeServer } from "./code-server.ts";
 import { freshVsix } from "./stage.ts";
 import { BUILD_PACKAGES, ensureSystemPackages } from "./system-packages.ts";
 
@@ -42,7 +42,7 @@ async function inCodeServer(folder: string, vsix: string): Promise<void> {
   await ensureSystemPackages(["bubblewrap"]).catch(() =>
     console.log("Commands will run without a sandbox. To have one: sudo apt-get install bubblewrap"),
   );
-  const install = await installCodeServer({ version: "4.139.1", root: TOOLS });
+  const install = await installCodeServer({ version: NEWEST, root: TOOLS });
   const dataDir = join(TOOLS, "editor");
   await installExtension(install, dataDir, vsix);
   const server = await startCodeServer({ install, dataDir });

@@ -10,8 +10,12 @@ import { createRepository, type Repository } from "../support/repository.ts";
 /** Never named in a command, so that only reading a secret can tell it. */
 const SECRET = "f0e1d2c3b4";
 
+/** Of no name that says so by itself. */
+const IN_FOLDERS = [".config/gh/hosts.yml", "playwright/.auth/user.json"];
+
 function fill({ at, git, bench }: Repository): void {
-  for (const folder of ["src", "docs", "test", "deep/.ssh"]) mkdirSync(at(folder), { recursive: true });
+  for (const folder of ["src", "docs", "test", "deep/.ssh", ".config/gh", "playwright/.auth"])
+    mkdirSync(at(folder), { recursive: true });
   writeFileSync(at("package.json"), '{"name":"x","version":"1.0.0","scripts":{"test":"mocha"}}\n');
   for (const file of [
     "README.md",
@@ -22,7 +26,7 @@ function fill({ at, git, bench }: Repository): void {
     "test/a.test.ts",
   ])
     writeFileSync(at(file), `# ${file}\nexport const first = 1; // LATER\n`);
-  for (const file of [".env", "deep/prod.key", "deep/.ssh/id_rsa"])
+  for (const file of [...IN_FOLDERS, ".env", "deep/prod.key", "deep/.ssh/id_rsa"])
     writeFileSync(at(file), `KEY=${SECRET}\n`);
   writeFileSync(join(bench.outside, "secret.txt"), `${SECRET}\n`);
   git("add", "-A");

@@ -20,8 +20,10 @@ import {
   type CodeServer,
   installCodeServer,
   installExtension,
+  NEWEST,
   type RunningServer,
   startCodeServer,
+  TOOLS_ROOT,
   writeSettings,
 } from "../harness/code-server.ts";
 import { freshVsix } from "../harness/stage.ts";
@@ -29,10 +31,6 @@ import { BROWSER_PACKAGES, BUILD_PACKAGES, ensureSystemPackages } from "../harne
 import { parentOf, processWith } from "./proc.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
-export const TOOLS_ROOT = process.env["KODAMA_TOOLS"] ?? join(ROOT, ".kodama-tools");
-export const NEWEST = "4.139.1";
-/** VS Code 1.105.1: the oldest editor we promise to run in. */
-export const FLOOR = "4.105.1";
 const SHOTS = join(ROOT, "dist", "screenshots");
 
 export interface EditorRig {

@@ -1,5 +1,6 @@
 // The editor of a suite of its own, on a machine with a microphone and a speaker.
-import { type EditorRig, NEWEST, openEditor } from "./editor-rig.ts";
+import { NEWEST } from "../harness/code-server.ts";
+import { type EditorRig, openEditor } from "./editor-rig.ts";
 import { MICROPHONE, type SoundCard, soundCardForSuite } from "./sound-card.ts";
 
 export interface Talking {

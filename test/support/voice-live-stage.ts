@@ -27,6 +27,9 @@ import type { HeardEvent } from "./wire-client.ts";
 /** How long is waited for what is to be seen, after the last step. */
 const WAIT_MS = 15_000;
 
+/** A turn may go on behind what was to be seen. */
+const TIMED_MS = 10_000;
+
 export interface LivePlay {
   readonly log: readonly SeenEvent[];
   readonly failures: readonly string[];
@@ -45,7 +48,12 @@ export interface Voices {
 export async function playLive(
   scenario: Scenario,
   sandbox: Sandbox,
-  around: { readonly card: SoundCard; readonly voices?: Voices },
+  around: {
+    readonly card: SoundCard;
+    readonly voices?: Voices;
+    /** Whether the line of its last turn is waited for. */
+    readonly timed?: boolean;
+  },
 ): Promise<LivePlay> {
   const { card } = around;
   const replies = scenario.steps.flatMap((one) => ("kodama" in one ? [{ text: one.kodama }] : []));
@@ -71,6 +79,8 @@ export async function playLive(
     await sleep(Math.max(0, rest));
     const givenUpAt = performance.now() + WAIT_MS;
     while (failures(seen, log, false).length > 0 && performance.now() < givenUpAt) await sleep(50);
+    const timedUntil = performance.now() + (around.timed === true ? TIMED_MS : 0);
+    while (latencyIn(lsp.client.heard) === "" && performance.now() < timedUntil) await sleep(50);
     watched.stop();
     return { log, failures: failures(seen, log, false), latency: latencyIn(lsp.client.heard) };
   } finally {

@@ -32,7 +32,7 @@ const LOCAL_GIT = new Set(
   (
     "add am apply branch checkout cherry-pick clean commit config init merge mv notes rebase reset restore revert rm stash " +
     "switch tag worktree status diff log show blame grep describe shortlog rev-parse rev-list ls-files ls-tree cat-file reflog " +
-    "for-each-ref show-ref name-rev cherry diff-tree whatchanged count-objects check-ignore merge-base range-diff version"
+    "for-each-ref show-ref show-branch name-rev cherry diff-tree diff-index diff-files merge-tree fsck whatchanged count-objects check-ignore merge-base range-diff version"
   ).split(" "),
 );
 /** With these git starts what they name. */

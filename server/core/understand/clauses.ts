@@ -4,6 +4,7 @@
 import { isStop } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";
 import { matchFile, matchScript, soundsLike } from "./match.ts";
+import { isNameless } from "./schedule.ts";
 import { asWritten, type Said, type Workspace } from "./slots.ts";
 import { isNegated, isQuestion, readNumber, tidy } from "./words.ts";
 
@@ -77,6 +78,7 @@ function request(part: string, read: Read): Intent | null {
   if (typeof title === "string" && POINTS.test(title)) return null;
   // A sleeper says "don't listen"; every other "don't" takes something back.
   return found !== null &&
+    !isNameless(found) &&
     CLAUSES.has(found.command) &&
     (!isNegated(words) || (found.command === "conversation.gate_set" && HEARS.test(words)))
     ? found

@@ -54,7 +54,7 @@ export function isElsewhere(text: string): boolean {
 const ONLY_A_PART: Readonly<Record<string, RegExp>> = {
   // It would run at once, and then never again.
   "task.run":
-    /\b(?:as soon as|from now on|automatically|on save|before every|(?:each|every) time|whenever)\b/,
+    /\b(?:as soon as|from now on|automatically|on save|before every|(?:each|every) time|whenever)\b|\bof (?:every|each|the) month\b|^(?:every|each|on|at|in|tomorrow|tonight|next|later) .*\b(?:day|month|week|hours?|minutes|morning|evening|tonight|tomorrow|[ap]\.?m|o'clock)\b.*, (?:[\w ]+ )?(?:run|do|start|build|test|lint|format)\b/,
   // It would rest without an end.
   "tasks.pause":
     /\bfor (?:a|an|one|two|three|four|five|\d+|the next) [\w ]*(?:minutes?|hours?|days?|weeks?|months?)\b/,

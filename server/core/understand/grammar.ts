@@ -16,7 +16,7 @@ import { PATTERNS } from "./patterns.ts";
 import { PHRASES, RULES } from "./phrases-en.ts";
 import { readMemory } from "./remembering.ts";
 import { mend } from "./repair.ts";
-import { byDay, readSchedule } from "./schedule.ts";
+import { byDay, isNameless, readSchedule } from "./schedule.ts";
 import { asWritten, readSlots, runOf, type Said, type Workspace } from "./slots.ts";
 import { compile, type Template } from "./template.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
@@ -160,13 +160,14 @@ const inCase = (found: Intent | null, original: string): Intent | null =>
   };
 const CASED = new Set(["name", "query", "symbol"]);
 
-/** What is committed may say "don't". */
-const MESSAGE = /(?<=^(?:git )?commit\b.*?\b(?:message|saying|titled|called)\b).*$/;
+/** What is committed, or looked for, may say "don't". */
+const MESSAGE =
+  /(?<=^(?:git )?commit\b.*?\b(?:message|saying|titled|called)\b|^(?:find|search|look|grep)\b.*?\b(?:words?|phrase|text|string)\b).*$/;
 
 function behind(text: string, workspace: Workspace): Intent | null {
   const rest = behindRemark(text);
   const found = rest === "" ? null : understandWords(rest, workspace);
-  return ALONE.has(found?.command ?? "") ? null : found;
+  return found === null || ALONE.has(found.command) || isNameless(found) ? null : found;
 }
 /** What counts only where nothing else is said. */
 const ALONE = new Set(["approval.respond", "git.switch", "git.push", "git.pull", "git.stash"]);
@@ -195,7 +196,6 @@ function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
 const EARLY =
   /^(?:(?:stop|pause|quit|end|don't|do not) listen(?:ing)?|(?:don't|do not) (?:talk|speak|say anything) (?:until|till))\b/;
 const UNDOING = /^undo\b/;
-
 const AGAIN = BOOK.filter(({ command }) => command === "speech.repeat");
 const WAKE = BOOK.filter(({ command }) => command === "wake");
 

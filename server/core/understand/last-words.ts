@@ -2,6 +2,7 @@
 // last clause must be a request as it is documented, and what stands before it may be of anything but what somebody says, asks or imagines.
 import { isStop } from "./consent.ts";
 import type { Intent } from "../conversation/types.ts";
+import { isNameless } from "./schedule.ts";
 import type { Said } from "./slots.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
@@ -43,7 +44,7 @@ export function lastly({ original }: Said, read: (clause: string) => Intent | nu
     if (isStop(clause)) return { command: "runtime.stop", payload: {}, confidence: 0.7 };
     const found = read(clause);
     // Whoever asks for two things means both.
-    if (found === null || ALONE.has(found.command)) continue;
+    if (found === null || ALONE.has(found.command) || isNameless(found)) continue;
     if (lead.split(BREAK).some((part) => isAnother(read(part), found))) continue;
     return { ...found, confidence: 0.7 };
   }

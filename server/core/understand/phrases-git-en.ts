@@ -61,7 +61,7 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "(<show>|list) [me] [the|my|our] (last|latest) (few|couple of|several) commits",
     ],
     asked: [
-      "(what|which) (are|were) the [last|latest|recent|newest] commits [on this branch|in this repo]",
+      "(what|which) (are|were) the [last|latest|recent|newest] [few] commits [on this branch|in this repo]",
       "(what's|what is) [in] the (git|commit) (history|log)",
       "(what's|what is|what was) the (last|latest|most recent|newest) commit [again|about|here]",
       "what (was|has been|got) committed [recently|lately|last|today]",
@@ -90,6 +90,7 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "let me (switch|change|go) [over|back] to [the] [git] branch [called|named] {branch}",
       "(go|switch|change|take me) back to the (previous|last|other|old) branch",
       "(go|switch|change) back to the branch (before|i was on|we were on|i came from)",
+      "(go|hop|jump|move|get) [back] (onto|to|over to) {branch} in git",
       "switch branches back",
       "switch back [to where i was]",
     ],
@@ -98,7 +99,7 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
     command: "branch",
     about: "a new branch from here, by its name as it is written or said",
     phrases: [
-      "(create|make|start|open|cut|begin|set up) [me|us] (a|a new|new|another) [git] branch [called|named] {branch}",
+      "(create|make|start|open|cut|begin|set up) [me|us] (a|a new|a fresh|new|another) [git] branch [called|named] {branch} [and (move|switch|go|jump) (onto|to) it]",
       "(create|make|start|open|cut|begin|set up) [the] [git] branch (called|named) {branch}",
       "(create|make|start|open|cut|begin|set up) [me|us] [a] [new] [git] branch (with the name|by the name of|for me called) {branch}",
       "new branch [called|named] {branch}",

@@ -1,4 +1,5 @@
 // "every weekday at nine run the tests", "remind me in ten minutes to …", "run the build tomorrow at nine": when, and what.
+import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { Moment } from "./time.ts";
 import { MONTHS, withSpelledDates } from "./dates.ts";
@@ -36,7 +37,7 @@ const WRAPS: readonly RegExp[] = [
   /^(.+?) (?:should|must|needs? to|has to|have to|shall|ought to|is to|are to) (?:be )?(?:run|start|started|go|happen|kick off|executed)$/,
   /^(?:schedule|plan|queue|book|set up|arrange|create a task to|make a task to|add a task to|create a task that|set a task to|program) (?:(?:a|an|the|to|one) )?(.+?)(?: (?:run|to run|to be run|to go off|to start|to fire|for|task))?$/,
   /^(?:have|let|get|make sure|make|ensure|see that|could|can) (.+?) (?:be )?(?:run|running|executed|go off|fire|runs|to run|start|starts|is run|are run|go|kick off)$/,
-  /^(?:i want|i'd like|i would like|i need|we need|we want) (.+?) (?:to run|run|to be run|to start|started|to go off|to go|to be started|to be executed|executed|to happen|running)$/,
+  /^(?:i want|i'd like|i would like|i need|we need|we want) (?:that )?(.+?) (?:to run|run|is run|to be run|to start|started|to go off|to go|to be started|to be executed|executed|to happen|running)$/,
 ];
 
 export function readSchedule(text: string, now: Moment): ScheduleRead | undefined {
@@ -50,6 +51,10 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
     )
     .replace(/\b(?:an? |the )?(?:nightly|daily) (?!at\b|run\b)([a-z0-9]+)\b/, "$1 daily")
     .replace(/\bat intervals of (?=\S)/, "every ")
+    .replace(/\b(in|after|at|every) (?:like|maybe|roughly|approximately|approx|around) (?=\w)/, "$1 ")
+    .replace(/\blater (?=today\b)/, "")
+    .replace(/\b(?:a|an) (\S+(?: \S+)?)[- ](minute|hour)s? timer\b/, "a timer for $1 $2s")
+    .replace(/\btimer for (?=(?:\S+ ){1,3}(?:minute|min|hour)s?\b)/, "timer in ")
     .replace(/\b(every|each) (?:a )?quarter of an hour\b/, "$1 15 minutes")
     .replace(/\b(every|each) (?:three quarters of an hour)\b/, "$1 45 minutes")
     .replace(/\balways (?=(?:run|start|do|build|lint|format|check|test)\b)/, "")
@@ -146,6 +151,14 @@ function noted(begin: string, after: string, now: Moment): ScheduleRead | undefi
 
 /** "Drink water, remind me of it at noon": what it is stands elsewhere. */
 const NOTHING = /^(?:(?:of|about) )?(?:it|that|this)?$/;
+/** What a timer is for nobody needs to say. */
+const NAMELESS =
+  /^(?:remind me|(?:ping|nudge|wake|poke) me(?: up)?|give me a (?:nudge|ping|shout|buzz)|(?:(?:set|start|give me|make|create|add)(?: up)?(?: me)? )?(?:a|an|another) (?:reminder|timer|alarm)(?: for me)?)$/;
+/** Said when it is due. */
+const TITLES = { timer: "Time is up", other: "It is time" };
+/** Beside other words it is about what they say, and would forget it. */
+export const isNameless = ({ payload: { title } }: Intent): boolean =>
+  title === TITLES.timer || title === TITLES.other;
 /** The rest of a time that was not understood whole. */
 const REST_OF_TIME = new RegExp(
   `^(?:(?:on|for|the) )*(?:(?:sun|mon|tues|wednes|thurs|fri|satur)day|[ap]\\.?m|today|tonight|tomorrow|(?:${MONTHS.join("|")})(?: \\w+)?)$`,
@@ -157,6 +170,8 @@ function read(schedule: JsonRecord, text: string): ScheduleRead | undefined {
     .replace(/^(?:(?:to|please|then|and|i want you to|you should|could you|can you|i need you to)\s+)+/, "")
     .replace(/ (?:and|please)$/, "")
     .trim();
+  if (NAMELESS.test(what))
+    return { schedule, what, title: what.includes("timer") ? TITLES.timer : TITLES.other, reminds: true };
   const reminded = REMINDS.exec(what)?.[1]?.trim();
   if (reminded !== undefined)
     return NOTHING.test(reminded) || REST_OF_TIME.test(reminded)

@@ -25,10 +25,17 @@ const BEFORE = [
   `(?:(?:that|where) )?${WHOSE} ${SAYS} `,
   `(?:that|where) ${SAYS} `,
 ].map((text) => new RegExp(`^${text}(?=\\S)`));
-const AROUND = new RegExp(`^(?:${QUANTITY}${PLACE} (?:that|where|which)|wherever|everywhere) (.+) ${HERE}$`);
+const AROUND = new RegExp(
+  `^(?:${QUANTITY}${PLACE} (?:that|where|which)|where|wherever|everywhere) (.+) ${HERE}$`,
+);
+
+/** Where to look, and that it is to be looked for, said once more. */
+const BEHIND =
+  /(?: (?:anywhere |somewhere )?in (?:the|our|my|this) (?:whole |entire )?(?:code|code ?base|project|repo|repository|workspace|files|sources?)| (?:find|search for|look for) (?:it|them|that))+$/;
 
 /** The same where it says nothing of the kind. */
-export function soughtIn(text: string): string {
+export function soughtIn(said: string): string {
+  const text = said.replace(BEHIND, "");
   const inside = AROUND.exec(text)?.[1];
   if (inside !== undefined) return inside;
   const before = BEFORE.map((pattern) => pattern.exec(text)?.[0]).find((found) => found !== undefined);

@@ -29,7 +29,7 @@ export const chooseDeviceTool: Tool<z.infer<typeof args>> = {
 
 /** Small words, and those that every one of them has. */
 const SAYS_NOTHING =
-  /^(?:the|my|our|a|an|one|that|this|device|please|microphone|mic|speaker|speakers|input|output|sound|audio)$/;
+  /^(?:the|my|our|a|an|one|that|this|device|please|microphone|mic|speakers?|loudspeakers?|instead|input|output|sound|audio)$/;
 const DEFAULT = /^(?:default|usual|normal|system|standard)$/;
 
 const wordsOf = (name: string): readonly string[] =>

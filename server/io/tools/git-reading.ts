@@ -185,6 +185,8 @@ async function linesWords(
   const isAlone = named.paths.length === 0 && named.without.length === 0;
   // Other ways through the history, and copies, lead to other names.
   if (sub !== "log" || !isAlone || ![...used].every((name) => BESIDE_LINES.has(name))) return undefined;
+  // Where other letters stand before it, the path is not found here.
+  if (options.some((word) => /^-[A-KM-Za-z]+L/.test(word))) return undefined;
   for (const file of pathsOfLines(options))
     if (!(await isOpen(where.call, join(where.cwd, file)))) return undefined;
   const commits = await onlyCommits(sub, named.revisions, where);

@@ -1,8 +1,8 @@
 // tree-sitter's grammar of bash, as the judge of what a command line is. Fails closed: a line with one part that is not literal
 // words and plain joints is not understood at all, however harmless the rest of it looks.
 import { readFile } from "node:fs/promises";
-import type { Node } from "web-tree-sitter";
 import type { Errors, Joint, ParseShell, ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
+import { createTreeReader, type ShellNode } from "./shell-tree.ts";
 import { type Word, wordsOf } from "./shell-words.ts";
 
 const JOINTS: Readonly<Record<string, Joint>> = { "&&": "and", "||": "or", ";": "next" };
@@ -23,12 +23,15 @@ async function load({ bash, treeSitter }: ShellGrammar): Promise<ParseShell> {
   const { Language, Parser } = await import("web-tree-sitter");
   await Parser.init({ locateFile: () => treeSitter });
   const parser = new Parser();
-  parser.setLanguage(await Language.load(await readFile(bash)));
+  const language = await Language.load(await readFile(bash));
+  parser.setLanguage(language);
+  const read = createTreeReader(language);
   return (text) => {
     const tree = parser.parse(text);
     if (tree === null) return undefined;
     try {
-      return tree.rootNode.hasError || !isWhole(tree.rootNode, text) ? undefined : whole(tree.rootNode);
+      const root = read(tree, text);
+      return root === undefined || !isWhole(root, text) ? undefined : whole(root);
     } finally {
       tree.delete();
     }
@@ -36,19 +39,19 @@ async function load({ bash, treeSitter }: ShellGrammar): Promise<ParseShell> {
 }
 
 /** The grammar passes over some signs as if they were spaces; a line with one of them says something else to a shell. */
-function isWhole(root: Node, text: string): boolean {
+function isWhole(root: ShellNode, text: string): boolean {
   let at = 0;
-  const covers = (node: Node): boolean => {
-    if (node.childCount > 0 && node.type !== "string") return node.children.every(covers);
-    if (!/^ *$/.test(text.slice(at, node.startIndex))) return false;
-    at = node.endIndex;
+  const covers = ({ start, end, children }: ShellNode): boolean => {
+    if (children.length > 0) return children.every(covers);
+    if (!/^ *$/.test(text.slice(at, start))) return false;
+    at = end;
     return true;
   };
   return covers(root) && /^ *$/.test(text.slice(at));
 }
 
 /** Statements with a joint between each two of them, and nothing else. Brackets around all of it change nothing. */
-function whole(root: Node): ShellLine | undefined {
+function whole(root: ShellNode): ShellLine | undefined {
   const [only, ...more] = root.children;
   if (only?.type !== "subshell" || more.length > 0) return line(root);
   const [open, inside, close, ...rest] = only.children;
@@ -56,7 +59,10 @@ function whole(root: Node): ShellLine | undefined {
   return isOne && inside !== undefined ? statement(inside) : undefined;
 }
 
-function line({ children }: Node, sign: Readonly<Record<string, Joint>> = JOINTS): ShellLine | undefined {
+function line(
+  { children }: ShellNode,
+  sign: Readonly<Record<string, Joint>> = JOINTS,
+): ShellLine | undefined {
   const all: ShellCommand[] = [];
   let joint: Joint | undefined = "next";
   for (const child of children) {
@@ -74,7 +80,7 @@ function line({ children }: Node, sign: Readonly<Record<string, Joint>> = JOINTS
   return joint === undefined ? all : undefined;
 }
 
-function statement(node: Node): ShellLine | undefined {
+function statement(node: ShellNode): ShellLine | undefined {
   switch (node.type) {
     case "command":
       return command(node);
@@ -91,17 +97,17 @@ function statement(node: Node): ShellLine | undefined {
   }
 }
 
-function command({ children: [name, ...args] }: Node): ShellLine | undefined {
-  const program = name?.type === "command_name" && name.childCount === 1 ? name.child(0) : null;
+function command({ children: [name, ...args] }: ShellNode): ShellLine | undefined {
+  const [program, ...more] = name?.type === "command_name" ? name.children : [];
   // A name in quotes is somebody's way round a list of names.
-  return program?.type === "word" ? ofWords([program, ...args]) : undefined;
+  return program?.type === "word" && more.length === 0 ? ofWords([program, ...args]) : undefined;
 }
 
 /**
  * `[ … ]`: its words as `test` would be given them. With two brackets what is compared is a pattern; what is asked about files is the
  * same.
  */
-function condition(node: Node): ShellLine | undefined {
+function condition(node: ShellNode): ShellLine | undefined {
   // Without a space it is another word.
   if (!/^\[\[? .* \]\]?$/.test(node.text)) return undefined;
   const [open, ...words] = leavesOf(node);
@@ -120,19 +126,17 @@ function condition(node: Node): ShellLine | undefined {
 const moved = (patterns: readonly number[] | undefined): Pick<ShellCommand, "patterns"> =>
   patterns === undefined ? {} : { patterns: patterns.map((n) => n + 1) };
 
-const leavesOf = (node: Node): readonly Node[] =>
-  node.childCount === 0 || /^(?:raw_string|string|concatenation)$/.test(node.type)
-    ? [node]
-    : node.children.flatMap(leavesOf);
+const leavesOf = (node: ShellNode): readonly ShellNode[] =>
+  node.children.length === 0 || node.type === "concatenation" ? [node] : node.children.flatMap(leavesOf);
 
-function ofWords(nodes: readonly Node[]): ShellLine | undefined {
+function ofWords(nodes: readonly ShellNode[]): ShellLine | undefined {
   const words: Word[] = [];
   let end = -1;
   for (const node of nodes) {
     // The grammar takes some words for two, of which one follows right behind the other.
-    const made = node.startIndex > end ? wordsOf(node) : undefined;
+    const made = node.start > end ? wordsOf(node) : undefined;
     if (made === undefined) return undefined;
-    end = node.endIndex;
+    end = node.end;
     words.push(...made);
   }
   const [program] = words;
@@ -149,7 +153,7 @@ function ofWords(nodes: readonly Node[]): ShellLine | undefined {
 }
 
 /** The grammar puts redirections around all that is before them; a shell means the last command. */
-function redirected({ children: [body, ...redirects] }: Node): ShellLine | undefined {
+function redirected({ children: [body, ...redirects] }: ShellNode): ShellLine | undefined {
   const made = body === undefined ? undefined : statement(body);
   const last = made?.at(-1);
   if (made === undefined || last === undefined) return undefined;
@@ -171,9 +175,9 @@ interface Streams {
   readonly input?: string;
 }
 
-function redirectedBy(redirect: Node, streams: Streams): Streams | undefined {
+function redirectedBy(redirect: ShellNode, streams: Streams): Streams | undefined {
   if (redirect.type !== "file_redirect") return undefined;
-  if (redirect.child(0)?.type === "<") return givenBy(redirect, streams);
+  if (redirect.children[0]?.type === "<") return givenBy(redirect, streams);
   const target = redirect.children.at(-1);
   const [sign, to] = [redirect.text.replace(/\s?\/dev\/null$/, ""), target?.text];
   if (redirect.text === "2>&1") return { ...streams, errors: streams.silent ? "dropped" : "joined" };
@@ -187,7 +191,7 @@ function redirectedBy(redirect: Node, streams: Streams): Streams | undefined {
 }
 
 /** What it is given instead of what is typed: one file. */
-function givenBy({ children: [, target, ...more] }: Node, streams: Streams): Streams | undefined {
+function givenBy({ children: [, target, ...more] }: ShellNode, streams: Streams): Streams | undefined {
   const [file, ...others] = target === undefined ? [] : (wordsOf(target) ?? []);
   if (file === undefined || others.length > 0 || more.length > 0 || streams.input !== undefined)
     return undefined;

@@ -1,6 +1,6 @@
 // The text that a shell would hand over for a word of a command line: quotes and backslashes taken away, braces multiplied. What it
 // would have to work out otherwise is not understood.
-import type { Node } from "web-tree-sitter";
+import type { ShellNode } from "./shell-tree.ts";
 
 export interface Word {
   readonly text: string;
@@ -19,7 +19,7 @@ const BRACES =
   /^([A-Za-z0-9_@%+:./=^*?-]*)\{([A-Za-z0-9_@%+:./=^*?-]*(?:,[A-Za-z0-9_@%+:./=^*?-]*)+)\}([A-Za-z0-9_@%+:./=^*?-]*)$/;
 const CHOICES_MAX = 20;
 
-export function wordsOf(node: Node): readonly Word[] | undefined {
+export function wordsOf(node: ShellNode): readonly Word[] | undefined {
   const { text } = node;
   switch (node.type) {
     case "word":
@@ -84,7 +84,7 @@ function escaped(inside: string): string | undefined {
 }
 
 /** --name="a b", -d' ', HEAD:'a b' and +"%Y %m"; any other mixture of quotes hides more than it says. */
-function joined({ children }: Node): readonly Word[] | undefined {
+function joined({ children }: ShellNode): readonly Word[] | undefined {
   const [first, second, ...more] = children.map(wordsOf);
   const [start] = first ?? [];
   const [end] = second ?? [];

@@ -116,9 +116,9 @@ export function readArguments(
 }
 
 /** Whether it has a pattern where it needs one, and no more operands than it may have. */
-function isComplete({ first, operandsMax = Infinity, operandsWith }: Reader, state: State): boolean {
-  const { used, operands, piped, needsFirst } = state;
-  const lacksFirst = needsFirst && first?.optional !== true && !hasAny(first?.unless, used);
+function isComplete(reader: Reader, { used, operands, piped, needsFirst }: State): boolean {
+  const { first, operandsMax = Infinity, operandsWith } = reader;
+  const lacksFirst = needsFirst && first?.optional !== true;
   const makes = operandsWith !== undefined && operands.length > 0 && !hasAny(operandsWith, used);
   return !lacksFirst && !makes && operands.length + piped <= operandsMax;
 }
@@ -149,33 +149,38 @@ interface Around {
   readonly local: Local;
 }
 
-function readWords(reader: Reader, words: readonly string[], around: Around): boolean {
-  const { state } = around;
-  const { first } = reader;
-  // Where an option brings the pattern, every other word is a file.
-  const brought = first?.unless?.split(" ") ?? [];
-  if (brought.some((name) => words.some((word) => isOption(word, name)))) state.needsFirst = false;
-  let late = false;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? "";
-    if (word.startsWith("-") && word !== "-" && !(late && reader.plain === true)) {
-      if ((late && reader.optionsFirst === true) || (reader.single === true && word.length > 2)) return false;
-      const took = takeOption(reader, words.slice(i), state);
-      if (took === 0) return false;
-      state.options.push(...words.slice(i, i + took));
-      i += took - 1;
-    } else {
-      late = true;
-      if (!takeOperand(reader, word, around)) return false;
-    }
-  }
-  return true;
+interface Part {
+  readonly words: readonly string[];
+  readonly isOption: boolean;
 }
 
-const isOption = (word: string, name: string): boolean =>
-  name.length === 1
-    ? /^-[A-Za-z]/.test(word) && word.slice(1).includes(name)
-    : word === `--${name}` || word.startsWith(`--${name}=`);
+/** Options first: only when all are known is it known whether one of them brings the pattern, and every other word is a file. */
+function readWords(reader: Reader, words: readonly string[], around: Around): boolean {
+  const { state } = around;
+  const parts = partsOf(reader, words, state);
+  if (parts === undefined) return false;
+  if (hasAny(reader.first?.unless, state.used)) state.needsFirst = false;
+  return parts.every(({ words: some, isOption }) =>
+    isOption ? state.options.push(...some) > 0 : takeOperand(reader, some[0] ?? "", around),
+  );
+}
+
+function partsOf(reader: Reader, words: readonly string[], { used }: State): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  let late = false;
+  for (let i = 0; i < words.length;) {
+    const word = words[i] ?? "";
+    const isOption: boolean = word.startsWith("-") && word !== "-" && !(late && reader.plain === true);
+    if (isOption && ((late && reader.optionsFirst === true) || (reader.single === true && word.length > 2)))
+      return undefined;
+    const took = isOption ? takeOption(reader, words.slice(i), used) : 1;
+    if (took === 0) return undefined;
+    parts.push({ words: words.slice(i, i + took), isOption });
+    late ||= !isOption;
+    i += took;
+  }
+  return parts;
+}
 
 /** What comes first, or a file. A lone dash is what it is given through a pipe. */
 function takeOperand(reader: Reader, word: string, { state, local }: Around): boolean {
@@ -191,15 +196,16 @@ function takeOperand(reader: Reader, word: string, { state, local }: Around): bo
   );
 }
 
-/** Of a file at a revision, the file's name counts. */
+/** Of a file at a revision, the file's name counts; "id_rsa/." may be another way to write that file. */
 function mayStand({ namesOnly }: Reader, word: string, shape: Shape): boolean {
+  const name = word.replace(/(?:\/\.?)+$/, "");
   const isSecret =
-    namesOnly !== true && (sensitive(word) || sensitive(word.slice(word.lastIndexOf(":") + 1)));
+    namesOnly !== true && (sensitive(name) || sensitive(name.slice(name.lastIndexOf(":") + 1)));
   return fits(shape, word) && !isSecret;
 }
 
 /** How many words the option in front takes; 0 where it is not known. */
-function takeOption(reader: Reader, words: readonly string[], { used }: State): number {
+function takeOption(reader: Reader, words: readonly string[], used: Set<string>): number {
   const [word = ""] = words;
   if (word.startsWith("--")) return takeLong(reader, words, used);
   if (reader.digits === true && /^-\d{1,6}$/.test(word)) return 1;

@@ -1,6 +1,7 @@
 // Formats with which git tells of commits and names. A field that checks a signature starts a program, and one that is as wide as the
 // memory fills it; a word that is no format may be an alias from a repository's own settings.
-import type { Shape } from "./shapes.ts";
+import { sensitive } from "../secrets.ts";
+import { FILE, type Shape } from "./shapes.ts";
 
 const FIELD = [
   "[hHtTpPsSbBndDefm%]",
@@ -37,3 +38,9 @@ export const SORT_KEY =
   /^-?(?:(?:v|version):refname|refname|objectname|(?:author|committer|tagger|creator)date|authorname|upstream)$/;
 export const DATE_STYLE =
   /^(?:short|iso8601|iso-strict|iso|relative|rfc2822|rfc|raw|unix|human|local|default|format(?:-local)?:[%A-Za-z:./ ,_-]{1,60})$/;
+
+/** Lines of a file, by their numbers or the name of a function: their history is told. */
+export const LINES_OF = (word: string): boolean => {
+  const [, path = ""] = /^(?:\d{1,7},[+-]?\d{1,7}|:\w{1,80}):(.+)$/.exec(word) ?? [];
+  return path !== "" && FILE.test(path) && !sensitive(path);
+};

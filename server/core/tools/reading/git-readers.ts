@@ -1,6 +1,6 @@
 // Commands of git that only look, with the options with which that holds.
 import { patternFirst, type Reader } from "./arguments.ts";
-import { commitFormat, DATE_STYLE, nameFormat, SORT_KEY } from "./git-formats.ts";
+import { commitFormat, DATE_STYLE, LINES_OF, nameFormat, SORT_KEY } from "./git-formats.ts";
 import {
   CONTEXT,
   COMMITTED,
@@ -56,12 +56,6 @@ const SHOWN = {
     date: DATE_STYLE,
   },
 } satisfies Reader;
-
-/** Lines of a file, by their numbers or the name of a function: their history is told. */
-const LINES_OF = (word: string): boolean => {
-  const [, path = ""] = /^(?:\d{1,7},[+-]?\d{1,7}|:\w{1,80}):(.+)$/.exec(word) ?? [];
-  return path !== "" && FILE.test(path);
-};
 
 /** Which commits are told of, and how. */
 const LOGGED: Reader = {
