@@ -104,6 +104,9 @@ async function suite(name: string, spec: string, options: SuiteOptions = {}): Pr
   (print ?? toTerminal)(`  ${took(began)}\n`);
 }
 
+/** What people get is started, not its sources. */
+const SHIPPED = { KODAMA_TEST_SHIPPED: "1" };
+
 /** Fetched and built while others wait. What goes wrong is told by the suite that needs one, which tries again. */
 async function installEditors(): Promise<void> {
   for (const version of [FLOOR, NEWEST])
@@ -142,13 +145,15 @@ try {
       await suite("ports", "test/ports/**/*.test.ts", { measured: true });
     },
     async (print) => {
-      await suite("contract", "test/contract/**/*.test.ts", { print, env: { KODAMA_TEST_SHIPPED: "1" } });
+      await suite("contract", "test/contract/**/!(voice-)*.test.ts", { print, env: SHIPPED });
       if (!quick) await installEditors();
+      await suite("llama host", "test/native/llama*.test.ts", { measured: true, print });
     },
   );
   // As the voice host is started: tests of playback play in their own process.
   const env = { LD_LIBRARY_PATH: join(ROOT, "native", "no-jack") };
-  await suite("voice", "test/native/**/*.test.ts", { measured: true, env });
+  await suite("voice", "test/native/**/!(llama)*.test.ts", { measured: true, env });
+  await suite("talks", "test/contract/**/voice-*.test.ts", { env: SHIPPED });
   // The bars are in .c8rc.json. Processes that a test kills leave no record, and what runs from a bundle leaves none of its sources.
   await check("coverage", ["c8", "report", "--check-coverage", "--temp-directory", join(work, "coverage")]);
   if (!quick) {
