@@ -45,7 +45,7 @@ export interface OrbPorts {
   /** Where the text being written is kept, by workspace. */
   readonly drafts: vscode.Memento;
   readonly onFailure: (error: unknown) => void;
-  /** Shown or hidden. */
+  /** Shown, hidden, or listened in on. */
   readonly onVisible: () => void;
 }
 
@@ -108,6 +108,11 @@ export class OrbView {
     return this.#view?.visible === true;
   }
 
+  /** Whether somebody sees, or listens in on, what goes as it comes. */
+  watched(): boolean {
+    return this.visible() || this.#listeners.size > 0;
+  }
+
   status(status: Status, detail: string): void {
     this.#status = { status, detail };
     this.#post({ type: "status", ...this.#status });
@@ -121,7 +126,11 @@ export class OrbView {
   /** For who wants to know what is heard, for a while. */
   listenIn(listener: (heard: Heard) => void): vscode.Disposable {
     this.#listeners.add(listener);
-    return new vscode.Disposable(() => this.#listeners.delete(listener));
+    this.#ports.onVisible();
+    return new vscode.Disposable(() => {
+      this.#listeners.delete(listener);
+      this.#ports.onVisible();
+    });
   }
 
   /** What goes to the page as it comes: what runs, how loud it is, and what is being said. */

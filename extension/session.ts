@@ -229,7 +229,7 @@ export class Session {
   }
 
   #update(): void {
-    const surface = surfaceNow(this.orb.visible(), this.#editorModels.known());
+    const surface = surfaceNow(this.orb.watched(), this.#editorModels.known());
     this.connection
       .command("surface.update", surface)
       .catch((error: unknown) => this.#log.warn(String(error)));

@@ -4,6 +4,7 @@ import type { JsonRecord } from "../core/lib/json.ts";
 import { LIMITS } from "../core/limits.ts";
 import type { FramePage, PageRange } from "../core/ports.ts";
 import { isForEveryone, parseTopic } from "../core/stream/topic.ts";
+import type { SurfacesState } from "../core/surfaces/types.ts";
 import { diff } from "../core/view/diff.ts";
 import { orbJson, project } from "../core/view/project.ts";
 import { control } from "../../proto/control.ts";
@@ -52,6 +53,8 @@ export class Publisher {
   #view: JsonRecord;
   #orb: JsonRecord;
   #rev = 1;
+  /** Windows whose page nobody sees. */
+  #hidden: ReadonlySet<string> = new Set();
 
   constructor(
     ports: PublisherPorts,
@@ -65,6 +68,7 @@ export class Publisher {
   }
 
   publish(committed: Committed): void {
+    this.#hidden = hiddenIn(committed.state.present.surfaces);
     for (const { draft: made, seq } of committed.frames) {
       if (made.event === "capability.window_opened") void this.#deliverWindow(made);
       else this.#deliver(frame(made, seq), made.to);
@@ -139,6 +143,8 @@ export class Publisher {
     const forAll = made.topic === "" || isCommon(made.topic);
     for (const [subscriber, { receiver, followed }] of this.#desks) {
       if (to !== undefined && to !== subscriber.id()) continue;
+      // How loud it is, and words that are not final yet, are to be seen or are nothing.
+      if (made.delivery === "latest_only" && this.#hidden.has(subscriber.id())) continue;
       if (forAll || followed.has(made.topic)) receiver.push(made);
     }
   }
@@ -170,6 +176,11 @@ export class Publisher {
   #frame(wire: WireEvent): Frame {
     return frame(draft(wire, { topic: "", atMs: this.#ports.nowMs() }, this.#ports), 0);
   }
+}
+
+function hiddenIn({ surfaces }: SurfacesState): ReadonlySet<string> {
+  const hidden = Object.values(surfaces).filter(({ kind, visible }) => kind === "editor" && !visible);
+  return new Set(hidden.map(({ surfaceId }) => surfaceId));
 }
 
 function isCommon(topic: string): boolean {

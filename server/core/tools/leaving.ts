@@ -42,7 +42,7 @@ const PUBLISHED = /(?:^|[:_-])(?:push|publish|deploy|release)(?:[:_-]|$)/;
 /** In front of a program, they start it. */
 const BEFORE = /^(?:time|nice|nohup|env|command|exec|xargs|\w+=\S*)$/;
 
-export const nameOf = (program = ""): string => program.split("/").at(-1) ?? "";
+export const nameOf = (program = ""): string => program.slice(program.lastIndexOf("/") + 1);
 
 export function leaves([program = "", ...args]: readonly string[]): boolean {
   const name = nameOf(program);

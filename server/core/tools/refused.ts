@@ -1,4 +1,5 @@
 // What is never done on request, not even after a yes: it would destroy the machine or end it, or answer Kodama's own questions.
+import { nameOf } from "./leaving.ts";
 import type { ShellLine } from "./shell-line.ts";
 
 const ENDS_MACHINE = new Set(["shutdown", "reboot", "halt", "poweroff"]);
@@ -40,13 +41,14 @@ function ofCommand(argv: readonly string[]): string {
   if (MAKES_DISKS.test(name) || (name === "dd" && args.some((word) => DEVICE.test(word)))) return DISKS;
   // The first process, or all of them.
   if (name === "kill" && (args.at(-1) === "1" || (args.at(-1) === "-1" && args.length > 1))) return MACHINE;
-  const deep = args.some((word) => /^-[a-zA-Z]*[rR]|^--recursive$/.test(word));
-  const wide = args.some((word) => word !== "" && EVERYTHING.test(word.replaceAll(/["']/g, "")));
-  if (["rm", "chmod", "chown", "chgrp"].includes(name) && deep && wide) return EVERYWHERE;
-  return "";
+  return BELOW.has(name) && isDeep(args) && isWide(args) ? EVERYWHERE : "";
 }
 
-const nameOf = (word = ""): string => word.split("/").at(-1) ?? "";
+const BELOW = new Set(["rm", "chmod", "chown", "chgrp"]);
+const isDeep = (args: readonly string[]): boolean =>
+  args.some((word) => /^-[a-zA-Z]*[rR]|^--recursive$/.test(word));
+const isWide = (args: readonly string[]): boolean =>
+  args.some((word) => word !== "" && EVERYTHING.test(word.replaceAll(/["']/g, "")));
 
 const FORK_BOMB = "It starts itself until the machine stands still.";
 const DISKS = "It overwrites a disk.";
