@@ -95,6 +95,11 @@ describe("a script before a commit", () => {
     propose("update_plan", PLAN_OF_ONE);
     end(core);
     done();
+    propose("run_script", { script: "test", background: true });
+    end(core);
+    done();
+    assert.match(String(commit()), /has to succeed first/, "that it was begun is no success");
+    done();
     propose("run_script", { script: "test" });
     end(core);
     done();

@@ -72,12 +72,7 @@ describe("reminders", () => {
       "scheduler.create",
       { schedule: { onceAt: "11/20 12:00" }, title: "call Bob" },
     ]);
-    for (const said of [
-      "set a reminder for ten am",
-      "remind me on monday",
-      "set a reminder for friday at ten",
-    ])
-      assert.equal(understoodAs(said), null, said);
+    assert.equal(understoodAs("remind me on monday"), null);
   });
 });
 

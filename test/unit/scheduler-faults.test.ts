@@ -165,6 +165,8 @@ describe("runs that meet something odd", () => {
     });
     await pass(rig, 10 * MINUTE_MS);
     assert.equal(states(rig).at(-1), "skipped: untrusted");
+    const byHand = await rig.loop.ask({ kind: "task-trigger", taskId });
+    assert.match(byHand.ok ? "" : byHand.failure.message, /not trusted any more/);
   });
 
   it("[SCHED-7] a run takes back no change of a person without asking", async () => {

@@ -115,6 +115,9 @@ export const EMPTY_APPROVALS: ApprovalsState = { approvals: {}, rules: {} };
 export const isCut = ({ subject }: Pick<Prepared, "subject">): boolean =>
   subject.kind === "edit" && subject.files.some((file) => file.cut);
 
+/** So long after it was asked a spoken yes is surely for it. */
+export const ANSWER_MS = 300_000;
+
 /** Questions that wait for a person. */
 export const openQuestions = ({ approvals }: { readonly approvals: ApprovalsState }): readonly Approval[] =>
   Object.values(approvals.approvals).filter((one) => one.state === "pending");

@@ -1,5 +1,5 @@
 // What a person says to an open question: which words are its answer, and which are none yet.
-import { type Approval, isCut, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
+import { ANSWER_MS, type Approval, isCut, openQuestions, sentenceOfQuestion } from "../approvals/types.ts";
 import { type Decision, decision, type Effect } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { fail } from "../lib/result.ts";
@@ -11,7 +11,7 @@ import { readConsent } from "../understand/consent.ts";
 import { isOfReminder, reasonOfNo } from "../understand/denial.ts";
 import { questionNumber, questionNumbered } from "../understand/which-question.ts";
 import { CODES_WRONG_MAX, codeSaid, endsWithCode } from "../understand/spoken-code.ts";
-import type { InjectText as Inject } from "./types.ts";
+import { isOver, type InjectText as Inject } from "./types.ts";
 
 /** While something is asked, it is what was said last; it waits for an answer, and nothing else is said before. */
 export function questionsAgain(state: State): readonly Effect[] {
@@ -93,9 +93,26 @@ interface Said {
 function counts(state: State, input: Inject, { consent, asked, isNamed }: Said): boolean {
   if (consent === "none" || (asked.tool !== "schedule_task" && isOfReminder(input.text))) return false;
   if (isNamed && !areInPlace(state, input)) return false;
-  const isMeant = isNamed || openQuestions(state.control).length === 1;
+  const isMeant = isNamed || (openQuestions(state.control).length === 1 && isLast(state, asked, input));
   return consent === "deny" || (isMeant && mayAllow(state, asked, input));
 }
+
+/** Whether nothing was said in this window since that was asked: "yes please" may be for a model that ended with a question. */
+function isLast(state: State, asked: Approval, { surfaceId, origin }: Inject): boolean {
+  const sinceMs = origin === "voice" ? (askedAt(state, asked) ?? 0) : asked.requestedAtMs;
+  return !Object.values(state.runtime.conversation.turns).some(
+    (turn) =>
+      turn.surfaceId === surfaceId &&
+      turn.turnId !== asked.turnId &&
+      turn.brain === "model" &&
+      isOver(turn) &&
+      turn.latency.receivedAtMs + turn.latency.totalMs > sinceMs,
+  );
+}
+
+/** When it was asked last: aloud, where it is asked so; undefined as long as it was not. */
+const askedAt = ({ control, present }: State, { approvalId, requestedAtMs }: Approval): number | undefined =>
+  speaksAloud(control) ? present.voice.askedAtMs[approvalId] : requestedAtMs;
 
 function answerIn(text: string, asked: Approval, input: Inject) {
   const note = reasonOfNo(text);
@@ -163,12 +180,14 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
   if (isCut(asked)) return false;
   if (input.begunAtMs < asked.requestedAtMs) return false;
   if (input.origin !== "voice") return true;
-  const { speaking, quietSinceMs, askedAtMs: saidAtMs } = state.present.voice;
-  // A yes to what was not yet asked aloud was meant for something else.
-  const askedAtMs = speaksAloud(state.control) ? saidAtMs[asked.approvalId] : asked.requestedAtMs;
+  const { speaking, quietSinceMs } = state.present.voice;
+  // A yes to what was not yet asked aloud was meant for something else, and so was one long after it, or of who sleeps.
+  const askedAtMs = askedAt(state, asked);
   return (
     askedAtMs !== undefined &&
     input.begunAtMs >= askedAtMs &&
+    input.begunAtMs - askedAtMs <= ANSWER_MS &&
+    state.runtime.conversation.awake &&
     !speaking &&
     input.begunAtMs >= quietSinceMs &&
     input.knew?.includes(asked.approvalId) !== false &&
@@ -176,15 +195,20 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
   );
 }
 
-/** A yes to a question of which nothing sounded answers nothing: it is asked now. */
+/** A yes to a question of which nothing sounded, or that was asked long ago, answers nothing: it is asked now. */
 export function unheard(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const [asked, ...others] = openQuestions(state.control);
   if (input.origin !== "voice" || asked === undefined || others.length > 0) return undefined;
-  const neverSounded = state.present.voice.askedAtMs[asked.approvalId] === Number.POSITIVE_INFINITY;
-  if (!neverSounded || !speaksAloud(state.control) || readConsent(input.text) !== "allow") return undefined;
-  const reply = fail("denied", NOT_ASKED);
-  return decision({ facts: [toast(NOT_ASKED, stamp)], effects: questionsAgain(state), reply });
+  const askedAtMs = askedAt(state, asked) ?? input.begunAtMs;
+  const neverSounded = askedAtMs === Number.POSITIVE_INFINITY && speaksAloud(state.control);
+  const isLate = input.begunAtMs - askedAtMs > ANSWER_MS;
+  if ((!neverSounded && !isLate) || !state.runtime.conversation.awake) return undefined;
+  if (readConsent(input.text) !== "allow") return undefined;
+  const why = neverSounded ? NOT_ASKED : LONG_AGO;
+  return decision({ facts: [toast(why, stamp)], effects: questionsAgain(state), reply: fail("denied", why) });
 }
+const LONG_AGO =
+  "I asked that more than five minutes ago, so a spoken yes does not count. Say it when I have asked again, or answer with a click or a key.";
 
 const NOT_ASKED =
   "I had not asked you aloud, so a spoken yes does not count yet. Answer with a click or a key, or say it when I have asked.";

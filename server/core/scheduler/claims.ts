@@ -155,12 +155,15 @@ export function open(state: State, taskId: string, ahead: Decision): readonly Ru
   return [...now.values()].filter((run) => run.taskId === taskId && !isRunOver(run));
 }
 
+const NOT_TRUSTED = "The folder of the task is not trusted any more. Trust it in its window first.";
+
 /** By hand: an instant of its own, which no schedule eats. */
 export function trigger(state: State, taskId: string, stamp: Stamp): Decision {
   const task = at(state.control.tasks.tasks, taskId);
   if (task === undefined) return decision({ reply: UNKNOWN });
   if (whyHeld(state, task) === "safe_mode")
     return decision({ reply: fail("denied", `${SAFE_MODE} ${LEAVE_SAFE_MODE}`) });
+  if (isTrusted(state, task.folder) === false) return decision({ reply: fail("denied", NOT_TRUSTED) });
   let scheduledAtMs = stamp.nowMs;
   while (at(state.runtime.runs.runs, runKeyOf(task, scheduledAtMs)) !== undefined) scheduledAtMs++;
   const run = { ...claim(task, scheduledAtMs), manual: true };

@@ -8,7 +8,7 @@ import type { State } from "../state.ts";
 import { startRun } from "./attempts.ts";
 import { FREE, isUsedUp, leftOf, spentBy } from "./budget.ts";
 import { open, skip } from "./claims.ts";
-import { handledMs, planOf, whyHeld } from "./tasks.ts";
+import { handledMs, isTrusted, planOf, whyHeld } from "./tasks.ts";
 import { isRunOver, type Run, type SchedulerInput, type Task } from "./types.ts";
 
 type Ended = Extract<SchedulerInput, { kind: "run-ended" }>;
@@ -48,7 +48,8 @@ function again(
   const task = at(state.control.tasks.tasks, run.taskId);
   if (task === undefined) return decision({ facts: [skip(run, "deleted", stamp)] });
   const left = run.manual ? FREE : leftOf(state, task, stamp.nowMs);
-  const why = whyHeld(state, task) || (isUsedUp(left) ? "budget" : "");
+  const untrusted = isTrusted(state, task.folder) === false ? "untrusted" : "";
+  const why = whyHeld(state, task) || untrusted || (isUsedUp(left) ? "budget" : "");
   return why === "" ? startRun(task, run, { stamp, n, left }) : decision({ facts: [skip(run, why, stamp)] });
 }
 

@@ -1,6 +1,6 @@
 // Reads a command line and says how risky it is. Only lines that were understood whole are judged by their commands; whatever needs
 // a shell always asks. The tables are closed: a program, an option or a word that is not in them is "run", never "read".
-import { LEAVING, leaves, leavesByText, nameOf } from "./leaving.ts";
+import { LEAVING, leaves, leavesByText, nameOf, steers } from "./leaving.ts";
 import { readingOf } from "./reading/readers.ts";
 import { refusal } from "./refused.ts";
 import { COMMANDS_MAX, isLiteral, isPlain, type ParseShell, type ShellLine } from "./shell-line.ts";
@@ -68,7 +68,8 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
     shell: single === undefined,
     risk,
     refused,
-    reason: risk === "read" ? "" : risk === "high" ? REACHES_FAR : NOT_KNOWN,
+    reason:
+      risk === "read" ? "" : risk === "run" ? NOT_KNOWN : judged.some(onlySteers) ? STEERS : REACHES_FAR,
     leaves: judged.some((one) => one.leaves),
     once,
     line,
@@ -78,6 +79,7 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
 const HIDDEN = "It holds characters that cannot be seen, or look like others.";
 const NEEDS_SHELL = "It needs a shell to work out what it does.";
 const REACHES_FAR = "It deletes, takes rights, or leaves your machine.";
+const STEERS = "It may change what steers git, editors or tools, or files outside of the folder.";
 const NOT_KNOWN = "It may do more than look.";
 
 const RISKS = ["high", "run"] as const;
@@ -85,7 +87,9 @@ const RISKS = ["high", "run"] as const;
 interface Judged {
   readonly risk: Risk;
   readonly leaves: boolean;
+  readonly steers?: true;
 }
+const onlySteers = ({ steers: does, leaves: goes }: Judged): boolean => does === true && !goes;
 
 export function judgeArgv(argv: readonly string[]): Judged {
   return readingOf(argv) === undefined ? asked(argv) : { risk: "read", leaves: leaves(argv) };
@@ -97,6 +101,7 @@ function asked(argv: readonly string[]): Judged {
   const [program = "", ...args] = argv;
   const name = nameOf(program);
   const isHigh = goes || HARMING.has(name) || PUBLISHING.test(argv.join(" "));
+  if (steers(argv)) return { risk: "high", leaves: goes, ...(isHigh ? {} : { steers: true }) };
   const risk = isHigh ? "high" : CARRIERS.has(name) ? riskOfText(args.join(" ")) : "run";
   return { risk, leaves: goes };
 }

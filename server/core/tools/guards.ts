@@ -1,5 +1,5 @@
 // What is refused before it is looked at: too much, too often, in the wrong place, or in safe mode.
-import { canonicalJson } from "../lib/json.ts";
+import { canonicalJson, type Json } from "../lib/json.ts";
 import { LIMITS } from "../limits.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
@@ -38,15 +38,19 @@ export function whyRefused(state: State, call: ToolCall): ToolResult | undefined
 /** The script that has to succeed before a commit did not since the last change of this turn. */
 function whyTooEarly(
   { control }: State,
-  { name }: ToolCall,
+  { name, args, byModel }: ToolCall,
   since: readonly ToolCall[],
 ): ToolResult | undefined {
   const script = setting(control.settings, "tools.beforeCommit");
-  if (name !== "git_commit" || script === "") return undefined;
+  const asCommand = byModel && name === "run_command" && COMMITS.test(textOf(args["command"]));
+  const commits = name === "git_commit" || asCommand;
+  if (!commits || script === "") return undefined;
   const passed = since.some(
     (one) =>
       one.name === "run_script" &&
       one.args["script"] === script &&
+      // That it was begun is no success.
+      one.args["background"] !== true &&
       one.state.kind === "done" &&
       one.state.result.ok,
   );
@@ -57,6 +61,9 @@ function whyTooEarly(
         `The script "${script}" has to succeed first (kodama.tools.beforeCommit). Run it, then commit again.`,
       );
 }
+
+const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
+const COMMITS = /\bgit\b[^;&|]*\bcommit\b/;
 
 /** Who is to look over many steps is shown them first: what is done, and what is to come. */
 function whyUnplanned(call: ToolCall, ofTurn: readonly ToolCall[]): ToolResult | undefined {

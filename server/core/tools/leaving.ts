@@ -1,6 +1,8 @@
 // What a command is made to do that no sandbox lets it do: reach other machines, take rights, fetch and publish. Such a one runs
 // outside, after a click; so only a program in its place counts here, and no word that just looks like one.
 
+import { isProtected } from "./protected.ts";
+
 /** They leave the machine, take rights, or reach what a sandbox holds them from. */
 export const LEAVING: ReadonlySet<string> = new Set(
   (
@@ -75,6 +77,20 @@ function fetches(name: string, args: readonly string[]): boolean {
   const given = args.find((word) => !word.startsWith("-"));
   // "yarn" alone installs.
   return given === undefined ? name === "yarn" && args.length === 0 : words?.includes(given) === true;
+}
+
+/** With these it writes to where they say. */
+const GIT_WRITES = /^--(?:output|output-directory|template|directory|separate-git-dir)(?:=|$)/;
+
+/** Whether git is made to change its settings, what steers editors and tools, or something that is named by its whole path. */
+export function steers([program = "", sub = "", ...args]: readonly string[]): boolean {
+  if (nameOf(program) !== "git") return false;
+  return (
+    sub === "config" ||
+    args.some(
+      (word) => GIT_WRITES.test(word) || word.startsWith("/") || isProtected(word.split(":").at(-1) ?? ""),
+    )
+  );
 }
 
 /** Its first word is a command that is known, and no option hands it other settings or a program. */

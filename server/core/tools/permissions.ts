@@ -2,6 +2,7 @@
 import { grantedScopes } from "../capabilities/types.ts";
 import type { Turn } from "../conversation/types.ts";
 import type { Input, Stamp } from "../input.ts";
+import { folderAt } from "../lib/paths.ts";
 import type { State } from "../state.ts";
 import { folderOf, type Given } from "./policy.ts";
 import type { Prepared, ToolCall } from "./types.ts";
@@ -27,7 +28,10 @@ export function givenAhead(
 /** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */
 export function revokedFolder(state: State, call: ToolCall, stamp: Stamp): string | undefined {
   if (call.state.kind !== "ready") return undefined;
-  const folder = folderOf(call, call.state.prepared);
+  const { prepared } = call.state;
+  const { subject } = prepared;
+  const isSecret = subject.kind === "read" && subject.secret !== undefined;
+  const folder = isSecret ? (folderAt(call.folders, subject.secret) ?? "") : folderOf(call, prepared);
   const open = state.runtime.conversation.turns[call.turnId]?.folders ?? [];
   const given = givenFolders(state, { folders: open }, stamp);
   return folder === "" || open.includes(folder) || given.includes(folder) ? undefined : folder;

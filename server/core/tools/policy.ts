@@ -49,8 +49,15 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (fitting.length > 0)
     return { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) };
   const verdict = unlessAhead(call, prepared, around);
-  return tainted && verdict.kind === "ahead"
-    ? { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) }
+  return tainted ? toldOf(verdict, call, prepared) : verdict;
+}
+
+/** Nothing counts that was given ahead, and what goes on behind the turn says why it is asked with care. */
+function toldOf(verdict: Verdict, { name }: ToolCall, prepared: Prepared): Verdict {
+  if (verdict.kind === "ahead")
+    return { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) };
+  return verdict.kind === "ask" && OUTLASTS.has(name)
+    ? { ...verdict, reason: `${verdict.reason} ${MAY_BE_TOLD}` }
     : verdict;
 }
 
@@ -109,7 +116,8 @@ function isNamed({ subject }: Prepared, { rules, nowMs }: Circumstances): boolea
       (expiresAtMs === 0 || expiresAtMs > nowMs) &&
       subject.files.some(
         (file) =>
-          (scope === "always" || folder === file.folder) && `, ${key}, `.includes(`, change ${file.path}, `),
+          (scope === "always" || folder === file.folder) &&
+          [file.path, file.leadsTo ?? file.path].some((path) => `, ${key}, `.includes(`, change ${path}, `)),
       ),
   );
 }
@@ -170,6 +178,10 @@ const RIGHTS = {
 } as const;
 
 export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
+/** What goes on behind the turn, where nothing tells any more that it read such text. */
+const OUTLASTS: ReadonlySet<ToolName> = new Set<ToolName>(["remember", "schedule_task"]);
+const MAY_BE_TOLD =
+  "The model has read text that nobody vouches for since you asked, which may be what it wants this for.";
 const KEEPS_IN_MIND = "Language models are told it from now on, until you forget it.";
 const ASKS = "It goes on with your answer; without one it decides by itself.";
 const ERASES = "It is erased for good.";

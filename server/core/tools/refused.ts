@@ -10,10 +10,17 @@ const EVERYTHING = new RegExp(
   "^(?:/+\\.?/*(?:(?:bin|boot|dev|etc|home|lib|lib64|opt|proc|root|sbin|srv|sys|usr|var|Users|System|Library|Applications)/*)?" +
     "|/(?:home|Users)/[^/]+/*|(?:~\\w*|\\$HOME|\\$\\{HOME\\})/*)\\*?$",
 );
-const PREFIXES = new Set(["sudo", "doas", "command", "exec", "nohup", "nice", "time", "env"]);
+/** They start what their words name, behind options, times and settings of their own. */
+const PREFIXES = new Set(
+  "sudo doas command exec nohup nice time env timeout stdbuf setsid ionice npx bunx xargs".split(" "),
+);
+const OF_PREFIX = /^-|^\d+(?:\.\d+)?[smhd]?$|^[A-Za-z_]\w*=/;
+const SHELLS = new Set(["sh", "bash", "dash", "zsh", "ksh", "fish", "busybox", "eval"]);
+/** A text in a text in a text. */
+const DEPTH_MAX = 4;
 
 /** Why it is refused; empty when it is not. */
-export function refusal(text: string, line: ShellLine | undefined): string {
+export function refusal(text: string, line: ShellLine | undefined, depth = 0): string {
   if (/:\s*\(\s*\)\s*\{.*:\s*\|\s*:/s.test(text)) return FORK_BOMB;
   if (/>\s*\/dev\/(?:sd|hd|nvme|vd|mmcblk|disk)/.test(text)) return DISKS;
   // What no parser understood is looked at word by word; splitting too often only refuses more.
@@ -23,7 +30,7 @@ export function refusal(text: string, line: ShellLine | undefined): string {
       .split(/[;&|\n()`]+/)
       .map((part) => part.trim().split(/\s+/));
   for (const argv of commands) {
-    const why = ofCommand(argv);
+    const why = ofCommand(argv, depth);
     if (why !== "") return why;
   }
   return "";
@@ -32,11 +39,18 @@ export function refusal(text: string, line: ShellLine | undefined): string {
 /** What stands between quotes is text, unless a shell works something out in it. */
 const withoutQuoted = (text: string): string => text.replaceAll(/'[^']*'|"(?:[^"$`]|\$(?!\())*"/g, '""');
 
-function ofCommand(argv: readonly string[]): string {
-  const at = argv.findIndex((word) => !PREFIXES.has(nameOf(word)) && !/^[A-Za-z_]\w*=/.test(word));
+function ofCommand(argv: readonly string[], depth: number): string {
+  const at = argv.findIndex((word) => !PREFIXES.has(nameOf(word)) && !OF_PREFIX.test(word));
   const name = nameOf(argv[at]);
   const args = at === -1 ? [] : argv.slice(at + 1);
+  if (SHELLS.has(name) && depth < DEPTH_MAX)
+    return args.map((word) => refusal(word, undefined, depth + 1)).find((why) => why !== "") ?? "";
+  return ofProgram(name, args);
+}
+
+function ofProgram(name: string, args: readonly string[]): string {
   if (name === "kodama") return OWN;
+  if (name === "systemctl" && args.some((word) => ENDS_MACHINE.has(word))) return MACHINE;
   if (ENDS_MACHINE.has(name) || (name === "init" && /^[06]$/.test(args[0] ?? ""))) return MACHINE;
   if (MAKES_DISKS.test(name) || (name === "dd" && args.some((word) => DEVICE.test(word)))) return DISKS;
   // The first process, or all of them.

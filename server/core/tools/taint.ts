@@ -7,7 +7,13 @@ import type { Turn } from "../conversation/types.ts";
 import { tellsWithoutPlace } from "./places.ts";
 import type { Prepared, ToolCall } from "./types.ts";
 
-export function isTainted(calls: readonly ToolCall[], turn: Pick<Turn, "turnId" | "folders">): boolean {
+export function isTainted(
+  calls: readonly ToolCall[],
+  turn: Pick<Turn, "turnId" | "folders"> & Partial<Pick<Turn, "context">>,
+): boolean {
+  const { file = "", selection = "" } = turn.context ?? {};
+  // What is selected goes to the model with the person's words.
+  if (selection !== "" && isOfOthers(file)) return true;
   return calls.some((call) => call.turnId === turn.turnId && call.byModel && isOfNobody(call, turn.folders));
 }
 
@@ -49,12 +55,21 @@ function isOfPackages({ name, args, folders }: ToolCall, { prepared, result }: D
       risk === "read" &&
       (readsPackages(subject, folders) || FOUND.test(summary) || COMPARED.test(summary))
     );
-  if (name === "search_text") return FOUND.test(summary);
+  if (name === "search_text" || name === "diagnostics") return FOUND.test(summary);
   if (name.startsWith("git_") && COMPARED.test(summary)) return true;
+  return ofFiles(name, args, subject);
+}
+
+function ofFiles(name: string, args: ToolCall["args"], subject: Prepared["subject"] | undefined): boolean {
+  // How a change failed, and what it changed, are told with lines of the files.
+  if (subject?.kind === "edit") return subject.files.some((one) => isOfOthers(one.leadsTo ?? one.path));
+  if (name === "edit_files" || name === "undo") return ofPackages(args);
   const { path } = args;
   const leadsTo = subject?.kind === "read" ? (subject.leadsTo ?? "") : "";
-  return (typeof path === "string" && PACKAGES.test(path)) || PACKAGES.test(leadsTo);
+  return (typeof path === "string" && isOfOthers(path)) || isOfOthers(leadsTo);
 }
+
+const ofPackages = (args: ToolCall["args"]): boolean => stringsIn(args).some(isOfOthers);
 
 function readsPackages(
   {

@@ -33,6 +33,8 @@ export interface FileChange {
   /** Path below `folder`, with forward slashes. */
   readonly path: string;
   readonly folder: string;
+  /** Where that led to, below the folder, when it was asked about; absent where it leads nowhere else. */
+  readonly leadsTo?: string;
   /** SHA-256 (hex) of the content before and after; null where the file does not exist. */
   readonly beforeSha: string | null;
   readonly afterSha: string | null;

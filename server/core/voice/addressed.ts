@@ -1,5 +1,5 @@
 // Whether words at an open microphone are meant for Kodama: by their beginning, by what goes on, or because nobody else is asked.
-import { openQuestions } from "../approvals/types.ts";
+import { ANSWER_MS, openQuestions } from "../approvals/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
@@ -33,9 +33,16 @@ export function addressed(state: State, utterance: Utterance, text: string): str
   // Who talks over Kodama may talk to anybody; what follows an answer belongs to it.
   const goesOn = !over && (voice.speaking || afterOursMs(voice, begunAtMs) <= FOLLOW_UP_MS);
   const wakes = !state.runtime.conversation.awake && asksToWake(text);
-  const isAlways = openQuestions(state.control).length > 0 || isStop(text) || isAboutTheWord(text) || wakes;
+  const isAlways = isAskedAt(state, begunAtMs) || isStop(text) || isAboutTheWord(text) || wakes;
   return goesOn || isAlways ? text : undefined;
 }
+
+/** Whether somebody may be about to answer. */
+const isAskedAt = ({ control, present }: State, atMs: number): boolean =>
+  openQuestions(control).some(({ approvalId, requestedAtMs }) => {
+    const askedAtMs = present.voice.askedAtMs[approvalId] ?? requestedAtMs;
+    return !(atMs - askedAtMs > ANSWER_MS);
+  });
 
 /** What stands behind the phrase, however it is written and cut into words; undefined where it does not begin with it. */
 function after(phrase: string, text: string, lettersPerSlip: number): string | undefined {

@@ -5,6 +5,7 @@ import { posix } from "node:path";
 import type { ChatModel, ThinkRequest } from "../../core/brain-ports.ts";
 import { guidedBy } from "../../core/conversation/prompt.ts";
 import { UNSEEN } from "../../core/lib/unseen.ts";
+import { isOfOthers } from "../../core/tools/taint.ts";
 import { locate, type Place } from "../tools/jail.ts";
 import { projectFile } from "../tools/project-file.ts";
 
@@ -71,7 +72,8 @@ function placeOf(folders: readonly string[], file: string): Place | undefined {
 function upwards(file: string): readonly string[] {
   const above = file.split("/").slice(0, -1);
   const all = Array.from({ length: above.length + 1 }, (_, n) => above.slice(0, above.length - n).join("/"));
-  return all.slice(0, LEVELS_MAX);
+  // What a package says is nobody's wish here.
+  return all.filter((path) => !isOfOthers(path)).slice(0, LEVELS_MAX);
 }
 
 async function firstIn(

@@ -9,6 +9,7 @@ import { sha256Hex } from "./blobs.ts";
 import { locate, openParent, type Place, realPlace, ToolFailure } from "./jail.ts";
 import { fileChange, howSeen } from "./file-change.ts";
 import { isSecret } from "./open-paths.ts";
+import { replaceOnce } from "./replacing.ts";
 import { readText } from "./read-tools.ts";
 import type { Outcome, Plan, Tool, ToolDeps } from "./tool.ts";
 
@@ -172,53 +173,25 @@ async function currentText(place: Place, call: ToolCall, deps: ToolDeps): Promis
   }
 }
 
-function replaceOnce(
-  text: string,
-  edit: { readonly old: string; readonly new: string },
-  { place, secret }: { readonly place: Place; readonly secret: boolean },
-): string {
-  // A model writes \n; the file may have \r\n. Its line ends are kept.
-  const crlf = text.includes("\r\n");
-  const old = crlf ? edit.old.replaceAll(/\r?\n/g, "\r\n") : edit.old;
-  const fresh = crlf ? edit.new.replaceAll(/\r?\n/g, "\r\n") : edit.new;
-  const at = text.indexOf(old);
-  if (at === -1)
-    throw new ToolFailure(
-      "not_found",
-      // What the file holds instead is for who may read it.
-      `${place.path} does not contain the text to replace.${secret ? "" : nearest(text, old)}`,
-    );
-  if (text.indexOf(old, at + 1) !== -1) {
-    throw new ToolFailure(
-      "ambiguous",
-      `The text to replace occurs more than once in ${place.path}. Give more of its surroundings.`,
-    );
-  }
-  return text.slice(0, at) + fresh + text.slice(at + old.length);
-}
-
-/** The line that shares most words with what was looked for. */
-function nearest(text: string, old: string): string {
-  const words = new Set(old.match(/\w+/g) ?? []);
-  const lines = text.split(/\r?\n/);
-  const scores = lines.map((line) => (line.match(/\w+/g) ?? []).filter((word) => words.has(word)).length);
-  const best = scores.reduce((top, score, at) => (score > (scores[top] ?? 0) ? at : top), 0);
-  if ((scores[best] ?? 0) === 0) return "";
-  const region = lines.slice(Math.max(0, best - 1), best + 2).join("\n");
-  return ` The nearest place is line ${best + 1}:\n${region}`;
-}
-
 export async function changePlan(title: string, files: readonly FileChange[], call: ToolCall): Promise<Plan> {
   if (files.every((file) => file.beforeSha === file.afterSha))
     throw new ToolFailure("invalid_arguments", "That would change nothing.");
   // By the name given and by the name of what it leads to.
   const real = await Promise.all(files.map((file) => realPlace(locate(within(call, file), file.path))));
   const guarded = [...files.map((file) => file.path), ...real.map((one) => one.absolute)].some(isProtected);
-  // A rule is about one folder.
+  const led = files.flatMap(({ path, leadsTo }) =>
+    leadsTo === undefined ? [] : [`${path} leads to ${leadsTo}`],
+  );
+  // A rule is about one folder, and about files: a link may lead somewhere else the next time.
   const [first] = files;
   const together = files.every((file) => file.folder === first?.folder);
-  const ruleKey = together ? files.map((file) => `change ${file.path}`).join(", ") : null;
-  return { title, subject: { kind: "edit", files }, risk: guarded ? "high" : "change", ruleKey };
+  const ruleKey = together && led.length === 0 ? files.map((file) => `change ${file.path}`).join(", ") : null;
+  return {
+    title: led.length === 0 ? title : `${title} (${led.join(", ")})`,
+    subject: { kind: "edit", files },
+    risk: guarded ? "high" : "change",
+    ruleKey,
+  };
 }
 
 export async function writeChanges(call: ToolCall, prepared: Prepared, deps: ToolDeps): Promise<Outcome> {
@@ -256,11 +229,15 @@ async function assertUnchanged(file: FileChange, call: ToolCall, deps: ToolDeps)
   if ((now === null ? null : sha256Hex(now)) !== file.beforeSha) throw stale(place);
 }
 
+/** What was shown is where it goes: a folder on the way may have become a link since. */
+const shownAs = ({ path, leadsTo = path }: FileChange): string => leadsTo;
+
 async function writeOne(file: FileChange, call: ToolCall, deps: ToolDeps): Promise<void> {
   await assertUnchanged(file, call, deps);
   const place = locate(within(call, file), file.path);
   const parent = await openParent(place);
   try {
+    if (parent.realPath !== shownAs(file)) throw stale(place);
     if (file.afterSha === null) return await rm(parent.path);
     const temporary = asideOf(parent.path, file.afterSha);
     // Of a process that was killed while it wrote the same.

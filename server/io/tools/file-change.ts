@@ -3,7 +3,7 @@ import { formatPatch, structuredPatch } from "diff";
 import { LIMITS } from "../../core/limits.ts";
 import type { FileChange, ToolCall } from "../../core/tools/types.ts";
 import { sha256Hex } from "./blobs.ts";
-import type { Place } from "./jail.ts";
+import { type Place, realPlace } from "./jail.ts";
 import type { ToolDeps } from "./tool.ts";
 
 /** Nothing else is served while a difference is computed. */
@@ -33,11 +33,13 @@ export async function fileChange(place: Place, contents: Contents, deps: ToolDep
     deps.seen.note(call.turnId, place.absolute, known);
   }
   const diff = hunks(place, before ?? "", after ?? "");
+  const { path: real } = await realPlace(place);
   const store = (text: string | null): Promise<string | null> =>
     text === null ? Promise.resolve(null) : deps.blobs.put(Buffer.from(text));
   return {
     path: place.path,
     folder: place.folder,
+    ...(real === place.path ? {} : { leadsTo: real }),
     beforeSha: await store(before),
     afterSha: await store(after),
     diff: diff?.slice(0, LIMITS.diffCharsMax) ?? "The change is too large to be shown line by line.",

@@ -96,17 +96,27 @@ async function proveInside(handle: FileHandle, place: Place): Promise<void> {
 
 /**
  * The real folder a file is to be written in, proved inside; folders that are missing are made. On Linux the returned
- * path goes through the opened descriptor, so that swapping a folder for a link afterwards changes nothing.
+ * path goes through the opened descriptor, so that swapping a folder for a link afterwards changes nothing. `realPath` is where that is,
+ * below the real folder, with forward slashes.
  */
 export async function openParent(
   place: Place,
-): Promise<{ readonly path: string; readonly close: () => Promise<void> }> {
+): Promise<{ readonly path: string; readonly realPath: string; readonly close: () => Promise<void> }> {
   const real = await realPlace(place);
   const parent: Place = { ...real, absolute: dirname(real.absolute) };
   await mkdir(parent.absolute, { recursive: true });
   const handle = await openInside(parent, constants.O_RDONLY | constants.O_DIRECTORY);
   const base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : parent.absolute;
-  return { path: join(base, real.absolute.slice(parent.absolute.length + 1)), close: () => handle.close() };
+  const name = real.absolute.slice(parent.absolute.length + 1);
+  // Of the folder that was opened, whatever lay at its path before.
+  const opened = relative(real.folder, await realpath(base))
+    .split(sep)
+    .join("/");
+  return {
+    path: join(base, name),
+    realPath: opened === "" ? name : `${opened}/${name}`,
+    close: () => handle.close(),
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import { reading } from "./read-tools.ts";
 import type { Plan, Tool } from "./tool.ts";
 
 const TEXT_CHARS_MAX = 2_000;
+const MODEL_CHARS_MAX = 180;
 const SHOWN_MAX = 20;
 const ANSWERED_MAX = 5;
 const SPOKEN_CHARS_MAX = 300;
@@ -20,7 +21,15 @@ export const rememberTool: Tool<z.infer<typeof rememberArgs>> = {
   description:
     "Keeps one sentence in mind for later conversations, in the person's own words. Only for what they want kept.",
   args: rememberArgs,
-  plan: (args) => Promise.resolve(changing(`Remember: "${args.text}"`, args.text)),
+  plan(args, { byModel }) {
+    // All of it is asked about, also aloud.
+    if (byModel && args.text.length > MODEL_CHARS_MAX)
+      throw new ToolFailure(
+        "too_large",
+        `Keep one sentence in mind, of at most ${MODEL_CHARS_MAX} characters.`,
+      );
+    return Promise.resolve(changing(`Remember: "${args.text}"`, args.text));
+  },
   run(args, call, { deps }) {
     const isPersons = kindOf(args.text) === "profile";
     const folder = isPersons ? "" : (call.folders[0] ?? "");

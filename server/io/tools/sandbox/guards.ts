@@ -6,7 +6,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createHeld, type Held } from "./held.ts";
-import { look, type Seen } from "./steering.ts";
+import { look, type Seen, tooMany } from "./steering.ts";
 
 export interface Guard {
   /** There: to be read only. */
@@ -23,8 +23,8 @@ export interface Guards {
 }
 
 const OBEYED_AT_ONCE = [".git", ".vscode"] as const;
-/** Mounts of one start. */
-const KEPT_MAX = 64;
+/** Mounts of one start. Who could make more of them than are kept could have any of them left out. */
+const KEPT_MAX = 512;
 
 /** What runs in a folder now. */
 interface Running {
@@ -84,10 +84,11 @@ function keptNow(folder: string, { before, held, holding, others }: Situation): 
   // What is held is safe too: a person who filled it meanwhile has a repository now.
   const isSafe = (name: string): boolean =>
     others === undefined || others.mounted.has(name) || holding.has(join(folder, name));
-  return [...before]
+  const kept = [...before]
     .filter(([name, { isLink }]) => !isLink && !held.includes(join(folder, name)) && isSafe(name))
-    .slice(0, KEPT_MAX)
     .map(([name]) => name);
+  if (kept.length > KEPT_MAX) throw tooMany(`${kept.length} files that steer editors and tools`);
+  return kept;
 }
 
 function enterRunning(all: Map<string, Running>, folder: string, kept: readonly string[]): void {

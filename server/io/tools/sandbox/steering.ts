@@ -1,6 +1,7 @@
 // Where files that steer git, editors and tools are in a project, and marks by which a later look tells what became of them.
 import { lstat, readdir, readFile, readlink, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { ToolFailure } from "../jail.ts";
 import { STEERING_FILES, STEERING_FOLDERS } from "../../../core/tools/protected.ts";
 
 export interface Seen {
@@ -17,7 +18,7 @@ const NAMES: ReadonlySet<string> = new Set(
 );
 const PROJECT = /\.code-workspace$/i;
 /** Editors look for repositories one folder below theirs. */
-const INNER_MAX = 200;
+const INNER_MAX = 2_000;
 const GITDIR_BYTES_MAX = 4_096;
 
 /** Paths below `folder`, with forward slashes, of what is there in each of the roots, where links of them lead, and of repositories below. */
@@ -35,11 +36,19 @@ async function inRoot(folder: string, root: string): Promise<readonly string[]> 
     [root, ...names].filter((one) => one !== "").join("/");
   const entries = await readdir(join(folder, root), { withFileTypes: true }).catch(() => []);
   const inner = entries.filter((one) => one.isDirectory() && !/^(?:\.|node_modules$)/.test(one.name));
+  if (inner.length > INNER_MAX) throw tooMany(`${inner.length} folders`);
   return [
     ...entries.filter(({ name }) => NAMES.has(name) || PROJECT.test(name)).map(({ name }) => below(name)),
-    ...inner.slice(0, INNER_MAX).map(({ name }) => below(name, ".git")),
+    ...inner.map(({ name }) => below(name, ".git")),
   ];
 }
+
+/** Rather than to leave out any of them. */
+export const tooMany = (what: string): ToolFailure =>
+  new ToolFailure(
+    "failed",
+    `There are ${what} here, too many to keep a program from. Remove some, or run it outside the sandbox.`,
+  );
 
 /** Of a link its end, of a ".git" that names another folder that folder, where they are inside. */
 async function leadsTo(folder: string, path: string): Promise<readonly string[]> {
