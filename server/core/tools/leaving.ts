@@ -79,18 +79,17 @@ function fetches(name: string, args: readonly string[]): boolean {
   return given === undefined ? name === "yarn" && args.length === 0 : words?.includes(given) === true;
 }
 
+/** They change files. */
+const CHANGING_GIT = new Set("add am apply checkout clean init mv reset restore rm worktree".split(" "));
 /** With these it writes to where they say. */
 const GIT_WRITES = /^--(?:output|output-directory|template|directory|separate-git-dir)(?:=|$)/;
 
 /** Whether git is made to change its settings, what steers editors and tools, or something that is named by its whole path. */
 export function steers([program = "", sub = "", ...args]: readonly string[]): boolean {
   if (nameOf(program) !== "git") return false;
-  return (
-    sub === "config" ||
-    args.some(
-      (word) => GIT_WRITES.test(word) || word.startsWith("/") || isProtected(word.split(":").at(-1) ?? ""),
-    )
-  );
+  if (sub === "config" || args.some((word) => GIT_WRITES.test(word))) return true;
+  const isOfOthers = (word: string): boolean => word.startsWith("/") || isProtected(word);
+  return CHANGING_GIT.has(sub) && args.some(isOfOthers);
 }
 
 /** Its first word is a command that is known, and no option hands it other settings or a program. */

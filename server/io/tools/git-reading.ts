@@ -72,6 +72,7 @@ export async function readingGit(
   return words === undefined ? undefined : [...start, ...words];
 }
 
+const TELLS_TREES: ReadonlySet<string> = new Set(["show", "diff-tree"]);
 const MANY = ["all", "tags", "branches", "remotes", "glob"];
 
 interface Around {
@@ -96,7 +97,7 @@ async function wordsOf(
       return [sub, ...options, "--", ...operands];
   }
   // What a reference names may be no commit, and would be shown whole.
-  if (sub === "show" && MANY.some((name) => reading.used.has(name))) return undefined;
+  if (TELLS_TREES.has(sub) && MANY.some((name) => reading.used.has(name))) return undefined;
   if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
   // Names of all that is in it, also beside the open folder.
   if (reading.used.has("objects") && !(await isWhole(around))) return undefined;

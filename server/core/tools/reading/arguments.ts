@@ -201,7 +201,8 @@ function mayStand({ namesOnly }: Reader, word: string, shape: Shape): boolean {
   const name = word.replace(/(?:\/\.?)+$/, "");
   const isSecret =
     namesOnly !== true && (sensitive(name) || sensitive(name.slice(name.lastIndexOf(":") + 1)));
-  return fits(shape, word) && !isSecret;
+  // Behind "--" it is none, but the words are put together anew.
+  return fits(shape, word) && !word.startsWith("-") && !isSecret;
 }
 
 /** How many words the option in front takes; 0 where it is not known. */
@@ -220,7 +221,8 @@ function takeOption(reader: Reader, words: readonly string[], used: Set<string>)
       return takeNext(taken, words.slice(1), false);
     }
     const may = own(reader.maybe, letter);
-    if (may !== undefined && rest !== "" && fits(may, rest)) return 1;
+    // All of the rest is its argument.
+    if (may !== undefined && rest !== "") return fits(may, rest) ? 1 : 0;
     if (may === undefined && reader.flags?.includes(letter) !== true) return 0;
   }
   return 1;

@@ -24,7 +24,7 @@ const STATEMENTS = new Set("BEGIN END print printf if else for in next exit dele
 const OTHERS = new Set(
   (
     "getline system close fflush while do function func return nextfile break continue switch case default BEGINFILE ENDFILE " +
-    "ENVIRON ARGV ARGC ARGIND PROCINFO SYMTAB FUNCTAB srand rand systime strftime mktime asort asorti gensub strtonum and or xor " +
+    "CONVFMT OFMT ENVIRON ARGV ARGC ARGIND PROCINFO SYMTAB FUNCTAB srand rand systime strftime mktime asort asorti gensub strtonum and or xor " +
     "compl lshift rshift patsplit typeof isarray mkbool bindtextdomain dcgettext dcngettext"
   ).split(" "),
 );

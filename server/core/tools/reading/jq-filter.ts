@@ -16,7 +16,8 @@ const TOKEN = new RegExp(
     String.raw`[A-Za-z_]\w*`,
     String.raw`\$[A-Za-z_]\w*`,
     String.raw`@(?:csv|tsv|json|text|html|uri|sh|base64|base64d)\b`,
-    String.raw`\d{1,12}(?:\.\d{1,12})?`,
+    // Not "1.e9", a text times which fills the memory.
+    String.raw`\d{1,12}(?:\.\d{1,12})?(?!\.?\w)`,
     String.raw` +|\.{1,2}|\?\/\/|\/\/=?|[|=!<>]=|[|,()[\]{}:;?+*/%<>-]`,
   ].join("|"),
   "y",

@@ -9,7 +9,6 @@ export const LISTING: Readonly<Record<string, Reader>> = {
       "all almost-all human-readable recursive reverse directory full-time group-directories-first file-type classify size inode " +
       "no-group numeric-uid-gid quote-name escape literal si author zero",
     taking: {
-      I: NAME_GLOB,
       ignore: NAME_GLOB,
       hide: NAME_GLOB,
       sort: WORD,
@@ -38,7 +37,8 @@ export const LISTING: Readonly<Record<string, Reader>> = {
   }),
   file: filesReader({ flags: "biLhk", words: "mime mime-type mime-encoding brief dereference keep-going" }),
   stat: filesReader({
-    flags: "Ltf",
+    // Not "-t", which takes a word on a Mac.
+    flags: "Lf",
     words: "terse dereference file-system",
     taking: { c: FILE_FORMAT, format: FILE_FORMAT, printf: FILE_FORMAT },
   }),

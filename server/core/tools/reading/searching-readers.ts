@@ -122,12 +122,15 @@ export const SEARCHING: Readonly<Record<string, Reader>> = {
     dash: true,
     flags: "nErsuz",
     words: "quiet silent regexp-extended separate unbuffered null-data posix",
-    taking: { e: isPartOfFilter, expression: isPartOfFilter, l: NUMBER },
+    taking: { e: isPartOfFilter, expression: isPartOfFilter },
     first: patternFirst("e expression", onlyFilters),
   }),
   awk: filesReader({
     dash: true,
-    taking: { F: /^[^\0]{1,12}$/, v: /^[A-Za-z_]\w{0,30}=(?!.*(?:%|\\(?![tn])))[^\0]{0,100}$/s },
+    taking: {
+      F: /^[^\0]{1,12}$/,
+      v: /^(?!CONVFMT|OFMT)[A-Za-z_]\w{0,30}=(?!.*(?:%|\\(?![tn])))[^\0]{0,100}$/s,
+    },
     first: { shape: onlyPrints },
     optionsFirst: true,
   }),

@@ -86,7 +86,8 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
   }),
   tr: { flags: "cdsCt", words: "complement delete squeeze-repeats truncate-set1", operands: PLAIN },
   column: filesReader({
-    flags: "txeJnL",
+    // Not "-n", which takes the next word for a name in some and none in others.
+    flags: "txeJL",
     words: "table json fillrows table-noheadings",
     taking: {
       s: SEPARATOR,
@@ -149,6 +150,8 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
         "brief side-by-side ignore-all-space ignore-space-change ignore-blank-lines ignore-trailing-space ignore-case suppress-common-lines " +
         "text new-file minimal report-identical-files strip-trailing-cr recursive show-c-function normal no-dereference left-column expand-tabs",
       taking: {
+        U: NUMBER,
+        C: NUMBER,
         W: /^\d{1,4}$/,
         width: /^\d{1,4}$/,
         x: GLOB,
@@ -157,7 +160,7 @@ export const TEXTS: Readonly<Record<string, Reader>> = {
         label: PLAIN,
         L: PLAIN,
       },
-      maybe: { U: NUMBER, C: NUMBER, unified: NUMBER, context: NUMBER, color: WHEN },
+      maybe: { unified: NUMBER, context: NUMBER, color: WHEN },
     }),
     deep: { kind: "diff", by: "r recursive" },
   },
