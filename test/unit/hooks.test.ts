@@ -85,11 +85,11 @@ describe("a script before a commit", () => {
       const step = core.state.runtime.conversation.turns[turnId]?.step ?? -1;
       core.send({ kind: "brain-done", turnId, step });
     };
-    const commit = (): unknown => {
-      const { callId } = propose("git_commit", { message: "x" });
+    const endOf = ({ callId }: ToolCall): unknown => {
       const { state } = core.state.runtime.tools.calls[callId] ?? {};
       return state?.kind === "done" ? state.result.summary : state?.kind;
     };
+    const commit = (): unknown => endOf(propose("git_commit", { message: "x" }));
     assert.match(String(commit()), /The script "test" has to succeed first/);
     done();
     propose("update_plan", PLAN_OF_ONE);
@@ -111,6 +111,20 @@ describe("a script before a commit", () => {
     done();
     assert.match(String(commit()), /has to succeed first/);
   });
+
+  for (const [command, isRefused] of [
+    ["cd . && git -c a.b=c commit -m x", true],
+    ["git log --grep commit", false],
+  ] as const)
+    it(`[HOOK-1] nor by a command: ${command} (D44)`, () => {
+      const core = createModelCore({}, { "tools.beforeCommit": "test" });
+      const turnId = modelTurn(core);
+      const step = core.state.runtime.conversation.turns[turnId]?.step ?? -1;
+      const args = { command };
+      core.send({ kind: "brain-call", turnId, step, name: "run_command", args, providerCallId: "p" });
+      const { state } = lastCall(core);
+      assert.equal(state.kind === "done" && /has to succeed first/.test(state.result.summary), isRefused);
+    });
 });
 
 describe("a script after a change of a model", () => {

@@ -20,7 +20,13 @@ describe("commands of git that plant something", () => {
       assert.equal(judgeArgv(words(line)).risk, "high");
     });
 
-  for (const line of ["git add .", "git checkout main", "git commit -m x", "git mv a.ts b.ts"])
+  for (const line of [
+    "git add .",
+    "git add /ws/a.ts",
+    "git checkout main",
+    "git commit -m x",
+    "git mv a.ts b.ts",
+  ])
     it(`[POLICY-23] others are as before: ${line} (D14)`, () => {
       assert.equal(judgeArgv(words(line)).risk, "run");
     });
@@ -43,6 +49,7 @@ describe("what is never done, behind other words", () => {
 
   for (const argv of [
     words("npx tsc"),
+    words("command -v kodama"),
     words("timeout 5 npm test"),
     ["sh", "-c", "echo kodama"],
     words("git log --grep reboot"),

@@ -63,7 +63,7 @@ function whyTooEarly(
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
-const COMMITS = /\bgit\b[^;&|]*\bcommit\b/;
+const COMMITS = /\bgit(?:\s+-\S+(?:\s+\S+)?)*\s+commit(?=\s|$)/;
 
 /** Who is to look over many steps is shown them first: what is done, and what is to come. */
 function whyUnplanned(call: ToolCall, ofTurn: readonly ToolCall[]): ToolResult | undefined {

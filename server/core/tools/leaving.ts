@@ -88,8 +88,9 @@ const GIT_WRITES = /^--(?:output|output-directory|template|directory|separate-gi
 export function steers([program = "", sub = "", ...args]: readonly string[]): boolean {
   if (nameOf(program) !== "git") return false;
   if (sub === "config" || args.some((word) => GIT_WRITES.test(word))) return true;
-  const isOfOthers = (word: string): boolean => word.startsWith("/") || isProtected(word);
-  return CHANGING_GIT.has(sub) && args.some(isOfOthers);
+  // Elsewhere only these make something.
+  const isElsewhere = (word: string): boolean => /^(?:worktree|init)$/.test(sub) && word.startsWith("/");
+  return CHANGING_GIT.has(sub) && args.some((word) => isElsewhere(word) || isProtected(word));
 }
 
 /** Its first word is a command that is known, and no option hands it other settings or a program. */

@@ -40,6 +40,8 @@ export function refusal(text: string, line: ShellLine | undefined, depth = 0): s
 const withoutQuoted = (text: string): string => text.replaceAll(/'[^']*'|"(?:[^"$`]|\$(?!\())*"/g, '""');
 
 function ofCommand(argv: readonly string[], depth: number): string {
+  // It only tells where one is.
+  if (argv[0] === "command" && /^-[vV]$/.test(argv[1] ?? "")) return "";
   const at = argv.findIndex((word) => !PREFIXES.has(nameOf(word)) && !OF_PREFIX.test(word));
   const name = nameOf(argv[at]);
   const args = at === -1 ? [] : argv.slice(at + 1);
