@@ -30,6 +30,7 @@ import { examine, supportBundle } from "./io/doctor.ts";
 import { privateFolder } from "./io/paths.ts";
 import { createSandbox } from "./io/tools/sandbox/sandbox.ts";
 import { createBlobs } from "./io/tools/blobs.ts";
+import { locate, realPlace } from "./io/tools/jail.ts";
 import { createProcesses } from "./io/tools/processes.ts";
 import type { House } from "./io/tools/house-tools.ts";
 import { createSeen } from "./io/tools/seen.ts";
@@ -217,14 +218,19 @@ function fenced(journal: Journal, onFenced: () => void): Journal {
   };
 }
 
-/** An editor is sent the text of a change, and the text it is a change of, not their hashes. */
+/** An editor is sent the text of a change, and the text it is a change of, not their hashes; nothing where it would go elsewhere by now. */
 async function withText(payload: JsonRecord, blobs: ReturnType<typeof createBlobs>): Promise<JsonRecord> {
   const { kind, request } = payload;
   if (kind !== "apply_edit" || !isRecord(request)) return payload;
+  const { leads_to: shown, ...wanted } = request;
+  const { folder, path } = wanted;
+  if (typeof folder !== "string" || typeof path !== "string") throw new Error("no file is named");
+  const place = locate({ folders: [folder] }, path);
+  if ((await realPlace(place)).path !== shown) throw new Error(`${place.path} leads elsewhere by now`);
   const text = async (sha: unknown): Promise<string | null> =>
     typeof sha === "string" ? (await blobs.get(sha)).toString("utf8") : null;
   const [before, after] = [await text(request["before_sha"]), await text(request["after_sha"])];
-  return { ...payload, request: { ...request, before, text: after } };
+  return { ...payload, request: { ...wanted, before, text: after } };
 }
 
 function closeStores(journal: Journal, memory: Memory): Promise<void> {

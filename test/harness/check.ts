@@ -61,16 +61,12 @@ function run(command: string, args: readonly string[], { env = {}, print }: Run 
 const took = (began: number): string => `${((Date.now() - began) / 1_000).toFixed(1)} s`;
 
 /** A check that is one thing: it passes or it fails. */
-async function check(
-  name: string,
-  [command, ...args]: readonly [string, ...string[]],
-  print?: Print,
-): Promise<void> {
+async function check(name: string, [command, ...args]: readonly [string, ...string[]]): Promise<void> {
   const began = Date.now();
-  const code = await run(command, args, print === undefined ? {} : { print });
+  const code = await run(command, args);
   if (code === 0) tally.passed++;
   else failed(`${name} ended with code ${String(code)}`);
-  (print ?? toTerminal)(`${code === 0 ? "✔" : "✗"} ${name} (${took(began)})\n`);
+  console.log(`${code === 0 ? "✔" : "✗"} ${name} (${took(began)})`);
 }
 
 interface SuiteOptions extends Run {
@@ -116,8 +112,7 @@ async function installEditors(): Promise<void> {
 /** Two things at once: what the second one says is told when both are over. */
 async function both(first: () => Promise<void>, second: (print: Print) => Promise<void>): Promise<void> {
   let said = "";
-  await Promise.all([first(), second((text) => (said += text))]);
-  toTerminal(said);
+  await Promise.all([first(), second((text) => (said += text))]).finally(() => toTerminal(said));
 }
 
 try {

@@ -64,6 +64,13 @@ describe("more that steers than can be kept", () => {
     for (const name of names.slice(100)) rmSync(at(name));
     const guard = await guards.over(bench.folder, [""]);
     for (const name of [".git", ".vscode", names[0] ?? ""]) assert.ok(guard.kept.includes(at(name)), name);
+    // What a program makes meanwhile fails nothing.
+    for (let n = 0; n < 2_100; n++) mkdirSync(at(`made-${n}`));
     await guard.leave();
+    await assert.rejects(guards.over(bench.folder, [""]), /2\d{3} folders here, too many/);
+    assert.deepEqual(
+      [".git", ".vscode"].filter((name) => !existsSync(at(name))),
+      [],
+    );
   });
 });

@@ -17,20 +17,21 @@ const MINUTE_MS = 60_000;
 const isOpen = (core: Core): boolean => pendingIn(core.state).length === 1;
 
 describe("a yes that may be for something else", () => {
-  it("[CONSENT-14] by voice counts for five minutes after it was asked; then it is asked anew, and counts (E3, B6)", () => {
-    const core = createRunningCore();
-    const { approvalId } = askAloud(core);
-    core.advance(6 * MINUTE_MS);
-    const { reply } = spoken(core, "yes please", core.nowMs);
-    assert.ok(isOpen(core));
-    assert.match(JSON.stringify(reply), /more than five minutes ago/);
-    const again = core.effects.filter(({ kind }) => kind === "speak").at(-1);
-    assert.ok(again?.kind === "speak" && again.sentenceId.includes(approvalId), "it is asked anew");
-    core.send({ kind: "speech-done", turnId: "", sentenceId: again.sentenceId, text: "", heard: true });
-    core.advance(1_000);
-    spoken(core, "yes", core.nowMs);
-    assert.ok(!isOpen(core));
-  });
+  for (const said of ["yes please", "yes to number one"])
+    it(`[CONSENT-14] by voice counts for five minutes after it was asked; then it is asked anew, and counts: "${said}" (E3, B6)`, () => {
+      const core = createRunningCore();
+      const { approvalId } = askAloud(core);
+      core.advance(6 * MINUTE_MS);
+      const { reply } = spoken(core, said, core.nowMs);
+      assert.ok(isOpen(core));
+      assert.match(JSON.stringify(reply), /more than five minutes ago/);
+      const again = core.effects.filter(({ kind }) => kind === "speak").at(-1);
+      assert.ok(again?.kind === "speak" && again.sentenceId.includes(approvalId), "it is asked anew");
+      core.send({ kind: "speech-done", turnId: "", sentenceId: again.sentenceId, text: "", heard: true });
+      core.advance(1_000);
+      spoken(core, said, core.nowMs);
+      assert.ok(!isOpen(core));
+    });
 
   it("[CONSENT-14] asleep none is taken by voice, but a no is (E3, D8)", () => {
     const core = createRunningCore();

@@ -15,6 +15,8 @@ describe("commands of git that plant something", () => {
     "git checkout evil -- .vscode",
     "git mv a.yml .github/workflows/a.yml",
     "git worktree add /home/u/x",
+    "git init --templ=tpl",
+    "env git config core.fsmonitor ./evil",
   ])
     it(`[POLICY-23] are asked about with a click: ${line} (D14)`, () => {
       assert.equal(judgeArgv(words(line)).risk, "high");
@@ -26,6 +28,7 @@ describe("commands of git that plant something", () => {
     "git checkout main",
     "git commit -m x",
     "git mv a.ts b.ts",
+    "git checkout fix/refresh-token",
   ])
     it(`[POLICY-23] others are as before: ${line} (D14)`, () => {
       assert.equal(judgeArgv(words(line)).risk, "run");
@@ -39,6 +42,9 @@ describe("what is never done, behind other words", () => {
     words("env -i A=b kodama allow"),
     words("npx kodama allow"),
     words("systemctl poweroff"),
+    words("timeout -s KILL 5 kodama allow"),
+    words("sudo -u root reboot"),
+    words("eval rm -rf /"),
     ["sh", "-c", "kodama allow"],
     ["bash", "-lc", "cd x && sudo reboot"],
   ])
@@ -50,6 +56,7 @@ describe("what is never done, behind other words", () => {
   for (const argv of [
     words("npx tsc"),
     words("command -v kodama"),
+    words("bash scripts/service.sh shutdown"),
     words("timeout 5 npm test"),
     ["sh", "-c", "echo kodama"],
     words("git log --grep reboot"),

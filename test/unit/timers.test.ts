@@ -10,6 +10,7 @@ describe("a time without a thing", () => {
     ["Kodama, set an alarm for 7 am, please", once("11/19 7:00", "It is time")],
     ["remind me in an hour", once("11/18 11:00", "It is time")],
     ["ping me in like five minutes", once("11/18 10:05", "It is time")],
+    ["set a timer for tea in ten minutes", once("11/18 10:10", "tea")],
     ["set a timer for ten minutes to check the oven", once("11/18 10:10", "check the oven")],
   ] as const)
     it(`[GRAMMAR-27] is a timer or a reminder all the same: "${said}" (E5)`, () => {
@@ -34,6 +35,10 @@ describe("a thing with a time", () => {
     assert.deepEqual(understoodAs("on the first of every month, six a.m., run the build"), [
       "scheduler.create",
       { schedule: { cron: "0 6 1 * *" }, script: "build" },
+    ]);
+    assert.deepEqual(understoodAs("every month on the twenty first at nine run the build"), [
+      "scheduler.create",
+      { schedule: { cron: "0 9 21 * *" }, script: "build" },
     ]);
     for (const said of [
       "on the second to last day of every month, run the build",

@@ -93,7 +93,8 @@ interface Said {
 function counts(state: State, input: Inject, { consent, asked, isNamed }: Said): boolean {
   if (consent === "none" || (asked.tool !== "schedule_task" && isOfReminder(input.text))) return false;
   if (isNamed && !areInPlace(state, input)) return false;
-  const isMeant = isNamed || (openQuestions(state.control).length === 1 && isLast(state, asked, input));
+  const isAlone = openQuestions(state.control).length === 1;
+  const isMeant = isNamed || (isAlone && (isCodeOf(asked, input) || isLast(state, asked, input)));
   return consent === "deny" || (isMeant && mayAllow(state, asked, input));
 }
 
@@ -106,6 +107,7 @@ function isLast(state: State, asked: Approval, { surfaceId, origin }: Inject): b
       turn.turnId !== asked.turnId &&
       turn.brain === "model" &&
       isOver(turn) &&
+      Object.keys(turn.sentences).length > 0 &&
       turn.latency.receivedAtMs + turn.latency.totalMs > sinceMs,
   );
 }
@@ -123,10 +125,11 @@ function answerIn(text: string, asked: Approval, input: Inject) {
 /** An answer to one that was named, which does not count: why, and where it is not sure which one was meant they are asked again. */
 export function inVain(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const picked = input.origin === "schedule" ? undefined : named(state, input);
-  if (picked === undefined || consentOf(state, input) !== undefined) return undefined;
+  if (picked === undefined || sleeps(state, input) || consentOf(state, input) !== undefined) return undefined;
   const isSure = picked.asked !== undefined && areInPlace(state, input);
-  const why = !isSure ? WHICH : picked.asked.risk === "high" ? MANY : EARLY;
-  const effects = isSure ? [] : questionsAgain(state);
+  const late = picked.asked === undefined ? undefined : longAgo(state, picked.asked, input);
+  const why = !isSure ? WHICH : picked.asked.risk === "high" ? MANY : (late ?? EARLY);
+  const effects = isSure && why !== late ? [] : questionsAgain(state);
   return decision({ facts: [toast(why, stamp)], effects, reply: fail("denied", why) });
 }
 const WHICH = "It is not sure which question you mean. Look at their numbers, or hear them, and say which.";
@@ -142,22 +145,17 @@ const missedBy = ({ present }: State, { approvalId }: Approval): number =>
 export function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const open = openQuestions(state.control);
   const asked = open.find((one) => one.spokenCode !== undefined);
-  if (asked === undefined || input.origin !== "voice") return undefined;
+  if (asked === undefined || input.origin !== "voice" || sleeps(state, input)) return undefined;
   const said = codeSaid(input.text);
   const isAbout = said !== undefined || endsWithCode(input.text, asked.spokenCode ?? 0);
   if (!isAbout || readConsent(input.text) === "deny") return undefined;
   if (open.length === 1 && mayAllow(state, asked, input)) return undefined;
   const isWrong = said !== undefined && said !== asked.spokenCode;
+  const late = longAgo(state, asked, input);
   const isOver = missedBy(state, asked) + (isWrong ? 1 : 0) >= CODES_WRONG_MAX;
-  const why = isOver
-    ? NO_MORE
-    : isWrong
-      ? WRONG
-      : said === undefined
-        ? NO_YES
-        : open.length > 1
-          ? MANY
-          : EARLY;
+  const early = open.length > 1 ? MANY : late;
+  const why = isOver ? NO_MORE : wrongWords(isWrong, said !== undefined, early);
+  if (why === late) return askedAnew(state, why, stamp);
   const { approvalId, turnId } = asked;
   const sentenceId = sentenceOfQuestion(approvalId, "again");
   return decision({
@@ -166,6 +164,13 @@ export function wrongCode(state: State, input: Inject, stamp: Stamp): Decision |
     reply: fail("denied", why),
   });
 }
+
+const wrongWords = (isWrong: boolean, isSaid: boolean, early = EARLY): string =>
+  isWrong ? WRONG : isSaid ? early : NO_YES;
+
+/** What was said answers nothing: why, and it is asked once more. */
+const askedAnew = (state: State, why: string, stamp: Stamp): Decision =>
+  decision({ facts: [toast(why, stamp)], effects: questionsAgain(state), reply: fail("denied", why) });
 
 const NO_MORE =
   "That was wrong three times, so no number counts for this any more. Answer with a click or a key.";
@@ -186,8 +191,8 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
   return (
     askedAtMs !== undefined &&
     input.begunAtMs >= askedAtMs &&
-    input.begunAtMs - askedAtMs <= ANSWER_MS &&
-    state.runtime.conversation.awake &&
+    longAgo(state, asked, input) === undefined &&
+    !sleeps(state, input) &&
     !speaking &&
     input.begunAtMs >= quietSinceMs &&
     input.knew?.includes(asked.approvalId) !== false &&
@@ -199,16 +204,24 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
 export function unheard(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const [asked, ...others] = openQuestions(state.control);
   if (input.origin !== "voice" || asked === undefined || others.length > 0) return undefined;
-  const askedAtMs = askedAt(state, asked) ?? input.begunAtMs;
-  const neverSounded = askedAtMs === Number.POSITIVE_INFINITY && speaksAloud(state.control);
-  const isLate = input.begunAtMs - askedAtMs > ANSWER_MS;
-  if ((!neverSounded && !isLate) || !state.runtime.conversation.awake) return undefined;
-  if (readConsent(input.text) !== "allow") return undefined;
-  const why = neverSounded ? NOT_ASKED : LONG_AGO;
-  return decision({ facts: [toast(why, stamp)], effects: questionsAgain(state), reply: fail("denied", why) });
+  const neverSounded = askedAt(state, asked) === Number.POSITIVE_INFINITY;
+  const why = neverSounded ? NOT_ASKED : longAgo(state, asked, input);
+  if (why === undefined || sleeps(state, input) || readConsent(input.text) !== "allow") return undefined;
+  return askedAnew(state, why, stamp);
+}
+/** Why a spoken yes is too late; undefined where it is not. */
+function longAgo(state: State, asked: Approval, { origin, begunAtMs }: Inject): string | undefined {
+  const askedAtMs = askedAt(state, asked);
+  if (origin !== "voice" || askedAtMs === undefined || begunAtMs - askedAtMs <= ANSWER_MS) return undefined;
+  return speaksAloud(state.control) ? LONG_AGO : LONG_AGO_SILENT;
 }
 const LONG_AGO =
   "I asked that more than five minutes ago, so a spoken yes does not count. Say it when I have asked again, or answer with a click or a key.";
+const LONG_AGO_SILENT =
+  "I asked that more than five minutes ago, so a spoken yes does not count any more. Answer with a click or a key.";
+/** Who sleeps says yes to nobody here. */
+const sleeps = ({ runtime }: State, { origin }: Inject): boolean =>
+  origin === "voice" && !runtime.conversation.awake;
 
 const NOT_ASKED =
   "I had not asked you aloud, so a spoken yes does not count yet. Answer with a click or a key, or say it when I have asked.";

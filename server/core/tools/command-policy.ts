@@ -1,6 +1,6 @@
 // Reads a command line and says how risky it is. Only lines that were understood whole are judged by their commands; whatever needs
 // a shell always asks. The tables are closed: a program, an option or a word that is not in them is "run", never "read".
-import { LEAVING, leaves, leavesByText, nameOf, steers } from "./leaving.ts";
+import { LEAVING, leaves, leavesByText, nameOf, steers, steersByText } from "./leaving.ts";
 import { readingOf } from "./reading/readers.ts";
 import { refusal } from "./refused.ts";
 import { COMMANDS_MAX, isLiteral, isPlain, type ParseShell, type ShellLine } from "./shell-line.ts";
@@ -44,20 +44,8 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
   const plain = PRINTABLE.test(text) && !PADDING.test(text);
   const line = plain ? parse(text) : undefined;
   const refused = refusal(text, line);
-  if (line === undefined || line.length === 0 || line.length > COMMANDS_MAX) {
-    const reason = plain ? NEEDS_SHELL : HIDDEN;
-    const goes = leavesByText(text);
-    return {
-      argv: [text],
-      shell: true,
-      risk: goes || harms(text) ? "high" : "run",
-      refused,
-      reason,
-      leaves: goes,
-      once: true,
-      line: [],
-    };
-  }
+  if (line === undefined || line.length === 0 || line.length > COMMANDS_MAX)
+    return notRead(text, plain ? NEEDS_SHELL : HIDDEN, refused);
   const judged = line.map((one) => (isLiteral(one) ? judgeArgv(one.argv) : asked(one.argv)));
   const risk = RISKS.find((level) => judged.some((one) => one.risk === level)) ?? "read";
   const [only] = line;
@@ -69,10 +57,31 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
     risk,
     refused,
     reason:
-      risk === "read" ? "" : risk === "run" ? NOT_KNOWN : judged.some(onlySteers) ? STEERS : REACHES_FAR,
+      risk === "read"
+        ? ""
+        : risk === "run"
+          ? NOT_KNOWN
+          : judged.every(({ risk: one, steers: does }) => one !== "high" || does === true)
+            ? STEERS
+            : REACHES_FAR,
     leaves: judged.some((one) => one.leaves),
     once,
     line,
+  };
+}
+
+/** What only a shell can work out. */
+function notRead(text: string, reason: string, refused: string): CommandVerdict {
+  const risk = riskOfText(text);
+  return {
+    argv: [text],
+    shell: true,
+    risk,
+    refused,
+    reason,
+    leaves: leavesByText(text),
+    once: true,
+    line: [],
   };
 }
 
@@ -89,7 +98,6 @@ interface Judged {
   readonly leaves: boolean;
   readonly steers?: true;
 }
-const onlySteers = ({ steers: does, leaves: goes }: Judged): boolean => does === true && !goes;
 
 export function judgeArgv(argv: readonly string[]): Judged {
   return readingOf(argv) === undefined ? asked(argv) : { risk: "read", leaves: leaves(argv) };
@@ -107,7 +115,8 @@ function asked(argv: readonly string[]): Judged {
 }
 
 /** A shell can do anything; words that reach far make it high, wherever they stand. */
-export const riskOfText = (text: string): Risk => (harms(text) || leavesByText(text) ? "high" : "run");
+export const riskOfText = (text: string): Risk =>
+  harms(text) || leavesByText(text) || steersByText(text) ? "high" : "run";
 
 function harms(text: string): boolean {
   const words = text.split(/[^\w./-]+/).map(nameOf);

@@ -228,6 +228,7 @@ function errandOf({ subject }: Prepared): Errand | undefined {
   const request = {
     path: file.path,
     folder: file.folder,
+    leads_to: file.leadsTo ?? file.path,
     before_sha: file.beforeSha,
     after_sha: file.afterSha,
   };

@@ -1,7 +1,7 @@
 // What a command is made to do that no sandbox lets it do: reach other machines, take rights, fetch and publish. Such a one runs
 // outside, after a click; so only a program in its place counts here, and no word that just looks like one.
 
-import { isProtected } from "./protected.ts";
+import { isSteering } from "./protected.ts";
 
 /** They leave the machine, take rights, or reach what a sandbox holds them from. */
 export const LEAVING: ReadonlySet<string> = new Set(
@@ -57,13 +57,13 @@ export function leaves([program = "", ...args]: readonly string[]): boolean {
 }
 
 /** Each command of a text for a shell, as far as it can be told apart. */
-export function leavesByText(text: string): boolean {
-  return text
+export const leavesByText = (text: string): boolean => commandsIn(text).some(leaves);
+
+const commandsIn = (text: string): readonly (readonly string[])[] =>
+  text
     .split(/[;&|()`\n{}]+/)
     .map((part) => part.trim().split(/\s+/).map(unquoted))
-    .map((words) => words.slice(words.findIndex((word) => !BEFORE.test(word))))
-    .some((words) => leaves(words));
-}
+    .map((words) => words.slice(words.findIndex((word) => !BEFORE.test(word) && !word.startsWith("-"))));
 
 const unquoted = (word: string): string => word.replaceAll(/["']/g, "");
 
@@ -81,17 +81,28 @@ function fetches(name: string, args: readonly string[]): boolean {
 
 /** They change files. */
 const CHANGING_GIT = new Set("add am apply checkout clean init mv reset restore rm worktree".split(" "));
-/** With these it writes to where they say. */
-const GIT_WRITES = /^--(?:output|output-directory|template|directory|separate-git-dir)(?:=|$)/;
+/** With these it writes to where they say; git takes the beginning of one for the whole. */
+const GIT_WRITES = ["--output", "--output-directory", "--template", "--directory", "--separate-git-dir"];
+
+function writes(word: string): boolean {
+  const [name = ""] = word.split("=");
+  return name.length > 3 && GIT_WRITES.some((one) => one.startsWith(name));
+}
 
 /** Whether git is made to change its settings, what steers editors and tools, or something that is named by its whole path. */
-export function steers([program = "", sub = "", ...args]: readonly string[]): boolean {
-  if (nameOf(program) !== "git") return false;
-  if (sub === "config" || args.some((word) => GIT_WRITES.test(word))) return true;
+export function steers([program = "", ...words]: readonly string[]): boolean {
+  const name = nameOf(program);
+  if (BEFORE.test(name)) return steers(words);
+  const [sub = "", ...args] = words;
+  if (name !== "git") return false;
+  if (sub === "config" || args.some(writes)) return true;
   // Elsewhere only these make something.
   const isElsewhere = (word: string): boolean => /^(?:worktree|init)$/.test(sub) && word.startsWith("/");
-  return CHANGING_GIT.has(sub) && args.some((word) => isElsewhere(word) || isProtected(word));
+  return CHANGING_GIT.has(sub) && args.some((word) => isElsewhere(word) || isSteering(word));
 }
+
+/** The same of each command of a text for a shell. */
+export const steersByText = (text: string): boolean => commandsIn(text).some(steers);
 
 /** Its first word is a command that is known, and no option hands it other settings or a program. */
 function isLocalGit([sub = "", ...rest]: readonly string[]): boolean {

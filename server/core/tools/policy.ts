@@ -36,7 +36,8 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   const tainted = around.tainted && call.byModel;
   if (tainted && leavesBy(prepared)) return { kind: "refuse", code: "denied", reason: STAYS_HERE };
   const fitting = around.rules.filter((one) => matches(one, call, { prepared, around }));
-  if (fitting.some((one) => one.effect === "deny")) return { kind: "refuse", code: "denied", reason: NEVER };
+  if (fitting.some((one) => one.effect === "deny") || isNamed(prepared, around, ["deny"]))
+    return { kind: "refuse", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return ofHighRisk(call, prepared, around);
   if (fitting.some((one) => one.effect === "ask"))
     return { kind: "ask", ruleId: ASKED_EACH_TIME, reason: EACH_TIME + rights(prepared) };
@@ -85,7 +86,7 @@ function unlessAhead(call: ToolCall, prepared: Prepared, around: Circumstances):
   return allowance !== undefined &&
     holdsNow(allowance, nowMs) &&
     covers(allowance, call, prepared) &&
-    !isNamed(prepared, around)
+    !isNamed(prepared, around, ["deny", "ask"])
     ? { kind: "ahead", allowanceId: allowance.allowanceId, ...why }
     : { kind: "ask", ...why };
 }
@@ -108,11 +109,15 @@ function covers({ folder, programs, left }: Allowance, call: ToolCall, prepared:
 }
 
 /** Whether a no, or an "ask each time", is about one of its files, with whatever tool it was asked about then. */
-function isNamed({ subject }: Prepared, { rules, nowMs }: Circumstances): boolean {
+function isNamed(
+  { subject }: Prepared,
+  { rules, nowMs }: Circumstances,
+  effects: readonly Rule["effect"][],
+): boolean {
   if (subject.kind !== "edit") return false;
   return rules.some(
     ({ effect, scope, folder, key, expiresAtMs }) =>
-      effect !== "allow" &&
+      effects.includes(effect) &&
       (expiresAtMs === 0 || expiresAtMs > nowMs) &&
       subject.files.some(
         (file) =>

@@ -93,7 +93,9 @@ const FILE = new RegExp(`(?:^|/)(?:${literal(STEERING_FILES)}|.*\\.code-workspac
 /** The package manager itself, kept in a project. The rest of that folder is written by every install, so no sandbox closes it. */
 const PROGRAM = /(?:^|\/)\.yarn\/(?:releases|plugins)(?:\/|$)/i;
 
+/** Whether it steers something. `path` has forward slashes. */
+export const isSteering = (path: string): boolean =>
+  FOLDER.test(path) || FILE.test(path) || PROGRAM.test(path);
+
 /** Changing them always asks with a click. `path` has forward slashes. */
-export function isProtected(path: string): boolean {
-  return FOLDER.test(path) || FILE.test(path) || PROGRAM.test(path) || sensitive(path);
-}
+export const isProtected = (path: string): boolean => isSteering(path) || sensitive(path);

@@ -15,7 +15,11 @@ const PREFIXES = new Set(
   "sudo doas command exec nohup nice time env timeout stdbuf setsid ionice npx bunx xargs".split(" "),
 );
 const OF_PREFIX = /^-|^\d+(?:\.\d+)?[smhd]?$|^[A-Za-z_]\w*=/;
-const SHELLS = new Set(["sh", "bash", "dash", "zsh", "ksh", "fish", "busybox", "eval"]);
+/** Their options with a word behind them. */
+const TAKES = /^-(?:[ugCI]|-(?:user|group|unset|chdir|signal|kill-after))$/;
+const SHELLS = new Set(["sh", "bash", "dash", "zsh", "ksh", "fish"]);
+/** They start all that is behind them. */
+const STARTS = new Set(["eval", "busybox"]);
 /** A text in a text in a text. */
 const DEPTH_MAX = 4;
 
@@ -42,12 +46,23 @@ const withoutQuoted = (text: string): string => text.replaceAll(/'[^']*'|"(?:[^"
 function ofCommand(argv: readonly string[], depth: number): string {
   // It only tells where one is.
   if (argv[0] === "command" && /^-[vV]$/.test(argv[1] ?? "")) return "";
-  const at = argv.findIndex((word) => !PREFIXES.has(nameOf(word)) && !OF_PREFIX.test(word));
-  const name = nameOf(argv[at]);
-  const args = at === -1 ? [] : argv.slice(at + 1);
-  if (SHELLS.has(name) && depth < DEPTH_MAX)
-    return args.map((word) => refusal(word, undefined, depth + 1)).find((why) => why !== "") ?? "";
-  return ofProgram(name, args);
+  const [program, ...args] = argv.slice(programAt(argv));
+  const name = nameOf(program);
+  if (depth >= DEPTH_MAX) return ofProgram(name, args);
+  if (STARTS.has(name)) return ofCommand(args, depth + 1);
+  const text = SHELLS.has(name) ? args[args.findIndex((word) => /^-[a-z]*c$/.test(word)) + 1] : undefined;
+  return text === undefined ? ofProgram(name, args) : refusal(text, undefined, depth + 1);
+}
+
+/** Where the program stands that is started in the end. */
+function programAt(argv: readonly string[]): number {
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? "";
+    const takes = TAKES.test(word) || (word === "-s" && /^[A-Z0-9+]+$/.test(argv[at + 1] ?? ""));
+    if (takes) at++;
+    else if (!PREFIXES.has(nameOf(word)) && !OF_PREFIX.test(word)) return at;
+  }
+  return argv.length;
 }
 
 function ofProgram(name: string, args: readonly string[]): string {

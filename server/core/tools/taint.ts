@@ -1,7 +1,7 @@
 // Whether a model has read, in this turn, text that nobody vouches for: what an unknown program printed, what an MCP
 // server said, files outside the open folders, and those of packages that others wrote. The project's own files and scripts are trusted with the workspace. Such text may tell a model what to do; so for the
 // rest of the turn what was allowed for the session is asked about again, and nothing leaves the machine.
-import type { Json } from "../lib/json.ts";
+import { isRecord, type Json } from "../lib/json.ts";
 import { folderAt } from "../lib/paths.ts";
 import type { Turn } from "../conversation/types.ts";
 import { tellsWithoutPlace } from "./places.ts";
@@ -9,11 +9,13 @@ import type { Prepared, ToolCall } from "./types.ts";
 
 export function isTainted(
   calls: readonly ToolCall[],
-  turn: Pick<Turn, "turnId" | "folders"> & Partial<Pick<Turn, "context">>,
+  turn: Pick<Turn, "turnId" | "folders"> & Partial<Pick<Turn, "context" | "steers">>,
 ): boolean {
-  const { file = "", selection = "" } = turn.context ?? {};
+  const { context, steers = [] } = turn;
+  const shown = [...(context === undefined ? [] : [context]), ...steers.map((one) => one.context)];
   // What is selected goes to the model with the person's words.
-  if (selection !== "" && isOfOthers(file)) return true;
+  if (shown.some(({ file, selection }) => selection !== "" && isOfOthers(below(turn.folders, file))))
+    return true;
   return calls.some((call) => call.turnId === turn.turnId && call.byModel && isOfNobody(call, turn.folders));
 }
 
@@ -63,13 +65,18 @@ function isOfPackages({ name, args, folders }: ToolCall, { prepared, result }: D
 function ofFiles(name: string, args: ToolCall["args"], subject: Prepared["subject"] | undefined): boolean {
   // How a change failed, and what it changed, are told with lines of the files.
   if (subject?.kind === "edit") return subject.files.some((one) => isOfOthers(one.leadsTo ?? one.path));
-  if (name === "edit_files" || name === "undo") return ofPackages(args);
+  if (name === "edit_files") return pathsOf(args["files"]).some(isOfOthers);
   const { path } = args;
   const leadsTo = subject?.kind === "read" ? (subject.leadsTo ?? "") : "";
   return (typeof path === "string" && isOfOthers(path)) || isOfOthers(leadsTo);
 }
 
-const ofPackages = (args: ToolCall["args"]): boolean => stringsIn(args).some(isOfOthers);
+const pathsOf = (files: Json | undefined): readonly string[] =>
+  Array.isArray(files) ? files.flatMap((one) => (isRecord(one) ? stringsIn(one["path"] ?? "") : [])) : [];
+
+/** A whole path without the open folder that it lies in. */
+const below = (folders: readonly string[], path: string): string =>
+  path.slice(/^(?:\/|[A-Za-z]:)/.test(path) ? (folderAt(folders, path)?.length ?? 0) : 0);
 
 function readsPackages(
   {
@@ -79,10 +86,11 @@ function readsPackages(
   }: Extract<Prepared["subject"], { readonly kind: "command" }>,
   folders: readonly string[],
 ): boolean {
-  const below = (path: string): string => path.slice(folderAt(folders, path)?.length ?? 0);
   return steps.some(
     (one, n) =>
-      PACKAGES.test(below(one.cwd ?? cwd)) || namesPackages(one.argv, folders) || tellsWithoutPlace(steps, n),
+      PACKAGES.test(below(folders, one.cwd ?? cwd)) ||
+      namesPackages(one.argv, folders) ||
+      tellsWithoutPlace(steps, n),
   );
 }
 

@@ -54,7 +54,7 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
     .replace(/\b(in|after|at|every) (?:like|maybe|roughly|approximately|approx|around) (?=\w)/, "$1 ")
     .replace(/\blater (?=today\b)/, "")
     .replace(/\b(?:a|an) (\S+(?: \S+)?)[- ](minute|hour)s? timer\b/, "a timer for $1 $2s")
-    .replace(/\btimer for (?=(?:\S+ ){1,3}(?:minute|min|hour)s?\b)/, "timer in ")
+    .replace(/\btimer for (?=(?:(?!(?:in|at|after) )\S+ ){1,3}(?:minute|min|hour)s?\b)/, "timer in ")
     .replace(/\b(every|each) (?:a )?quarter of an hour\b/, "$1 15 minutes")
     .replace(/\b(every|each) (?:three quarters of an hour)\b/, "$1 45 minutes")
     .replace(/\balways (?=(?:run|start|do|build|lint|format|check|test)\b)/, "")

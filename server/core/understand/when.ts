@@ -122,7 +122,7 @@ function eachOf(each: number, unit: "minute" | "hour"): JsonRecord | undefined {
 }
 
 const MONTHLY =
-  /^(?:on )?(?:(?:the )?(.+?)(?: day)? of (?:every|each|the) month|every month on the (.+?))(?: (?:at )?(.+))?$/;
+  /^(?:on )?(?:(?:the )?(.+?)(?: day)? of (?:every|each|the) month|every month on the ((?:twenty |thirty )?\S+))(?: (?:at )?(.+))?$/;
 
 /** "the first of every month at nine". */
 function readMonthly(words: string): JsonRecord | undefined {

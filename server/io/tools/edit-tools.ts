@@ -178,7 +178,8 @@ export async function changePlan(title: string, files: readonly FileChange[], ca
     throw new ToolFailure("invalid_arguments", "That would change nothing.");
   // By the name given and by the name of what it leads to.
   const real = await Promise.all(files.map((file) => realPlace(locate(within(call, file), file.path))));
-  const guarded = [...files.map((file) => file.path), ...real.map((one) => one.absolute)].some(isProtected);
+  const named = files.flatMap(({ path, leadsTo = path }) => [path, leadsTo]);
+  const guarded = [...named, ...real.map((one) => one.absolute)].some(isProtected);
   const led = files.flatMap(({ path, leadsTo }) =>
     leadsTo === undefined ? [] : [`${path} leads to ${leadsTo}`],
   );

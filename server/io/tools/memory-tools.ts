@@ -19,7 +19,7 @@ const rememberArgs = z.strictObject({ text });
 
 export const rememberTool: Tool<z.infer<typeof rememberArgs>> = {
   description:
-    "Keeps one sentence in mind for later conversations, in the person's own words. Only for what they want kept.",
+    "Keeps one sentence in mind for later conversations, in the person's own words, of at most 180 characters. Only for what they want kept.",
   args: rememberArgs,
   plan(args, { byModel }) {
     // All of it is asked about, also aloud.

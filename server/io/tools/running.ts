@@ -116,6 +116,9 @@ function isGroup(pid: number): boolean {
 /** Knows afterwards how it ended. */
 export function followed(parts: Omit<Running, "end">): Running {
   const running: Running = { ...parts, end: undefined };
-  void parts.ended.then((code) => (running.end = code));
+  void parts.ended.then(
+    (code) => (running.end = code),
+    () => (running.end = null),
+  );
   return running;
 }

@@ -105,6 +105,8 @@ export function readArguments(
   if (!readWords(reader, before, { state, local })) return undefined;
   const paths: string[] = [];
   for (const word of behind) {
+    // Of words that are put together anew it would be an option.
+    if (/^-./.test(word) && !state.needsFirst) return undefined;
     const took =
       reader.paths === undefined
         ? takeOperand(reader, word, { state, local })
@@ -201,8 +203,7 @@ function mayStand({ namesOnly }: Reader, word: string, shape: Shape): boolean {
   const name = word.replace(/(?:\/\.?)+$/, "");
   const isSecret =
     namesOnly !== true && (sensitive(name) || sensitive(name.slice(name.lastIndexOf(":") + 1)));
-  // Behind "--" it is none, but the words are put together anew.
-  return fits(shape, word) && !word.startsWith("-") && !isSecret;
+  return fits(shape, word) && !isSecret;
 }
 
 /** How many words the option in front takes; 0 where it is not known. */

@@ -41,9 +41,14 @@ export function createGuards(listPath: string): Guards {
   let last: Promise<unknown> = Promise.resolve();
   const enter = async (folder: string, roots: readonly string[]): Promise<Guard> => {
     await holding.sweep();
-    const before = await look(folder, roots);
+    const before = await look(folder, roots, { whole: true });
     const held = await hold(folder, before, holding);
-    const kept = keptNow(folder, { before, held, holding, others: running.get(folder) });
+    const kept = await keptNow(folder, { before, held, holding, others: running.get(folder) }).catch(
+      async (error: unknown) => {
+        await holding.release(held);
+        throw error;
+      },
+    );
     enterRunning(running, folder, [
       ...kept,
       ...OBEYED_AT_ONCE.filter((name) => held.includes(join(folder, name))),
@@ -80,7 +85,10 @@ interface Situation {
   readonly others: Running | undefined;
 }
 
-function keptNow(folder: string, { before, held, holding, others }: Situation): readonly string[] {
+async function keptNow(
+  folder: string,
+  { before, held, holding, others }: Situation,
+): Promise<readonly string[]> {
   // What is held is safe too: a person who filled it meanwhile has a repository now.
   const isSafe = (name: string): boolean =>
     others === undefined || others.mounted.has(name) || holding.has(join(folder, name));

@@ -22,8 +22,12 @@ const INNER_MAX = 2_000;
 const GITDIR_BYTES_MAX = 4_096;
 
 /** Paths below `folder`, with forward slashes, of what is there in each of the roots, where links of them lead, and of repositories below. */
-export async function look(folder: string, roots: readonly string[]): Promise<ReadonlyMap<string, Seen>> {
-  const found = await Promise.all(roots.map((root) => inRoot(folder, root)));
+export async function look(
+  folder: string,
+  roots: readonly string[],
+  { whole = false }: { /** Fails where that is more than is looked at. */ readonly whole?: boolean } = {},
+): Promise<ReadonlyMap<string, Seen>> {
+  const found = await Promise.all(roots.map((root) => inRoot(folder, root, whole)));
   const direct = [...new Set(found.flat())];
   const led = await Promise.all(direct.map((path) => leadsTo(folder, path)));
   const all = [...new Set([...direct, ...led.flat()])];
@@ -31,15 +35,15 @@ export async function look(folder: string, roots: readonly string[]): Promise<Re
   return new Map(seen.flatMap(([path, one]) => (one === undefined ? [] : [[path, one] as const])));
 }
 
-async function inRoot(folder: string, root: string): Promise<readonly string[]> {
+async function inRoot(folder: string, root: string, whole: boolean): Promise<readonly string[]> {
   const below = (...names: readonly string[]): string =>
     [root, ...names].filter((one) => one !== "").join("/");
   const entries = await readdir(join(folder, root), { withFileTypes: true }).catch(() => []);
   const inner = entries.filter((one) => one.isDirectory() && !/^(?:\.|node_modules$)/.test(one.name));
-  if (inner.length > INNER_MAX) throw tooMany(`${inner.length} folders`);
+  if (whole && inner.length > INNER_MAX) throw tooMany(`${inner.length} folders`);
   return [
     ...entries.filter(({ name }) => NAMES.has(name) || PROJECT.test(name)).map(({ name }) => below(name)),
-    ...inner.map(({ name }) => below(name, ".git")),
+    ...inner.slice(0, INNER_MAX).map(({ name }) => below(name, ".git")),
   ];
 }
 
