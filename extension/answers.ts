@@ -5,6 +5,7 @@ import type { ApprovalJson } from "./approval-surfaces.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Feed } from "./feed.ts";
 import { pickOrType } from "./pick-or-type.ts";
+import { unlinked } from "./unlinked.ts";
 
 interface Answer {
   readonly decision: string;
@@ -42,6 +43,13 @@ export async function respond(
     return;
   }
   const { approval_id = "", revision = 0, digest = "" } = asked;
+  const armDelayMs = vscode.workspace.getConfiguration("kodama").get<number>("approvals.armDelayMs", 600);
+  if (argument === undefined && answer.decision !== "deny" && feed.takenOverMs() < armDelayMs) {
+    void vscode.window.showInformationMessage(
+      `Kodama asks something else now: ${unlinked(asked.title ?? "")}`,
+    );
+    return;
+  }
   const how = argument === undefined ? "key" : "click";
   await connection.command("approval.respond", { approval_id, revision, digest, how, ...answer });
 }

@@ -14,12 +14,25 @@ export interface Feed {
   patch(event: ViewPatchEventJson): void;
   /** Called with the new view and, when it came as one, the patch. */
   onChange(listener: (snapshot: Snapshot, patch: ViewPatchEventJson | undefined) => void): void;
+  /** How long the oldest question has been that, where it took the place of another one; Infinity for all others. */
+  takenOverMs(): number;
 }
+
+/** Who answers one by a key may still hold the key when the next one comes. */
+const SOON_MS = 5_000;
 
 export function createFeed(askSnapshot: () => void): Feed {
   let now: Snapshot = { rev: 0, view: {} };
   const listeners: ((snapshot: Snapshot, patch: ViewPatchEventJson | undefined) => void)[] = [];
+  let [first, settledAtMs, takenOverAtMs] = ["", -Infinity, -Infinity];
   const tell = (patch: ViewPatchEventJson | undefined): void => {
+    const [oldest = ""] = Object.keys(now.view.approvals ?? {});
+    if (oldest !== first) {
+      const nowMs = performance.now();
+      if (first !== "") settledAtMs = nowMs;
+      if (oldest !== "" && nowMs - settledAtMs < SOON_MS) takenOverAtMs = nowMs;
+      first = oldest;
+    }
     for (const listener of listeners) listener(now, patch);
   };
   return {
@@ -37,5 +50,6 @@ export function createFeed(askSnapshot: () => void): Feed {
       tell(event);
     },
     onChange: (listener) => void listeners.push(listener),
+    takenOverMs: () => performance.now() - takenOverAtMs,
   };
 }
