@@ -71,6 +71,10 @@ describe("a yes given ahead, and what it is not for", () => {
     const around = { rules: [rule], allowance, sessionId: "s", nowMs: core.nowMs, tainted: false };
     assert.equal(judge(call, prepared(edit({ path })), around).kind, "ask");
     assert.equal(judge(call, prepared(edit({ path: "b.ts" })), around).kind, "ahead");
+    // By a link to it as well, which no rule is kept for.
+    const byLink = prepared({ ...edit({ path: "z/a.ts", leadsTo: "a.ts" }), ruleKey: null });
+    assert.equal(judge({ ...call, name: "edit_file" }, byLink, around).kind, "refuse");
+    assert.equal(judge(call, byLink, around).kind, "ask");
   });
 
   it("[APPROVAL-15] one use of before files were counted is one (D20)", () => {

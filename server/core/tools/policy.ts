@@ -36,7 +36,7 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   const tainted = around.tainted && call.byModel;
   if (tainted && leavesBy(prepared)) return { kind: "refuse", code: "denied", reason: STAYS_HERE };
   const fitting = around.rules.filter((one) => matches(one, call, { prepared, around }));
-  if (fitting.some((one) => one.effect === "deny") || isNamed(prepared, around, ["deny"]))
+  if (fitting.some((one) => one.effect === "deny") || isDeniedByLink(call, prepared, around))
     return { kind: "refuse", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return ofHighRisk(call, prepared, around);
   if (fitting.some((one) => one.effect === "ask"))
@@ -60,6 +60,14 @@ function toldOf(verdict: Verdict, { name }: ToolCall, prepared: Prepared): Verdi
   return verdict.kind === "ask" && OUTLASTS.has(name)
     ? { ...verdict, reason: `${verdict.reason} ${MAY_BE_TOLD}` }
     : verdict;
+}
+
+/** No rule is kept for a link, but a no to what it leads to is one to it as well. */
+function isDeniedByLink({ name }: ToolCall, prepared: Prepared, around: Circumstances): boolean {
+  const { subject } = prepared;
+  if (subject.kind !== "edit" || subject.files.every(({ leadsTo }) => leadsTo === undefined)) return false;
+  const rules = around.rules.filter(({ tool }) => tool === name);
+  return isNamed(prepared, { ...around, rules }, ["deny"]);
 }
 
 /** Somebody looks at it, but for what they gave ahead. */
