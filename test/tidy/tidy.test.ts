@@ -149,10 +149,12 @@ describe("tidy", () => {
       )
       .map(([file]) => file);
     assert.deepEqual(open, []);
-    // Nothing names where this checkout lies, and nothing lies at its top that does not belong there.
+    // Nothing names where this checkout lies, or the home that it has in a container, and nothing lies at its top that does not belong there.
     const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");
-    const here = spawnSync("git", ["grep", "-lF", `${process.cwd()}/`], { encoding: "utf8" }).stdout;
-    assert.equal(here, "");
+    for (const place of [process.cwd(), "/root"]) {
+      const here = spawnSync("git", ["grep", "-lF", `${place}/`], { encoding: "utf8" }).stdout;
+      assert.equal(here, "", place);
+    }
     const top = new Set(tracked.map((file) => file.split("/")[0] ?? ""));
     assert.deepEqual(
       [...top].filter((name) => !AT_THE_TOP.test(name)),
