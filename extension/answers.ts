@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { shownWords } from "../proto/shown-words.ts";
 import type { ApprovalJson } from "./approval-surfaces.ts";
+import { armDelayMs } from "./arm-delay.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Feed } from "./feed.ts";
 import { pickOrType } from "./pick-or-type.ts";
@@ -43,8 +44,7 @@ export async function respond(
     return;
   }
   const { approval_id = "", revision = 0, digest = "" } = asked;
-  const armDelayMs = vscode.workspace.getConfiguration("kodama").get<number>("approvals.armDelayMs", 600);
-  if (argument === undefined && answer.decision !== "deny" && feed.takenOverMs() < armDelayMs) {
+  if (argument === undefined && answer.decision !== "deny" && feed.takenOverMs() < armDelayMs()) {
     void vscode.window.showInformationMessage(
       `Kodama asks something else now: ${unlinked(asked.title ?? "")}`,
     );

@@ -1,5 +1,6 @@
 // The Approvals tree: what waits for an answer, and the lasting answers and permissions, each of which can be taken back.
 import * as vscode from "vscode";
+import { armDelayMs } from "./arm-delay.ts";
 import { shownWords } from "../proto/shown-words.ts";
 import type { ApprovalJson } from "../proto/gen/kodama/v1/approval_pb.ts";
 import { byVoice } from "../proto/by-voice.ts";
@@ -71,7 +72,7 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
     },
   };
   const armed = (id: string): boolean => {
-    const delayMs = vscode.workspace.getConfiguration("kodama").get<number>("approvals.armDelayMs", 600);
+    const delayMs = armDelayMs();
     const shown = shownAtMs.get(id);
     if (shown !== undefined) return Date.now() - shown >= delayMs;
     shownAtMs.set(id, Date.now());

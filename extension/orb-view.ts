@@ -1,5 +1,6 @@
 // The Kodama view: its page with a strict policy, and the relay between page and server. Keeps no state of its own.
 import * as vscode from "vscode";
+import { armDelayMs } from "./arm-delay.ts";
 import { joinedWords } from "../proto/joined-words.ts";
 import type { CommandName, ReplyJson, RequestJson } from "../proto/commands.ts";
 import type { VoiceListenRequestJson } from "../proto/gen/kodama/v1/conversation_pb.ts";
@@ -166,7 +167,7 @@ export class OrbView {
     const config = vscode.workspace.getConfiguration("kodama");
     this.#post({
       type: "options",
-      armDelayMs: config.get("approvals.armDelayMs", 600),
+      armDelayMs: armDelayMs(),
       reducedMotion: config.get("orb.reducedMotion", "auto"),
       renderer: config.get("orb.renderer", "auto"),
       draft: this.#draft,

@@ -53,8 +53,7 @@ export class Publisher {
   #view: JsonRecord;
   #orb: JsonRecord;
   #rev = 1;
-  /** Windows whose page nobody sees. */
-  #hidden: ReadonlySet<string> = new Set();
+  #surfaces: SurfacesState;
 
   constructor(
     ports: PublisherPorts,
@@ -64,11 +63,12 @@ export class Publisher {
     this.#pace = createPace(ports.monotonicMs);
     this.#positions = new Map(Object.entries(start.heads).filter(([topic]) => isCommon(topic)));
     this.#view = project(start.state);
+    this.#surfaces = start.state.present.surfaces;
     this.#orb = orbJson(start.state);
   }
 
   publish(committed: Committed): void {
-    this.#hidden = hiddenIn(committed.state.present.surfaces);
+    this.#surfaces = committed.state.present.surfaces;
     for (const { draft: made, seq } of committed.frames) {
       if (made.event === "capability.window_opened") void this.#deliverWindow(made);
       else this.#deliver(frame(made, seq), made.to);
@@ -144,7 +144,7 @@ export class Publisher {
     for (const [subscriber, { receiver, followed }] of this.#desks) {
       if (to !== undefined && to !== subscriber.id()) continue;
       // How loud it is, and words that are not final yet, are to be seen or are nothing.
-      if (made.delivery === "latest_only" && this.#hidden.has(subscriber.id())) continue;
+      if (made.delivery === "latest_only" && isHidden(this.#surfaces, subscriber.id())) continue;
       if (forAll || followed.has(made.topic)) receiver.push(made);
     }
   }
@@ -178,9 +178,10 @@ export class Publisher {
   }
 }
 
-function hiddenIn({ surfaces }: SurfacesState): ReadonlySet<string> {
-  const hidden = Object.values(surfaces).filter(({ kind, visible }) => kind === "editor" && !visible);
-  return new Set(hidden.map(({ surfaceId }) => surfaceId));
+/** Whether it is a window whose page nobody sees. */
+function isHidden({ surfaces }: SurfacesState, surfaceId: string): boolean {
+  const { kind, visible } = surfaces[surfaceId] ?? {};
+  return kind === "editor" && visible === false;
 }
 
 function isCommon(topic: string): boolean {

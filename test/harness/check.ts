@@ -76,9 +76,9 @@ interface SuiteOptions extends Run {
 
 /** A mocha run: each of its tests counts. A run that ends without a report is one failure. */
 async function suite(name: string, spec: string, options: SuiteOptions = {}): Promise<void> {
-  const { measured = false, env = {}, print } = options;
+  const { measured = false, env = {}, print: tell = toTerminal } = options;
   const report = join(work, `${name.replaceAll(" ", "-")}.json`);
-  (print ?? toTerminal)(`\n— ${name}\n`);
+  tell(`\n— ${name}\n`);
   const began = Date.now();
   const reporter = join(ROOT, "test", "harness", "reporter.cjs");
   await run("mocha", ["--exit", "--reporter", reporter, spec], {
@@ -97,7 +97,7 @@ async function suite(name: string, spec: string, options: SuiteOptions = {}): Pr
   } catch {
     failed(`${name} ended without a report`);
   }
-  (print ?? toTerminal)(`  ${took(began)}\n`);
+  tell(`  ${took(began)}\n`);
 }
 
 /** What people get is started, not its sources. */

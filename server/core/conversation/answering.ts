@@ -209,6 +209,7 @@ export function unheard(state: State, input: Inject, stamp: Stamp): Decision | u
   if (why === undefined || sleeps(state, input) || readConsent(input.text) !== "allow") return undefined;
   return askedAnew(state, why, stamp);
 }
+
 /** Why a spoken yes is too late; undefined where it is not. */
 function longAgo(state: State, asked: Approval, { origin, begunAtMs }: Inject): string | undefined {
   const askedAtMs = askedAt(state, asked);

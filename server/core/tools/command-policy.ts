@@ -56,14 +56,7 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
     shell: single === undefined,
     risk,
     refused,
-    reason:
-      risk === "read"
-        ? ""
-        : risk === "run"
-          ? NOT_KNOWN
-          : judged.every(({ risk: one, steers: does }) => one !== "high" || does === true)
-            ? STEERS
-            : REACHES_FAR,
+    reason: reasonOf(risk, judged),
     leaves: judged.some((one) => one.leaves),
     once,
     line,
@@ -72,17 +65,15 @@ export function judgeCommand(text: string, parse: ParseShell): CommandVerdict {
 
 /** What only a shell can work out. */
 function notRead(text: string, reason: string, refused: string): CommandVerdict {
-  const risk = riskOfText(text);
-  return {
-    argv: [text],
-    shell: true,
-    risk,
-    refused,
-    reason,
-    leaves: leavesByText(text),
-    once: true,
-    line: [],
-  };
+  const goes = leavesByText(text);
+  const risk = riskOfText(text, goes);
+  return { argv: [text], shell: true, risk, refused, reason, leaves: goes, once: true, line: [] };
+}
+
+function reasonOf(risk: Risk, judged: readonly Judged[]): string {
+  if (risk === "read") return "";
+  if (risk !== "high") return NOT_KNOWN;
+  return judged.every((one) => one.risk !== "high" || one.steers === true) ? STEERS : REACHES_FAR;
 }
 
 const HIDDEN = "It holds characters that cannot be seen, or look like others.";
@@ -115,8 +106,8 @@ function asked(argv: readonly string[]): Judged {
 }
 
 /** A shell can do anything; words that reach far make it high, wherever they stand. */
-export const riskOfText = (text: string): Risk =>
-  harms(text) || leavesByText(text) || steersByText(text) ? "high" : "run";
+export const riskOfText = (text: string, goes = leavesByText(text)): Risk =>
+  goes || harms(text) || steersByText(text) ? "high" : "run";
 
 function harms(text: string): boolean {
   const words = text.split(/[^\w./-]+/).map(nameOf);

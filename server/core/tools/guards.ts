@@ -1,5 +1,5 @@
 // What is refused before it is looked at: too much, too often, in the wrong place, or in safe mode.
-import { canonicalJson, type Json } from "../lib/json.ts";
+import { canonicalJson } from "../lib/json.ts";
 import { LIMITS } from "../limits.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
@@ -42,9 +42,9 @@ function whyTooEarly(
   since: readonly ToolCall[],
 ): ToolResult | undefined {
   const script = setting(control.settings, "tools.beforeCommit");
-  const asCommand = byModel && name === "run_command" && COMMITS.test(textOf(args["command"]));
-  const commits = name === "git_commit" || asCommand;
-  if (!commits || script === "") return undefined;
+  const { command } = args;
+  const asCommand = byModel && name === "run_command" && typeof command === "string" && COMMITS.test(command);
+  if (script === "" || (name !== "git_commit" && !asCommand)) return undefined;
   const passed = since.some(
     (one) =>
       one.name === "run_script" &&
@@ -62,7 +62,6 @@ function whyTooEarly(
       );
 }
 
-const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
 const COMMITS = /\bgit(?:\s+-\S+(?:\s+\S+)?)*\s+commit(?=\s|$)/;
 
 /** Who is to look over many steps is shown them first: what is done, and what is to come. */

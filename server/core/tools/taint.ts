@@ -72,7 +72,9 @@ function ofFiles(name: string, args: ToolCall["args"], subject: Prepared["subjec
 }
 
 const pathsOf = (files: Json | undefined): readonly string[] =>
-  Array.isArray(files) ? files.flatMap((one) => (isRecord(one) ? stringsIn(one["path"] ?? "") : [])) : [];
+  Array.isArray(files)
+    ? files.flatMap((one) => (isRecord(one) && typeof one["path"] === "string" ? [one["path"]] : []))
+    : [];
 
 /** A whole path without the open folder that it lies in. */
 const below = (folders: readonly string[], path: string): string =>

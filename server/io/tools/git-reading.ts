@@ -98,9 +98,7 @@ async function wordsOf(
   }
   // What a reference names may be no commit, and would be shown whole.
   if (TELLS_TREES.has(sub) && MANY.some((name) => reading.used.has(name))) return undefined;
-  // What stood behind "--" would be an option without it.
-  if (WITHOUT_PATHS.has(sub))
-    return operands.some((word) => word.startsWith("-")) ? undefined : [sub, ...options, ...operands];
+  if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
   // Names of all that is in it, also beside the open folder.
   if (reading.used.has("objects") && !(await isWhole(around))) return undefined;
   const { where, repository } = around;

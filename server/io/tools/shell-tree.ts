@@ -20,15 +20,15 @@ type Read = (node: Node) => ShellNode;
 /** The parts of a line that is bash, undefined for one that is none. */
 export function createTreeReader(language: Language): (tree: Tree, line: string) => ShellNode | undefined {
   const named: boolean[] = [];
-  const isNamed = (type: number): boolean => (named[type] ??= language.nodeTypeIsNamed(type));
   return ({ rootNode }, line) => {
     const read: Read = (node) => {
       const { startIndex: start, endIndex: end, typeId } = node;
       const type = language.types[typeId] ?? "ERROR";
-      const hasParts = isNamed(typeId) && type !== "word" && type !== "string";
+      const isNamed = (named[typeId] ??= language.nodeTypeIsNamed(typeId));
+      const hasParts = isNamed && type !== "word" && type !== "string";
       return {
         type,
-        isNamed: isNamed(typeId),
+        isNamed,
         start,
         end,
         text: line.slice(start, end),

@@ -43,12 +43,11 @@ export function createGuards(listPath: string): Guards {
     await holding.sweep();
     const before = await look(folder, roots, { whole: true });
     const held = await hold(folder, before, holding);
-    const kept = await keptNow(folder, { before, held, holding, others: running.get(folder) }).catch(
-      async (error: unknown) => {
-        await holding.release(held);
-        throw error;
-      },
-    );
+    const kept = keptNow(folder, { before, held, holding, others: running.get(folder) });
+    if (kept.length > KEPT_MAX) {
+      await holding.release(held);
+      throw tooMany(`${kept.length} files that steer editors and tools`);
+    }
     enterRunning(running, folder, [
       ...kept,
       ...OBEYED_AT_ONCE.filter((name) => held.includes(join(folder, name))),
@@ -85,18 +84,13 @@ interface Situation {
   readonly others: Running | undefined;
 }
 
-async function keptNow(
-  folder: string,
-  { before, held, holding, others }: Situation,
-): Promise<readonly string[]> {
+function keptNow(folder: string, { before, held, holding, others }: Situation): readonly string[] {
   // What is held is safe too: a person who filled it meanwhile has a repository now.
   const isSafe = (name: string): boolean =>
     others === undefined || others.mounted.has(name) || holding.has(join(folder, name));
-  const kept = [...before]
+  return [...before]
     .filter(([name, { isLink }]) => !isLink && !held.includes(join(folder, name)) && isSafe(name))
     .map(([name]) => name);
-  if (kept.length > KEPT_MAX) throw tooMany(`${kept.length} files that steer editors and tools`);
-  return kept;
 }
 
 function enterRunning(all: Map<string, Running>, folder: string, kept: readonly string[]): void {
