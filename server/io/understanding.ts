@@ -147,6 +147,7 @@ export function toMoment(date: Date): Moment {
     day: date.getDate(),
     hour: date.getHours(),
     minute: date.getMinutes(),
+    second: date.getSeconds(),
     weekday: date.getDay(),
   };
 }

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { formatMoment } from "../../server/core/understand/time.ts";
+import { toMoment } from "../../server/io/understanding.ts";
 import { TOOL_NAMES } from "../../server/core/tools/names.ts";
 import type { ToolName } from "../../server/core/tools/types.ts";
 import { describeTools } from "../../server/io/tools/tools.ts";
@@ -55,6 +57,25 @@ describe("the tools of the house", () => {
       bench.prepare(bench.call("schedule_task", { schedule: { everyMinutes }, title: "Stretch" }));
     assert.equal((await every(45)).title, "Schedule: every 45 minutes, remind you: Stretch");
     for (const wrong of [0, 0.5, 20_000]) await assert.rejects(every(wrong), /Wrong arguments.*schedule/s);
+  });
+
+  it("[SCHED-18] a moment is kept to the second, also one that is passing; a time that never comes is refused (E5)", async () => {
+    const at = async (onceAt: string): Promise<number> => {
+      const { subject } = await bench.prepare(
+        bench.call("schedule_task", { schedule: { onceAt }, title: "Tea" }),
+      );
+      const schedule = subject.kind === "task" ? subject.draft.schedule : undefined;
+      return schedule?.kind === "once" ? schedule.atMs : NaN;
+    };
+    const inSeconds = (seconds: number): Date => new Date(Math.floor(Date.now() / 1_000 + seconds) * 1_000);
+    for (const seconds of [90, -10, 40 * 86_400]) {
+      const due = inSeconds(seconds);
+      assert.equal(await at(formatMoment(toMoment(due))), due.getTime());
+    }
+    const yesterday = inSeconds(-86_400);
+    assert.ok((await at(formatMoment(toMoment(yesterday)))) > Date.now(), "the one of next year");
+    for (const never of ["2/30 10:00", "13/1 10:00", "1/1 24:00", "1/1 10:61", "1/1 10:00:75"])
+      await assert.rejects(at(never), /no such time/, never);
   });
 
   it("[SCHED-14] backup and check say what they did, and no model is offered them (D23)", async () => {

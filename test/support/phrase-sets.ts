@@ -10,7 +10,7 @@ import { createRandom } from "./random.ts";
 /** Wednesday, 18 November 2026, 10:00. */
 export const WORKSPACE: Workspace = {
   soundOf,
-  now: { year: 2026, month: 11, day: 18, hour: 10, minute: 0, weekday: 3 },
+  now: { year: 2026, month: 11, day: 18, hour: 10, minute: 0, second: 0, weekday: 3 },
   files: [
     "README.md",
     "package.json",

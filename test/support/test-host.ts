@@ -53,7 +53,7 @@ export async function createTestHost(
   parts: TestParts = {},
 ): Promise<{ readonly host: Host; readonly clock: FakeClock }> {
   const clock = parts.clock ?? createFakeClock();
-  const now = { year: 2026, month: 11, day: 18, hour: 10, minute: 0, weekday: 3 };
+  const now = { year: 2026, month: 11, day: 18, hour: 10, minute: 0, second: 0, weekday: 3 };
   const host = await createHost({
     journal: parts.journal ?? createMemoryJournal(),
     clock,

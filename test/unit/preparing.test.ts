@@ -10,7 +10,7 @@ const HERE: Workspace = {
   files: ["README.md", "src/parser.ts"],
   scripts: ["test", "build"],
   tasks: ["Nightly build"],
-  now: { year: 2026, month: 11, day: 2, hour: 9, minute: 0, weekday: 1 },
+  now: { year: 2026, month: 11, day: 2, hour: 9, minute: 0, second: 0, weekday: 1 },
   soundOf: (word) => word,
 };
 const SENTENCES = [

@@ -10,6 +10,9 @@ describe("a time without a thing", () => {
     ["Kodama, set an alarm for 7 am, please", once("11/19 7:00", "It is time")],
     ["remind me in an hour", once("11/18 11:00", "It is time")],
     ["ping me in like five minutes", once("11/18 10:05", "It is time")],
+    ["set a timer for thirty seconds", once("11/18 10:00:30", "Time is up")],
+    ["start a 90 second timer", once("11/18 10:01:30", "Time is up")],
+    ["remind me in two minutes and thirty seconds to stir", once("11/18 10:02:30", "stir")],
     ["set a timer for tea in ten minutes", once("11/18 10:10", "tea")],
     ["set a timer for ten minutes to check the oven", once("11/18 10:10", "check the oven")],
   ] as const)
@@ -24,6 +27,8 @@ describe("a time without a thing", () => {
     "the timer for ten minutes is broken",
     "set a timer",
     "tell me at five",
+    "give me a second",
+    "every thirty seconds run the tests",
   ])
     it(`[GRAMMAR-27] is none beside other words, nor without a time: "${said}" (E5)`, () => {
       assert.equal(understoodAs(said), null);

@@ -195,7 +195,17 @@ function start(state: State, call: ToolCall, stamp: Stamp): Decision {
   const fact = { kind: "tool-started", callId: call.callId, turnId: call.turnId, atMs: stamp.nowMs } as const;
   if (what.subject.kind === "task") {
     const { draft, permit } = what.subject;
-    const save = { kind: "task-save", taskId: "", revision: 0, draft, permit } as const;
+    const { schedule: asked } = draft;
+    // Its time came while the question waited: it is due now, not never.
+    const isLate = asked.kind === "once" && asked.atMs <= stamp.nowMs;
+    const schedule = isLate ? { ...asked, atMs: stamp.nowMs + 1 } : asked;
+    const save = {
+      kind: "task-save",
+      taskId: "",
+      revision: 0,
+      draft: { ...draft, schedule },
+      permit,
+    } as const;
     const result = { ...DONE, spoken: `I will: ${what.title.replace(/^Schedule: /, "")}.` };
     return decision({ facts: [fact], next: [save, { kind: "tool-finished", callId: call.callId, result }] });
   }

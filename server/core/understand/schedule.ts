@@ -20,7 +20,7 @@ const WHEN_WORDS_MAX = 12;
 const SENTENCE_WORDS_MAX = 40;
 /** A sentence with none of these says no time, and need not be taken apart. */
 const TIMELY =
-  /\b(?:every|each|daily|nightly|today|tonight|tomorrow|noon|midday|give|january|february|march|april|may|june|july|august|september|october|november|december|midnight|minutes?|mins?|hours?|hourly|months?|weeks?|reminder|[ap]m|at|on|in|after|from|wait|(?:sun|mon|tues|wednes|thurs|fri|satur)days?|week ?days?|week ?ends?)\b/;
+  /\b(?:every|each|daily|nightly|today|tonight|tomorrow|noon|midday|give|january|february|march|april|may|june|july|august|september|october|november|december|midnight|(?:second|sec|minute|min|hour)s?|hourly|months?|weeks?|reminder|[ap]m|at|on|in|after|from|wait|(?:sun|mon|tues|wednes|thurs|fri|satur)days?|week ?days?|week ?ends?)\b/;
 /** What can be put on a schedule begins with one of these, or is a script by its name. */
 const VERB =
   /^(?:run|re-?run|start|kick off|do|build|compile|test|lint|format|check|remind|tell|open|search|execute|launch|commit|trigger|perform|fire up)\b/;
@@ -53,8 +53,11 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
     .replace(/\bat intervals of (?=\S)/, "every ")
     .replace(/\b(in|after|at|every) (?:like|maybe|roughly|approximately|approx|around) (?=\w)/, "$1 ")
     .replace(/\blater (?=today\b)/, "")
-    .replace(/\b(?:a|an) (\S+(?: \S+)?)[- ](minute|hour)s? timer\b/, "a timer for $1 $2s")
-    .replace(/\btimer for (?=(?:(?!(?:in|at|after) )\S+ ){1,3}(?:minute|min|hour)s?\b)/, "timer in ")
+    .replace(/\b(?:a|an) (\S+(?: \S+)?)[- ](second|minute|hour)s? timer\b/, "a timer for $1 $2s")
+    .replace(
+      /\btimer for (?=(?:(?!(?:in|at|after) )\S+ ){1,3}(?:second|sec|minute|min|hour)s?\b)/,
+      "timer in ",
+    )
     .replace(/\b(every|each) (?:a )?quarter of an hour\b/, "$1 15 minutes")
     .replace(/\b(every|each) (?:three quarters of an hour)\b/, "$1 45 minutes")
     .replace(/\balways (?=(?:run|start|do|build|lint|format|check|test)\b)/, "")

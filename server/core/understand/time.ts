@@ -8,6 +8,7 @@ export interface Moment {
   readonly day: number;
   readonly hour: number;
   readonly minute: number;
+  readonly second: number;
   /** 0 is Sunday. */
   readonly weekday: number;
 }
@@ -92,16 +93,18 @@ export function readDays(text: string): string | undefined {
   return days.includes(-1) ? undefined : [...new Set(days)].sort((a, b) => a - b).join(",");
 }
 
-/** "11/18 10:25": month, day and time, as a person reads it back. */
-export function formatMoment({ month, day, hour, minute }: Moment): string {
-  return `${month}/${day} ${hour}:${String(minute).padStart(2, "0")}`;
+/** "11/18 10:25", "11/18 10:25:30": month, day and time; seconds where there are some. */
+export function formatMoment({ month, day, hour, minute, second }: Moment): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${month}/${day} ${hour}:${two(minute)}${second === 0 ? "" : `:${two(second)}`}`;
 }
 
-export function addMinutes(from: Moment, minutes: number): Moment {
-  const total = from.hour * 60 + from.minute + minutes;
-  const days = Math.floor(total / 1_440);
-  const rest = total - days * 1_440;
-  return { ...addDays(from, days), hour: Math.floor(rest / 60), minute: rest % 60 };
+export function addSeconds(from: Moment, seconds: number): Moment {
+  const total = from.hour * 3_600 + from.minute * 60 + from.second + seconds;
+  const days = Math.floor(total / 86_400);
+  const rest = total - days * 86_400;
+  const hour = Math.floor(rest / 3_600);
+  return { ...addDays(from, days), hour, minute: Math.floor(rest / 60) % 60, second: rest % 60 };
 }
 
 export function addDays(from: Moment, days: number): Moment {

@@ -3,7 +3,7 @@
 import type { JsonRecord } from "../lib/json.ts";
 import {
   addDays,
-  addMinutes,
+  addSeconds,
   type ClockTime,
   formatMoment,
   type Moment,
@@ -32,33 +32,36 @@ const SPAN =
 /** "in twenty minutes", "half an hour from now", "in an hour and a half", "in two and a half hours". */
 function readSpan(words: string, now: Moment): JsonRecord | undefined {
   if (!/^(?:in|after|wait|give me|give it) | from now$/.test(words)) return undefined;
-  const minutes = minutesOf(SPAN.exec(words)?.[1] ?? "");
-  return minutes === undefined ? undefined : { onceAt: formatMoment(addMinutes(now, minutes)) };
+  const seconds = secondsOf(SPAN.exec(words)?.[1] ?? "");
+  return seconds === undefined ? undefined : { onceAt: formatMoment(addSeconds(now, seconds)) };
 }
 
-const UNIT_MINUTES: Readonly<Record<string, number>> = {
-  minute: 1,
-  min: 1,
-  hour: 60,
-  day: 1_440,
-  week: 10_080,
+const UNIT_SECONDS: Readonly<Record<string, number>> = {
+  second: 1,
+  sec: 1,
+  minute: 60,
+  min: 60,
+  hour: 3_600,
+  day: 86_400,
+  week: 604_800,
 };
 
-function minutesOf(text: string): number | undefined {
-  const half = /^(?:half an hour|a half hour|a half an hour|half hour)$/.test(text) ? 30 : undefined;
+function secondsOf(text: string): number | undefined {
+  if (/^(?:half an hour|a half hour|a half an hour|half hour)$/.test(text)) return 1_800;
   const quarters = /^(a|three) quarters? of an hour$/.exec(text)?.[1];
-  if (half !== undefined) return half;
-  if (quarters !== undefined) return quarters === "a" ? 15 : 45;
+  if (quarters !== undefined) return quarters === "a" ? 900 : 2_700;
   const more =
     /^(.+?)(?: and)? (?:a half|half) (hour|day|minute|week)s?$/.exec(text) ??
     /^(.+?) (hour|day)s? and a half$/.exec(text);
   if (more !== null) return spanOf(more[1] ?? "", more[2] ?? "", 0.5);
-  const two = /^(.+? hours?)(?: and)? (.+? min(?:ute)?s?)$/.exec(text);
+  const two = /^(.+? (?:hour|min(?:ute)?)s?)(?: and)? (.+? (?:min(?:ute)?|sec(?:ond)?)s?)$/.exec(text);
   if (two !== null) {
-    const [hours, minutes] = [minutesOf(two[1] ?? ""), minutesOf(two[2] ?? "")];
+    const [hours, minutes] = [secondsOf(two[1] ?? ""), secondsOf(two[2] ?? "")];
     return hours === undefined || minutes === undefined ? undefined : hours + minutes;
   }
-  const plain = /^(.+?) (minute|min|hour|day|week)s?$/.exec(text);
+  // "Give me a second" is a way to speak.
+  if (/^(?:a|an|one) sec(?:ond)?$/.test(text)) return undefined;
+  const plain = /^(.+?) (second|sec|minute|min|hour|day|week)s?$/.exec(text);
   return plain === null ? undefined : spanOf(plain[1] ?? "", plain[2] ?? "", 0);
 }
 
@@ -66,8 +69,8 @@ function spanOf(count: string, unit: string, more: number): number | undefined {
   const number = /^(?:a couple(?: of)?|a pair of)$/.test(count)
     ? 2
     : readNumber(count.replace(/ and a$| and$/, ""));
-  const minutes = UNIT_MINUTES[unit];
-  return number === undefined || minutes === undefined ? undefined : Math.round((number + more) * minutes);
+  const seconds = UNIT_SECONDS[unit];
+  return number === undefined || seconds === undefined ? undefined : Math.round((number + more) * seconds);
 }
 
 const PART = "(morning|afternoon|evening|night)s?";
@@ -106,8 +109,8 @@ function readInterval(words: string): JsonRecord | undefined {
 /** "Every hour and a half", "every two hours and ten minutes". */
 function everySpan(words: string): JsonRecord | undefined {
   const span = /^(?:every|each) (.*\b(?:hours?|min(?:ute)?s?)\b.*)$/.exec(words)?.[1] ?? "";
-  const minutes = minutesOf(span.startsWith("hour") ? `an ${span}` : span);
-  if (minutes === undefined) return undefined;
+  const minutes = (secondsOf(span.startsWith("hour") ? `an ${span}` : span) ?? 0) / 60;
+  if (minutes < 1 || !Number.isInteger(minutes)) return undefined;
   return minutes % 60 === 0 ? eachOf(minutes / 60, "hour") : eachOf(minutes, "minute");
 }
 
@@ -215,7 +218,7 @@ function readOnce(words: string, now: Moment): JsonRecord | undefined {
   const bare = /^(?:at|by|for) /.test(words) ? clockOf(words, undefined) : undefined;
   if (bare !== undefined) {
     const passed = bare.hour * 60 + bare.minute <= now.hour * 60 + now.minute;
-    return { onceAt: formatMoment({ ...addDays(now, passed ? 1 : 0), ...bare }) };
+    return { onceAt: formatMoment({ ...addDays(now, passed ? 1 : 0), ...bare, second: 0 }) };
   }
   for (const [days, clock] of splits(words)) {
     const { text, part } = withPart(days);
@@ -227,7 +230,7 @@ function readOnce(words: string, now: Moment): JsonRecord | undefined {
     if (time === undefined || day === undefined) continue;
     // Midnight tonight is when tomorrow begins.
     const late = /night/.test(days) && time.hour <= 5 && name !== "tomorrow" ? addDays(day, 1) : day;
-    return { onceAt: formatMoment({ ...late, ...time }) };
+    return { onceAt: formatMoment({ ...late, ...time, second: 0 }) };
   }
   return undefined;
 }
@@ -248,5 +251,7 @@ export function readDay(text: string, now: Moment): JsonRecord | undefined {
   const day = name === undefined ? readDate(days, now) : dayOf(name, now);
   const hour = USUAL[part ?? "morning"];
   const passed = day?.month === now.month && day.day === now.day && hour <= now.hour;
-  return day === undefined || passed ? undefined : { onceAt: formatMoment({ ...day, hour, minute: 0 }) };
+  return day === undefined || passed
+    ? undefined
+    : { onceAt: formatMoment({ ...day, hour, minute: 0, second: 0 }) };
 }

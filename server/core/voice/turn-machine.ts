@@ -77,7 +77,7 @@ const NOWHERE: Workspace = {
   scripts: [],
   tasks: [],
   soundOf: (word) => word,
-  now: { year: 2026, month: 1, day: 1, hour: 0, minute: 0, weekday: 4 },
+  now: { year: 2026, month: 1, day: 1, hour: 0, minute: 0, second: 0, weekday: 4 },
 };
 
 export interface Step {

@@ -12,8 +12,8 @@ const args = z.strictObject({
   schedule: z.union([
     z.strictObject({ cron: z.string().min(1).max(200) }),
     z.strictObject({ everyMinutes: z.int().min(1).max(10_080) }),
-    /** Month/day hour:minute, the next time the calendar shows it. */
-    z.strictObject({ onceAt: z.string().regex(/^\d{1,2}\/\d{1,2} \d{1,2}:\d{2}$/) }),
+    /** Month/day hour:minute or hour:minute:second, the next time the calendar shows it. */
+    z.strictObject({ onceAt: z.string().regex(/^\d{1,2}\/\d{1,2} \d{1,2}:\d{2}(?::\d{2})?$/) }),
   ]),
   script: z.string().min(1).max(200).optional(),
   prompt: z.string().min(1).max(8_000).optional(),
@@ -25,10 +25,10 @@ export const scheduleTool: Tool<z.infer<typeof args>> = {
     "Makes a task that runs on a schedule: a script of the project, a prompt for you, or a reminder (title alone). A person confirms it.",
   args,
   async plan(given, call, context) {
-    const schedule = scheduleOf(given.schedule);
     const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const fault = createCalendar().fault(schedule, timeZone);
-    if (fault !== "") throw new ToolFailure("invalid_arguments", fault);
+    const schedule = scheduleOf(given.schedule);
+    const fault = schedule === undefined ? NEVER : createCalendar().fault(schedule, timeZone);
+    if (schedule === undefined || fault !== "") throw new ToolFailure("invalid_arguments", fault);
     const work = workOf(given);
     const folder = call.folders[0] ?? "";
     const draft: TaskDraft = {
@@ -62,11 +62,27 @@ export const scheduleTool: Tool<z.infer<typeof args>> = {
   run: () => Promise.reject(new ToolFailure("internal", "A task is kept by the scheduler itself.")),
 };
 
-function scheduleOf(given: z.infer<typeof args>["schedule"]): Schedule {
+const NEVER = "There is no such time. Write it as month/day hour:minute, for example 11/18 10:25.";
+
+/** Undefined where no calendar shows the time. */
+function scheduleOf(given: z.infer<typeof args>["schedule"]): Schedule | undefined {
   if ("cron" in given) return { kind: "cron", cron: given.cron };
   if ("everyMinutes" in given) return { kind: "interval", everyMs: given.everyMinutes * 60_000 };
-  const [month = 1, day = 1, hour = 0, minute = 0] = given.onceAt.split(/[/ :]/).map(Number);
-  return { kind: "date", month, day, hour, minute };
+  const atMs = nextMs(given.onceAt.split(/[/ :]/).map(Number), new Date());
+  return atMs === undefined ? undefined : { kind: "once", atMs };
+}
+
+/** The minute that is passing counts: "in ten seconds" may be looked at a little later. February 29 can be four, seldom eight years away. */
+function nextMs(
+  [month = 1, day = 1, hour = 0, minute = 0, second = 0]: number[],
+  now: Date,
+): number | undefined {
+  for (let year = now.getFullYear(); year <= now.getFullYear() + 8; year++) {
+    const found = new Date(year, month - 1, day, hour, minute, second);
+    const isReal = found.getMonth() === month - 1 && found.getDate() === day && minute < 60 && second < 60;
+    if (isReal && found.getTime() > now.getTime() - 60_000) return found.getTime();
+  }
+  return undefined;
 }
 
 function workOf({ script, prompt, title }: z.infer<typeof args>): Work {
