@@ -11,6 +11,7 @@ import type { ServerConnection } from "./connection.ts";
 const HOUR_MS = 3_600_000;
 const HOUR = "Allow for an Hour";
 const UNTIL_REVOKED = "Allow Until I Take It Back";
+const WANTED = "Allow";
 const DENY = "Deny";
 
 /** A lasting answer or a permission that holds now. */
@@ -166,14 +167,17 @@ async function give(connection: ServerConnection, { capability, scope: ask }: Gi
 /** Who asks gets no answer from the editor but the person's; closing the notice leaves the request open in the list. */
 export async function askForGrant(connection: ServerConnection, grant: GrantJson): Promise<void> {
   const { grant_id = "", capability, scope = "", reason = "" } = grant;
+  const atMostMs = Number(grant.at_most_ms ?? 0);
+  const wanted = atMostMs > 0 ? ` It would end at ${momentOf(Date.now() + atMostMs)}.` : "";
   const choice = await vscode.window.showWarningMessage(
-    unlinked(`Kodama is asked for ${named(capability, scope)}. Reason given: ${reason}`),
-    HOUR,
-    UNTIL_REVOKED,
+    unlinked(`Kodama is asked for ${named(capability, scope)}. Reason given: ${reason}${wanted}`),
+    ...(atMostMs > 0 ? [WANTED] : [HOUR, UNTIL_REVOKED]),
     DENY,
   );
   if (choice === HOUR) await connection.command("capability.grant", { grant_id, expires_in_ms: HOUR_MS });
-  if (choice === UNTIL_REVOKED) await connection.command("capability.grant", { grant_id, expires_in_ms: 0 });
+  // The core gives it no longer than it was asked for.
+  if (choice === UNTIL_REVOKED || choice === WANTED)
+    await connection.command("capability.grant", { grant_id, expires_in_ms: 0 });
   if (choice === DENY) await connection.command("capability.deny", { grant_id });
 }
 

@@ -19,6 +19,8 @@ export interface SupervisorTimes {
   readonly helloMaxMs?: number;
 }
 const GIVEN_UP_MS = 300_000;
+/** What no engine does to itself. */
+const KILLED: ReadonlySet<string> = new Set(["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"]);
 /** Ends older than this count no more towards giving up. */
 const CRASH_WINDOW_MS = 180_000;
 
@@ -168,8 +170,10 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     const hangs = this.#greeted
       ? this.#missed >= missedMax
       : performance.now() - this.#startedAtMs >= helloMaxMs;
-    if (hangs) child.kill("SIGKILL");
-    else if (child.connected) child.send({ kind: "ping", n: ++this.#missed });
+    if (hangs) {
+      if (this.#late === "") this.#late = "no answer";
+      child.kill("SIGKILL");
+    } else if (child.connected) child.send({ kind: "ping", n: ++this.#missed });
   }
 
   #hear(message: From | FromAnyHost): void {
@@ -201,13 +205,18 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     for (const limit of this.#limits.values()) clearTimeout(limit);
   }
 
-  /** What it died of is put aside: the one model that was busy, or of several one that was so the last time as well. */
+  /**
+   * What it died of is put aside: the one model that was busy, or of several one that was so the last time as well. Where somebody else
+   * killed it (the system for its memory, a person), it may be chance once, and not twice.
+   */
   #blame(models: readonly string[], signal: string): void {
     const again = models.filter((model) => this.#suspects.includes(model));
-    // One that was killed, by us since it hung or by the system for its memory, may do better after a restart.
-    const kept = signal !== "SIGKILL";
-    for (const model of models.length === 1 ? models : again) this.#aside.add(model, kept);
-    this.#suspects = models.length === 1 ? [] : models;
+    const byOthers = this.#late === "" && KILLED.has(signal);
+    const isSure = models.length === 1 && !byOthers;
+    // One that was killed may do better after a restart.
+    const kept = !KILLED.has(signal);
+    for (const model of isSure ? models : again) this.#aside.add(model, kept);
+    this.#suspects = isSure ? [] : models;
   }
 
   #ended(signal: string): void {

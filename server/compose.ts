@@ -8,6 +8,8 @@ import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../nat
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
 import type { LocalEngine } from "./core/brain-ports.ts";
+import type { Reply } from "./core/effect.ts";
+import type { Input } from "./core/input.ts";
 import { type Journal, type OpenDocuments, type SharedDocuments, StorageError } from "./core/ports.ts";
 import type { Voice } from "./core/voice-ports.ts";
 import { grantedScopes } from "./core/capabilities/types.ts";
@@ -80,9 +82,9 @@ export async function composeHost({
   const journal = fenced(createStore(stateFolder, { leaseEpoch, thread }), onFenced);
   const clock = createClock();
   let current = (): State => EMPTY_STATE;
-  let ask: (patch: JsonRecord) => Promise<unknown> = () => Promise.reject(new Error("Kodama is starting."));
+  let ask: (input: Input) => Promise<Reply> = () => Promise.reject(new Error("Kodama is starting."));
   const settings = (): SettingsState => current().control.settings;
-  const parts = partsOf(stateFolder, env, () => current());
+  const parts = partsOf(stateFolder, env, { state: () => current(), ask: (input) => ask(input) });
   const { blobs, mcp, memory, processes, ripgrep, parseShell, sandbox } = parts;
   const seen = createSeen();
   const tools = createTools({
@@ -96,7 +98,7 @@ export async function composeHost({
     house: {
       ...houseOf({ stateFolder, journal, memory }, () => current()),
       devices: () => voice.devices(),
-      useDevice: async (kind, name) => void (await ask({ [`voice.${kind}`]: name })),
+      useDevice: async (kind, name) => void (await ask(changed({ [`voice.${kind}`]: name }))),
     },
     commandTimeoutMs: () => 1_000 * setting(settings(), "tools.commandTimeoutSeconds"),
   });
@@ -128,9 +130,11 @@ export async function composeHost({
   });
   await swept;
   current = () => host.loop.state();
-  ask = (patch) => host.loop.ask({ kind: "config-patch", patch, revision: 0 });
+  ask = (input) => host.loop.ask(input);
   return { host, close: () => closeAll(host, engine, parts) };
 }
+
+const changed = (patch: JsonRecord): Input => ({ kind: "config-patch", patch, revision: 0 });
 
 async function closeAll(
   host: Host,
@@ -143,7 +147,11 @@ async function closeAll(
 }
 
 /** What tools work with, whoever asks for them. */
-function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State) {
+function partsOf(
+  stateFolder: string,
+  env: NodeJS.ProcessEnv,
+  { state, ask }: { readonly state: () => State; readonly ask: (input: Input) => Promise<Reply> },
+) {
   const wanted = (): string => setting(state().control.settings, "tools.sandbox");
   const nowMs = (): number => Date.now();
   return {
@@ -166,6 +174,10 @@ function partsOf(stateFolder: string, env: NodeJS.ProcessEnv, state: () => State
           ? []
           : grantedScopes(state().control.grants, "mcp_server", { nowMs: nowMs() }),
       nowMs,
+      async record({ name, launch }) {
+        const reply = await ask({ kind: "mcp-start", name, launch });
+        if (!reply.ok) throw new Error(reply.failure.message);
+      },
     }),
   };
 }

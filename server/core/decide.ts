@@ -15,6 +15,7 @@ import type { Input, Stamp } from "./input.ts";
 import { decideLending, endForsaken } from "./lending/decide.ts";
 import { isLendingInput, type LendingInput } from "./lending/types.ts";
 import { decideModels } from "./models/decide.ts";
+import type { McpInput } from "./mcp/types.ts";
 import { isModelsInput, type ModelsInput } from "./models/types.ts";
 import { decideOrb } from "./orb/decide.ts";
 import { isOrbInput, type OrbInput } from "./orb/types.ts";
@@ -70,6 +71,8 @@ const IDS_PER_STEP = 256;
 
 function route(state: State, input: Input, stamp: Stamp): Decision {
   if (input.kind === "answer-keep") return decision({ reply: input.reply });
+  if (input.kind === "mcp-start")
+    return decision({ facts: [{ ...input, kind: "mcp-started" }], reply: ok({ recorded: true }) });
   if (isSurfacesInput(input)) return decideSurfaces(state, input, stamp);
   if (isLendingInput(input)) return decideLending(state, input);
   if (isTerminalsInput(input)) return decideTerminals(state, input);
@@ -81,6 +84,7 @@ function route(state: State, input: Input, stamp: Stamp): Decision {
 
 type Elsewhere =
   | LendingInput
+  | McpInput
   | ModelsInput
   | OrbInput
   | SchedulerInput

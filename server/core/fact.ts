@@ -3,6 +3,7 @@ import type { ApprovalsFact } from "./approvals/types.ts";
 import type { CapabilitiesFact } from "./capabilities/types.ts";
 import type { ConversationFact } from "./conversation/types.ts";
 import type { LendingFact } from "./lending/types.ts";
+import type { McpFact } from "./mcp/types.ts";
 import type { ModelsFact } from "./models/types.ts";
 import type { OrbFact } from "./orb/types.ts";
 import type { RuntimeFact } from "./runtime/types.ts";
@@ -27,6 +28,7 @@ export type Fact =
   | CapabilitiesFact
   | ConversationFact
   | LendingFact
+  | McpFact
   | ModelsFact
   | OrbFact
   | RuntimeFact
@@ -58,6 +60,7 @@ export const FACTS = {
   "answer-kept": { plane: "control", topic: "answers" },
   "task-saved": { plane: "control", topic: "tasks" },
   "task-removed": { plane: "control", topic: "tasks" },
+  "mcp-started": { plane: "control", topic: "capabilities" },
   "model-installed": { plane: "control", topic: "models" },
   "model-removed": { plane: "control", topic: "models" },
   "model-chosen": { plane: "control", topic: "models" },

@@ -5,6 +5,7 @@ import type { ConversationInput } from "./conversation/types.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { Result } from "./lib/result.ts";
 import type { LendingInput } from "./lending/types.ts";
+import type { McpInput } from "./mcp/types.ts";
 import type { ModelsInput } from "./models/types.ts";
 import type { OrbInput } from "./orb/types.ts";
 import type { RuntimeInput } from "./runtime/types.ts";
@@ -20,6 +21,7 @@ export type Input =
   | CapabilitiesInput
   | ConversationInput
   | LendingInput
+  | McpInput
   | ModelsInput
   | OrbInput
   | RuntimeInput

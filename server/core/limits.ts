@@ -49,6 +49,8 @@ export const LIMITS = {
   failuresInARowMax: 5,
   rulesMax: 200,
   grantsMax: 100,
+  /** A request for a permission that nobody answered is over then; it is no no, and may be asked again. */
+  grantRequestTtlMs: 3_600_000,
   surfacesMax: 16,
   foldersPerSurfaceMax: 32,
   windowsOpenMax: 64,

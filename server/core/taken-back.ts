@@ -1,5 +1,5 @@
 // What uses a permission right now that is taken back, or whose time is over: it is stopped, and not only asked about the next time.
-import type { Grant } from "./capabilities/types.ts";
+import { type Grant, isGrantOver } from "./capabilities/types.ts";
 import { destinationOf, providerOf } from "./conversation/providers.ts";
 import { isOver, type Turn } from "./conversation/types.ts";
 import { type Decision, decision, join, NOTHING } from "./effect.ts";
@@ -23,20 +23,19 @@ export function stopUsers(
   return join(made, stopped(state, [grant], stamp));
 }
 
-/** Grants whose time is over, told as what happened to them. */
+/** Grants whose time is over, and requests that nobody answered, told as what happened to them. */
 export function expireGrants(state: State, stamp: Stamp): Decision {
   const over = timed(state).filter(({ expiresAtMs }) => expiresAtMs <= stamp.nowMs);
   const facts = over.map((grant): Fact => ({ kind: "grant-changed", grant: { ...grant, state: "expired" } }));
-  return over.length === 0 ? NOTHING : join(decision({ facts }), stopped(state, over, stamp));
+  const granted = over.filter((one) => one.state === "granted");
+  return over.length === 0 ? NOTHING : join(decision({ facts }), stopped(state, granted, stamp));
 }
 
 export const grantsDueMs = (state: State): readonly number[] =>
   timed(state).map(({ expiresAtMs }) => expiresAtMs);
 
 const timed = ({ control }: State): readonly Grant[] =>
-  Object.values(control.grants.grants).filter(
-    ({ state, expiresAtMs }) => state === "granted" && expiresAtMs > 0,
-  );
+  Object.values(control.grants.grants).filter((grant) => !isGrantOver(grant) && grant.expiresAtMs > 0);
 
 function stopped(state: State, grants: readonly Grant[], stamp: Stamp): Decision {
   return join(stoppedTurns(state, grants, stamp), closedMicrophone(state, grants, stamp));

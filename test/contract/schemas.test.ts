@@ -87,6 +87,7 @@ const FREE_FORM = [
   "Event.payload",
   "CapabilityWindowOpenedEvent.request",
   "CapabilityWindowReportRequest.data",
+  "ConfigEntry.default",
   "ConfigEntry.value",
   "ConfigPatchRequest.patch",
   "ControlEvent.detail",

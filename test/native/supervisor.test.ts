@@ -27,12 +27,13 @@ describe("the supervisor", () => {
   ): Promise<{
     readonly die: (...phases: readonly Phase[]) => Promise<Ending>;
     readonly hang: (...phases: readonly Phase[]) => Promise<Ending>;
+    readonly killed: (...phases: readonly Phase[]) => Promise<Ending>;
     readonly obstacle: (path: string) => string;
     close(): Promise<void>;
   }> {
     const endings: Ending[] = [];
     const supervisor = new Supervisor<
-      { readonly kind: "die" | "hang"; readonly phases: readonly Phase[] },
+      { readonly kind: "die" | "hang" | "killed"; readonly phases: readonly Phase[] },
       { readonly kind: "none" }
     >({
       script: join(ROOT, "test", "fixtures", "voice", "dying-host.ts"),
@@ -42,7 +43,7 @@ describe("the supervisor", () => {
       hear: () => {},
       ended: (ending) => void endings.push(ending),
     });
-    const ended = async (kind: "die" | "hang", phases: readonly Phase[]): Promise<Ending> => {
+    const ended = async (kind: "die" | "hang" | "killed", phases: readonly Phase[]): Promise<Ending> => {
       const before = endings.length;
       supervisor.send({ kind, phases });
       await until("it ended", () => endings.length > before);
@@ -53,6 +54,7 @@ describe("the supervisor", () => {
     return {
       die: (...phases) => ended("die", phases),
       hang: (...phases) => ended("hang", phases),
+      killed: (...phases) => ended("killed", phases),
       obstacle: (path) => supervisor.obstacle(path),
       close: () => supervisor.close(),
     };
@@ -117,6 +119,19 @@ describe("the supervisor", () => {
     assert.deepEqual([obstacle(tts), obstacle(stt)], ["", ""]);
     await die({ ...speaking, model: other }, recognising);
     assert.deepEqual([obstacle(tts), obstacle(stt), obstacle(other)], ["", "put_aside", ""]);
+    await close();
+  });
+
+  it("[VOICEHOST-5] killed by somebody else once may be chance: the model is tried again, and put aside the second time (D3, D5)", async () => {
+    const { killed, die, obstacle, close } = await dying();
+    assert.match((await killed(speaking)).how, /while speaking \(SIGKILL\)/);
+    assert.equal(obstacle(tts), "");
+    await killed(recognising);
+    assert.deepEqual([obstacle(tts), obstacle(stt)], ["", ""]);
+    await killed(recognising);
+    assert.deepEqual([obstacle(tts), obstacle(stt)], ["", "put_aside"]);
+    await die(speaking);
+    assert.equal(obstacle(tts), "put_aside");
     await close();
   });
 

@@ -46,6 +46,18 @@ describe("MCP servers", () => {
     assert.equal(outside.ok, false);
   });
 
+  it("[MCP-13] each start is on record before it begins, and what cannot be recorded does not start (D31, D25)", async () => {
+    rig.misbehaving("plain");
+    await rig.allow();
+    await rig.servers.stop("odd");
+    await rig.echo();
+    assert.deepEqual([rig.recorded, rig.starts().length], [["odd after 0", "odd after 1"], 2]);
+    await rig.servers.stop("odd");
+    rig.neverRecords();
+    await assert.rejects(rig.echo(), refusal("unavailable", /nothing can be recorded/));
+    assert.equal(rig.starts().length, 2);
+  });
+
   it("[MCP-2] a yes is for this command and these tools: another word, variable or tool asks again, and starts nothing (D25)", async () => {
     rig.misbehaving("plain");
     await rig.allow();

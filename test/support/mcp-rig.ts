@@ -17,6 +17,9 @@ export interface McpRig {
   /** Process ids of all that were started so far. */
   starts(): readonly number[];
   name(entries: object): void;
+  /** Each start as it was recorded: its name, and how many had begun by then. */
+  readonly recorded: readonly string[];
+  neverRecords(): void;
   /** Names the one of a few lines as "odd". */
   misbehaving(mode: string): void;
   shown(): McpServer | undefined;
@@ -31,17 +34,23 @@ export function createMcpRig(env: NodeJS.ProcessEnv = process.env): McpRig {
   const [file, starts] = [join(folder, "mcp.json"), join(folder, "starts")];
   appendFileSync(starts, "");
   const granted: string[] = [];
+  const recorded: string[] = [];
+  let record: Parameters<typeof createMcpServers>[0]["record"] = ({ name }) =>
+    Promise.resolve(void recorded.push(`${name} after ${rig.starts().length}`));
   const servers = createMcpServers({
     file,
     env,
     granted: () => granted,
     nowMs: () => Date.now(),
+    record: (start) => record(start),
   });
   const rig: McpRig = {
     folder,
     file,
     servers,
     granted,
+    recorded,
+    neverRecords: () => void (record = () => Promise.reject(new Error("the disk is full"))),
     starts: () => readFileSync(starts, "utf8").split("\n").filter(Boolean).map(Number),
     name: (entries) => writeFileSync(file, JSON.stringify({ mcpServers: entries })),
     misbehaving: (mode) =>

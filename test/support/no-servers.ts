@@ -7,4 +7,5 @@ export const NO_SERVERS: McpServers = createMcpServers({
   env: {},
   granted: () => [],
   nowMs: () => 0,
+  record: () => Promise.resolve(),
 });

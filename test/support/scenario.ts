@@ -78,6 +78,17 @@ async function hostCommands(walk: Walk): Promise<void> {
   await good(walk, "conversation.snapshot");
 }
 
+/** A screen that knows no setting by name can offer each, and check what is set. */
+async function tellsSettings(walk: Walk): Promise<void> {
+  const { entries } = await good(walk, "config.get", {});
+  const told = entries as readonly Record<string, unknown>[];
+  assert.ok(told.length > 30 && told.every((one) => "default" in one && "restricted" in one));
+  const bounded = told.filter(({ type }) => type === "integer");
+  assert.ok(bounded.length > 5 && bounded.every(({ min, max }) => Number(min) < Number(max)));
+  const chosen = told.filter(({ type }) => type === "choice");
+  assert.ok(chosen.every((one) => (one["choices"] as readonly unknown[]).includes(one["default"])));
+}
+
 async function lookCommands(walk: Walk): Promise<void> {
   await good(walk, "orb.palette.set", { palette: "glen-green" });
   await good(walk, "orb.palette.clear");
@@ -85,6 +96,7 @@ async function lookCommands(walk: Walk): Promise<void> {
   await good(walk, "orb.urgency.set", { urgency: 0.5 });
   await good(walk, "orb.flash", { flash_type: "success" });
   await good(walk, "config.patch", { patch: { "voice.tts": "none" } });
+  await tellsSettings(walk);
   const { entries } = await good(walk, "config.get", { key: "voice.tts" });
   assert.deepEqual(
     (entries as { value: unknown }[]).map((one) => one.value),

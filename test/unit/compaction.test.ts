@@ -68,7 +68,7 @@ describe("a turn that gets long", () => {
     );
     assert.deepEqual([least[0], least[1], least[6]], [messages[0], now[0], now[5]]);
     assert.match(JSON.stringify(least.at(-1)), /The end of this result was left out/);
-    assert.equal(compacted(messages, 0).leftOut, 3);
+    assert.equal(compacted(messages, 0).leftOut, 4, "three results, and the first request");
     // The newest calls stay whole.
     assert.deepEqual([least[4], least[7]], [now[3], now[6]]);
   });
@@ -117,6 +117,16 @@ describe("a turn that gets long", () => {
     for (const kept of [plan, answered, refused])
       assert.ok(small.includes(kept), JSON.stringify(kept).slice(0, 60));
     assert.match(text, /"files":\["src\/a.ts","src\/b.ts"\]/);
+  });
+
+  it("[COMPACT-2] an earlier call goes with its result, and no result stays without its call (B42)", () => {
+    const messages = [user("first"), call(1, 900), result(1, 10), call(2, 900), result(2, 10), user("now")];
+    for (let charsMax = sizeOf(messages); charsMax > 0; charsMax -= 10) {
+      const { messages: kept } = compacted(messages, charsMax);
+      const ids = (role: "call" | "result"): readonly string[] =>
+        kept.flatMap((one) => (one.role === role ? [one.callId] : []));
+      assert.deepEqual(ids("result"), ids("call"), `${charsMax}`);
+    }
   });
 
   it("[COMPACT-1] goes by the place of a result: some servers give every call one id (D44)", () => {

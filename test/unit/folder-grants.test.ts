@@ -102,7 +102,7 @@ describe("a folder that is asked for", () => {
     for (const wrong of [
       { capability: "network", scope: "example.org", chosen: true },
       { capability, scope: folder.path, chosen: true, expires_in_ms: -1 },
-      { capability, scope: folder.path, expires_in_ms: 5 },
+      { capability, scope: folder.path, expires_in_ms: 367 * 86_400_000 },
     ]) {
       const reply = await client.send("capability.request", { reason: "to read", ...wrong });
       assert.equal(reply.error?.code, "invalid_payload", JSON.stringify(wrong));

@@ -1,8 +1,17 @@
 // What a person gave for a while: a branch of another machine, a file of secrets.
 import assert from "node:assert/strict";
 import { type Given, judge } from "../../server/core/tools/policy.ts";
+import { auditDetails } from "../../server/core/view/audit.ts";
 import type { Prepared, ToolCall } from "../../server/core/tools/types.ts";
-import { callTool, createRunningCore, lastCall, pendingIn, prepared } from "../support/core.ts";
+import {
+  answerTo,
+  ask,
+  callTool,
+  createRunningCore,
+  lastCall,
+  pendingIn,
+  prepared,
+} from "../support/core.ts";
 
 const PUSH = {
   risk: "high",
@@ -75,12 +84,44 @@ describe("a file of secrets that may be read", () => {
       callTool(core, SECRET);
       assert.equal(pendingIn(core.state).length, 1, scope);
     }
-    assert.deepEqual(verdicts(SECRET, { pushes: [], secrets: ["/ws/.env"] }), {
+    assert.deepEqual(verdicts(SECRET, { pushes: [], secrets: [{ grantId: "g", scope: "/ws/.env" }] }), {
       asPerson: "auto",
       asTask: "ask",
       asTainted: "ask",
       untrusted: "refuse",
     });
+  });
+});
+
+describe("what nobody is asked about", () => {
+  it("[AUDIT-6] is on record with what allowed it before it starts, and so is what refused it (D15, D31)", () => {
+    const recordOf = (core: ReturnType<typeof createRunningCore>): unknown => {
+      const ready = core.facts.findLast(({ kind }) => kind === "tool-ready");
+      const { verdict, rule_id, grant_id } = ready === undefined ? {} : auditDetails(ready);
+      return { verdict, rule_id, grant_id };
+    };
+    const core = createRunningCore();
+    core.send({ kind: "grant-keep", capability: "secrets", scope: "/ws/.env", reason: "the demo" });
+    const grant_id = Object.values(core.state.control.grants.grants).at(-1)?.grantId;
+    const { state } = callTool(core, SECRET);
+    assert.equal(state.kind, "running");
+    assert.deepEqual(recordOf(core), { verdict: "auto", rule_id: "was-given", grant_id });
+    const kinds = core.facts.map(({ kind }) => kind);
+    assert.ok(kinds.lastIndexOf("tool-ready") < kinds.lastIndexOf("tool-started"));
+    for (const [what, verdict, rule_id] of [
+      [{ risk: "read" }, "auto", "read-only"],
+      [PUSH, "ask", "high-risk"],
+    ] as const) {
+      const other = createRunningCore();
+      callTool(other, what);
+      assert.deepEqual(recordOf(other), { verdict, rule_id, grant_id: undefined });
+    }
+    const never = createRunningCore();
+    never.send(answerTo(ask(never), { decision: "deny_always" }));
+    const [no] = Object.values(never.state.control.approvals.rules);
+    callTool(never);
+    assert.ok(no !== undefined);
+    assert.deepEqual(recordOf(never), { verdict: "refuse", rule_id: no.ruleId, grant_id: undefined });
   });
 });
 
@@ -138,11 +179,14 @@ describe("a branch that may be pushed to", () => {
   });
 
   it("[GRANT-5] counts for no task, for no model that read unknown text, and in no workspace without trust (B33, D14)", () => {
-    assert.deepEqual(verdicts(PUSH, { pushes: ["https://example.org/app.git"], secrets: [] }), {
-      asPerson: "auto",
-      asTask: "ask",
-      asTainted: "refuse",
-      untrusted: "refuse",
-    });
+    assert.deepEqual(
+      verdicts(PUSH, { pushes: [{ grantId: "g", scope: "https://example.org/app.git" }], secrets: [] }),
+      {
+        asPerson: "auto",
+        asTask: "ask",
+        asTainted: "refuse",
+        untrusted: "refuse",
+      },
+    );
   });
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { grantedScopes } from "../../server/core/capabilities/types.ts";
 import { nextAlarmMs } from "../../server/core/decide.ts";
+import { LIMITS } from "../../server/core/limits.ts";
 import {
   callTool,
   codeOf,
@@ -58,6 +59,65 @@ describe("a permission that is taken back", () => {
     assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "cancelled");
     assert.deepEqual(grantedScopes(core.state.control.grants, "network", core), []);
     assert.equal(codeOf(core.send({ kind: "grant-revoke", grantId })), "already_resolved");
+  });
+
+  it("[CAPABILITY-10] a request that nobody answers is over after an hour, stops nobody, and makes room (B32)", () => {
+    const core = createModelCore({}, { "models.endpointUrl": URL_THERE });
+    const ask = (scope: string): string =>
+      codeOf(core.send({ kind: "grant-request", capability: "network", scope, reason: "a test" }));
+    core.send({ kind: "grant-keep", capability: "network", scope: "models.example.org", reason: "mine" });
+    const turnId = modelTurn(core);
+    const asked = [...Array(LIMITS.approvalsPendingMax).keys()].map((n) =>
+      ask(n === 0 ? "models.example.org" : `host:${n}`),
+    );
+    assert.deepEqual([...new Set(asked), ask("one more")], ["ok", "overloaded"]);
+    core.advance(LIMITS.grantRequestTtlMs);
+    core.send({ kind: "tick" });
+    const states = new Set(Object.values(core.state.control.grants.grants).map(({ state }) => state));
+    assert.deepEqual([...states], ["granted", "expired"]);
+    assert.equal(ask("one more"), "ok");
+    assert.equal(core.state.runtime.conversation.turns[turnId]?.state, "thinking");
+  });
+
+  it("[CAPABILITY-10] a permission that was asked for a while is given for no longer (B32, B33)", () => {
+    const core = createRunningCore();
+    const until = (expiresInMs: number, atMostMs?: number): number => {
+      core.send({
+        kind: "grant-request",
+        capability: "network",
+        scope: "host:a",
+        reason: "a test",
+        ...(atMostMs === undefined ? {} : { atMostMs }),
+      });
+      const grantId = Object.keys(core.state.control.grants.grants).at(-1) ?? "";
+      core.send({ kind: "grant-allow", grantId, expiresInMs });
+      const { expiresAtMs = NaN } = core.state.control.grants.grants[grantId] ?? {};
+      return expiresAtMs === 0 ? 0 : expiresAtMs - core.nowMs;
+    };
+    assert.deepEqual([until(0, 5_000), until(9_000, 5_000), until(1_000, 5_000)], [5_000, 5_000, 1_000]);
+    assert.deepEqual([until(0), until(9_000)], [0, 9_000]);
+  });
+
+  it("[CAPABILITY-7] what still counts is never forgotten for what was denied; beyond the bound none is added (B33)", () => {
+    const core = createRunningCore();
+    const keep = (scope: string): string =>
+      codeOf(
+        core.send({ kind: "grant-keep", capability: "microphone", scope, reason: "mine", answered: true }),
+      );
+    const before = Object.keys(core.state.control.grants.grants).length;
+    assert.equal(keep("kept"), "ok");
+    for (let n = 0; n < 2 * LIMITS.grantsMax; n++) {
+      core.send({ kind: "grant-request", capability: "network", scope: `host:${n}`, reason: "a test" });
+      core.send({ kind: "grant-deny", grantId: Object.keys(core.state.control.grants.grants).at(-1) ?? "" });
+    }
+    const scopes = (): readonly string[] => grantedScopes(core.state.control.grants, "microphone", core);
+    assert.equal(scopes().at(-1), "kept");
+    assert.equal(Object.keys(core.state.control.grants.grants).length, LIMITS.grantsMax);
+    for (let n = before + 1; n < LIMITS.grantsMax; n++) assert.equal(keep(`${n}`), "ok");
+    assert.equal(keep("too much"), "overloaded");
+    assert.equal(scopes().length, LIMITS.grantsMax);
+    const asked = core.send({ kind: "grant-request", capability: "network", scope: "b", reason: "a test" });
+    assert.equal(codeOf(asked), "overloaded");
   });
 
   it("[CAPABILITY-10] what another grant still covers goes on (B33)", () => {

@@ -151,10 +151,16 @@ describe("words that must not get lost", () => {
     ]);
     core.send({ kind: "brain-done", turnId, step: 3 });
     modelTurn(core, "why?");
-    assert.deepEqual(words(told(core)).slice(0, 2), [
-      "user: tidy this up\nkeep the tabs",
-      "assistant: I keep the tabs.",
-    ]);
+    assert.deepEqual(
+      words(told(core)).filter((line) => !line.startsWith("call")),
+      [
+        "user: tidy this up\nkeep the tabs",
+        "result: Done.",
+        "assistant: I keep the tabs.",
+        "result: Done.",
+        "user: why?",
+      ],
+    );
   });
 
   it("[STEER-1] another model that answers instead is told them once; where nobody does, that is said (D12, B42)", () => {

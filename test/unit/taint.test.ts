@@ -222,6 +222,31 @@ describe("text that nobody vouches for", () => {
     assert.equal(judge(call("run_command"), command({}, "high"), around).kind, "ask");
   });
 
+  it("[TAINT-3] what somebody looks at each time says that such text was read (D14)", () => {
+    const told = (byModel: boolean, risk: "run" | "high", rules: readonly Rule[] = []): boolean => {
+      const verdict = judge(call("run_command", { byModel }), command({}, risk), {
+        rules,
+        sessionId: "s",
+        nowMs: 1,
+        tainted: true,
+      });
+      return verdict.kind === "ask" && verdict.reason.includes("text that nobody vouches for");
+    };
+    const each: Rule = {
+      ruleId: "r",
+      effect: "ask",
+      tool: "run_command",
+      key: command({}).ruleKey ?? "",
+      scope: "always",
+      folder: "/ws",
+      sessionId: "s",
+      expiresAtMs: 0,
+      createdAtMs: 0,
+    };
+    assert.deepEqual([told(true, "high"), told(false, "high")], [true, false]);
+    assert.deepEqual([told(true, "run", [each]), told(true, "run")], [true, false]);
+  });
+
   it("[TAINT-3] nor in a sandbox that reaches hosts: what fetches is refused, and a lasting yes sleeps (D14, B58)", () => {
     const rule: Rule = {
       ruleId: "r",

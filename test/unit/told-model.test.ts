@@ -62,6 +62,61 @@ describe("what a model is told", () => {
     ]);
   });
 
+  it("[TURN-11] of a request that failed or was stopped what was done, and of what came to nothing not a word (B20, B42)", () => {
+    const core = createModelCore();
+    const tests = type(core, "run the tests").turnId;
+    const intent = { command: "task.run", payload: { script: "test" }, confidence: 1 };
+    core.send({ kind: "understood", turnId: tests, intent });
+    const { callId } = lastCall(core);
+    core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read" }) });
+    const result = { ...OK_RESULT, ok: false, errorCode: "failed", outputRef: "o1" } as const;
+    core.send({
+      kind: "tool-finished",
+      callId,
+      result: { ...result, spoken: "The tests failed: 2 of 5.", summary: "what they printed" },
+    });
+    const stopped = modelTurn(core, "and why");
+    readsFile(core, stopped, 1);
+    core.send({ kind: "turn-cancel", turnId: stopped });
+    const nobody = modelTurn(core, "nobody answers this");
+    core.send({
+      kind: "brain-failed",
+      turnId: nobody,
+      step: 1,
+      code: "refused",
+      message: "No.",
+      nextStep: "",
+    });
+    modelTurn(core, "go on");
+    assert.deepEqual(
+      words(told(core)).map((line) => line.replace(/^call .*/, "call")),
+      [
+        "user: run the tests",
+        "call",
+        "result: It did not work (failed). command_output with id o1 tells what it printed.",
+        "assistant: The tests failed: 2 of 5.",
+        "user: and why",
+        "call",
+        "result: It did not work (cancelled).",
+        "assistant: (I was stopped here.)",
+        "user: go on",
+      ],
+    );
+  });
+
+  it("[TURN-11] of many requests the last eight, and of those before that they were made (B42)", () => {
+    const core = createModelCore();
+    for (let n = 1; n <= 12; n++)
+      end(core, modelTurn(core, `request ${n} ${"x".repeat(300)}`), `Answer ${n}.`);
+    modelTurn(core, "now");
+    const [first = "", ...rest] = words(told(core));
+    assert.match(
+      first,
+      /^user: \(What I asked before that, oldest first:\n- request 1 x+…\n(?:- request \d x+…\n){2}- request 4 x+…\)$/,
+    );
+    assert.deepEqual([rest.length, rest[0]?.slice(0, 15)], [17, "user: request 5"]);
+  });
+
   it("[TURN-12] a turn ends after an hour of work, without the time that a person was waited for (invariant 7)", () => {
     const MINUTE_MS = 60_000;
     const core = createModelCore();

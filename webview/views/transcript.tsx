@@ -95,7 +95,8 @@ function Turn({ turn, model }: { readonly turn: ViewTurnJson; readonly model: Mo
       ))}
       {(turn.left_out ?? 0) === 0 ? null : (
         <p class="note">
-          This got long. Results left out or shortened in what the model reads: {turn.left_out}
+          This got long. Results and earlier requests left out or shortened in what the model reads:{" "}
+          {turn.left_out}
         </p>
       )}
       {turn.state === "queued" ? <p class="note">Waits for what is under way.</p> : null}

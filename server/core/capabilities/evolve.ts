@@ -1,8 +1,14 @@
 // Applies grant and window facts; window counters are kept per kind for the metrics.
 import type { Fact } from "../fact.ts";
-import { at, drop, newest, put } from "../lib/record.ts";
+import { at, drop, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
-import type { GrantsState, WindowCounters, WindowKind, WindowsState } from "./types.ts";
+import {
+  type GrantsState,
+  isGrantOver,
+  type WindowCounters,
+  type WindowKind,
+  type WindowsState,
+} from "./types.ts";
 
 const ZERO: WindowCounters = {
   opened: 0,
@@ -14,7 +20,7 @@ const ZERO: WindowCounters = {
 
 export function evolveGrants(state: GrantsState, fact: Fact): GrantsState {
   if (fact.kind !== "grant-changed") return state;
-  return { grants: newest(put(state.grants, fact.grant.grantId, fact.grant), LIMITS.grantsMax) };
+  return { grants: trim(put(state.grants, fact.grant.grantId, fact.grant), LIMITS.grantsMax, isGrantOver) };
 }
 
 export function evolveWindows(state: WindowsState, fact: Fact): WindowsState {

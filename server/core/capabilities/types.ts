@@ -1,6 +1,6 @@
 // Two kinds of leases. Grants: durable permissions a person gives. Windows: one bounded errand for one surface.
 //
-//   grant:  requested -> granted | denied;  granted -> revoked | expired
+//   grant:  requested -> granted | denied | expired;  granted -> revoked | expired
 //   window: open -> closed(completed | failed{kind} | timed_out); a report after that is late: dropped and counted
 import type { AnswerPart } from "../brain-ports.ts";
 import type { JsonRecord } from "../lib/json.ts";
@@ -37,8 +37,10 @@ export interface Grant {
   readonly scope: string;
   readonly reason: string;
   readonly state: "requested" | "granted" | "denied" | "revoked" | "expired";
-  /** 0: until revoked. */
+  /** Of a request: unanswered, it is over then. Of what was granted: 0 is until revoked. */
   readonly expiresAtMs: number;
+  /** Who asked wants it for no longer, however long it is given for; absent: no bound. */
+  readonly atMostMs?: number;
   /** It counts for requests of a window with this folder only; absent: for each. */
   readonly within?: string;
 }
@@ -53,6 +55,9 @@ export interface CapabilityWindow {
   readonly openedAtMs: number;
   readonly deadlineMs: number;
 }
+
+/** Nothing counts by it and nobody may still answer it. */
+export const isGrantOver = ({ state }: Grant): boolean => state !== "requested" && state !== "granted";
 
 export interface GrantsState {
   readonly grants: Readonly<Record<string, Grant>>;
@@ -81,6 +86,7 @@ export type CapabilitiesInput =
       readonly capability: string;
       readonly scope: string;
       readonly reason: string;
+      readonly atMostMs?: number;
     }
   /** A person said yes to it where the question was asked. */
   | {

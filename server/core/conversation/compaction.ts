@@ -50,7 +50,7 @@ export const pageChars = (roomChars: number): number =>
 /** What becomes of a message that may be smaller by so many characters; undefined: it goes. */
 type Saving = (one: Message, n: number, over: number) => Message | undefined;
 
-/** `leftOut`: how many results are not there whole. */
+/** `leftOut`: how many results are not there whole, and how many earlier requests not at all. */
 export function compacted(
   messages: readonly Message[],
   charsMax: number,
@@ -65,12 +65,20 @@ export function compacted(
       over -= sizeOf(one) - (less === undefined ? 0 : sizeOf(less));
       all[n] = less;
     }
-  const leftOut = messages.filter((one, n) => one.role === "result" && all[n] !== one).length;
-  return { messages: all.filter((one) => one !== undefined), leftOut };
+  // Of an earlier call, its result goes with it.
+  const kept = all.map((one, n) => (one?.role === "result" && all[n - 1] === undefined ? undefined : one));
+  const question = questionIn(messages);
+  const isLost = (one: Message, n: number): boolean =>
+    n > question ? one.role === "result" && kept[n] !== one : one.role === "user" && kept[n] === undefined;
+  return { messages: kept.filter((one) => one !== undefined), leftOut: messages.filter(isLost).length };
 }
 
+/** Where what the person asks now stands. */
+export const questionIn = (messages: readonly Message[]): number =>
+  messages.findLastIndex((one) => one.role === "user" && one.meanwhile !== true);
+
 function savings(messages: readonly Message[]): readonly Saving[] {
-  const question = messages.findLastIndex((one) => one.role === "user" && one.meanwhile !== true);
+  const question = questionIn(messages);
   // By their places: ids of calls are unique only where a server gives some.
   const results = messages.flatMap((one, n) => (one.role === "result" ? [n] : []));
   const oldestKept = results.at(-KEPT_WHOLE) ?? 0;
@@ -116,11 +124,11 @@ function withoutEnd(text: string, over: number): string {
   return text.slice(0, Math.max(SHORT_CHARS, text.length - over - note.length)) + note;
 }
 
-const beginningOf = (text: string): string =>
+export const beginningOf = (text: string): string =>
   text.length <= SHORT_CHARS ? text : `${text.slice(0, SHORT_CHARS)}…`;
 
 /** What a call carried, for instance a file that it wrote. */
-const shortArgs = (args: JsonRecord): JsonRecord =>
+export const shortArgs = (args: JsonRecord): JsonRecord =>
   Object.fromEntries(Object.entries(args).map(([key, value]) => [key, shortValue(value)]));
 
 function shortValue(value: Json): Json {

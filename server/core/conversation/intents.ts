@@ -6,6 +6,7 @@ import { isColour } from "../orb/types.ts";
 import { nameFor } from "../understand/on-screen.ts";
 import type { State } from "../state.ts";
 import { lastChange, type ToolName } from "../tools/types.ts";
+import { doneInGitSince, takenTogether } from "../changes.ts";
 import { inWords } from "./tasks-in-words.ts";
 import { liveIn } from "../voice/types.ts";
 import type { Intent, Turn } from "./types.ts";
@@ -113,12 +114,24 @@ function whyNotTaken(state: State): string {
       : "This one needs a click, a key, or yes with the number beside it said aloud.";
 }
 
+/** "Undo everything" is all of the request that made the last change; its files are shown before. */
 function undo(state: State, turn: Turn): Action {
   const last = lastChange(state.runtime.tools, turn.folders);
-  return last === undefined
-    ? say("There is no change of mine to undo here.")
-    : tool("undo", { call_id: last.callId });
+  if (last === undefined) return say("There is no change of mine to undo here.");
+  const names = last.files.map(({ path }) => path).join(", ");
+  const inGit = NAMES_A_CHANGE.test(turn.text) ? "" : doneInGitSince(state, last, turn.folders);
+  if (inGit !== "")
+    return say(
+      `What I did last was: ${inGit}. That is undone in git. To take back my change to ${names}, say "undo your last change".`,
+    );
+  const several = takenTogether(state.runtime.tools, last.callId).length > 1;
+  const all = several && SAYS_ALL.test(turn.text) ? { all: true } : {};
+  return tool("undo", { call_id: last.callId, ...all });
 }
+/** What is undone, not what it did: "undo that, it broke everything". */
+const SAYS_ALL =
+  /\b(?:undo|undone|reverse|revert|restore|back|back of|out|out of) (?:all|everything|every|both)\b|\b(?:all|everything|both)\b(?: of \w+)? (?:back|undone|reverted|you\b)/i;
+const NAMES_A_CHANGE = /\b(?:change|edit|modification)s?\b/i;
 
 const tool = (name: ToolName, args: JsonRecord): Action => ({ kind: "tool", name, args });
 const say = (words: string): Action => ({ kind: "say", say: words });

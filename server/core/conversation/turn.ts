@@ -6,6 +6,7 @@ import { ok } from "../lib/result.ts";
 import type { State } from "../state.ts";
 import { screenFor } from "../surfaces/types.ts";
 import type { ToolCall } from "../tools/types.ts";
+import { standBeside } from "../changes.ts";
 import { callsOf, finish, moved } from "./ending.ts";
 import { actionOf } from "./intents.ts";
 import { afterEdit, changedByModel, goOnWith, notDone, withHook } from "./hooks.ts";
@@ -39,7 +40,7 @@ export function advance(state: State, turnId: string, stamp: Stamp): Decision {
   const kept = afterwards ? [notDone(afterwards.name)] : [];
   return finish(state, turn, {
     stamp,
-    say: [...calls.map(spokenResult), ...kept],
+    say: [...calls.map(spokenResult), ...calls.flatMap((call) => whatElse(state, call)), ...kept],
     state: well ? "done" : "failed",
   });
 }
@@ -146,6 +147,16 @@ export function cancelTurns(state: State, turnId: string, stamp: Stamp): Decisio
     ],
     reply: ok({ cancelled_turn_ids: turns.map((turn) => turn.turnId) }),
   });
+}
+
+/** Who takes back one of several changes hears that there are more. */
+function whatElse(state: State, call: ToolCall): readonly string[] {
+  const more = wasOk(call) ? standBeside(state, call) : 0;
+  if (more === 0 || call.args["all"] === true) return [];
+  const those = more === 1 ? "Another change" : `${more} more changes`;
+  return [
+    `${those} of that request ${more === 1 ? "stands" : "stand"}. Say "undo everything" to take it all back.`,
+  ];
 }
 
 const spokenResult = (call: ToolCall): string => (call.state.kind === "done" ? call.state.result.spoken : "");

@@ -121,3 +121,17 @@ export function calledByName(name: string): Pick<McpCall, "server" | "tool"> | u
   const [, server = "", tool = ""] = NAMED.exec(name) ?? [];
   return server === "" ? undefined : { server, tool };
 }
+
+/** Before anything of a server is started, whoever asked for it. */
+export interface McpInput {
+  readonly kind: "mcp-start";
+  readonly name: string;
+  readonly launch: string;
+}
+
+/** For the record alone: which servers run is known to who runs them. */
+export interface McpFact {
+  readonly kind: "mcp-started";
+  readonly name: string;
+  readonly launch: string;
+}

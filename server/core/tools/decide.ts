@@ -11,7 +11,7 @@ import { isTainted } from "./taint.ts";
 import { failed, whyRefused, whyUnsafe } from "./guards.ts";
 import { meantChange, undoTarget } from "./undoing.ts";
 import { givenAhead, givenFolders, permissionOf, revokedFolder } from "./permissions.ts";
-import { folderOf, judge } from "./policy.ts";
+import { folderOf, judge, type Verdict } from "./policy.ts";
 import { HOUSE_TOOLS, TOOL_NAMES } from "./names.ts";
 import {
   type Prepared,
@@ -19,6 +19,7 @@ import {
   type ToolCall,
   type ToolName,
   type ToolResult,
+  type ToolsFact,
   type ToolsInput,
 } from "./types.ts";
 
@@ -114,6 +115,7 @@ function prepared(
     callId: call.callId,
     turnId: call.turnId,
     prepared: input.prepared,
+    verdict: recorded(verdict),
   } as const;
   const readyCall: ToolCall = { ...call, state: { kind: "ready", prepared: input.prepared } };
   if (verdict.kind === "refuse") {
@@ -135,6 +137,13 @@ function prepared(
   }
   const started = start(state, readyCall, stamp);
   return decision({ ...started, facts: [ready, ...started.facts] });
+}
+
+/** Without what a person is told of it. */
+function recorded(verdict: Verdict): NonNullable<Extract<ToolsFact, { kind: "tool-ready" }>["verdict"]> {
+  const { kind, ruleId } = verdict;
+  const grantId = verdict.kind === "auto" ? verdict.grantId : undefined;
+  return { kind, ruleId, ...(grantId === undefined ? {} : { grantId }) };
 }
 
 /** A run of a task is told when a person has to answer, and when that is over. */

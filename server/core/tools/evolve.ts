@@ -2,6 +2,7 @@
 import type { Fact } from "../fact.ts";
 import { newest, put, trim } from "../lib/record.ts";
 import { LIMITS } from "../limits.ts";
+import { takenTogether } from "../changes.ts";
 import type { Change, ToolCall, ToolResult, ToolsState } from "./types.ts";
 
 const CALLS_MAX = LIMITS.turnsMax * LIMITS.stepsPerTurnMax;
@@ -42,7 +43,7 @@ function ended(state: ToolsState, fact: Extract<Fact, { kind: "tool-ended" }>): 
   });
   if (!mayBeMade(call, fact.result) || prepared?.subject.kind !== "edit") return { ...state, calls };
   if (call.name === "undo" && !fact.result.ok) return { ...state, calls };
-  if (call.name === "undo") return { calls, changes: markUndone(state.changes, call.args["call_id"]) };
+  if (call.name === "undo") return { calls, changes: markUndone(state, call) };
   const { savedSha: afterSha } = fact.result;
   const { files: wanted } = prepared.subject;
   const files = afterSha === undefined ? wanted : wanted.map((file) => ({ ...file, afterSha }));
@@ -66,10 +67,11 @@ const UNMADE: ReadonlySet<ToolResult["errorCode"]> = new Set([
   "invalid_arguments",
 ]);
 
-function markUndone(changes: ToolsState["changes"], callId: unknown): ToolsState["changes"] {
-  if (typeof callId !== "string") return changes;
-  const change = changes[callId];
-  return change === undefined ? changes : put(changes, callId, { ...change, undone: true });
+function markUndone(state: ToolsState, { args: { call_id: callId, all } }: ToolCall): ToolsState["changes"] {
+  const change = typeof callId === "string" ? state.changes[callId] : undefined;
+  if (change === undefined) return state.changes;
+  const of = all === true ? takenTogether(state, change.callId) : [change];
+  return of.reduce((changes, one) => put(changes, one.callId, { ...one, undone: true }), state.changes);
 }
 
 function change(state: ToolsState, callId: string, edit: (call: ToolCall) => ToolCall): ToolsState {

@@ -1,5 +1,5 @@
 // Folders outside a window: which ones a call may use, and what a yes to one of them gives.
-import { grantedScopes } from "../capabilities/types.ts";
+import { type Grant, grantedScopes, standingGrants } from "../capabilities/types.ts";
 import type { Turn } from "../conversation/types.ts";
 import type { Input, Stamp } from "../input.ts";
 import { folderAt } from "../lib/paths.ts";
@@ -20,9 +20,9 @@ export function givenAhead(
   { folders }: Pick<ToolCall, "folders">,
   { nowMs }: Stamp,
 ): Given {
-  const scopes = (capability: "git_push" | "secrets"): readonly string[] =>
-    grantedScopes(control.grants, capability, { nowMs, folders });
-  return { pushes: scopes("git_push"), secrets: scopes("secrets") };
+  const standing = (capability: "git_push" | "secrets"): readonly Grant[] =>
+    standingGrants(control.grants, capability, { nowMs, folders });
+  return { pushes: standing("git_push"), secrets: standing("secrets") };
 }
 
 /** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */

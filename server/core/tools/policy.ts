@@ -1,16 +1,27 @@
 // Decides whether a prepared call runs at once, needs a person, or is refused. The order is the policy:
 // untrusted workspace > lasting no > risk > "ask each time" > lasting yes > yes given ahead > ask. Nothing a client sends can skip it.
 import { type Allowance, ASKED_EACH_TIME, holdsNow, type Rule, usesOf } from "../approvals/types.ts";
+import type { Grant } from "../capabilities/types.ts";
 import { isWithin } from "../lib/paths.ts";
 import { IN_SANDBOX, inSandbox, wallsOf } from "./sandboxed.ts";
 import type { Prepared, ToolCall, ToolName } from "./types.ts";
 
 export type Verdict =
-  | { readonly kind: "auto"; readonly ruleId: string }
+  | {
+      readonly kind: "auto";
+      readonly ruleId: string;
+      /** The permission that it was given by. */
+      readonly grantId?: string;
+    }
   /** Allowed ahead: it counts before it starts, and is asked about where that is used up. */
   | { readonly kind: "ahead"; readonly allowanceId: string; readonly ruleId: string; readonly reason: string }
   | { readonly kind: "ask"; readonly ruleId: string; readonly reason: string }
-  | { readonly kind: "refuse"; readonly code: "untrusted" | "denied"; readonly reason: string };
+  | {
+      readonly kind: "refuse";
+      readonly ruleId: string;
+      readonly code: "untrusted" | "denied";
+      readonly reason: string;
+    };
 
 interface Circumstances {
   readonly rules: readonly Rule[];
@@ -25,24 +36,44 @@ interface Circumstances {
 /** What a person gave away for a while. */
 export interface Given {
   /** Branches of other machines: "https://example.org/app.git main", or without a name each of them. */
-  readonly pushes: readonly string[];
+  readonly pushes: readonly Pick<Grant, "grantId" | "scope">[];
   /** Files of secrets, by their real paths. */
-  readonly secrets: readonly string[];
+  readonly secrets: readonly Pick<Grant, "grantId" | "scope">[];
 }
 
 export function judge(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
+  const verdict = judged(call, prepared, around);
+  return around.tainted && call.byModel ? toldOf(verdict, call) : verdict;
+}
+
+function judged(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
   if (prepared.risk === "read") return { kind: "auto", ruleId: "read-only" };
-  if (!call.trusted && !touchesNothing(call)) return { kind: "refuse", code: "untrusted", reason: UNTRUSTED };
+  if (!call.trusted && !touchesNothing(call))
+    return { kind: "refuse", ruleId: "not-trusted", code: "untrusted", reason: UNTRUSTED };
   const tainted = around.tainted && call.byModel;
-  if (tainted && leavesBy(prepared)) return { kind: "refuse", code: "denied", reason: STAYS_HERE };
+  if (tainted && leavesBy(prepared))
+    return { kind: "refuse", ruleId: "stays-here", code: "denied", reason: STAYS_HERE };
   const fitting = around.rules.filter((one) => matches(one, call, { prepared, around }));
-  if (fitting.some((one) => one.effect === "deny") || isDeniedByLink(call, prepared, around))
-    return { kind: "refuse", code: "denied", reason: NEVER };
+  const never = fitting.find((one) => one.effect === "deny");
+  if (never !== undefined || isDeniedByLink(call, prepared, around))
+    return { kind: "refuse", ruleId: never?.ruleId ?? "denied-by-link", code: "denied", reason: NEVER };
   if (prepared.risk === "high") return ofHighRisk(call, prepared, around);
   if (fitting.some((one) => one.effect === "ask"))
     return { kind: "ask", ruleId: ASKED_EACH_TIME, reason: EACH_TIME + rights(prepared) };
-  if (PERSONS_OWN.has(call.name) && !call.byModel && call.run === undefined)
+  if (PERSONS_OWN.has(call.name) && isSmall(call))
     return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
+  return byAnswers(call, prepared, { fitting, around: { ...around, tainted } });
+}
+
+interface Answers {
+  /** Rules about this very call. */
+  readonly fitting: readonly Rule[];
+  readonly around: Circumstances;
+}
+
+/** By what a person said before. */
+function byAnswers(call: ToolCall, prepared: Prepared, { fitting, around }: Answers): Verdict {
+  const { tainted } = around;
   // What another program's tools are given is what leaves the machine: then each is looked at, whatever was allowed.
   const asleep = (rule: Rule): boolean => rule.scope === "session" || reachesOut(prepared);
   const yes = fitting.find((one) => !tainted || !asleep(one));
@@ -50,14 +81,14 @@ export function judge(call: ToolCall, prepared: Prepared, around: Circumstances)
   if (fitting.length > 0)
     return { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) };
   const verdict = unlessAhead(call, prepared, around);
-  return tainted ? toldOf(verdict, call, prepared) : verdict;
+  return tainted && verdict.kind === "ahead"
+    ? { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) }
+    : verdict;
 }
 
-/** Nothing counts that was given ahead, and what goes on behind the turn says why it is asked with care. */
-function toldOf(verdict: Verdict, { name }: ToolCall, prepared: Prepared): Verdict {
-  if (verdict.kind === "ahead")
-    return { kind: "ask", ruleId: "read-unknown-text", reason: ASKS_AGAIN + rights(prepared) };
-  return verdict.kind === "ask" && OUTLASTS.has(name)
+/** What goes on behind the turn, and what somebody looks at each time, says why it is asked with care. */
+function toldOf(verdict: Verdict, { name }: ToolCall): Verdict {
+  return verdict.kind === "ask" && (OUTLASTS.has(name) || LOOKED_AT.has(verdict.ruleId))
     ? { ...verdict, reason: `${verdict.reason} ${MAY_BE_TOLD}` }
     : verdict;
 }
@@ -73,18 +104,23 @@ function isDeniedByLink({ name }: ToolCall, prepared: Prepared, around: Circumst
 /** Somebody looks at it, but for what they gave ahead. */
 function ofHighRisk(call: ToolCall, prepared: Prepared, around: Circumstances): Verdict {
   const tainted = around.tainted && call.byModel;
-  return !tainted && isGiven(call, prepared, around)
-    ? { kind: "auto", ruleId: "was-given" }
+  const given = tainted ? undefined : givenFor(call, prepared, around);
+  return given !== undefined
+    ? { kind: "auto", ruleId: "was-given", grantId: given.grantId }
     : { kind: "ask", ruleId: "high-risk", reason: HIGH + rights(prepared) };
 }
 
 /** A person gave this branch, or this file, for a while. A task has no permissions but its own. */
-function isGiven({ run }: ToolCall, { subject }: Prepared, { given }: Circumstances): boolean {
-  if (run !== undefined || given === undefined) return false;
-  if (subject.kind === "read") return subject.secret !== undefined && given.secrets.includes(subject.secret);
-  if (subject.kind !== "command" || subject.pushes === undefined) return false;
+function givenFor(
+  { run }: ToolCall,
+  { subject }: Prepared,
+  { given }: Circumstances,
+): Pick<Grant, "grantId"> | undefined {
+  if (run !== undefined || given === undefined) return undefined;
+  if (subject.kind === "read") return given.secrets.find(({ scope }) => scope === subject.secret);
+  if (subject.kind !== "command" || subject.pushes === undefined) return undefined;
   const branch = subject.pushes;
-  return given.pushes.some((scope) => scope === branch || scope === branch.replace(/ \S+$/, ""));
+  return given.pushes.find(({ scope }) => scope === branch || scope === branch.replace(/ \S+$/, ""));
 }
 
 /** It is asked about, unless a yes was given ahead for it. */
@@ -164,8 +200,11 @@ function whyAsked(
     : { ruleId: "changes-files", reason: "It changes files in your workspace." };
 }
 
-/** Asked for in a person's own words, they are what was meant, and each can be taken back. */
+/** Asked for in a person's own words, they are what was meant, and small. */
 const PERSONS_OWN: ReadonlySet<ToolName> = new Set<ToolName>(["undo", "remember"]);
+
+const isSmall = ({ byModel, run, args }: ToolCall): boolean =>
+  !byModel && run === undefined && args["all"] !== true;
 
 /** It is about no file of the workspace, so it may be asked in one that is not trusted as well. */
 export const touchesNothing = ({ name }: ToolCall): boolean => OF_NO_FILE.has(name);
@@ -193,6 +232,7 @@ const RIGHTS = {
 export const UNTRUSTED = "This workspace is not trusted, so it can only be read. Trust it first.";
 /** What goes on behind the turn, where nothing tells any more that it read such text. */
 const OUTLASTS: ReadonlySet<ToolName> = new Set<ToolName>(["remember", "schedule_task"]);
+const LOOKED_AT: ReadonlySet<string> = new Set([ASKED_EACH_TIME, "high-risk"]);
 const MAY_BE_TOLD =
   "The model has read text that nobody vouches for since you asked, which may be what it wants this for.";
 const KEEPS_IN_MIND = "Language models are told it from now on, until you forget it.";

@@ -257,6 +257,12 @@ export type ToolsFact =
       readonly callId: string;
       readonly turnId: string;
       readonly prepared: Prepared;
+      /** How it was judged, and by which rule, lasting answer or permission: ids and closed words, for the record. */
+      readonly verdict?: {
+        readonly kind: "auto" | "ahead" | "ask" | "refuse";
+        readonly ruleId: string;
+        readonly grantId?: string;
+      };
     }
   | { readonly kind: "tool-started"; readonly callId: string; readonly turnId: string; readonly atMs: number }
   | {

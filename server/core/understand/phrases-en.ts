@@ -32,7 +32,8 @@ export const PHRASES: readonly PhraseBook[] = [
     command: "edit.undo",
     about: "the last change that was not undone",
     phrases: [
-      "(undo|revert|reverse|roll back|rollback|take back|back out) [that|it|this|everything]",
+      "(undo|revert|reverse|roll back|rollback|take back|back out) [that|it|this|everything|all of (it|that|this|them)|all|both]",
+      "(undo|revert|reverse|roll back|rollback|take back|back out [of]) all [of] [the|your|those|these|my] [last|latest] (changes|edits|modifications) [you made|you did|you just made|you just did]",
       "(undo|revert|reverse|roll back|rollback|take back|back out [of]) [the|your|that|this|my] [very] [last|latest|previous|most recent] (change|changes|edit|edits|modification|modifications|thing|step|one|action) [you made|you did|you just made|you just did|you changed|you just changed|you edited|you typed|you just typed|you wrote|you added|we did|we made]",
       "(undo|revert|reverse|roll back|take back) [all] (what|whatever|the thing|the change|the changes|the edit) (you|we|i) [have|'ve] [just] (did|done|typed|changed|made|wrote|edited)",
       "(take|roll|change|turn|bring|put) (that|it|this) back [again|undo|undo it]",

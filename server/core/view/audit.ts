@@ -39,6 +39,8 @@ export function auditDetails(fact: Fact): JsonRecord {
       const { grantId, capability, state } = fact.grant;
       return { grant_id: grantId, capability, state };
     }
+    case "mcp-started":
+      return { server: fact.name, launch: fact.launch };
     case "tool-proposed":
     case "tool-ready":
     case "tool-started":
@@ -77,11 +79,13 @@ function toolDetails(fact: OfTool): JsonRecord {
     }
     case "tool-ready": {
       const { digest, risk, subject } = fact.prepared;
+      const { verdict } = fact;
       const files = subject.kind === "edit" ? subject.files : [];
       return {
         call_id: fact.callId,
         digest,
         risk,
+        ...(verdict === undefined ? {} : verdictDetails(verdict)),
         ...(files.length === 0
           ? {}
           : { files: files.map(({ beforeSha, afterSha }) => ({ before: beforeSha, after: afterSha })) }),
@@ -99,3 +103,10 @@ function toolDetails(fact: OfTool): JsonRecord {
       };
   }
 }
+
+const verdictDetails = ({ kind, ruleId, grantId }: NonNullable<Ready["verdict"]>): JsonRecord => ({
+  verdict: kind,
+  rule_id: ruleId,
+  ...(grantId === undefined ? {} : { grant_id: grantId }),
+});
+type Ready = Extract<Fact, { readonly kind: "tool-ready" }>;

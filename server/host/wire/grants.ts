@@ -10,6 +10,7 @@ import type { JsonRecord } from "../../core/lib/json.ts";
 import type { State } from "../../core/state.ts";
 import { allowanceView } from "../../core/view/approval.ts";
 import { holdsTooMuch } from "../../core/tools/secrets.ts";
+import { DAY_MS } from "../../core/lib/duration.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 
 type Asked = Extract<Input, { kind: "grant-request" | "grant-keep" }>;
@@ -25,21 +26,24 @@ export function grantAsked({
   if (reason.trim() === "") return fail("invalid_payload", "reason must say what the permission is for.");
   if (scope.length + reason.length > 2_000)
     return fail("payload_too_large", "scope and reason are too long.");
-  if (expiresInMs < 0 || (expiresInMs > 0 && !chosen))
-    return fail("invalid_payload", "expires_in_ms is for what is chosen, and not negative.");
+  if (!(expiresInMs >= 0 && expiresInMs <= YEAR_MS))
+    return fail("invalid_payload", "expires_in_ms is not negative, and at most a year.");
+  const atMostMs = expiresInMs;
   const kind = CHOOSABLE.find((one) => one === capability);
   if (kind === undefined)
     return chosen
       ? fail("invalid_payload", `Only these can be chosen: ${CHOOSABLE.join(", ")}.`)
-      : ok({ kind: "grant-request", capability, scope, reason });
+      : ok({ kind: "grant-request", capability, scope, reason, atMostMs });
   const found = SCOPES[kind](scope);
   if (!found.ok) return found;
   return ok(
     chosen
       ? { kind: "grant-keep", capability: kind, scope: found.value, reason, answered: true, expiresInMs }
-      : { kind: "grant-request", capability, scope: found.value, reason },
+      : { kind: "grant-request", capability, scope: found.value, reason, atMostMs },
   );
 }
+
+const YEAR_MS = 366 * DAY_MS;
 
 /** What a person may give before anything asks for it. Model servers and MCP servers are looked at first. */
 const CHOOSABLE = ["filesystem_outside_workspace", "secrets", "git_push", "microphone"] as const;
@@ -84,8 +88,16 @@ function realPath(path: string, kind: "folder" | "file"): string | undefined {
 }
 
 export function grantWire(grant: Grant): JsonRecord {
-  const { grantId: grant_id, capability, scope, reason, state, expiresAtMs: expires_at_ms } = grant;
-  return { grant_id, capability, scope, reason, state, expires_at_ms };
+  const {
+    grantId: grant_id,
+    capability,
+    scope,
+    reason,
+    state,
+    expiresAtMs: expires_at_ms,
+    atMostMs = 0,
+  } = grant;
+  return { grant_id, capability, scope, reason, state, expires_at_ms, at_most_ms: atMostMs };
 }
 
 /** Empty where nothing is allowed ahead. */

@@ -169,6 +169,27 @@ function version(q: RequestOf<"host.version">, c: QueryContext): JsonRecord {
   };
 }
 
+/** What may be set, so that any screen can offer and check it. */
+const schemaOf = ({
+  type,
+  description,
+  choices = [],
+  min,
+  max,
+  form,
+  restricted,
+  ...spec
+}: SettingSpec): JsonRecord => ({
+  type,
+  description,
+  default: spec.default,
+  choices,
+  ...(min === undefined ? {} : { min }),
+  ...(max === undefined ? {} : { max }),
+  form: form?.words ?? "",
+  restricted,
+});
+
 function config(key: string, state: State): Result<JsonRecord> {
   const { values, revision } = state.control.settings;
   const rows: readonly (readonly [string, SettingSpec])[] = Object.entries(SETTINGS);
@@ -178,8 +199,7 @@ function config(key: string, state: State): Result<JsonRecord> {
     key: name,
     value: values[name] ?? spec.default,
     source: Object.hasOwn(values, name) ? "user" : "default",
-    type: spec.type,
-    description: spec.description,
+    ...schemaOf(spec),
   }));
   return ok({ revision, entries });
 }

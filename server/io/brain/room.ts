@@ -1,7 +1,13 @@
 // Makes what a model is told fit what it reads at once, behind all that is put in front of it: the project's instructions, memories, tools.
 import { isAbsolute, resolve } from "node:path";
 import type { ChatModel, ThinkPart, ThinkRequest, ToolDescription } from "../../core/brain-ports.ts";
-import { charsOf, compacted, contextChars, tokensIn } from "../../core/conversation/compaction.ts";
+import {
+  charsOf,
+  compacted,
+  contextChars,
+  questionIn,
+  tokensIn,
+} from "../../core/conversation/compaction.ts";
 import type { Message } from "../../core/conversation/message.ts";
 import type { ProviderName } from "../../core/conversation/types.ts";
 import { locate } from "../tools/jail.ts";
@@ -27,8 +33,10 @@ async function* counted(parts: AsyncIterable<ThinkPart>, readChars: number): Asy
 }
 
 /** Files that were read in this turn and whose text is not there whole, nor read again. */
-function pathsCut({ messages, workspace }: ThinkRequest, told: readonly Message[]): readonly string[] {
+function pathsCut({ messages: all, workspace }: ThinkRequest, told: readonly Message[]): readonly string[] {
   const kept = new Set(told);
+  // Of earlier turns nothing was told of what was read.
+  const messages = all.slice(questionIn(all));
   const reads = new Map(
     messages.flatMap((one) =>
       one.role === "call" && one.name === "read_file" ? [[one.callId, one.args] as const] : [],

@@ -22,6 +22,8 @@ export interface McpDeps {
   /** What is allowed now, as `mcpScope` says it. */
   readonly granted: () => readonly string[];
   readonly nowMs: () => number;
+  /** Resolves once it is on record that this is started; rejects where nothing can be recorded. */
+  readonly record: (start: Pick<McpServer, "name" | "launch">) => Promise<void>;
 }
 
 export class NamedServer {
@@ -208,6 +210,9 @@ export class NamedServer {
     const late = setTimeout(() => abort.abort(), MCP.startMs);
     let connection: McpConnection | undefined;
     try {
+      await this.#deps.record(this.spec).catch((cause: unknown) => {
+        throw new McpError("unavailable", NOT_RECORDED, { cause });
+      });
       connection = await connectMcp(this.spec, {
         env: this.#deps.env,
         signal: abort.signal,
@@ -268,6 +273,8 @@ export class NamedServer {
     this.#idle.unref();
   }
 }
+
+const NOT_RECORDED = 'It was not started, since nothing can be recorded. Look at "Kodama: Doctor".';
 
 /** Who allows it reads which of their keys it gets. */
 const shownVariable = (variable: string, keys: readonly string[]): string =>

@@ -80,11 +80,15 @@ export async function written(
   return fileChange(place, { before, after: content, call }, deps);
 }
 
-const undoArgs = z.strictObject({ call_id: z.string().max(64).optional() });
+const undoArgs = z.strictObject({
+  call_id: z.string().max(64).optional(),
+  /** With it all that was changed for the same request. */
+  all: z.boolean().optional(),
+});
 
 export const undoTool: Tool<z.infer<typeof undoArgs>> = {
   description:
-    "Takes back a change made earlier, unless the file was changed again since: that of a call of yours by its id, or without one the last.",
+    "Takes back a change made earlier, unless the file was changed again since: that of a call of yours by its id, or without one the last; with `all` also whatever else was changed for the same request.",
   args: undoArgs,
   async plan(_args, call, { deps, undo }) {
     if (undo === null || undo.undone) throw new ToolFailure("not_found", "There is no such change to undo.");

@@ -12,7 +12,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/capability.proto.
  */
 export const file_kodama_v1_capability: GenFile = /*@__PURE__*/
-  fileDesc("Chprb2RhbWEvdjEvY2FwYWJpbGl0eS5wcm90bxIJa29kYW1hLnYxIosBCgVHcmFudBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQSEgoKY2FwYWJpbGl0eRgCIAEoCRINCgVzY29wZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDQoFc3RhdGUYBSABKAkSJAoNZXhwaXJlc19hdF9tcxgGIAEoAVINZXhwaXJlc19hdF9tcyKDAQoYQ2FwYWJpbGl0eVJlcXVlc3RSZXF1ZXN0EhIKCmNhcGFiaWxpdHkYASABKAkSDgoGcmVhc29uGAIgASgJEg0KBXNjb3BlGAMgASgJEg4KBmNob3NlbhgEIAEoCBIkCg1leHBpcmVzX2luX21zGAUgASgBUg1leHBpcmVzX2luX21zIjkKFkNhcGFiaWxpdHlSZXF1ZXN0UmVwbHkSHwoFZ3JhbnQYASABKAsyEC5rb2RhbWEudjEuR3JhbnQiWgoWQ2FwYWJpbGl0eUdyYW50UmVxdWVzdBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQSJAoNZXhwaXJlc19pbl9tcxgCIAEoAVINZXhwaXJlc19pbl9tcyI3ChRDYXBhYmlsaXR5R3JhbnRSZXBseRIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCIzChVDYXBhYmlsaXR5RGVueVJlcXVlc3QSGgoIZ3JhbnRfaWQYASABKAlSCGdyYW50X2lkIjYKE0NhcGFiaWxpdHlEZW55UmVwbHkSHwoFZ3JhbnQYASABKAsyEC5rb2RhbWEudjEuR3JhbnQiNQoXQ2FwYWJpbGl0eVJldm9rZVJlcXVlc3QSGgoIZ3JhbnRfaWQYASABKAlSCGdyYW50X2lkIjgKFUNhcGFiaWxpdHlSZXZva2VSZXBseRIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCIXChVDYXBhYmlsaXR5TGlzdFJlcXVlc3QiNwoTQ2FwYWJpbGl0eUxpc3RSZXBseRIgCgZncmFudHMYASADKAsyEC5rb2RhbWEudjEuR3JhbnQioQEKHUNhcGFiaWxpdHlXaW5kb3dSZXBvcnRSZXF1ZXN0EhwKCXdpbmRvd19pZBgBIAEoCVIJd2luZG93X2lkEgoKAm9rGAIgASgIEh4KCmVycm9yX2tpbmQYAyABKAlSCmVycm9yX2tpbmQSDwoHbWVzc2FnZRgEIAEoCRIlCgRkYXRhGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCIsChtDYXBhYmlsaXR5V2luZG93UmVwb3J0UmVwbHkSDQoFdGFrZW4YASABKAgiPwoKQW5zd2VyUGFydBIMCgR0ZXh0GAEgASgJEiMKBGNhbGwYAiABKAsyFS5rb2RhbWEudjEuQW5zd2VyQ2FsbCJbCgpBbnN3ZXJDYWxsEhgKB2NhbGxfaWQYASABKAlSB2NhbGxfaWQSDAoEbmFtZRgCIAEoCRIlCgRhcmdzGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJhChtDYXBhYmlsaXR5V2luZG93UGFydFJlcXVlc3QSHAoJd2luZG93X2lkGAEgASgJUgl3aW5kb3dfaWQSJAoFcGFydHMYAiADKAsyFS5rb2RhbWEudjEuQW5zd2VyUGFydCIqChlDYXBhYmlsaXR5V2luZG93UGFydFJlcGx5Eg0KBXRha2VuGAEgASgIIjIKD0NhcGFiaWxpdHlFdmVudBIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCLhAQobQ2FwYWJpbGl0eVdpbmRvd09wZW5lZEV2ZW50EhwKCXdpbmRvd19pZBgBIAEoCVIJd2luZG93X2lkEgwKBGtpbmQYAiABKAkSHgoKc3VyZmFjZV9pZBgDIAEoCVIKc3VyZmFjZV9pZBIgCgtkZWFkbGluZV9tcxgEIAEoAVILZGVhZGxpbmVfbXMSKgoQY29udHJhY3RfdmVyc2lvbhgFIAEoDVIQY29udHJhY3RfdmVyc2lvbhIoCgdyZXF1ZXN0GAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJMChtDYXBhYmlsaXR5V2luZG93Q2xvc2VkRXZlbnQSHAoJd2luZG93X2lkGAEgASgJUgl3aW5kb3dfaWQSDwoHb3V0Y29tZRgCIAEoCWIGcHJvdG8z", [file_google_protobuf_struct]);
+  fileDesc("Chprb2RhbWEvdjEvY2FwYWJpbGl0eS5wcm90bxIJa29kYW1hLnYxIqsBCgVHcmFudBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQSEgoKY2FwYWJpbGl0eRgCIAEoCRINCgVzY29wZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDQoFc3RhdGUYBSABKAkSJAoNZXhwaXJlc19hdF9tcxgGIAEoAVINZXhwaXJlc19hdF9tcxIeCgphdF9tb3N0X21zGAcgASgBUgphdF9tb3N0X21zIoMBChhDYXBhYmlsaXR5UmVxdWVzdFJlcXVlc3QSEgoKY2FwYWJpbGl0eRgBIAEoCRIOCgZyZWFzb24YAiABKAkSDQoFc2NvcGUYAyABKAkSDgoGY2hvc2VuGAQgASgIEiQKDWV4cGlyZXNfaW5fbXMYBSABKAFSDWV4cGlyZXNfaW5fbXMiOQoWQ2FwYWJpbGl0eVJlcXVlc3RSZXBseRIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCJaChZDYXBhYmlsaXR5R3JhbnRSZXF1ZXN0EhoKCGdyYW50X2lkGAEgASgJUghncmFudF9pZBIkCg1leHBpcmVzX2luX21zGAIgASgBUg1leHBpcmVzX2luX21zIjcKFENhcGFiaWxpdHlHcmFudFJlcGx5Eh8KBWdyYW50GAEgASgLMhAua29kYW1hLnYxLkdyYW50IjMKFUNhcGFiaWxpdHlEZW55UmVxdWVzdBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQiNgoTQ2FwYWJpbGl0eURlbnlSZXBseRIfCgVncmFudBgBIAEoCzIQLmtvZGFtYS52MS5HcmFudCI1ChdDYXBhYmlsaXR5UmV2b2tlUmVxdWVzdBIaCghncmFudF9pZBgBIAEoCVIIZ3JhbnRfaWQiOAoVQ2FwYWJpbGl0eVJldm9rZVJlcGx5Eh8KBWdyYW50GAEgASgLMhAua29kYW1hLnYxLkdyYW50IhcKFUNhcGFiaWxpdHlMaXN0UmVxdWVzdCI3ChNDYXBhYmlsaXR5TGlzdFJlcGx5EiAKBmdyYW50cxgBIAMoCzIQLmtvZGFtYS52MS5HcmFudCKhAQodQ2FwYWJpbGl0eVdpbmRvd1JlcG9ydFJlcXVlc3QSHAoJd2luZG93X2lkGAEgASgJUgl3aW5kb3dfaWQSCgoCb2sYAiABKAgSHgoKZXJyb3Jfa2luZBgDIAEoCVIKZXJyb3Jfa2luZBIPCgdtZXNzYWdlGAQgASgJEiUKBGRhdGEYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IiwKG0NhcGFiaWxpdHlXaW5kb3dSZXBvcnRSZXBseRINCgV0YWtlbhgBIAEoCCI/CgpBbnN3ZXJQYXJ0EgwKBHRleHQYASABKAkSIwoEY2FsbBgCIAEoCzIVLmtvZGFtYS52MS5BbnN3ZXJDYWxsIlsKCkFuc3dlckNhbGwSGAoHY2FsbF9pZBgBIAEoCVIHY2FsbF9pZBIMCgRuYW1lGAIgASgJEiUKBGFyZ3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImEKG0NhcGFiaWxpdHlXaW5kb3dQYXJ0UmVxdWVzdBIcCgl3aW5kb3dfaWQYASABKAlSCXdpbmRvd19pZBIkCgVwYXJ0cxgCIAMoCzIVLmtvZGFtYS52MS5BbnN3ZXJQYXJ0IioKGUNhcGFiaWxpdHlXaW5kb3dQYXJ0UmVwbHkSDQoFdGFrZW4YASABKAgiMgoPQ2FwYWJpbGl0eUV2ZW50Eh8KBWdyYW50GAEgASgLMhAua29kYW1hLnYxLkdyYW50IuEBChtDYXBhYmlsaXR5V2luZG93T3BlbmVkRXZlbnQSHAoJd2luZG93X2lkGAEgASgJUgl3aW5kb3dfaWQSDAoEa2luZBgCIAEoCRIeCgpzdXJmYWNlX2lkGAMgASgJUgpzdXJmYWNlX2lkEiAKC2RlYWRsaW5lX21zGAQgASgBUgtkZWFkbGluZV9tcxIqChBjb250cmFjdF92ZXJzaW9uGAUgASgNUhBjb250cmFjdF92ZXJzaW9uEigKB3JlcXVlc3QYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IkwKG0NhcGFiaWxpdHlXaW5kb3dDbG9zZWRFdmVudBIcCgl3aW5kb3dfaWQYASABKAlSCXdpbmRvd19pZBIPCgdvdXRjb21lGAIgASgJYgZwcm90bzM", [file_google_protobuf_struct]);
 
 /**
  * @generated from message kodama.v1.Grant
@@ -46,9 +46,18 @@ export type Grant = Message<"kodama.v1.Grant"> & {
   state: string;
 
   /**
+   * Of a request: unanswered, it is over then. Else 0 means until revoked.
+   *
    * @generated from field: double expires_at_ms = 6 [json_name = "expires_at_ms"];
    */
   expiresAtMs: number;
+
+  /**
+   * It was asked for no longer than that, however it is answered; 0 means no bound.
+   *
+   * @generated from field: double at_most_ms = 7 [json_name = "at_most_ms"];
+   */
+  atMostMs: number;
 };
 
 /**
@@ -83,9 +92,18 @@ export type GrantJson = {
   state?: string;
 
   /**
+   * Of a request: unanswered, it is over then. Else 0 means until revoked.
+   *
    * @generated from field: double expires_at_ms = 6 [json_name = "expires_at_ms"];
    */
   expires_at_ms?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * It was asked for no longer than that, however it is answered; 0 means no bound.
+   *
+   * @generated from field: double at_most_ms = 7 [json_name = "at_most_ms"];
+   */
+  at_most_ms?: number | "NaN" | "Infinity" | "-Infinity";
 };
 
 /**
@@ -122,7 +140,7 @@ export type CapabilityRequestRequest = Message<"kodama.v1.CapabilityRequestReque
   chosen: boolean;
 
   /**
-   * Of what was chosen; 0 means until revoked.
+   * How long, at most a year; 0 means until revoked. Who answers a request may give less.
    *
    * @generated from field: double expires_in_ms = 5 [json_name = "expires_in_ms"];
    */
@@ -156,7 +174,7 @@ export type CapabilityRequestRequestJson = {
   chosen?: boolean;
 
   /**
-   * Of what was chosen; 0 means until revoked.
+   * How long, at most a year; 0 means until revoked. Who answers a request may give less.
    *
    * @generated from field: double expires_in_ms = 5 [json_name = "expires_in_ms"];
    */

@@ -12,7 +12,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/config.proto.
  */
 export const file_kodama_v1_config: GenFile = /*@__PURE__*/
-  fileDesc("ChZrb2RhbWEvdjEvY29uZmlnLnByb3RvEglrb2RhbWEudjEidAoLQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlEg4KBnNvdXJjZRgDIAEoCRIMCgR0eXBlGAQgASgJEhMKC2Rlc2NyaXB0aW9uGAUgASgJIh8KEENvbmZpZ0dldFJlcXVlc3QSCwoDa2V5GAEgASgJIksKDkNvbmZpZ0dldFJlcGx5EhAKCHJldmlzaW9uGAEgASgNEicKB2VudHJpZXMYAiADKAsyFi5rb2RhbWEudjEuQ29uZmlnRW50cnkiTgoSQ29uZmlnUGF0Y2hSZXF1ZXN0EiYKBXBhdGNoGAEgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIQCghyZXZpc2lvbhgCIAEoDSI2CgxDb25maWdSZXN1bHQSCwoDa2V5GAEgASgJEgoKAm9rGAIgASgIEg0KBWVycm9yGAMgASgJIk4KEENvbmZpZ1BhdGNoUmVwbHkSEAoIcmV2aXNpb24YASABKA0SKAoHcmVzdWx0cxgCIAMoCzIXLmtvZGFtYS52MS5Db25maWdSZXN1bHQiNAoSQ29uZmlnUGF0Y2hlZEV2ZW50EhAKCHJldmlzaW9uGAEgASgNEgwKBGtleXMYAiADKAliBnByb3RvMw", [file_google_protobuf_struct]);
+  fileDesc("ChZrb2RhbWEvdjEvY29uZmlnLnByb3RvEglrb2RhbWEudjEihAIKC0NvbmZpZ0VudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRIOCgZzb3VyY2UYAyABKAkSDAoEdHlwZRgEIAEoCRITCgtkZXNjcmlwdGlvbhgFIAEoCRInCgdkZWZhdWx0GAYgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlEg8KB2Nob2ljZXMYByADKAkSEAoDbWluGAggASgBSACIAQESEAoDbWF4GAkgASgBSAGIAQESDAoEZm9ybRgKIAEoCRISCgpyZXN0cmljdGVkGAsgASgIQgYKBF9taW5CBgoEX21heCIfChBDb25maWdHZXRSZXF1ZXN0EgsKA2tleRgBIAEoCSJLCg5Db25maWdHZXRSZXBseRIQCghyZXZpc2lvbhgBIAEoDRInCgdlbnRyaWVzGAIgAygLMhYua29kYW1hLnYxLkNvbmZpZ0VudHJ5Ik4KEkNvbmZpZ1BhdGNoUmVxdWVzdBImCgVwYXRjaBgBIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEAoIcmV2aXNpb24YAiABKA0iNgoMQ29uZmlnUmVzdWx0EgsKA2tleRgBIAEoCRIKCgJvaxgCIAEoCBINCgVlcnJvchgDIAEoCSJOChBDb25maWdQYXRjaFJlcGx5EhAKCHJldmlzaW9uGAEgASgNEigKB3Jlc3VsdHMYAiADKAsyFy5rb2RhbWEudjEuQ29uZmlnUmVzdWx0IjQKEkNvbmZpZ1BhdGNoZWRFdmVudBIQCghyZXZpc2lvbhgBIAEoDRIMCgRrZXlzGAIgAygJYgZwcm90bzM", [file_google_protobuf_struct]);
 
 /**
  * @generated from message kodama.v1.ConfigEntry
@@ -36,6 +36,8 @@ export type ConfigEntry = Message<"kodama.v1.ConfigEntry"> & {
   source: string;
 
   /**
+   * boolean, integer, string or choice.
+   *
    * @generated from field: string type = 4;
    */
   type: string;
@@ -44,6 +46,44 @@ export type ConfigEntry = Message<"kodama.v1.ConfigEntry"> & {
    * @generated from field: string description = 5;
    */
   description: string;
+
+  /**
+   * @generated from field: google.protobuf.Value default = 6;
+   */
+  default?: Value | undefined;
+
+  /**
+   * Of a choice: what may be chosen.
+   *
+   * @generated from field: repeated string choices = 7;
+   */
+  choices: string[];
+
+  /**
+   * Of an integer: its bounds, both included.
+   *
+   * @generated from field: optional double min = 8;
+   */
+  min?: number | undefined;
+
+  /**
+   * @generated from field: optional double max = 9;
+   */
+  max?: number | undefined;
+
+  /**
+   * Of a string: what fits, in words; empty where everything does.
+   *
+   * @generated from field: string form = 10;
+   */
+  form: string;
+
+  /**
+   * A workspace that is not trusted cannot set it.
+   *
+   * @generated from field: bool restricted = 11;
+   */
+  restricted: boolean;
 };
 
 /**
@@ -68,6 +108,8 @@ export type ConfigEntryJson = {
   source?: string;
 
   /**
+   * boolean, integer, string or choice.
+   *
    * @generated from field: string type = 4;
    */
   type?: string;
@@ -76,6 +118,44 @@ export type ConfigEntryJson = {
    * @generated from field: string description = 5;
    */
   description?: string;
+
+  /**
+   * @generated from field: google.protobuf.Value default = 6;
+   */
+  default?: ValueJson;
+
+  /**
+   * Of a choice: what may be chosen.
+   *
+   * @generated from field: repeated string choices = 7;
+   */
+  choices?: string[];
+
+  /**
+   * Of an integer: its bounds, both included.
+   *
+   * @generated from field: optional double min = 8;
+   */
+  min?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * @generated from field: optional double max = 9;
+   */
+  max?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * Of a string: what fits, in words; empty where everything does.
+   *
+   * @generated from field: string form = 10;
+   */
+  form?: string;
+
+  /**
+   * A workspace that is not trusted cannot set it.
+   *
+   * @generated from field: bool restricted = 11;
+   */
+  restricted?: boolean;
 };
 
 /**

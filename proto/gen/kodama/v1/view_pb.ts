@@ -249,7 +249,7 @@ export type ViewTurn = Message<"kodama.v1.ViewTurn"> & {
   steers: string[];
 
   /**
-   * How many results of tools the model does not read whole, since all of them are too much for it.
+   * How many results of tools the model does not read whole, and how many earlier requests not at all, since all of them are too much for it.
    *
    * @generated from field: uint32 left_out = 12 [json_name = "left_out"];
    */
@@ -322,7 +322,7 @@ export type ViewTurnJson = {
   steers?: string[];
 
   /**
-   * How many results of tools the model does not read whole, since all of them are too much for it.
+   * How many results of tools the model does not read whole, and how many earlier requests not at all, since all of them are too much for it.
    *
    * @generated from field: uint32 left_out = 12 [json_name = "left_out"];
    */

@@ -1,0 +1,82 @@
+// What a model is told of the requests before this one: what was asked and answered, and what was done and how that ended, also where a
+// turn failed or was stopped. Of results only how they ended: what they held is read again where it is needed, as what it is then.
+import type { State } from "../state.ts";
+import { changedBy, SAID_NO, type ToolCall } from "../tools/types.ts";
+import { beginningOf, shortArgs } from "./compaction.ts";
+import { courseOf, heardOf } from "./course.ts";
+import type { Message } from "./message.ts";
+import { isOver, type Turn } from "./types.ts";
+
+const TOLD_TURNS = 8;
+/** Before those, of which only the beginnings of the requests are told. */
+const NAMED_TURNS = 20;
+/** Of one turn, its last ones. */
+const TOLD_CALLS = 6;
+
+export function earlier(state: State, turn: Turn): readonly Message[] {
+  const near = Object.values(state.runtime.conversation.turns).filter(
+    (other) => isOver(other) && other.turnId !== turn.turnId && isNear(turn, other),
+  );
+  const courses = near.map((other) => retell(state, other)).filter((course) => course.length > 0);
+  const named = courses.slice(0, -TOLD_TURNS).slice(-NAMED_TURNS).flatMap(askedFirst);
+  const list = named.map((text) => `- ${beginningOf(text.replaceAll(/\s+/g, " "))}`).join("\n");
+  return [
+    ...(list === "" ? [] : [{ role: "user", text: `${LONG_AGO}\n${list})` } as const]),
+    ...courses.slice(-TOLD_TURNS).flat(),
+  ];
+}
+const LONG_AGO = "(What I asked before that, oldest first:";
+
+const askedFirst = ([first]: readonly Message[]): readonly string[] =>
+  first?.role === "user" ? [first.text] : [];
+
+/** Of the same project, and asked by a person: no model reads of one project for another, nor a task of what people asked. */
+const isNear = (turn: Turn, other: Turn): boolean =>
+  turn.run === undefined &&
+  other.run === undefined &&
+  (turn.folders.length + other.folders.length === 0 ||
+    other.folders.some((folder) => turn.folders.includes(folder)));
+
+/** Nothing of what came to nothing: nobody answered it, and it will be asked again. */
+function retell(state: State, turn: Turn): readonly Message[] {
+  const done = Object.values(state.runtime.tools.calls).filter(
+    (call) => call.turnId === turn.turnId && call.state.kind === "done",
+  );
+  if (turn.state === "failed" && done.length === 0) return [];
+  const calls = done.slice(-TOLD_CALLS);
+  const text = [turn.text, ...(turn.steers ?? []).map((one) => one.text)].join("\n");
+  const course =
+    turn.brain === "model"
+      ? courseOf({ ...turn, steers: [] }, calls, withOutcome)
+      : [...calls.flatMap(withOutcome), ...answerOf(turn)];
+  const stopped = turn.state === "cancelled" ? [{ role: "assistant", text: STOPPED } as const] : [];
+  return [{ role: "user", text }, ...course, ...stopped];
+}
+const STOPPED = "(I was stopped here.)";
+
+function answerOf(turn: Turn): readonly Message[] {
+  const text = heardOf(Object.values(turn.sentences));
+  return text === "" ? [] : [{ role: "assistant", text }];
+}
+
+/** By our own ids: those of a model's server may come again in a later turn. */
+function withOutcome(call: ToolCall): readonly Message[] {
+  const { callId, name, args } = call;
+  return [
+    { role: "call", callId, name, args: shortArgs(args) },
+    { role: "result", callId, text: outcomeOf(call) },
+  ];
+}
+
+function outcomeOf(call: ToolCall): string {
+  if (call.state.kind !== "done") return "";
+  const { ok, summary, errorCode, outputRef } = call.state.result;
+  if (summary.startsWith(SAID_NO)) return beginningOf(summary);
+  const changed = changedBy(call).map(({ path }) => path);
+  const ended = ok ? "Done." : `It did not work (${errorCode === "" ? "failed" : errorCode}).`;
+  return [
+    ended,
+    ...(changed.length === 0 ? [] : [`Changed: ${beginningOf(changed.join(", "))}.`]),
+    ...(outputRef === "" ? [] : [`command_output with id ${outputRef} tells what it printed.`]),
+  ].join(" ");
+}
