@@ -28,6 +28,7 @@ export async function testMicrophone(context: CommandContext): Promise<void> {
   // Who is listened to is not taken the word for a test.
   if ((context.feed.current().view.voice?.utterance_id ?? "") !== "")
     return void vscode.window.showInformationMessage("Kodama listens already. End that first, then test.");
+  if (!(await context.talk.mayHear())) return undefined;
   const found: Found = { on: false, lost: false, loudest: 0, level: 0, words: "" };
   const ear = context.orb.listenIn((heard) => take(found, heard));
   try {

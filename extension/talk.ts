@@ -90,7 +90,7 @@ export class Talk implements vscode.Disposable {
   /** The mode of a tap is as the settings say. */
   async listen(request: VoiceListenRequestJson): Promise<void> {
     if (request.active === true && this.#hasNoWords()) return offerModel();
-    if (request.active === true && !(await this.#isHeard())) return;
+    if (request.active === true && !(await this.mayHear())) return;
     const connection = this.#ports.connection();
     const reply = await withMicrophone(connection, (justAllowed) => {
       // A key that was held when it was asked is let go by now.
@@ -109,7 +109,7 @@ export class Talk implements vscode.Disposable {
   }
 
   /** A microphone of another machine is asked about once in a window. */
-  async #isHeard(): Promise<boolean> {
+  async mayHear(): Promise<boolean> {
     const machine = farMachine();
     this.#heardFar ||= machine === "" || (await wantsFarMicrophone(machine));
     return this.#heardFar;

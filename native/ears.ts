@@ -10,6 +10,7 @@ import { Microphone } from "./microphone.ts";
 import { Newest } from "./newest.ts";
 import type { PlaybackClock } from "./playback.ts";
 import { Recogniser } from "./recogniser.ts";
+import { STAY } from "./resting.ts";
 import { Reflex } from "./reflex.ts";
 import { loadVad, SAMPLE_RATE_HZ, type Vad, VAD_FRAME_SAMPLES } from "./sherpa.ts";
 import { ModelError } from "./model-error.ts";
@@ -99,7 +100,8 @@ export class Ears {
 
   /** Listens to the microphone until it is told to stop; the one that was listened to before is dropped, the same goes on. */
   async listen(utteranceId: string, settings: VoiceSettings): Promise<void> {
-    const { sttFolder, captionsFolder, microphone, waits = false, cancelEcho } = settings;
+    const { sttFolder, captionsFolder, microphone, waits = false, cancelEcho, stay = STAY } = settings;
+    this.#recogniser.keepFree(stay.freeBytesMin);
     this.#overSpeakers = cancelEcho;
     try {
       if (this.#live?.utteranceId === utteranceId) this.#live.reopen();
@@ -120,9 +122,14 @@ export class Ears {
       else this.#hearAll();
       await this.#recogniser.load(sttFolder, this.#captioner?.settled);
     } catch (error) {
-      if (this.#live?.utteranceId === utteranceId) this.#drop();
+      // Nobody is left who would close the microphone: what fails before there is an utterance closes it as well.
+      if (this.#live === undefined || this.#live.utteranceId === utteranceId) this.#drop();
       this.#fail(utteranceId, whyUnheard(error));
     }
+  }
+
+  comeBack(): void {
+    this.#recogniser.comeBack();
   }
 
   /** No more of it is wanted; what was said so far still counts. */
@@ -248,9 +255,11 @@ export class Ears {
     const { silero, phaseOf } = this.#ports;
     const phase = phaseOf("detector");
     phase("loading the speech detector", silero);
-    const vad = loadVad(silero);
-    phase("", "");
-    return vad;
+    try {
+      return loadVad(silero);
+    } finally {
+      phase("", "");
+    }
   }
 
   #samples(utteranceId: string, fromMs: number, toMs: number): Float32Array | undefined {

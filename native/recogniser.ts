@@ -1,4 +1,5 @@
 // Turns samples into words with the model in use. Loading takes a while and is begun as soon as somebody listens.
+import { giveBack } from "./give-back.ts";
 import { type Decoded, loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
 import { longEnough, partsOf } from "./long-sound.ts";
 import { rmsOf } from "./loudness.ts";
@@ -14,6 +15,20 @@ const SLOWER_MAX = 4;
 const SILENT_RMS = 0.001;
 /** From a slow disk. */
 const LOAD_MS_MAX = 120_000;
+
+/** When a model that only waits is let go while the microphone is open. */
+export interface RecogniserMemory {
+  /** Bytes that can be had without pain. */
+  readonly freeMemory: () => number;
+  readonly lookEveryMs: number;
+  /** It was not used for so long: who talks gets no breaks. */
+  readonly unusedMs: number;
+}
+const MEMORY: RecogniserMemory = {
+  freeMemory: () => process.availableMemory(),
+  lookEveryMs: 5_000,
+  unusedMs: 60_000,
+};
 
 export interface Words {
   readonly text: string;
@@ -37,12 +52,45 @@ export class Recogniser {
   /** Why the model that is there gave no words; empty where it gave some. */
   readonly #told: (message: string) => void;
   #loaded: { readonly folder: string; readonly stt: Promise<Stt> } | undefined;
+  /** The model that was there last, and whole. */
+  #folder = "";
+  readonly #memory: RecogniserMemory;
+  #freeBytesMin = 0;
+  #isWatched = false;
+  #usedAtMs = 0;
   #running = 0;
   #nextPartialMs = 0;
 
-  constructor(phase: TellPhase, told: (message: string) => void = () => {}) {
+  constructor(
+    phase: TellPhase,
+    told: (message: string) => void = () => {},
+    memory: RecogniserMemory = MEMORY,
+  ) {
     this.#phase = phase;
     this.#told = told;
+    this.#memory = memory;
+  }
+
+  /** From now on the model goes where it was not used for a while and less than that is free. The next voice brings it back. */
+  keepFree(freeBytesMin: number): void {
+    if (!this.#isWatched) setInterval(() => this.#look(), this.#memory.lookEveryMs).unref();
+    this.#isWatched = true;
+    this.#freeBytesMin = freeBytesMin;
+  }
+
+  /** Somebody begins to speak: what was let go is loaded while they do. */
+  comeBack(): void {
+    this.#usedAtMs = performance.now();
+    if (this.#loaded === undefined && this.#folder !== "") this.load(this.#folder).catch(() => {});
+  }
+
+  #look(): void {
+    const { freeMemory, unusedMs } = this.#memory;
+    const isUsed = this.#running > 0 || performance.now() - this.#usedAtMs < unusedMs;
+    // One that is being loaded is waited for.
+    if (this.#loaded?.folder !== this.#folder || isUsed || freeMemory() >= this.#freeBytesMin) return;
+    this.#loaded = undefined;
+    giveBack();
   }
 
   /** Once that other one is loaded; words that are wanted meanwhile wait. Throws ModelError where there is no such model. */
@@ -55,10 +103,12 @@ export class Recogniser {
     const loaded =
       this.#loaded?.folder === folder ? this.#loaded : { folder, stt: after.then(() => this.#read(folder)) };
     this.#loaded = loaded;
+    this.#usedAtMs = performance.now();
     try {
       await loaded.stt;
+      this.#folder = folder;
     } catch (error) {
-      if (this.#loaded === loaded) this.#loaded = undefined;
+      if (this.#loaded === loaded) [this.#loaded, this.#folder] = [undefined, ""];
       throw error;
     }
   }
@@ -79,7 +129,9 @@ export class Recogniser {
 
   /** The words, and how sure the model is of them where it says so. */
   async heard(samples: Float32Array): Promise<Words> {
-    if (this.#loaded === undefined || samples.length === 0) return NONE;
+    if (samples.length === 0) return NONE;
+    this.comeBack();
+    if (this.#loaded === undefined) return NONE;
     const { folder } = this.#loaded;
     let begun = performance.now();
     this.#running++;

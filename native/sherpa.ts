@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { inspectOnnx } from "./onnx-inspect.ts";
+import { ModelFileError } from "./protobuf-fields.ts";
 import { nativeRequire } from "./resolve.ts";
 import { ModelError } from "./model-error.ts";
 import { speechModel } from "./speech-models.ts";
@@ -131,10 +132,24 @@ export function loadStreamingStt(folder: string): StreamingStt {
   });
 }
 
+/** By its ports: Silero keeps what it heard in one state, or in two. */
+function isDetector(model: string): boolean {
+  try {
+    const { inputs } = inspectOnnx(model);
+    return (
+      inputs.includes("input") && inputs.includes("sr") && (inputs.includes("state") || inputs.includes("h"))
+    );
+  } catch (error) {
+    if (error instanceof ModelFileError) return false;
+    throw error;
+  }
+}
+
 /** A verdict per frame; the hold over pauses is ours. A missing file would silently never detect anything. */
 export function loadVad(model: string): Vad {
   if (!existsSync(model)) throw new ModelError("The speech detector is missing.", "Reinstall Kodama.");
-  inspectOnnx(model);
+  // Another model, or half of one, ends the process.
+  if (!isDetector(model)) throw new ModelError("The speech detector is damaged.", "Reinstall Kodama.");
   const { Vad: Detector } = sherpa();
   return new Detector(
     {

@@ -9,6 +9,7 @@ import type {
 } from "../server/core/voice-ports.ts";
 import type { FromVoiceHost, ToVoiceHost } from "./channel.ts";
 import { probeSpeaker } from "./players.ts";
+import { type AsideParts, createAsideParts } from "./aside-parts.ts";
 import type { PutAside } from "./put-aside.ts";
 import { noJackPath } from "./resolve.ts";
 import { createRest, LOOK_EVERY_MS, type Rest } from "./resting.ts";
@@ -34,16 +35,12 @@ const SMALL_HEAP = ["--max-semi-space-size=1", "--expose-gc"];
 const TIMES: SupervisorTimes = { pingEveryMs: 1_000, missedMax: 3, backOffMs: [0, 500, 1_000, 2_000, 5_000] };
 /** Ends in a row that nothing explains, after which what only helps is left out. */
 const UNEXPLAINED_MAX = 2;
-const ASIDE_NEXT = {
-  keywords: "Choose another one (kodama.models.kwsFolder), or leave it empty.",
-  captions: "Choose another one (kodama.models.captionsFolder), or leave it empty.",
-} as const;
-
 type Sentence = Omit<SaidSentence, "said">;
 
 export class VoiceBridge implements Voice {
   readonly #host: Supervisor<ToVoiceHost, FromVoiceHost>;
   readonly #rest: Rest;
+  readonly #parts: AsideParts;
   readonly #utterances = new Set<string>();
   /** What the microphone is heard for. */
   #live: Extract<ToVoiceHost, { kind: "listen" }> | undefined;
@@ -54,12 +51,8 @@ export class VoiceBridge implements Voice {
   /** Who waits for the names of devices. */
   readonly #asked = new Map<number, PromiseWithResolvers<SoundDevices>>();
   #askId = 0;
-  /** Models that only help, beside which the engine died of nobody knows what; until Kodama is restarted. */
-  readonly #suspects = new Set<string>();
   /** Ends in a row of which no step told. */
   #unexplained = 0;
-  /** What was last told of each part that only helps. */
-  readonly #told = new Map<string, string>();
   #soft = false;
   #still = false;
   #spokeWith = "";
@@ -78,6 +71,10 @@ export class VoiceBridge implements Voice {
       hear: (message) => this.#hear(message),
       ended: (ending) => this.#ended(ending),
     });
+    this.#parts = createAsideParts(
+      (model) => this.#host.obstacle(model),
+      (event) => this.#listener(event),
+    );
     this.#rest = createRest({
       isBusy: this.#isBusy,
       rest: () => this.#host.rest(),
@@ -127,11 +124,15 @@ export class VoiceBridge implements Voice {
     this.#host.sendIfRunning({ kind: "close-utterance", utteranceId });
   }
 
-  speak(sentence: SaidSentence, settings: VoiceSettings): void {
+  /** Where the voice is put aside, the one of the system speaks, if it may. */
+  speak(sentence: SaidSentence, wanted: VoiceSettings): void {
     const { turnId, sentenceId, text, said } = sentence;
-    if (this.#obstacle(settings.ttsFolder) !== undefined)
+    const ttsFolder = this.#parts.unlessAside("voice_model", wanted.ttsFolder);
+    const settings = { ...wanted, ttsFolder };
+    const isMute = ttsFolder !== wanted.ttsFolder && wanted.tts !== "auto";
+    if (isMute || this.#obstacle("") !== undefined)
       return this.#listener({ kind: "spoken", turnId, sentenceId, text, heard: false });
-    this.#beginAnewFor(settings.ttsFolder);
+    this.#beginAnewFor(ttsFolder);
     this.#sentences.set(sentenceId, { turnId, sentenceId, text });
     this.#rest.used(settings.stay);
     return this.#host.send({ kind: "speak", turnId, sentenceId, text, said, settings });
@@ -191,26 +192,10 @@ export class VoiceBridge implements Voice {
     }
     this.#utterances.add(utteranceId);
     this.#rest.used(settings.stay);
-    const kwsFolder = this.#unlessAside("keywords", settings.kwsFolder);
-    const captionsFolder = this.#unlessAside("captions", settings.captionsFolder);
-    const ttsFolder = this.#host.obstacle(settings.ttsFolder) === "" ? settings.ttsFolder : "";
+    const kwsFolder = this.#parts.unlessAside("keywords", settings.kwsFolder);
+    const captionsFolder = this.#parts.unlessAside("captions", settings.captionsFolder);
+    const ttsFolder = this.#parts.unlessAside("voice_model", settings.ttsFolder);
     return this.#host.send({ ...message, settings: { ...settings, kwsFolder, captionsFolder, ttsFolder } });
-  }
-
-  /** What only helps is left out once the engine died of it, or twice of nobody knows what. */
-  #unlessAside(part: "keywords" | "captions", folder: string): string {
-    const isAside =
-      folder !== "" && (this.#host.obstacle(folder) === "put_aside" || this.#suspects.has(folder));
-    const message = isAside ? `The model ${folder} stopped the speech engine and was put aside.` : "";
-    if (message !== (this.#told.get(part) ?? ""))
-      this.#listener({ kind: "health", part, reason: message, nextStep: isAside ? ASIDE_NEXT[part] : "" });
-    this.#told.set(part, message);
-    return isAside ? "" : folder;
-  }
-
-  #suspect({ settings }: Extract<ToVoiceHost, { kind: "listen" }>): void {
-    for (const folder of [settings.kwsFolder, settings.captionsFolder])
-      if (folder !== "") this.#suspects.add(folder);
   }
 
   /** The microphone is heard again by itself; what was said to the engine that died is lost. */
@@ -271,7 +256,8 @@ export class VoiceBridge implements Voice {
   /** What waited for the host is answered. */
   #ended({ how, model, givenUp, restMs }: Ending): void {
     this.#unexplained = model === "" ? this.#unexplained + 1 : 0;
-    if (this.#live !== undefined && this.#unexplained >= UNEXPLAINED_MAX) this.#suspect(this.#live);
+    if (this.#live !== undefined && this.#unexplained >= UNEXPLAINED_MAX)
+      this.#parts.suspect(this.#live.settings);
     const reason = `The speech engine stopped ${how}.`;
     const nextStep = givenUp ? GIVEN_UP : "Typing works; speech is tried again when you use it.";
     const live = givenUp ? undefined : this.#live;

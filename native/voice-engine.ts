@@ -1,6 +1,7 @@
 // The text-to-speech engine of a model, for as long as somebody speaks. What it works in is tens of megabytes even for a
 // small voice, and it gives nothing of it back before it is gone itself: so it goes when nothing was said for a while.
 import type { VoiceSettings } from "../server/core/voice-ports.ts";
+import { giveBack } from "./give-back.ts";
 import { type Audio, loadTts, type Tts } from "./sherpa.ts";
 import type { TellPhase } from "./supervisor.ts";
 
@@ -70,9 +71,6 @@ export class VoiceEngine {
 
   #letGo(): void {
     this.#loaded = undefined;
-    // Its memory is freed when it is collected, and nothing else makes a waiting process collect (the bridge starts it
-    // with --expose-gc). Once more for what the first time only marked.
-    setImmediate(() => globalThis.gc?.());
-    setTimeout(() => globalThis.gc?.(), 100).unref();
+    giveBack();
   }
 }

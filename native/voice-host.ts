@@ -27,7 +27,10 @@ const ears = new Ears({
   silero: sileroPath(),
   tell(event) {
     // Who speaks is answered soon.
-    if (event.kind === "edge" && event.speech && settings !== undefined) mouth.comeBack(settings);
+    if (event.kind === "edge" && event.speech && settings !== undefined) {
+      mouth.comeBack(settings);
+      ears.comeBack();
+    }
     tell(event);
   },
   phaseOf,

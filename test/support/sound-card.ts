@@ -31,6 +31,8 @@ export interface SoundCard {
   listen(): Listening;
   /** The speaker is heard by the microphone from now on, this loud; 0 ends it. */
   echo(percent: number): Promise<void>;
+  /** Who records of it now, a line each; its own parts as well. */
+  recording(): Promise<string>;
   /** It is ended and started again, as after an update of the system; nothing of it is there meanwhile. */
   restart(): Promise<void>;
   /** The microphone is unplugged, or put in again. */
@@ -155,6 +157,7 @@ export async function startSoundCard({
         },
       };
     },
+    recording: () => pactl("list", "short", "source-outputs"),
     async echo(percent) {
       if (loop !== "") await pactl("unload-module", loop);
       loop = "";

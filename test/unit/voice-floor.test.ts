@@ -1,13 +1,13 @@
 // Who has the word: the machine by itself, and what the core makes of it while Kodama speaks to somebody with headphones.
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { isBackchannel, isTooLittle, saysGoOn, saysWait } from "../../server/core/voice/floor-words.ts";
 import {
   FLOOR_MS,
   floorOnClock,
   floorOnEdge,
   type FloorStep,
   floorOnWords,
-  isBackchannel,
   isEcho,
 } from "../../server/core/voice/floor.ts";
 import type { Floor } from "../../server/core/voice/types.ts";
@@ -84,6 +84,79 @@ describe("the floor", () => {
       over("wait", { goesOn: false }),
       "ours interrupt",
       "of one request there is nothing to wait for",
+    );
+  });
+
+  it("[FLOOR-10] a pause is asked for in many ways, and so is the end of one; more words than that are a request (D9)", () => {
+    for (const text of [
+      "wait wait",
+      "hold up",
+      "let me think",
+      "Uh, wait.",
+      "wait, hold on",
+      "hey wait",
+      "hmm wait a sec",
+      "no no wait",
+      "wait let me think about that for a moment",
+      "give me a second please",
+      "not so fast",
+      "okay just one moment",
+    ])
+      assert.equal(saysWait(text), true, text);
+    for (const text of [
+      "yeah go on",
+      "keep talking",
+      "sorry, go on then",
+      "okay keep going please",
+      "as you were",
+    ])
+      assert.equal(saysGoOn(text), true, text);
+    for (const text of [
+      "wait for the build",
+      "let me think about the parser",
+      "give me the file",
+      "hold on to the lease",
+      "one moment of silence",
+      "go on to the next file",
+      "keep talking to the server",
+      "continue with the tests",
+      "pause the nightly task",
+      "",
+    ])
+      assert.deepEqual([saysWait(text), saysGoOn(text)], [false, false], text);
+    // Which we say ourselves.
+    assert.deepEqual([saysWait("let me think", true), saysWait("wait", true)], [false, true]);
+  });
+
+  it("[FLOOR-16] a breath, a letter and thanks take the word of nobody; a no does, and so does more (D10)", () => {
+    for (const text of [
+      "um",
+      "er",
+      "a",
+      "I",
+      "uh...",
+      "ah",
+      "Thank you.",
+      "okay, thanks a lot",
+      "exactly",
+      "oh wow",
+    ])
+      assert.equal(isTooLittle(text) || isBackchannel(text), true, text);
+    for (const text of [
+      "no",
+      "No!",
+      "stop",
+      "undo",
+      "thank you but run the tests",
+      "thanks to the cache it is fast",
+      "a file",
+    ])
+      assert.equal(isTooLittle(text) || isBackchannel(text), false, text);
+    const over = (text: string): string =>
+      name(floorOnWords(PAUSED, text, { ...SAID, asked: false, echoed: false }));
+    assert.deepEqual(
+      [over("um"), over("thank you"), over("no")],
+      ["ours resume", "ours resume", "ours interrupt"],
     );
   });
 

@@ -5,7 +5,7 @@ import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
 import { asksToWake } from "../understand/grammar.ts";
 import { editDistance } from "../understand/match.ts";
-import { isAboutTheWord } from "./floor.ts";
+import { isAboutTheWord } from "./floor-words.ts";
 import { afterOursMs, type Utterance } from "./types.ts";
 
 /** What follows an answer so soon belongs to the same talk. */

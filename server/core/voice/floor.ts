@@ -1,6 +1,7 @@
 // Who has the word, while Kodama speaks and somebody says something: softer at once, still after a moment, silent when they mean it.
 // Pure; all times are milliseconds of the sound that is heard. Figures: docs/adr/0030-taking-the-word.md.
 import { isStop, readConsent } from "../understand/consent.ts";
+import { isBackchannel, isTooLittle, saysGoOn, saysWait } from "./floor-words.ts";
 import type { Floor } from "./types.ts";
 
 export const FLOOR_MS = {
@@ -86,56 +87,22 @@ export interface SaidOver {
 export function floorOnWords(floor: Floor, text: string, { asked, echoed, goesOn }: SaidOver): FloorStep {
   if (floor.kind === "ours") return stay(floor);
   const answers = asked && readConsent(text) !== "none";
-  if (goesOn && !answers && WAIT.test(text)) return { floor: { ...floor, kind: "waits" }, act: "pause" };
+  if (goesOn && !answers && saysWait(text, echoed))
+    return { floor: { ...floor, kind: "waits" }, act: "pause" };
   if (floor.kind === "theirs") return { floor: OURS, act: "resume" };
   const taken: FloorStep = { floor: OURS, act: "interrupt" };
   const left: FloorStep = { floor: OURS, act: floor.kind === "ducked" ? "unduck" : "resume" };
   if (echoed) return floor.kind === "waits" ? stay(floor) : left;
-  if (!answers && GO_ON.test(text)) return left;
+  if (!answers && saysGoOn(text)) return left;
   if (asked) return taken;
-  if (!isBackchannel(text)) return taken;
+  if (!isBackchannel(text) && !isTooLittle(text)) return taken;
   return floor.kind === "waits" ? stay(floor) : left;
 }
 
-const PLEASE = String.raw`(?:[ ,]+(?:please|kodama|a (?:moment|second|minute|sec)|one (?:moment|second|minute|sec)))*[.!?]*$`;
-/** Said alone, it asks for a pause and for nothing else. */
-const WAIT = new RegExp(
-  `^(?:(?:please|kodama|no|okay|ok)[ ,]+)*(?:wait|hold on|hang on|pause|(?:just )?(?:a|one) (?:moment|second|minute|sec))${PLEASE}`,
-  "i",
-);
-/** And what ends it. */
-const GO_ON = new RegExp(
-  `^(?:(?:please|kodama|okay|ok|yes|now)[ ,]+)*(?:go on|go ahead|continue|carry on|resume|keep going)${PLEASE}`,
-  "i",
-);
-
-/** It is complete, although such words end many sentences that are not. */
-export const isAboutTheWord = (text: string): boolean => WAIT.test(text) || GO_ON.test(text);
-
 /** Whether words that began over our voice may be a rest of it. Somebody goes on when we are still; "stop" and "wait" are always somebody. */
 export function isEcho(floor: Floor, text: string): boolean {
-  if (isStop(text) || WAIT.test(text)) return false;
+  if (isStop(text) || saysWait(text, true)) return false;
   if (floor.kind === "ours" || floor.kind === "ducked") return true;
   const { fromMs, quietMs, stillMs = fromMs } = floor;
   return quietMs !== null && quietMs - Math.max(fromMs, stillMs) < FLOOR_MS.goesOn;
-}
-
-const SOUNDS =
-  /^(?:m+|h+m+|m+-?h+m+|a+h|o+h|uh|huh|uh-huh|aha|yeah|yep|yup|yes|okay|ok|right|sure|nice|cool|great|wow|really|alright|good)$/;
-/** It is no word at all. */
-export const isHum = (text: string): boolean =>
-  /^(?:(?:m+-?h*m*|h+m+|a+h|o+h|uh|huh|uh-huh)[\s.,!?]*)+$/i.test(text.trim());
-const PHRASES = new Set(["i see", "got it", "all right", "of course", "makes sense"]);
-const WORDS_MAX = 5;
-
-/** What listeners say to show that they listen; nobody takes the word by it. */
-export function isBackchannel(text: string): boolean {
-  const words = text.toLowerCase().match(/[a-z-]+/g) ?? [];
-  if (words.length === 0 || words.length > WORDS_MAX) return false;
-  for (let n = 0; n < words.length; n++) {
-    if (SOUNDS.test(words[n] ?? "")) continue;
-    if (!PHRASES.has(`${words[n]} ${words[n + 1]}`)) return false;
-    n++;
-  }
-  return true;
 }

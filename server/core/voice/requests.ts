@@ -13,7 +13,7 @@ import { namesSaid } from "../understand/on-screen.ts";
 import { questionNumbered } from "../understand/which-question.ts";
 import { addressed, isCalled } from "./addressed.ts";
 import { commitDelayMs, type Step, TURN_MS } from "./turn-machine.ts";
-import { isAboutTheWord } from "./floor.ts";
+import { isAboutTheWord } from "./floor-words.ts";
 import type { Utterance, VoiceFact } from "./types.ts";
 
 /** "Run the build, no, scratch that": taken back in the same breath, after a pause that is heard. To an open question it may be an answer. */

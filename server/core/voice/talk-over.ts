@@ -4,16 +4,8 @@ import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
 import { addressed } from "./addressed.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
-import {
-  type FloorAct,
-  floorOnClock,
-  floorOnEdge,
-  floorOnWords,
-  type FloorStep,
-  isBackchannel,
-  isEcho,
-  isHum,
-} from "./floor.ts";
+import { isBackchannel, isHum, isTooLittle } from "./floor-words.ts";
+import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep, isEcho } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
 import type { VoiceEffect } from "./effects.ts";
 import { afterOursMs, type Floor, isHeld, type Told, type Utterance } from "./types.ts";
@@ -80,7 +72,9 @@ function hasAsked({ runtime }: State): boolean {
 function isNod(state: State, { source, begunAtMs }: Utterance, text: string): boolean {
   const { control, present } = state;
   if (source.kind !== "microphone" || source.mode !== "hands_free") return false;
-  if (openQuestions(control).length > 0 || !isBackchannel(text)) return false;
+  if (openQuestions(control).length > 0) return false;
+  if (present.voice.speaking && isTooLittle(text)) return true;
+  if (!isBackchannel(text)) return false;
   if (isHum(text)) return true;
   // A model asks in plain words, too.
   if (hasAsked(state)) return false;

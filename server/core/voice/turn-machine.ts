@@ -1,7 +1,7 @@
 // When an utterance is over. Pure; all times are milliseconds of audio. Figures: docs/adr/0005-voice-host.md.
 import { isStop, readConsent } from "../understand/consent.ts";
 import { understand, type Workspace } from "../understand/grammar.ts";
-import { isAboutTheWord } from "./floor.ts";
+import { isAboutTheWord } from "./floor-words.ts";
 import { type ListenState, PAUSE_OF_ANYBODY_MS, type Transcribe } from "./types.ts";
 
 export const TURN_MS = {
