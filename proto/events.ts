@@ -73,6 +73,8 @@ export const EVENTS = {
   "stream.caught_up": { payload: stream.StreamCaughtUpEventSchema, delivery: "must_deliver" },
   "stream.bookmark": { payload: stream.StreamBookmarkEventSchema, delivery: "ordered_bounded" },
   "view.patch": { payload: view.ViewPatchEventSchema, delivery: "ordered_bounded" },
+  /** Somebody is to be listened to, or not any more, and why. */
+  "voice.session": { payload: runtime.VoiceSessionEventSchema, delivery: "must_deliver" },
   "voice.level": { payload: runtime.VoiceLevelEventSchema, delivery: "latest_only" },
   /** Words that count, for the box where one types: the setting voice.sendMode says so. */
   "voice.review": { payload: runtime.TranscriptionEventSchema, delivery: "must_deliver" },

@@ -79,8 +79,8 @@ const scenario = z.strictObject({
   settings: z.record(z.string(), z.json()).default({}),
   /** How loud Kodama is in its own microphone, percent. */
   echo: z.number().int().min(0).max(100).default(0),
-  /** Its voice is taken out of what it hears; what is left of it is what the file says. On a sound card it always is, over speakers. */
-  cancels: z.union([z.boolean(), z.literal("roughly")]).default(false),
+  /** Its voice is taken out of what it hears; "learns": it begins in a room that it does not know. On a sound card it always is, over speakers. */
+  cancels: z.union([z.boolean(), z.enum(["roughly", "learns"])]).default(false),
   /** Kodama is asleep at the beginning. */
   asleep: z.boolean().default(false),
   steps: z.array(step).min(1).max(30),

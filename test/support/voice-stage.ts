@@ -4,6 +4,7 @@ import type { Effect } from "../../server/core/effect.ts";
 import { cutSentences } from "../../server/core/conversation/sentences.ts";
 import type { Fact } from "../../server/core/fact.ts";
 import { ask, SHOWN, type Core, createModelCore, modelTurn, SURFACE } from "./core.ts";
+import { VirtualEcho } from "./virtual-echo.ts";
 import {
   CHAR_MS,
   endMs,
@@ -53,7 +54,7 @@ class Stage {
   readonly log: SeenEvent[] = [];
   nowMs = 0;
   readonly #core: Core = createModelCore();
-  readonly #scenario: Scenario;
+  readonly #echo: VirtualEcho;
   readonly #waiting: Step[];
   readonly #lines: Line[] = [];
   readonly #queue: Sentence[] = [];
@@ -65,7 +66,7 @@ class Stage {
   #taken = { facts: 0, effects: 0 };
 
   constructor(scenario: Scenario) {
-    this.#scenario = scenario;
+    this.#echo = new VirtualEcho(scenario);
     this.#waiting = [...scenario.steps].toSorted((a, b) => a.at_ms - b.at_ms);
     this.#core.send({ kind: "surface-attach", surface: { ...SURFACE, surfaceId: "s2" } });
     this.#core.send({ kind: "config-patch", patch: scenario.settings, revision: 0 });
@@ -177,15 +178,18 @@ class Stage {
     const live = this.#live;
     if (live === undefined || this.#deaf) return;
     const atMs = this.nowMs - live.begunMs;
-    const { cancels, echo: loud } = this.#scenario;
-    const echo = loud > 0 && !cancels && this.#voice !== undefined && !this.#still;
+    const voice = this.#voice === undefined || this.#still ? undefined : this.#voice;
+    const { audible: echo, cancelled } = this.#echo.frame(
+      this.nowMs,
+      voice === undefined ? undefined : { text: voice.sentence.text, playedMs: voice.playedMs },
+    );
     const said = this.#lines.some(
       ({ fromMs, text }) => this.nowMs > fromMs && this.nowMs <= fromMs + lengthMs(text),
     );
     const edge = live.edges.frame(said || echo, atMs);
     const { utteranceId } = live;
     if (edge !== undefined)
-      this.#core.send({ kind: "voice-edge", utteranceId, ...edge, echoCancelled: cancels });
+      this.#core.send({ kind: "voice-edge", utteranceId, ...edge, echoCancelled: cancelled });
     if (said || echo) live.soundMs = atMs;
     const { soundMs } = live;
     this.#core.send({ kind: "voice-clock", utteranceId, atMs, soundMs, ended: this.nowMs >= live.endsMs });
@@ -206,7 +210,7 @@ class Stage {
       for (const { name } of fact.turn.names ?? []) log("named", name);
     }
     if (fact?.kind === "words-so-far" && fact.text !== "") log("caption", fact.text);
-    if (fact?.kind === "utterance-closed") log("closed");
+    if (fact?.kind === "utterance-closed") log("closed", fact.reason);
     if (fact?.kind === "sentence-speech" && fact.speech !== "skipped")
       log(fact.speech, fact.speech === "cut" ? (fact.heard ?? "") : fact.text);
     if (fact?.kind === "toast-changed" && fact.toast !== null) log("toast", fact.toast.text);
@@ -283,7 +287,7 @@ class Stage {
       const first = Math.max(0, Math.floor((fromMs - FRAME_MS * 2 - startMs) / CHAR_MS));
       return [line.text.slice(first, Math.max(0, Math.round((toMs - startMs) / CHAR_MS)))];
     });
-    const text = words.join(" ");
+    const text = [...this.#echo.words(begunMs + fromMs, begunMs + toMs), ...words].join(" ");
     this.#due.push({
       atMs: this.nowMs + STT_MS,
       run: () => void this.#core.send({ kind: "voice-text", utteranceId, revision, text, partial }),

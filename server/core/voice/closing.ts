@@ -1,17 +1,17 @@
 // The end of a time of listening, whatever ends it: nothing of it stays open, held or on a screen.
 import type { State } from "../state.ts";
 import type { VoiceEffect } from "./effects.ts";
-import type { Floor, Utterance, VoiceFact } from "./types.ts";
+import type { Floor, SessionEnd, Utterance, VoiceFact } from "./types.ts";
 
 export interface Closing {
   readonly facts: readonly VoiceFact[];
   readonly effects: readonly VoiceEffect[];
 }
 
-export function close(utterance: Utterance): Closing {
-  const { utteranceId } = utterance;
+export function close(utterance: Utterance, reason: SessionEnd): Closing {
+  const { utteranceId, surfaceId } = utterance;
   return {
-    facts: [{ kind: "utterance-closed", utteranceId }, ...noWords(utterance)],
+    facts: [{ kind: "utterance-closed", utteranceId, surfaceId, reason }, ...noWords(utterance)],
     effects: [...letGo(utterance.floor), { kind: "close-utterance", utteranceId }],
   };
 }

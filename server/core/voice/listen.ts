@@ -22,6 +22,7 @@ import {
   isHeld,
   isLive,
   type ListenInput,
+  type SessionEnd,
   type Source,
   type Told,
   type Utterance,
@@ -49,7 +50,7 @@ function decideHeard(state: State, input: ListenInput, stamp: Stamp): Decision {
   const utterance = state.present.voice.utterances[input.utteranceId];
   if (utterance === undefined) return NOTHING;
   if (input.kind === "voice-failed") {
-    const { facts, effects } = close(utterance);
+    const { facts, effects } = close(utterance, "failed");
     const words = toast(`${input.message} ${input.nextStep}`.trim(), stamp);
     return decision({ facts: [...facts, words], effects });
   }
@@ -124,6 +125,8 @@ interface Applied {
   readonly before: Utterance;
 }
 
+const endOf = ({ heard }: Utterance): SessionEnd => (heard ? "heard" : "nothing_heard");
+
 function apply(state: State, now: Utterance, applied: Applied): Decision {
   const { input, stamp, step, before } = applied;
   const { utteranceId, source } = now;
@@ -132,7 +135,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   const after = { ...afterStep(state, now, applied), floor: over.floor, ...noSound.change };
   const { wakes, requests, scratched, facts } = asked(state, after, { step, ignored: over.ignored });
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
-  const end = isOver ? close(after) : { facts: [], effects: [] };
+  const end = isOver ? close(after, endOf(after)) : { facts: [], effects: [] };
   const gone = away(state, after, { input, stamp });
   return decision({
     facts: [

@@ -70,7 +70,7 @@ export function endForsakenListening({ present }: State): Decision {
     return decision({ facts: UNMUTED });
   if (live === undefined) return NOTHING;
   const here = Object.hasOwn(present.surfaces.surfaces, live.surfaceId);
-  return present.runtime.phase === "running" && here ? NOTHING : decision(close(live));
+  return present.runtime.phase === "running" && here ? NOTHING : decision(close(live, "window_gone"));
 }
 
 /** Its microphone is gone: what was being said never ends by itself, and nobody is talked over any more. */
@@ -97,7 +97,7 @@ function mute(state: State, { muted, context }: Of<"listen-mute">, stamp: Stamp)
           reply: fail("unavailable", "Nobody is listened to, so the microphone is closed already."),
         })
       : decision({ reply: ok({ muted: true, listening: false }) });
-  const { facts, effects } = close(live);
+  const { facts, effects } = close(live, "muted");
   // A key that is held is let go by that.
   const mode = live.source.mode === "hold" ? "toggle" : live.source.mode;
   return decision({
@@ -112,7 +112,7 @@ function again(state: State, utteranceId: string, stamp: Stamp): Decision {
   const live = state.present.voice.utterances[utteranceId];
   if (live === undefined) return NOTHING;
   if (live.ending) {
-    const { facts, effects } = close(live);
+    const { facts, effects } = close(live, "failed");
     return decision({ facts: [...facts, toast("The speech engine stopped. Say it again.", stamp)], effects });
   }
   const words = toast("The speech engine stopped. It listens again in a moment: say it again.", stamp);
@@ -148,7 +148,7 @@ function start(state: State, input: Of<"listen-start">, stamp: Stamp): Decision 
   if (before?.surfaceId === surfaceId) return decision({ ...goOn(state, before, mode), next });
   const utterance = { ...opened(source, { surfaceId, context }, stamp), floor: floorOf(mode) };
   const { utteranceId } = utterance;
-  const old = before === undefined ? { facts: [], effects: [] } : close(before);
+  const old = before === undefined ? { facts: [], effects: [] } : close(before, "replaced");
   const silence = hush(state);
   return decision({
     facts: [
@@ -212,7 +212,7 @@ function stop(state: State, discard: boolean): Decision {
   const silence = live.source.mode === "hold" ? { facts: [], effects: [] } : hush(state);
   const nothingYet = live.source.mode === "hands_free" && live.listen.kind === "listening";
   if (discard || nothingYet) {
-    const { facts, effects } = close(live);
+    const { facts, effects } = close(live, discard ? "discarded" : "let_go");
     return decision({
       facts: [...facts, ...silence.facts],
       effects: [...silence.effects, ...effects],

@@ -48,6 +48,20 @@ export interface Transcribe {
 export const LISTEN_MODES = ["hold", "toggle", "hands_free"] as const;
 export type ListenMode = (typeof LISTEN_MODES)[number];
 
+/**
+ * Why listening ended: words were taken, none came, a hand let it go or threw it away, another press took its place, the microphone was
+ * closed for now, its window or Kodama went, or something failed.
+ */
+export type SessionEnd =
+  | "heard"
+  | "nothing_heard"
+  | "let_go"
+  | "discarded"
+  | "replaced"
+  | "muted"
+  | "window_gone"
+  | "failed";
+
 export type Source =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "microphone"; readonly mode: ListenMode };
@@ -252,7 +266,12 @@ export type VoiceFact =
       readonly utteranceId: string;
       readonly change: Partial<Omit<Utterance, "utteranceId" | "surfaceId">>;
     }
-  | { readonly kind: "utterance-closed"; readonly utteranceId: string }
+  | {
+      readonly kind: "utterance-closed";
+      readonly utteranceId: string;
+      readonly surfaceId: string;
+      readonly reason: SessionEnd;
+    }
   | {
       readonly kind: "words-so-far";
       readonly spokenId: string;

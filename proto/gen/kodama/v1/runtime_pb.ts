@@ -12,7 +12,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/runtime.proto.
  */
 export const file_kodama_v1_runtime: GenFile = /*@__PURE__*/
-  fileDesc("Chdrb2RhbWEvdjEvcnVudGltZS5wcm90bxIJa29kYW1hLnYxIhUKE1J1bnRpbWVTdGFydFJlcXVlc3QiFAoSUnVudGltZVN0b3BSZXF1ZXN0IhYKFFJ1bnRpbWVTdGF0dXNSZXF1ZXN0IsIBCg1SdW50aW1lU3RhdHVzEg4KBnN0YXR1cxgBIAEoCRIkCg1waXBlbGluZV9tb2RlGAIgASgJUg1waXBlbGluZV9tb2RlEg0KBWVycm9yGAMgASgJEhwKCXVwdGltZV9tcxgEIAEoAVIJdXB0aW1lX21zEiQKDXJlc3RhcnRfY291bnQYBSABKA1SDXJlc3RhcnRfY291bnQSKAoHcmVhc29ucxgGIAMoCzIXLmtvZGFtYS52MS5IZWFsdGhSZWFzb24iPQoRUnVudGltZVN0YXJ0UmVwbHkSKAoGc3RhdHVzGAEgASgLMhgua29kYW1hLnYxLlJ1bnRpbWVTdGF0dXMiPAoQUnVudGltZVN0b3BSZXBseRIoCgZzdGF0dXMYASABKAsyGC5rb2RhbWEudjEuUnVudGltZVN0YXR1cyI+ChJSdW50aW1lU3RhdHVzUmVwbHkSKAoGc3RhdHVzGAEgASgLMhgua29kYW1hLnYxLlJ1bnRpbWVTdGF0dXMiSgoMSGVhbHRoUmVhc29uEgwKBHBhcnQYASABKAkSDgoGcmVhc29uGAIgASgJEhwKCW5leHRfc3RlcBgDIAEoCVIJbmV4dF9zdGVwIqABChJUcmFuc2NyaXB0aW9uRXZlbnQSIgoMdXR0ZXJhbmNlX2lkGAEgASgJUgx1dHRlcmFuY2VfaWQSGAoHdHVybl9pZBgCIAEoCVIHdHVybl9pZBIMCgR0ZXh0GAMgASgJEhoKCGlzX2ZpbmFsGAQgASgIUghpc19maW5hbBISCgpjb25maWRlbmNlGAUgASgBEg4KBnNvdXJjZRgGIAEoCSKOAQoWQXNzaXN0YW50U2VudGVuY2VFdmVudBIYCgd0dXJuX2lkGAEgASgJUgd0dXJuX2lkEiAKC3NlbnRlbmNlX2lkGAIgASgJUgtzZW50ZW5jZV9pZBIMCgR0ZXh0GAMgASgJEhoKCGlzX2ZpbmFsGAQgASgIUghpc19maW5hbBIOCgZzcGVlY2gYBSABKAkiRAoYQXNzaXN0YW50R2VuZXJhdGluZ0V2ZW50EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQSDgoGYWN0aXZlGAIgASgIImEKDENvbnRyb2xFdmVudBIOCgZhY3Rpb24YASABKAkSGAoHdHVybl9pZBgCIAEoCVIHdHVybl9pZBInCgZkZXRhaWwYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImMKDk1pY1N0YXR1c0V2ZW50EhEKCWNhcHR1cmluZxgBIAEoCBINCgVtdXRlZBgCIAEoCBIPCgdibG9ja2VkGAMgASgIEg4KBmRldmljZRgEIAEoCRIOCgZyZWFzb24YBSABKAkiXwoSTW9kZWxTZWxlY3RlZEV2ZW50EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQSEAoIcHJvdmlkZXIYAiABKAkSDQoFbW9kZWwYAyABKAkSDgoGcmVhc29uGAQgASgJIoQBChVQcm92aWRlckZhbGxiYWNrRXZlbnQSGAoHdHVybl9pZBgBIAEoCVIHdHVybl9pZBIPCgdwcmltYXJ5GAIgASgJEhAKCGZhbGxiYWNrGAMgASgJEh4KCmVycm9yX2NvZGUYBCABKAlSCmVycm9yX2NvZGUSDgoGcmVhc29uGAUgASgJIiAKD1ZvaWNlTGV2ZWxFdmVudBINCgVsZXZlbBgBIAEoAmIGcHJvdG8z", [file_google_protobuf_struct]);
+  fileDesc("Chdrb2RhbWEvdjEvcnVudGltZS5wcm90bxIJa29kYW1hLnYxIhUKE1J1bnRpbWVTdGFydFJlcXVlc3QiFAoSUnVudGltZVN0b3BSZXF1ZXN0IhYKFFJ1bnRpbWVTdGF0dXNSZXF1ZXN0IsIBCg1SdW50aW1lU3RhdHVzEg4KBnN0YXR1cxgBIAEoCRIkCg1waXBlbGluZV9tb2RlGAIgASgJUg1waXBlbGluZV9tb2RlEg0KBWVycm9yGAMgASgJEhwKCXVwdGltZV9tcxgEIAEoAVIJdXB0aW1lX21zEiQKDXJlc3RhcnRfY291bnQYBSABKA1SDXJlc3RhcnRfY291bnQSKAoHcmVhc29ucxgGIAMoCzIXLmtvZGFtYS52MS5IZWFsdGhSZWFzb24iPQoRUnVudGltZVN0YXJ0UmVwbHkSKAoGc3RhdHVzGAEgASgLMhgua29kYW1hLnYxLlJ1bnRpbWVTdGF0dXMiPAoQUnVudGltZVN0b3BSZXBseRIoCgZzdGF0dXMYASABKAsyGC5rb2RhbWEudjEuUnVudGltZVN0YXR1cyI+ChJSdW50aW1lU3RhdHVzUmVwbHkSKAoGc3RhdHVzGAEgASgLMhgua29kYW1hLnYxLlJ1bnRpbWVTdGF0dXMiSgoMSGVhbHRoUmVhc29uEgwKBHBhcnQYASABKAkSDgoGcmVhc29uGAIgASgJEhwKCW5leHRfc3RlcBgDIAEoCVIJbmV4dF9zdGVwIoQBChFWb2ljZVNlc3Npb25FdmVudBIiCgx1dHRlcmFuY2VfaWQYASABKAlSDHV0dGVyYW5jZV9pZBIeCgpzdXJmYWNlX2lkGAIgASgJUgpzdXJmYWNlX2lkEg0KBXN0YXRlGAMgASgJEgwKBG1vZGUYBCABKAkSDgoGcmVhc29uGAUgASgJIqABChJUcmFuc2NyaXB0aW9uRXZlbnQSIgoMdXR0ZXJhbmNlX2lkGAEgASgJUgx1dHRlcmFuY2VfaWQSGAoHdHVybl9pZBgCIAEoCVIHdHVybl9pZBIMCgR0ZXh0GAMgASgJEhoKCGlzX2ZpbmFsGAQgASgIUghpc19maW5hbBISCgpjb25maWRlbmNlGAUgASgBEg4KBnNvdXJjZRgGIAEoCSKOAQoWQXNzaXN0YW50U2VudGVuY2VFdmVudBIYCgd0dXJuX2lkGAEgASgJUgd0dXJuX2lkEiAKC3NlbnRlbmNlX2lkGAIgASgJUgtzZW50ZW5jZV9pZBIMCgR0ZXh0GAMgASgJEhoKCGlzX2ZpbmFsGAQgASgIUghpc19maW5hbBIOCgZzcGVlY2gYBSABKAkiRAoYQXNzaXN0YW50R2VuZXJhdGluZ0V2ZW50EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQSDgoGYWN0aXZlGAIgASgIImEKDENvbnRyb2xFdmVudBIOCgZhY3Rpb24YASABKAkSGAoHdHVybl9pZBgCIAEoCVIHdHVybl9pZBInCgZkZXRhaWwYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImMKDk1pY1N0YXR1c0V2ZW50EhEKCWNhcHR1cmluZxgBIAEoCBINCgVtdXRlZBgCIAEoCBIPCgdibG9ja2VkGAMgASgIEg4KBmRldmljZRgEIAEoCRIOCgZyZWFzb24YBSABKAkiXwoSTW9kZWxTZWxlY3RlZEV2ZW50EhgKB3R1cm5faWQYASABKAlSB3R1cm5faWQSEAoIcHJvdmlkZXIYAiABKAkSDQoFbW9kZWwYAyABKAkSDgoGcmVhc29uGAQgASgJIoQBChVQcm92aWRlckZhbGxiYWNrRXZlbnQSGAoHdHVybl9pZBgBIAEoCVIHdHVybl9pZBIPCgdwcmltYXJ5GAIgASgJEhAKCGZhbGxiYWNrGAMgASgJEh4KCmVycm9yX2NvZGUYBCABKAlSCmVycm9yX2NvZGUSDgoGcmVhc29uGAUgASgJIiAKD1ZvaWNlTGV2ZWxFdmVudBINCgVsZXZlbBgBIAEoAmIGcHJvdG8z", [file_google_protobuf_struct]);
 
 /**
  * @generated from message kodama.v1.RuntimeStartRequest
@@ -289,6 +289,89 @@ export const HealthReasonSchema: GenMessage<HealthReason, {jsonType: HealthReaso
   messageDesc(file_kodama_v1_runtime, 7);
 
 /**
+ * One time of listening. That frames really come is told by runtime.mic_status.
+ *
+ * @generated from message kodama.v1.VoiceSessionEvent
+ */
+export type VoiceSessionEvent = Message<"kodama.v1.VoiceSessionEvent"> & {
+  /**
+   * @generated from field: string utterance_id = 1 [json_name = "utterance_id"];
+   */
+  utteranceId: string;
+
+  /**
+   * @generated from field: string surface_id = 2 [json_name = "surface_id"];
+   */
+  surfaceId: string;
+
+  /**
+   * starting or ended.
+   *
+   * @generated from field: string state = 3;
+   */
+  state: string;
+
+  /**
+   * Of one that starts: hold, toggle, hands_free or file.
+   *
+   * @generated from field: string mode = 4;
+   */
+  mode: string;
+
+  /**
+   * Of one that ended: heard, nothing_heard, let_go, discarded, replaced, muted, window_gone or failed.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+};
+
+/**
+ * One time of listening. That frames really come is told by runtime.mic_status.
+ *
+ * @generated from message kodama.v1.VoiceSessionEvent
+ */
+export type VoiceSessionEventJson = {
+  /**
+   * @generated from field: string utterance_id = 1 [json_name = "utterance_id"];
+   */
+  utterance_id?: string;
+
+  /**
+   * @generated from field: string surface_id = 2 [json_name = "surface_id"];
+   */
+  surface_id?: string;
+
+  /**
+   * starting or ended.
+   *
+   * @generated from field: string state = 3;
+   */
+  state?: string;
+
+  /**
+   * Of one that starts: hold, toggle, hands_free or file.
+   *
+   * @generated from field: string mode = 4;
+   */
+  mode?: string;
+
+  /**
+   * Of one that ended: heard, nothing_heard, let_go, discarded, replaced, muted, window_gone or failed.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason?: string;
+};
+
+/**
+ * Describes the message kodama.v1.VoiceSessionEvent.
+ * Use `create(VoiceSessionEventSchema)` to create a new message.
+ */
+export const VoiceSessionEventSchema: GenMessage<VoiceSessionEvent, {jsonType: VoiceSessionEventJson}> = /*@__PURE__*/
+  messageDesc(file_kodama_v1_runtime, 8);
+
+/**
  * @generated from message kodama.v1.TranscriptionEvent
  */
 export type TranscriptionEvent = Message<"kodama.v1.TranscriptionEvent"> & {
@@ -371,7 +454,7 @@ export type TranscriptionEventJson = {
  * Use `create(TranscriptionEventSchema)` to create a new message.
  */
 export const TranscriptionEventSchema: GenMessage<TranscriptionEvent, {jsonType: TranscriptionEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_runtime, 8);
+  messageDesc(file_kodama_v1_runtime, 9);
 
 /**
  * @generated from message kodama.v1.AssistantSentenceEvent
@@ -442,7 +525,7 @@ export type AssistantSentenceEventJson = {
  * Use `create(AssistantSentenceEventSchema)` to create a new message.
  */
 export const AssistantSentenceEventSchema: GenMessage<AssistantSentenceEvent, {jsonType: AssistantSentenceEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_runtime, 9);
+  messageDesc(file_kodama_v1_runtime, 10);
 
 /**
  * @generated from message kodama.v1.AssistantGeneratingEvent
@@ -479,7 +562,7 @@ export type AssistantGeneratingEventJson = {
  * Use `create(AssistantGeneratingEventSchema)` to create a new message.
  */
 export const AssistantGeneratingEventSchema: GenMessage<AssistantGeneratingEvent, {jsonType: AssistantGeneratingEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_runtime, 10);
+  messageDesc(file_kodama_v1_runtime, 11);
 
 /**
  * @generated from message kodama.v1.ControlEvent
@@ -530,7 +613,7 @@ export type ControlEventJson = {
  * Use `create(ControlEventSchema)` to create a new message.
  */
 export const ControlEventSchema: GenMessage<ControlEvent, {jsonType: ControlEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_runtime, 11);
+  messageDesc(file_kodama_v1_runtime, 12);
 
 /**
  * @generated from message kodama.v1.MicStatusEvent
@@ -597,7 +680,7 @@ export type MicStatusEventJson = {
  * Use `create(MicStatusEventSchema)` to create a new message.
  */
 export const MicStatusEventSchema: GenMessage<MicStatusEvent, {jsonType: MicStatusEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_runtime, 12);
+  messageDesc(file_kodama_v1_runtime, 13);
 
 /**
  * @generated from message kodama.v1.ModelSelectedEvent
@@ -654,7 +737,7 @@ export type ModelSelectedEventJson = {
  * Use `create(ModelSelectedEventSchema)` to create a new message.
  */
 export const ModelSelectedEventSchema: GenMessage<ModelSelectedEvent, {jsonType: ModelSelectedEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_runtime, 13);
+  messageDesc(file_kodama_v1_runtime, 14);
 
 /**
  * @generated from message kodama.v1.ProviderFallbackEvent
@@ -721,7 +804,7 @@ export type ProviderFallbackEventJson = {
  * Use `create(ProviderFallbackEventSchema)` to create a new message.
  */
 export const ProviderFallbackEventSchema: GenMessage<ProviderFallbackEvent, {jsonType: ProviderFallbackEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_runtime, 14);
+  messageDesc(file_kodama_v1_runtime, 15);
 
 /**
  * @generated from message kodama.v1.VoiceLevelEvent
@@ -752,5 +835,5 @@ export type VoiceLevelEventJson = {
  * Use `create(VoiceLevelEventSchema)` to create a new message.
  */
 export const VoiceLevelEventSchema: GenMessage<VoiceLevelEvent, {jsonType: VoiceLevelEventJson}> = /*@__PURE__*/
-  messageDesc(file_kodama_v1_runtime, 15);
+  messageDesc(file_kodama_v1_runtime, 16);
 
