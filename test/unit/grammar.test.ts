@@ -20,7 +20,8 @@ const share = (all: readonly unknown[], wrong: readonly unknown[]): number =>
 
 /** 300 characters of which nothing is understood; read in a fifth of 50 ms, as measured here. */
 const PLAIN_WORDS = "so then we looked at the parser and it was quite fine ".repeat(6).slice(0, 300);
-const readingMs = (text: string): number => cpuMs(() => understand(text, WORKSPACE));
+const readingMs = (text: string, enoughMs?: number): number =>
+  cpuMs(() => understand(text, WORKSPACE), enoughMs);
 /** 50 ms of an idle machine: one that is busy takes longer for plain words too. */
 const mostMs = (): number => Math.max(50, 5 * readingMs(PLAIN_WORDS));
 
@@ -84,18 +85,19 @@ describe("the command grammar", () => {
   });
 
   for (const [name, { phrases: load, goal, workspace }] of Object.entries(SETS))
-    it(`[GRAMMAR-13] understands at least ${goal} % of the set "${name}" as it was meant (E5)`, () => {
+    it(`[GRAMMAR-13] understands at least ${goal} % of the set "${name}" as it was meant, and no talk as a yes (E5, D17)`, () => {
       const all = load();
       assert.ok(all.length >= 100, String(all.length));
-      const wrong = wrongOf(all, workspace);
+      const yes: string[] = [];
+      const wrong = wrongOf(all, workspace, (said, there) => {
+        const found = understand(said, there);
+        if (found?.payload["decision"] === "approve") yes.push(said);
+        return found;
+      });
       assert.ok(share(all, wrong) >= goal, `${share(all, wrong).toFixed(1)} %\n${wrong.join("\n")}`);
+      // However few of a set may be taken for requests, no talk is one for a yes (D17).
+      if (all.every(({ command }) => command === "none")) assert.deepEqual(yes, []);
     });
-
-  it("[GRAMMAR-13] never takes talk for a yes, in any set (E5, D17)", () => {
-    const all = SETS["talk"]?.phrases() ?? [];
-    const taken = all.filter(({ said }) => understand(said, WORKSPACE)?.payload["decision"] === "approve");
-    assert.deepEqual(taken, []);
-  });
 
   it("[GRAMMAR-16] knows a request by its signs in any order, and leaves it for one word of anything else (E5)", () => {
     assert.deepEqual(understoodAs("the weekly digest task can carry on now"), [
@@ -195,7 +197,7 @@ describe("the command grammar", () => {
     let worst = 0;
     const bound = mostMs();
     for (const [name, text] of adversarial()) {
-      const took = readingMs(text);
+      const took = readingMs(text, bound);
       worst = Math.max(worst, took);
       if (took > bound) slow.push(`${name}: ${took.toFixed(0)} ms`);
     }
@@ -222,7 +224,7 @@ describe("the command grammar", () => {
       "now ",
       `commit${" ".repeat(40)}`,
     ].flatMap((word) => {
-      const took = readingMs(fill(word));
+      const took = readingMs(fill(word), bound);
       return took > bound ? [`${JSON.stringify(word)}: ${took.toFixed(0)} ms`] : [];
     });
     assert.deepEqual(slow, []);
