@@ -34,8 +34,13 @@ export async function managePrograms(context: CommandContext): Promise<void> {
 }
 
 function rowOf(program: ProgramJson): Row {
-  const { title = "", folder = "", running = false, exit_code: code, started_at_ms = 0 } = program;
-  const ended = code === undefined ? "ended" : `ended with exit code ${code}`;
+  const { title = "", folder = "", running = false, state, exit_code: code, started_at_ms = 0 } = program;
+  const ended =
+    state === "stopped"
+      ? "was stopped"
+      : code === undefined
+        ? "ended by a signal"
+        : `ended with exit code ${code}`;
   const since = clockOf(Number(started_at_ms));
   return {
     label: `$(${running ? "sync~spin" : code === 0 ? "check" : "circle-slash"}) ${plain(title)}`,

@@ -4,6 +4,8 @@ import { type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
 
 /** Weights may be laid out anew beside the file, and the context needs its room. */
 const MEMORY_FACTOR = 1.25;
+/** A question, the tools, and a page of a file. */
+const CONTEXT_TOKENS_MIN = 4_096;
 const CONTEXT_BYTES = 256 * 1_024 ** 2;
 
 export interface Held {
@@ -30,7 +32,9 @@ export async function hold(
   // As many layers on a graphics processor as leave room for the context.
   const gpuLayers = { fitContext: { contextSize: contextTokens } };
   const model = await llama.loadModel({ modelPath, gpuLayers });
-  const contextSize = Math.min(contextTokens, model.trainContextSize);
+  const most = Math.min(contextTokens, model.trainContextSize);
+  // As much of it as there is memory for, by the library's own figures for this model; less than that is of no use.
+  const contextSize = { min: Math.min(CONTEXT_TOKENS_MIN, most), max: most };
   const context = await model.createContext({ contextSize, threads }).catch(async (error: unknown) => {
     await model.dispose();
     throw error;

@@ -279,9 +279,13 @@ export interface Program {
   readonly folder: string;
   readonly startedAtMs: number;
   readonly running: boolean;
+  readonly state: ProgramState;
   /** Null while it runs, and where a signal ended it. */
   readonly exitCode: number | null;
 }
+
+/** completed: with exit code 0. failed: with another one, or by a signal of somebody else. stopped: by a person, a model, or with Kodama. */
+export type ProgramState = "running" | "completed" | "failed" | "stopped";
 
 /** What runs in the background, for a person to see and to end. */
 export interface Programs {

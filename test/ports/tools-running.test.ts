@@ -147,10 +147,30 @@ describe("tools that run programs", () => {
     );
     assert.equal((await bench.perform("kill_command", { id: call.callId })).spoken, "I ended it.");
     await assertStill(pid);
-    await until("the end in the books", () => bench.processes.output(call.callId)?.running === false);
+    await until("the end in the books", () => bench.processes.output(call.callId)?.state === "stopped");
     assert.equal((await bench.perform("kill_command", { id: call.callId })).errorCode, "not_found");
-    assert.equal((await bench.perform("command_output", { id: "other" })).errorCode, "not_found");
+    assert.match(
+      (await bench.perform("command_output", { id: call.callId })).summary,
+      /^It was stopped\.\nhello/,
+    );
+    const other = await bench.perform("command_output", { id: "other" });
+    assert.equal(other.errorCode, "not_found");
+    assert.match(other.summary, /begun before Kodama was restarted/);
   });
+
+  for (const [script, state, words] of [
+    ["exit 0", "completed", /^It ended with exit code 0\./],
+    ["exit 3", "failed", /^It ended with exit code 3\./],
+    ["kill -9 $$", "failed", /^A signal ended it\./],
+  ] as const)
+    it(`[RUN-8] one that did "${script}" is told as ${state} (D13)`, async () => {
+      writeFileSync(at("ends.sh"), script);
+      const call = bench.call("run_command", { command: "sh ends.sh", background: true });
+      await bench.run(call, await bench.prepare(call));
+      await until("its end", () => bench.processes.list()[0]?.running === false);
+      assert.equal(bench.processes.list()[0]?.state, state);
+      assert.match((await bench.perform("command_output", { id: call.callId })).summary, words);
+    });
 
   it("[RUN-8] what comes next is asked for by its place, and its end is waited for (D13)", async () => {
     writeFileSync(
@@ -204,7 +224,7 @@ describe("tools that run programs", () => {
     const pid = await grandchild();
     await processes.close();
     await assertStill(pid);
-    assert.equal(processes.output("one")?.running, false);
+    assert.equal(processes.output("one")?.state, "stopped");
   });
 
   it("[RUN-11] bounds its output and keeps the whole by reference (D13)", async () => {

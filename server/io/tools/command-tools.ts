@@ -10,6 +10,7 @@ import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, confined, folderFor, runPrepared } from "./command-plan.ts";
 import { locate, ToolFailure } from "./jail.ts";
 import { reading } from "./read-tools.ts";
+import type { BackgroundOutput } from "./processes.ts";
 import { onlyReads } from "./reading-command.ts";
 import type { Spelled } from "./spelling.ts";
 import { findScripts } from "./scripts.ts";
@@ -100,6 +101,15 @@ function keyOf(argv: readonly string[], { call, cwd, background }: Place): strin
 
 const idArgs = z.strictObject({ id: z.string().min(1).max(64) });
 
+const NO_SUCH =
+  "There is no such command. One that was begun before Kodama was restarted ended with it, and what it wrote is gone.";
+
+function howItIs({ state, exitCode }: BackgroundOutput): string {
+  if (state === "running") return "It still runs.";
+  if (state === "stopped") return "It was stopped.";
+  return exitCode === null ? "A signal ended it." : `It ended with exit code ${exitCode}.`;
+}
+
 const outputArgs = idArgs.extend({
   after: z.int().min(0).default(0),
   wait_ms: z.int().min(0).max(30_000).default(0),
@@ -114,13 +124,13 @@ export const commandOutputTool: Tool<z.infer<typeof outputArgs>> = {
     if (KEPT.test(id)) return kept(await deps.outputs.get(id).catch(() => undefined), after);
     if (waitMs > 0) await endOrTime(deps.processes.ended(id), waitMs, run.signal);
     const found = deps.processes.output(id);
-    if (found === undefined) throw new ToolFailure("not_found", "There is no such command.");
-    const { output, rest, chars, running, exitCode } = found;
-    const state = running ? "It still runs." : `It ended with exit code ${exitCode ?? "unknown"}.`;
+    if (found === undefined) throw new ToolFailure("not_found", NO_SUCH);
+    const { output, rest, chars } = found;
+    const state = howItIs(found);
     const from = chars - (output.length - rest.length);
     const lost = after < from ? `${from - after} characters before this are not kept.\n` : "";
     const text = output.slice(Math.max(0, after - from));
-    const next = running ? `\nFor what comes next, ask with after: ${chars}.` : "";
+    const next = found.state === "running" ? `\nFor what comes next, ask with after: ${chars}.` : "";
     return { ok: true, text: `${state}\n${lost}${text}${next}`, spoken: state };
   },
 };

@@ -1,5 +1,5 @@
 // Runs programs: to their end, or in the background, by pipes or in a terminal.
-import type { OpenPty, Program, Programs } from "../../core/ports.ts";
+import type { OpenPty, Program, Programs, ProgramState } from "../../core/ports.ts";
 import { runInTerminal } from "./in-terminal.ts";
 import { runPiped } from "./piped.ts";
 import { GRACE_MS, type ProcessSpec, type Running, STOP_GRACE_MS } from "./running.ts";
@@ -18,7 +18,7 @@ export interface BackgroundOutput {
   readonly rest: string;
   /** Characters that were written in all: where the next ones begin. */
   readonly chars: number;
-  readonly running: boolean;
+  readonly state: ProgramState;
   readonly exitCode: number | null;
 }
 
@@ -83,7 +83,7 @@ export function createProcesses(openPty?: OpenPty): Processes {
         output: one.text(),
         rest: one.rest(),
         chars: one.chars(),
-        running: one.end === undefined,
+        state: stateOf(one),
         exitCode: one.end ?? null,
       };
     },
@@ -91,28 +91,40 @@ export function createProcesses(openPty?: OpenPty): Processes {
     kill(id) {
       const one = background.get(id);
       if (one === undefined || one.end !== undefined) return false;
-      one.stop(GRACE_MS);
+      halt(one);
       return true;
     },
     async close() {
       closed = true;
       const alive = [...background.values()].filter((one) => one.end === undefined);
-      for (const one of alive) one.stop(GRACE_MS);
+      for (const one of alive) halt(one);
       await Promise.all(alive.map((one) => one.ended));
     },
   };
 }
 
 /** A program that was left running, and how it is told of. */
-type Background = Running & Pick<Program, "title" | "folder" | "startedAtMs">;
+type Background = Running & Pick<Program, "title" | "folder" | "startedAtMs"> & { stopped?: true };
 
-const programOf = (programId: string, { title, folder, startedAtMs, end }: Background): Program => ({
+function halt(one: Background): void {
+  one.stopped = true;
+  one.stop(GRACE_MS);
+}
+
+function stateOf({ end, stopped }: Background): ProgramState {
+  if (end === undefined) return "running";
+  if (stopped === true) return "stopped";
+  return end === 0 ? "completed" : "failed";
+}
+
+const programOf = (programId: string, one: Background): Program => ({
   programId,
-  title,
-  folder,
-  startedAtMs,
-  running: end === undefined,
-  exitCode: end ?? null,
+  title: one.title,
+  folder: one.folder,
+  startedAtMs: one.startedAtMs,
+  running: one.end === undefined,
+  state: stateOf(one),
+  exitCode: one.end ?? null,
 });
 
 type Launch = (spec: ProcessSpec, onOutput: () => void) => Promise<Running>;

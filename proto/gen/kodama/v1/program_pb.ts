@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/program.proto.
  */
 export const file_kodama_v1_program: GenFile = /*@__PURE__*/
-  fileDesc("Chdrb2RhbWEvdjEvcHJvZ3JhbS5wcm90bxIJa29kYW1hLnYxIrABCgdQcm9ncmFtEh4KCnByb2dyYW1faWQYASABKAlSCnByb2dyYW1faWQSDQoFdGl0bGUYAiABKAkSDgoGZm9sZGVyGAMgASgJEiQKDXN0YXJ0ZWRfYXRfbXMYBCABKANSDXN0YXJ0ZWRfYXRfbXMSDwoHcnVubmluZxgFIAEoCBIhCglleGl0X2NvZGUYBiABKAVIAFIJZXhpdF9jb2RliAEBQgwKCl9leGl0X2NvZGUiFAoSUHJvZ3JhbUxpc3RSZXF1ZXN0IjgKEFByb2dyYW1MaXN0UmVwbHkSJAoIcHJvZ3JhbXMYASADKAsyEi5rb2RhbWEudjEuUHJvZ3JhbSI2ChRQcm9ncmFtT3V0cHV0UmVxdWVzdBIeCgpwcm9ncmFtX2lkGAEgASgJUgpwcm9ncmFtX2lkIkcKElByb2dyYW1PdXRwdXRSZXBseRIjCgdwcm9ncmFtGAEgASgLMhIua29kYW1hLnYxLlByb2dyYW0SDAoEdGV4dBgCIAEoCSI0ChJQcm9ncmFtU3RvcFJlcXVlc3QSHgoKcHJvZ3JhbV9pZBgBIAEoCVIKcHJvZ3JhbV9pZCIjChBQcm9ncmFtU3RvcFJlcGx5Eg8KB3N0b3BwZWQYASABKAhiBnByb3RvMw");
+  fileDesc("Chdrb2RhbWEvdjEvcHJvZ3JhbS5wcm90bxIJa29kYW1hLnYxIr8BCgdQcm9ncmFtEh4KCnByb2dyYW1faWQYASABKAlSCnByb2dyYW1faWQSDQoFdGl0bGUYAiABKAkSDgoGZm9sZGVyGAMgASgJEiQKDXN0YXJ0ZWRfYXRfbXMYBCABKANSDXN0YXJ0ZWRfYXRfbXMSDwoHcnVubmluZxgFIAEoCBIhCglleGl0X2NvZGUYBiABKAVIAFIJZXhpdF9jb2RliAEBEg0KBXN0YXRlGAcgASgJQgwKCl9leGl0X2NvZGUiFAoSUHJvZ3JhbUxpc3RSZXF1ZXN0IjgKEFByb2dyYW1MaXN0UmVwbHkSJAoIcHJvZ3JhbXMYASADKAsyEi5rb2RhbWEudjEuUHJvZ3JhbSI2ChRQcm9ncmFtT3V0cHV0UmVxdWVzdBIeCgpwcm9ncmFtX2lkGAEgASgJUgpwcm9ncmFtX2lkIkcKElByb2dyYW1PdXRwdXRSZXBseRIjCgdwcm9ncmFtGAEgASgLMhIua29kYW1hLnYxLlByb2dyYW0SDAoEdGV4dBgCIAEoCSI0ChJQcm9ncmFtU3RvcFJlcXVlc3QSHgoKcHJvZ3JhbV9pZBgBIAEoCVIKcHJvZ3JhbV9pZCIjChBQcm9ncmFtU3RvcFJlcGx5Eg8KB3N0b3BwZWQYASABKAhiBnByb3RvMw");
 
 /**
  * A program that Kodama left running in the background, or that ended a while ago.
@@ -53,6 +53,13 @@ export type Program = Message<"kodama.v1.Program"> & {
    * @generated from field: optional int32 exit_code = 6 [json_name = "exit_code"];
    */
   exitCode?: number | undefined;
+
+  /**
+   * running, completed (exit code 0), failed (another one, or by a signal) or stopped (by a person, a model, or with Kodama).
+   *
+   * @generated from field: string state = 7;
+   */
+  state: string;
 };
 
 /**
@@ -96,6 +103,13 @@ export type ProgramJson = {
    * @generated from field: optional int32 exit_code = 6 [json_name = "exit_code"];
    */
   exit_code?: number;
+
+  /**
+   * running, completed (exit code 0), failed (another one, or by a signal) or stopped (by a person, a model, or with Kodama).
+   *
+   * @generated from field: string state = 7;
+   */
+  state?: string;
 };
 
 /**
