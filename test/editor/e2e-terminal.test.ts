@@ -67,7 +67,7 @@ describe("A program in a terminal of the editor", () => {
     await page.keyboard.press("Enter");
     await box.locator(".quick-input-list-entry", { hasText: "Stop It" }).waitFor();
     await page.keyboard.press("Enter");
-    await row.filter({ hasText: /ended/ }).waitFor({ timeout: 30_000 });
+    await row.filter({ hasText: /was stopped/ }).waitFor({ timeout: 30_000 });
     await page.keyboard.press("Enter");
     await box.locator(".quick-input-list-entry", { hasText: "Show What It Wrote" }).waitFor();
     await page.keyboard.press("Enter");

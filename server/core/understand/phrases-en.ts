@@ -1,6 +1,7 @@
 // What people say, in English: the templates of each command, in the order in which they are tried. docs/commands.md is made
 // from it. See template.ts for the signs.
 
+import { FILE_PHRASES } from "./phrases-files-en.ts";
 import { GIT_LOOKS, type PhraseBook } from "./phrases-git-en.ts";
 import { SOUND_PHRASES } from "./phrases-sound-en.ts";
 import { TASK_PHRASES } from "./phrases-tasks-en.ts";
@@ -16,7 +17,7 @@ export const RULES: Readonly<Record<string, string>> = {
   again: "(again|once more|one more time|another time|once again|over again|a second time)",
   show: "(show|show me|display|let me see|let's see|see|view|give me|get me|get|have a look at|take a look at|let me have a look at|print|bring up|pull up|list|check|look at|i want to see|i'd like to see|tell me)",
   open: "(open|open up|show|show me|display|go to|goto|go over to|go back to|switch to|switch over to|switch back to|bring up|pull up|jump to|jump into|navigate to|take me to|bring me to|get me to|get me|load|load up|find file|find the file|edit|let me see|let me edit|let me look at|let me have a look at|let me take a look at|jump over to|hop to|hop over to|have a look at|take a look at|see|view|look at|put up|head to|head over to|move to|focus on|focus|give me|call up|pop open|fetch|i need to see|i need to look at|i need to open|i want to look at)",
-  code: "([all|all of] [the|this|my|our] [whole|entire] (code|codebase|code base|project|workspace|files|repo|repository|source|source code|sources|folder|app))",
+  code: "([all|all of] [the|this|my|our] [whole|entire] (code|codebase|code base|project|workspace|files|repo|repository|source|source code|sources|source folder|source tree|src folder|folder|app))",
   uses: "(uses|usages|usage|references|occurrences|mentions|instances|appearances|places|hits|matches)",
   changes:
     "(changes|these|those|all of these|all changes|all the changes|all my changes|all of my changes|my changes|the changes|these changes|those changes|our changes|everything|all|all of it|this|that|it|the lot|what i have|my work|the work|the current changes|what we have)",
@@ -154,6 +155,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "line [number] {number} (in this file|of this file|here)",
       "(be|i need to be|i want to be|i'd like to be|get me) (on|at) line [number] {number}",
       "[go|jump|take me|bring me|move] to the [very] {number} line [of the file|in this file|of this file]",
+      "[[<go>|scroll] [back|up|all the way up] to] [the] [very] (top|beginning|start) of (this|the) file",
     ],
   },
   {
@@ -271,27 +273,11 @@ export const PHRASES: readonly PhraseBook[] = [
       "(which|what) files (contain|mention|use) {query}",
       "(where|whereabouts) [in <code>] (do|does) (it|we|they|the code|anything) (say|mention|contain) {query}",
       "is there (any|a|some) (mention|trace|sign|usage|reference|occurrence) (of|to) {query} (anywhere|somewhere|in <code>) [search for (it|that)|can you search]",
+      "who (calls|uses|imports|invokes) {query}",
       "where (is|are) {query} (used|mentioned|defined|declared|called|imported|referenced|implemented)",
       "where (do|does) [we|i|it|the code] (use|mention|call|define|import) {query}",
       "where (do|does) {query} (show up|appear|occur|come up) [in <code>] [search for it|find it]",
     ],
   },
-  {
-    command: "editor.open",
-    about: "a file that is there, as it sounds",
-    phrases: [
-      "(bring|pull|call|put|pop|load|open) {file} up [on screen|in the editor|here|again]",
-      "(have|get) {file} up in the editor",
-      "<open> [up|in|at|back] [the] [file] [called|named] {file} [in the editor|in a new tab|in a tab|on screen]",
-      "(i need|i want|i'd like|i have|i need to have) [to have] {file} (open|opened|up) (in the editor|on screen|here|in a tab)",
-      "(i need|i want|i'd like|i have|i need to have) [to have] {file} [open|opened|on screen|in the editor]",
-      "{file} (open it|show it|open it up)",
-      "(have|get|put|keep) {file} (open|opened|up|on screen|on the screen|in the editor)",
-    ],
-  },
-  {
-    command: "file.read",
-    about: "reads it aloud",
-    phrases: ["read [me|to me|me the|aloud] [out] [loud] [the] [file] {file} [to me|out loud|aloud|out]"],
-  },
+  ...FILE_PHRASES,
 ];

@@ -58,7 +58,7 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
     case "git.switch":
       return branch(command, slots, said);
     case "editor.goto_line":
-      return line(slots["number"] ?? "");
+      return line(slots["number"] ?? "one");
     case "orb.palette.set":
       return orb(slots["colour"] ?? "");
     case "task.run":
@@ -78,7 +78,7 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
       return device(command, slots["device"] ?? "", said);
     case "editor.open":
     case "file.read":
-      return file(command, slots["file"] ?? "", said);
+      return atLine(file(command, slots["file"] ?? "", said), slots["number"]);
     default:
       return undefined;
   }
@@ -138,15 +138,12 @@ const TALK_AFTER_FIND =
   /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better|for)\b|^\S+ (?:are|was|were)\b|^is (?:an?|the|not|so|too|very|hard|broken|wrong|slow|bad|good|great)\b/;
 
 /** Where it is looked for anyway. */
-const EVERYWHERE =
-  /(?<=\S) (?:in|across|through|throughout) (?:all|any|every|each)(?: of)?(?: the| my| our)? (?:files?|places?|folders?)$/;
-
 function search(slots: Slots, { original }: Said): Intent | undefined {
   const text = slots["query"] ?? slots["bare"] ?? "";
   if (slots["bare"] !== undefined && (TALK_AFTER_FIND.test(text) || text.split(" ").length > 3))
     return undefined;
   if (TALK_AFTER_SEARCH.test(text)) return undefined;
-  const query = asWritten(soughtIn(text.replace(EVERYWHERE, "")), original);
+  const query = asWritten(soughtIn(text), original);
   return made("search.text", { query: query.replace(/^["'“](.*)["'”]$/, "$1") });
 }
 
@@ -160,6 +157,11 @@ export function asWritten(text: string, original: string): string {
 function file(command: string, text: string, { workspace }: Said): Intent | undefined {
   const found = matchFile(text, workspace.files);
   return found === undefined ? undefined : made(command, { path: found.name }, Math.min(0.95, found.score));
+}
+
+function atLine(found: Intent | undefined, number = ""): Intent | undefined {
+  const at = number === "" ? { payload: {} } : line(number);
+  return found && at && { ...found, payload: { ...found.payload, ...at.payload } };
 }
 
 function history({ number, file: named }: Slots, said: Said): Intent | undefined {

@@ -33,9 +33,12 @@ const AROUND = new RegExp(
 const BEHIND =
   /(?: (?:anywhere |somewhere )?in (?:the|our|my|this) (?:whole |entire )?(?:code|code ?base|project|repo|repository|workspace|files|sources?)| (?:find|search for|look for) (?:it|them|that))+$/;
 
+const EVERYWHERE =
+  /(?<=\S) (?:in|across|through|throughout) (?:all|any|every|each)(?: of)?(?: the| my| our)? (?:files?|places?|folders?)$/;
+
 /** The same where it says nothing of the kind. */
 export function soughtIn(said: string): string {
-  const text = said.replace(BEHIND, "");
+  const text = said.replace(EVERYWHERE, "").replace(BEHIND, "");
   const inside = AROUND.exec(text)?.[1];
   if (inside !== undefined) return inside;
   const before = BEFORE.map((pattern) => pattern.exec(text)?.[0]).find((found) => found !== undefined);
