@@ -209,7 +209,7 @@ export class Mouth {
   async #synthesise({ text, sentence: { settings } }: Piece): Promise<Audio | undefined> {
     if (settings.tts === "none") return undefined;
     if (byModel(settings)) return this.#engine.say(text, settings);
-    const wav = await systemVoice({ text, speed: settings.speed });
+    const wav = await systemVoice({ text, speed: settings.speed, voice: settings.systemVoice });
     if (wav === undefined)
       throw new ModelError(
         "There is no voice on this machine.",

@@ -107,6 +107,8 @@ export interface VoiceSettings {
   readonly speed: number;
   /** Which voice of a model that has several. */
   readonly speakerNumber: number;
+  /** Of the voices of the system, as it names it; empty for its own choice. */
+  readonly systemVoice: string;
   /** How long the engine keeps its memory while nobody needs it. */
   readonly stay?: Stay;
 }

@@ -77,6 +77,7 @@ export function voiceSettings({ control, present }: State): VoiceSettings {
     cancelEcho: setting(settings, "voice.echo") === "speakers",
     speed: setting(settings, "voice.speed") / 100,
     speakerNumber: setting(settings, "voice.speakerNumber"),
+    systemVoice: setting(settings, "voice.systemVoice"),
     stay: stayOf(control),
   };
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ModelError } from "../../native/model-error.ts";
 import { systemVoice } from "../../native/system-voice.ts";
 import { decodeAnyWav, encodeWav } from "../../native/wav.ts";
 import { ensureSystemPackages, SPEECH_PACKAGES } from "../harness/system-packages.ts";
@@ -36,7 +37,10 @@ const format = (rateHz, bytes) => {
 `;
 
 const SAY = `${MADE}
-const [o, file, r, rate, format_, end, text, ...more] = process.argv.slice(2);
+const args = process.argv.slice(2);
+const at = args.indexOf("-v");
+if (at !== -1 && args.splice(at, 2)[1] !== "Samantha (Premium)") process.exit(1);
+const [o, file, r, rate, format_, end, text, ...more] = args;
 if (o !== "-o" || r !== "-r" || format_ !== "--data-format=LEI16@16000" || end !== "--" || more.length > 0) process.exit(2);
 write(file, text, Number(rate) / 175, (chunk) => [
   chunk("JUNK", Buffer.alloc(28)), chunk("fmt ", format(16000, 16)), chunk("FLLR", Buffer.alloc(4008)),
@@ -44,7 +48,8 @@ write(file, text, Number(rate) / 175, (chunk) => [
 `;
 
 const POWERSHELL = `${MADE}
-const { KODAMA_SAY_TEXT: text, KODAMA_SAY_FILE: file, KODAMA_SAY_RATE: rate } = process.env;
+const { KODAMA_SAY_TEXT: text, KODAMA_SAY_FILE: file, KODAMA_SAY_RATE: rate, KODAMA_SAY_VOICE: voice } = process.env;
+if (voice !== "" && voice !== "Microsoft Zira Desktop") process.exit(1);
 const script = process.argv.at(-1);
 if (!script.includes("System.Speech") || script.includes(text) || script.includes(file)) process.exit(2);
 write(file, text, 3 ** (Number(rate) / 10), (chunk) => [chunk("fmt ", format(22050, 18))]);
@@ -52,16 +57,18 @@ write(file, text, 3 ** (Number(rate) / 10), (chunk) => [chunk("fmt ", format(220
 
 interface Kind {
   readonly platform: NodeJS.Platform;
+  /** One of its voices. */
+  readonly voice: string;
   /** What takes the place of the program; none where it is the machine's own. */
   readonly made?: readonly [name: string, script: string];
 }
 const KINDS: readonly Kind[] = [
-  ...(process.platform === "linux" ? [{ platform: "linux" as const }] : []),
-  { platform: "darwin", made: ["say", SAY] },
-  { platform: "win32", made: ["powershell.exe", POWERSHELL] },
+  ...(process.platform === "linux" ? [{ platform: "linux" as const, voice: "en-gb" }] : []),
+  { platform: "darwin", voice: "Samantha (Premium)", made: ["say", SAY] },
+  { platform: "win32", voice: "Microsoft Zira Desktop", made: ["powershell.exe", POWERSHELL] },
 ];
 
-for (const { platform, made } of KINDS)
+for (const { platform, made, voice } of KINDS)
   describe(`the voice of ${platform}${made === undefined ? "" : ", made"}`, () => {
     const path = process.env["PATH"];
     const dir = mkdtempSync(join(tmpdir(), "kodama-system-voice-"));
@@ -82,7 +89,7 @@ for (const { platform, made } of KINDS)
     });
 
     const seconds = async (text: string, speed = 1): Promise<number> => {
-      const wav = await systemVoice({ text, speed }, platform);
+      const wav = await systemVoice({ text, speed, voice: "" }, platform);
       assert.ok(wav !== undefined);
       const { samples, sampleRate } = decodeAnyWav(wav);
       assert.ok(samples.some((one) => one !== 0));
@@ -95,6 +102,22 @@ for (const { platform, made } of KINDS)
       assert.ok((await seconds(`${text}, and nothing else is left to do`)) > once);
       assert.ok((await seconds(text, 2)) < once * 0.8);
       assert.ok((await seconds(text, 0.5)) > once * 1.2);
+    });
+
+    it("[SYSVOICE-3] speaks with the voice that was named; one that it does not have is told with what to do (B37, D3)", async () => {
+      const text = "the tests passed";
+      assert.ok((await systemVoice({ text, speed: 1, voice }, platform)) !== undefined);
+      await assert.rejects(
+        systemVoice({ text, speed: 1, voice: "nobody-at-all" }, platform),
+        (error: unknown) => {
+          assert.ok(error instanceof ModelError);
+          assert.match(
+            `${error.message} ${error.nextStep}`,
+            /"nobody-at-all" does not speak.*kodama\.voice\.systemVoice/,
+          );
+          return true;
+        },
+      );
     });
 
     it("[SYSVOICE-1] whatever stands in the text is text, and no file is left (B37, D14)", async () => {
@@ -125,7 +148,7 @@ describe("a machine without a voice", () => {
     writeFileSync(join(bin, "say"), SAY, { mode: 0o755 });
     try {
       process.env["PATH"] = bin;
-      assert.equal(await systemVoice({ text: "hello", speed: 1 }, "linux"), undefined);
+      assert.equal(await systemVoice({ text: "hello", speed: 1, voice: "" }, "linux"), undefined);
     } finally {
       process.env["PATH"] = path;
       rmSync(bin, { recursive: true, force: true });

@@ -31,6 +31,7 @@ export const settingsFor = (toy: ToyVoice, change: Partial<VoiceSettings> = {}):
   cancelEcho: false,
   speed: 1,
   speakerNumber: 0,
+  systemVoice: "",
   microphone: MICROPHONE,
   ...change,
 });

@@ -29,6 +29,19 @@ export const VOICE_SETTINGS = {
     restricted: false,
     group: "voice",
   },
+  "voice.systemVoice": {
+    type: "string",
+    default: "",
+    form: {
+      pattern: /^(?:[\p{L}\p{N}][\p{L}\p{N} ()_.+-]{0,79})?$/u,
+      words:
+        'the name of a voice, for instance "en-gb" (espeak-ng), "Samantha" (macOS), "Microsoft Zira Desktop" (Windows)',
+    },
+    description:
+      'Which voice of the operating system speaks, as it names it: "en-gb" for espeak-ng, "Samantha" on macOS, "Microsoft Zira Desktop" on Windows; empty for the one that it uses.',
+    restricted: false,
+    group: "voice",
+  },
   "voice.earcons": {
     type: "boolean",
     default: false,
