@@ -1,10 +1,11 @@
 // A script that asks something, in a terminal of the editor: seen as it runs, answered by keyboard, and told in the view.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../harness/browser.ts";
 import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";
+import { until } from "../support/until.ts";
 
 const ASKS = `printf '\\033[32mWho are you? \\033[0m'; read name; echo "Good day, $name."`;
 
@@ -51,7 +52,7 @@ describe("A program in a terminal of the editor", () => {
     const { page, folder } = editor;
     const manifest = join(folder, "package.json");
     const before = JSON.parse(readFileSync(manifest, "utf8")) as { readonly scripts: object };
-    const serve = "echo serving on a port; sleep 600";
+    const serve = "echo serving on a port; touch served; sleep 600";
     writeFileSync(manifest, JSON.stringify({ ...before, scripts: { ...before.scripts, serve } }));
     const view = await editor.view();
     await askByPalette(editor, "run the serve script in the background");
@@ -59,6 +60,7 @@ describe("A program in a terminal of the editor", () => {
     await card.waitFor({ timeout: 30_000 });
     await card.getByRole("button", { name: "Allow once", disabled: false }).click();
     await view.locator(".said", { hasText: "It runs in the background." }).waitFor({ timeout: 30_000 });
+    await until("it wrote something", () => existsSync(join(folder, "served")));
     await runCommand(page, "Kodama: Background Programs…");
     const box = page.locator(".quick-input-widget");
     const row = box.locator(".quick-input-list-entry", { hasText: "npm run serve" });
