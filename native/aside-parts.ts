@@ -24,7 +24,11 @@ export function createAsideParts(
   const told = new Map<string, string>();
   return {
     unlessAside(part, folder) {
-      const isAside = folder !== "" && (obstacle(folder) === "put_aside" || suspects.has(folder));
+      const now = obstacle(folder);
+      // While the engine rests, what holds behind that is not known: it is as it was.
+      const isUnknown = now === "resting" || now === "given_up";
+      const was = folder !== "" && (told.get(part) ?? "").includes(` ${folder} `);
+      const isAside = folder !== "" && (suspects.has(folder) || (isUnknown ? was : now === "put_aside"));
       const reason = isAside ? `The model ${folder} stopped the speech engine and was put aside.` : "";
       if (reason !== (told.get(part) ?? ""))
         listener({ kind: "health", part, reason, nextStep: isAside ? NEXT[part] : "" });

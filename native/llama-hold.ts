@@ -4,8 +4,6 @@ import { type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
 
 /** Weights may be laid out anew beside the file, and the context needs its room. */
 const MEMORY_FACTOR = 1.25;
-/** A question, the tools, and a page of a file. */
-const CONTEXT_TOKENS_MIN = 4_096;
 const CONTEXT_BYTES = 256 * 1_024 ** 2;
 
 export interface Held {
@@ -32,15 +30,20 @@ export async function hold(
   // As many layers on a graphics processor as leave room for the context.
   const gpuLayers = { fitContext: { contextSize: contextTokens } };
   const model = await llama.loadModel({ modelPath, gpuLayers });
-  const most = Math.min(contextTokens, model.trainContextSize);
-  // As much of it as there is memory for, by the library's own figures for this model; less than that is of no use.
-  const contextSize = { min: Math.min(CONTEXT_TOKENS_MIN, most), max: most };
+  const contextSize = Math.min(contextTokens, model.trainContextSize);
   const context = await model.createContext({ contextSize, threads }).catch(async (error: unknown) => {
     await model.dispose();
-    throw error;
+    // By the library's own figures for this model.
+    throw error instanceof Error && error.constructor.name === "InsufficientMemoryError"
+      ? new ProviderError("refused", tooMuch(contextSize), LESS)
+      : error;
   });
   return { model, context };
 }
+
+const tooMuch = (tokens: number): string =>
+  `There is not enough memory for this model to read ${tokens} tokens at once.`;
+const LESS = "Set kodama.models.localContextTokens lower, or close something.";
 
 function mustFit(modelBytes: number): void {
   const needs = Math.max(0, modelBytes) * MEMORY_FACTOR + CONTEXT_BYTES;

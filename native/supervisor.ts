@@ -226,7 +226,10 @@ export class Supervisor<To extends { readonly kind: string }, From extends { rea
     this.#forget();
     if (this.#closing) return;
     const nowMs = performance.now();
-    this.#crashesAtMs = [...this.#crashesAtMs.filter((at) => nowMs - at < CRASH_WINDOW_MS), nowMs];
+    const lately = this.#crashesAtMs.filter((at) => nowMs - at < CRASH_WINDOW_MS);
+    // Who was suspected long ago has worked well since.
+    if (lately.length === 0) this.#suspects = [];
+    this.#crashesAtMs = [...lately, nowMs];
     const waitMs = this.#options.times.backOffMs[this.#crashesAtMs.length];
     this.#givenUp = waitMs === undefined;
     const restMs = waitMs ?? this.#options.times.givenUpMs ?? GIVEN_UP_MS;

@@ -127,9 +127,9 @@ export class VoiceBridge implements Voice {
   /** Where the voice is put aside, the one of the system speaks, if it may. */
   speak(sentence: SaidSentence, wanted: VoiceSettings): void {
     const { turnId, sentenceId, text, said } = sentence;
-    const ttsFolder = this.#parts.unlessAside("voice_model", wanted.ttsFolder);
+    const ttsFolder = this.#voiceFolder(wanted);
     const settings = { ...wanted, ttsFolder };
-    const isMute = ttsFolder !== wanted.ttsFolder && wanted.tts !== "auto";
+    const isMute = ttsFolder !== wanted.ttsFolder && wanted.tts === "sherpa";
     if (isMute || this.#obstacle("") !== undefined)
       return this.#listener({ kind: "spoken", turnId, sentenceId, text, heard: false });
     this.#beginAnewFor(ttsFolder);
@@ -176,6 +176,11 @@ export class VoiceBridge implements Voice {
     return this.#host.close();
   }
 
+  /** Nothing is told of a model that is not to speak. */
+  #voiceFolder({ tts, ttsFolder }: VoiceSettings): string {
+    return tts === "sherpa" || tts === "auto" ? this.#parts.unlessAside("voice_model", ttsFolder) : ttsFolder;
+  }
+
   /** espeak-ng takes its data once in a process, from the first voice: another one begins anew, as soon as nobody is heard. */
   #beginAnewFor(ttsFolder: string): void {
     if (this.#isBusy() || ttsFolder === "") return;
@@ -194,7 +199,7 @@ export class VoiceBridge implements Voice {
     this.#rest.used(settings.stay);
     const kwsFolder = this.#parts.unlessAside("keywords", settings.kwsFolder);
     const captionsFolder = this.#parts.unlessAside("captions", settings.captionsFolder);
-    const ttsFolder = this.#parts.unlessAside("voice_model", settings.ttsFolder);
+    const ttsFolder = this.#voiceFolder(settings);
     return this.#host.send({ ...message, settings: { ...settings, kwsFolder, captionsFolder, ttsFolder } });
   }
 

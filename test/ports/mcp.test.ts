@@ -54,7 +54,9 @@ describe("MCP servers", () => {
     assert.deepEqual([rig.recorded, rig.starts().length], [["odd after 0", "odd after 1"], 2]);
     await rig.servers.stop("odd");
     rig.neverRecords();
-    await assert.rejects(rig.echo(), refusal("unavailable", /nothing can be recorded/));
+    // However often: that is no fault of the server's.
+    for (let n = 0; n <= MCP.crashesMax; n++)
+      await assert.rejects(rig.echo(), refusal("unavailable", /nothing can be recorded/));
     assert.equal(rig.starts().length, 2);
   });
 

@@ -11,6 +11,7 @@ describe("a time without a thing", () => {
     ["remind me in an hour", once("11/18 11:00", "It is time")],
     ["ping me in like five minutes", once("11/18 10:05", "It is time")],
     ["set a timer for thirty seconds", once("11/18 10:00:30", "Time is up")],
+    ["set a timer for half a minute", once("11/18 10:00:30", "Time is up")],
     ["start a 90 second timer", once("11/18 10:01:30", "Time is up")],
     ["remind me in two minutes and thirty seconds to stir", once("11/18 10:02:30", "stir")],
     ["set a timer for tea in ten minutes", once("11/18 10:10", "tea")],
@@ -28,6 +29,9 @@ describe("a time without a thing", () => {
     "set a timer",
     "tell me at five",
     "give me a second",
+    "wait a second and run the tests",
+    "remind me in a second",
+    "set a timer for one second",
     "every thirty seconds run the tests",
   ])
     it(`[GRAMMAR-27] is none beside other words, nor without a time: "${said}" (E5)`, () => {

@@ -104,6 +104,20 @@ describe("what a model is told", () => {
     );
   });
 
+  it("[TURN-11] of what a person was asked their answer (B20, B42)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core, "pick a database");
+    core.send({ kind: "brain-call", turnId, step: 1, name: "ask_user", args: {}, providerCallId: "p1" });
+    core.send({ kind: "brain-done", turnId, step: 1 });
+    const { callId } = lastCall(core);
+    core.send({ kind: "tool-prepared", callId, prepared: prepared({ risk: "read" }) });
+    core.send({ kind: "tool-finished", callId, result: { ...OK_RESULT, summary: "SQLite" } });
+    end(core, turnId, "Good.");
+    core.send({ kind: "brain-done", turnId, step: 2 });
+    modelTurn(core, "go on");
+    assert.ok(words(told(core)).includes("result: SQLite"));
+  });
+
   it("[TURN-11] of many requests the last eight, and of those before that they were made (B42)", () => {
     const core = createModelCore();
     for (let n = 1; n <= 12; n++)

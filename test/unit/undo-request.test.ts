@@ -1,5 +1,6 @@
 // What "undo" is about when a request changed several things, or when git came in between.
 import assert from "node:assert/strict";
+import { evolveTools } from "../../server/core/tools/evolve.ts";
 import {
   answerTo,
   ask,
@@ -76,6 +77,38 @@ describe("what an undo is about", () => {
     assert.deepEqual(made.map(isUndone(core)), [true, true, true]);
   });
 
+  it("[UNDO-8] what was changed while the question was open is not taken for undone (D16)", () => {
+    const core = createModelCore();
+    const made = changedThrice(core);
+    say(core, "take it all back");
+    const undo = lastCall(core);
+    core.advance(10);
+    // As another step of the same request would, that was under way.
+    const [first] = made;
+    const change = core.state.runtime.tools.changes[first ?? ""];
+    assert.ok(change !== undefined);
+    const late = { ...change, atMs: core.nowMs };
+    const { tools } = core.state.runtime;
+    const state = { ...tools, changes: { ...tools.changes, [late.callId]: late } };
+    const result = { ...OK_RESULT };
+    const call = { ...undo, state: { kind: "running", prepared: prepared(edit()), startedAtMs: 0 } } as const;
+    const after = evolveTools(
+      { ...state, calls: { ...state.calls, [call.callId]: call } },
+      {
+        kind: "tool-ended",
+        callId: call.callId,
+        turnId: call.turnId,
+        name: "undo",
+        result,
+        atMs: core.nowMs,
+      },
+    );
+    assert.deepEqual(
+      made.map((id) => after.changes[id]?.undone),
+      [false, true, true],
+    );
+  });
+
   it("[UNDO-8] what somebody wrote in between is not taken for Kodama's (D16)", () => {
     const core = createModelCore();
     changedThrice(core, "a person's");
@@ -107,9 +140,9 @@ describe("what an undo is about", () => {
     core.send({ kind: "tool-finished", callId: made.callId, result: OK_RESULT });
     core.advance(10);
     const commit = callTool(core, { title: 'Commit all changes as "x"', risk: "change" }, "git.commit");
-    const [asked] = pendingIn(core.state);
-    assert.ok(asked !== undefined);
-    core.send(answerTo(asked));
+    const [question] = pendingIn(core.state);
+    assert.ok(question !== undefined);
+    core.send(answerTo(question));
     core.send({ kind: "tool-finished", callId: commit.callId, result: OK_RESULT });
     const turnId = say(core, "undo that");
     assert.equal(lastCall(core).callId, commit.callId);
@@ -117,7 +150,13 @@ describe("what an undo is about", () => {
       answerOf(core, turnId),
       /What I did last was: Commit all changes as "x"\..*"undo your last change"/,
     );
-    say(core, "undo your last change");
-    assert.deepEqual(lastCall(core).args, { call_id: made.callId });
+    for (const named of ["undo your last change", "undo everything you changed"]) {
+      say(core, named);
+      assert.deepEqual(lastCall(core).args, { call_id: made.callId }, named);
+      core.send({ kind: "turn-cancel", turnId: "" });
+    }
+    core.send({ kind: "undo-asked", surfaceId: "s1" });
+    const asked = Object.values(core.state.runtime.conversation.turns).at(-1);
+    assert.equal(asked?.text, "undo your last change", "and so does the button");
   });
 });

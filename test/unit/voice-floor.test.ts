@@ -1,7 +1,13 @@
 // Who has the word: the machine by itself, and what the core makes of it while Kodama speaks to somebody with headphones.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isBackchannel, isTooLittle, saysGoOn, saysWait } from "../../server/core/voice/floor-words.ts";
+import {
+  isBackchannel,
+  isHum,
+  isTooLittle,
+  saysGoOn,
+  saysWait,
+} from "../../server/core/voice/floor-words.ts";
 import {
   FLOOR_MS,
   floorOnClock,
@@ -128,6 +134,11 @@ describe("the floor", () => {
     assert.deepEqual([saysWait("let me think", true), saysWait("wait", true)], [false, true]);
   });
 
+  it("[FLOOR-16] a hum of any length is read at once (D10)", () => {
+    for (const end of [" yeah", " x", ""]) assert.equal(isHum(`${"m".repeat(5_000)}${end}`), end === "", end);
+    assert.deepEqual([isHum("mhm, uh-huh"), isHum(""), isHum("...")], [true, false, false]);
+  });
+
   it("[FLOOR-16] a breath, a letter and thanks take the word of nobody; a no does, and so does more (D10)", () => {
     for (const text of [
       "um",
@@ -145,6 +156,9 @@ describe("the floor", () => {
     for (const text of [
       "no",
       "No!",
+      "go",
+      "停止",
+      "42",
       "stop",
       "undo",
       "thank you but run the tests",

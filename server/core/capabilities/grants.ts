@@ -9,9 +9,10 @@ import { toast } from "../runtime/types.ts";
 import type { State } from "../state.ts";
 import {
   type CapabilitiesInput,
+  FULL,
   type Grant,
   GRANT_KINDS,
-  isGrantOver,
+  isFull,
   standingGrants,
   UNUSED_KINDS,
 } from "./types.ts";
@@ -33,7 +34,7 @@ export function requestGrant(
   if (open.length >= LIMITS.approvalsPendingMax) {
     return decision({ reply: fail("overloaded", "Too many requests are open already.") });
   }
-  if (isFull(state)) return decision({ reply: fail("overloaded", FULL) });
+  if (isFull(state.control.grants)) return decision({ reply: fail("overloaded", FULL) });
   const { atMostMs = 0 } = input;
   const grant: Grant = {
     ...newGrant({ ...input, capability }, "requested", stamp),
@@ -42,11 +43,6 @@ export function requestGrant(
   };
   return decision({ facts: [{ kind: "grant-changed", grant }], reply: ok({ grant_id: grant.grantId }) });
 }
-
-/** None that counts is forgotten for a new one. */
-const isFull = ({ control }: State): boolean =>
-  Object.values(control.grants.grants).filter((one) => !isGrantOver(one)).length >= LIMITS.grantsMax;
-const FULL = `At most ${LIMITS.grantsMax} permissions are kept. Take some back first, by "Kodama: Permissions…".`;
 
 /** One that lasts as long is enough, and a longer one takes the place of the shorter: who takes it back means all of it. */
 export function keepGrant(
@@ -72,7 +68,7 @@ export function keepGrant(
     ...(within === undefined ? {} : { within }),
   };
   const shorter = same.filter((one) => one.within === within);
-  if (shorter.length === 0 && isFull(state))
+  if (shorter.length === 0 && isFull(state.control.grants))
     return input.answered === true
       ? decision({ reply: fail("overloaded", FULL) })
       : decision({ facts: [toast(FULL, stamp)] });

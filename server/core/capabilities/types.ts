@@ -4,6 +4,7 @@
 //   window: open -> closed(completed | failed{kind} | timed_out); a report after that is late: dropped and counted
 import type { AnswerPart } from "../brain-ports.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { LIMITS } from "../limits.ts";
 
 /** What a person can give. Each is judged where it is used. */
 export const GRANT_KINDS = [
@@ -58,6 +59,11 @@ export interface CapabilityWindow {
 
 /** Nothing counts by it and nobody may still answer it. */
 export const isGrantOver = ({ state }: Grant): boolean => state !== "requested" && state !== "granted";
+
+/** None that counts is forgotten for a new one. */
+export const isFull = ({ grants }: GrantsState): boolean =>
+  Object.values(grants).filter((one) => !isGrantOver(one)).length >= LIMITS.grantsMax;
+export const FULL = `At most ${LIMITS.grantsMax} permissions are kept. Take some back first, by "Kodama: Permissions…".`;
 
 export interface GrantsState {
   readonly grants: Readonly<Record<string, Grant>>;

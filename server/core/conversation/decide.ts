@@ -179,7 +179,8 @@ function decideUndo(state: State, surfaceId: string, stamp: Stamp): Decision {
     state,
     {
       kind: "inject-text",
-      text: "undo that",
+      // Named, so that it is one also where git came in between.
+      text: "undo your last change",
       origin: "typed",
       surfaceId,
       context,

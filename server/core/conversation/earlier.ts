@@ -71,7 +71,8 @@ function withOutcome(call: ToolCall): readonly Message[] {
 function outcomeOf(call: ToolCall): string {
   if (call.state.kind !== "done") return "";
   const { ok, summary, errorCode, outputRef } = call.state.result;
-  if (summary.startsWith(SAID_NO)) return beginningOf(summary);
+  // In the person's own words.
+  if (summary.startsWith(SAID_NO) || call.name === "ask_user") return beginningOf(summary);
   const changed = changedBy(call).map(({ path }) => path);
   const ended = ok ? "Done." : `It did not work (${errorCode === "" ? "failed" : errorCode}).`;
   return [

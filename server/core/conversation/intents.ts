@@ -119,19 +119,20 @@ function undo(state: State, turn: Turn): Action {
   const last = lastChange(state.runtime.tools, turn.folders);
   if (last === undefined) return say("There is no change of mine to undo here.");
   const names = last.files.map(({ path }) => path).join(", ");
-  const inGit = NAMES_A_CHANGE.test(turn.text) ? "" : doneInGitSince(state, last, turn.folders);
+  const several = takenTogether(state.runtime.tools, last.callId).length > 1;
+  const all = several && SAYS_ALL.test(turn.text);
+  const isClear = all || NAMES_A_CHANGE.test(turn.text);
+  const inGit = isClear ? "" : doneInGitSince(state, last, turn.folders);
   if (inGit !== "")
     return say(
       `What I did last was: ${inGit}. That is undone in git. To take back my change to ${names}, say "undo your last change".`,
     );
-  const several = takenTogether(state.runtime.tools, last.callId).length > 1;
-  const all = several && SAYS_ALL.test(turn.text) ? { all: true } : {};
-  return tool("undo", { call_id: last.callId, ...all });
+  return tool("undo", { call_id: last.callId, ...(all ? { all: true } : {}) });
 }
 /** What is undone, not what it did: "undo that, it broke everything". */
 const SAYS_ALL =
   /\b(?:undo|undone|reverse|revert|restore|back|back of|out|out of) (?:all|everything|every|both)\b|\b(?:all|everything|both)\b(?: of \w+)? (?:back|undone|reverted|you\b)/i;
-const NAMES_A_CHANGE = /\b(?:change|edit|modification)s?\b/i;
+const NAMES_A_CHANGE = /\b(?:(?:change|edit|modification)s?|(?:chang|edit)ed)\b/i;
 
 const tool = (name: ToolName, args: JsonRecord): Action => ({ kind: "tool", name, args });
 const say = (words: string): Action => ({ kind: "say", say: words });

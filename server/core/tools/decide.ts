@@ -1,4 +1,5 @@
 // Decides the life of a tool call. Facts are of the runtime plane; questions go to the approvals slice as follow-ups.
+import { FULL, isFull } from "../capabilities/types.ts";
 import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
@@ -11,7 +12,8 @@ import { isTainted } from "./taint.ts";
 import { failed, whyRefused, whyUnsafe } from "./guards.ts";
 import { meantChange, undoTarget } from "./undoing.ts";
 import { givenAhead, givenFolders, permissionOf, revokedFolder } from "./permissions.ts";
-import { folderOf, judge, type Verdict } from "./policy.ts";
+import { folderOf, judge } from "./policy.ts";
+import { recordOf } from "./on-record.ts";
 import { HOUSE_TOOLS, TOOL_NAMES } from "./names.ts";
 import {
   type Prepared,
@@ -19,7 +21,6 @@ import {
   type ToolCall,
   type ToolName,
   type ToolResult,
-  type ToolsFact,
   type ToolsInput,
 } from "./types.ts";
 
@@ -115,7 +116,7 @@ function prepared(
     callId: call.callId,
     turnId: call.turnId,
     prepared: input.prepared,
-    verdict: recorded(verdict),
+    verdict: recordOf(verdict),
   } as const;
   const readyCall: ToolCall = { ...call, state: { kind: "ready", prepared: input.prepared } };
   if (verdict.kind === "refuse") {
@@ -137,13 +138,6 @@ function prepared(
   }
   const started = start(state, readyCall, stamp);
   return decision({ ...started, facts: [ready, ...started.facts] });
-}
-
-/** Without what a person is told of it. */
-function recorded(verdict: Verdict): NonNullable<Extract<ToolsFact, { kind: "tool-ready" }>["verdict"]> {
-  const { kind, ruleId } = verdict;
-  const grantId = verdict.kind === "auto" ? verdict.grantId : undefined;
-  return { kind, ruleId, ...(grantId === undefined ? {} : { grantId }) };
 }
 
 /** A run of a task is told when a person has to answer, and when that is over. */
@@ -219,6 +213,9 @@ function start(state: State, call: ToolCall, stamp: Stamp): Decision {
     return decision({ facts: [fact], next: [save, { kind: "tool-finished", callId: call.callId, result }] });
   }
   const keep = permissionOf(call, what);
+  // A yes that would give nothing is not told as one.
+  if (keep !== undefined && isFull(state.control.grants))
+    return end(call, failed("unavailable", FULL), stamp);
   if (keep !== undefined)
     return decision({
       facts: [fact],

@@ -67,10 +67,15 @@ const UNMADE: ReadonlySet<ToolResult["errorCode"]> = new Set([
   "invalid_arguments",
 ]);
 
-function markUndone(state: ToolsState, { args: { call_id: callId, all } }: ToolCall): ToolsState["changes"] {
+/** What was changed after an undo was proposed is no part of it. */
+function markUndone(
+  state: ToolsState,
+  { args: { call_id: callId, all }, proposedAtMs }: ToolCall,
+): ToolsState["changes"] {
   const change = typeof callId === "string" ? state.changes[callId] : undefined;
   if (change === undefined) return state.changes;
-  const of = all === true ? takenTogether(state, change.callId) : [change];
+  const together = takenTogether(state, change.callId).filter(({ atMs }) => atMs <= proposedAtMs);
+  const of = all === true ? together : [change];
   return of.reduce((changes, one) => put(changes, one.callId, { ...one, undone: true }), state.changes);
 }
 

@@ -60,7 +60,7 @@ function judged(call: ToolCall, prepared: Prepared, around: Circumstances): Verd
   if (prepared.risk === "high") return ofHighRisk(call, prepared, around);
   if (fitting.some((one) => one.effect === "ask"))
     return { kind: "ask", ruleId: ASKED_EACH_TIME, reason: EACH_TIME + rights(prepared) };
-  if (PERSONS_OWN.has(call.name) && isSmall(call))
+  if (PERSONS_OWN.has(call.name) && isOneOfAPerson(call))
     return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
   return byAnswers(call, prepared, { fitting, around: { ...around, tainted } });
 }
@@ -203,7 +203,7 @@ function whyAsked(
 /** Asked for in a person's own words, they are what was meant, and small. */
 const PERSONS_OWN: ReadonlySet<ToolName> = new Set<ToolName>(["undo", "remember"]);
 
-const isSmall = ({ byModel, run, args }: ToolCall): boolean =>
+const isOneOfAPerson = ({ byModel, run, args }: ToolCall): boolean =>
   !byModel && run === undefined && args["all"] !== true;
 
 /** It is about no file of the workspace, so it may be asked in one that is not trusted as well. */

@@ -262,6 +262,7 @@ export type ToolsFact =
         readonly kind: "auto" | "ahead" | "ask" | "refuse";
         readonly ruleId: string;
         readonly grantId?: string;
+        readonly allowanceId?: string;
       };
     }
   | { readonly kind: "tool-started"; readonly callId: string; readonly turnId: string; readonly atMs: number }

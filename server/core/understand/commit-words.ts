@@ -35,9 +35,6 @@ export function commitOf(text: string): Intent | null {
     .replace(/(?<!\.)\.$/, "")
     .replace(/^["“](.*)["”]$/, "$1")
     .trim();
-  // Who leaves the words to somebody names none.
-  if (/^(?:(?:you|we|i) )?(?:pick|choose|decide|write|find|make up|think of|come up with)\b/i.test(message))
-    return null;
   return message === "" || !words.every((word) => KNOWN.has(word) || FILLERS.has(word))
     ? null
     : { command: "git.commit", payload: { message }, confidence: 0.8 };

@@ -38,6 +38,8 @@ export const PHRASES: readonly PhraseBook[] = [
       "(undo|revert|reverse|roll back|rollback|take back|back out [of]) [the|your|that|this|my] [very] [last|latest|previous|most recent] (change|changes|edit|edits|modification|modifications|thing|step|one|action) [you made|you did|you just made|you just did|you changed|you just changed|you edited|you typed|you just typed|you wrote|you added|we did|we made]",
       "(undo|revert|reverse|roll back|take back) [all] (what|whatever|the thing|the change|the changes|the edit) (you|we|i) [have|'ve] [just] (did|done|typed|changed|made|wrote|edited)",
       "(take|roll|change|turn|bring|put) (that|it|this) back [again|undo|undo it]",
+      "(take|put|roll) (it all|them all|all of it|all of them|everything|both) back",
+      "(undo|revert|reverse) both [changes|edits] [again]",
       "(hit|press|do) [the|an] undo",
       "take (that|the|your) [last|latest|previous] (edit|change|changes|edits) back",
       "go back (one|a) (edit|change|step)",

@@ -40,8 +40,11 @@ const WRAPS: readonly RegExp[] = [
   /^(?:i want|i'd like|i would like|i need|we need|we want) (?:that )?(.+?) (?:to run|run|is run|to be run|to start|started|to go off|to go|to be started|to be executed|executed|to happen|running)$/,
 ];
 
+/** A way to speak, and no time: read in pieces it would be the second of a month, or one o'clock. */
+const A_SECOND = /\b(?:an?|one) sec(?:ond)?(?=$|,| (?:and|then|please|before|to)\b)/;
+
 export function readSchedule(text: string, now: Moment): ScheduleRead | undefined {
-  if (!TIMELY.test(text)) return undefined;
+  if (!TIMELY.test(text) || A_SECOND.test(text)) return undefined;
   // "a nightly build" is a build every day.
   const words = text
     .replace(/^(?:don't|do not) let me forget (?=remind me\b)/, "")

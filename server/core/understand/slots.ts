@@ -137,7 +137,6 @@ function orb(text: string): Intent | undefined {
 const TALK_AFTER_FIND =
   /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better|for)\b|^\S+ (?:are|was|were)\b|^is (?:an?|the|not|so|too|very|hard|broken|wrong|slow|bad|good|great)\b/;
 
-/** Where it is looked for anyway. */
 function search(slots: Slots, { original }: Said): Intent | undefined {
   const text = slots["query"] ?? slots["bare"] ?? "";
   if (slots["bare"] !== undefined && (TALK_AFTER_FIND.test(text) || text.split(" ").length > 3))

@@ -33,6 +33,7 @@ const AROUND = new RegExp(
 const BEHIND =
   /(?: (?:anywhere |somewhere )?in (?:the|our|my|this) (?:whole |entire )?(?:code|code ?base|project|repo|repository|workspace|files|sources?)| (?:find|search for|look for) (?:it|them|that))+$/;
 
+/** Where it is looked for anyway. */
 const EVERYWHERE =
   /(?<=\S) (?:in|across|through|throughout) (?:all|any|every|each)(?: of)?(?: the| my| our)? (?:files?|places?|folders?)$/;
 

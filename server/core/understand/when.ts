@@ -46,10 +46,18 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
   week: 604_800,
 };
 
-function secondsOf(text: string): number | undefined {
-  if (/^(?:half an hour|a half hour|a half an hour|half hour)$/.test(text)) return 1_800;
+/** "half an hour", "a half minute", "three quarters of an hour". */
+function partOfUnit(text: string): number | undefined {
+  const half = UNIT_SECONDS[/^(?:half|a half) (?:an? )?(hour|minute)$/.exec(text)?.[1] ?? ""];
+  if (half !== undefined) return half / 2;
   const quarters = /^(a|three) quarters? of an hour$/.exec(text)?.[1];
-  if (quarters !== undefined) return quarters === "a" ? 900 : 2_700;
+  if (quarters === undefined) return undefined;
+  return quarters === "a" ? 900 : 2_700;
+}
+
+function secondsOf(text: string): number | undefined {
+  const part = partOfUnit(text);
+  if (part !== undefined) return part;
   const more =
     /^(.+?)(?: and)? (?:a half|half) (hour|day|minute|week)s?$/.exec(text) ??
     /^(.+?) (hour|day)s? and a half$/.exec(text);

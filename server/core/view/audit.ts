@@ -104,9 +104,15 @@ function toolDetails(fact: OfTool): JsonRecord {
   }
 }
 
-const verdictDetails = ({ kind, ruleId, grantId }: NonNullable<Ready["verdict"]>): JsonRecord => ({
+const verdictDetails = ({
+  kind,
+  ruleId,
+  grantId,
+  allowanceId,
+}: NonNullable<Ready["verdict"]>): JsonRecord => ({
   verdict: kind,
   rule_id: ruleId,
   ...(grantId === undefined ? {} : { grant_id: grantId }),
+  ...(allowanceId === undefined ? {} : { allowance_id: allowanceId }),
 });
 type Ready = Extract<Fact, { readonly kind: "tool-ready" }>;

@@ -39,8 +39,15 @@ const HUM = String.raw`(?:m+-?h*m*|h+m+|a+h|o+h|u+h+|u+m+|e+r+m*|huh|uh-huh)`;
 const SOUNDS = new RegExp(
   `^(?:${HUM}|m+-?h+m+|aha|yeah|yep|yup|yes|okay|ok|right|sure|nice|cool|great|wow|really|alright|good|exactly|true|totally|absolutely|indeed|definitely)$`,
 );
-/** It is no word at all. */
-export const isHum = (text: string): boolean => new RegExp(`^(?:${HUM}[\\s.,!?]*)+$`, "i").test(text.trim());
+/** It is no word at all. Word by word: one pattern for all of them would try every way to part "mmmm". */
+export function isHum(text: string): boolean {
+  const words = text
+    .toLowerCase()
+    .split(/[\s.,!?…]+/)
+    .filter((word) => word !== "");
+  return words.length > 0 && words.every((word) => ONE_HUM.test(word));
+}
+const ONE_HUM = new RegExp(`^${HUM}$`);
 const PHRASES = new Set([
   "i see",
   "got it",
@@ -72,10 +79,10 @@ const THANKS =
 /** Letters below which nothing takes the word: a breath, or the rest of one (D10). */
 const LETTERS_MIN = 3;
 
-/** Over our voice it interrupts nobody. "No" and "stop" do. */
+/** Over our voice it interrupts nobody. "No", "go" and "stop" do, and words of other scripts, which are short. */
 export function isTooLittle(text: string): boolean {
-  const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  if (letters > 0 && letters < LETTERS_MIN && !/\p{N}/u.test(text))
-    return !/^\W*no\W*$/i.test(text) && !isStop(text);
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const isShort = letters > 0 && letters < LETTERS_MIN && !/\p{N}|(?!\p{Script=Latin})\p{L}/u.test(text);
+  if (isShort) return !/^\W*(?:no|go)\W*$/i.test(text) && !isStop(text);
   return THANKS.test(text.trim());
 }

@@ -49,7 +49,7 @@ export const LISTEN_MODES = ["hold", "toggle", "hands_free"] as const;
 export type ListenMode = (typeof LISTEN_MODES)[number];
 
 /**
- * Why listening ended: words were taken, none came, a hand let it go or threw it away, another press took its place, the microphone was
+ * Why listening ended: words were taken, none came, a hand let it go or threw it away (as does a permission that is over), another press took its place, the microphone was
  * closed for now, its window or Kodama went, or something failed.
  */
 export type SessionEnd =

@@ -207,12 +207,13 @@ export class NamedServer {
     const abort = new AbortController();
     this.#abort = abort;
     if (this.#over) throw new McpError("unavailable", "Kodama ends.");
+    // That we cannot write is no fault of the server's.
+    await this.#deps.record(this.spec).catch((cause: unknown) => {
+      throw new McpError("unavailable", NOT_RECORDED, { cause });
+    });
     const late = setTimeout(() => abort.abort(), MCP.startMs);
     let connection: McpConnection | undefined;
     try {
-      await this.#deps.record(this.spec).catch((cause: unknown) => {
-        throw new McpError("unavailable", NOT_RECORDED, { cause });
-      });
       connection = await connectMcp(this.spec, {
         env: this.#deps.env,
         signal: abort.signal,

@@ -30,7 +30,8 @@ export async function runInTerminal(
     throw new Error("Its words have a sign that no program can be given.");
   if (!(await isThere(spec.cwd)) || !(await isProgram(argv[0] ?? "", spec))) return notThere(spec);
   const pty = await openPty({ argv, cwd: spec.cwd, env: watched(spec.env), size: FIRST_SIZE });
-  const view = open(handsOf(pty));
+  let closed = false;
+  const view = open(handsOf(pty, () => (closed = true)));
   const done = createOutput(spec);
   /** Of the line that is being written: what it is in the end is not known yet. */
   let line = "";
@@ -56,6 +57,7 @@ export async function runInTerminal(
   return followed({
     started: Promise.resolve(),
     ended,
+    hungUp: () => closed,
     text: () => done.text() + plainText(line),
     rest: () => plainText(line),
     chars: done.chars,
@@ -103,8 +105,11 @@ async function notThere(spec: ProcessSpec): Promise<Running> {
   });
 }
 
-const handsOf = (pty: Pty): TerminalHands => ({
+const handsOf = (pty: Pty, onClose: () => void): TerminalHands => ({
   type: (text) => pty.type(text),
   resize: (size) => pty.resize(size),
-  hangUp: () => signalGroup(pty.pid, "SIGHUP"),
+  hangUp() {
+    onClose();
+    signalGroup(pty.pid, "SIGHUP");
+  },
 });

@@ -111,9 +111,10 @@ function halt(one: Background): void {
   one.stop(GRACE_MS);
 }
 
-function stateOf({ end, stopped }: Background): ProgramState {
+function stateOf(one: Background): ProgramState {
+  const { end, stopped } = one;
   if (end === undefined) return "running";
-  if (stopped === true) return "stopped";
+  if (stopped === true || one.hungUp?.() === true) return "stopped";
   return end === 0 ? "completed" : "failed";
 }
 

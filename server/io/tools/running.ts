@@ -33,6 +33,8 @@ export interface Running {
   chars(): number;
   /** It is asked to end, and killed after so long. */
   stop(graceMs: number): void;
+  /** Whether the terminal that it is shown in was closed while it ran. */
+  hungUp?(): boolean;
 }
 
 /** Left to a program between the asking and the killing. */
