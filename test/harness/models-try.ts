@@ -38,8 +38,9 @@ function modelIn(dir: string, role: SpeechRole): string | undefined {
 
 const lines = (): readonly string[] => [
   ...new Set(
-    scenarios().flatMap(([, { steps }]) =>
-      steps.flatMap((step) => ("say" in step && !isCough(step.say) ? [step.say] : [])),
+    // What is virtual has sayings that are no words.
+    scenarios().flatMap(([, { steps, virtual }]) =>
+      steps.flatMap((step) => ("say" in step && !virtual && !isCough(step.say) ? [step.say] : [])),
     ),
   ),
 ];
