@@ -25,7 +25,11 @@ exports.activate = (context) => {
         version: "1", maxInputTokens: 20000, maxOutputTokens: 2000, capabilities: { toolCalling: true },
       }],
       async provideLanguageModelChatResponse(model, messages, options, progress) {
-        const results = messages.flatMap(({ content }) => content)
+        // Of what is asked now: earlier requests are told with what was called for them.
+        const asked = messages.findLastIndex(({ role, content }) =>
+          role === vscode.LanguageModelChatMessageRole.User &&
+          content.some((part) => part instanceof vscode.LanguageModelTextPart));
+        const results = messages.slice(asked).flatMap(({ content }) => content)
           .filter((part) => part instanceof vscode.LanguageModelToolResultPart);
         if (results.length === 0 && options.tools.some(({ name }) => name === "read_file")) {
           progress.report(new vscode.LanguageModelToolCallPart("one", "read_file", { path: "README.md" }));
