@@ -20,19 +20,25 @@ export function createAsideParts(
   listener: (event: VoiceEvent) => void,
 ): AsideParts {
   const suspects = new Set<string>();
-  /** What was last told of each part. */
+  /** Of each part the folder that was told as left out; empty where it is well. */
   const told = new Map<string, string>();
   return {
     unlessAside(part, folder) {
+      const was = told.get(part) ?? "";
       const now = obstacle(folder);
       // While the engine rests, what holds behind that is not known: it is as it was.
       const isUnknown = now === "resting" || now === "given_up";
-      const was = folder !== "" && (told.get(part) ?? "").includes(` ${folder} `);
-      const isAside = folder !== "" && (suspects.has(folder) || (isUnknown ? was : now === "put_aside"));
-      const reason = isAside ? `The model ${folder} stopped the speech engine and was put aside.` : "";
-      if (reason !== (told.get(part) ?? ""))
-        listener({ kind: "health", part, reason, nextStep: isAside ? NEXT[part] : "" });
-      told.set(part, reason);
+      const isAside =
+        folder !== "" && (suspects.has(folder) || (isUnknown ? folder === was : now === "put_aside"));
+      const aside = isAside ? folder : "";
+      if (aside !== was)
+        listener({
+          kind: "health",
+          part,
+          reason: isAside ? reasonOf(folder) : "",
+          nextStep: isAside ? NEXT[part] : "",
+        });
+      told.set(part, aside);
       return isAside ? "" : folder;
     },
     suspect({ kwsFolder, captionsFolder }) {
@@ -40,3 +46,6 @@ export function createAsideParts(
     },
   };
 }
+
+const reasonOf = (folder: string): string =>
+  `The model ${folder} stopped the speech engine and was put aside.`;

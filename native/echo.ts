@@ -11,8 +11,7 @@ const STOOD_MS = 250;
 /** Less is left as it is: the canceller follows by itself, and each step of ours is a new room for it. */
 const STEP_MS = 40;
 /** Of our own voice, before anything of what is left is looked at, and before all of it counts: the canceller knows the room then. Research of the voice, §5. */
-const FIRST_MS = 600;
-const WARM_MS = 3_000;
+export const ECHO_KNOWN_MS = { roughly: 600, well: 3_000 } as const;
 /** Of our own voice without anything loud being left of it, 512 ms: a microphone that was opened anew comes late by another amount, which
  * the canceller has to find again. */
 const PROVEN_FRAMES = 16;
@@ -102,13 +101,13 @@ export class Echo {
     this.#begunFrames = this.#silentFrames >= SILENT_FRAMES ? 0 : this.#begunFrames + 1;
     this.#silentFrames = 0;
     if (this.#begunFrames < PROVEN_FRAMES && this.#left.loud) this.#provenFrames = 0;
-    this.#warmMs = Math.min(this.#warmMs + FRAME_MS, WARM_MS);
+    this.#warmMs = Math.min(this.#warmMs + FRAME_MS, ECHO_KNOWN_MS.well);
     if (this.#provenFrames < PROVEN_FRAMES) this.#provenFrames = this.#left.loud ? 0 : this.#provenFrames + 1;
   }
 
   #knows(): Unechoed["cancelled"] {
-    if (this.#warmMs < FIRST_MS) return false;
-    return (this.#warmMs >= WARM_MS && this.#provenFrames >= PROVEN_FRAMES) || "roughly";
+    if (this.#warmMs < ECHO_KNOWN_MS.roughly) return false;
+    return (this.#warmMs >= ECHO_KNOWN_MS.well && this.#provenFrames >= PROVEN_FRAMES) || "roughly";
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { type Decoded, loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
 import { longEnough, partsOf } from "./long-sound.ts";
 import { rmsOf } from "./loudness.ts";
 import { ModelError } from "./model-error.ts";
+import { createRest, LOOK_EVERY_MS, type Rest, type RestPorts } from "./resting.ts";
 import type { TellPhase } from "./supervisor.ts";
 
 /** Words of an utterance that goes on are looked up with at most this part of one processor. */
@@ -17,16 +18,13 @@ const SILENT_RMS = 0.001;
 const LOAD_MS_MAX = 120_000;
 
 /** When a model that only waits is let go while the microphone is open. */
-export interface RecogniserMemory {
-  /** Bytes that can be had without pain. */
-  readonly freeMemory: () => number;
-  readonly lookEveryMs: number;
+export interface RecogniserMemory extends Pick<RestPorts, "freeMemory" | "lookEveryMs"> {
   /** It was not used for so long: who talks gets no breaks. */
   readonly unusedMs: number;
 }
 const MEMORY: RecogniserMemory = {
   freeMemory: () => process.availableMemory(),
-  lookEveryMs: 5_000,
+  lookEveryMs: LOOK_EVERY_MS,
   unusedMs: 60_000,
 };
 
@@ -54,9 +52,7 @@ export class Recogniser {
   #loaded: { readonly folder: string; readonly stt: Promise<Stt> } | undefined;
   /** The model that was there last, and whole. */
   #folder = "";
-  readonly #memory: RecogniserMemory;
-  #freeBytesMin = 0;
-  #isWatched = false;
+  readonly #rest: Rest;
   #usedAtMs = 0;
   #running = 0;
   #nextPartialMs = 0;
@@ -64,33 +60,35 @@ export class Recogniser {
   constructor(
     phase: TellPhase,
     told: (message: string) => void = () => {},
-    memory: RecogniserMemory = MEMORY,
+    { unusedMs, ...memory }: RecogniserMemory = MEMORY,
   ) {
     this.#phase = phase;
     this.#told = told;
-    this.#memory = memory;
+    this.#rest = createRest({
+      ...memory,
+      // One that is being loaded is waited for.
+      isBusy: () =>
+        this.#running > 0 ||
+        this.#loaded?.folder !== this.#folder ||
+        performance.now() - this.#usedAtMs < unusedMs,
+      rest: () => {
+        this.#loaded = undefined;
+        giveBack();
+      },
+    });
   }
 
   /** From now on the model goes where it was not used for a while and less than that is free. The next voice brings it back. */
   keepFree(freeBytesMin: number): void {
-    if (!this.#isWatched) setInterval(() => this.#look(), this.#memory.lookEveryMs).unref();
-    this.#isWatched = true;
-    this.#freeBytesMin = freeBytesMin;
+    this.#rest.used({ idleMs: Infinity, freeBytesMin });
   }
 
   /** Somebody begins to speak: what was let go is loaded while they do. */
   comeBack(): void {
     this.#usedAtMs = performance.now();
-    if (this.#loaded === undefined && this.#folder !== "") this.load(this.#folder).catch(() => {});
-  }
-
-  #look(): void {
-    const { freeMemory, unusedMs } = this.#memory;
-    const isUsed = this.#running > 0 || performance.now() - this.#usedAtMs < unusedMs;
-    // One that is being loaded is waited for.
-    if (this.#loaded?.folder !== this.#folder || isUsed || freeMemory() >= this.#freeBytesMin) return;
-    this.#loaded = undefined;
-    giveBack();
+    if (this.#loaded !== undefined || this.#folder === "") return;
+    this.#rest.used();
+    this.load(this.#folder).catch(() => {});
   }
 
   /** Once that other one is loaded; words that are wanted meanwhile wait. Throws ModelError where there is no such model. */

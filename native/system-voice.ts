@@ -94,7 +94,10 @@ const VOICES: readonly Known[] = [
   { program: "powershell.exe", voice: byPowerShell, only: "win32" },
 ];
 
-/** Rejects with ModelError where the voice that was named does not speak. Speech of the operating system as the bytes of a WAV file; undefined where it has no voice. `speed` 1 is its own. */
+/**
+ * Speech of the operating system as the bytes of a WAV file; undefined where it has no voice. `speed` 1 is its own. Rejects with ModelError
+ * where the voice that was named does not speak.
+ */
 export async function systemVoice(
   said: Said,
   platform: NodeJS.Platform = process.platform,

@@ -17,10 +17,9 @@ export function changesOfRequest({ calls, changes }: ToolsState, callId: string)
   );
 }
 
-/** How many changes of the same request still stand, once one was taken back. */
-export function standBeside(state: State, call: ToolCall): number {
-  const callId = call.args["call_id"];
-  return call.name === "undo" && typeof callId === "string"
+/** How many changes of the same request still stand, once one of them was taken back. */
+export function standBeside(state: State, { name, args: { call_id: callId, all } }: ToolCall): number {
+  return name === "undo" && all !== true && typeof callId === "string"
     ? changesOfRequest(state.runtime.tools, callId).filter((one) => one.callId !== callId).length
     : 0;
 }

@@ -278,7 +278,6 @@ export interface Program {
   readonly title: string;
   readonly folder: string;
   readonly startedAtMs: number;
-  readonly running: boolean;
   readonly state: ProgramState;
   /** Null while it runs, and where a signal ended it. */
   readonly exitCode: number | null;

@@ -167,7 +167,7 @@ describe("tools that run programs", () => {
       writeFileSync(at("ends.sh"), script);
       const call = bench.call("run_command", { command: "sh ends.sh", background: true });
       await bench.run(call, await bench.prepare(call));
-      await until("its end", () => bench.processes.list()[0]?.running === false);
+      await until("its end", () => bench.processes.list()[0]?.state !== "running");
       assert.equal(bench.processes.list()[0]?.state, state);
       assert.match((await bench.perform("command_output", { id: call.callId })).summary, words);
     });

@@ -1,10 +1,8 @@
 // Our own voice in the microphone of a talk on the virtual clock: how much of it a canceller leaves, and the words that are made of that.
+import { ECHO_KNOWN_MS } from "../../native/echo.ts";
 import { FRAME_MS } from "../../native/edges.ts";
 import { CHAR_MS, type Scenario } from "./voice-scenario.ts";
 
-/** Of our own voice until a canceller counts roughly, and whole (ADR 0031). */
-const FIRST_MS = 600;
-const WARM_MS = 3_000;
 /** What is left of our voice is taken for a voice above this part of a person's. */
 const AUDIBLE = 0.3;
 
@@ -35,7 +33,7 @@ export class VirtualEcho {
     const left = (this.#echo / 100) * (1 - this.#known());
     const cancelled = this.#claims();
     if (voice === undefined) return { audible: false, cancelled };
-    this.#warmMs = Math.min(WARM_MS, this.#warmMs + FRAME_MS);
+    this.#warmMs = Math.min(ECHO_KNOWN_MS.well, this.#warmMs + FRAME_MS);
     const audible = left > AUDIBLE;
     if (audible) this.#leak(nowMs, voice);
     return { audible, cancelled };
@@ -53,14 +51,14 @@ export class VirtualEcho {
 
   /** How much of the room it knows, of 1. */
   #known(): number {
-    if (this.#cancels === "learns") return this.#warmMs / WARM_MS;
+    if (this.#cancels === "learns") return this.#warmMs / ECHO_KNOWN_MS.well;
     return this.#cancels === false ? 0 : 1;
   }
 
   #claims(): boolean | "roughly" {
     if (this.#cancels !== "learns") return this.#cancels;
-    if (this.#warmMs < FIRST_MS) return false;
-    return this.#warmMs >= WARM_MS || "roughly";
+    if (this.#warmMs < ECHO_KNOWN_MS.roughly) return false;
+    return this.#warmMs >= ECHO_KNOWN_MS.well || "roughly";
   }
 
   #leak(nowMs: number, { text, playedMs }: { readonly text: string; readonly playedMs: number }): void {

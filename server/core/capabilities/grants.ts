@@ -5,7 +5,6 @@ import { idOf } from "../lib/id.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { LIMITS } from "../limits.ts";
-import { toast } from "../runtime/types.ts";
 import type { State } from "../state.ts";
 import {
   type CapabilitiesInput,
@@ -69,9 +68,7 @@ export function keepGrant(
   };
   const shorter = same.filter((one) => one.within === within);
   if (shorter.length === 0 && isFull(state.control.grants))
-    return input.answered === true
-      ? decision({ reply: fail("overloaded", FULL) })
-      : decision({ facts: [toast(FULL, stamp)] });
+    return decision({ reply: fail("overloaded", FULL) });
   return decision({
     facts: [...shorter.map((one) => ({ ...one, state: "revoked" as const })), grant].map((one) => ({
       kind: "grant-changed" as const,

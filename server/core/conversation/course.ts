@@ -32,9 +32,8 @@ export function courseOf(
     return [...steps]
       .toSorted((a, b) => a - b)
       .flatMap((step) => {
-        const text = heardOf(spoken.filter((one) => stepOf(one) === step));
-        const told: readonly Message[] = text === "" ? [] : [{ role: "assistant", text }];
-        return [...told, ...done.filter((one) => one.step === step).flatMap(tell)];
+        const said = saidIn(spoken.filter((one) => stepOf(one) === step));
+        return [...said, ...done.filter((one) => one.step === step).flatMap(tell)];
       });
   };
   const last = steers.at(-1);
@@ -69,9 +68,10 @@ const resultOf = ({ summary, outputRef }: ToolResult): string =>
 const LEFT_OUT_AFTER = LIMITS.toolSummaryCharsMax / 2 - 100;
 
 /** Of what somebody talked over, only what was heard. */
-export function heardOf(sentences: readonly Sentence[]): string {
-  return sentences
-    .map(({ text, speech, heard = "" }) => (speech === "cut" ? `${heard}…` : text))
-    .filter((text) => text !== "…")
+export function saidIn(sentences: readonly Sentence[]): readonly Message[] {
+  const text = sentences
+    .map((one) => (one.speech === "cut" ? `${one.heard ?? ""}…` : one.text))
+    .filter((heard) => heard !== "…")
     .join(" ");
+  return text === "" ? [] : [{ role: "assistant", text }];
 }

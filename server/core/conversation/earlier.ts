@@ -3,7 +3,8 @@
 import type { State } from "../state.ts";
 import { changedBy, SAID_NO, type ToolCall } from "../tools/types.ts";
 import { beginningOf, shortArgs } from "./compaction.ts";
-import { courseOf, heardOf } from "./course.ts";
+import { courseOf, saidIn } from "./course.ts";
+import { callsOf } from "./ending.ts";
 import type { Message } from "./message.ts";
 import { isOver, type Turn } from "./types.ts";
 
@@ -14,21 +15,27 @@ const NAMED_TURNS = 20;
 const TOLD_CALLS = 6;
 
 export function earlier(state: State, turn: Turn): readonly Message[] {
-  const near = Object.values(state.runtime.conversation.turns).filter(
-    (other) => isOver(other) && other.turnId !== turn.turnId && isNear(turn, other),
+  const told = Object.values(state.runtime.conversation.turns).filter(
+    (other) =>
+      isOver(other) && other.turnId !== turn.turnId && isNear(turn, other) && !cameToNothing(state, other),
   );
-  const courses = near.map((other) => retell(state, other)).filter((course) => course.length > 0);
-  const named = courses.slice(0, -TOLD_TURNS).slice(-NAMED_TURNS).flatMap(askedFirst);
+  const named = told.slice(0, -TOLD_TURNS).slice(-NAMED_TURNS).map(askedIn);
   const list = named.map((text) => `- ${beginningOf(text.replaceAll(/\s+/g, " "))}`).join("\n");
   return [
     ...(list === "" ? [] : [{ role: "user", text: `${LONG_AGO}\n${list})` } as const]),
-    ...courses.slice(-TOLD_TURNS).flat(),
+    ...told.slice(-TOLD_TURNS).flatMap((other) => retell(state, other)),
   ];
 }
 const LONG_AGO = "(What I asked before that, oldest first:";
 
-const askedFirst = ([first]: readonly Message[]): readonly string[] =>
-  first?.role === "user" ? [first.text] : [];
+/** Nobody answered it, and it will be asked again. */
+const cameToNothing = (state: State, turn: Turn): boolean =>
+  turn.state === "failed" && doneIn(state, turn).length === 0;
+
+const askedIn = ({ text, steers = [] }: Turn): string => [text, ...steers.map((one) => one.text)].join("\n");
+
+const doneIn = (state: State, turn: Turn): readonly ToolCall[] =>
+  callsOf(state, turn).filter((call) => call.state.kind === "done");
 
 /** Of the same project, and asked by a person: no model reads of one project for another, nor a task of what people asked. */
 const isNear = (turn: Turn, other: Turn): boolean =>
@@ -37,27 +44,16 @@ const isNear = (turn: Turn, other: Turn): boolean =>
   (turn.folders.length + other.folders.length === 0 ||
     other.folders.some((folder) => turn.folders.includes(folder)));
 
-/** Nothing of what came to nothing: nobody answered it, and it will be asked again. */
 function retell(state: State, turn: Turn): readonly Message[] {
-  const done = Object.values(state.runtime.tools.calls).filter(
-    (call) => call.turnId === turn.turnId && call.state.kind === "done",
-  );
-  if (turn.state === "failed" && done.length === 0) return [];
-  const calls = done.slice(-TOLD_CALLS);
-  const text = [turn.text, ...(turn.steers ?? []).map((one) => one.text)].join("\n");
+  const calls = doneIn(state, turn).slice(-TOLD_CALLS);
   const course =
     turn.brain === "model"
       ? courseOf({ ...turn, steers: [] }, calls, withOutcome)
-      : [...calls.flatMap(withOutcome), ...answerOf(turn)];
+      : [...calls.flatMap(withOutcome), ...saidIn(Object.values(turn.sentences))];
   const stopped = turn.state === "cancelled" ? [{ role: "assistant", text: STOPPED } as const] : [];
-  return [{ role: "user", text }, ...course, ...stopped];
+  return [{ role: "user", text: askedIn(turn) }, ...course, ...stopped];
 }
 const STOPPED = "(I was stopped here.)";
-
-function answerOf(turn: Turn): readonly Message[] {
-  const text = heardOf(Object.values(turn.sentences));
-  return text === "" ? [] : [{ role: "assistant", text }];
-}
 
 /** By our own ids: those of a model's server may come again in a later turn. */
 function withOutcome(call: ToolCall): readonly Message[] {

@@ -2,6 +2,7 @@
 import type { State } from "../state.ts";
 import { ask, courseOf, SHOWS } from "./course.ts";
 import { earlier } from "./earlier.ts";
+import { callsOf } from "./ending.ts";
 import type { Message } from "./message.ts";
 import type { Turn } from "./types.ts";
 
@@ -13,9 +14,7 @@ const SYSTEM = [
 ].join(" ");
 
 export function buildMessages(state: State, turn: Turn): readonly Message[] {
-  const calls = Object.values(state.runtime.tools.calls).filter(
-    (call) => call.turnId === turn.turnId && call.byModel && call.state.kind === "done",
-  );
+  const calls = callsOf(state, turn).filter((call) => call.byModel && call.state.kind === "done");
   return [
     { role: "system", text: SYSTEM },
     ...earlier(state, turn),

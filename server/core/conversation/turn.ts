@@ -152,7 +152,7 @@ export function cancelTurns(state: State, turnId: string, stamp: Stamp): Decisio
 /** Who takes back one of several changes hears that there are more. */
 function whatElse(state: State, call: ToolCall): readonly string[] {
   const more = wasOk(call) ? standBeside(state, call) : 0;
-  if (more === 0 || call.args["all"] === true) return [];
+  if (more === 0) return [];
   const those = more === 1 ? "Another change" : `${more} more changes`;
   return [
     `${those} of that request ${more === 1 ? "stands" : "stand"}. Say "undo everything" to take it all back.`,

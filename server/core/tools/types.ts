@@ -250,6 +250,13 @@ export type ToolsInput =
     }
   | { readonly kind: "tool-finished"; readonly callId: string; readonly result: ToolResult };
 
+export interface RecordedVerdict {
+  readonly kind: "auto" | "ahead" | "ask" | "refuse";
+  readonly ruleId: string;
+  readonly grantId?: string;
+  readonly allowanceId?: string;
+}
+
 export type ToolsFact =
   | { readonly kind: "tool-proposed"; readonly call: ToolCall }
   | {
@@ -258,12 +265,7 @@ export type ToolsFact =
       readonly turnId: string;
       readonly prepared: Prepared;
       /** How it was judged, and by which rule, lasting answer or permission: ids and closed words, for the record. */
-      readonly verdict?: {
-        readonly kind: "auto" | "ahead" | "ask" | "refuse";
-        readonly ruleId: string;
-        readonly grantId?: string;
-        readonly allowanceId?: string;
-      };
+      readonly verdict?: RecordedVerdict;
     }
   | { readonly kind: "tool-started"; readonly callId: string; readonly turnId: string; readonly atMs: number }
   | {

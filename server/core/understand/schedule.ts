@@ -41,7 +41,7 @@ const WRAPS: readonly RegExp[] = [
 ];
 
 /** A way to speak, and no time: read in pieces it would be the second of a month, or one o'clock. */
-const A_SECOND = /\b(?:an?|one) sec(?:ond)?(?=$|,| (?:and|then|please|before|to)\b)/;
+const A_SECOND = /\b(?:an?|one) sec(?:ond)?(?=$|,| (?:and|then|please|before|to|from)\b)/;
 
 export function readSchedule(text: string, now: Moment): ScheduleRead | undefined {
   if (!TIMELY.test(text) || A_SECOND.test(text)) return undefined;

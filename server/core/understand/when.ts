@@ -67,8 +67,6 @@ function secondsOf(text: string): number | undefined {
     const [hours, minutes] = [secondsOf(two[1] ?? ""), secondsOf(two[2] ?? "")];
     return hours === undefined || minutes === undefined ? undefined : hours + minutes;
   }
-  // "Give me a second" is a way to speak.
-  if (/^(?:a|an|one) sec(?:ond)?$/.test(text)) return undefined;
   const plain = /^(.+?) (second|sec|minute|min|hour|day|week)s?$/.exec(text);
   return plain === null ? undefined : spanOf(plain[1] ?? "", plain[2] ?? "", 0);
 }

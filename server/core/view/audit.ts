@@ -2,6 +2,7 @@
 import type { Fact } from "../fact.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { hashesOf } from "../models/types.ts";
+import type { RecordedVerdict } from "../tools/types.ts";
 
 /** What is told of a fact beside its kind and its hash: ids, closed words and names, never what was said, read or written. */
 export function auditDetails(fact: Fact): JsonRecord {
@@ -104,15 +105,9 @@ function toolDetails(fact: OfTool): JsonRecord {
   }
 }
 
-const verdictDetails = ({
-  kind,
-  ruleId,
-  grantId,
-  allowanceId,
-}: NonNullable<Ready["verdict"]>): JsonRecord => ({
+const verdictDetails = ({ kind, ruleId, grantId, allowanceId }: RecordedVerdict): JsonRecord => ({
   verdict: kind,
   rule_id: ruleId,
   ...(grantId === undefined ? {} : { grant_id: grantId }),
   ...(allowanceId === undefined ? {} : { allowance_id: allowanceId }),
 });
-type Ready = Extract<Fact, { readonly kind: "tool-ready" }>;

@@ -14,8 +14,7 @@ const WAITS = [
   `hold (?:on|up|it|that thought)`,
   `hang on`,
   `pause`,
-  `(?:just )?(?:a|one) ${MOMENT}`,
-  `give me (?:just )?(?:a|one) (?:moment|second|minute|sec|bit)`,
+  `(?:give me )?(?:just )?(?:a|one) ${MOMENT}`,
   `let me think(?: (?:about|over) (?:it|that|this))?`,
   `not so fast`,
 ].join("|");
@@ -37,7 +36,7 @@ export const isAboutTheWord = (text: string): boolean => saysWait(text) || saysG
 /** What is heard of somebody who seeks a word, or only breathes. */
 const HUM = String.raw`(?:m+-?h*m*|h+m+|a+h|o+h|u+h+|u+m+|e+r+m*|huh|uh-huh)`;
 const SOUNDS = new RegExp(
-  `^(?:${HUM}|m+-?h+m+|aha|yeah|yep|yup|yes|okay|ok|right|sure|nice|cool|great|wow|really|alright|good|exactly|true|totally|absolutely|indeed|definitely)$`,
+  `^(?:${HUM}|aha|yeah|yep|yup|yes|okay|ok|right|sure|nice|cool|great|wow|really|alright|good|exactly|true|totally|absolutely|indeed|definitely)$`,
 );
 /** It is no word at all. Word by word: one pattern for all of them would try every way to part "mmmm". */
 export function isHum(text: string): boolean {

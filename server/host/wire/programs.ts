@@ -27,6 +27,7 @@ export function programWire({ programId, startedAtMs, exitCode, ...rest }: Progr
     program_id: programId,
     started_at_ms: startedAtMs,
     ...rest,
+    running: rest.state === "running",
     ...(exitCode === null ? {} : { exit_code: exitCode }),
   };
 }

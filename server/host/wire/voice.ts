@@ -79,12 +79,16 @@ export function voiceEvents(fact: Fact, state: State): readonly WireEvent[] {
     case "mute-changed":
       return [{ event: "runtime.mic_status", payload: micStatus(state, "") }];
     case "utterance-opened": {
-      const { utteranceId, surfaceId, source } = fact.utterance;
+      const { utteranceId: utterance_id, surfaceId: surface_id, source } = fact.utterance;
       const mode = source.kind === "file" ? "file" : source.mode;
-      return [session({ utteranceId, surfaceId, state: "starting", mode, reason: "" })];
+      const payload = { utterance_id, surface_id, state: "starting", mode, reason: "" };
+      return [{ event: "voice.session", payload }];
     }
-    case "utterance-closed":
-      return [session({ ...fact, state: "ended", mode: "" })];
+    case "utterance-closed": {
+      const { utteranceId: utterance_id, surfaceId: surface_id, reason } = fact;
+      const payload = { utterance_id, surface_id, state: "ended", mode: "", reason };
+      return [{ event: "voice.session", payload }];
+    }
     case "microphone-changed":
       return [{ event: "runtime.mic_status", payload: micStatus(state, fact.reason) }];
     case "level-changed":
@@ -109,16 +113,3 @@ function micStatus({ present, runtime }: State, reason: string): JsonRecord {
   const words = reason === "" && !capturing ? silent : reason;
   return { capturing, muted, blocked: reason !== "", device, reason: words };
 }
-
-interface Session {
-  readonly utteranceId: string;
-  readonly surfaceId: string;
-  readonly state: "starting" | "ended";
-  readonly mode: string;
-  readonly reason: string;
-}
-
-const session = ({ utteranceId: utterance_id, surfaceId: surface_id, ...rest }: Session): WireEvent => ({
-  event: "voice.session",
-  payload: { utterance_id, surface_id, state: rest.state, mode: rest.mode, reason: rest.reason },
-});

@@ -123,7 +123,6 @@ const programOf = (programId: string, one: Background): Program => ({
   title: one.title,
   folder: one.folder,
   startedAtMs: one.startedAtMs,
-  running: one.end === undefined,
   state: stateOf(one),
   exitCode: one.end ?? null,
 });
