@@ -4,6 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Voice, VoiceEvent, VoiceSettings } from "../server/core/voice-ports.ts";
 import { Captioner } from "./captioner.ts";
 import { Detector } from "./detector.ts";
+import { openEchoCanceller } from "./echo-canceller.ts";
 import { Echo } from "./echo.ts";
 import { LiveUtterance } from "./live-utterance.ts";
 import { Microphone } from "./microphone.ts";
@@ -50,7 +51,6 @@ export class Ears {
   readonly #recordings = new Map<string, Recording>();
   readonly #finals = new Newest();
   #live: LiveUtterance | undefined;
-  #opening: Promise<Echo> | undefined;
   #echo: Echo | undefined;
   #overSpeakers = true;
   #vad: Vad | undefined;
@@ -181,18 +181,19 @@ export class Ears {
 
   /** Without a canceller what is heard while we speak does not count, so that we do not hear ourselves. */
   async #cancelEcho(): Promise<void> {
-    const opening = (this.#opening ??= Echo.open({ playback: this.#ports.playback, nowMs: Date.now }));
-    const echo = await opening.catch((error: unknown) => {
+    if (this.#echo !== undefined) return;
+    const echo = (this.#echo = new Echo({ playback: this.#ports.playback, nowMs: Date.now }));
+    try {
+      const canceller = await openEchoCanceller();
+      if (this.#echo === echo) echo.cancelBy(canceller);
+      else canceller.close();
+    } catch (error) {
       // The log of the host.
       process.stderr.write(`No echo canceller: ${String(error)}\n`);
-      return undefined;
-    });
-    if (this.#opening === opening) this.#echo = echo;
-    else echo?.close();
+    }
   }
 
   #hearAll(): void {
-    this.#opening = undefined;
     this.#echo?.close();
     this.#echo = undefined;
   }

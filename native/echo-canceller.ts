@@ -4,7 +4,7 @@ import { SAMPLE_RATE_HZ } from "./sherpa.ts";
 
 /** The port: what is heard, less what is played. */
 export interface EchoCanceller {
-  /** Both of the same time and length, 16 kHz; gives as many samples, 10 ms late. */
+  /** Both of the same time and length, 16 kHz; gives as many samples, LATE_SAMPLES late. */
   cancel(heard: Float32Array, played: Float32Array): Float32Array;
   close(): void;
 }
@@ -21,6 +21,8 @@ interface Aec3Module {
 
 /** It works in pieces of 10 ms and keeps what is less than one until the next time. */
 const PIECE_SAMPLES = SAMPLE_RATE_HZ / 100;
+/** What it gives is late by a piece, and by two blocks of 64 samples that it works on at once: 18 ms. Seen, to the sample (ECHO-7). */
+export const LATE_SAMPLES = PIECE_SAMPLES + 128;
 
 /** Rejects where the package is missing or cannot be run. */
 export async function openEchoCanceller(): Promise<EchoCanceller> {

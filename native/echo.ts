@@ -1,5 +1,5 @@
 // Our own voice comes back through the microphone. Here both are laid side by side on the clock of the speaker, and the one is taken out of the other.
-import { type EchoCanceller, openEchoCanceller } from "./echo-canceller.ts";
+import { type EchoCanceller, LATE_SAMPLES } from "./echo-canceller.ts";
 import { FRAME_MS } from "./edges.ts";
 import { Loudness } from "./loudness.ts";
 import type { PlaybackClock } from "./playback.ts";
@@ -44,10 +44,15 @@ export interface EchoPorts {
   readonly nowMs: () => number;
 }
 
-/** It learns a room, from one time of listening to the next. */
+/** It learns a room, from one time of listening to the next. What it gives is always as late as a canceller is: who is in the middle of a
+ * word when one begins or ends loses nothing of it. */
 export class Echo {
   readonly #ports: EchoPorts;
-  readonly #canceller: EchoCanceller;
+  #canceller: EchoCanceller | undefined;
+  /** What was heard last, and was not handed on yet. */
+  #late = new Float32Array(LATE_SAMPLES);
+  /** The canceller was not asked lately: what it gives first is of another time. */
+  #stale = true;
   #heardMs = 0;
   #microphone = new ClockDifference();
   #speaker = new ClockDifference();
@@ -59,14 +64,13 @@ export class Echo {
   #silentFrames = 0;
   #begunFrames = 0;
 
-  constructor(canceller: EchoCanceller, ports: EchoPorts) {
-    this.#canceller = canceller;
+  constructor(ports: EchoPorts) {
     this.#ports = ports;
   }
 
-  /** Rejects where there is no canceller. */
-  static async open(ports: EchoPorts): Promise<Echo> {
-    return new Echo(await openEchoCanceller(), ports);
+  /** From now on; until then, and where there is none, all is heard as it is. */
+  cancelBy(canceller: EchoCanceller): void {
+    this.#canceller = canceller;
   }
 
   /** The microphone was opened: what it is late by is to be found again. */
@@ -80,21 +84,33 @@ export class Echo {
   hear(samples: Float32Array, readAtMs: number): Unechoed {
     this.#heardMs += FRAME_MS;
     const heardAheadMs = this.#microphone.take(this.#heardMs - readAtMs);
+    const asHeard = this.#delay(samples);
     const clock = this.#ports.playback();
-    if (clock === undefined) {
+    if (clock === undefined || this.#canceller === undefined) {
       this.#silentFrames++;
       this.#speaker = new ClockDifference();
-      return { samples, cancelled: false };
+      this.#stale = true;
+      return { samples: asHeard, cancelled: false };
     }
     const aheadMs = this.#speaker.take(clock.nowS * 1_000 - this.#ports.nowMs()) - heardAheadMs;
     if (Math.abs(aheadMs - this.#aheadMs) > STEP_MS) this.#aheadMs = aheadMs;
     const fromMs = this.#heardMs + this.#aheadMs - FRAME_MS;
     const played = clock.played.read(fromMs / 1_000, samples.length);
     const left = this.#canceller.cancel(samples, played);
+    if (this.#stale) left.set(asHeard.subarray(0, LATE_SAMPLES));
+    this.#stale = false;
     this.#left.hear(left);
     if (played.some((one) => one !== 0)) this.#learn();
     else this.#silentFrames++;
     return { samples: left, cancelled: this.#knows() };
+  }
+
+  #delay(samples: Float32Array): Float32Array {
+    const all = new Float32Array(LATE_SAMPLES + samples.length);
+    all.set(this.#late);
+    all.set(samples, LATE_SAMPLES);
+    this.#late = all.slice(samples.length);
+    return all.slice(0, samples.length);
   }
 
   #learn(): void {
@@ -111,6 +127,7 @@ export class Echo {
   }
 
   close(): void {
-    this.#canceller.close();
+    this.#canceller?.close();
+    this.#canceller = undefined;
   }
 }

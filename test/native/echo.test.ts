@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Detector } from "../../native/detector.ts";
 import { ClockDifference, Echo, type Unechoed } from "../../native/echo.ts";
-import { openEchoCanceller } from "../../native/echo-canceller.ts";
+import { LATE_SAMPLES, openEchoCanceller } from "../../native/echo-canceller.ts";
 import { Played } from "../../native/played.ts";
 import { sileroPath } from "../../native/resolve.ts";
 import { loadVad, VAD_FRAME_SAMPLES as FRAME } from "../../native/sherpa.ts";
@@ -113,7 +113,8 @@ describe("the echo canceller", () => {
     const passes = { cancel: (heard: Float32Array) => heard, close: () => {} };
     let nowMs = 0;
     const playback = () => (nowS === undefined ? undefined : { nowS, played });
-    const echo = new Echo(passes, { playback, nowMs: () => nowMs });
+    const echo = new Echo({ playback, nowMs: () => nowMs });
+    echo.cancelBy(passes);
     const hear = (n: number) => echo.hear(new Float32Array(FRAME), (nowMs = n * 32)).cancelled;
     assert.equal(hear(1), false);
     const claims = Array.from({ length: 120 }, (_, n) => {
@@ -125,6 +126,33 @@ describe("the echo canceller", () => {
     assert.equal(claims.at(-1), true);
     nowS = undefined;
     assert.equal(hear(70), false);
+  });
+});
+
+describe("where the canceller begins and ends", () => {
+  it("[ECHO-7] nothing of a word is lost, added or moved when it is there, begins, and ends (D9, B11)", async () => {
+    const said = speak("run the tests of the lease and open the door");
+    const played = new Played();
+    let [frame, plays] = [0, false];
+    const echo = new Echo({
+      nowMs: () => frame * 32,
+      playback: () => (plays ? { nowS: frame * 0.032, played } : undefined),
+    });
+    const heard = new Float32Array(said.length);
+    for (const [n, one] of frames(said).entries()) {
+      if (n === 5) echo.cancelBy(await openEchoCanceller());
+      // Each time in the middle of another letter.
+      if (n % 13 === 7) plays = !plays;
+      heard.set(echo.hear(one, ++frame * 32).samples, n * FRAME);
+    }
+    echo.close();
+    const late = heard.subarray(LATE_SAMPLES, frame * FRAME);
+    const off = late.map((one, i) => Math.abs(one - (said[i] ?? 0)));
+    assert.ok(frame > 13 * 6, "it began and ended several times");
+    assert.ok(
+      off.every((one) => one < 1e-4),
+      `from sample ${off.findIndex((one) => one >= 1e-4)} on`,
+    );
   });
 });
 
@@ -143,7 +171,8 @@ describe("what the canceller stands for", () => {
       close: () => {},
     };
     const clock = { nowMs: () => frame * 32, playback: () => ({ nowS: (frame * 32) / 1_000, played }) };
-    const echo = new Echo(cancels, clock);
+    const echo = new Echo(clock);
+    echo.cancelBy(cancels);
     const hear = (frames: number, left: number) => {
       gain = left;
       return Array.from({ length: frames }, () => echo.hear(new Float32Array(FRAME), ++frame * 32).cancelled);
