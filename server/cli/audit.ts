@@ -1,6 +1,7 @@
 // `kodama audit …`: whether the record is whole, and the record as lines that may be given away.
 import { createWriteStream, writeFileSync } from "node:fs";
 import { once } from "node:events";
+import { compareWithCopy } from "./audit-copy.ts";
 import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { readReceipt } from "./receipt.ts";
@@ -14,7 +15,9 @@ export function audit(client: Client, options: Options): Promise<ExitCode> {
   return Promise.resolve(usage("audit knows verify, export, receipt and check"));
 }
 
-async function verify(client: Client, { json }: Options): Promise<ExitCode> {
+async function verify(client: Client, options: Options): Promise<ExitCode> {
+  const { json, against } = options;
+  if (against !== "") return verifyAgainst(client, options);
   const report = await client.call("audit.verify", {});
   const { intact = false, entries = 0, heads = 0, key = "", first_broken = "?" } = report;
   const { replayed = 0, drifted = [] } = report;
@@ -34,6 +37,26 @@ async function verify(client: Client, { json }: Options): Promise<ExitCode> {
           : `the state follows from its facts: ${replayed} of them applied once more`,
     );
   return intact && drifted.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Whether all of an older export is in the record still, as it was. */
+async function verifyAgainst(client: Client, { json, against }: Options): Promise<ExitCode> {
+  try {
+    const { entries, fault } = await compareWithCopy(client, against);
+    if (json) out({ entries, same: fault === "", fault });
+    else
+      say(
+        fault === ""
+          ? `all ${entries} entries of the copy are in the record, as they were`
+          : `not as in the copy: ${fault}`,
+      );
+    return fault === "" ? EXIT.ok : EXIT.failed;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "unknown reason";
+    return complain(
+      `"${against}" cannot be compared with: ${why}. It must be a file that "kodama audit export" wrote.`,
+    );
+  }
 }
 
 /** Of the turn that is named, or of the newest one. */

@@ -38,6 +38,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   doctor               what works, what is missing, what to do next
   metrics              counters as OpenMetrics text
   audit verify         check the hash chain of everything recorded, and its signed heads
+  audit verify --against FILE  whether all of an older export is in the record still, as it was
   audit export         the record as JSON lines without any text (to --out FILE, or standard output)
   audit receipt [TURN] every step of a turn, signed, without any text: of the newest, or of the one with that id
   audit check FILE     whether such a receipt is whole
@@ -49,6 +50,7 @@ Options:
   --out FILE           where ask and hear write the spoken answer (WAV), and audit export and receipt their lines
   --stt DIR, --tts DIR folders with speech models for this run
   --accept-licence     of a model, with models install
+  --against FILE       what audit export wrote, with audit verify
   --file FILE          input of understand and policy check
   --here               with memory add: for this folder only, not everywhere
   --json               one JSON envelope a line on standard output, nothing else
@@ -68,6 +70,7 @@ export interface Options {
   readonly stt: string;
   readonly tts: string;
   readonly file: string;
+  readonly against: string;
   readonly acceptLicence: boolean;
   readonly here: boolean;
   readonly json: boolean;
@@ -88,6 +91,7 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
       stt: text,
       tts: text,
       file: text,
+      against: text,
       "accept-licence": { type: "boolean", default: false },
       here: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
@@ -100,6 +104,17 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
   if (approve !== "ask" && approve !== "all" && approve !== "none")
     throw new Error("--approve must be ask, all or none");
   const [command = "", ...rest] = positionals;
-  const { workspace, out, stt, tts, file, here, json, help, "accept-licence": acceptLicence } = values;
-  return { command, rest, approve, workspace, out, stt, tts, file, acceptLicence, here, json, help };
+  const {
+    workspace,
+    out,
+    stt,
+    tts,
+    file,
+    against,
+    here,
+    json,
+    help,
+    "accept-licence": acceptLicence,
+  } = values;
+  return { command, rest, approve, workspace, out, stt, tts, file, against, acceptLicence, here, json, help };
 }

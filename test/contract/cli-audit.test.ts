@@ -61,6 +61,46 @@ describe("the kodama command and its record", () => {
     assert.equal((await terminal.run(["audit"])).code, EXIT.usage);
   });
 
+  it("[AUDIT-7] a copy that is kept elsewhere tells that an older state was put back, that an entry is another one, and that a head is gone (D31)", async () => {
+    const [file, changed] = [join(home, "copy.jsonl"), join(home, "changed.jsonl")];
+    assert.equal((await terminal.run(["audit", "export", "--out", file])).code, EXIT.ok);
+    const against = (path: string) => terminal.run(["audit", "verify", "--against", path]);
+    await terminal.run(["call", "orb.palette.set", '{"palette":"glen-green"}']);
+    const same = await against(file);
+    assert.match(same.text(), /all \d+ entries of the copy are in the record, as they were/);
+    assert.equal(same.code, EXIT.ok);
+    const lines = readFileSync(file, "utf8").trim().split("\n");
+    const older = sandbox.folder();
+    const put = await createTerminal(sandbox, older).run(["audit", "verify", "--against", file]);
+    assert.match(put.text(), /not as in the copy: control #1 is /);
+    assert.equal(put.code, EXIT.failed);
+    const cases: Readonly<Record<string, readonly [RegExp, readonly string[]]>> = {
+      "more than there is": [
+        /runtime #100000 is missing: the record ends before it/,
+        [...lines, (lines.at(-1) ?? "").replace(/"pos":\d+/, '"pos":100000')],
+      ],
+      "another entry": [
+        /is another one/,
+        lines.map((line) => line.replace(/"sha256":"..../, '"sha256":"0000')),
+      ],
+      "another head": [
+        /the signed head at .* is missing, or another one/,
+        lines.map((line) => line.replace(/"signature":"..../, '"signature":"0000')),
+      ],
+      "no export": [/cannot be compared with: line 1 is none of an export/, lines.slice(1)],
+      "half a line": [/line 2 is none of an export/, [lines[0] ?? "", (lines[1] ?? "").slice(0, 40)]],
+    };
+    for (const [what, [told, made]] of Object.entries(cases)) {
+      writeFileSync(changed, `${made.join("\n")}\n`);
+      const one = await against(changed);
+      assert.match(one.text(), told, what);
+      assert.equal(one.code, EXIT.failed, what);
+    }
+    writeFileSync(changed, "");
+    assert.match((await against(changed)).text(), /it is empty/);
+    assert.match((await against(join(home, "none"))).text(), /cannot be compared with: .*ENOENT/);
+  });
+
   it("[AUDIT-5] gives a receipt of a turn: its steps in their order, signed, without a text; a changed letter is found (C10, D43)", async () => {
     const workspace = sandbox.workspace(`echo ${CANARY}`);
     const asked = await terminal.run([

@@ -72,6 +72,10 @@ describe("the tools of the house", () => {
       const due = inSeconds(seconds);
       assert.equal(await at(formatMoment(toMoment(due))), due.getTime());
     }
+    for (const time of ["10:00", "10:00:20"]) {
+      const call = bench.call("schedule_task", { schedule: { onceAt: `1/5 ${time}` }, title: "Tea" });
+      assert.match((await bench.prepare(call)).title, new RegExp(` ${time}, remind you: Tea$`));
+    }
     const yesterday = inSeconds(-86_400);
     assert.ok((await at(formatMoment(toMoment(yesterday)))) > Date.now(), "the one of next year");
     for (const never of ["2/30 10:00", "13/1 10:00", "1/1 24:00", "1/1 10:61", "1/1 10:00:75"])

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { localFormat } from "../../server/core/lib/local-time.ts";
+import { instantWords, localFormat } from "../../server/core/lib/local-time.ts";
 
 describe("local times", () => {
   it("[TIME-1] are written with one format for each zone, however often", () => {
@@ -16,6 +16,12 @@ describe("local times", () => {
       const own = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", hourCycle: "h23" });
       assert.equal(localFormat("hour", timeZone).format(at), own.format(at), timeZone);
     }
+  });
+
+  it("[TIME-1] are told to the minute, and to the second where it is not a whole one", () => {
+    const nine = Date.UTC(2026, 0, 5, 8);
+    assert.equal(instantWords(nine, "Europe/Berlin"), "5 Jan 2026, 09:00");
+    assert.equal(instantWords(nine + 20_400, "Europe/Berlin"), "5 Jan 2026, 09:00:20");
   });
 
   it("[TIME-1] of what is no zone are refused", () => {

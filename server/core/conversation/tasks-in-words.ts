@@ -1,6 +1,6 @@
 // Tasks by their names, in words: what there are, when they run, run now, paused, resumed, deleted.
 import type { Input } from "../input.ts";
-import { localFormat } from "../lib/local-time.ts";
+import { instantWords } from "../lib/local-time.ts";
 import { HOUSE_PREFIX, type Task } from "../scheduler/types.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE } from "../settings/schema.ts";
 import type { State } from "../state.ts";
@@ -99,5 +99,5 @@ function whenOf(state: State, task: Task): string {
   const atMs = state.present.agenda.due[taskId] ?? 0;
   return atMs === 0
     ? `"${title}" does not run by itself.`
-    : `"${title}" runs next on ${localFormat("instant", timeZone).format(atMs)}.`;
+    : `"${title}" runs next on ${instantWords(atMs, timeZone)}.`;
 }

@@ -4,6 +4,8 @@
 const STYLES = {
   /** For people: "5 Jan 2026, 09:00". */
   instant: { dateStyle: "medium", timeStyle: "short" },
+  /** The same to the second: "5 Jan 2026, 09:00:20". */
+  second: { dateStyle: "medium", timeStyle: "medium" },
   /** "00" to "23". */
   hour: { hour: "2-digit", hourCycle: "h23" },
   /** Numbers, for `formatToParts`. */
@@ -21,6 +23,10 @@ const STYLES = {
 /** More zones than anyone's tasks have. */
 const KEPT_MAX = 256;
 const kept = new Map<string, Intl.DateTimeFormat>();
+
+/** A moment for people, with its second where it is not a whole minute. Throws a RangeError for what is no zone. */
+export const instantWords = (atMs: number, timeZone: string): string =>
+  localFormat(atMs % 60_000 === 0 ? "instant" : "second", timeZone).format(atMs);
 
 /** Throws a RangeError for what is no zone. */
 export function localFormat(style: keyof typeof STYLES, timeZone: string): Intl.DateTimeFormat {

@@ -1,5 +1,5 @@
 // A schedule as a person says it, for reading back and for lists.
-import { localFormat } from "../lib/local-time.ts";
+import { instantWords } from "../lib/local-time.ts";
 import type { Schedule, Work } from "./types.ts";
 
 const DAY_NAMES: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ export function scheduleWords(schedule: Schedule, timeZone: string): string {
     case "once":
       // What is no time must never keep a screen from being drawn.
       if (!(Math.abs(schedule.atMs) <= TIME_MS_MAX)) return "never";
-      return `once, on ${localFormat("instant", timeZone).format(schedule.atMs)}`;
+      return `once, on ${instantWords(schedule.atMs, timeZone)}`;
     case "date":
       return `once, on ${schedule.day} ${MONTHS[schedule.month - 1] ?? ""} at ${clock(schedule)}`;
   }
