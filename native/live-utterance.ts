@@ -103,8 +103,9 @@ export class LiveUtterance implements Sound {
     const { tell } = this.#ports;
     if (news.kind === "opened") {
       this.#device = news.device;
+      if (this.#frames >= this.#lastFrame) return;
       if (this.#capturing) tell({ kind: "microphone", capturing: true, device: this.#device, reason: "" });
-      return;
+      return this.#capture(true);
     }
     if (news.kind === "lost" && news.waits) return this.#wait(news.reason);
     this.#capture(false, news.reason);

@@ -29,7 +29,7 @@ export interface MicrophoneJob {
 }
 
 export type FromMicrophoneThread =
-  /** With the first frame that was really read. */
+  /** With the first sound that was really read: half a frame. */
   | { readonly kind: "opened"; readonly device: string }
   /** It is tried again. */
   | {

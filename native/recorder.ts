@@ -10,8 +10,8 @@ export interface Recorder {
   getSelectedDevice(): string;
 }
 interface Recorders {
-  /** -1 is the default device. */
-  new (frameSamples: number, device: number): Recorder;
+  /** -1 is the default device; `keptFrames` are kept while nobody reads. */
+  new (frameSamples: number, device: number, keptFrames: number): Recorder;
   getAvailableDevices(): readonly string[];
 }
 
