@@ -70,6 +70,7 @@ export class Ears {
         this.#live?.hear(heard, readAtMs);
       },
       quietBelow: () => this.#live?.quietBelow() ?? 0,
+      inNoHurry: () => this.#ports.playback() === undefined,
       onNews: (news) => {
         if (news.kind === "opened") this.#echo?.begin();
         this.#live?.news(news);

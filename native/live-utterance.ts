@@ -78,7 +78,7 @@ export class LiveUtterance implements Sound {
       tell({ kind: "edge", utteranceId, ...edge, heardAtMs, echoCancelled: cancelled });
     }
     reflex?.frame(detector.loud, cancelled);
-    const keyword = this.#spotter?.hear(samples);
+    const keyword = this.#spotter?.hear(samples, this.quietBelow() > 0);
     if (keyword !== undefined) tell({ kind: "keyword", utteranceId, keyword, atMs });
     const ended = this.#frames >= this.#lastFrame;
     const close = this.#speech || atMs - this.#speechEndedMs < CLOSE_MS;

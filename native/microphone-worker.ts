@@ -49,25 +49,42 @@ function open(): Recorder {
 /** Reads until it is told otherwise. Throws where the device fails. */
 function record(recorder: Recorder): void {
   recorder.start();
-  let told = false;
   let dueMs = 0;
-  while (Atomics.load(slots, SLOT.wanted) === WANTED.frames) {
+  for (let first = true; ; first = false) {
     // The recorder looks every two milliseconds whether a frame is there; most of that time none can be.
-    const restMs = dueMs - SOONER_MS - performance.now();
+    const restMs = dueMs + moreFrames() * FRAME_MS - SOONER_MS - performance.now();
     if (restMs > 0) Atomics.wait(slots, SLOT.wanted, WANTED.frames, restMs);
-    const count = Atomics.load(slots, SLOT.written);
-    const at = (count % RING_FRAMES) * FRAME_SAMPLES;
-    frames.set(recorder.readSync(), at);
-    if (!told) tell({ kind: "opened", device: recorder.getSelectedDevice() });
-    told = true;
-    frames.set(recorder.readSync(), at + HALF_SAMPLES);
+    if (Atomics.load(slots, SLOT.wanted) !== WANTED.frames) break;
+    const more = moreFrames();
+    const before = Atomics.load(slots, SLOT.written);
+    let wanted = false;
+    for (let count = before; count <= before + more; count++) {
+      const frame = read(recorder, count, first);
+      wanted = isWantedNow(frame, count + 1) || wanted;
+    }
     // Of those that are there already each is due before now, so that none is waited for.
-    dueMs = Math.min(performance.now(), dueMs === 0 ? Infinity : dueMs + SOONER_MS) + FRAME_MS;
-    readAtMs[count % RING_FRAMES] = Date.now();
-    Atomics.store(slots, SLOT.written, count + 1);
-    if (isWantedNow(frames.subarray(at, at + FRAME_SAMPLES), count + 1)) Atomics.notify(slots, SLOT.written);
+    const nowMs = performance.now();
+    dueMs = Math.min(nowMs, dueMs === 0 ? Infinity : dueMs + more * FRAME_MS + SOONER_MS) + FRAME_MS;
+    // Late, but never early: each was there before those behind it were recorded.
+    const readMs = Date.now();
+    for (let back = 0; back <= more; back++)
+      readAtMs[(before + more - back) % RING_FRAMES] = readMs - back * FRAME_MS;
+    Atomics.store(slots, SLOT.written, before + more + 1);
+    if (wanted) Atomics.notify(slots, SLOT.written);
   }
   recorder.stop();
+}
+
+/** Behind the next one. */
+const moreFrames = (): number => Atomics.load(slots, SLOT.more);
+
+/** Into its place in the ring. */
+function read(recorder: Recorder, count: number, first: boolean): Int16Array {
+  const at = (count % RING_FRAMES) * FRAME_SAMPLES;
+  frames.set(recorder.readSync(), at);
+  if (first) tell({ kind: "opened", device: recorder.getSelectedDevice() });
+  frames.set(recorder.readSync(), at + HALF_SAMPLES);
+  return frames.subarray(at, at + FRAME_SAMPLES);
 }
 
 /** Waking the host for each frame of a quiet room costs more than all that it does with them. */

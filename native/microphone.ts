@@ -5,6 +5,7 @@ import {
   FRAME_SAMPLES,
   type FromMicrophoneThread,
   type MicrophoneJob,
+  QUIET_MORE_FRAMES,
   RING_FRAMES,
   SLOT,
   WANTED,
@@ -18,6 +19,8 @@ export interface MicrophonePorts {
   readonly onNews: (news: Exclude<FromMicrophoneThread, { kind: "closed" }>) => void;
   /** Frames that are no louder may come late, a few at a time; 0 where each is wanted at once. */
   readonly quietBelow?: () => number;
+  /** Whether those may even be read a few at a time. */
+  readonly inNoHurry?: () => boolean;
   /** How long it stays chosen with nobody listening. */
   readonly idleMs?: number;
 }
@@ -71,7 +74,11 @@ export class Microphone {
 
   /** Each frame is wanted at once again. */
   hurry(): void {
-    if (this.#thread !== undefined) Atomics.store(this.#thread.slots, SLOT.quietBelow, 0);
+    if (this.#thread === undefined) return;
+    const { slots } = this.#thread;
+    Atomics.store(slots, SLOT.quietBelow, 0);
+    // Who rests looks again.
+    if (Atomics.exchange(slots, SLOT.more, 0) > 0) Atomics.notify(slots, SLOT.wanted);
   }
 
   /** No frame comes any more. */
@@ -180,7 +187,10 @@ export class Microphone {
       for (; this.#read < written && generation === this.#generation; this.#read++)
         this.#ports.onFrame(frameOf(thread, this.#read), thread.readAtMs[this.#read % RING_FRAMES] ?? 0);
       const quietBelow = Math.ceil((this.#ports.quietBelow?.() ?? 0) * FULL_SCALE);
-      if (generation === this.#generation) Atomics.store(thread.slots, SLOT.quietBelow, quietBelow);
+      const more = quietBelow > 0 && this.#ports.inNoHurry?.() === true ? QUIET_MORE_FRAMES : 0;
+      if (generation !== this.#generation) continue;
+      Atomics.store(thread.slots, SLOT.quietBelow, quietBelow);
+      Atomics.store(thread.slots, SLOT.more, more);
     }
     clearInterval(look);
   }

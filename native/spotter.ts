@@ -7,6 +7,8 @@ import { loadKeywordSpotter, SAMPLE_RATE_HZ, type KeywordSpotter } from "./sherp
 /** Boost and threshold of a phrase; of the research of the voice, §4c. */
 const BOOST = 1.5;
 const THRESHOLD = 0.35;
+/** What comes before a voice is listened to with it, 512 ms; the quiet room before that is not. */
+const QUIET_FRAMES_KEPT = 16;
 
 export interface Spotted {
   readonly folder: string;
@@ -18,6 +20,7 @@ export interface Spotted {
 export class Spotter {
   readonly #model: KeywordSpotter;
   #stream: ReturnType<KeywordSpotter["createStream"]>;
+  #quiet: Float32Array[] = [];
 
   /** Throws ModelError. */
   constructor({ folder, wakePhrase }: Spotted) {
@@ -36,12 +39,20 @@ export class Spotter {
 
   /** What was said before counts no more. */
   forget(): void {
+    this.#quiet = [];
     this.#stream = this.#model.createStream();
   }
 
-  /** The phrase that ended in this frame, if one did. */
-  hear(samples: Float32Array): Keyword | undefined {
-    this.#stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
+  /** The phrase that ended in this frame, if one did. `isQuiet`: there is nothing in it but a room in which nobody spoke for a while. */
+  hear(samples: Float32Array, isQuiet = false): Keyword | undefined {
+    this.#quiet.push(samples);
+    if (isQuiet) {
+      if (this.#quiet.length > QUIET_FRAMES_KEPT) this.#quiet.shift();
+      return undefined;
+    }
+    for (const frame of this.#quiet)
+      this.#stream.acceptWaveform({ samples: frame, sampleRate: SAMPLE_RATE_HZ });
+    this.#quiet = [];
     while (this.#model.isReady(this.#stream)) {
       this.#model.decode(this.#stream);
       const { keyword } = this.#model.getResult(this.#stream);

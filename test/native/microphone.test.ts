@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Microphone } from "../../native/microphone.ts";
 import type { VoiceEvent } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
-import { MICROPHONE } from "../support/sound-card.ts";
+import { hearOn, MICROPHONE } from "../support/sound-card.ts";
 import { until } from "../support/until.ts";
 import { voiceHostForSuite } from "../support/voice-host-rig.ts";
 import { describeOnLinux } from "../support/on-linux.ts";
@@ -69,6 +69,36 @@ describeOnLinux("the live microphone", () => {
     await ended();
     assert.equal(of("clock").at(-1)?.mute, undefined);
     rig.bridge().closeUtterance("u");
+  });
+
+  it("[MIC-19] in a quiet room frames are read three at a time, each told by its own time; one at a time where it is in a hurry (B11)", async () => {
+    const leave = hearOn(card());
+    let hurries = false;
+    const readAt: number[] = [];
+    const microphone = new Microphone({
+      onFrame: (_samples, readAtMs) => void readAt.push(readAtMs),
+      onNews: () => {},
+      quietBelow: () => 1,
+      inNoHurry: () => !hurries,
+    });
+    /** Every first of three is read when it is, and the others with it. */
+    const inThrees = (): boolean => {
+      const gaps = readAt.slice(-60).map((at, n, all) => at - (all[n - 1] ?? at - 32));
+      return [0, 1, 2].some((first) => gaps.every((gap, n) => n % 3 === first || gap === 32));
+    };
+    try {
+      microphone.start(MICROPHONE);
+      await until("it is read", () => readAt.length > 90);
+      assert.ok(inThrees(), readAt.join(", "));
+      assert.ok(readAt.every((at, n) => n === 0 || at - (readAt[n - 1] ?? 0) >= 0));
+      hurries = true;
+      const before = readAt.length;
+      await until("it is read on", () => readAt.length > before + 90);
+      assert.ok(!inThrees(), readAt.slice(before).join(", "));
+    } finally {
+      microphone.end();
+      leave();
+    }
   });
 
   it("[MIC-3] hears words at three volumes and reads them back, with the loudness of each (B11, B13)", async () => {

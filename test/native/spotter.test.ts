@@ -86,6 +86,22 @@ describe("phrases heard while they are said", () => {
     );
   });
 
+  it("[SPOT-6] a quiet room is not listened to, and what is said after it is heard from its beginning (D8)", () => {
+    const spotter = new Spotter({ folder, wakePhrase: WAKE });
+    const hear = (sound: Float32Array, isQuiet: boolean): readonly string[] =>
+      Array.from({ length: Math.floor(sound.length / FRAME) }, (_, n) =>
+        sound.subarray(n * FRAME, (n + 1) * FRAME),
+      )
+        .map((frame) => spotter.hear(frame, isQuiet))
+        .filter((one) => one !== undefined);
+    assert.deepEqual(hear(speak(WAKE), true), [], "nobody spoke");
+    hear(silence(5), true);
+    const said = speak(WAKE);
+    // It is known for a voice only after a fifth of a second.
+    assert.deepEqual(hear(said.subarray(0, 6 * FRAME), true), []);
+    assert.deepEqual(hear(said.subarray(6 * FRAME), false).concat(hear(silence(0.5), false)), ["wake"]);
+  });
+
   it("[SPOT-4] is spelled by the scores of the model's vocabulary, else in few tokens; capitals where it knows no others (D8)", () => {
     const made = join(dir, "spelling");
     writeToyStreaming(made);
