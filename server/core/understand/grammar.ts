@@ -266,12 +266,11 @@ function named({ words, original, workspace }: Said): Intent | null {
 function repaired(said: Said): Intent | null {
   // One word alone is too little to go by: "rest" is not "test".
   if (!said.words.includes(" ")) return null;
-  const ear = { names: namesIn(said.workspace), soundOf: said.workspace.soundOf };
   const all = said.words.split(" ");
   if (all.length > REPAIRED_WORDS_MAX) return null;
   for (const count of [all.length, 1, 2, 3, 4, 5]) {
     if (count > all.length) break;
-    const words = [mend(all.slice(0, count).join(" "), ear), ...all.slice(count)].join(" ");
+    const words = [mend(all.slice(0, count).join(" "), said.workspace), ...all.slice(count)].join(" ");
     const found = words === said.words ? null : byRules({ ...said, words, original: words });
     if (found !== null && FREE.every((name) => isSaid(found.payload[name], said)))
       return { ...found, confidence: Math.min(found.confidence, 0.75) };
@@ -287,11 +286,6 @@ const isSaid = (value: unknown, { words }: Said): boolean =>
 
 const titleOf = ({ payload: { title } }: Intent): string => (typeof title === "string" ? title : "");
 const RUNS_NOTHING = /^(?:run|re-?run|start|kick off|build|test|lint|format)\b/;
-
-/** Words of file names, without their endings. */
-const namesIn = ({ files }: Workspace): readonly string[] =>
-  files.slice(0, NAMES_MAX).flatMap((path) => /([a-z]{4,})[^/]*$/i.exec(path)?.[1]?.toLowerCase() ?? []);
-const NAMES_MAX = 500;
 
 const intent = (command: string, payload: JsonRecord, confidence = 0.95): Intent => ({
   command,

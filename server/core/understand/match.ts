@@ -211,7 +211,8 @@ export function matchScript(said: string, scripts: readonly string[]): Match | u
     )
     .replace(/\s+(?:again|script|task|job|command|run|once more)$/, "")
     .trim();
-  const exact = scripts.find((name) => bare(name) === bare(soundsLike(words)));
+  const wanted = bare(soundsLike(words));
+  const exact = scripts.find((name) => bare(name) === wanted);
   if (exact !== undefined) return { name: exact, score: 1 };
   const usual = SCRIPT_WORDS.find(([pattern]) => pattern.test(words))?.[1];
   if (usual === undefined) return undefined;

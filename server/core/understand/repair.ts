@@ -157,36 +157,72 @@ const KNOWN = new Set([...VOCABULARY, ...UNITS, ...TENS, ...COMMON]);
 const LONG = VOCABULARY.filter((word) => word.length >= 4);
 
 export interface Ear {
-  /** Of files that are there. */
-  readonly names: readonly string[];
+  /** Paths of what is there; the same list as long as they are the same. */
+  readonly files: readonly string[];
   /** The same for words that sound alike. */
   readonly soundOf: (word: string) => string;
 }
 
 /** The words with what recognisers often mishear put right; the same text where nothing was. */
-export function mend(words: string, { names, soundOf }: Ear): string {
+export function mend(words: string, ear: Ear): string {
   const slips = SLIPS.reduce((said, [heard, meant]) => said.replaceAll(heard, meant), words);
-  const known = new Set(names);
-  const sounds = vocabularyBy(soundOf);
-  const like = (word: string, more: ReadonlySet<string>): string | undefined => {
-    if (word.length < 4 || !/^[a-z']+$/.test(word)) return undefined;
-    if (isKnown(word, more)) return word;
-    const same = sounds.get(soundOf(word));
-    if (same !== undefined && Math.abs(same.length - word.length) <= 2) return same;
-    const max = word.length >= 8 ? 2 : 1;
-    return [...LONG, ...more].find((one) => editDistance(one, word, max) <= max);
-  };
+  const { known, likeIn } = earOf(ear);
   const all = slips.split(/\s+/).filter((word) => word !== "");
   const mended: string[] = [];
   for (let n = 0; n < all.length; n++) {
     const [word = "", next = ""] = [all[n], all[n + 1]];
     const split = next !== "" && !(isKnown(word, known) && isKnown(next, known));
     // One word that was heard as two is a word of commands; names are found with their spaces.
-    const joined = split ? like(word + next, NO_NAMES) : undefined;
-    mended.push(joined ?? (isKnown(word, known) ? word : (like(word, known) ?? word)));
+    const joined = split ? likeIn(NO_NAMES, word + next) : undefined;
+    mended.push(joined ?? (isKnown(word, known) ? word : (likeIn(known, word) ?? word)));
     if (joined !== undefined) n++;
   }
   return mended.join(" ");
+}
+
+interface KnownEar {
+  readonly soundOf: Ear["soundOf"];
+  readonly known: ReadonlySet<string>;
+  readonly likeIn: (more: ReadonlySet<string>, word: string) => string | undefined;
+}
+const EARS = new WeakMap<Ear["files"], KnownEar>();
+
+/** What was found for a word is kept: a sentence is mended many times, clause by clause. */
+function earOf({ files, soundOf }: Ear): KnownEar {
+  const before = EARS.get(files);
+  if (before?.soundOf === soundOf) return before;
+  const known = new Set(namesIn(files));
+  const sounds = vocabularyBy(soundOf);
+  const found = new Map([NO_NAMES, known].map((more) => [more, new Map<string, string | undefined>()]));
+  const likeIn: KnownEar["likeIn"] = (more, word) => {
+    const kept = found.get(more) ?? new Map<string, string | undefined>();
+    if (kept.has(word)) return kept.get(word);
+    if (kept.size >= WORDS_KEPT_MAX) kept.clear();
+    const one = likeOf(word, { more, same: sounds.get(soundOf(word)) });
+    kept.set(word, one);
+    return one;
+  };
+  const ear = { soundOf, known, likeIn };
+  EARS.set(files, ear);
+  return ear;
+}
+const WORDS_KEPT_MAX = 5_000;
+
+/** Words of file names, without their endings. */
+const namesIn = (files: readonly string[]): readonly string[] =>
+  files.slice(0, NAMES_MAX).flatMap((path) => /([a-z]{4,})[^/]*$/i.exec(path)?.[1]?.toLowerCase() ?? []);
+const NAMES_MAX = 500;
+
+/** A word of commands or of `more` that may have been meant: the `same` in sound, else one a letter or two away. */
+function likeOf(
+  word: string,
+  { more, same }: { readonly more: ReadonlySet<string>; readonly same: string | undefined },
+): string | undefined {
+  if (word.length < 4 || !/^[a-z']+$/.test(word)) return undefined;
+  if (isKnown(word, more)) return word;
+  if (same !== undefined && Math.abs(same.length - word.length) <= 2) return same;
+  const max = word.length >= 8 ? 2 : 1;
+  return [...LONG, ...more].find((one) => editDistance(one, word, max) <= max);
 }
 
 const HEARD = new WeakMap<Ear["soundOf"], ReadonlyMap<string, string>>();

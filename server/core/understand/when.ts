@@ -13,10 +13,24 @@ import {
   readDays,
 } from "./time.ts";
 import { MONTHS } from "./dates.ts";
-import { readNumber, readOrdinal } from "./words.ts";
+import { hasNumber, readNumber, readOrdinal } from "./words.ts";
+
+/** What was read at one moment: a sentence is parted in hundreds of ways, most of which come several times. */
+const READ = new WeakMap<Moment, Map<string, JsonRecord | undefined>>();
+const READ_MAX = 2_000;
 
 /** A cron pattern, a span that goes on and on, or one moment; undefined for anything else. */
 export function readWhen(text: string, now: Moment): JsonRecord | undefined {
+  const read = READ.get(now) ?? new Map<string, JsonRecord | undefined>();
+  READ.set(now, read);
+  if (read.has(text)) return read.get(text);
+  if (read.size >= READ_MAX) read.clear();
+  const found = anew(text, now);
+  read.set(text, found);
+  return found;
+}
+
+function anew(text: string, now: Moment): JsonRecord | undefined {
   const words = text
     .replace(
       /^(?:and|then|at exactly|exactly|starting|just once|once(?! (?:an?|per|every|each)\b)|one time)\s+/,
@@ -174,6 +188,8 @@ const partOf = (days: string): PartOfDay | undefined =>
   /\bnight(?:ly)?\b|\btonight\b/.test(days) ? "night" : undefined;
 
 function clockOf(text: string, part: PartOfDay | undefined): ClockTime | undefined {
+  // Most of what is looked at is none, and there are many ways to part a sentence.
+  if (!hasNumber(text) && !/noon|midday|midnight/.test(text)) return undefined;
   return readClock(
     text.replace(/^(?:at|around|by|from|for)\s+/, "").replace(/ (?:sharp|exactly|on the dot)$/, ""),
     part,

@@ -105,6 +105,12 @@ export const UNITS = [
 ];
 export const TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
+/** Whether there is any number in it, in digits or words. */
+export const hasNumber = (text: string): boolean => NUMBER_WORD.test(text);
+const NUMBER_WORD = new RegExp(
+  `\\d|${[...UNITS, ...TENS, "hundred", "thousand"].filter((word) => word !== "").join("|")}`,
+);
+
 /** Value of "42", "forty two", "one hundred and five" or "two thousand"; undefined for anything else. */
 export function readNumber(text: string): number | undefined {
   const trimmed = text.trim();

@@ -6,7 +6,12 @@ export interface Linear {
   readonly bias: readonly number[];
   /** The numbers of each mark, as they are written: read when they are wanted, for few of many thousand are. */
   readonly weights: ReadonlyMap<string, string>;
+  /** Those that were read: sentences have most of their marks in common. */
+  readonly read: Map<string, Weights>;
 }
+
+/** Kind and weight, of each kind that a mark says something of. */
+type Weights = readonly (readonly [kind: number, weight: number])[];
 
 /** As text: a mark a line, then "kind:weight" for the kinds it says something of, in hundredths, tabs between. */
 export interface LinearText {
@@ -26,14 +31,26 @@ export const readLinear = ({ kinds, bias, lines }: LinearText): Linear => ({
       return [line.slice(0, tab), line.slice(tab + 1)];
     }),
   ),
+  read: new Map(),
 });
 
-/** By kind; nothing for a mark it does not know. */
-export const weightsOf = ({ weights }: Linear, mark: string): readonly (readonly [number, number])[] =>
-  (weights.get(mark)?.split("\t") ?? []).map((pair) => {
+/** Nothing for a mark it does not know. */
+export function weightsOf({ weights, read }: Linear, mark: string): Weights {
+  const text = weights.get(mark);
+  if (text === undefined) return [];
+  const known = read.get(mark);
+  if (known !== undefined) return known;
+  const found = text.split("\t").map((pair) => {
     const [kind = 0, hundredths = 0] = pair.split(":").map(Number);
     return [kind, hundredths / HUNDREDTHS] as const;
   });
+  if (read.size >= READ_MAX) read.clear();
+  read.set(mark, found);
+  return found;
+}
+
+/** Of tens of thousands; a hundred numbers each at most. */
+const READ_MAX = 2_000;
 
 /** How sure each kind is, from 0 to 1, all together 1 (softmax). */
 export function sureness(model: Linear, marks: Iterable<string>): readonly number[] {
