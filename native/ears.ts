@@ -33,6 +33,8 @@ export interface EarsPorts {
   readonly soften: (soft: boolean) => void;
   /** Of what plays our own voice; undefined while nothing does. */
   readonly playback: () => PlaybackClock | undefined;
+  /** Nothing is said, nor about to be. */
+  readonly isSilent: () => boolean;
 }
 
 type TranscribeJob = Parameters<Voice["transcribe"]>[0];
@@ -70,7 +72,7 @@ export class Ears {
         this.#live?.hear(heard, readAtMs);
       },
       quietBelow: () => this.#live?.quietBelow() ?? 0,
-      inNoHurry: () => this.#ports.playback() === undefined,
+      inNoHurry: this.#ports.isSilent,
       onNews: (news) => {
         if (news.kind === "opened") this.#echo?.begin();
         this.#live?.news(news);
@@ -110,7 +112,7 @@ export class Ears {
       if (sttFolder !== "") {
         // What is said while the detector is loaded is heard all the same.
         this.#microphone.start(microphone, waits);
-        if (this.#live === undefined) this.#echo?.begin();
+        if (this.#live === undefined) this.#echo?.forget();
         this.#live ??= new LiveUtterance(utteranceId, {
           tell: this.#ports.tell,
           detector: this.#liveDetector(),
@@ -120,13 +122,21 @@ export class Ears {
       }
       this.#captionWith(sttFolder === "" ? "" : captionsFolder);
       if (cancelEcho) void this.#cancelEcho();
-      else this.#hearAll();
+      else {
+        this.#echo?.close();
+        this.#echo = undefined;
+      }
       await this.#recogniser.load(sttFolder, this.#captioner?.settled);
     } catch (error) {
       // Nobody is left who would close the microphone: what fails before there is an utterance closes it as well.
       if (this.#live === undefined || this.#live.utteranceId === utteranceId) this.#drop();
       this.#fail(utteranceId, whyUnheard(error));
     }
+  }
+
+  /** Something is about to be said, and somebody may talk over it. */
+  hurry(): void {
+    this.#microphone.hurry();
   }
 
   comeBack(): void {
@@ -189,14 +199,8 @@ export class Ears {
       if (this.#echo === echo) echo.cancelBy(canceller);
       else canceller.close();
     } catch (error) {
-      // The log of the host.
       process.stderr.write(`No echo canceller: ${String(error)}\n`);
     }
-  }
-
-  #hearAll(): void {
-    this.#echo?.close();
-    this.#echo = undefined;
   }
 
   /** One model serves the microphone, from one press of a key to the next. */

@@ -73,6 +73,13 @@ export class Echo {
     this.#canceller = canceller;
   }
 
+  /** Somebody else is listened to, or later: nothing of what was heard before is left. */
+  forget(): void {
+    this.#late.fill(0);
+    this.#stale = true;
+    this.begin();
+  }
+
   /** The microphone was opened: what it is late by is to be found again. */
   begin(): void {
     this.#microphone = new ClockDifference();

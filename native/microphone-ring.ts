@@ -10,8 +10,8 @@ export const RING_FRAMES = 1_000;
 export const SLOT = { written: 0, wanted: 1, waits: 2, quietBelow: 3, more: 4 } as const;
 /** Of frames that are quieter than wanted at once, so many may wait for one that wakes the host: 256 ms. */
 export const QUIET_FRAMES_MAX = 8;
-/** In a quiet room in which nothing plays, so many are read with the next one: waking costs more than reading. Who begins to speak is
- * noticed by up to 64 ms later, and loses nothing. */
+/** In a quiet room, while we say nothing, so many are read with the next one: waking costs more than reading. Who begins to speak is
+ * noticed by up to 64 ms later. */
 export const QUIET_MORE_FRAMES = 2;
 /** What the thread is to do; kept in its slot. */
 export const WANTED = { nothing: 0, frames: 1, end: 2 } as const;

@@ -46,43 +46,57 @@ function open(): Recorder {
   return connectWith(opening, SMALL_PIECES, () => new PvRecorder(HALF_SAMPLES, index, KEPT_HALVES));
 }
 
+const isWanted = (): boolean => Atomics.load(slots, SLOT.wanted) === WANTED.frames;
+const moreFrames = (): number => Atomics.load(slots, SLOT.more);
+
 /** Reads until it is told otherwise. Throws where the device fails. */
 function record(recorder: Recorder): void {
   recorder.start();
-  let dueMs = 0;
-  for (let first = true; ; first = false) {
+  told = false;
+  Atomics.store(slots, SLOT.more, 0);
+  for (let dueMs = 0; isWanted();) {
     // The recorder looks every two milliseconds whether a frame is there; most of that time none can be.
-    const restMs = dueMs + moreFrames() * FRAME_MS - SOONER_MS - performance.now();
-    if (restMs > 0) Atomics.wait(slots, SLOT.wanted, WANTED.frames, restMs);
-    if (Atomics.load(slots, SLOT.wanted) !== WANTED.frames) break;
     const more = moreFrames();
-    const before = Atomics.load(slots, SLOT.written);
-    let wanted = false;
-    for (let count = before; count <= before + more; count++) {
-      const frame = read(recorder, count, first);
-      wanted = isWantedNow(frame, count + 1) || wanted;
-    }
+    const restMs = dueMs + more * FRAME_MS - SOONER_MS - performance.now();
+    if (restMs > 0) Atomics.wait(slots, SLOT.more, more, restMs);
+    if (!isWanted()) break;
+    const count = readFrames(recorder, more);
     // Of those that are there already each is due before now, so that none is waited for.
-    const nowMs = performance.now();
-    dueMs = Math.min(nowMs, dueMs === 0 ? Infinity : dueMs + more * FRAME_MS + SOONER_MS) + FRAME_MS;
-    // Late, but never early: each was there before those behind it were recorded.
-    const readMs = Date.now();
-    for (let back = 0; back <= more; back++)
-      readAtMs[(before + more - back) % RING_FRAMES] = readMs - back * FRAME_MS;
-    Atomics.store(slots, SLOT.written, before + more + 1);
-    if (wanted) Atomics.notify(slots, SLOT.written);
+    const lastMs = dueMs === 0 ? Infinity : dueMs + (count - 1) * FRAME_MS + SOONER_MS;
+    dueMs = Math.min(performance.now(), lastMs) + FRAME_MS;
   }
   recorder.stop();
 }
 
-/** Behind the next one. */
-const moreFrames = (): number => Atomics.load(slots, SLOT.more);
+/** One, and `more` as long as nobody is in a hurry; how many it were. */
+function readFrames(recorder: Recorder, more: number): number {
+  const first = Atomics.load(slots, SLOT.written);
+  let [count, wanted] = [0, false];
+  try {
+    do {
+      const frame = read(recorder, first + count);
+      wanted = isWantedNow(frame, first + ++count) || wanted;
+    } while (count <= Math.min(more, moreFrames()) && isWanted());
+    return count;
+  } finally {
+    // Late, but never early: each was there before those behind it were recorded.
+    const readMs = Date.now();
+    for (let back = 0; back < count; back++)
+      readAtMs[(first + count - 1 - back) % RING_FRAMES] = readMs - back * FRAME_MS;
+    Atomics.store(slots, SLOT.written, first + count);
+    if (wanted) Atomics.notify(slots, SLOT.written);
+  }
+}
+
+/** That somebody listens was told. */
+let told = false;
 
 /** Into its place in the ring. */
-function read(recorder: Recorder, count: number, first: boolean): Int16Array {
+function read(recorder: Recorder, count: number): Int16Array {
   const at = (count % RING_FRAMES) * FRAME_SAMPLES;
   frames.set(recorder.readSync(), at);
-  if (first) tell({ kind: "opened", device: recorder.getSelectedDevice() });
+  if (!told) tell({ kind: "opened", device: recorder.getSelectedDevice() });
+  told = true;
   frames.set(recorder.readSync(), at + HALF_SAMPLES);
   return frames.subarray(at, at + FRAME_SAMPLES);
 }

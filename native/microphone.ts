@@ -77,8 +77,9 @@ export class Microphone {
     if (this.#thread === undefined) return;
     const { slots } = this.#thread;
     Atomics.store(slots, SLOT.quietBelow, 0);
+    Atomics.store(slots, SLOT.more, 0);
     // Who rests looks again.
-    if (Atomics.exchange(slots, SLOT.more, 0) > 0) Atomics.notify(slots, SLOT.wanted);
+    Atomics.notify(slots, SLOT.more);
   }
 
   /** No frame comes any more. */
@@ -96,6 +97,7 @@ export class Microphone {
     this.#generation++;
     this.#listening = false;
     if (this.#thread === undefined) return;
+    this.hurry();
     want(this.#thread, wanted);
     Atomics.notify(this.#thread.slots, SLOT.written);
   }
@@ -183,7 +185,7 @@ export class Microphone {
       }
       this.#quietSince = performance.now();
       // Frames that were written over are lost; what came after them is heard.
-      this.#read = Math.max(this.#read, written - RING_FRAMES + 1);
+      this.#read = Math.max(this.#read, written - RING_FRAMES + 1 + QUIET_MORE_FRAMES);
       for (; this.#read < written && generation === this.#generation; this.#read++)
         this.#ports.onFrame(frameOf(thread, this.#read), thread.readAtMs[this.#read % RING_FRAMES] ?? 0);
       const quietBelow = Math.ceil((this.#ports.quietBelow?.() ?? 0) * FULL_SCALE);

@@ -100,6 +100,11 @@ export class Mouth {
     return this.#playback?.clock();
   }
 
+  /** Nothing is said, nor about to be, and no speaker is open whose time is known. */
+  get silent(): boolean {
+    return !this.#busy && this.clock() === undefined;
+  }
+
   hush(): void {
     this.#generation++;
     const dropped = this.#queue;

@@ -7,6 +7,8 @@ import { loadKeywordSpotter, SAMPLE_RATE_HZ, type KeywordSpotter } from "./sherp
 /** Boost and threshold of a phrase; of the research of the voice, §4c. */
 const BOOST = 1.5;
 const THRESHOLD = 0.35;
+/** Quiet that is listened to still, 800 ms: the model needs some sound behind a phrase to be sure of it. */
+const QUIET_FRAMES_HEARD = 25;
 /** What comes before a voice is listened to with it, 512 ms; the quiet room before that is not. */
 const QUIET_FRAMES_KEPT = 16;
 
@@ -21,6 +23,7 @@ export class Spotter {
   readonly #model: KeywordSpotter;
   #stream: ReturnType<KeywordSpotter["createStream"]>;
   #quiet: Float32Array[] = [];
+  #quietFrames = 0;
 
   /** Throws ModelError. */
   constructor({ folder, wakePhrase }: Spotted) {
@@ -43,10 +46,11 @@ export class Spotter {
     this.#stream = this.#model.createStream();
   }
 
-  /** The phrase that ended in this frame, if one did. `isQuiet`: there is nothing in it but a room in which nobody spoke for a while. */
+  /** The phrase that ended in this frame, if one did. `isQuiet`: there is nothing in it but a room in which nobody speaks. */
   hear(samples: Float32Array, isQuiet = false): Keyword | undefined {
     this.#quiet.push(samples);
-    if (isQuiet) {
+    this.#quietFrames = isQuiet ? this.#quietFrames + 1 : 0;
+    if (this.#quietFrames > QUIET_FRAMES_HEARD) {
       if (this.#quiet.length > QUIET_FRAMES_KEPT) this.#quiet.shift();
       return undefined;
     }

@@ -36,6 +36,7 @@ const ears = new Ears({
   phaseOf,
   soften: (soft) => mouth.duck(soft, "something"),
   playback: () => mouth.clock(),
+  isSilent: () => mouth.silent,
 });
 
 async function devices(): Promise<SoundDevices & { readonly reason: string }> {
@@ -73,6 +74,7 @@ process.on("message", (message: ToVoiceHost) => {
     case "close-utterance":
       return ears.close(message.utteranceId);
     case "speak":
+      ears.hurry();
       return mouth.speak(message);
     case "earcon":
       return mouth.earcon(message.which, message.settings);

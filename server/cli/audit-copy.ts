@@ -1,23 +1,25 @@
 // Compares the record with an older export of it that was kept elsewhere: the only thing that finds out that an older state of all files
 // was put back, or that the newest signed heads were dropped with what is behind them.
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import * as z from "zod";
 import type { Client } from "./client.ts";
 
 /** A line has a few hundred characters. */
 const LINE_CHARS_MAX = 100_000;
 
-const isFirst = (value: unknown): boolean =>
-  z.object({ kind: z.literal("kodama-audit"), v: z.literal(1) }).safeParse(value).success;
+const HEADER = z.object({ kind: z.literal("kodama-audit"), v: z.literal(1), entries: z.int().min(0) });
 const ENTRY = z.object({
   plane: z.enum(["control", "runtime"]),
   pos: z.int().min(1),
+  at_ms: z.number(),
   sha256: z.string(),
   chain: z.string(),
   head: z.object({ signature: z.string() }).optional(),
 });
 type Entry = z.infer<typeof ENTRY>;
+
+/** What the file is instead of a copy, with the line. */
+export class NoCopyError extends Error {}
 
 export interface Compared {
   readonly entries: number;
@@ -25,34 +27,49 @@ export interface Compared {
   readonly fault: string;
 }
 
-/** Throws an Error whose message says why the file is no copy, with its line. */
-export async function compareWithCopy(client: Client, path: string): Promise<Compared> {
+/** Throws NoCopyError. What is in the record itself is not checked: `audit.verify` does. */
+export async function compareWithCopy(client: Pick<Client, "call">, path: string): Promise<Compared> {
   const present = { control: entriesOf(client, "control"), runtime: entriesOf(client, "runtime") };
-  let line = 0;
+  let announced = -1;
   let entries = 0;
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
-  try {
-    for await (const text of lines) {
-      const value = parsed(text);
-      const copied = ENTRY.safeParse(value).data;
-      if (++line === 1 ? !isFirst(value) : copied === undefined)
-        throw new Error(`line ${line} is none of an export`);
-      if (copied === undefined) continue;
-      entries++;
-      const { value: now } = await present[copied.plane].next();
-      const fault = faultOf(copied, now);
-      if (fault !== "") return { entries, fault };
-    }
-  } finally {
-    lines.close();
+  for await (const text of linesOf(path)) {
+    const value = parsed(text);
+    const copied = ENTRY.safeParse(value).data;
+    const header = announced < 0 ? HEADER.safeParse(value).data : undefined;
+    if (announced < 0 ? header === undefined : copied === undefined)
+      throw new NoCopyError(`line ${entries + (announced < 0 ? 1 : 2)} is none of an export`);
+    announced = Math.max(announced, header?.entries ?? 0);
+    if (copied === undefined) continue;
+    const { value: now } = await present[copied.plane].next();
+    const fault = faultOf(copied, now);
+    if (fault !== "") return { entries, fault };
+    entries++;
   }
-  if (line === 0) throw new Error("it is empty");
+  if (entries < announced) throw new NoCopyError(`it ends after ${entries} of ${announced} entries`);
+  if (announced < 0) throw new NoCopyError("it is empty");
   return { entries, fault: "" };
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = "";
+  try {
+    for await (const chunk of createReadStream(path, "utf8")) {
+      const lines = `${rest}${String(chunk)}`.split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > LINE_CHARS_MAX) throw new NoCopyError("it has a line without an end");
+      yield* lines;
+    }
+  } catch (error) {
+    throw error instanceof NoCopyError || !(error instanceof Error && "code" in error)
+      ? error
+      : new NoCopyError(error.message);
+  }
+  if (rest !== "") yield rest;
 }
 
 function parsed(text: string): unknown {
   try {
-    return text.length > LINE_CHARS_MAX ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -61,15 +78,18 @@ function parsed(text: string): unknown {
 function faultOf(copied: Entry, now: Entry | undefined): string {
   const where = `${copied.plane} #${copied.pos}`;
   if (now === undefined) return `${where} is missing: the record ends before it`;
-  if (now.pos !== copied.pos || now.sha256 !== copied.sha256 || now.chain !== copied.chain)
-    return `${where} is another one`;
+  const isSame = (["pos", "at_ms", "sha256", "chain"] as const).every((key) => now[key] === copied[key]);
+  if (!isSame) return `${where} is another one`;
   // A head may have been signed since, and never goes.
   if (copied.head !== undefined && copied.head.signature !== now.head?.signature)
     return `the signed head at ${where} is missing, or another one`;
   return "";
 }
 
-async function* entriesOf(client: Client, plane: Entry["plane"]): AsyncGenerator<Entry, undefined> {
+async function* entriesOf(
+  client: Pick<Client, "call">,
+  plane: Entry["plane"],
+): AsyncGenerator<Entry, undefined> {
   for (let after_pos = 0, done = false; !done;) {
     const page = await client.call("audit.export", { plane, after_pos });
     for (const line of page.lines ?? []) yield ENTRY.parse(JSON.parse(line));

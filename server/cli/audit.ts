@@ -1,7 +1,7 @@
 // `kodama audit …`: whether the record is whole, and the record as lines that may be given away.
 import { createWriteStream, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { compareWithCopy } from "./audit-copy.ts";
+import { compareWithCopy, NoCopyError } from "./audit-copy.ts";
 import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { readReceipt } from "./receipt.ts";
@@ -9,16 +9,17 @@ import { complain, out, say, usage } from "./output.ts";
 
 export function audit(client: Client, options: Options): Promise<ExitCode> {
   const [action = ""] = options.rest;
+  if (options.against !== undefined && (action !== "verify" || options.against === ""))
+    return Promise.resolve(usage("--against needs a file, and goes with audit verify"));
   if (action === "verify") return verify(client, options);
   if (action === "export") return exportAll(client, options);
   if (action === "receipt") return receipt(client, options);
   return Promise.resolve(usage("audit knows verify, export, receipt and check"));
 }
 
-async function verify(client: Client, options: Options): Promise<ExitCode> {
-  const { json, against } = options;
-  if (against !== "") return verifyAgainst(client, options);
+async function verify(client: Client, { json, against }: Options): Promise<ExitCode> {
   const report = await client.call("audit.verify", {});
+  if (against !== undefined && report.intact === true) return verifyAgainst(client, { json, against });
   const { intact = false, entries = 0, heads = 0, key = "", first_broken = "?" } = report;
   const { replayed = 0, drifted = [] } = report;
   if (json) out(report);
@@ -40,21 +41,21 @@ async function verify(client: Client, options: Options): Promise<ExitCode> {
 }
 
 /** Whether all of an older export is in the record still, as it was. */
-async function verifyAgainst(client: Client, { json, against }: Options): Promise<ExitCode> {
+async function verifyAgainst(
+  client: Client,
+  { json, against }: { readonly json: boolean; readonly against: string },
+): Promise<ExitCode> {
   try {
     const { entries, fault } = await compareWithCopy(client, against);
-    if (json) out({ entries, same: fault === "", fault });
-    else
-      say(
-        fault === ""
-          ? `all ${entries} entries of the copy are in the record, as they were`
-          : `not as in the copy: ${fault}`,
-      );
-    return fault === "" ? EXIT.ok : EXIT.failed;
+    const same = fault === "";
+    if (json) out({ entries, same, fault });
+    else if (same) say(`intact, and all ${entries} entries of the copy are in it as they were`);
+    else say(`not as in the copy: ${fault}`);
+    return same ? EXIT.ok : EXIT.failed;
   } catch (error) {
-    const why = error instanceof Error ? error.message : "unknown reason";
+    if (!(error instanceof NoCopyError)) throw error;
     return complain(
-      `"${against}" cannot be compared with: ${why}. It must be a file that "kodama audit export" wrote.`,
+      `"${against}" cannot be compared with: ${error.message}. It must be a file that "kodama audit export" wrote.`,
     );
   }
 }

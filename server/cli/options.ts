@@ -70,7 +70,7 @@ export interface Options {
   readonly stt: string;
   readonly tts: string;
   readonly file: string;
-  readonly against: string;
+  readonly against: string | undefined;
   readonly acceptLicence: boolean;
   readonly here: boolean;
   readonly json: boolean;
@@ -91,7 +91,7 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
       stt: text,
       tts: text,
       file: text,
-      against: text,
+      against: { type: "string" },
       "accept-licence": { type: "boolean", default: false },
       here: { type: "boolean", default: false },
       json: { type: "boolean", default: false },

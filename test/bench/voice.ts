@@ -70,7 +70,7 @@ const loopRow = (what: string, held: HeldUp): Row => ({
   met: held.over === 0,
 });
 
-/** From the command to the first frame that was recorded, with the device chosen already. */
+/** From the command to the first sound that was recorded, half a frame, with the device chosen already. */
 async function keys(rig: Rig): Promise<Row> {
   const took: number[] = [];
   await open(rig, "hands_free");
@@ -82,7 +82,7 @@ async function keys(rig: Rig): Promise<Row> {
     took.push(performance.now() - began);
   }
   await close(rig);
-  return timed("talk key → first recorded frame, warm", figure(took), { p95: 50 });
+  return timed("talk key → first recorded half frame, warm", figure(took), { p95: 50 });
 }
 
 /** From the last sound of the person to the first of the answer, without the silence that is waited for. */

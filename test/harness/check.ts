@@ -1,5 +1,5 @@
-// `npm test`: everything that must hold, in one run, with one closing line. `--quick` leaves out the real editor. What waits more than
-// it works is checked on two lanes at once; what draws has the machine to itself.
+// `npm test`: everything that must hold, in one run, with one closing line. `--quick` leaves out the real editor. What keeps no
+// time is checked on two lanes at once, for it waits more than it works; what hears, plays or draws has the machine to itself.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -150,10 +150,8 @@ try {
   );
   // As the voice host is started: tests of playback play in their own process.
   const env = { LD_LIBRARY_PATH: join(ROOT, "native", "no-jack") };
-  await both(
-    () => suite("voice", "test/native/**/!(llama)*.test.ts", { measured: true, env }),
-    (print) => suite("talks", "test/contract/**/voice-*.test.ts", { env: SHIPPED, print }),
-  );
+  await suite("voice", "test/native/**/!(llama)*.test.ts", { measured: true, env });
+  await suite("talks", "test/contract/**/voice-*.test.ts", { env: SHIPPED });
   // The bars are in .c8rc.json. Processes that a test kills leave no record, and what runs from a bundle leaves none of its sources.
   await check("coverage", ["c8", "report", "--check-coverage", "--temp-directory", join(work, "coverage")]);
   if (!quick) {

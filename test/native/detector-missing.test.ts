@@ -52,6 +52,7 @@ describeOnLinux("a speech detector that cannot be used", () => {
         phaseOf: (part) => (doing) => void (part === "detector" && phases.push(doing)),
         soften: () => {},
         playback: () => undefined,
+        isSilent: () => true,
       });
       await ears.listen("u", settingsFor(toy));
       const failed = told.find((event) => event.kind === "failed");

@@ -140,7 +140,7 @@ describe("where the canceller begins and ends", () => {
     });
     const heard = new Float32Array(said.length);
     for (const [n, one] of frames(said).entries()) {
-      if (n === 5) echo.cancelBy(await openEchoCanceller());
+      if (n === 10) echo.cancelBy(await openEchoCanceller());
       // Each time in the middle of another letter.
       if (n % 13 === 7) plays = !plays;
       heard.set(echo.hear(one, ++frame * 32).samples, n * FRAME);

@@ -44,14 +44,14 @@ describeOnLinux("the live microphone", () => {
     assert.deepEqual(speakers.toSorted(), ["micsink", "spk"]);
   });
 
-  it("[MIC-2] says that it captures with the first sound, once, and that it does not with the last (B41, D39)", async () => {
+  it("[MIC-2] says that it captures with the first sound, and that it does not with the last (B41, D39)", async () => {
     rig.bridge().listen("u", settings());
     await capturing(true);
     assert.deepEqual(of("failed"), []);
-    assert.equal(of("clock").length, 0, "before a whole frame was there");
+    await until("its name", () => of("microphone").at(-1)?.device === MICROPHONE);
     await until("the time goes on", () => of("clock").length > 0);
-    const [first, ...more] = of("microphone");
-    assert.deepEqual([first?.device, more.length], [MICROPHONE, 0]);
+    const kinds = rig.events().map(({ kind }) => kind);
+    assert.ok(kinds.indexOf("microphone") < kinds.indexOf("clock"), "before a whole frame was heard");
     rig.bridge().endListening("u");
     await ended();
     await capturing(false);
@@ -90,8 +90,8 @@ describeOnLinux("the live microphone", () => {
       microphone.start(MICROPHONE);
       await until("it is read", () => readAt.length > 90);
       assert.ok(inThrees(), readAt.join(", "));
-      assert.ok(readAt.every((at, n) => n === 0 || at - (readAt[n - 1] ?? 0) >= 0));
       hurries = true;
+      microphone.hurry();
       const before = readAt.length;
       await until("it is read on", () => readAt.length > before + 90);
       assert.ok(!inThrees(), readAt.slice(before).join(", "));

@@ -20,7 +20,7 @@ describe("local times", () => {
 
   it("[TIME-1] are told to the minute, and to the second where it is not a whole one", () => {
     const nine = Date.UTC(2026, 0, 5, 8);
-    assert.equal(instantWords(nine, "Europe/Berlin"), "5 Jan 2026, 09:00");
+    assert.equal(instantWords(nine + 400, "Europe/Berlin"), "5 Jan 2026, 09:00");
     assert.equal(instantWords(nine + 20_400, "Europe/Berlin"), "5 Jan 2026, 09:00:20");
   });
 

@@ -26,7 +26,7 @@ const kept = new Map<string, Intl.DateTimeFormat>();
 
 /** A moment for people, with its second where it is not a whole minute. Throws a RangeError for what is no zone. */
 export const instantWords = (atMs: number, timeZone: string): string =>
-  localFormat(atMs % 60_000 === 0 ? "instant" : "second", timeZone).format(atMs);
+  localFormat(Math.floor(atMs / 1_000) % 60 === 0 ? "instant" : "second", timeZone).format(atMs);
 
 /** Throws a RangeError for what is no zone. */
 export function localFormat(style: keyof typeof STYLES, timeZone: string): Intl.DateTimeFormat {

@@ -7,7 +7,7 @@ import type { Floor } from "./types.ts";
 export const FLOOR_MS = {
   /** Sound of a voice after which Kodama stands still: 250 ms for who speaks, with the way to us and out of the speaker. */
   pause: 200,
-  /** The same, where our own voice is taken out of it: that is 10 ms late, and swallows the first 20 to 30 ms of another one. */
+  /** The same, where our own voice is taken out of it: that is 18 ms late, and swallows the first 20 to 30 ms of another one. */
   pauseUnechoed: 165,
   /** Voice after that which is no rest of our own: that one is silent then, but for its way through the room. */
   goesOn: 300,
