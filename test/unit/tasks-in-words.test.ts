@@ -71,6 +71,18 @@ describe("tasks by their names", () => {
     assert.match(await ask(rig, "pause the script test task"), /^"run the script 'test'" is paused\./);
   });
 
+  it("[TASKWORDS-2] what was for once is told as over when it is (E5)", async () => {
+    const rig = await createRig({ tools: createFakeTools(), understanding: GRAMMAR });
+    const once = { kind: "once", atMs: rig.clock.nowMs() - 60_000 } as const;
+    await rig.loop.ask({
+      kind: "task-save",
+      taskId: "",
+      revision: 0,
+      draft: draft({ schedule: once }),
+    });
+    assert.equal(await ask(rig, "what tasks do I have"), '"Tests" was for once, and is over.');
+  });
+
   it("[TASKWORDS-2] it is run, paused, resumed and told about; deleted when that is typed, not when it is heard (E5, B26, B27)", async () => {
     const tools = createFakeTools({ risk: "read" });
     const rig = await createRig({ tools, understanding: GRAMMAR });

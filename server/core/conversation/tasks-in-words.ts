@@ -93,11 +93,11 @@ function listOf(state: State, tasks: readonly Task[]): string {
 const named = ({ title }: Task): string => title.replaceAll('"', "'");
 
 function whenOf(state: State, task: Task): string {
-  const { taskId, paused, timeZone } = task;
+  const { taskId, paused, schedule, timeZone } = task;
   const title = named(task);
   if (paused !== "") return `"${title}" is paused.`;
   const atMs = state.present.agenda.due[taskId] ?? 0;
-  return atMs === 0
-    ? `"${title}" does not run by itself.`
-    : `"${title}" runs next on ${instantWords(atMs, timeZone)}.`;
+  if (atMs !== 0) return `"${title}" runs next on ${instantWords(atMs, timeZone)}.`;
+  const isOnce = schedule.kind === "once" || schedule.kind === "date";
+  return isOnce ? `"${title}" was for once, and is over.` : `"${title}" does not run by itself.`;
 }
