@@ -59,7 +59,8 @@ export const EDITOR_SETTINGS = {
     enum: ["auto", "on", "off"],
     default: "auto",
     scope: "application",
-    description: 'Whether the orb stands still. "auto" follows the operating system.',
+    description:
+      'Whether the orb stands still. "auto" follows the editor (`workbench.reduceMotion`) and the operating system.',
   },
   "kodama.orb.renderer": {
     type: "string",

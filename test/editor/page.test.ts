@@ -1,20 +1,13 @@
 // The view's page in a real browser, without an editor around it: its policy, its guards, its pictures, what a screen reader finds.
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { page as documentOf } from "../../extension/page.ts";
+import type { Page } from "playwright-core";
 import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
 import type { ViewJson } from "../../proto/gen/kodama/v1/view_pb.ts";
-import type { FromExtension, ToExtension } from "../../webview/bridge.ts";
-import { openBrowser } from "../harness/browser.ts";
-import { BROWSER_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
+import type { ToExtension } from "../../webview/bridge.ts";
 import { settled, type Shot } from "../support/canvas-shot.ts";
-import { ROOT } from "../support/sandbox.ts";
+import { VIEW, viewPageForSuite, type Watched } from "../support/view-page.ts";
 
-const ARM_MS = 400;
 const QUESTION: ApprovalJson = {
   approval_id: "a-1",
   digest: "d",
@@ -26,66 +19,13 @@ const QUESTION: ApprovalJson = {
   reason: "It starts a program on your machine.",
   subject: { kind: "command", argv: ["npm", "run", "test"], cwd: "/home/me/project" },
 };
-const VIEW: ViewJson = {
-  orb: { mode: "idle", label: "Ready" },
-  flags: { awake: true },
-  turns: {
-    "1": { text: "<img src=x onerror=alert(1)>", state: "done", sentences: [{ text: "<b>bold</b>" }] },
-  } as unknown as ViewJson["turns"] & object,
-};
-
-/** What the page asked the extension, kept in the page. */
-interface Watched extends Window {
-  sent: ToExtension[];
-  violations: string[];
-}
 
 describe("the view's page in a browser", () => {
-  let browser: Browser;
-  let server: Server;
-  let url: string;
+  const page = viewPageForSuite();
+  const { say, options, fetched } = page;
   let view: Page;
-  const fetched: string[] = [];
+  beforeEach(() => void (view = page.view()));
 
-  before(async () => {
-    await ensureSystemPackages(BROWSER_PACKAGES);
-    server = createServer((request, response) => {
-      fetched.push(request.url ?? "");
-      response.setHeader("content-type", "text/html").end(documentOf(join(ROOT, "dist")));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    browser = await openBrowser({ webgl: true });
-  });
-  after(async () => {
-    await browser.close();
-    server.close();
-  });
-  beforeEach(async () => {
-    view = await browser.newPage({ viewport: { width: 360, height: 900 } });
-    await view.addInitScript(() => {
-      const watched = window as unknown as Watched;
-      [watched.sent, watched.violations] = [[], []];
-      Object.assign(window, {
-        acquireVsCodeApi: () => ({ postMessage: (message: ToExtension) => watched.sent.push(message) }),
-      });
-      document.addEventListener("securitypolicyviolation", ({ violatedDirective }) =>
-        watched.violations.push(violatedDirective),
-      );
-    });
-    fetched.length = 0;
-    await view.goto(url);
-    await options("canvas");
-    await say({ type: "status", status: "ready", detail: "" });
-    await say({ type: "snapshot", rev: 1, view: VIEW });
-    await view.locator(".transcript .asked").waitFor();
-  });
-  afterEach(() => view.close());
-
-  const say = (message: FromExtension): Promise<void> =>
-    view.evaluate((posted) => window.postMessage(posted, "*"), message as object);
-  const options = (renderer: string): Promise<void> =>
-    say({ type: "options", armDelayMs: ARM_MS, reducedMotion: "on", renderer, draft: "", hearsAt: "" });
   const sent = (): Promise<ToExtension[]> =>
     view.evaluate(() => (window as unknown as Watched).sent.filter(({ type }) => type === "command"));
   const ask = (): Promise<void> =>
@@ -189,6 +129,23 @@ describe("the view's page in a browser", () => {
       );
       assert.notDeepEqual(warm.middle, green.middle);
     });
+
+  it("[PAGE-13] the orb rests where the editor was asked for less motion, at once (A4)", async () => {
+    const drawn = async (): Promise<number> =>
+      Number(await view.locator("canvas").getAttribute("data-frames"));
+    await options("canvas", "auto");
+    await say({ type: "snapshot", rev: 3, view: { ...VIEW, orb: { mode: "thinking", label: "Thinking" } } });
+    const before = await drawn();
+    await view.waitForFunction(
+      (frames) => Number(document.querySelector("canvas")?.dataset["frames"]) > frames + 5,
+      before,
+    );
+    await view.evaluate(() => document.body.classList.add("vscode-reduce-motion"));
+    await view.waitForTimeout(300);
+    const rested = await drawn();
+    await view.waitForTimeout(500);
+    assert.equal(await drawn(), rested);
+  });
 
   const listens = async (): Promise<readonly unknown[]> =>
     (await sent()).map((message) => message.type === "command" && message.payload);

@@ -75,7 +75,7 @@ function watchSurroundings(schedule: () => void): () => void {
     if (!document.hidden) schedule();
   };
   const motion = window.matchMedia(LESS_MOTION);
-  // The editor tells a new theme by the body's classes.
+  // The editor tells a new theme, and a wish for less motion, by the body's classes.
   const theme = new MutationObserver(schedule);
   document.addEventListener("visibilitychange", onVisible);
   motion.addEventListener("change", schedule);
@@ -87,9 +87,12 @@ function watchSurroundings(schedule: () => void): () => void {
   };
 }
 
-/** At rest for people who asked for less motion, and in high contrast, where shape and words carry the meaning. */
+/** At rest for people who asked the editor or the system for less motion, and in high contrast, where shape and words carry the meaning. */
 function isStill(reducedMotion: string): boolean {
   if (reducedMotion !== "auto") return reducedMotion === "on";
-  const contrast = document.body.classList.contains("vscode-high-contrast");
-  return contrast || window.matchMedia(LESS_MOTION).matches;
+  const { classList } = document.body;
+  return STILL_CLASSES.some((name) => classList.contains(name)) || window.matchMedia(LESS_MOTION).matches;
 }
+
+/** As editors mark a webview's body: by `workbench.reduceMotion`, and by the theme. */
+const STILL_CLASSES = ["vscode-reduce-motion", "vscode-high-contrast"] as const;
