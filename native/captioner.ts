@@ -38,7 +38,11 @@ export class Captioner {
   constructor(folder: string, { told, phase }: CaptionerPorts) {
     this.folder = folder;
     phase("loading the caption model", folder);
-    this.#worker = new Worker(siblingScript("caption-worker"), { workerData: folder });
+    this.#worker = new Worker(siblingScript("caption-worker"), {
+      workerData: folder,
+      // Samples and models lie outside of it.
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 },
+    });
     this.#worker.unref();
     const settled = Promise.withResolvers<void>();
     this.settled = settled.promise;
