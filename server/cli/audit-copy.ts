@@ -7,9 +7,12 @@ import type { Client } from "./client.ts";
 /** A line has a few hundred characters. */
 const LINE_CHARS_MAX = 100_000;
 
+export const PLANES = ["control", "runtime"] as const;
+type Plane = (typeof PLANES)[number];
+
 const HEADER = z.object({ kind: z.literal("kodama-audit"), v: z.literal(1), entries: z.int().min(0) });
 const ENTRY = z.object({
-  plane: z.enum(["control", "runtime"]),
+  plane: z.enum(PLANES),
   pos: z.int().min(1),
   at_ms: z.number(),
   sha256: z.string(),
@@ -28,25 +31,26 @@ export interface Compared {
 }
 
 /** Throws NoCopyError. What is in the record itself is not checked: `audit.verify` does. */
-export async function compareWithCopy(client: Pick<Client, "call">, path: string): Promise<Compared> {
+export async function compareWithCopy(client: Client, path: string): Promise<Compared> {
   const present = { control: entriesOf(client, "control"), runtime: entriesOf(client, "runtime") };
-  let announced = -1;
+  let announced: number | undefined;
   let entries = 0;
   for await (const text of linesOf(path)) {
     const value = parsed(text);
+    if (announced === undefined) {
+      announced = HEADER.safeParse(value).data?.entries;
+      if (announced === undefined) throw new NoCopyError("line 1 is none of an export");
+      continue;
+    }
     const copied = ENTRY.safeParse(value).data;
-    const header = announced < 0 ? HEADER.safeParse(value).data : undefined;
-    if (announced < 0 ? header === undefined : copied === undefined)
-      throw new NoCopyError(`line ${entries + (announced < 0 ? 1 : 2)} is none of an export`);
-    announced = Math.max(announced, header?.entries ?? 0);
-    if (copied === undefined) continue;
+    if (copied === undefined) throw new NoCopyError(`line ${entries + 2} is none of an export`);
     const { value: now } = await present[copied.plane].next();
     const fault = faultOf(copied, now);
     if (fault !== "") return { entries, fault };
     entries++;
   }
+  if (announced === undefined) throw new NoCopyError("it is empty");
   if (entries < announced) throw new NoCopyError(`it ends after ${entries} of ${announced} entries`);
-  if (announced < 0) throw new NoCopyError("it is empty");
   return { entries, fault: "" };
 }
 
@@ -86,15 +90,17 @@ function faultOf(copied: Entry, now: Entry | undefined): string {
   return "";
 }
 
-async function* entriesOf(
-  client: Pick<Client, "call">,
-  plane: Entry["plane"],
-): AsyncGenerator<Entry, undefined> {
+async function* entriesOf(client: Client, plane: Plane): AsyncGenerator<Entry, undefined> {
+  for await (const line of exportedLines(client, plane)) yield ENTRY.parse(JSON.parse(line));
+  return undefined;
+}
+
+/** The lines that are given away of a plane, page by page. */
+export async function* exportedLines(client: Client, plane: Plane): AsyncGenerator<string> {
   for (let after_pos = 0, done = false; !done;) {
     const page = await client.call("audit.export", { plane, after_pos });
-    for (const line of page.lines ?? []) yield ENTRY.parse(JSON.parse(line));
+    yield* page.lines ?? [];
     after_pos = Number(page.next_pos ?? 0);
     done = page.done === true;
   }
-  return undefined;
 }

@@ -1,7 +1,7 @@
 // `kodama audit …`: whether the record is whole, and the record as lines that may be given away.
 import { createWriteStream, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { compareWithCopy, NoCopyError } from "./audit-copy.ts";
+import { compareWithCopy, exportedLines, NoCopyError, PLANES } from "./audit-copy.ts";
 import type { Client } from "./client.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 import { readReceipt } from "./receipt.ts";
@@ -88,13 +88,7 @@ async function exportAll(client: Client, { out: path }: Options): Promise<ExitCo
     };
     const report = await client.call("audit.verify", {});
     await write(JSON.stringify({ kind: "kodama-audit", v: 1, ...report }));
-    for (const plane of ["control", "runtime"])
-      for (let after_pos = 0, done = false; !done;) {
-        const page = await client.call("audit.export", { plane, after_pos });
-        for (const line of page.lines ?? []) await write(line);
-        after_pos = Number(page.next_pos ?? 0);
-        done = page.done === true;
-      }
+    for (const plane of PLANES) for await (const line of exportedLines(client, plane)) await write(line);
     if (path !== "") {
       file.end();
       await once(file, "close");

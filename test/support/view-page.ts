@@ -10,7 +10,7 @@ import { openBrowser } from "../harness/browser.ts";
 import { BROWSER_PACKAGES, ensureSystemPackages } from "../harness/system-packages.ts";
 import { ROOT } from "./sandbox.ts";
 
-export const ARM_MS = 400;
+const ARM_MS = 400;
 export const VIEW: ViewJson = {
   orb: { mode: "idle", label: "Ready" },
   flags: { awake: true },

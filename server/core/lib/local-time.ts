@@ -1,5 +1,6 @@
 // Local times of a zone. Formats are kept: to make one takes far longer than to use it, and thousands of them, thrown away,
 // held up the loop for up to a second when their memory was taken back.
+import { createKept } from "./kept.ts";
 
 const STYLES = {
   /** For people: "5 Jan 2026, 09:00". */
@@ -22,7 +23,7 @@ const STYLES = {
 
 /** More zones than anyone's tasks have. */
 const KEPT_MAX = 256;
-const kept = new Map<string, Intl.DateTimeFormat>();
+const kept = createKept<string, Intl.DateTimeFormat>(KEPT_MAX);
 
 /** A moment for people, with its second where it is not a whole minute. Throws a RangeError for what is no zone. */
 export const instantWords = (atMs: number, timeZone: string): string =>
@@ -30,11 +31,5 @@ export const instantWords = (atMs: number, timeZone: string): string =>
 
 /** Throws a RangeError for what is no zone. */
 export function localFormat(style: keyof typeof STYLES, timeZone: string): Intl.DateTimeFormat {
-  const key = `${style} ${timeZone}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat("en-GB", { ...STYLES[style], timeZone });
-  if (kept.size >= KEPT_MAX) kept.clear();
-  kept.set(key, made);
-  return made;
+  return kept(`${style} ${timeZone}`, () => new Intl.DateTimeFormat("en-GB", { ...STYLES[style], timeZone }));
 }

@@ -1,5 +1,6 @@
 // What recognisers often mishear, put right: known slips first, then words that sound like, or are one letter from, a word that commands
 // have. Only used on what was not understood as it stands; nothing here ever makes a yes.
+import { createKept, type Kept } from "../lib/kept.ts";
 import { editDistance } from "./match.ts";
 import { TENS, UNITS } from "./words.ts";
 
@@ -166,15 +167,18 @@ export interface Ear {
 /** The words with what recognisers often mishear put right; the same text where nothing was. */
 export function mend(words: string, ear: Ear): string {
   const slips = SLIPS.reduce((said, [heard, meant]) => said.replaceAll(heard, meant), words);
-  const { known, likeIn } = earOf(ear);
+  const { known, like, likeCommand } = earOf(ear);
+  const sounds = vocabularyBy(ear.soundOf);
+  const find = (word: string, more: ReadonlySet<string>): string | undefined =>
+    likeOf(word, { more, same: sounds.get(ear.soundOf(word)) });
   const all = slips.split(/\s+/).filter((word) => word !== "");
   const mended: string[] = [];
   for (let n = 0; n < all.length; n++) {
     const [word = "", next = ""] = [all[n], all[n + 1]];
     const split = next !== "" && !(isKnown(word, known) && isKnown(next, known));
     // One word that was heard as two is a word of commands; names are found with their spaces.
-    const joined = split ? likeIn(NO_NAMES, word + next) : undefined;
-    mended.push(joined ?? (isKnown(word, known) ? word : (likeIn(known, word) ?? word)));
+    const joined = split ? likeCommand(word + next, () => find(word + next, NO_NAMES)) : undefined;
+    mended.push(joined ?? (isKnown(word, known) ? word : (like(word, () => find(word, known)) ?? word)));
     if (joined !== undefined) n++;
   }
   return mended.join(" ");
@@ -182,31 +186,28 @@ export function mend(words: string, ear: Ear): string {
 
 interface KnownEar {
   readonly soundOf: Ear["soundOf"];
+  /** Names of what is there. */
   readonly known: ReadonlySet<string>;
-  readonly likeIn: (more: ReadonlySet<string>, word: string) => string | undefined;
+  /** What was found for a word, of commands and names: a sentence is mended many times, clause by clause. */
+  readonly like: Kept<string, string | undefined>;
+  /** The same of commands alone. */
+  readonly likeCommand: Kept<string, string | undefined>;
 }
 const EARS = new WeakMap<Ear["files"], KnownEar>();
+const WORDS_KEPT_MAX = 5_000;
 
-/** What was found for a word is kept: a sentence is mended many times, clause by clause. */
 function earOf({ files, soundOf }: Ear): KnownEar {
   const before = EARS.get(files);
   if (before?.soundOf === soundOf) return before;
-  const known = new Set(namesIn(files));
-  const sounds = vocabularyBy(soundOf);
-  const found = new Map([NO_NAMES, known].map((more) => [more, new Map<string, string | undefined>()]));
-  const likeIn: KnownEar["likeIn"] = (more, word) => {
-    const kept = found.get(more) ?? new Map<string, string | undefined>();
-    if (kept.has(word)) return kept.get(word);
-    if (kept.size >= WORDS_KEPT_MAX) kept.clear();
-    const one = likeOf(word, { more, same: sounds.get(soundOf(word)) });
-    kept.set(word, one);
-    return one;
+  const ear = {
+    soundOf,
+    known: new Set(namesIn(files)),
+    like: createKept<string, string | undefined>(WORDS_KEPT_MAX),
+    likeCommand: createKept<string, string | undefined>(WORDS_KEPT_MAX),
   };
-  const ear = { soundOf, known, likeIn };
   EARS.set(files, ear);
   return ear;
 }
-const WORDS_KEPT_MAX = 5_000;
 
 /** Words of file names, without their endings. */
 const namesIn = (files: readonly string[]): readonly string[] =>

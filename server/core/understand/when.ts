@@ -1,6 +1,7 @@
 // When something is to happen, in words: "every weekday at nine", "in twenty five minutes", "tomorrow evening at eight". A text is
 // understood whole or not at all; pure calendar arithmetic, the present comes in as parts.
 import type { JsonRecord } from "../lib/json.ts";
+import { createKept, type Kept } from "../lib/kept.ts";
 import {
   addDays,
   addSeconds,
@@ -13,21 +14,17 @@ import {
   readDays,
 } from "./time.ts";
 import { MONTHS } from "./dates.ts";
-import { hasNumber, readNumber, readOrdinal } from "./words.ts";
+import { mayHaveNumber, readNumber, readOrdinal } from "./words.ts";
 
 /** What was read at one moment: a sentence is parted in hundreds of ways, most of which come several times. */
-const READ = new WeakMap<Moment, Map<string, JsonRecord | undefined>>();
+const READ = new WeakMap<Moment, Kept<string, JsonRecord | undefined>>();
 const READ_MAX = 2_000;
 
 /** A cron pattern, a span that goes on and on, or one moment; undefined for anything else. */
 export function readWhen(text: string, now: Moment): JsonRecord | undefined {
-  const read = READ.get(now) ?? new Map<string, JsonRecord | undefined>();
+  const read = READ.get(now) ?? createKept<string, JsonRecord | undefined>(READ_MAX);
   READ.set(now, read);
-  if (read.has(text)) return read.get(text);
-  if (read.size >= READ_MAX) read.clear();
-  const found = anew(text, now);
-  read.set(text, found);
-  return found;
+  return read(text, () => anew(text, now));
 }
 
 function anew(text: string, now: Moment): JsonRecord | undefined {
@@ -189,7 +186,7 @@ const partOf = (days: string): PartOfDay | undefined =>
 
 function clockOf(text: string, part: PartOfDay | undefined): ClockTime | undefined {
   // Most of what is looked at is none, and there are many ways to part a sentence.
-  if (!hasNumber(text) && !/noon|midday|midnight/.test(text)) return undefined;
+  if (!mayHaveNumber(text) && !/noon|midday|midnight/.test(text)) return undefined;
   return readClock(
     text.replace(/^(?:at|around|by|from|for)\s+/, "").replace(/ (?:sharp|exactly|on the dot)$/, ""),
     part,

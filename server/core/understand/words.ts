@@ -105,8 +105,8 @@ export const UNITS = [
 ];
 export const TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
-/** Whether there is any number in it, in digits or words. */
-export const hasNumber = (text: string): boolean => NUMBER_WORD.test(text);
+/** False where there is no number in it, in digits or words; "someone" may have one. */
+export const mayHaveNumber = (text: string): boolean => NUMBER_WORD.test(text);
 const NUMBER_WORD = new RegExp(
   `\\d|${[...UNITS, ...TENS, "hundred", "thousand"].filter((word) => word !== "").join("|")}`,
 );

@@ -1,4 +1,5 @@
 // A linear model over marks: how much each mark speaks for each kind. Its numbers are learned elsewhere, here they are only added up.
+import { createKept, type Kept } from "../../lib/kept.ts";
 
 export interface Linear {
   readonly kinds: readonly string[];
@@ -7,7 +8,7 @@ export interface Linear {
   /** The numbers of each mark, as they are written: read when they are wanted, for few of many thousand are. */
   readonly weights: ReadonlyMap<string, string>;
   /** Those that were read: sentences have most of their marks in common. */
-  readonly read: Map<string, Weights>;
+  readonly read: Kept<string, Weights>;
 }
 
 /** Kind and weight, of each kind that a mark says something of. */
@@ -21,6 +22,8 @@ export interface LinearText {
 }
 
 const HUNDREDTHS = 100;
+/** Of tens of thousands; a hundred numbers each at most. */
+const READ_MAX = 2_000;
 
 export const readLinear = ({ kinds, bias, lines }: LinearText): Linear => ({
   kinds,
@@ -31,26 +34,19 @@ export const readLinear = ({ kinds, bias, lines }: LinearText): Linear => ({
       return [line.slice(0, tab), line.slice(tab + 1)];
     }),
   ),
-  read: new Map(),
+  read: createKept(READ_MAX),
 });
 
 /** Nothing for a mark it does not know. */
 export function weightsOf({ weights, read }: Linear, mark: string): Weights {
   const text = weights.get(mark);
-  if (text === undefined) return [];
-  const known = read.get(mark);
-  if (known !== undefined) return known;
-  const found = text.split("\t").map((pair) => {
-    const [kind = 0, hundredths = 0] = pair.split(":").map(Number);
-    return [kind, hundredths / HUNDREDTHS] as const;
-  });
-  if (read.size >= READ_MAX) read.clear();
-  read.set(mark, found);
-  return found;
+  return text === undefined ? [] : read(mark, () => text.split("\t").map(weightIn));
 }
 
-/** Of tens of thousands; a hundred numbers each at most. */
-const READ_MAX = 2_000;
+function weightIn(pair: string): Weights[number] {
+  const [kind = 0, hundredths = 0] = pair.split(":").map(Number);
+  return [kind, hundredths / HUNDREDTHS];
+}
 
 /** How sure each kind is, from 0 to 1, all together 1 (softmax). */
 export function sureness(model: Linear, marks: Iterable<string>): readonly number[] {

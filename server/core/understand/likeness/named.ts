@@ -2,7 +2,7 @@
 import { isColour } from "../../orb/types.ts";
 import { matchScript, matchTitle, soundsLike } from "../match.ts";
 import type { Workspace } from "../slots.ts";
-import { hasNumber, readDigits, readNumber } from "../words.ts";
+import { mayHaveNumber, readDigits, readNumber } from "../words.ts";
 
 export type NamedKind = "NUMBER" | "TASK" | "SCRIPT" | "FILE" | "COLOUR" | "NAME";
 
@@ -103,7 +103,7 @@ function thing(span: string, { workspace, files }: Around): Part["named"] {
 
 /** "One fifty" is a hundred and fifty. */
 function numberIn(span: string): number | undefined {
-  if (!hasNumber(span)) return undefined;
+  if (!mayHaveNumber(span)) return undefined;
   const number = readNumber(span) ?? readDigits(span);
   if (number !== undefined) return number;
   const [hundreds = "", ...rest] = span.split(" ");
