@@ -105,19 +105,31 @@ const LOOK_CHARS_MAX = 20_000_000;
 
 /** A short command of our own, to look before something is asked or done. Its output is whole, or exitCode is null. */
 export async function quick(deps: ToolDeps, argv: readonly string[], cwd: string): Promise<ProcessEnd> {
-  const signal = { aborted: false, addEventListener: () => {} };
-  const spec: ProcessSpec = {
-    // What it looks at may be made to fill the memory.
-    argv: withLimits(argv),
-    shell: false,
-    cwd,
-    timeoutMs: 20_000,
-    env: readingEnvironment(deps.env),
-    outputCharsMax: LOOK_CHARS_MAX,
-  };
-  const end = await deps.processes.run(spec, { signal, progress: () => {} });
-  return end.output.length < LOOK_CHARS_MAX ? end : { ...end, exitCode: null };
+  // What it looks at may be made to fill the memory.
+  return whole(await deps.processes.run({ ...lookingIn(cwd, deps), argv: withLimits(argv) }, UNHURRIED));
 }
+
+/** The same for a line whose commands are known to only look. */
+export async function quickLine(deps: ToolDeps, line: ShellLine, cwd: string): Promise<ProcessEnd> {
+  return whole(await runSteps(deps.processes, line, { spec: lookingIn(cwd, deps), run: UNHURRIED }));
+}
+
+const lookingIn = (cwd: string, { env }: ToolDeps): ProcessSpec => ({
+  argv: [],
+  shell: false,
+  cwd,
+  timeoutMs: 20_000,
+  env: readingEnvironment(env),
+  outputCharsMax: LOOK_CHARS_MAX,
+});
+
+const UNHURRIED: ToolRun = {
+  signal: { aborted: false, addEventListener: () => {}, removeEventListener: () => {} },
+  progress: () => {},
+};
+
+const whole = (end: ProcessEnd): ProcessEnd =>
+  end.output.length < LOOK_CHARS_MAX ? end : { ...end, exitCode: null };
 
 export interface Running {
   readonly deps: ToolDeps;

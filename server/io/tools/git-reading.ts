@@ -14,7 +14,14 @@ import {
   type Operands,
   sortOperands,
 } from "./git-operands.ts";
-import { hasStrangeNames, judgeRepository, type Repository, tamedGit, type Where } from "./git-repository.ts";
+import {
+  hasRepositoriesInside,
+  hasStrangeNames,
+  judgeRepository,
+  type Repository,
+  tamedGit,
+  type Where,
+} from "./git-repository.ts";
 import { isOpen } from "./open-paths.ts";
 
 /** Options that keep a command from starting what a repository names. */
@@ -68,9 +75,17 @@ export async function readingGit(
   // Our own switches are no settings of the person's.
   const program = sub === "config" ? tamed.slice(0, 1) : tamed;
   const start = [...program, ...(where.startedIn === undefined ? [] : ["-C", where.cwd])];
+  const needsOne = !WITHOUT_REPOSITORY.has(sub) && (sub !== "diff" || reading.operands.length !== 2);
+  if (repository.kind === "none" && needsOne)
+    return [...start, ...NOWHERE, sub, ...reading.options, ...reading.operands];
   const words = await wordsOf(sub, reading, { where, repository });
   return words === undefined ? undefined : [...start, ...words];
 }
+
+/** Those that do something where there is no repository; the others say that there is none, but that diff compares any two files. */
+const WITHOUT_REPOSITORY = new Set("config var version".split(" "));
+/** Nor will there be one by the time it runs, and nothing else is searched then. */
+const NOWHERE = ["-c", "grep.fallbackToNoIndex=false", "--git-dir=/dev/null"];
 
 const TELLS_TREES: ReadonlySet<string> = new Set(["show", "diff-tree"]);
 const MANY = ["all", "tags", "branches", "remotes", "glob"];
@@ -98,6 +113,8 @@ async function wordsOf(
   }
   // What a reference names may be no commit, and would be shown whole.
   if (TELLS_TREES.has(sub) && MANY.some((name) => reading.used.has(name))) return undefined;
+  // What is changed in repositories inside they would tell by themselves.
+  if (reading.used.has("dirty") && (await hasRepositoriesInside(around.where))) return undefined;
   if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
   // Names of all that is in it, also beside the open folder.
   if (reading.used.has("objects") && !(await isWhole(around))) return undefined;
@@ -116,7 +133,6 @@ async function comparedWords(
   const { options, operands, paths, used } = reading;
   const { where, repository } = around;
   const named = await sortOperands(operands, OF_NAMES.has(sub) ? operands : paths, where);
-  // Where there is no repository, git says so and does nothing; only diff then compares any two files.
   if (named === undefined || (repository.kind === "none" && named.paths.length > 0)) return undefined;
   const { revisions } = named;
   const begin = beginOf(sub, used);

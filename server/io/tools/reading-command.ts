@@ -2,14 +2,15 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isOwnProject } from "./npm-project.ts";
-import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
+import { NPM_QUIET, PIP_QUIET } from "../../core/tools/reading/package-readers.ts";
 import { OF_MACHINE } from "../../core/tools/reading/shapes.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
 import { withoutXargs } from "../../core/tools/reading/xargs.ts";
 import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
 import { sensitive } from "../../core/tools/secrets.ts";
-import type { ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
+import type { Joint, ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 import { readingGit } from "./git-reading.ts";
+import { handedOn, isHandedOn } from "./handed-on.ts";
 import type { Where } from "./git-repository.ts";
 import { ownAt } from "./jail.ts";
 import { isThere, missingProgram, outsideOf, personsPath, programIn, systemProgram } from "./programs.ts";
@@ -31,21 +32,44 @@ import { type Spelled, spelledOut } from "./spelling.ts";
 export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled | undefined> {
   const spelled = line.length === 0 ? undefined : await spelledOut(withoutXargs(line), where);
   if (spelled === undefined) return undefined;
-  const all: ShellCommand[] = [];
+  const { cwd } = spelled;
+  let all: ShellLine = [];
   for (const [n, command] of spelled.line.entries()) {
-    const cwd = command.cwd ?? spelled.cwd;
-    const reading = readingOf(command.argv, localTo(cwd));
-    const here = cwd === spelled.cwd ? { ...where, cwd } : { ...where, cwd, startedIn: spelled.cwd };
-    const isHere = reading !== undefined && (await isOpen(where.call, cwd));
-    const argv = isHere ? await readingArgv(command.argv, reading, here) : undefined;
-    if (argv === undefined) return undefined;
-    all.push({ ...command, argv });
-    if (spelled.line[n + 1]?.joint !== "pipe" || !tellsAddresses(command.argv)) continue;
-    const sed = await systemProgram("sed", where.call.folders);
-    if (typeof sed !== "string") return undefined;
-    all.push({ argv: withLimits([sed, ...WITHOUT_KEYS]), errors: "told", joint: "pipe" });
+    const next = spelled.line[n + 1]?.joint;
+    const handed = isHandedOn(command)
+      ? await handedOn(command, all, { deps: where.deps, cwd, next })
+      : { before: all, commands: [command] };
+    if (handed === undefined) return undefined;
+    const read: ShellCommand[] = [];
+    for (const one of handed.commands) {
+      const made = await readingCommand(one, { ...where, cwd }, next);
+      if (made === undefined) return undefined;
+      read.push(...made);
+    }
+    all = [...handed.before, ...read];
   }
-  return { line: all, cwd: spelled.cwd };
+  return { line: all, cwd };
+}
+
+/** The command as it may run in the folder of its line, with what takes keys out of what it hands to a `next` one. */
+async function readingCommand(
+  command: ShellCommand,
+  where: Where,
+  next: Joint | undefined,
+): Promise<ShellLine | undefined> {
+  const cwd = command.cwd ?? where.cwd;
+  const reading = readingOf(command.argv, localTo(cwd));
+  const here = cwd === where.cwd ? where : { ...where, cwd, startedIn: where.cwd };
+  const isHere = reading !== undefined && (await isOpen(where.call, cwd));
+  const argv = isHere ? await readingArgv(command.argv, reading, here) : undefined;
+  if (argv === undefined) return undefined;
+  if (next !== "pipe" || !tellsAddresses(command.argv)) return [{ ...command, argv }];
+  const sed = await systemProgram("sed", where.call.folders);
+  if (typeof sed !== "string") return undefined;
+  return [
+    { ...command, argv },
+    { argv: withLimits([sed, ...WITHOUT_KEYS]), errors: "told", joint: "pipe" },
+  ];
 }
 
 const tellsAddresses = ([name, ...args]: readonly string[]): boolean =>
@@ -77,6 +101,16 @@ async function readingArgv(
       // Who switches between versions may be told by the project to start one that lies in it.
       if (await isChosen(name, where)) return undefined;
       return (await isOwnProject(where)) ? byPerson([name, ...NPM_QUIET, ...args], where) : undefined;
+    case "pip":
+    case "pip3": {
+      if (await isChosen(name, where)) return undefined;
+      const argv = await byPerson([name, ...PIP_QUIET, ...args], where);
+      return argv === undefined ? undefined : inRoot(argv);
+    }
+    case "unzip":
+      // Where it is not there, another one would be taken.
+      if (!(await isThere(join(where.cwd, reading.operands[0] ?? "")))) return undefined;
+      return plainly([name, ...args], reading, where);
     case "rg":
       return withLimits([deps.ripgrep, ...withoutSecrets(args, reading.deep)]);
     case "command":
@@ -85,17 +119,25 @@ async function readingArgv(
       const which = (await systemProgram("which", call.folders)) ?? missingProgram("which");
       return withPath(personsPath(deps.env), [which, ...args.filter((word) => word !== "-v")]);
     }
-    default: {
-      const program = await systemProgram(name, call.folders);
-      // Debian has another name for it.
-      const found = program ?? (name === "fd" ? await systemProgram("fdfind", call.folders) : program);
-      if (found === null) return undefined;
-      const words = name === "find" ? await bySystem(args, call) : args;
-      if (words === undefined) return undefined;
-      const argv = [found ?? missingProgram(name), ...withoutSecrets(words, reading.deep)];
-      return found === undefined ? argv : withLimits(argv);
-    }
+    default:
+      return plainly([name, ...args], reading, where);
   }
+}
+
+/** A program of the system with its own words. */
+async function plainly(
+  [name = "", ...args]: readonly string[],
+  reading: Reading,
+  { call }: Where,
+): Promise<readonly string[] | undefined> {
+  const program = await systemProgram(name, call.folders);
+  // Debian has another name for it.
+  const found = program ?? (name === "fd" ? await systemProgram("fdfind", call.folders) : program);
+  if (found === null) return undefined;
+  const words = name === "find" ? await bySystem(args, call) : args;
+  if (words === undefined) return undefined;
+  const argv = [found ?? missingProgram(name), ...withoutSecrets(words, reading.deep)];
+  return found === undefined ? argv : withLimits(argv);
 }
 
 /** What find starts is the system's as well. */

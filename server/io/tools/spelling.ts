@@ -28,18 +28,29 @@ export async function spelledOut(
       ? { line: [notThere(found)], cwd: start }
       : undefined;
   const { cwd } = found;
+  const all = await eachOf(goes ? rest : line, { call, cwd });
+  return all === undefined ? undefined : { line: all, cwd };
+}
+
+async function eachOf(line: ShellLine, { call, cwd }: Folder): Promise<ShellLine | undefined> {
   const all: ShellCommand[] = [];
   const effort = effortForLine();
-  for (const one of goes ? rest : line) {
-    // A shell would start nothing then.
-    if (one.given === true && !(await isThere(resolve(cwd, one.argv[1] ?? "")))) return undefined;
+  let isStarted = true;
+  for (const one of line) {
+    if (!isStarted) {
+      isStarted = true;
+      if (looks(one)) continue;
+      return undefined;
+    }
+    // A shell says that the file is not there, and does not start what was to be given it.
+    isStarted = one.given !== true || (await isThere(resolve(cwd, one.argv[1] ?? "")));
     const placed = await gitPlaced(one, { call, cwd });
     const made =
       placed === undefined ? undefined : await expanded(placed, { call, cwd: placed.cwd ?? cwd }, effort);
     if (made === undefined) return undefined;
     all.push(made);
   }
-  return { line: all, cwd };
+  return all;
 }
 
 type Below = { readonly cwd: string } | { readonly missing: string };

@@ -33,7 +33,8 @@ export async function runSteps(
   return { exitCode, reason: "exited", output, durationMs: performance.now() - began };
 }
 
-const NOT_FOUND = 127;
+/** The exit code of a program that is not there. */
+export const NOT_FOUND = 127;
 
 function pipelinesOf(line: ShellLine): readonly (readonly ShellCommand[])[] {
   const all: ShellCommand[][] = [];

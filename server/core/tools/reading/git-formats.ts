@@ -39,8 +39,10 @@ export const SORT_KEY =
 export const DATE_STYLE =
   /^(?:short|iso8601|iso-strict|iso|relative|rfc2822|rfc|raw|unix|human|local|default|format(?:-local)?:[%A-Za-z:./ ,_-]{1,60})$/;
 
-/** Lines of a file, by their numbers or the name of a function: their history is told. */
+/** Lines of a file, by their numbers, what stands in them, or the name of a function: their history is told. */
 export const LINES_OF = (word: string): boolean => {
-  const [, path = ""] = /^(?:\d{1,7},[+-]?\d{1,7}|:\w{1,80}):(.+)$/.exec(word) ?? [];
+  const [, path = ""] =
+    /^(?:(?:\d{1,7}|\/[^/:{\0]{1,80}\/),(?:[+-]?\d{1,7}|\/[^/:{\0]{1,80}\/)|:\w{1,80}):(.+)$/.exec(word) ??
+    [];
   return path !== "" && FILE.test(path) && !sensitive(path);
 };

@@ -1,17 +1,24 @@
 // What a command looks at, and whether it does nothing else. The tables are closed: a program that is in none of them, or does not
 // only tell its version, is not known to only look.
+import { ARCHIVES, tarReading } from "./archive-readers.ts";
 import { type Local, lookingAt, own, readArguments, type Reader, type Reading } from "./arguments.ts";
 import { testReading } from "./conditions.ts";
 import { findReading } from "./find-tests.ts";
 import { GIT_READERS } from "./git-readers.ts";
 import { LISTING } from "./listing-readers.ts";
 import { MACHINE } from "./machine-readers.ts";
-import { NPM_READERS } from "./npm-readers.ts";
+import { NPM_READERS, PIP_READERS } from "./package-readers.ts";
 import { SEARCHING } from "./searching-readers.ts";
 import { TEXTS } from "./text-readers.ts";
 import { isVersion } from "./versions.ts";
 
-const READERS: Readonly<Record<string, Reader>> = { ...LISTING, ...TEXTS, ...SEARCHING, ...MACHINE };
+const READERS: Readonly<Record<string, Reader>> = {
+  ...LISTING,
+  ...TEXTS,
+  ...SEARCHING,
+  ...MACHINE,
+  ...ARCHIVES,
+};
 /** Words of git before its command that change nothing about what it does. */
 const BEFORE_SUB = new Set(["--no-pager", "-P", "--no-optional-locks"]);
 
@@ -28,6 +35,8 @@ export function readingOf(
       return testReading(args, local);
     case "[":
       return args.at(-1) === "]" ? testReading(args.slice(0, -1), local) : undefined;
+    case "tar":
+      return tarReading(args, local);
     case "echo":
       // It takes every word for what is to be told, but for two that stand alone.
       if (args.length === 1 && /^--(?:version|help)$/.test(args[0] ?? "")) return undefined;
@@ -41,6 +50,9 @@ export function readingOf(
         : undefined;
     case "git":
       return gitReading(args, local);
+    case "pip":
+    case "pip3":
+      return readingBy(PIP_READERS, args[0] ?? "", { args: args.slice(1), local });
     case "npm":
       // What stands behind "--" is for a script.
       if (args.includes("--")) return undefined;

@@ -18,7 +18,8 @@ export const FILE_TO_READ: Shape = (word) => FILE.test(word) || OF_MACHINE.test(
 /** The same for git, where signs at its beginning make a path something else. */
 export const GIT_PATH: Shape = (word) => FILE.test(word) || LEFT_OUT.test(word);
 /** What git is to leave out of what it looks at. */
-export const LEFT_OUT = /^:(?:!|\^|\(exclude\))(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,.*?/ -]+$/;
+export const LEFT_OUT =
+  /^:(?:!|\^|\((?:top,)?exclude(?:,(?:icase|glob)){0,2}\))(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_@+,.*?/ -]+$/;
 export const NAME = /^[A-Za-z0-9._+-]{1,60}$/;
 export const GLOB = /^!?[A-Za-z0-9_.*?/@+{},[\]-]{1,200}$/;
 /** Of a name in a folder: some take it for a folder of its own. */

@@ -1,5 +1,6 @@
 // `find … | xargs wc -l` is `find … -exec wc -l {} +`: said that way, find itself hands on the names, so that no name is taken for an
-// option or for two, and what may be shown of which file is known (find-tests.ts). Any other use of xargs is for a person.
+// option or for two, and what may be shown of which file is known (find-tests.ts). What else xargs is given is worked out first
+// (handed-on.ts); any other use of it is for a person.
 import { isLiteral, type ShellCommand, type ShellLine } from "../shell-line.ts";
 
 /** The line with each such pair as one command; all else as it is. */
@@ -53,28 +54,46 @@ function shownBy(args: readonly string[]): readonly string[] | undefined {
   return [...words.slice(0, at), "(", ...words.slice(at), ")"];
 }
 
-interface HandsOn {
+export interface HandsOn {
   /** How many words were options. */
   readonly options: number;
   /** One name at a time. */
   readonly alone: boolean;
   /** What stands for the name; empty where it comes last. */
   readonly sign: string;
+  /** What stands between two names. */
+  readonly between: "blanks" | "lines" | "zeros";
+  /** Whether nothing is started without a name. */
+  readonly needsName: boolean;
 }
 
 /** Undefined for an option that does more than to say how names are handed on. */
-function handsOn(args: readonly string[]): HandsOn | undefined {
-  let [at, alone, sign] = [0, false, ""];
+export function handsOn(args: readonly string[]): HandsOn | undefined {
+  let [at, alone, sign, needsName] = [0, false, "", false];
+  let between: HandsOn["between"] = "blanks";
   for (; args[at]?.startsWith("-") === true; at++) {
     const word = args[at] ?? "";
-    if (/^(?:-[0r]{1,2}|--null|--no-run-if-empty)$/.test(word)) continue;
-    const [, letter = "", value = args[++at] ?? ""] = /^-([nLI])(.+)?$/.exec(word) ?? [];
-    if (letter === "I" ? !/^(?:\{\}|%|@|FILE|file)$/.test(value) : letter === "" || value !== "1")
-      return undefined;
-    [alone, sign] = [true, letter === "I" ? value : sign];
+    if (/^(?:-[0r]{1,2}|--null|--no-run-if-empty)$/.test(word)) {
+      if (/^-r?0|^--null/.test(word)) between = "zeros";
+      needsName ||= /^-0?r|^--no/.test(word);
+      continue;
+    }
+    const [, letter = "", value = args[++at] ?? ""] = /^-([nLId])(.+)?$/.exec(word) ?? [];
+    if (!HANDED[letter]?.test(value)) return undefined;
+    if (letter === "d") between = "lines";
+    else [alone, sign] = [true, letter === "I" ? value : sign];
+    if (letter === "I" && between === "blanks") between = "lines";
   }
-  return { options: at, alone, sign };
+  return { options: at, alone, sign, between, needsName };
 }
+
+/** What may stand behind an option of one letter. */
+const HANDED: Readonly<Record<string, RegExp>> = {
+  n: /^1$/,
+  L: /^1$/,
+  I: /^(?:\{\}|%|@|FILE|file)$/,
+  d: /^\\n$/,
+};
 
 /** What xargs does with names, in find's words; undefined where it is more than to hand them on. */
 function execOf(args: readonly string[]): readonly string[] | undefined {
