@@ -47,6 +47,8 @@ describe("names through a pipe", () => {
       "ls src | xargs -n1 basename -s .ts",
       "ls src | xargs -I% echo %-%",
       "grep -rl two src | sort | xargs -r sed -n 2p && echo done",
+      "git grep -l two -- src | sort | xargs -I% echo '<%>'",
+      "git ls-files -- ':!src' ':!a.txt' | xargs -d '\\n' wc -l",
       "grep -rl nothing src | xargs wc -l",
       "grep -rl nothing src | xargs -r cat || echo none",
       "grep -rl nothing src | xargs -I% cat % && echo none",
@@ -54,6 +56,14 @@ describe("names through a pipe", () => {
       "wc -l < src/a.ts",
     ])
       assert.equal(await told(bench, command), byShell(command, bench.folder), command);
+  });
+
+  it("[POLICY-24] keep every sign of a name (D14)", async () => {
+    const { bench, at } = repository;
+    mkdirSync(at("odd"));
+    for (const name of ["a$&b", "c$$d"]) writeFileSync(at(`odd/${name}`), "");
+    const command = "ls odd | xargs -I% echo 'x %'";
+    assert.equal(await told(bench, command), byShell(command, bench.folder));
   });
 
   it("[POLICY-25] are judged like names that were typed, and asked about where it is not clear which they are (D14)", async () => {
@@ -70,6 +80,10 @@ describe("names through a pipe", () => {
       "ls src 2>&1 | xargs echo",
       "true && ls src | xargs -n1 basename",
       "seq 2000 | xargs echo",
+      "cat src/a.ts | xargs -d '\\n' echo",
+      "ls src nothing | xargs echo",
+      "grep -rl two src nothing | sort | xargs wc -l",
+      "ls src | xargs -n1 wc -l",
       "git ls-files src | xargs -P2 cat",
     ])
       assert.equal(await told(bench, command), undefined, command);
@@ -89,16 +103,17 @@ describe("names through a pipe", () => {
       "gunzip src/a.ts.gz",
       "gzip src/b.ts",
       "zcat src/a.ts",
-      "unzip all.zip",
+      "zcat all.tgz",
     ])
       assert.equal(await told(bench, command), undefined, command);
     // What gzip would take in the place of a name that is not there.
     symlinkSync(join(bench.outside, "secret.txt"), at("given.gz"));
-    for (const command of ["zcat given", "zcat given.gz"])
+    symlinkSync(join(bench.outside, "secret.txt"), at(".gz.gz"));
+    for (const command of ["zcat given", "zcat given.gz", "zcat .gz", "zcat -f .gz"])
       assert.equal(await told(bench, command), undefined, command);
     assert.deepEqual(
       readdirSync(bench.folder, { recursive: true }).map(String).toSorted(),
-      [...before, "given.gz"].toSorted(),
+      [...before, ".gz.gz", "given.gz"].toSorted(),
     );
   });
 });

@@ -109,10 +109,14 @@ export async function quick(deps: ToolDeps, argv: readonly string[], cwd: string
   return whole(await deps.processes.run({ ...lookingIn(cwd, deps), argv: withLimits(argv) }, UNHURRIED));
 }
 
-/** The same for a line whose commands are known to only look. */
+/** The same for a line whose commands are known to only look, and which somebody waits for. */
 export async function quickLine(deps: ToolDeps, line: ShellLine, cwd: string): Promise<ProcessEnd> {
-  return whole(await runSteps(deps.processes, line, { spec: lookingIn(cwd, deps), run: UNHURRIED }));
+  const spec = { ...lookingIn(cwd, deps), timeoutMs: LINE_TIMEOUT_MS, outputCharsMax: LINE_CHARS_MAX };
+  const end = await runSteps(deps.processes, line, { spec, run: UNHURRIED });
+  return end.reason === "exited" && end.output.length < LINE_CHARS_MAX ? end : { ...end, exitCode: null };
 }
+const LINE_TIMEOUT_MS = 3_000;
+const LINE_CHARS_MAX = 200_000;
 
 const lookingIn = (cwd: string, { env }: ToolDeps): ProcessSpec => ({
   argv: [],

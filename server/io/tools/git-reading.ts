@@ -14,14 +14,7 @@ import {
   type Operands,
   sortOperands,
 } from "./git-operands.ts";
-import {
-  hasRepositoriesInside,
-  hasStrangeNames,
-  judgeRepository,
-  type Repository,
-  tamedGit,
-  type Where,
-} from "./git-repository.ts";
+import { hasStrangeNames, judgeRepository, type Repository, tamedGit, type Where } from "./git-repository.ts";
 import { isOpen } from "./open-paths.ts";
 
 /** Options that keep a command from starting what a repository names. */
@@ -113,8 +106,6 @@ async function wordsOf(
   }
   // What a reference names may be no commit, and would be shown whole.
   if (TELLS_TREES.has(sub) && MANY.some((name) => reading.used.has(name))) return undefined;
-  // What is changed in repositories inside they would tell by themselves.
-  if (reading.used.has("dirty") && (await hasRepositoriesInside(around.where))) return undefined;
   if (WITHOUT_PATHS.has(sub)) return [sub, ...options, ...operands];
   // Names of all that is in it, also beside the open folder.
   if (reading.used.has("objects") && !(await isWhole(around))) return undefined;
@@ -143,7 +134,7 @@ async function comparedWords(
     const areFiles = sub !== "diff" || (await areBlobs(all, where));
     return all.length < blobs.length || !areFiles ? undefined : [...begin, ...options, ...all];
   }
-  if (OF_NAMES.has(sub)) return [...begin, ...options, "--", ...named.paths];
+  if (OF_NAMES.has(sub)) return [...begin, ...options, "--", ...named.paths, ...named.without];
   if (showsContent(sub, used)) return contentWords(sub, { reading, named }, around);
   // Without a terminal it would read what it is given.
   const asked = sub === "shortlog" && revisions.length === 0 && !used.has("all") ? ["HEAD"] : revisions;

@@ -1,10 +1,9 @@
-// `git ls-files | xargs wc -l`: which names xargs would hand on is found out first, by the commands in front of it, which are known to
-// only look. Its own command is then judged with those names among its words, like any that was typed.
+// `git ls-files | xargs wc -l`: which names xargs would hand on is found out first, by the commands in front of it, which only look and
+// tell names of files. Its own command is then judged with those names among its words, like any that was typed.
 import { readingOf } from "../../core/tools/reading/readers.ts";
 import { handsOn, type HandsOn } from "../../core/tools/reading/xargs.ts";
 import type { Joint, ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 import { quickLine } from "./command-plan.ts";
-import { NOT_FOUND } from "./steps.ts";
 import type { ToolDeps } from "./tool.ts";
 
 /** Beyond these a person looks at it: names, what xargs would give to one command, and commands of one name each. */
@@ -19,9 +18,15 @@ export interface Handing {
   readonly next: Joint | undefined;
 }
 
+/** A command as it was said, and as it may run. */
+export interface Known {
+  readonly said: ShellCommand;
+  readonly made: ShellLine;
+}
+
 export interface Handed {
   /** What stays of what stood in front. */
-  readonly before: ShellLine;
+  readonly before: readonly Known[];
   /** What takes the place of xargs. */
   readonly commands: ShellLine;
 }
@@ -31,60 +36,112 @@ export const isHandedOn = ({ argv, joint }: ShellCommand): boolean => argv[0] ==
 /** Undefined where it cannot be told beforehand what xargs would do. */
 export async function handedOn(
   xargs: ShellCommand,
-  before: ShellLine,
+  before: readonly Known[],
   handing: Handing,
 ): Promise<Handed | undefined> {
   const how = handsOn(xargs.argv.slice(1));
   const words = xargs.argv.slice(1 + (how?.options ?? 0));
-  const from = before.findLastIndex((one) => one.joint !== "pipe");
+  const from = before.findLastIndex(({ said }) => said.joint !== "pipe");
   const pipeline = before.slice(from);
-  if (how === undefined || words.length === 0 || from === -1 || !isTold(pipeline)) return undefined;
-  // What does more than look is not worth looking for its names.
-  if (readingOf(withName(words, "name", how)) === undefined) return undefined;
+  if (how === undefined || from === -1 || !mayHandOn(words, how) || !tellsNames(pipeline)) return undefined;
   const names = await namesOf(pipeline, how.between, handing);
   if (names === undefined) return undefined;
-  if (names.length > 0) {
-    const all = how.alone ? names.map((name) => withName(words, name, how)) : [[...words, ...names]];
-    return mayStandThere(all, pipeline, handing.next)
-      ? {
-          before: before.slice(0, from),
-          commands: all.map((argv) => ({ ...xargs, argv, joint: jointOf(pipeline) })),
-        }
-      : undefined;
-  }
   // With nothing to hand on it starts its command all the same, or says that all went well.
-  return { before, commands: [{ ...xargs, argv: how.needsName || how.sign !== "" ? ["true"] : words }] };
+  if (names.length === 0) return { before, commands: [{ ...xargs, argv: how.needsName ? ["true"] : words }] };
+  const all = how.alone ? names.map((name) => withName(words, name, how)) : [[...words, ...names]];
+  const joint = from === 0 ? "next" : (pipeline[0]?.said.joint ?? "next");
+  return mayStandThere(all, joint, handing.next)
+    ? { before: before.slice(0, from), commands: all.map((argv) => ({ ...xargs, argv, joint })) }
+    : undefined;
 }
 
+/** What does more than look is not worth looking for its names; and what a shell has built in is no program. */
+const mayHandOn = (words: readonly string[], how: HandsOn): boolean =>
+  words.length > 0 &&
+  !/^(?:type|command)$/.test(words[0] ?? "") &&
+  readingOf(withName(words, "name", how)) !== undefined;
+
 /** Of several commands the last one would be all that a pipe gets, or that says how it went. */
-const mayStandThere = (all: readonly unknown[], pipeline: ShellLine, next: Joint | undefined): boolean =>
+const mayStandThere = (all: readonly (readonly string[])[], joint: Joint, next: Joint | undefined): boolean =>
   all.length === 1 ||
-  (all.length <= ALONE_MAX && jointOf(pipeline) === "next" && (next === undefined || next === "next"));
+  (all.length <= ALONE_MAX &&
+    all.every(([program = ""]) => /^(?:basename|dirname|echo)$/.test(program)) &&
+    joint === "next" &&
+    (next === undefined || next === "next"));
 
-const jointOf = ([first]: ShellLine): Joint => first?.joint ?? "next";
+/** Names of files and nothing that is in one: that would be the words of somebody, and no longer known for whose. */
+const tellsNames = ([first, ...filters]: readonly Known[]): boolean =>
+  first !== undefined && lists(first.said) && filters.every(({ said }) => isFilter(said));
 
-/** Whether what it says of errors is no name. */
-const isTold = (pipeline: ShellLine): boolean => pipeline.every(({ errors }) => errors !== "joined");
+function lists({ argv, errors, silent }: ShellCommand): boolean {
+  const [program = "", ...args] = argv;
+  const used = readingOf(argv)?.used ?? new Set();
+  const byOption = (names: string): boolean => names.split(" ").some((name) => used.has(name));
+  if (errors === "joined" || silent === true) return false;
+  switch (program) {
+    case "ls":
+    case "fd":
+    case "fdfind":
+      return true;
+    case "find":
+      return !args.some((word) => /^-(?:exec|printf|ls)$/.test(word));
+    case "grep":
+    case "egrep":
+    case "fgrep":
+      return byOption("l files-with-matches L files-without-match");
+    case "rg":
+      return byOption("l files files-with-matches files-without-match");
+    case "git":
+      return GIT_LISTS.some(([sub, names]) => args.includes(sub) && (names === "" || byOption(names)));
+    default:
+      return false;
+  }
+}
+
+const GIT_LISTS = [
+  ["ls-files", ""],
+  ["grep", "l files-with-matches name-only"],
+  ["diff", "name-only"],
+] as const;
+
+/** It lets through some of what it is given, and looks at no file. */
+function isFilter({ argv, errors, silent }: ShellCommand): boolean {
+  const reading = readingOf(argv);
+  return (
+    /^(?:grep|egrep|head|tail|sort|uniq)$/.test(argv[0] ?? "") &&
+    reading !== undefined &&
+    reading.operands.length === 0 &&
+    errors !== "joined" &&
+    silent !== true
+  );
+}
 
 async function namesOf(
-  pipeline: ShellLine,
+  pipeline: readonly Known[],
   between: HandsOn["between"],
   { deps, cwd }: Handing,
 ): Promise<readonly string[] | undefined> {
-  const quiet = pipeline.map((one, n): ShellCommand => ({
-    ...one,
-    errors: "dropped",
-    joint: n === 0 ? "next" : one.joint,
-  }));
-  const { exitCode, output } = await quickLine(deps, quiet, cwd);
-  if (output === "" || exitCode === NOT_FOUND) return [];
-  if (exitCode !== 0 || output.length > CHARS_MAX) return undefined;
-  const names = output.split(between === "zeros" ? "\0" : "\n");
+  const line = pipeline
+    .flatMap(({ made }) => made)
+    .map((one, n): ShellCommand => (n === 0 ? { ...one, joint: "next" } : one));
+  const told = await quickLine(deps, line, cwd);
+  if (told.exitCode === null || told.output.length > CHARS_MAX) return undefined;
+  const quiet = await quickLine(
+    deps,
+    line.map((one) => ({ ...one, errors: "dropped" as const })),
+    cwd,
+  );
+  // What it says of errors would be lost; where there are no names it is said again when it runs.
+  if (quiet.output === "" && quiet.exitCode !== null) return [];
+  if (quiet.exitCode !== 0 || told.output !== quiet.output) return undefined;
+  const names = quiet.output.split(between === "zeros" ? "\0" : "\n");
   if (names.at(-1) === "") names.pop();
-  // A blank or a quote would make two names of one, or one of two.
-  const isPlain = between !== "blanks" || names.every((name) => /^[^\s'"\\]+$/.test(name));
+  // A blank or a quote would make two names of one, or one of two; xargs looks at no empty one.
+  const isPlain = names.every((name) =>
+    (between === "blanks" ? /^[^\s'"\\]+$/ : /^[^\s\0][^\0]*$/).test(name),
+  );
   return isPlain && names.length <= NAMES_MAX ? names : undefined;
 }
 
 const withName = (words: readonly string[], name: string, { sign }: HandsOn): readonly string[] =>
-  sign === "" ? [...words, name] : words.map((word) => word.replaceAll(sign, name));
+  sign === "" ? [...words, name] : words.map((word) => word.replaceAll(sign, () => name));

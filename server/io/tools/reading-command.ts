@@ -2,7 +2,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isOwnProject } from "./npm-project.ts";
-import { NPM_QUIET, PIP_QUIET } from "../../core/tools/reading/package-readers.ts";
+import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
 import { OF_MACHINE } from "../../core/tools/reading/shapes.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
 import { withoutXargs } from "../../core/tools/reading/xargs.ts";
@@ -10,7 +10,7 @@ import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
 import { sensitive } from "../../core/tools/secrets.ts";
 import type { Joint, ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
 import { readingGit } from "./git-reading.ts";
-import { handedOn, isHandedOn } from "./handed-on.ts";
+import { handedOn, isHandedOn, type Known } from "./handed-on.ts";
 import type { Where } from "./git-repository.ts";
 import { ownAt } from "./jail.ts";
 import { isThere, missingProgram, outsideOf, personsPath, programIn, systemProgram } from "./programs.ts";
@@ -33,22 +33,22 @@ export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled 
   const spelled = line.length === 0 ? undefined : await spelledOut(withoutXargs(line), where);
   if (spelled === undefined) return undefined;
   const { cwd } = spelled;
-  let all: ShellLine = [];
+  let all: readonly Known[] = [];
   for (const [n, command] of spelled.line.entries()) {
     const next = spelled.line[n + 1]?.joint;
     const handed = isHandedOn(command)
       ? await handedOn(command, all, { deps: where.deps, cwd, next })
       : { before: all, commands: [command] };
     if (handed === undefined) return undefined;
-    const read: ShellCommand[] = [];
-    for (const one of handed.commands) {
-      const made = await readingCommand(one, { ...where, cwd }, next);
+    const read: Known[] = [];
+    for (const said of handed.commands) {
+      const made = await readingCommand(said, { ...where, cwd }, next);
       if (made === undefined) return undefined;
-      read.push(...made);
+      read.push({ said, made });
     }
     all = [...handed.before, ...read];
   }
-  return { line: all, cwd };
+  return { line: all.flatMap(({ made }) => made), cwd };
 }
 
 /** The command as it may run in the folder of its line, with what takes keys out of what it hands to a `next` one. */
@@ -101,16 +101,6 @@ async function readingArgv(
       // Who switches between versions may be told by the project to start one that lies in it.
       if (await isChosen(name, where)) return undefined;
       return (await isOwnProject(where)) ? byPerson([name, ...NPM_QUIET, ...args], where) : undefined;
-    case "pip":
-    case "pip3": {
-      if (await isChosen(name, where)) return undefined;
-      const argv = await byPerson([name, ...PIP_QUIET, ...args], where);
-      return argv === undefined ? undefined : inRoot(argv);
-    }
-    case "unzip":
-      // Where it is not there, another one would be taken.
-      if (!(await isThere(join(where.cwd, reading.operands[0] ?? "")))) return undefined;
-      return plainly([name, ...args], reading, where);
     case "rg":
       return withLimits([deps.ripgrep, ...withoutSecrets(args, reading.deep)]);
     case "command":

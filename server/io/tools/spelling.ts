@@ -39,7 +39,8 @@ async function eachOf(line: ShellLine, { call, cwd }: Folder): Promise<ShellLine
   for (const one of line) {
     if (!isStarted) {
       isStarted = true;
-      if (looks(one)) continue;
+      // Where errors go otherwise, that of the shell goes there too.
+      if (looks(one) && one.errors === "told") continue;
       return undefined;
     }
     // A shell says that the file is not there, and does not start what was to be given it.

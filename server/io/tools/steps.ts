@@ -33,8 +33,7 @@ export async function runSteps(
   return { exitCode, reason: "exited", output, durationMs: performance.now() - began };
 }
 
-/** The exit code of a program that is not there. */
-export const NOT_FOUND = 127;
+const NOT_FOUND = 127;
 
 function pipelinesOf(line: ShellLine): readonly (readonly ShellCommand[])[] {
   const all: ShellCommand[][] = [];

@@ -1,34 +1,42 @@
-// Programs that tell what is in archives: nothing is unpacked but into what is told. What takes programs apart (nm, objdump) is not here:
-// a file made for it may make it do anything.
+// Programs that tell what is in archives: nothing is unpacked but into what is told. What takes programs apart (nm, objdump) is not here,
+// since a file made for it may make it do anything; nor is unzip, which takes what stands behind the archive for names in it.
+import { sensitive } from "../secrets.ts";
 import { filesReader, lookingAt, type Local, type Reader, type Reading } from "./arguments.ts";
 import { FILE, type Shape } from "./shapes.ts";
 
-/** Of another name it would take one with that ending, where there is none of that name. */
-const ZIPPED: Shape = (word) => FILE.test(word) && /\.t?gz$/i.test(word);
-const PLAIN_ZIP: Reader = {
+/**
+ * A name with something before its ending: of another one it would take what has that ending besides. What was packed is judged by
+ * its own name, and of archives nobody knows what is in them.
+ */
+const zipped = (ending: "gz" | "xz"): Shape => {
+  const named = new RegExp(`(?:^|/)[^/]+(?<!\\.tar)\\.${ending}$`);
+  return (word) => FILE.test(word) && named.test(word) && !sensitive(word.slice(0, -1 - ending.length));
+};
+const GZIP: Reader = {
   ...filesReader({
-    flags: "cdfkltqvn",
-    words: "stdout to-stdout list test decompress uncompress keep quiet verbose no-name force",
+    flags: "cdkltqvn",
+    words: "stdout to-stdout list test decompress uncompress keep quiet verbose no-name",
     dash: true,
     // Without one of these it would put something in the place of the file.
     operandsWith: "c l t stdout to-stdout list test",
   }),
-  operands: ZIPPED,
+  operands: zipped("gz"),
 };
 
 export const ARCHIVES: Readonly<Record<string, Reader>> = {
-  gzip: PLAIN_ZIP,
-  gunzip: PLAIN_ZIP,
-  zcat: { ...filesReader({ flags: "fcqv", dash: true }), operands: ZIPPED },
+  gzip: GZIP,
+  gunzip: GZIP,
+  zcat: { ...filesReader({ flags: "cqv", dash: true }), operands: zipped("gz") },
   // The last of its letters counts: "-ld" unpacks in place.
-  xz: filesReader({
-    flags: "cdkqvf",
-    words: "stdout to-stdout decompress keep quiet",
-    operandsWith: "c stdout to-stdout",
-  }),
-  xzcat: filesReader({ flags: "q" }),
-  // "-p" would also tell what is in a file whose name is a secret's.
-  unzip: filesReader({ flags: "lvtZ1zq", operandsWith: "l v t Z z" }),
+  xz: {
+    ...filesReader({
+      flags: "cdkqv",
+      words: "stdout to-stdout decompress keep quiet",
+      operandsWith: "c stdout to-stdout",
+    }),
+    operands: zipped("xz"),
+  },
+  xzcat: { ...filesReader({ flags: "q" }), operands: zipped("xz") },
 };
 
 /** "tar -tzf one.tgz": the letters, with "f" the last of them and none that unpacks; then the archive, then names in it. */

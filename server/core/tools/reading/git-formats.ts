@@ -41,8 +41,9 @@ export const DATE_STYLE =
 
 /** Lines of a file, by their numbers, what stands in them, or the name of a function: their history is told. */
 export const LINES_OF = (word: string): boolean => {
-  const [, path = ""] =
-    /^(?:(?:\d{1,7}|\/[^/:{\0]{1,80}\/),(?:[+-]?\d{1,7}|\/[^/:{\0]{1,80}\/)|:\w{1,80}):(.+)$/.exec(word) ??
-    [];
+  const [, path = ""] = LINES.exec(word) ?? [];
   return path !== "" && FILE.test(path) && !sensitive(path);
 };
+/** Without signs of repetition: a pattern of repetitions may be looked for as long as one likes. */
+const BY_TEXT = String.raw`\/[\w ^$}(),.;=<>"'-]{1,80}\/`;
+const LINES = new RegExp(String.raw`^(?:(?:\d{1,7}|${BY_TEXT}),(?:[+-]?\d{0,7}|${BY_TEXT})|:\w{1,80}):(.+)$`);

@@ -233,7 +233,7 @@ export const GIT_READERS: Readonly<Record<string, Reader>> = {
   "name-rev": { words: "name-only tags always no-undefined", taking: { refs: GLOB }, operands: REVISION },
   describe: {
     words: "tags always long all exact-match first-parent contains",
-    maybe: { abbrev: /^\d{1,2}$/, dirty: /^[\w.+-]{1,20}$/ },
+    maybe: { abbrev: /^\d{1,2}$/ },
     taking: { match: GLOB, exclude: GLOB, candidates: NUMBER },
     operands: REVISION,
   },

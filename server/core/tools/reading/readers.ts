@@ -7,7 +7,7 @@ import { findReading } from "./find-tests.ts";
 import { GIT_READERS } from "./git-readers.ts";
 import { LISTING } from "./listing-readers.ts";
 import { MACHINE } from "./machine-readers.ts";
-import { NPM_READERS, PIP_READERS } from "./package-readers.ts";
+import { NPM_READERS } from "./npm-readers.ts";
 import { SEARCHING } from "./searching-readers.ts";
 import { TEXTS } from "./text-readers.ts";
 import { isVersion } from "./versions.ts";
@@ -50,9 +50,6 @@ export function readingOf(
         : undefined;
     case "git":
       return gitReading(args, local);
-    case "pip":
-    case "pip3":
-      return readingBy(PIP_READERS, args[0] ?? "", { args: args.slice(1), local });
     case "npm":
       // What stands behind "--" is for a script.
       if (args.includes("--")) return undefined;

@@ -13,6 +13,7 @@ const CAPITAL: Versioned = { words: "--version -V" };
 const byFiles = (chosenBy: string, { words }: Versioned = LONG): Versioned => ({ words, chosenBy });
 const RUST = byFiles("rust-toolchain rust-toolchain.toml", { words: "--version -V -vV" });
 
+// pip and poetry are not here: they load what is installed, which may be what a project has in its folder.
 const VERSIONED: Readonly<Record<string, Versioned>> = {
   node: byFiles(".node-version", SHORT),
   npm: byFiles(".node-version", SHORT),
@@ -24,10 +25,7 @@ const VERSIONED: Readonly<Record<string, Versioned>> = {
   tsc: SHORT,
   python: byFiles(".python-version", CAPITAL),
   python3: byFiles(".python-version", CAPITAL),
-  pip: byFiles(".python-version", CAPITAL),
-  pip3: byFiles(".python-version", CAPITAL),
   uv: CAPITAL,
-  poetry: CAPITAL,
   ruby: byFiles(".ruby-version", SHORT),
   perl: SHORT,
   php: SHORT,

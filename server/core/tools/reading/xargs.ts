@@ -67,26 +67,41 @@ export interface HandsOn {
   readonly needsName: boolean;
 }
 
-/** Undefined for an option that does more than to say how names are handed on. */
+/** Undefined for an option that does more than to say how names are handed on, and where one would undo another. */
 export function handsOn(args: readonly string[]): HandsOn | undefined {
-  let [at, alone, sign, needsName] = [0, false, "", false];
-  let between: HandsOn["between"] = "blanks";
+  const said = new Set<string>();
+  let [at, sign] = [0, ""];
   for (; args[at]?.startsWith("-") === true; at++) {
     const word = args[at] ?? "";
-    if (/^(?:-[0r]{1,2}|--null|--no-run-if-empty)$/.test(word)) {
-      if (/^-r?0|^--null/.test(word)) between = "zeros";
-      needsName ||= /^-0?r|^--no/.test(word);
+    const plain = PLAIN[word];
+    if (plain !== undefined) {
+      for (const letter of plain) said.add(letter);
       continue;
     }
     const [, letter = "", value = args[++at] ?? ""] = /^-([nLId])(.+)?$/.exec(word) ?? [];
-    if (!HANDED[letter]?.test(value)) return undefined;
-    if (letter === "d") between = "lines";
-    else [alone, sign] = [true, letter === "I" ? value : sign];
-    if (letter === "I" && between === "blanks") between = "lines";
+    if (HANDED[letter]?.test(value) !== true || said.has(letter)) return undefined;
+    said.add(letter);
+    if (letter === "I") sign = value;
   }
-  return { options: at, alone, sign, between, needsName };
+  if (UNDOING.some((letters) => letters.filter((letter) => said.has(letter)).length > 1)) return undefined;
+  const between = said.has("0") ? "zeros" : said.has("d") ? "lines" : "blanks";
+  const alone = ["n", "L", "I"].some((letter) => said.has(letter));
+  return { options: at, alone, sign, between, needsName: said.has("r") || sign !== "" };
 }
 
+const PLAIN: Readonly<Record<string, string>> = {
+  "-0": "0",
+  "-r": "r",
+  "-0r": "0r",
+  "-r0": "0r",
+  "--null": "0",
+  "--no-run-if-empty": "r",
+};
+/** Of these the last one would count. */
+const UNDOING = [
+  ["n", "L", "I"],
+  ["0", "d"],
+];
 /** What may stand behind an option of one letter. */
 const HANDED: Readonly<Record<string, RegExp>> = {
   n: /^1$/,

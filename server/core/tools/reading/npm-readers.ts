@@ -1,6 +1,6 @@
-// What npm tells of a project from its files: packages that are there, scripts, places; and pip of what is installed.
+// What npm tells of a project from its files: packages that are there, scripts, places.
 import type { Reader } from "./arguments.ts";
-import { NAME, oneOf, WORD } from "./shapes.ts";
+import { oneOf, WORD } from "./shapes.ts";
 
 const PACKAGE = /^(?:@[a-z0-9._-]{1,80}\/)?[a-z0-9][a-z0-9._-]{0,80}(?:@[\w.^~-]{1,30})?$/i;
 const LISTED: Reader = {
@@ -28,10 +28,3 @@ export const NPM_READERS: Readonly<Record<string, Reader>> = {
 /** With these it asks nobody, writes no log and starts nothing. */
 export const NPM_QUIET =
   "--offline --no-update-notifier --logs-max=0 --no-fund --no-audit --ignore-scripts".split(" ");
-
-export const PIP_READERS: Readonly<Record<string, Reader>> = {
-  list: { flags: "l", words: "local user not-required", taking: { format: oneOf("columns freeze json") } },
-  show: { operands: NAME },
-};
-/** It asks nobody whether there is a newer one of itself. */
-export const PIP_QUIET = ["--disable-pip-version-check", "--no-input"];
