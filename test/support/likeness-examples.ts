@@ -5,7 +5,15 @@ import { understand, type Workspace } from "../../server/core/understand/grammar
 import type { LikenessText } from "../../server/core/understand/likeness/likeness.ts";
 import { marksOf, placeMarks } from "../../server/core/understand/likeness/marks.ts";
 import { partsOf } from "../../server/core/understand/likeness/named.ts";
-import { DENIES, SLEEPS, TEXTS, WAKES } from "../../server/core/understand/likeness/readings.ts";
+import {
+  BRANCHES_OFF,
+  DENIES,
+  GOES_BACK,
+  SLEEPS,
+  TEXTS,
+  UNSTASHES,
+  WAKES,
+} from "../../server/core/understand/likeness/readings.ts";
 import { type Example, fitLinear } from "./linear-fit.ts";
 import { documented, type Phrase, SETS, TALK, talk, WORKSPACE } from "./phrase-sets.ts";
 
@@ -24,6 +32,7 @@ export const HELD_SETS = [
   "fresh free, sixteenth",
   "fresh free, seventeenth",
   "fresh free, nineteenth",
+  "fresh free, twenty-third",
   "in character",
 ];
 export const HELD_TALK = [
@@ -36,9 +45,10 @@ export const HELD_TALK = [
   "spoken-talk-sixteenth.txt",
   "spoken-talk-seventeenth.txt",
   "spoken-talk-eighteenth.txt",
+  "spoken-talk-twenty-third.txt",
 ];
 /** As others hear them, not as they were said. */
-const NOT_LEARNED = new Set(["noise", "talk"]);
+const NOT_LEARNED = new Set(["noise", "noise, more of it", "noise, thick", "talk"]);
 /** Of the documented sentences: all would drown what people really say. */
 const EACH_DOCUMENTED = 3;
 
@@ -91,12 +101,17 @@ function beginningsOf(all: readonly Sentence[]): string {
 
 function kindOf({ command, payload }: Phrase): string {
   if (isDeepStrictEqual(payload, { decision: "deny" })) return DENIES;
+  if (isDeepStrictEqual(payload, { restore: true })) return UNSTASHES;
+  if (command === "git.switch")
+    return "create" in Object(payload) ? BRANCHES_OFF : Object(payload).branch === "-" ? GOES_BACK : command;
   if (command !== "conversation.gate_set") return command;
   return isDeepStrictEqual(payload, { active: true }) ? WAKES : SLEEPS;
 }
 
 /** Each word of a sentence with a text, whether it is part of it. */
-function placesOf({ said, command, payload, workspace }: Sentence): readonly Example[] {
+function placesOf(one: Sentence): readonly Example[] {
+  const { said, payload, workspace } = one;
+  const command = kindOf(one);
   const text: unknown = Object(payload)[TEXTS[command] ?? ""];
   const from = typeof text === "string" ? said.toLowerCase().indexOf(text.toLowerCase()) : -1;
   if (typeof text !== "string" || from === -1) return [];

@@ -1,6 +1,6 @@
 // Decides what a person's words set in motion. Facts are of the runtime plane.
 import { isStop } from "../understand/consent.ts";
-import { asksAgain, asksToWake } from "../understand/grammar.ts";
+import { asksAgain, asksToWake } from "../understand/books.ts";
 import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
 import { type Decision, decision } from "../effect.ts";

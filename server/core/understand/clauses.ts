@@ -19,7 +19,7 @@ export const TAG =
 const PARTS_MAX = 4;
 /** Where one clause ends and the next begins: at a mark, or before a reason. */
 const BREAK =
-  /\s*(?:[,;?!]+|(?<!\d\.\d{1,2})\.(?=\s|$)|\s[-–—]+(?=\s))\s*|\s+(?=(?:so|so that|because|since|'cause|cause|while|before|as soon as|now that) (?:i|i'm|i've|we|we're|we've|it|it's|the|you|my|everything)\b)|\s+(?=(?:and|then) (?:see|tell me|show me|let me (?:see|know))\b)/i;
+  /\s*(?:[,;?!]+(?!\s*(?:at |on |to )?line (?:number )?(?:\w+ ?){1,4}$)|(?<!\d\.\d{1,2})\.(?=\s|$)|\s[-–—]+(?=\s))\s*|\s+(?=(?:so|so that|because|since|'cause|cause|while|before|as soon as|now that) (?:i|i'm|i've|we|we're|we've|it|it's|the|you|my|everything)\b)|\s+(?=(?:and|then) (?:see|tell me|show me|let me (?:see|know))\b)/i;
 /** A remark, or a reason. */
 const REMARK =
   /^(?:i|i'm|i am|i've|we|we're|we've|it|it's|that|that's|the|my|our|this|there|there's|oh|sorry|great|good|nice|ok|okay|right|alright|any|anything|does (?:it|this)|is (?:it|this)|are the|where's|what's|take|whoa|argh|ugh|sigh|damn|oops|yeah|no|well|nope|time for|before (?:i|we)|while (?:i|we)|so (?:that )?(?:i|we)|because|since|cause|now that|and (?:see|tell me|show me|let me)|cheers|thanks|thank you|please|just|my bad|one sec|hmm|let's see|here we go|almost done|all done|done|finally|new|fresh|another|last thing|first|next|morning|hello|hi|hey)\b/;

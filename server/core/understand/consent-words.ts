@@ -177,6 +177,8 @@ export const NO_PHRASES = new Set([
   "not this time",
   "better not",
   "i'd rather not",
+  "rather not",
+  "best not",
   "i'd rather you didn't",
   "i would rather you didn't",
   "i would rather not",

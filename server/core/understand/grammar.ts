@@ -1,5 +1,6 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
 // Deterministic, no model, within milliseconds. The phrases it knows are data, in phrases-en.ts.
+import { allTemplates, byPhrases, COMMAND_CHARS_MAX } from "./books.ts";
 import { amongOthers, behindRemark, isPutRightIn, isTakenBack, stopsAmongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
 import { commitOf } from "./commit-words.ts";
@@ -7,43 +8,73 @@ import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import { isElsewhere, isPart } from "./elsewhere.ts";
 import { gistOf } from "./gist.ts";
+import { unhalting } from "./halting.ts";
+import { hearings } from "./hearing.ts";
 import learnedEnglish from "./likeness/learned-en.json" with { type: "json" };
 import { lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely } from "./loose.ts";
 import { matchFile, matchScript } from "./match.ts";
 import { PATTERNS } from "./patterns.ts";
-import { PHRASES, RULES } from "./phrases-en.ts";
 import { readMemory } from "./remembering.ts";
 import { mend } from "./repair.ts";
 import { byDay, isNameless, readSchedule } from "./schedule.ts";
-import { asWritten, readSlots, runOf, type Said, type Workspace } from "./slots.ts";
-import { compile, type Template } from "./template.ts";
+import { asWritten, runOf, type Said, type Workspace } from "./slots.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
 export type { Workspace } from "./slots.ts";
 
-/** A command is short; longer text is for a model, and keeps every pattern below cheap. */
-const COMMAND_CHARS_MAX = 300;
 /** As long as the tool takes. */
 const MEMORY_CHARS_MAX = 2_000;
 
-interface Compiled {
-  readonly command: string;
-  readonly phrases: readonly Template[];
-  readonly asked: readonly Template[];
+const LIKENESS = readLikeness(learnedEnglish);
+const ORDINARY = LIKENESS.commands.weights;
+
+/** As it was said; where that is nothing, as it may have been meant. */
+export function understand(text: string, workspace: Workspace): Intent | null {
+  return asStated(text, workspace) ?? asMeant(text, workspace);
 }
 
-const BOOK: readonly Compiled[] = PHRASES.map(({ command, phrases, asked = [] }) => ({
-  command,
-  phrases: phrases.map((text) => compile(text, RULES)),
-  asked: asked.map((text) => compile(text, RULES)),
-}));
+/** Said haltingly, or misheard: never a yes, and what it is about was said. */
+function asMeant(text: string, workspace: Workspace): Intent | null {
+  if (text.length > COMMAND_CHARS_MAX || text.split(" ").length > REPAIRED_WORDS_MAX) return null;
+  if (isElsewhere(text) || isTakenBack(text) || isPutRightIn(text)) return null;
+  const plain = unhalting(text);
+  const [original = text] = plain;
+  const mended = [text, ...plain].map((one) => mend(tidy(one), workspace, ORDINARY));
+  const stated = new Set([...plain, ...mended]);
+  const heard = [tidy(original), ...mended.slice(-1)].flatMap((one) => hearings(one, workspace));
+  const said = { words: tidy(original), original: text, workspace };
+  for (const words of new Set([...stated, ...heard])) {
+    if (words === text || words === tidy(text) || !words.includes(" ") || !isOneKind(words, text)) continue;
+    const found = stated.has(words) ? asStated(words, workspace) : asHeard(tidy(words), workspace);
+    if (found !== null && mayBeMeant(found, said))
+      return { ...inCase(found, original), confidence: Math.min(found.confidence, 0.75) };
+  }
+  return null;
+}
 
-const LIKENESS = readLikeness(learnedEnglish);
+/** Tasks have the names that they have. */
+const mayBeMeant = (found: Intent, said: Said): boolean =>
+  found.payload["decision"] !== "approve" &&
+  (found.command.startsWith("tasks.") || FREE.every((name) => isSaid(found.payload[name], said))) &&
+  !isPart(found, said.original);
+
+/** What was taken for words of commands must be a whole phrase of one. */
+function asHeard(words: string, workspace: Workspace): Intent | null {
+  const said = { words, original: words, workspace };
+  if (isNegated(words)) return null;
+  const found = isQuestion(words) ? byPhrases(said, "asked") : byRules(said);
+  // A word of a time that was misheard would make it another time.
+  return found?.command === "scheduler.create" ? null : found;
+}
+
+/** No "not" and no question is lost by it. */
+const isOneKind = (words: string, text: string): boolean =>
+  isNegated(tidy(words)) === isNegated(tidy(text)) && isQuestion(tidy(words)) === isQuestion(tidy(text));
 
 /** From the surest reading to the last: as it stands, behind a remark, before a reason, and what it is most like. */
-export function understand(text: string, workspace: Workspace): Intent | null {
+function asStated(text: string, workspace: Workspace): Intent | null {
   // First, since what is to be kept in mind may be about anything, schedules and refusals too.
   const memory = text.length <= MEMORY_CHARS_MAX && !isTakenBack(text) ? readMemory(text) : null;
   return memory ?? andHow(text, workspace);
@@ -74,8 +105,7 @@ const HOW = {
  * Later readings are the same by it.
  */
 export function* preparing(workspace: Workspace): Generator<void> {
-  const templates = BOOK.flatMap(({ phrases, asked }) => [...phrases, ...asked]);
-  for (const template of templates) yield template.prepare();
+  for (const template of allTemplates()) yield template.prepare();
   // At its first use V8 reads a pattern, at its second it makes a program of it: of those that every sentence meets.
   for (const pattern of [...PATTERNS, ...PATTERNS]) yield void EXAMPLE.search(pattern);
   const said = { words: EXAMPLE, original: EXAMPLE, workspace };
@@ -148,7 +178,7 @@ function request(said: Said): Intent | null {
 const freely = (said: Said): Intent | null => gistOf(said) ?? commitOf(said.original) ?? loosely(said);
 
 /** Names as the whole sentence has them; a clause is in lower case. */
-const inCase = (found: Intent | null, original: string): Intent | null =>
+const inCase = <T extends Intent | null>(found: T, original: string): T =>
   found && {
     ...found,
     payload: Object.fromEntries(
@@ -196,34 +226,8 @@ function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
 const EARLY =
   /^(?:(?:stop|pause|quit|end|don't|do not) listen(?:ing)?|(?:don't|do not) (?:talk|speak|say anything) (?:until|till))\b/;
 const UNDOING = /^undo\b/;
-const AGAIN = BOOK.filter(({ command }) => command === "speech.repeat");
-const WAKE = BOOK.filter(({ command }) => command === "wake");
-
-/** Whether it asks for what was said last, whatever that was. */
-export const asksAgain = (text: string): boolean => isOf(AGAIN, text);
-/** What is taken from who sleeps. */
-export const asksToWake = (text: string): boolean => isOf(WAKE, text) || /\bwake up\b/i.test(text);
-
-function isOf(books: typeof BOOK, text: string): boolean {
-  const words = tidy(text);
-  if (words.length > COMMAND_CHARS_MAX) return false;
-  return books.some(({ phrases, asked }) =>
-    [...phrases, ...asked].some((one) => one.match(words) !== undefined),
-  );
-}
-
 function byRules(said: Said): Intent | null {
   return scheduled(said) ?? byPhrases(said, "phrases") ?? byPhrases(said, "asked");
-}
-
-function byPhrases(said: Said, kind: "phrases" | "asked"): Intent | null {
-  for (const book of BOOK)
-    for (const template of book[kind]) {
-      const slots = template.match(said.words);
-      const found = slots === undefined ? undefined : readSlots(book.command, slots, said);
-      if (found !== undefined) return found;
-    }
-  return null;
 }
 
 function scheduled({ words, original, workspace }: Said): Intent | null {
@@ -270,19 +274,21 @@ function repaired(said: Said): Intent | null {
   if (all.length > REPAIRED_WORDS_MAX) return null;
   for (const count of [all.length, 1, 2, 3, 4, 5]) {
     if (count > all.length) break;
-    const words = [mend(all.slice(0, count).join(" "), said.workspace), ...all.slice(count)].join(" ");
+    const words = [mend(all.slice(0, count).join(" "), said.workspace, ORDINARY), ...all.slice(count)].join(
+      " ",
+    );
     const found = words === said.words ? null : byRules({ ...said, words, original: words });
     if (found !== null && FREE.every((name) => isSaid(found.payload[name], said)))
-      return { ...found, confidence: Math.min(found.confidence, 0.75) };
+      return { ...inCase(found, said.original), confidence: Math.min(found.confidence, 0.75) };
   }
   return null;
 }
 
 /** What is longer is talk, and would be tried many times for nothing. */
 const REPAIRED_WORDS_MAX = 24;
-const FREE = ["query", "title", "message"];
+const FREE = ["query", "title", "message", "text", "about"];
 const isSaid = (value: unknown, { words }: Said): boolean =>
-  typeof value !== "string" || words.includes(value.toLowerCase());
+  typeof value !== "string" || value === "" || ` ${words} `.includes(` ${value.toLowerCase()} `);
 
 const titleOf = ({ payload: { title } }: Intent): string => (typeof title === "string" ? title : "");
 const RUNS_NOTHING = /^(?:run|re-?run|start|kick off|build|test|lint|format)\b/;

@@ -155,6 +155,8 @@ export function matchTitle(said: string, titles: readonly string[]): Match | und
   if (wanted.length === 0) return undefined;
   const found = [...new Set(titles)].flatMap((name) => {
     const own = wordsIn(name);
+    // "Clean up" and "cleanup" are one name.
+    if (wanted.join("") === own.join("")) return [{ name, score: 1 }];
     if (!wanted.every((word) => own.includes(word))) return [];
     return [{ name, score: wanted.length === own.length ? 1 : 0.8 }];
   });

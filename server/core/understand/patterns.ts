@@ -1,7 +1,7 @@
 // The patterns that a first sentence would have V8 make, besides those of templates.
 import { IN_ANY_CASE } from "./elsewhere.ts";
 import { GISTS } from "./gists-en.ts";
-import { SLIPS } from "./repair.ts";
+import { SLIPS } from "./slips-en.ts";
 import { TIDYING } from "./words.ts";
 
 export const PATTERNS: readonly RegExp[] = [

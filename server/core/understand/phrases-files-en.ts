@@ -6,7 +6,7 @@ export const FILE_PHRASES: readonly PhraseBook[] = [
     command: "editor.open",
     about: "a file that is there, at a line",
     phrases: [
-      "<open> [up] [the] [file] [called|named] {file} [and (go|jump) (to|down to)] (at|on|to) [the] line [number] {number}",
+      "<open> [up] [the] [file] [called|named] {file} [and (go|jump) (to|down to)] [at|on|to] [the] line [number] {number}",
       "(<go>|goto|open|show|show me) [on|over|down|straight] [to|at|up] line [number] {number} (in|of|inside) [the] [file] {file}",
       "line [number] {number} (in|of) [the] [file] {file}",
       "{file} [at] line [number] {number}",

@@ -2,24 +2,64 @@
 // "remember that bug?" and "forget about it" are talk.
 import type { Intent } from "../conversation/types.ts";
 
-const ASKED = "can you|could you|would you|will you|can you please|could you please";
-const POLITE = `(?:(?:hey|hi|ok|okay|so|and|please|kodama|${ASKED}|i want you to|i'd like you to|you should|you can|from now on|for future reference)[,:]?\\s+)*`;
+const ASKED = "can you|could you|would you|will you|can you please|could you please|would you mind to";
+const POLITE = `(?:(?:hey|hi|ok|okay|so|and|um|uh|well|please to|please|kodama|let's|try to|make sure (?:you|to)|just so you know(?: for later)?|${ASKED}|i want you to|i'd like you to|you should|you can|from now on|for (?:the )?(?:future|later|next time)(?: reference)?|for goodness sake)[,:]?\\s+)*`;
+/** What is to be kept stands behind it. */
 const KEEP =
-  "(?:(?:always |just )?remember|keep in mind|bear in mind|make a note|take a note|note down|note|memori[sz]e|don't forget|do not forget|store in memory|save to memory)";
+  "(?:(?:always |just )?remember(?: for me)?|keep in (?:your )?(?:mind|memory)|bear in mind|(?:make|take) (?:a )?note|note down|jot down|note|memori[sz]e|don't forget|do not forget|(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|into) (?:your )?(?:memory|notes)|store this fact|commit this to memory|learn this|file this away|hold on to this for me|(?:here's|here is) something to remember|(?:a )?new fact (?:for you )?to remember)";
+/** "Note, the branch below is dead" is a comment. */
+const KEEP_BARE = KEEP.replace("|note|", "|");
+/** A remark before it ends with a comma, or says why. */
+const WHY = "(?:[^,.;:]{3,60}(?:,| so)\\s+)?";
 
 /** What follows "that", or what is said of oneself without it, or what is written after a colon. */
-const KEPT = new RegExp(`^${POLITE}${KEEP}(?: this)?[,:]? that[,:]?\\s+(.+)$`, "is");
+const KEPT = new RegExp(`^${WHY}${POLITE}${KEEP}(?: this)?[,:]? that[,:]?\\s+(.+)$`, "is");
 const KEPT_OF_SELF = new RegExp(
   `^${POLITE}(?:remember|don't forget|keep in mind)[,:]?\\s+((?:i|i'm|i've|i'd|we|we're|we've|my|our)\\s.+)$`,
   "is",
 );
-const KEPT_AS_WRITTEN = new RegExp(`^${POLITE}(?:${KEEP}(?: this)?|note to self|memory):\\s+(.+)$`, "is");
-const FORGOTTEN = new RegExp(
-  `^${POLITE}(?:forget (?:that|what (?:i said|i told you|you know|you remember) about|everything about)|(?:erase|delete|drop|remove) (?:the memory (?:of|about|that)|what you (?:remember|know) about)|don't remember that)\\s+(.+?)(?: any ?more)?$`,
+const KEPT_AS_WRITTEN = new RegExp(
+  `^${POLITE}(?:${KEEP}(?: this)?|note to self|memory(?: note)?):\\s+(.+)$`,
   "is",
 );
+/** "Remember the API runs on port 80", "take a note, prices are in cents". */
+const KEPT_BARE = new RegExp(`^${POLITE}(?:${KEEP_BARE}(?: this)?|memory note)(?:,|)\\s+(.+)$`, "is");
+/** "The cache lasts five minutes, remember that". */
+const KEPT_BEFORE =
+  /^(.+?)[,;]\s+(?:so |please |and )*(?:(?:remember|don't forget) (?:that|this|it)|(?:keep|bear) (?:that|this|it) in mind|note (?:that|this|it)(?: down)?)(?: for me| please)*$/is;
+
+const OF_MEMORY = "(?:(?:your|the) )?(?:memory|memories|notes)";
+const NOTE =
+  "(?:the|that|your|my|any) (?:note|notes|fact|facts|memory|thing|bit) (?:about|of|on|that)|what (?:i said|i told you|you know|you remember|you have|you've stored|you noted|you've noted) (?:about|on)|everything (?:you (?:noted|stored|know|remember) )?(?:about|on)";
+const FORGOTTEN = new RegExp(
+  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|forget that|don't remember that|stop remembering(?: that)?)\\s+(.+?)(?: any ?more)?(?: from ${OF_MEMORY})?$`,
+  "is",
+);
+const TAKEN_OUT = new RegExp(
+  `^${POLITE}(?:forget|erase|delete|drop|remove|wipe|scrap|clear|strike|take|get rid of)\\s+(.+?) (?:from|out of|off) ${OF_MEMORY}$|^${POLITE}(?:forget|erase|delete|drop|remove|wipe|strike) (?:from|out of) ${OF_MEMORY}(?: that)?\\s+(.+)$`,
+  "is",
+);
+/** A thing by its name: whatever commands are about is none that was kept in mind. */
+const FORGOTTEN_THING = new RegExp(
+  `^${POLITE}forget (?:about )?((?:the|my|our) (?:[\\w'-]+ ?){1,5}?)(?: any ?more)?$`,
+  "is",
+);
+const NO_MEMORY =
+  /\b(?:it|that|this|rest|whole|idea|point|noise|milk|keys?|umbrella|past|time|day|days|other|first|second|last|next|previous|change|changes|edit|request|question|thing|things|stuff|tests?|build|linter|lint|format|formatter|task|tasks|reminder|reminders|timer|alarm|commit|push|pull|branch|search|file|folder|readme|for now|for today|for a|then|instead|yet|and|or|but|please don't)\b/i;
+
 const LOOKED_UP = new RegExp(
-  `^${POLITE}(?:(?:tell me |show me )?what (?:do you|have you|you) (?:remember|remembered|know about me|have in memory)|do you remember (?:anything|what i told you)|what did i (?:tell|ask) you(?: to remember)?|what's in your memory|(?:show|list|open)(?: me)?(?: my| your| the| all)? memor(?:y|ies))(?: (?:about|of|on) ([^\\s?,;]+(?: [^\\s?,;]+){0,5}))?$`,
+  `^${POLITE}(?:${[
+    "(?:tell me |show me |list |let me hear )?(?:what|everything|all|which facts|what all) (?:(?:do you|have you|you|you've|you have|does you) )?(?:remember(?:s|ed)?|memori[sz]ed|noted|stored|know about me|have in (?:your )?memory)",
+    "do you remember (?:anything|what i told you)",
+    "(?:do you )?(?:remember|recall) (?:what i (?:said|told you)|anything|any thing|the thing)",
+    "what (?:did|have) i (?:tell|told|ask|asked) you(?: to remember| to note down)?(?: so far)?",
+    "(?:remind me|tell me) what i (?:told you|said|asked you to remember)",
+    "(?:have|did|had) i (?:ever )?(?:told|tell) you (?:anything|something)",
+    "(?:what's|what is|what have you got|is there anything|what you've got|have you anything) in your (?:memory|notes)",
+    "(?:check|look in|look through|search|read(?: me)?|go through) your (?:memory|notes)",
+    "(?:do you have )?any notes",
+    "(?:show|list|open)(?: me)?(?: my| your| the| all)? memor(?:y|ies)",
+  ].join("|")})(?: (?:about|of|on|for|with) ([^\\s?,;]+(?: [^\\s?,;]+){0,5}))?$`,
   "is",
 );
 
@@ -33,17 +73,52 @@ export function readMemory(given: string): Intent | null {
   if (about !== null) return intent("memory.recall", { about: about[1] ?? "" });
   // "Could you remember that …?" asks for it; any other question asks about it.
   if (text.endsWith("?") && !ASKS.test(text)) return null;
+  return keptIn(bare) ?? forgottenIn(bare);
+}
+
+function keptIn(bare: string): Intent | null {
   const kept = KEPT.exec(bare)?.[1];
   if (kept !== undefined) return isSentence(kept) ? intent("memory.remember", { text: kept }) : null;
   const own = KEPT_OF_SELF.exec(bare)?.[1];
   const written =
     KEPT_AS_WRITTEN.exec(bare)?.[1] ?? (own !== undefined && !OF_PAST.test(own) ? own : undefined);
   if (written !== undefined) return intent("memory.remember", { text: written });
-  const forgotten = FORGOTTEN.exec(bare)?.[1];
+  const fact = [KEPT_BARE.exec(bare)?.[1], KEPT_BEFORE.exec(bare)?.[1]].find(
+    (one) => one !== undefined && states(one),
+  );
+  return fact === undefined ? null : intent("memory.remember", { text: fact });
+}
+
+function forgottenIn(bare: string): Intent | null {
+  const [, first, second] = TAKEN_OUT.exec(bare) ?? [];
+  const thing = FORGOTTEN_THING.exec(bare)?.[1];
+  const forgotten =
+    first ??
+    second ??
+    FORGOTTEN.exec(bare)?.[1] ??
+    (thing !== undefined && !NO_MEMORY.test(thing) ? thing : undefined);
   return forgotten === undefined || !isNamed(bare, forgotten)
     ? null
     : intent("memory.forget", { text: forgotten });
 }
+
+/** Somebody or something, and at once what it does or is: "the API runs on port 80", not "the bug that we had". */
+function states(text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/);
+  const at = words.findIndex((word) => VERB.test(word) || /^(?:lasts?|was|gets?|ends?|is|are)$/.test(word));
+  return (
+    words.length > 2 &&
+    at > 0 &&
+    at < VERB_AT_MAX &&
+    !OF_PAST.test(text) &&
+    !words
+      .slice(0, at)
+      .some((word) =>
+        /^(?:that|which|who|when|where|how|what|why|to|if|and|or|of|you|can|will|should)$/.test(word),
+      )
+  );
+}
+const VERB_AT_MAX = 5;
 
 const ASKS = new RegExp(`^(?:hey |ok |okay |kodama,? )*(?:${ASKED})\\b`, "i");
 /** Something that was is told of; "remember I asked you to rename it" is no wish to keep it. */

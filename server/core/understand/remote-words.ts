@@ -1,7 +1,7 @@
 // "Push it to upstream": the remote that is named, so that nothing goes to another one.
 import type { JsonRecord } from "../lib/json.ts";
 
-const NAMED = /\b(?:to|from) (origin|upstream|github|gitlab)\b/i;
+const NAMED = /\b(?:to|from|on|onto|off|at) (?:the )?(origin|upstream|github|gitlab)\b/i;
 
 /** What is said to git besides the command itself; where no remote is named, the branch says where it belongs. */
 export function gitWords(command: string, text: string): JsonRecord {

@@ -3,6 +3,7 @@ import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
 import type { Moment } from "./time.ts";
 import { MONTHS, withSpelledDates } from "./dates.ts";
+import { mayTellTime } from "./time-words.ts";
 import { readDay, readWhen } from "./when.ts";
 
 export interface ScheduleRead {
@@ -76,9 +77,12 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
   const all = words.split(" ");
   if (all.length > SENTENCE_WORDS_MAX) return undefined;
   const most = Math.min(WHEN_WORDS_MAX, all.length - 1);
+  const isNone = (word: string): boolean => !mayTellTime(word);
+  const [first, last] = [all.findIndex(isNone), all.findLastIndex(isNone)];
+  const heads = first === -1 ? all.length : first;
   // The more words tell the time, the fewer are left to be misread as the thing to do.
   for (let taken = most; taken >= 1; taken--)
-    for (let head = taken; head >= 0; head--) {
+    for (let head = Math.min(taken, heads); head >= 0 && taken - head < all.length - last; head--) {
       const found = apart(all, { head, tail: taken - head, now });
       if (found !== undefined) return found;
     }

@@ -1,6 +1,7 @@
 // What the words of a slot mean: a script, a file, a number, a colour, or text as it was written.
 import type { Intent } from "../conversation/types.ts";
 import type { JsonRecord } from "../lib/json.ts";
+import { commitsIn, mayBeBranch } from "./branches.ts";
 import { isColour } from "../orb/types.ts";
 import { type Match, matchFile, matchScript, matchTitle, soundsLike } from "./match.ts";
 import { RULES } from "./phrases-en.ts";
@@ -166,35 +167,22 @@ function atLine(found: Intent | undefined, number = ""): Intent | undefined {
 function history({ number, file: named }: Slots, said: Said): Intent | undefined {
   if (named !== undefined) return file("git.log", named, said);
   if (number === undefined) return made("git.log", {});
-  const count = readNumber(number);
-  return count === undefined || count < 1
-    ? undefined
-    : made("git.log", { count: Math.min(count, COMMITS_MAX) });
+  const count = commitsIn(readNumber(number) ?? 0);
+  return count && made("git.log", count);
 }
-
-/** As many as the tool tells. */
-const COMMITS_MAX = 100;
 
 /** As it is written; in words, the tool looks which one is called so. */
 function branch(command: string, { branch: named, trunk }: Slots, { original }: Said): Intent | undefined {
   if (trunk !== undefined && !/^(?:main|master|develop|trunk)$/.test(trunk)) return undefined;
   const slot = (named ?? trunk ?? "-").replace(/^by the name of (?=\S)/, "");
-  if (slot !== "-" && (slot.split(" ").length > 6 || NO_BRANCH.test(slot))) return undefined;
+  if (slot !== "-" && !mayBeBranch(slot)) return undefined;
   const name = asWritten(slot, original).replace(/^["'“](.*)["'”]$/, "$1");
   return made("git.switch", { branch: name, ...(command === "branch" ? { create: true } : {}) }, 0.9);
 }
-const NO_BRANCH = new RegExp(
-  [
-    "^-|[&|;<>$`~^:*?]|^(?:it|this|that|these|those|the|a|an|my|your|our|and|or|if|when|for|of|off|from|based|past|in|to|with)\\b",
-    "^(?:previous|last|old|another|other|new|different|same|office|bank|here|now|next|nearest|current|right|wrong|main one)(?: |$)",
-    "^(?:protection|coverage|prediction|predictor|strategy|policy|policies|rules?|names?|naming|managers?|settings?|length|office)(?: |$)",
-    "\\b(?:and|then|first|later|tomorrow|when|if|because|so that)\\b| (?:from|off|based on) ",
-  ].join("|"),
-);
-
 /** A few words; a thing that is pointed at is none. */
 function device(command: string, slot: string, { original, workspace }: Said): Intent | undefined {
-  const text = slot.replace(/ (?:from now on|again|instead|for now)$/, "");
+  const own = command === "voice.speaker" ? / speaker$/ : / (?:mic|microphone)$/;
+  const text = slot.replace(/ (?:from now on|again|instead|for now)$/, "").replace(own, "");
   const words = text.split(" ");
   const isOther = command === "voice.speaker" && /\b(?:mic|microphone)$/.test(text);
   return words.length > 5 || isOther || NO_DEVICE.test(text) || scriptOf(text, workspace)?.score === 1

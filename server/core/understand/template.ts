@@ -6,6 +6,8 @@ import { firstWords } from "./first-words.ts";
 export interface Template {
   /** The words of each slot, or undefined when the text is not this phrase, whole. */
   match(words: string): Readonly<Record<string, string>> | undefined;
+  /** False where no phrase of it begins with that word. */
+  mayBegin(word: string): boolean;
   /** Makes ahead what `match` needs, which takes up to 3 ms once. Nothing changes by it. */
   prepare(): void;
 }
@@ -17,10 +19,14 @@ export function compile(text: string, rules: Readonly<Record<string, string>>): 
   // Made when they are needed: most are not, for most sentences.
   const begins = (): ReadonlySet<string> | "any" => (first ??= firstWords(text, rules));
   const whole = (): RegExp => (pattern ??= new RegExp(`^${sourceOf(text, rules)}$`));
+  const mayBegin = (word: string): boolean => {
+    const known = begins();
+    return known === "any" || known.has(word);
+  };
   return {
+    mayBegin,
     match(words) {
-      const known = begins();
-      if (known !== "any" && !known.has(/^[^ ]*/.exec(words)?.[0] ?? "")) return undefined;
+      if (!mayBegin(firstOf(words))) return undefined;
       const found = whole().exec(words);
       return found === null ? undefined : { ...found.groups };
     },
@@ -30,6 +36,12 @@ export function compile(text: string, rules: Readonly<Record<string, string>>): 
       whole().exec("");
     },
   };
+}
+
+/** Up to the first space. */
+export function firstOf(words: string): string {
+  const end = words.indexOf(" ");
+  return end === -1 ? words : words.slice(0, end);
 }
 
 /** A word ends where the next begins, or with the text; so what is left out leaves no space behind. */

@@ -14,6 +14,7 @@ import {
   readDays,
 } from "./time.ts";
 import { MONTHS } from "./dates.ts";
+import { mayTellTime } from "./time-words.ts";
 import { mayHaveNumber, readNumber, readOrdinal } from "./words.ts";
 
 /** What was read at one moment: a sentence is parted in hundreds of ways, most of which come several times. */
@@ -34,6 +35,7 @@ function anew(text: string, now: Moment): JsonRecord | undefined {
       "",
     )
     .trim();
+  if (!words.split(" ").every(mayTellTime)) return undefined;
   return words === "" ? undefined : (readSpan(words, now) ?? readRecurrence(words) ?? readOnce(words, now));
 }
 

@@ -154,7 +154,7 @@ export function readDigits(text: string): number | undefined {
     : undefined;
 }
 
-const ORDINALS =
+export const ORDINALS =
   "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(
     " ",
   );

@@ -3,7 +3,7 @@ import { ANSWER_MS, openQuestions } from "../approvals/types.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
-import { asksToWake } from "../understand/grammar.ts";
+import { asksToWake } from "../understand/books.ts";
 import { editDistance } from "../understand/match.ts";
 import { isAboutTheWord } from "./floor-words.ts";
 import { afterOursMs, type Utterance } from "./types.ts";

@@ -7,7 +7,7 @@ import type { State } from "../state.ts";
 import { stopsAmongOthers } from "../understand/clauses.ts";
 import { isStop, readConsent } from "../understand/consent.ts";
 import { reasonOfNo } from "../understand/denial.ts";
-import { asksAgain } from "../understand/grammar.ts";
+import { asksAgain } from "../understand/books.ts";
 import { codeSaid } from "../understand/spoken-code.ts";
 import { namesSaid } from "../understand/on-screen.ts";
 import { questionNumbered } from "../understand/which-question.ts";

@@ -1,4 +1,5 @@
 // The words of a sentence, and what of the workspace is named in it: "take me to the guide at line nine" has a file and a number.
+import { createKept, type Kept } from "../../lib/kept.ts";
 import { isColour } from "../../orb/types.ts";
 import { matchScript, matchTitle, soundsLike } from "../match.ts";
 import type { Workspace } from "../slots.ts";
@@ -26,12 +27,12 @@ const ENDS_NOT =
 
 export function partsOf(original: string, workspace: Workspace): readonly Part[] {
   const words = wordsOf(original);
-  const files = namesOf(workspace.files);
+  const around = aroundOf(workspace);
   const parts: Part[] = [];
   let until = 0;
   for (const [at, word] of words.entries()) {
     if (at < until) continue;
-    const found = longest(words, at, { workspace, files });
+    const found = longest(words, at, around);
     parts.push(found?.part ?? single(word));
     until = at + (found?.count ?? 1);
   }
@@ -60,6 +61,25 @@ const single = ({ text, from, to }: Word): Part =>
 interface Around {
   readonly workspace: Workspace;
   readonly files: ReadonlyMap<string, string>;
+  /** What is named by words that were looked at: clauses have them in common, and sentences some. */
+  readonly things: Kept<string, Part["named"]>;
+}
+
+const AROUND = new WeakMap<Workspace["files"], Around>();
+const THINGS_MAX = 5_000;
+
+/** The same as long as its lists are. */
+function aroundOf(workspace: Workspace): Around {
+  const before = AROUND.get(workspace.files);
+  if (before?.workspace.scripts === workspace.scripts && before.workspace.tasks === workspace.tasks)
+    return before;
+  const around = {
+    workspace,
+    files: namesOf(workspace.files),
+    things: createKept<string, Part["named"]>(THINGS_MAX),
+  };
+  AROUND.set(workspace.files, around);
+  return around;
 }
 
 function longest(
@@ -73,13 +93,11 @@ function longest(
     const span = words.slice(at, at + count);
     const last = span.at(-1);
     if (last === undefined || ENDS_NOT.test(last.text.toLowerCase())) continue;
-    const named = thing(
-      span
-        .map(({ text }) => text)
-        .join(" ")
-        .toLowerCase(),
-      around,
-    );
+    const said = span
+      .map(({ text }) => text)
+      .join(" ")
+      .toLowerCase();
+    const named = around.things(said, () => thing(said, around));
     if (named !== undefined)
       return { part: { word: named.kind, from: words[at]?.from ?? 0, to: last.to, named }, count };
   }

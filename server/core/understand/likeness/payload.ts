@@ -1,5 +1,7 @@
 // What a command is about, of what is named in the sentence: the only one of its kind, a text, a time.
 import type { JsonRecord } from "../../lib/json.ts";
+import { commitsIn, mayBeBranch } from "../branches.ts";
+import { gitWords } from "../remote-words.ts";
 import { readSchedule } from "../schedule.ts";
 import type { Said } from "../slots.ts";
 import { soughtIn } from "../sought.ts";
@@ -18,10 +20,22 @@ export interface Found {
 export function payloadOf(command: string, found: Found): JsonRecord | undefined {
   const { thing, text, payload = {} } = READINGS[command] ?? {};
   if (command === "scheduler.create") return scheduleIn(found);
+  if (command === "git.log") return historyIn(found.parts);
+  if (command === "git.push" || command === "git.pull") return gitWords(command, found.said.original);
   if (thing !== undefined) return onlyOne(thing, found.parts);
   if (text === undefined) return payload;
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
-  return span === undefined ? undefined : { [text]: text === "query" ? soughtIn(span) : span };
+  if (span === undefined || (text === "branch" && !mayBeBranch(span))) return undefined;
+  return { ...payload, [text]: text === "query" ? soughtIn(span) : span };
+}
+
+/** Of a file, or of as many commits as are named. */
+function historyIn(parts: readonly Part[]): JsonRecord | undefined {
+  const [first, ...more] = parts.filter(({ named }) => /^(?:FILE|NUMBER)$/.test(named?.kind ?? ""));
+  if (more.length > 0) return undefined;
+  if (first?.named === undefined) return {};
+  const { kind, value } = first.named;
+  return kind === "FILE" ? { path: value } : typeof value === "number" ? commitsIn(value) : undefined;
 }
 
 /** Of two files it is not said which; of two numbers, the one that is called a line. */

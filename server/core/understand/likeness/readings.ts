@@ -22,6 +22,9 @@ export const [SHOWS, DOES, DESTROYS] = [0.75, 0.85, 0.95];
 export const SLEEPS = "conversation.gate_set off";
 export const DENIES = "approval.respond deny";
 export const WAKES = "conversation.gate_set on";
+export const UNSTASHES = "git.stash restore";
+export const BRANCHES_OFF = "git.switch new";
+export const GOES_BACK = "git.switch back";
 
 const CONTRARY =
   /\b(?:kill|killing|cancel|abort|stop|skip|disable|drop|pause|quit|halt|interrupt|end|terminate|off|suspend|block|forbid|leave|ignore|remove|delete|rename|mute|postpone|delay|defer|close|unschedule|without)\b/;
@@ -47,6 +50,19 @@ const DEAF =
 const HEARS =
   /\b(?:wake|wakey|awake|listen|listening|unmute|back|ears?|mic|microphone|rise|hello|there|sleep)\b/;
 
+/** Examples of what was talked about are for a model. */
+const HELPS =
+  /\b(?:help|commands?|says?|saying|ask|asking|you|your|you're|y'all|phrases?|sentences|voice|kodama|cheat ?sheet|repertoire|manual)\b/;
+const LOGS = /\b(?:log|history|commits?|committed|commit messages?)\b/;
+const PUSHES =
+  /\b(?:push(?:ed|ing)?|publish|upload|origin|remote|upstream|github|gitlab|server|repository|ship|send)\b/;
+const PULLS =
+  /\b(?:pull(?:ed|ing)?|fetch|sync|latest|newest|new|fresh|update|up to date|origin|remote|upstream|github|gitlab|server|retrieve|catch up)\b/;
+const STASHES =
+  /\b(?:stash\w*|shel(?:f|ve|ved|ving)|unshelve|aside|to one side|away|park\w*|unpark|tuck|stow|out of the way|on hold|for later|temporarily|uncommitted|work in progress|my (?:changes|edits))\b/;
+const BRANCHES =
+  /\b(?:branch(?:es)?|check ?out|switch\w*|hop|hopping|swap|flip|jump|move|go|get|back|onto|main|master|develop|staging|release|hotfix|feature|slash)\b/;
+
 export const READINGS: Readonly<Record<string, Reading>> = {
   "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"], unless: CONTRARY },
   "editor.open": { sureMin: SHOWS, thing: ["FILE", "path"] },
@@ -62,6 +78,21 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   "tasks.delete": { sureMin: DESTROYS, thing: ["TASK", "title"], besideNot: true, only: TASK },
   "git.status": { sureMin: SHOWS, asked: true, besideNot: true, only: CHANGED },
   "git.diff": { sureMin: SHOWS, asked: true, only: DIFFERS },
+  "git.log": { sureMin: SHOWS, asked: true, besideNot: true, only: LOGS },
+  "git.push": { sureMin: DOES, only: PUSHES },
+  "git.pull": { sureMin: DOES, only: PULLS },
+  "git.stash": { sureMin: DOES, besideNot: true, only: STASHES },
+  [UNSTASHES]: { sureMin: DOES, payload: { restore: true }, besideNot: true, only: STASHES },
+  "git.switch": { sureMin: DOES, text: "branch", only: BRANCHES },
+  [BRANCHES_OFF]: { sureMin: DOES, text: "branch", payload: { create: true }, only: /\bbranch/ },
+  [GOES_BACK]: { sureMin: DOES, payload: { branch: "-" }, only: BRANCHES },
+  "help.show": {
+    sureMin: SHOWS,
+    asked: true,
+    besideNot: true,
+    only: HELPS,
+    unless: /\b(?:desk|error|bug|function|homework)\b/,
+  },
   "git.commit": { sureMin: DESTROYS, text: "message" },
   "search.text": { sureMin: SHOWS, text: "query", asked: true },
   "edit.undo": { sureMin: DESTROYS, besideNot: true, only: BACK },
@@ -77,6 +108,8 @@ export const READINGS: Readonly<Record<string, Reading>> = {
 /** Whose text is learned word by word. */
 export const TEXTS: Readonly<Record<string, string>> = {
   "git.commit": "message",
+  "git.switch": "branch",
+  [BRANCHES_OFF]: "branch",
   "search.text": "query",
   "voice.microphone": "name",
   "voice.speaker": "name",
