@@ -13,8 +13,7 @@ import { hearings } from "./hearing.ts";
 import learnedEnglish from "./likeness/learned-en.json" with { type: "json" };
 import { lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
-import { loosely } from "./loose.ts";
-import { matchFile, matchScript } from "./match.ts";
+import { loosely, named } from "./loose.ts";
 import { PATTERNS } from "./patterns.ts";
 import { readMemory } from "./remembering.ts";
 import { mend } from "./repair.ts";
@@ -41,9 +40,13 @@ function asMeant(text: string, workspace: Workspace): Intent | null {
   if (isElsewhere(text) || isTakenBack(text) || isPutRightIn(text)) return null;
   const plain = unhalting(text);
   const [original = text] = plain;
-  const mended = [text, ...plain].map((one) => mend(tidy(one), workspace, ORDINARY));
+  // What is told clause by clause, or written for a shell, is more than its words in a row.
+  const whole = CLAUSES.test(original) ? [] : [text, ...plain];
+  const mended = whole.map((one) => mend(tidy(one), workspace, ORDINARY));
   const stated = new Set([...plain, ...mended]);
-  const heard = [tidy(original), ...mended.slice(-1)].flatMap((one) => hearings(one, workspace));
+  const heard = [...whole.slice(-1).map(tidy), ...mended.slice(-1)].flatMap((one) =>
+    hearings(one, workspace),
+  );
   const said = { words: tidy(original), original: text, workspace };
   for (const words of new Set([...stated, ...heard])) {
     if (words === text || words === tidy(text) || !words.includes(" ") || !isOneKind(words, text)) continue;
@@ -54,9 +57,12 @@ function asMeant(text: string, workspace: Workspace): Intent | null {
   return null;
 }
 
-/** Tasks have the names that they have. */
+const CLAUSES = /[,;:?&|<>$`~^*=\\]|[.!](?=\s*\S)/;
+
+/** Tasks have the names that they have; and none is deleted by words that were not said. */
 const mayBeMeant = (found: Intent, said: Said): boolean =>
   found.payload["decision"] !== "approve" &&
+  found.command !== "tasks.delete" &&
   (found.command.startsWith("tasks.") || FREE.every((name) => isSaid(found.payload[name], said))) &&
   !isPart(found, said.original);
 
@@ -247,21 +253,6 @@ function scheduled({ words, original, workspace }: Said): Intent | null {
 /** "Do the laundry tomorrow at nine" is no task of Kodama's, unless one is asked for. */
 const PLANS =
   /\b(?:remind(?:er)?|alarm|ping|nudge|notify|alert|wake|forget|schedule|set (?:it )?up|set things up|plan|task|queue|book|arrange|program|tell me|let me know|make sure|commit|search|open|check|(?:re-?)?run|start|build|test|lint|format|execute|launch|compile|trigger|kick off|fire up|perform)\b/;
-
-/** Asked, listed, or the end of another sentence. */
-const CUT_OFF = /[?,]|^\W*(?:and|so|then|but|because|with|for|or)\b/i;
-
-/** "The linter, please": a name alone is a request when somebody says please. */
-function named({ words, original, workspace }: Said): Intent | null {
-  const script = matchScript(words.replace(/ ones$/, " tests"), workspace.scripts);
-  // Of two words and more nobody says just the name of a script and wants nothing.
-  if (script?.score === 1 && words.includes(" ") && !CUT_OFF.test(original))
-    return intent("task.run", { script: script.name }, 0.8);
-  if (!/\b(?:please|thanks|thank you)\b|, (?:off you )?go\W*$|\bonly\b/i.test(original)) return null;
-  if (script?.score === 1) return intent("task.run", { script: script.name }, 0.8);
-  const file = matchFile(words, workspace.files);
-  return file !== undefined && file.score >= 0.9 ? intent("editor.open", { path: file.name }, 0.8) : null;
-}
 
 /**
  * What recognisers often mishear. Only tried when nothing was understood as it stands, and never for a yes. First all of it, then only its

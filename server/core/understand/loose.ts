@@ -57,3 +57,20 @@ function fileOf(all: readonly string[], { files }: Said["workspace"]): Intent | 
     ? { command: "editor.open", payload: { path: found.name }, confidence: 0.7 }
     : null;
 }
+
+/** Asked, listed, or the end of another sentence. */
+const CUT_OFF = /[?,]|^\W*(?:and|so|then|but|because|with|for|or)\b/i;
+
+/** "The linter, please": a name alone is a request when somebody says please. */
+export function named({ words, original, workspace }: Said): Intent | null {
+  const script = matchScript(words.replace(/ ones$/, " tests"), workspace.scripts);
+  const run = { command: "task.run", payload: { script: script?.name ?? "" }, confidence: 0.8 };
+  // Of two words and more nobody says just the name of a script and wants nothing.
+  if (script?.score === 1 && words.includes(" ") && !CUT_OFF.test(original)) return run;
+  if (!/\b(?:please|thanks|thank you)\b|, (?:off you )?go\W*$|\bonly\b/i.test(original)) return null;
+  if (script?.score === 1) return run;
+  const file = matchFile(words, workspace.files);
+  return file !== undefined && file.score >= 0.9
+    ? { command: "editor.open", payload: { path: file.name }, confidence: 0.8 }
+    : null;
+}

@@ -7,10 +7,11 @@ const POLITE = `(?:(?:hey|hi|ok|okay|so|and|um|uh|well|please to|please|kodama|l
 /** What is to be kept stands behind it. */
 const KEEP =
   "(?:(?:always |just )?remember(?: for me)?|keep in (?:your )?(?:mind|memory)|bear in mind|(?:make|take) (?:a )?note|note down|jot down|note|memori[sz]e|don't forget|do not forget|(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|into) (?:your )?(?:memory|notes)|store this fact|commit this to memory|learn this|file this away|hold on to this for me|(?:here's|here is) something to remember|(?:a )?new fact (?:for you )?to remember)";
-/** "Note, the branch below is dead" is a comment. */
-const KEEP_BARE = KEEP.replace("|note|", "|");
+/** What is noted may be for somebody else. */
+const KEEP_BARE =
+  "(?:(?:always |just )?remember(?: for me)?|keep in (?:your )?(?:mind|memory)|memori[sz]e this|don't forget,|(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|into) your (?:memory|notes),|store this fact,|commit this to memory,|learn this,|(?:here's|here is) something to remember,|(?:a )?new fact (?:for you )?to remember,)";
 /** A remark before it ends with a comma, or says why. */
-const WHY = "(?:[^,.;:]{3,60}(?:,| so)\\s+)?";
+const WHY = "(?:[^\\s,.;:]+ [^,.;:]{2,60}(?:,| so)\\s+)?";
 
 /** What follows "that", or what is said of oneself without it, or what is written after a colon. */
 const KEPT = new RegExp(`^${WHY}${POLITE}${KEEP}(?: this)?[,:]? that[,:]?\\s+(.+)$`, "is");

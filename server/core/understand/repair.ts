@@ -51,11 +51,7 @@ export function mend(words: string, ear: Ear, ordinary: Ordinary): string {
 /** A sentence is mended word by word more, and clause by clause. */
 const SLIPPED = createKept<string, string>(1_000);
 const withoutSlips = (words: string): string =>
-  SLIPS.reduce(
-    (said, [heard, meant]) =>
-      typeof meant === "string" ? said.replaceAll(heard, meant) : said.replaceAll(heard, meant),
-    words,
-  );
+  SLIPS.reduce((said, [heard, meant]) => said.replaceAll(heard, meant), words);
 
 interface KnownEar {
   readonly soundOf: Ear["soundOf"];

@@ -1,10 +1,7 @@
 // What recognisers often mishear of English requests, and what was meant; see repair.ts.
 const NUMBER = "(?=(?: (?:thirty|fifteen|forty|o'clock|am|pm|a m|p m|in the)\\b| |$))";
 
-export const SLIPS: readonly (readonly [
-  RegExp,
-  string | ((heard: string, ...groups: string[]) => string),
-])[] = [
+export const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:um|uh|er|hmm|erm)\b/g, " "],
   [/(\w)'s\b/g, "$1s"],
   [/\b(\w+)(?: \1\b)+/g, "$1"],
@@ -174,7 +171,7 @@ export const SLIPS: readonly (readonly [
     /^(?:get|gets|gits|git's|kit) (?=(?:push|pull|stash|log|diff|commit|checkout|switch|status|branch|stay)\b)/g,
     "git ",
   ],
-  [/^git (?:pushed|pulled|stashed)\b/g, (heard) => heard.slice(0, -2)],
+  [/^git (push|pull|stash)ed\b/g, "git $1"],
   [/\bgit (?:stay tus|stay us)\b/g, "git status"],
   [/^(?:paws|pores|pours|poise)\b/g, "pause"],
   [/\bknew (?=(?:branch|task|reminder|one)\b)/g, "new "],
@@ -194,15 +191,4 @@ export const SLIPS: readonly (readonly [
   [/\bthe tee\b/g, "the tea"],
   [/\bat (?:ate|8) (?=(?:am|pm|o'clock|in the)\b)/g, "at eight "],
   [/\b(mic|microphone|speakers?|output) (?:two|too)\b/g, "$1 to"],
-  // Said of somebody else, who is not named.
-  [
-    /^(runs?|shows?|switche?s?|pushe?s?|pulls?|stashe?s?|deletes?|remembers?|forgets?|turns?|opens?|reads?|plays?|lists?|reminds?|resumes?|pauses?|undoes|stops?|wakes?|goes|jumps?|searche?s?) (?=(?:the|me|my|it|to|that|up|all|us|for|this|task|last)\b)/g,
-    (_all, verb: string) => `${VERBS[verb] ?? verb} `,
-  ],
 ];
-
-const VERBS: Readonly<Record<string, string>> = Object.fromEntries(
-  "run show switch push pull stash delete remember forget turn open read play list remind resume pause undo stop wake go jump search"
-    .split(" ")
-    .map((verb) => [`${verb}${/(?:sh|ch|o)$/.test(verb) ? "es" : "s"}`, verb]),
-);

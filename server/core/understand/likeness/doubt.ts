@@ -48,7 +48,8 @@ const QUOTED = /["“]\S+\s[^"”]*["”]/;
 const ALWAYS = [TOLD, ABOUT_IT, KEEPS, QUOTED];
 /** A question that is meant as a request. */
 const REQUEST = /^\W*(?:\w+\W+){0,3}?(?:can|could|would|will|may|might|please|how about|mind)\b/;
-const NOT = /\b(?:not|never|don't|doesn't|didn't|won't|can't|wouldn't|shouldn't|instead|except|without)\b/;
+const NOT =
+  /\b(?:not|never|no need(?! to (?:listen|hear|pay))|don't|doesn't|didn't|won't|can't|wouldn't|shouldn't|instead|except|without)\b/;
 const ASKS =
   /^(?:do|does|did|have|has|had|is|are|was|were|where|what(?! about)|what's|why|when|how(?! about)|who|which|am|should|shall|can (?!you|we|i\b))\b/;
 const REPORTS =

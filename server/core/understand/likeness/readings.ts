@@ -63,6 +63,9 @@ const STASHES =
 const BRANCHES =
   /\b(?:branch(?:es)?|check ?out|switch\w*|hop|hopping|swap|flip|jump|move|go|get|back|onto|main|master|develop|staging|release|hotfix|feature|slash)\b/;
 
+/** Words for a shell. */
+const SHELL = /[&|;<>$`~^*]|(?:^|\s)--?[a-z]/;
+
 export const READINGS: Readonly<Record<string, Reading>> = {
   "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"], unless: CONTRARY },
   "editor.open": { sureMin: SHOWS, thing: ["FILE", "path"] },
@@ -78,14 +81,14 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   "tasks.delete": { sureMin: DESTROYS, thing: ["TASK", "title"], besideNot: true, only: TASK },
   "git.status": { sureMin: SHOWS, asked: true, besideNot: true, only: CHANGED },
   "git.diff": { sureMin: SHOWS, asked: true, only: DIFFERS },
-  "git.log": { sureMin: SHOWS, asked: true, besideNot: true, only: LOGS },
-  "git.push": { sureMin: DOES, only: PUSHES },
-  "git.pull": { sureMin: DOES, only: PULLS },
-  "git.stash": { sureMin: DOES, besideNot: true, only: STASHES },
-  [UNSTASHES]: { sureMin: DOES, payload: { restore: true }, besideNot: true, only: STASHES },
-  "git.switch": { sureMin: DOES, text: "branch", only: BRANCHES },
+  "git.log": { sureMin: SHOWS, asked: true, besideNot: true, only: LOGS, unless: SHELL },
+  "git.push": { sureMin: DOES, only: PUSHES, unless: SHELL },
+  "git.pull": { sureMin: DOES, only: PULLS, unless: SHELL },
+  "git.stash": { sureMin: DOES, besideNot: true, only: STASHES, unless: SHELL },
+  [UNSTASHES]: { sureMin: DOES, payload: { restore: true }, besideNot: true, only: STASHES, unless: SHELL },
+  "git.switch": { sureMin: DOES, text: "branch", only: BRANCHES, unless: SHELL },
   [BRANCHES_OFF]: { sureMin: DOES, text: "branch", payload: { create: true }, only: /\bbranch/ },
-  [GOES_BACK]: { sureMin: DOES, payload: { branch: "-" }, only: BRANCHES },
+  [GOES_BACK]: { sureMin: DOES, payload: { branch: "-" }, only: BRANCHES, unless: SHELL },
   "help.show": {
     sureMin: SHOWS,
     asked: true,
