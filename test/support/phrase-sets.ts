@@ -125,6 +125,7 @@ export const TALK = [
   "spoken-talk-twenty-second.txt",
   "spoken-talk-twenty-third.txt",
   "spoken-talk-twenty-fourth.txt",
+  "spoken-talk-halting.txt",
   "spoken-talk-learned.txt",
   "spoken-talk-learned-git.txt",
 ];
@@ -198,7 +199,7 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   noise: { phrases: () => ["spoken-noise.tsv", "spoken-noise-more.tsv"].flatMap(phrases), goal: 85 },
   "noise, more of it": { phrases: () => phrases("spoken-noise-third.tsv"), goal: 75 },
   // Garbled in nearly every word: how far it goes, and that it is not less. Of noise it would be 70.
-  "noise, thick": { phrases: () => phrases("spoken-noise-thick.tsv"), goal: 45 },
+  "noise, thick": { phrases: () => phrases("spoken-noise-thick.tsv"), goal: 40 },
   talk: { phrases: () => TALK.flatMap(talk), goal: 99 },
 };
 

@@ -6,7 +6,7 @@ const NO_BRANCH = new RegExp(
     "^-|[&|;<>$`~^:*?]|^(?:i|we|you|dash|switch|go|checkout|it|this|that|these|those|the|a|an|my|your|our|and|or|if|when|for|of|off|from|based|past|in|to|with)\\b",
     "^(?:previous|last|old|another|other|new|different|same|office|bank|here|now|next|nearest|current|right|wrong|main one)(?: |$)",
     "^(?:protection|coverage|prediction|predictor|strategy|policy|policies|rules?|names?|naming|managers?|settings?|length|office)(?: |$)",
-    "\\b(?:and|then|first|later|tomorrow|when|if|because|so that)\\b| (?:from|off|based on) ",
+    "\\b(?:i mean|and|then|first|later|tomorrow|when|if|because|so that)\\b| (?:from|off|based on) ",
   ].join("|"),
 );
 

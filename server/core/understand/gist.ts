@@ -19,7 +19,7 @@ export function gistOf({ original, workspace }: Said): Intent | null {
     .replace(/^(?:how|what) about /, "")
     .split(/[^\p{L}\p{N}'./_#-]+/u)
     .map((word) => word.replace(/[.']+$/, ""))
-    .filter((word) => word !== "");
+    .filter((word) => word !== "" && !PAUSE.test(word));
   if (words.length < 2 || words.length > WORDS_MAX) return null;
   const sentence = words.join(" ");
   for (const gist of GISTS) {
@@ -29,6 +29,9 @@ export function gistOf({ original, workspace }: Said): Intent | null {
   }
   return null;
 }
+
+/** Else "don't, uh, delete it" would not be known for a "don't delete". */
+const PAUSE = /^(?:um+|uh+m?|erm?)$/;
 
 interface Heard {
   readonly said: string;

@@ -19,6 +19,7 @@ import { readMemory } from "./remembering.ts";
 import { mend } from "./repair.ts";
 import { byDay, isNameless, readSchedule } from "./schedule.ts";
 import { asWritten, runOf, type Said, type Workspace } from "./slots.ts";
+import { firstOf } from "./template.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
 export type { Workspace } from "./slots.ts";
@@ -39,20 +40,16 @@ function asMeant(text: string, workspace: Workspace): Intent | null {
   if (text.length > COMMAND_CHARS_MAX || text.split(" ").length > REPAIRED_WORDS_MAX) return null;
   if (isElsewhere(text) || isTakenBack(text) || isPutRightIn(text)) return null;
   const plain = unhalting(text);
-  const [original = text] = plain;
   // What is told clause by clause, or written for a shell, is more than its words in a row.
-  const whole = CLAUSES.test(original) ? [] : [text, ...plain];
-  const mended = whole.map((one) => mend(tidy(one), workspace, ORDINARY));
-  const stated = new Set([...plain, ...mended]);
-  const heard = [...whole.slice(-1).map(tidy), ...mended.slice(-1)].flatMap((one) =>
-    hearings(one, workspace),
-  );
-  const said = { words: tidy(original), original: text, workspace };
+  const inRow = CLAUSES.test(plain) ? [] : [tidy(plain), mend(tidy(plain), workspace, ORDINARY)];
+  const stated = new Set([plain, ...inRow]);
+  const heard = inRow.flatMap((one) => hearings(one, workspace));
+  const said = { words: tidy(text), original: text, workspace };
   for (const words of new Set([...stated, ...heard])) {
-    if (words === text || words === tidy(text) || !words.includes(" ") || !isOneKind(words, text)) continue;
+    if (words === text || words === said.words || !words.includes(" ") || !isOneKind(words, text)) continue;
     const found = stated.has(words) ? asStated(words, workspace) : asHeard(tidy(words), workspace);
     if (found !== null && mayBeMeant(found, said))
-      return { ...inCase(found, original), confidence: Math.min(found.confidence, 0.75) };
+      return { ...inCase(found, plain), confidence: Math.min(found.confidence, 0.75) };
   }
   return null;
 }
@@ -278,8 +275,12 @@ function repaired(said: Said): Intent | null {
 /** What is longer is talk, and would be tried many times for nothing. */
 const REPAIRED_WORDS_MAX = 24;
 const FREE = ["query", "title", "message", "text", "about"];
-const isSaid = (value: unknown, { words }: Said): boolean =>
-  typeof value !== "string" || value === "" || ` ${words} `.includes(` ${value.toLowerCase()} `);
+const isSaid = (value: unknown, { words }: Said): boolean => {
+  if (typeof value !== "string" || value === "") return true;
+  const said = value.toLowerCase();
+  // Of a word that was said twice nobody knows whether it was meant so.
+  return ` ${words} `.includes(` ${said} `) && !` ${words} `.includes(` ${firstOf(said)} ${said} `);
+};
 
 const titleOf = ({ payload: { title } }: Intent): string => (typeof title === "string" ? title : "");
 const RUNS_NOTHING = /^(?:run|re-?run|start|kick off|build|test|lint|format)\b/;

@@ -34,37 +34,45 @@ const COMMAND_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 interface Vocabulary {
-  readonly of: Heard;
+  /** The names that it was made of, one after the other. */
+  readonly names: string;
   has(word: string): boolean;
   /** The one that sounds so, and is most like it. */
   like(word: string): string | undefined;
 }
 
 const KEPT = new WeakMap<Heard["files"], Vocabulary>();
+const SOUNDS = new WeakMap<Heard["soundOf"], ReadonlyMap<string, readonly string[]>>();
 const WORDS_MAX = 2_000;
 
 /** The words of commands, and of names that are there. */
-function vocabularyOf(heard: Heard): Vocabulary {
-  const before = KEPT.get(heard.files);
-  if (before?.of.scripts === heard.scripts && before.of.tasks === heard.tasks) return before;
-  const names = [...heard.files.slice(0, WORDS_MAX), ...heard.scripts, ...(heard.tasks ?? [])].flatMap(
-    (name) =>
-      name
-        .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
-        .toLowerCase()
-        .match(/[a-z]{3,}/g) ?? [],
-  );
-  const all = new Set([...COMMAND_WORDS, ...names]);
-  const bySound = Map.groupBy(all, heard.soundOf);
+function vocabularyOf({ files, scripts, tasks = [], soundOf }: Heard): Vocabulary {
+  const names = [...scripts, ...tasks].join("\n");
+  const before = KEPT.get(files);
+  if (before?.names === names) return before;
+  const own = new Set([...files.slice(0, WORDS_MAX), ...scripts, ...tasks].flatMap(wordsIn));
+  const sounds = SOUNDS.get(soundOf) ?? Map.groupBy(COMMAND_WORDS, soundOf);
+  SOUNDS.set(soundOf, sounds);
+  const ownSounds = Map.groupBy(own, soundOf);
   const kept = createKept<string, string | undefined>(WORDS_MAX);
-  const vocabulary = {
-    of: heard,
-    has: (word: string) => all.has(word),
-    like: (word: string) => kept(word, () => closest(word, bySound.get(heard.soundOf(word)) ?? [])),
+  const sameAs = (word: string): readonly string[] => {
+    const sound = soundOf(word);
+    return [...(sounds.get(sound) ?? []), ...(ownSounds.get(sound) ?? [])];
   };
-  KEPT.set(heard.files, vocabulary);
+  const vocabulary = {
+    names,
+    has: (word: string) => COMMAND_WORDS.has(word) || own.has(word),
+    like: (word: string) => kept(word, () => closest(word, sameAs(word))),
+  };
+  KEPT.set(files, vocabulary);
   return vocabulary;
 }
+
+const wordsIn = (name: string): readonly string[] =>
+  name
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .match(/[a-z]{3,}/g) ?? [];
 
 /** Of those that sound the same; letters of two words may differ more than letters of one. */
 function closest(word: string, same: readonly string[]): string | undefined {
@@ -87,6 +95,9 @@ const formOf = (word: string, has: (word: string) => boolean): string | undefine
     `${word}s`,
     `${word}d`,
   ].find((one) => one !== word && one.length > 2 && has(one));
+
+/** May stand before what is to be done. */
+const POLITE: ReadonlySet<string> = new Set("please can could you would um uh so okay now and ah".split(" "));
 
 /** More of them is no command. */
 const STRANGE_MAX = 1;
@@ -116,17 +127,21 @@ export function hearings(words: string, heard: Heard): readonly string[] {
       n += joined;
       continue;
     }
-    const like = vocabulary.has(word)
-      ? word
-      : (formOf(word, vocabulary.has) ?? vocabulary.like(word) ?? oneLetterFrom(word, vocabulary));
+    const like = vocabulary.has(word) ? word : meantBy(word, meant, vocabulary);
     if (like === undefined && !/\d/.test(word)) strange++;
     meant.push(like ?? word);
   }
   if (strange > STRANGE_MAX) return [];
   const plain = once(meant);
-  return [...new Set([plain, small(plain), begun(plain), begun(small(plain))])].filter(
-    (one) => one !== words,
-  );
+  return [...new Set([plain, small(plain)])].filter((one) => one !== words);
+}
+
+function meantBy(word: string, before: readonly string[], vocabulary: Vocabulary): string | undefined {
+  const begins = before.every((one) => POLITE.has(one));
+  // "Pushed my commits" is told, and nothing to be done.
+  if (begins && /(?:s|ed|ing)$/.test(word)) return undefined;
+  const form = begins ? undefined : formOf(word, vocabulary.has);
+  return form ?? vocabulary.like(word) ?? oneLetterFrom(word, vocabulary);
 }
 
 /** Not all of them words of commands, and one together. */
@@ -165,15 +180,3 @@ const SMALL: readonly (readonly [RegExp, string])[] = [
 ];
 const small = (words: string): string =>
   SMALL.reduce((said, [heard, meant]) => said.replaceAll(heard, meant), words);
-
-/** A request begins with what is to be done: "pushed my commits", "pulling the latest". */
-const begun = (words: string): string =>
-  words.replace(
-    /^((?:(?:um|uh|so|okay|please|can you|could you|now) )*)([a-z]{3,}?)(?:e?s|ed|ing)(?= )/,
-    (all, before: string, verb: string) =>
-      COMMAND_WORDS.has(verb)
-        ? `${before}${verb}`
-        : COMMAND_WORDS.has(`${verb}e`)
-          ? `${before}${verb}e`
-          : all,
-  );

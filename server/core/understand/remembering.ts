@@ -10,8 +10,8 @@ const KEEP =
 /** What is noted may be for somebody else. */
 const KEEP_BARE =
   "(?:(?:always |just )?remember(?: for me)?|keep in (?:your )?(?:mind|memory)|memori[sz]e this|don't forget,|(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|into) your (?:memory|notes),|store this fact,|commit this to memory,|learn this,|(?:here's|here is) something to remember,|(?:a )?new fact (?:for you )?to remember,)";
-/** A remark before it ends with a comma, or says why. */
-const WHY = "(?:[^\\s,.;:]+ [^,.;:]{2,60}(?:,| so)\\s+)?";
+/** A remark before it says why, and ends with a comma; a place or a condition would be part of what is kept. */
+const WHY = "(?:(?:i|i'm|i've|since|because|as|you|you're|you've) [^,.;:]{2,60}(?:,| so)\\s+)?";
 
 /** What follows "that", or what is said of oneself without it, or what is written after a colon. */
 const KEPT = new RegExp(`^${WHY}${POLITE}${KEEP}(?: this)?[,:]? that[,:]?\\s+(.+)$`, "is");
@@ -27,26 +27,24 @@ const KEPT_AS_WRITTEN = new RegExp(
 const KEPT_BARE = new RegExp(`^${POLITE}(?:${KEEP_BARE}(?: this)?|memory note)(?:,|)\\s+(.+)$`, "is");
 /** "The cache lasts five minutes, remember that". */
 const KEPT_BEFORE =
-  /^(.+?)[,;]\s+(?:so |please |and )*(?:(?:remember|don't forget) (?:that|this|it)|(?:keep|bear) (?:that|this|it) in mind|note (?:that|this|it)(?: down)?)(?: for me| please)*$/is;
+  /^(?:(?:hey|hi|ok|okay|kodama|um|uh|so|and|please)[,\s]+)*([^,;]+)[,;]\s+(?:so |please |and )*(?:(?:remember|don't forget) (?:that|this|it)|(?:keep|bear) (?:that|this|it) in mind|note (?:that|this|it)(?: down)?)(?: for me| please)*$/is;
 
-const OF_MEMORY = "(?:(?:your|the) )?(?:memory|memories|notes)";
+const OF_MEMORY = "your (?:memory|memories|notes)";
 const NOTE =
-  "(?:the|that|your|my|any) (?:note|notes|fact|facts|memory|thing|bit) (?:about|of|on|that)|what (?:i said|i told you|you know|you remember|you have|you've stored|you noted|you've noted) (?:about|on)|everything (?:you (?:noted|stored|know|remember) )?(?:about|on)";
+  "(?:the|that|your|my|any) (?:note|notes|fact|facts|memory|memories) (?:about|of|on|that)|what (?:i said|i told you|you know|you remember|you've stored|you noted|you've noted) (?:about|on)|everything you (?:noted|stored|know|remember) (?:about|on)";
 const FORGOTTEN = new RegExp(
-  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|forget that|don't remember that|stop remembering(?: that)?)\\s+(.+?)(?: any ?more)?(?: from ${OF_MEMORY})?$`,
+  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|(?:forget|unlearn) (?:everything|the (?:thing|bit)) about|forget that|don't remember that|stop remembering(?: that)?)\\s+(.+?)(?: any ?more)?(?: from ${OF_MEMORY})?$`,
   "is",
 );
 const TAKEN_OUT = new RegExp(
   `^${POLITE}(?:forget|erase|delete|drop|remove|wipe|scrap|clear|strike|take|get rid of)\\s+(.+?) (?:from|out of|off) ${OF_MEMORY}$|^${POLITE}(?:forget|erase|delete|drop|remove|wipe|strike) (?:from|out of) ${OF_MEMORY}(?: that)?\\s+(.+)$`,
   "is",
 );
-/** A thing by its name: whatever commands are about is none that was kept in mind. */
+/** A thing by its name, of those that one keeps in mind. */
 const FORGOTTEN_THING = new RegExp(
-  `^${POLITE}forget (?:about )?((?:the|my|our) (?:[\\w'-]+ ?){1,5}?)(?: any ?more)?$`,
+  `^${POLITE}forget (?:about )?((?:the|my|our) (?:[\\w'-]+ ){0,4}(?:dates?|passwords?|numbers?|port|version|address|names?|deadline|account|keys?|prefix|url|convention|rule|preference|owner|module))(?: any ?more)?$`,
   "is",
 );
-const NO_MEMORY =
-  /\b(?:it|that|this|rest|whole|idea|point|noise|milk|keys?|umbrella|past|time|day|days|other|first|second|last|next|previous|change|changes|edit|request|question|thing|things|stuff|tests?|build|linter|lint|format|formatter|task|tasks|reminder|reminders|timer|alarm|commit|push|pull|branch|search|file|folder|readme|for now|for today|for a|then|instead|yet|and|or|but|please don't)\b/i;
 
 const LOOKED_UP = new RegExp(
   `^${POLITE}(?:${[
@@ -93,11 +91,7 @@ function keptIn(bare: string): Intent | null {
 function forgottenIn(bare: string): Intent | null {
   const [, first, second] = TAKEN_OUT.exec(bare) ?? [];
   const thing = FORGOTTEN_THING.exec(bare)?.[1];
-  const forgotten =
-    first ??
-    second ??
-    FORGOTTEN.exec(bare)?.[1] ??
-    (thing !== undefined && !NO_MEMORY.test(thing) ? thing : undefined);
+  const forgotten = first ?? second ?? FORGOTTEN.exec(bare)?.[1] ?? thing;
   return forgotten === undefined || !isNamed(bare, forgotten)
     ? null
     : intent("memory.forget", { text: forgotten });
@@ -112,6 +106,7 @@ function states(text: string): boolean {
     at > 0 &&
     at < VERB_AT_MAX &&
     !OF_PAST.test(text) &&
+    !/^(?:did|do|does|is|are|was|were|can|could|will|would|should|have|has|if)\b/i.test(text) &&
     !words
       .slice(0, at)
       .some((word) =>

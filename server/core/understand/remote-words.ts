@@ -9,3 +9,7 @@ export function gitWords(command: string, text: string): JsonRecord {
   const remote = NAMED.exec(text)?.[1];
   return remote === undefined ? {} : { remote: remote.toLowerCase() };
 }
+
+/** Whether it is not said which of them. */
+export const namesTwo = (text: string): boolean =>
+  new Set(text.toLowerCase().match(/\b(?:origin|upstream|github|gitlab)\b/g) ?? []).size > 1;

@@ -70,7 +70,9 @@ export function tidy(text: string): string {
 
 /** "don't run the tests" is never "run the tests". */
 export function isNegated(words: string): boolean {
-  return /\b(?:not|never|don't|dont|doesn't|won't|shouldn't|isn't|without running|instead of)\b/.test(words);
+  return /\b(?:not|never|don't|dont|doesn't|won't|wont|can't|cant|cannot|shouldn't|isn't|without running|instead of)\b/.test(
+    words,
+  );
 }
 
 /** A question about something is no request for it. */

@@ -166,7 +166,10 @@ async function contentWords(
   const whole = sub !== "grep" && (await isWhole(around)) ? [":/"] : ["."];
   const without = SECRET_GLOBS.map((glob) => `:(top,exclude,icase,glob)**/${glob}`);
   // Paths would hide the commits that change none of them: merges, and those without a change.
-  const every = WALKING.has(sub) && paths.length === 0 ? ["--full-history", "--sparse"] : [];
+  const every =
+    WALKING.has(sub) && paths.length === 0 && named.without.length === 0
+      ? ["--full-history", "--sparse"]
+      : [];
   const begin = [...beginOf(sub, used), ...cached, ...options, ...every, ...commits];
   return [...begin, "--", ...(paths.length > 0 ? paths : whole), ...named.without, ...without];
 }

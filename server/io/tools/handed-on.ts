@@ -1,8 +1,9 @@
 // `git ls-files | xargs wc -l`: which names xargs would hand on is found out first, by the commands in front of it, which only look and
 // tell names of files. Its own command is then judged with those names among its words, like any that was typed.
-import { readingOf } from "../../core/tools/reading/readers.ts";
+import { gitWords, readingOf } from "../../core/tools/reading/readers.ts";
 import { handsOn, type HandsOn } from "../../core/tools/reading/xargs.ts";
 import type { Joint, ShellCommand, ShellLine } from "../../core/tools/shell-line.ts";
+import { isOfOthers } from "../../core/tools/taint.ts";
 import { quickLine } from "./command-plan.ts";
 import type { ToolDeps } from "./tool.ts";
 
@@ -46,7 +47,7 @@ export async function handedOn(
   if (how === undefined || from === -1 || !mayHandOn(words, how) || !tellsNames(pipeline)) return undefined;
   const names = await namesOf(pipeline, how.between, handing);
   if (names === undefined) return undefined;
-  // With nothing to hand on it starts its command all the same, or says that all went well.
+  // With nothing to hand on GNU's starts its command all the same, or says that all went well.
   if (names.length === 0) return { before, commands: [{ ...xargs, argv: how.needsName ? ["true"] : words }] };
   const all = how.alone ? names.map((name) => withName(words, name, how)) : [[...words, ...names]];
   const joint = from === 0 ? "next" : (pipeline[0]?.said.joint ?? "next");
@@ -75,34 +76,44 @@ const tellsNames = ([first, ...filters]: readonly Known[]): boolean =>
 
 function lists({ argv, errors, silent }: ShellCommand): boolean {
   const [program = "", ...args] = argv;
-  const used = readingOf(argv)?.used ?? new Set();
-  const byOption = (names: string): boolean => names.split(" ").some((name) => used.has(name));
-  if (errors === "joined" || silent === true) return false;
-  switch (program) {
-    case "ls":
-    case "fd":
-    case "fdfind":
-      return true;
-    case "find":
-      return !args.some((word) => /^-(?:exec|printf|ls)$/.test(word));
-    case "grep":
-    case "egrep":
-    case "fgrep":
-      return byOption("l files-with-matches L files-without-match");
-    case "rg":
-      return byOption("l files files-with-matches files-without-match");
-    case "git":
-      return GIT_LISTS.some(([sub, names]) => args.includes(sub) && (names === "" || byOption(names)));
-    default:
-      return false;
-  }
+  const { used = new Set<string>(), operands = [] } = readingOf(argv) ?? {};
+  // Names of somebody else's files may be sentences.
+  if (errors === "joined" || silent === true || operands.some(isOfOthers)) return false;
+  const sub = program === "git" ? `git ${gitWords(args)[0]}` : program;
+  if (sub === "find") return !args.some((word) => /^-(?:exec|printf|ls)$/.test(word));
+  const { by, beside } = LISTS[sub] ?? { by: "", beside: "" };
+  const known = new Set(`${by} ${beside}`.split(" "));
+  const isAsked = by === "" || by.split(" ").some((name) => used.has(name));
+  return (
+    Object.hasOwn(LISTS, sub) && isAsked && (beside === ANY || [...used].every((name) => known.has(name)))
+  );
 }
 
-const GIT_LISTS = [
-  ["ls-files", ""],
-  ["grep", "l files-with-matches name-only"],
-  ["diff", "name-only"],
-] as const;
+const ANY = "*";
+/** By which of its options it tells names and nothing else, and which others change nothing about that. */
+const LISTS: Readonly<Record<string, { readonly by: string; readonly beside: string }>> = {
+  ls: { by: "", beside: "1 a A R r t S X v all almost-all recursive reverse" },
+  fd: { by: "", beside: ANY },
+  fdfind: { by: "", beside: ANY },
+  "git ls-files": {
+    by: "",
+    beside: "o others c cached m modified d deleted x exclude exclude-standard z full-name",
+  },
+  "git grep": {
+    by: "l files-with-matches name-only",
+    beside: "i ignore-case w word-regexp E extended-regexp F fixed-strings G basic-regexp P perl-regexp e z",
+  },
+  "git diff": { by: "name-only", beside: "cached staged diff-filter z no-renames" },
+  grep: {
+    by: "l files-with-matches L files-without-match",
+    beside: "r recursive i ignore-case w word-regexp E F G P e regexp s include exclude exclude-dir",
+  },
+  rg: {
+    by: "l files files-with-matches files-without-match",
+    beside:
+      "i ignore-case S smart-case s case-sensitive w word-regexp F fixed-strings g glob iglob t type T type-not e regexp hidden no-ignore u sort sortr 0 null",
+  },
+};
 
 /** It lets through some of what it is given, and looks at no file. */
 function isFilter({ argv, errors, silent }: ShellCommand): boolean {
@@ -111,6 +122,7 @@ function isFilter({ argv, errors, silent }: ShellCommand): boolean {
     /^(?:grep|egrep|head|tail|sort|uniq)$/.test(argv[0] ?? "") &&
     reading !== undefined &&
     reading.operands.length === 0 &&
+    reading.deep === undefined &&
     errors !== "joined" &&
     silent !== true
   );
@@ -138,7 +150,7 @@ async function namesOf(
   if (names.at(-1) === "") names.pop();
   // A blank or a quote would make two names of one, or one of two; xargs looks at no empty one.
   const isPlain = names.every((name) =>
-    (between === "blanks" ? /^[^\s'"\\]+$/ : /^[^\s\0][^\0]*$/).test(name),
+    (between === "blanks" ? /^[^\s'"\\\0]+$/ : /^[^\s\0][^\0]*$/).test(name),
   );
   return isPlain && names.length <= NAMES_MAX ? names : undefined;
 }

@@ -1,5 +1,5 @@
 // Commands that run unasked: each by a program of the system, with every file it names proved to be inside and no secret.
-import { realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isOwnProject } from "./npm-project.ts";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
@@ -39,7 +39,9 @@ export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled 
     const handed = isHandedOn(command)
       ? await handedOn(command, all, { deps: where.deps, cwd, next })
       : { before: all, commands: [command] };
-    if (handed === undefined) return undefined;
+    // To find out names takes seconds at most; somebody waits for it once.
+    if (handed === undefined || (isHandedOn(command) && spelled.line.slice(0, n).some(isHandedOn)))
+      return undefined;
     const read: Known[] = [];
     for (const said of handed.commands) {
       const made = await readingCommand(said, { ...where, cwd }, next);
@@ -101,6 +103,17 @@ async function readingArgv(
       // Who switches between versions may be told by the project to start one that lies in it.
       if (await isChosen(name, where)) return undefined;
       return (await isOwnProject(where)) ? byPerson([name, ...NPM_QUIET, ...args], where) : undefined;
+    case "gzip":
+    case "gunzip":
+    case "zcat":
+    case "xz":
+    case "xzcat":
+      // What a link leads to may have another name, or be packed from many files.
+      if (
+        !(await Promise.all(reading.operands.map((one) => isPlainFile(join(where.cwd, one))))).every(Boolean)
+      )
+        return undefined;
+      return plainly([name, ...args], reading, where);
     case "rg":
       return withLimits([deps.ripgrep, ...withoutSecrets(args, reading.deep)]);
     case "command":
@@ -168,6 +181,10 @@ async function mayAllBeRead(
   }
   return true;
 }
+
+/** No link; one that is not there is none either. */
+const isPlainFile = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined))?.isSymbolicLink() !== true;
 
 /** More is not looked through before something is asked. */
 const TREE_MAX = 20_000;

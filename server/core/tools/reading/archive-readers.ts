@@ -9,14 +9,13 @@ import { FILE, type Shape } from "./shapes.ts";
  * its own name, and of archives nobody knows what is in them.
  */
 const zipped = (ending: "gz" | "xz"): Shape => {
-  const named = new RegExp(`(?:^|/)[^/]+(?<!\\.tar)\\.${ending}$`);
+  const named = new RegExp(`(?:^|/)[^/]+(?<!\\.tar)\\.${ending}$`, "i");
   return (word) => FILE.test(word) && named.test(word) && !sensitive(word.slice(0, -1 - ending.length));
 };
 const GZIP: Reader = {
   ...filesReader({
     flags: "cdkltqvn",
     words: "stdout to-stdout list test decompress uncompress keep quiet verbose no-name",
-    dash: true,
     // Without one of these it would put something in the place of the file.
     operandsWith: "c l t stdout to-stdout list test",
   }),
@@ -26,7 +25,7 @@ const GZIP: Reader = {
 export const ARCHIVES: Readonly<Record<string, Reader>> = {
   gzip: GZIP,
   gunzip: GZIP,
-  zcat: { ...filesReader({ flags: "cqv", dash: true }), operands: zipped("gz") },
+  zcat: { ...filesReader({ flags: "cqv" }), operands: zipped("gz") },
   // The last of its letters counts: "-ld" unpacks in place.
   xz: {
     ...filesReader({

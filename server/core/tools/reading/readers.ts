@@ -54,8 +54,11 @@ export function readingOf(
       // What stands behind "--" is for a script.
       if (args.includes("--")) return undefined;
       return readingBy(NPM_READERS, args[0] ?? "", { args: args.slice(1), local });
-    default:
-      return readingBy(READERS, program, { args, local });
+    default: {
+      const reading = readingBy(READERS, program, { args, local });
+      // Through a pipe nobody knows what was packed.
+      return own(ARCHIVES, program) !== undefined && reading?.operands.length === 0 ? undefined : reading;
+    }
   }
 }
 

@@ -61,6 +61,8 @@ const single = ({ text, from, to }: Word): Part =>
 interface Around {
   readonly workspace: Workspace;
   readonly files: ReadonlyMap<string, string>;
+  /** Of scripts and tasks, one after the other. */
+  readonly names: string;
   /** What is named by words that were looked at: clauses have them in common, and sentences some. */
   readonly things: Kept<string, Part["named"]>;
 }
@@ -68,16 +70,13 @@ interface Around {
 const AROUND = new WeakMap<Workspace["files"], Around>();
 const THINGS_MAX = 5_000;
 
-/** The same as long as its lists are. */
+/** The same as long as the files are, and the names of scripts and tasks: these come in a new list each time. */
 function aroundOf(workspace: Workspace): Around {
+  const names = [...workspace.scripts, "", ...(workspace.tasks ?? [])].join("\n");
   const before = AROUND.get(workspace.files);
-  if (before?.workspace.scripts === workspace.scripts && before.workspace.tasks === workspace.tasks)
-    return before;
-  const around = {
-    workspace,
-    files: namesOf(workspace.files),
-    things: createKept<string, Part["named"]>(THINGS_MAX),
-  };
+  if (before?.names === names) return before;
+  const files = namesOf(workspace.files);
+  const around = { workspace, files, names, things: createKept<string, Part["named"]>(THINGS_MAX) };
   AROUND.set(workspace.files, around);
   return around;
 }

@@ -1,7 +1,7 @@
 // What a command is about, of what is named in the sentence: the only one of its kind, a text, a time.
 import type { JsonRecord } from "../../lib/json.ts";
 import { commitsIn, mayBeBranch } from "../branches.ts";
-import { gitWords } from "../remote-words.ts";
+import { gitWords, namesTwo } from "../remote-words.ts";
 import { readSchedule } from "../schedule.ts";
 import type { Said } from "../slots.ts";
 import { soughtIn } from "../sought.ts";
@@ -21,7 +21,8 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
   const { thing, text, payload = {} } = READINGS[command] ?? {};
   if (command === "scheduler.create") return scheduleIn(found);
   if (command === "git.log") return historyIn(found.parts);
-  if (command === "git.push" || command === "git.pull") return gitWords(command, found.said.original);
+  if (command === "git.push" || command === "git.pull")
+    return namesTwo(found.said.original) ? undefined : gitWords(command, found.said.original);
   if (thing !== undefined) return onlyOne(thing, found.parts);
   if (text === undefined) return payload;
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);

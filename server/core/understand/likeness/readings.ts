@@ -65,6 +65,10 @@ const BRANCHES =
 
 /** Words for a shell. */
 const SHELL = /[&|;<>$`~^*]|(?:^|\s)--?[a-z]/;
+/** Another time, another branch or remote, or more than the plain thing. */
+const OTHERWISE =
+  /[&|;<>$`~^*]|(?:^|\s)--?[a-z]|\b(?:later|tags?|force|forced|fork|rebase|backup|called|named|won'?t|can'?t|cannot|no way|refuse|only|once|when|unless|until)\b|\b(?!(?:this|the|my|our|that|current|whole)\b)\w+ branch\b/;
+const THROWS_AWAY = /[&|;<>$`~^*]|(?:^|\s)--?[a-z]|\b(?:drop|throw|delete|discard|remove|clear|list|later)\b/;
 
 export const READINGS: Readonly<Record<string, Reading>> = {
   "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"], unless: CONTRARY },
@@ -82,10 +86,16 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   "git.status": { sureMin: SHOWS, asked: true, besideNot: true, only: CHANGED },
   "git.diff": { sureMin: SHOWS, asked: true, only: DIFFERS },
   "git.log": { sureMin: SHOWS, asked: true, besideNot: true, only: LOGS, unless: SHELL },
-  "git.push": { sureMin: DOES, only: PUSHES, unless: SHELL },
-  "git.pull": { sureMin: DOES, only: PULLS, unless: SHELL },
-  "git.stash": { sureMin: DOES, besideNot: true, only: STASHES, unless: SHELL },
-  [UNSTASHES]: { sureMin: DOES, payload: { restore: true }, besideNot: true, only: STASHES, unless: SHELL },
+  "git.push": { sureMin: DOES, only: PUSHES, unless: OTHERWISE },
+  "git.pull": { sureMin: DOES, only: PULLS, unless: OTHERWISE },
+  "git.stash": { sureMin: DOES, besideNot: true, only: STASHES, unless: THROWS_AWAY },
+  [UNSTASHES]: {
+    sureMin: DOES,
+    payload: { restore: true },
+    besideNot: true,
+    only: STASHES,
+    unless: THROWS_AWAY,
+  },
   "git.switch": { sureMin: DOES, text: "branch", only: BRANCHES, unless: SHELL },
   [BRANCHES_OFF]: { sureMin: DOES, text: "branch", payload: { create: true }, only: /\bbranch/ },
   [GOES_BACK]: { sureMin: DOES, payload: { branch: "-" }, only: BRANCHES, unless: SHELL },
