@@ -138,10 +138,10 @@ export function hearings(words: string, heard: Heard): readonly string[] {
 
 function meantBy(word: string, before: readonly string[], vocabulary: Vocabulary): string | undefined {
   const begins = before.every((one) => POLITE.has(one));
+  const like = vocabulary.like(word) ?? oneLetterFrom(word, vocabulary);
+  if (!begins) return formOf(word, vocabulary.has) ?? like;
   // "Pushed my commits" is told, and nothing to be done.
-  if (begins && /(?:s|ed|ing)$/.test(word)) return undefined;
-  const form = begins ? undefined : formOf(word, vocabulary.has);
-  return form ?? vocabulary.like(word) ?? oneLetterFrom(word, vocabulary);
+  return /(?:s|ed|ing)$/.test(word) && !POLITE.has(like ?? "") ? undefined : like;
 }
 
 /** Not all of them words of commands, and one together. */
