@@ -133,6 +133,8 @@ const readings = (): readonly ((said: Said) => unknown)[] => [
   ({ original, workspace }) => behind(original, workspace),
   request,
   unlike,
+  ({ original, workspace }) => hearings(original, workspace),
+  ({ original }) => unhalting(original),
   ({ original, workspace }) => understand(original, workspace),
 ];
 

@@ -62,6 +62,19 @@ const LOOKED_UP = new RegExp(
   "is",
 );
 
+/** Those that take V8 a while to make. */
+export const REMEMBERING: readonly RegExp[] = [
+  LOOKED_UP,
+  KEPT,
+  KEPT_OF_SELF,
+  KEPT_AS_WRITTEN,
+  KEPT_BARE,
+  KEPT_BEFORE,
+  TAKEN_OUT,
+  FORGOTTEN_THING,
+  FORGOTTEN,
+];
+
 export function readMemory(given: string): Intent | null {
   const text = given.replaceAll("’", "'").trim();
   const bare = text
