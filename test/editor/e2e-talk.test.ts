@@ -126,8 +126,8 @@ describeOnLinux("Talking in the editor", () => {
     await sleep(400);
     await say("stop please");
     await view.locator(".note", { hasText: "cut short" }).nth(before).waitFor();
-    // A letter that a busy machine played in two pieces is heard twice.
-    assert.match((await wordsOf(await heard.stop())).replaceAll(/(\w)\1/g, "$1"), /^\W*the\b/);
+    // Its first letter, which a busy machine once played in two pieces, may be heard twice; no other.
+    assert.match(await wordsOf(await heard.stop()), /^\W*t+he\b/);
     const after = card().listen();
     await sleep(1_000);
     const loudest = Math.max(...(await after.stop()).map(Math.abs));

@@ -8,7 +8,7 @@ import { GISTS } from "./gists-en.ts";
 import { FILLERS, ASKS, REPORTS } from "./loose.ts";
 import { matchFile, matchTitle, soundsLike } from "./match.ts";
 import type { Said } from "./slots.ts";
-import { isNegated, readDigits, readNumber, tidy } from "./words.ts";
+import { isNegated, PAUSE, readDigits, readNumber, tidy } from "./words.ts";
 
 const WORDS_MAX = 18;
 
@@ -19,7 +19,7 @@ export function gistOf({ original, workspace }: Said): Intent | null {
     .replace(/^(?:how|what) about /, "")
     .split(/[^\p{L}\p{N}'./_#-]+/u)
     .map((word) => word.replace(/[.']+$/, ""))
-    .filter((word) => word !== "" && !PAUSE.test(word));
+    .filter((word) => word !== "" && !PAUSES.test(word));
   if (words.length < 2 || words.length > WORDS_MAX) return null;
   const sentence = words.join(" ");
   for (const gist of GISTS) {
@@ -31,7 +31,7 @@ export function gistOf({ original, workspace }: Said): Intent | null {
 }
 
 /** Else "don't, uh, delete it" would not be known for a "don't delete". */
-const PAUSE = /^(?:um+|uh+m?|erm?)$/;
+const PAUSES = new RegExp(`^(?:${PAUSE})$`);
 
 interface Heard {
   readonly said: string;

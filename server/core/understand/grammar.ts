@@ -41,20 +41,22 @@ function asMeant(text: string, workspace: Workspace): Intent | null {
   if (isElsewhere(text) || isTakenBack(text) || isPutRightIn(text)) return null;
   const plain = unhalting(text);
   // What is told clause by clause, or written for a shell, is more than its words in a row.
-  const inRow = CLAUSES.test(plain) ? [] : [tidy(plain), mend(tidy(plain), workspace, ORDINARY)];
+  const row = MARKS.test(plain) ? undefined : tidy(plain);
+  const inRow = row === undefined ? [] : [row, mend(row, workspace, ORDINARY)];
   const stated = new Set([plain, ...inRow]);
   const heard = inRow.flatMap((one) => hearings(one, workspace));
   const said = { words: tidy(text), original: text, workspace };
-  for (const words of new Set([...stated, ...heard])) {
-    if (words === text || words === said.words || !words.includes(" ") || !isOneKind(words, text)) continue;
-    const found = stated.has(words) ? asStated(words, workspace) : asHeard(tidy(words), workspace);
+  for (const one of new Set([...stated, ...heard])) {
+    const words = tidy(one);
+    if (one === text || one === said.words || !one.includes(" ") || !isOneKind(words, said.words)) continue;
+    const found = stated.has(one) ? asStated(one, workspace) : asHeard(words, workspace);
     if (found !== null && mayBeMeant(found, said))
       return { ...inCase(found, plain), confidence: Math.min(found.confidence, 0.75) };
   }
   return null;
 }
 
-const CLAUSES = /[,;:?&|<>$`~^*=\\]|[.!](?=\s*\S)/;
+const MARKS = /[,;:?&|<>$`~^*=\\]|[.!](?=\s*\S)/;
 
 /** Tasks have the names that they have; and none is deleted by words that were not said. */
 const mayBeMeant = (found: Intent, said: Said): boolean =>
@@ -73,8 +75,8 @@ function asHeard(words: string, workspace: Workspace): Intent | null {
 }
 
 /** No "not" and no question is lost by it. */
-const isOneKind = (words: string, text: string): boolean =>
-  isNegated(tidy(words)) === isNegated(tidy(text)) && isQuestion(tidy(words)) === isQuestion(tidy(text));
+const isOneKind = (words: string, said: string): boolean =>
+  isNegated(words) === isNegated(said) && isQuestion(words) === isQuestion(said);
 
 /** From the surest reading to the last: as it stands, behind a remark, before a reason, and what it is most like. */
 function asStated(text: string, workspace: Workspace): Intent | null {
@@ -231,6 +233,7 @@ function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
 const EARLY =
   /^(?:(?:stop|pause|quit|end|don't|do not) listen(?:ing)?|(?:don't|do not) (?:talk|speak|say anything) (?:until|till))\b/;
 const UNDOING = /^undo\b/;
+
 function byRules(said: Said): Intent | null {
   return scheduled(said) ?? byPhrases(said, "phrases") ?? byPhrases(said, "asked");
 }

@@ -1,8 +1,11 @@
 // What is said haltingly, as it was meant: without words that only fill a pause, and said once what was said twice. Only used on what was
 // not understood as it stands. Where it was begun anew, nobody can tell from a sentence what the words before were for.
+import { PAUSE } from "./words.ts";
 
-const FILLS =
-  /(?:^|(?<=\s))(?:um+|uh+m?|erm?|hmm+|you know(?= (?:um|uh|er)\b)|kindly|like(?=,|\s+(?:um|uh|er)\b))(?:[,.…]|(?=\s)|$)|,\s*like\s*,|(?<=,)\s*(?:um+|uh+|er|like|you know)\s*,/gi;
+const FILLS = new RegExp(
+  `(?:^|(?<=\\s))(?:${PAUSE}|hmm+|you know(?= (?:um|uh|er)\\b)|kindly|like(?=,|\\s+(?:um|uh|er)\\b))(?:[,.…]|(?=\\s)|$)|,\\s*like\\s*,|(?<=,)\\s*(?:um+|uh+|er|like|you know)\\s*,`,
+  "gi",
+);
 /** "Open the, uh, the readme", "re- remind me", "show show me". */
 const TWICE = /\b([\w']+(?: [\w']+){0,2})(?:[,\s]+\1\b)+/gi;
 /** Nobody stutters so. */

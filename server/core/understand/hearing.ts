@@ -3,15 +3,9 @@
 // one of a command then.
 import { createKept } from "../lib/kept.ts";
 import { editDistance } from "./match.ts";
+import { createOfNames, type Names } from "./of-names.ts";
 import { PHRASES, RULES } from "./phrases-en.ts";
 import { ORDINALS, TENS, UNITS } from "./words.ts";
-
-export interface Heard {
-  readonly files: readonly string[];
-  readonly scripts: readonly string[];
-  readonly tasks?: readonly string[];
-  readonly soundOf: (word: string) => string;
-}
 
 /** Words around commands. */
 const AROUND =
@@ -34,22 +28,16 @@ const COMMAND_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 interface Vocabulary {
-  /** The names that it was made of, one after the other. */
-  readonly names: string;
   has(word: string): boolean;
   /** The one that sounds so, and is most like it. */
   like(word: string): string | undefined;
 }
 
-const KEPT = new WeakMap<Heard["files"], Vocabulary>();
-const SOUNDS = new WeakMap<Heard["soundOf"], ReadonlyMap<string, readonly string[]>>();
+const SOUNDS = new WeakMap<Names["soundOf"], ReadonlyMap<string, readonly string[]>>();
 const WORDS_MAX = 2_000;
 
 /** The words of commands, and of names that are there. */
-function vocabularyOf({ files, scripts, tasks = [], soundOf }: Heard): Vocabulary {
-  const names = [...scripts, ...tasks].join("\n");
-  const before = KEPT.get(files);
-  if (before?.names === names) return before;
+const vocabularyOf = createOfNames(({ files, scripts, tasks = [], soundOf }): Vocabulary => {
   const own = new Set([...files.slice(0, WORDS_MAX), ...scripts, ...tasks].flatMap(wordsIn));
   const sounds = SOUNDS.get(soundOf) ?? Map.groupBy(COMMAND_WORDS, soundOf);
   SOUNDS.set(soundOf, sounds);
@@ -59,14 +47,11 @@ function vocabularyOf({ files, scripts, tasks = [], soundOf }: Heard): Vocabular
     const sound = soundOf(word);
     return [...(sounds.get(sound) ?? []), ...(ownSounds.get(sound) ?? [])];
   };
-  const vocabulary = {
-    names,
-    has: (word: string) => COMMAND_WORDS.has(word) || own.has(word),
-    like: (word: string) => kept(word, () => closest(word, sameAs(word))),
+  return {
+    has: (word) => COMMAND_WORDS.has(word) || own.has(word),
+    like: (word) => kept(word, () => closest(word, sameAs(word))),
   };
-  KEPT.set(files, vocabulary);
-  return vocabulary;
-}
+});
 
 const wordsIn = (name: string): readonly string[] =>
   name
@@ -107,10 +92,10 @@ const HEARD_WORDS_MAX = 14;
 const HEARD_WORDS_MIN = 3;
 
 /** Ways in which the words may have been meant, all of them words of commands; none where that is not so. */
-export function hearings(words: string, heard: Heard): readonly string[] {
+export function hearings(words: string, names: Names): readonly string[] {
   const all = words.split(" ").filter((word) => word !== "");
   if (all.length < HEARD_WORDS_MIN || all.length > HEARD_WORDS_MAX) return [];
-  const vocabulary = vocabularyOf(heard);
+  const vocabulary = vocabularyOf(names);
   const meant: string[] = [];
   let strange = 0;
   for (let n = 0; n < all.length; n++) {

@@ -4,12 +4,14 @@ import type { Intent } from "../conversation/types.ts";
 
 const ASKED = "can you|could you|would you|will you|can you please|could you please|would you mind to";
 const POLITE = `(?:(?:hey|hi|ok|okay|so|and|um|uh|well|please to|please|kodama|let's|try to|make sure (?:you|to)|just so you know(?: for later)?|${ASKED}|i want you to|i'd like you to|you should|you can|from now on|for (?:the )?(?:future|later|next time)(?: reference)?|for goodness sake)[,:]?\\s+)*`;
+const REMEMBERS = "(?:always |just )?remember(?: for me)?|keep in (?:your )?(?:mind|memory)";
+const FACTS =
+  "store this fact|commit this to memory|learn this|(?:here's|here is) something to remember|(?:a )?new fact (?:for you )?to remember";
+const STORES = "(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|into)";
 /** What is to be kept stands behind it. */
-const KEEP =
-  "(?:(?:always |just )?remember(?: for me)?|keep in (?:your )?(?:mind|memory)|bear in mind|(?:make|take) (?:a )?note|note down|jot down|note|memori[sz]e|don't forget|do not forget|(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|into) (?:your )?(?:memory|notes)|store this fact|commit this to memory|learn this|file this away|hold on to this for me|(?:here's|here is) something to remember|(?:a )?new fact (?:for you )?to remember)";
-/** What is noted may be for somebody else. */
-const KEEP_BARE =
-  "(?:(?:always |just )?remember(?: for me)?|keep in (?:your )?(?:mind|memory)|memori[sz]e this|don't forget,|(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|into) your (?:memory|notes),|store this fact,|commit this to memory,|learn this,|(?:here's|here is) something to remember,|(?:a )?new fact (?:for you )?to remember,)";
+const KEEP = `(?:${REMEMBERS}|bear in mind|(?:make|take) (?:a )?note|note down|jot down|note|memori[sz]e|don't forget|do not forget|${STORES} (?:your )?(?:memory|notes)|file this away|hold on to this for me|${FACTS})`;
+/** Where no "that" stands behind it: what is noted may be for somebody else. */
+const KEEP_BARE = `(?:${REMEMBERS}|memori[sz]e this|(?:don't forget|${STORES} your (?:memory|notes)|${FACTS}),)`;
 /** A remark before it says why, and ends with a comma; a place or a condition would be part of what is kept. */
 const WHY = "(?:(?:i|i'm|i've|since|because|as|you|you're|you've) [^,.;:]{2,60}(?:,| so)\\s+)?";
 
@@ -23,8 +25,8 @@ const KEPT_AS_WRITTEN = new RegExp(
   `^${POLITE}(?:${KEEP}(?: this)?|note to self|memory(?: note)?):\\s+(.+)$`,
   "is",
 );
-/** "Remember the API runs on port 80", "take a note, prices are in cents". */
-const KEPT_BARE = new RegExp(`^${POLITE}(?:${KEEP_BARE}(?: this)?|memory note)(?:,|)\\s+(.+)$`, "is");
+/** "Remember the API runs on port 80", "learn this, prices are in cents". */
+const KEPT_BARE = new RegExp(`^${POLITE}(?:${KEEP_BARE}(?: this)?|memory note),?\\s+(.+)$`, "is");
 /** "The cache lasts five minutes, remember that". */
 const KEPT_BEFORE =
   /^(?:(?:hey|hi|ok|okay|kodama|um|uh|so|and|please)[,\s]+)*([^,;]+)[,;]\s+(?:so |please |and )*(?:(?:remember|don't forget) (?:that|this|it)|(?:keep|bear) (?:that|this|it) in mind|note (?:that|this|it)(?: down)?)(?: for me| please)*$/is;
@@ -113,7 +115,7 @@ function forgottenIn(bare: string): Intent | null {
 /** Somebody or something, and at once what it does or is: "the API runs on port 80", not "the bug that we had". */
 function states(text: string): boolean {
   const words = text.toLowerCase().split(/\s+/);
-  const at = words.findIndex((word) => VERB.test(word) || /^(?:lasts?|was|gets?|ends?|is|are)$/.test(word));
+  const at = words.findIndex((word) => VERB.test(word) || /^(?:lasts?|gets?)$/.test(word));
   return (
     words.length > 2 &&
     at > 0 &&

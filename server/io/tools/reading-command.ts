@@ -2,6 +2,7 @@
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isOwnProject } from "./npm-project.ts";
+import { ARCHIVES } from "../../core/tools/reading/archive-readers.ts";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
 import { OF_MACHINE } from "../../core/tools/reading/shapes.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
@@ -31,7 +32,8 @@ import { type Spelled, spelledOut } from "./spelling.ts";
 /** The line as it may run without being asked about; undefined where one of its commands may not. */
 export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled | undefined> {
   const spelled = line.length === 0 ? undefined : await spelledOut(withoutXargs(line), where);
-  if (spelled === undefined) return undefined;
+  // To find out names takes seconds at most; somebody waits for it once.
+  if (spelled === undefined || spelled.line.filter(isHandedOn).length > 1) return undefined;
   const { cwd } = spelled;
   let all: readonly Known[] = [];
   for (const [n, command] of spelled.line.entries()) {
@@ -39,9 +41,7 @@ export async function onlyReads(line: ShellLine, where: Where): Promise<Spelled 
     const handed = isHandedOn(command)
       ? await handedOn(command, all, { deps: where.deps, cwd, next })
       : { before: all, commands: [command] };
-    // To find out names takes seconds at most; somebody waits for it once.
-    if (handed === undefined || (isHandedOn(command) && spelled.line.slice(0, n).some(isHandedOn)))
-      return undefined;
+    if (handed === undefined) return undefined;
     const read: Known[] = [];
     for (const said of handed.commands) {
       const made = await readingCommand(said, { ...where, cwd }, next);
@@ -103,17 +103,6 @@ async function readingArgv(
       // Who switches between versions may be told by the project to start one that lies in it.
       if (await isChosen(name, where)) return undefined;
       return (await isOwnProject(where)) ? byPerson([name, ...NPM_QUIET, ...args], where) : undefined;
-    case "gzip":
-    case "gunzip":
-    case "zcat":
-    case "xz":
-    case "xzcat":
-      // What a link leads to may have another name, or be packed from many files.
-      if (
-        !(await Promise.all(reading.operands.map((one) => isPlainFile(join(where.cwd, one))))).every(Boolean)
-      )
-        return undefined;
-      return plainly([name, ...args], reading, where);
     case "rg":
       return withLimits([deps.ripgrep, ...withoutSecrets(args, reading.deep)]);
     case "command":
@@ -123,6 +112,8 @@ async function readingArgv(
       return withPath(personsPath(deps.env), [which, ...args.filter((word) => word !== "-v")]);
     }
     default:
+      // What a link leads to may have another name, or be packed from many files.
+      if (Object.hasOwn(ARCHIVES, name) && (await hasLink(reading.operands, where.cwd))) return undefined;
       return plainly([name, ...args], reading, where);
   }
 }
@@ -182,9 +173,11 @@ async function mayAllBeRead(
   return true;
 }
 
-/** No link; one that is not there is none either. */
-const isPlainFile = async (path: string): Promise<boolean> =>
-  (await lstat(path).catch(() => undefined))?.isSymbolicLink() !== true;
+async function hasLink(names: readonly string[], cwd: string): Promise<boolean> {
+  for (const one of names)
+    if ((await lstat(join(cwd, one)).catch(() => undefined))?.isSymbolicLink() === true) return true;
+  return false;
+}
 
 /** More is not looked through before something is asked. */
 const TREE_MAX = 20_000;

@@ -1,6 +1,7 @@
 // The words of a sentence, and what of the workspace is named in it: "take me to the guide at line nine" has a file and a number.
 import { createKept, type Kept } from "../../lib/kept.ts";
 import { isColour } from "../../orb/types.ts";
+import { createOfNames, type Names } from "../of-names.ts";
 import { matchScript, matchTitle, soundsLike } from "../match.ts";
 import type { Workspace } from "../slots.ts";
 import { mayHaveNumber, readDigits, readNumber } from "../words.ts";
@@ -59,27 +60,18 @@ const single = ({ text, from, to }: Word): Part =>
     : { word: text.toLowerCase().replaceAll("’", "'"), from, to };
 
 interface Around {
-  readonly workspace: Workspace;
+  readonly names: Names;
   readonly files: ReadonlyMap<string, string>;
-  /** Of scripts and tasks, one after the other. */
-  readonly names: string;
   /** What is named by words that were looked at: clauses have them in common, and sentences some. */
   readonly things: Kept<string, Part["named"]>;
 }
 
-const AROUND = new WeakMap<Workspace["files"], Around>();
 const THINGS_MAX = 5_000;
-
-/** The same as long as the files are, and the names of scripts and tasks: these come in a new list each time. */
-function aroundOf(workspace: Workspace): Around {
-  const names = [...workspace.scripts, "", ...(workspace.tasks ?? [])].join("\n");
-  const before = AROUND.get(workspace.files);
-  if (before?.names === names) return before;
-  const files = namesOf(workspace.files);
-  const around = { workspace, files, names, things: createKept<string, Part["named"]>(THINGS_MAX) };
-  AROUND.set(workspace.files, around);
-  return around;
-}
+const aroundOf = createOfNames((names): Around => ({
+  names,
+  files: namesOf(names.files),
+  things: createKept(THINGS_MAX),
+}));
 
 function longest(
   words: readonly Word[],
@@ -103,14 +95,14 @@ function longest(
   return undefined;
 }
 
-function thing(span: string, { workspace, files }: Around): Part["named"] {
+function thing(span: string, { names, files }: Around): Part["named"] {
   const number = span === "one" ? undefined : numberIn(span);
   if (number !== undefined) return { kind: "NUMBER", value: number };
-  const title = matchTitle(span, workspace.tasks ?? []);
+  const title = matchTitle(span, names.tasks ?? []);
   if (title?.score === 1) return { kind: "TASK", value: title.name };
   const sounds = soundsLike(span);
   const script =
-    matchScript(sounds, workspace.scripts) ?? matchScript(sounds.replaceAll("-", " "), workspace.scripts);
+    matchScript(sounds, names.scripts) ?? matchScript(sounds.replaceAll("-", " "), names.scripts);
   if (script?.score === 1) return { kind: "SCRIPT", value: script.name };
   const file = files.get(bare(sounds)) ?? files.get(bare(sounds.replaceAll("'s ", " ").replace(ADDED, "")));
   if (file !== undefined) return { kind: "FILE", value: file };

@@ -65,10 +65,12 @@ const BRANCHES =
 
 /** Words for a shell. */
 const SHELL = /[&|;<>$`~^*]|(?:^|\s)--?[a-z]/;
+const orForShell = ({ source }: RegExp): RegExp => new RegExp(`${SHELL.source}|${source}`);
 /** Another time, another branch or remote, or more than the plain thing. */
-const OTHERWISE =
-  /[&|;<>$`~^*]|(?:^|\s)--?[a-z]|\b(?:later|tags?|force|forced|fork|rebase|backup|called|named|won'?t|can'?t|cannot|no way|refuse|only|once|when|unless|until)\b|\b(?!(?:this|the|my|our|that|current|whole)\b)\w+ branch\b/;
-const THROWS_AWAY = /[&|;<>$`~^*]|(?:^|\s)--?[a-z]|\b(?:drop|throw|delete|discard|remove|clear|list|later)\b/;
+const OTHERWISE = orForShell(
+  /\b(?:later|tags?|force|forced|fork|rebase|backup|called|named|won'?t|can'?t|cannot|no way|refuse|only|once|when|unless|until)\b|\b(?!(?:this|the|my|our|that|current|whole)\b)\w+ branch\b/,
+);
+const THROWS_AWAY = orForShell(/\b(?:drop|throw|delete|discard|remove|clear|list|later)\b/);
 
 export const READINGS: Readonly<Record<string, Reading>> = {
   "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"], unless: CONTRARY },
