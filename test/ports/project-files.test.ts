@@ -1,7 +1,7 @@
 // Files that a project brings and that are read without a question: what a hostile project puts in their place.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ripgrepPath } from "../../native/resolve.ts";
 import { readGuidance } from "../../server/io/brain/guidance.ts";
@@ -88,6 +88,17 @@ describe("files of a project that are read unasked", () => {
       assert.equal(await tell(command), "asked", command);
     for (const command of ["git log -g --format=%gs", "git reflog"])
       assert.doesNotMatch(await tell(command), /TOKEN|ghp/, command);
+    // What is cut may be the beginning of an address, and a key may have a blank in it.
+    for (const n of Array.from({ length: 300 }, (_, at) => at))
+      appendFileSync(
+        join(repository.bench.folder, ".git/logs/HEAD"),
+        `${"0".repeat(40)} ${git("rev-parse", "HEAD").trim()} A <a@b.test> ${1_700_000_000 + n} +0000\t${pulled}\n`,
+      );
+    for (const pad of [200, 231, 250, 263])
+      assert.doesNotMatch(await tell(`git log -g --format='%gs${"p".repeat(pad)}'`), /TOKEN|ghp/, `${pad}`);
+    git("config", "remote.origin.url", "https://bob:ghp_TOKEN TOKEN123@example.org/o/r.git");
+    for (const command of ["git remote -v", "git config remote.origin.url", "git remote -v | cat"])
+      assert.doesNotMatch(await tell(command), /TOKEN|ghp/, command);
     await repository.bench.close();
   });
 
@@ -102,6 +113,11 @@ describe("files of a project that are read unasked", () => {
       ["secrets.prod.yml", "KEY"],
       ["k8s/db-secret.yaml", "KEY"],
       [".git-credentials.swp", "KEY"],
+      ["credentials.gz", "KEY"],
+      ["secrets.json.gz", "KEY"],
+      ["app.secrets.json", "KEY"],
+      [".pgpass.backup", "KEY"],
+      [".git.bak/config", "KEY"],
     ] as const) {
       mkdirSync(join(at(path), ".."), { recursive: true });
       writeFileSync(at(path), text);

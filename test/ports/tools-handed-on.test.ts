@@ -136,6 +136,10 @@ describe("git without a repository", () => {
       assert.match((await told(bench, command)) ?? "asked", /not a git repository/i, command);
     // Of two files it would tell the difference, whichever they are.
     assert.equal(await told(bench, "git diff src src"), undefined);
+    mkdirSync(join(bench.folder, "empty"));
+    writeFileSync(join(bench.folder, "src", ".env"), "KEY=hunter2\n");
+    for (const command of ["git diff -- empty src .", 'git diff -p -- empty src "*"'])
+      assert.doesNotMatch((await told(bench, command)) ?? "asked", /KEY|hunter2/, command);
     const call = bench.call("run_command", { command: "git show HEAD:kept.txt" });
     const prepared = await bench.prepare(call);
     writeFileSync(join(bench.folder, "kept.txt"), "made meanwhile\n");

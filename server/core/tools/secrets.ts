@@ -2,27 +2,43 @@
 import { isWithin } from "../lib/paths.ts";
 import { COPIES, FILES, FOLDERS } from "./secret-names.ts";
 
-const NAMES = FILES.flatMap((name) =>
-  name.endsWith("*") ? [name, `#${name}#`] : [name, ...COPIES.map((end) => name + end), `#${name}#`],
-);
+/** Such a name may go on: "secrets.json.gz", ".pgpass.old"; behind others stands what they are code for. */
+const GOES_ON =
+  /^\.|\.(?:json|y\*?a?ml|toml|txt|xml|ini|csv|properties|cnf|conf|cfg|config|db|sqlite|dat|php|sh|py|rb|exs|asc|gpg)$/;
+const OPEN = FILES.filter((name) => !name.endsWith("*") && GOES_ON.test(name));
+const CLOSED = FILES.filter((name) => !name.endsWith("*") && !GOES_ON.test(name));
 
 /** Below any folder, letter case ignored. */
-export const SECRET_GLOBS: readonly string[] = [...NAMES, ...FOLDERS.map((name) => `${name}/**`)];
+export const SECRET_GLOBS: readonly string[] = [
+  ...FILES.flatMap((name) => [name, `#${name}#`]),
+  ...OPEN.flatMap((name) => [`${name}~`, `${name}.*`]),
+  ...CLOSED.flatMap((name) => COPIES.map((end) => name + end)),
+  ...FOLDERS.map((name) => `${name}/**`),
+];
 
 // The same as a test of one path, which every command asks for each of its words: names are looked up, and what begins or ends a name is
 // looked for from there, since one pattern of all of them takes longer than all else that is judged.
-const WHOLE_NAMES = new Set(FILES.filter((name) => !name.includes("*")));
-const LIKE = FILES.filter((name) => name.includes("*"));
-const BEGINNINGS = new RegExp(
-  `^(?:${LIKE.filter((name) => !name.startsWith("*"))
-    .map(pattern)
-    .join("|")})$`,
-);
-const ENDINGS = new RegExp(
-  `(?:${LIKE.filter((name) => name.startsWith("*"))
-    .map((name) => pattern(name.slice(1)))
-    .join("|")})$`,
-);
+interface Names {
+  readonly whole: ReadonlySet<string>;
+  readonly beginnings: RegExp;
+  readonly endings: RegExp;
+}
+
+function namesOf(names: readonly string[]): Names {
+  const like = names.filter((name) => name.includes("*"));
+  const joined = (all: readonly string[]): string => `(?:${all.map(pattern).join("|")})$`;
+  return {
+    whole: new Set(names.filter((name) => !name.includes("*"))),
+    beginnings: new RegExp(`^${joined(like.filter((name) => !name.startsWith("*")))}`),
+    endings: new RegExp(joined(like.flatMap((name) => (name.startsWith("*") ? [name.slice(1)] : [])))),
+  };
+}
+
+const hasName = ({ whole, beginnings, endings }: Names, name: string): boolean =>
+  whole.has(name) || beginnings.test(name) || endings.test(name);
+
+const [ALL, GOING_ON, ENDING] = [namesOf(FILES), namesOf(OPEN), namesOf(CLOSED)];
+const COPY = new RegExp(`^(?:${COPIES.map(pattern).join("|")})$`);
 const IN_FOLDER = new RegExp(`(?:^|/)(?:${FOLDERS.map(pattern).join("|")})(?:/|$)`);
 
 function pattern(glob: string): string {
@@ -38,17 +54,18 @@ export function sensitive(path: string): boolean {
   const at = lower.lastIndexOf("/") + 1;
   const [folder, name] = [lower.slice(0, at), lower.slice(at)];
   if (EXAMPLE.test(name)) return IN_FOLDER.test(folder);
-  return isSecretName(name) || isSecretName(withoutCopy(name)) || IN_FOLDER.test(lower);
+  return hasName(ALL, name) || isCopy(name) || IN_FOLDER.test(lower);
 }
 
-const isSecretName = (name: string): boolean =>
-  WHOLE_NAMES.has(name) || BEGINNINGS.test(name) || ENDINGS.test(name);
-
-/** The file that it is a copy of. */
-function withoutCopy(name: string): string {
-  if (name.startsWith("#") && name.endsWith("#")) return name.slice(1, -1);
-  const end = COPIES.find((one) => name.endsWith(one));
-  return end === undefined ? name : name.slice(0, -end.length);
+/** A copy of such a file, or one that was packed. */
+function isCopy(name: string): boolean {
+  if (name.startsWith("#") && name.endsWith("#") && hasName(ALL, name.slice(1, -1))) return true;
+  if (name.endsWith("~") && hasName(ALL, name.slice(0, -1))) return true;
+  for (let at = name.indexOf(".", 1); at !== -1; at = name.indexOf(".", at + 1)) {
+    const copied = name.slice(0, at);
+    if (hasName(GOING_ON, copied) || (COPY.test(name.slice(at)) && hasName(ENDING, copied))) return true;
+  }
+  return false;
 }
 
 /** Of the system, of a whole drive, and mounted disks. */

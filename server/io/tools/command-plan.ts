@@ -149,6 +149,7 @@ export async function runPrepared(
   const { subject } = prepared;
   if (subject.kind !== "command") throw new ToolFailure("internal", "No command was prepared.");
   const { argv, shell, timeoutMs } = subject;
+  const processes = withPlainAddresses(deps.processes, subject);
   // The folder is proved again: it may have been swapped for a link since it was asked about.
   const cwd = await folderFor(call, subject.cwd);
   // A script can tell by it whether it did this very run already.
@@ -156,17 +157,14 @@ export async function runPrepared(
   const env = prepared.risk === "read" ? readingEnvironment(own) : own;
   const open: ProcessSpec = { argv, shell, cwd, timeoutMs, env };
   if (subject.steps !== undefined)
-    return told(
-      plainAddresses(await runSteps(deps.processes, subject.steps, { spec: open, run }), subject),
-      argv[0] ?? "It",
-    );
+    return told(await runSteps(processes, subject.steps, { spec: open, run }), argv[0] ?? "It");
   const { terminal } = run;
   const spec = await entered(terminal === undefined ? open : { ...open, terminal }, { call, prepared, deps });
   if (!subject.background) {
-    const end = await deps.processes.run(spec, run);
+    const end = await processes.run(spec, run);
     const walls = wallsOf(subject);
     return walls === undefined
-      ? told(plainAddresses(end, subject), what ?? argv[0] ?? "It")
+      ? told(end, what ?? argv[0] ?? "It")
       : confinedEnd(told(programEnd(end), what ?? argv[0] ?? "It"), walls);
   }
   await deps.processes.start(call.callId, spec, prepared.title).catch((error: unknown) => {
@@ -182,12 +180,26 @@ export async function runPrepared(
   };
 }
 
-/** Addresses that git tells have no name, no password and no query. */
-function plainAddresses(end: ProcessEnd, { argv, steps = [] }: CommandSubject): ProcessEnd {
-  if (![argv, ...steps.map((one) => one.argv)].some(keepsAddresses)) return end;
-  const output = end.output.replaceAll(/(:\/\/)\S*@/g, "$1…@").replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1…");
-  return { ...end, output };
+/** Addresses that git tells have no name, no password and no query: neither at the end nor on the way, where one may be cut. */
+function withPlainAddresses(
+  processes: ToolDeps["processes"],
+  { argv, steps = [] }: CommandSubject,
+): Pick<ToolDeps["processes"], "run"> {
+  if (![argv, ...steps.map((one) => one.argv)].some(keepsAddresses)) return processes;
+  return {
+    async run(spec, watch) {
+      const end = await processes.run(spec, { ...watch, progress: () => {} });
+      return { ...end, output: plainAddresses(end.output) };
+    },
+  };
 }
+
+/** What is as long as it may be has lost its beginning, perhaps that of an address. */
+const plainAddresses = (output: string): string =>
+  (output.length < LIMITS.toolOutputCharsMax ? output : output.replace(/^[^\n\0]*/, "…"))
+    .replaceAll(/(:\/\/)\S*@/g, "$1…@")
+    .replaceAll(/(:\/\/)[^\n\0/]*@/g, "$1…@")
+    .replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1…");
 
 async function entered(
   spec: ProcessSpec,

@@ -68,17 +68,26 @@ export async function readingGit(
   // Our own switches are no settings of the person's.
   const program = sub === "config" ? tamed.slice(0, 1) : tamed;
   const start = [...program, ...(where.startedIn === undefined ? [] : ["-C", where.cwd])];
-  const needsOne = !WITHOUT_REPOSITORY.has(sub) && (sub !== "diff" || reading.operands.length !== 2);
-  if (repository.kind === "none" && needsOne)
-    return [...start, ...NOWHERE, sub, ...reading.options, ...reading.operands];
+  if (repository.kind === "none" && !WITHOUT_REPOSITORY.has(sub)) return nowhere(sub, reading, start);
   const words = await wordsOf(sub, reading, { where, repository });
   return words === undefined ? undefined : [...start, ...words];
 }
 
-/** Those that do something where there is no repository; the others say that there is none, but that diff compares any two files. */
+/** Those that do something where there is no repository; the others say that there is none, but that diff compares any files. */
 const WITHOUT_REPOSITORY = new Set("config var version".split(" "));
 /** Nor will there be one by the time it runs, and nothing else is searched then. */
 const NOWHERE = ["-c", "grep.fallbackToNoIndex=false", "--git-dir=/dev/null"];
+
+function nowhere(
+  sub: string,
+  { options, operands }: Reading,
+  start: readonly string[],
+): readonly string[] | undefined {
+  // It compares any two files, and newer gits take what stands behind them for a choice of files below.
+  if (sub === "diff" && operands.length > 0)
+    return operands.length === 2 ? undefined : [...start, ...NOWHERE, "rev-parse", "--show-toplevel"];
+  return [...start, ...NOWHERE, sub, ...options, ...operands];
+}
 
 const TELLS_TREES: ReadonlySet<string> = new Set(["show", "diff-tree"]);
 const MANY = ["all", "tags", "branches", "remotes", "glob"];

@@ -21,6 +21,8 @@ const SWITCHES = [
   "diff.external=",
   "diff.submodule=short",
   "log.showSignature=false",
+  // Else a merge may be done anew to be shown, by what a repository names for it.
+  "log.diffMerges=separate",
   // What git shows is read by us as well.
   "i18n.logOutputEncoding=UTF-8",
   "color.ui=false",
@@ -44,6 +46,7 @@ const RUNS = [
   "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|diff\\.orderfile|core\\.worktree",
   "lfs\\.(extension|customtransfer)\\..*|protocol\\..*|extensions\\.partialclone|remote\\..*\\.(promisor|vcs)",
   // Files from anywhere, whose lines come back as errors.
+  "merge\\..*\\.driver|hook\\..*",
   "core\\.(attributesfile|excludesfile)|blame\\.ignorerevsfile|mailmap\\..*",
 ].join("|");
 /** What a format of the log may run; a commit is never signed, so there it does no harm. */

@@ -83,7 +83,7 @@ export const keepsAddresses = (words: readonly string[]): boolean =>
 /** Takes names, keys and queries out of addresses that are handed on. */
 export const WITHOUT_KEYS = [
   "-E",
-  String.raw`s#(://)[^[:space:]]*@#\1…@#g;s#(://[^[:space:]?]*\?)[^[:space:]]*#\1…#g`,
+  String.raw`s#(://)[^[:space:]]*@#\1…@#g;s#(://)[^/]*@#\1…@#g;s#(://[^[:space:]?]*\?)[^[:space:]]*#\1…#g`,
 ];
 
 const OUTER: ReadonlySet<string> = new Set(

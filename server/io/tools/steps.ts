@@ -5,7 +5,7 @@ import type { Processes, ProcessEnd } from "./processes.ts";
 import type { ProcessSpec } from "./running.ts";
 
 export async function runSteps(
-  processes: Processes,
+  processes: Pick<Processes, "run">,
   line: ShellLine,
   { spec, run }: { readonly spec: ProcessSpec; readonly run: ToolRun },
 ): Promise<ProcessEnd> {
