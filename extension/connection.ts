@@ -100,7 +100,7 @@ export class ServerConnection {
         name: vscode.env.appName,
         buildId: ports.buildId,
         trusted: vscode.workspace.isTrusted,
-        serves: ["apply_edit", "reveal_range", "diagnostics", "focus", "chat", "terminal"],
+        serves: ["apply_edit", "reveal_range", "act", "diagnostics", "focus", "chat", "terminal"],
         batched: true,
       }),
     });

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { act } from "./editor-acts.ts";
 import { pathOf } from "./editor-context.ts";
 import type { CapabilityWindowOpenedEventJson } from "../proto/gen/kodama/v1/capability_pb.ts";
 
@@ -24,6 +25,8 @@ export async function serveWindow({ kind, request = {} }: WindowOpened): Promise
         return await applyEdit(path, request["before"], request["text"]);
       case "reveal_range":
         return await reveal(path, Number(request["line"] ?? 0));
+      case "act":
+        return await act(text(request["action"]));
       case "diagnostics":
         return await problems(text(request["path"]) === "" ? undefined : path);
       case "focus":

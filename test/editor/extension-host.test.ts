@@ -60,7 +60,7 @@ describe("in the extension host", function () {
         for (const { title, error } of titles)
           console.log(`      ${error === "" ? "✔" : "✗"} ${title} ${error}`);
         assert.equal(code, 0, output);
-        assert.equal(titles.length, 12);
+        assert.equal(titles.length, 13);
       } finally {
         rmSync(dir, { recursive: true, force: true });
       }

@@ -1,14 +1,13 @@
 // `npm run docs:commands`: writes the phrases of the grammar into docs/commands.md, between its two marks.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Json } from "../../server/core/lib/json.ts";
 import { PHRASES, RULES } from "../../server/core/understand/phrases-en.ts";
 import { ROOT } from "../support/sandbox.ts";
 
 const PATH = join(ROOT, "docs", "commands.md");
 const [BEGIN, END] = ["<!-- phrases -->\n", "<!-- end of phrases -->\n"];
 const NAMES: Readonly<Record<string, string>> = {
-  sleep: "conversation.gate_set (off)",
-  wake: "conversation.gate_set (on)",
   unstash: "git.stash (restore)",
   branch: "git.switch (a new one)",
 };
@@ -17,9 +16,9 @@ const NAMES: Readonly<Record<string, string>> = {
 export function commandsDoc(before: string): string {
   const [head = "", rest = ""] = before.split(BEGIN);
   const tail = rest.split(END)[1] ?? "";
-  const books = PHRASES.map(({ command, about, phrases, asked = [] }) =>
+  const books = PHRASES.map(({ command, payload = {}, about, phrases, asked = [] }) =>
     [
-      `### \`${NAMES[command] ?? command}\``,
+      `### \`${NAMES[command] ?? [command, ...Object.values(payload).map(worded)].join(" ")}\``,
       "",
       `${about[0]?.toUpperCase() ?? ""}${about.slice(1)}.`,
       "",
@@ -39,6 +38,8 @@ export function commandsDoc(before: string): string {
     tail,
   ].join("");
 }
+
+const worded = (value: Json): string => (value === true ? "on" : value === false ? "off" : String(value));
 
 const list = (all: readonly string[]): string => ["```text", ...all, "```"].join("\n");
 

@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { likelyOf, readLikeness } from "../../server/core/understand/likeness/likeness.ts";
 import { digestOf, HELD_SETS, HELD_TALK, inSet, learn, sentencesBut } from "../support/likeness-examples.ts";
-import { SETS, TALK, wrongOf } from "../support/phrase-sets.ts";
+import { SETS, wrongOf } from "../support/phrase-sets.ts";
+import { TALK } from "../support/talk-sets.ts";
 import { ROOT } from "../support/sandbox.ts";
 
 const held = [...HELD_SETS, ...HELD_TALK];

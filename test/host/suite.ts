@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
+import { ACTS } from "../../extension/act-commands.ts";
 import { COMMANDS } from "../../extension/contributions.ts";
 import type { KodamaApi } from "../../extension/main.ts";
 import type { Session } from "../../extension/session.ts";
@@ -155,6 +156,14 @@ export function defineSuite(): void {
         "the file",
         () => vscode.window.activeTextEditor?.document.fileName.endsWith("greet.js") === true,
       );
+    });
+
+    it("[HOST-15] has a command for all that the editor is told to do in words (A11, E1)", async () => {
+      const known = new Set(await vscode.commands.getCommands(true));
+      const missing = Object.entries(ACTS).filter(
+        ([, { commands }]) => !commands.some((one) => known.has(one)),
+      );
+      assert.deepEqual(missing, []);
     });
 
     it("[HOST-9] asks a model that another extension brings, after a yes; it reads by a tool and answers (B42, A11)", async () => {

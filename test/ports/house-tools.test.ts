@@ -89,7 +89,15 @@ describe("the tools of the house", () => {
     assert.deepEqual(
       TOOL_NAMES.filter((name) => !offered.includes(name)),
       // Tools of MCP servers are offered by names of their own.
-      ["briefing", "back_up", "verify_records", "use_model_server", "choose_device", "mcp_call"],
+      [
+        "editor_act",
+        "briefing",
+        "back_up",
+        "verify_records",
+        "use_model_server",
+        "choose_device",
+        "mcp_call",
+      ],
     );
   });
 
@@ -116,6 +124,11 @@ describe("the tools of the house", () => {
       /no speaker like "the kitchen radio".*There are: Jabra Headset/,
     );
     assert.match(await choose("microphone", "the microphone"), /There are: Jabra/);
+    const listed = bench.call("choose_device", { kind: "microphone" });
+    assert.match(
+      (await bench.run(listed, await bench.prepare(listed))).summary,
+      /^There are: Jabra Headset, USB/,
+    );
     assert.equal(bench.chosen.length, 4);
   });
 });

@@ -35,6 +35,27 @@ describe("tools that remember", () => {
     assert.match(await said("recall", { about: "deploy" }), /^- deploys happen on Fridays$/);
   });
 
+  it("[MEMORY-21] the last thing, or all of it, is forgotten after it was shown, and nothing that came meanwhile (D30)", async () => {
+    const keep = (text: string): Promise<unknown> => bench.perform("remember", { text });
+    for (const text of ["deploys happen on Fridays", "the port is 80", "prices are in cents"])
+      await keep(text);
+    const last = bench.call("forget", { which: "last" });
+    const shown = await bench.prepare(last);
+    assert.deepEqual([shown.title, shown.risk], ['Forget: "prices are in cents"', "change"]);
+    await keep("the cache is small");
+    assert.equal((await bench.run(last, shown)).errorCode, "stale");
+    const all = bench.call("forget", { which: "all" });
+    const prepared = await bench.prepare(all);
+    assert.equal(prepared.title, "Forget all 4 things that I remember here");
+    assert.match(prepared.subject.kind === "read" ? prepared.subject.detail : "", /^- .*\n- .*\n- .*\n- /);
+    assert.equal((await bench.run(all, prepared)).summary, "I forgot all 4.");
+    assert.equal((await bench.perform("recall", {})).summary, "I was told to remember nothing yet.");
+    assert.equal((await bench.refused("forget", { which: "all" })).errorCode, "not_found");
+    for (const n of Array.from({ length: 101 }, (_, at) => at)) await keep(`fact ${n}`);
+    assert.equal((await bench.refused("forget", { which: "all" })).errorCode, "too_large");
+    assert.equal((await bench.refused("forget", { which: "all", text: "x" })).errorCode, "invalid_arguments");
+  });
+
   it("[MEMORY-10] a model is told what fits, of this place and everywhere, and answers also when nothing can be read (D30)", async () => {
     const memory = createMemory({ path: ":memory:", nowMs: () => 1 });
     memory.remember({ text: "I prefer pnpm", folder: "" });

@@ -5,17 +5,20 @@ import { understand, type Workspace } from "../../server/core/understand/grammar
 import type { LikenessText } from "../../server/core/understand/likeness/likeness.ts";
 import { marksOf, placeMarks } from "../../server/core/understand/likeness/marks.ts";
 import { partsOf } from "../../server/core/understand/likeness/named.ts";
+import { EDITOR_ACT } from "../../server/core/understand/likeness/readings-acts.ts";
 import {
   BRANCHES_OFF,
   DENIES,
   GOES_BACK,
+  RECALLS,
   SLEEPS,
   TEXTS,
   UNSTASHES,
   WAKES,
 } from "../../server/core/understand/likeness/readings.ts";
 import { type Example, fitLinear } from "./linear-fit.ts";
-import { documented, type Phrase, SETS, TALK, talk, WORKSPACE } from "./phrase-sets.ts";
+import { documented, type Phrase, SETS, talk, WORKSPACE } from "./phrase-sets.ts";
+import { TALK } from "./talk-sets.ts";
 
 export interface Sentence extends Phrase {
   readonly workspace: Workspace;
@@ -33,6 +36,8 @@ export const HELD_SETS = [
   "fresh free, seventeenth",
   "fresh free, nineteenth",
   "fresh free, twenty-third",
+  "fresh free, twenty-sixth",
+  "acts of the editor, more",
   "in character",
 ];
 export const HELD_TALK = [
@@ -46,6 +51,7 @@ export const HELD_TALK = [
   "spoken-talk-seventeenth.txt",
   "spoken-talk-eighteenth.txt",
   "spoken-talk-twenty-third.txt",
+  "spoken-talk-twenty-sixth.txt",
 ];
 /** As others hear them, not as they were said. */
 const NOT_LEARNED = new Set(["noise", "noise, more of it", "noise, thick", "talk"]);
@@ -90,18 +96,27 @@ export function learn(sentences: readonly Sentence[]): LikenessText {
   };
 }
 
+/** A name that stands once in front of a request is no word of requests. */
+const BEGUN_MIN = 2;
+
 /** What Kodama is asked with, and never talk alone. */
 function beginningsOf(all: readonly Sentence[]): string {
   const begins = all.flatMap(({ said, command, workspace }) => {
     const [first] = partsOf(said, workspace);
     return command === "none" || first === undefined || first.named !== undefined ? [] : [first.word];
   });
-  return [...new Set(begins)].join(" ");
+  const counts = Map.groupBy(begins, (word) => word);
+  return [...counts].flatMap(([word, all]) => (all.length < BEGUN_MIN ? [] : [word])).join(" ");
 }
 
 function kindOf({ command, payload }: Phrase): string {
   if (isDeepStrictEqual(payload, { decision: "deny" })) return DENIES;
   if (isDeepStrictEqual(payload, { restore: true })) return UNSTASHES;
+  if (command === EDITOR_ACT) return `${EDITOR_ACT} ${String(Object(payload).action)}`;
+  if (command === "memory.recall") return (Object(payload).about ?? "") === "" ? command : RECALLS;
+  const { which } = Object(payload);
+  if (command === "memory.forget" && typeof which === "string") return `${command} ${which}`;
+  if (command.startsWith("voice.") && isDeepStrictEqual(payload, {})) return `${command} list`;
   if (command === "git.switch")
     return "create" in Object(payload) ? BRANCHES_OFF : Object(payload).branch === "-" ? GOES_BACK : command;
   if (command !== "conversation.gate_set") return command;

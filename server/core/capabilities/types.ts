@@ -27,7 +27,7 @@ export const UNUSED_KINDS: Readonly<Record<string, string>> = {
     "A request reaches the folders of its own window. Ask for the other folder: filesystem_outside_workspace.",
 };
 
-export const WINDOW_KINDS = ["apply_edit", "reveal_range", "diagnostics", "focus", "chat"] as const;
+export const WINDOW_KINDS = ["apply_edit", "reveal_range", "act", "diagnostics", "focus", "chat"] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
 export type WindowError = "rejected" | "cancelled" | "timeout" | "unavailable" | "invalid_response" | "other";

@@ -44,6 +44,8 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     case "voice.microphone":
     case "voice.speaker":
       return tool("choose_device", { kind: intent.command.slice("voice.".length), ...payload });
+    case "editor.act":
+      return turn.run === undefined ? tool("editor_act", payload) : say("A task has no editor.");
     case "editor.symbol":
       return tool("open_file", { ...payload, symbol: nameFor(text(payload["symbol"]), turn.names) });
     case "editor.goto_line":
@@ -91,7 +93,7 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
 }
 
 const HELP =
-  'I run what your project has: say "run the tests". I open files and find things: "open the readme", "find fetchUser". I tell what changed, commit, push and pull it, undo what I did, and do things later: "every weekday at nine run the linter". Say "stop" at any time. All my phrases stand in the commands page of the documentation.';
+  'I run what your project has: say "run the tests". I open files and find things: "open the readme", "find fetchUser". I do what a key of the editor does: "save this", "close this tab". I tell what changed, commit, push and pull it, undo what I did, and do things later: "every weekday at nine run the linter". Say "stop" at any time. All my phrases stand in the commands page of the documentation.';
 
 /** What was said last, whole: also what was cut short, or was on the screen only. */
 function sayAgain(state: State, turn: Turn): Action {

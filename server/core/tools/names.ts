@@ -21,6 +21,7 @@ export const TOOL_NAMES = [
   "git_pull",
   "git_stash",
   "open_file",
+  "editor_act",
   "schedule_task",
   "undo",
   "briefing",
@@ -44,6 +45,7 @@ export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
   "verify_records",
   "use_model_server",
   "choose_device",
+  "editor_act",
 ]);
 /** Those that change nothing and start nothing; an untrusted workspace has no others. */
 export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([

@@ -211,6 +211,7 @@ export const touchesNothing = ({ name }: ToolCall): boolean => OF_NO_FILE.has(na
 const OF_NO_FILE: ReadonlySet<ToolName> = new Set<ToolName>([
   "use_model_server",
   "choose_device",
+  "editor_act",
   "remember",
   "forget",
   "ask_user",

@@ -42,7 +42,7 @@ const LISTENING: readonly Gist[] = [
       /\b(?:mute(?: yourself)?|(?:stop|quit|end) listening|go to sleep|(?:have|take|time for|go for) a (?:nap|rest)|time to sleep|ignore (?:me|us|what i|everything i)|(?:don't|do not) (?:listen|pay attention)|(?:mic|microphone|ears)\b.*\b(?:off|shut|closed)|(?:switch|turn|shut|close|put|kill|cut) (?:\S+ ){0,2}(?:mic|microphone|ears))\b/,
     ],
     unless:
-      /\b(?:back on|on again|open|unmute|to the|into|default|\d+)\b|\b(?:don't|do not|never) (?:stop|quit|end|mute|go)\b/,
+      /\b(?:back on|on again|open|unmute|to the|into|default|\d+)\b|\b(?:don't|do not|never) (?:stop|quit|end|mute|go|switch|turn|change|shut|close|put|kill|cut)\b/,
     negated: true,
     words: words(
       `${AWHILE} mute yourself stop quit end listening listen to us go sleep nap rest ignore what i'm saying everything said from on don't not pay attention mic microphone ears off shut closed close switch turn put kill cut wake later i'll next meeting call`,

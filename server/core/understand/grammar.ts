@@ -16,6 +16,7 @@ import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely, named } from "./loose.ts";
 import { PATTERNS } from "./patterns.ts";
 import { readMemory } from "./remembering.ts";
+import { SAID_OUTRIGHT } from "./phrases-editor-en.ts";
 import { mend } from "./repair.ts";
 import { byDay, isNameless, readSchedule } from "./schedule.ts";
 import { asWritten, runOf, type Said, type Workspace } from "./slots.ts";
@@ -62,6 +63,7 @@ const MARKS = /[,;:?&|<>$`~^*=\\]|[.!](?=\s*\S)/;
 const mayBeMeant = (found: Intent, said: Said): boolean =>
   found.payload["decision"] !== "approve" &&
   found.command !== "tasks.delete" &&
+  !SAID_OUTRIGHT.has(found.payload["action"]) &&
   (found.command.startsWith("tasks.") || FREE.every((name) => isSaid(found.payload[name], said))) &&
   !isPart(found, said.original);
 

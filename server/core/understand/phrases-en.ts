@@ -1,6 +1,7 @@
 // What people say, in English: the templates of each command, in the order in which they are tried. docs/commands.md is made
 // from it. See template.ts for the signs.
 
+import { EDITOR_PHRASES, EDITOR_RULES } from "./phrases-editor-en.ts";
 import { FILE_PHRASES } from "./phrases-files-en.ts";
 import { GIT_LOOKS, type PhraseBook } from "./phrases-git-en.ts";
 import { SOUND_PHRASES } from "./phrases-sound-en.ts";
@@ -26,9 +27,11 @@ export const RULES: Readonly<Record<string, string>> = {
   task: "(task|tasks|reminder|chore|job|schedule|automation)",
   symbol: "(function|method|class|interface|enum|struct|symbol|type alias|constant|trait)",
   mic: "([the|your|my] (mic|microphone|ears|listening))",
+  ...EDITOR_RULES,
 };
 
 export const PHRASES: readonly PhraseBook[] = [
+  ...EDITOR_PHRASES,
   {
     command: "edit.undo",
     about: "the last change that was not undone",
@@ -94,7 +97,8 @@ export const PHRASES: readonly PhraseBook[] = [
     ],
   },
   {
-    command: "sleep",
+    command: "conversation.gate_set",
+    payload: { active: false },
     about: "spoken words are ignored after that, typed ones are not",
     phrases: [
       "go [back] to sleep",
@@ -111,7 +115,8 @@ export const PHRASES: readonly PhraseBook[] = [
     ],
   },
   {
-    command: "wake",
+    command: "conversation.gate_set",
+    payload: { active: true },
     about: "asleep, only this is taken from speech",
     phrases: [
       "[you can] wake up [again|now]",

@@ -1,7 +1,10 @@
 // What people say to see what is changed.
+import type { JsonRecord } from "../lib/json.ts";
 
 export interface PhraseBook {
   readonly command: string;
+  /** Of a command that is about nothing one names: what it is done with. */
+  readonly payload?: JsonRecord;
   /** One line for people. */
   readonly about: string;
   readonly phrases: readonly string[];

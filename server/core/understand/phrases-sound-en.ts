@@ -6,7 +6,33 @@ const USE =
 const MIC = "(microphone|mic|input|sound input|audio input)";
 const SPEAKER = "(speaker|speakers|output|sound output|audio output)";
 
+const LISTS = "(list|show|show me|tell me|name|read me)";
+const CHOOSES =
+  "(switch|change|choose|pick|select|let me (pick|choose|select)) [the|my|another|a different|a new|the other]";
+const THERE =
+  "(are there|do you (see|have|find)|do i have|have i got|(can|could) (i|you|we) (use|choose|pick|see)|are (available|connected|plugged in)) [from|to speak|right now]";
+
 export const SOUND_PHRASES: readonly PhraseBook[] = [
+  {
+    command: "voice.microphone",
+    payload: {},
+    about: "which microphones there are",
+    phrases: [
+      `${LISTS} [all] [the|my|your] [available|other] (mics|microphones|input devices)`,
+      `${CHOOSES} (mic|microphone|input device)`,
+    ],
+    asked: [`(what|which) (mics|microphones|input devices) ${THERE}`],
+  },
+  {
+    command: "voice.speaker",
+    payload: {},
+    about: "which speakers there are",
+    phrases: [
+      `${LISTS} [all] [the|my|your] [available|other] (speakers|output devices|audio outputs|sound outputs)`,
+      `${CHOOSES} (speaker|speakers|output device|audio output|sound output)`,
+    ],
+    asked: [`(what|which) (speakers|output devices|audio outputs|sound outputs|headphones) ${THERE}`],
+  },
   {
     command: "voice.microphone",
     about: 'a microphone whose name is like it; "the default microphone" is the system\'s',

@@ -48,6 +48,18 @@ const FORGOTTEN_THING = new RegExp(
   "is",
 );
 
+const KNOWN =
+  "(?:you (?:know|remember|learned|memori[sz]ed|noted|stored|kept|have (?:stored|noted|memori[sz]ed|in (?:your )?memory))|i(?:'ve)? (?:ever )?(?:told|taught) you(?: to (?:remember|keep in mind|note))?)";
+/** All of it, after a question that shows it. */
+const FORGOTTEN_ALL = new RegExp(
+  `^${POLITE}(?:(?:forget|erase|delete|drop|purge|clear|wipe|remove)(?: out)? (?:everything|all|all of it|all (?:the )?(?:things|facts|notes|memories)|it all)(?: that)? ${KNOWN}(?: about (?:me|us|this project))?|(?:wipe|clear|empty|erase|purge|reset|clean)(?: out)? (?:all )?(?:of )?${OF_MEMORY}(?: clean| completely| entirely)?|(?:forget|erase) everything about (?:me|us))$`,
+  "is",
+);
+const FORGOTTEN_LAST = new RegExp(
+  `^${POLITE}(?:forget|erase|delete|drop|unremember|scrap) (?:the|that) (?:last|latest|most recent) (?:thing|one|note|memory|fact)(?: that)?(?: ${KNOWN})?$`,
+  "is",
+);
+
 const LOOKED_UP = new RegExp(
   `^${POLITE}(?:${[
     "(?:tell me |show me |list |let me hear )?(?:what|everything|all|which facts|what all) (?:(?:do you|have you|you|you've|you have|does you) )?(?:remember(?:s|ed)?|memori[sz]ed|noted|stored|know about me|have in (?:your )?memory)",
@@ -72,6 +84,8 @@ export const REMEMBERING: readonly RegExp[] = [
   KEPT_AS_WRITTEN,
   KEPT_BARE,
   KEPT_BEFORE,
+  FORGOTTEN_ALL,
+  FORGOTTEN_LAST,
   TAKEN_OUT,
   FORGOTTEN_THING,
   FORGOTTEN,
@@ -84,7 +98,8 @@ export function readMemory(given: string): Intent | null {
     .replace(/,? (?:please|thanks|thank you)$/i, "")
     .trim();
   const about = LOOKED_UP.exec(bare);
-  if (about !== null) return intent("memory.recall", { about: about[1] ?? "" });
+  if (about !== null)
+    return intent("memory.recall", { about: ANYTHING.test(about[1] ?? "") ? "" : (about[1] ?? "") });
   // "Could you remember that …?" asks for it; any other question asks about it.
   if (text.endsWith("?") && !ASKS.test(text)) return null;
   return keptIn(bare) ?? forgottenIn(bare);
@@ -103,7 +118,12 @@ function keptIn(bare: string): Intent | null {
   return fact === undefined ? null : intent("memory.remember", { text: fact });
 }
 
+/** No words to look for: "what do you know about me". */
+const ANYTHING = /^(?:me|us|myself|it all|everything|anything|this project|the project|here)$/i;
+
 function forgottenIn(bare: string): Intent | null {
+  if (FORGOTTEN_ALL.test(bare)) return intent("memory.forget", { which: "all" });
+  if (FORGOTTEN_LAST.test(bare)) return intent("memory.forget", { which: "last" });
   const [, first, second] = TAKEN_OUT.exec(bare) ?? [];
   const thing = FORGOTTEN_THING.exec(bare)?.[1];
   const forgotten = first ?? second ?? FORGOTTEN.exec(bare)?.[1] ?? thing;

@@ -47,10 +47,6 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
     case "git.pull":
     case "unstash":
       return made(command === "unstash" ? "git.stash" : command, gitWords(command, said.original));
-    case "sleep":
-      return made("conversation.gate_set", { active: false });
-    case "wake":
-      return made("conversation.gate_set", { active: true });
     case "git.commit":
       return commit(said);
     case "git.log":
@@ -147,7 +143,9 @@ function search(slots: Slots, { original }: Said): Intent | undefined {
   return made("search.text", { query: query.replace(/^["'“](.*)["'”]$/, "$1") });
 }
 
-const TALK_AFTER_SEARCH = /^(?:(?:it|that|them|this)$|(?:when|why|how|who|whether|if)\b)/;
+/** What is pointed at has no words to look for. */
+const TALK_AFTER_SEARCH =
+  /^(?:(?:it|that|them|this|here)$|(?:when|why|how|who|whether|if)\b)|^(?:this|that|the) (?:thing|one|function|method|variable|class|symbol|name|identifier|type)$|\b(?:under|at) (?:my|the) cursor$/;
 /** In its own case, where it still stands there as one piece. */
 export function asWritten(text: string, original: string): string {
   const at = original.toLowerCase().indexOf(text);

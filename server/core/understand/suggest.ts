@@ -22,6 +22,8 @@ const EXAMPLES: readonly (readonly [sentence: string, hints: string])[] = [
   ["remind me at five to call Ada", "remind reminder | at me in tomorrow"],
   ["remember that we deploy on Fridays", "remember memorize memory | that keep mind note"],
   ["what do you remember?", "remembered memories | what know you about"],
+  ["close this tab", "tab tabs editor | close shut next open"],
+  ["save this", "save unsaved | file this disk"],
   ["make the orb blue", "orb palette | colour color make"],
   ["stop listening", "listening microphone mute mic | stop off"],
   ["stop", "stop cancel abort halt | everything it that"],

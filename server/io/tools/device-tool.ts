@@ -3,14 +3,19 @@ import * as z from "zod";
 import type { SoundDevices } from "../../core/voice-ports.ts";
 import { ToolFailure } from "./jail.ts";
 import { reading } from "./read-tools.ts";
-import type { Tool } from "./tool.ts";
+import type { Outcome, Tool } from "./tool.ts";
 
-const args = z.strictObject({ kind: z.enum(["microphone", "speaker"]), name: z.string().min(1).max(100) });
+const args = z.strictObject({
+  kind: z.enum(["microphone", "speaker"]),
+  /** Without one it is told which there are. */
+  name: z.string().min(1).max(100).optional(),
+});
 
 export const chooseDeviceTool: Tool<z.infer<typeof args>> = {
   description: "Chooses the microphone or the speaker by a name that is like it.",
   args,
-  plan: async ({ kind, name }) => reading(`Use "${name}" as ${kind}`),
+  plan: async ({ kind, name }) =>
+    reading(name === undefined ? `Look for ${kind}s` : `Use "${name}" as ${kind}`),
   async run({ kind, name }, _call, { deps }) {
     const devices = await deps.house.devices().catch((error: unknown) => {
       throw new ToolFailure(
@@ -18,6 +23,7 @@ export const chooseDeviceTool: Tool<z.infer<typeof args>> = {
         error instanceof Error ? error.message : "No device can be looked up.",
       );
     });
+    if (name === undefined) return told(kind, kind === "microphone" ? devices.microphones : devices.speakers);
     const found = deviceLike(name, kind === "microphone" ? devices.microphones : devices.speakers, kind);
     await deps.house.useDevice(kind, found);
     const said = found === "" ? `the default ${kind}` : `"${found}"`;
@@ -26,6 +32,15 @@ export const chooseDeviceTool: Tool<z.infer<typeof args>> = {
     return { ok: true, text: words, spoken: words };
   },
 };
+
+function told(kind: string, names: readonly string[]): Outcome {
+  const [first] = names;
+  const words =
+    first === undefined
+      ? `No ${kind} was found. Plug one in, or choose another machine's.`
+      : `There are: ${names.join(", ")}. Say for instance: use the ${first}.`;
+  return { ok: first !== undefined, text: words, spoken: words };
+}
 
 /** Small words, and those that every one of them has. */
 const SAYS_NOTHING =

@@ -1,6 +1,7 @@
 // Tools that an editor performs: they are planned here and carried out through a capability window.
 import * as z from "zod";
 import type { ToolErrorCode } from "../../core/tools/types.ts";
+import { EDITOR_ACTS, TITLES } from "./editor-acts.ts";
 import { findDefinition } from "./definitions.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { Outcome, Tool } from "./tool.ts";
@@ -30,6 +31,29 @@ export const openFileTool: Tool<z.infer<typeof openArgs>> = {
       risk: "read",
       ruleKey: null,
       subject: { kind: "editor", window: "reveal_range", request, detail: place.path },
+    };
+  },
+  run: () => elsewhere(),
+};
+
+const actArgs = z.strictObject({ action: z.enum(EDITOR_ACTS) });
+
+/** For the person, whose keys do the same; no model is offered it. */
+export const editorActTool: Tool<z.infer<typeof actArgs>> = {
+  description: "Has the editor do what one of its keys does.",
+  args: actArgs,
+  async plan({ action }, call) {
+    const title = TITLES[action];
+    return {
+      title,
+      risk: action === "debug_start" ? "run" : "read",
+      ruleKey: null,
+      subject: {
+        kind: "editor",
+        window: "act",
+        request: { action, folder: call.folders[0] ?? "" },
+        detail: action === "debug_start" ? "What the project's launch settings name." : "",
+      },
     };
   },
   run: () => elsewhere(),

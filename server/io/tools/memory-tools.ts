@@ -56,25 +56,56 @@ export const recallTool: Tool<z.infer<typeof recallArgs>> = {
   },
 };
 
-const forgetArgs = z.strictObject({ text });
+const forgetArgs = z
+  .strictObject({ text: text.optional(), which: z.enum(["all", "last"]).optional() })
+  .refine((args) => (args.text === undefined) !== (args.which === undefined), "needs its words, or which");
 
 export const forgetTool: Tool<z.infer<typeof forgetArgs>> = {
-  description: "Erases one thing that was remembered, named by its words.",
+  description: "Erases what was remembered: one thing named by its words, the last one, or all of it.",
   args: forgetArgs,
   plan(args, call, { deps }) {
-    const found = theOne(deps.memory, call, args.text);
-    return Promise.resolve(changing(`Forget: "${found.text}"`, found.text));
+    const [first, ...more] = meant(deps.memory, call, args);
+    if (first === undefined) throw new ToolFailure("not_found", "I remember nothing.");
+    const title =
+      more.length === 0
+        ? `Forget: "${first.text}"`
+        : `Forget all ${more.length + 1} things that I remember here`;
+    return Promise.resolve(changing(title, asLines([first, ...more])));
   },
   run(args, call, { deps, prepared: { subject } }) {
-    const found = theOne(deps.memory, call, args.text);
-    if (subject.kind !== "read" || subject.detail !== found.text)
+    const found = meant(deps.memory, call, args);
+    if (found.length === 0 || subject.kind !== "read" || subject.detail !== asLines(found))
       throw new ToolFailure("stale", "What is remembered about that was changed meanwhile. Ask again.");
-    const erased = guarded(() => deps.memory.forget(found.recordId));
+    const erased = found.map((one) => guarded(() => deps.memory.forget(one.recordId)));
+    const words = found.length === 1 ? "I forgot it." : `I forgot all ${found.length}.`;
     return done(
-      erased ? "I forgot it." : "I forgot it. Its text goes from the file once no other program reads that.",
+      erased.every(Boolean)
+        ? words
+        : `${words} Its text goes from the file once no other program reads that.`,
     );
   },
 };
+
+const asLines = (found: readonly Line[]): string =>
+  found.length === 1 ? (found[0]?.text ?? "") : found.map((one) => `- ${one.text}`).join("\n");
+
+type Forgetting = z.infer<typeof forgetArgs>;
+
+function meant(memory: Memory, call: ToolCall, { text: words, which }: Forgetting): readonly Line[] {
+  if (words !== undefined) return [theOne(memory, call, words)];
+  const { folders } = call;
+  const found = guarded(() => memory.find({ folders, words: "", max: ALL_MAX + 1 })).map(
+    ({ record }) => record,
+  );
+  if (which === "last") return found.toSorted((a, b) => b.createdAtMs - a.createdAtMs).slice(0, 1);
+  if (found.length <= ALL_MAX && asLines(found).length <= ALL_CHARS_MAX) return found;
+  throw new ToolFailure(
+    "too_large",
+    "That is more than one question can show. Choose by Kodama: Memory…, or erase all by Kodama: Delete All Data….",
+  );
+}
+/** All of it is looked at before it goes. */
+const [ALL_MAX, ALL_CHARS_MAX] = [100, 10_000];
 
 interface Line {
   readonly recordId: string;

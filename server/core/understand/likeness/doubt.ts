@@ -27,7 +27,7 @@ const isDictated = (words: string, { text, sureMin }: Reading): boolean =>
 const SURELY = 0.98;
 /** Says nothing but please, or what something is to be. */
 const POLITE =
-  /\bif (?:you'd be (?:so|very) (?:kind|good)|it's not too much (?:trouble|bother)|you (?:could|can|would|will|please|like|don't mind|wouldn't mind)|possible|i may)\b|\b(?:obliged|happy|grateful|glad|great|nice|good|lovely) if you(?:'d| would| could)?\b|\b(?:see|check|know|find out) (?:if|whether)\b|\b(?:message|mic|microphone|speaker) should be\b/g;
+  /\bif (?:you'd be (?:so|very) (?:kind|good)|it's not too much (?:trouble|bother)|you (?:could|can|would|will|please|like|don't mind|wouldn't mind)|possible|i may)\b|\bwhen(?:ever)? you(?:'ve)? (?:get|got|have|find|can)(?: (?:a|an?other|some|the) (?:sec|second|moment|minute|chance|time))?\b|\b(?:obliged|happy|grateful|glad|great|nice|good|lovely) if you(?:'d| would| could)?\b|\b(?:see|check|know|find out) (?:if|whether)\b|\b(?:message|mic|microphone|speaker) should be\b/g;
 const SAID = /\b(?:says|said|told)\b/;
 const TOLD =
   /\b(?:if|unless|whenever|provided|in case|suppose|supposing|he|she|they|someone|somebody|everyone|people|yesterday|last (?:week|night|month|year)|kidding|joking|how come|quote|unquote|never ?mind|forget it|just asking|changed my mind|second thoughts?|lyrics|song|phrase|slide|button|explain|implement|refactor|publish)\b/;
@@ -51,6 +51,6 @@ const REQUEST = /^\W*(?:\w+\W+){0,3}?(?:can|could|would|will|may|might|please|ho
 const NOT =
   /\b(?:not|never|no need(?! to (?:listen|hear|pay))|don't|doesn't|didn't|won't|can't|wouldn't|shouldn't|instead|except|without)\b/;
 const ASKS =
-  /^(?:do|does|did|have|has|had|is|are|was|were|where|what(?! about)|what's|why|when|how(?! about)|who|which|am|should|shall|can (?!you|we|i\b))\b/;
+  /^(?:do(?! (?:an?|the|me|it|that|this|some|another|one)\b)|does|did|have|has|had|is|are|was|were|where|what(?! about)|what's|why|when|how(?! about)|who|which|am|should|shall|can (?!you|we|i\b))\b/;
 const REPORTS =
   /^(?:i|we|it|my|the \S+ (?:is|was|are)) (?!need|want|fancy|would|'d|gotta|wanna|should|have got to|love)/;

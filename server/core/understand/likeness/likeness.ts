@@ -2,13 +2,15 @@
 // It says which command, and how surely; what the command is about must be there and be the only one of its kind. Never a yes.
 import type { Intent } from "../../conversation/types.ts";
 import { TAG } from "../clauses.ts";
+import { SO_DO } from "../last-words.ts";
 import type { Said } from "../slots.ts";
 import { isTakenBack } from "./doubt.ts";
 import { type Linear, type LinearText, readLinear, sureness } from "./linear.ts";
 import { marksOf } from "./marks.ts";
 import { partsOf } from "./named.ts";
 import { payloadOf, TIMELY } from "./payload.ts";
-import { DESTROYS, READINGS } from "./readings.ts";
+import { EDITOR_ACT } from "./readings-acts.ts";
+import { DESTROYS, READINGS, SHOWS } from "./readings.ts";
 import { isOfSomebody } from "./whose.ts";
 
 /** Two models: which command it is, and which words are the text that it is about. */
@@ -45,14 +47,18 @@ function inClause(said: Said, models: Likeness): Intent | null {
   const read = clauses.map((original) => whole({ ...said, original }, models));
   const [found, ...more] = read.flatMap((one) => one ?? []);
   if (found === undefined || more.some((one) => JSON.stringify(one) !== JSON.stringify(found))) return null;
-  const { thing, sureMin = DESTROYS } = READINGS[found.command] ?? {};
-  const isNamed = thing !== undefined || found.command === "search.text";
+  const isAct = found.command === EDITOR_ACT;
+  const { thing, text, sureMin = isAct ? SHOWS : DESTROYS } = READINGS[found.command] ?? {};
+  const isNamed = thing !== undefined || (text !== undefined && sureMin === SHOWS) || isAct;
   const parts = partsOf(said.original, said.workspace);
   if (!isNamed || sureMin === DESTROYS || isOfSomebody(parts, models.beginnings)) return null;
   return clauses.every((clause, n) => read[n] !== null || !TAKES_BACK.test(clause)) ? found : null;
 }
 
-const CLAUSE = /[,;.!?]+\s+|[,;.!?]+$|\s+(?=because\b|so (?:that )?(?:i|we)\b|before (?:i|we)\b)/i;
+const CLAUSE = new RegExp(
+  String.raw`[,;.!?]+\s+|[,;.!?]+$|${SO_DO}|\s+(?=because\b|so (?:that )?(?:i|we)\b|before (?:i|we)\b)`,
+  "i",
+);
 const CLAUSES_MAX = 4;
 const TAKES_BACK =
   /\b(?:if|unless|until|when|after|said|says|told|he|she|they|wait|never|why|how|no|nope|not|don't|kidding|joking|but|actually|instead|forget it|later|scratch|should|could|would|might|maybe|perhaps|explain|write|add|fix|make (?!sure)|improve|update|replace|mention|document|convert|extract|simplify|delete|remove|create|rename|goes like|switch (?:back )?to|check ?out|push|pull(?! up)|stash|tomorrow|every|each)\b|["“”]/i;

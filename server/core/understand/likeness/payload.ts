@@ -2,12 +2,14 @@
 import type { JsonRecord } from "../../lib/json.ts";
 import { commitsIn, mayBeBranch } from "../branches.ts";
 import { gitWords, namesTwo } from "../remote-words.ts";
+import { matchTitle } from "../match.ts";
 import { readSchedule } from "../schedule.ts";
 import type { Said } from "../slots.ts";
 import { soughtIn } from "../sought.ts";
 import { tidy } from "../words.ts";
 import type { Linear } from "./linear.ts";
 import type { NamedKind, Part } from "./named.ts";
+import { EDITOR_ACT } from "./readings-acts.ts";
 import { READINGS } from "./readings.ts";
 import { spanOf } from "./spans.ts";
 
@@ -23,12 +25,22 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
   if (command === "git.log") return historyIn(found.parts);
   if (command === "git.push" || command === "git.pull")
     return namesTwo(found.said.original) ? undefined : gitWords(command, found.said.original);
-  if (thing !== undefined) return onlyOne(thing, found.parts);
+  // What the editor does is done where one is: what is named is somewhere else.
+  if (command.startsWith(EDITOR_ACT) && isElsewhere(found.parts)) return undefined;
+  if (thing !== undefined) return onlyOne(thing, found.parts) ?? partly(command, found);
   if (text === undefined) return payload;
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
   if (span === undefined || (text === "branch" && !mayBeBranch(span))) return undefined;
   return { ...payload, [text]: text === "query" ? soughtIn(span) : span };
 }
+
+const isElsewhere = (parts: readonly Part[]): boolean =>
+  parts.some(
+    ({ named }, at) =>
+      ELSEWHERE.has(named?.kind) ||
+      (named?.kind === "NUMBER" && /^(?:lines?|column|number)$/.test(parts[at - 1]?.word ?? "")),
+  );
+const ELSEWHERE: ReadonlySet<NamedKind | undefined> = new Set<NamedKind>(["FILE", "TASK", "NAME"]);
 
 /** Of a file, or of as many commits as are named. */
 function historyIn(parts: readonly Part[]): JsonRecord | undefined {
@@ -47,6 +59,22 @@ function onlyOne([kind, key]: readonly [NamedKind, string], parts: readonly Part
   const [value] = values;
   return values.size === 1 && value !== 0 ? { [key]: value ?? "" } : undefined;
 }
+
+/** "Put the digest on hold": the one task that has the word in its name. What is for good needs the whole name. */
+function partly(command: string, { parts, said: { workspace } }: Found): JsonRecord | undefined {
+  if (!command.startsWith("tasks.") || command === "tasks.delete") return undefined;
+  if (parts.some(({ named }) => named !== undefined && named.kind !== "NUMBER")) return undefined;
+  const found = parts.flatMap(({ word }) =>
+    word.length < NAME_CHARS_MIN || OF_ANY_TASK.test(word) || TIMELY.test(word)
+      ? []
+      : (matchTitle(word, workspace.tasks ?? []) ?? []),
+  );
+  const [title, ...others] = new Set(found.map(({ name }) => name));
+  return title === undefined || others.length > 0 ? undefined : { title };
+}
+const NAME_CHARS_MIN = 5;
+const OF_ANY_TASK =
+  /^(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?|check|build|tests?|start|today|morning|night)$/;
 
 /** The script, or the words of what to be reminded of, and the only time that is told beside it. */
 function scheduleIn({ said: { original, workspace }, parts, places }: Found): JsonRecord | undefined {

@@ -1,6 +1,7 @@
 // Which command is asked for, by its kind: how sure it must be, and what it is about.
 import type { JsonRecord } from "../../lib/json.ts";
 import type { NamedKind } from "./named.ts";
+import { ACT_READINGS } from "./readings-acts.ts";
 
 export interface Reading {
   /** From this sureness on it is taken: what only shows something asks for less than what does something. */
@@ -22,6 +23,7 @@ export const [SHOWS, DOES, DESTROYS] = [0.75, 0.85, 0.95];
 export const SLEEPS = "conversation.gate_set off";
 export const DENIES = "approval.respond deny";
 export const WAKES = "conversation.gate_set on";
+export const RECALLS = "memory.recall about";
 export const UNSTASHES = "git.stash restore";
 export const BRANCHES_OFF = "git.switch new";
 export const GOES_BACK = "git.switch back";
@@ -63,6 +65,10 @@ const STASHES =
 const BRANCHES =
   /\b(?:branch(?:es)?|check ?out|switch\w*|hop|hopping|swap|flip|jump|move|go|get|back|onto|main|master|develop|staging|release|hotfix|feature|slash)\b/;
 
+const KEPT =
+  /\b(?:memor\w+|remember\w*|recall|(?:in|on) (?:your )?mind|notes?|noted|stored?|kept|keep(?:ing)?|told you|i told|asked you|you know|facts?|things)\b/;
+const FORGETS = /\b(?:forget|unlearn|memory|memories|remember\w*|notes?|mind|head|facts?|stored|noted)\b/;
+
 /** Words for a shell. */
 const SHELL = /[&|;<>$`~^*]|(?:^|\s)--?[a-z]/;
 const orForShell = ({ source }: RegExp): RegExp => new RegExp(`${SHELL.source}|${source}`);
@@ -73,6 +79,7 @@ const OTHERWISE = orForShell(
 const THROWS_AWAY = orForShell(/\b(?:drop|throw|delete|discard|remove|clear|list|later)\b/);
 
 export const READINGS: Readonly<Record<string, Reading>> = {
+  ...ACT_READINGS,
   "task.run": { sureMin: DOES, thing: ["SCRIPT", "script"], unless: CONTRARY },
   "editor.open": { sureMin: SHOWS, thing: ["FILE", "path"] },
   "file.read": { sureMin: SHOWS, thing: ["FILE", "path"], asked: true },
@@ -108,13 +115,24 @@ export const READINGS: Readonly<Record<string, Reading>> = {
     only: HELPS,
     unless: /\b(?:desk|error|bug|function|homework)\b/,
   },
+  "memory.recall": { sureMin: SHOWS, payload: { about: "" }, asked: true, besideNot: true, only: KEPT },
+  [RECALLS]: { sureMin: SHOWS, text: "about", asked: true, besideNot: true, only: KEPT },
+  "memory.forget": { sureMin: DESTROYS, text: "text", besideNot: true, only: FORGETS },
+  "memory.forget all": { sureMin: DESTROYS, payload: { which: "all" }, besideNot: true, only: FORGETS },
+  "memory.forget last": { sureMin: DESTROYS, payload: { which: "last" }, besideNot: true, only: FORGETS },
   "git.commit": { sureMin: DESTROYS, text: "message" },
   "search.text": { sureMin: SHOWS, text: "query", asked: true },
   "edit.undo": { sureMin: DESTROYS, besideNot: true, only: BACK },
   "speech.repeat": { sureMin: SHOWS, asked: true, besideNot: true, only: AGAIN },
   "runtime.stop": { sureMin: DOES, asked: true, only: STOPS },
-  "voice.microphone": { sureMin: SHOWS, text: "name" },
-  "voice.speaker": { sureMin: SHOWS, text: "name" },
+  "voice.microphone list": { sureMin: DOES, asked: true, only: /\b(?:mics?|microphones?|input)\b/ },
+  "voice.speaker list": {
+    sureMin: DOES,
+    asked: true,
+    only: /\b(?:speakers?|headphones|output|audio|sound|voice)\b/,
+  },
+  "voice.microphone": { sureMin: SHOWS, text: "name", besideNot: true },
+  "voice.speaker": { sureMin: SHOWS, text: "name", besideNot: true },
   "scheduler.create": { sureMin: DESTROYS, unless: CONTRARY },
   [SLEEPS]: { sureMin: DOES, payload: { active: false }, only: DEAF },
   [DENIES]: { sureMin: DESTROYS, payload: { decision: "deny" }, besideNot: true },
@@ -125,6 +143,8 @@ export const TEXTS: Readonly<Record<string, string>> = {
   "git.commit": "message",
   "git.switch": "branch",
   [BRANCHES_OFF]: "branch",
+  [RECALLS]: "about",
+  "memory.forget": "text",
   "search.text": "query",
   "voice.microphone": "name",
   "voice.speaker": "name",
