@@ -35,7 +35,7 @@ describe("tools that remember", () => {
     assert.match(await said("recall", { about: "deploy" }), /^- deploys happen on Fridays$/);
   });
 
-  it("[MEMORY-21] the last thing, or all of it, is forgotten after it was shown, and nothing that came meanwhile (D30)", async () => {
+  it("[MEMORY-16] the last thing, or all of it, is forgotten after it was shown, and nothing that came meanwhile (D30)", async () => {
     const keep = (text: string): Promise<unknown> => bench.perform("remember", { text });
     for (const text of ["deploys happen on Fridays", "the port is 80", "prices are in cents"])
       await keep(text);

@@ -128,7 +128,7 @@ export interface PhraseSet {
  * who had read nothing, 82.5 % of 240 were right at first sight (learned from since), 37 % of 100 garbled in nearly every word, and 99.3 %
  * of its 300 sentences of talk. Of the twenty-fifth, by a writer who was told of some requests that there are not, 71.9 % were right at first
  * sight (learned from since), of the twenty-sixth 66.8 %, and 56.8 % of its 250 on what the editor does, by the phrases alone; of their 300
- * sentences of talk all but one.
+ * sentences of talk none was taken for a request.
  */
 export const SETS: Readonly<Record<string, PhraseSet>> = {
   plain: { phrases: () => phrases("spoken-more.tsv"), goal: 97 },
