@@ -33,8 +33,35 @@ describe("what is asked for last", () => {
       assert.equal(understoodAs(said), null, said);
   });
 
+  it("[GRAMMAR-33] may say it of the one thing that was named before (E5)", () => {
+    const readings = [
+      ["Nobody reads the weekly digest, get rid of it", "tasks.delete", { title: "Weekly digest" }],
+      [
+        "we no longer need nightly cleanup, please remove it from the schedule",
+        "tasks.delete",
+        { title: "Nightly cleanup" },
+      ],
+      ["the digest is useful again, resume it", "tasks.resume", { title: "Weekly digest" }],
+      ["the guide is outdated so open it", "editor.open", { path: "docs/guide.md" }],
+    ] as const;
+    for (const [said, command, payload] of readings)
+      assert.deepEqual(understoodAs(said), [command, payload], said);
+    for (const said of [
+      "she said the digest is bad, pause it",
+      "if nobody reads the weekly digest, delete it",
+      "nobody reads the weekly digest, don't delete it",
+      "the digest and the nightly cleanup are slow, pause it",
+      "the tests are slow, delete it",
+      "who reads the weekly digest? delete it",
+    ])
+      assert.equal(understoodAs(said), null, said);
+  });
+
   it("[GRAMMAR-23] is not done where another thing was asked for before it, or it is long (E5)", () => {
     assert.equal(understoodAs("so here we are again, run the tests; switch to main"), null);
+    assert.equal(understoodAs("remind me at nine I mean ten to call Ada"), null);
+    assert.equal(understoodAs("go to line 12 I mean 13"), null);
+    assert.deepEqual(understoodAs("well I mean open the readme"), ["editor.open", { path: "README.md" }]);
     assert.equal(understoodAs(`${"well, ".repeat(9)}that was something, open the readme`), null);
     assert.equal(understoodAs(`${"a".repeat(300)} was it, open the readme`), null);
   });

@@ -103,7 +103,10 @@ const FILLER =
 
 /** Read as one sentence it would hold both wishes: "test every ten, no, build every twenty minutes". */
 export const isPutRightIn = (text: string): boolean =>
-  text.length <= CHARS_MAX && !TAG.test(text) && isPutRight(partsOf(text.replace(SIGH, "")));
+  text.length <= CHARS_MAX &&
+  ((!TAG.test(text) && isPutRight(partsOf(text.replace(SIGH, "")))) || MEANS_OTHER.test(text));
+/** "At nine I mean ten": the first is not meant. */
+const MEANS_OTHER = /(?:\S+\s+){2}(?:i mean|or rather|correction|make that|i meant|no make it)\s+\S/i;
 const SIGH = /[,;.!…]\s*oh,? no\W*$/i;
 
 /** "Run the tests, no wait": nothing of it is done. */

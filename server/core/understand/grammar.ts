@@ -1,5 +1,6 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
 // Deterministic, no model, within milliseconds. The phrases it knows are data, in phrases-en.ts.
+import { aboutIt } from "./about-it.ts";
 import { allTemplates, byPhrases, COMMAND_CHARS_MAX } from "./books.ts";
 import { amongOthers, behindRemark, isPutRightIn, isTakenBack, stopsAmongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
@@ -10,6 +11,7 @@ import { isElsewhere, isPart } from "./elsewhere.ts";
 import { gistOf } from "./gist.ts";
 import { unhalting } from "./halting.ts";
 import { hearings } from "./hearing.ts";
+import { howOf } from "./how.ts";
 import learnedEnglish from "./likeness/learned-en.json" with { type: "json" };
 import { lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
@@ -89,23 +91,13 @@ function asStated(text: string, workspace: Workspace): Intent | null {
 
 /** "Run the tests outside the sandbox", "run dev in the background": only what runs is run in some way. */
 function andHow(text: string, workspace: Workspace): Intent | null {
-  const how = Object.entries(HOW).filter(([, words]) => words.test(text));
-  const plain = how.reduce((rest, [, words]) => rest.replace(words, ""), text);
+  const { plain, how } = howOf(text);
   const found = understandWords(plain, workspace);
-  if (how.length === 0 || found?.command === "runtime.stop") return found;
-  const said = Object.fromEntries(how.map(([key]) => [key, true]));
-  if (found?.command === "task.run") return { ...found, payload: { ...found.payload, ...said } };
+  if (plain === text || found?.command === "runtime.stop") return found;
+  if (found?.command === "task.run") return { ...found, payload: { ...found.payload, ...how } };
   // "Search for colour in background": there it says what, not how.
-  return "background" in said && !("outside_sandbox" in said) ? understandWords(text, workspace) : null;
+  return how.background === true && how.outside_sandbox !== true ? understandWords(text, workspace) : null;
 }
-
-/** By the argument of run_script that says so. */
-const HOW = {
-  outside_sandbox:
-    /,? (?:(?:outside|out)(?: of)?|without|not in) (?:the|a|any|your|its) sandbox\b|,? unsandboxed\b/i,
-  background:
-    /^(?:in|into) the background,? |,?(?: but)? (?:in|into) (?:the )?background(?![\w.-])(?: (?:so (?:that )?|while )(?:i|we)\b.*)?|,? behind the scenes\b(?: (?:so (?:that )?|while )(?:i|we)\b.*)?|,? as a background (?:job|task|process|program)\b|,? background(?=(?:,? (?:please|pls))?[.!]?$)/i,
-} as const;
 
 /**
  * What a first sentence needs, made piece by piece, each within a few milliseconds: else it is made while somebody waits, 80 ms at once.
@@ -160,8 +152,12 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
 
 /** In words that no template has, or behind such. */
 const unlike = (said: Said): Intent | null =>
-  likelyOf(said, LIKENESS) ??
-  lastly(said, (clause) => byRules({ words: tidy(clause), original: clause, workspace: said.workspace }));
+  likelyOf(said, LIKENESS) ?? lastly(said, clauseOf(said)) ?? aboutIt(said, clauseOf(said));
+
+const clauseOf =
+  ({ workspace }: Said) =>
+  (clause: string): Intent | null =>
+    byRules({ words: tidy(clause), original: clause, workspace });
 
 function request(said: Said): Intent | null {
   const { words, original: text, workspace } = said;

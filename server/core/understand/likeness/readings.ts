@@ -76,7 +76,9 @@ const orForShell = ({ source }: RegExp): RegExp => new RegExp(`${SHELL.source}|$
 const OTHERWISE = orForShell(
   /\b(?:later|tags?|force|forced|fork|rebase|backup|called|named|won'?t|can'?t|cannot|no way|refuse|only|once|when|unless|until)\b|\b(?!(?:this|the|my|our|that|current|whole)\b)\w+ branch\b/,
 );
-const THROWS_AWAY = orForShell(/\b(?:drop|throw|delete|discard|remove|clear|list|later)\b/);
+const THROWS_AWAY = orForShell(
+  /\b(?:drop|throw (?!(?:\S+ ){1,5}(?:on|in|into|onto) (?:the|a|my) stash)|delete|discard|remove|clear|list)\b|(?<!\b(?:for|till|until|(?:back )?to (?:it|them|that|this)) )\blater\b/,
+);
 
 export const READINGS: Readonly<Record<string, Reading>> = {
   ...ACT_READINGS,
