@@ -4,12 +4,13 @@ export interface Act {
   /** The first that this editor has; a browser zooms by itself, and has no command for it. */
   readonly commands: readonly string[];
   /** Without it there is nothing to do it to. */
-  readonly needs?: "tab" | "text" | "session";
+  readonly needs?: "tab" | "text" | "session" | "pause";
 }
 
 const does = (...commands: readonly string[]): Act => ({ commands });
 const toTab = (command: string): Act => ({ commands: [command], needs: "tab" });
 const toText = (command: string): Act => ({ commands: [command], needs: "text" });
+const toPaused = (command: string): Act => ({ commands: [command], needs: "pause" });
 const toSession = (command: string): Act => ({ commands: [command], needs: "session" });
 
 /** By the names of the tool editor_act. */
@@ -44,8 +45,13 @@ export const ACTS: Readonly<Record<string, Act>> = {
   extensions_view: does("workbench.view.extensions"),
   debug_view: does("workbench.view.debug"),
   sidebar: does("workbench.action.toggleSidebarVisibility"),
+  hide_sidebar: does("workbench.action.closeSidebar"),
+  show_sidebar: does("workbench.action.focusSideBar"),
   panel: does("workbench.action.togglePanel"),
+  hide_panel: does("workbench.action.closePanel"),
+  show_panel: does("workbench.action.focusPanel"),
   zen: does("workbench.action.toggleZenMode"),
+  leave_zen: does("workbench.action.exitZenMode"),
   zoom_in: does("workbench.action.zoomIn", "editor.action.fontZoomIn"),
   zoom_out: does("workbench.action.zoomOut", "editor.action.fontZoomOut"),
   zoom_reset: does("workbench.action.zoomReset", "editor.action.fontZoomReset"),
@@ -62,6 +68,8 @@ export const ACTS: Readonly<Record<string, Act>> = {
   fold: toText("editor.fold"),
   unfold: toText("editor.unfold"),
   comment: toText("editor.action.commentLine"),
+  comment_out: toText("editor.action.addCommentLine"),
+  uncomment: toText("editor.action.removeCommentLine"),
   undo_typing: toText("undo"),
   redo: toText("redo"),
   rename: toText("editor.action.rename"),
@@ -75,11 +83,13 @@ export const ACTS: Readonly<Record<string, Act>> = {
   move_line_down: toText("editor.action.moveLinesDownAction"),
   debug_start: does("workbench.action.debug.start"),
   debug_stop: toSession("workbench.action.debug.stop"),
-  debug_continue: toSession("workbench.action.debug.continue"),
+  debug_continue: toPaused("workbench.action.debug.continue"),
   debug_pause: toSession("workbench.action.debug.pause"),
   debug_restart: toSession("workbench.action.debug.restart"),
-  step_over: toSession("workbench.action.debug.stepOver"),
-  step_into: toSession("workbench.action.debug.stepInto"),
-  step_out: toSession("workbench.action.debug.stepOut"),
+  step_over: toPaused("workbench.action.debug.stepOver"),
+  step_into: toPaused("workbench.action.debug.stepInto"),
+  step_out: toPaused("workbench.action.debug.stepOut"),
   breakpoint: toText("editor.debug.action.toggleBreakpoint"),
+  set_breakpoint: toText("editor.debug.action.toggleBreakpoint"),
+  remove_breakpoint: toText("editor.debug.action.toggleBreakpoint"),
 };

@@ -90,6 +90,7 @@ describe("the tools of the house", () => {
       TOOL_NAMES.filter((name) => !offered.includes(name)),
       // Tools of MCP servers are offered by names of their own.
       [
+        "editor_show",
         "editor_act",
         "briefing",
         "back_up",

@@ -5,7 +5,7 @@ import { understand, type Workspace } from "../../server/core/understand/grammar
 import type { LikenessText } from "../../server/core/understand/likeness/likeness.ts";
 import { marksOf, placeMarks } from "../../server/core/understand/likeness/marks.ts";
 import { partsOf } from "../../server/core/understand/likeness/named.ts";
-import { EDITOR_ACT } from "../../server/core/understand/likeness/readings-acts.ts";
+import { isOfEditor } from "../../server/core/understand/likeness/readings-acts.ts";
 import {
   BRANCHES_OFF,
   DENIES,
@@ -112,7 +112,7 @@ function beginningsOf(all: readonly Sentence[]): string {
 function kindOf({ command, payload }: Phrase): string {
   if (isDeepStrictEqual(payload, { decision: "deny" })) return DENIES;
   if (isDeepStrictEqual(payload, { restore: true })) return UNSTASHES;
-  if (command === EDITOR_ACT) return `${EDITOR_ACT} ${String(Object(payload).action)}`;
+  if (isOfEditor(command)) return `${command} ${String(Object(payload).action)}`;
   if (command === "memory.recall") return (Object(payload).about ?? "") === "" ? command : RECALLS;
   const { which } = Object(payload);
   if (command === "memory.forget" && typeof which === "string") return `${command} ${which}`;

@@ -161,7 +161,7 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "fresh free, twenty-fifth": { phrases: () => phrases("spoken-fresh-twenty-fifth.tsv"), goal: 85 },
   // By a harder writer than the others: how far it goes, and that it is not less. As much as of the others would be 85.
   "fresh free, twenty-sixth": { phrases: () => phrases("spoken-fresh-twenty-sixth.tsv"), goal: 65 },
-  "acts of the editor, more": { phrases: () => phrases("spoken-acts-second.tsv"), goal: 80 },
+  "acts of the editor, more": { phrases: () => phrases("spoken-acts-second.tsv"), goal: 75 },
   "acts of the editor": { phrases: () => phrases("spoken-acts.tsv"), goal: 85 },
   "learned from, acts": { phrases: () => phrases("spoken-learned-acts.tsv"), goal: 75 },
   "learned from, fifth": { phrases: () => phrases("spoken-learned-fifth.tsv"), goal: 70 },

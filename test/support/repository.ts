@@ -11,9 +11,9 @@ export interface Repository {
   git(...args: string[]): string;
 }
 
-export function createRepository(): Repository {
+export function createRepository(env: NodeJS.ProcessEnv = {}): Repository {
   const bench = createWorkbench({
-    env: { ...process.env, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" },
+    env: { ...process.env, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", ...env },
   });
   const at = (path: string): string => join(bench.folder, path);
   const git = (...args: string[]): string =>

@@ -267,7 +267,9 @@ describe("the command policy", () => {
 
   it("[POLICY-13] what is left out of searches and what asks before it is read are the same names (D14)", () => {
     for (const glob of SECRET_GLOBS) {
-      const name = glob.replaceAll("**", "deep/x").replaceAll("*", "x").replaceAll("[0-9]", "7");
+      const name = glob
+        .replaceAll(/\*\*$/g, "deep/x")
+        .replaceAll(/\*|\[.[^\]]*\]/g, (sign) => sign[1] ?? "x");
       for (const path of [name, `a/b/${name}`, name.toUpperCase()]) assert.equal(sensitive(path), true, path);
     }
     for (const path of ["environment.ts", "keys.ts", "src/credentials.ts", "git/config"])

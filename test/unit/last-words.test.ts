@@ -61,7 +61,7 @@ describe("what is asked for last", () => {
     assert.equal(understoodAs("so here we are again, run the tests; switch to main"), null);
     assert.equal(understoodAs("remind me at nine I mean ten to call Ada"), null);
     assert.equal(understoodAs("go to line 12 I mean 13"), null);
-    assert.deepEqual(understoodAs("well I mean open the readme"), ["editor.open", { path: "README.md" }]);
+    assert.deepEqual(understoodAs("I mean, run the tests"), ["task.run", { script: "test" }]);
     assert.equal(understoodAs(`${"well, ".repeat(9)}that was something, open the readme`), null);
     assert.equal(understoodAs(`${"a".repeat(300)} was it, open the readme`), null);
   });

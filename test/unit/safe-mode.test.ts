@@ -33,7 +33,15 @@ describe("safe mode", () => {
     understood(core, "task.run", { script: "test" });
     assert.deepEqual(preparing(core), ["git_status", "run_script"]);
     const safe = TOOL_NAMES.filter((name) => isSafe(name));
-    for (const name of ["edit_file", "write_file", "run_command", "undo", "remember", "mcp_call"] as const)
+    for (const name of [
+      "edit_file",
+      "write_file",
+      "run_command",
+      "undo",
+      "remember",
+      "mcp_call",
+      "editor_act",
+    ] as const)
       assert.ok(!safe.includes(name), name);
   });
 

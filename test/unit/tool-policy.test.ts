@@ -57,7 +57,8 @@ describe("the policy of tools", () => {
   it("[TOOLPOLICY-2] refuses all but reading in an untrusted workspace, whatever rule there is (D14)", () => {
     for (const risk of ["change", "run", "high"] as const)
       assert.equal(kind(call({ trusted: false }), prepared(risk), [rule()]), "refuse", risk);
-    assert.equal(kind(call({ trusted: false, name: "undo" }), prepared("change")), "refuse");
+    for (const name of ["undo", "editor_act"] as const)
+      assert.equal(kind(call({ trusted: false, name }), prepared("change")), "refuse", name);
     assert.equal(kind(call({ trusted: false }), prepared("read")), "auto");
   });
 

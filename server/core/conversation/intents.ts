@@ -45,7 +45,10 @@ export function actionOf(state: State, turn: Turn, intent: Intent): Action {
     case "voice.speaker":
       return tool("choose_device", { kind: intent.command.slice("voice.".length), ...payload });
     case "editor.act":
-      return turn.run === undefined ? tool("editor_act", payload) : say("A task has no editor.");
+    case "editor.show": {
+      const name = intent.command === "editor.act" ? "editor_act" : "editor_show";
+      return turn.run === undefined ? tool(name, payload) : say("A task has no editor.");
+    }
     case "editor.symbol":
       return tool("open_file", { ...payload, symbol: nameFor(text(payload["symbol"]), turn.names) });
     case "editor.goto_line":

@@ -1,6 +1,7 @@
 // Screens and clients that are here now, and which of them the voice session lives on. Nothing survives a restart.
 import { isOneOf } from "../lib/kinds.ts";
 import { isWithin } from "../lib/paths.ts";
+import { at } from "../lib/record.ts";
 
 export type SurfaceKind = "editor" | "lsp" | "cli" | "test";
 
@@ -117,6 +118,9 @@ export function serving({ surfaces, active }: SurfacesState, what: string, asker
     .filter((one) => one.serves.includes(what))
     .toSorted((a, b) => near(a.surfaceId) - near(b.surfaceId));
 }
+
+export const serves = ({ surfaces }: SurfacesState, surfaceId: string, what: string): boolean =>
+  at(surfaces, surfaceId)?.serves.includes(what) === true;
 
 /** The one that shows what concerns a path: it can do it, and has its folder open; of several the one that asks. */
 export const screenFor = (

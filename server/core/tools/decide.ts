@@ -6,7 +6,7 @@ import { idOf } from "../lib/id.ts";
 import { isTooDeep } from "../lib/json.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
-import { screenFor } from "../surfaces/types.ts";
+import { screenFor, serves } from "../surfaces/types.ts";
 import { editableText, withText } from "./edited.ts";
 import { isTainted } from "./taint.ts";
 import { failed, whyRefused, whyUnsafe } from "./guards.ts";
@@ -260,10 +260,15 @@ function sent({ present, runtime }: State, { callId, turnId }: ToolCall, errand:
   const { folder } = request;
   const path = typeof folder === "string" ? folder : "";
   const shows = screenFor(present.surfaces, window, { path, asker });
-  if (shows === undefined && window === "diagnostics") {
-    const result = failed("unavailable", "No editor shows that folder, so its problems are not known.");
-    return { kind: "tool-finished", callId, result };
-  }
+  // Keys are pressed where one is, and problems are those of a folder: another window is none.
+  const missing =
+    window === "act" && !serves(present.surfaces, asker, "act")
+      ? "Only a window of the editor does that. Say it there."
+      : window === "diagnostics" && shows === undefined
+        ? "No editor shows that folder, so its problems are not known."
+        : "";
+  if (missing !== "") return { kind: "tool-finished", callId, result: failed("unavailable", missing) };
+  if (window === "act") return { kind: "window-wanted", callId, window, request, surfaceId: asker };
   return { kind: "window-wanted", callId, window, request, surfaceId: shows?.surfaceId ?? asker };
 }
 

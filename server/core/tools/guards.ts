@@ -77,7 +77,7 @@ const isStep = ({ name, byModel, providerCallId }: ToolCall): boolean =>
 
 /** In safe mode. What the house does for itself goes on, so that its copies and checks are there when they are needed most. */
 export const isSafe = (name: ToolName): boolean =>
-  LOOKING_TOOLS.has(name) || HOUSE_TOOLS.has(name) || name === "kill_command";
+  LOOKING_TOOLS.has(name) || (HOUSE_TOOLS.has(name) && name !== "editor_act") || name === "kill_command";
 
 /** Also of what was asked about before safe mode. */
 export function whyUnsafe({ control }: State, { name }: ToolCall): ToolResult | undefined {

@@ -21,6 +21,7 @@ export const TOOL_NAMES = [
   "git_pull",
   "git_stash",
   "open_file",
+  "editor_show",
   "editor_act",
   "schedule_task",
   "undo",
@@ -45,6 +46,7 @@ export const HOUSE_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
   "verify_records",
   "use_model_server",
   "choose_device",
+  "editor_show",
   "editor_act",
 ]);
 /** Those that change nothing and start nothing; an untrusted workspace has no others. */
@@ -58,6 +60,7 @@ export const LOOKING_TOOLS: ReadonlySet<ToolName> = new Set<ToolName>([
   "git_diff",
   "git_log",
   "open_file",
+  "editor_show",
   "command_output",
   "recall",
   "update_plan",

@@ -60,7 +60,7 @@ function judged(call: ToolCall, prepared: Prepared, around: Circumstances): Verd
   if (prepared.risk === "high") return ofHighRisk(call, prepared, around);
   if (fitting.some((one) => one.effect === "ask"))
     return { kind: "ask", ruleId: ASKED_EACH_TIME, reason: EACH_TIME + rights(prepared) };
-  if (PERSONS_OWN.has(call.name) && isOneOfAPerson(call))
+  if (PERSONS_OWN.has(call.name) && prepared.risk === "change" && isOneOfAPerson(call))
     return { kind: "auto", ruleId: `${call.name}-asked-by-person` };
   return byAnswers(call, prepared, { fitting, around: { ...around, tainted } });
 }
@@ -201,7 +201,7 @@ function whyAsked(
 }
 
 /** Asked for in a person's own words, they are what was meant, and small. */
-const PERSONS_OWN: ReadonlySet<ToolName> = new Set<ToolName>(["undo", "remember"]);
+const PERSONS_OWN: ReadonlySet<ToolName> = new Set<ToolName>(["undo", "remember", "editor_act"]);
 
 const isOneOfAPerson = ({ byModel, run, args }: ToolCall): boolean =>
   !byModel && run === undefined && args["all"] !== true;
@@ -211,7 +211,6 @@ export const touchesNothing = ({ name }: ToolCall): boolean => OF_NO_FILE.has(na
 const OF_NO_FILE: ReadonlySet<ToolName> = new Set<ToolName>([
   "use_model_server",
   "choose_device",
-  "editor_act",
   "remember",
   "forget",
   "ask_user",

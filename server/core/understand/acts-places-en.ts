@@ -29,7 +29,8 @@ export const TABS: readonly Act[] = [
   [
     "close_all_tabs",
     "closes all tabs; the editor asks about what is not saved",
-    "(close|shut|get rid of|clear) (all|all of|every|every single|every one of|each of) (<tabs>|tab|editor|file|open (tab|editor|file|document))",
+    "(close|shut) (all|all of|every|every single|every one of|each of) (<tabs>|tab|editor|file|open (tab|editor|file|document))",
+    "(get rid of|clear) (all|all of|every|every one of|each of) ([the|these|those|my] (tabs|editors|open files|open tabs|open editors)|tab|editor|open file)",
     "(close|shut) (everything|them all|all of them|the whole lot|the lot) [of] [<tabs>]",
   ],
   [
@@ -42,7 +43,8 @@ export const TABS: readonly Act[] = [
     "reopen_tab",
     "opens the tab again that was closed last",
     "(reopen|restore|bring back|open again) [the|my] [last|previously|just|most recently] closed (tab|editor|file) [again|back]",
-    "(reopen|restore|bring back|open again) (the|my|that) [last] (tab|one|file) [i [just] closed]",
+    "(reopen|restore|bring back|open again) (the|my|that) [last] (tab|one|file|editor) i [just] closed",
+    "(bring back|open again) (the|my|that) [last] tab",
     "reopen [the|my|that] [last] (tab|editor)",
     "(open|get|bring) [back] [the|my] (last|previously|most recently) closed (tab|editor|file) [again|back]",
     "(undo|revert) closing [of] [the|that|my] (tab|file|editor)",
@@ -60,7 +62,7 @@ export const TABS: readonly Act[] = [
   [
     "previous_tab",
     "one tab to the left",
-    "[<go>|<bring>|flip|tab|go back] [back|over] [to] [the] (previous|prior|last|preceding) (tab|editor|open editor|editor tab)",
+    "[<go>|<bring>|flip|tab|go back] [back|over] [to] [the] (previous|prior|preceding) (tab|editor|open editor|editor tab)",
     "[<bring>|<go>|flip] [back] [to] [the] tab (before|before this|before this one|to the left|on the left|on the left of this)",
     "(<go>|flip|go) back (a|one) tab",
     "[<go>] [one] tab (left|to the left|back)",
@@ -73,7 +75,8 @@ export const TABS: readonly Act[] = [
   [
     "split",
     "the same file in two columns",
-    "split (the|this|my) (editor|view|screen|window|file|pane) [in two|into two|vertically|side by side|to the right]",
+    "split (the|this|my) (editor|view|screen|window|pane) [in two|into two|vertically|side by side|to the right]",
+    "split it (side by side|to the right)",
     "(divide|halve|cut) (the|this|my) (editor|view|screen) (in two|in half|into two)",
     "(put|open|show|have|give me) (this|it|this file) (in a split view|in a split|side by side|to the side|on the side)",
     "(give me|open|make|i want|i need|have) (a|two) (split view|split|second column|second pane|split editor|panes side by side|columns)",
@@ -142,7 +145,7 @@ export const MOVES: readonly Act[] = [
   [
     "previous_problem",
     "to the error or warning before",
-    "[<go>|<bring>|go back] [back] [to] [the] (previous|last|preceding) <problem>",
+    "[<go>|<bring>|go back] [back] [to] [the] (previous|preceding) <problem>",
     "[press] shift f8",
   ],
   [

@@ -5,7 +5,7 @@ export const WRITING: readonly Act[] = [
   [
     "format",
     "the file you are in, by the editor's formatter",
-    "(format|reformat|prettify|auto format|autoformat|beautify) (this|this one|[this|the|my] [current|open|active] (file|document|buffer)|the file (i'm in|i have open|i'm on|i'm looking at|i'm editing))",
+    "(format|reformat|prettify|auto format|autoformat|beautify) ([this|the|my] [current|open|active] (file|document|buffer)|the file (i'm in|i have open|i'm on|i'm looking at|i'm editing))",
     "[run] format document [in the editor]",
     "(fix|clean up|tidy up|tidy|straighten out) the (indentation|indent|whitespace|formatting|layout) (of|in) <here>",
   ],
@@ -20,7 +20,7 @@ export const WRITING: readonly Act[] = [
     "unfold_all",
     "everything in the file",
     "(unfold|expand|uncollapse) (everything|all|all of it|it all|all the code|everything in here|the whole file|the entire file)",
-    "(unfold|expand|open) (all [of] [the|these]|every|each) (collapsed|folded|) (functions|function|blocks|block|regions|region|code blocks|folds|fold|methods|sections) [again]",
+    "(unfold|expand|open) (all [of] [the|these]|every|each) [collapsed|folded] (functions|function|blocks|block|regions|region|code blocks|folds|fold|methods|sections) [again]",
   ],
   [
     "fold",
@@ -35,14 +35,24 @@ export const WRITING: readonly Act[] = [
   [
     "comment",
     "makes the line a comment, or code again",
-    "(comment|comment out|uncomment) [out] (<row>|this|it|the selection|these lines|those lines) [out]",
-    "(toggle|add|remove) [the|a] (comment|comments|line comment) [on|for|from] [<row>|this|these lines|the selection]",
+    "toggle [the|a] [line] (comment|comments) [on [<row>|this|these lines|the selection]]",
+  ],
+  [
+    "comment_out",
+    "the line, or what is selected",
+    "comment [out] (<row>|this|it|the selection|these lines|those lines) [out]",
     "(turn|make) <row> [into] a comment",
+  ],
+  [
+    "uncomment",
+    "the line, or what is selected",
+    "uncomment (<row>|this|it|the selection|these lines|those lines)",
+    "(remove|take) [off] the comment (on|from) (<row>|these lines|the selection)",
   ],
   [
     "undo_typing",
     "what you typed last, by the editor's own undo",
-    "(undo|take back) [all] (my [last] typing|my [last] keystrokes|my last keystroke)",
+    "(undo|take back) [all] ([my] [last] typing|my [last] keystrokes|my last keystroke)",
     "(undo|press undo|do an undo|hit undo) in (the|my) editor",
   ],
   [
@@ -91,8 +101,9 @@ export const WRITING: readonly Act[] = [
   [
     "duplicate_line",
     "the line you are on",
-    "(duplicate|clone|double|copy) <row> [down|below|underneath|once]",
-    "make a copy of <row> [right] [below|underneath]",
+    "(duplicate|clone|double) <row> [down|below|underneath|once]",
+    "copy <row> (down|below|underneath|up)",
+    "make a copy of <row> [right] (below|underneath)",
     "i need <row> twice",
   ],
   ["delete_line", "the line you are on", "(delete|remove|kill|drop|erase|get rid of) <row>"],
@@ -116,7 +127,7 @@ export const DEBUGGING: readonly Act[] = [
     "asks first, for it starts a program",
     "(start|launch|begin|fire up|kick off|open) <debugger>",
     "(run|start) (it|this|the app|the program|the project) in (debug mode|the debugger)",
-    "debug (this|it|the app|the program|the project)",
+    "debug the (app|program|project)",
     "attach [the] debugger",
     "[press] f5",
   ],
@@ -137,7 +148,7 @@ export const DEBUGGING: readonly Act[] = [
     "let (it|the program|the app) (run|carry|go) on [from] [this|the] [breakpoint]",
   ],
   ["debug_pause", "where it is", "(pause|break|halt|interrupt) <debugger>", "pause execution"],
-  ["debug_restart", "from the beginning", "(restart) <debugger>"],
+  ["debug_restart", "asks first, for it starts the program anew", "restart <debugger>"],
   [
     "step_over",
     "the next line, without going in",
@@ -161,9 +172,18 @@ export const DEBUGGING: readonly Act[] = [
   [
     "breakpoint",
     "sets one on the line you are on, or takes it away",
-    "(set|add|put|toggle|drop|place|remove|delete|clear|make|create) [a|the|my|that] breakpoint [here|on <row>|at <row>|in <row>|where my cursor is|on here|right here]",
-    "[a] breakpoint (here|on <row>|on here|right here)",
-    "toggle breakpoint",
+    "toggle [a|the|my] breakpoint [here|on <row>|at <row>|on here|right here]",
     "[press] f9",
+  ],
+  [
+    "set_breakpoint",
+    "on the line you are on",
+    "(set|add|put|drop|place|make|create) [a|my] breakpoint [here|on <row>|at <row>|in <row>|where my cursor is|on here|right here]",
+    "[a] breakpoint (here|on <row>|on here|right here)",
+  ],
+  [
+    "remove_breakpoint",
+    "from the line you are on",
+    "(remove|delete|clear|take away|get rid of) [a|the|my|that|this] breakpoint [here|on <row>|at <row>|from <row>|from here|on here|right here]",
   ],
 ];

@@ -128,7 +128,7 @@ const NAMED: Readonly<Record<NonNullable<Gist["slot"]>["kind"], Named>> = {
     const isName = /[a-z\d][A-Z]|_|^[A-Z]| /.test(symbol) || SAYS_NAME.test(original);
     return isName &&
       name.split(" ").some((word) => !isKnown(word)) &&
-      !/^(?:the|a|an) | (?:is|the|to)$/.test(name)
+      !/^(?:the|a|an) |\b(?:this|that|it|here)\b| (?:is|the|to)$/.test(name)
       ? { symbol }
       : undefined;
   },

@@ -18,7 +18,6 @@ import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely, named } from "./loose.ts";
 import { PATTERNS } from "./patterns.ts";
 import { readMemory } from "./remembering.ts";
-import { SAID_OUTRIGHT } from "./phrases-editor-en.ts";
 import { mend } from "./repair.ts";
 import { byDay, isNameless, readSchedule } from "./schedule.ts";
 import { asWritten, runOf, type Said, type Workspace } from "./slots.ts";
@@ -65,7 +64,7 @@ const MARKS = /[,;:?&|<>$`~^*=\\]|[.!](?=\s*\S)/;
 const mayBeMeant = (found: Intent, said: Said): boolean =>
   found.payload["decision"] !== "approve" &&
   found.command !== "tasks.delete" &&
-  !SAID_OUTRIGHT.has(found.payload["action"]) &&
+  found.command !== "editor.act" &&
   (found.command.startsWith("tasks.") || FREE.every((name) => isSaid(found.payload[name], said))) &&
   !isPart(found, said.original);
 
@@ -269,7 +268,9 @@ function repaired(said: Said): Intent | null {
       " ",
     );
     const found = words === said.words ? null : byRules({ ...said, words, original: words });
-    if (found !== null && FREE.every((name) => isSaid(found.payload[name], said)))
+    // A key of the editor that was misheard is another key.
+    if (found === null || found.command === "editor.act") continue;
+    if (FREE.every((name) => isSaid(found.payload[name], said)))
       return { ...inCase(found, said.original), confidence: Math.min(found.confidence, 0.75) };
   }
   return null;

@@ -26,12 +26,16 @@ interface ActBook extends PhraseBook {
   readonly payload: { readonly action: string };
 }
 
+/** What changes what is written, closes or ends something, or goes on with a program; all others only show. */
+const ACTS =
+  /^(?:save|save_all|close_\w+|new_file|format|comment\w*|uncomment|undo_typing|redo|rename|\w+_line(?:_\w+)?|debug_(?!view)\w+|step_\w+|\w*breakpoint)$/;
+
 const booksOf = (acts: readonly Act[]): readonly ActBook[] =>
-  acts.map(([action, about, ...phrases]) => ({ command: "editor.act", payload: { action }, about, phrases }));
+  acts.map(([action, about, ...phrases]) => ({
+    command: ACTS.test(action) ? "editor.act" : "editor.show",
+    payload: { action },
+    about,
+    phrases,
+  }));
 
 export const EDITOR_PHRASES: readonly ActBook[] = [TABS, MOVES, VIEWS, WRITING, DEBUGGING].flatMap(booksOf);
-
-/** What changes the text, or ends something: never by words that were put right. */
-export const SAID_OUTRIGHT: ReadonlySet<unknown> = new Set(
-  [...WRITING, ...DEBUGGING].map(([action]) => action),
-);

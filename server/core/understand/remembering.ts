@@ -49,14 +49,14 @@ const FORGOTTEN_THING = new RegExp(
 );
 
 const KNOWN =
-  "(?:you (?:know|remember|learned|memori[sz]ed|noted|stored|kept|have (?:stored|noted|memori[sz]ed|in (?:your )?memory))|i(?:'ve)? (?:ever )?(?:told|taught) you(?: to (?:remember|keep in mind|note))?)";
+  "(?:you (?:know|remember|learned|memori[sz]ed|noted|stored|kept|have (?:stored|noted|memori[sz]ed|in (?:your )?memory))|i(?:'ve)? (?:ever |just )?(?:told|taught) you(?: to (?:remember|keep in mind|note))?)";
 /** All of it, after a question that shows it. */
 const FORGOTTEN_ALL = new RegExp(
-  `^${POLITE}(?:(?:forget|erase|delete|drop|purge|clear|wipe|remove)(?: out)? (?:everything|all|all of it|all (?:the )?(?:things|facts|notes|memories)|it all)(?: that)? ${KNOWN}(?: about (?:me|us|this project))?|(?:wipe|clear|empty|erase|purge|reset|clean)(?: out)? (?:all )?(?:of )?${OF_MEMORY}(?: clean| completely| entirely)?|(?:forget|erase) everything about (?:me|us))$`,
+  `^${POLITE}(?:(?:forget|erase|delete|drop|purge|clear|wipe|remove)(?: out)? (?:everything|all|all of it|all (?:the )?(?:things|facts|notes|memories)|it all)(?: that)? ${KNOWN}(?: about (?:me|us|this project))?|(?:wipe|clear|empty|erase|purge|reset|clean)(?: out)? (?:all )?(?:of )?(?:${OF_MEMORY}|the memory)(?: clean| completely| entirely)?|(?:forget|erase) everything about (?:me|us))$`,
   "is",
 );
 const FORGOTTEN_LAST = new RegExp(
-  `^${POLITE}(?:forget|erase|delete|drop|unremember|scrap) (?:the|that) (?:last|latest|most recent) (?:thing|one|note|memory|fact)(?: that)?(?: ${KNOWN})?$`,
+  `^${POLITE}(?:(?:forget|unremember) (?:the|that) (?:last|latest|most recent) (?:thing|one)|(?:forget|erase|delete|drop|unremember|scrap) (?:the|that) (?:last|latest|most recent) (?:(?:note|memory|fact)|(?:thing|one)(?= (?:that )?(?:you|i))))(?: that)?(?: ${KNOWN})?$`,
   "is",
 );
 

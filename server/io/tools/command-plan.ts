@@ -197,8 +197,8 @@ function withPlainAddresses(
 /** What is as long as it may be has lost its beginning, perhaps that of an address. */
 const plainAddresses = (output: string): string =>
   (output.length < LIMITS.toolOutputCharsMax ? output : output.replace(/^[^\n\0]*/, "…"))
-    .replaceAll(/(:\/\/)\S*@/g, "$1…@")
-    .replaceAll(/(:\/\/)[^\n\0/]*@/g, "$1…@")
+    // A key may have blanks and slashes in it, so what is told between two addresses goes as well.
+    .replaceAll(/(:\/\/)[^\n\0]*@/g, "$1…@")
     .replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1…");
 
 async function entered(

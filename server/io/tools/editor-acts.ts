@@ -1,15 +1,10 @@
 // What the editor itself can be told to do, each as one of its keys would, and what that is called for people.
 
-export const TITLES = {
-  save: "Save the file",
-  save_all: "Save all files",
-  close_tab: "Close the tab",
-  close_all_tabs: "Close all tabs",
-  close_other_tabs: "Close the other tabs",
+/** What is only seen: places, views, and what opens a box to type into. */
+const SHOWS = {
   reopen_tab: "Reopen the closed tab",
   next_tab: "Go to the next tab",
   previous_tab: "Go to the previous tab",
-  new_file: "Open an empty file",
   split: "Split the editor",
   go_back: "Go back",
   go_forward: "Go forward",
@@ -32,7 +27,7 @@ export const TITLES = {
   debug_view: "Show the debugger",
   sidebar: "Show or hide the side bar",
   panel: "Show or hide the panel",
-  zen: "Enter or leave Zen mode",
+  zen: "Enter Zen mode",
   zoom_in: "Zoom in",
   zoom_out: "Zoom out",
   zoom_reset: "Reset the zoom",
@@ -43,19 +38,34 @@ export const TITLES = {
   settings: "Open the settings",
   find: "Find in the file",
   replace: "Replace in the file",
-  format: "Format the file",
   fold_all: "Fold everything",
   unfold_all: "Unfold everything",
   fold: "Fold the block",
   unfold: "Unfold the block",
-  comment: "Toggle the comment",
-  undo_typing: "Undo in the editor",
-  redo: "Redo in the editor",
-  rename: "Rename the symbol",
   quick_fix: "Show quick fixes",
   hover: "Show what is known about it",
   copy_path: "Copy the file's path",
   select_all: "Select everything",
+  hide_sidebar: "Hide the side bar",
+  show_sidebar: "Show the side bar",
+  hide_panel: "Hide the panel",
+  show_panel: "Show the panel",
+  leave_zen: "Leave Zen mode",
+} as const;
+
+/** What changes a text, closes or ends something, or goes on with a program. The editor's undo takes texts back. */
+const ACTS = {
+  save: "Save the file",
+  save_all: "Save all files",
+  close_tab: "Close the tab",
+  close_all_tabs: "Close all tabs",
+  close_other_tabs: "Close the other tabs",
+  new_file: "Open an empty file",
+  format: "Format the file",
+  comment: "Toggle the comment",
+  undo_typing: "Undo in the editor",
+  redo: "Redo in the editor",
+  rename: "Rename the symbol",
   duplicate_line: "Duplicate the line",
   delete_line: "Delete the line",
   move_line_up: "Move the line up",
@@ -69,8 +79,18 @@ export const TITLES = {
   step_into: "Step into",
   step_out: "Step out",
   breakpoint: "Toggle a breakpoint",
+  comment_out: "Comment it out",
+  uncomment: "Make it code again",
+  set_breakpoint: "Set a breakpoint",
+  remove_breakpoint: "Remove the breakpoint",
 } as const;
 
-type EditorAct = keyof typeof TITLES;
+type Show = keyof typeof SHOWS;
+type Act = keyof typeof ACTS;
 
-export const EDITOR_ACTS = Object.keys(TITLES) as [EditorAct, ...EditorAct[]];
+export const TITLES: Readonly<Record<Show | Act, string>> = { ...SHOWS, ...ACTS };
+export const EDITOR_SHOWS = Object.keys(SHOWS) as [Show, ...Show[]];
+export const EDITOR_ACTS = Object.keys(ACTS) as [Act, ...Act[]];
+
+/** They start a program, which is asked about. */
+export const STARTS: ReadonlySet<string> = new Set<Act>(["debug_start", "debug_restart"]);

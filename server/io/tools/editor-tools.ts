@@ -1,10 +1,10 @@
 // Tools that an editor performs: they are planned here and carried out through a capability window.
 import * as z from "zod";
-import type { ToolErrorCode } from "../../core/tools/types.ts";
-import { EDITOR_ACTS, TITLES } from "./editor-acts.ts";
+import type { Risk, ToolCall, ToolErrorCode } from "../../core/tools/types.ts";
+import { EDITOR_ACTS, EDITOR_SHOWS, STARTS, TITLES } from "./editor-acts.ts";
 import { findDefinition } from "./definitions.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
-import type { Outcome, Tool } from "./tool.ts";
+import type { Outcome, Plan, Tool } from "./tool.ts";
 
 const openArgs = z
   .strictObject({
@@ -36,28 +36,32 @@ export const openFileTool: Tool<z.infer<typeof openArgs>> = {
   run: () => elsewhere(),
 };
 
-const actArgs = z.strictObject({ action: z.enum(EDITOR_ACTS) });
-
-/** For the person, whose keys do the same; no model is offered it. */
-export const editorActTool: Tool<z.infer<typeof actArgs>> = {
-  description: "Has the editor do what one of its keys does.",
-  args: actArgs,
-  async plan({ action }, call) {
-    const title = TITLES[action];
-    return {
-      title,
-      risk: action === "debug_start" ? "run" : "read",
-      ruleKey: null,
-      subject: {
-        kind: "editor",
-        window: "act",
-        request: { action, folder: call.folders[0] ?? "" },
-        detail: action === "debug_start" ? "What the project's launch settings name." : "",
-      },
-    };
-  },
+/** For the person, whose keys do the same; no model is offered them. */
+export const editorShowTool: Tool<{ readonly action: keyof typeof TITLES }> = {
+  description: "Has the editor show what one of its keys shows.",
+  args: z.strictObject({ action: z.enum(EDITOR_SHOWS) }),
+  plan: async ({ action }, call) => actPlan(action, "read", call),
   run: () => elsewhere(),
 };
+
+export const editorActTool: Tool<{ readonly action: keyof typeof TITLES }> = {
+  description: "Has the editor do what one of its keys does.",
+  args: z.strictObject({ action: z.enum(EDITOR_ACTS) }),
+  plan: async ({ action }, call) => actPlan(action, STARTS.has(action) ? "run" : "change", call),
+  run: () => elsewhere(),
+};
+
+const actPlan = (action: keyof typeof TITLES, risk: Risk, { folders: [folder = ""] }: ToolCall): Plan => ({
+  title: TITLES[action],
+  risk,
+  ruleKey: null,
+  subject: {
+    kind: "editor",
+    window: "act",
+    request: { action, folder },
+    detail: risk === "run" ? "What the project's launch settings name." : "",
+  },
+});
 
 const diagnosticsArgs = z.strictObject({ path: z.string().max(1_000).optional() });
 

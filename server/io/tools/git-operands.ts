@@ -53,9 +53,13 @@ export const commitsOnly = (range: string): string =>
     .join("");
 
 /** Whether a folder of it became a link: its files would be followed to where they are not git's. */
-export async function hasLinkedFolders({ call, cwd, deps }: Where, top: string): Promise<boolean> {
+export async function hasLinkedFolders(
+  { call, cwd, deps }: Where,
+  { top, off }: Extract<Repository, { kind: "tame" }>,
+): Promise<boolean> {
   const argv = [
     ...(await tamedGit(call)),
+    ...off,
     "diff-files",
     "--name-only",
     "--diff-filter=DU",

@@ -67,7 +67,8 @@ export async function readingGit(
   const tamed = await tamedGit(where.call);
   // Our own switches are no settings of the person's.
   const program = sub === "config" ? tamed.slice(0, 1) : tamed;
-  const start = [...program, ...(where.startedIn === undefined ? [] : ["-C", where.cwd])];
+  const off = repository.kind === "tame" && sub !== "config" ? repository.off : [];
+  const start = [...program, ...off, ...(where.startedIn === undefined ? [] : ["-C", where.cwd])];
   if (repository.kind === "none" && !WITHOUT_REPOSITORY.has(sub)) return nowhere(sub, reading, start);
   const words = await wordsOf(sub, reading, { where, repository });
   return words === undefined ? undefined : [...start, ...words];
@@ -170,7 +171,7 @@ async function contentWords(
   if (used.has("follow")) return undefined;
   if (used.has("L")) return linesWords(sub, { reading, named }, around);
   const searchesFiles = sub === "grep" && revisions.length === 0 && repository.kind === "tame";
-  const cached = searchesFiles && (await hasLinkedFolders(where, repository.top)) ? ["--cached"] : [];
+  const cached = searchesFiles && (await hasLinkedFolders(where, repository)) ? ["--cached"] : [];
   const commits = await onlyCommits(sub, revisions, where);
   const whole = sub !== "grep" && (await isWhole(around)) ? [":/"] : ["."];
   const without = SECRET_GLOBS.map((glob) => `:(top,exclude,icase,glob)**/${glob}`);
@@ -184,7 +185,7 @@ async function contentWords(
 }
 
 /** They look at files by the names of the index. */
-const READS_FILES = new Set(["diff", "grep"]);
+const READS_FILES = new Set(["diff", "grep", "status", "ls-files"]);
 /** Newer gits let a repository give an old command's name to a program. */
 const beginOf = (sub: string, used: ReadonlySet<string>): readonly string[] =>
   sub === "whatchanged"

@@ -45,8 +45,9 @@ const SWITCHES = [
 const RUNS = [
   "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|diff\\.orderfile|core\\.worktree",
   "lfs\\.(extension|customtransfer)\\..*|protocol\\..*|extensions\\.partialclone|remote\\..*\\.(promisor|vcs)",
+  // What sorts by a signature starts who checks it; what trusts less of a file's state shows one that was put in its place.
+  "merge\\..*\\.driver|hook\\..*|(branch|tag)\\.sort|core\\.(checkstat|trustctime)",
   // Files from anywhere, whose lines come back as errors.
-  "merge\\..*\\.driver|hook\\..*",
   "core\\.(attributesfile|excludesfile)|blame\\.ignorerevsfile|mailmap\\..*",
 ].join("|");
 /** What a format of the log may run; a commit is never signed, so there it does no harm. */
@@ -91,9 +92,9 @@ export async function guarded(
   return { argv: [...tamed, ...words], guardWords: tamed.length - 1 };
 }
 
-/** tame: looking at it runs nothing and shows only what is below its own folder, whose real path is `top`. */
+/** tame: with what is switched `off` looking at it runs nothing and shows only what is below its own folder, whose real path is `top`. */
 export type Repository =
-  | { readonly kind: "tame"; readonly top: string }
+  | { readonly kind: "tame"; readonly top: string; readonly off: readonly string[] }
   | { readonly kind: "untamed" }
   | { readonly kind: "none" };
 
@@ -111,18 +112,28 @@ export async function judgeRepository(
   }
   const [top = "", dir = "", common = "", ...rest] = found.output.trimEnd().split("\n");
   if (rest.length > 0 || dir !== common || !(await isOrdinary(top, dir, cwd))) return { kind: "untamed" };
-  // Every scope: a repository has more than one file of its own.
-  const names = `^(${HARMS[purpose]})$`;
-  const pattern = ["--includes", "--show-scope", "--name-only", "--get-regexp", names];
-  const configured = await quick(deps, [...tamed, "config", ...pattern], cwd);
-  if (configured.exitCode === 1) return { kind: "tame", top };
-  if (configured.exitCode !== 0) return { kind: "untamed" };
-  const scopes = configured.output
-    .trimEnd()
-    .split("\n")
-    .map((line) => line.split(/\s/)[0] ?? "");
-  return scopes.every((scope) => TRUSTED_SCOPES.has(scope)) ? { kind: "tame", top } : { kind: "untamed" };
+  // Every scope: a repository has more than one file of its own. Read here: in a pattern of git's no sign stands for a byte that is no letter.
+  const listed = await quick(
+    deps,
+    [...tamed, "config", "--includes", "--show-scope", "--name-only", "-z", "--list"],
+    cwd,
+  );
+  if (listed.exitCode !== 0) return { kind: "untamed" };
+  const words = listed.output.split("\0");
+  const keys = words.flatMap((key, n) => (n % 2 === 1 ? [{ scope: words[n - 1] ?? "", key }] : []));
+  const harms = new RegExp(`^(?:${HARMS[purpose]})$`, "is");
+  const filters = new Set(
+    keys.flatMap(({ key }) => /^filter\.(.+)\.(?:clean|process)$/is.exec(key)?.[1] ?? []),
+  );
+  const isTame =
+    keys.every(({ scope, key }) => TRUSTED_SCOPES.has(scope) || !harms.test(key)) &&
+    [...filters].every((name) => /^[\w.+-]+$/.test(name));
+  return isTame ? { kind: "tame", top, off: [...filters].flatMap(withoutFilter) } : { kind: "untamed" };
 }
+
+/** Filters of the person's own are applied to what a repository names for them, and start what lies in it (`python -m`). */
+const withoutFilter = (name: string): readonly string[] =>
+  ["clean=", "process=", "required=false"].flatMap((setting) => ["-c", `filter.${name}.${setting}`]);
 
 /** A folder with a real .git folder in it, around the folder we are in: no link, no file that points elsewhere. */
 async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolean> {
@@ -134,7 +145,7 @@ async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolea
   );
 }
 
-const BORROWS = /^(?:objects\/info\/alternates|info\/grafts)$/;
+const BORROWS = /^(?:objects[\\/]info[\\/]alternates|info[\\/]grafts)$/i;
 /** A larger one is not looked through before something is asked. */
 const GIT_ENTRIES_MAX = 50_000;
 

@@ -12,8 +12,10 @@ const FOLDERS =
 /** For programs that run unasked: nothing that makes them start others, read a configuration of their own, or write. */
 export function readingEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => KEPT.test(name));
-  return { ...Object.fromEntries(kept), PATH: FOLDERS.join(delimiter) };
+  return { ...Object.fromEntries(kept), ...PLAIN_LETTERS, PATH: FOLDERS.join(delimiter) };
 }
+/** Which letters are one in any case, and in which words errors are told, is the same everywhere: some languages have another i. */
+const PLAIN_LETTERS = process.platform === "linux" ? { LC_ALL: "C.UTF-8", LANGUAGE: "" } : {};
 
 const KEPT =
   /^(?:HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|NO_COLOR|GIT_TERMINAL_PROMPT|GIT_NO_LAZY_FETCH|GIT_PAGER|SystemRoot|USERPROFILE|TEMP|TMP)$/;

@@ -70,7 +70,7 @@ async function readingCommand(
   if (typeof sed !== "string") return undefined;
   return [
     { ...command, argv },
-    { argv: withLimits([sed, ...WITHOUT_KEYS]), errors: "told", joint: "pipe" },
+    { argv: withLimits(["/usr/bin/env", "LC_ALL=C", sed, ...WITHOUT_KEYS]), errors: "told", joint: "pipe" },
   ];
 }
 

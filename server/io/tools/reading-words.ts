@@ -12,7 +12,7 @@ const firstName = (glob: string): string => anyCase(glob.replace(FOLDER, "").spl
 
 /** In front of what find shows: real files, and none of a secret's name or in a secret's folder. */
 const NO_SECRETS = SECRET_GLOBS.flatMap((glob) =>
-  FOLDER.test(glob) ? ["!", "-ipath", `*/${glob.replace(FOLDER, "/*")}`] : ["!", "-iname", glob],
+  glob.includes("/") ? ["!", "-ipath", `*/${glob.replace(FOLDER, "/*")}`] : ["!", "-iname", glob],
 );
 
 const WITHOUT: Readonly<Record<Deep, readonly string[]>> = {
@@ -81,10 +81,7 @@ export const keepsAddresses = (words: readonly string[]): boolean =>
   words.some((word) => /^(?:remote|config|reflog|stash|-g|--walk-reflogs)$|%g/.test(word));
 
 /** Takes names, keys and queries out of addresses that are handed on. */
-export const WITHOUT_KEYS = [
-  "-E",
-  String.raw`s#(://)[^[:space:]]*@#\1…@#g;s#(://)[^/]*@#\1…@#g;s#(://[^[:space:]?]*\?)[^[:space:]]*#\1…#g`,
-];
+export const WITHOUT_KEYS = ["-E", String.raw`s#(://).*@#\1…@#g;s#(://[^[:space:]?]*\?)[^[:space:]]*#\1…#g`];
 
 const OUTER: ReadonlySet<string> = new Set(
   SECRET_GLOBS.flatMap((glob) => /^([^/]+)\/[^*]+\/\*\*$/.exec(glob)?.[1] ?? []),

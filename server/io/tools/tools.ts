@@ -14,7 +14,7 @@ import { gitStashTool } from "./git-stash-tool.ts";
 import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
 import { editFilesTool } from "./edit-files-tool.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
-import { diagnosticsTool, editorActTool, openFileTool } from "./editor-tools.ts";
+import { diagnosticsTool, editorActTool, editorShowTool, openFileTool } from "./editor-tools.ts";
 import { chooseDeviceTool } from "./device-tool.ts";
 import { backUpTool, briefingTool, verifyRecordsTool } from "./house-tools.ts";
 import { ToolFailure } from "./jail.ts";
@@ -48,6 +48,7 @@ const TOOLS = {
   git_pull: gitPullTool,
   git_stash: gitStashTool,
   open_file: openFileTool,
+  editor_show: editorShowTool,
   editor_act: editorActTool,
   schedule_task: scheduleTool,
   undo: undoTool,

@@ -30,7 +30,7 @@ const POLITE =
   /\bif (?:you'd be (?:so|very) (?:kind|good)|it's not too much (?:trouble|bother)|you (?:could|can|would|will|please|like|don't mind|wouldn't mind)|possible|i may)\b|\bwhen(?:ever)? you(?:'ve)? (?:get|got|have|find|can)(?: (?:a|an?other|some|the) (?:sec|second|moment|minute|chance|time))?\b|\b(?:obliged|happy|grateful|glad|great|nice|good|lovely) if you(?:'d| would| could)?\b|\b(?:see|check|know|find out) (?:if|whether)\b|\b(?:message|mic|microphone|speaker) should be\b/g;
 const SAID = /\b(?:says|said|told)\b/;
 const TOLD =
-  /\b(?:if|unless|whenever|provided|in case|suppose|supposing|he|she|they|someone|somebody|everyone|people|yesterday|last (?:week|night|month|year)|kidding|joking|how come|quote|unquote|never ?mind|forget it|just asking|changed my mind|second thoughts?|lyrics|song|phrase|slide|button|explain|implement|refactor|publish)\b/;
+  /\b(?:if|unless|whenever|provided|in case|suppose|supposing|he|she|they|someone|somebody|everyone|people|yesterday|last (?:week|night|month|year)|kidding|joking|how come|quote|unquote|never ?mind|forget it|just asking|changed my mind|second thoughts?|wait (?:an?|until|till|for)|lyrics|song|phrase|slide|button|explain|implement|refactor|publish)\b/;
 const PERHAPS =
   /\b(?:maybe|perhaps|when|until|once (?!more|again)|after|asked|thinks?|thought|wrote|called|should|must|but|used to|wonder|seems?|always|whether|already|why|how|write|add|rename|improve|fix|delete|remove|create|generate|suggest|forgot|was|were|has|had|have been)\b/;
 /** Told of, whoever asks: "I already looked at the diff", "you open the guide", "a dev runs the tests". */

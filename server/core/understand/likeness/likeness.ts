@@ -9,7 +9,7 @@ import { type Linear, type LinearText, readLinear, sureness } from "./linear.ts"
 import { marksOf } from "./marks.ts";
 import { partsOf } from "./named.ts";
 import { payloadOf, TIMELY } from "./payload.ts";
-import { EDITOR_ACT } from "./readings-acts.ts";
+import { isOfEditor } from "./readings-acts.ts";
 import { DESTROYS, READINGS, SHOWS } from "./readings.ts";
 import { isOfSomebody } from "./whose.ts";
 
@@ -47,7 +47,7 @@ function inClause(said: Said, models: Likeness): Intent | null {
   const read = clauses.map((original) => whole({ ...said, original }, models));
   const [found, ...more] = read.flatMap((one) => one ?? []);
   if (found === undefined || more.some((one) => JSON.stringify(one) !== JSON.stringify(found))) return null;
-  const isAct = found.command === EDITOR_ACT;
+  const isAct = isOfEditor(found.command);
   const { thing, text, sureMin = isAct ? SHOWS : DESTROYS } = READINGS[found.command] ?? {};
   const isNamed = thing !== undefined || (text !== undefined && sureMin === SHOWS) || isAct;
   const parts = partsOf(said.original, said.workspace);

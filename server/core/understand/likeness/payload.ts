@@ -9,7 +9,7 @@ import { soughtIn } from "../sought.ts";
 import { tidy } from "../words.ts";
 import type { Linear } from "./linear.ts";
 import type { NamedKind, Part } from "./named.ts";
-import { EDITOR_ACT } from "./readings-acts.ts";
+import { isOfEditor } from "./readings-acts.ts";
 import { READINGS } from "./readings.ts";
 import { spanOf } from "./spans.ts";
 
@@ -26,7 +26,7 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
   if (command === "git.push" || command === "git.pull")
     return namesTwo(found.said.original) ? undefined : gitWords(command, found.said.original);
   // What the editor does is done where one is: what is named is somewhere else.
-  if (command.startsWith(EDITOR_ACT) && isElsewhere(found.parts)) return undefined;
+  if (isOfEditor(command) && isElsewhere(found.parts)) return undefined;
   if (thing !== undefined) return onlyOne(thing, found.parts) ?? partly(command, found);
   if (text === undefined) return payload;
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
@@ -61,17 +61,23 @@ function onlyOne([kind, key]: readonly [NamedKind, string], parts: readonly Part
 }
 
 /** "Put the digest on hold": the one task that has the word in its name. What is for good needs the whole name. */
-function partly(command: string, { parts, said: { workspace } }: Found): JsonRecord | undefined {
+function partly(command: string, { parts, said }: Found): JsonRecord | undefined {
   if (!command.startsWith("tasks.") || command === "tasks.delete") return undefined;
   if (parts.some(({ named }) => named !== undefined && named.kind !== "NUMBER")) return undefined;
   const found = parts.flatMap(({ word }) =>
     word.length < NAME_CHARS_MIN || OF_ANY_TASK.test(word) || TIMELY.test(word)
       ? []
-      : (matchTitle(word, workspace.tasks ?? []) ?? []),
+      : (matchTitle(word, said.workspace.tasks ?? []) ?? []),
   );
   const [title, ...others] = new Set(found.map(({ name }) => name));
-  return title === undefined || others.length > 0 ? undefined : { title };
+  const { original } = said;
+  if (title === undefined || others.length > 0 || GOES_ON.test(original)) return undefined;
+  return command === "tasks.run" && !OF_TASKS.test(original) ? undefined : { title };
 }
+/** "The cleanup of the database" is another one. */
+const GOES_ON =
+  /\b(?:of|for|in|from|about) (?:the|my|our|this|that|all|every)\b|\b(?:that|which) (?:is|was|has|we|i|it)\b/i;
+const OF_TASKS = /\b(?:tasks?|reminders?|jobs?|schedul\w+|automations?|chores?)\b/i;
 const NAME_CHARS_MIN = 5;
 const OF_ANY_TASK =
   /^(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?|check|build|tests?|start|today|morning|night)$/;

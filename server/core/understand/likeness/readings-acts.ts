@@ -1,29 +1,50 @@
-// The editor's acts as kinds of sentences. They change nothing that a key does not take back, so a "not" or a question beside them says why.
+// What the editor is told to do, as kinds of sentences. It changes nothing that a key does not take back, so a "not" or a question beside
+// it says why.
 import { EDITOR_PHRASES } from "../phrases-editor-en.ts";
 import type { Reading } from "./readings.ts";
 
-export const EDITOR_ACT = "editor.act";
+export const isOfEditor = (command: string): boolean => /^editor\.(?:act|show)\b/.test(command);
 
 /** What goes with it is another thing, or another time. */
 const OTHER =
-  /[&|<>$`~^*]|\b(?:later|tomorrow|git|commit|branch|repo|repository|orb|microphone|speaker|task|reminder|test|tests|build|linter|server|deploy|shortcut|scares?|no need)\b|^\W*(?:how (?:do|does|did|can|to|would|should)|who (?!calls|uses))\b/;
+  /[&|<>$`~^*]|\b(?:later|tomorrow|git|commit|branch|repo|repository|orb|microphone|speaker|task|reminder|test|tests|build|linter|server|deploy|shortcut|scares?|no need|memory|to a file|css|style|output)\b|^\W*(?:how (?:do|does|did|can|to|would|should)|who (?!calls|uses))\b/;
+/** What makes another act, or none, of some of them. */
+const UNLESS: readonly (readonly [acts: RegExp, unless: RegExp])[] = [
+  [
+    /^(?:problems|terminal|explorer|\w+_view|source_control|settings|command_palette|show_\w+)$/,
+    orOther(/\b(?:close|hide|shut|save|kill)\b/),
+  ],
+  // "Step over to the whiteboard", "collapse this into one function", "make the code smaller".
+  [
+    /^(?:step_\w+|fold|unfold|split)$/,
+    orOther(/\b(?:into|onto|on) (?:one|this|that|the|a)\b|\bto the (?!caller)/),
+  ],
+  [/^zoom_/, orOther(/\b(?:the|this|my) code\b/)],
+];
+function orOther({ source }: RegExp): RegExp {
+  return new RegExp(`${OTHER.source}|${source}`);
+}
+
+const TWICE =
+  /\b(?:duplicat\w+|clone|doubl\w+|twice|twin|again|below|under\w*|beneath|down|repeat|second|same)\b/;
 
 /** As `SHOWS`, `DOES` and `DESTROYS` of other readings are. */
 const [LOOKS_MIN, WRITES_MIN, ENDS_MIN] = [0.75, 0.85, 0.95];
-const WRITES = /^(?:save|format|comment|undo|redo|rename|duplicate|move_|debug_|step_|breakpoint|reopen)/;
 const ENDS = /^(?:close_|delete|debug_stop|debug_restart)/;
 
-const readingOf = (action: string): Reading => {
-  const looks = !WRITES.test(action) && !ENDS.test(action);
-  return {
-    sureMin: looks ? LOOKS_MIN : ENDS.test(action) ? ENDS_MIN : WRITES_MIN,
-    payload: { action },
-    unless: OTHER,
-    besideNot: true,
-    ...(looks ? { asked: true as const } : {}),
-  };
-};
+const readingOf = (command: string, action: string): Reading => ({
+  sureMin: command === "editor.show" ? LOOKS_MIN : ENDS.test(action) ? ENDS_MIN : WRITES_MIN,
+  payload: { action },
+  unless: UNLESS.find(([acts]) => acts.test(action))?.[1] ?? OTHER,
+  besideNot: true,
+  // "Copy this line" goes to the clipboard.
+  ...(action === "duplicate_line" ? { only: TWICE } : {}),
+  ...(command === "editor.show" ? { asked: true as const } : {}),
+});
 
 export const ACT_READINGS: Readonly<Record<string, Reading>> = Object.fromEntries(
-  EDITOR_PHRASES.map(({ payload: { action } }) => [`${EDITOR_ACT} ${action}`, readingOf(action)]),
+  EDITOR_PHRASES.map(({ command, payload: { action } }) => [
+    `${command} ${action}`,
+    readingOf(command, action),
+  ]),
 );
