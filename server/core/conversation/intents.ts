@@ -122,7 +122,10 @@ function whyNotTaken(state: State): string {
 /** "Undo everything" is all of the request that made the last change; its files are shown before. */
 function undo(state: State, turn: Turn): Action {
   const last = lastChange(state.runtime.tools, turn.folders);
-  if (last === undefined) return say("There is no change of mine to undo here.");
+  if (last === undefined)
+    return say(
+      'There is no change of mine to undo here. What you typed yourself is taken back by "undo in the editor".',
+    );
   const names = last.files.map(({ path }) => path).join(", ");
   const several = takenTogether(state.runtime.tools, last.callId).length > 1;
   const all = several && SAYS_ALL.test(turn.text);

@@ -1,15 +1,11 @@
 // "Nobody reads the weekly digest, get rid of it": what is asked for behind a remark, about the one task or file that the remark names.
 import type { Intent } from "../conversation/types.ts";
-import { SO_DO } from "./last-words.ts";
+import { BREAK } from "./last-words.ts";
 import { partsOf } from "./likeness/named.ts";
 import { matchTitle } from "./match.ts";
 import type { Said } from "./slots.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
-const BREAK = new RegExp(
-  String.raw`[,;.!?…]+\s+|\s+[–—-]+\s+|${SO_DO}|\s+so\s+(?=(?:that|the) (?:task|reminder)\b)`,
-  "gi",
-);
 const IT = /\b(?:it|this one|that one|(?:that|this|the) (?:task|reminder|job|file|thing))\b/;
 /** With one of these nobody knows whether it is so, or whose words they are. */
 const UNSURE =

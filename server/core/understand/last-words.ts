@@ -7,8 +7,8 @@ import type { Said } from "./slots.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
 /** "My eyes hurt so make the text bigger": a pattern of where what is asked for begins, behind why. */
-export const SO_DO = String.raw`,?\s+(?:and )?so\s+(?=(?:please|just|can you|could you|would you|let's|let me|bring|call|change|check|close|commit|cut|delete|do|drop|execute|fetch|find|fold|forget|get|give|go|grab|jump|kick|launch|make|move|mute|open|pause|play|pull|push|put|read|remember|remove|rename|resume|run|save|search|send|set|show|shut|skip|split|start|stash|stop|switch|take|tell|toggle|turn|undo|use|wake|wipe|wrap|write|zoom)\b)`;
-const BREAK = new RegExp(String.raw`[,;.!?…]+\s+|\s+[–—-]+\s+|${SO_DO}`, "gi");
+export const SO_DO = String.raw`,?\s+(?:and )?so\s+(?=(?:please|just|(?:that|the) (?:task|reminder)|can you|could you|would you|let's|let me|bring|call|change|check|close|commit|cut|delete|do|drop|execute|fetch|find|fold|forget|get|give|go|grab|jump|kick|launch|make|move|mute|open|pause|play|pull|push|put|read|remember|remove|rename|resume|run|save|search|send|set|show|shut|skip|split|start|stash|stop|switch|take|tell|toggle|turn|undo|use|wake|wipe|wrap|write|zoom)\b)`;
+export const BREAK = new RegExp(String.raw`[,;.!?…]+\s+|\s+[–—-]+\s+|${SO_DO}`, "gi");
 const CLAUSES_MAX = 8;
 const CHARS_MAX = 300;
 /** The last of so many clauses. */

@@ -216,7 +216,8 @@ function task(command: string, text: string, { words, workspace }: Said): Intent
     found !== undefined && (found.score === 1 || TASK_WORD.test(words) || command === "tasks.when");
   return sure ? made(command, { title: found.name }, Math.min(0.95, found.score)) : undefined;
 }
-const OF_TASKS = /\b(?:tasks?|reminders?|chores?|jobs?|scheduled?|automations?|timetable|calendar|list)\b/;
+export const OF_TASKS =
+  /\b(?:tasks?|reminders?|chores?|jobs?|scheduled?|automations?|timetable|calendar|list)\b/i;
 const TASK_WORD = /\b(?:tasks?|reminders?|chores?|jobs?|schedules?|automations?|on (?:hold|pause|ice))\b/;
 
 function run({ script, verb, noun, past, checks }: Slots, { workspace }: Said): Intent | undefined {

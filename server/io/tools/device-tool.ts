@@ -37,7 +37,7 @@ function told(kind: string, names: readonly string[]): Outcome {
   const [first] = names;
   const words =
     first === undefined
-      ? `No ${kind} was found. Plug one in, or choose another machine's.`
+      ? `No ${kind} was found. Plug one in, then ask again.`
       : `There are: ${names.join(", ")}. Say for instance: use the ${first}.`;
   return { ok: first !== undefined, text: words, spoken: words };
 }

@@ -4,7 +4,7 @@ import { commitsIn, mayBeBranch } from "../branches.ts";
 import { gitWords, namesTwo } from "../remote-words.ts";
 import { matchTitle } from "../match.ts";
 import { readSchedule } from "../schedule.ts";
-import type { Said } from "../slots.ts";
+import { OF_TASKS, type Said } from "../slots.ts";
 import { soughtIn } from "../sought.ts";
 import { tidy } from "../words.ts";
 import type { Linear } from "./linear.ts";
@@ -26,7 +26,7 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
   if (command === "git.push" || command === "git.pull")
     return namesTwo(found.said.original) ? undefined : gitWords(command, found.said.original);
   // What the editor does is done where one is: what is named is somewhere else.
-  if (isOfEditor(command) && isElsewhere(found.parts)) return undefined;
+  if (isOfEditor(command) && namesAnother(found.parts)) return undefined;
   if (thing !== undefined) return onlyOne(thing, found.parts) ?? partly(command, found);
   if (text === undefined) return payload;
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
@@ -34,13 +34,13 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
   return { ...payload, [text]: text === "query" ? soughtIn(span) : span };
 }
 
-const isElsewhere = (parts: readonly Part[]): boolean =>
+const namesAnother = (parts: readonly Part[]): boolean =>
   parts.some(
     ({ named }, at) =>
-      ELSEWHERE.has(named?.kind) ||
+      ANOTHER.has(named?.kind) ||
       (named?.kind === "NUMBER" && /^(?:lines?|column|number)$/.test(parts[at - 1]?.word ?? "")),
   );
-const ELSEWHERE: ReadonlySet<NamedKind | undefined> = new Set<NamedKind>(["FILE", "TASK", "NAME"]);
+const ANOTHER: ReadonlySet<NamedKind | undefined> = new Set<NamedKind>(["FILE", "TASK", "NAME"]);
 
 /** Of a file, or of as many commits as are named. */
 function historyIn(parts: readonly Part[]): JsonRecord | undefined {
@@ -77,7 +77,6 @@ function partly(command: string, { parts, said }: Found): JsonRecord | undefined
 /** "The cleanup of the database" is another one. */
 const GOES_ON =
   /\b(?:of|for|in|from|about) (?:the|my|our|this|that|all|every)\b|\b(?:that|which) (?:is|was|has|we|i|it)\b/i;
-const OF_TASKS = /\b(?:tasks?|reminders?|jobs?|schedul\w+|automations?|chores?)\b/i;
 const NAME_CHARS_MIN = 5;
 const OF_ANY_TASK =
   /^(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?|check|build|tests?|start|today|morning|night)$/;
