@@ -60,4 +60,22 @@ describe("Memory in the editor", () => {
     assert.equal(await rows.count(), 2, "to add, and to import");
     await page.keyboard.press("Escape");
   });
+
+  it("[E2E-49] by words all of it is forgotten, after a question that shows it (D30, D17)", async () => {
+    const editor = suite();
+    const view = await editor.view();
+    for (const fact of ["the port is 80", "prices are in cents"]) {
+      await askByPalette(editor, `remember that ${fact}`);
+      await view.locator(".asked", { hasText: fact }).waitFor();
+    }
+    await askByPalette(editor, "wipe your memory");
+    const card = view.locator(".card", { hasText: "Forget all 2 things" });
+    await card.waitFor();
+    assert.match(await card.innerText(), /changes memory[\s\S]*the port is 80[\s\S]*erased for good/);
+    assert.match(await card.innerText(), /prices are in cents/);
+    await card.locator("button.primary:enabled").waitFor();
+    await editor.screenshot("forget-all");
+    await editor.page.keyboard.press("Control+Alt+KeyY");
+    await view.locator(".said", { hasText: "I forgot all 2." }).waitFor();
+  });
 });

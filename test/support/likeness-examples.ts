@@ -38,6 +38,8 @@ export const HELD_SETS = [
   "fresh free, twenty-third",
   "fresh free, twenty-sixth",
   "acts of the editor, more",
+  "acts of the editor, third",
+  "fresh free, twenty-seventh",
   "in character",
 ];
 export const HELD_TALK = [
@@ -52,6 +54,7 @@ export const HELD_TALK = [
   "spoken-talk-eighteenth.txt",
   "spoken-talk-twenty-third.txt",
   "spoken-talk-twenty-sixth.txt",
+  "spoken-talk-twenty-seventh.txt",
 ];
 /** As others hear them, not as they were said. */
 const NOT_LEARNED = new Set(["noise", "noise, more of it", "noise, thick", "talk"]);

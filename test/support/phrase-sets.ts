@@ -128,7 +128,8 @@ export interface PhraseSet {
  * who had read nothing, 82.5 % of 240 were right at first sight (learned from since), 37 % of 100 garbled in nearly every word, and 99.3 %
  * of its 300 sentences of talk. Of the twenty-fifth, by a writer who was told of some requests that there are not, 71.9 % were right at first
  * sight (learned from since), of the twenty-sixth 66.8 %, and 56.8 % of its 250 on what the editor does, by the phrases alone; of their 300
- * sentences of talk none was taken for a request.
+ * sentences of talk none was taken for a request. After all of that, of a twenty-seventh writer's 192 sentences 86.5 % were right at first
+ * sight, 92.7 % of the 124 on what the editor does, and of the 150 of talk none was taken; none of them is learned from.
  */
 export const SETS: Readonly<Record<string, PhraseSet>> = {
   plain: { phrases: () => phrases("spoken-more.tsv"), goal: 97 },
@@ -161,6 +162,8 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   "fresh free, twenty-fifth": { phrases: () => phrases("spoken-fresh-twenty-fifth.tsv"), goal: 85 },
   // By a harder writer than the others: how far it goes, and that it is not less. As much as of the others would be 85.
   "fresh free, twenty-sixth": { phrases: () => phrases("spoken-fresh-twenty-sixth.tsv"), goal: 65 },
+  "fresh free, twenty-seventh": { phrases: () => phrases("spoken-fresh-twenty-seventh.tsv"), goal: 85 },
+  "acts of the editor, third": { phrases: () => phrases("spoken-acts-third.tsv"), goal: 85 },
   "acts of the editor, more": { phrases: () => phrases("spoken-acts-second.tsv"), goal: 75 },
   "acts of the editor": { phrases: () => phrases("spoken-acts.tsv"), goal: 85 },
   "learned from, acts": { phrases: () => phrases("spoken-learned-acts.tsv"), goal: 75 },

@@ -25,6 +25,7 @@ export const TALK = [
   "spoken-talk-twenty-fourth.txt",
   "spoken-talk-twenty-fifth.txt",
   "spoken-talk-twenty-sixth.txt",
+  "spoken-talk-twenty-seventh.txt",
   "spoken-talk-halting.txt",
   "spoken-talk-learned.txt",
   "spoken-talk-learned-git.txt",

@@ -32,6 +32,7 @@ const kindOf = (line: string): string => LINE_KINDS[line[0] ?? ""] ?? "";
 function badgeOf({ subject, risk = "" }: ApprovalJson): string {
   if (subject?.kind === "question") return "wants to know";
   if (subject?.kind === "task") return "by itself";
+  if (subject?.kind === "other" && risk === "change") return "changes memory";
   return subject?.kind === "mcp" && risk === "run" ? "uses a server" : (RISK_WORDS[risk] ?? "");
 }
 

@@ -119,7 +119,7 @@ function keptIn(bare: string): Intent | null {
 }
 
 /** No words to look for: "what do you know about me". */
-const ANYTHING = /^(?:me|us|myself|it all|everything|anything|this project|the project|here)$/i;
+export const ANYTHING = /^(?:me|us|myself|it all|everything|anything|this project|the project|here)$/i;
 
 function forgottenIn(bare: string): Intent | null {
   if (FORGOTTEN_ALL.test(bare)) return intent("memory.forget", { which: "all" });

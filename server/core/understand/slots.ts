@@ -98,7 +98,7 @@ const BEFORE_MESSAGE = [
 const MESSAGES = BEFORE_MESSAGE.map(
   (words) =>
     new RegExp(
-      `(?:\\b|(?=-)|(?=\\^))(?:${words})\\b(?:[:,]| colon\\b)?(?: (?:of|is|being|should be|would be|will be|saying|that says|reads|reading)\\b)?[:,]? +(.+)$`,
+      `(?:\\b|(?=-)|(?=\\^))(?:${words})\\b(?:[:,]| colon\\b)?(?: (?:of|is|being|(?:should|would|will|must|has to) (?:be|say|read)|saying|that says|says|reads|reading)\\b)?[:,]? +(.+)$`,
       "i",
     ),
 );

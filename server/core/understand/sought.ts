@@ -31,7 +31,7 @@ const AROUND = new RegExp(
 
 /** Where to look, and that it is to be looked for, said once more. */
 const BEHIND =
-  /(?: (?:anywhere |somewhere )?in (?:the|our|my|this) (?:whole |entire )?(?:code|code ?base|project|repo|repository|workspace|files|sources?)| (?:find|search for|look for) (?:it|them|that))+$/;
+  /(?: (?:anywhere |somewhere )?(?:in|across|throughout|through|all over) (?:the|our|my|this) (?:whole |entire )?(?:code|code ?base|project|repo|repository|workspace|files|sources?)| (?:find|search for|look for) (?:it|them|that))+$/;
 
 /** Where it is looked for anyway. */
 const EVERYWHERE =

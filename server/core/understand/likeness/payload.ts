@@ -1,6 +1,7 @@
 // What a command is about, of what is named in the sentence: the only one of its kind, a text, a time.
 import type { JsonRecord } from "../../lib/json.ts";
 import { commitsIn, mayBeBranch } from "../branches.ts";
+import { ANYTHING } from "../remembering.ts";
 import { gitWords, namesTwo } from "../remote-words.ts";
 import { matchTitle } from "../match.ts";
 import { readSchedule } from "../schedule.ts";
@@ -31,7 +32,14 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
   if (text === undefined) return payload;
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
   if (span === undefined || (text === "branch" && !mayBeBranch(span))) return undefined;
-  return { ...payload, [text]: text === "query" ? soughtIn(span) : span };
+  return { ...payload, [text]: plainly(text, span) };
+}
+
+/** Without what says where, as what or for how long. */
+function plainly(text: string, span: string): string {
+  if (text === "query") return soughtIn(span);
+  if (text === "about" && ANYTHING.test(span)) return "";
+  return text === "name" ? span.replace(/ (?:from now on|again|instead|for now)$/i, "") : span;
 }
 
 const namesAnother = (parts: readonly Part[]): boolean =>

@@ -14,6 +14,7 @@ const UNLESS: readonly (readonly [acts: RegExp, unless: RegExp])[] = [
     /^(?:problems|terminal|explorer|\w+_view|source_control|settings|command_palette|show_\w+)$/,
     orOther(/\b(?:close|hide|shut|save|kill)\b/),
   ],
+  [/^step_into$/, orOther(/\b(?:without|over|past|not)\b/)],
   // "Step over to the whiteboard", "collapse this into one function", "make the code smaller".
   [
     /^(?:step_\w+|fold|unfold|split)$/,

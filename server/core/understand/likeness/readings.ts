@@ -92,7 +92,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   "tasks.when": { sureMin: SHOWS, thing: ["TASK", "title"], asked: true },
   "tasks.run": { sureMin: DOES, thing: ["TASK", "title"], unless: CONTRARY },
   "tasks.pause": { sureMin: DOES, thing: ["TASK", "title"] },
-  "tasks.resume": { sureMin: DOES, thing: ["TASK", "title"] },
+  "tasks.resume": { sureMin: DOES, thing: ["TASK", "title"], unless: /\b(?:until|till|quiet)\b/ },
   "tasks.delete": { sureMin: DESTROYS, thing: ["TASK", "title"], besideNot: true, only: TASK },
   "git.status": { sureMin: SHOWS, asked: true, besideNot: true, only: CHANGED },
   "git.diff": { sureMin: SHOWS, asked: true, only: DIFFERS },
