@@ -7,7 +7,7 @@ import { ripgrepPath } from "../../native/resolve.ts";
 import { readGuidance } from "../../server/io/brain/guidance.ts";
 import { findScripts } from "../../server/io/tools/scripts.ts";
 import { createUnderstanding } from "../../server/io/understanding.ts";
-import { createRepository } from "../support/repository.ts";
+import { createRepository, toldUnasked } from "../support/repository.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
 
 describe("files of a project that are read unasked", () => {
@@ -73,13 +73,7 @@ describe("files of a project that are read unasked", () => {
     git("commit", "--allow-empty", "-qm", "more");
     git("update-ref", "-m", pulled, "HEAD", git("rev-parse", "HEAD~1").trim());
     git("config", "i18n.logOutputEncoding", "UTF-7");
-    const tell = async (command: string): Promise<string> => {
-      const call = repository.bench.call("run_command", { command });
-      const made = await repository.bench.tools.prepare(call, null);
-      return made.ok && made.prepared.risk === "read"
-        ? (await repository.bench.run(call, made.prepared)).summary
-        : "asked";
-    };
+    const tell = (command: string): Promise<string> => toldUnasked(repository.bench, command);
     for (const command of [
       "git log -g '--format=%<(58,ltrunc)%gs'",
       "git log -g '--format=%<(40,mtrunc)%gs'",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRepository, type Repository } from "../support/repository.ts";
+import { createRepository, type Repository, toldUnasked } from "../support/repository.ts";
 
 describe("git tools and merges", () => {
   let repository: Repository;
@@ -27,14 +27,7 @@ describe("git tools and merges", () => {
     "git reflog -m -p",
   ];
 
-  async function told(command: string): Promise<string> {
-    const { bench } = repository;
-    const call = bench.call("run_command", { command });
-    const made = await bench.tools.prepare(call, null);
-    return made.ok && made.prepared.risk === "read"
-      ? (await bench.run(call, made.prepared)).summary
-      : "asked";
-  }
+  const told = (command: string): Promise<string> => toldUnasked(repository.bench, command);
 
   it("[GIT-22] who would do them is not started (D14)", async () => {
     const { bench, git, at } = repository;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRepository, type Repository } from "../support/repository.ts";
+import { createRepository, type Repository, toldUnasked } from "../support/repository.ts";
 import { temporaryFolder } from "../support/workbench.ts";
 
 describe("git tools and settings", () => {
@@ -17,14 +17,7 @@ describe("git tools and settings", () => {
     home.remove();
   });
 
-  async function told(command: string): Promise<string> {
-    const { bench } = repository;
-    const call = bench.call("run_command", { command });
-    const made = await bench.tools.prepare(call, null);
-    return made.ok && made.prepared.risk === "read"
-      ? (await bench.run(call, made.prepared)).summary
-      : "asked";
-  }
+  const told = (command: string): Promise<string> => toldUnasked(repository.bench, command);
   const witness = (): string => join(home.path, "witness");
 
   it("[GIT-23] a filter is known by whatever bytes it is called, and is not started (D14)", async () => {

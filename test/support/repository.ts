@@ -32,3 +32,10 @@ export function createRepository(env: NodeJS.ProcessEnv = {}): Repository {
   writeFileSync(at("a.txt"), "two\n");
   return { bench, at, git };
 }
+
+/** What a command tells that runs unasked; "asked" for every other one. */
+export async function toldUnasked(bench: Workbench, command: string): Promise<string> {
+  const call = bench.call("run_command", { command });
+  const made = await bench.tools.prepare(call, null);
+  return made.ok && made.prepared.risk === "read" ? (await bench.run(call, made.prepared)).summary : "asked";
+}
