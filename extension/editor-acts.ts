@@ -48,7 +48,7 @@ const MISSING = {
 /** One key sets a breakpoint and takes it away: who said which gets that, or is told that it is so. */
 function asItIs(name: string): string {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) return "";
+  if (editor === undefined || !/^(?:set|remove)_breakpoint$/.test(name)) return "";
   const line = editor.selection.active.line;
   const isThere = vscode.debug.breakpoints.some(
     (one) =>

@@ -257,19 +257,21 @@ type Errand = Pick<Extract<Input, { kind: "window-wanted" }>, "window" | "reques
 function sent({ present, runtime }: State, { callId, turnId }: ToolCall, errand: Errand): Input {
   const { window, request } = errand;
   const asker = runtime.conversation.turns[turnId]?.surfaceId ?? "";
+  const to = (surfaceId: string): Input => ({ kind: "window-wanted", callId, window, request, surfaceId });
+  const missing = (words: string): Input => {
+    return { kind: "tool-finished", callId, result: failed("unavailable", words) };
+  };
+  // Keys are pressed where one is: another window is none.
+  if (window === "act")
+    return serves(present.surfaces, asker, window)
+      ? to(asker)
+      : missing("Only a window of the editor does that. Say it there.");
   const { folder } = request;
   const path = typeof folder === "string" ? folder : "";
   const shows = screenFor(present.surfaces, window, { path, asker });
-  // Keys are pressed where one is, and problems are those of a folder: another window is none.
-  const missing =
-    window === "act" && !serves(present.surfaces, asker, "act")
-      ? "Only a window of the editor does that. Say it there."
-      : window === "diagnostics" && shows === undefined
-        ? "No editor shows that folder, so its problems are not known."
-        : "";
-  if (missing !== "") return { kind: "tool-finished", callId, result: failed("unavailable", missing) };
-  if (window === "act") return { kind: "window-wanted", callId, window, request, surfaceId: asker };
-  return { kind: "window-wanted", callId, window, request, surfaceId: shows?.surfaceId ?? asker };
+  return shows === undefined && window === "diagnostics"
+    ? missing("No editor shows that folder, so its problems are not known.")
+    : to(shows?.surfaceId ?? asker);
 }
 
 export function end(call: ToolCall, result: ToolResult, stamp: Stamp): Decision {

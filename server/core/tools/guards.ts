@@ -75,7 +75,7 @@ function whyUnplanned(call: ToolCall, ofTurn: readonly ToolCall[]): ToolResult |
 const isStep = ({ name, byModel, providerCallId }: ToolCall): boolean =>
   byModel && providerCallId !== "" && !LOOKING_TOOLS.has(name) && name !== "kill_command" && name !== "undo";
 
-/** In safe mode. What the house does for itself goes on, so that its copies and checks are there when they are needed most. */
+/** In safe mode. What the house does for itself goes on, so that its copies and checks are there when they are needed most; a key that somebody presses is none of that. */
 export const isSafe = (name: ToolName): boolean =>
   LOOKING_TOOLS.has(name) || (HOUSE_TOOLS.has(name) && name !== "editor_act") || name === "kill_command";
 

@@ -2,7 +2,7 @@
 import type { Intent } from "../conversation/types.ts";
 import { BREAK } from "./last-words.ts";
 import { partsOf } from "./likeness/named.ts";
-import { matchTitle } from "./match.ts";
+import { titlesWith } from "./match.ts";
 import type { Said } from "./slots.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
@@ -11,8 +11,6 @@ const IT = /\b(?:it|this one|that one|(?:that|this|the) (?:task|reminder|job|fil
 const UNSURE =
   /\b(?:if|unless|until|when(?:ever)?|said|says?|saying|t(?:old|ells?)|ask(?:s|ed)?|suppose|imagine|pretend|would|could|might|maybe|perhaps|example|yesterday|kidding|joking|last (?:week|month|year)|why|how)\b|["“”?]/i;
 const CHARS_MAX = 200;
-/** Of a longer name one word will do. */
-const NAME_CHARS_MIN = 5;
 
 /** Null where the remark names none or several, or the request is another one. */
 export function aboutIt(said: Said, read: (clause: string) => Intent | null): Intent | null {
@@ -46,9 +44,6 @@ function namedIn(lead: string, { workspace }: Said): readonly string[] {
   const whole = partsOf(lead, workspace).flatMap(({ named }) =>
     named?.kind === "TASK" || named?.kind === "FILE" ? [String(named.value)] : [],
   );
-  const words = tidy(lead)
-    .split(" ")
-    .filter((word) => word.length >= NAME_CHARS_MIN);
-  const partly = words.flatMap((word) => matchTitle(word, workspace.tasks ?? [])?.name ?? []);
+  const partly = titlesWith(tidy(lead).split(" "), workspace.tasks ?? []);
   return [...new Set([...whole, ...partly])];
 }

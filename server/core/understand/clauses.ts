@@ -6,7 +6,7 @@ import type { Intent } from "../conversation/types.ts";
 import { matchFile, matchScript, soundsLike } from "./match.ts";
 import { isNameless } from "./schedule.ts";
 import { asWritten, type Said, type Workspace } from "./slots.ts";
-import { isNegated, isQuestion, readNumber, tidy } from "./words.ts";
+import { CORRECTS, isNegated, isQuestion, readNumber, tidy } from "./words.ts";
 
 /** How a single clause is understood. */
 type Read = (clause: string) => Intent | null;
@@ -93,8 +93,10 @@ const HEARS = /\b(?:listen|hear|talk|speak|wake|sleep)/;
 const POINTS = /^(?:run|start|do|launch|execute) (?:it|that|them|this)$/;
 
 /** "Open the app, no wait, the config somewhere": what was put in its place is not understood, so neither is done. */
-const PUT_RIGHT =
-  /^(?:(?:no|wait|sorry|oh|uh|um|hang on|hold on)\s*)*(?:no|wait)$|^(?:i mean|i meant|or rather|make that)\b/i;
+const PUT_RIGHT = new RegExp(
+  `^(?:(?:no|wait|sorry|oh|uh|um|hang on|hold on)\\s*)*(?:no|wait)$|^(?:${CORRECTS})\\b`,
+  "i",
+);
 const isPutRight = (parts: readonly string[]): boolean =>
   parts.some((part, n) => PUT_RIGHT.test(part) && parts.slice(0, n).some((before) => !FILLER.test(before)));
 /** Nothing was asked before it that could be put right: "oh, wait, run the tests". */
@@ -106,7 +108,7 @@ export const isPutRightIn = (text: string): boolean =>
   text.length <= CHARS_MAX &&
   ((!TAG.test(text) && isPutRight(partsOf(text.replace(SIGH, "")))) || MEANS_OTHER.test(text));
 /** "At nine I mean ten": the first is not meant. */
-const MEANS_OTHER = /(?:\S+\s+){2}(?:i mean|or rather|correction|make that|i meant|no make it)\s+\S/i;
+const MEANS_OTHER = new RegExp(`(?:\\S+\\s+){2}(?:${CORRECTS}|correction|no make it)\\s+\\S`, "i");
 const SIGH = /[,;.!…]\s*oh,? no\W*$/i;
 
 /** "Run the tests, no wait": nothing of it is done. */

@@ -165,6 +165,16 @@ export function matchTitle(said: string, titles: readonly string[]): Match | und
   return others.length > 0 ? undefined : only;
 }
 
+/** Shorter words are in too many names. */
+const NAME_CHARS_MIN = 5;
+
+/** Titles of which one of the words is a part, each once. */
+export const titlesWith = (words: readonly string[], titles: readonly string[]): readonly string[] => [
+  ...new Set(
+    words.flatMap((word) => (word.length < NAME_CHARS_MIN ? [] : (matchTitle(word, titles)?.name ?? []))),
+  ),
+];
+
 const shallower = (a: string, b: string): boolean => {
   const depth = (path: string): number => path.split("/").length;
   return depth(a) !== depth(b) ? depth(a) < depth(b) : a.length < b.length;

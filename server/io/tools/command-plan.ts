@@ -9,7 +9,7 @@ import { folderOf } from "../../core/tools/policy.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { ProcessEnd } from "./processes.ts";
 import { readingEnvironment } from "./programs.ts";
-import { keepsAddresses, withLimits } from "./reading-words.ts";
+import { keepsAddresses, withLimits, withoutKeys } from "./reading-words.ts";
 import type { ProcessSpec } from "./running.ts";
 import { runSteps } from "./steps.ts";
 import { spokenEnd } from "./test-report.ts";
@@ -196,10 +196,9 @@ function withPlainAddresses(
 
 /** What is as long as it may be has lost its beginning, perhaps that of an address. */
 const plainAddresses = (output: string): string =>
-  (output.length < LIMITS.toolOutputCharsMax ? output : output.replace(/^[^\n\0]*/, "…"))
-    // A key may have blanks and slashes in it, so what is told between two addresses goes as well.
-    .replaceAll(/(:\/\/)[^\n\0]*@/g, "$1…@")
-    .replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1…");
+  withoutKeys(
+    output.length < LIMITS.toolOutputCharsMax ? output : output.replace(/^[^\n\0]*/, "…"),
+  ).replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1…");
 
 async function entered(
   spec: ProcessSpec,

@@ -23,8 +23,9 @@ export const chooseDeviceTool: Tool<z.infer<typeof args>> = {
         error instanceof Error ? error.message : "No device can be looked up.",
       );
     });
-    if (name === undefined) return told(kind, kind === "microphone" ? devices.microphones : devices.speakers);
-    const found = deviceLike(name, kind === "microphone" ? devices.microphones : devices.speakers, kind);
+    const names = kind === "microphone" ? devices.microphones : devices.speakers;
+    if (name === undefined) return told(kind, names);
+    const found = deviceLike(name, names, kind);
     await deps.house.useDevice(kind, found);
     const said = found === "" ? `the default ${kind}` : `"${found}"`;
     const words =

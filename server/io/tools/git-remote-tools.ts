@@ -7,6 +7,7 @@ import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import { asked, assertNoPushHook, type Upstream, upstreamOf } from "./git-remote.ts";
 import { guarded, tamedGit, type Where } from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
+import { withoutKeys } from "./reading-words.ts";
 import type { Outcome, Plan, Tool } from "./tool.ts";
 
 const remoteArgs = z.strictObject({ remote: z.string().max(100).optional() });
@@ -164,10 +165,7 @@ async function listed(where: Where, range: readonly string[]): Promise<readonly 
 }
 
 /** Git tells addresses with the names in them. */
-const hidden = (outcome: Outcome): Outcome => ({
-  ...outcome,
-  text: outcome.text.replaceAll(/(:\/\/)[^\s/]*@/g, "$1…@"),
-});
+const hidden = (outcome: Outcome): Outcome => ({ ...outcome, text: withoutKeys(outcome.text) });
 
 const REASONS: readonly (readonly [RegExp, (remote: string) => string])[] = [
   [

@@ -80,7 +80,10 @@ const NO_FETCHING = ["COREPACK_ENABLE_NETWORK=0", "RUSTUP_AUTO_INSTALL=0"];
 export const keepsAddresses = (words: readonly string[]): boolean =>
   words.some((word) => /^(?:remote|config|reflog|stash|-g|--walk-reflogs)$|%g/.test(word));
 
-/** Takes names, keys and queries out of addresses that are handed on. */
+/** Takes names and keys out of addresses. A key may have blanks and slashes in it, so what is told between two of them goes as well. */
+export const withoutKeys = (text: string): string => text.replaceAll(/(:\/\/)[^\n\0]*@/g, "$1…@");
+
+/** The same and queries, of what is handed on to another program. */
 export const WITHOUT_KEYS = ["-E", String.raw`s#(://).*@#\1…@#g;s#(://[^[:space:]?]*\?)[^[:space:]]*#\1…#g`];
 
 const OUTER: ReadonlySet<string> = new Set(

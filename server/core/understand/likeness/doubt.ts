@@ -1,5 +1,5 @@
 // What takes a request back, though it sounds like one: somebody else's, a perhaps, a report, a question, a "not".
-import { DESTROYS, type Reading, SHOWS } from "./readings.ts";
+import { DESTROYS, type Reading, SHOWS } from "./reading.ts";
 
 /** Somebody else does it, or only perhaps, or it is told, asked or kept from being done. */
 export function isTakenBack(original: string, reading: Reading, sure: number): boolean {

@@ -9,8 +9,9 @@ import { type Linear, type LinearText, readLinear, sureness } from "./linear.ts"
 import { marksOf } from "./marks.ts";
 import { partsOf } from "./named.ts";
 import { payloadOf, TIMELY } from "./payload.ts";
+import { DESTROYS, SHOWS } from "./reading.ts";
 import { isOfEditor } from "./readings-acts.ts";
-import { DESTROYS, READINGS, SHOWS } from "./readings.ts";
+import { READINGS } from "./readings.ts";
 import { isOfSomebody } from "./whose.ts";
 
 /** Two models: which command it is, and which words are the text that it is about. */

@@ -3,7 +3,7 @@ import type { JsonRecord } from "../../lib/json.ts";
 import { commitsIn, mayBeBranch } from "../branches.ts";
 import { ANYTHING } from "../remembering.ts";
 import { gitWords, namesTwo } from "../remote-words.ts";
-import { matchTitle } from "../match.ts";
+import { titlesWith } from "../match.ts";
 import { readSchedule } from "../schedule.ts";
 import { OF_TASKS, type Said } from "../slots.ts";
 import { soughtIn } from "../sought.ts";
@@ -72,12 +72,8 @@ function onlyOne([kind, key]: readonly [NamedKind, string], parts: readonly Part
 function partly(command: string, { parts, said }: Found): JsonRecord | undefined {
   if (!command.startsWith("tasks.") || command === "tasks.delete") return undefined;
   if (parts.some(({ named }) => named !== undefined && named.kind !== "NUMBER")) return undefined;
-  const found = parts.flatMap(({ word }) =>
-    word.length < NAME_CHARS_MIN || OF_ANY_TASK.test(word) || TIMELY.test(word)
-      ? []
-      : (matchTitle(word, said.workspace.tasks ?? []) ?? []),
-  );
-  const [title, ...others] = new Set(found.map(({ name }) => name));
+  const words = parts.map(({ word }) => word).filter((word) => !OF_ANY_TASK.test(word) && !TIMELY.test(word));
+  const [title, ...others] = titlesWith(words, said.workspace.tasks ?? []);
   const { original } = said;
   if (title === undefined || others.length > 0 || GOES_ON.test(original)) return undefined;
   return command === "tasks.run" && !OF_TASKS.test(original) ? undefined : { title };
@@ -85,7 +81,6 @@ function partly(command: string, { parts, said }: Found): JsonRecord | undefined
 /** "The cleanup of the database" is another one. */
 const GOES_ON =
   /\b(?:of|for|in|from|about) (?:the|my|our|this|that|all|every)\b|\b(?:that|which) (?:is|was|has|we|i|it)\b/i;
-const NAME_CHARS_MIN = 5;
 const OF_ANY_TASK =
   /^(?:tasks?|reminders?|jobs?|schedules?|scheduled|chores?|automations?|check|build|tests?|start|today|morning|night)$/;
 

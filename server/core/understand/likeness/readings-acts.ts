@@ -1,7 +1,7 @@
 // What the editor is told to do, as kinds of sentences. It changes nothing that a key does not take back, so a "not" or a question beside
 // it says why.
 import { EDITOR_PHRASES } from "../phrases-editor-en.ts";
-import type { Reading } from "./readings.ts";
+import { DESTROYS, DOES, either, type Reading, SHOWS } from "./reading.ts";
 
 export const isOfEditor = (command: string): boolean => /^editor\.(?:act|show)\b/.test(command);
 
@@ -12,29 +12,23 @@ const OTHER =
 const UNLESS: readonly (readonly [acts: RegExp, unless: RegExp])[] = [
   [
     /^(?:problems|terminal|explorer|\w+_view|source_control|settings|command_palette|show_\w+)$/,
-    orOther(/\b(?:close|hide|shut|save|kill)\b/),
+    either(OTHER, /\b(?:close|hide|shut|save|kill)\b/),
   ],
-  [/^step_into$/, orOther(/\b(?:without|over|past|not)\b/)],
+  [/^step_into$/, either(OTHER, /\b(?:without|over|past|not)\b/)],
   // "Step over to the whiteboard", "collapse this into one function", "make the code smaller".
   [
     /^(?:step_\w+|fold|unfold|split)$/,
-    orOther(/\b(?:into|onto|on) (?:one|this|that|the|a)\b|\bto the (?!caller)/),
+    either(OTHER, /\b(?:into|onto|on) (?:one|this|that|the|a)\b|\bto the (?!caller)/),
   ],
-  [/^zoom_/, orOther(/\b(?:the|this|my) code\b/)],
+  [/^zoom_/, either(OTHER, /\b(?:the|this|my) code\b/)],
 ];
-function orOther({ source }: RegExp): RegExp {
-  return new RegExp(`${OTHER.source}|${source}`);
-}
-
 const TWICE =
   /\b(?:duplicat\w+|clone|doubl\w+|twice|twin|again|below|under\w*|beneath|down|repeat|second|same)\b/;
 
-/** As `SHOWS`, `DOES` and `DESTROYS` of other readings are. */
-const [LOOKS_MIN, WRITES_MIN, ENDS_MIN] = [0.75, 0.85, 0.95];
 const ENDS = /^(?:close_|delete|debug_stop|debug_restart)/;
 
 const readingOf = (command: string, action: string): Reading => ({
-  sureMin: command === "editor.show" ? LOOKS_MIN : ENDS.test(action) ? ENDS_MIN : WRITES_MIN,
+  sureMin: command === "editor.show" ? SHOWS : ENDS.test(action) ? DESTROYS : DOES,
   payload: { action },
   unless: UNLESS.find(([acts]) => acts.test(action))?.[1] ?? OTHER,
   besideNot: true,

@@ -1,25 +1,7 @@
 // Which command is asked for, by its kind: how sure it must be, and what it is about.
-import type { JsonRecord } from "../../lib/json.ts";
-import type { NamedKind } from "./named.ts";
+import { DESTROYS, DOES, either, type Reading, SHOWS } from "./reading.ts";
 import { ACT_READINGS } from "./readings-acts.ts";
 
-export interface Reading {
-  /** From this sureness on it is taken: what only shows something asks for less than what does something. */
-  readonly sureMin: number;
-  readonly payload?: JsonRecord;
-  readonly thing?: readonly [kind: NamedKind, key: string];
-  readonly text?: string;
-  /** A question may mean it. */
-  readonly asked?: true;
-  /** Words that say the contrary, for a model that only knows what is named. */
-  readonly unless?: RegExp;
-  /** One of these must be said. */
-  readonly only?: RegExp;
-  /** "I don't like that, roll it back": a "not" beside it takes nothing back. */
-  readonly besideNot?: true;
-}
-
-export const [SHOWS, DOES, DESTROYS] = [0.75, 0.85, 0.95];
 export const SLEEPS = "conversation.gate_set off";
 export const DENIES = "approval.respond deny";
 export const WAKES = "conversation.gate_set on";
@@ -71,12 +53,13 @@ const FORGETS = /\b(?:forget|unlearn|memory|memories|remember\w*|notes?|mind|hea
 
 /** Words for a shell. */
 const SHELL = /[&|;<>$`~^*]|(?:^|\s)--?[a-z]/;
-const orForShell = ({ source }: RegExp): RegExp => new RegExp(`${SHELL.source}|${source}`);
 /** Another time, another branch or remote, or more than the plain thing. */
-const OTHERWISE = orForShell(
+const OTHERWISE = either(
+  SHELL,
   /\b(?:later|tags?|force|forced|fork|rebase|backup|called|named|won'?t|can'?t|cannot|no way|refuse|only|once|when|unless|until)\b|\b(?!(?:this|the|my|our|that|current|whole)\b)\w+ branch\b/,
 );
-const THROWS_AWAY = orForShell(
+const THROWS_AWAY = either(
+  SHELL,
   /\b(?:drop|throw (?!(?:\S+ ){1,5}(?:on|in|into|onto) (?:the|a|my) stash)|delete|discard|remove|clear|list)\b|(?<!\b(?:for|till|until|(?:back )?to (?:it|them|that|this)) )\blater\b/,
 );
 
