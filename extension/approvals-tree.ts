@@ -23,70 +23,71 @@ export interface ApprovalsTree extends vscode.Disposable {
 }
 
 export function createApprovalsTree(feed: Feed, connection: () => ServerConnection): ApprovalsTree {
-  const changed = new vscode.EventEmitter<void>();
+  const changed = new vscode.EventEmitter<Row | undefined>();
   /** When each question was first shown: its buttons come a moment later, so that no click is meant for something else. */
   const shownAtMs = new Map<string, number>();
-  const waiting = (): readonly string[] => Object.keys(feed.current().view.approvals ?? {});
+  // Each question keeps its row, by which the tree is told to draw that one anew.
+  const questions = new Map<string, QuestionRow>();
   // What stands is asked for before the tree is told to look again, so that its rows are there at once: while an
   // editor waits for rows, it has none to hand to a button that is clicked.
-  let lasting: readonly Standing[] = [];
+  let lasting: readonly StandingRow[] = [];
   let newest = 0;
+  let drawn = "";
+  const draw = (): void => {
+    const now = JSON.stringify([[...questions.keys()], lasting]);
+    // Rows that are drawn anew lose the click that is being made on them.
+    if (now === drawn) return;
+    drawn = now;
+    changed.fire(undefined);
+  };
   const refresh = (): void => {
     const mine = ++newest;
     void standing(connection())
+      .then((found) => found.map((one) => ({ standing: one })))
       // Before the server is there nothing stands; while it is away, what stood.
       .catch(() => lasting)
       .then((found) => {
         if (mine !== newest) return;
         lasting = found;
-        changed.fire();
+        draw();
       });
   };
   let known = "";
-  let asked = "";
-  feed.onChange(({ view }) => {
-    const ids = waiting();
-    for (const id of shownAtMs.keys()) if (!ids.includes(id)) shownAtMs.delete(id);
-    const { allowance_id = "", left = 0 } = view.allowance ?? {};
-    const now = [...ids, allowance_id, left].join();
+  feed.onChange(({ view: { approvals = {}, allowance = {} } }) => {
+    for (const approvalId of questions.keys()) if (!(approvalId in approvals)) forget(approvalId);
+    const fresh = Object.keys(approvals).filter((approvalId) => !questions.has(approvalId));
+    for (const approvalId of fresh) questions.set(approvalId, { approvalId });
+    const { allowance_id = "", left = 0 } = allowance;
+    const now = [...questions.keys(), allowance_id, left].join();
     if (now === known) return;
     known = now;
-    // A question does not wait for what stands, nor do its buttons stay when it is settled.
-    if (asked !== ids.join()) changed.fire();
-    asked = ids.join();
+    // A question does not wait for what stands. Where one is settled, what stands by its answer is drawn with it.
+    if (fresh.length > 0) draw();
     refresh();
   });
+  const forget = (approvalId: string): void => {
+    questions.delete(approvalId);
+    shownAtMs.delete(approvalId);
+  };
+  const armed = (row: QuestionRow): boolean => {
+    const delayMs = armDelayMs();
+    const shown = shownAtMs.get(row.approvalId);
+    if (shown !== undefined) return Date.now() - shown >= delayMs;
+    shownAtMs.set(row.approvalId, Date.now());
+    setTimeout(() => questions.has(row.approvalId) && changed.fire(row), delayMs);
+    return delayMs === 0;
+  };
   const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
-    getChildren(row) {
-      if (row !== undefined) return [];
-      return [
-        ...waiting().map((approvalId) => ({ approvalId })),
-        ...lasting.map((one) => ({ standing: one })),
-      ];
-    },
+    getChildren: (row) => (row === undefined ? [...questions.values(), ...lasting] : []),
     getTreeItem(row) {
       if ("standing" in row) return standingItem(row.standing);
       const asked = feed.current().view.approvals?.[row.approvalId] ?? {};
-      return questionItem(row.approvalId, asked, armed(row.approvalId));
+      return questionItem(row.approvalId, asked, armed(row));
     },
-  };
-  const armed = (id: string): boolean => {
-    const delayMs = armDelayMs();
-    const shown = shownAtMs.get(id);
-    if (shown !== undefined) return Date.now() - shown >= delayMs;
-    shownAtMs.set(id, Date.now());
-    setTimeout(() => changed.fire(), delayMs);
-    return delayMs === 0;
   };
   const view = vscode.window.createTreeView("kodama.approvals", { treeDataProvider: provider });
-  return {
-    refresh,
-    dispose() {
-      view.dispose();
-      changed.dispose();
-    },
-  };
+  return { refresh, dispose: () => vscode.Disposable.from(view, changed).dispose() };
 }
 
 function questionItem(id: string, asked: ApprovalJson, armed: boolean): vscode.TreeItem {

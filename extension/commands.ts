@@ -66,10 +66,11 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.manageRules": managePermissions,
   "kodama.allowAhead": allowAhead,
   "kodama.askAgain": ({ connection }) => connection.command("approval.allowance.end", {}),
-  "kodama.takeBack": async ({ approvalsTree }, row) => {
-    // Only the Approvals tree calls this, with one of its rows.
+  "kodama.takeBack": async (context, row) => {
+    // By a key of one's own, or where the tree was just drawn anew, there is no row.
+    if (row === undefined) return managePermissions(context);
     await (row as StandingRow).standing.takeBack();
-    approvalsTree.refresh();
+    context.approvalsTree.refresh();
   },
   "kodama.newTask": newTask,
   "kodama.newTaskByForm": newTaskByForm,

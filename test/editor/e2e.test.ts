@@ -277,7 +277,8 @@ describe("Kodama in the editor", () => {
     const lasting = rows.filter({ hasText: "always" });
     await lasting.waitFor();
     await lasting.hover();
-    await lasting.getByRole("button", { name: "Take It Back" }).click();
+    // As long as a finger rests on a button: a row that is drawn anew meanwhile would lose the click.
+    await lasting.getByRole("button", { name: "Take It Back" }).click({ delay: 300 });
     await lasting.waitFor({ state: "detached" });
   });
 
