@@ -3,6 +3,7 @@
 export interface Act {
   /** The first that this editor has; a browser zooms by itself, and has no command for it. */
   readonly commands: readonly string[];
+  readonly argument?: string;
   /** Without it there is nothing to do it to. */
   readonly needs?: "tab" | "text" | "session" | "pause";
 }
@@ -15,6 +16,8 @@ const toSession = (command: string): Act => ({ commands: [command], needs: "sess
 
 /** By the names of the tool editor_act. */
 export const ACTS: Readonly<Record<string, Act>> = {
+  hands_free: { commands: ["kodama.handsFree"], argument: "on" },
+  push_to_talk: { commands: ["kodama.handsFree"], argument: "off" },
   save: toTab("workbench.action.files.save"),
   save_all: does("workbench.action.files.saveAll"),
   close_tab: toTab("workbench.action.closeActiveEditor"),

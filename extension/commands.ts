@@ -36,7 +36,7 @@ const RUN: { readonly [id in CommandId]: Run } = {
   "kodama.ask": ask,
   "kodama.talk": talkByPalette,
   "kodama.discardSpeech": ({ talk }) => talk.discard(),
-  "kodama.handsFree": ({ talk }) => talk.toggle("hands_free"),
+  "kodama.handsFree": ({ talk }, argument) => talk.handsFree(argument),
   "kodama.sayAgain": ({ connection }) =>
     connection.command("conversation.inject_text", { text: "say that again", source: "typed" }),
   "kodama.microphone": chooseMicrophone,

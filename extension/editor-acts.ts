@@ -17,7 +17,8 @@ export async function act(name: string): Promise<WindowResult> {
   if (missing !== "") return { ok: false, error_kind: "rejected", message: missing };
   // What a text is told to do is done where the keyboard is: asked from Kodama's view, that would be the view.
   if (found.needs === "text") await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
-  await Promise.race([vscode.commands.executeCommand(command), sleep(AWAITED_MS)]);
+  const args = found.argument === undefined ? [] : [found.argument];
+  await Promise.race([vscode.commands.executeCommand(command, ...args), sleep(AWAITED_MS)]);
   return { ok: true };
 }
 

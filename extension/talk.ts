@@ -87,6 +87,12 @@ export class Talk implements vscode.Disposable {
     return this.listen(this.#mine ? { active: false } : { active: true, mode });
   }
 
+  /** By words ("on" or "off") it is no toggle: who asks for what is so already changes nothing. */
+  handsFree(wanted: unknown): Promise<void> {
+    if (wanted === "on") return this.listen({ active: true, mode: "hands_free" });
+    return wanted === "off" ? this.listen({ active: false }) : this.toggle("hands_free");
+  }
+
   /** The mode of a tap is as the settings say. */
   async listen(request: VoiceListenRequestJson): Promise<void> {
     if (request.active === true && this.#hasNoWords()) return offerModel();

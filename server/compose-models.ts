@@ -145,10 +145,13 @@ function modelsOf(
 /** What a model that reads little is not offered: each tool costs it a hundred tokens of every request, and most of these a person says or clicks. */
 const NOT_FOR_SMALL: ReadonlySet<string> = new Set([
   "forget",
+  "git_branches",
+  "git_fetch",
   "git_log",
   "git_pull",
   "git_push",
   "git_stash",
+  "git_stashes",
   "git_switch",
   "kill_command",
   "recall",

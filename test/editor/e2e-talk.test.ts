@@ -186,6 +186,22 @@ describeOnLinux("Talking in the editor", () => {
     await view.locator(".microphone").waitFor({ state: "detached" });
   });
 
+  it("[E2E-50] hands-free begins by words, stays by the same words, and ends by words that are spoken (D8, D9, E3)", async () => {
+    const view = await editor.view();
+    for (const words of ["go hands-free", "keep listening without a key"]) {
+      const done = view.locator(".said", { hasText: "Listen without a key" });
+      const before = await done.count();
+      await askByPalette(editor, words);
+      await done.nth(before).waitFor();
+      await view.locator(".microphone").waitFor();
+    }
+    await view.locator(".orb-label", { hasText: "Listening" }).waitFor();
+    await editor.screenshot("hands-free-by-words");
+    await say("back to push to talk");
+    await view.locator(".said", { hasText: "Listen while the key is held" }).waitFor();
+    await view.locator(".microphone").waitFor({ state: "detached" });
+  });
+
   it("[E2E-35] hands-free, a microphone that is pulled out is waited for, said with a way out, and heard again when it is back (A15, B41, B56, D3)", async () => {
     const view = await editor.view();
     await runCommand(editor.page, "Kodama: Talk Hands-Free");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { understand } from "../../server/core/understand/grammar.ts";
-import { WORKSPACE } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
 
 const FILES: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import { partsOf } from "../../server/core/understand/likeness/named.ts";
 import { isOfEditor } from "../../server/core/understand/likeness/readings-acts.ts";
 import {
   BRANCHES_OFF,
+  COMMITS_ALL,
   DENIES,
   GOES_BACK,
   RECALLS,
@@ -17,7 +18,8 @@ import {
   WAKES,
 } from "../../server/core/understand/likeness/readings.ts";
 import { type Example, fitLinear } from "./linear-fit.ts";
-import { documented, type Phrase, SETS, talk, WORKSPACE } from "./phrase-sets.ts";
+import { documented, type Phrase, SETS, talk } from "./phrase-sets.ts";
+import { WORKSPACE } from "./workspaces.ts";
 import { TALK } from "./talk-sets.ts";
 
 export interface Sentence extends Phrase {
@@ -40,6 +42,7 @@ export const HELD_SETS = [
   "acts of the editor, more",
   "acts of the editor, third",
   "fresh free, twenty-seventh",
+  "fresh free, twenty-ninth",
   "in character",
 ];
 export const HELD_TALK = [
@@ -55,6 +58,7 @@ export const HELD_TALK = [
   "spoken-talk-twenty-third.txt",
   "spoken-talk-twenty-sixth.txt",
   "spoken-talk-twenty-seventh.txt",
+  "spoken-talk-twenty-ninth.txt",
 ];
 /** As others hear them, not as they were said. */
 const NOT_LEARNED = new Set(["noise", "noise, more of it", "noise, thick", "talk"]);
@@ -115,6 +119,7 @@ function beginningsOf(all: readonly Sentence[]): string {
 function kindOf({ command, payload }: Phrase): string {
   if (isDeepStrictEqual(payload, { decision: "deny" })) return DENIES;
   if (isDeepStrictEqual(payload, { restore: true })) return UNSTASHES;
+  if (command === "git.commit" && isDeepStrictEqual(payload, {})) return COMMITS_ALL;
   if (isOfEditor(command)) return `${command} ${String(Object(payload).action)}`;
   if (command === "memory.recall") return (Object(payload).about ?? "") === "" ? command : RECALLS;
   const { which } = Object(payload);

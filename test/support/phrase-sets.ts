@@ -2,86 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { understand, type Workspace } from "../../server/core/understand/grammar.ts";
 import { PHRASES } from "../../server/core/understand/phrases-en.ts";
-import { soundOf } from "../../server/io/sounds.ts";
 import { type Fillers, sentence } from "./expand-template.ts";
 import { fixtureLines } from "./fixture-lines.ts";
 import { createRandom } from "./random.ts";
 import { TALK } from "./talk-sets.ts";
-
-/** Wednesday, 18 November 2026, 10:00. */
-export const WORKSPACE: Workspace = {
-  soundOf,
-  now: { year: 2026, month: 11, day: 18, hour: 10, minute: 0, second: 0, weekday: 3 },
-  files: [
-    "README.md",
-    "package.json",
-    "tsconfig.json",
-    "src/main.ts",
-    "src/parser/tokens.ts",
-    "server/src/scheduler/leaderLease.ts",
-    "server/src/scheduler/index.ts",
-    "server/src/db/client.ts",
-    "docs/guide.md",
-    "docs/commands.md",
-    "test/lease.test.ts",
-    "LICENSE",
-    "styles/site.css",
-  ],
-  scripts: ["test", "test:unit", "test:e2e", "build", "lint", "format", "typecheck", "dev"],
-  tasks: ["Nightly cleanup", "Tea", "Weekly digest"],
-};
-
-/** Another project, for the sets that were written for it. */
-const OTHER: Workspace = {
-  ...WORKSPACE,
-  files: [
-    "README.md",
-    "package.json",
-    "tsconfig.json",
-    "server/src/scheduler/leaderLease.ts",
-    "server/src/scheduler/cron.ts",
-    "server/src/scheduler/index.ts",
-    "server/src/db.ts",
-    "server/src/index.ts",
-    "webview/src/App.tsx",
-    "webview/src/orb.css",
-    "extension/src/extension.ts",
-    "docs/guide.md",
-    "test/leaderLease.test.ts",
-    ".github/workflows/ci.yml",
-  ],
-  scripts: [...WORKSPACE.scripts, "bench"],
-};
-
-/** For the fifth fresh set. */
-const MANY: Workspace = {
-  ...WORKSPACE,
-  files:
-    "package.json README.md tsconfig.json src/server.ts docker-compose.yml src/router.ts todo.txt CHANGELOG.md src/user-service.ts Cargo.toml src/index.ts Makefile cmd/main.go cmd/handler.go eslint.config.js tools/utils.py docs/notes.md CONTRIBUTING.md config.yaml Dockerfile LICENSE docs/architecture.md src/utils.ts".split(
-      " ",
-    ),
-  scripts: [...WORKSPACE.scripts, "test:integration", "bench"],
-  tasks:
-    "Nightly build|Lint|Backup|Dependency check|Stand-up|Benchmark|Weekly cleanup|Release|Smoke test|Changelog|Time sheet|Audit|Docs|Morning tests".split(
-      "|",
-    ),
-};
-
-/** For the seventeenth one. */
-const SMALL: Workspace = {
-  ...WORKSPACE,
-  files: [
-    "package.json",
-    "README.md",
-    "docs/guide.md",
-    "docs/commands.md",
-    "src/app.ts",
-    "src/config.ts",
-    "src/token-parser.ts",
-    "src/styles.css",
-  ],
-  scripts: ["test", "build", "lint", "dev", "format", "typecheck"],
-};
+import { LARGER, MANY, OTHER, SMALL, WORKSPACE } from "./workspaces.ts";
 
 export interface Phrase {
   readonly said: string;
@@ -163,10 +88,18 @@ export const SETS: Readonly<Record<string, PhraseSet>> = {
   // By a harder writer than the others: how far it goes, and that it is not less. As much as of the others would be 85.
   "fresh free, twenty-sixth": { phrases: () => phrases("spoken-fresh-twenty-sixth.tsv"), goal: 65 },
   "fresh free, twenty-seventh": { phrases: () => phrases("spoken-fresh-twenty-seventh.tsv"), goal: 85 },
+  "fresh free, twenty-eighth": {
+    phrases: () => phrases("spoken-fresh-twenty-eighth.tsv"),
+    goal: 85,
+    workspace: LARGER,
+  },
+  "fresh free, twenty-ninth": { phrases: () => phrases("spoken-fresh-twenty-ninth.tsv"), goal: 85 },
   "acts of the editor, third": { phrases: () => phrases("spoken-acts-third.tsv"), goal: 85 },
   "acts of the editor, more": { phrases: () => phrases("spoken-acts-second.tsv"), goal: 75 },
   "acts of the editor": { phrases: () => phrases("spoken-acts.tsv"), goal: 85 },
   "learned from, acts": { phrases: () => phrases("spoken-learned-acts.tsv"), goal: 75 },
+  "learned from, seventh": { phrases: () => phrases("spoken-learned-seventh.tsv"), goal: 60 },
+  "learned from, sixth": { phrases: () => phrases("spoken-learned-sixth.tsv"), goal: 70 },
   "learned from, fifth": { phrases: () => phrases("spoken-learned-fifth.tsv"), goal: 70 },
   "learned from, more": { phrases: () => phrases("spoken-learned-more.tsv"), goal: 75 },
   "learned from, git": { phrases: () => phrases("spoken-learned-git.tsv"), goal: 75 },
@@ -232,6 +165,7 @@ const FILLERS: Fillers = {
 const BOOKS: Readonly<Record<string, Pick<Phrase, "command" | "payload">>> = {
   unstash: { command: "git.stash", payload: { restore: true } },
   branch: { command: "git.switch", payload: { create: true } },
+  "commit all": { command: "git.commit", payload: {} },
 };
 const EACH = 12;
 

@@ -26,9 +26,13 @@ export const TALK = [
   "spoken-talk-twenty-fifth.txt",
   "spoken-talk-twenty-sixth.txt",
   "spoken-talk-twenty-seventh.txt",
+  "spoken-talk-twenty-eighth.txt",
+  "spoken-talk-twenty-ninth.txt",
   "spoken-talk-halting.txt",
   "spoken-talk-learned.txt",
   "spoken-talk-learned-git.txt",
   "spoken-talk-learned-acts.txt",
+  "spoken-talk-learned-sixth.txt",
+  "spoken-talk-learned-seventh.txt",
   "spoken-talk-tempting.txt",
 ];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { withSpelledDates } from "../../server/core/understand/dates.ts";
 import { understand } from "../../server/core/understand/grammar.ts";
-import { WORKSPACE } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 
 const onceAt = (said: string): unknown => {
   const schedule = understand(said, WORKSPACE)?.payload["schedule"] as

@@ -6,14 +6,8 @@ import { commandsDoc } from "../harness/commands-doc.ts";
 import { cpuMs } from "../support/cpu-time.ts";
 import { compile } from "../../server/core/understand/template.ts";
 import { fixtureLines } from "../support/fixture-lines.ts";
-import {
-  documented as documentedNow,
-  phrases,
-  SETS,
-  WORKSPACE,
-  understoodAs,
-  wrongOf,
-} from "../support/phrase-sets.ts";
+import { documented as documentedNow, phrases, SETS, understoodAs, wrongOf } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 
 const share = (all: readonly unknown[], wrong: readonly unknown[]): number =>
   (1 - wrong.length / all.length) * 100;

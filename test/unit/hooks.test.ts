@@ -14,7 +14,7 @@ import {
   prepared,
   type,
 } from "../support/core.ts";
-import { WORKSPACE } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 import { edit } from "../support/edits.ts";
 
 const EDIT: Partial<Prepared> = { ...edit(), risk: "read" };

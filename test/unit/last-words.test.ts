@@ -1,7 +1,8 @@
 // A request at the end of other words, and reminders for a time of today.
 import assert from "node:assert/strict";
 import { understand } from "../../server/core/understand/grammar.ts";
-import { understoodAs, WORKSPACE } from "../support/phrase-sets.ts";
+import { understoodAs } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 
 describe("what is asked for last", () => {
   it("[GRAMMAR-23] is done, whatever stands before it, as long as that is nobody's words, wish or condition (E5)", () => {

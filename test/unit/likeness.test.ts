@@ -8,7 +8,8 @@ import { readLinear, sureness } from "../../server/core/understand/likeness/line
 import { partsOf } from "../../server/core/understand/likeness/named.ts";
 import { digestOf, HELD_SETS, HELD_TALK, inSet, sentencesBut } from "../support/likeness-examples.ts";
 import { fitLinear } from "../support/linear-fit.ts";
-import { WORKSPACE, wrongOf } from "../support/phrase-sets.ts";
+import { wrongOf } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 
 const models = readLikeness(learnedEnglish);
 const alone = (original: string, workspace: Workspace = WORKSPACE) =>

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { hearings } from "../../server/core/understand/hearing.ts";
 import { unhalting } from "../../server/core/understand/halting.ts";
 import { fixtureLines } from "../support/fixture-lines.ts";
-import { understoodAs, WORKSPACE } from "../support/phrase-sets.ts";
+import { understoodAs } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 
 const read = (said: string): unknown => {
   const [command, payload] = understoodAs(said) ?? [];

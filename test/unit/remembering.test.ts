@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { understand } from "../../server/core/understand/grammar.ts";
 import { cpuMs } from "../support/cpu-time.ts";
-import { WORKSPACE } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 
 describe("the command grammar, beside its phrases", () => {
   it("[MEMORY-8] takes a whole sentence that is to be remembered or forgotten, and no talk of remembering (D30, E5)", () => {

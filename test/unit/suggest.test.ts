@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { understand } from "../../server/core/understand/grammar.ts";
 import { smallTalk } from "../../server/core/understand/small-talk.ts";
 import { asHint, suggestionFor } from "../../server/core/understand/suggest.ts";
-import { WORKSPACE } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 import { createRunningCore, type } from "../support/core.ts";
 
 describe("did you mean", () => {

@@ -1,7 +1,7 @@
 // What somebody takes back, or puts right, in the same breath.
 import assert from "node:assert/strict";
 import { understand } from "../../server/core/understand/grammar.ts";
-import { WORKSPACE } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 
 describe("what is taken back", () => {
   it("[GRAMMAR-22] does not do what was put right, where what was put in its place is not understood (E5)", () => {

@@ -4,7 +4,7 @@ import { understand } from "../../server/core/understand/grammar.ts";
 import { matchTitle } from "../../server/core/understand/match.ts";
 import type { Understanding } from "../../server/core/ports.ts";
 import { createFakeTools } from "../support/fake-tools.ts";
-import { WORKSPACE } from "../support/phrase-sets.ts";
+import { WORKSPACE } from "../support/workspaces.ts";
 import { createRig, type Rig } from "../support/rig.ts";
 import { addTask, draft, runsOf } from "../support/schedule.ts";
 

@@ -5,6 +5,32 @@ export type Act = readonly [action: string, about: string, ...phrases: string[]]
 
 export const VIEWS: readonly Act[] = [
   [
+    "hands_free",
+    "Kodama listens on, without a key",
+    "(go|be|turn|switch to|start|use|enable|turn on|switch on|activate|enter) [the] hands free [mode|talking|listening] [please|now|on]",
+    "(turn|switch) [the] hands free [mode] on",
+    "(keep|stay) listening [to me] [from now on|all the time|the whole time|without a key|hands free|until i say stop]",
+    "(go on|carry on|continue) listening [to me] (all the time|the whole time|without a key|hands free|until i say stop)",
+    "hands free [mode] [on] [please|now]",
+    "(keep|leave) (the|my|your) (mic|microphone) (open|on|running|live) [for me|all the time|from now on|from here on]",
+    "(talk|chat|speak) without (me|my) (pressing|holding|pushing) (the|a|any) (key|button) [all the time|every time]",
+    "listen [to me] (all the time|the whole time|without a key|hands free)",
+    "let me talk [to you] (hands free|without a key|without (holding|pressing) (a|the|any) key)",
+  ],
+  [
+    "push_to_talk",
+    "Kodama listens while the talk key is held, and not otherwise",
+    "(leave|exit|end|stop|quit|turn off|switch off|disable|deactivate) [the] hands free [mode|talking|listening] [please|now]",
+    "(turn|switch) [the] hands free [mode] off",
+    "hands free [mode] off",
+    "[go|switch|change|get] back to [the] (push to talk|hold to talk|talk key|push-to-talk) [mode|key] [please|now]",
+    "(go|switch|change) to [the] (push to talk|hold to talk|talk key|push-to-talk) [mode|key] [please|now]",
+    "(push to talk|hold to talk) [mode] [please|now]",
+    "(use|do) the (talk key|push to talk) [thing] [again|instead]",
+    "[from now on] (only listen|listen only|listen just|just listen|listen) (when|while) i (hold|press|push|am holding|'m holding) (a|the|that|my) [talk] (key|button)",
+    "no more hands free [mode|talking]",
+  ],
+  [
     "problems",
     "the list of errors and warnings",
     "<bring> [the|a|my] [list of] [all] [the] (problems|errors|errors and warnings|warnings|diagnostics) [panel|view|tab|list|pane]",
@@ -65,7 +91,7 @@ export const VIEWS: readonly Act[] = [
   [
     "show_sidebar",
     "the side bar comes back",
-    "(show|show me|open|bring back|turn on|switch on) [the|my] (sidebar|side bar|side panel|left panel)",
+    "(show|show me|open|bring back|turn on|switch on) [the|my] (sidebar|side bar|side panel|left panel) [<again>]",
     "bring my (sidebar|side bar) back",
     "(sidebar|side bar) on",
   ],

@@ -34,6 +34,8 @@ const CLAUSES: ReadonlySet<string> = new Set([
   "git.status",
   "git.diff",
   "git.log",
+  "git.branches",
+  "git.stashes",
   "edit.undo",
   "orb.palette.set",
   "conversation.gate_set",

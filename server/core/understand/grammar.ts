@@ -204,7 +204,7 @@ function behind(text: string, workspace: Workspace): Intent | null {
   return found === null || ALONE.has(found.command) || isNameless(found) ? null : found;
 }
 /** What counts only where nothing else is said. */
-const ALONE = new Set(["approval.respond", "git.switch", "git.push", "git.pull", "git.stash"]);
+const ALONE = new Set(["approval.respond", "git.switch", "git.push", "git.pull", "git.stash", "git.fetch"]);
 
 /** "Get rid of the digest task, nobody reads it": a reason behind a request changes nothing of it, unless it takes it back. */
 function before(text: string, workspace: Workspace): Intent | null {
@@ -216,7 +216,7 @@ function before(text: string, workspace: Workspace): Intent | null {
 }
 
 const WITH_REASON =
-  /^([^,]+), ((?:people|nobody|no one|everybody|everyone|somebody|it's|it is|it was|that's|i'm|we're|i can't be bothered|the \w+ (?:is|was|are|were)) [^,]+)$/i;
+  /^([^,]+), ((?:people|nobody|no one|everybody|everyone|somebody|it's|it is|it was|that's|i'm|we're|i'll|i've|i'd|i can't be bothered|i (?:just )?(?:want|need|have|had|forgot|quit|lost|checked|finished)|you(?:'re| keep)|there(?:'s| are| was)|(?:(?:the|my|our) )?\w+ (?:is|was|are|were|wants|needs|has)) [^,]+)$/i;
 const TAKES_BACK =
   /\b(?:not|don't|never|can't|kidding|joking|mind|wait|sa(?:y|id|ys|ying)|t(?:ell|old|elling|ells)|ask(?:ed|s|ing)?|th(?:ought|ink|inks|inking)|if|unless|but|bad|wrong|mistakes?|too|risky|dangerous|silly|stupid|tempting|crazy|early|refused|forbidden)\b/i;
 

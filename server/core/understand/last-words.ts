@@ -27,6 +27,7 @@ const ALONE = new Set([
   "git.push",
   "git.pull",
   "git.stash",
+  "git.fetch",
   "git.switch",
 ]);
 const CANNOT = /\b(?:can't|cannot|couldn't)\b/;

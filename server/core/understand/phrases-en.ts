@@ -3,7 +3,7 @@
 
 import { EDITOR_PHRASES, EDITOR_RULES } from "./phrases-editor-en.ts";
 import { FILE_PHRASES } from "./phrases-files-en.ts";
-import { GIT_LOOKS, type PhraseBook } from "./phrases-git-en.ts";
+import { COMMITS, GIT_LOOKS, type PhraseBook } from "./phrases-git-en.ts";
 import { SOUND_PHRASES } from "./phrases-sound-en.ts";
 import { TASK_PHRASES } from "./phrases-tasks-en.ts";
 
@@ -21,7 +21,7 @@ export const RULES: Readonly<Record<string, string>> = {
   code: "([all|all of] [the|this|my|our] [whole|entire] (code|codebase|code base|project|workspace|files|repo|repository|source|source code|sources|source folder|source tree|src folder|folder|app))",
   uses: "(uses|usages|usage|references|occurrences|mentions|instances|appearances|places|hits|matches)",
   changes:
-    "(changes|these|those|all of these|all changes|all the changes|all my changes|all of my changes|my changes|the changes|these changes|those changes|our changes|everything|all|all of it|this|that|it|the lot|what i have|my work|the work|the current changes|what we have)",
+    "(changes|these|those|all of these|all changes|all the changes|all my changes|all of my changes|my changes|the changes|these changes|those changes|our changes|everything|all|all of it|this|that|it|the lot|what i have|my work|the work|the current changes|what we have|what (we|i) have now|what (i've|we've) got [so far])",
   go: "(go|jump|hop|nip|pop|mosey|scoot|swing|head|move|skip|zip|navigate|(take|bring|carry|pop|drop|whisk) me)",
   orb: "([the|your|my|that] (orb|orb's))",
   task: "(task|tasks|reminder|chore|job|schedule|automation)",
@@ -62,6 +62,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "help [me] [please]",
       "(show|give) me [some|the] help",
       "show [me] [the] help",
+      "(give|show) me [a|the] (list|overview) of [all] [the|your] (commands|abilities|features|skills) [you know|you have|you understand]",
       "(list|show|tell) [me] [about] [all] your (commands|abilities|features|skills)",
       "(tell|remind|show) me what you (can|could) (do|handle|understand)",
       "(tell|remind|show) me what (you are|you're) (able|good|capable) (to do|for|at|of)",
@@ -78,6 +79,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "what (am i|are we) able to (ask you [for]|say [to you])",
       "which commands do you (understand|know)",
       "how do (i|we) (use|talk to) you",
+      "how (do|can|could) you help (me|us) [here|with this]",
     ],
   },
   {
@@ -133,24 +135,7 @@ export const PHRASES: readonly PhraseBook[] = [
       "(start|begin|resume) (talking|speaking) [to me] again [now]",
     ],
   },
-  {
-    command: "git.commit",
-    about: "all changes of the folder, new files included; the message keeps its case",
-    phrases: [
-      "[git] commit [<changes>] -m {message}",
-      "git commit {message}",
-      "[git] commit [<changes>] [with|using|under] [the|a] [commit] message [is] [of|saying|that says] {message}",
-      "[git] commit [<changes>] (saying|as|titled|called|named|that says|and say) {message}",
-      "(make|create|do|add) a [new] [git] commit [of|for|with] [<changes>] [with|using|under] [the|a] [commit] (message|saying|called|titled|named|that says) [saying] {message}",
-      "(save|check in|record) <changes> (as|in) a [new] commit (saying|with message|with the message|called|titled) {message}",
-      "(do|make|create) a commit [and] [the|with] message (should be|is|being|saying) {message}",
-      "[git] commit [<changes>] [and] call (it|this) {message}",
-      "(check|put) (this|it|that|everything|these|my changes) in with the [commit] message {message}",
-      "commit [<changes>] with [the] (text|description|note|comment) {message}",
-      "[git] commit [<changes>] and the [commit] message (is|should be|will be) {message}",
-      "(save|check in|record) <changes> [in git|to git] (with|under|using) [the|a] [commit] message {message}",
-    ],
-  },
+  ...COMMITS,
   {
     command: "editor.goto_line",
     about: 'digits or words: "a hundred and five"; the file you asked from',

@@ -12,6 +12,41 @@ export interface PhraseBook {
   readonly asked?: readonly string[];
 }
 
+export const COMMITS: readonly PhraseBook[] = [
+  {
+    command: "git.commit",
+    about: "all changes of the folder, new files included; the message keeps its case",
+    phrases: [
+      "[git] commit [<changes>] -m {message}",
+      "git commit {message}",
+      "[git] commit [<changes>] [with|using|under] [the|a] [commit] message [is] [of|saying|that says] {message}",
+      "[git] commit [<changes>] (saying|as|titled|called|named|that says|and say) {message}",
+      "(make|create|do|add) a [new] [git] commit [of|for|with] [<changes>] [with|using|under] [the|a] [commit] (message|saying|called|titled|named|that says) [saying] {message}",
+      "(save|check in|record) <changes> (as|in) a [new] commit (saying|with message|with the message|called|titled) {message}",
+      "(do|make|create) a commit [and] [the|with] message (should be|is|being|saying) {message}",
+      "[git] commit [<changes>] [and] call (it|this) {message}",
+      "(check|put) (this|it|that|everything|these|my changes) in with the [commit] message {message}",
+      "commit [<changes>] with [the] (text|description|note|comment) {message}",
+      "[git] commit [<changes>] and the [commit] message (is|should be|will be) {message}",
+      "(save|check in|record) <changes> [in git|to git] (with|under|using) [the|a] [commit] message {message}",
+    ],
+  },
+  {
+    command: "commit all",
+    about: "the same without a message: it says which files changed, and is shown before it counts",
+    phrases: [
+      "[git] commit [<changes>] [now|please|for me|already]",
+      "[git] commit [<changes>] without [a|any] message",
+      "(make|do|create) [a|the|another|one] [new|quick|single] [git] commit [of|for|with] [<changes>] [now|for me]",
+      "(check|checkin) [<changes>] in [to git|now|for me]",
+      "(check in|checkin) <changes> [now|for me]",
+      "(make|do|create) a [git] commit (out of|from) <changes>",
+      "(wrap|put|pack|turn) <changes> [up] (in|into) a [git] commit",
+      "(put|get) <changes> in (git|version control) [now]",
+    ],
+  },
+];
+
 export const GIT_LOOKS: readonly PhraseBook[] = [
   {
     command: "git.status",
@@ -72,6 +107,61 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "what (did|have) (i|we) [just|last] (commit|committed) [last|recently|lately]",
       "who (changed|last changed|touched|last touched|edited|last edited) [the] {file} [last]",
       "(what's|what is) the [git|commit] history of [the] {file}",
+    ],
+  },
+  {
+    command: "git.branches",
+    about: "the branches of this machine, and the one you are on",
+    phrases: [
+      "(git branch|git branches|git branch list|list branches)",
+      "[<show>|list|name] [me] [all] [of] [the|my|our|all] [the|my|our] [local|git|existing|available] branches [in this (repo|repository|project)|in here|in git|i have|we have|there are|that exist|on this machine]",
+      "<show> [me] (which|what) [git] branches (there are|we have|i have|exist|we've got|i've got) [in this (repo|repository|project)|in here|in git|locally]",
+      "<show> [me] ((a|the) list of [all] [the|my|our]|every) [single] [local|git] (branches|branch)",
+    ],
+    asked: [
+      "(what|which) [other|git|local] branches (are there|do we have|do i have|exist|have we got|have i got|are available) [in this (repo|repository|project)|in here|in git|here|locally|right now|at the moment]",
+      "(what|which) are [the|my|our] [other|git|local] branches",
+      "(are there|do we have|do i have|have we got|have i got) [any] other branches [in this (repo|repository|project)|here|locally]",
+      "how many branches (are there|do we have|do i have|have we got)",
+    ],
+  },
+  {
+    command: "git.stashes",
+    about: "what is put aside, the newest first",
+    phrases: [
+      "[git] stash list",
+      "[show|show me|list|let me see|see|view|display|check|look at|tell me] [all] [of] [the|my|our] [git] (stashes|stashed changes|stashed work|shelved changes|stash entries)",
+      "(show|show me|let me see|bring up|pull up|give me) (a|the) list of [all] [the|my|our] (stashes|stashed changes|stashed work|shelved changes)",
+      "(<show>|list) [me] [what's in|what is in] [the|my|our] [git] stash",
+      "<show> [me] (what|everything) [that] (i|we|i've|we've|i have|we have) (stashed|put aside|set aside|shelved) [so far]",
+      "<show> [me] what (is|was|has been|got) (stashed|put aside|set aside|shelved)",
+    ],
+    asked: [
+      "(what|which changes) (have|did) (i|we) (stash|stashed|put aside|set aside|shelve|shelved)",
+      "(what's|what is) [in] [the|my|our] [git] stash",
+      "(what's|what is) [currently|still] (stashed|put aside|set aside|shelved) [right now|at the moment]",
+      "(do i have|are there|have i got|is there|do we have) (any|anything|something) [in the stash|stashes|stashed|stashed changes|stashed work|put aside|set aside|shelved] [right now|somewhere|still]",
+      "how many stashes (are there|do i have|do we have|have i got)",
+    ],
+  },
+  {
+    command: "git.fetch",
+    about: "what is new where the branch belongs, without changing anything here",
+    phrases: [
+      "[do a|run] git fetch [for me]",
+      "fetch [now|real quick|quickly]",
+      "fetch [from] (origin|upstream|github|gitlab|[the] remote|the server) [now]",
+      "fetch without (merging|pulling) [anything|yet]",
+      "fetch [all] [the] (branches|remote branches|refs|remote refs) [from (origin|upstream|github|gitlab|[the] remote|the server)]",
+      "(check|see|look|find out) [if|whether] [there's|there is|there are] (anything|something|any) new [commits|changes] (on|at|in|from) (origin|upstream|github|gitlab|[the] remote|the server)",
+      "(check|see|look|find out) (if|whether) (origin|upstream|github|gitlab|[the] remote|the server) has (anything|something|any) new [commits|changes]",
+      "(check|ask) (origin|upstream|github|gitlab|[the] remote|the server) for (new|newer) (commits|changes|stuff|work)",
+      "(update|refresh|sync) [the|my|our] (remote|tracking|remote tracking) (branches|refs|references)",
+    ],
+    asked: [
+      "(is there|are there) (anything|something|any) new [commits|changes] (on|at|in) (origin|upstream|github|gitlab|[the] remote|the server)",
+      "(does|has) (origin|upstream|github|gitlab|[the] remote|the server) (have|got) (anything|something|any) new [commits|changes] [for me|for us]",
+      "(has|did) (anybody|anyone|somebody|someone) (push|pushed) [anything|something] [new] [to (origin|upstream|github|gitlab|[the] remote|the server)] [yet|today|since]",
     ],
   },
   {
@@ -168,6 +258,7 @@ export const GIT_LOOKS: readonly PhraseBook[] = [
       "(put|set) what i have aside [in a stash] [for now|for later]",
       "(put|set|move) (my|the|these|all my) [uncommitted|open|local] (changes|work|edits) (in|into) [a|the] stash [for now|for later]",
       "stash (all this|all of this|all that|what i have) [away] [for now|for later]",
+      "(stash|shelve|park) [away] (what|whatever|everything|all) (i've got|i have|i've changed|i have changed|i changed|is changed|there is) [for now|for later]",
       "shelve (my|the|these|all my) [uncommitted|open|local] (changes|work|edits) [for now|for later|for a moment]",
     ],
   },

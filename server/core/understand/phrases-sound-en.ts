@@ -6,11 +6,14 @@ const USE =
 const MIC = "(microphone|mic|input|sound input|audio input)";
 const SPEAKER = "(speaker|speakers|output|sound output|audio output)";
 
-const LISTS = "(list|show|show me|tell me|name|read me)";
+const LISTS = "(list|show|show me|tell me|say|name|read me)";
 const CHOOSES =
   "(switch|change|choose|pick|select|let me (pick|choose|select)) [the|my|another|a different|a new|the other]";
+const MICS = "(mics|microphones|microphone options|input devices|recording devices|audio inputs)";
+const SPEAKERS = "(speakers|loudspeakers|output devices|audio outputs|sound outputs)";
+const FOUND = "(there are|i have|you (have|find|see|know)|(i|you|we) can (use|choose|pick|see))";
 const THERE =
-  "(are there|do you (see|have|find)|do i have|have i got|(can|could) (i|you|we) (use|choose|pick|see)|are (available|connected|plugged in)) [from|to speak|right now]";
+  "(are there|do you (see|have|find)|do i have|have i got|(can|could) (i|you|we) (use|choose|pick|see|hear me (through|with))|are (available|connected|plugged in)) [from|to speak|right now]";
 
 export const SOUND_PHRASES: readonly PhraseBook[] = [
   {
@@ -18,20 +21,22 @@ export const SOUND_PHRASES: readonly PhraseBook[] = [
     payload: {},
     about: "which microphones there are",
     phrases: [
-      `${LISTS} [all] [the|my|your] [available|other] (mics|microphones|input devices)`,
+      `${LISTS} [all] [the|my|your] [available|other] ${MICS} [you (see|have|can use|find)|there are|that are (there|connected)]`,
+      `${LISTS} (what|which) ${MICS} ${FOUND}`,
       `${CHOOSES} (mic|microphone|input device)`,
     ],
-    asked: [`(what|which) (mics|microphones|input devices) ${THERE}`],
+    asked: [`(what|which) ${MICS} ${THERE}`],
   },
   {
     command: "voice.speaker",
     payload: {},
     about: "which speakers there are",
     phrases: [
-      `${LISTS} [all] [the|my|your] [available|other] (speakers|output devices|audio outputs|sound outputs)`,
+      `${LISTS} [all] [the|my|your] [available|other] ${SPEAKERS} [you (see|have|can use|find)|there are|that are (there|connected)]`,
+      `${LISTS} (what|which) ${SPEAKERS} ${FOUND}`,
       `${CHOOSES} (speaker|speakers|output device|audio output|sound output)`,
     ],
-    asked: [`(what|which) (speakers|output devices|audio outputs|sound outputs|headphones) ${THERE}`],
+    asked: [`(what|which) ${SPEAKERS} ${THERE}`, `(what|which) headphones ${THERE}`],
   },
   {
     command: "voice.microphone",

@@ -31,6 +31,7 @@ export const TASK_PHRASES: readonly PhraseBook[] = [
     phrases: [
       "<run> [the|my] <task> [called|named] {task} [now|right now]",
       "<run> [the|my] {task} <task> [now|right now|once]",
+      "(run|start|trigger|execute|kick off) [the|my] {task} [<task>] (now|right now|immediately|once|right away|at once|straight away)",
     ],
   },
   {
@@ -50,6 +51,8 @@ export const TASK_PHRASES: readonly PhraseBook[] = [
       "(resume|unpause|enable|re-enable|turn on|switch on|reactivate|turn back on) [the|my] <task> [called|named] {task} [again]",
       "(resume|unpause|enable|re-enable|turn on|switch on|reactivate|turn back on) [the|my] {task} <task> [again]",
       "(resume|unpause|unfreeze) [the|my] {task} [again]",
+      "(turn|switch) [the|my] {task} [<task>] [back] on [again]",
+      "let [the|my] {task} [<task>] (run|happen|start) again [from now on]",
     ],
   },
   {
@@ -60,6 +63,8 @@ export const TASK_PHRASES: readonly PhraseBook[] = [
       "(delete|remove|get rid of|erase) [the|my] {task} <task> [for good]",
       "(delete|remove|get rid of|erase|drop|take) [the|my] {task} (from|off|out of) (the|my|your) (schedule|timetable|calendar|list) [for good|altogether]",
       "(delete|remove|get rid of|erase) [the|my] {task} [for good|altogether|permanently]",
+      "(cancel|drop|throw out|throw away|scrap|kill) [the|my] {task} [<task>] (for good|altogether|permanently|for ever|forever)",
+      "(throw out|throw away|scrap) [the|my] {task} <task>",
     ],
   },
 ];

@@ -6,12 +6,12 @@ const ASKED = "can you|could you|would you|will you|can you please|could you ple
 const POLITE = `(?:(?:hey|hi|ok|okay|so|and|um|uh|well|please to|please|kodama|let's|try to|make sure (?:you|to)|just so you know(?: for later)?|${ASKED}|i want you to|i'd like you to|you should|you can|from now on|for (?:the )?(?:future|later|next time)(?: reference)?|for goodness sake)[,:]?\\s+)*`;
 const REMEMBERS = "(?:always |just )?remember(?: for me)?|keep in (?:your )?(?:mind|memory)";
 const FACTS =
-  "store this fact|commit this to memory|learn this|(?:here's|here is) something to remember|(?:a )?new fact (?:for you )?to remember";
+  "store this fact|note for later|commit this to memory|learn this|(?:(?:here's|here is) )?something (?:to|you (?:should|need to|have to|must)) (?:remember|know)(?: from now on)?|for (?:the )?(?:future|later) reference|(?:a )?new fact (?:for you )?to remember";
 const STORES = "(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|into)";
 /** What is to be kept stands behind it. */
-const KEEP = `(?:${REMEMBERS}|bear in mind|(?:make|take) (?:a )?note|note down|jot down|note|memori[sz]e|don't forget|do not forget|${STORES} (?:your )?(?:memory|notes)|file this away|hold on to this for me|${FACTS})`;
+const KEEP = `(?:${REMEMBERS}|bear in mind|(?:make|take) (?:a )?(?:mental )?note|note(?: this)? down(?: for later)?|jot down|note|memori[sz]e|don't forget|do not forget|${STORES} (?:your )?(?:memory|notes)|file this away|hold on to this for me|${FACTS})`;
 /** Where no "that" stands behind it: what is noted may be for somebody else. */
-const KEEP_BARE = `(?:${REMEMBERS}|memori[sz]e this|(?:don't forget|${STORES} your (?:memory|notes)|${FACTS}),)`;
+const KEEP_BARE = `(?:${REMEMBERS}|for (?:the )?(?:future|later) reference|memori[sz]e this|(?:don't forget|(?:make|take) a mental note|note this down(?: for later)?|${STORES} your (?:memory|notes)|${FACTS}),)`;
 /** A remark before it says why, and ends with a comma; a place or a condition would be part of what is kept. */
 const WHY = "(?:(?:i|i'm|i've|since|because|as|you|you're|you've) [^,.;:]{2,60}(?:,| so)\\s+)?";
 
@@ -22,20 +22,23 @@ const KEPT_OF_SELF = new RegExp(
   "is",
 );
 const KEPT_AS_WRITTEN = new RegExp(
-  `^${POLITE}(?:${KEEP}(?: this)?|note to self|memory(?: note)?):\\s+(.+)$`,
+  `^${POLITE}(?:${KEEP}(?: this)?(?: for me)?|note to self|memory(?: note)?):\\s+(.+)$`,
   "is",
 );
 /** "Remember the API runs on port 80", "learn this, prices are in cents". */
-const KEPT_BARE = new RegExp(`^${POLITE}(?:${KEEP_BARE}(?: this)?|memory note),?\\s+(.+)$`, "is");
+const KEPT_BARE = new RegExp(
+  `^${POLITE}(?:${KEEP_BARE}(?: this)?(?: for me)?[:,]?|memory note),?\\s+(.+)$`,
+  "is",
+);
 /** "The cache lasts five minutes, remember that". */
 const KEPT_BEFORE =
   /^(?:(?:hey|hi|ok|okay|kodama|um|uh|so|and|please)[,\s]+)*([^,;]+)[,;]\s+(?:so |please |and )*(?:(?:remember|don't forget) (?:that|this|it)|(?:keep|bear) (?:that|this|it) in mind|note (?:that|this|it)(?: down)?)(?: for me| please)*$/is;
 
 const OF_MEMORY = "your (?:memory|memories|notes)";
 const NOTE =
-  "(?:the|that|your|my|any) (?:note|notes|fact|facts|memory|memories) (?:about|of|on|that)|what (?:i said|i told you|you know|you remember|you've stored|you noted|you've noted) (?:about|on)|everything you (?:noted|stored|know|remember) (?:about|on)";
+  "(?:the|that|your|my|any) (?:note|notes|fact|facts|memory|memories) (?:about|of|on|that)|(?:what|everything|all|whatever|anything)(?: that)? (?:i said|i told you|you know|you remember|you(?:'ve| have)? (?:stored|noted|kept)) (?:about|on|of)";
 const FORGOTTEN = new RegExp(
-  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|(?:forget|unlearn) (?:everything|the (?:thing|bit)) about|forget that|don't remember that|stop remembering(?: that)?)\\s+(.+?)(?: any ?more)?(?: from ${OF_MEMORY})?$`,
+  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|(?:forget|unlearn) (?:everything|(?:the|that) (?:thing|bit|part|fact|stuff)) about|forget that|don't remember that|stop remembering(?: that)?|you (?:(?:don't|do not) (?:need|have) to|needn't) (?:remember|keep in mind|know)(?: any ?(?:longer|more))?(?: that)?)\\s+(.+?)(?: any ?(?:more|longer))?(?: from ${OF_MEMORY})?$`,
   "is",
 );
 const TAKEN_OUT = new RegExp(
@@ -63,22 +66,37 @@ const FORGOTTEN_LAST = new RegExp(
 const LOOKED_UP = new RegExp(
   `^${POLITE}(?:${[
     "(?:tell me |show me |list |let me hear )?(?:what|everything|all|which facts|what all) (?:(?:do you|have you|you|you've|you have|does you) )?(?:remember(?:s|ed)?|memori[sz]ed|noted|stored|know about me|have in (?:your )?memory)",
-    "do you remember (?:anything|what i told you)",
+    "do you (?:still )?(?:remember|know|recall) (?:anything|what i (?:told you|said))",
     "(?:do you )?(?:remember|recall) (?:what i (?:said|told you)|anything|any thing|the thing)",
     "what (?:did|have) i (?:tell|told|ask|asked) you(?: to remember| to note down)?(?: so far)?",
-    "(?:remind me|tell me) what i (?:told you|said|asked you to remember)",
+    "(?:remind me|tell me) what i (?:told you|said|asked you to remember|had you (?:note|remember|keep in mind))",
     "(?:have|did|had) i (?:ever )?(?:told|tell) you (?:anything|something)",
     "(?:what's|what is|what have you got|is there anything|what you've got|have you anything) in your (?:memory|notes)",
-    "(?:check|look in|look through|search|read(?: me)?|go through) your (?:memory|notes)",
+    "(?:check|look in|look through|look up in|search|read(?: me)?|go through) your (?:memory|notes)",
     "(?:do you have )?any notes",
     "(?:show|list|open)(?: me)?(?: my| your| the| all)? memor(?:y|ies)",
-  ].join("|")})(?: (?:about|of|on|for|with) ([^\\s?,;]+(?: [^\\s?,;]+){0,5}))?$`,
+  ].join("|")})(?: (?:about|of|on|for|with|regarding|concerning) ([^\\s?,;]+(?: [^\\s?,;]+){0,5}))?$`,
   "is",
 );
+
+/** What was told before is asked for by what it is about; "do you remember when it broke" is talk. */
+const ASKED_BACK = new RegExp(
+  `^(?:${[
+    "(?:do|can) you (?:still )?(?:remember|recall) (?:what|which|where|who) ((?:my|our) .{2,60}|\\S+(?: \\S+)? (?:i|we) (?:use|want|need|prefer|like|deploy to|work with|have))",
+    "what did i (?:say|tell you)(?: about)? ((?:my|our) .{2,60}?)(?: (?:is|are|was|were))?",
+    "you (?:noted|stored|remember|know|kept) something (?:about|on) ([^,]{2,60}), (?:so )?what (?:was|is) (?:it|that)(?: again)?",
+    "i (?:once )?(?:told|taught) you(?: once)? about ((?:my|our) [^,]{2,60}),? (?:so )?what (?:was|were|is|are) (?:it|they|that|those)(?: again)?",
+  ].join("|")})$`,
+  "is",
+);
+
+const WHY_GONE = /, (?:she|he|they|it|it's|we|i|i'm|that|that's|nobody)\b[^,]*$/i;
+const THE_NOTE = new RegExp(`^(?:${NOTE}) (?=\\S)`, "i");
 
 /** Those that take V8 a while to make. */
 export const REMEMBERING: readonly RegExp[] = [
   LOOKED_UP,
+  ASKED_BACK,
   KEPT,
   KEPT_OF_SELF,
   KEPT_AS_WRITTEN,
@@ -100,6 +118,9 @@ export function readMemory(given: string): Intent | null {
   const about = LOOKED_UP.exec(bare);
   if (about !== null)
     return intent("memory.recall", { about: ANYTHING.test(about[1] ?? "") ? "" : (about[1] ?? "") });
+  const again = ASKED_BACK.exec(bare)?.slice(1).find(Boolean);
+  if (again !== undefined)
+    return intent("memory.recall", { about: again.replace(/ (?:is|are|was|were)$/i, "") });
   // "Could you remember that …?" asks for it; any other question asks about it.
   if (text.endsWith("?") && !ASKS.test(text)) return null;
   return keptIn(bare) ?? forgottenIn(bare);
@@ -126,7 +147,8 @@ function forgottenIn(bare: string): Intent | null {
   if (FORGOTTEN_LAST.test(bare)) return intent("memory.forget", { which: "last" });
   const [, first, second] = TAKEN_OUT.exec(bare) ?? [];
   const thing = FORGOTTEN_THING.exec(bare)?.[1];
-  const forgotten = first ?? second ?? FORGOTTEN.exec(bare)?.[1] ?? thing;
+  const named = first ?? second ?? FORGOTTEN.exec(bare.replace(WHY_GONE, ""))?.[1] ?? thing;
+  const forgotten = named?.replace(THE_NOTE, "");
   return forgotten === undefined || !isNamed(bare, forgotten)
     ? null
     : intent("memory.forget", { text: forgotten });

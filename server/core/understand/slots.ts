@@ -6,7 +6,7 @@ import { isColour } from "../orb/types.ts";
 import { type Match, matchFile, matchScript, matchTitle, soundsLike } from "./match.ts";
 import { RULES } from "./phrases-en.ts";
 import { gitWords } from "./remote-words.ts";
-import { soughtIn } from "./sought.ts";
+import { soughtIn, withoutReason } from "./sought.ts";
 import { compile } from "./template.ts";
 import type { Moment } from "./time.ts";
 import { readDigits, readNumber, readOrdinal } from "./words.ts";
@@ -39,14 +39,19 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
     case "git.status":
     case "git.diff":
     case "git.stash":
+    case "git.branches":
+    case "git.stashes":
     case "tasks.list":
     case "speech.repeat":
     case "help.show":
       return made(command, {});
     case "git.push":
     case "git.pull":
+    case "git.fetch":
     case "unstash":
       return made(command === "unstash" ? "git.stash" : command, gitWords(command, said.original));
+    case "commit all":
+      return made("git.commit", {});
     case "git.commit":
       return commit(said);
     case "git.log":
@@ -135,7 +140,7 @@ const TALK_AFTER_FIND =
   /^(?:out|me|my|your|our|his|her|their|a|an|the|some|something|someone|file|all|any|another|better|for)\b|^\S+ (?:are|was|were)\b|^is (?:an?|the|not|so|too|very|hard|broken|wrong|slow|bad|good|great)\b/;
 
 function search(slots: Slots, { original }: Said): Intent | undefined {
-  const text = slots["query"] ?? slots["bare"] ?? "";
+  const text = withoutReason(slots["query"] ?? slots["bare"] ?? "", original);
   if (slots["bare"] !== undefined && (TALK_AFTER_FIND.test(text) || text.split(" ").length > 3))
     return undefined;
   if (TALK_AFTER_SEARCH.test(text)) return undefined;
@@ -187,8 +192,9 @@ function device(command: string, slot: string, { original, workspace }: Said): I
     ? undefined
     : made(command, { name: asWritten(text, original) }, 0.9);
 }
-const NO_DEVICE =
-  /^(?:it|this|that|these|those|everything|all|me|you|another|a different|different|same)\b|^(?:speakers?|loudspeaker|mic|microphone|him|her|mum|mom|dad|hold|mute|repeat|loop|air)$/;
+/** What names none: "let me pick a different input". */
+export const NO_DEVICE =
+  /^(?:it|this|that|these|those|everything|all|me|you|another|a different|different|other|new|same|instead)\b|^(?:speakers?|loudspeaker|mic|microphone|him|her|mum|mom|dad|hold|mute|repeat|loop|air)$/;
 
 /** A name, as it is written or in words; a sentence is none. */
 function symbol(slots: Slots, { original, words: all }: Said): Intent | undefined {

@@ -1,4 +1,5 @@
 // What is looked for, without the words that say where or as what: "every place that says retry count", "all uses of the function open".
+import { tidy } from "./words.ts";
 
 const QUANTITY = String.raw`(?:(?:all|any|every|each)(?: of)? )?(?:the |my |our )?(?:single )?`;
 const WHOSE = "(?:it|we|i|they|you|somebody|someone|(?:the )?code)";
@@ -44,4 +45,14 @@ export function soughtIn(said: string): string {
   if (inside !== undefined) return inside;
   const before = BEFORE.map((pattern) => pattern.exec(text)?.[0]).find((found) => found !== undefined);
   return before === undefined ? text : text.slice(before.length);
+}
+
+/** Who says why does not look for that. */
+const WHY_SOUGHT =
+  /, ((?:i|i'm|i've|i'd|i'll|we|it|it's|somebody|someone|they|he|she|that's|this is|there's|the \w+ (?:is|was))\s[^,]+)$/i;
+
+/** "Find localhost, somebody hardcoded it": the text is tidy, and so is what is cut off. */
+export function withoutReason(text: string, original: string): string {
+  const why = tidy(WHY_SOUGHT.exec(original)?.[1] ?? "");
+  return why !== "" && text.endsWith(` ${why}`) ? text.slice(0, -why.length).trim() : text;
 }

@@ -10,6 +10,8 @@ const IN_ONE: ReadonlySet<string> = new Set([
   "git.status",
   "git.diff",
   "git.log",
+  "git.branches",
+  "git.stashes",
   "git.switch",
 ]);
 

@@ -19,6 +19,8 @@ const HESITATIONS: readonly (readonly [RegExp, string])[] = [
   [/(?<=\d)(am|pm|a\.m|p\.m)\b/g, " $1"],
   [/\b(the|for|to|a|at|in|on|with|my) \1(?= )/g, "$1"],
   [/(\w)'s (?=(?:still )?(?:happy|green|fine|clean|okay|ok)\b)/g, "$1 is "],
+  [/\bhands-free\b/g, "hands free"],
+  [/\b(push|hold)-to-talk\b/g, "$1 to talk"],
   [/^ ?(search|look)((?: the (?:code|project|files))?) (?:four|fore)\b/g, "$1$2 for"],
 ];
 /** "Would you mind running": what is asked for. Without it, "searching for it gave me nothing" is talk. */

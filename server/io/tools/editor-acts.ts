@@ -2,6 +2,8 @@
 
 /** What is only seen: places, views, and what opens a box to type into. */
 const SHOWS = {
+  hands_free: "Listen without a key",
+  push_to_talk: "Listen while the key is held",
   reopen_tab: "Reopen the closed tab",
   next_tab: "Go to the next tab",
   previous_tab: "Go to the previous tab",

@@ -104,6 +104,48 @@ export const gitPullTool: Tool<RemoteArgs> = {
   },
 };
 
+export const gitFetchTool: Tool<RemoteArgs> = {
+  description:
+    "Fetches what is new on the remote that the branch belongs to, all its branches, and changes no file and no branch of yours.",
+  args: remoteArgs,
+  async plan({ remote: said = "" }, call, { deps }) {
+    const where = { call, cwd: await folderFor(call, "."), deps };
+    const there = await upstreamOf(where, "pull", said);
+    const { remote, address, seal } = there;
+    const words = ["fetch", "--no-tags", "--no-prune", "--no-recurse-submodules", "--no-auto-maintenance"];
+    const only = ["--no-write-fetch-head", "--refmap=", remote, `+refs/heads/*:refs/remotes/${remote}/*`];
+    return commandPlan({
+      title: `Fetch from ${remote}`,
+      ...(await reaching(call, there, [...words, ...only])),
+      cwd: where.cwd,
+      detail: `from ${address}\n(${seal})`,
+      risk: "run",
+      ruleKey: `git fetch ${remote} from ${address}`,
+      leaves: true,
+    });
+  },
+  async run(args, call, use) {
+    await assertSame(
+      await gitFetchTool.plan(args, call, { ...use, undo: null }),
+      use.prepared.subject,
+      "remote",
+    );
+    const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
+    const outcome = hidden(await runPrepared(call, use.prepared, { ...use, what: "The fetch" }));
+    const { branch, remote } = await upstreamOf(where, "pull", args.remote ?? "");
+    if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
+    const known = `refs/remotes/${remote}/${branch}`;
+    const isThere = (await asked(where, ["rev-parse", "--verify", "--quiet", known])) !== undefined;
+    if (!isThere) return { ...outcome, spoken: `${remote} has no branch ${branch} yet.` };
+    const count = await counted(where, [`HEAD..${known}`]);
+    const news =
+      count === 0
+        ? `${remote} has nothing new for ${branch}.`
+        : `${remote} has ${commits(count)} that ${branch} lacks. Say "pull" for ${count === 1 ? "it" : "them"}.`;
+    return { ...outcome, spoken: news };
+  },
+};
+
 const commits = (count: number): string => (count === 1 ? "1 commit" : `${count} commits`);
 const headOf = async (where: Where): Promise<string> =>
   (await asked(where, ["rev-parse", "--verify", "--quiet", "HEAD"])) ?? "";

@@ -19,6 +19,10 @@ function named(paths: readonly string[]): string {
       ),
     ),
   ];
+  return listed(names);
+}
+
+function listed(names: readonly string[]): string {
   const [shown, more] = [names.slice(0, NAMED_MAX), names.length - NAMED_MAX];
   const last = more > 0 ? `${more} more` : shown.pop();
   return shown.length === 0 ? (last ?? "") : `${shown.join(", ")} and ${last}`;
@@ -51,6 +55,36 @@ export function diffTold(output: string): string {
     .map((line) => /^diff --(?:git a\/.+? b\/|cc |combined )(.+)$/.exec(line)?.[1] ?? "")
     .filter((path) => path !== "");
   return paths.length === 0 ? "I see no change that is not staged." : changed(paths);
+}
+
+/** Of `git branch`. */
+export function branchesTold(output: string): string {
+  const found = [...output.matchAll(/^([* +]) (\(.+\)|\S+)$/gm)].map(([, mark, name = ""]) => ({
+    mark,
+    name,
+  }));
+  const own = found.find(({ mark }) => mark === "*")?.name ?? "";
+  const others = found.filter(({ mark }) => mark !== "*").map(({ name }) => name);
+  const here = own === "" ? "" : own.startsWith("(") ? "You are on no branch. " : `You are on ${own}. `;
+  if (others.length === 0) return `${here}There is no other branch.`;
+  const are = others.length === 1 ? "The other one is" : `There are ${others.length} others:`;
+  return `${here}${are} ${listed(others)}.`;
+}
+
+/** Of `git stash list`: what was put aside, the newest first. */
+export function stashesTold(output: string): string {
+  const found = [...output.matchAll(/^stash@\{\d+\}: (?:WIP on|On) (.+?): (.+)$/gm)];
+  const [, branch = "", what = ""] = found[0] ?? [];
+  if (found.length === 0) return "Nothing is put aside.";
+  const many = found.length === 1 ? "One set of changes is" : `${found.length} sets of changes are`;
+  return `${many} put aside, the newest on ${branch}: ${what.replace(/^[0-9a-f]{4,40} /, "")}.`;
+}
+
+/** What a commit without a message is called: by what was done to which files. */
+export function commitMessage(entries: readonly string[]): string {
+  const does = [/^(?:\?\?|A)/, /^ ?D/].map((kind) => entries.every((entry) => kind.test(entry)));
+  const verb = does[0] === true ? "Add" : does[1] === true ? "Remove" : "Change";
+  return `${verb} ${named(entries.map((entry) => entry.slice(3)))}`;
 }
 
 /** Longer outputs lost their end or their middle, so that nothing in them can be counted. */

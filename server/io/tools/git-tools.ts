@@ -14,7 +14,7 @@ import {
   tamedGit,
   type Where,
 } from "./git-repository.ts";
-import { diffTold, isWhole, statusTold } from "./git-told.ts";
+import { branchesTold, commitMessage, diffTold, isWhole, stashesTold, statusTold } from "./git-told.ts";
 import { locate, openInside, ToolFailure } from "./jail.ts";
 import type { Tool } from "./tool.ts";
 
@@ -61,16 +61,28 @@ export const gitStatusTool = lookingTool({
   told: statusTold,
 });
 export const gitDiffTool = lookingTool({ title: "Look at the git diff", words: ["diff"], told: diffTold });
+export const gitBranchesTool = lookingTool({
+  title: "Look at the branches",
+  words: ["branch", "--sort=-committerdate"],
+  told: branchesTold,
+});
+export const gitStashesTool = lookingTool({
+  title: "Look at what is put aside",
+  words: ["stash", "list"],
+  told: stashesTold,
+});
 
-const commitArgs = z.strictObject({ message: z.string().trim().min(1).max(2_000) });
+const commitArgs = z.strictObject({ message: z.string().trim().min(1).max(2_000).optional() });
 const FILES_MAX = 500;
 
 export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
-  description: "Commits all changes of the folder, new files included, with a message.",
+  description:
+    "Commits all changes of the folder, new files included, with a message; without one, it says which files changed.",
   args: commitArgs,
-  async plan({ message }, call, { deps }) {
+  async plan({ message: said }, call, { deps }) {
     const cwd = await folderFor(call, ".");
-    const detail = await whatWouldBeCommitted({ call, cwd, deps });
+    const { detail, entries } = await whatWouldBeCommitted({ call, cwd, deps });
+    const message = said ?? commitMessage(entries);
     return commandPlan({
       title: `Commit with message "${message}"`,
       ...(await guarded(call, ["commit", "--quiet", "-m", message, "--", "."])),
@@ -83,8 +95,8 @@ export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
   async run(_args, call, { deps, prepared, run }) {
     if (prepared.subject.kind !== "command") throw new ToolFailure("internal", "No commit was prepared.");
     const { cwd, detail } = prepared.subject;
-    const now = await whatWouldBeCommitted({ call, cwd, deps }).catch(() => "");
-    if (now !== detail)
+    const now = await whatWouldBeCommitted({ call, cwd, deps }).catch(() => undefined);
+    if (now?.detail !== detail)
       throw new ToolFailure("stale", "The changes are not the ones you were asked about. Ask again.");
     const added = await quick(deps, [...(await tamedGit(call)), "add", "--all", "--", "."], cwd);
     if (added.exitCode !== 0)
@@ -94,7 +106,9 @@ export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
 };
 
 /** The changed files, and one hash over what is in them: an answer is about both. */
-async function whatWouldBeCommitted(where: Where): Promise<string> {
+async function whatWouldBeCommitted(
+  where: Where,
+): Promise<{ readonly detail: string; readonly entries: readonly string[] }> {
   const { call, cwd, deps } = where;
   const top = await topToCommit(where);
   const status = [
@@ -118,7 +132,7 @@ async function whatWouldBeCommitted(where: Where): Promise<string> {
   const hash = createHash("sha256");
   for (const entry of entries)
     hash.update(`${entry}\0${await contentOf(call, join(cwd, up, entry.slice(3)))}\0`);
-  return `${entries.join("\n")}\n(contents ${hash.digest("hex").slice(0, 16)})`;
+  return { detail: `${entries.join("\n")}\n(contents ${hash.digest("hex").slice(0, 16)})`, entries };
 }
 
 /** The top of a repository that is safe to commit to; throws with the reason and the way out where it is not. */

@@ -9,9 +9,9 @@ import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../cor
 import { askTool } from "./ask-tool.ts";
 import { commandOutputTool, killCommandTool, runCommandTool, runScriptTool } from "./command-tools.ts";
 import { gitLogTool, gitSwitchTool } from "./git-history-tools.ts";
-import { gitPullTool, gitPushTool } from "./git-remote-tools.ts";
+import { gitFetchTool, gitPullTool, gitPushTool } from "./git-remote-tools.ts";
 import { gitStashTool } from "./git-stash-tool.ts";
-import { gitCommitTool, gitDiffTool, gitStatusTool } from "./git-tools.ts";
+import { gitBranchesTool, gitCommitTool, gitDiffTool, gitStashesTool, gitStatusTool } from "./git-tools.ts";
 import { editFilesTool } from "./edit-files-tool.ts";
 import { editFileTool, undoTool, writeFileTool } from "./edit-tools.ts";
 import { diagnosticsTool, editorActTool, editorShowTool, openFileTool } from "./editor-tools.ts";
@@ -47,6 +47,9 @@ const TOOLS = {
   git_push: gitPushTool,
   git_pull: gitPullTool,
   git_stash: gitStashTool,
+  git_branches: gitBranchesTool,
+  git_stashes: gitStashesTool,
+  git_fetch: gitFetchTool,
   open_file: openFileTool,
   editor_show: editorShowTool,
   editor_act: editorActTool,

@@ -5,7 +5,7 @@ import { ANYTHING } from "../remembering.ts";
 import { gitWords, namesTwo } from "../remote-words.ts";
 import { titlesWith } from "../match.ts";
 import { readSchedule } from "../schedule.ts";
-import { OF_TASKS, type Said } from "../slots.ts";
+import { NO_DEVICE, OF_TASKS, type Said } from "../slots.ts";
 import { soughtIn } from "../sought.ts";
 import { tidy } from "../words.ts";
 import type { Linear } from "./linear.ts";
@@ -24,15 +24,17 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
   const { thing, text, payload = {} } = READINGS[command] ?? {};
   if (command === "scheduler.create") return scheduleIn(found);
   if (command === "git.log") return historyIn(found.parts);
-  if (command === "git.push" || command === "git.pull")
+  if (OF_REMOTES.has(command))
     return namesTwo(found.said.original) ? undefined : gitWords(command, found.said.original);
   // What the editor does is done where one is: what is named is somewhere else.
   if (isOfEditor(command) && namesAnother(found.parts)) return undefined;
-  if (thing !== undefined) return onlyOne(thing, found.parts) ?? partly(command, found);
+  if (thing !== undefined) return named(command, thing, found);
   if (text === undefined) return payload;
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
   if (span === undefined || (text === "branch" && !mayBeBranch(span))) return undefined;
-  return { ...payload, [text]: plainly(text, span) };
+  const plain = plainly(text, span);
+  // Which there are is told then.
+  return text === "name" && NO_DEVICE.test(plain) ? payload : { ...payload, [text]: plain };
 }
 
 /** Without what says where, as what or for how long. */
@@ -66,6 +68,24 @@ function onlyOne([kind, key]: readonly [NamedKind, string], parts: readonly Part
   const values = new Set((lines.length > 0 ? lines : all).map(({ named }) => named?.value));
   const [value] = values;
   return values.size === 1 && value !== 0 ? { [key]: value ?? "" } : undefined;
+}
+
+const OF_REMOTES = new Set(["git.push", "git.pull", "git.fetch"]);
+
+const named = (command: string, thing: readonly [NamedKind, string], found: Found): JsonRecord | undefined =>
+  alsoPartly(thing, found) ? undefined : (onlyOne(thing, found.parts) ?? partly(command, found));
+
+/** "The digest and the nightly cleanup": beside the one with its whole name, another by a part of it. */
+function alsoPartly([kind]: readonly [NamedKind, string], { parts, said }: Found): boolean {
+  const whole = parts.flatMap(({ named }) => (named?.kind === kind ? [named.value] : []));
+  const words = parts.flatMap(({ word, named }) =>
+    named === undefined && !OF_ANY_TASK.test(word) ? [word] : [],
+  );
+  return (
+    kind === "TASK" &&
+    whole.length > 0 &&
+    titlesWith(words, said.workspace.tasks ?? []).some((title) => !whole.includes(title))
+  );
 }
 
 /** "Put the digest on hold": the one task that has the word in its name. What is for good needs the whole name. */

@@ -14,6 +14,7 @@ const UNLESS: readonly (readonly [acts: RegExp, unless: RegExp])[] = [
     /^(?:problems|terminal|explorer|\w+_view|source_control|settings|command_palette|show_\w+)$/,
     either(OTHER, /\b(?:close|hide|shut|save|kill)\b/),
   ],
+  [/^(?:hands_free|push_to_talk)$/, /[&|<>$`~^*]|\b(?:tomorrow|test|tests|code|file|driver|car|how|why)\b/],
   [/^step_into$/, either(OTHER, /\b(?:without|over|past|not)\b/)],
   // "Step over to the whiteboard", "collapse this into one function", "make the code smaller".
   [

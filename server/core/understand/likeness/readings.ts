@@ -9,6 +9,7 @@ export const RECALLS = "memory.recall about";
 export const UNSTASHES = "git.stash restore";
 export const BRANCHES_OFF = "git.switch new";
 export const GOES_BACK = "git.switch back";
+export const COMMITS_ALL = "git.commit all";
 
 const CONTRARY =
   /\b(?:kill|killing|cancel|abort|stop|skip|disable|drop|pause|quit|halt|interrupt|end|terminate|off|suspend|block|forbid|leave|ignore|remove|delete|rename|mute|postpone|delay|defer|close|unschedule|without)\b/;
@@ -49,6 +50,11 @@ const BRANCHES =
 
 const KEPT =
   /\b(?:memor\w+|remember\w*|recall|(?:in|on) (?:your )?mind|notes?|noted|stored?|kept|keep(?:ing)?|told you|i told|asked you|you know|facts?|things)\b/;
+const KEEPS =
+  /\b(?:remember|memor\w+|mind|notes?|store|save|keep|hold on|hang on|hold onto|write|know|forget|lose|file|record|reference|head)\b/;
+/** "Remember that time we broke it" is talk, and "do you remember" a question. */
+const REMINISCES =
+  /\bremember (?:\w+ ){0,2}(?:times?|days?|nights?|weeks?|bugs?|guys?|when|how|who|why)\b|\b(?:do|did|can't|don't|couldn't) (?:you |i |we )?remember\b|\?\W*$/;
 const FORGETS = /\b(?:forget|unlearn|memory|memories|remember\w*|notes?|mind|head|facts?|stored|noted)\b/;
 
 /** Words for a shell. */
@@ -61,6 +67,27 @@ const OTHERWISE = either(
 const THROWS_AWAY = either(
   SHELL,
   /\b(?:drop|throw (?!(?:\S+ ){1,5}(?:on|in|into|onto) (?:the|a|my) stash)|delete|discard|remove|clear|list)\b|(?<!\b(?:for|till|until|(?:back )?to (?:it|them|that|this)) )\blater\b/,
+);
+
+const HEADS =
+  /\b(?:branch(?:es)?|heads|lines|checkouts?|check out|besides|apart|next to|other than|(?:switch|jump|hop|change)(?: over)? to|in (?:git|(?:the|this) repo(?:sitory)?))\b/;
+const SET_ASIDE =
+  /\b(?:stash\w*|shel(?:f|ve|ved|ving)|aside|away|park\w*|to one side|tucked|squirreled|stowed|on hold|on the side|for later|half finished)\b/;
+/** What is only looked at is not changed. */
+const CHANGES_GIT = either(
+  SHELL,
+  /\b(?:drop|throw|delete|remove|rename|merge|rebase|create|make|new branch|pop|apply|bring back|get back|give back|clear|push|pull|discard|restore|why|how (?!many|about))\b/,
+);
+const FETCHES = either(PULLS, /\b(?:push(?:ed)?|new|news|anything|changes|incoming|waiting|came in)\b/);
+const NO_PLAIN_FETCH = either(
+  SHELL,
+  /\b(?:later|tags?|force|rebase|prune|why|how|user|data|api|url|json|(?:and|then) (?:merge|pull|integrate))\b/,
+);
+const COMMITS = /\b(?:commit(?:ted)?|check(?:ed)?|git|version control|repo|repository)\b/;
+/** With a message it is another commit, as is one of a part of what is there. */
+const NO_PLAIN_COMMIT = either(
+  OTHERWISE,
+  /\b(?:message|saying|titled|amend|revert|undo|squash|cherry|sign|last|previous|history|log|memory|hooks?|only|just the|without|except|but|then|push|hash|author|why|how|when|who|what|whether)\b/,
 );
 
 export const READINGS: Readonly<Record<string, Reading>> = {
@@ -90,6 +117,15 @@ export const READINGS: Readonly<Record<string, Reading>> = {
     only: STASHES,
     unless: THROWS_AWAY,
   },
+  "git.branches": { sureMin: SHOWS, asked: true, besideNot: true, only: HEADS, unless: CHANGES_GIT },
+  "git.stashes": { sureMin: SHOWS, asked: true, besideNot: true, only: SET_ASIDE, unless: CHANGES_GIT },
+  "git.fetch": { sureMin: DOES, asked: true, besideNot: true, only: FETCHES, unless: NO_PLAIN_FETCH },
+  [COMMITS_ALL]: {
+    sureMin: DOES,
+    payload: {},
+    only: COMMITS,
+    unless: NO_PLAIN_COMMIT,
+  },
   "git.switch": { sureMin: DOES, text: "branch", only: BRANCHES, unless: SHELL },
   [BRANCHES_OFF]: { sureMin: DOES, text: "branch", payload: { create: true }, only: /\bbranch/ },
   [GOES_BACK]: { sureMin: DOES, payload: { branch: "-" }, only: BRANCHES, unless: SHELL },
@@ -102,6 +138,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   },
   "memory.recall": { sureMin: SHOWS, payload: { about: "" }, asked: true, besideNot: true, only: KEPT },
   [RECALLS]: { sureMin: SHOWS, text: "about", asked: true, besideNot: true, only: KEPT },
+  "memory.remember": { sureMin: DESTROYS, text: "text", besideNot: true, only: KEEPS, unless: REMINISCES },
   "memory.forget": { sureMin: DESTROYS, text: "text", besideNot: true, only: FORGETS },
   "memory.forget all": { sureMin: DESTROYS, payload: { which: "all" }, besideNot: true, only: FORGETS },
   "memory.forget last": { sureMin: DESTROYS, payload: { which: "last" }, besideNot: true, only: FORGETS },
@@ -129,6 +166,7 @@ export const TEXTS: Readonly<Record<string, string>> = {
   "git.switch": "branch",
   [BRANCHES_OFF]: "branch",
   [RECALLS]: "about",
+  "memory.remember": "text",
   "memory.forget": "text",
   "search.text": "query",
   "voice.microphone": "name",
