@@ -66,6 +66,7 @@ export const FACTS = {
   "model-chosen": { plane: "control", topic: "models" },
   "download-moved": { plane: "none", topic: "models" },
   "download-ended": { plane: "none", topic: "models" },
+  "model-lent": { plane: "control", topic: "models" },
   "loan-begun": { plane: "none", topic: "models" },
   "loan-said": { plane: "none", topic: "models" },
   "loan-ended": { plane: "none", topic: "models" },

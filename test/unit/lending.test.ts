@@ -43,6 +43,24 @@ describe("the model inside Kodama, lent to the editor", () => {
     await host.close();
   });
 
+  it("[LEND-4] which model was lent is on record, and nothing that was asked (B42, D15)", async () => {
+    const { host, client } = await borrower();
+    assert.equal((await client.send("model.chat", request)).ok, true);
+    await client.until("model.chat_ended");
+    const { lines = [] } = (await client.send("audit.export", { plane: "control" })).payload as {
+      readonly lines?: readonly string[];
+    };
+    const lent = lines
+      .map((line) => JSON.parse(line) as JsonRecord)
+      .filter(({ kind }) => kind === "model-lent");
+    assert.deepEqual(
+      lent.map(({ chat_id, model }) => [chat_id, model]),
+      [["c1", "a.gguf"]],
+    );
+    assert.doesNotMatch(lines.join("\n"), /hello/);
+    await host.close();
+  });
+
   it("[LEND-2] without a model, in safe mode, from nobody, or malformed, it is refused in words (D2, E5)", async () => {
     const { host, client } = await borrower({});
     const codes: string[] = [];

@@ -1,5 +1,5 @@
 // Decides who may borrow the model inside Kodama, and ends what nobody listens to any more.
-import { localModelPath } from "../models/types.ts";
+import { localModelName, localModelPath } from "../models/types.ts";
 import { type Decision, decision, join, NOTHING } from "../effect.ts";
 import { at } from "../lib/record.ts";
 import { fail, ok } from "../lib/result.ts";
@@ -45,7 +45,10 @@ function lend(
       reply: fail("overloaded", "The model answers others just now. Ask again in a moment."),
     });
   return decision({
-    facts: [{ kind: "loan-begun", loan }],
+    facts: [
+      { kind: "model-lent", chatId, model: localModelName(control) },
+      { kind: "loan-begun", loan },
+    ],
     effects: [{ kind: "lend-model", chatId, messages, tools }],
     reply: ok({ chat_id: chatId }),
   });

@@ -45,6 +45,8 @@ export const isLendingInput = isOneOf<LendingInput>({
 });
 
 export type LendingFact =
+  /** For the record: which model, of all that are chosen. Of what is asked and answered nothing is kept. */
+  | { readonly kind: "model-lent"; readonly chatId: string; readonly model: string }
   | { readonly kind: "loan-begun"; readonly loan: Loan }
   | { readonly kind: "loan-said"; readonly loan: Loan; readonly parts: readonly AnswerPart[] }
   | { readonly kind: "loan-ended"; readonly loan: Loan; readonly end: LoanEnd };

@@ -115,6 +115,13 @@ export function localModelPath({ settings, models }: ControlPlane): string {
   return own === "" ? (models.installed[models.inUse]?.path ?? "") : own;
 }
 
+/** What people call it: its title, or the name of a file of their own; empty where there is none. */
+export function localModelName(control: ControlPlane): string {
+  const path = localModelPath(control);
+  const known = Object.values(control.models.installed).find((one) => one.path === path);
+  return known?.entry.title ?? path.split(/[/\\]/).at(-1) ?? "";
+}
+
 /** Of the one that Kodama fetched, where that answers; a file of the person's own says itself. */
 export function localChat({ settings, models }: ControlPlane): ChatStyle | undefined {
   const entry = models.installed[models.inUse]?.entry;

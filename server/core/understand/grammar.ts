@@ -218,7 +218,7 @@ function before(text: string, workspace: Workspace): Intent | null {
 const WITH_REASON =
   /^([^,]+), ((?:people|nobody|no one|everybody|everyone|somebody|it's|it is|it was|that's|i'm|we're|i'll|i've|i'd|i can't be bothered|i (?:just )?(?:want|need|have|had|forgot|quit|lost|checked|finished)|you(?:'re| keep)|there(?:'s| are| was)|(?:(?:the|my|our) )?\w+ (?:is|was|are|were|wants|needs|has)) [^,]+)$/i;
 const TAKES_BACK =
-  /\b(?:not|don't|never|can't|kidding|joking|mind|wait|sa(?:y|id|ys|ying)|t(?:ell|old|elling|ells)|ask(?:ed|s|ing)?|th(?:ought|ink|inks|inking)|if|unless|but|bad|wrong|mistakes?|too|risky|dangerous|silly|stupid|tempting|crazy|early|refused|forbidden)\b/i;
+  /\b(?:not|don't|never|can't|kidding|joking|mind|wait|sa(?:y|id|ys|ying)|t(?:ell|old|elling|ells)|ask(?:ed|s|ing)?|th(?:ought|ink|inks|inking)|if|unless|until|but|instead|rather|except|only|first|once|later|tomorrow|tonight|other|another|different|bad|wrong|mistakes?|too|risky|dangerous|silly|stupid|tempting|crazy|early|refused|forbidden)\b/i;
 
 function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
   if (UNDOING.test(words)) return undefined;

@@ -59,6 +59,8 @@ export function auditDetails(fact: Fact): JsonRecord {
       return { model_id: fact.entry.modelId };
     case "model-chosen":
       return { model_id: fact.modelId };
+    case "model-lent":
+      return { chat_id: fact.chatId, model: fact.model };
     case "settings-changed":
       return { revision: fact.revision, keys: Object.keys(fact.values) };
     default:

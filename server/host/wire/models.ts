@@ -4,7 +4,7 @@ import type { JsonRecord } from "../../core/lib/json.ts";
 import { at } from "../../core/lib/record.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { fitOf, proposed } from "../../core/models/fit.ts";
-import { inUseOf, localModelPath, type ModelEntry, roleOf } from "../../core/models/types.ts";
+import { inUseOf, localModelName, type ModelEntry, roleOf } from "../../core/models/types.ts";
 import { inSafeMode, setting } from "../../core/settings/schema.ts";
 import type { State } from "../../core/state.ts";
 
@@ -32,11 +32,10 @@ export async function listModels(state: State, store: ModelStore): Promise<Resul
 
 /** In safe mode nobody borrows it. */
 function lentWire({ control }: State): JsonRecord {
-  const path = inSafeMode(control) ? "" : localModelPath(control);
-  if (path === "") return {};
-  const name = Object.values(control.models.installed).find((one) => one.path === path)?.entry.title;
+  const name = inSafeMode(control) ? "" : localModelName(control);
+  if (name === "") return {};
   const context_length = setting(control.settings, "models.localContextTokens");
-  return { lent: { name: name ?? path.split(/[/\\]/).at(-1) ?? "", context_length } };
+  return { lent: { name, context_length } };
 }
 
 export function entryIn(store: ModelStore, modelId: string): Result<ModelEntry> {

@@ -39,12 +39,8 @@ export const gitPushTool: Tool<RemoteArgs> = {
     });
   },
   async run(args, call, use) {
-    await assertSame(
-      await gitPushTool.plan(args, call, { ...use, undo: null }),
-      use.prepared.subject,
-      "commits",
-    );
-    const outcome = hidden(await runPrepared(call, use.prepared, { ...use, what: "The push" }));
+    const now = await gitPushTool.plan(args, call, { ...use, undo: null });
+    const outcome = await runAsAsked(now, { call, use, of: "commits", what: "The push" });
     const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
     const { branch, remote, isNew } = await upstreamOf(where, "push", args.remote ?? "");
     if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
@@ -88,14 +84,10 @@ export const gitPullTool: Tool<RemoteArgs> = {
     });
   },
   async run(args, call, use) {
-    await assertSame(
-      await gitPullTool.plan(args, call, { ...use, undo: null }),
-      use.prepared.subject,
-      "branch and its remote",
-    );
+    const now = await gitPullTool.plan(args, call, { ...use, undo: null });
     const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
     const before = await headOf(where);
-    const outcome = hidden(await runPrepared(call, use.prepared, { ...use, what: "The pull" }));
+    const outcome = await runAsAsked(now, { call, use, of: "branch and its remote", what: "The pull" });
     const { remote } = await upstreamOf(where, "pull", args.remote ?? "");
     if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
     const count = await counted(where, [`${before}..HEAD`]);
@@ -125,13 +117,9 @@ export const gitFetchTool: Tool<RemoteArgs> = {
     });
   },
   async run(args, call, use) {
-    await assertSame(
-      await gitFetchTool.plan(args, call, { ...use, undo: null }),
-      use.prepared.subject,
-      "remote",
-    );
+    const now = await gitFetchTool.plan(args, call, { ...use, undo: null });
     const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
-    const outcome = hidden(await runPrepared(call, use.prepared, { ...use, what: "The fetch" }));
+    const outcome = await runAsAsked(now, { call, use, of: "remote and its address", what: "The fetch" });
     const { branch, remote } = await upstreamOf(where, "pull", args.remote ?? "");
     if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
     const known = `refs/remotes/${remote}/${branch}`;
@@ -152,10 +140,20 @@ const headOf = async (where: Where): Promise<string> =>
 const counted = async (where: Where, range: readonly string[]): Promise<number> =>
   Number((await asked(where, ["rev-list", "--count", ...range])) ?? 0);
 
-/** What was looked at is what is done: its commits, branch, remote and address. */
-async function assertSame(now: Plan, asked: Plan["subject"], what: string): Promise<void> {
-  if (JSON.stringify(now.subject) !== JSON.stringify(asked))
-    throw new ToolFailure("stale", `The ${what} are not the ones you were asked about. Ask again.`);
+interface Asked {
+  readonly call: ToolCall;
+  readonly use: Parameters<Tool<RemoteArgs>["run"]>[2];
+  /** What an answer was about, and what is done, in words. */
+  readonly of: string;
+  readonly what: string;
+}
+
+/** What was looked at is what is done: its commits, branch, remote and address. Git tells addresses with the names in them. */
+async function runAsAsked(now: Plan, { call, use, of, what }: Asked): Promise<Outcome> {
+  if (JSON.stringify(now.subject) !== JSON.stringify(use.prepared.subject))
+    throw new ToolFailure("stale", `The ${of} are not the ones you were asked about. Ask again.`);
+  const outcome = await runPrepared(call, use.prepared, { ...use, what });
+  return { ...outcome, text: withoutKeys(outcome.text) };
 }
 
 /** The one way that this address is reached by is open, and no other; nothing tidies up or checks signatures behind it. */
@@ -205,9 +203,6 @@ async function listed(where: Where, range: readonly string[]): Promise<readonly 
     .map((line) => line.replaceAll(UNSEEN, ""))
     .filter((line) => line !== "");
 }
-
-/** Git tells addresses with the names in them. */
-const hidden = (outcome: Outcome): Outcome => ({ ...outcome, text: withoutKeys(outcome.text) });
 
 const REASONS: readonly (readonly [RegExp, (remote: string) => string])[] = [
   [
