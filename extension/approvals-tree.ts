@@ -22,14 +22,16 @@ export interface ApprovalsTree extends vscode.Disposable {
   refresh(): void;
 }
 
+/** As long a settled question may stay for what stands by its answer. */
+const SETTLED_WITHIN_MS = 200;
+
 export function createApprovalsTree(feed: Feed, connection: () => ServerConnection): ApprovalsTree {
   const changed = new vscode.EventEmitter<Row | undefined>();
-  /** When each question was first shown: its buttons come a moment later, so that no click is meant for something else. */
-  const shownAtMs = new Map<string, number>();
   // Each question keeps its row, by which the tree is told to draw that one anew.
   const questions = new Map<string, QuestionRow>();
   // What stands is asked for before the tree is told to look again, so that its rows are there at once: while an
   // editor waits for rows, it has none to hand to a button that is clicked.
+  const arming = createArming((row) => changed.fire(row));
   let lasting: readonly StandingRow[] = [];
   let newest = 0;
   let drawn = "";
@@ -61,21 +63,14 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
     const now = [...questions.keys(), allowance_id, left].join();
     if (now === known) return;
     known = now;
-    // A question does not wait for what stands. Where one is settled, what stands by its answer is drawn with it.
+    // A question does not wait for what stands. Where one is settled, what stands by its answer is drawn with it, unless that takes long.
     if (fresh.length > 0) draw();
+    else setTimeout(draw, SETTLED_WITHIN_MS);
     refresh();
   });
   const forget = (approvalId: string): void => {
     questions.delete(approvalId);
-    shownAtMs.delete(approvalId);
-  };
-  const armed = (row: QuestionRow): boolean => {
-    const delayMs = armDelayMs();
-    const shown = shownAtMs.get(row.approvalId);
-    if (shown !== undefined) return Date.now() - shown >= delayMs;
-    shownAtMs.set(row.approvalId, Date.now());
-    setTimeout(() => questions.has(row.approvalId) && changed.fire(row), delayMs);
-    return delayMs === 0;
+    arming.forget(approvalId);
   };
   const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
@@ -83,11 +78,35 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
     getTreeItem(row) {
       if ("standing" in row) return standingItem(row.standing);
       const asked = feed.current().view.approvals?.[row.approvalId] ?? {};
-      return questionItem(row.approvalId, asked, armed(row));
+      return questionItem(row.approvalId, asked, arming.isArmed(row));
     },
   };
   const view = vscode.window.createTreeView("kodama.approvals", { treeDataProvider: provider });
   return { refresh, dispose: () => vscode.Disposable.from(view, changed).dispose() };
+}
+
+/** The buttons of a question come a moment after it was shown, so that no click is meant for something else. */
+function createArming(drawAnew: (row: QuestionRow) => void) {
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const armed = new Set<string>();
+  return {
+    isArmed(row: QuestionRow): boolean {
+      const { approvalId } = row;
+      const delayMs = armDelayMs();
+      if (delayMs === 0 || armed.has(approvalId)) return true;
+      const arm = (): void => {
+        armed.add(approvalId);
+        drawAnew(row);
+      };
+      if (!waiting.has(approvalId)) waiting.set(approvalId, setTimeout(arm, delayMs));
+      return false;
+    },
+    forget(approvalId: string): void {
+      clearTimeout(waiting.get(approvalId));
+      waiting.delete(approvalId);
+      armed.delete(approvalId);
+    },
+  };
 }
 
 function questionItem(id: string, asked: ApprovalJson, armed: boolean): vscode.TreeItem {

@@ -18,8 +18,14 @@ export async function act(name: string): Promise<WindowResult> {
   // What a text is told to do is done where the keyboard is: asked from Kodama's view, that would be the view.
   if (found.needs === "text") await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
   const args = found.argument === undefined ? [] : [found.argument];
-  await Promise.race([vscode.commands.executeCommand(command, ...args), sleep(AWAITED_MS)]);
-  return { ok: true };
+  // What was in the way of a command of our own, which says so.
+  const hindrance: unknown = await Promise.race([
+    vscode.commands.executeCommand(command, ...args),
+    sleep(AWAITED_MS),
+  ]);
+  return typeof hindrance === "string" && hindrance !== ""
+    ? { ok: false, error_kind: "rejected", message: hindrance }
+    : { ok: true };
 }
 
 const noSession = (): string =>

@@ -29,14 +29,14 @@ export class Talk implements vscode.Disposable {
   /** What this window asked to be heard for. */
   #utteranceId = "";
   #mine = false;
-  #asked: Promise<void> = Promise.resolve();
+  #asked: Promise<unknown> = Promise.resolve();
   #escapes = false;
   #heardFar = false;
   #shownTimer: NodeJS.Timeout | undefined;
 
   constructor(ports: TalkPorts) {
     this.#ports = ports;
-    const go = (request: VoiceListenRequestJson): Promise<void> =>
+    const go = (request: VoiceListenRequestJson): Promise<unknown> =>
       (this.#asked = this.listen(request).catch(ports.onFailure));
     this.#key = new TalkKey({
       listening: () => this.#mine,
@@ -77,26 +77,32 @@ export class Talk implements vscode.Disposable {
   }
 
   /** What was said so far does not count. */
-  discard(): Promise<void> {
+  discard(): Promise<boolean> {
     this.#key.forget();
     return this.listen({ active: false, discard: true });
   }
 
   /** By palette or click: there is no key to let go. */
-  toggle(mode: string): Promise<void> {
+  toggle(mode: string): Promise<boolean> {
     return this.listen(this.#mine ? { active: false } : { active: true, mode });
   }
 
-  /** By words ("on" or "off") it is no toggle: who asks for what is so already changes nothing. */
-  handsFree(wanted: unknown): Promise<void> {
-    if (wanted === "on") return this.listen({ active: true, mode: "hands_free" });
-    return wanted === "off" ? this.listen({ active: false }) : this.toggle("hands_free");
+  /** By words ("on" or "off") it is no toggle: who asks for what is so already changes nothing. What was in the way, if anything. */
+  async handsFree(wanted: unknown): Promise<string> {
+    if (wanted === "off") await this.listen({ active: false });
+    else if (wanted !== "on") await this.toggle("hands_free");
+    else if (!(await this.listen({ active: true, mode: "hands_free" })))
+      return "The microphone was not opened.";
+    return "";
   }
 
-  /** The mode of a tap is as the settings say. */
-  async listen(request: VoiceListenRequestJson): Promise<void> {
-    if (request.active === true && this.#hasNoWords()) return offerModel();
-    if (request.active === true && !(await this.mayHear())) return;
+  /** The mode of a tap is as the settings say. Whether this window is listened to now. */
+  async listen(request: VoiceListenRequestJson): Promise<boolean> {
+    if (request.active === true && this.#hasNoWords()) {
+      offerModel();
+      return false;
+    }
+    if (request.active === true && !(await this.mayHear())) return false;
     const connection = this.#ports.connection();
     const reply = await withMicrophone(connection, (justAllowed) => {
       // A key that was held when it was asked is let go by now.
@@ -104,8 +110,10 @@ export class Talk implements vscode.Disposable {
       const mode = wanted === TAP ? tapMode() : (wanted ?? "");
       return connection.command("voice.listen", { ...request, mode, ...spokenContext() });
     });
-    if (reply?.listening === true) this.#utteranceId = reply.utterance_id ?? "";
+    const listening = reply?.listening === true;
+    if (listening) this.#utteranceId = reply.utterance_id ?? "";
     this.#look();
+    return listening;
   }
 
   /** Without a model for words no microphone is opened: what to do about that is told at once. */

@@ -1,7 +1,7 @@
 // What git has beside the files: its branches, what is put aside, and what is new on its remote; and a commit that nobody named.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRepository, type Repository } from "../support/repository.ts";
 
@@ -27,8 +27,26 @@ describe("branches, stashes and news of a repository", () => {
     writeFileSync(at("a.txt"), "three\n");
     git("stash", "push", "-qm", "half a header");
     assert.equal(await stashes(), "2 sets of changes are put aside, the newest on main: half a header.");
+    // As tools store theirs, and as somebody would write who wants to be read aloud for long.
+    git("stash", "store", "-m", "lint-staged automatic backup", git("rev-parse", "stash@{1}").trim());
+    assert.match(await stashes(), /^3 sets .*, the newest: lint-staged automatic backup\.$/);
+    git(
+      "stash",
+      "store",
+      "-m",
+      `On main: deadbeef \u202e${"x".repeat(5_000)}`,
+      git("rev-parse", "stash@{1}").trim(),
+    );
+    assert.match(await stashes(), /^4 sets .*, the newest on main: deadbeef x{80,100}…\.$/);
+    git("config", "column.ui", "always");
+    git("config", "color.branch", "always");
+    git("symbolic-ref", "refs/heads/alias", "refs/heads/a");
+    git("checkout", "-qb", "(odd)");
+    assert.match(await branches(), /^You are on \(odd\)\. There are 6 others: /);
     git("checkout", "-q", "--detach");
-    assert.match(await branches(), /^You are on no branch\. There are 5 others: /);
+    git("branch", "-D", "(odd)");
+    git("symbolic-ref", "-d", "refs/heads/alias");
+    assert.match(await branches(), /^You are on none of these: a, b, c and 2 more\.$/);
     rmSync(at(".git"), { recursive: true });
     for (const tool of ["git_branches", "git_stashes"] as const)
       assert.match((await bench.refused(tool, {})).summary, /not a git repository/);
@@ -62,7 +80,7 @@ describe("branches, stashes and news of a repository", () => {
     );
     assert.equal(
       (await bench.run(call, prepared)).spoken,
-      'origin has 1 commit that main lacks. Say "pull" for it.',
+      'origin has 1 commit that main lacks. Say "pull" for it. 1 other branch is new or moved there.',
     );
     assert.deepEqual(
       [git("rev-parse", "HEAD"), git("status", "--porcelain"), git("tag")],
@@ -70,6 +88,20 @@ describe("branches, stashes and news of a repository", () => {
     );
     assert.equal(readFileSync(at("a.txt"), "utf8"), "two\n");
     assert.match(git("branch", "-r"), /origin\/other/);
+    git("commit", "-qam", "mine");
+    assert.equal(
+      await fetch(),
+      "origin has 1 commit that main lacks. main has 1 commit of its own: merge or rebase in a terminal.",
+    );
+    git("remote", "add", "upstream", bare);
+    assert.equal(
+      (await bench.prepare(bench.call("git_fetch", { remote: "upstream" }))).title,
+      "Fetch from upstream",
+    );
+    assert.match(
+      (await bench.refused("git_fetch", { remote: "nowhere" })).summary,
+      /no remote nowhere\. There are/,
+    );
     git("remote", "set-url", "origin", join(bench.outside, "gone.git"));
     assert.equal((await bench.run(call, prepared)).errorCode, "stale");
     assert.equal(await fetch(), "origin could not be reached.");
@@ -93,6 +125,17 @@ describe("branches, stashes and news of a repository", () => {
     rmSync(at("new.txt"));
     rmSync(at("b.txt"));
     assert.equal(await title(), 'Commit with message "Remove b.txt"');
+    git("commit", "-qam", "again");
+    for (const folder of ["x", "y"]) {
+      mkdirSync(at(folder));
+      writeFileSync(at(`${folder}/index.ts`), "x");
+    }
+    assert.equal(await title(), 'Commit with message "Add x/index.ts and y/index.ts"');
+    const call2 = bench.call("git_commit", {});
+    for (const folder of ["x", "y"]) rmSync(at(folder), { recursive: true });
+    writeFileSync(at("x\n\nSigned-off-by: B <b@c.test>"), "x");
+    await bench.run(call2, await bench.prepare(call2));
+    assert.doesNotMatch(git("log", "-1", "--format=%B").trim(), /\n/);
     for (const message of ["", " ", "x".repeat(2_001)])
       assert.equal((await bench.refused("git_commit", { message })).errorCode, "invalid_arguments");
   });

@@ -34,5 +34,6 @@ export const TALK = [
   "spoken-talk-learned-acts.txt",
   "spoken-talk-learned-sixth.txt",
   "spoken-talk-learned-seventh.txt",
+  "spoken-talk-reviewed.txt",
   "spoken-talk-tempting.txt",
 ];

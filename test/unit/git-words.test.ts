@@ -1,5 +1,6 @@
 // Branches, stashes, news of a remote and a commit without a message, in words; and talking without a key.
 import assert from "node:assert/strict";
+import { fixtureLines } from "../support/fixture-lines.ts";
 import { understoodAs } from "../support/phrase-sets.ts";
 
 const all = (rows: readonly (readonly [string, string, object])[]): void => {
@@ -56,6 +57,10 @@ describe("words for what git has", () => {
       ["stop listening", "conversation.gate_set", { active: false }],
     ]);
     none(["the car has hands free calling", "keep listening to the lecture", "is hands-free any good"]);
+  });
+
+  it("[GRAMMAR-34] what a reviewer tried to be taken for any of it is none of it (D9, E5, D17)", () => {
+    none(fixtureLines("spoken-talk-reviewed.txt"));
   });
 
   it("[MEMORY-17] what is to be kept, or was kept, is known in more words; what is only remembered aloud is not (D30, E5)", () => {

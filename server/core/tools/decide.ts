@@ -131,7 +131,7 @@ function prepared(
       ruleId,
       reason,
       folder: folderOf(call, input.prepared),
-      text: editableText(call),
+      text: editableText(call, input.prepared.subject),
       ...(verdict.kind === "ahead" ? { ahead: verdict.allowanceId } : {}),
     } as const;
     return decision({ facts: [ready], next: [...waiting(call, true), wanted] });

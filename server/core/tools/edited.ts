@@ -1,6 +1,6 @@
 // What a person may rewrite before saying yes: the words of a command or of a commit, the name of a branch. A change to a file is edited in the editor.
 import type { JsonRecord } from "../lib/json.ts";
-import type { ToolCall, ToolName } from "./types.ts";
+import type { Subject, ToolCall, ToolName } from "./types.ts";
 
 const FIELDS: Readonly<Partial<Record<ToolName, string>>> = {
   run_command: "command",
@@ -8,12 +8,16 @@ const FIELDS: Readonly<Partial<Record<ToolName, string>>> = {
   git_switch: "branch",
 };
 
-/** The text as proposed; empty where there is none to rewrite. */
-export function editableText({ name, args }: Pick<ToolCall, "name" | "args">): string {
+/** The text as proposed; empty where there is none to rewrite. A commit that nobody named is named by what it does. */
+export function editableText({ name, args }: Pick<ToolCall, "name" | "args">, subject: Subject): string {
   const field = FIELDS[name];
   const text = field === undefined ? undefined : args[field];
-  return typeof text === "string" ? text : "";
+  if (typeof text === "string") return text;
+  return name === "git_commit" && subject.kind === "command" ? (subject.argv.at(MESSAGE_AT) ?? "") : "";
 }
+
+/** Behind it stand two dashes and the folder. */
+const MESSAGE_AT = -3;
 
 /** The call with that text instead. What it would do is worked out, judged and asked about anew. */
 export function withText(call: ToolCall, text: string): ToolCall {

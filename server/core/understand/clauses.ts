@@ -25,7 +25,7 @@ const REMARK =
   /^(?:i|i'm|i am|i've|we|we're|we've|it|it's|that|that's|the|my|our|this|there|there's|oh|sorry|great|good|nice|ok|okay|right|alright|any|anything|does (?:it|this)|is (?:it|this)|are the|where's|what's|take|whoa|argh|ugh|sigh|damn|oops|yeah|no|well|nope|time for|before (?:i|we)|while (?:i|we)|so (?:that )?(?:i|we)|because|since|cause|now that|and (?:see|tell me|show me|let me)|cheers|thanks|thank you|please|just|my bad|one sec|hmm|let's see|here we go|almost done|all done|done|finally|new|fresh|another|last thing|first|next|morning|hello|hi|hey)\b/;
 /** With one of these somebody else speaks, or it is only thought about. */
 const DOUBT =
-  /\b(?:if|when|unless|until|once (?:i|we|the|you)|after|said|says|say|told|tell (?!me\b)|asked|ask|thinks|thought|wrote|called|button|maybe|perhaps|should|could|would|might|must|they|he|she|someone|somebody|everyone|people|later|yesterday|last (?:week|night|month)|but|used to|wonder|song|lyrics|quote|not|never|don't|doesn't|didn't|won't|can't|instead|why|how|explain|write|add|implement|refactor|goes like|rename it to|switch (?:back )?to|check ?out|fix (?:it|this|that|the)|delete|create)\b|["“”]/i;
+  /\b(?:if|when|unless|until|once (?:i|we|the|you)|after|said|says|say|told|tell (?!me\b)|asked|ask|thinks|thought|wrote|called|button|maybe|perhaps|should|could|would|might|must|they|he|she|someone|somebody|everyone|people|later|yesterday|last (?:week|night|month)|but|used to|hate|regret|rather|wonder|song|lyrics|quote|not|never|don't|doesn't|didn't|won't|can't|instead|why|how|explain|write|add|implement|refactor|goes like|rename it to|switch (?:back )?to|check ?out|fix (?:it|this|that|the)|delete|create)\b|["“”]/i;
 const CLAUSES: ReadonlySet<string> = new Set([
   "task.run",
   "editor.open",

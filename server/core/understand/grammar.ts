@@ -216,9 +216,9 @@ function before(text: string, workspace: Workspace): Intent | null {
 }
 
 const WITH_REASON =
-  /^([^,]+), ((?:people|nobody|no one|everybody|everyone|somebody|it's|it is|it was|that's|i'm|we're|i'll|i've|i'd|i can't be bothered|i (?:just )?(?:want|need|have|had|forgot|quit|lost|checked|finished)|you(?:'re| keep)|there(?:'s| are| was)|(?:(?:the|my|our) )?\w+ (?:is|was|are|were|wants|needs|has)) [^,]+)$/i;
+  /^([^,]+), ((?:people|nobody|no one|everybody|everyone|somebody|it's|it is|it was|that's|i'm|we're|i can't be bothered|(?:i|we) (?:want|need|have) to (?:carry|go|move|get) (?:on|back)|i forgot what|the \w+ (?:is|was|are|were)) [^,]+)$/i;
 const TAKES_BACK =
-  /\b(?:not|don't|never|can't|kidding|joking|mind|wait|sa(?:y|id|ys|ying)|t(?:ell|old|elling|ells)|ask(?:ed|s|ing)?|th(?:ought|ink|inks|inking)|if|unless|until|but|instead|rather|except|only|first|once|later|tomorrow|tonight|other|another|different|bad|wrong|mistakes?|too|risky|dangerous|silly|stupid|tempting|crazy|early|refused|forbidden)\b/i;
+  /\b(?:not|don't|never|can't|kidding|joking|mind|wait|sa(?:y|id|ys|ying)|t(?:ell|old|elling|ells)|ask(?:ed|s|ing)?|th(?:ought|ink|inks|inking)|if|unless|until|but|instead|rather|except|only|first|once|later|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|already|excluded|secret|decide|doubts?|hate|regret|prefer|keep|kept|myself|by hand|jokes?|better|no need|need(?:s|ed)? (?:it|that)|important|meant?|other|another|different|bad|wrong|mistakes?|too|risky|dangerous|silly|stupid|tempting|crazy|early|refused|forbidden)\b/i;
 
 function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
   if (UNDOING.test(words)) return undefined;

@@ -29,7 +29,6 @@ export const FILE_PHRASES: readonly PhraseBook[] = [
     command: "file.read",
     about: "reads it aloud",
     phrases: [
-      "cat [the] [file] {file}",
       "(print|show|tell) [me] [the] (text|contents|content) of [the] [file] {file}",
       "read [me|to me|me the|aloud] [out] [loud] [the] [file] {file} [to me|out loud|aloud|out]",
     ],

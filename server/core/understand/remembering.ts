@@ -11,7 +11,7 @@ const STORES = "(?:store|save|put|write|add)(?: this| it)?(?: down)? (?:in|to|in
 /** What is to be kept stands behind it. */
 const KEEP = `(?:${REMEMBERS}|bear in mind|(?:make|take) (?:a )?(?:mental )?note|note(?: this)? down(?: for later)?|jot down|note|memori[sz]e|don't forget|do not forget|${STORES} (?:your )?(?:memory|notes)|file this away|hold on to this for me|${FACTS})`;
 /** Where no "that" stands behind it: what is noted may be for somebody else. */
-const KEEP_BARE = `(?:${REMEMBERS}|for (?:the )?(?:future|later) reference|memori[sz]e this|(?:don't forget|(?:make|take) a mental note|note this down(?: for later)?|${STORES} your (?:memory|notes)|${FACTS}),)`;
+const KEEP_BARE = `(?:${REMEMBERS}|for (?:future|later) reference|memori[sz]e this|(?:don't forget|(?:make|take) a mental note|note this down(?: for later)?|${STORES} your (?:memory|notes)|${FACTS}),)`;
 /** A remark before it says why, and ends with a comma; a place or a condition would be part of what is kept. */
 const WHY = "(?:(?:i|i'm|i've|since|because|as|you|you're|you've) [^,.;:]{2,60}(?:,| so)\\s+)?";
 
@@ -27,7 +27,7 @@ const KEPT_AS_WRITTEN = new RegExp(
 );
 /** "Remember the API runs on port 80", "learn this, prices are in cents". */
 const KEPT_BARE = new RegExp(
-  `^${POLITE}(?:${KEEP_BARE}(?: this)?(?: for me)?[:,]?|memory note),?\\s+(.+)$`,
+  `^${POLITE}(?:${KEEP_BARE}(?:(?: this)?(?: for me)?(?: please)?(?=[:,]))?:?|memory note),?\\s+(.+)$`,
   "is",
 );
 /** "The cache lasts five minutes, remember that". */
@@ -38,7 +38,7 @@ const OF_MEMORY = "your (?:memory|memories|notes)";
 const NOTE =
   "(?:the|that|your|my|any) (?:note|notes|fact|facts|memory|memories) (?:about|of|on|that)|(?:what|everything|all|whatever|anything)(?: that)? (?:i said|i told you|you know|you remember|you(?:'ve| have)? (?:stored|noted|kept)) (?:about|on|of)";
 const FORGOTTEN = new RegExp(
-  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|(?:forget|unlearn) (?:everything|(?:the|that) (?:thing|bit|part|fact|stuff)) about|forget that|don't remember that|stop remembering(?: that)?|you (?:(?:don't|do not) (?:need|have) to|needn't) (?:remember|keep in mind|know)(?: any ?(?:longer|more))?(?: that)?)\\s+(.+?)(?: any ?(?:more|longer))?(?: from ${OF_MEMORY})?$`,
+  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|(?:forget|unlearn) (?:everything|(?:the|that) (?:thing|bit|part|fact|stuff)) about|forget that|don't remember that|stop remembering(?: that)?|you (?:(?:don't|do not) (?:need|have) to|needn't) (?:remember|keep in mind)(?: any ?(?:longer|more))?(?: that)?(?= (?!(?:to|why|how|what|who|when|where|it|that|this|everything|anything|everyone)\\b)))\\s+(.+?)(?: any ?(?:more|longer))?(?: from ${OF_MEMORY})?$`,
   "is",
 );
 const TAKEN_OUT = new RegExp(
@@ -66,7 +66,7 @@ const FORGOTTEN_LAST = new RegExp(
 const LOOKED_UP = new RegExp(
   `^${POLITE}(?:${[
     "(?:tell me |show me |list |let me hear )?(?:what|everything|all|which facts|what all) (?:(?:do you|have you|you|you've|you have|does you) )?(?:remember(?:s|ed)?|memori[sz]ed|noted|stored|know about me|have in (?:your )?memory)",
-    "do you (?:still )?(?:remember|know|recall) (?:anything|what i (?:told you|said))",
+    "do you (?:still )?(?:remember|recall) anything|do you (?:still )?(?:remember|know|recall) what i (?:told you|said)",
     "(?:do you )?(?:remember|recall) (?:what i (?:said|told you)|anything|any thing|the thing)",
     "what (?:did|have) i (?:tell|told|ask|asked) you(?: to remember| to note down)?(?: so far)?",
     "(?:remind me|tell me) what i (?:told you|said|asked you to remember|had you (?:note|remember|keep in mind))",
@@ -82,15 +82,17 @@ const LOOKED_UP = new RegExp(
 /** What was told before is asked for by what it is about; "do you remember when it broke" is talk. */
 const ASKED_BACK = new RegExp(
   `^(?:${[
-    "(?:do|can) you (?:still )?(?:remember|recall) (?:what|which|where|who) ((?:my|our) .{2,60}|\\S+(?: \\S+)? (?:i|we) (?:use|want|need|prefer|like|deploy to|work with|have))",
+    "(?:do|can) you (?:still )?(?:remember|recall) (?:what|which|where|who) ((?:my|our) (?:[\\w-]+ ){0,4}[\\w-]+)(?: (?:is|are|was|were)(?: called)?)|(?:do|can) you (?:still )?(?:remember|recall) (?:what|which|where|who) (\\S+(?: \\S+)? (?:i|we) (?:use|want|need|prefer|like|deploy to|work with|have))",
     "what did i (?:say|tell you)(?: about)? ((?:my|our) .{2,60}?)(?: (?:is|are|was|were))?",
-    "you (?:noted|stored|remember|know|kept) something (?:about|on) ([^,]{2,60}), (?:so )?what (?:was|is) (?:it|that)(?: again)?",
+    "you (?:noted|stored|remember|kept) something (?:about|on) ([^,]{2,60}), (?:so )?what (?:was|is) (?:it|that)(?: again)?",
     "i (?:once )?(?:told|taught) you(?: once)? about ((?:my|our) [^,]{2,60}),? (?:so )?what (?:was|were|is|are) (?:it|they|that|those)(?: again)?",
   ].join("|")})$`,
   "is",
 );
 
-const WHY_GONE = /, (?:she|he|they|it|it's|we|i|i'm|that|that's|nobody)\b[^,]*$/i;
+/** Why it need not be known any more; "I'm kidding" is no such reason. */
+const WHY_GONE =
+  /, (?:(?:she|he|they)(?:'s|'ve|'re)? (?:left|moved|quit|gone|has left|have left|is gone|are gone|changed)|(?:it|that)(?:'s| is| was| has)? (?:wrong|outdated|old|obsolete|gone|changed|over|not true|no longer true))\b[^,]*$/i;
 const THE_NOTE = new RegExp(`^(?:${NOTE}) (?=\\S)`, "i");
 
 /** Those that take V8 a while to make. */
@@ -155,7 +157,7 @@ function forgottenIn(bare: string): Intent | null {
 }
 
 /** Somebody or something, and at once what it does or is: "the API runs on port 80", not "the bug that we had". */
-function states(text: string): boolean {
+export function states(text: string): boolean {
   const words = text.toLowerCase().split(/\s+/);
   const at = words.findIndex((word) => VERB.test(word) || /^(?:lasts?|gets?)$/.test(word));
   return (
@@ -163,6 +165,9 @@ function states(text: string): boolean {
     at > 0 &&
     at < VERB_AT_MAX &&
     !OF_PAST.test(text) &&
+    !/^(?:he|she|they|someone|somebody) (?:said|says|told|thinks?)\b|\b(?:don't|do not|that|and)$/i.test(
+      text,
+    ) &&
     !/^(?:did|do|does|is|are|was|were|can|could|will|would|should|have|has|if)\b/i.test(text) &&
     !words
       .slice(0, at)
@@ -203,7 +208,10 @@ const VERB =
 
 /** "Forget that it is nothing" says that nothing is meant. */
 const isNamed = (said: string, text: string): boolean =>
-  !/\bnothing\b/i.test(text) && (!/\bforget that\b/i.test(said) || isSentence(text));
+  !/\bnothing\b|\b(?:from|in|out of) (?:the|this|my|our) (?:config|code|file|readme|docs?|project|repo)/i.test(
+    text,
+  ) &&
+  (!/\bforget that\b/i.test(said) || isSentence(text));
 
 const intent = (command: string, payload: Intent["payload"]): Intent => ({
   command,

@@ -53,6 +53,8 @@ const WHY_SOUGHT =
 
 /** "Find localhost, somebody hardcoded it": the text is tidy, and so is what is cut off. */
 export function withoutReason(text: string, original: string): string {
+  // What is looked for as it stands may have a comma.
+  if (/["“”']\S|\b(?:text|string|phrase|words?)\b/i.test(original)) return text;
   const why = tidy(WHY_SOUGHT.exec(original)?.[1] ?? "");
   return why !== "" && text.endsWith(` ${why}`) ? text.slice(0, -why.length).trim() : text;
 }

@@ -1,10 +1,10 @@
-// The git tools that reach another machine: the branch is pushed to where it belongs, or brought up to date from there. Both only ever
-// go forward: nothing is forced, rebased or merged.
+// The git tools that reach another machine: the branch is pushed to where it belongs, or brought up to date from there, or what is new
+// there is fetched. A branch of one's own only ever goes forward: nothing is forced, rebased or merged.
 import * as z from "zod";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
-import { asked, assertNoPushHook, type Upstream, upstreamOf } from "./git-remote.ts";
+import { asked, assertNoPushHook, sourceOf, type Upstream, upstreamOf } from "./git-remote.ts";
 import { guarded, tamedGit, type Where } from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
 import { withoutKeys } from "./reading-words.ts";
@@ -98,11 +98,11 @@ export const gitPullTool: Tool<RemoteArgs> = {
 
 export const gitFetchTool: Tool<RemoteArgs> = {
   description:
-    "Fetches what is new on the remote that the branch belongs to, all its branches, and changes no file and no branch of yours.",
+    "Fetches what is new on a remote, all its branches, and changes no file and no branch of yours; the remote is that of the branch unless named.",
   args: remoteArgs,
   async plan({ remote: said = "" }, call, { deps }) {
     const where = { call, cwd: await folderFor(call, "."), deps };
-    const there = await upstreamOf(where, "pull", said);
+    const there = await sourceOf(where, said);
     const { remote, address, seal } = there;
     const words = ["fetch", "--no-tags", "--no-prune", "--no-recurse-submodules", "--no-auto-maintenance"];
     const only = ["--no-write-fetch-head", "--refmap=", remote, `+refs/heads/*:refs/remotes/${remote}/*`];
@@ -120,19 +120,41 @@ export const gitFetchTool: Tool<RemoteArgs> = {
     const now = await gitFetchTool.plan(args, call, { ...use, undo: null });
     const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
     const outcome = await runAsAsked(now, { call, use, of: "remote and its address", what: "The fetch" });
-    const { branch, remote } = await upstreamOf(where, "pull", args.remote ?? "");
-    if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
-    const known = `refs/remotes/${remote}/${branch}`;
-    const isThere = (await asked(where, ["rev-parse", "--verify", "--quiet", known])) !== undefined;
-    if (!isThere) return { ...outcome, spoken: `${remote} has no branch ${branch} yet.` };
-    const count = await counted(where, [`HEAD..${known}`]);
-    const news =
-      count === 0
-        ? `${remote} has nothing new for ${branch}.`
-        : `${remote} has ${commits(count)} that ${branch} lacks. Say "pull" for ${count === 1 ? "it" : "them"}.`;
-    return { ...outcome, spoken: news };
+    const { remote } = await sourceOf(where, args.remote ?? "");
+    return {
+      ...outcome,
+      spoken: outcome.ok ? await newsOf(where, remote, outcome.text) : whyNot(outcome, remote),
+    };
   },
 };
+
+/** How the branch stands to its like on the remote, and how many others moved there. */
+async function newsOf(where: Where, remote: string, output: string): Promise<string> {
+  const branch = (await asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"])) ?? "";
+  const known = `refs/remotes/${remote}/${branch}`;
+  const moved = [...output.matchAll(/ -> (\S+)/g)].filter(
+    ([, name]) => name !== `${remote}/${branch}`,
+  ).length;
+  const others =
+    moved === 0 ? "" : ` ${moved} other ${moved === 1 ? "branch is" : "branches are"} new or moved there.`;
+  const isThere =
+    branch !== "" && (await asked(where, ["rev-parse", "--verify", "--quiet", known])) !== undefined;
+  if (!isThere)
+    return `${branch === "" ? "You are on no branch." : `${remote} has no branch ${branch} yet.`}${others}`;
+  const [behind, ahead] = [
+    await counted(where, [`HEAD..${known}`]),
+    await counted(where, [`${known}..HEAD`]),
+  ];
+  if (behind === 0) return `${remote} has nothing new for ${branch}.${others}`;
+  const belongs = (await asked(where, ["config", "--get", `branch.${branch}.remote`])) === remote;
+  const next =
+    ahead > 0
+      ? ` ${branch} has ${commits(ahead)} of its own: merge or rebase in a terminal.`
+      : belongs
+        ? ` Say "pull" for ${behind === 1 ? "it" : "them"}.`
+        : "";
+  return `${remote} has ${commits(behind)} that ${branch} lacks.${next}${others}`;
+}
 
 const commits = (count: number): string => (count === 1 ? "1 commit" : `${count} commits`);
 const headOf = async (where: Where): Promise<string> =>
@@ -159,7 +181,7 @@ async function runAsAsked(now: Plan, { call, use, of, what }: Asked): Promise<Ou
 /** The one way that this address is reached by is open, and no other; nothing tidies up or checks signatures behind it. */
 async function reaching(
   call: ToolCall,
-  { protocol }: Upstream,
+  { protocol }: Pick<Upstream, "protocol">,
   words: readonly string[],
 ): Promise<{ readonly argv: readonly string[]; readonly guardWords: number }> {
   const settings = [

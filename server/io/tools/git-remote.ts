@@ -42,13 +42,39 @@ export async function upstreamOf(where: Where, way: "push" | "pull", said: strin
   // Of a branch that was made from another one on this machine.
   const isNew = own === undefined || own === "." || merge === "";
   const remote = own === undefined || own === "." ? await onlyRemote(where) : own;
-  if (!/^\w[\w.-]{0,99}$/.test(remote)) throw inTerminal(`The remote "${remote}" has an odd name.`);
+  assertPlain(remote);
   if (said !== "" && said !== remote)
     throw new ToolFailure("not_found", `The branch ${branch} belongs to ${remote}, not to ${said}.`);
   const name = isNew ? branch : merge.replace(/^refs\/heads\//, "");
   if (name !== branch)
     throw inTerminal(`The branch ${branch} belongs to ${remote}/${name}, which is called otherwise.`);
   return { branch, remote, name, isNew, ...(await addressOf(where, { remote, way })) };
+}
+
+/** What is fetched from: the remote that is named, the one that the branch belongs to, or the only one. No branch is needed for it. */
+export async function sourceOf(
+  where: Where,
+  said: string,
+): Promise<Pick<Upstream, "remote" | "address" | "seal" | "protocol">> {
+  await assertReachable(where);
+  const branch = await asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  const own =
+    branch === undefined || !NAME.test(branch)
+      ? undefined
+      : await asked(where, ["config", "--get-all", `branch.${branch}.remote`]);
+  const remotes = await remotesOf(where);
+  if (said !== "" && !remotes.includes(said))
+    throw new ToolFailure(
+      "not_found",
+      `There is no remote ${said}. There ${remotes.length === 1 ? "is" : "are"} ${remotes.join(", ") || "none"}.`,
+    );
+  const remote = said !== "" ? said : own === undefined || own === "." ? await onlyRemote(where) : own;
+  assertPlain(remote);
+  return { remote, ...(await addressOf(where, { remote, way: "pull" })) };
+}
+
+function assertPlain(remote: string): void {
+  if (!/^\w[\w.-]{0,99}$/.test(remote)) throw inTerminal(`The remote "${remote}" has an odd name.`);
 }
 
 /** A hook is a program of the repository, and is not run; one that looks at a push, or uploads with it, may not be passed over either. */
@@ -82,8 +108,11 @@ async function assertReachable(where: Where): Promise<void> {
 const inTerminal = (why: string): ToolFailure =>
   new ToolFailure("failed", `${why} Do it in a terminal, or ask me to run git push or git pull.`);
 
+const remotesOf = async (where: Where): Promise<readonly string[]> =>
+  ((await asked(where, ["remote"])) ?? "").split("\n").filter((one) => one !== "");
+
 async function onlyRemote(where: Where): Promise<string> {
-  const remotes = ((await asked(where, ["remote"])) ?? "").split("\n").filter((one) => one !== "");
+  const remotes = await remotesOf(where);
   const found = remotes.length === 1 ? remotes[0] : remotes.find((one) => one === "origin");
   if (found !== undefined) return found;
   throw new ToolFailure(

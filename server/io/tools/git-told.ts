@@ -1,5 +1,6 @@
 // What git shows, in a sentence that answers who asked aloud.
 
+import { seenInOneLine, UNSEEN } from "../../core/lib/unseen.ts";
 import { LIMITS } from "../../core/limits.ts";
 
 /** Before the output stands how it ended. */
@@ -57,34 +58,49 @@ export function diffTold(output: string): string {
   return paths.length === 0 ? "I see no change that is not staged." : changed(paths);
 }
 
-/** Of `git branch`. */
+/** Of `git for-each-ref` with the mark of the branch one is on. */
 export function branchesTold(output: string): string {
-  const found = [...output.matchAll(/^([* +]) (\(.+\)|\S+)$/gm)].map(([, mark, name = ""]) => ({
+  const found = [...output.matchAll(/^([* ]) (\S+)$/gm)].map(([, mark, name = ""]) => ({
     mark,
-    name,
+    name: toldOf(name),
   }));
   const own = found.find(({ mark }) => mark === "*")?.name ?? "";
   const others = found.filter(({ mark }) => mark !== "*").map(({ name }) => name);
-  const here = own === "" ? "" : own.startsWith("(") ? "You are on no branch. " : `You are on ${own}. `;
+  if (found.length === 0) return "There is no branch yet: commit first.";
+  if (own === "") return `You are on none of these: ${listed(others)}.`;
+  const here = `You are on ${own}. `;
   if (others.length === 0) return `${here}There is no other branch.`;
   const are = others.length === 1 ? "The other one is" : `There are ${others.length} others:`;
   return `${here}${are} ${listed(others)}.`;
 }
 
-/** Of `git stash list`: what was put aside, the newest first. */
+/** Of `git stash list`: what was put aside, the newest first; tools name theirs otherwise than git does. */
 export function stashesTold(output: string): string {
-  const found = [...output.matchAll(/^stash@\{\d+\}: (?:WIP on|On) (.+?): (.+)$/gm)];
-  const [, branch = "", what = ""] = found[0] ?? [];
+  const found = [...output.matchAll(/^stash@\{\d+\}: (.+)$/gm)].map(([, message = ""]) => message);
+  const [newest = ""] = found;
   if (found.length === 0) return "Nothing is put aside.";
   const many = found.length === 1 ? "One set of changes is" : `${found.length} sets of changes are`;
-  return `${many} put aside, the newest on ${branch}: ${what.replace(/^[0-9a-f]{4,40} /, "")}.`;
+  const [, kind = "", branch = "", what = ""] = /^(WIP on|On) (.+?): (.+)$/.exec(newest) ?? [];
+  if (branch === "") return `${many} put aside, the newest: ${toldOf(newest)}.`;
+  const named = kind === "On" ? what : what.replace(/^[0-9a-f]{4,40} /, "");
+  return `${many} put aside, the newest on ${toldOf(branch)}: ${toldOf(named)}.`;
 }
 
-/** What a commit without a message is called: by what was done to which files. */
+/** What a commit without a message is called: by what was done to which files. Of names that are twice, the whole path. */
 export function commitMessage(entries: readonly string[]): string {
   const does = [/^(?:\?\?|A)/, /^ ?D/].map((kind) => entries.every((entry) => kind.test(entry)));
   const verb = does[0] === true ? "Add" : does[1] === true ? "Remove" : "Change";
-  return `${verb} ${named(entries.map((entry) => entry.slice(3)))}`;
+  const paths = entries.map((entry) => entry.slice(3));
+  const names = paths.map((path) => path.split("/").at(-1) ?? path);
+  return `${verb} ${listed((new Set(names).size < names.length ? paths : names).map(seenInOneLine))}`;
+}
+
+const TOLD_CHARS_MAX = 100;
+
+/** As it is said aloud: a name or a message that somebody else may have made. */
+function toldOf(text: string): string {
+  const seen = text.replaceAll(UNSEEN, "");
+  return seen.length > TOLD_CHARS_MAX ? `${seen.slice(0, TOLD_CHARS_MAX)}…` : seen;
 }
 
 /** Longer outputs lost their end or their middle, so that nothing in them can be counted. */

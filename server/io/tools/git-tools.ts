@@ -1,4 +1,4 @@
-// The git tools: status, difference and commit, each by fixed sub-commands.
+// The git tools that look (status, difference, branches, what is put aside) and the one that commits, each by fixed sub-commands.
 import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -49,7 +49,7 @@ function lookingTool({ title, words, told }: Looking): Tool<Record<string, never
     async run(_args, call, { deps, prepared, run }) {
       const outcome = await runPrepared(call, prepared, { deps, run, what: title });
       if (!outcome.ok) return outcome;
-      const spoken = isWhole(outcome.text) ? told(outcome.text) : "There are more changes than I can count.";
+      const spoken = isWhole(outcome.text) ? told(outcome.text) : "There is more than I can count.";
       return { ...outcome, spoken };
     },
   };
@@ -63,7 +63,7 @@ export const gitStatusTool = lookingTool({
 export const gitDiffTool = lookingTool({ title: "Look at the git diff", words: ["diff"], told: diffTold });
 export const gitBranchesTool = lookingTool({
   title: "Look at the branches",
-  words: ["branch", "--sort=-committerdate"],
+  words: ["for-each-ref", "--format=%(HEAD) %(refname:lstrip=2)", "--sort=-committerdate", "refs/heads"],
   told: branchesTold,
 });
 export const gitStashesTool = lookingTool({
@@ -125,6 +125,9 @@ async function whatWouldBeCommitted(
   if (exitCode !== 0) throw noRepository();
   const entries = output.split("\0").filter((entry) => entry !== "");
   if (entries.length === 0) throw new ToolFailure("failed", "There is nothing to commit.");
+  // What is in such a file could not be looked at again before it is committed.
+  if (entries.some((entry) => entry.includes("\uFFFD")))
+    throw new ToolFailure("failed", "A file has a name that I cannot read. Commit it in a terminal.");
   if (entries.length > FILES_MAX)
     throw new ToolFailure("too_large", `More than ${FILES_MAX} files changed. Commit them in smaller steps.`);
   // Git names files from its own top by real paths; the folder may have been opened through a link.

@@ -1,7 +1,7 @@
 // What a command is about, of what is named in the sentence: the only one of its kind, a text, a time.
 import type { JsonRecord } from "../../lib/json.ts";
 import { commitsIn, mayBeBranch } from "../branches.ts";
-import { ANYTHING } from "../remembering.ts";
+import { ANYTHING, states } from "../remembering.ts";
 import { gitWords, namesTwo } from "../remote-words.ts";
 import { titlesWith } from "../match.ts";
 import { readSchedule } from "../schedule.ts";
@@ -28,18 +28,28 @@ export function payloadOf(command: string, found: Found): JsonRecord | undefined
     return namesTwo(found.said.original) ? undefined : gitWords(command, found.said.original);
   // What the editor does is done where one is: what is named is somewhere else.
   if (isOfEditor(command) && namesAnother(found.parts)) return undefined;
-  if (thing !== undefined) return named(command, thing, found);
-  if (text === undefined) return payload;
+  if (thing !== undefined) return aboutOne(command, thing, found);
+  return text === undefined ? payload : withText(command, text, found);
+}
+
+function withText(command: string, text: string, found: Found): JsonRecord | undefined {
+  const { payload = {} } = READINGS[command] ?? {};
   const span = spanOf(command, { parts: found.parts, original: found.said.original }, found.places);
   if (span === undefined || (text === "branch" && !mayBeBranch(span))) return undefined;
   const plain = plainly(text, span);
+  if (command === "memory.remember" && !states(plain)) return undefined;
+  if (text === "name" && POINTS.test(plain)) return undefined;
   // Which there are is told then.
   return text === "name" && NO_DEVICE.test(plain) ? payload : { ...payload, [text]: plain };
 }
 
+/** What was named before it. */
+const POINTS = /^(?:it|this|that|these|those|them)\b/i;
+
 /** Without what says where, as what or for how long. */
 function plainly(text: string, span: string): string {
   if (text === "query") return soughtIn(span);
+  if (text === "text") return span.replace(/,? for (?:the )?(?:future|later|next time)(?: reference)?$/i, "");
   if (text === "about" && ANYTHING.test(span)) return "";
   return text === "name" ? span.replace(/ (?:from now on|again|instead|for now)$/i, "") : span;
 }
@@ -72,7 +82,11 @@ function onlyOne([kind, key]: readonly [NamedKind, string], parts: readonly Part
 
 const OF_REMOTES = new Set(["git.push", "git.pull", "git.fetch"]);
 
-const named = (command: string, thing: readonly [NamedKind, string], found: Found): JsonRecord | undefined =>
+const aboutOne = (
+  command: string,
+  thing: readonly [NamedKind, string],
+  found: Found,
+): JsonRecord | undefined =>
   alsoPartly(thing, found) ? undefined : (onlyOne(thing, found.parts) ?? partly(command, found));
 
 /** "The digest and the nightly cleanup": beside the one with its whole name, another by a part of it. */

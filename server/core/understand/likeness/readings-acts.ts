@@ -14,7 +14,6 @@ const UNLESS: readonly (readonly [acts: RegExp, unless: RegExp])[] = [
     /^(?:problems|terminal|explorer|\w+_view|source_control|settings|command_palette|show_\w+)$/,
     either(OTHER, /\b(?:close|hide|shut|save|kill)\b/),
   ],
-  [/^(?:hands_free|push_to_talk)$/, /[&|<>$`~^*]|\b(?:tomorrow|test|tests|code|file|driver|car|how|why)\b/],
   [/^step_into$/, either(OTHER, /\b(?:without|over|past|not)\b/)],
   // "Step over to the whiteboard", "collapse this into one function", "make the code smaller".
   [
@@ -25,6 +24,18 @@ const UNLESS: readonly (readonly [acts: RegExp, unless: RegExp])[] = [
 ];
 const TWICE =
   /\b(?:duplicat\w+|clone|doubl\w+|twice|twin|again|below|under\w*|beneath|down|repeat|second|same)\b/;
+
+/** It opens or closes the microphone, which is nothing to do by talk of it, a question, a "not" or some other time. */
+const LISTENING =
+  /\bhands.?free\b|\b(?:push|hold).to.talk\b|\btalk key\b|\b(?:listen(?:ing)?|mic|microphone|conversation|talk|speak)\b/;
+const NOT_LISTENING =
+  /[&|<>$`~^*?]|\b(?:who|when|since|if|or|later|minutes?|seconds?|hours?|tomorrow|is|was|did|does|car|driver|headset|calling|scares?|fails?|failing|keeps?(?= failing)|write|miss|you(?= listen)|went|port|server|events?|changes|podcast|lecture|music|everything|everyone|without me|hate|rather(?= stay)|interruption|test|tests|code|file|how|why|no more push|(?:off|end|no|stop) push)\b/;
+const readingOfListening = (action: string): Reading => ({
+  sureMin: DOES,
+  payload: { action },
+  only: LISTENING,
+  unless: NOT_LISTENING,
+});
 
 const ENDS = /^(?:close_|delete|debug_stop|debug_restart)/;
 
@@ -41,6 +52,6 @@ const readingOf = (command: string, action: string): Reading => ({
 export const ACT_READINGS: Readonly<Record<string, Reading>> = Object.fromEntries(
   EDITOR_PHRASES.map(({ command, payload: { action } }) => [
     `${command} ${action}`,
-    readingOf(command, action),
+    /^(?:hands_free|push_to_talk)$/.test(action) ? readingOfListening(action) : readingOf(command, action),
   ]),
 );

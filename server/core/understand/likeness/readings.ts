@@ -54,7 +54,7 @@ const KEEPS =
   /\b(?:remember|memor\w+|mind|notes?|store|save|keep|hold on|hang on|hold onto|write|know|forget|lose|file|record|reference|head)\b/;
 /** "Remember that time we broke it" is talk, and "do you remember" a question. */
 const REMINISCES =
-  /\bremember (?:\w+ ){0,2}(?:times?|days?|nights?|weeks?|bugs?|guys?|when|how|who|why)\b|\b(?:do|did|can't|don't|couldn't) (?:you |i |we )?remember\b|\?\W*$/;
+  /\bremember (?:\w+ ){0,2}(?:times?|days?|nights?|weeks?|bugs?|guys?|when|how|who|why)\b|\b(?:do|did|can't|don't|couldn't) (?:you |i |we )?remember\b|\b(?:one|we|they|people|everyone) (?:has|have|wants?|needs?|should|must) to remember\b|\breference (?:is|are|do|does|he|she|they)\b|\bkeep (?:a|the) \w+ (?:of|in)\b|\?\W*$/;
 const FORGETS = /\b(?:forget|unlearn|memory|memories|remember\w*|notes?|mind|head|facts?|stored|noted)\b/;
 
 /** Words for a shell. */
@@ -76,18 +76,18 @@ const SET_ASIDE =
 /** What is only looked at is not changed. */
 const CHANGES_GIT = either(
   SHELL,
-  /\b(?:drop|throw|delete|remove|rename|merge|rebase|create|make|new branch|pop|apply|bring back|get back|give back|clear|push|pull|discard|restore|why|how (?!many|about))\b/,
+  /\b(?:drop|throw|delete|remove|rename|merge|rebase|create|make|new branch|pop|apply|bring back|get back|give back|clear|push|pull|sync|discard|restore|why|how (?!many|about)|condition|statement|code|tree|bank|function)\b/,
 );
 const FETCHES = either(PULLS, /\b(?:push(?:ed)?|new|news|anything|changes|incoming|waiting|came in)\b/);
 const NO_PLAIN_FETCH = either(
   SHELL,
-  /\b(?:later|tags?|force|rebase|prune|why|how|user|data|api|url|json|(?:and|then) (?:merge|pull|integrate))\b/,
+  /\b(?:later|tags?|force|rebase|prune|why|how|user|data|api|url|json|control|config|logs?|returns?|every|hourly|daily|function|calls?|response|request|page|image|latest|(?:and|then) (?:merge|pull|integrate))\b/,
 );
-const COMMITS = /\b(?:commit(?:ted)?|check(?:ed)?|git|version control|repo|repository)\b/;
+const OF_COMMITS = /\b(?:commit(?:ted)?|check(?:ed)?|git|version control|repo|repository)\b/;
 /** With a message it is another commit, as is one of a part of what is there. */
 const NO_PLAIN_COMMIT = either(
   OTHERWISE,
-  /\b(?:message|saying|titled|amend|revert|undo|squash|cherry|sign|last|previous|history|log|memory|hooks?|only|just the|without|except|but|then|push|hash|author|why|how|when|who|what|whether)\b/,
+  /\b(?:message|saying|titled|amend|revert|undo|squash|cherry|sign|last|previous|history|log|memory|hooks?|only|just the|without|except|some|parts?|half|in (?:docs|src|test|tests|server|the \w+ folder)|but|then|push|hash|author|why|how|when|who|what|whether)\b/,
 );
 
 export const READINGS: Readonly<Record<string, Reading>> = {
@@ -123,7 +123,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   [COMMITS_ALL]: {
     sureMin: DOES,
     payload: {},
-    only: COMMITS,
+    only: OF_COMMITS,
     unless: NO_PLAIN_COMMIT,
   },
   "git.switch": { sureMin: DOES, text: "branch", only: BRANCHES, unless: SHELL },
