@@ -68,6 +68,8 @@ describe("words for what git has", () => {
       ["make a mental note, the demo is on Friday", "memory.remember", { text: "the demo is on Friday" }],
       ["for future reference our lead is Priya", "memory.remember", { text: "our lead is Priya" }],
       ["what did I say my preferred indentation is", "memory.recall", { about: "my preferred indentation" }],
+      ["what did I say about the demo", "memory.recall", { about: "the demo" }],
+      ["do you remember my name", "memory.recall", { about: "my name" }],
       ["do you remember which database we use", "memory.recall", { about: "database we use" }],
       ["erase what you know about priya, she left", "memory.forget", { text: "priya" }],
       ["you don't need to remember the demo date any more", "memory.forget", { text: "the demo date" }],

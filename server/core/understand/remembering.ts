@@ -83,6 +83,8 @@ const LOOKED_UP = new RegExp(
 const ASKED_BACK = new RegExp(
   `^(?:${[
     "(?:do|can) you (?:still )?(?:remember|recall) (?:what|which|where|who) ((?:my|our) (?:[\\w-]+ ){0,4}[\\w-]+)(?: (?:is|are|was|were)(?: called)?)|(?:do|can) you (?:still )?(?:remember|recall) (?:what|which|where|who) (\\S+(?: \\S+)? (?:i|we) (?:use|want|need|prefer|like|deploy to|work with|have))",
+    "what did i (?:say|tell you) (?:about|on) (?!(?:that|this|it|him|her|them|you|me)$)((?:the |my |our |this )?[\\w.-]+(?: [\\w.-]+){0,3})",
+    "(?:do|can) you (?:still )?(?:remember|recall) ((?:my|our) [\\w-]+(?: [\\w-]+){0,2})",
     "what did i (?:say|tell you)(?: about)? ((?:my|our) .{2,60}?)(?: (?:is|are|was|were))?",
     "you (?:noted|stored|remember|kept) something (?:about|on) ([^,]{2,60}), (?:so )?what (?:was|is) (?:it|that)(?: again)?",
     "i (?:once )?(?:told|taught) you(?: once)? about ((?:my|our) [^,]{2,60}),? (?:so )?what (?:was|were|is|are) (?:it|they|that|those)(?: again)?",
