@@ -233,6 +233,12 @@ describe("git and its remotes", () => {
     git("config", "branch.main.merge", "refs/heads/main:refs/heads/precious");
     assert.equal((await bench.refused("git_pull", {})).errorCode, "failed");
     git("config", "branch.main.merge", "refs/heads/main");
+    const known = git("rev-parse", "refs/remotes/origin/main").trim();
+    git("symbolic-ref", "refs/remotes/origin/main", "refs/heads/precious");
+    for (const tool of ["git_pull", "git_push"] as const)
+      assert.match((await bench.refused(tool, {})).summary, /leads to another branch/);
+    git("symbolic-ref", "-d", "refs/remotes/origin/main");
+    git("update-ref", "refs/remotes/origin/main", known);
     for (const [key, value] of [
       ["gpg.program", `touch ${at("ran")}`],
       ["merge.evil.driver", `touch ${at("ran")}`],

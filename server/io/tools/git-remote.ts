@@ -48,6 +48,9 @@ export async function upstreamOf(where: Where, way: "push" | "pull", said: strin
   const name = isNew ? branch : merge.replace(/^refs\/heads\//, "");
   if (name !== branch)
     throw inTerminal(`The branch ${branch} belongs to ${remote}/${name}, which is called otherwise.`);
+  // It would be written through, to whatever branch it leads to.
+  if ((await asked(where, ["symbolic-ref", "--quiet", `refs/remotes/${remote}/${branch}`])) !== undefined)
+    throw inTerminal(`What is known of ${remote}/${branch} here leads to another branch.`);
   return { branch, remote, name, isNew, ...(await addressOf(where, { remote, way })) };
 }
 

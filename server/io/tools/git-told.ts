@@ -92,7 +92,7 @@ export function commitMessage(entries: readonly string[]): string {
   const verb = does[0] === true ? "Add" : does[1] === true ? "Remove" : "Change";
   const paths = entries.map((entry) => entry.slice(3));
   const names = paths.map((path) => path.split("/").at(-1) ?? path);
-  return `${verb} ${listed((new Set(names).size < names.length ? paths : names).map(seenInOneLine))}`;
+  return `${verb} ${listed((new Set(names).size < names.length ? paths : names).map((name) => toldOf(seenInOneLine(name))))}`;
 }
 
 const TOLD_CHARS_MAX = 100;

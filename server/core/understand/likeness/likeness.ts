@@ -62,7 +62,7 @@ const CLAUSE = new RegExp(
 );
 const CLAUSES_MAX = 4;
 const TAKES_BACK =
-  /\b(?:if|unless|until|when|after|said|says|told|he|she|they|wait|never|why|how|no|nope|not|don't|kidding|joking|but|actually|instead|forget it|later|scratch|hate|regret|rather|should|could|would|might|maybe|perhaps|explain|write|add|fix|make (?!sure)|improve|update|replace|mention|document|convert|extract|simplify|delete|remove|create|rename|goes like|switch (?:back )?to|check ?out|push|pull(?! up)|stash|tomorrow|every|each)\b|["“”]/i;
+  /\b(?:if|unless|until|when|after|said|says|told|he|she|they|wait|never|why|how|no|nope|not|don't|kidding|joking|but|actually|instead|forget it|later|scratch|hate|regret|rather|myself|meant|already done|should|could|would|might|maybe|perhaps|explain|write|add|fix|make (?!sure)|improve|update|replace|mention|document|convert|extract|simplify|delete|remove|create|rename|goes like|switch (?:back )?to|check ?out|push|pull(?! up)|stash|tomorrow|every|each)\b|["“”]/i;
 
 function whole(said: Said, { commands, places, beginnings }: Likeness): Intent | null {
   const { original } = said;
