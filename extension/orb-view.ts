@@ -41,7 +41,7 @@ export interface OrbPorts {
   readonly feed: Feed;
   readonly command: <C extends CommandName>(name: C, payload: RequestJson<C>) => Promise<ReplyJson<C>>;
   /** Asks to be heard, for the page. */
-  readonly listen: (request: VoiceListenRequestJson) => Promise<void>;
+  readonly listen: (request: VoiceListenRequestJson) => Promise<unknown>;
   readonly run: (id: string, args: readonly unknown[]) => Promise<unknown>;
   /** Where the text being written is kept, by workspace. */
   readonly drafts: vscode.Memento;

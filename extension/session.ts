@@ -78,7 +78,7 @@ export class Session {
       feed: this.feed,
       drafts: context.workspaceState,
       command: (name, payload) => this.connection.command(name, payload),
-      listen: async (request) => void (await this.#talk.listen(request)),
+      listen: (request) => this.#talk.listen(request),
       run: (id, args) => this.run(id, args),
       onFailure: (error) => this.#fail(error),
       onVisible: () => this.#update(),

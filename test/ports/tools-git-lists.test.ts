@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { editableText } from "../../server/core/tools/edited.ts";
 import { createRepository, type Repository } from "../support/repository.ts";
 
 describe("branches, stashes and news of a repository", () => {
@@ -115,6 +116,7 @@ describe("branches, stashes and news of a repository", () => {
     assert.equal(await title(), 'Commit with message "Change a.txt, b.txt, c.txt and 1 more"');
     const call = bench.call("git_commit", {});
     const prepared = await bench.prepare(call);
+    assert.equal(editableText(call, prepared.subject), "Change a.txt, b.txt, c.txt and 1 more");
     writeFileSync(at("later.txt"), "x");
     assert.equal((await bench.run(call, prepared)).errorCode, "stale");
     rmSync(at("later.txt"));

@@ -13,11 +13,9 @@ export function editableText({ name, args }: Pick<ToolCall, "name" | "args">, su
   const field = FIELDS[name];
   const text = field === undefined ? undefined : args[field];
   if (typeof text === "string") return text;
-  return name === "git_commit" && subject.kind === "command" ? (subject.argv.at(MESSAGE_AT) ?? "") : "";
+  if (name !== "git_commit" || subject.kind !== "command") return "";
+  return subject.argv[subject.argv.indexOf("-m") + 1] ?? "";
 }
-
-/** Behind it stand two dashes and the folder. */
-const MESSAGE_AT = -3;
 
 /** The call with that text instead. What it would do is worked out, judged and asked about anew. */
 export function withText(call: ToolCall, text: string): ToolCall {

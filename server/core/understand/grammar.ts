@@ -13,7 +13,7 @@ import { unhalting } from "./halting.ts";
 import { hearings } from "./hearing.ts";
 import { howOf } from "./how.ts";
 import learnedEnglish from "./likeness/learned-en.json" with { type: "json" };
-import { lastly } from "./last-words.ts";
+import { ALONE, lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely, named } from "./loose.ts";
 import { PATTERNS } from "./patterns.ts";
@@ -203,8 +203,6 @@ function behind(text: string, workspace: Workspace): Intent | null {
   const found = rest === "" ? null : understandWords(rest, workspace);
   return found === null || ALONE.has(found.command) || isNameless(found) ? null : found;
 }
-/** What counts only where nothing else is said. */
-const ALONE = new Set(["approval.respond", "git.switch", "git.push", "git.pull", "git.stash", "git.fetch"]);
 
 /** "Get rid of the digest task, nobody reads it": a reason behind a request changes nothing of it, unless it takes it back. */
 function before(text: string, workspace: Workspace): Intent | null {

@@ -21,9 +21,8 @@ const TO_SOMEBODY =
   /^(?:(?:hey|hi|hello|ok|okay|so|well|right),? )?(?!(?:Kodama|Hey|Hi|Hello|Ok|Okay|So|Well|Right|I|It|The|Oh|Ah)\b)[A-Z]?[a-z]+$/;
 
 /** What counts only where nothing else is said. "We can't hear you" is said to others. */
-const ALONE = new Set([
+export const ALONE: ReadonlySet<string> = new Set([
   "approval.respond",
-  "tasks.delete",
   "git.push",
   "git.pull",
   "git.stash",
@@ -47,7 +46,8 @@ export function lastly({ original }: Said, read: (clause: string) => Intent | nu
     if (isStop(clause)) return { command: "runtime.stop", payload: {}, confidence: 0.7 };
     const found = read(clause);
     // Whoever asks for two things means both.
-    if (found === null || ALONE.has(found.command) || isNameless(found)) continue;
+    if (found === null || ALONE.has(found.command) || found.command === "tasks.delete" || isNameless(found))
+      continue;
     if (lead.split(BREAK).some((part) => isAnother(read(part), found))) continue;
     return { ...found, confidence: 0.7 };
   }

@@ -79,12 +79,15 @@ const LOOKED_UP = new RegExp(
   "is",
 );
 
+const RECALLS = "(?:do|can) you (?:still )?(?:remember|recall)";
+const WHICH = "(?:what|which|where|who)";
 /** What was told before is asked for by what it is about; "do you remember when it broke" is talk. */
 const ASKED_BACK = new RegExp(
   `^(?:${[
-    "(?:do|can) you (?:still )?(?:remember|recall) (?:what|which|where|who) ((?:my|our) (?:[\\w-]+ ){0,4}[\\w-]+)(?: (?:is|are|was|were)(?: called)?)|(?:do|can) you (?:still )?(?:remember|recall) (?:what|which|where|who) (\\S+(?: \\S+)? (?:i|we) (?:use|want|need|prefer|like|deploy to|work with|have))",
+    `${RECALLS} ${WHICH} ((?:my|our) (?:[\\w-]+ ){0,4}[\\w-]+)(?: (?:is|are|was|were)(?: called)?)`,
+    `${RECALLS} ${WHICH} (\\S+(?: \\S+)? (?:i|we) (?:use|want|need|prefer|like|deploy to|work with|have))`,
     "what did i (?:say|tell you) (?:about|on) (?!(?:that|this|it|him|her|them|you|me)$)((?:the |my |our |this )?[\\w.-]+(?: [\\w.-]+){0,3})",
-    "(?:do|can) you (?:still )?(?:remember|recall) ((?:my|our) [\\w-]+(?: [\\w-]+){0,2})",
+    `${RECALLS} ((?:my|our) [\\w-]+(?: [\\w-]+){0,2})`,
     "what did i (?:say|tell you)(?: about)? ((?:my|our) .{2,60}?)(?: (?:is|are|was|were))?",
     "you (?:noted|stored|remember|kept) something (?:about|on) ([^,]{2,60}), (?:so )?what (?:was|is) (?:it|that)(?: again)?",
     "i (?:once )?(?:told|taught) you(?: once)? about ((?:my|our) [^,]{2,60}),? (?:so )?what (?:was|were|is|are) (?:it|they|that|those)(?: again)?",
@@ -123,8 +126,7 @@ export function readMemory(given: string): Intent | null {
   if (about !== null)
     return intent("memory.recall", { about: ANYTHING.test(about[1] ?? "") ? "" : (about[1] ?? "") });
   const again = ASKED_BACK.exec(bare)?.slice(1).find(Boolean);
-  if (again !== undefined)
-    return intent("memory.recall", { about: again.replace(/ (?:is|are|was|were)$/i, "") });
+  if (again !== undefined) return intent("memory.recall", { about: again });
   // "Could you remember that …?" asks for it; any other question asks about it.
   if (text.endsWith("?") && !ASKS.test(text)) return null;
   return keptIn(bare) ?? forgottenIn(bare);

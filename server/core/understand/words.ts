@@ -8,7 +8,7 @@ const POLITE_END =
 export const CORRECTS = "i mean|i meant|or rather|make that";
 /** Fills a pause. */
 export const PAUSE = "um+|uh+m?|erm?";
-/** What says nothing, wherever it stands; and a small word said or heard twice. */
+/** What says nothing, wherever it stands; a small word said or heard twice; and what is written in two ways. */
 const HESITATIONS: readonly (readonly [RegExp, string])[] = [
   [/(?:^| )(?:um|uh|uhm|erm|er)(?= |$)/g, ""],
   [/\b(can|could|would|will) u\b/g, "$1 you"],

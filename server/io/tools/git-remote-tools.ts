@@ -4,7 +4,17 @@ import * as z from "zod";
 import { UNSEEN } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
-import { asked, assertNoPushHook, sourceOf, type Upstream, upstreamOf } from "./git-remote.ts";
+import {
+  asked,
+  assertNoPushHook,
+  branchOf,
+  remoteOf,
+  type Source,
+  sourceOf,
+  trackingRef,
+  type Upstream,
+  upstreamOf,
+} from "./git-remote.ts";
 import { guarded, tamedGit, type Where } from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
 import { withoutKeys } from "./reading-words.ts";
@@ -12,6 +22,12 @@ import type { Outcome, Plan, Tool } from "./tool.ts";
 
 const remoteArgs = z.strictObject({ remote: z.string().max(100).optional() });
 type RemoteArgs = z.infer<typeof remoteArgs>;
+
+const placeOf = async (call: ToolCall, deps: Where["deps"]): Promise<Where> => ({
+  call,
+  cwd: await folderFor(call, "."),
+  deps,
+});
 
 /** Commits that are shown before they are pushed. */
 const SHOWN_MAX = 20;
@@ -21,106 +37,86 @@ export const gitPushTool: Tool<RemoteArgs> = {
     "Pushes the commits of the branch to the remote that it belongs to; a new branch to the only one, or to origin. Never by force.",
   args: remoteArgs,
   async plan({ remote: said = "" }, call, { deps }) {
-    const where = { call, cwd: await folderFor(call, "."), deps };
-    const there = await upstreamOf(where, "push", said);
-    const { branch, remote, address } = there;
-    await assertNoPushHook(where);
-    const { detail, head } = await whatWouldBePushed(where, there);
-    const words = ["push", "--no-follow-tags", "--recurse-submodules=no", "--no-signed", remote];
-    return commandPlan({
-      title: `Push ${branch} to ${remote}`,
-      ...(await reaching(call, there, [...words, `${head}:refs/heads/${branch}`])),
-      cwd: where.cwd,
-      detail,
-      risk: "high",
-      ruleKey: null,
-      leaves: true,
-      pushes: `${address} ${branch}`,
-    });
+    const where = await placeOf(call, deps);
+    return pushPlan(where, await upstreamOf(where, "push", said));
   },
-  async run(args, call, use) {
-    const now = await gitPushTool.plan(args, call, { ...use, undo: null });
+  async run({ remote: said = "" }, call, use) {
+    const where = await placeOf(call, use.deps);
+    const there = await upstreamOf(where, "push", said);
+    const { branch, remote, isNew } = there;
+    const now = await pushPlan(where, there);
     const outcome = await runAsAsked(now, { call, use, of: "commits", what: "The push" });
-    const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
-    const { branch, remote, isNew } = await upstreamOf(where, "push", args.remote ?? "");
     if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
     if (isNew) await asked(where, ["branch", "--quiet", `--set-upstream-to=${remote}/${branch}`, branch]);
     return { ...outcome, spoken: `${branch} is pushed to ${remote}.` };
   },
 };
 
+async function pushPlan(where: Where, there: Upstream): Promise<Plan> {
+  const { branch, remote, address } = there;
+  await assertNoPushHook(where);
+  const { detail, head } = await whatWouldBePushed(where, there);
+  const words = ["push", "--no-follow-tags", "--recurse-submodules=no", "--no-signed", remote];
+  return commandPlan({
+    title: `Push ${branch} to ${remote}`,
+    ...(await reaching(where.call, there, [...words, `${head}:refs/heads/${branch}`])),
+    cwd: where.cwd,
+    detail,
+    risk: "high",
+    ruleKey: null,
+    leaves: true,
+    pushes: `${address} ${branch}`,
+  });
+}
+
 export const gitPullTool: Tool<RemoteArgs> = {
   description:
     "Brings the branch up to date with the remote that it belongs to, where it has no commits of its own that the remote lacks.",
   args: remoteArgs,
   async plan({ remote: said = "" }, call, { deps }) {
-    const where = { call, cwd: await folderFor(call, "."), deps };
-    const there = await upstreamOf(where, "pull", said);
-    const { branch, remote, address, seal } = there;
-    if (there.isNew)
-      throw new ToolFailure("not_found", `The branch "${branch}" belongs to no remote yet. Push it first.`);
-    const words = [
-      "pull",
-      "--ff-only",
-      "--no-rebase",
-      "--no-verify-signatures",
-      "--no-autostash",
-      "--no-tags",
-    ];
-    const only = [
-      "--no-recurse-submodules",
-      "--refmap=",
-      remote,
-      `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`,
-    ];
-    return commandPlan({
-      title: `Pull ${branch} from ${remote}`,
-      ...(await reaching(call, there, [...words, ...only])),
-      cwd: where.cwd,
-      detail: `from ${address}\n(${seal})`,
-      risk: "run",
-      ruleKey: `git pull ${remote}/${branch} from ${address}`,
-      leaves: true,
-    });
+    const where = await placeOf(call, deps);
+    return pullPlan(where, await upstreamOf(where, "pull", said));
   },
-  async run(args, call, use) {
-    const now = await gitPullTool.plan(args, call, { ...use, undo: null });
-    const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
+  async run({ remote: said = "" }, call, use) {
+    const where = await placeOf(call, use.deps);
+    const there = await upstreamOf(where, "pull", said);
+    const now = await pullPlan(where, there);
     const before = await headOf(where);
     const outcome = await runAsAsked(now, { call, use, of: "branch and its remote", what: "The pull" });
-    const { remote } = await upstreamOf(where, "pull", args.remote ?? "");
-    if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
+    if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, there.remote) };
     const count = await counted(where, [`${before}..HEAD`]);
-    const spoken = count === 0 ? "It is up to date." : `${commits(count)} came from ${remote}.`;
+    const spoken = count === 0 ? "It is up to date." : `${commits(count)} came from ${there.remote}.`;
     return { ...outcome, spoken };
   },
 };
+
+async function pullPlan(where: Where, there: Upstream): Promise<Plan> {
+  const { branch, remote, isNew } = there;
+  if (isNew)
+    throw new ToolFailure("not_found", `The branch "${branch}" belongs to no remote yet. Push it first.`);
+  const words = ["pull", "--ff-only", "--no-rebase", "--no-verify-signatures", "--no-autostash", "--no-tags"];
+  const only = ["--no-recurse-submodules", "--refmap=", remote];
+  return bringing(where, there, {
+    what: `${remote}/${branch}`,
+    title: `Pull ${branch} from ${remote}`,
+    words: [...words, ...only, `+refs/heads/${branch}:${trackingRef(remote, branch)}`],
+  });
+}
 
 export const gitFetchTool: Tool<RemoteArgs> = {
   description:
     "Fetches what is new on a remote, all its branches, and changes no file and no branch of yours; the remote is that of the branch unless named.",
   args: remoteArgs,
   async plan({ remote: said = "" }, call, { deps }) {
-    const where = { call, cwd: await folderFor(call, "."), deps };
-    const there = await sourceOf(where, said);
-    const { remote, address, seal } = there;
-    const words = ["fetch", "--no-tags", "--no-prune", "--no-recurse-submodules", "--no-auto-maintenance"];
-    const only = ["--no-write-fetch-head", "--refmap=", remote, `+refs/heads/*:refs/remotes/${remote}/*`];
-    return commandPlan({
-      title: `Fetch from ${remote}`,
-      ...(await reaching(call, there, [...words, ...only])),
-      cwd: where.cwd,
-      detail: `from ${address}\n(${seal})`,
-      risk: "run",
-      ruleKey: `git fetch ${remote} from ${address}`,
-      leaves: true,
-    });
+    const where = await placeOf(call, deps);
+    return fetchPlan(where, await sourceOf(where, said));
   },
-  async run(args, call, use) {
-    const now = await gitFetchTool.plan(args, call, { ...use, undo: null });
-    const where = { call, cwd: await folderFor(call, "."), deps: use.deps };
+  async run({ remote: said = "" }, call, use) {
+    const where = await placeOf(call, use.deps);
+    const there = await sourceOf(where, said);
+    const now = await fetchPlan(where, there);
     const outcome = await runAsAsked(now, { call, use, of: "remote and its address", what: "The fetch" });
-    const { remote } = await sourceOf(where, args.remote ?? "");
+    const { remote } = there;
     return {
       ...outcome,
       spoken: outcome.ok ? await newsOf(where, remote, outcome.text) : whyNot(outcome, remote),
@@ -128,32 +124,70 @@ export const gitFetchTool: Tool<RemoteArgs> = {
   },
 };
 
+async function fetchPlan(where: Where, there: Source): Promise<Plan> {
+  const { remote } = there;
+  const words = ["fetch", "--no-tags", "--no-prune", "--no-recurse-submodules", "--no-auto-maintenance"];
+  const only = ["--no-write-fetch-head", "--refmap=", remote, `+refs/heads/*:${trackingRef(remote, "*")}`];
+  return bringing(where, there, {
+    what: remote,
+    title: `Fetch from ${remote}`,
+    words: [...words, ...only],
+  });
+}
+
+interface Brought {
+  /** What a lasting answer is about, beside the address. */
+  readonly what: string;
+  readonly title: string;
+  readonly words: readonly string[];
+}
+
+/** What comes from another machine, and takes nothing there. */
+async function bringing(where: Where, there: Source, { what, title, words }: Brought): Promise<Plan> {
+  const { address, seal } = there;
+  return commandPlan({
+    title,
+    ...(await reaching(where.call, there, words)),
+    cwd: where.cwd,
+    detail: `from ${address}\n(${seal})`,
+    risk: "run",
+    ruleKey: `git ${words[0]} ${what} from ${address}`,
+    leaves: true,
+  });
+}
+
 /** How the branch stands to its like on the remote, and how many others moved there. */
 async function newsOf(where: Where, remote: string, output: string): Promise<string> {
-  const branch = (await asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"])) ?? "";
-  const known = `refs/remotes/${remote}/${branch}`;
+  const branch = (await branchOf(where)) ?? "";
   const moved = [...output.matchAll(/ -> (\S+)/g)].filter(
     ([, name]) => name !== `${remote}/${branch}`,
   ).length;
   const others =
     moved === 0 ? "" : ` ${moved} other ${moved === 1 ? "branch is" : "branches are"} new or moved there.`;
-  const isThere =
-    branch !== "" && (await asked(where, ["rev-parse", "--verify", "--quiet", known])) !== undefined;
-  if (!isThere)
-    return `${branch === "" ? "You are on no branch." : `${remote} has no branch ${branch} yet.`}${others}`;
-  const [behind, ahead] = [
-    await counted(where, [`HEAD..${known}`]),
-    await counted(where, [`${known}..HEAD`]),
-  ];
+  if (branch === "") return `You are on no branch.${others}`;
+  const apart = await apartFrom(where, trackingRef(remote, branch));
+  if (apart === undefined) return `${remote} has no branch ${branch} yet.${others}`;
+  const { ahead, behind } = apart;
   if (behind === 0) return `${remote} has nothing new for ${branch}.${others}`;
-  const belongs = (await asked(where, ["config", "--get", `branch.${branch}.remote`])) === remote;
   const next =
     ahead > 0
       ? ` ${branch} has ${commits(ahead)} of its own: merge or rebase in a terminal.`
-      : belongs
+      : (await remoteOf(where, branch)) === remote
         ? ` Say "pull" for ${behind === 1 ? "it" : "them"}.`
         : "";
   return `${remote} has ${commits(behind)} that ${branch} lacks.${next}${others}`;
+}
+
+/** How many commits each has that the other lacks; undefined where nothing is known of the other one. */
+async function apartFrom(
+  where: Where,
+  known: string,
+): Promise<{ readonly ahead: number; readonly behind: number } | undefined> {
+  if ((await asked(where, ["rev-parse", "--verify", "--quiet", known])) === undefined) return undefined;
+  return {
+    ahead: await counted(where, [`${known}..HEAD`]),
+    behind: await counted(where, [`HEAD..${known}`]),
+  };
 }
 
 const commits = (count: number): string => (count === 1 ? "1 commit" : `${count} commits`);
@@ -181,7 +215,7 @@ async function runAsAsked(now: Plan, { call, use, of, what }: Asked): Promise<Ou
 /** The one way that this address is reached by is open, and no other; nothing tidies up or checks signatures behind it. */
 async function reaching(
   call: ToolCall,
-  { protocol }: Pick<Upstream, "protocol">,
+  { protocol }: Source,
   words: readonly string[],
 ): Promise<{ readonly argv: readonly string[]; readonly guardWords: number }> {
   const settings = [
@@ -199,20 +233,22 @@ async function whatWouldBePushed(
   where: Where,
   { branch, remote, address, seal }: Upstream,
 ): Promise<{ readonly detail: string; readonly head: string }> {
-  const known = `refs/remotes/${remote}/${branch}`;
-  const isThere = (await asked(where, ["rev-parse", "--verify", "--quiet", known])) !== undefined;
-  const range = isThere ? [`${known}..HEAD`] : ["HEAD", "--not", `--remotes=${remote}`];
   const head = await headOf(where);
   if (head === "") throw new ToolFailure("failed", "There is no commit yet. Commit first.");
-  const count = await counted(where, range);
-  if (isThere && count === 0)
+  const known = trackingRef(remote, branch);
+  const apart = await apartFrom(where, known);
+  if (apart?.ahead === 0)
     throw new ToolFailure("failed", `There is nothing to push: ${remote} has all of ${branch}.`);
-  const behind = isThere ? await counted(where, [`HEAD..${known}`]) : 0;
-  if (behind > 0)
-    throw new ToolFailure("conflict", `${remote} has ${commits(behind)} that you do not have. Pull first.`);
+  if (apart !== undefined && apart.behind > 0)
+    throw new ToolFailure(
+      "conflict",
+      `${remote} has ${commits(apart.behind)} that you do not have. Pull first.`,
+    );
+  const range = apart === undefined ? ["HEAD", "--not", `--remotes=${remote}`] : [`${known}..HEAD`];
+  const count = apart?.ahead ?? (await counted(where, range));
   const list = await listed(where, range);
   const more = count > SHOWN_MAX ? [`… and ${count - SHOWN_MAX} more`] : [];
-  const what = isThere ? commits(count) : `a new branch, with ${commits(count)} of its own`;
+  const what = apart === undefined ? `a new branch, with ${commits(count)} of its own` : commits(count);
   return { detail: [`${what}, to ${address}`, ...list, ...more, `(${head} ${seal})`].join("\n"), head };
 }
 

@@ -23,6 +23,9 @@ export interface Upstream {
   readonly isNew: boolean;
 }
 
+/** Where something comes from, whatever branch one is on. */
+export type Source = Pick<Upstream, "remote" | "address" | "seal" | "protocol">;
+
 /** The output of git, or undefined where it fails. */
 export async function asked(where: Where, words: readonly string[]): Promise<string | undefined> {
   const argv = [...(await tamedGit(where.call)), ...words];
@@ -33,15 +36,13 @@ export async function asked(where: Where, words: readonly string[]): Promise<str
 /** `way`: for which it is asked, since a remote may have an address for each. Throws with the way out where there is none. */
 export async function upstreamOf(where: Where, way: "push" | "pull", said: string): Promise<Upstream> {
   await assertReachable(where);
-  const branch = await asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  const branch = await branchOf(where);
   if (branch === undefined) throw new ToolFailure("failed", "You are on no branch. Switch to one first.");
   if (!NAME.test(branch)) throw inTerminal(`The branch "${branch}" has an odd name.`);
-  const of = (key: string): Promise<string | undefined> =>
-    asked(where, ["config", "--get-all", `branch.${branch}.${key}`]);
-  const [own, merge = ""] = [await of("remote"), await of("merge")];
-  // Of a branch that was made from another one on this machine.
-  const isNew = own === undefined || own === "." || merge === "";
-  const remote = own === undefined || own === "." ? await onlyRemote(where) : own;
+  const own = await remoteOf(where, branch);
+  const merge = (await asked(where, ["config", "--get-all", `branch.${branch}.merge`])) ?? "";
+  const isNew = own === undefined || merge === "";
+  const remote = own ?? (await onlyRemote(where));
   assertPlain(remote);
   if (said !== "" && said !== remote)
     throw new ToolFailure("not_found", `The branch ${branch} belongs to ${remote}, not to ${said}.`);
@@ -49,32 +50,46 @@ export async function upstreamOf(where: Where, way: "push" | "pull", said: strin
   if (name !== branch)
     throw inTerminal(`The branch ${branch} belongs to ${remote}/${name}, which is called otherwise.`);
   // It would be written through, to whatever branch it leads to.
-  if ((await asked(where, ["symbolic-ref", "--quiet", `refs/remotes/${remote}/${branch}`])) !== undefined)
+  if ((await asked(where, ["symbolic-ref", "--quiet", trackingRef(remote, branch)])) !== undefined)
     throw inTerminal(`What is known of ${remote}/${branch} here leads to another branch.`);
   return { branch, remote, name, isNew, ...(await addressOf(where, { remote, way })) };
 }
 
 /** What is fetched from: the remote that is named, the one that the branch belongs to, or the only one. No branch is needed for it. */
-export async function sourceOf(
-  where: Where,
-  said: string,
-): Promise<Pick<Upstream, "remote" | "address" | "seal" | "protocol">> {
+export async function sourceOf(where: Where, said: string): Promise<Source> {
   await assertReachable(where);
-  const branch = await asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
-  const own =
-    branch === undefined || !NAME.test(branch)
-      ? undefined
-      : await asked(where, ["config", "--get-all", `branch.${branch}.remote`]);
-  const remotes = await remotesOf(where);
-  if (said !== "" && !remotes.includes(said))
-    throw new ToolFailure(
-      "not_found",
-      `There is no remote ${said}. There ${remotes.length === 1 ? "is" : "are"} ${remotes.join(", ") || "none"}.`,
-    );
-  const remote = said !== "" ? said : own === undefined || own === "." ? await onlyRemote(where) : own;
+  const remote = said === "" ? await ownRemote(where) : await knownRemote(where, said);
   assertPlain(remote);
   return { remote, ...(await addressOf(where, { remote, way: "pull" })) };
 }
+
+async function ownRemote(where: Where): Promise<string> {
+  const branch = await branchOf(where);
+  const own = branch === undefined || !NAME.test(branch) ? undefined : await remoteOf(where, branch);
+  return own ?? (await onlyRemote(where));
+}
+
+async function knownRemote(where: Where, said: string): Promise<string> {
+  const remotes = await remotesOf(where);
+  if (remotes.includes(said)) return said;
+  throw new ToolFailure(
+    "not_found",
+    `There is no remote ${said}. There ${remotes.length === 1 ? "is" : "are"} ${remotes.join(", ") || "none"}.`,
+  );
+}
+
+/** Undefined where one is on none. */
+export const branchOf = (where: Where): Promise<string | undefined> =>
+  asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+
+/** The remote that a branch belongs to; undefined where it belongs to none, also as one that was made from another one on this machine. */
+export async function remoteOf(where: Where, branch: string): Promise<string | undefined> {
+  const own = await asked(where, ["config", "--get-all", `branch.${branch}.remote`]);
+  return own === "." ? undefined : own;
+}
+
+/** What is known here of a branch there. */
+export const trackingRef = (remote: string, branch: string): string => `refs/remotes/${remote}/${branch}`;
 
 function assertPlain(remote: string): void {
   if (!/^\w[\w.-]{0,99}$/.test(remote)) throw inTerminal(`The remote "${remote}" has an odd name.`);

@@ -9,19 +9,10 @@ const NAMED_MAX = 3;
 
 /** "app.ts", "app.ts and b.ts", "app.ts, b.ts, c.ts and 4 more": by their last parts, which are what people call them. */
 function named(paths: readonly string[]): string {
-  const names = [
-    ...new Set(
-      paths.map(
-        (path) =>
-          path
-            .replace(/^"|\/?"?$/g, "")
-            .split("/")
-            .at(-1) ?? path,
-      ),
-    ),
-  ];
-  return listed(names);
+  return listed([...new Set(paths.map((path) => lastPart(path.replace(/^"|\/?"?$/g, ""))))]);
 }
+
+const lastPart = (path: string): string => path.split("/").at(-1) ?? path;
 
 function listed(names: readonly string[]): string {
   const [shown, more] = [names.slice(0, NAMED_MAX), names.length - NAMED_MAX];
@@ -88,11 +79,12 @@ export function stashesTold(output: string): string {
 
 /** What a commit without a message is called: by what was done to which files. Of names that are twice, the whole path. */
 export function commitMessage(entries: readonly string[]): string {
-  const does = [/^(?:\?\?|A)/, /^ ?D/].map((kind) => entries.every((entry) => kind.test(entry)));
-  const verb = does[0] === true ? "Add" : does[1] === true ? "Remove" : "Change";
+  const all = (kind: RegExp): boolean => entries.every((entry) => kind.test(entry));
+  const verb = all(/^(?:\?\?|A)/) ? "Add" : all(/^ ?D/) ? "Remove" : "Change";
   const paths = entries.map((entry) => entry.slice(3));
-  const names = paths.map((path) => path.split("/").at(-1) ?? path);
-  return `${verb} ${listed((new Set(names).size < names.length ? paths : names).map((name) => toldOf(seenInOneLine(name))))}`;
+  const names = paths.map(lastPart);
+  const clear = new Set(names).size < names.length ? paths : names;
+  return `${verb} ${listed(clear.map((name) => toldOf(seenInOneLine(name))))}`;
 }
 
 const TOLD_CHARS_MAX = 100;
