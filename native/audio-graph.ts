@@ -164,6 +164,11 @@ export class AudioGraph implements Playback {
     return this.#asleep ? undefined : { nowS: this.#context.currentTime, played: this.#played };
   }
 
+  rouse(): void {
+    this.#rest();
+    void this.#sleep(false);
+  }
+
   chime(audio: Audio): void {
     void this.#sleep(false).then(() => {
       const source = this.#sourceOf(this.#bufferOf(audio));

@@ -84,6 +84,11 @@ export class Mouth {
     if (output === "speaker" && tts !== "none") void this.#playbackOn(speaker);
   }
 
+  /** It is about to be answered: a speaker that rests needs a hundredth of a second to begin. */
+  rouse(): void {
+    this.#playback?.rouse();
+  }
+
   /** Loads the voice of a model while somebody speaks to it. */
   comeBack(settings: VoiceSettings): void {
     const { output, ttsFolder } = settings;
@@ -153,8 +158,9 @@ export class Mouth {
   async #say(sentence: Sentence): Promise<number | undefined> {
     const mine = this.#generation;
     this.#unheard = false;
-    // The device is opened while the words become sound.
+    // The device is opened, or roused, while the words become sound.
     this.warm(sentence.settings);
+    this.rouse();
     this.#pieces = this.#begun(sentence);
     let heard = 0;
     for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) {

@@ -23,6 +23,8 @@ export interface Playback {
   readonly device: string;
   /** Undefined where it sleeps, or cannot be known. */
   clock(): PlaybackClock | undefined;
+  /** Something is to be played soon: what needs time to begin begins. */
+  rouse(): void;
   /**
    * Resolves at its end, or when it is silenced, with the share of it that was heard, 0 to 1. `begun` is called once it sounds, as far as
    * the device tells.
@@ -95,6 +97,8 @@ export class ProgramPlayback implements Playback {
   chime(): void {}
 
   clock(): undefined {}
+
+  rouse(): void {}
 
   duck(): void {}
 

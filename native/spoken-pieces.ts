@@ -6,14 +6,19 @@ const PIECE_CHARS_MAX = 200;
 /** A piece is not cut to less than this for the sake of a comma. */
 const PIECE_CHARS_MIN = 60;
 
+/** The first sentence is a piece by itself, which sounds while the others are made; not one so short that its end would be a gap. */
+const FIRST_SENTENCE = /^\s*\S.{23,198}?[.!?](?=\s)/su;
+
 /** In order; at least one. */
 export function piecesOf(text: string): readonly string[] {
   const pieces: string[] = [];
   let rest = text.slice(0, SAID_CHARS_MAX).toWellFormed();
-  while (rest.length > PIECE_CHARS_MAX) {
-    const at = cutIn(rest);
+  let at = FIRST_SENTENCE.exec(rest)?.[0].length ?? 0;
+  while (at > 0 || rest.length > PIECE_CHARS_MAX) {
+    if (at === 0) at = cutIn(rest);
     pieces.push(rest.slice(0, at).trim());
     rest = rest.slice(at);
+    at = 0;
   }
   return [...pieces, rest.trim()].filter((piece, n) => piece !== "" || (n === 0 && pieces.length === 0));
 }

@@ -70,6 +70,8 @@ process.on("message", (message: ToVoiceHost) => {
     case "listen-on":
       return ears.listenOn(message.utteranceId);
     case "transcribe":
+      // Words that may be the last ones are answered next.
+      if (!message.partial) mouth.rouse();
       return void ears.transcribe(message);
     case "close-utterance":
       return ears.close(message.utteranceId);

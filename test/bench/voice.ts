@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FLOOR_MS } from "../../server/core/voice/floor.ts";
 import { TURN_MS } from "../../server/core/voice/turn-machine.ts";
+import { piecesOf } from "../../native/spoken-pieces.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { processWith, residentMb, shareMb } from "../support/proc.ts";
 import { softerAt } from "../support/sound-meter.ts";
@@ -87,13 +88,15 @@ async function keys(rig: Rig): Promise<Row> {
 
 /** From the last sound of the person to the first of the answer, without the silence that is waited for. */
 async function answers(rig: Rig): Promise<readonly Row[]> {
-  const { took, lines } = { took: [] as number[], lines: [] as Line[] };
+  const spoken: Spoken = { took: [], lines: [], said: [] };
+  const { took, lines, said } = spoken;
   const loop = await answering(rig.server.connection, {
     while: "it is spoken with",
     goalMs: 5,
-    work: () => turns(rig, took, lines),
+    work: () => turns(rig, spoken),
   });
-  const alone = await enginesAlone(rig.models, { asked: UNDO, answer: NOTHING_TO_UNDO });
+  const [answer = ""] = piecesOf(said.at(-1) ?? "");
+  const alone = await enginesAlone(rig.models, { asked: UNDO, answer });
   return [
     timed(
       `end of speech → first sound of the answer, without the ${TURN_MS.commitComplete} ms of silence waited for`,
@@ -107,14 +110,19 @@ async function answers(rig: Rig): Promise<readonly Row[]> {
 }
 
 const UNDO = "undo the last thing";
-const NOTHING_TO_UNDO = "there is nothing to undo";
 type Line = Readonly<Record<string, unknown>>;
+interface Spoken {
+  readonly took: number[];
+  readonly lines: Line[];
+  readonly said: string[];
+}
 
-async function turns(rig: Rig, took: number[], lines: Line[]): Promise<void> {
+async function turns(rig: Rig, { took, lines, said }: Spoken): Promise<void> {
   for (let n = 0; n < ROUNDS; n++) {
     await open(rig, "toggle");
     const spoke = rig.speaker.next("loud");
     const fell = rig.mic.next("quiet");
+    const answer = rig.next(({ event }) => event === "runtime.assistant_sentence");
     const done = rig.next(
       ({ event, payload }) => event === "runtime.control" && payload["action"] === "turn_finished",
     );
@@ -122,6 +130,7 @@ async function turns(rig: Rig, took: number[], lines: Line[]): Promise<void> {
     const endedAt = (await fell).atMs;
     took.push((await spoke).atMs - endedAt - TURN_MS.commitComplete);
     lines.push((await done).payload["detail"] as Line);
+    said.push(String((await answer).payload["text"]));
     await rig.speaker.next("quiet");
     await sleep(400);
   }

@@ -140,6 +140,16 @@ describe("the mouth", () => {
     const words = `${"It goes on and on, ".repeat(20)}until it ends.`;
     for (const piece of piecesOf(words).slice(0, -1)) assert.match(piece, /,$/);
     assert.deepEqual(piecesOf("Short."), ["Short."]);
+    const [first, rest] = [
+      "There is no change of mine to undo here.",
+      "What you typed is undone in the editor.",
+    ];
+    assert.deepEqual(
+      piecesOf(`${first} ${rest}`),
+      [first, rest],
+      "the first sentence sounds while the rest is made",
+    );
+    assert.deepEqual(piecesOf(`Done. ${rest}`), [`Done. ${rest}`]);
     assert.ok(piecesOf("x".repeat(100_000)).length <= 30);
   });
 });

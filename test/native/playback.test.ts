@@ -150,6 +150,25 @@ describeOnLinux("playback", () => {
     playback.close();
   });
 
+  it("[PLAY-10] roused, a speaker that rests is ready before it is played on, sounds whole, and rests again (B11, D39)", async () => {
+    const playback = await AudioGraph.open("");
+    const rests = (): boolean => playback.clock() === undefined;
+    await until("it rests", rests);
+    playback.rouse();
+    await until("it is ready", () => !rests());
+    const ear = card().listen();
+    await sleep(300);
+    assert.equal(await playback.play(tone(0.6)), 1);
+    await sleep(300);
+    const heard = heardMs(await ear.stop());
+    assert.ok(heard >= 540 && heard <= 760, `${heard} ms`);
+    await until("it rests again", rests);
+    playback.rouse();
+    await until("it is ready again", () => !rests());
+    await until("it was roused for nothing, and rests", rests);
+    playback.close();
+  });
+
   it("[PLAY-5] a device that is not there is played on by no graph (B56)", async () => {
     await assert.rejects(AudioGraph.open("no such device"));
     const playback = await openPlayback("no such device");
