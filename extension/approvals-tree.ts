@@ -1,6 +1,7 @@
 // The Approvals tree: what waits for an answer, and the lasting answers and permissions, each of which can be taken back.
 import * as vscode from "vscode";
 import { armDelayMs } from "./arm-delay.ts";
+import { createArming, movedBy } from "./arming.ts";
 import { shownWords } from "../proto/shown-words.ts";
 import type { ApprovalJson } from "../proto/gen/kodama/v1/approval_pb.ts";
 import { byVoice } from "../proto/by-voice.ts";
@@ -31,7 +32,7 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
   const questions = new Map<string, QuestionRow>();
   // What stands is asked for before the tree is told to look again, so that its rows are there at once: while an
   // editor waits for rows, it has none to hand to a button that is clicked.
-  const arming = createArming((row) => changed.fire(row));
+  const arming = createArming<Row>({ delayMs: armDelayMs, drawAnew: (row) => changed.fire(row) });
   let lasting: readonly StandingRow[] = [];
   let newest = 0;
   let drawn = "";
@@ -56,7 +57,9 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
   };
   let known = "";
   feed.onChange(({ view: { approvals = {}, allowance = {} } }) => {
-    for (const approvalId of questions.keys()) if (!(approvalId in approvals)) forget(approvalId);
+    // Also those that move to where another one was: their buttons would lie under a pointer that is on its way.
+    arming.disarm(movedBy([...questions.keys()], (approvalId) => approvalId in approvals));
+    for (const approvalId of questions.keys()) if (!(approvalId in approvals)) questions.delete(approvalId);
     const fresh = Object.keys(approvals).filter((approvalId) => !questions.has(approvalId));
     for (const approvalId of fresh) questions.set(approvalId, { approvalId });
     const { allowance_id = "", left = 0 } = allowance;
@@ -68,45 +71,17 @@ export function createApprovalsTree(feed: Feed, connection: () => ServerConnecti
     else setTimeout(draw, SETTLED_WITHIN_MS);
     refresh();
   });
-  const forget = (approvalId: string): void => {
-    questions.delete(approvalId);
-    arming.forget(approvalId);
-  };
   const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
     getChildren: (row) => (row === undefined ? [...questions.values(), ...lasting] : []),
     getTreeItem(row) {
       if ("standing" in row) return standingItem(row.standing);
       const asked = feed.current().view.approvals?.[row.approvalId] ?? {};
-      return questionItem(row.approvalId, asked, arming.isArmed(row));
+      return questionItem(row.approvalId, asked, arming.isArmed(row.approvalId, row));
     },
   };
   const view = vscode.window.createTreeView("kodama.approvals", { treeDataProvider: provider });
   return { refresh, dispose: () => vscode.Disposable.from(view, changed).dispose() };
-}
-
-/** The buttons of a question come a moment after it was shown, so that no click is meant for something else. */
-function createArming(drawAnew: (row: QuestionRow) => void) {
-  const waiting = new Map<string, NodeJS.Timeout>();
-  const armed = new Set<string>();
-  return {
-    isArmed(row: QuestionRow): boolean {
-      const { approvalId } = row;
-      const delayMs = armDelayMs();
-      if (delayMs === 0 || armed.has(approvalId)) return true;
-      const arm = (): void => {
-        armed.add(approvalId);
-        drawAnew(row);
-      };
-      if (!waiting.has(approvalId)) waiting.set(approvalId, setTimeout(arm, delayMs));
-      return false;
-    },
-    forget(approvalId: string): void {
-      clearTimeout(waiting.get(approvalId));
-      waiting.delete(approvalId);
-      armed.delete(approvalId);
-    },
-  };
 }
 
 function questionItem(id: string, asked: ApprovalJson, armed: boolean): vscode.TreeItem {

@@ -15,6 +15,7 @@ import { answering } from "./answering.ts";
 import type { HeldUp } from "./loop-watch.ts";
 import { readBack } from "./sentences.ts";
 import { besideEngines, enginesAlone, falseInterruptions, reader } from "./voice-more.ts";
+import { type Line, ownLine } from "./voice-line.ts";
 import { close, listen, open, type Rig, withRig } from "./voice-rig.ts";
 
 const ROUNDS = 12;
@@ -110,7 +111,6 @@ async function answers(rig: Rig): Promise<readonly Row[]> {
 }
 
 const UNDO = "undo the last thing";
-type Line = Readonly<Record<string, unknown>>;
 interface Spoken {
   readonly took: number[];
   readonly lines: Line[];
@@ -134,28 +134,6 @@ async function turns(rig: Rig, { took, lines, said }: Spoken): Promise<void> {
     await rig.speaker.next("quiet");
     await sleep(400);
   }
-}
-
-/** The record that a screen shows of a turn; from the last sound, but for what the recogniser and the grammar took. */
-const SPANS = {
-  told_ms: "its end seen",
-  soft_end_ms: "recogniser asked",
-  recognised_ms: "which took",
-  heard_ms: "counted",
-  understood_ms: "understood in",
-} as const;
-
-function ownLine(lines: readonly Line[]): Row {
-  const spans = Object.entries(SPANS).map(([key, words]) => ({
-    words,
-    ms: lines.map((line) => Number(line[key])),
-  }));
-  return {
-    what: "of it, as Kodama records it",
-    figures: spans.map(({ words, ms }) => `${words} ${figure(ms).p50.toFixed(0)} ms`).join(", "),
-    goal: "each span of each turn",
-    met: spans.every(({ ms }) => ms.every((one) => one >= 0)),
-  };
 }
 
 async function speaking(rig: Rig): Promise<void> {

@@ -34,6 +34,7 @@ export const TALK = [
   "spoken-talk-learned-acts.txt",
   "spoken-talk-learned-sixth.txt",
   "spoken-talk-learned-seventh.txt",
+  "spoken-talk-learned-eighth.txt",
   "spoken-talk-reviewed.txt",
   "spoken-talk-tempting.txt",
 ];

@@ -91,3 +91,14 @@ export const LARGER: Workspace = {
   scripts: WORKSPACE.scripts?.filter((one) => one !== "typecheck") ?? [],
   tasks: ["Weekly digest", "Nightly clean up", "Standup reminder", "Tea"],
 };
+
+/** For the eighth set that is learned from. */
+export const SHOP: Workspace = {
+  ...WORKSPACE,
+  files:
+    "README.md package.json src/main.ts src/server.ts src/auth/session.ts src/auth/login-form.tsx src/db/user-repository.ts src/utils/date-format.ts src/payment/invoice.ts test/session.test.ts docs/architecture.md scripts/release.sh".split(
+      " ",
+    ),
+  scripts: [...WORKSPACE.scripts, "deploy:staging"],
+  tasks: ["nightly build", "tea", "stand-up", "dependency check"],
+};

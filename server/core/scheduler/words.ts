@@ -1,5 +1,6 @@
 // A schedule as a person says it, for reading back and for lists.
 import { instantWords } from "../lib/local-time.ts";
+import { cronWords } from "./cron-words.ts";
 import type { Schedule, Work } from "./types.ts";
 
 const DAY_NAMES: Readonly<Record<string, string>> = {
@@ -64,20 +65,6 @@ function daysWords(days: readonly string[]): string {
   if (found.size === 7) return "day";
   if (found.size === 5 && work.every((day) => found.has(day))) return "weekday";
   return days.map((day) => DAY_NAMES[day] ?? day).join(", ");
-}
-
-/** The simple ones in words; any other as it is. */
-function cronWords(cron: string): string {
-  const found = /^(\d+) (\d+) \* \* (\*|[0-7](?:[-,][0-7])*)$/.exec(cron);
-  if (found === null) return `by the pattern "${cron}"`;
-  const [, minute, hour, days = "*"] = found;
-  const at = clock({ hour: Number(hour), minute: Number(minute) });
-  if (days === "*") return `every day at ${at}`;
-  if (days === "1-5") return `every weekday at ${at}`;
-  const names = /^[0-7](?:,[0-7])*$/.test(days)
-    ? days.split(",").map((day) => Object.values(DAY_NAMES)[Number(day) % 7] ?? "")
-    : undefined;
-  return names === undefined ? `by the pattern "${cron}"` : `every ${names.join(", ")} at ${at}`;
 }
 
 function intervalWords(everyMs: number): string {

@@ -36,7 +36,7 @@ export const IN_ANY_CASE: readonly RegExp[] = [
   // "Run the tests? No thanks."
   /\?\s*(?:no|nah|again|what for|really|on|in|are you|never|not)\b/,
   /^(?:(?:hi|hello|hey|dear|please|right|okay|ok|good morning),? )?(?:mum|mom|dad|kids|guys|team|folks|siri|alexa|google|chatgpt|copilot|cortana|honey|darling|sir)\b/,
-  /, (?:kids|mum|mom|dad|guys|team|folks|honey|darling|sir)[.!?]*$/,
+  /, (?:kids|children|mum|mom|dad|guys|team|folks|everyone|everybody|all of you|honey|darling|sir)[.!?]*$/,
 ];
 
 /** Names are told by their capital, so only where they were typed, or a recogniser writes them so. */
@@ -60,6 +60,12 @@ const ONLY_A_PART: Readonly<Record<string, RegExp>> = {
     /\bfor (?:a|an|one|two|three|four|five|\d+|the next) [\w ]*(?:minutes?|hours?|days?|weeks?|months?)\b/,
   // What is in it was meant.
   "editor.open": /\b(?:the|a|that) [\w. ]+ (?:function|method|interface)[.?!]*$/,
+  // "Commit and push", "remember to push": what was not asked for alone, or not now.
+  "git.push": /^(?:(?:please|now|ok|okay|and|then),? )*(?:commit|remember to|git commit)\b/,
+  "git.fetch": /\b(?:docs?|documentation|readme|dependencies|packages?)\b|\band (?:reset|rebase|merge)\b/,
+  "git.branches":
+    /\b(?:remote|remotes|origin|upstream|github|gitlab|server)\b|^(?:get rid of|git branch [^-\s])(?!es\b)/,
+  "git.stash": /\b(?:pop|unstash|apply|restore)\b.*\b(?:\d+|second|third|fourth|oldest|first)\b/,
   "tasks.delete": /\b(?:except|but not|copy of|code of|description)\b/,
 };
 
@@ -70,14 +76,27 @@ const isOtherKind = (script: string, text: string): boolean =>
 
 /** "Commit it and call it a day", "with the message from before": what was meant is not said. */
 const NO_MESSAGE =
-  /^(?:that|which|you\b|i gave|from\b|in the|above|as before|a day|a night|usual\b|always|is\b|soon as|much as|discussed|what\b|please\b|called\b)|\b(?:if|once|when) the [\w ]+ pass\b|, (?:no,? wait|then)\b|\?\s+\w/i;
+  /^(?:-|later\b|to follow|in (?:two|three|several|separate|small)\b|of\b|that|which|you\b|i gave|from\b|in the|above|as before|a day|a night|usual\b|always|is\b|soon as|much as|discussed|what\b|please\b|called\b)|\b(?:if|once|when) the [\w ]+ pass\b|, (?:no,? wait|then)\b|\?\s+\w/i;
 const COMMIT_TOLD =
   /^git commit (?:hooks?|messages?|history|signing|always|never|dash|is|fails)\b|^commit message (?:conventions?|rules?|hooks?)\b/i;
+
+/** "Each morning fetch and run the tests": a script alone would be put on a schedule. */
+const ALSO =
+  /\b(?:fetch|pull|push|commit|merge|rebase|stash|deploy|delete)\b.*\band (?:then )?(?:re-?run|run|do|start|build|lint|test|format)\b/i;
+
+/** "Put this in git ignore", "check in my luggage", "commit all of docs": of something else, or of a part. */
+const NO_COMMIT =
+  /\bgit ?ignore\b|^check in,|\bcommit (?:\w+ )*-(?!m )|\bcheck in (?:my|our) (?!changes|work|files|edits|stuff|code)|\bcommit all of (?!it|that|them|this|my|the|these|those|our)|\bin (?:two|three|several|separate|small(?:er)?) commits\b|^['"‘“]/i;
 
 /** "Run the tests as soon as the build is done" is more than to run them. */
 export function isPart({ command, payload: { message, script } }: Intent, text: string): boolean {
   if (command === "task.run" && typeof script === "string" && isOtherKind(script, text)) return true;
+  if (command === "scheduler.create" && typeof script === "string" && ALSO.test(text)) return true;
   if (command === "git.commit")
-    return COMMIT_TOLD.test(text) || (typeof message === "string" && NO_MESSAGE.test(message));
+    return (
+      COMMIT_TOLD.test(text) ||
+      NO_COMMIT.test(text) ||
+      (typeof message === "string" && NO_MESSAGE.test(message))
+    );
   return ONLY_A_PART[command]?.test(text.toLowerCase()) === true;
 }

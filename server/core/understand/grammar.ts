@@ -1,6 +1,7 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
 // Deterministic, no model, within milliseconds. The phrases it knows are data, in phrases-en.ts.
 import { aboutIt } from "./about-it.ts";
+import { atLine } from "./at-line.ts";
 import { allTemplates, byPhrases, COMMAND_CHARS_MAX } from "./books.ts";
 import { amongOthers, behindRemark, isPutRightIn, isTakenBack, stopsAmongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
@@ -17,6 +18,7 @@ import { ALONE, lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely, named } from "./loose.ts";
 import { PATTERNS } from "./patterns.ts";
+import { beforeReason, isUnsupported } from "./reasons.ts";
 import { readMemory } from "./remembering.ts";
 import { mend } from "./repair.ts";
 import { byDay, isNameless, readSchedule } from "./schedule.ts";
@@ -146,7 +148,7 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
     behind(text, workspace) ??
     before(text, workspace) ??
     (isPutRightIn(text) ? null : unlike(said));
-  return found !== null && isPart(found, text) ? null : found;
+  return found === null || isPart(found, text) || isUnsupported(found, text) ? null : atLine(found, words);
 }
 
 /** In words that no template has, or behind such. */
@@ -204,19 +206,14 @@ function behind(text: string, workspace: Workspace): Intent | null {
   return found === null || ALONE.has(found.command) || isNameless(found) ? null : found;
 }
 
-/** "Get rid of the digest task, nobody reads it": a reason behind a request changes nothing of it, unless it takes it back. */
+/** What is asked for before a reason. */
 function before(text: string, workspace: Workspace): Intent | null {
-  const [, head = "", reason = ""] = WITH_REASON.exec(text) ?? [];
-  if (head === "" || TAKES_BACK.test(reason)) return null;
+  const head = beforeReason(text);
+  if (head === "") return null;
   const said = { words: tidy(head), original: head, workspace };
   const found = isQuestion(said.words) || isNegated(said.words) ? null : request(said);
   return found?.command === "approval.respond" ? null : found;
 }
-
-const WITH_REASON =
-  /^([^,]+), ((?:people|nobody|no one|everybody|everyone|somebody|it's|it is|it was|that's|i'm|we're|i can't be bothered|(?:i|we) (?:want|need|have) to (?:carry|go|move|get) (?:on|back)|i forgot what|the \w+ (?:is|was|are|were)) [^,]+)$/i;
-const TAKES_BACK =
-  /\b(?:not|don't|never|can't|kidding|joking|mind|wait|sa(?:y|id|ys|ying)|t(?:ell|old|elling|ells)|ask(?:ed|s|ing)?|th(?:ought|ink|inks|inking)|if|unless|until|but|instead|rather|except|only|first|once|later|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|already|excluded|secret|decide|doubts?|hate|regret|prefer|keep|kept|myself|by hand|jokes?|better|no need|need(?:s|ed)? (?:it|that)|important|meant?|other|another|different|bad|wrong|mistakes?|too|risky|dangerous|silly|stupid|tempting|crazy|early|refused|forbidden)\b/i;
 
 function decisionIn({ words, original }: Said): "approve" | "deny" | undefined {
   if (UNDOING.test(words)) return undefined;

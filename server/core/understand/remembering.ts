@@ -22,7 +22,7 @@ const KEPT_OF_SELF = new RegExp(
   "is",
 );
 const KEPT_AS_WRITTEN = new RegExp(
-  `^${POLITE}(?:${KEEP}(?: this)?(?: for me)?|note to self|memory(?: note)?):\\s+(.+)$`,
+  `^${POLITE}(?:${KEEP}(?: this)?(?: for me)?|note to self|memory note):\\s+(.+)$`,
   "is",
 );
 /** "Remember the API runs on port 80", "learn this, prices are in cents". */
@@ -36,9 +36,9 @@ const KEPT_BEFORE =
 
 const OF_MEMORY = "your (?:memory|memories|notes)";
 const NOTE =
-  "(?:the|that|your|my|any) (?:note|notes|fact|facts|memory|memories) (?:about|of|on|that)|(?:what|everything|all|whatever|anything)(?: that)? (?:i said|i told you|you know|you remember|you(?:'ve| have)? (?:stored|noted|kept)) (?:about|on|of)";
+  "(?:the|that|your|my|any) (?:note|notes|fact|facts|memory|memories) (?:about|of|on(?! (?:line|page|my|your|the (?:whiteboard|board|wall|fridge|desk|screen))\\b)|that)|(?:what|everything|all|whatever|anything)(?: that)? (?:i said|i told you|you know|you remember|you(?:'ve| have)? (?:stored|noted|kept)) (?:about|on|of)";
 const FORGOTTEN = new RegExp(
-  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|(?:forget|unlearn) (?:everything|(?:the|that) (?:thing|bit|part|fact|stuff)) about|forget that|don't remember that|stop remembering(?: that)?|you (?:(?:don't|do not) (?:need|have) to|needn't) (?:remember|keep in mind)(?: any ?(?:longer|more))?(?: that)?(?= (?!(?:to|why|how|what|who|when|where|it|that|this|everything|anything|everyone)\\b)))\\s+(.+?)(?: any ?(?:more|longer))?(?: from ${OF_MEMORY})?$`,
+  `^${POLITE}(?:(?:forget|erase|delete|drop|remove|wipe|scrap|clear|get rid of|unlearn|don't remember) (?:${NOTE})|(?:forget|unlearn) (?:everything|(?:the|that) (?:thing|bit|part|fact|stuff)) about|forget that|don't remember that|stop remembering(?: that)?|you (?:(?:don't|do not) (?:need|have) to|needn't) (?:remember|keep in mind)(?: any ?(?:longer|more))?(?: that)?(?= (?:(?:my|our|the) |(?:i|i'm|we|we're) )))\\s+(.+?)(?: any ?(?:more|longer))?(?: from ${OF_MEMORY})?$`,
   "is",
 );
 const TAKEN_OUT = new RegExp(
@@ -55,7 +55,7 @@ const KNOWN =
   "(?:you (?:know|remember|learned|memori[sz]ed|noted|stored|kept|have (?:stored|noted|memori[sz]ed|in (?:your )?memory))|i(?:'ve)? (?:ever |just )?(?:told|taught) you(?: to (?:remember|keep in mind|note))?)";
 /** All of it, after a question that shows it. */
 const FORGOTTEN_ALL = new RegExp(
-  `^${POLITE}(?:(?:forget|erase|delete|drop|purge|clear|wipe|remove)(?: out)? (?:everything|all|all of it|all (?:the )?(?:things|facts|notes|memories)|it all)(?: that)? ${KNOWN}(?: about (?:me|us|this project))?|(?:wipe|clear|empty|erase|purge|reset|clean)(?: out)? (?:all )?(?:of )?(?:${OF_MEMORY}|the memory)(?: clean| completely| entirely)?|(?:forget|erase) everything about (?:me|us))$`,
+  `^${POLITE}(?:(?:forget|erase|delete|drop|purge|clear|wipe|remove)(?: out)? (?:everything|all|all of it|all (?:the )?(?:things|facts|notes|memories)|it all)(?: that)? ${KNOWN}(?: about (?:me|us|this project))?|(?:wipe|clear|empty|erase|purge|reset|clean)(?: out)? (?:all )?(?:of )?(?:${OF_MEMORY}|the memory)(?: clean| completely| entirely)?|(?:forget|erase) everything about (?:me|us)|(?:erase|delete|remove|clear|wipe) (?:everything|all|all of it) (?:from|in|out of) ${OF_MEMORY})$`,
   "is",
 );
 const FORGOTTEN_LAST = new RegExp(
@@ -97,7 +97,7 @@ const ASKED_BACK = new RegExp(
 
 /** Why it need not be known any more; "I'm kidding" is no such reason. */
 const WHY_GONE =
-  /, (?:(?:she|he|they)(?:'s|'ve|'re)? (?:left|moved|quit|gone|has left|have left|is gone|are gone|changed)|(?:it|that)(?:'s| is| was| has)? (?:wrong|outdated|old|obsolete|gone|changed|over|not true|no longer true))\b[^,]*$/i;
+  /, (?:(?:she|he|they)(?:'s|'ve|'re)? (?:left|moved(?: to \w+(?: \w+)?)?|quit|gone|has left|have left|is gone|are gone|changed)|(?:it|that)(?:'s| is| was| has)? (?:wrong|outdated|old|obsolete|gone|changed|over|not true|no longer true))(?: (?:now|anyway|any ?more|since|already|last \w+|(?:the|our) \w+))*$/i;
 const THE_NOTE = new RegExp(`^(?:${NOTE}) (?=\\S)`, "i");
 
 /** Those that take V8 a while to make. */
@@ -155,10 +155,14 @@ function forgottenIn(bare: string): Intent | null {
   const thing = FORGOTTEN_THING.exec(bare)?.[1];
   const named = first ?? second ?? FORGOTTEN.exec(bare.replace(WHY_GONE, ""))?.[1] ?? thing;
   const forgotten = named?.replace(THE_NOTE, "");
-  return forgotten === undefined || !isNamed(bare, forgotten)
+  return forgotten === undefined || !isNamed(bare, forgotten) || MORE.test(forgotten)
     ? null
     : intent("memory.forget", { text: forgotten });
 }
+
+/** Behind the name: a condition, a time, another wish, a doubt. */
+const MORE =
+  /,(?!\d)|\b(?:unless|tomorrow|later)\b|\bif (?:it|it's|that|that's|he|she|they|i|you|we)\b|\band (?:remember|keep|note)\b/i;
 
 /** Somebody or something, and at once what it does or is: "the API runs on port 80", not "the bug that we had". */
 export function states(text: string): boolean {
@@ -172,7 +176,9 @@ export function states(text: string): boolean {
     !/^(?:he|she|they|someone|somebody) (?:said|says|told|thinks?)\b|\b(?:don't|do not|that|and)$/i.test(
       text,
     ) &&
-    !/^(?:did|do|does|is|are|was|were|can|could|will|would|should|have|has|if)\b/i.test(text) &&
+    !/^(?:did|do|does|is|are|was|were|can|could|will|would|should|have|has|if|whether|the (?:time|day|moment)|\w+,)(?!\S)/i.test(
+      text,
+    ) &&
     !words
       .slice(0, at)
       .some((word) =>

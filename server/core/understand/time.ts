@@ -57,7 +57,13 @@ function readBare(text: string): ClockTime | undefined {
   if (past !== null) return readPast(past[1] ?? "", past[2] ?? "", past[3] ?? "");
   const whole = readNumber(text);
   if (whole !== undefined && whole <= 24) return { hour: whole, minute: 0 };
+  const military = /^(\d{2})(\d{2})$/.exec(text);
+  if (military !== null) return { hour: Number(military[1]), minute: Number(military[2]) };
+  const hundred = readNumber(/^(?:oh |zero )?(\S+) hundred$/.exec(text)?.[1] ?? "");
+  if (hundred !== undefined && hundred <= 24) return { hour: hundred % 24, minute: 0 };
   const words = text.split(/\s+/);
+  // "Nine and one" are two times.
+  if (words[1] === "and") return undefined;
   const hour = readNumber(words[0] ?? "");
   const minute = readNumber(words.slice(1).join(" ").replace(/^oh? /, ""));
   return hour === undefined || minute === undefined || words.length < 2 ? undefined : { hour, minute };

@@ -14,6 +14,7 @@ import {
   readDays,
 } from "./time.ts";
 import { MONTHS } from "./dates.ts";
+import { readRarer, type TimeReaders, USUAL_HOUR } from "./recurrences.ts";
 import { mayTellTime } from "./time-words.ts";
 import { mayHaveNumber, readNumber, readOrdinal } from "./words.ts";
 
@@ -36,7 +37,9 @@ function anew(text: string, now: Moment): JsonRecord | undefined {
     )
     .trim();
   if (!words.split(" ").every(mayTellTime)) return undefined;
-  return words === "" ? undefined : (readSpan(words, now) ?? readRecurrence(words) ?? readOnce(words, now));
+  return words === ""
+    ? undefined
+    : (readSpan(words, now) ?? readRecurrence(words) ?? readOnce(words, now) ?? readRarer(words, READERS));
 }
 
 const SPAN =
@@ -211,6 +214,12 @@ function recurring(text: string, withPartOfDay: boolean): string | undefined {
   return /days\b|day\b.*day\b|\b(?:to|through|till|until)\b/.test(named) ? readDays(named) : undefined;
 }
 
+const READERS: TimeReaders = {
+  clock: (text) => clockOf(text, undefined),
+  days: (text) => (WEEKDAY.test(text) ? undefined : recurring(text, false)),
+  interval: readInterval,
+};
+
 const DAY =
   /^(?:(?:on|this|the coming|coming|next|for) )*(today|tonight|tomorrow|(?:sun|mon|tues|wednes|thurs|fri|satur)day|the day after tomorrow|this)$/;
 const MONTH = `(${MONTHS.join("|")})`;
@@ -262,15 +271,15 @@ function dayOf(name: string, now: Moment): Moment | undefined {
   return name === "the day after tomorrow" ? addDays(now, 2) : nextWeekday(now, name);
 }
 
-const USUAL: Readonly<Record<PartOfDay, number>> = { morning: 9, afternoon: 15, evening: 19, night: 20 };
-
-/** "tomorrow", "on friday evening", "on december 24": a day alone, at an hour that suits it. For what is only said, not run. */
+/** "tomorrow", "on friday evening", "on december 24", "every monday": a day alone, at an hour that suits it. For what is only said, not run. */
 export function readDay(text: string, now: Moment): JsonRecord | undefined {
+  const again = recurring(text.trim(), false);
+  if (again !== undefined) return { cron: `0 ${USUAL_HOUR.morning} * * ${again}` };
   const { text: days, part = partOf(text) } = withPart(text.trim());
   const name = DAY.exec(days)?.[1];
   if (name === "this" && part === undefined) return undefined;
   const day = name === undefined ? readDate(days, now) : dayOf(name, now);
-  const hour = USUAL[part ?? "morning"];
+  const hour = USUAL_HOUR[part ?? "morning"];
   const passed = day?.month === now.month && day.day === now.day && hour <= now.hour;
   return day === undefined || passed
     ? undefined

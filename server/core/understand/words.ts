@@ -60,6 +60,8 @@ export function tidy(text: string): string {
   let words = text
     .toLowerCase()
     .replaceAll("’", "'")
+    // As compilers write it: src/main.ts:12:3.
+    .replaceAll(/(\.[a-z]{1,5}):(\d{1,6})(?::\d{1,6})?(?=[\s,.;)]|$)/g, "$1 line $2")
     .replaceAll(/[?!,;"]+|[.:](?=\s|$)/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();

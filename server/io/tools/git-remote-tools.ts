@@ -8,6 +8,7 @@ import {
   asked,
   assertNoPushHook,
   branchOf,
+  nameThere,
   remoteOf,
   type Source,
   sourceOf,
@@ -47,7 +48,8 @@ export const gitPushTool: Tool<RemoteArgs> = {
     const now = await pushPlan(where, there);
     const outcome = await runAsAsked(now, { call, use, of: "commits", what: "The push" });
     if (!outcome.ok) return { ...outcome, spoken: whyNot(outcome, remote) };
-    if (isNew) await asked(where, ["branch", "--quiet", `--set-upstream-to=${remote}/${branch}`, branch]);
+    if (isNew)
+      await asked(where, ["branch", "--quiet", `--set-upstream-to=${trackingRef(remote, branch)}`, branch]);
     return { ...outcome, spoken: `${branch} is pushed to ${remote}.` };
   },
 };
@@ -151,7 +153,7 @@ async function bringing(where: Where, there: Source, { what, title, words }: Bro
     cwd: where.cwd,
     detail: `from ${address}\n(${seal})`,
     risk: "run",
-    ruleKey: `git ${words[0]} ${what} from ${address}`,
+    ruleKey: `git ${words[0]} ${what} from ${address} (${seal})`,
     leaves: true,
   });
 }
@@ -159,20 +161,20 @@ async function bringing(where: Where, there: Source, { what, title, words }: Bro
 /** How the branch stands to its like on the remote, and how many others moved there. */
 async function newsOf(where: Where, remote: string, output: string): Promise<string> {
   const branch = (await branchOf(where)) ?? "";
-  const moved = [...output.matchAll(/ -> (\S+)/g)].filter(
-    ([, name]) => name !== `${remote}/${branch}`,
-  ).length;
+  const belongs = branch !== "" && (await remoteOf(where, branch)) === remote;
+  const there = (belongs ? await nameThere(where, branch) : undefined) ?? branch;
+  const moved = [...output.matchAll(/ -> (\S+)/g)].filter(([, name]) => name !== `${remote}/${there}`).length;
   const others =
     moved === 0 ? "" : ` ${moved} other ${moved === 1 ? "branch is" : "branches are"} new or moved there.`;
   if (branch === "") return `You are on no branch.${others}`;
-  const apart = await apartFrom(where, trackingRef(remote, branch));
-  if (apart === undefined) return `${remote} has no branch ${branch} yet.${others}`;
+  const apart = await apartFrom(where, trackingRef(remote, there));
+  if (apart === undefined) return `${remote} has no branch ${there} yet.${others}`;
   const { ahead, behind } = apart;
   if (behind === 0) return `${remote} has nothing new for ${branch}.${others}`;
   const next =
     ahead > 0
       ? ` ${branch} has ${commits(ahead)} of its own: merge or rebase in a terminal.`
-      : (await remoteOf(where, branch)) === remote
+      : belongs && there === branch
         ? ` Say "pull" for ${behind === 1 ? "it" : "them"}.`
         : "";
   return `${remote} has ${commits(behind)} that ${branch} lacks.${next}${others}`;

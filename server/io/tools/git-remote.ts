@@ -3,7 +3,13 @@
 import { isWithin } from "../../core/lib/paths.ts";
 import { sha256Hex } from "./blobs.ts";
 import { quick } from "./command-plan.ts";
-import { judgeRepository, noRepository, tamedGit, type Where } from "./git-repository.ts";
+import {
+  assertNoneIsMovedBeside,
+  judgeRepository,
+  noRepository,
+  tamedGit,
+  type Where,
+} from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -35,32 +41,34 @@ export async function asked(where: Where, words: readonly string[]): Promise<str
 
 /** `way`: for which it is asked, since a remote may have an address for each. Throws with the way out where there is none. */
 export async function upstreamOf(where: Where, way: "push" | "pull", said: string): Promise<Upstream> {
-  await assertReachable(where);
+  const top = await topToReach(where);
   const branch = await branchOf(where);
   if (branch === undefined) throw new ToolFailure("failed", "You are on no branch. Switch to one first.");
   if (!NAME.test(branch)) throw inTerminal(`The branch "${branch}" has an odd name.`);
   const own = await remoteOf(where, branch);
-  const merge = (await asked(where, ["config", "--get-all", `branch.${branch}.merge`])) ?? "";
-  const isNew = own === undefined || merge === "";
+  const known = await nameThere(where, branch);
+  const isNew = own === undefined || known === undefined;
   const remote = own ?? (await onlyRemote(where));
   assertPlain(remote);
   if (said !== "" && said !== remote)
     throw new ToolFailure("not_found", `The branch ${branch} belongs to ${remote}, not to ${said}.`);
-  const name = isNew ? branch : merge.replace(/^refs\/heads\//, "");
+  const name = isNew ? branch : known;
   if (name !== branch)
     throw inTerminal(`The branch ${branch} belongs to ${remote}/${name}, which is called otherwise.`);
   // It would be written through, to whatever branch it leads to.
   if ((await asked(where, ["symbolic-ref", "--quiet", trackingRef(remote, branch)])) !== undefined)
     throw inTerminal(`What is known of ${remote}/${branch} here leads to another branch.`);
-  return { branch, remote, name, isNew, ...(await addressOf(where, { remote, way })) };
+  // A pull says itself where it writes.
+  if (way === "push") await assertKeepsItsPlace(where, top, remote);
+  return { branch, remote, name, isNew, ...(await addressOf(where, { remote, way, top })) };
 }
 
 /** What is fetched from: the remote that is named, the one that the branch belongs to, or the only one. No branch is needed for it. */
 export async function sourceOf(where: Where, said: string): Promise<Source> {
-  await assertReachable(where);
+  const top = await topToReach(where);
   const remote = said === "" ? await ownRemote(where) : await knownRemote(where, said);
   assertPlain(remote);
-  return { remote, ...(await addressOf(where, { remote, way: "pull" })) };
+  return { remote, ...(await addressOf(where, { remote, way: "pull", top })) };
 }
 
 async function ownRemote(where: Where): Promise<string> {
@@ -78,9 +86,18 @@ async function knownRemote(where: Where, said: string): Promise<string> {
   );
 }
 
-/** Undefined where one is on none. */
-export const branchOf = (where: Where): Promise<string | undefined> =>
-  asked(where, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+/** Undefined where one is on none. Its whole name is asked for: the short one is longer where a tag is called the same. */
+export async function branchOf(where: Where): Promise<string | undefined> {
+  const head = await asked(where, ["symbolic-ref", "--quiet", "HEAD"]);
+  return head?.startsWith(HEADS) === true ? head.slice(HEADS.length) : undefined;
+}
+const HEADS = "refs/heads/";
+
+/** What the branch is called on the remote that it belongs to. */
+export async function nameThere(where: Where, branch: string): Promise<string | undefined> {
+  const merge = await asked(where, ["config", "--get-all", `branch.${branch}.merge`]);
+  return merge?.startsWith(HEADS) === true ? merge.slice(HEADS.length) : undefined;
+}
 
 /** The remote that a branch belongs to; undefined where it belongs to none, also as one that was made from another one on this machine. */
 export async function remoteOf(where: Where, branch: string): Promise<string | undefined> {
@@ -116,12 +133,32 @@ export async function assertNoPushHook(where: Where): Promise<void> {
 /** Names of branches that no command of git takes for anything else. */
 const NAME = /^(?!.*(?:\.\.|\/\/|\.lock$))[A-Za-z0-9_][\w./+#-]{0,199}$/;
 
-async function assertReachable(where: Where): Promise<void> {
-  const { kind } = await judgeRepository(where, "reach");
-  if (kind === "none") throw noRepository();
-  if (kind === "untamed")
+/** The top of a repository from which others are reached safely. */
+async function topToReach(where: Where): Promise<string> {
+  const repository = await judgeRepository(where, "reach");
+  if (repository.kind === "none") throw noRepository();
+  if (repository.kind === "untamed")
     throw inTerminal("This repository itself says how Git reaches others, or starts programs.");
+  await assertNoneIsMovedBeside(where);
+  return repository.top;
 }
+
+/** After a push git writes what it knows of the remote to where that says, which may be a branch or a tag of ours. */
+async function assertKeepsItsPlace(where: Where, top: string, remote: string): Promise<void> {
+  const rules = ((await asked(where, ["config", "--get-all", `remote.${remote}.fetch`])) ?? "").split("\n");
+  const kept = (rule: string): boolean => {
+    const [from = "", to = ""] = rule.replace(/^\+/, "").split(":");
+    return (
+      NO_BRANCHES.test(rule) ||
+      (from.startsWith(HEADS) && to === trackingRef(remote, from.slice(HEADS.length)))
+    );
+  };
+  const old = ["remotes", "branches"].map((folder) => isThere(join(top, ".git", folder, remote)));
+  if (!rules.every(kept) || (await Promise.all(old)).includes(true))
+    throw inTerminal(`What is known of ${remote} is kept in another place than usual.`);
+}
+/** Nothing, what is left out, and what no push of a branch writes: tags, and what servers keep of requests. */
+const NO_BRANCHES = /^$|^\^|^\+?refs\/(?:tags|pull|pull-requests|merge-requests|changes|notes)\//;
 
 const inTerminal = (why: string): ToolFailure =>
   new ToolFailure("failed", `${why} Do it in a terminal, or ask me to run git push or git pull.`);
@@ -143,7 +180,7 @@ async function onlyRemote(where: Where): Promise<string> {
 
 async function addressOf(
   where: Where,
-  { remote, way }: { readonly remote: string; readonly way: "push" | "pull" },
+  { remote, way, top }: { readonly remote: string; readonly way: "push" | "pull"; readonly top: string },
 ): Promise<Pick<Upstream, "address" | "seal" | "protocol">> {
   const words = ["remote", "get-url", ...(way === "push" ? ["--push"] : []), "--all", "--", remote];
   const [url = "", ...more] = ((await asked(where, words)) ?? "").split("\n");
@@ -151,7 +188,7 @@ async function addressOf(
   const read = readAddress(url);
   if (read === undefined) throw inTerminal(`The remote "${remote}" has no address that I use.`);
   // What lies in an open folder is no other place, and brings programs of its own.
-  if (read.protocol === "file" && (await liesInside(url, where)))
+  if (read.protocol === "file" && (await liesInside(url, where, top)))
     throw inTerminal(`The remote "${remote}" lies in an open folder.`);
   return { ...read, seal: sha256Hex(url).slice(0, 16) };
 }
@@ -173,9 +210,11 @@ function readAddress(url: string): Pick<Upstream, "address" | "protocol"> | unde
     : undefined;
 }
 
-async function liesInside(url: string, { call, cwd }: Where): Promise<boolean> {
-  const path = resolve(cwd, url);
-  const real = await realpath(path).catch(() => path);
-  const folders = await Promise.all(call.folders.map((one) => realpath(one).catch(() => one)));
-  return [...folders, ...call.folders].some((one) => isWithin(one, real) || isWithin(one, path));
+/** Git takes an address from the top of the repository, whichever folder of it is open. */
+async function liesInside(url: string, { call, cwd }: Where, top: string): Promise<boolean> {
+  const paths = [resolve(top, url), resolve(cwd, url)];
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+  const folders = [...call.folders, top];
+  const open = [...folders, ...(await Promise.all(folders.map((one) => realpath(one).catch(() => one))))];
+  return open.some((one) => [...paths, ...real].some((path) => isWithin(one, path)));
 }

@@ -2,6 +2,7 @@
 // looking at it must neither run the one nor show the other.
 import { lstat, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { seenInOneLine } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { quick } from "./command-plan.ts";
 import { everyEntry } from "./every-entry.ts";
@@ -30,6 +31,8 @@ const SWITCHES = [
   "diff.mnemonicPrefix=false",
   "diff.noprefix=false",
   "commit.gpgSign=false",
+  // No line of a message is left out for what it begins with.
+  "commit.cleanup=whitespace",
   "tag.gpgSign=false",
   "submodule.recurse=false",
   "status.submoduleSummary=false",
@@ -134,6 +137,22 @@ export async function judgeRepository(
 /** Filters of the person's own are applied to what a repository names for them, and start what lies in it (`python -m`). */
 const withoutFilter = (name: string): readonly string[] =>
   ["clean=", "process=", "required=false"].flatMap((setting) => ["-c", `filter.${name}.${setting}`]);
+
+/** What git writes beside a branch: a commit before the last step, and what is put aside. */
+const WRITTEN_BESIDE = ["ORIG_HEAD", "refs/stash"];
+
+/** Where one of those stands for a branch or a tag, that would be moved by it. Throws with the way out. */
+export async function assertNoneIsMovedBeside({ call, cwd, deps }: Where): Promise<void> {
+  const tamed = await tamedGit(call);
+  for (const name of WRITTEN_BESIDE) {
+    const { exitCode, output } = await quick(deps, [...tamed, "symbolic-ref", "--quiet", name], cwd);
+    if (exitCode === 0)
+      throw new ToolFailure(
+        "failed",
+        `In this repository ${name} stands for ${seenInOneLine(output.trim())}, which would be moved. Remove it in a terminal: git symbolic-ref --delete ${name}`,
+      );
+  }
+}
 
 /** A folder with a real .git folder in it, around the folder we are in: no link, no file that points elsewhere. */
 async function isOrdinary(top: string, dir: string, cwd: string): Promise<boolean> {

@@ -2,7 +2,14 @@
 import * as z from "zod";
 import { isWithin } from "../../core/lib/paths.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
-import { guarded, judgeRepository, noRepository, tamedGit, type Where } from "./git-repository.ts";
+import {
+  assertNoneIsMovedBeside,
+  guarded,
+  judgeRepository,
+  noRepository,
+  tamedGit,
+  type Where,
+} from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
 import { realpath } from "node:fs/promises";
 import type { Outcome, Tool } from "./tool.ts";
@@ -70,6 +77,7 @@ async function assertTame(where: Where): Promise<void> {
       "failed",
       "This repository starts programs of its own when Git changes its files. Do it in a terminal, or ask me to run git stash.",
     );
+  await assertNoneIsMovedBeside(where);
   const folders = await Promise.all(where.call.folders.map((one) => realpath(one).catch(() => one)));
   if (!folders.some((one) => isWithin(one, repository.top)))
     throw new ToolFailure(

@@ -27,7 +27,7 @@ const changed = (paths: readonly string[]): string =>
 export function statusTold(output: string): string {
   const lines = output.split("\n");
   const head = lines.find((line) => line.startsWith("## ")) ?? "";
-  const branch = /^## (?:No commits yet on )?(.+?)(?:\.\.\.\S+)?(?: \[(.*)\])?$/.exec(head);
+  const branch = /^## (?:No commits yet on )?(.+?)(?:\.\.\.\S+)?(?: \[(.*)\])?$/s.exec(head);
   const paths = lines
     .map((line) => /^(?!##)[ MADRCUT?!]{2} (?:.+ -> )?(.+)$/.exec(line)?.[1] ?? "")
     .filter((path) => path !== "");
@@ -51,10 +51,10 @@ export function diffTold(output: string): string {
 
 /** Of `git for-each-ref` with the mark of the branch one is on. */
 export function branchesTold(output: string): string {
-  const found = [...output.matchAll(/^([* ]) (\S+)$/gm)].map(([, mark, name = ""]) => ({
-    mark,
-    name: toldOf(name),
-  }));
+  const found = output
+    .split("\n")
+    .filter((line) => /^[* ] \S/.test(line))
+    .map((line) => ({ mark: line[0], name: toldOf(line.slice(2)) }));
   const own = found.find(({ mark }) => mark === "*")?.name ?? "";
   const others = found.filter(({ mark }) => mark !== "*").map(({ name }) => name);
   if (found.length === 0) return "There is no branch yet: commit first.";
@@ -67,11 +67,11 @@ export function branchesTold(output: string): string {
 
 /** Of `git stash list`: what was put aside, the newest first; tools name theirs otherwise than git does. */
 export function stashesTold(output: string): string {
-  const found = [...output.matchAll(/^stash@\{\d+\}: (.+)$/gm)].map(([, message = ""]) => message);
+  const found = output.split("\n").flatMap((line) => /^stash@\{\d+\}: (.+)$/s.exec(line)?.[1] ?? []);
   const [newest = ""] = found;
   if (found.length === 0) return "Nothing is put aside.";
   const many = found.length === 1 ? "One set of changes is" : `${found.length} sets of changes are`;
-  const [, kind = "", branch = "", what = ""] = /^(WIP on|On) (.+?): (.+)$/.exec(newest) ?? [];
+  const [, kind = "", branch = "", what = ""] = /^(WIP on|On) (.+?): (.+)$/s.exec(newest) ?? [];
   if (branch === "") return `${many} put aside, the newest: ${toldOf(newest)}.`;
   const named = kind === "On" ? what : what.replace(/^[0-9a-f]{4,40} /, "");
   return `${many} put aside, the newest on ${toldOf(branch)}: ${toldOf(named)}.`;
@@ -80,7 +80,7 @@ export function stashesTold(output: string): string {
 /** What a commit without a message is called: by what was done to which files. Of names that are twice, the whole path. */
 export function commitMessage(entries: readonly string[]): string {
   const all = (kind: RegExp): boolean => entries.every((entry) => kind.test(entry));
-  const verb = all(/^(?:\?\?|A)/) ? "Add" : all(/^ ?D/) ? "Remove" : "Change";
+  const verb = all(/^(?:\?\?|A[^D])/) ? "Add" : all(/^(?:.D|D)/) ? "Remove" : "Change";
   const paths = entries.map((entry) => entry.slice(3));
   const names = paths.map(lastPart);
   const clear = new Set(names).size < names.length ? paths : names;

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { join, relative } from "node:path";
 import * as z from "zod";
+import { seenInOneLine } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
@@ -74,6 +75,7 @@ export const gitStashesTool = lookingTool({
 
 const commitArgs = z.strictObject({ message: z.string().trim().min(1).max(2_000).optional() });
 const FILES_MAX = 500;
+const CONFLICT = /^(?:DD|AU|UD|UA|DU|AA|UU) /;
 
 export const gitCommitTool: Tool<z.infer<typeof commitArgs>> = {
   description:
@@ -128,6 +130,15 @@ async function whatWouldBeCommitted(
   // What is in such a file could not be looked at again before it is committed.
   if (entries.some((entry) => entry.includes("\uFFFD")))
     throw new ToolFailure("failed", "A file has a name that I cannot read. Commit it in a terminal.");
+  if (entries.some((entry) => CONFLICT.test(entry)))
+    throw new ToolFailure("conflict", "There are conflicts. Resolve them first.");
+  // What is in it, and where its branch stands, could not be looked at again either.
+  const inside = entries.find((entry) => entry.endsWith("/"));
+  if (inside !== undefined)
+    throw new ToolFailure(
+      "failed",
+      `Another repository lies in ${seenInOneLine(inside.slice(3))}. Add it to .gitignore, or commit in a terminal.`,
+    );
   if (entries.length > FILES_MAX)
     throw new ToolFailure("too_large", `More than ${FILES_MAX} files changed. Commit them in smaller steps.`);
   // Git names files from its own top by real paths; the folder may have been opened through a link.

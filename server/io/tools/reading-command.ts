@@ -5,6 +5,7 @@ import { isOwnProject } from "./npm-project.ts";
 import { ARCHIVES } from "../../core/tools/reading/archive-readers.ts";
 import { NPM_QUIET } from "../../core/tools/reading/npm-readers.ts";
 import { OF_MACHINE } from "../../core/tools/reading/shapes.ts";
+import { PAGERS } from "../../core/tools/reading/text-readers.ts";
 import { gitWords, type Reading, readingOf } from "../../core/tools/reading/readers.ts";
 import { withoutXargs } from "../../core/tools/reading/xargs.ts";
 import { chosenBy, isVersion } from "../../core/tools/reading/versions.ts";
@@ -114,7 +115,7 @@ async function readingArgv(
     default:
       // What a link leads to may have another name, or be packed from many files.
       if (Object.hasOwn(ARCHIVES, name) && (await hasLink(reading.operands, where.cwd))) return undefined;
-      return plainly([name, ...args], reading, where);
+      return plainly(PAGERS.has(name) ? ["cat", ...reading.operands] : [name, ...args], reading, where);
   }
 }
 

@@ -48,6 +48,16 @@ export const MACHINE: Readonly<Record<string, Reader>> = {
   tty: { flags: "s" },
   factor: { operands: /^\d{1,9}$/ },
   lsb_release: { flags: "aidrcs" },
+  getconf: { flags: "a", first: { shape: /^_?[A-Z][A-Z0-9_]{1,40}$/ } },
+  lsblk: { flags: "afilmnpSt" },
+  numfmt: {
+    taking: { to: oneOf("iec iec-i si none"), from: oneOf("auto iec iec-i si none") },
+    operands: /^\d{1,15}(?:\.\d{1,6})?[KMGTPE]?i?$/,
+    digits: true,
+  },
+  // With a terminal it would start a pager.
+  dpkg: { flags: "lsL", words: "list status listfiles", operands: NAME },
+  whereis: { flags: "bms", first: { shape: NAME }, operands: NAME },
   // Built into shells; "which" tells the same.
   command: { flags: "v", first: { shape: NAME }, operands: NAME },
   type: { flags: "a", operands: NAME },

@@ -23,11 +23,17 @@ const ENCODED: Reader = textReader({
   taking: { w: NUMBER, wrap: NUMBER },
 });
 
+/** They show a file as it is, and would start programs by an environment or a file of keys. */
+export const PAGERS: ReadonlySet<string> = new Set(["less", "more"]);
+
 export const TEXTS: Readonly<Record<string, Reader>> = {
   cat: textReader({
     flags: "nbsAeETtuv",
     words: "number number-nonblank squeeze-blank show-all show-ends show-tabs show-nonprinting",
   }),
+  // Pages are for who sits at a terminal: what runs is cat (PAGERS).
+  less: textReader({ flags: "FNRSXin" }),
+  more: textReader({ flags: "ds" }),
   head: PART,
   tail: PART,
   wc: textReader({ flags: "lwcmL", words: "lines words bytes chars max-line-length" }),

@@ -1,0 +1,21 @@
+// "Be in the server file around line eighty": a file that was understood is opened where the sentence says.
+import type { Intent } from "../conversation/types.ts";
+import { readNumber } from "./words.ts";
+
+const LINE_WORDS_MAX = 6;
+
+/** The same at its line, where one is said anywhere. A request for a line that cannot be read is none: half of it would be done. */
+export function atLine(found: Intent, words: string): Intent | null {
+  if (found.command !== "editor.open" || Object.hasOwn(found.payload, "line")) return found;
+  const behind =
+    /\bline (?:number )?((?:\d|[a-z]+(?:teen|ty)\b|a |one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve).*)$/.exec(
+      words,
+    )?.[1];
+  if (behind === undefined) return found;
+  const all = behind.split(" ").slice(0, LINE_WORDS_MAX);
+  for (let count = all.length; count > 0; count--) {
+    const line = readNumber(all.slice(0, count).join(" "));
+    if (line !== undefined && line > 0) return { ...found, payload: { ...found.payload, line } };
+  }
+  return null;
+}
