@@ -24,6 +24,7 @@ export type ToVoiceHost =
       readonly fromMs: number;
       readonly toMs: number;
       readonly partial: boolean;
+      readonly names?: readonly string[];
     }
   | { readonly kind: "close-utterance"; readonly utteranceId: string }
   | ({ readonly kind: "speak"; readonly settings: VoiceSettings } & SaidSentence)

@@ -63,7 +63,7 @@ export class Ears {
 
   constructor(ports: EarsPorts) {
     this.#ports = ports;
-    this.#recogniser = new Recogniser(ports.phaseOf("recogniser"), (why) =>
+    this.#recogniser = new Recogniser(ports.phaseOf, (why) =>
       this.#health("recogniser", why === "" ? WELL : whyUnread(why)),
     );
     this.#microphone = new Microphone({
@@ -160,10 +160,10 @@ export class Ears {
     return job.partial ? this.#soFar(job) : this.#finals.run(job.utteranceId, () => this.#inAll(job));
   }
 
-  async #inAll({ utteranceId, revision, fromMs, toMs, partial }: TranscribeJob): Promise<void> {
+  async #inAll({ utteranceId, revision, fromMs, toMs, partial, names }: TranscribeJob): Promise<void> {
     const samples = this.#samples(utteranceId, fromMs, toMs);
     if (samples === undefined) return;
-    const words = await this.#recogniser.heard(samples);
+    const words = await this.#recogniser.heard(samples, names);
     this.#ports.tell({ kind: "text", utteranceId, revision, partial, ...words });
   }
 

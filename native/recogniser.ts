@@ -4,6 +4,7 @@ import { type Decoded, loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
 import { longEnough, partsOf } from "./long-sound.ts";
 import { rmsOf } from "./loudness.ts";
 import { ModelError } from "./model-error.ts";
+import { NamesListener } from "./names-listener.ts";
 import { createRest, LOOK_EVERY_MS, type Rest, type RestPorts } from "./resting.ts";
 import type { TellPhase } from "./supervisor.ts";
 
@@ -53,16 +54,18 @@ export class Recogniser {
   /** The model that was there last, and whole. */
   #folder = "";
   readonly #rest: Rest;
+  readonly #names: NamesListener;
   #usedAtMs = 0;
   #running = 0;
   #nextPartialMs = 0;
 
   constructor(
-    phase: TellPhase,
+    phaseOf: (part: string) => TellPhase,
     told: (message: string) => void = () => {},
     { unusedMs, ...memory }: RecogniserMemory = MEMORY,
   ) {
-    this.#phase = phase;
+    this.#phase = phaseOf("recogniser");
+    this.#names = new NamesListener(phaseOf("names"));
     this.#told = told;
     this.#rest = createRest({
       ...memory,
@@ -73,6 +76,7 @@ export class Recogniser {
         performance.now() - this.#usedAtMs < unusedMs,
       rest: () => {
         this.#loaded = undefined;
+        this.#names.rest();
         giveBack();
       },
     });
@@ -125,8 +129,8 @@ export class Recogniser {
     return (await this.heard(samples)).text;
   }
 
-  /** The words, and how sure the model is of them where it says so. */
-  async heard(samples: Float32Array): Promise<Words> {
+  /** The words, and how sure the model is of them where it says so. `names` are listened for once more where they were nearly heard. */
+  async heard(samples: Float32Array, names: readonly string[] = []): Promise<Words> {
     if (samples.length === 0) return NONE;
     this.comeBack();
     if (this.#loaded === undefined) return NONE;
@@ -148,7 +152,9 @@ export class Recogniser {
         decoded.push(await stt.decodeAsync(stream));
       }
       this.#told("");
-      return wordsOf(decoded);
+      const words = wordsOf(decoded);
+      const text = await this.#names.sharpen(words.text, samples, { folder, names });
+      return text === words.text ? words : { ...words, text };
     } catch (error) {
       this.#told(error instanceof Error ? error.message : "it failed");
       return NONE;

@@ -1,8 +1,9 @@
 // The few calls of sherpa-onnx-node we make, typed, with configurations known to work. Only asynchronous forms where
 // there are any: their synchronous twins end the process on bad input. `enableExternalBuffer: false` everywhere, since
 // Electron refuses external buffers.
-import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspectOnnx } from "./onnx-inspect.ts";
 import { ModelFileError } from "./protobuf-fields.ts";
 import { nativeRequire } from "./resolve.ts";
@@ -21,7 +22,8 @@ export interface Decoded {
 export interface Stt {
   /** What it hears in one go, at most. */
   readonly longestMs: number;
-  createStream(): { acceptWaveform(audio: Audio): void };
+  /** `hotwords`: phrases with their boost, a stroke between; only for what `loadNamesStt` gave. */
+  createStream(hotwords?: string): { acceptWaveform(audio: Audio): void };
   decodeAsync(stream: ReturnType<Stt["createStream"]>): Promise<Decoded>;
 }
 export interface Tts {
@@ -82,6 +84,43 @@ export async function loadStt(folder: string): Promise<Stt> {
     decodeAsync: (stream) => engine.decodeAsync(stream),
   };
 }
+
+const BEAM_PATHS = 4;
+
+/** The same model, by a beam search that takes hotwords. Rejects where it is of a kind that has none. */
+export async function loadNamesStt(folder: string): Promise<Stt> {
+  const { longestMs, ...model } = sttModel(folder);
+  if (!("transducer" in model) || !("tokens" in model) || typeof model.tokens !== "string")
+    throw new ModelError("This model takes no hotwords.", "Choose a transducer, such as Parakeet.");
+  const place = mkdtempSync(join(tmpdir(), "kodama-pieces-"));
+  try {
+    const bpeVocab = join(place, "pieces.vocab");
+    writeFileSync(bpeVocab, piecesOf(readFileSync(model.tokens, "utf8")));
+    const engine = await sherpa().OfflineRecognizer.createAsync({
+      featConfig: { sampleRate: SAMPLE_RATE_HZ, featureDim: 80 },
+      modelConfig: { ...model, ...runs(STT_THREADS_MAX), modelingUnit: "bpe", bpeVocab },
+      decodingMethod: "modified_beam_search",
+      maxActivePaths: BEAM_PATHS,
+    });
+    return {
+      longestMs,
+      createStream: (hotwords) => engine.createStream(hotwords),
+      decodeAsync: (stream) => engine.decodeAsync(stream),
+    };
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/** SentencePiece's vocabulary of a table of tokens: each with its rank, as their training gives them (sherpa-onnx, its Node example for Parakeet). */
+const piecesOf = (tokens: string): string =>
+  tokens
+    .split("\n")
+    .flatMap((line) => {
+      const [, token = "", rank = ""] = /^(\S+) (\d+)$/.exec(line.trim()) ?? [];
+      return token === "" || /^<.*>$/.test(token) ? [] : [`${token}\t-${rank}\n`];
+    })
+    .join("");
 
 /** Whisper's window is 30 s: sherpa drops what is beyond it (csrc/offline-recognizer-whisper-impl.h), and it wants some silence in it. */
 const WHISPER_MS = 28_000;

@@ -146,6 +146,8 @@ export interface Voice {
     readonly toMs: number;
     /** Of an utterance that goes on; left out where there is no time for it. */
     readonly partial: boolean;
+    /** Names as they are said: where one was nearly heard it is listened for once more, by models that can do that. */
+    readonly names?: readonly string[];
   }): void;
   /** Goes on with a recording after a "clock" event was decided about. */
   listenOn(utteranceId: string): void;

@@ -55,7 +55,7 @@ async function alone(sttFolder: string): Promise<readonly Row[]> {
     },
     onNews: () => {},
   });
-  const recogniser = new Recogniser(() => {});
+  const recogniser = new Recogniser(() => () => {});
   try {
     await recogniser.load(sttFolder);
     microphone.start("");

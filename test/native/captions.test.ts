@@ -115,7 +115,7 @@ describeOnLinux("words as they are said", () => {
   });
 
   it("[CAPTION-2] words that are wanted before both models are loaded wait, and none is lost (B11)", async () => {
-    const recogniser = new Recogniser(() => {});
+    const recogniser = new Recogniser(() => () => {});
     const captions = Promise.withResolvers<void>();
     const loaded = recogniser.load(rig.settings().sttFolder, captions.promise);
     const words = recogniser.words(speak("run the tests"));
@@ -125,7 +125,7 @@ describeOnLinux("words as they are said", () => {
   });
 
   it("[CAPTION-2] words are shown as soon as the models are loaded, however long that took (B11)", async () => {
-    const recogniser = new Recogniser(() => {});
+    const recogniser = new Recogniser(() => () => {});
     const captions = Promise.withResolvers<void>();
     const loaded = recogniser.load(rig.settings().sttFolder, captions.promise);
     const words = recogniser.words(speak("run the tests"));

@@ -18,7 +18,7 @@ describe("the recogniser's memory", () => {
     const [phases, told]: [string[], string[]] = [[], []];
     const memory = { freeMemory: () => free, lookEveryMs: 5, unusedMs };
     const recogniser = new Recogniser(
-      (doing) => void (doing !== "" && phases.push(doing.split(" ")[0] ?? "")),
+      () => (doing) => void (doing !== "" && phases.push(doing.split(" ")[0] ?? "")),
       (why) => void told.push(why),
       memory,
     );

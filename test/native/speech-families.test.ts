@@ -60,7 +60,7 @@ describe("each family of models for speech", () => {
   };
 
   it("[LISTEN-20] a transducer says how sure it is of its words, and less so of what is half noise; others say nothing (B36)", async () => {
-    const recogniser = new Recogniser(() => {});
+    const recogniser = new Recogniser(() => () => {});
     const sure = async (samples: Float32Array): Promise<number | undefined> =>
       (await recogniser.heard(samples)).confidence;
     await recogniser.load(writeToyTransducer(folder.path));

@@ -107,6 +107,15 @@ export const VOICE_SETTINGS = {
     restricted: false,
     group: "voice",
   },
+  "voice.namesOnScreen": {
+    type: "choice",
+    default: "beside",
+    choices: ["beside", "hotwords"],
+    description:
+      'How names of the code that you see help to understand you. "beside": a name that may be meant is told beside what was heard. "hotwords": a speech model of NVIDIA\'s kind (Parakeet) also listens once more for a name that was nearly heard; it needs its memory twice.',
+    restricted: false,
+    group: "voice",
+  },
   "voice.wakePhrase": {
     type: "string",
     default: "",

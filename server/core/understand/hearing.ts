@@ -2,7 +2,7 @@
 // same, or of which it is another form. Only used on what was not understood in any other way, and only where nearly every word is
 // one of a command then.
 import { createKept } from "../lib/kept.ts";
-import { editDistance } from "./match.ts";
+import { editDistance } from "../lib/edit-distance.ts";
 import { createOfNames, type Names } from "./of-names.ts";
 import { PHRASES, RULES } from "./phrases-en.ts";
 import { ORDINALS, TENS, UNITS } from "./words.ts";

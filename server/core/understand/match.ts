@@ -1,4 +1,5 @@
 // Matches what was said against what is there: files and scripts of the workspace, as they sound.
+import { editDistance } from "../lib/edit-distance.ts";
 
 export interface Match {
   readonly name: string;
@@ -179,22 +180,6 @@ const shallower = (a: string, b: string): boolean => {
   const depth = (path: string): number => path.split("/").length;
   return depth(a) !== depth(b) ? depth(a) < depth(b) : a.length < b.length;
 };
-
-/** Levenshtein distance, given up (as max + 1) once it must exceed `max`. */
-export function editDistance(a: string, b: string, max: number): number {
-  if (Math.abs(a.length - b.length) > max) return max + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost));
-    }
-    if (Math.min(...next) > max) return max + 1;
-    row = next;
-  }
-  return row[b.length] ?? max + 1;
-}
 
 /** Other words for the scripts that nearly every project has. */
 const SCRIPT_WORDS: readonly (readonly [RegExp, string])[] = [

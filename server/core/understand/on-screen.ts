@@ -2,7 +2,7 @@
 // is told beside the words and never instead of them: "do a test run" may mean testRun, and mostly does not. Pure. Why not by
 // hotwords: docs/adr/0032-names-on-the-screen.md.
 import { wordsOfName } from "../lib/identifier.ts";
-import { editDistance } from "./match.ts";
+import { editDistance } from "../lib/edit-distance.ts";
 
 /** Words as they were heard, and the name they may stand for. */
 export interface SaidName {
@@ -56,6 +56,24 @@ export function mayMean(names: readonly SaidName[] = []): string {
   return names
     .map(({ heard, name }) => `By "${heard}" the name ${name} on the screen may be meant.`)
     .join(" ");
+}
+
+/** The most that a recogniser is to listen for at once. */
+const PHRASES_MAX = 100;
+const PHRASE_CHARS_MAX = 60;
+/** Shorter words are said all the time, and hardly ever meant. */
+const WORD_CHARS_MIN = 7;
+
+/** Names as they are said, each once: "parse json file". */
+export function phrasesOf(names: readonly string[]): readonly string[] {
+  const phrases = names.flatMap((name) => {
+    const words = wordsOfName(name).map((word) => word.toLowerCase());
+    const phrase = words.join(" ");
+    const isRare =
+      words.length > 1 ? !words.every((word) => LITTLE_WORDS.has(word)) : phrase.length >= WORD_CHARS_MIN;
+    return isRare && phrase.length <= PHRASE_CHARS_MAX && /^[\p{L}\p{N}' ]+$/u.test(phrase) ? [phrase] : [];
+  });
+  return [...new Set(phrases)].slice(0, PHRASES_MAX);
 }
 
 /** What is looked for by a name: the name, where the words are that and nothing else. */

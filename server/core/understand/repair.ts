@@ -1,7 +1,7 @@
 // What recognisers often mishear, put right: known slips first, then words that sound like, or are one letter from, a word that commands
 // have. Only used on what was not understood as it stands; nothing here ever makes a yes.
 import { createKept, type Kept } from "../lib/kept.ts";
-import { editDistance } from "./match.ts";
+import { editDistance } from "../lib/edit-distance.ts";
 import { SLIPS } from "./slips-en.ts";
 import { TENS, UNITS } from "./words.ts";
 

@@ -1,5 +1,5 @@
 // "Did you mean": the command that a sentence, which was not understood, has most words of. It is only said, never done.
-import { editDistance } from "./match.ts";
+import { editDistance } from "../lib/edit-distance.ts";
 import { tidy } from "./words.ts";
 
 /** A sentence that is understood, and words that hint at it; those before the bar do so alone. */

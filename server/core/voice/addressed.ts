@@ -4,7 +4,7 @@ import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
 import { asksToWake } from "../understand/books.ts";
-import { editDistance } from "../understand/match.ts";
+import { editDistance } from "../lib/edit-distance.ts";
 import { isAboutTheWord } from "./floor-words.ts";
 import { afterOursMs, type Utterance } from "./types.ts";
 

@@ -4,12 +4,14 @@ import type { Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { openQuestions } from "../approvals/types.ts";
 import { toast } from "../runtime/types.ts";
-import { speaksAloud } from "../settings/schema.ts";
+import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
+import { phrasesOf } from "../understand/on-screen.ts";
 import { away } from "./away.ts";
 import { captions, captionsOf, soFar } from "./captions.ts";
 import { close } from "./closing.ts";
 import { earcon } from "./earcons.ts";
+import type { VoiceEffect } from "./effects.ts";
 import { evolveVoice } from "./evolve.ts";
 import { isDeaf, isUnechoed, overUs, sinceSetBack } from "./echo.ts";
 import { MUTE, noSoundYet } from "./no-sound.ts";
@@ -25,6 +27,7 @@ import {
   type SessionEnd,
   type Source,
   type Told,
+  type Transcribe,
   type Utterance,
 } from "./types.ts";
 
@@ -158,7 +161,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
         ? []
         : earcon(state, now, "heard")),
       ...(wakes.length === 0 ? [] : earcon(state, now, "listening")),
-      ...(step.transcribe === null ? [] : [{ kind: "transcribe" as const, utteranceId, ...step.transcribe }]),
+      ...(step.transcribe === null ? [] : [wordsOf(state, after, step.transcribe)]),
       ...(after.ending && !now.ending ? [{ kind: "end-listening" as const, utteranceId }] : []),
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...end.effects,
@@ -166,6 +169,12 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
     ],
     next: [...wakes, ...requests, ...wouldBe(state, after, input), ...gone.next],
   });
+}
+
+function wordsOf(state: State, { utteranceId, context }: Utterance, transcribe: Transcribe): VoiceEffect {
+  const byName = !transcribe.partial && setting(state.control.settings, "voice.namesOnScreen") === "hotwords";
+  const names = byName ? phrasesOf(context.names) : [];
+  return { kind: "transcribe", utteranceId, ...transcribe, ...(names.length === 0 ? {} : { names }) };
 }
 
 function afterStep(state: State, now: Utterance, { input, stamp, step }: Applied): Utterance {

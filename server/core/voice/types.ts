@@ -42,6 +42,8 @@ export interface Transcribe {
   readonly toMs: number;
   /** To be shown only: somebody goes on speaking. */
   readonly partial: boolean;
+  /** Names on the screen, as they are said, that are listened for once more where they were nearly heard. */
+  readonly names?: readonly string[];
 }
 
 /** What ends an utterance at the microphone: a key let go, the silence after it, and that again and again. */
