@@ -18,7 +18,7 @@ export const givenFolders = (
 export function givenAhead(
   { control }: State,
   { folders }: Pick<ToolCall, "folders">,
-  { nowMs }: Stamp,
+  { nowMs }: Pick<Stamp, "nowMs">,
 ): Given {
   const standing = (capability: "git_push" | "secrets"): readonly Grant[] =>
     standingGrants(control.grants, capability, { nowMs, folders });

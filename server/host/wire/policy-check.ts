@@ -1,6 +1,8 @@
 // The dry run of the policy: prepared and judged as a real proposal is, then forgotten.
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { judgeCommand } from "../../core/tools/command-policy.ts";
+import { whyUnsafe } from "../../core/tools/guards.ts";
+import { givenAhead } from "../../core/tools/permissions.ts";
 import { judge } from "../../core/tools/policy.ts";
 import { wordsOf } from "../../core/tools/shell-line.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
@@ -31,6 +33,8 @@ export async function checkPolicy(
     return { decision: "deny", reason: "There is nothing to run.", risk: "", argv: [] };
   const judged = judgeCommand(command, await parseShell());
   const argv = wordsOf(judged.line);
+  const unsafe = whyUnsafe(state, call);
+  if (unsafe !== undefined) return { decision: "deny", reason: unsafe.summary, risk: "", argv };
   const made = await tools.prepare(call, null);
   if (!made.ok) return { decision: "deny", reason: made.result.summary, risk: "", argv };
   const { prepared } = made;
@@ -41,6 +45,7 @@ export async function checkPolicy(
     sessionId: instanceId,
     nowMs,
     tainted: false,
+    given: givenAhead(state, call, { nowMs }),
   });
   const { kind } = verdict;
   const reasons =
@@ -54,5 +59,5 @@ export async function checkPolicy(
 }
 
 const AHEAD = "You allowed such changes for a while.";
-const READS = "It only looks at files of the workspace.";
+const READS = "It only looks: at files of the workspace, or at what anybody may know of this machine.";
 const ALLOWED = "You allowed exactly this before.";
