@@ -43,6 +43,7 @@ export const HELD_SETS = [
   "acts of the editor, third",
   "fresh free, twenty-seventh",
   "fresh free, twenty-ninth",
+  "fresh free, thirtieth",
   "in character",
 ];
 export const HELD_TALK = [
@@ -59,6 +60,7 @@ export const HELD_TALK = [
   "spoken-talk-twenty-sixth.txt",
   "spoken-talk-twenty-seventh.txt",
   "spoken-talk-twenty-ninth.txt",
+  "spoken-talk-thirtieth.txt",
 ];
 /** As others hear them, not as they were said. */
 const NOT_LEARNED = new Set(["noise", "noise, more of it", "noise, thick", "talk"]);

@@ -28,6 +28,7 @@ export const TALK = [
   "spoken-talk-twenty-seventh.txt",
   "spoken-talk-twenty-eighth.txt",
   "spoken-talk-twenty-ninth.txt",
+  "spoken-talk-thirtieth.txt",
   "spoken-talk-halting.txt",
   "spoken-talk-learned.txt",
   "spoken-talk-learned-git.txt",

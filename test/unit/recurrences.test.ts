@@ -56,6 +56,18 @@ describe("what comes again, in words", () => {
     ]);
   });
 
+  it("[GRAMMAR-36] a day of each month and a daily reminder are told in either order (E5)", () => {
+    const monthly = { schedule: { cron: "0 9 1 * *" }, title: "send the invoice" };
+    assert.deepEqual(understoodAs("on the first of every month remind me to send the invoice"), [
+      "scheduler.create",
+      monthly,
+    ]);
+    assert.deepEqual(understoodAs("add a daily reminder at 5:30 pm to log my hours"), [
+      "scheduler.create",
+      { schedule: { cron: "30 17 * * *" }, title: "log my hours" },
+    ]);
+  });
+
   it("[GRAMMAR-36] a reminder for certain days may leave the hour out; a script that runs may not (E5)", () => {
     assert.deepEqual(understoodAs("remind me every monday to water the plants"), [
       "scheduler.create",
@@ -94,5 +106,14 @@ describe("a file at a line", () => {
     assert.deepEqual(understoodAs("i need to be in main dot t s around line eighty"), at(80));
     assert.deepEqual(understoodAs("open main.ts at line one hundred and four please"), at(104));
     assert.deepEqual(understoodAs("open src/main.ts"), ["editor.open", { path: "src/main.ts" }]);
+    assert.deepEqual(understoodAs("src/main.ts"), ["editor.open", { path: "src/main.ts" }]);
+    assert.deepEqual(understoodAs("./src/main.ts:7:2"), at(7));
+    for (const none of [
+      "src/gone.ts",
+      "LICENSE",
+      "src/main.ts and others",
+      "open the readme where the line is too long",
+    ])
+      assert.equal(understoodAs(none), null, none);
   });
 });

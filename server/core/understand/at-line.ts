@@ -1,6 +1,17 @@
 // "Be in the server file around line eighty": a file that was understood is opened where the sentence says.
 import type { Intent } from "../conversation/types.ts";
+import type { Workspace } from "./slots.ts";
 import { readNumber } from "./words.ts";
+
+/** A path of a file that is there, as it is typed or pasted, and nothing else: "src/main.ts", "src/main.ts:12". */
+export function pathAlone(text: string, { files }: Pick<Workspace, "files">): Intent | null {
+  const [, path = "", line] = /^([^\s:]*[./\\][^\s:]*?)(?::(\d{1,6})(?::\d{1,6})?)?$/.exec(text.trim()) ?? [];
+  const found =
+    path === "" ? undefined : files.find((one) => one === path.replaceAll("\\", "/").replace(/^\.\//, ""));
+  if (found === undefined) return null;
+  const at = Number(line ?? 0) > 0 ? { line: Number(line) } : {};
+  return { command: "editor.open", payload: { path: found, ...at }, confidence: 0.9 };
+}
 
 const LINE_WORDS_MAX = 6;
 

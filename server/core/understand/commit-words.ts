@@ -14,7 +14,7 @@ const KNOWN = new Set(
 );
 const CHARS_MAX = 300;
 /** The message stands behind a colon, as it is typed. */
-const TYPED = /^commit: *([^"“”]{1,200}?)\.?$/i;
+const TYPED = /^(?:git )?commit: *["“]?([^"“”]{1,200}?)["”]?\.?$/i;
 /** The message stands first, or behind other words for a commit; between quotes, so that it is clear where it ends. */
 const FIRST =
   /^(?:(?:ok|okay|right|alright|please|now),? )*(?:(?:with|under|using) (?:the |a )?(?:commit )?message ["“]([^"“”]{1,200})["”],? commit(?: (?:it|this|that|everything|all(?: of it)?|(?:all )?(?:the|my|these) changes|please|now|for me|thanks)){0,3}[.!]?$)/i;

@@ -1,7 +1,7 @@
 // The command grammar: what it surely understands, it answers at once; everything else it leaves alone.
 // Deterministic, no model, within milliseconds. The phrases it knows are data, in phrases-en.ts.
 import { aboutIt } from "./about-it.ts";
-import { atLine } from "./at-line.ts";
+import { atLine, pathAlone } from "./at-line.ts";
 import { allTemplates, byPhrases, COMMAND_CHARS_MAX } from "./books.ts";
 import { amongOthers, behindRemark, isPutRightIn, isTakenBack, stopsAmongOthers } from "./clauses.ts";
 import { isClearNo, isStop, readConsent } from "./consent.ts";
@@ -143,6 +143,7 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
   if (isTakenBack(text) && !isClearNo(text)) return null;
   const said = { words, original: text, workspace };
   const found =
+    pathAlone(text, workspace) ??
     (EARLY.test(words) ? byPhrases(said, "phrases") : null) ??
     request(said) ??
     behind(text, workspace) ??

@@ -89,6 +89,8 @@ const ASKED_BACK = new RegExp(
     "what did i (?:say|tell you) (?:about|on) (?!(?:that|this|it|him|her|them|you|me)$)((?:the |my |our |this )?[\\w.-]+(?: [\\w.-]+){0,3})",
     `${RECALLS} ((?:my|our) [\\w-]+(?: [\\w-]+){0,2})`,
     "what did i (?:say|tell you)(?: about)? ((?:my|our) .{2,60}?)(?: (?:is|are|was|were))?",
+    "what do you know about ((?:my|our) (?:[\\w-]+ ){0,3}[\\w-]+)",
+    "(?:remind me|tell me) what (?:you've|you have) (?:got )?(?:saved|stored|noted|kept|remembered) (?:about|on) ([^,]{2,60})",
     "you (?:noted|stored|remember|kept) something (?:about|on) ([^,]{2,60}), (?:so )?what (?:was|is) (?:it|that)(?: again)?",
     "i (?:once )?(?:told|taught) you(?: once)? about ((?:my|our) [^,]{2,60}),? (?:so )?what (?:was|were|is|are) (?:it|they|that|those)(?: again)?",
   ].join("|")})$`,

@@ -53,6 +53,7 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
       /^(?:don't|do not) let me forget (?:to |about )?(\S.*) remind me(?: (?:of|about) it)? (\S.*)$/,
       "remind me $2 to $1",
     )
+    .replace(/\b(a |an |the |my )?(?:daily|everyday) (reminder|alarm)\b/, "$1$2 every day")
     .replace(/\b(?:an? |the )?(?:nightly|daily) (?!at\b|run\b)([a-z0-9]+)\b/, "$1 daily")
     .replace(/\bat intervals of (?=\S)/, "every ")
     .replace(/\b(in|after|at|every) (?:like|maybe|roughly|approximately|approx|around) (?=\w)/, "$1 ")

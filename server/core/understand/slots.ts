@@ -198,7 +198,9 @@ export const NO_DEVICE =
 
 /** A name, as it is written or in words; a sentence is none. */
 function symbol(slots: Slots, { original, words: all }: Said): Intent | undefined {
-  const text = asWritten(slots["symbol"] ?? slots["camel"] ?? "", original).replaceAll(/["'`()]/g, "");
+  const text = asWritten(slots["symbol"] ?? slots["camel"] ?? "", original)
+    .replace(/['’]s$/, "")
+    .replaceAll(/["'`()]/g, "");
   const isCamel = /[a-z\d][A-Z]|_|^[A-Z]/.test(text);
   if ((slots["camel"] !== undefined && !isCamel) || /\btype check\b/.test(all)) return undefined;
   const words = text.split(/\s+/);

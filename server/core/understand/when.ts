@@ -150,11 +150,12 @@ const MONTHLY =
   /^(?:on )?(?:(?:the )?(.+?)(?: day)? of (?:every|each|the) month|every month on the ((?:twenty |thirty )?\S+))(?: (?:at )?(.+))?$/;
 
 /** "the first of every month at nine". */
-function readMonthly(words: string): JsonRecord | undefined {
+function readMonthly(words: string, usualHour?: number): JsonRecord | undefined {
   const [, before, after, clock = ""] = MONTHLY.exec(words) ?? [];
   const said = before ?? after ?? "";
   const day = readOrdinal(said) ?? readNumber(/^(\d{1,2})(?:st|nd|rd|th)?$/.exec(said)?.[1] ?? "");
-  const time = clockOf(clock, undefined);
+  const usual = clock === "" && usualHour !== undefined ? { hour: usualHour, minute: 0 } : undefined;
+  const time = usual ?? clockOf(clock, undefined);
   return day === undefined || day < 1 || day > 31 || time === undefined
     ? undefined
     : { cron: `${time.minute} ${time.hour} ${day} * *` };
@@ -275,6 +276,8 @@ function dayOf(name: string, now: Moment): Moment | undefined {
 export function readDay(text: string, now: Moment): JsonRecord | undefined {
   const again = recurring(text.trim(), false);
   if (again !== undefined) return { cron: `0 ${USUAL_HOUR.morning} * * ${again}` };
+  const monthly = readMonthly(text.trim(), USUAL_HOUR.morning);
+  if (monthly !== undefined) return monthly;
   const { text: days, part = partOf(text) } = withPart(text.trim());
   const name = DAY.exec(days)?.[1];
   if (name === "this" && part === undefined) return undefined;

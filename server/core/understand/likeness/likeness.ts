@@ -1,7 +1,9 @@
 // What a sentence is most like, of those that were learned from (ADR 0036): the last reading, for requests in words that no template has.
 // It says which command, and how surely; what the command is about must be there and be the only one of its kind. Never a yes.
 import type { Intent } from "../../conversation/types.ts";
+import { atLine } from "../at-line.ts";
 import { TAG } from "../clauses.ts";
+import { tidy } from "../words.ts";
 import { SO_DO } from "../last-words.ts";
 import type { Said } from "../slots.ts";
 import { isTakenBack } from "./doubt.ts";
@@ -38,8 +40,10 @@ const PARTS_MIN = 2;
 const PARTS_MAX = 24;
 const CHARS_MAX = 300;
 
-export const likelyOf = (said: Said, models: Likeness): Intent | null =>
-  said.original.length > CHARS_MAX ? null : (whole(said, models) ?? inClause(said, models));
+export function likelyOf(said: Said, models: Likeness): Intent | null {
+  const found = said.original.length > CHARS_MAX ? null : (whole(said, models) ?? inClause(said, models));
+  return found && atLine(found, tidy(said.original));
+}
 
 /** One clause of several that names something, where the others are only why, or what else goes on. */
 function inClause(said: Said, models: Likeness): Intent | null {

@@ -56,7 +56,7 @@ const CODED = /[a-z\d][A-Z]|\w_\w/;
 
 const single = ({ text, from, to }: Word): Part =>
   CODED.test(text)
-    ? { word: "NAME", from, to, named: { kind: "NAME", value: text } }
+    ? { word: "NAME", from, to, named: { kind: "NAME", value: text.replace(/['’]s$/, "") } }
     : { word: text.toLowerCase().replaceAll("’", "'"), from, to };
 
 interface Around {
