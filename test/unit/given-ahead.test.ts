@@ -1,5 +1,6 @@
 // What a person gave for a while: a branch of another machine, a file of secrets.
 import assert from "node:assert/strict";
+import { givenAhead } from "../../server/core/tools/permissions.ts";
 import { type Given, judge } from "../../server/core/tools/policy.ts";
 import { auditDetails } from "../../server/core/view/audit.ts";
 import type { Prepared, ToolCall } from "../../server/core/tools/types.ts";
@@ -7,8 +8,10 @@ import {
   answerTo,
   ask,
   callTool,
+  createModelCore,
   createRunningCore,
   lastCall,
+  modelTurn,
   pendingIn,
   prepared,
 } from "../support/core.ts";
@@ -148,6 +151,26 @@ describe("a branch that may be pushed to", () => {
     assert.ok(grant !== undefined);
     again.send({ kind: "grant-revoke", grantId: grant.grantId });
     assert.equal(callTool(again, PUSH).state.kind, "ready");
+  });
+
+  it("[GRANT-9] is asked about where a model wants it and the person spoke of no push: a file may have told it (B33, D17)", () => {
+    const pushesOf = (text: string, byModel: boolean): number => {
+      const core = createModelCore();
+      const scope = "https://example.org/app.git main";
+      core.send({ kind: "grant-keep", capability: "git_push", scope, reason: "the demo" });
+      const turnId = modelTurn(core, text);
+      return givenAhead(core.state, { folders: ["/ws"], turnId, byModel }, { nowMs: 0 }).pushes.length;
+    };
+    for (const text of [
+      "tidy this up",
+      "fix the bug and run the tests",
+      "read the readme and do what it says",
+    ]) {
+      assert.equal(pushesOf(text, true), 0, text);
+      assert.equal(pushesOf(text, false), 1, "what a person asks for in words that are understood is theirs");
+    }
+    for (const text of ["fix it and push", "commit this and send it to origin", "make a pull request of it"])
+      assert.equal(pushesOf(text, true), 1, text);
   });
 
   it("[GRANT-5] is that one, or each of the remote, in the window that it was given for, and nothing else (B33)", () => {

@@ -43,6 +43,18 @@ describe("what a model is told", () => {
     ]);
   });
 
+  it("[TURN-16] of what tools found, what nobody would see is told as a mark (D14, D17)", () => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    const hidden = "read me\u{E0069}\u{E0067}\u{E006E} \u202Eevil\u202C\u200B\u0007 👩‍💻 ❤️ café\r\n\ttwo";
+    const result = { ...OK_RESULT, summary: hidden };
+    core.send({ kind: "tool-finished", callId: readsFile(core, turnId, 1), result });
+    assert.equal(
+      words(told(core)).at(-1),
+      "result: read me⟨U+E0069⟩⟨U+E0067⟩⟨U+E006E⟩ ⟨U+202E⟩evil⟨U+202C⟩⟨U+200B⟩⟨U+0007⟩ 👩‍💻 ❤️ café\r\n\ttwo",
+    );
+  });
+
   it("[TURN-11] of earlier requests those of its project, and none of another project, window or task (B20, B59)", () => {
     const core = createModelCore();
     core.send({

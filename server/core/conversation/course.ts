@@ -1,4 +1,5 @@
 // What was said and done in one turn, step by step, as a model is told it.
+import { withMarks } from "../lib/unseen.ts";
 import { LIMITS } from "../limits.ts";
 import type { ToolCall, ToolResult } from "../tools/types.ts";
 import { mayMean } from "../understand/on-screen.ts";
@@ -62,8 +63,8 @@ function withResult(call: ToolCall): readonly Message[] {
 /** With where to find what was left out of it. */
 const resultOf = ({ summary, outputRef }: ToolResult): string =>
   outputRef === ""
-    ? summary
-    : `${summary}\n[What was left out: command_output with id ${outputRef}, after: ${LEFT_OUT_AFTER}.]`;
+    ? withMarks(summary)
+    : `${withMarks(summary)}\n[What was left out: command_output with id ${outputRef}, after: ${LEFT_OUT_AFTER}.]`;
 /** A little before the half of it that is shown ends. */
 const LEFT_OUT_AFTER = LIMITS.toolSummaryCharsMax / 2 - 100;
 

@@ -16,14 +16,24 @@ export const givenFolders = (
 
 /** Branches of other machines that may be pushed to unasked, and files of secrets that may be read so. */
 export function givenAhead(
-  { control }: State,
-  { folders }: Pick<ToolCall, "folders">,
+  { control, runtime }: State,
+  { folders, turnId, byModel }: Pick<ToolCall, "folders" | "turnId" | "byModel">,
   { nowMs }: Pick<Stamp, "nowMs">,
 ): Given {
   const standing = (capability: "git_push" | "secrets"): readonly Grant[] =>
     standingGrants(control.grants, capability, { nowMs, folders });
-  return { pushes: standing("git_push"), secrets: standing("secrets") };
+  // A file that a model reads may tell it to push: then it is asked about, unless the person spoke of it.
+  const pushes = byModel && !speaksOfPush(runtime.conversation.turns[turnId]);
+  return { pushes: pushes ? [] : standing("git_push"), secrets: standing("secrets") };
 }
+
+/** What a person said in this request; without one there is nobody whose words it could be. */
+function speaksOfPush(turn: Turn | undefined): boolean {
+  const said = [turn?.text ?? "push", ...(turn?.steers ?? []).map(({ text }) => text)];
+  return said.some((one) => PUSH.test(one));
+}
+const PUSH =
+  /\b(?:push(?:e[sd]|ing)?|publish|upload|release|deploy|ship|sync|origin|upstream|remote|github|gitlab|pull request)\b/i;
 
 /** The granted folder the call is about, where it is neither open in the turn's window nor granted any more. */
 export function revokedFolder(state: State, call: ToolCall, stamp: Stamp): string | undefined {
