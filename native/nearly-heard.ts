@@ -8,8 +8,13 @@ const NAME_CHARS_MIN = 5;
 const MORE_WORDS_MAX = 2;
 /** A longer text is no request by name. */
 const WORDS_MAX = 60;
+const TEXT_CHARS_MAX = 600;
+/** Where both looks differ in more than that, they heard two sentences. */
+const CHANGED_WORDS_MAX = 10;
 
-const wordsIn = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== "");
+/** None of what is longer than a request. */
+const wordsIn = (text: string): readonly string[] =>
+  text.length > TEXT_CHARS_MAX ? [] : text.split(/\s+/).filter((word) => word !== "");
 /** As it sounds: recognisers write capitals and full stops. */
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 const inOne = (words: readonly string[]): string => words.map(plain).join("");
@@ -39,7 +44,7 @@ function isNear(words: readonly string[], name: string): boolean {
  */
 export function withNames(heard: string, again: string, names: readonly string[]): string {
   const [first, second] = [wordsIn(heard), wordsIn(again)];
-  if (second.length > WORDS_MAX) return heard;
+  if (first.length === 0 || first.length > WORDS_MAX || second.length > WORDS_MAX) return heard;
   const said = names.flatMap((name) => placesOf(second, wordsIn(name)));
   const taken = changes(first, second).flatMap(({ was, is }) =>
     said.flatMap(({ from, to }) => {
@@ -64,7 +69,7 @@ export function withNames(heard: string, again: string, names: readonly string[]
 /** Of the words in that span those that are most like it; undefined where none are, or they are just it. */
 function likest(words: readonly string[], { from, to }: Span, wanted: string): Span | undefined {
   const max = Math.max(1, Math.floor(wanted.length / LETTERS_PER_SLIP));
-  if (wanted === "") return undefined;
+  if (wanted === "" || to - from > CHANGED_WORDS_MAX) return undefined;
   const runs = Array.from({ length: to - from }, (_, n) =>
     Array.from({ length: to - from - n }, (__, more) => ({ from: from + n, to: from + n + more + 1 })),
   ).flat();

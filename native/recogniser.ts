@@ -33,6 +33,8 @@ export interface Words {
   readonly text: string;
   /** From 0 to 1; absent where the model does not say. */
   readonly confidence?: number;
+  /** The same with a name that was nearly heard, and then heard. */
+  readonly named?: string;
 }
 const NONE: Words = { text: "" };
 
@@ -153,8 +155,9 @@ export class Recogniser {
       }
       this.#told("");
       const words = wordsOf(decoded);
-      const text = await this.#names.sharpen(words.text, samples, { folder, names });
-      return text === words.text ? words : { ...words, text };
+      if (parts.length > 1) return words;
+      const named = await this.#names.sharpen(words.text, samples, { folder, names });
+      return named === words.text ? words : { ...words, named };
     } catch (error) {
       this.#told(error instanceof Error ? error.message : "it failed");
       return NONE;

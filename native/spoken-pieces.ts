@@ -7,13 +7,13 @@ const PIECE_CHARS_MAX = 200;
 const PIECE_CHARS_MIN = 60;
 
 /** The first sentence is a piece by itself, which sounds while the others are made; not one so short that its end would be a gap. */
-const FIRST_SENTENCE = /^\s*\S.{23,198}?[.!?](?=\s)/su;
+const FIRST_SENTENCE = /^\s*\S.{23,198}?(?<!\b(?:e\.g|i\.e|vs|cf|etc|approx|No|Dr|Mr|Mrs|Ms))[.!?](?=\s)/s;
 
 /** In order; at least one. */
 export function piecesOf(text: string): readonly string[] {
   const pieces: string[] = [];
   let rest = text.slice(0, SAID_CHARS_MAX).toWellFormed();
-  let at = FIRST_SENTENCE.exec(rest)?.[0].length ?? 0;
+  let at = firstSentence(rest);
   while (at > 0 || rest.length > PIECE_CHARS_MAX) {
     if (at === 0) at = cutIn(rest);
     pieces.push(rest.slice(0, at).trim());
@@ -21,6 +21,11 @@ export function piecesOf(text: string): readonly string[] {
     at = 0;
   }
   return [...pieces, rest.trim()].filter((piece, n) => piece !== "" || (n === 0 && pieces.length === 0));
+}
+
+function firstSentence(text: string): number {
+  const first = FIRST_SENTENCE.exec(text)?.[0] ?? "";
+  return first.length <= PIECE_CHARS_MAX ? first.length : 0;
 }
 
 /** Behind the last mark, else behind the last word, else where it must. */

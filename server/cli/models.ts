@@ -6,6 +6,7 @@ import { sizeWords } from "../../proto/sizes.ts";
 import { answered } from "./answered.ts";
 import type { Client } from "./client.ts";
 import { complain, out, say, usage } from "./output.ts";
+import { isPath, ownModel } from "./own-model.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 
 type Act = (client: Client, modelId: string, options: Options) => Promise<ExitCode>;
@@ -40,7 +41,10 @@ const ACTIONS: Readonly<Record<string, Act>> = {
   stop: (client, model_id, { json }) => answered(client.send("model.stop", { model_id }), "stopped", json),
   remove: (client, model_id, { json }) =>
     answered(client.send("model.remove", { model_id }), "removed", json),
-  use: (client, model_id, { json }) => answered(client.send("model.use", { model_id }), "in use", json),
+  use: (client, word, { json, as }) =>
+    isPath(word)
+      ? useOwn(client, word, { json, as })
+      : answered(client.send("model.use", { model_id: word }), "in use", json),
   verify: async (client, model_id, { json }) => {
     const response = await client.send("model.verify", { model_id }, LIMITS.deadlineMaxMs);
     if (json) out(response);
@@ -59,6 +63,17 @@ export function models(client: Client, options: Options): Promise<ExitCode> {
   if (action !== "list" && action !== "refresh" && modelId === "")
     return Promise.resolve(usage(`models ${action} needs an id; see: kodama models list`));
   return act(client, modelId, options);
+}
+
+async function useOwn(
+  client: Client,
+  word: string,
+  { json, as }: Pick<Options, "json" | "as">,
+): Promise<ExitCode> {
+  const own = await ownModel(word, as);
+  if (!own.ok) return complain(own.why);
+  const patch = { [own.setting]: own.path };
+  return answered(client.send("config.patch", { patch }), `in use (kodama.${own.setting})`, json);
 }
 
 /** Until it is there, or failed. Ctrl+C stops it; what came so far is kept. */

@@ -28,7 +28,8 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   memory               what is remembered: list [WORDS], add TEXT, edit ID TEXT, forget ID, import FILE.jsonl,
                        set-aside ID, aside, restore ID
   mcp                  MCP servers whose tools models may use: list, start NAME, allow NAME SEEN, stop NAME
-  models               language models on this machine: list, install ID, stop ID, remove ID, use ID, verify ID, refresh
+  models               language models on this machine: list, install ID, stop ID, remove ID, use ID, verify ID, refresh;
+                       one of your own: use FILE.gguf, use FOLDER --as stt (or tts, kws, captions)
   call COMMAND [JSON]  any command of the contract, for instance: call orb.palette.set '{"palette":"glen-green"}'
   events               print events until interrupted
   windows              who leads, and which windows and terminals share it
@@ -50,6 +51,7 @@ Options:
   --out FILE           where ask and hear write the spoken answer (WAV), and audit export and receipt their lines
   --stt DIR, --tts DIR folders with speech models for this run
   --accept-licence     of a model, with models install
+  --as KIND            what the speech model in a folder is for, with models use
   --against FILE       what audit export wrote, with audit verify
   --file FILE          input of understand and policy check
   --here               with memory add: for this folder only, not everywhere
@@ -71,6 +73,7 @@ export interface Options {
   readonly tts: string;
   readonly file: string;
   readonly against: string | undefined;
+  readonly as: string;
   readonly acceptLicence: boolean;
   readonly here: boolean;
   readonly json: boolean;
@@ -91,6 +94,7 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
       stt: text,
       tts: text,
       file: text,
+      as: text,
       against: { type: "string" },
       "accept-licence": { type: "boolean", default: false },
       here: { type: "boolean", default: false },
@@ -110,11 +114,27 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
     stt,
     tts,
     file,
+    as,
     against,
     here,
     json,
     help,
     "accept-licence": acceptLicence,
   } = values;
-  return { command, rest, approve, workspace, out, stt, tts, file, against, acceptLicence, here, json, help };
+  return {
+    command,
+    rest,
+    approve,
+    workspace,
+    out,
+    stt,
+    tts,
+    file,
+    as,
+    against,
+    acceptLicence,
+    here,
+    json,
+    help,
+  };
 }

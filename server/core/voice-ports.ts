@@ -31,6 +31,8 @@ export type VoiceEvent =
       readonly utteranceId: string;
       readonly revision: number;
       readonly text: string;
+      /** The same with a name on the screen that was nearly heard, and then heard. */
+      readonly named?: string;
       /** How sure the recogniser is, from 0 to 1; absent where it does not say. */
       readonly confidence?: number;
       /** Of an utterance that goes on. */

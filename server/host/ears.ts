@@ -50,7 +50,12 @@ export function voiceInput(event: VoiceEvent): Input {
       return { ...event, kind: "voice-clock" };
     case "text":
       // Nothing that people say is longer.
-      return { ...event, kind: "voice-text", text: event.text.slice(0, LIMITS.textCharsMax) };
+      return {
+        ...event,
+        kind: "voice-text",
+        text: event.text.slice(0, LIMITS.textCharsMax),
+        ...(event.named === undefined ? {} : { named: event.named.slice(0, LIMITS.textCharsMax) }),
+      };
     case "keyword":
       return { ...event, kind: "voice-keyword" };
     case "failed":

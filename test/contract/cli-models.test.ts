@@ -81,4 +81,34 @@ describe("the kodama command and models", () => {
     assert.equal(await exitOf(run), EXIT.unavailable, run.text());
     assert.match(run.text(), /ended; what came so far is kept, and install goes on from there/);
   });
+
+  it("[CLI-21] a model of one's own is used by its path, and what is none is refused with what to do (B8, D5)", async () => {
+    const folder = sandbox.folder();
+    const [gguf, text] = [join(folder, "own.gguf"), join(folder, "notes.txt")];
+    writeFileSync(gguf, "GGUF and so on");
+    writeFileSync(text, "notes");
+    const setting = async (key: string): Promise<unknown> => {
+      const { payload } = JSON.parse((await terminal.run(["call", "config.get", "{}"])).stdout()) as {
+        readonly payload: { readonly entries: readonly { readonly key: string; readonly value: unknown }[] };
+      };
+      return payload.entries.find((one) => one.key === key)?.value;
+    };
+    const used = await terminal.run(["models", "use", gguf]);
+    assert.equal(used.code, EXIT.ok, used.text());
+    assert.match(used.stdout(), /in use \(kodama\.models\.localPath\)/);
+    assert.equal(await setting("models.localPath"), gguf);
+    for (const [words, why] of [
+      [[text], /is no GGUF file/],
+      [[join(folder, "gone.gguf")], /There is no /],
+      [[folder], /--as stt, tts, kws, captions/],
+      [[folder, "--as", "stt"], /no speech model/],
+    ] as const) {
+      const refused = await terminal.run(["models", "use", ...words]);
+      assert.equal(refused.code, EXIT.failed);
+      assert.match(refused.text(), why);
+    }
+    writeFileSync(join(folder, "model.onnx"), "x");
+    assert.equal((await terminal.run(["models", "use", folder, "--as", "stt"])).code, EXIT.ok);
+    assert.equal(await setting("models.sttFolder"), folder);
+  });
 });

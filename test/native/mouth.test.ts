@@ -149,6 +149,8 @@ describe("the mouth", () => {
       [first, rest],
       "the first sentence sounds while the rest is made",
     );
+    const short = "It is in the folder of the parser, e.g. in main.ts, and Mr. Smith wrote it.";
+    assert.deepEqual(piecesOf(short), [short], "a short form ends no sentence");
     assert.deepEqual(piecesOf(`Done. ${rest}`), [`Done. ${rest}`]);
     assert.ok(piecesOf("x".repeat(100_000)).length <= 30);
   });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { nearlyHeard, withNames } from "../../native/nearly-heard.ts";
 import { phrasesOf } from "../../server/core/understand/on-screen.ts";
+import { withName } from "../../server/core/voice/named-words.ts";
 import { createRunningCore } from "../support/core.ts";
 
 const NAMES = ["parse json file", "user repository", "tokenizer"];
@@ -117,5 +118,46 @@ describe("names that were nearly heard", () => {
       [true, []],
       [false, ["parse json file"]],
     ]);
+  });
+
+  const counts = (text: string, named: string, isAnswer = false): string =>
+    withName({ text, named }, isAnswer).text;
+
+  it("[NAMES-8] a name counts where all else stays what it is (E6)", () => {
+    assert.equal(counts("where is user reposotory", "where is user repository"), "where is user repository");
+    assert.equal(counts("open parse jason file", "open parse json file"), "open parse json file");
+    assert.deepEqual(withName({ text: "run the tests" }, false), { text: "run the tests" });
+  });
+
+  it("[NAMES-8] no name on a screen makes a yes, takes away a no, or is the answer to a question (E3, E6, D17)", () => {
+    for (const [text, named] of [
+      ["improve it", "approve it"],
+      ["no ahead", "go ahead"],
+      ["yet please", "yes please"],
+      ["can firm it", "confirm it"],
+      ["no commit", "now commit"],
+      ["not push", "now push"],
+      ["never delete the tea task", "ever delete the tea task"],
+      ["no thanks", "now thanks"],
+      ["no don't", "now done"],
+      ["don't commit", "done commit"],
+      ["do not delete the tea task", "do now delete the tea task"],
+      ["cancel it", "can sell it"],
+      ["top that", "stop that"],
+      ["complete the task", "delete the task"],
+    ] as const)
+      assert.equal(counts(text, named), text, named);
+    assert.equal(
+      counts("user reposotory", "user repository", true),
+      "user reposotory",
+      "an answer is never put right",
+    );
+  });
+
+  it("[NAMES-5] what is too long for a request costs no time (E6)", () => {
+    const long = "user reposotory ".repeat(5_000);
+    assert.deepEqual(nearlyHeard(long, NAMES), []);
+    assert.equal(withNames(long, "user repository", NAMES), long);
+    assert.deepEqual(phrasesOf(["someName".repeat(1_000_000)]), []);
   });
 });

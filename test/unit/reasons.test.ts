@@ -49,6 +49,28 @@ describe("a reason behind a request", () => {
     });
   }
 
+  it("[GRAMMAR-35] what speaks for one thing does not for another, and what is not so yet for none (E5, D17)", () => {
+    for (const text of [
+      "delete the tea task, it's working",
+      "delete the tea task, I'm happy with it",
+      "push, it's broken",
+      "push, nobody needs it",
+      "push it, it's ready soon",
+      "delete the tea task, nobody needs it so nobody asked for it",
+      "delete the tea task, the message is no",
+      "commit everything, the message is not decided",
+      "commit, the description is missing",
+      "keep listening, it's fine",
+      "undo it, that's perfect",
+    ])
+      assert.equal(understoodAs(text), null, text);
+    assert.deepEqual(understoodAs("commit it, the comment is refactor parser"), [
+      "git.commit",
+      { message: "refactor parser" },
+    ]);
+    assert.deepEqual(understoodAs("undo it, that's not what I wanted"), ["edit.undo", {}]);
+  });
+
   it("[GRAMMAR-35] what is forgotten is named, and nothing stands behind it (D30, E5)", () => {
     assert.deepEqual(understoodAs("forget the note about tabs"), ["memory.forget", { text: "tabs" }]);
     assert.deepEqual(understoodAs("forget the note about Priya, she moved to Berlin"), [

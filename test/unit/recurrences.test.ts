@@ -29,6 +29,12 @@ describe("what comes again, in words", () => {
     ["on the last day of the month at noon", "0 12 L * *", "on the last day of every month at 12:00"],
     ["on the first of every month at nine", "0 9 1 * *", "on day 1 of every month at 09:00"],
     ["every year on the first of january at noon", "0 12 1 1 *", "every year on 1 January at 12:00"],
+    ["every hour between one and three pm", "0 13-15 * * *", "every hour from 13:00 to 15:00"],
+    ["every hour from six to nine in the evening", "0 18-21 * * *", "every hour from 18:00 to 21:00"],
+    ["every day at five o'clock in the evening", "0 17 * * *", "every day at 17:00"],
+    ["on the 31st of every month at nine", "0 9 31 * *", "on day 31 of every month that has one at 09:00"],
+    ["every year on the 29th of february at nine", "0 9 29 2 *", "every leap year on 29 February at 09:00"],
+    ["monday to thursday at nine", "0 9 * * 1-4", "every Monday to Thursday at 09:00"],
     ["every day at nine and at five", "0 9,17 * * *", "every day at 09:00 and 17:00"],
     ["twice a day at nine and five", "0 9,17 * * *", "every day at 09:00 and 17:00"],
     ["weekdays at nine and one", "0 9,13 * * 1-5", "every weekday at 09:00 and 13:00"],
@@ -50,6 +56,10 @@ describe("what comes again, in words", () => {
     const at = { schedule: { onceAt: "11/18 17:00" }, script: "test" };
     for (const said of ["at seventeen hundred", "at seventeen hundred hours", "at 1700", "at 17:00 hours"])
       assert.deepEqual(understoodAs(`run the tests ${said}`), ["scheduler.create", at], said);
+    assert.deepEqual(understoodAs("remind me at nine to bill at 15 hours"), [
+      "scheduler.create",
+      { schedule: { onceAt: "11/19 9:00" }, title: "bill at 15 hours" },
+    ]);
     assert.deepEqual(understoodAs("weekdays at 17:30 remind me to log my hours"), [
       "scheduler.create",
       { schedule: { cron: "30 17 * * 1-5" }, title: "log my hours" },
@@ -81,6 +91,16 @@ describe("what comes again, in words", () => {
       "every other day at noon run the tests",
       "every two weeks on monday at nine run the tests",
       "each morning at eight fetch and run the unit tests",
+      "every day except sunday at nine run the tests",
+      "every fifty minutes from nine to five run the tests",
+      "every hour today run the tests",
+      "every hour at half past run the tests",
+      "run the tests every day at nine and a half",
+      "remind me at nine and five to drink",
+      "run the tests on the first and third monday of the month at nine",
+      "run the tests two days before the last day of the month at nine",
+      "run the tests weekdays at nine and weekends at ten",
+      "remind me to water every day at nine until friday",
     ])
       assert.equal(understoodAs(said), null, said);
   });
@@ -93,6 +113,9 @@ describe("what comes again, in words", () => {
       "0 9-17 1 * *",
       "*/5 */2 * * *",
       "0 9 * * 5#5",
+      "*/40 * * * *",
+      "0 */5 * * *",
+      "0 9-17/12 * * *",
     ])
       assert.equal(wordsOf(cron), `by the pattern "${cron}"`);
   });
@@ -113,6 +136,8 @@ describe("a file at a line", () => {
       "LICENSE",
       "src/main.ts and others",
       "open the readme where the line is too long",
+      "open main.ts at line ten or twenty",
+      "open main.ts at line zero",
     ])
       assert.equal(understoodAs(none), null, none);
   });

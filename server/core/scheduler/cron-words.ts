@@ -28,59 +28,70 @@ export function cronWords(cron: string): string {
   return words ?? `by the pattern "${cron}"`;
 }
 
-/** "every 30 minutes from 09:00 to 17:00 on weekdays". */
+/** "every 30 minutes from 09:00 to 17:00, every weekday". What does not part an hour or a day evenly has no such words. */
 function oftenWords({ minute, hour, day, month, weekday }: Fields): string | undefined {
-  if (day !== "*" || month !== "*") return undefined;
-  const minutes = /^\*(?:\/(\d+))?$/.exec(minute);
-  const [, from, to, step] = /^(?:\*|(\d+)-(\d+))(?:\/(\d+))?$/.exec(hour) ?? [];
-  const each =
-    minutes === null
-      ? minute === "0" && /^(?:\*|\d+-\d+)/.test(hour)
-        ? unitWords(step, "hour")
-        : undefined
-      : step === undefined && /^(?:\*|\d+-\d+)$/.test(hour)
-        ? unitWords(minutes[1], "minute")
-        : undefined;
-  const days = weekday === "*" ? "" : daysWords(weekday);
-  if (each === undefined || days === undefined) return undefined;
+  const [isRange, from, to = "23", step = "1"] = /^(?:\*|(\d+)-(\d+))(?:\/(\d+))?$/.exec(hour) ?? [];
+  const [isOften, minutes = "1"] = /^\*(?:\/(\d+))?$/.exec(minute) ?? [];
+  const hours = from === undefined ? 24 : Number(to) - Number(from);
+  const isEven =
+    isOften === undefined ? hours % Number(step) === 0 : step === "1" && 60 % Number(minutes) === 0;
+  if (`${day} ${month}` !== "* *" || isRange === undefined || !isEven) return undefined;
+  if (isOften === undefined && minute !== "0") return undefined;
+  const each = isOften === undefined ? unitWords(step, "hour") : unitWords(minutes, "minute");
   // The last of several within an hour is not the full hour.
-  const end = minutes === null ? to : String(Number(to) + 1);
-  const within = from === undefined ? "" : ` from ${clock("0", from)} to ${clock("0", end ?? "")}`;
-  return `every ${each}${within}${days === "" ? "" : `, every ${days}`}`;
+  const end = isOften === undefined ? to : String(Number(to) + 1);
+  return onDays(
+    `every ${each}${from === undefined ? "" : ` from ${clock("0", from)} to ${clock("0", end)}`}`,
+    weekday,
+  );
 }
 
-const unitWords = (count: string | undefined, unit: string): string =>
-  count === undefined || count === "1" ? unit : `${count} ${unit}s`;
+function onDays(words: string, weekday: string): string | undefined {
+  const days = daysWords(weekday);
+  if (days === undefined) return undefined;
+  return weekday === "*" ? words : `${words}, every ${days}`;
+}
+
+const unitWords = (count: string, unit: string): string => (count === "1" ? unit : `${count} ${unit}s`);
 
 /** "every weekday at 09:00", "on the last Friday of every month at 16:00". */
-function atWords({ minute, hour, day, month, weekday }: Fields): string | undefined {
+function atWords(fields: Fields): string | undefined {
+  const { minute, hour, day, month, weekday } = fields;
   if (!/^\d+$/.test(minute) || !/^\d+(?:,\d+)*$/.test(hour)) return undefined;
-  const at = `at ${hour
-    .split(",")
-    .map((one) => clock(minute, one))
-    .join(" and ")}`;
-  if (day === "*" && month === "*") {
-    const [, which = "", nth = ""] = /^([0-6])(#[1-4L]|L)$/.exec(weekday) ?? [];
-    if (nth !== "") return `on the ${NTH[nth]} ${DAYS[Number(which)]} of every month ${at}`;
-    const days = daysWords(weekday);
-    return days === undefined ? undefined : `every ${days} ${at}`;
+  const times = hour.split(",").map((one) => clock(minute, one));
+  const on =
+    `${day} ${month}` === "* *" ? weekdayWords(weekday) : weekday === "*" ? dateWords(fields) : undefined;
+  return on === undefined ? undefined : `${on} at ${times.join(" and ")}`;
+}
+
+function weekdayWords(weekday: string): string | undefined {
+  const [, which = "", nth = ""] = /^([0-6])(#[1-4L]|L)$/.exec(weekday) ?? [];
+  if (nth !== "") return `on the ${NTH[nth]} ${DAYS[Number(which)]} of every month`;
+  const days = daysWords(weekday);
+  return days === undefined ? undefined : `every ${days}`;
+}
+
+function dateWords({ day, month }: Fields): string | undefined {
+  if (!/^(?:\d+|L)$/.test(day)) return undefined;
+  if (month === "*") {
+    if (day === "L") return "on the last day of every month";
+    return `on day ${day} of every month${Number(day) > 28 ? " that has one" : ""}`;
   }
-  if (weekday !== "*" || !/^(?:\d+|L)$/.test(day)) return undefined;
-  const on = day === "L" ? "the last day" : `day ${day}`;
-  if (month === "*") return `on ${on} of every month ${at}`;
   const name = MONTHS[Number(month) - 1];
-  return name === undefined ? undefined : `every year on ${day === "L" ? on : day} ${name} ${at}`;
+  if (name === undefined) return undefined;
+  if (day === "L") return `every year on the last day of ${name}`;
+  return `every ${day === "29" && month === "2" ? "leap " : ""}year on ${day} ${name}`;
 }
 
 /** "day", "weekday", "Monday, Friday". */
 function daysWords(days: string): string | undefined {
   if (days === "*") return "day";
   if (days === "1-5") return "weekday";
+  const [, from, to] = /^([0-6])-([0-6])$/.exec(days) ?? [];
+  if (from !== undefined && to !== undefined && from < to)
+    return `${DAYS[Number(from)]} to ${DAYS[Number(to)]}`;
   if (!/^[0-7](?:,[0-7])*$/.test(days)) return undefined;
-  return days
-    .split(",")
-    .map((one) => DAYS[Number(one) % 7])
-    .join(", ");
+  return [...new Set(days.split(",").map((one) => DAYS[Number(one) % 7]))].join(", ");
 }
 
 const clock = (minute: string, hour: string): string => `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;

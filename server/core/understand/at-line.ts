@@ -19,14 +19,20 @@ const LINE_WORDS_MAX = 6;
 export function atLine(found: Intent, words: string): Intent | null {
   if (found.command !== "editor.open" || Object.hasOwn(found.payload, "line")) return found;
   const behind =
-    /\bline (?:number )?((?:\d|[a-z]+(?:teen|ty)\b|a |one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve).*)$/.exec(
+    /\bline (?:number )?((?:\d|[a-z]+(?:teen|ty)\b|a |zero|minus|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve).*)$/.exec(
       words,
     )?.[1];
   if (behind === undefined) return found;
   const all = behind.split(" ").slice(0, LINE_WORDS_MAX);
   for (let count = all.length; count > 0; count--) {
     const line = readNumber(all.slice(0, count).join(" "));
-    if (line !== undefined && line > 0) return { ...found, payload: { ...found.payload, line } };
+    // Of two lines, or of a year, nobody knows which is meant.
+    if (line !== undefined && line > 0)
+      return /^(?:(?:and|or|to|till|until|through) )?(?:\d|[a-z]+(?:teen|ty)\b|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)/.test(
+        all.slice(count).join(" "),
+      )
+        ? null
+        : { ...found, payload: { ...found.payload, line } };
   }
   return null;
 }

@@ -76,7 +76,7 @@ const isOtherKind = (script: string, text: string): boolean =>
 
 /** "Commit it and call it a day", "with the message from before": what was meant is not said. */
 const NO_MESSAGE =
-  /^(?:-|later\b|to follow|in (?:two|three|several|separate|small)\b|of\b|that|which|you\b|i gave|from\b|in the|above|as before|a day|a night|usual\b|always|is\b|soon as|much as|discussed|what\b|please\b|called\b)|\b(?:if|once|when) the [\w ]+ pass\b|, (?:no,? wait|then)\b|\?\s+\w/i;
+  /^(?:-|later\b|not (?:decided|sure|known|clear|yet)\b|undecided\b|unclear\b|unknown\b|wrong$|missing$|outdated$|a secret$|up to you\b|your choice\b|to follow|in (?:two|three|several|separate|small)\b|of\b|that|which|you\b|i gave|from\b|in the|above|as before|a day|a night|usual\b|always|is\b|soon as|much as|discussed|what\b|please\b|called\b)|\b(?:if|once|when) the [\w ]+ pass\b|, (?:no,? wait|then)\b|\?\s+\w/i;
 const COMMIT_TOLD =
   /^git commit (?:hooks?|messages?|history|signing|always|never|dash|is|fails)\b|^commit message (?:conventions?|rules?|hooks?)\b/i;
 

@@ -18,12 +18,13 @@ import { ALONE, lastly } from "./last-words.ts";
 import { likelyOf, readLikeness } from "./likeness/likeness.ts";
 import { loosely, named } from "./loose.ts";
 import { PATTERNS } from "./patterns.ts";
-import { beforeReason, isUnsupported } from "./reasons.ts";
+import { beforeReason, isUnsupported, messageBehind } from "./reasons.ts";
 import { readMemory } from "./remembering.ts";
 import { mend } from "./repair.ts";
 import { byDay, isNameless, readSchedule } from "./schedule.ts";
 import { asWritten, runOf, type Said, type Workspace } from "./slots.ts";
 import { firstOf } from "./template.ts";
+import { saysMoreOfTime } from "./time-left.ts";
 import { isNegated, isQuestion, tidy } from "./words.ts";
 
 export type { Workspace } from "./slots.ts";
@@ -149,8 +150,12 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
     behind(text, workspace) ??
     before(text, workspace) ??
     (isPutRightIn(text) ? null : unlike(said));
-  return found === null || isPart(found, text) || isUnsupported(found, text) ? null : atLine(found, words);
+  return found === null || isHalf(found, text) ? null : atLine(found, words);
 }
+
+/** Only a part of the request, or of its time, or what a reason takes back. */
+const isHalf = (found: Intent, text: string): boolean =>
+  isPart(found, text) || isUnsupported(found, text) || saysMoreOfTime(found, tidy(text));
 
 /** In words that no template has, or behind such. */
 const unlike = (said: Said): Intent | null =>
@@ -179,7 +184,7 @@ function request(said: Said): Intent | null {
   const found = byRules(said);
   // "run lent every weekday" is a task, but hardly one called "run lent".
   if (found !== null && !RUNS_NOTHING.test(titleOf(found))) return found;
-  return repaired(said) ?? found ?? named(said) ?? freely(said);
+  return repaired(said) ?? named(said) ?? freely(said) ?? found;
 }
 
 const freely = (said: Said): Intent | null => gistOf(said) ?? commitOf(said.original) ?? loosely(said);
@@ -213,6 +218,8 @@ function before(text: string, workspace: Workspace): Intent | null {
   if (head === "") return null;
   const said = { words: tidy(head), original: head, workspace };
   const found = isQuestion(said.words) || isNegated(said.words) ? null : request(said);
+  const message = found?.command === "git.commit" ? messageBehind(text) : undefined;
+  if (found !== null && message !== undefined) return { ...found, payload: { message } };
   return found?.command === "approval.respond" ? null : found;
 }
 

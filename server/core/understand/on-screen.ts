@@ -67,6 +67,7 @@ const WORD_CHARS_MIN = 7;
 /** Names as they are said, each once: "parse json file". */
 export function phrasesOf(names: readonly string[]): readonly string[] {
   const phrases = names.flatMap((name) => {
+    if (name.length > 2 * PHRASE_CHARS_MAX) return [];
     const words = wordsOfName(name).map((word) => word.toLowerCase());
     const phrase = words.join(" ");
     const isRare =

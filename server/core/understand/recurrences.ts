@@ -30,24 +30,30 @@ const WINDOW =
 /** Both ends are in it where full hours are meant; within an hour it ends with the last one before. */
 function within(words: string, { clock, days, interval }: TimeReaders): JsonRecord | undefined {
   const [, before, often = "", from = "", to = "", after] = WINDOW.exec(words) ?? [];
-  const hours = hoursOf(clock(from), clock(to));
+  const hours = hoursOf(clock(from), clock(to), LATE.test(to) && !LATE.test(from));
   const cron = often === "" ? undefined : interval(often)?.["cron"];
   const weekdays = onlyOne(before, after) === undefined ? "*" : days(onlyOne(before, after) ?? "");
   if (hours === undefined || typeof cron !== "string" || weekdays === undefined) return undefined;
   const [minute = "", hour = ""] = cron.split(" ");
   const step = hour.startsWith("*/") ? hour.slice(1) : "";
   const until = minute === "0" ? hours.to : hours.to - 1;
+  // It would come once a day.
+  if (Number(step.slice(1)) > until - hours.from) return undefined;
   return { cron: `${minute} ${hours.from}-${until}${step} * * ${weekdays}` };
 }
 
-/** "Nine to five" ends in the afternoon. Full hours only. */
+const LATE = /\b(?:p\.?m|afternoon|evening|night)\b/;
+
+/** "Nine to five" ends in the afternoon, and "one to three pm" begins there. Full hours only. */
 function hoursOf(
   first: ClockTime | undefined,
   last: ClockTime | undefined,
+  isLate: boolean,
 ): { readonly from: number; readonly to: number } | undefined {
   if (first === undefined || last === undefined || first.minute + last.minute > 0) return undefined;
   const to = laterHour(first.hour, last.hour);
-  return to > first.hour ? { from: first.hour, to } : undefined;
+  const from = isLate && first.hour + 12 < to ? first.hour + 12 : first.hour;
+  return to > from ? { from, to } : undefined;
 }
 
 const laterHour = (first: number, hour: number): number => (hour <= first && hour < 12 ? hour + 12 : hour);

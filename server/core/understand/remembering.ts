@@ -99,7 +99,7 @@ const ASKED_BACK = new RegExp(
 
 /** Why it need not be known any more; "I'm kidding" is no such reason. */
 const WHY_GONE =
-  /, (?:(?:she|he|they)(?:'s|'ve|'re)? (?:left|moved(?: to \w+(?: \w+)?)?|quit|gone|has left|have left|is gone|are gone|changed)|(?:it|that)(?:'s| is| was| has)? (?:wrong|outdated|old|obsolete|gone|changed|over|not true|no longer true))(?: (?:now|anyway|any ?more|since|already|last \w+|(?:the|our) \w+))*$/i;
+  /, (?:(?:she|he|they)(?:'s|'ve|'re)? (?:left|moved(?: to (?!say\b|tell\b|keep\b)\w+)?|quit|gone|has left|have left|is gone|are gone|changed)|(?:it|that)(?:'s| is| was| has)? (?:wrong|outdated|old|obsolete|gone|changed|over|not true|no longer true))(?: (?:now|anyway|any ?more|since|already|last \w+|(?:the|our) \w+))*$/i;
 const THE_NOTE = new RegExp(`^(?:${NOTE}) (?=\\S)`, "i");
 
 /** Those that take V8 a while to make. */
@@ -178,7 +178,7 @@ export function states(text: string): boolean {
     !/^(?:he|she|they|someone|somebody) (?:said|says|told|thinks?)\b|\b(?:don't|do not|that|and)$/i.test(
       text,
     ) &&
-    !/^(?:did|do|does|is|are|was|were|can|could|will|would|should|have|has|if|whether|the (?:time|day|moment)|\w+,)(?!\S)/i.test(
+    !/^(?:did|do|does|is|are|was|were|can|could|will|would|should|have|has|if|whether|the (?:time|day|moment) (?:the|we|i|it|he|she|they|you|my|our)|\w+,)(?!\S)/i.test(
       text,
     ) &&
     !words

@@ -57,7 +57,10 @@ export function readSchedule(text: string, now: Moment): ScheduleRead | undefine
     .replace(/\b(?:an? |the )?(?:nightly|daily) (?!at\b|run\b)([a-z0-9]+)\b/, "$1 daily")
     .replace(/\bat intervals of (?=\S)/, "every ")
     .replace(/\b(in|after|at|every) (?:like|maybe|roughly|approximately|approx|around) (?=\w)/, "$1 ")
-    .replace(/\b((?:at|by) (?:\S+ ){0,2}(?:[\d:.]*\d{2}|hundred|thirty|fifteen)) hours\b/, "$1")
+    .replace(
+      /^((?:(?!\b(?:at|by|in|for) ).)*\b(?:at|by) (?:(?:\S+ )?\S+ (?:hundred|thirty|fifteen)|\d{2}[:.]?\d{2})) hours\b(?!.*\bat )/,
+      "$1",
+    )
     .replace(/\blater (?=today\b)/, "")
     .replace(/\b(?:a|an) (\S+(?: \S+)?)[- ](second|minute|hour)s? timer\b/, "a timer for $1 $2s")
     .replace(

@@ -29,7 +29,9 @@ export type PartOfDay = "morning" | "afternoon" | "evening" | "night";
  * "friday afternoon at four".
  */
 export function readClock(text: string, part?: PartOfDay): ClockTime | undefined {
-  const trimmed = text.trim();
+  const trimmed = text
+    .trim()
+    .replace(/ o'clock(?: sharp)?(?= (?:a\.?\s?m\b|p\.?\s?m\b|in the |at night))/, "");
   if (trimmed === "noon" || trimmed === "midday") return { hour: 12, minute: 0 };
   if (trimmed === "midnight") return { hour: 0, minute: 0 };
   const said = HALF.exec(trimmed)?.[1]?.replaceAll(/[.\s]/g, "") ?? "";

@@ -15,6 +15,7 @@ import type { VoiceEffect } from "./effects.ts";
 import { evolveVoice } from "./evolve.ts";
 import { isDeaf, isUnechoed, overUs, sinceSetBack } from "./echo.ts";
 import { MUTE, noSoundYet } from "./no-sound.ts";
+import { withName } from "./named-words.ts";
 import { asked, likely } from "./requests.ts";
 import { goesWithWake, spotted } from "./spotted.ts";
 import { talkOver } from "./talk-over.ts";
@@ -111,12 +112,10 @@ function stepOf(state: State, now: Utterance, { input, deaf }: Pick<Applied, "in
       // Somebody goes on after a minute.
       if (voiced && !ended && listen.kind === "listening") return onSpeechStart(listen, input.atMs);
       return onClock(listen, input.atMs, { ended, held, pauseMs, captions: captionsOf(state, source) });
-    case "voice-text":
-      return onText(listen, input, {
-        held: held && !ended,
-        pauseMs,
-        asked: openQuestions(state.control).length > 0,
-      });
+    case "voice-text": {
+      const isAsked = openQuestions(state.control).length > 0;
+      return onText(listen, withName(input, isAsked), { held: held && !ended, pauseMs, asked: isAsked });
+    }
   }
 }
 

@@ -118,7 +118,7 @@ async function knownName(said: string, where: Where): Promise<string> {
   const plain = plainly(said);
   const like = names.filter((name) => plainly(name) === plain);
   const found = names.find((name) => name === said) ?? (like.length === 1 ? like[0] : undefined);
-  if (found !== undefined) return found;
+  if (found !== undefined) return plainBranch(found, where);
   const near = names.filter((name) => plainly(name).includes(plain)).slice(0, NAMED_MAX);
   const some = near.length > 0 ? near : names.slice(0, NAMED_MAX);
   const next = like.length > 1 ? "Say which, letter by letter" : "Name another one, or ask for a new one";
@@ -128,13 +128,22 @@ async function knownName(said: string, where: Where): Promise<string> {
   );
 }
 
+/** One that stands for another one would have that one moved by what is committed there. */
+async function plainBranch(name: string, { call, cwd, deps }: Where): Promise<string> {
+  const words = ["symbolic-ref", "--quiet", `refs/heads/${name}`];
+  const { exitCode, output } = await quick(deps, [...(await tamedGit(call)), ...words], cwd);
+  if (exitCode === 0)
+    throw new ToolFailure("failed", `The branch ${name} stands for ${output.trim()}. Switch to that one.`);
+  return name;
+}
+
 async function previous({ call, cwd, deps }: Where): Promise<string> {
   const words = ["rev-parse", "--symbolic-full-name", "@{-1}"];
   const { exitCode, output } = await quick(deps, [...(await tamedGit(call)), ...words], cwd);
   const name = /^refs\/heads\/([^-\n].*)$/m.exec(output)?.[1];
   if (exitCode !== 0 || name === undefined)
     throw new ToolFailure("not_found", "There is no branch before this one. Name one.");
-  return name;
+  return plainBranch(name, { call, cwd, deps });
 }
 
 async function freshName(said: string, where: Where): Promise<string> {

@@ -210,10 +210,15 @@ function readAddress(url: string): Pick<Upstream, "address" | "protocol"> | unde
     : undefined;
 }
 
+const OF_EACH = /^\/(?:proc|dev|sys)(?:\/|$)/;
+
 /** Git takes an address from the top of the repository, whichever folder of it is open. */
 async function liesInside(url: string, { call, cwd }: Where, top: string): Promise<boolean> {
   const paths = [resolve(top, url), resolve(cwd, url)];
+  // Each program sees another place there.
+  if (paths.some((path) => OF_EACH.test(path))) return true;
   const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+  if (real.some((path) => OF_EACH.test(path))) return true;
   const folders = [...call.folders, top];
   const open = [...folders, ...(await Promise.all(folders.map((one) => realpath(one).catch(() => one))))];
   return open.some((one) => [...paths, ...real].some((path) => isWithin(one, path)));

@@ -1,6 +1,6 @@
 // Whether looking at a repository can do harm. It can name programs in its configuration, and can say that its files are elsewhere;
 // looking at it must neither run the one nor show the other.
-import { lstat, realpath } from "node:fs/promises";
+import { lstat, readFile, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { seenInOneLine } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
@@ -26,7 +26,14 @@ const SWITCHES = [
   "log.diffMerges=separate",
   // What git shows is read by us as well.
   "i18n.logOutputEncoding=UTF-8",
-  "color.ui=false",
+  ...["ui", "status", "diff", "branch", "grep", "decorate", "interactive"].map(
+    (what) => `color.${what}=false`,
+  ),
+  "diff.srcPrefix=a/",
+  "diff.dstPrefix=b/",
+  // Nothing tidies up behind what is done; that may start programs, and end what could be brought back.
+  "gc.auto=0",
+  "maintenance.auto=false",
   "core.quotePath=false",
   "diff.mnemonicPrefix=false",
   "diff.noprefix=false",
@@ -49,7 +56,7 @@ const RUNS = [
   "filter\\..*|include\\..*|includeif\\..*|diff\\..*\\.(textconv|command)|diff\\.orderfile|core\\.worktree",
   "lfs\\.(extension|customtransfer)\\..*|protocol\\..*|extensions\\.partialclone|remote\\..*\\.(promisor|vcs)",
   // What sorts by a signature starts who checks it; what trusts less of a file's state shows one that was put in its place.
-  "merge\\..*\\.driver|hook\\..*|(branch|tag)\\.sort|core\\.(checkstat|trustctime)",
+  "merge\\..*\\.driver|hook\\..*|(branch|tag)\\.sort|core\\.(checkstat|trustctime|ignorestat)",
   // Files from anywhere, whose lines come back as errors.
   "core\\.(attributesfile|excludesfile)|blame\\.ignorerevsfile|mailmap\\..*",
 ].join("|");
@@ -152,6 +159,23 @@ export async function assertNoneIsMovedBeside({ call, cwd, deps }: Where): Promi
         `In this repository ${name} stands for ${seenInOneLine(output.trim())}, which would be moved. Remove it in a terminal: git symbolic-ref --delete ${name}`,
       );
   }
+}
+
+/** Where HEAD leads to a branch through another name, or to something else, what is made next moves that. Throws with the way out. */
+export async function assertOnBranch({ call, cwd, deps }: Where, top: string): Promise<void> {
+  const argv = [...(await tamedGit(call)), "symbolic-ref", "--quiet", "HEAD"];
+  const { exitCode, output } = await quick(deps, argv, cwd);
+  // On none a commit moves nothing else.
+  if (exitCode !== 0) return;
+  const reached = output.trim();
+  const written = (await readFile(join(top, ".git", "HEAD"), "utf8")).trim();
+  // In a newer kind of store the file says nothing.
+  const isDirect = written === `ref: ${reached}` || written === "ref: refs/heads/.invalid";
+  if (!reached.startsWith("refs/heads/") || !isDirect)
+    throw new ToolFailure(
+      "failed",
+      `In this repository HEAD leads to ${seenInOneLine(reached)} in a roundabout way. Switch to a branch in a terminal first.`,
+    );
 }
 
 /** A folder with a real .git folder in it, around the folder we are in: no link, no file that points elsewhere. */

@@ -1,13 +1,15 @@
 // The git tools that look (status, difference, branches, what is put aside) and the one that commits, each by fixed sub-commands.
 import { createHash } from "node:crypto";
-import { realpath } from "node:fs/promises";
+import { lstat, readlink, realpath } from "node:fs/promises";
 import { join, relative } from "node:path";
 import * as z from "zod";
 import { seenInOneLine } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
+import { isThere } from "./programs.ts";
 import {
+  assertOnBranch,
   guarded,
   hasRepositoriesInside,
   judgeRepository,
@@ -115,7 +117,7 @@ async function whatWouldBeCommitted(
   const top = await topToCommit(where);
   const status = [
     "status",
-    "--short",
+    "--porcelain=v1",
     "-z",
     "--untracked-files=all",
     "--no-renames",
@@ -126,27 +128,53 @@ async function whatWouldBeCommitted(
   const { exitCode, output } = await quick(deps, [...(await tamedGit(call)), ...status], cwd);
   if (exitCode !== 0) throw noRepository();
   const entries = output.split("\0").filter((entry) => entry !== "");
+  await assertShownWhole(where, top);
   if (entries.length === 0) throw new ToolFailure("failed", "There is nothing to commit.");
   // What is in such a file could not be looked at again before it is committed.
   if (entries.some((entry) => entry.includes("\uFFFD")))
     throw new ToolFailure("failed", "A file has a name that I cannot read. Commit it in a terminal.");
   if (entries.some((entry) => CONFLICT.test(entry)))
     throw new ToolFailure("conflict", "There are conflicts. Resolve them first.");
-  // What is in it, and where its branch stands, could not be looked at again either.
   const inside = entries.find((entry) => entry.endsWith("/"));
-  if (inside !== undefined)
-    throw new ToolFailure(
-      "failed",
-      `Another repository lies in ${seenInOneLine(inside.slice(3))}. Add it to .gitignore, or commit in a terminal.`,
-    );
+  if (inside !== undefined) throw repositoryIn(inside.slice(3));
   if (entries.length > FILES_MAX)
     throw new ToolFailure("too_large", `More than ${FILES_MAX} files changed. Commit them in smaller steps.`);
   // Git names files from its own top by real paths; the folder may have been opened through a link.
   const up = relative(await realpath(cwd), top);
   const hash = createHash("sha256");
-  for (const entry of entries)
-    hash.update(`${entry}\0${await contentOf(call, join(cwd, up, entry.slice(3)))}\0`);
+  for (const entry of entries) {
+    const path = join(cwd, up, entry.slice(3));
+    if (entry.startsWith("D") && (await isThere(path)))
+      throw new ToolFailure(
+        "failed",
+        `${seenInOneLine(entry.slice(3))} was taken out of git and is still there: it would be put in again. Commit in a terminal.`,
+      );
+    hash.update(`${entry}\0${await contentOf(call, path)}\0`);
+  }
   return { detail: `${entries.join("\n")}\n(contents ${hash.digest("hex").slice(0, 16)})`, entries };
+}
+
+/** What is in it, and where its branch stands, could not be looked at again before it is committed. */
+const repositoryIn = (path: string): ToolFailure =>
+  new ToolFailure(
+    "failed",
+    `Another repository lies in ${seenInOneLine(path)}. Add it to .gitignore, or commit in a terminal.`,
+  );
+
+/** A commit takes in what its question cannot show: files that git was told not to look at, and a merge that is half done. */
+async function assertShownWhole({ call, cwd, deps }: Where, top: string): Promise<void> {
+  const hidden = await quick(deps, [...(await tamedGit(call)), "ls-files", "-v", "-z", "--", "."], cwd);
+  const unlooked = hidden.output.split("\0").find((line) => /^[a-z] /.test(line));
+  if (hidden.exitCode !== 0 || unlooked !== undefined)
+    throw new ToolFailure(
+      "failed",
+      `Git was told not to look at ${seenInOneLine((unlooked ?? "").slice(2)) || "some files"}, and would commit it all the same. Commit in a terminal.`,
+    );
+  if (await isThere(join(top, ".git", "MERGE_AUTOSTASH")))
+    throw new ToolFailure(
+      "conflict",
+      "A merge is half done, with changes put aside. Finish it in a terminal.",
+    );
 }
 
 /** The top of a repository that is safe to commit to; throws with the reason and the way out where it is not. */
@@ -158,16 +186,20 @@ async function topToCommit(where: Where): Promise<string> {
       "failed",
       "This repository starts programs of its own when Git looks at it. Commit in a terminal, or ask me to run git commit.",
     );
+  await assertOnBranch(where, repository.top);
   return repository.top;
 }
 
-/** SHA-256 of a changed file; empty where it is gone, a folder, or a link that leads out. */
+/** SHA-256 of a changed file, where a link leads, and whether it may be run; empty where it is gone. Throws where another repository lies there. */
 async function contentOf(call: ToolCall, path: string): Promise<string> {
+  const info = await lstat(path).catch(() => undefined);
+  if (info?.isDirectory() === true) throw repositoryIn(path);
+  if (info?.isSymbolicLink() === true) return `link ${await readlink(path)}`;
   try {
     const handle = await openInside(locate(call, path));
     const hash = createHash("sha256");
     for await (const chunk of handle.createReadStream()) hash.update(chunk as Buffer);
-    return hash.digest("hex");
+    return `${hash.digest("hex")}${((info?.mode ?? 0) & 0o111) === 0 ? "" : " runs"}`;
   } catch {
     return "";
   }

@@ -88,6 +88,13 @@ function localTo(cwd: string): (word: string) => string {
       : word;
 }
 
+/** With the numbers of its lines, where a pager was to show them. */
+const asCat = ({ used, operands }: Reading): readonly string[] => [
+  "cat",
+  ...(used.has("N") ? ["-n"] : []),
+  ...operands,
+];
+
 async function readingArgv(
   [name = "", ...args]: readonly string[],
   reading: Reading,
@@ -115,7 +122,7 @@ async function readingArgv(
     default:
       // What a link leads to may have another name, or be packed from many files.
       if (Object.hasOwn(ARCHIVES, name) && (await hasLink(reading.operands, where.cwd))) return undefined;
-      return plainly(PAGERS.has(name) ? ["cat", ...reading.operands] : [name, ...args], reading, where);
+      return plainly(PAGERS.has(name) ? asCat(reading) : [name, ...args], reading, where);
   }
 }
 
