@@ -9,6 +9,9 @@ import { complain, out, say, usage } from "./output.ts";
 import { isPath, ownModel } from "./own-model.ts";
 import { EXIT, type ExitCode, type Options } from "./options.ts";
 
+/** Kinds of which Kodama's own list has none. */
+const OWN_ONLY: ReadonlySet<string> = new Set(["kws", "captions"]);
+
 type Act = (client: Client, modelId: string, options: Options) => Promise<ExitCode>;
 
 const ACTIONS: Readonly<Record<string, Act>> = {
@@ -22,8 +25,11 @@ const ACTIONS: Readonly<Record<string, Act>> = {
     for (const [role, what] of Object.entries(ROLE_WORDS)) {
       const own = models.filter((model) => model.role === role);
       if (own.length > 0) say(`${what}:`);
+      else if (OWN_ONLY.has(role))
+        say(`${what}: none in the list; yours: kodama models use FOLDER --as ${role}`);
       for (const model of own) say(lineOf(model));
     }
+    say("Detector of speech: Silero, comes with Kodama.");
     say(
       `Free: ${sizeWords(memory)} of memory, ${sizeWords(disk)} of disk. Get one: kodama models install ID --accept-licence`,
     );

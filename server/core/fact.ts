@@ -128,6 +128,7 @@ export const FACTS = {
   "microphone-changed": { plane: "none", topic: "voice" },
   "level-changed": { plane: "none", topic: "voice", passing: true },
   "speaking-changed": { plane: "none", topic: "voice" },
+  "sound-kept": { plane: "none", topic: "voice" },
 } as const satisfies Record<
   Fact["kind"],
   {

@@ -1,4 +1,4 @@
-// A model that another extension brings answers after a yes; the model inside Kodama is in the editor's own picker.
+// A model that another extension brings answers after a yes. That the model inside Kodama is offered to the editor: HOST-10.
 import assert from "node:assert/strict";
 import { askByPalette } from "../support/editor-actions.ts";
 import { editorForSuite } from "../support/editor-rig.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { OUR_MODELS } from "../../server/io/models/catalogue.ts";
+import { ourModels } from "../../server/io/models/our-list.ts";
 import { TINY } from "../support/fake-models.ts";
 import { failureOf, type ModelShop, openModelShop } from "../support/model-shop.ts";
 import { type ListServer, serveList } from "../support/list-server.ts";
@@ -25,7 +25,7 @@ describe("a list of models at an address", () => {
   const store = (change: object = {}) =>
     shop.store({ catalogue: () => ({ path: server.url, key: server.key, ...change }) });
   const ids = (one = store()): readonly string[] => one.entries().map(({ modelId }) => modelId);
-  const ours = OUR_MODELS.map(({ modelId }) => modelId);
+  const ours = ourModels().map(({ modelId }) => modelId);
 
   it("[MODELS-21] is fetched when it is asked for, then by its validator; what is new and changed is told (B8)", async () => {
     assert.deepEqual([ids(), server.asked.length], [ours, 0], "nothing is fetched unasked");

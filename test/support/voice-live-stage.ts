@@ -21,6 +21,7 @@ import {
   type SeenEvent,
   type Step,
   UNSEEN,
+  withCode,
 } from "./voice-scenario.ts";
 import type { HeardEvent } from "./wire-client.ts";
 
@@ -137,8 +138,10 @@ const ASKS = { run: "run the tests", high: "run the tests outside the sandbox" }
 type Room = Pick<Around, "card" | "voices">;
 
 async function take(step: Step, { client, child }: LspProcess, { card, voices }: Room): Promise<void> {
-  if ("say" in step) void card.say(isCough(step.say) ? cough(step.say) : await voices.say(step.say));
-  else if ("kodama" in step) {
+  if ("say" in step) {
+    const said = withCode(step.say, codeIn(client.heard));
+    void card.say(isCough(said) ? cough(said) : await voices.say(said));
+  } else if ("kodama" in step) {
     const before = client.heard.length;
     await client.send("conversation.inject_text", { text: "tell me something odd, dear friend of mine" });
     await until("it speaks", () => client.heard.slice(before).some(isSpeaking));
@@ -152,6 +155,12 @@ async function take(step: Step, { client, child }: LspProcess, { card, voices }:
   else if ("host" in step || "microphone" in step)
     await card.plug("microphone" in step && step.microphone === "back");
   else if ("ask" in step) await client.send("conversation.inject_text", { text: ASKS[step.ask] });
+}
+
+/** The number that stands beside the question that was asked last. */
+function codeIn(heard: readonly HeardEvent[]): number {
+  const asked = heard.findLast(({ event }) => event === "approval.requested")?.payload["approval"];
+  return (asked as { readonly spoken_code?: number } | undefined)?.spoken_code ?? 0;
 }
 
 const isSpeaking = ({ event, payload }: HeardEvent): boolean =>

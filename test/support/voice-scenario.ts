@@ -33,7 +33,10 @@ const seen = z.enum(SEEN);
 
 const at_ms = z.number().int().min(0).max(180_000);
 const step = z.union([
-  /** Somebody says it; each "~" is a cough, or a sound without words, each "^" a click of the same kind. */
+  /**
+   * Somebody says it; each "~" is a cough, or a sound without words, each "^" a click of the same kind. "{code}" is the number beside the
+   * open question, and "{other}" another one.
+   */
   z.strictObject({ at_ms, say: z.string().min(1) }),
   /** Kodama says it, when it is its turn. */
   z.strictObject({ at_ms, kodama: z.string().min(1) }),
@@ -121,6 +124,9 @@ const CLICK_MS = 20;
 export const lengthMs = (said: string): number =>
   said.length * (said.startsWith("^") ? CLICK_MS : isCough(said) ? COUGH_MS : CHAR_MS);
 export const isCough = (said: string): boolean => /^(?:~+|\^+)$/.test(said);
+
+export const withCode = (said: string, code: number): string =>
+  said.replaceAll("{code}", String(code)).replaceAll("{other}", String(code === 99 ? 98 : code + 1));
 
 /** When a step is over. */
 export function endMs(one: Step): number {

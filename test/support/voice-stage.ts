@@ -3,7 +3,7 @@ import { createEdges, FRAME_MS } from "../../native/edges.ts";
 import type { Effect } from "../../server/core/effect.ts";
 import { cutSentences } from "../../server/core/conversation/sentences.ts";
 import type { Fact } from "../../server/core/fact.ts";
-import { ask, SHOWN, type Core, createModelCore, modelTurn, SURFACE } from "./core.ts";
+import { ask, SHOWN, type Core, createModelCore, modelTurn, pendingIn, SURFACE } from "./core.ts";
 import { VirtualEcho } from "./virtual-echo.ts";
 import {
   CHAR_MS,
@@ -13,6 +13,7 @@ import {
   type Scenario,
   type SeenEvent,
   type Step,
+  withCode,
 } from "./voice-scenario.ts";
 
 /** What the recogniser takes. */
@@ -96,7 +97,8 @@ class Stage {
 
   #do(step: Step): void {
     const core = this.#core;
-    if ("say" in step) this.#lines.push({ text: step.say, fromMs: step.at_ms });
+    const code = pendingIn(core.state)[0]?.spokenCode ?? 0;
+    if ("say" in step) this.#lines.push({ text: withCode(step.say, code), fromMs: step.at_ms });
     else if ("kodama" in step) this.#kodama(step.kodama);
     else if ("press" in step)
       core.send({

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createSilentVoice } from "../../native/silent-voice.ts";
 import type { SaidSentence, VoiceSettings } from "../../server/core/voice-ports.ts";
 import { EMPTY_STATE, type State } from "../../server/core/state.ts";
+import { project } from "../../server/core/view/project.ts";
 import { createMouth } from "../../server/host/mouth.ts";
 import {
   ask,
@@ -111,6 +112,34 @@ describe("the mouth", () => {
     core.send({ kind: "speech-done", turnId, sentenceId: first, text: "One.", heard: false, share: 0.1 });
     assert.deepEqual(again(), ["One.", "Two."]);
     assert.deepEqual(again(), ["One.", "Two."], "and again");
+  });
+
+  it("[MOUTH-11] sound is kept from the first answer that was written to a file, and not while none goes there (D39)", () => {
+    const core = createModelCore();
+    const isKept = (): unknown => (project(core.state)["voice"] as { readonly retention: boolean }).retention;
+    const output = (value: string): void =>
+      void core.send({ kind: "config-patch", patch: { "voice.output": value }, revision: 0 });
+    const says = (heard: boolean): void => {
+      const turnId = modelTurn(core);
+      core.send({ kind: "brain-sentence", turnId, step: 1, text: "One." });
+      const [sentenceId = ""] = Object.keys(core.state.runtime.conversation.turns[turnId]?.sentences ?? {});
+      core.send({ kind: "speech-done", turnId, sentenceId, text: "One.", heard });
+      core.send({ kind: "brain-done", turnId, step: 1 });
+    };
+    says(true);
+    assert.equal(isKept(), false, "it went to the speaker");
+    output("/answers.wav");
+    assert.equal(isKept(), false, "nothing was written yet");
+    says(false);
+    assert.equal(isKept(), false, "that one could not be");
+    says(true);
+    assert.equal(isKept(), true);
+    output("/others.wav");
+    assert.equal(isKept(), false, "another file, and nothing in it yet");
+    output("/answers.wav");
+    assert.equal(isKept(), true);
+    output("speaker");
+    assert.equal(isKept(), false);
   });
 
   it("[SAID-6] while something is asked, that is said again, and nobody is told to wait (E3)", () => {

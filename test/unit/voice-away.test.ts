@@ -134,7 +134,7 @@ describe("listening for hours", () => {
     assert.equal(mode(), "transcribe_only");
     assert.equal(voice(core)["retention"], false);
     core.send({ kind: "config-patch", patch: { "voice.output": "/answers.wav" }, revision: 0 });
-    assert.equal(voice(core)["retention"], true, "a file keeps them");
+    assert.equal(voice(core)["retention"], false, "nothing was written to it yet");
     core.send({ kind: "config-patch", patch: { "voice.output": "none" }, revision: 0 });
     const reason = { part: "microphone", reason: "It is gone.", nextStep: "Plug it in." };
     core.send({ kind: "health-report", part: "microphone", reason });

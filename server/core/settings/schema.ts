@@ -52,6 +52,12 @@ export const speaksAloud = ({ settings }: { readonly settings: SettingsState }):
   setting(settings, "voice.tts") !== "none" &&
   setting(settings, "voice.output") !== "none";
 
+/** The file that answers are written to, in the place of a speaker; empty where there is none. */
+export function fileOfAnswers(settings: SettingsState): string {
+  const output = setting(settings, "voice.output");
+  return output === "speaker" || output === "none" ? "" : output;
+}
+
 /** Whether Kodama says nothing by itself: by the clock of the zone; the same hour twice means never. */
 export function isQuiet(
   { settings }: { readonly settings: SettingsState },

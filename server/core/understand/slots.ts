@@ -80,7 +80,7 @@ export function readSlots(command: string, slots: Slots, said: Said): Intent | u
       return device(command, slots["device"] ?? "", said);
     case "editor.open":
     case "file.read":
-      return atLine(file(command, slots["file"] ?? "", said), slots["number"]);
+      return atNumber(file(command, slots["file"] ?? "", said), slots["number"]);
     default:
       return undefined;
   }
@@ -162,7 +162,7 @@ function file(command: string, text: string, { workspace }: Said): Intent | unde
   return found === undefined ? undefined : made(command, { path: found.name }, Math.min(0.95, found.score));
 }
 
-function atLine(found: Intent | undefined, number = ""): Intent | undefined {
+function atNumber(found: Intent | undefined, number = ""): Intent | undefined {
   const at = number === "" ? { payload: {} } : line(number);
   return found && at && { ...found, payload: { ...found.payload, ...at.payload } };
 }

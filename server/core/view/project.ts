@@ -8,7 +8,7 @@ import { orbView } from "../orb/mood.ts";
 import type { AgendaState, Run, RunsState, TasksState } from "../scheduler/types.ts";
 import { scheduleWords } from "../scheduler/words.ts";
 import { LIMITS } from "../limits.ts";
-import { inSafeMode, setting } from "../settings/schema.ts";
+import { fileOfAnswers, inSafeMode, setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { planIn } from "../tools/plan.ts";
 import type { ToolCall } from "../tools/types.ts";
@@ -46,8 +46,8 @@ export function project(state: State): JsonRecord {
     voice: {
       capture: voice.microphone.capturing,
       processing: Object.values(voice.utterances).some((one) => isWorkedOn(one, voice.microphone.capturing)),
-      // A file that answers are written to keeps them.
-      retention: !["speaker", "none"].includes(setting(state.control.settings, "voice.output")),
+      // From the first answer that was written to the file, for as long as they go there.
+      retention: voice.keptIn !== "" && voice.keptIn === fileOfAnswers(state.control.settings),
       playback: voice.speaking,
       device: voice.microphone.device,
       mode: live?.source.mode ?? "",

@@ -4,6 +4,7 @@ import { type Decision, decision, NOTHING } from "../effect.ts";
 import type { Fact } from "../fact.ts";
 import type { Stamp } from "../input.ts";
 import { fail, ok } from "../lib/result.ts";
+import { fileOfAnswers } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { hush } from "./closing.ts";
 import { decideListening } from "./listen.ts";
@@ -46,7 +47,9 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
       const told = { kind: "sentence-speech", turnId, sentenceId, text } as const;
       if (share !== undefined)
         return decision({ facts: [{ ...told, speech: "cut", heard: heardOf(text, share) }] });
-      return decision({ facts: [{ ...told, speech: heard ? "spoken" : "skipped" }] });
+      return decision({
+        facts: [{ ...told, speech: heard ? "spoken" : "skipped" }, ...(heard ? keptNow(state) : [])],
+      });
     }
     case "voice-edge":
     case "voice-clock":
@@ -55,6 +58,12 @@ export function decideVoice(state: State, input: VoiceInput, stamp: Stamp): Deci
     case "voice-failed":
       return decideListening(state, input, stamp);
   }
+}
+
+/** It was written to a file; the first of them says so. */
+function keptNow({ control, present }: State): readonly Fact[] {
+  const path = fileOfAnswers(control.settings);
+  return path === "" || path === present.voice.keptIn ? [] : [{ kind: "sound-kept", path }];
 }
 
 type Playing = Extract<VoiceInput, { kind: "speech-playing" }>;

@@ -1,6 +1,16 @@
 // What voice has done outside: to be heard, and to be said.
-import type { Transcribe } from "./types.ts";
 import type { Earcon } from "../voice-ports.ts";
+
+/** A piece of sound whose words are wanted. */
+export interface Transcribe {
+  readonly revision: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** To be shown only: somebody goes on speaking. */
+  readonly partial: boolean;
+  /** Names on the screen, as they are said, that are listened for once more where they were nearly heard. */
+  readonly names?: readonly string[];
+}
 
 /** What is to be heard. */
 export type HearEffect =

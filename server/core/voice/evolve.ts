@@ -39,6 +39,8 @@ export function evolveVoice(state: VoiceState, fact: Fact): VoiceState {
         speaking: fact.speaking,
         quietSinceMs: fact.speaking ? state.quietSinceMs : fact.atMs,
       };
+    case "sound-kept":
+      return { ...state, keptIn: fact.path };
     default:
       return state;
   }

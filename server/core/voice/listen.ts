@@ -11,7 +11,7 @@ import { away } from "./away.ts";
 import { captions, captionsOf, soFar } from "./captions.ts";
 import { close } from "./closing.ts";
 import { earcon } from "./earcons.ts";
-import type { VoiceEffect } from "./effects.ts";
+import type { Transcribe, VoiceEffect } from "./effects.ts";
 import { evolveVoice } from "./evolve.ts";
 import { isDeaf, isUnechoed, overUs, sinceSetBack } from "./echo.ts";
 import { MUTE, noSoundYet } from "./no-sound.ts";
@@ -28,7 +28,6 @@ import {
   type SessionEnd,
   type Source,
   type Told,
-  type Transcribe,
   type Utterance,
 } from "./types.ts";
 
@@ -160,7 +159,7 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
         ? []
         : earcon(state, now, "heard")),
       ...(wakes.length === 0 ? [] : earcon(state, now, "listening")),
-      ...(step.transcribe === null ? [] : [wordsOf(state, after, step.transcribe)]),
+      ...(step.transcribe === null ? [] : [transcribing(state, after, step.transcribe)]),
       ...(after.ending && !now.ending ? [{ kind: "end-listening" as const, utteranceId }] : []),
       ...(!isOver && goesOn(step, source, input) ? [{ kind: "listen-on" as const, utteranceId }] : []),
       ...end.effects,
@@ -170,7 +169,11 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
   });
 }
 
-function wordsOf(state: State, { utteranceId, context }: Utterance, transcribe: Transcribe): VoiceEffect {
+function transcribing(
+  state: State,
+  { utteranceId, context }: Utterance,
+  transcribe: Transcribe,
+): VoiceEffect {
   const byName = !transcribe.partial && setting(state.control.settings, "voice.namesOnScreen") === "hotwords";
   const names = byName ? phrasesOf(context.names) : [];
   return { kind: "transcribe", utteranceId, ...transcribe, ...(names.length === 0 ? {} : { names }) };

@@ -2,7 +2,8 @@
 import { isStop, readConsent } from "../understand/consent.ts";
 import { understand, type Workspace } from "../understand/grammar.ts";
 import { isAboutTheWord } from "./floor-words.ts";
-import { type ListenState, PAUSE_OF_ANYBODY_MS, type Transcribe } from "./types.ts";
+import type { Transcribe } from "./effects.ts";
+import { type ListenState, PAUSE_OF_ANYBODY_MS } from "./types.ts";
 
 export const TURN_MS = {
   /** Silence after which recognition starts. */

@@ -35,17 +35,6 @@ export type ListenState =
       readonly final: boolean;
     };
 
-/** A piece of sound whose words are wanted. */
-export interface Transcribe {
-  readonly revision: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** To be shown only: somebody goes on speaking. */
-  readonly partial: boolean;
-  /** Names on the screen, as they are said, that are listened for once more where they were nearly heard. */
-  readonly names?: readonly string[];
-}
-
 /** What ends an utterance at the microphone: a key let go, the silence after it, and that again and again. */
 export const LISTEN_MODES = ["hold", "toggle", "hands_free"] as const;
 export type ListenMode = (typeof LISTEN_MODES)[number];
@@ -155,6 +144,8 @@ export interface VoiceState {
   readonly muted?: { readonly surfaceId: string; readonly mode: ListenMode } | undefined;
   /** True while our own voice is audible; set from the playback of the voice host, not from intent. */
   readonly speaking: boolean;
+  /** The file that an answer was written to last; set when it was, not by the wish. */
+  readonly keptIn: string;
   /** When it last fell silent, UTC milliseconds; 0 when it never spoke. */
   readonly quietSinceMs: number;
   /** Steps of turns of which nothing more is said aloud, since somebody took the word. */
@@ -168,6 +159,7 @@ export const EMPTY_VOICE: VoiceState = {
   utterances: {},
   microphone: { capturing: false, device: "" },
   speaking: false,
+  keptIn: "",
   quietSinceMs: 0,
   hushed: {},
   pauseMs: PAUSE_OF_ANYBODY_MS,
@@ -294,4 +286,6 @@ export type VoiceFact =
   | { readonly kind: "question-asked"; readonly approvalId: string; readonly atMs: number }
   | { readonly kind: "microphone-changed"; readonly microphone: MicrophoneState; readonly reason: string }
   | { readonly kind: "level-changed"; readonly level: number }
-  | { readonly kind: "speaking-changed"; readonly speaking: boolean; readonly atMs: number };
+  | { readonly kind: "speaking-changed"; readonly speaking: boolean; readonly atMs: number }
+  /** An answer was written to that file. */
+  | { readonly kind: "sound-kept"; readonly path: string };

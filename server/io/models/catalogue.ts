@@ -3,9 +3,8 @@ import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
 import { ModelStoreError } from "../../core/brain-ports.ts";
 import { CHAT_WRAPPERS, type ModelEntry } from "../../core/models/types.ts";
-import { LANGUAGE_MODELS } from "./language-models.ts";
+import { ourModels } from "./our-list.ts";
 import { mustBeSigned } from "./signed-list.ts";
-import { SPEECH_MODELS } from "./speech-models.ts";
 
 export const LIST_BYTES_MAX = 1_024 ** 2;
 const MODELS_MAX = 200;
@@ -66,9 +65,6 @@ const listSchema = z
   .max(MODELS_MAX)
   .refine((list) => areUnique(list.map(({ modelId }) => modelId)), "two models have one id");
 
-/** What comes with Kodama. */
-export const OUR_MODELS: readonly ModelEntry[] = [...LANGUAGE_MODELS, ...SPEECH_MODELS];
-
 export interface CatalogueSource {
   /** Of a JSON file with a list of entries, or an address of one; empty for our own. */
   readonly path: string;
@@ -78,7 +74,7 @@ export interface CatalogueSource {
 
 /** Of a file. Throws ModelStoreError with what is wrong with it. */
 export function readCatalogue({ path, key }: CatalogueSource): readonly ModelEntry[] {
-  if (path === "") return OUR_MODELS;
+  if (path === "") return ourModels();
   const { entries } = parseList(() => {
     const found = statSync(path);
     // A pipe or a device would hold everything up.

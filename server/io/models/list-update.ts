@@ -8,7 +8,8 @@ import * as z from "zod";
 import { type ListNews, ModelStoreError } from "../../core/brain-ports.ts";
 import type { ModelEntry } from "../../core/models/types.ts";
 import { beginningOf } from "../brain/body.ts";
-import { type CatalogueSource, LIST_BYTES_MAX, type ModelList, OUR_MODELS, parseList } from "./catalogue.ts";
+import { type CatalogueSource, LIST_BYTES_MAX, type ModelList, parseList } from "./catalogue.ts";
+import { ourModels } from "./our-list.ts";
 import { mustBeSigned } from "./signed-list.ts";
 
 const WAIT_MS = 15_000;
@@ -29,7 +30,7 @@ const placeOf = (folder: string): string => join(folder, "List.json");
 export function listAt({ path, key }: CatalogueSource, folder: string): readonly ModelEntry[] {
   const kept = keptOf(folder, path);
   try {
-    return kept === undefined ? OUR_MODELS : listIn(kept, key).entries;
+    return kept === undefined ? ourModels() : listIn(kept, key).entries;
   } catch (error) {
     throw new ModelStoreError(
       error instanceof Error ? error.message : "The list that is kept cannot be used.",
@@ -44,7 +45,7 @@ export async function refreshList(source: CatalogueSource, folder: string): Prom
   const { path: url, key } = source;
   mayBeFetched(url, key);
   const kept = usableOf(keptOf(folder, url), key);
-  const before = kept?.list ?? { serial: 0, entries: OUR_MODELS };
+  const before = kept?.list ?? { serial: 0, entries: ourModels() };
   // Both requests together are given that long.
   const signal = AbortSignal.timeout(WAIT_MS);
   try {
