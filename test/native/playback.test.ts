@@ -31,6 +31,14 @@ describeOnLinux("playback", () => {
   let leave = (): void => {};
   before(() => void (leave = hearOn(card())));
   after(() => leave());
+  const soundsWhole = async (playback: Playback): Promise<void> => {
+    const ear = card().listen();
+    await sleep(300);
+    assert.equal(await playback.play(tone(0.6)), 1);
+    await sleep(300);
+    const heard = heardMs(await ear.stop());
+    assert.ok(heard >= 540 && heard <= 760, `${heard} ms`);
+  };
 
   it("[PLAY-8] is heard also where the microphone is opened at the same moment, with wishes of its own (B11)", async () => {
     for (let round = 0; round < 4; round++) {
@@ -55,12 +63,7 @@ describeOnLinux("playback", () => {
   for (const [name, open] of Object.entries(KINDS)) {
     it(`[PLAY-1] by ${name}: plays to the end, and says so (B11, B37)`, async () => {
       const playback = await open();
-      const ear = card().listen();
-      await sleep(300);
-      assert.equal(await playback.play(tone(0.6)), 1);
-      await sleep(300);
-      const heard = heardMs(await ear.stop());
-      assert.ok(heard >= 540 && heard <= 760, `${heard} ms`);
+      await soundsWhole(playback);
       playback.close();
     });
 
@@ -156,12 +159,7 @@ describeOnLinux("playback", () => {
     await until("it rests", rests);
     playback.rouse();
     await until("it is ready", () => !rests());
-    const ear = card().listen();
-    await sleep(300);
-    assert.equal(await playback.play(tone(0.6)), 1);
-    await sleep(300);
-    const heard = heardMs(await ear.stop());
-    assert.ok(heard >= 540 && heard <= 760, `${heard} ms`);
+    await soundsWhole(playback);
     await until("it rests again", rests);
     playback.rouse();
     await until("it is ready again", () => !rests());
