@@ -2,8 +2,7 @@
 // of NVIDIA's kind (Parakeet) can do that, and it takes their memory a second time: a setting. Why its words are not taken as they are:
 // docs/adr/0032-names-on-the-screen.md.
 import { nearlyHeard, withNames } from "./nearly-heard.ts";
-import { longEnough } from "./long-sound.ts";
-import { loadNamesStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
+import { decoded, loadNamesStt, type Stt } from "./sherpa.ts";
 import type { TellPhase } from "./supervisor.ts";
 
 /** By the design of the voice. */
@@ -37,9 +36,8 @@ export class NamesListener {
     if (stt === undefined || near.length === 0) return heard;
     this.#phase("listening for names", folder, LOOK_MS_MAX);
     try {
-      const stream = stt.createStream(near.map((name) => `${name} :${BOOST}`).join("/"));
-      stream.acceptWaveform({ samples: longEnough(samples, SAMPLE_RATE_HZ), sampleRate: SAMPLE_RATE_HZ });
-      return withNames(heard, (await stt.decodeAsync(stream)).text, near);
+      const hotwords = near.map((name) => `${name} :${BOOST}`).join("/");
+      return withNames(heard, (await decoded(stt, samples, hotwords)).text, near);
     } catch {
       return heard;
     } finally {

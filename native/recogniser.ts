@@ -1,7 +1,7 @@
 // Turns samples into words with the model in use. Loading takes a while and is begun as soon as somebody listens.
 import { giveBack } from "./give-back.ts";
-import { type Decoded, loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
-import { longEnough, partsOf } from "./long-sound.ts";
+import { type Decoded, decoded, loadStt, SAMPLE_RATE_HZ, type Stt } from "./sherpa.ts";
+import { partsOf } from "./long-sound.ts";
 import { rmsOf } from "./loudness.ts";
 import { ModelError } from "./model-error.ts";
 import { NamesListener } from "./names-listener.ts";
@@ -145,16 +145,13 @@ export class Recogniser {
       begun = performance.now();
       const longMs = (samples.length * 1_000) / SAMPLE_RATE_HZ;
       this.#phase("recognising speech", folder, WORDS_MS_MAX + longMs * SLOWER_MAX);
-      const decoded: Decoded[] = [];
+      const all: Decoded[] = [];
       const parts = partsOf(samples, { longestMs: stt.longestMs, sampleRateHz: SAMPLE_RATE_HZ });
       // Of a silence by itself some engines make words.
-      for (const part of parts.filter((one) => parts.length === 1 || rmsOf(one) > SILENT_RMS)) {
-        const stream = stt.createStream();
-        stream.acceptWaveform({ samples: longEnough(part, SAMPLE_RATE_HZ), sampleRate: SAMPLE_RATE_HZ });
-        decoded.push(await stt.decodeAsync(stream));
-      }
+      for (const part of parts.filter((one) => parts.length === 1 || rmsOf(one) > SILENT_RMS))
+        all.push(await decoded(stt, part));
       this.#told("");
-      const words = wordsOf(decoded);
+      const words = wordsOf(all);
       if (parts.length > 1) return words;
       const named = await this.#names.sharpen(words.text, samples, { folder, names });
       return named === words.text ? words : { ...words, named };

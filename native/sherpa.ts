@@ -4,6 +4,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { longEnough } from "./long-sound.ts";
 import { inspectOnnx } from "./onnx-inspect.ts";
 import { ModelFileError } from "./protobuf-fields.ts";
 import { nativeRequire } from "./resolve.ts";
@@ -72,41 +73,43 @@ export const SAMPLE_RATE_HZ = 16_000;
 const sherpa = (): Sherpa => nativeRequire("sherpa-onnx-node") as Sherpa;
 
 export async function loadStt(folder: string): Promise<Stt> {
-  const { longestMs, ...model } = sttModel(folder);
+  return openStt(sttModel(folder), { decodingMethod: "greedy_search" });
+}
+
+async function openStt({ longestMs, ...model }: SttModel, search: object): Promise<Stt> {
   const engine = await sherpa().OfflineRecognizer.createAsync({
     featConfig: { sampleRate: SAMPLE_RATE_HZ, featureDim: 80 },
     modelConfig: { ...model, ...runs(STT_THREADS_MAX) },
-    decodingMethod: "greedy_search",
+    ...search,
   });
   return {
     longestMs,
-    createStream: () => engine.createStream(),
+    createStream: (hotwords) =>
+      hotwords === undefined ? engine.createStream() : engine.createStream(hotwords),
     decodeAsync: (stream) => engine.decodeAsync(stream),
   };
+}
+
+/** What it reads in that sound; what is shorter than an engine takes is made longer. */
+export function decoded(stt: Stt, samples: Float32Array, hotwords?: string): Promise<Decoded> {
+  const stream = stt.createStream(hotwords);
+  stream.acceptWaveform({ samples: longEnough(samples, SAMPLE_RATE_HZ), sampleRate: SAMPLE_RATE_HZ });
+  return stt.decodeAsync(stream);
 }
 
 const BEAM_PATHS = 4;
 
 /** The same model, by a beam search that takes hotwords. Rejects where it is of a kind that has none. */
 export async function loadNamesStt(folder: string): Promise<Stt> {
-  const { longestMs, ...model } = sttModel(folder);
+  const model = sttModel(folder);
   if (!("transducer" in model) || !("tokens" in model) || typeof model.tokens !== "string")
     throw new ModelError("This model takes no hotwords.", "Choose a transducer, such as Parakeet.");
   const place = mkdtempSync(join(tmpdir(), "kodama-pieces-"));
   try {
     const bpeVocab = join(place, "pieces.vocab");
     writeFileSync(bpeVocab, piecesOf(readFileSync(model.tokens, "utf8")));
-    const engine = await sherpa().OfflineRecognizer.createAsync({
-      featConfig: { sampleRate: SAMPLE_RATE_HZ, featureDim: 80 },
-      modelConfig: { ...model, ...runs(STT_THREADS_MAX), modelingUnit: "bpe", bpeVocab },
-      decodingMethod: "modified_beam_search",
-      maxActivePaths: BEAM_PATHS,
-    });
-    return {
-      longestMs,
-      createStream: (hotwords) => engine.createStream(hotwords),
-      decodeAsync: (stream) => engine.decodeAsync(stream),
-    };
+    const spelled = { ...model, modelingUnit: "bpe", bpeVocab };
+    return await openStt(spelled, { decodingMethod: "modified_beam_search", maxActivePaths: BEAM_PATHS });
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
@@ -125,7 +128,10 @@ const piecesOf = (tokens: string): string =>
 /** Whisper's window is 30 s: sherpa drops what is beyond it (csrc/offline-recognizer-whisper-impl.h), and it wants some silence in it. */
 const WHISPER_MS = 28_000;
 
-function sttModel(folder: string): { readonly longestMs: number } {
+interface SttModel {
+  readonly longestMs: number;
+}
+function sttModel(folder: string): SttModel {
   const model = speechModel(folder, "stt");
   return { ...model, longestMs: "whisper" in model ? WHISPER_MS : Infinity };
 }

@@ -1,4 +1,5 @@
 // Long sentences in pieces that a voice takes well, cut where a speaker would breathe: nothing is lost of what is no longer than a sentence may be.
+import { SHORT_FORMS } from "../server/core/lib/short-forms.ts";
 import { SAID_CHARS_MAX } from "../server/core/voice-ports.ts";
 
 /** Of one piece; what is longer takes long before anything of it is heard. */
@@ -7,7 +8,10 @@ const PIECE_CHARS_MAX = 200;
 const PIECE_CHARS_MIN = 60;
 
 /** The first sentence is a piece by itself, which sounds while the others are made; not one so short that its end would be a gap. */
-const FIRST_SENTENCE = /^\s*\S.{23,198}?(?<!\b(?:e\.g|i\.e|vs|cf|etc|approx|No|Dr|Mr|Mrs|Ms))[.!?](?=\s)/s;
+const FIRST_SENTENCE = new RegExp(
+  String.raw`^\s*\S.{23,198}?(?<!\b(?:${SHORT_FORMS}|etc|No))[.!?](?=\s)`,
+  "s",
+);
 
 /** In order; at least one. */
 export function piecesOf(text: string): readonly string[] {

@@ -72,7 +72,8 @@ export interface Options {
   readonly stt: string;
   readonly tts: string;
   readonly file: string;
-  readonly against: string | undefined;
+  /** Absent where it was not given: an empty name is a mistake to report, not the default. */
+  readonly against?: string | undefined;
   readonly as: string;
   readonly acceptLicence: boolean;
   readonly here: boolean;
@@ -108,33 +109,6 @@ export function readOptions(args: readonly string[], interactive: boolean): Opti
   if (approve !== "ask" && approve !== "all" && approve !== "none")
     throw new Error("--approve must be ask, all or none");
   const [command = "", ...rest] = positionals;
-  const {
-    workspace,
-    out,
-    stt,
-    tts,
-    file,
-    as,
-    against,
-    here,
-    json,
-    help,
-    "accept-licence": acceptLicence,
-  } = values;
-  return {
-    command,
-    rest,
-    approve,
-    workspace,
-    out,
-    stt,
-    tts,
-    file,
-    as,
-    against,
-    acceptLicence,
-    here,
-    json,
-    help,
-  };
+  const { "accept-licence": acceptLicence, stdio: _taken, ...others } = values;
+  return { ...others, command, rest, approve, acceptLicence };
 }

@@ -1,17 +1,13 @@
 // `kodama models use PATH`: a model file of one's own, or a folder with a speech model, in the place of those that Kodama fetched.
 import { open, readdir, stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
+import { OWN_FOLDERS, type SpeechRole } from "../core/models/types.ts";
 
 export type OwnModel =
   | { readonly ok: true; readonly setting: string; readonly path: string }
   | { readonly ok: false; readonly why: string };
 
-const FOLDERS: Readonly<Record<string, string>> = {
-  stt: "models.sttFolder",
-  tts: "models.ttsFolder",
-  kws: "models.kwsFolder",
-  captions: "models.captionsFolder",
-};
+const KINDS: readonly SpeechRole[] = ["stt", "tts", "kws", "captions"];
 const GGUF = "GGUF";
 
 /** An id has none of these. */
@@ -31,12 +27,12 @@ export async function ownModel(word: string, as: string): Promise<OwnModel> {
 }
 
 async function ofFolder(path: string, as: string): Promise<OwnModel> {
-  const setting = Object.hasOwn(FOLDERS, as) ? FOLDERS[as] : undefined;
-  if (setting === undefined)
-    return { ok: false, why: `Say what the model in it is for: --as ${Object.keys(FOLDERS).join(", ")}.` };
+  const kind = KINDS.find((one) => one === as);
+  if (kind === undefined)
+    return { ok: false, why: `Say what the model in it is for: --as ${KINDS.join(", ")}.` };
   const names = await readdir(path);
   return names.some((name) => name.endsWith(".onnx"))
-    ? { ok: true, setting, path }
+    ? { ok: true, setting: OWN_FOLDERS[kind], path }
     : { ok: false, why: `There is no speech model (.onnx) in ${path}.` };
 }
 

@@ -24,13 +24,17 @@ describe("names that are listened for", () => {
   let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => void (folder = temporaryFolder("names")));
   afterEach(() => folder.remove());
+  const listening = async (model: string) => {
+    const phases: string[] = [];
+    const recogniser = new Recogniser((part) => (doing) => void phases.push(`${part}: ${doing}`));
+    await recogniser.load(model);
+    return { recogniser, phases };
+  };
   const SOUND = between("where is user reposotory", "where is user repository", 0.9);
   const HEARD = "where is user reposotory";
 
   it("[NAMES-7] one that was nearly heard is heard, once the search for it is loaded; nobody waits for that (E6, B11)", async () => {
-    const phases: string[] = [];
-    const recogniser = new Recogniser((part) => (doing) => void phases.push(`${part}: ${doing}`));
-    await recogniser.load(writeToyTransducer(folder.path));
+    const { recogniser, phases } = await listening(writeToyTransducer(folder.path));
     const names = ["user repository", "parse json file"];
     assert.equal((await recogniser.heard(SOUND)).text, HEARD, "without names it is not looked for");
     assert.ok(!phases.some((one) => one.startsWith("names")));
@@ -42,9 +46,7 @@ describe("names that are listened for", () => {
   });
 
   it("[NAMES-7] what is no name stays as it was heard, and names that are not near are not looked for (E6)", async () => {
-    const phases: string[] = [];
-    const recogniser = new Recogniser((part) => (doing) => void phases.push(`${part}: ${doing}`));
-    await recogniser.load(writeToyTransducer(folder.path));
+    const { recogniser, phases } = await listening(writeToyTransducer(folder.path));
     await recogniser.heard(SOUND, ["user repository"]);
     await until("it is loaded", () => phases.at(-1) === "names: ");
     assert.deepEqual(await recogniser.heard(SOUND, ["parse json file"]), await recogniser.heard(SOUND));
@@ -53,9 +55,7 @@ describe("names that are listened for", () => {
   });
 
   it("[NAMES-7] a model of another kind is asked once, and never again (E6)", async () => {
-    const phases: string[] = [];
-    const recogniser = new Recogniser((part) => (doing) => void phases.push(`${part}: ${doing}`));
-    await recogniser.load(writeToyVoice(folder.path).stt.folder);
+    const { recogniser, phases } = await listening(writeToyVoice(folder.path).stt.folder);
     const text = "run the tests";
     for (let n = 0; n < 3; n++) {
       assert.equal((await recogniser.heard(speak(text), ["run the texts"])).text, text);

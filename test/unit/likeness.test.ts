@@ -5,6 +5,7 @@ import { understand, type Workspace } from "../../server/core/understand/grammar
 import learnedEnglish from "../../server/core/understand/likeness/learned-en.json" with { type: "json" };
 import { likelyOf, readLikeness } from "../../server/core/understand/likeness/likeness.ts";
 import { readLinear, sureness } from "../../server/core/understand/likeness/linear.ts";
+import { tidy } from "../../server/core/understand/words.ts";
 import { partsOf } from "../../server/core/understand/likeness/named.ts";
 import { digestOf, HELD_SETS, HELD_TALK, inSet, sentencesBut } from "../support/likeness-examples.ts";
 import { fitLinear } from "../support/linear-fit.ts";
@@ -13,7 +14,7 @@ import { WORKSPACE } from "../support/workspaces.ts";
 
 const models = readLikeness(learnedEnglish);
 const alone = (original: string, workspace: Workspace = WORKSPACE) =>
-  likelyOf({ words: "", original, workspace }, models);
+  likelyOf({ words: tidy(original), original, workspace }, models);
 const said = (original: string): unknown => {
   const found = alone(original);
   return found === null ? null : [found.command, found.payload];

@@ -1,4 +1,5 @@
 // Turns model text into sentences for the screen, and sentences into what may be spoken.
+import { SHORT_FORMS } from "../lib/short-forms.ts";
 import { LIMITS } from "../limits.ts";
 
 /** Where a sentence may end: after . ! ? or a newline. The first clause may end earlier, at , ; : once it is this long. */
@@ -41,10 +42,8 @@ function endOfSentence(text: string, firstClause: boolean): number {
 }
 
 /** "e.g. the lease", "1. Do this": what stands before the dot is no sentence. */
-const isShort = (text: string, at: number): boolean =>
-  /(?:(?:^|[\s(])(?:e\.g|i\.e|vs|cf|approx|Dr|Mr|Mrs|Ms)|(?:^|\n)\s*\d{1,3})\.$/i.test(
-    text.slice(Math.max(0, at - 12), at + 1),
-  );
+const isShort = (text: string, at: number): boolean => SHORT.test(text.slice(Math.max(0, at - 12), at + 1));
+const SHORT = new RegExp(String.raw`(?:(?:^|[\s(])(?:${SHORT_FORMS})|(?:^|\n)\s*\d{1,3})\.$`, "i");
 
 /** The spoken form: no code, addresses, markup or emoji. Empty means: show it, do not say it. */
 export function speakable(sentence: string): string {

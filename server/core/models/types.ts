@@ -16,7 +16,8 @@ import type { ControlPlane } from "../state.ts";
 export type ModelRole = "llm" | FolderRole;
 export type SpeechRole = "stt" | "tts" | "kws" | "captions";
 export type FolderRole = SpeechRole | "gpu";
-const OWN_FOLDERS = {
+/** The setting that names a folder of one's own. */
+export const OWN_FOLDERS = {
   gpu: "models.gpuFolder",
   stt: "models.sttFolder",
   tts: "models.ttsFolder",

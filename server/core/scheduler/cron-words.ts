@@ -1,9 +1,9 @@
 // A cron pattern as a person says it: those that people ask for in words; any other stands as it is.
 
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = "January February March April May June July August September October November December".split(
-  " ",
-);
+/** From Sunday on, as a pattern counts them. */
+export const DAY_NAMES = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+export const MONTH_NAMES =
+  "January February March April May June July August September October November December".split(" ");
 const NTH: Readonly<Record<string, string>> = {
   "#1": "first",
   "#2": "second",
@@ -66,7 +66,7 @@ function atWords(fields: Fields): string | undefined {
 
 function weekdayWords(weekday: string): string | undefined {
   const [, which = "", nth = ""] = /^([0-6])(#[1-4L]|L)$/.exec(weekday) ?? [];
-  if (nth !== "") return `on the ${NTH[nth]} ${DAYS[Number(which)]} of every month`;
+  if (nth !== "") return `on the ${NTH[nth]} ${DAY_NAMES[Number(which)]} of every month`;
   const days = daysWords(weekday);
   return days === undefined ? undefined : `every ${days}`;
 }
@@ -77,7 +77,7 @@ function dateWords({ day, month }: Fields): string | undefined {
     if (day === "L") return "on the last day of every month";
     return `on day ${day} of every month${Number(day) > 28 ? " that has one" : ""}`;
   }
-  const name = MONTHS[Number(month) - 1];
+  const name = MONTH_NAMES[Number(month) - 1];
   if (name === undefined) return undefined;
   if (day === "L") return `every year on the last day of ${name}`;
   return `every ${day === "29" && month === "2" ? "leap " : ""}year on ${day} ${name}`;
@@ -89,9 +89,10 @@ function daysWords(days: string): string | undefined {
   if (days === "1-5") return "weekday";
   const [, from, to] = /^([0-6])-([0-6])$/.exec(days) ?? [];
   if (from !== undefined && to !== undefined && from < to)
-    return `${DAYS[Number(from)]} to ${DAYS[Number(to)]}`;
+    return `${DAY_NAMES[Number(from)]} to ${DAY_NAMES[Number(to)]}`;
   if (!/^[0-7](?:,[0-7])*$/.test(days)) return undefined;
-  return [...new Set(days.split(",").map((one) => DAYS[Number(one) % 7]))].join(", ");
+  return [...new Set(days.split(",").map((one) => DAY_NAMES[Number(one) % 7]))].join(", ");
 }
 
-const clock = (minute: string, hour: string): string => `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;
+export const clock = (minute: string, hour: string): string =>
+  `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;

@@ -1,20 +1,8 @@
 // A schedule as a person says it, for reading back and for lists.
 import { instantWords } from "../lib/local-time.ts";
-import { cronWords } from "./cron-words.ts";
-import type { Schedule, Work } from "./types.ts";
+import { clock, cronWords, DAY_NAMES, MONTH_NAMES } from "./cron-words.ts";
+import { type Schedule, type Weekday, WEEKDAYS, type Work } from "./types.ts";
 
-const DAY_NAMES: Readonly<Record<string, string>> = {
-  sun: "Sunday",
-  mon: "Monday",
-  tue: "Tuesday",
-  wed: "Wednesday",
-  thu: "Thursday",
-  fri: "Friday",
-  sat: "Saturday",
-};
-const MONTHS = "January February March April May June July August September October November December".split(
-  " ",
-);
 /** The last time that a date can tell (ECMA-262, time values). */
 const TIME_MS_MAX = 8.64e15;
 const UNITS: readonly (readonly [ms: number, name: string])[] = [
@@ -31,15 +19,15 @@ export function scheduleWords(schedule: Schedule, timeZone: string): string {
     case "interval":
       return intervalWords(schedule.everyMs);
     case "daily":
-      return `every day at ${clock(schedule)}`;
+      return `every day at ${atClock(schedule)}`;
     case "weekly":
-      return `every ${daysWords(schedule.days)} at ${clock(schedule)}`;
+      return `every ${daysWords(schedule.days)} at ${atClock(schedule)}`;
     case "once":
       // What is no time must never keep a screen from being drawn.
       if (!(Math.abs(schedule.atMs) <= TIME_MS_MAX)) return "never";
       return `once, on ${instantWords(schedule.atMs, timeZone)}`;
     case "date":
-      return `once, on ${schedule.day} ${MONTHS[schedule.month - 1] ?? ""} at ${clock(schedule)}`;
+      return `once, on ${schedule.day} ${MONTH_NAMES[schedule.month - 1] ?? ""} at ${atClock(schedule)}`;
   }
 }
 
@@ -56,15 +44,15 @@ export function workWords(work: Work): string {
   }
 }
 
-const clock = ({ hour, minute }: { readonly hour: number; readonly minute: number }): string =>
-  `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+const atClock = ({ hour, minute }: { readonly hour: number; readonly minute: number }): string =>
+  clock(String(minute), String(hour));
 
-function daysWords(days: readonly string[]): string {
-  const found = new Set(days);
+function daysWords(days: readonly Weekday[]): string {
+  const found = new Set<string>(days);
   const work = ["mon", "tue", "wed", "thu", "fri"];
   if (found.size === 7) return "day";
   if (found.size === 5 && work.every((day) => found.has(day))) return "weekday";
-  return days.map((day) => DAY_NAMES[day] ?? day).join(", ");
+  return days.map((day) => DAY_NAMES[WEEKDAYS.indexOf(day)] ?? day).join(", ");
 }
 
 function intervalWords(everyMs: number): string {

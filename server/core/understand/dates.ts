@@ -3,6 +3,8 @@
 
 export const MONTHS =
   "january february march april may june july august september october november december".split(" ");
+/** One of them, by its whole name. */
+export const MONTH = `(${MONTHS.join("|")})`;
 const SHORT = MONTHS.map((name) => name.slice(0, 3));
 const DAYS_MAX = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const NAMES = `(${MONTHS.join("|")}|${SHORT.join("|")}|sept)`;

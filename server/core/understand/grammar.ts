@@ -150,12 +150,12 @@ function understandWords(text: string, workspace: Workspace): Intent | null {
     behind(text, workspace) ??
     before(text, workspace) ??
     (isPutRightIn(text) ? null : unlike(said));
-  return found === null || isHalf(found, text) ? null : atLine(found, words);
+  return found === null || isHalf(found, said) ? null : atLine(found, words);
 }
 
 /** Only a part of the request, or of its time, or what a reason takes back. */
-const isHalf = (found: Intent, text: string): boolean =>
-  isPart(found, text) || isUnsupported(found, text) || saysMoreOfTime(found, tidy(text));
+const isHalf = (found: Intent, { original, words }: Said): boolean =>
+  isPart(found, original) || isUnsupported(found, original) || saysMoreOfTime(found, words);
 
 /** In words that no template has, or behind such. */
 const unlike = (said: Said): Intent | null =>

@@ -32,6 +32,9 @@ const LITTLE_WORDS = new Set(
   ),
 );
 
+const saidWords = (name: string): readonly string[] => wordsOfName(name).map((word) => word.toLowerCase());
+const areLittle = (words: readonly string[]): boolean => words.every((word) => LITTLE_WORDS.has(word));
+
 /** The names that may be meant, in the order of the words. */
 export function namesSaid(text: string, names: readonly string[]): readonly SaidName[] {
   if (text.length > TEXT_CHARS_MAX) return [];
@@ -68,10 +71,9 @@ const WORD_CHARS_MIN = 7;
 export function phrasesOf(names: readonly string[]): readonly string[] {
   const phrases = names.flatMap((name) => {
     if (name.length > 2 * PHRASE_CHARS_MAX) return [];
-    const words = wordsOfName(name).map((word) => word.toLowerCase());
+    const words = saidWords(name);
     const phrase = words.join(" ");
-    const isRare =
-      words.length > 1 ? !words.every((word) => LITTLE_WORDS.has(word)) : phrase.length >= WORD_CHARS_MIN;
+    const isRare = words.length > 1 ? !areLittle(words) : phrase.length >= WORD_CHARS_MIN;
     return isRare && phrase.length <= PHRASE_CHARS_MAX && /^[\p{L}\p{N}' ]+$/u.test(phrase) ? [phrase] : [];
   });
   return [...new Set(phrases)].slice(0, PHRASES_MAX);
@@ -84,8 +86,8 @@ export function nameFor(words: string, names: readonly SaidName[] = []): string 
 }
 
 function knownOf(name: string): readonly Known[] {
-  const words = wordsOfName(name).map((word) => word.toLowerCase());
-  if (words.length < 2 || words.every((word) => LITTLE_WORDS.has(word))) return [];
+  const words = saidWords(name);
+  if (words.length < 2 || areLittle(words)) return [];
   const key = words.join("");
   return [{ name, key, parts: words.length, sound: soundOf(key) }];
 }

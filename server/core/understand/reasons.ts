@@ -57,18 +57,19 @@ const FOR_GOOD: Readonly<Record<string, RegExp>> = {
 };
 const NAMES = /^the (?:commit )?(?:message|comment|title|description|text|note) (?:is|was|should be) (.+)$/i;
 
+/** Without the marks behind it; undefined where there is none. */
+const reasonIn = (text: string): string | undefined => WITH_REASON.exec(text.replace(/[.!]+$/, ""))?.[2];
+
 /** "Commit it, the message is fix the parser": what it is called stands where a reason does. */
-export const messageBehind = (text: string): string | undefined =>
-  NAMES.exec(WITH_REASON.exec(text.replace(/[.!]+$/, ""))?.[2] ?? "")?.[1];
+export const messageBehind = (text: string): string | undefined => NAMES.exec(reasonIn(text) ?? "")?.[1];
 const HANDS_BUSY = /^(?:i'm|i am|we're|we are) (?:\w+ing|busy|away)\b|^(?:my|the) hands\b/i;
 const PRAISE =
   /\b(?:perfect|great|good|lovely|nice|right|fine|correct|what (?:i|we) (?:wanted|asked for|meant))\b/i;
 
 /** What is done for a reason that does not plainly speak for it, and may not be; a microphone that is opened over a doubt; praise that is undone. */
 export function isUnsupported({ command, payload }: Intent, text: string): boolean {
-  const bare = text.replace(/[.!]+$/, "");
-  if (command === "memory.forget" && DOUBTED.test(bare)) return true;
-  const reason = WITH_REASON.exec(bare)?.[2];
+  if (command === "memory.forget" && DOUBTED.test(text)) return true;
+  const reason = reasonIn(text);
   if (reason === undefined) return false;
   if (payload["action"] === "hands_free") return TAKES_BACK.test(reason) || !HANDS_BUSY.test(reason);
   if (command === "edit.undo") return PRAISE.test(reason) && !/\bnot\b|n't\b/i.test(reason);

@@ -1,8 +1,8 @@
 // What comes again in rarer ways: "every hour between nine and five on weekdays", "on the last friday of every month at four",
 // "every year on the first of january at noon", "every day at nine and at five", "every morning".
 import type { JsonRecord } from "../lib/json.ts";
-import { MONTHS } from "./dates.ts";
-import type { ClockTime, PartOfDay } from "./time.ts";
+import { MONTH, MONTHS } from "./dates.ts";
+import { type ClockTime, DAYS, type PartOfDay } from "./time.ts";
 import { readNumber, readOrdinal } from "./words.ts";
 
 /** What the reader of times knows. */
@@ -62,8 +62,6 @@ const laterHour = (first: number, hour: number): number => (hour <= first && hou
 const onlyOne = (before: string | undefined, after: string | undefined): string | undefined =>
   before === undefined || after === undefined ? (before ?? after) : `${before} ${after}`;
 
-const NTH = ["first", "second", "third", "fourth"];
-const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const NTH_DAY =
   /^(?:on |every |on every |each )?(?:the )?(first|second|third|fourth|last) (day|\w+day) (?:of|in) (?:every|each|the|a) month (?:at )?(.+)$/;
 /** "Every second friday" may be every other one. */
@@ -75,12 +73,15 @@ function ofMonth(words: string, { clock }: TimeReaders): JsonRecord | undefined 
   if (time === undefined) return undefined;
   const start = `${time.minute} ${time.hour}`;
   if (day === "day") return nth === "last" ? { cron: `${start} L * *` } : undefined;
-  const weekday = WEEKDAYS.indexOf(day);
+  const weekday = DAYS.indexOf(day);
   if (weekday === -1) return undefined;
-  return { cron: `${start} * * ${weekday}${nth === "last" ? "L" : `#${NTH.indexOf(nth) + 1}`}` };
+  return { cron: `${start} * * ${weekday}${nth === "last" ? "L" : `#${readOrdinal(nth)}`}` };
 }
 
-const MONTH = `(${MONTHS.join("|")})`;
+/** "first", "twenty third", "1st", "5". */
+export const readDayOfMonth = (said: string): number | undefined =>
+  readOrdinal(said) ?? readNumber(/^(\d{1,2})(?:st|nd|rd|th)?$/.exec(said)?.[1] ?? "");
+
 const YEARLY = new RegExp(
   `^(?:(?:every|each) year (?:on )?|(?:on )?(?:every|each) (?=${MONTHS.join("|")}))(?:the )?(?:${MONTH} )?(?:the )?([\\w ]+?)(?: of ${MONTH})? at (.+)$`,
 );
@@ -88,8 +89,7 @@ const YEARLY = new RegExp(
 function ofYear(words: string, { clock }: TimeReaders): JsonRecord | undefined {
   const [, before, said = "", after, at = ""] = YEARLY.exec(words) ?? [];
   const month = MONTHS.indexOf(before ?? after ?? "") + 1;
-  const digits = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(said)?.[1];
-  const day = digits === undefined ? (readOrdinal(said) ?? readNumber(said)) : Number(digits);
+  const day = readDayOfMonth(said) ?? readNumber(said);
   const time = at === "" ? undefined : clock(at);
   if (month === 0 || day === undefined || day < 1 || day > 31 || time === undefined) return undefined;
   return { cron: `${time.minute} ${time.hour} ${day} ${month} *` };

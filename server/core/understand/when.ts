@@ -13,8 +13,8 @@ import {
   readClock,
   readDays,
 } from "./time.ts";
-import { MONTHS } from "./dates.ts";
-import { readRarer, type TimeReaders, USUAL_HOUR } from "./recurrences.ts";
+import { MONTH, MONTHS } from "./dates.ts";
+import { readDayOfMonth, readRarer, type TimeReaders, USUAL_HOUR } from "./recurrences.ts";
 import { mayTellTime } from "./time-words.ts";
 import { mayHaveNumber, readNumber, readOrdinal } from "./words.ts";
 
@@ -153,7 +153,7 @@ const MONTHLY =
 function readMonthly(words: string, usualHour?: number): JsonRecord | undefined {
   const [, before, after, clock = ""] = MONTHLY.exec(words) ?? [];
   const said = before ?? after ?? "";
-  const day = readOrdinal(said) ?? readNumber(/^(\d{1,2})(?:st|nd|rd|th)?$/.exec(said)?.[1] ?? "");
+  const day = readDayOfMonth(said);
   const usual = clock === "" && usualHour !== undefined ? { hour: usualHour, minute: 0 } : undefined;
   const time = usual ?? clockOf(clock, undefined);
   return day === undefined || day < 1 || day > 31 || time === undefined
@@ -223,7 +223,6 @@ const READERS: TimeReaders = {
 
 const DAY =
   /^(?:(?:on|this|the coming|coming|next|for) )*(today|tonight|tomorrow|(?:sun|mon|tues|wednes|thurs|fri|satur)day|the day after tomorrow|this)$/;
-const MONTH = `(${MONTHS.join("|")})`;
 /** "monday the 23rd", "december 1st", "the 5th of december", "november 21". */
 const DATE = new RegExp(
   `^(?:(?:on|for) )?(?:\\w+day )?(?:the )?(?:${MONTH} )?(?:the )?([\\w ]+?)(st|nd|rd|th)?(?: of ${MONTH})?(?: (\\d{4}))?$`,

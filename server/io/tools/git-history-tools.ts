@@ -2,7 +2,15 @@
 import * as z from "zod";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
-import { guarded, judgeRepository, noRepository, tamedGit, type Where } from "./git-repository.ts";
+import {
+  asked,
+  guarded,
+  judgeRepository,
+  leadsTo,
+  noRepository,
+  tamedGit,
+  type Where,
+} from "./git-repository.ts";
 import { locate, ToolFailure } from "./jail.ts";
 import type { Plan, Tool } from "./tool.ts";
 
@@ -129,21 +137,18 @@ async function knownName(said: string, where: Where): Promise<string> {
 }
 
 /** One that stands for another one would have that one moved by what is committed there. */
-async function plainBranch(name: string, { call, cwd, deps }: Where): Promise<string> {
-  const words = ["symbolic-ref", "--quiet", `refs/heads/${name}`];
-  const { exitCode, output } = await quick(deps, [...(await tamedGit(call)), ...words], cwd);
-  if (exitCode === 0)
-    throw new ToolFailure("failed", `The branch ${name} stands for ${output.trim()}. Switch to that one.`);
+async function plainBranch(name: string, where: Where): Promise<string> {
+  const other = await leadsTo(where, `refs/heads/${name}`);
+  if (other !== undefined)
+    throw new ToolFailure("failed", `The branch ${name} stands for ${other}. Switch to that one.`);
   return name;
 }
 
-async function previous({ call, cwd, deps }: Where): Promise<string> {
-  const words = ["rev-parse", "--symbolic-full-name", "@{-1}"];
-  const { exitCode, output } = await quick(deps, [...(await tamedGit(call)), ...words], cwd);
-  const name = /^refs\/heads\/([^-\n].*)$/m.exec(output)?.[1];
-  if (exitCode !== 0 || name === undefined)
-    throw new ToolFailure("not_found", "There is no branch before this one. Name one.");
-  return plainBranch(name, { call, cwd, deps });
+async function previous(where: Where): Promise<string> {
+  const whole = await asked(where, ["rev-parse", "--symbolic-full-name", "@{-1}"]);
+  const name = /^refs\/heads\/([^-\n].*)$/m.exec(whole ?? "")?.[1];
+  if (name === undefined) throw new ToolFailure("not_found", "There is no branch before this one. Name one.");
+  return plainBranch(name, where);
 }
 
 async function freshName(said: string, where: Where): Promise<string> {

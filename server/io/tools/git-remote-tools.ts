@@ -5,7 +5,6 @@ import { UNSEEN } from "../../core/lib/unseen.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import {
-  asked,
   assertNoPushHook,
   branchOf,
   nameThere,
@@ -16,7 +15,7 @@ import {
   type Upstream,
   upstreamOf,
 } from "./git-remote.ts";
-import { guarded, tamedGit, type Where } from "./git-repository.ts";
+import { asked, guarded, tamedGit, type Where } from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
 import { withoutKeys } from "./reading-words.ts";
 import type { Outcome, Plan, Tool } from "./tool.ts";

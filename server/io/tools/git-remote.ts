@@ -2,12 +2,12 @@
 // person could read whole is taken: an address with anything odd in it is theirs to reach in a terminal.
 import { isWithin } from "../../core/lib/paths.ts";
 import { sha256Hex } from "./blobs.ts";
-import { quick } from "./command-plan.ts";
 import {
+  asked,
   assertNoneIsMovedBeside,
   judgeRepository,
+  leadsTo,
   noRepository,
-  tamedGit,
   type Where,
 } from "./git-repository.ts";
 import { ToolFailure } from "./jail.ts";
@@ -32,13 +32,6 @@ export interface Upstream {
 /** Where something comes from, whatever branch one is on. */
 export type Source = Pick<Upstream, "remote" | "address" | "seal" | "protocol">;
 
-/** The output of git, or undefined where it fails. */
-export async function asked(where: Where, words: readonly string[]): Promise<string | undefined> {
-  const argv = [...(await tamedGit(where.call)), ...words];
-  const { exitCode, output } = await quick(where.deps, argv, where.cwd);
-  return exitCode === 0 ? output.trimEnd() : undefined;
-}
-
 /** `way`: for which it is asked, since a remote may have an address for each. Throws with the way out where there is none. */
 export async function upstreamOf(where: Where, way: "push" | "pull", said: string): Promise<Upstream> {
   const top = await topToReach(where);
@@ -56,7 +49,7 @@ export async function upstreamOf(where: Where, way: "push" | "pull", said: strin
   if (name !== branch)
     throw inTerminal(`The branch ${branch} belongs to ${remote}/${name}, which is called otherwise.`);
   // It would be written through, to whatever branch it leads to.
-  if ((await asked(where, ["symbolic-ref", "--quiet", trackingRef(remote, branch)])) !== undefined)
+  if ((await leadsTo(where, trackingRef(remote, branch))) !== undefined)
     throw inTerminal(`What is known of ${remote}/${branch} here leads to another branch.`);
   // A pull says itself where it writes.
   if (way === "push") await assertKeepsItsPlace(where, top, remote);
@@ -88,7 +81,7 @@ async function knownRemote(where: Where, said: string): Promise<string> {
 
 /** Undefined where one is on none. Its whole name is asked for: the short one is longer where a tag is called the same. */
 export async function branchOf(where: Where): Promise<string | undefined> {
-  const head = await asked(where, ["symbolic-ref", "--quiet", "HEAD"]);
+  const head = await leadsTo(where, "HEAD");
   return head?.startsWith(HEADS) === true ? head.slice(HEADS.length) : undefined;
 }
 const HEADS = "refs/heads/";

@@ -145,29 +145,37 @@ export async function judgeRepository(
 const withoutFilter = (name: string): readonly string[] =>
   ["clean=", "process=", "required=false"].flatMap((setting) => ["-c", `filter.${name}.${setting}`]);
 
+/** The output of git, or undefined where it fails. */
+export async function asked(where: Where, words: readonly string[]): Promise<string | undefined> {
+  const argv = [...(await tamedGit(where.call)), ...words];
+  const { exitCode, output } = await quick(where.deps, argv, where.cwd);
+  return exitCode === 0 ? output.trimEnd() : undefined;
+}
+
+/** The reference that another one stands for, to the end; undefined where it stands for itself, or is not there. */
+export const leadsTo = (where: Where, name: string): Promise<string | undefined> =>
+  asked(where, ["symbolic-ref", "--quiet", name]);
+
 /** What git writes beside a branch: a commit before the last step, and what is put aside. */
 const WRITTEN_BESIDE = ["ORIG_HEAD", "refs/stash"];
 
 /** Where one of those stands for a branch or a tag, that would be moved by it. Throws with the way out. */
-export async function assertNoneIsMovedBeside({ call, cwd, deps }: Where): Promise<void> {
-  const tamed = await tamedGit(call);
+export async function assertNoneIsMovedBeside(where: Where): Promise<void> {
   for (const name of WRITTEN_BESIDE) {
-    const { exitCode, output } = await quick(deps, [...tamed, "symbolic-ref", "--quiet", name], cwd);
-    if (exitCode === 0)
+    const moved = await leadsTo(where, name);
+    if (moved !== undefined)
       throw new ToolFailure(
         "failed",
-        `In this repository ${name} stands for ${seenInOneLine(output.trim())}, which would be moved. Remove it in a terminal: git symbolic-ref --delete ${name}`,
+        `In this repository ${name} stands for ${seenInOneLine(moved)}, which would be moved. Remove it in a terminal: git symbolic-ref --delete ${name}`,
       );
   }
 }
 
 /** Where HEAD leads to a branch through another name, or to something else, what is made next moves that. Throws with the way out. */
-export async function assertOnBranch({ call, cwd, deps }: Where, top: string): Promise<void> {
-  const argv = [...(await tamedGit(call)), "symbolic-ref", "--quiet", "HEAD"];
-  const { exitCode, output } = await quick(deps, argv, cwd);
+export async function assertOnBranch(where: Where, top: string): Promise<void> {
+  const reached = await leadsTo(where, "HEAD");
   // On none a commit moves nothing else.
-  if (exitCode !== 0) return;
-  const reached = output.trim();
+  if (reached === undefined) return;
   const written = (await readFile(join(top, ".git", "HEAD"), "utf8")).trim();
   // In a newer kind of store the file says nothing.
   const isDirect = written === `ref: ${reached}` || written === "ref: refs/heads/.invalid";

@@ -9,6 +9,7 @@ import { commandPlan, folderFor, quick, runPrepared } from "./command-plan.ts";
 import { gitReading } from "./git-reading.ts";
 import { isThere } from "./programs.ts";
 import {
+  asked,
   assertOnBranch,
   guarded,
   hasRepositoriesInside,
@@ -162,10 +163,10 @@ const repositoryIn = (path: string): ToolFailure =>
   );
 
 /** A commit takes in what its question cannot show: files that git was told not to look at, and a merge that is half done. */
-async function assertShownWhole({ call, cwd, deps }: Where, top: string): Promise<void> {
-  const hidden = await quick(deps, [...(await tamedGit(call)), "ls-files", "-v", "-z", "--", "."], cwd);
-  const unlooked = hidden.output.split("\0").find((line) => /^[a-z] /.test(line));
-  if (hidden.exitCode !== 0 || unlooked !== undefined)
+async function assertShownWhole(where: Where, top: string): Promise<void> {
+  const tracked = await asked(where, ["ls-files", "-v", "-z", "--", "."]);
+  const unlooked = tracked?.split("\0").find((line) => /^[a-z] /.test(line));
+  if (tracked === undefined || unlooked !== undefined)
     throw new ToolFailure(
       "failed",
       `Git was told not to look at ${seenInOneLine((unlooked ?? "").slice(2)) || "some files"}, and would commit it all the same. Commit in a terminal.`,

@@ -3,7 +3,6 @@
 import type { Intent } from "../../conversation/types.ts";
 import { atLine } from "../at-line.ts";
 import { TAG } from "../clauses.ts";
-import { tidy } from "../words.ts";
 import { SO_DO } from "../last-words.ts";
 import type { Said } from "../slots.ts";
 import { isTakenBack } from "./doubt.ts";
@@ -42,7 +41,7 @@ const CHARS_MAX = 300;
 
 export function likelyOf(said: Said, models: Likeness): Intent | null {
   const found = said.original.length > CHARS_MAX ? null : (whole(said, models) ?? inClause(said, models));
-  return found && atLine(found, tidy(said.original));
+  return found && atLine(found, said.words);
 }
 
 /** One clause of several that names something, where the others are only why, or what else goes on. */
