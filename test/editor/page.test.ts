@@ -4,6 +4,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
 import type { ViewJson } from "../../proto/gen/kodama/v1/view_pb.ts";
+import { ORB_MODES } from "../../server/core/orb/types.ts";
 import type { ToExtension } from "../../webview/bridge.ts";
 import { settled, type Shot } from "../support/canvas-shot.ts";
 import { VIEW, viewPageForSuite, type Watched } from "../support/view-page.ts";
@@ -145,6 +146,28 @@ describe("the view's page in a browser", () => {
     const rested = await drawn();
     await view.waitForTimeout(500);
     assert.equal(await drawn(), rested);
+  });
+
+  it("[PAGE-14] each thing that it does has a mark of its own, in the colours of the theme (A4, D6)", async () => {
+    const mark = view.locator(".orb-mark path");
+    const drawn = new Map<string, string>();
+    for (const [at, mode] of ORB_MODES.entries()) {
+      await say({ type: "snapshot", rev: 3 + at, view: { ...VIEW, orb: { mode, label: mode } } });
+      await view.locator(".orb-label", { hasText: new RegExp(`^${mode}$`) }).waitFor();
+      if (mode !== "idle") drawn.set(mode, (await mark.getAttribute("d")) ?? "");
+    }
+    assert.equal(new Set(drawn.values()).size, ORB_MODES.length - 1, [...drawn.keys()].join(" "));
+    await say({ type: "snapshot", rev: 90, view: VIEW });
+    await mark.waitFor({ state: "detached" });
+    const far = {
+      type: "options",
+      armDelayMs: 400,
+      reducedMotion: "on",
+      renderer: "canvas",
+      draft: "",
+    } as const;
+    await say({ ...far, hearsAt: "devbox" });
+    await view.locator(".orb-mark[data-mode=remote]").waitFor();
   });
 
   const listens = async (): Promise<readonly unknown[]> =>

@@ -107,6 +107,18 @@ describe("the orb", () => {
         core.send({ kind: "listen-start", mode: "toggle", surfaceId: "s1", context: SHOWN });
         core.send({ kind: "voice-microphone", capturing: true, device: "desk", reason: "" });
       }),
+    wake_listening: () =>
+      after((core) => {
+        core.send({ kind: "config-patch", patch: { "voice.wakePhrase": "hey kodama" }, revision: 0 });
+        core.send({ kind: "listen-start", mode: "hands_free", surfaceId: "s1", context: SHOWN });
+        core.send({ kind: "voice-microphone", capturing: true, device: "desk", reason: "" });
+      }),
+    no_microphone: () =>
+      after((core) => {
+        core.send({ kind: "listen-start", mode: "toggle", surfaceId: "s1", context: SHOWN });
+        const reason = { part: "microphone", reason: "It is gone.", nextStep: "Plug it in." };
+        core.send({ kind: "health-report", part: "microphone", reason });
+      }),
     hearing: () =>
       after((core) => core.send({ kind: "voice-edge", utteranceId: hear(core), speech: true, atMs: 10 })),
     transcribing: () =>

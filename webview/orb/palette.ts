@@ -18,12 +18,16 @@ export const NAMED: Readonly<Record<string, string>> = {
 
 const BY_MODE: Readonly<Record<string, readonly [string, string, string]>> = {
   listening: ["loch-grey-green", "glen-green", "silver-mist"],
+  wake_listening: ["loch-grey-green", "moss-stone", "silver-mist"],
   hearing: ["glen-green", "loch-grey-green", "silver-mist"],
   transcribing: ["glen-green", "loch-grey-green", "silver-mist"],
   thinking: ["heather-mist", "rowan-berry", "loch-grey-green"],
   speaking: ["autumn-bracken", "rowan-berry", "dawn-light"],
   needs_approval: ["dawn-light", "autumn-bracken", "rowan-berry"],
   error: ["rowan-berry", "peat-earth", "silver-mist"],
+  no_microphone: ["autumn-bracken", "peat-earth", "silver-mist"],
+  muted: ["silver-mist", "peat-earth", "dawn-light"],
+  asleep: ["peat-earth", "heather-mist", "loch-grey-green"],
   offline: ["peat-earth", "moss-stone", "silver-mist"],
 };
 const IDLE = ["heather-mist", "loch-grey-green", "silver-mist"] as const;

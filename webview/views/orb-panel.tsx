@@ -2,18 +2,23 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Bridge } from "../bridge.ts";
+import { Mark } from "../orb/mark.tsx";
 import { createOrb, type Orb } from "../orb/orb.ts";
 import type { Model } from "../store.ts";
 import { Sound } from "./sound.tsx";
 import { useTalk } from "./talk.ts";
 
+function shownOf({ status, view: { orb = {} } }: Model): { readonly mode: string; readonly label: string } {
+  if (status === "stopped") return { mode: "offline", label: "Not running" };
+  if (status !== "ready") return { mode: "starting", label: "Starting" };
+  return { mode: orb.mode ?? "idle", label: orb.label ?? "Ready" };
+}
+
 export function OrbPanel({ model, bridge }: { readonly model: Model; readonly bridge: Bridge }): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const orb = useRef<Orb>(null);
   const state = model.view.orb ?? {};
-  const ready = model.status === "ready";
-  const mode = ready ? (state.mode ?? "idle") : model.status === "stopped" ? "offline" : "starting";
-  const label = ready ? (state.label ?? "Ready") : model.status === "stopped" ? "Not running" : "Starting";
+  const { mode, label } = shownOf(model);
   useEffect(() => {
     if (canvas.current === null) return undefined;
     const made = createOrb(canvas.current, { renderer: model.renderer, reducedMotion: model.reducedMotion });
@@ -45,11 +50,12 @@ export function OrbPanel({ model, bridge }: { readonly model: Model; readonly br
             ? "Press to end listening, Esc to forget what was said"
             : "Press to talk, or hold while you talk"
         }
-        disabled={!ready}
+        disabled={model.status !== "ready"}
         {...talk}
       >
         {/* A canvas keeps its first kind of context: another renderer needs another canvas. */}
         <canvas key={model.renderer} ref={canvas} width={160} height={160} role="img" aria-hidden="true" />
+        <Mark mode={mode === "idle" && model.hearsAt !== "" ? "remote" : mode} />
       </button>
       <p class="orb-label" role="status" aria-live={mode === "needs_approval" ? "assertive" : "polite"}>
         {label}

@@ -12,7 +12,9 @@ const LABELS: Readonly<Record<OrbMode, string>> = {
   idle: "Ready",
   asleep: "Asleep",
   muted: "Muted",
+  no_microphone: "Cannot hear you",
   listening: "Listening",
+  wake_listening: "Listening for",
   hearing: "Hearing you",
   transcribing: "Writing down what you said",
   thinking: "Working on it",
@@ -35,16 +37,12 @@ export function orbView(state: State): OrbView {
   };
 }
 
-function labelOf(state: State, mode: OrbMode): string {
-  // Who wants to be heard and is not must not be told that all is well.
-  if (mode === "idle" && isDeaf(state)) return "Cannot hear you";
-  const phrase = setting(state.control.settings, "voice.wakePhrase");
-  const waits =
-    mode === "listening" && phrase !== "" && liveIn(state.present.voice)?.source.mode === "hands_free";
-  return waits ? `Listening for "${phrase}"` : LABELS[mode];
-}
+const labelOf = (state: State, mode: OrbMode): string =>
+  mode === "wake_listening" ? `${LABELS[mode]} "${wakePhrase(state)}"` : LABELS[mode];
 
-const isDeaf = ({ present: { runtime, voice } }: State): boolean =>
+const wakePhrase = ({ control }: State): string => setting(control.settings, "voice.wakePhrase");
+
+const lacksMicrophone = ({ present: { runtime, voice } }: State): boolean =>
   runtime.reasons["microphone"] !== undefined && liveIn(voice) !== undefined;
 
 /** A question outranks everything but a dead runtime; speech outranks thought. */
@@ -58,12 +56,14 @@ function modeOf(state: State): OrbMode {
   if (heard.includes("hearing")) return "hearing";
   if (heard.includes("soft_end")) return "transcribing";
   if (voice.speaking) return "speaking";
-  const open = voice.microphone.capturing && liveIn(voice) !== undefined;
+  const live = voice.microphone.capturing ? liveIn(voice) : undefined;
   const turns = Object.values(state.runtime.conversation.turns);
   if (turns.some((turn) => !isOver(turn))) {
     return "thinking";
   }
   if (voice.muted !== undefined) return "muted";
-  if (open && state.runtime.conversation.awake) return "listening";
-  return state.runtime.conversation.awake ? "idle" : "asleep";
+  if (!state.runtime.conversation.awake) return "asleep";
+  // Who wants to be heard and is not must not be told that all is well.
+  if (live === undefined) return lacksMicrophone(state) ? "no_microphone" : "idle";
+  return live.source.mode === "hands_free" && wakePhrase(state) !== "" ? "wake_listening" : "listening";
 }

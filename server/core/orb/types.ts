@@ -59,19 +59,23 @@ export const FEELINGS = [
 ] as const;
 export type Feeling = (typeof FEELINGS)[number];
 
-export type OrbMode =
-  | "offline"
-  | "starting"
-  | "idle"
-  | "asleep"
-  | "muted"
-  | "listening"
-  | "hearing"
-  | "transcribing"
-  | "thinking"
-  | "speaking"
-  | "needs_approval"
-  | "error";
+export const ORB_MODES = [
+  "offline",
+  "starting",
+  "idle",
+  "asleep",
+  "muted",
+  "no_microphone",
+  "listening",
+  "wake_listening",
+  "hearing",
+  "transcribing",
+  "thinking",
+  "speaking",
+  "needs_approval",
+  "error",
+] as const;
+export type OrbMode = (typeof ORB_MODES)[number];
 
 export interface OrbView {
   readonly mode: OrbMode;

@@ -291,7 +291,7 @@ export const OrbFlashReplySchema: GenMessage<OrbFlashReply, {jsonType: OrbFlashR
  */
 export type OrbState = Message<"kodama.v1.OrbState"> & {
   /**
-   * offline, starting, idle, asleep, listening, hearing, transcribing, thinking, speaking, needs_approval, muted, error.
+   * offline, starting, idle, asleep, no_microphone, listening, wake_listening, hearing, transcribing, thinking, speaking, needs_approval, muted, error.
    *
    * @generated from field: string mode = 1;
    */
@@ -333,7 +333,7 @@ export type OrbState = Message<"kodama.v1.OrbState"> & {
  */
 export type OrbStateJson = {
   /**
-   * offline, starting, idle, asleep, listening, hearing, transcribing, thinking, speaking, needs_approval, muted, error.
+   * offline, starting, idle, asleep, no_microphone, listening, wake_listening, hearing, transcribing, thinking, speaking, needs_approval, muted, error.
    *
    * @generated from field: string mode = 1;
    */
