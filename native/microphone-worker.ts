@@ -90,13 +90,15 @@ function readFrames(recorder: Recorder, more: number): number {
 
 /** That somebody listens was told. */
 let told = false;
+/** It gave sound, be it half a frame: it is known to be there. */
+let wasThere = patient;
 
 /** Into its place in the ring. */
 function read(recorder: Recorder, count: number): Int16Array {
   const at = (count % RING_FRAMES) * FRAME_SAMPLES;
   frames.set(recorder.readSync(), at);
   if (!told) tell({ kind: "opened", device: recorder.getSelectedDevice() });
-  told = true;
+  [told, wasThere] = [true, true];
   frames.set(recorder.readSync(), at + HALF_SAMPLES);
   return frames.subarray(at, at + FRAME_SAMPLES);
 }
@@ -127,10 +129,9 @@ function work(): void {
       recorder?.release();
       recorder = undefined;
       if (Atomics.load(slots, SLOT.written) > before) failures = 0;
-      const known = patient || Atomics.load(slots, SLOT.written) > 0;
-      const soon = (known ? REOPEN_AFTER_MS : OPEN_AFTER_MS)[failures++];
+      const soon = (wasThere ? REOPEN_AFTER_MS : OPEN_AFTER_MS)[failures++];
       const waits =
-        known && Atomics.load(slots, SLOT.waits) === 1 && (soon ?? LOOK_AFTER_MS) >= LOOK_AFTER_MS;
+        wasThere && Atomics.load(slots, SLOT.waits) === 1 && (soon ?? LOOK_AFTER_MS) >= LOOK_AFTER_MS;
       const againMs = waits ? LOOK_AFTER_MS : soon;
       if (againMs === undefined) {
         tell({ kind: "failed", reason: why(error) });

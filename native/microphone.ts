@@ -27,7 +27,7 @@ export interface MicrophonePorts {
 
 const FULL_SCALE = 32_768;
 const IDLE_MS = 30_000;
-/** A device that gives nothing for so long is gone, or hangs: before its first frame, and after it. */
+/** A device that gives nothing for so long is gone, or hangs: before its first sound, and after it. */
 const FIRST_FRAME_MAX_MS = 3_000;
 const NEXT_FRAME_MAX_MS = 800;
 /** A wait with a time of its own would cost a timer for each frame. */
@@ -54,6 +54,8 @@ export class Microphone {
   #waits = false;
   /** Frames that were handed on. */
   #read = 0;
+  /** It gave sound since it was last wanted, be it half a frame. */
+  #opened = false;
   /** When the thread last gave a sign of life. */
   #quietSince = 0;
   #threads = 0;
@@ -116,6 +118,7 @@ export class Microphone {
   #follow(thread: Thread): void {
     this.#tellPatience(thread);
     this.hurry();
+    this.#opened = false;
     this.#read = Atomics.load(thread.slots, SLOT.written);
     want(thread, WANTED.frames);
     this.#listening = true;
@@ -153,6 +156,7 @@ export class Microphone {
     worker.on("message", (message: FromMicrophoneThread) => {
       const restMs = message.kind === "lost" ? message.againMs : 0;
       if (this.#thread === thread) this.#quietSince = performance.now() + restMs;
+      if (this.#thread === thread && message.kind === "opened") this.#opened = true;
       if (message.kind === "failed") gone(message.reason);
       else if (message.kind === "closed") this.#closed(thread);
       else if (this.#thread === thread) this.#ports.onNews(message);
@@ -166,9 +170,8 @@ export class Microphone {
 
   async #listen(thread: Thread, generation: number): Promise<void> {
     this.#quietSince = performance.now();
-    const before = this.#read;
     const look = setInterval(() => {
-      const known = this.#read !== before;
+      const known = this.#opened;
       const quietMs = performance.now() - this.#quietSince;
       if (generation !== this.#generation) return clearInterval(look);
       if (quietMs <= (known ? NEXT_FRAME_MAX_MS : FIRST_FRAME_MAX_MS)) return;

@@ -1,7 +1,7 @@
 // The live microphone for real: a private PulseAudio is the machine's sound card, the detector is Silero, the recogniser is sherpa.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Microphone } from "../../native/microphone.ts";
+import { Microphone, type MicrophonePorts } from "../../native/microphone.ts";
 import type { VoiceEvent } from "../../server/core/voice-ports.ts";
 import { speak } from "../fixtures/voice/made-speech.ts";
 import { hearOn, MICROPHONE } from "../support/sound-card.ts";
@@ -174,6 +174,30 @@ describeOnLinux("the live microphone", () => {
       await until("nothing is ill", () => of("health").at(-1)?.reason === "");
     } finally {
       await card().plug(true);
+    }
+  });
+
+  it("[MIC-6] gone with its very first sound, it is waited for as well (A15, B56, D4)", async () => {
+    const leave = hearOn(card());
+    const news: Parameters<MicrophonePorts["onNews"]>[0][] = [];
+    let unplugged: Promise<void> | undefined;
+    const microphone = new Microphone({
+      onFrame: () => {},
+      onNews(one) {
+        news.push(one);
+        // Half a frame before there is a whole one.
+        if (one.kind === "opened") unplugged ??= card().plug(false);
+      },
+    });
+    try {
+      microphone.start(MICROPHONE, true);
+      await until("it is waited for", () => news.some((one) => one.kind === "lost" && one.waits));
+      assert.ok(!news.some(({ kind }) => kind === "failed"), JSON.stringify(news));
+    } finally {
+      microphone.end();
+      await unplugged;
+      await card().plug(true);
+      leave();
     }
   });
 
