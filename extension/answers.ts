@@ -78,13 +78,25 @@ export async function editQuestion(context: CommandContext, argument: unknown): 
     void vscode.window.showInformationMessage("Kodama: there is nothing to rewrite. Say no and ask anew.");
     return;
   }
-  const edited_text = await vscode.window.showInputBox({
-    title,
-    value: text,
-    prompt: "Kodama asks again with your words.",
-    validateInput: (words) => (words.trim() === "" || words === text ? "Change the words." : undefined),
-  });
+  const edited_text = isChange(asked)
+    ? await someOf(text.split("\n"), title)
+    : await vscode.window.showInputBox({
+        title,
+        value: text,
+        prompt: "Kodama asks again with your words.",
+        validateInput: (words) => (words.trim() === "" || words === text ? "Change the words." : undefined),
+      });
   if (edited_text !== undefined) await respond(context, approval_id, { decision: "edit", edited_text });
+}
+
+const isChange = (asked: ApprovalJson | undefined): boolean => (asked?.subject?.files ?? []).length > 0;
+
+/** One a line; undefined where the question is left open. */
+async function someOf(paths: readonly string[], title: string): Promise<string | undefined> {
+  const items = paths.map((label) => ({ label, picked: true }));
+  const placeHolder = "Untick what is to be left out. Kodama asks again about the rest.";
+  const kept = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
+  return kept?.map(({ label }) => label).join("\n");
 }
 
 /** A yes; to a question that wants more than that, an answer: one that it offers, or other words. */
@@ -103,6 +115,7 @@ const DENY = "Deny";
 const SHOW = "Show the change";
 const WHY_NOT = "Deny and say why…";
 const REWRITE = "Edit…";
+const LEAVE_OUT = "Leave files out…";
 const LASTING: Readonly<Record<string, string>> = {
   "Allow until Kodama restarts": "allow_session",
   "Allow in this folder": "allow_workspace",
@@ -139,8 +152,8 @@ export async function showApprovals(context: CommandContext): Promise<void> {
     ONCE,
     DENY,
     WHY_NOT,
-    ...((asked.subject?.files ?? []).length === 0 ? [] : [SHOW]),
-    ...((asked.editable_text ?? "") === "" ? [] : [REWRITE]),
+    ...(isChange(asked) ? [SHOW] : []),
+    ...((asked.editable_text ?? "") === "" ? [] : [isChange(asked) ? LEAVE_OUT : REWRITE]),
     ...(matches === "" ? [] : Object.keys(lastingOf(asked))),
   ];
   const choice = await vscode.window.showQuickPick(choices, {
@@ -153,7 +166,7 @@ function act(context: CommandContext, asked: ApprovalJson, choice: string): Prom
   const id = asked.approval_id;
   if (choice === SHOW) return context.proposals.show(asked);
   if (choice === WHY_NOT) return denyWithReason(context, id);
-  if (choice === REWRITE) return editQuestion(context, id);
+  if (choice === REWRITE || choice === LEAVE_OUT) return editQuestion(context, id);
   const decision =
     choice === ONCE ? "allow_once" : choice === DENY ? "deny" : (lastingOf(asked)[choice] ?? "deny");
   return respond(context, id, { decision });

@@ -37,6 +37,17 @@ describe("A change of two files in the editor", () => {
         },
       },
       { text: "Both went together." },
+      {
+        call: "edit_files",
+        args: {
+          files: [
+            { path: "src/greet.js", edits: [{ old: "`hello, ", new: "`hail, " }] },
+            { path: "docs/hail.md", content: "# Hail\n" },
+            { path: "docs/why.md", content: "# Why\n" },
+          ],
+        },
+      },
+      { text: "The rest is done." },
     ]);
   });
   after(() => endpoint.close());
@@ -129,5 +140,40 @@ describe("A change of two files in the editor", () => {
       .locator(".said", { hasText: "src/greet.js, docs/greeting.md is as it was." })
       .waitFor({ timeout: 30_000 });
     assert.deepEqual([readFileSync(code, "utf8"), existsSync(text)], [before, false]);
+  });
+
+  it("[E2E-51] loses one file in words and one by key before it is allowed, and the model is told (B6, D16, E3)", async () => {
+    const editor = suite();
+    const view = await editor.view();
+    const paths = ["src/greet.js", "docs/hail.md", "docs/why.md"].map((path) => join(editor.folder, path));
+    const [code = "", hail = "", why = ""] = paths;
+    const say = async (words: string): Promise<void> => {
+      await view.locator("textarea").last().fill(words);
+      await view.locator("textarea").last().press("Enter");
+    };
+    const card = (title: string) => view.locator(".card", { hasText: title });
+    await say("hail people from now on, and say why, in your own words");
+    await card("Change 3 files: src/greet.js, docs/hail.md, docs/why.md").waitFor({ timeout: 30_000 });
+    await say("leave out why.md");
+    const two = card("Change 2 files: src/greet.js, docs/hail.md");
+    await two.waitFor({ timeout: 30_000 });
+    await two.getByRole("button", { name: "Leave out…" }).press("Enter");
+    await two.getByLabel("docs/hail.md").press("Space");
+    await editor.screenshot("leave-out");
+    await two.getByRole("button", { name: "Ask me about these alone", disabled: false }).press("Enter");
+    const one = card("Change src/greet.js");
+    await one.waitFor({ timeout: 30_000 });
+    await one.getByRole("button", { name: "Allow once", disabled: false }).click();
+    await view.locator(".said", { hasText: "The rest is done." }).waitFor({ timeout: 30_000 });
+    assert.match(
+      JSON.stringify(endpoint.requests.at(-1)),
+      /The person left out docs\/why\.md, docs\/hail\.md/,
+    );
+    assert.match(readFileSync(code, "utf8"), /`hail, /);
+    assert.deepEqual([existsSync(hail), existsSync(why)], [false, false]);
+    await say("undo that");
+    await view
+      .locator(".said", { hasText: "Done: Undo the change to src/greet.js." })
+      .waitFor({ timeout: 30_000 });
   });
 });

@@ -170,6 +170,30 @@ describe("the view's page in a browser", () => {
     await view.locator(".orb-mark[data-mode=remote]").waitFor();
   });
 
+  it("[APPROVAL-18] of several files one is left out by keyboard alone, and never all or none of them (B6, D17)", async () => {
+    const files = ["a.ts", "b.ts", "c.ts"].map((path) => ({ path, diff: "@@ -1 +1 @@\n-a\n+b" }));
+    const subject = { kind: "edit", cwd: "/home/me/project", files };
+    const asked = { ...QUESTION, subject, editable_text: "a.ts\nb.ts\nc.ts" };
+    await say({ type: "snapshot", rev: 2, view: { ...VIEW, approvals: { "a-1": asked } } });
+    await view.locator("button.primary:enabled", { hasText: "Allow once" }).waitFor();
+    await view.getByRole("button", { name: "Leave out…" }).press("Enter");
+    const again = view.getByRole("button", { name: "Ask me about these alone" });
+    assert.equal(await again.isDisabled(), true, "all of them");
+    for (const name of ["a.ts", "b.ts", "c.ts"]) {
+      assert.equal(await view.evaluate(() => document.activeElement?.parentElement?.textContent), name);
+      await view.keyboard.press("Space");
+      await view.keyboard.press("Tab");
+    }
+    assert.equal(await again.isDisabled(), true, "none of them");
+    await view.getByLabel("a.ts").check();
+    await view.getByLabel("c.ts").check();
+    await again.press("Enter");
+    const answer = (await sent()).at(-1);
+    assert.ok(answer?.type === "command");
+    const { decision, edited_text } = answer.payload as Record<string, unknown>;
+    assert.deepEqual([decision, edited_text], ["edit", "a.ts\nc.ts"]);
+  });
+
   const listens = async (): Promise<readonly unknown[]> =>
     (await sent()).map((message) => message.type === "command" && message.payload);
   const HOLD = { active: true, mode: "hold" };

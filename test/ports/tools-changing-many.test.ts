@@ -66,6 +66,14 @@ describe("a change of several files", () => {
     assert.deepEqual([read("a.ts"), existsSync(at("new.ts"))], ["one\ntwo\n", false]);
   });
 
+  it("[APPROVAL-18] what is left of it goes through the editor where that is one file that it shows (D16, A4)", async () => {
+    bench.documents.set(at("a.ts"), "one\ntwo\nnot saved\n");
+    const call = bench.call("edit_files", { files: [edit("a.ts", "two", "2")] });
+    const prepared = await bench.prepare({ ...call, leftOut: ["b.ts"] });
+    assert.equal(prepared.title, "Change a.ts");
+    assert.ok(prepared.subject.kind === "edit" && prepared.subject.files.every(({ open }) => open));
+  });
+
   it("[EDIT-18] with one protected file is high risk; what is not saved is left alone (D14, D16)", async () => {
     const guarded = [edit("a.ts", "two", "2"), { path: ".github/workflows/ci.yml", content: "on: push" }];
     assert.equal((await bench.prepare(bench.call("edit_files", { files: guarded }))).risk, "high");

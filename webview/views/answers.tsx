@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
 import type { Bridge } from "../bridge.ts";
+import { LeaveOut } from "./leave-out.tsx";
 
 interface AnswersProps {
   readonly approval: ApprovalJson;
@@ -53,14 +54,18 @@ export function Answers({ approval, mayDeny, mayAllow, bridge }: AnswersProps): 
         ) : null}
         {text === "" ? null : (
           <button aria-expanded={panel === "edit"} onClick={toggle("edit")}>
-            Edit
+            {hasDiff ? "Leave out…" : "Edit"}
           </button>
         )}
         <button aria-expanded={panel === "more"} onClick={toggle("more")}>
           More
         </button>
       </div>
-      {panel === "edit" ? <Rewrite text={text} mayAnswer={mayDeny} respond={respond} /> : null}
+      {panel !== "edit" ? null : hasDiff ? (
+        <LeaveOut paths={text.split("\n")} mayAnswer={mayDeny} respond={respond} />
+      ) : (
+        <Rewrite text={text} mayAnswer={mayDeny} respond={respond} />
+      )}
       {panel === "more" ? (
         <More approval={approval} mayDeny={mayDeny} mayAllow={mayAllow} respond={respond} />
       ) : null}

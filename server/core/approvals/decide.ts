@@ -188,11 +188,22 @@ function whyNot(asked: Approval, input: AnswerInput): string | undefined {
     return ofTask
       ? "A task asks. Allow it once, or for this task."
       : "No task asks. Allow it once, for a session, in a folder, or always.";
-  if (outcome !== "edited") return undefined;
-  if (asked.text === "") return "This cannot be rewritten here. Say no and ask for what you want.";
-  return input.text.trim() === "" || input.text === asked.text
-    ? "Nothing was changed. Change the words, or answer yes or no."
+  return outcome === "edited" ? whyNotEdited(asked, input.text) : undefined;
+}
+
+function whyNotEdited({ text: before, subject }: Approval, text: string): string | undefined {
+  if (before === "") return "This cannot be rewritten here. Say no and ask for what you want.";
+  if (text.trim() === "" || text === before)
+    return "Nothing was changed. Change the words, or answer yes or no.";
+  return subject.kind === "edit" && !isPart(text, before)
+    ? "Name some of the files of this change, one a line, as they are named in it."
     : undefined;
+}
+
+/** Whether each line of the first is one of the second, and not all of them are there. */
+function isPart(some: string, all: string): boolean {
+  const [part, whole] = [new Set(some.split("\n")), new Set(all.split("\n"))];
+  return part.size < whole.size && [...part].every((line) => whole.has(line));
 }
 
 interface Meaning {

@@ -39,7 +39,7 @@ export function codeOf(approvalId: string): number {
 function howToAnswer(what: Prepared, state: State): string {
   if (isCut(what)) return "It is too long to be shown whole, so you can only say no.";
   if (!countsByVoice(state)) return "Answer with a click or a key.";
-  return needsCode(what, state)
-    ? "Look at it, then say yes with the number beside it, or click."
-    : "Say yes or no.";
+  if (needsCode(what, state)) return "Look at it, then say yes with the number beside it, or click.";
+  const many = what.subject.kind === "edit" && what.subject.files.length > 1;
+  return many ? "Say yes, no, or which file to leave out." : "Say yes or no.";
 }

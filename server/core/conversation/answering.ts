@@ -9,6 +9,7 @@ import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { readConsent } from "../understand/consent.ts";
 import { isOfReminder, reasonOfNo } from "../understand/denial.ts";
+import { keptFiles } from "../understand/left-out.ts";
 import { questionNumber, questionNumbered } from "../understand/which-question.ts";
 import { CODES_WRONG_MAX, codeSaid, endsWithCode } from "../understand/spoken-code.ts";
 import { isOver, type InjectText as Inject } from "./types.ts";
@@ -79,9 +80,32 @@ export function consentOf(state: State, input: Inject): Input | undefined {
     decision: consent === "allow" ? "allow_once" : "deny",
     note: note?.slice(0, LIMITS.noteCharsMax) ?? "",
     text: "",
-    by: input.origin === "voice" ? "you, by voice" : "you, in words",
+    by: wayOf(input.origin),
   };
 }
+
+/** Words that leave files out of a change that is asked about: what is left of it is asked about in turn, so that nothing is allowed by them. */
+export function partWanted(state: State, { text, origin, begunAtMs }: Inject): Input | undefined {
+  const [asked, ...others] = openQuestions(state.control);
+  if (asked === undefined || others.length > 0 || origin === "schedule") return undefined;
+  const { subject, approvalId, revision, digest, requestedAtMs } = asked;
+  if (subject.kind !== "edit" || asked.text === "" || begunAtMs < requestedAtMs) return undefined;
+  const kept = keptFiles(text, asked.text.split("\n"));
+  if (kept === undefined) return undefined;
+  const by = wayOf(origin);
+  return {
+    kind: "approval-answer",
+    approvalId,
+    revision,
+    digest,
+    decision: "edit",
+    note: "",
+    text: kept.join("\n"),
+    by,
+  };
+}
+
+const wayOf = (origin: Inject["origin"]): string => (origin === "voice" ? "you, by voice" : "you, in words");
 
 interface Said {
   readonly consent: ReturnType<typeof readConsent>;

@@ -56,9 +56,13 @@ function withResult(call: ToolCall): readonly Message[] {
   const callId = call.providerCallId === "" ? call.callId : call.providerCallId;
   return [
     { role: "call", callId, name: call.name, args: call.args },
-    { role: "result", callId, text: resultOf(call.state.result) },
+    { role: "result", callId, text: `${leftOutOf(call)}${resultOf(call.state.result)}` },
   ];
 }
+
+/** Else a model takes what it sees here for all that it proposed. */
+const leftOutOf = ({ leftOut = [] }: ToolCall): string =>
+  leftOut.length === 0 ? "" : `The person left out ${leftOut.join(", ")}, which stayed as it was.\n`;
 
 /** With where to find what was left out of it. */
 const resultOf = ({ summary, outputRef }: ToolResult): string =>

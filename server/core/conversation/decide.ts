@@ -11,7 +11,7 @@ import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { liveIn } from "../voice/types.ts";
-import { consentOf, inVain, questionsAgain, unheard, wrongCode } from "./answering.ts";
+import { consentOf, inVain, partWanted, questionsAgain, unheard, wrongCode } from "./answering.ts";
 import { newTurn } from "./new-turn.ts";
 import { thinkAhead } from "./thought.ts";
 import { type ConversationInput, type InjectText as Inject, isOver, type Turn } from "./types.ts";
@@ -74,7 +74,7 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
   const said = { ...input, text };
   const wrong = wrongCode(state, said, stamp) ?? unheard(state, said, stamp) ?? inVain(state, said, stamp);
   if (wrong !== undefined) return wrong;
-  const answer = consentOf(state, said);
+  const answer = partWanted(state, said) ?? consentOf(state, said);
   if (answer !== undefined) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ next: [answer], reply });

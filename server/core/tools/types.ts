@@ -186,6 +186,8 @@ export interface ToolCall {
   /** True when a model asked, false when a person's own words did. */
   readonly byModel: boolean;
   readonly proposedAtMs: number;
+  /** Of the files that were proposed together, those that the person left out. */
+  readonly leftOut?: readonly string[];
   readonly state: CallState;
 }
 

@@ -1,9 +1,14 @@
 // Documents the editor holds open. Unsaved text counts before what is on disk; a document that was not changed does
 // not, since the editor may not have noticed yet that the file was written by somebody else.
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { TextDocuments } from "vscode-languageserver/node";
 import type { OpenDocuments } from "../../core/ports.ts";
+
+/** Of longer ones the editor's word counts, since they would be read with each key. */
+const CHARS_MAX = 1_000_000;
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 export class DocumentShelf implements OpenDocuments {
   #documents: TextDocuments<TextDocument> | undefined;
@@ -15,6 +20,7 @@ export class DocumentShelf implements OpenDocuments {
     this.#documents = documents;
     for (const { uri, version } of documents.all()) this.#saved.set(uri, version);
     documents.onDidOpen(({ document }) => this.#saved.set(document.uri, document.version));
+    documents.onDidChangeContent(({ document }) => void this.#lookAt(document));
     documents.onDidSave(({ document }) => this.#saved.set(document.uri, document.version));
     documents.onDidClose(({ document }) => this.#saved.delete(document.uri));
   }
@@ -34,6 +40,17 @@ export class DocumentShelf implements OpenDocuments {
   shown(path: string): { readonly uri: string; readonly text: string } | undefined {
     const document = this.#find(path);
     return document === undefined ? undefined : { uri: document.uri, text: document.getText() };
+  }
+
+  /** An editor takes up what somebody wrote to the file, and says no more than that its text is another one: nothing of it is unsaved. */
+  async #lookAt(document: TextDocument): Promise<void> {
+    const { uri, version } = document;
+    const path = pathOf(uri);
+    const text = document.getText();
+    if (path === undefined || this.#saved.get(uri) === version || text.length > CHARS_MAX) return;
+    const onDisk = await readFile(path, "utf8").catch(() => undefined);
+    if (onDisk?.replace(BYTE_ORDER_MARK, "") !== text || document.version !== version) return;
+    if (this.#saved.has(uri)) this.#saved.set(uri, version);
   }
 
   #find(path: string): TextDocument | undefined {

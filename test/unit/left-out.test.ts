@@ -1,0 +1,171 @@
+// Of several files of a change some are left out: in words, and as an answer that allows nothing.
+import assert from "node:assert/strict";
+import type { Approval } from "../../server/core/approvals/types.ts";
+import { buildMessages } from "../../server/core/conversation/prompt.ts";
+import type { FileChange, Prepared } from "../../server/core/tools/types.ts";
+import { keptFiles } from "../../server/core/understand/left-out.ts";
+import { isRecord, type JsonRecord } from "../../server/core/lib/json.ts";
+import {
+  answerTo,
+  codeOf,
+  type Core,
+  createModelCore,
+  lastCall,
+  modelTurn,
+  OK_RESULT,
+  pendingIn,
+  prepared,
+  type,
+} from "../support/core.ts";
+
+const PATHS = ["src/greet.js", "README.md", "styles/main.css"];
+const [GREET = "", README = "", STYLES = ""] = PATHS;
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  "leave out the second file": [GREET, STYLES],
+  "Leave the readme out.": [GREET, STYLES],
+  "yes, but not the readme": [GREET, STYLES],
+  "everything except main.css": [GREET, README],
+  "allow it but without the last one": [GREET, README],
+  "skip the first and the third": [README],
+  "don't touch main dot css": [GREET, README],
+  "only greet.js": [GREET],
+  "just the first one please": [GREET],
+  "change only the readme and main.css": [README, STYLES],
+  "okay, leave out styles slash main dot css": [GREET, README],
+};
+const NOTHING = [
+  "yes",
+  "no",
+  "don't change it",
+  "don't touch that",
+  "leave it alone",
+  "skip it",
+  "leave out the tests",
+  "leave out the fourth file",
+  "only the readme or the changelog",
+  "leave out the first, the second and the third",
+  "not now",
+  "just do it",
+  "without further ado, run the tests",
+  "is the readme left out",
+];
+
+describe("files that are left out of a change, in words", () => {
+  for (const [text, kept] of Object.entries(WORDS))
+    it(`[APPROVAL-18] "${text}" keeps ${kept.join(", ")} (B6, D16, E3)`, () => {
+      assert.deepEqual(keptFiles(text, PATHS), kept);
+    });
+  for (const text of NOTHING)
+    it(`[APPROVAL-18] "${text}" leaves nothing out (E3)`, () => {
+      assert.equal(keptFiles(text, PATHS), undefined);
+    });
+  it("[APPROVAL-18] a name that two files have leaves nothing out (E3)", () => {
+    assert.equal(keptFiles("leave out index.ts", ["a/index.ts", "b/index.ts", "c.ts"]), undefined);
+    assert.deepEqual(keptFiles("leave out a/index.ts", ["a/index.ts", "b/index.ts", "c.ts"]), [
+      "b/index.ts",
+      "c.ts",
+    ]);
+  });
+});
+
+describe("a change of several files that is asked about", () => {
+  const file = (path: string): FileChange => ({
+    path,
+    folder: "/project",
+    beforeSha: "a",
+    afterSha: "b",
+    diff: "@@ -1 +1 @@\n-a\n+b",
+    cut: false,
+    open: false,
+  });
+  const of = (paths: readonly string[]): Prepared =>
+    prepared({
+      title: `Change ${paths.length} files`,
+      subject: { kind: "edit", files: paths.map(file) },
+      risk: "change",
+      digest: paths.join("+"),
+    });
+  /** As a model proposes it, prepared and asked about. */
+  const asking = (paths: readonly string[]): { readonly core: Core; readonly asked: Approval } => {
+    const core = createModelCore();
+    const turnId = modelTurn(core);
+    const files = paths.map((path) => ({ path, content: "b" }));
+    core.send({
+      kind: "tool-propose",
+      turnId,
+      step: 1,
+      name: "edit_files",
+      args: { files },
+      providerCallId: "p1",
+    });
+    core.send({ kind: "tool-prepared", callId: lastCall(core).callId, prepared: of(paths) });
+    const [asked] = pendingIn(core.state);
+    assert.ok(asked !== undefined);
+    return { core, asked };
+  };
+  const answer = (core: Core, asked: Approval, text: string): string =>
+    codeOf(core.send(answerTo(asked, { decision: "edit", text })));
+  const pathsOf = ({ args }: { readonly args: JsonRecord }): unknown =>
+    Array.isArray(args["files"]) && args["files"].map((one) => isRecord(one) && one["path"]);
+
+  it("[APPROVAL-18] without one of them is prepared and asked about anew, starts nothing, and tells the model (B6, D16, D22)", () => {
+    const { core, asked } = asking(PATHS);
+    assert.equal(asked.text, PATHS.join("\n"));
+    assert.match(asked.question, /Say yes, no, or which file to leave out\.$/);
+    assert.equal(answer(core, asked, `${GREET}\n${STYLES}`), "ok");
+    const call = lastCall(core);
+    assert.deepEqual(
+      [call.state.kind, pathsOf(call), call.leftOut],
+      ["preparing", [GREET, STYLES], [README]],
+    );
+    assert.ok(!core.facts.some(({ kind }) => kind === "tool-started"));
+    core.send({ kind: "tool-prepared", callId: call.callId, prepared: of([GREET, STYLES]) });
+    const [anew] = pendingIn(core.state);
+    assert.ok(anew !== undefined);
+    // And one more of those.
+    assert.equal(answer(core, anew, STYLES), "ok");
+    core.send({ kind: "tool-prepared", callId: call.callId, prepared: of([STYLES]) });
+    const [last] = pendingIn(core.state);
+    assert.ok(last !== undefined);
+    assert.equal(last.text, "", "of one file there is nothing to leave out");
+    core.send(answerTo(last));
+    core.send({ kind: "tool-finished", callId: call.callId, result: OK_RESULT });
+    const turn = core.state.runtime.conversation.turns[call.turnId];
+    assert.ok(turn !== undefined);
+    const told = buildMessages(core.state, turn).find(({ role }) => role === "result");
+    assert.match(
+      JSON.stringify(told),
+      /The person left out README\.md, src\/greet\.js, which stayed as it was\./,
+    );
+  });
+
+  it("[APPROVAL-18] is left open by what names no part of it (B6, invariant 10)", () => {
+    const { core, asked } = asking(PATHS);
+    for (const text of [
+      "",
+      asked.text,
+      PATHS.toReversed().join("\n"),
+      "elsewhere.js",
+      `${GREET}\nelsewhere.js`,
+      `${GREET} ${README}`,
+    ])
+      assert.equal(answer(core, asked, text), "forbidden", JSON.stringify(text));
+    assert.equal(pendingIn(core.state).length, 1);
+  });
+
+  it("[APPROVAL-18] loses a file by words, and where two are asked about by none (E3, D17)", () => {
+    const { core } = asking(PATHS);
+    core.advance(10);
+    type(core, "leave out the readme");
+    const call = lastCall(core);
+    assert.deepEqual([call.state.kind, pathsOf(call)], ["preparing", [GREET, STYLES]]);
+    core.send({ kind: "tool-prepared", callId: call.callId, prepared: of([GREET, STYLES]) });
+    const run = { name: "run_command", args: { command: "npm test" }, providerCallId: "p2" } as const;
+    core.send({ kind: "tool-propose", turnId: call.turnId, step: 1, ...run });
+    core.send({ kind: "tool-prepared", callId: lastCall(core).callId, prepared: prepared() });
+    assert.equal(pendingIn(core.state).length, 2);
+    type(core, "leave out greet.js");
+    assert.equal(pendingIn(core.state).length, 2);
+  });
+});
