@@ -91,7 +91,9 @@ function daysWords(days: string): string | undefined {
   if (from !== undefined && to !== undefined && from < to)
     return `${DAY_NAMES[Number(from)]} to ${DAY_NAMES[Number(to)]}`;
   if (!/^[0-7](?:,[0-7])*$/.test(days)) return undefined;
-  return [...new Set(days.split(",").map((one) => DAY_NAMES[Number(one) % 7]))].join(", ");
+  const named = new Set(days.split(",").map((one) => DAY_NAMES[Number(one) % 7]));
+  const others = DAY_NAMES.filter((name) => !named.has(name));
+  return others.length === 1 ? `day but ${others.join("")}` : [...named].join(", ");
 }
 
 export const clock = (minute: string, hour: string): string =>

@@ -1,5 +1,5 @@
 // What comes again in rarer ways: "every hour between nine and five on weekdays", "on the last friday of every month at four",
-// "every year on the first of january at noon", "every day at nine and at five", "every morning".
+// "every year on the first of january at noon", "every day at nine and at five", "every morning", "every day except sunday at nine".
 import type { JsonRecord } from "../lib/json.ts";
 import { MONTH, MONTHS } from "./dates.ts";
 import { type ClockTime, DAYS, type PartOfDay } from "./time.ts";
@@ -12,11 +12,14 @@ export interface TimeReaders {
   readonly days: (text: string) => string | undefined;
   /** "every two hours", as a pattern or a span. */
   readonly interval: (text: string) => JsonRecord | undefined;
+  /** "every day at nine", "every hour". */
+  readonly again: (text: string) => JsonRecord | undefined;
 }
 
 export function readRarer(words: string, read: TimeReaders): JsonRecord | undefined {
   return (
     within(words, read) ??
+    butFor(words, read) ??
     ofMonth(words, read) ??
     ofYear(words, read) ??
     twice(words, read) ??
@@ -61,6 +64,47 @@ const laterHour = (first: number, hour: number): number => (hour <= first && hou
 /** What was said on either side; on both it is no day that is known. */
 const onlyOne = (before: string | undefined, after: string | undefined): string | undefined =>
   before === undefined || after === undefined ? (before ?? after) : `${before} ${after}`;
+
+/** Days that are left out: of "except saturday and sunday" both. */
+const LEFT_OUT = String.raw` (?:except(?: for)?|excluding|other than|apart from|but(?: not)?) (?:on |for )?((?:week ?ends?|\w+days?)(?:(?:,? and (?:on )?|, | )\w+days?)*)`;
+const BUT_FOR = new RegExp(`${LEFT_OUT}(?= at |$)`);
+/** Before what is to be done; of a part of a day it is not known. */
+const BUT_FOR_DAYS = new RegExp(
+  String.raw`${LEFT_OUT}\b(?! (?:morning|afternoon|evening|night|the|in|after|before|until|till)s?\b)`,
+);
+
+/** What is left of a sentence without the days that a pattern can leave out. */
+export const withoutLeftOut = (words: string): string => words.replace(BUT_FOR_DAYS, "");
+
+function butFor(words: string, { days, again, ...read }: TimeReaders): JsonRecord | undefined {
+  const named = BUT_FOR.exec(words)?.[1];
+  const leftOut = named === undefined ? undefined : days(`every ${named}`);
+  if (leftOut === undefined) return undefined;
+  const rest = words.replace(BUT_FOR, "");
+  const cron = (again(rest) ?? within(rest, { days, again, ...read }))?.["cron"];
+  const [minute, hour, date, month, weekdays = ""] = typeof cron === "string" ? cron.split(" ") : [];
+  if (date !== "*" || month !== "*") return undefined;
+  const [all, less] = [daysIn(weekdays), new Set(daysIn(leftOut))];
+  const kept = all.filter((day) => !less.has(day));
+  return kept.length === 0 || kept.length === all.length
+    ? undefined
+    : { cron: `${minute} ${hour} * * ${listed(kept)}` };
+}
+
+const WEEK = DAYS.map((_, day) => day);
+
+/** Of "*", "1-5" and "0,6" each day. */
+function daysIn(weekdays: string): readonly number[] {
+  const parts = weekdays.split(",").map((part) => part.split("-").map(Number));
+  return WEEK.filter(
+    (day) => weekdays === "*" || parts.some(([from = -1, to = from]) => from <= day && day <= to),
+  );
+}
+
+const listed = (days: readonly number[]): string => {
+  const [first = 0, last = first] = [days[0], days.at(-1)];
+  return days.length > 2 && last - first === days.length - 1 ? `${first}-${last}` : days.join(",");
+};
 
 const NTH_DAY =
   /^(?:on |every |on every |each )?(?:the )?(first|second|third|fourth|last) (day|\w+day) (?:of|in) (?:every|each|the|a) month (?:at )?(.+)$/;

@@ -2,6 +2,7 @@
 // at nine" would be sunday at nine.
 import type { Intent } from "../conversation/types.ts";
 import { isRecord } from "../lib/json.ts";
+import { withoutLeftOut } from "./recurrences.ts";
 
 const CLOCK = String.raw`(?:\d{1,2}(?:[:.]\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?:[ -]\w+)?|noon|midday|midnight)`;
 const DAY = "(?:sun|mon|tues|wednes|thurs|fri|satur)day";
@@ -48,9 +49,11 @@ export function saysMoreOfTime({ command, payload }: Intent, words: string): boo
   const { schedule, title } = payload;
   if (command !== "scheduler.create" || !isRecord(schedule)) return false;
   const said = typeof title === "string" ? title.toLowerCase() : "";
-  const [minute = "", hour = ""] = typeof schedule["cron"] === "string" ? schedule["cron"].split(" ") : [];
+  const [minute = "", hour = "", , , days = "*"] =
+    typeof schedule["cron"] === "string" ? schedule["cron"].split(" ") : [];
+  const time = said === "" ? words : words.replace(said, " ");
   const told = {
-    time: said === "" ? words : words.replace(said, " "),
+    time: days === "*" ? time : withoutLeftOut(time),
     minute,
     hour,
     isOften: Object.hasOwn(schedule, "everyMinutes") || hour.startsWith("*"),

@@ -12,7 +12,8 @@ const WORDS: ReadonlySet<string> = new Set([
     "sept hundred thousand and then at exactly starting just once one time in after within wait for give me it about another from now half a an " +
     "quarter quarters of hour minute second sec min week month couple pair morning afternoon evening night the every each per other on hourly " +
     "day around by sharp dot daily nightly single business working work weekday weekend end workday all during to through till until this coming next " +
-    "between last hundred year oh zero twice today tonight tomorrow noon midday midnight o'clock am pm a.m p.m m p oh o past before"
+    "between last hundred year oh zero twice today tonight tomorrow noon midday midnight o'clock am pm a.m p.m m p oh o past before " +
+    "except excluding but not other than apart"
   ).split(" "),
 ]);
 

@@ -219,6 +219,7 @@ const READERS: TimeReaders = {
   clock: (text) => clockOf(text, undefined),
   days: (text) => (WEEKDAY.test(text) ? undefined : recurring(text, false)),
   interval: readInterval,
+  again: readRecurrence,
 };
 
 const DAY =
