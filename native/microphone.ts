@@ -170,8 +170,9 @@ export class Microphone {
 
   async #listen(thread: Thread, generation: number): Promise<void> {
     this.#quietSince = performance.now();
+    const before = this.#read;
     const look = setInterval(() => {
-      const known = this.#opened;
+      const known = this.#opened || this.#read !== before;
       const quietMs = performance.now() - this.#quietSince;
       if (generation !== this.#generation) return clearInterval(look);
       if (quietMs <= (known ? NEXT_FRAME_MAX_MS : FIRST_FRAME_MAX_MS)) return;

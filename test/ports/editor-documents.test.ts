@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { TextDocuments } from "vscode-languageserver/node";
@@ -70,5 +71,20 @@ describe("documents that an editor holds", () => {
     await until("the last one is looked at", () => shelf.textOf(path) === undefined);
     change(6, "mine\n");
     assert.equal(shelf.textOf(path), "mine\n");
+  });
+
+  it("[EDIT-23] a look at one that was closed and opened anew says nothing of the new one (D16)", async () => {
+    writeFileSync(path, "two\n");
+    change(2, "typed\n");
+    change(3, "two\n");
+    tell["onDidCloseTextDocument"]?.({ textDocument: { uri: uri() } });
+    tell["onDidOpenTextDocument"]?.({
+      textDocument: { uri: uri(), languageId: "typescript", version: 1, text: "two\n" },
+    });
+    await sleep(200);
+    assert.equal(shelf.textOf(path), undefined);
+    change(2, "mine\n");
+    change(3, "mine more\n");
+    assert.equal(shelf.textOf(path), "mine more\n");
   });
 });

@@ -32,6 +32,27 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   "only greet.js": [GREET],
   "just the first one please": [GREET],
   "change only the readme and main.css": [README, STYLES],
+  "leave out the readme please": [GREET, STYLES],
+  "sure but not the readme": [GREET, STYLES],
+  "go ahead without the readme": [GREET, STYLES],
+  "okay, not the readme please": [GREET, STYLES],
+  "don't edit the readme": [GREET, STYLES],
+  "don't include the readme, thanks": [GREET, STYLES],
+  "all but the readme": [GREET, STYLES],
+  "everything except the second": [GREET, STYLES],
+  "without the styles": [GREET, README],
+  "exclude the css": [GREET, README],
+  "skip file two": [GREET, STYLES],
+  "leave out the 2nd file": [GREET, STYLES],
+  "no to the readme": [GREET, STYLES],
+  "no to the last one": [GREET, README],
+  "yes to the first one": [GREET],
+  "allow the first": [GREET],
+  "yes to greet.js": [GREET],
+  "only change greet.js": [GREET],
+  "greet.js only": [GREET],
+  "no, only the css": [STYLES],
+  "leave out the second, and the third": [GREET],
   "okay, leave out styles slash main dot css": [GREET, README],
 };
 const NOTHING = [
@@ -49,6 +70,44 @@ const NOTHING = [
   "just do it",
   "without further ado, run the tests",
   "is the readme left out",
+  "only greet.js?",
+  "not the readme?",
+  "only greet.js or the readme",
+  "skip the first or the second",
+  "drop the last change",
+  "undo the second change",
+  "not the second change",
+  "not just the readme",
+  "yes the readme looks good",
+  "the first one yes",
+  "allow it",
+  "yes to all of them",
+  "yes, allow that",
+  "why not the readme",
+  "only run the tests",
+  "don't write anything",
+];
+/** Files that are called as something else is said. */
+const ODD: readonly (readonly [
+  said: string,
+  paths: readonly string[],
+  kept: readonly string[] | undefined,
+])[] = [
+  ["skip it", ["locales/it.json", "a.ts"], undefined],
+  ["leave it alone", ["locales/it.json", "a.ts"], undefined],
+  ["just do it", ["src/do-it.ts", "a.ts"], undefined],
+  ["not now", ["now.ts", "a.ts"], undefined],
+  ["don't change anything", ["anything.ts", "a.ts"], undefined],
+  ["leave out it.json", ["locales/it.json", "a.ts"], ["a.ts"]],
+  ["leave out check out", ["check-out.ts", "check.ts"], ["check.ts"]],
+  ["skip the check out", ["check-out.ts", "check.ts"], ["check.ts"]],
+  ["leave out salt and pepper.ts", ["salt and pepper.ts", "pepper.ts", "salt.ts"], ["pepper.ts", "salt.ts"]],
+  ["leave out the last one", ["last.ts", "b.ts"], undefined],
+  ["leave out the second", ["second.ts", "first.ts", "c.ts"], undefined],
+  ["leave out café.md", ["cafe\u0301.md", "a.md"], ["a.md"]],
+  ["leave out index.ts", ["index.ts", "src/index.ts"], ["src/index.ts"]],
+  ["leave out a/b.ts", ["a/b.ts", "ab.ts"], ["ab.ts"]],
+  ["leave out a, b.ts", ["a, b.ts", "b.ts", "c.ts"], ["b.ts", "c.ts"]],
 ];
 
 describe("files that are left out of a change, in words", () => {
@@ -59,6 +118,10 @@ describe("files that are left out of a change, in words", () => {
   for (const text of NOTHING)
     it(`[APPROVAL-18] "${text}" leaves nothing out (E3)`, () => {
       assert.equal(keptFiles(text, PATHS), undefined);
+    });
+  for (const [said, paths, kept] of ODD)
+    it(`[APPROVAL-18] "${said}", of ${paths.join(" and ")}, keeps ${kept?.join(", ") ?? "all"} (E3)`, () => {
+      assert.deepEqual(keptFiles(said, paths), kept);
     });
   it("[APPROVAL-18] a name that two files have leaves nothing out (E3)", () => {
     assert.equal(keptFiles("leave out index.ts", ["a/index.ts", "b/index.ts", "c.ts"]), undefined);
@@ -84,6 +147,7 @@ describe("a change of several files that is asked about", () => {
       title: `Change ${paths.length} files`,
       subject: { kind: "edit", files: paths.map(file) },
       risk: "change",
+      ruleKey: paths.map((path) => `change ${path}`).join(", "),
       digest: paths.join("+"),
     });
   /** As a model proposes it, prepared and asked about. */
@@ -167,5 +231,52 @@ describe("a change of several files that is asked about", () => {
     assert.equal(pendingIn(core.state).length, 2);
     type(core, "leave out greet.js");
     assert.equal(pendingIn(core.state).length, 2);
+  });
+
+  for (const text of [
+    "yes to the first",
+    "yes, the first one",
+    "allow the first one",
+    "yes to number one",
+    "allow the last one",
+    "the first one yes",
+  ])
+    it(`[APPROVAL-18] "${text}" allows no file (E3, D17)`, () => {
+      const { core } = asking(PATHS);
+      core.advance(10);
+      type(core, text);
+      assert.ok(!core.facts.some(({ kind }) => kind === "tool-started"));
+      assert.ok(
+        Object.values(core.state.control.approvals.approvals).every(({ state }) => state !== "allowed"),
+      );
+    });
+
+  it("[APPROVAL-18] by voice it counts as a yes does: not long after it was asked, nor before it was to the end (E3, B36)", () => {
+    const { core } = asking(PATHS);
+    core.advance(10);
+    type(core, "leave out the readme", { origin: "voice" });
+    assert.equal(lastCall(core).state.kind, "ready", "it was not asked aloud yet");
+  });
+
+  it("[APPROVAL-18] what is left is asked about also where a yes stands for it (B6, D17)", () => {
+    const { core, asked } = asking([GREET, README]);
+    core.send(answerTo(asked, { decision: "allow_session" }));
+    core.send({ kind: "tool-finished", callId: lastCall(core).callId, result: OK_RESULT });
+    const { turnId } = lastCall(core);
+    const files = PATHS.map((path) => ({ path, content: "b" }));
+    core.send({
+      kind: "tool-propose",
+      turnId,
+      step: 2,
+      name: "edit_files",
+      args: { files },
+      providerCallId: "p2",
+    });
+    core.send({ kind: "tool-prepared", callId: lastCall(core).callId, prepared: of(PATHS) });
+    const [anew] = pendingIn(core.state);
+    assert.ok(anew !== undefined);
+    answer(core, anew, `${GREET}\n${README}`);
+    core.send({ kind: "tool-prepared", callId: lastCall(core).callId, prepared: of([GREET, README]) });
+    assert.equal(pendingIn(core.state).length, 1);
   });
 });

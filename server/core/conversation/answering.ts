@@ -36,8 +36,14 @@ function named({ control }: State, { text }: Inject): Picked | undefined {
   const numbered = open.length === 0 ? undefined : questionNumbered(text);
   if (numbered === undefined) return undefined;
   const { place, rest } = numbered;
+  // "Yes to the first one" is for a file of it, and no yes to all of them.
+  if (open.length === 1 && isOfFiles(open[0]) && !/\bquestion\b/i.test(text))
+    return { asked: undefined, rest };
   return { asked: place === 0 ? undefined : open.at(place < 0 ? place : place - 1), rest };
 }
+
+const isOfFiles = (asked: Approval | undefined): boolean =>
+  asked?.subject.kind === "edit" && asked.subject.files.length > 1;
 
 interface Picked {
   readonly asked: Approval | undefined;
@@ -85,24 +91,15 @@ export function consentOf(state: State, input: Inject): Input | undefined {
 }
 
 /** Words that leave files out of a change that is asked about: what is left of it is asked about in turn, so that nothing is allowed by them. */
-export function partWanted(state: State, { text, origin, begunAtMs }: Inject): Input | undefined {
+export function partWanted(state: State, input: Inject): Input | undefined {
   const [asked, ...others] = openQuestions(state.control);
-  if (asked === undefined || others.length > 0 || origin === "schedule") return undefined;
-  const { subject, approvalId, revision, digest, requestedAtMs } = asked;
-  if (subject.kind !== "edit" || asked.text === "" || begunAtMs < requestedAtMs) return undefined;
-  const kept = keptFiles(text, asked.text.split("\n"));
-  if (kept === undefined) return undefined;
-  const by = wayOf(origin);
-  return {
-    kind: "approval-answer",
-    approvalId,
-    revision,
-    digest,
-    decision: "edit",
-    note: "",
-    text: kept.join("\n"),
-    by,
-  };
+  if (asked === undefined || others.length > 0 || input.origin === "schedule" || !isOfFiles(asked))
+    return undefined;
+  const kept = asked.text === "" ? undefined : keptFiles(input.text, asked.text.split("\n"));
+  if (kept === undefined || !isLast(state, asked, input) || !isTimely(state, asked, input)) return undefined;
+  const { approvalId, revision, digest } = asked;
+  const [text, by] = [kept.join("\n"), wayOf(input.origin)];
+  return { kind: "approval-answer", approvalId, revision, digest, decision: "edit", note: "", text, by };
 }
 
 const wayOf = (origin: Inject["origin"]): string => (origin === "voice" ? "you, by voice" : "you, in words");
@@ -146,17 +143,29 @@ function answerIn(text: string, asked: Approval, input: Inject) {
   return { consent: isCodeOf(asked, input) ? ("allow" as const) : said, note };
 }
 
+/** What was meant as an answer and is none. */
+export const missedIt = (state: State, input: Inject, stamp: Stamp): Decision | undefined =>
+  wrongCode(state, input, stamp) ?? unheard(state, input, stamp) ?? inVain(state, input, stamp);
+
 /** An answer to one that was named, which does not count: why, and where it is not sure which one was meant they are asked again. */
-export function inVain(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+function inVain(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const picked = input.origin === "schedule" ? undefined : named(state, input);
   if (picked === undefined || sleeps(state, input) || consentOf(state, input) !== undefined) return undefined;
   const isSure = picked.asked !== undefined && areInPlace(state, input);
   const late = picked.asked === undefined ? undefined : longAgo(state, picked.asked, input);
-  const why = !isSure ? WHICH : picked.asked.risk === "high" ? MANY : (late ?? EARLY);
+  const isOfOne = openQuestions(state.control).length === 1 && picked.asked === undefined;
+  const why = !isSure
+    ? isOfOne
+      ? WHICH_FILE
+      : WHICH
+    : picked.asked.risk === "high"
+      ? MANY
+      : (late ?? EARLY);
   const effects = isSure && why !== late ? [] : questionsAgain(state);
   return decision({ facts: [toast(why, stamp)], effects, reply: fail("denied", why) });
 }
 const WHICH = "It is not sure which question you mean. Look at their numbers, or hear them, and say which.";
+const WHICH_FILE = "Say yes to all of it, or which file to leave out.";
 
 /** What is of high risk is allowed by nobody who has not looked at the screen. */
 const isCodeOf = ({ spokenCode }: Approval, { origin, text }: Inject): boolean =>
@@ -166,7 +175,7 @@ const missedBy = ({ present }: State, { approvalId }: Approval): number =>
   present.reminders.missed[approvalId] ?? 0;
 
 /** A number said to a question that has one is its answer or none; nothing else is made of it, and no model is told. */
-export function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+function wrongCode(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const open = openQuestions(state.control);
   const asked = open.find((one) => one.spokenCode !== undefined);
   if (asked === undefined || input.origin !== "voice" || sleeps(state, input)) return undefined;
@@ -206,7 +215,11 @@ const EARLY = "I had not asked to the end yet. Say it again.";
 function mayAllow(state: State, asked: Approval, input: Inject): boolean {
   if (asked.risk === "high" && !(isCodeOf(asked, input) && missedBy(state, asked) < CODES_WRONG_MAX))
     return false;
-  if (isCut(asked)) return false;
+  return !isCut(asked) && isTimely(state, asked, input);
+}
+
+/** Whether it was said after that was asked, to the end, and not long after. */
+function isTimely(state: State, asked: Approval, input: Inject): boolean {
   if (input.begunAtMs < asked.requestedAtMs) return false;
   if (input.origin !== "voice") return true;
   const { speaking, quietSinceMs } = state.present.voice;
@@ -225,7 +238,7 @@ function mayAllow(state: State, asked: Approval, input: Inject): boolean {
 }
 
 /** A yes to a question of which nothing sounded, or that was asked long ago, answers nothing: it is asked now. */
-export function unheard(state: State, input: Inject, stamp: Stamp): Decision | undefined {
+function unheard(state: State, input: Inject, stamp: Stamp): Decision | undefined {
   const [asked, ...others] = openQuestions(state.control);
   if (input.origin !== "voice" || asked === undefined || others.length > 0) return undefined;
   const neverSounded = askedAt(state, asked) === Number.POSITIVE_INFINITY;

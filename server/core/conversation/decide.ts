@@ -11,7 +11,7 @@ import { LIMITS } from "../limits.ts";
 import { setting } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import { liveIn } from "../voice/types.ts";
-import { consentOf, inVain, partWanted, questionsAgain, unheard, wrongCode } from "./answering.ts";
+import { consentOf, missedIt, partWanted, questionsAgain } from "./answering.ts";
 import { newTurn } from "./new-turn.ts";
 import { thinkAhead } from "./thought.ts";
 import { type ConversationInput, type InjectText as Inject, isOver, type Turn } from "./types.ts";
@@ -72,9 +72,10 @@ function decideInject(state: State, input: Inject, stamp: Stamp): Decision {
     return decision({ effects: questionsAgain(state), reply });
   }
   const said = { ...input, text };
-  const wrong = wrongCode(state, said, stamp) ?? unheard(state, said, stamp) ?? inVain(state, said, stamp);
+  const part = partWanted(state, said);
+  const wrong = part === undefined ? missedIt(state, said, stamp) : undefined;
   if (wrong !== undefined) return wrong;
-  const answer = partWanted(state, said) ?? consentOf(state, said);
+  const answer = part ?? consentOf(state, said);
   if (answer !== undefined) {
     const reply = ok({ accepted: true, conversation_id: conversationId, turn_id: "", text });
     return decision({ next: [answer], reply });

@@ -103,8 +103,10 @@ function prepared(
   // What a person is being asked about must not change under the question.
   if (call.state.kind === "ready" && call.state.prepared.digest !== input.prepared.digest) return NOTHING;
   const turn = state.runtime.conversation.turns[call.turnId];
+  const rules = Object.values(state.control.approvals.rules);
   const verdict = judge(call, input.prepared, {
-    rules: Object.values(state.control.approvals.rules),
+    // Who left files out was told that the rest is asked about.
+    rules: call.leftOut === undefined ? rules : rules.filter(({ effect }) => effect !== "allow"),
     allowance: state.control.approvals.allowance,
     sessionId: stamp.sessionId,
     nowMs: stamp.nowMs,

@@ -1,51 +1,101 @@
-// Which of several files of a change are kept, in words: "leave out the second file", "only greet.js", "without the styles". It
+// Which of several files of a change are kept, in words: "leave out the second file", "only greet.js", "yes but without the styles". It
 // allows nothing: what is left of the change is asked about in turn.
 
 const LEAD =
-  /^\W*(?:(?:yes|yeah|ok|okay|no|please|kodama|but|and|do it|allow (?:it|that)|everything|all|all of (?:it|them))\W+)*/i;
-const LEAVE_OUT =
-  /^(?:leave(?: out)?|skip|drop|omit|without|except(?: for)?|but not|not|don't (?:change|touch)|do not (?:change|touch))\s+(.+?)(?: out| alone| as it is)?\W*$/i;
-const KEEP = /^(?:only|just|(?:change|allow|keep) (?:only|just))\s+(.+?)(?: please)?\W*$/i;
-const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+  /^\W*(?:(?:yes|yeah|yep|yup|sure|fine|alright|ok|okay|no|go ahead|looks good|please|hey|kodama|um|uh|well|let's|can you|could you|but|and|(?:do|allow|change) (?:it|that|them|all of it|all of them))\b\W*)*/i;
+const TAIL = /(?:\W+(?:please|thanks|thank you|kodama|for now|too|as well))*\W*$/i;
+const EDIT = "(?:change|touch|edit|modify|include|write(?: to)?)";
+const LEAVE: readonly RegExp[] = [
+  /^leave (.+) (?:out|alone|as it is|unchanged)$/i,
+  /^(?:leave out|skip|omit|exclude|without|except(?: for)?|not) (.+)$/i,
+  new RegExp(`^(?:don't|do not) ${EDIT} (.+)$`, "i"),
+  /^(?:(?:do|allow|change) )?(?:all|everything|all of (?:it|them)) (?:but|except(?: for)?) (.+)$/i,
+];
+const KEEP: readonly RegExp[] = [
+  new RegExp(`^(?:only|just) (?:${EDIT} )?(.+)$`, "i"),
+  new RegExp(`^(?:allow|keep|${EDIT}) (?:only|just) (.+)$`, "i"),
+  /^(.+) (?:only|alone)$/i,
+];
+/** To one that is named: said to all of the change it would be another answer. */
+const YES_TO = /^\W*(?:yes|yeah|yep|ok|okay|allow|approve|accept)\W+(?:(?:to|for) )?(.+)$/i;
+const NO_TO = /^\W*(?:no|nope|deny|reject)\W+(?:(?:to|for) )?(.+)$/i;
 
 /** The paths that are kept, in their order; undefined where no such thing was said, or it is not sure which file is meant. */
 export function keptFiles(text: string, paths: readonly string[]): readonly string[] | undefined {
-  const said = text.replaceAll("’", "'").replace(LEAD, "");
-  const [keep, leave] = [KEEP.exec(said)?.[1], LEAVE_OUT.exec(said)?.[1]];
-  const meant = filesMeant(keep ?? leave ?? "", paths);
-  if (meant === undefined) return undefined;
-  const kept = paths.filter((path) => meant.has(path) === (keep !== undefined));
-  return kept.length === 0 || kept.length === paths.length ? undefined : kept;
+  if (/[?？]/.test(text)) return undefined;
+  const all = text.replaceAll("’", "'").replace(TAIL, "");
+  const said = all.replace(LEAD, "");
+  const namedBy = (patterns: readonly RegExp[], words: string): ReadonlySet<string> | undefined =>
+    patterns.map((one) => filesMeant(one.exec(words)?.[1] ?? "", paths)).find((found) => found !== undefined);
+  const leave = namedBy(LEAVE, said);
+  const keep = leave === undefined ? namedBy(KEEP, said) : undefined;
+  const one = keep ?? leave;
+  const [yes, no] = one === undefined ? [namedBy([YES_TO], all), namedBy([NO_TO], all)] : [];
+  const kept = keep ?? yes;
+  const meant = kept ?? leave ?? no;
+  const left = meant === undefined ? [] : paths.filter((path) => meant.has(path) === (kept !== undefined));
+  return left.length === 0 || left.length === paths.length ? undefined : left;
 }
 
 /** Of "greet.js and the readme" both; undefined where one of them is none, or might be two. */
 function filesMeant(words: string, paths: readonly string[]): ReadonlySet<string> | undefined {
-  const named = words.split(/\s*(?:,| and | or |,\s*and )\s*/i).filter((name) => name !== "");
-  const found = named.map((name) => fileMeant(name, paths));
+  const whole = words === "" ? undefined : fileMeant(words, paths);
+  if (whole !== undefined) return new Set([whole]);
+  const found = words.split(/\s*,\s*(?:and\s+)?|\s+and\s+/i).map((name) => fileMeant(name, paths));
   const sure = found.filter((path) => path !== undefined);
-  return sure.length === 0 || sure.length < found.length ? undefined : new Set(sure);
+  return sure.length < found.length ? undefined : new Set(sure);
 }
 
+const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+const SHORT = ["1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th"];
+const NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
+const PLACE = /^(?:(?:the )?(\w+) (?:ones?|files?)|the (\w+)|(?:number|file) (\w+))$/i;
+
 function fileMeant(name: string, paths: readonly string[]): string | undefined {
-  const bare = name.replace(/^(?:the|my|file|changes? (?:to|in|of))\s+(?:the\s+)?/i, "");
-  const [, ordinal = ""] = /^(\w+)(?: (?:one|file|change))?$/i.exec(bare) ?? [];
-  if (ordinal.toLowerCase() === "last") return paths.at(-1);
-  const place = ORDINALS.indexOf(ordinal.toLowerCase());
-  if (place !== -1) return paths[place];
-  const wanted = lettersOf(bare.replace(/ (?:file|one|change)$/i, ""));
-  const fits = paths.filter((path) => wanted !== "" && namesOf(path).includes(wanted));
+  if (paths.includes(name)) return name;
+  const [, one, other, number] = PLACE.exec(name) ?? [];
+  const said = (one ?? other ?? number ?? "").toLowerCase();
+  const place = [ORDINALS, SHORT, number === undefined ? [] : NUMBERS]
+    .map((words) => words.indexOf(said))
+    .find((at) => at !== -1);
+  const counted = said === "last" ? paths.at(-1) : place === undefined ? undefined : paths[place];
+  // Some file may be called so.
+  if (counted !== undefined) return named(said, paths, true).length === 0 ? counted : undefined;
+  const isPlain = !/^(?:the|my) | files?$/i.test(name);
+  const bare = name
+    .replace(/^(?:(?:the|my) )?(?:changes? (?:to|in|of) )?(?:(?:the|my) )?/i, "")
+    .replace(/ files?$/i, "");
+  const fits = named(bare, paths, !isPlain);
   return fits.length === 1 ? fits[0] : undefined;
 }
 
-/** Its path, its name, and that without its ending, as they may be said. */
-function namesOf(path: string): readonly string[] {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return [path, name, name.replace(/\.[^.]+$/, "")].map(lettersOf);
+/** Words that mean something else where they stand alone. */
+const COMMON = new Set(
+  "anything everything nothing something again later there tests right really going asking thinking always never".split(
+    " ",
+  ),
+);
+const BARE_CHARS_MIN = 5;
+
+/** Those of that name. Without its ending, and by a folder or an ending alone, only where it is plainly said of a file. */
+function named(name: string, paths: readonly string[], isFile: boolean): readonly string[] {
+  const wanted = lettersOf(name);
+  const isSure = isFile || (wanted.length >= BARE_CHARS_MIN && !COMMON.has(wanted));
+  const among = (namesOf: (path: string) => readonly string[]): readonly string[] =>
+    wanted === "" ? [] : paths.filter((path) => namesOf(path).map(lettersOf).includes(wanted));
+  const whole = among((path) => (/[./]/.test(path) ? [path, fileOf(path)] : []));
+  if (whole.length > 0 || !isSure) return whole;
+  const stems = among((path) => [fileOf(path).replace(/\.[^.]+$/, "")]);
+  if (stems.length > 0 || !isFile) return stems;
+  return among((path) => [/\.([^.]+)$/.exec(fileOf(path))?.[1] ?? "", path.split("/").at(-2) ?? ""]);
 }
+
+const fileOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** "greet dot js" is "greet.js". */
 const lettersOf = (name: string): string =>
   name
+    .normalize("NFC")
     .toLowerCase()
     .replaceAll(/ (?:dot|point|slash) /g, "")
     .replaceAll(/[^\p{L}\p{N}]+/gu, "");

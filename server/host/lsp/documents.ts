@@ -50,7 +50,8 @@ export class DocumentShelf implements OpenDocuments {
     if (path === undefined || this.#saved.get(uri) === version || text.length > CHARS_MAX) return;
     const onDisk = await readFile(path, "utf8").catch(() => undefined);
     if (onDisk?.replace(BYTE_ORDER_MARK, "") !== text || document.version !== version) return;
-    if (this.#saved.has(uri)) this.#saved.set(uri, version);
+    // Closed meanwhile, or opened anew, it is another document.
+    if (this.#documents?.get(uri) === document) this.#saved.set(uri, version);
   }
 
   #find(path: string): TextDocument | undefined {
