@@ -7,9 +7,11 @@ import { keptFiles } from "../../server/core/understand/left-out.ts";
 import { isRecord, type JsonRecord } from "../../server/core/lib/json.ts";
 import {
   answerTo,
+  ask,
   codeOf,
   type Core,
   createModelCore,
+  createRunningCore,
   lastCall,
   modelTurn,
   OK_RESULT,
@@ -151,22 +153,18 @@ describe("a change of several files that is asked about", () => {
       digest: paths.join("+"),
     });
   /** As a model proposes it, prepared and asked about. */
-  const asking = (paths: readonly string[]): { readonly core: Core; readonly asked: Approval } => {
-    const core = createModelCore();
-    const turnId = modelTurn(core);
+  const propose = (core: Core, turnId: string, paths: readonly string[]): Approval => {
     const files = paths.map((path) => ({ path, content: "b" }));
-    core.send({
-      kind: "tool-propose",
-      turnId,
-      step: 1,
-      name: "edit_files",
-      args: { files },
-      providerCallId: "p1",
-    });
+    const call = { step: 1, name: "edit_files", args: { files }, providerCallId: "p1" };
+    core.send({ kind: "tool-propose", turnId, ...call });
     core.send({ kind: "tool-prepared", callId: lastCall(core).callId, prepared: of(paths) });
     const [asked] = pendingIn(core.state);
     assert.ok(asked !== undefined);
-    return { core, asked };
+    return asked;
+  };
+  const asking = (paths: readonly string[]): { readonly core: Core; readonly asked: Approval } => {
+    const core = createModelCore();
+    return { core, asked: propose(core, modelTurn(core), paths) };
   };
   const answer = (core: Core, asked: Approval, text: string): string =>
     codeOf(core.send(answerTo(asked, { decision: "edit", text })));
@@ -251,6 +249,16 @@ describe("a change of several files that is asked about", () => {
       );
     });
 
+  it("[APPROVAL-18] an undo of several files is all of it or nothing, and says so (E3, E7)", () => {
+    const core = createRunningCore();
+    const asked = ask(core, { subject: of(PATHS).subject, risk: "change" });
+    assert.match(asked.question, /Say yes or no\.$/);
+    core.advance(10);
+    const { reply } = type(core, "yes to the first one");
+    assert.equal(reply?.ok === false && reply.failure.message, "Say yes to all of it, or no.");
+    assert.equal(pendingIn(core.state).length, 1);
+  });
+
   it("[APPROVAL-18] by voice it counts as a yes does: not long after it was asked, nor before it was to the end (E3, B36)", () => {
     const { core } = asking(PATHS);
     core.advance(10);
@@ -262,19 +270,7 @@ describe("a change of several files that is asked about", () => {
     const { core, asked } = asking([GREET, README]);
     core.send(answerTo(asked, { decision: "allow_session" }));
     core.send({ kind: "tool-finished", callId: lastCall(core).callId, result: OK_RESULT });
-    const { turnId } = lastCall(core);
-    const files = PATHS.map((path) => ({ path, content: "b" }));
-    core.send({
-      kind: "tool-propose",
-      turnId,
-      step: 2,
-      name: "edit_files",
-      args: { files },
-      providerCallId: "p2",
-    });
-    core.send({ kind: "tool-prepared", callId: lastCall(core).callId, prepared: of(PATHS) });
-    const [anew] = pendingIn(core.state);
-    assert.ok(anew !== undefined);
+    const anew = propose(core, asked.turnId, PATHS);
     answer(core, anew, `${GREET}\n${README}`);
     core.send({ kind: "tool-prepared", callId: lastCall(core).callId, prepared: of([GREET, README]) });
     assert.equal(pendingIn(core.state).length, 1);

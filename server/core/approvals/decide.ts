@@ -122,7 +122,7 @@ function question(call: ToolCall, what: Prepared, { input, stamp, state }: Askin
     decidedBy: "",
     resolvedAtMs: 0,
     text: input.text,
-    question: spokenQuestion(what, state),
+    question: spokenQuestion(what, input.text, state),
     ...(needsCode(what, state) ? { spokenCode: codeOf(approvalId) } : {}),
   };
 }

@@ -6,13 +6,14 @@ import { CODE } from "../understand/spoken-code.ts";
 import type { Prepared } from "../tools/types.ts";
 import { isCut } from "./types.ts";
 
-export function spokenQuestion(what: Prepared, state: State): string {
+/** `text`: what may be rewritten, of a change the files that may be left out. */
+export function spokenQuestion(what: Prepared, text: string, state: State): string {
   const { title, subject } = what;
   if (subject.kind === "question") {
     const options = subject.options.length === 0 ? "" : ` For instance: ${subject.options.join(", ")}.`;
     return `${title}${options}`;
   }
-  return `May I ${title.slice(0, 1).toLowerCase()}${title.slice(1)}? ${howToAnswer(what, state)}`;
+  return `May I ${title.slice(0, 1).toLowerCase()}${title.slice(1)}? ${howToAnswer(what, text, state)}`;
 }
 
 /** What a task asks at night is read in the morning: nobody asked for it just now. */
@@ -36,10 +37,11 @@ export function codeOf(approvalId: string): number {
   return CODE.lowest + (hash % (CODE.highest - CODE.lowest + 1));
 }
 
-function howToAnswer(what: Prepared, state: State): string {
+function howToAnswer(what: Prepared, text: string, state: State): string {
   if (isCut(what)) return "It is too long to be shown whole, so you can only say no.";
   if (!countsByVoice(state)) return "Answer with a click or a key.";
   if (needsCode(what, state)) return "Look at it, then say yes with the number beside it, or click.";
-  const many = what.subject.kind === "edit" && what.subject.files.length > 1;
-  return many ? "Say yes, no, or which file to leave out." : "Say yes or no.";
+  return what.subject.kind === "edit" && text !== ""
+    ? "Say yes, no, or which file to leave out."
+    : "Say yes or no.";
 }

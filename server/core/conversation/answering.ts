@@ -153,11 +153,8 @@ function inVain(state: State, input: Inject, stamp: Stamp): Decision | undefined
   if (picked === undefined || sleeps(state, input) || consentOf(state, input) !== undefined) return undefined;
   const isSure = picked.asked !== undefined && areInPlace(state, input);
   const late = picked.asked === undefined ? undefined : longAgo(state, picked.asked, input);
-  const isOfOne = openQuestions(state.control).length === 1 && picked.asked === undefined;
   const why = !isSure
-    ? isOfOne
-      ? WHICH_FILE
-      : WHICH
+    ? which(openQuestions(state.control))
     : picked.asked.risk === "high"
       ? MANY
       : (late ?? EARLY);
@@ -165,7 +162,11 @@ function inVain(state: State, input: Inject, stamp: Stamp): Decision | undefined
   return decision({ facts: [toast(why, stamp)], effects, reply: fail("denied", why) });
 }
 const WHICH = "It is not sure which question you mean. Look at their numbers, or hear them, and say which.";
+const ALL_OR_NONE = "Say yes to all of it, or no.";
 const WHICH_FILE = "Say yes to all of it, or which file to leave out.";
+
+const which = ([asked, ...others]: readonly Approval[]): string =>
+  others.length > 0 || !isOfFiles(asked) ? WHICH : asked?.text === "" ? ALL_OR_NONE : WHICH_FILE;
 
 /** What is of high risk is allowed by nobody who has not looked at the screen. */
 const isCodeOf = ({ spokenCode }: Approval, { origin, text }: Inject): boolean =>

@@ -62,7 +62,9 @@ function withResult(call: ToolCall): readonly Message[] {
 
 /** Else a model takes what it sees here for all that it proposed. */
 const leftOutOf = ({ leftOut = [] }: ToolCall): string =>
-  leftOut.length === 0 ? "" : `The person left out ${leftOut.join(", ")}, which stayed as it was.\n`;
+  leftOut.length === 0
+    ? ""
+    : `The person left out ${withMarks(leftOut.join(", "))}, which stayed as it was.\n`;
 
 /** With where to find what was left out of it. */
 const resultOf = ({ summary, outputRef }: ToolResult): string =>

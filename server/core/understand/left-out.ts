@@ -1,5 +1,6 @@
 // Which of several files of a change are kept, in words: "leave out the second file", "only greet.js", "yes but without the styles". It
 // allows nothing: what is left of the change is asked about in turn.
+import { readNumber, readOrdinal } from "./words.ts";
 
 const LEAD =
   /^\W*(?:(?:yes|yeah|yep|yup|sure|fine|alright|ok|okay|no|go ahead|looks good|please|hey|kodama|um|uh|well|let's|can you|could you|but|and|(?:do|allow|change) (?:it|that|them|all of it|all of them))\b\W*)*/i;
@@ -46,26 +47,30 @@ function filesMeant(words: string, paths: readonly string[]): ReadonlySet<string
   return sure.length < found.length ? undefined : new Set(sure);
 }
 
-const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
-const SHORT = ["1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th"];
-const NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
 const PLACE = /^(?:(?:the )?(\w+) (?:ones?|files?)|the (\w+)|(?:number|file) (\w+))$/i;
+
+/** "the second one", "the 2nd file", "file two", "the last"; with the word that says it. */
+function counted(
+  name: string,
+  paths: readonly string[],
+): { readonly path: string | undefined; readonly said: string } {
+  const [, one, other, number] = PLACE.exec(name) ?? [];
+  const said = (one ?? other ?? number ?? "").toLowerCase();
+  const digits = /^(\d+)(?:st|nd|rd|th)$/.exec(said)?.[1];
+  const place = readOrdinal(said) ?? readNumber(digits ?? number ?? "");
+  return { path: said === "last" ? paths.at(-1) : paths[(place ?? 0) - 1], said };
+}
 
 function fileMeant(name: string, paths: readonly string[]): string | undefined {
   if (paths.includes(name)) return name;
-  const [, one, other, number] = PLACE.exec(name) ?? [];
-  const said = (one ?? other ?? number ?? "").toLowerCase();
-  const place = [ORDINALS, SHORT, number === undefined ? [] : NUMBERS]
-    .map((words) => words.indexOf(said))
-    .find((at) => at !== -1);
-  const counted = said === "last" ? paths.at(-1) : place === undefined ? undefined : paths[place];
+  const { path, said } = counted(name, paths);
   // Some file may be called so.
-  if (counted !== undefined) return named(said, paths, true).length === 0 ? counted : undefined;
-  const isPlain = !/^(?:the|my) | files?$/i.test(name);
+  if (path !== undefined) return named(said, paths, true).length === 0 ? path : undefined;
+  const isFile = /^(?:the|my) | files?$/i.test(name);
   const bare = name
     .replace(/^(?:(?:the|my) )?(?:changes? (?:to|in|of) )?(?:(?:the|my) )?/i, "")
     .replace(/ files?$/i, "");
-  const fits = named(bare, paths, !isPlain);
+  const fits = named(bare, paths, isFile);
   return fits.length === 1 ? fits[0] : undefined;
 }
 
