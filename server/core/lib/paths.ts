@@ -19,3 +19,6 @@ export function pathFrom(folder: string, words: string): string {
 /** The first of the folders that the words lead into, from that folder itself; undefined: into none. */
 export const folderAt = (folders: readonly string[], words: string): string | undefined =>
   folders.find((one) => isWithin(pathFrom(one, "."), pathFrom(one, words)));
+
+/** What stands behind the last slash. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

@@ -1,6 +1,7 @@
 // What a command is made to do that no sandbox lets it do: reach other machines, take rights, fetch and publish. Such a one runs
 // outside, after a click; so only a program in its place counts here, and no word that just looks like one.
 
+import { baseName } from "../lib/paths.ts";
 import { isSteering } from "./protected.ts";
 
 /** They leave the machine, take rights, or reach what a sandbox holds them from. */
@@ -44,7 +45,7 @@ const PUBLISHED = /(?:^|[:_-])(?:push|publish|deploy|release)(?:[:_-]|$)/;
 /** In front of a program, they start it. */
 const BEFORE = /^(?:time|nice|nohup|env|command|exec|xargs|\w+=\S*)$/;
 
-export const nameOf = (program = ""): string => program.slice(program.lastIndexOf("/") + 1);
+export const nameOf = (program = ""): string => baseName(program);
 
 export function leaves([program = "", ...args]: readonly string[]): boolean {
   const name = nameOf(program);

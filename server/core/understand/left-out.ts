@@ -1,5 +1,6 @@
 // Which of several files of a change are kept, in words: "leave out the second file", "only greet.js", "yes but without the styles". It
 // allows nothing: what is left of the change is asked about in turn.
+import { baseName } from "../lib/paths.ts";
 import { readNumber, readOrdinal } from "./words.ts";
 
 const LEAD =
@@ -29,12 +30,9 @@ export function keptFiles(text: string, paths: readonly string[]): readonly stri
   const namedBy = (patterns: readonly RegExp[], words: string): ReadonlySet<string> | undefined =>
     patterns.map((one) => filesMeant(one.exec(words)?.[1] ?? "", paths)).find((found) => found !== undefined);
   const leave = namedBy(LEAVE, said);
-  const keep = leave === undefined ? namedBy(KEEP, said) : undefined;
-  const one = keep ?? leave;
-  const [yes, no] = one === undefined ? [namedBy([YES_TO], all), namedBy([NO_TO], all)] : [];
-  const kept = keep ?? yes;
-  const meant = kept ?? leave ?? no;
-  const left = meant === undefined ? [] : paths.filter((path) => meant.has(path) === (kept !== undefined));
+  const keep = leave === undefined ? (namedBy(KEEP, said) ?? namedBy([YES_TO], all)) : undefined;
+  const meant = leave ?? keep ?? namedBy([NO_TO], all);
+  const left = meant === undefined ? [] : paths.filter((path) => meant.has(path) === (keep !== undefined));
   return left.length === 0 || left.length === paths.length ? undefined : left;
 }
 
@@ -88,14 +86,12 @@ function named(name: string, paths: readonly string[], isFile: boolean): readonl
   const isSure = isFile || (wanted.length >= BARE_CHARS_MIN && !COMMON.has(wanted));
   const among = (namesOf: (path: string) => readonly string[]): readonly string[] =>
     wanted === "" ? [] : paths.filter((path) => namesOf(path).map(lettersOf).includes(wanted));
-  const whole = among((path) => (/[./]/.test(path) ? [path, fileOf(path)] : []));
+  const whole = among((path) => (/[./]/.test(path) ? [path, baseName(path)] : []));
   if (whole.length > 0 || !isSure) return whole;
-  const stems = among((path) => [fileOf(path).replace(/\.[^.]+$/, "")]);
+  const stems = among((path) => [baseName(path).replace(/\.[^.]+$/, "")]);
   if (stems.length > 0 || !isFile) return stems;
-  return among((path) => [/\.([^.]+)$/.exec(fileOf(path))?.[1] ?? "", path.split("/").at(-2) ?? ""]);
+  return among((path) => [/\.([^.]+)$/.exec(baseName(path))?.[1] ?? "", path.split("/").at(-2) ?? ""]);
 }
-
-const fileOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** "greet dot js" is "greet.js". */
 const lettersOf = (name: string): string =>

@@ -1,4 +1,5 @@
 // Matches what was said against what is there: files and scripts of the workspace, as they sound.
+import { baseName } from "../lib/paths.ts";
 import { editDistance } from "../lib/edit-distance.ts";
 
 export interface Match {
@@ -118,7 +119,7 @@ function spelledOf(files: readonly string[]): readonly Spelled[] {
 }
 
 function spell(file: string): Spelled {
-  const base = file.slice(file.lastIndexOf("/") + 1);
+  const base = baseName(file);
   const dot = base.lastIndexOf(".");
   const ending = dot > 0 ? base.length - dot : 0;
   return {

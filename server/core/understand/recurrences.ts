@@ -76,12 +76,12 @@ const BUT_FOR_DAYS = new RegExp(
 /** What is left of a sentence without the days that a pattern can leave out. */
 export const withoutLeftOut = (words: string): string => words.replace(BUT_FOR_DAYS, "");
 
-function butFor(words: string, { days, again, ...read }: TimeReaders): JsonRecord | undefined {
+function butFor(words: string, read: TimeReaders): JsonRecord | undefined {
   const named = BUT_FOR.exec(words)?.[1];
-  const leftOut = named === undefined ? undefined : days(`every ${named}`);
+  const leftOut = named === undefined ? undefined : read.days(`every ${named}`);
   if (leftOut === undefined) return undefined;
   const rest = words.replace(BUT_FOR, "");
-  const cron = (again(rest) ?? within(rest, { days, again, ...read }))?.["cron"];
+  const cron = (read.again(rest) ?? within(rest, read))?.["cron"];
   const [minute, hour, date, month, weekdays = ""] = typeof cron === "string" ? cron.split(" ") : [];
   if (date !== "*" || month !== "*") return undefined;
   const [all, less] = [daysIn(weekdays), new Set(daysIn(leftOut))];

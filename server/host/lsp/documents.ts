@@ -1,6 +1,6 @@
 // Documents the editor holds open. Unsaved text counts before what is on disk; a document that was not changed does
 // not, since the editor may not have noticed yet that the file was written by somebody else.
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { TextDocuments } from "vscode-languageserver/node";
@@ -9,6 +9,7 @@ import type { OpenDocuments } from "../../core/ports.ts";
 /** Of longer ones the editor's word counts, since they would be read with each key. */
 const CHARS_MAX = 1_000_000;
 const BYTE_ORDER_MARK = /^\uFEFF/;
+const BYTE_ORDER_MARK_BYTES = 3;
 
 export class DocumentShelf implements OpenDocuments {
   #documents: TextDocuments<TextDocument> | undefined;
@@ -46,8 +47,16 @@ export class DocumentShelf implements OpenDocuments {
   async #lookAt(document: TextDocument): Promise<void> {
     const { uri, version } = document;
     const path = pathOf(uri);
+    if (path === undefined || this.#saved.get(uri) === version) return;
     const text = document.getText();
-    if (path === undefined || this.#saved.get(uri) === version || text.length > CHARS_MAX) return;
+    if (text.length > CHARS_MAX) return;
+    // With most keys the length alone tells that it is typed, and nothing is read.
+    const size = await stat(path).then(
+      (info) => info.size,
+      () => -1,
+    );
+    const bytes = Buffer.byteLength(text);
+    if (size !== bytes && size !== bytes + BYTE_ORDER_MARK_BYTES) return;
     const onDisk = await readFile(path, "utf8").catch(() => undefined);
     if (onDisk?.replace(BYTE_ORDER_MARK, "") !== text || document.version !== version) return;
     // Closed meanwhile, or opened anew, it is another document.
