@@ -9,7 +9,9 @@ export const isComing = ({ state }: ModelJson): boolean =>
 /** What the machine lacks for it; empty where it fits. */
 export function lackWords({ fit, size_mb, memory_mb }: ModelJson): string {
   if (fit === "disk") return `needs ${sizeWords(size_mb)} of disk, and some to spare`;
-  return fit === "memory" ? `needs ${sizeWords(memory_mb)} of memory` : "";
+  if (fit === "memory") return `needs ${sizeWords(memory_mb)} of memory`;
+  const asSet = `needs ${sizeWords(memory_mb)} of memory to read as much at once as kodama.models.localContextTokens says`;
+  return fit === "context" ? asSet : "";
 }
 
 /** What a look for a newer list found. */

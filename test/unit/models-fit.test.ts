@@ -1,21 +1,30 @@
 // Which models a machine can hold, and which one it is proposed.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fitOf, HEADROOM_BYTES, proposed, type Room } from "../../server/core/models/fit.ts";
+import {
+  fitOf,
+  HEADROOM_BYTES,
+  memoryOf,
+  type Place,
+  proposed,
+  USUAL_CONTEXT_TOKENS,
+} from "../../server/core/models/fit.ts";
 import { EMPTY_MODELS, type ModelEntry, type ModelsState, roleOf } from "../../server/core/models/types.ts";
+import { SETTINGS } from "../../server/core/settings/table.ts";
 import { readCatalogue } from "../../server/io/models/catalogue.ts";
 import { gpuPackages } from "../../server/io/models/gpu-packages.ts";
 import { TINY } from "../support/fake-models.ts";
 
 const GB = 1e9;
 const OURS = readCatalogue({ path: "", key: "" });
-const machine = (gb: number, room: Partial<Room> = {}): Room => ({
+const machine = (gb: number, room: Partial<Place> = {}): Place => ({
   memoryBytes: gb * GB,
   totalMemoryBytes: gb * GB,
   diskBytes: 500 * GB,
+  contextTokens: USUAL_CONTEXT_TOKENS,
   ...room,
 });
-const titles = (room: Room, models: ModelsState = EMPTY_MODELS, entries = OURS): readonly string[] =>
+const titles = (room: Place, models: ModelsState = EMPTY_MODELS, entries = OURS): readonly string[] =>
   [...proposed(entries, room, models)].toSorted();
 const here = (entry: ModelEntry): ModelsState => ({
   ...EMPTY_MODELS,
@@ -53,6 +62,33 @@ describe("which model", () => {
     const busy = machine(16, { memoryBytes: TINY.memoryBytes - 1 });
     assert.equal(fitOf(TINY, busy, here(TINY)), "memory");
     assert.equal(fitOf(TINY, busy, { ...here(TINY), inUse: TINY.modelId }), "fits");
+  });
+
+  it("[MODELS-26] takes more memory the more it may read at once, up to what it was made for (B8, D5)", () => {
+    const [small, hybrid] = ["qwen3-0.6b", "qwen3.5-4b"].map(
+      (id) => OURS.find(({ modelId }) => modelId === id) ?? assert.fail(id),
+    );
+    assert.ok(small !== undefined && hybrid !== undefined);
+    assert.equal(USUAL_CONTEXT_TOKENS, SETTINGS["models.localContextTokens"].default);
+    assert.equal(memoryOf(small, 8_192), small.memoryBytes);
+    assert.ok(memoryOf(small, 2_048) < small.memoryBytes);
+    // 28 layers × 8 heads × 128 numbers, keys and values, two bytes each.
+    assert.equal(memoryOf(small, 32_768) - small.memoryBytes, 28 * 8 * 128 * 2 * 2 * 24_576);
+    assert.equal(memoryOf(small, 131_072), memoryOf(small, 40_960), "it reads no more than that");
+    assert.ok(
+      memoryOf(hybrid, 131_072) - hybrid.memoryBytes < memoryOf(small, 40_960) - small.memoryBytes + 1 * GB,
+    );
+    assert.equal(memoryOf(TINY, 131_072), TINY.memoryBytes, "nobody said how much more");
+    const long = machine(8, { contextTokens: 131_072 });
+    assert.equal(fitOf(small, machine(5), EMPTY_MODELS), "fits");
+    assert.equal(fitOf(small, machine(5, { contextTokens: 131_072 }), EMPTY_MODELS), "context");
+    assert.equal(fitOf(small, machine(1, { contextTokens: 131_072 }), EMPTY_MODELS), "memory");
+    assert.deepEqual(titles(long), ["kokoro", "parakeet-v2"], "nothing that answers holds so much here");
+    assert.deepEqual(titles(machine(24, { contextTokens: 131_072 })), [
+      "kokoro",
+      "parakeet-v2",
+      "qwen3.5-9b",
+    ]);
   });
 
   it("[MODELS-20] is never one that the machine was not made for, whatever it has (B8, D5)", () => {

@@ -35,7 +35,7 @@ interface Listed {
   readonly licenceUrl: string;
   /** Of all its files. */
   readonly bytes: number;
-  /** Of the machine, while it is used with the usual context. */
+  /** Of the machine, while it is used; one that answers while models.localContextTokens is left as it is. */
   readonly memoryBytes: number;
 }
 
@@ -57,9 +57,18 @@ export interface ChatStyle {
 }
 export const CHAT_WRAPPERS = ["qwen3", "qwen3.5", "harmony", "llama3.1", "gemma", "mistral"] as const;
 
+/** What reading takes: keys and values of each attention layer at 16 bits, by the model's own config.json. */
+export interface ContextSize {
+  readonly bytesPerToken: number;
+  /** It was made to read no more than this at once. */
+  readonly tokensMax: number;
+}
+
 /** A language model is one file. */
 export interface LanguageEntry extends Listed, Fetched {
   readonly role?: "llm";
+  /** Absent where it is not known: then a longer context counts for nothing. */
+  readonly context?: ContextSize | undefined;
   readonly chat?: ChatStyle | undefined;
 }
 

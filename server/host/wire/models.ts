@@ -3,7 +3,7 @@ import { type ModelStore, ModelStoreError } from "../../core/brain-ports.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { at } from "../../core/lib/record.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
-import { fitOf, proposed } from "../../core/models/fit.ts";
+import { fitOf, memoryOf, proposed } from "../../core/models/fit.ts";
 import { inUseOf, localModelName, type ModelEntry, roleOf } from "../../core/models/types.ts";
 import { inSafeMode, setting } from "../../core/settings/schema.ts";
 import type { State } from "../../core/state.ts";
@@ -15,27 +15,27 @@ export async function listModels(state: State, store: ModelStore): Promise<Resul
   const here = Object.values(state.control.models.installed).map(({ entry }) => entry);
   const others = here.filter(({ modelId }) => !listed.value.some((one) => one.modelId === modelId));
   const all = [...listed.value, ...others];
-  const room = await store.room();
+  const place = { ...(await store.room()), contextTokens: contextTokens(state) };
   const { models } = state.control;
-  const ours = proposed(all, room, models);
+  const ours = proposed(all, place, models);
   return ok({
     models: all.map((entry) => ({
       ...modelWire(entry, state),
-      fit: fitOf(entry, room, models),
+      fit: fitOf(entry, place, models),
       proposed: ours.has(entry.modelId),
     })),
-    free_memory_mb: room.memoryBytes / MB,
-    free_disk_mb: room.diskBytes / MB,
+    free_memory_mb: place.memoryBytes / MB,
+    free_disk_mb: place.diskBytes / MB,
     ...lentWire(state),
   });
 }
 
+const contextTokens = ({ control }: State): number => setting(control.settings, "models.localContextTokens");
+
 /** In safe mode nobody borrows it. */
-function lentWire({ control }: State): JsonRecord {
-  const name = inSafeMode(control) ? "" : localModelName(control);
-  if (name === "") return {};
-  const context_length = setting(control.settings, "models.localContextTokens");
-  return { lent: { name, context_length } };
+function lentWire(state: State): JsonRecord {
+  const name = inSafeMode(state.control) ? "" : localModelName(state.control);
+  return name === "" ? {} : { lent: { name, context_length: contextTokens(state) } };
 }
 
 export function entryIn(store: ModelStore, modelId: string): Result<ModelEntry> {
@@ -85,7 +85,7 @@ export function knownModel(modelId: string, state: State): JsonRecord | null {
 }
 
 export function modelWire(entry: ModelEntry, state: State): JsonRecord {
-  const { modelId, title, note, licence, licenceUrl, bytes, memoryBytes } = entry;
+  const { modelId, title, note, licence, licenceUrl, bytes } = entry;
   const installed = at(state.control.models.installed, modelId);
   const download = at(state.present.downloads.downloads, modelId);
   const role = roleOf(entry);
@@ -96,7 +96,7 @@ export function modelWire(entry: ModelEntry, state: State): JsonRecord {
     licence,
     licence_url: licenceUrl,
     size_mb: bytes / MB,
-    memory_mb: memoryBytes / MB,
+    memory_mb: memoryOf(entry, contextTokens(state)) / MB,
     state: download?.state ?? (installed === undefined ? "available" : "installed"),
     done_mb: (installed === undefined ? (download?.doneBytes ?? 0) : bytes) / MB,
     in_use: inUseOf(state.control.models, role) === modelId,

@@ -35,6 +35,7 @@ const languageSchema = z.strictObject({
   role: z.literal("llm"),
   ...listed,
   ...fetched,
+  context: z.strictObject({ bytesPerToken: z.int().positive(), tokensMax: z.int().positive() }).optional(),
   chat: chatSchema.optional(),
 });
 const fileSchema = z.strictObject({

@@ -5,6 +5,16 @@ import { APACHE, HUB } from "./hub.ts";
 
 const GB = 1e9;
 
+/** Layers with attention × heads for keys and values × their size × 2 (both) × 2 bytes. */
+const cacheBytes = (layers: number, heads: number, size: number): number => layers * heads * size * 2 * 2;
+/** As their config.json says: layers, heads for keys and values, size of a head. */
+const QWEN_3_SMALL = { bytesPerToken: cacheBytes(28, 8, 128), tokensMax: 40_960 } as const;
+const QWEN_3_4B = { bytesPerToken: cacheBytes(36, 8, 128), tokensMax: 40_960 } as const;
+/** Of its 32 layers each fourth has attention; the others keep as much however long it is. */
+const QWEN_3_5_CONTEXT = { bytesPerToken: cacheBytes(8, 4, 256), tokensMax: 262_144 } as const;
+/** Of its 24 layers half see the last 128 tokens only. */
+const GPT_OSS_CONTEXT = { bytesPerToken: cacheBytes(12, 8, 64), tokensMax: 131_072 } as const;
+
 /** As their model cards say for answers without thoughts. */
 const QWEN = { temperature: 0.7, topP: 0.8, topK: 20, minP: 0 } as const;
 const QWEN_3 = { chat: { wrapper: "qwen3", ...QWEN } } as const;
@@ -22,6 +32,7 @@ export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
     bytes: 639_446_688,
     sha256: "9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031",
     memoryBytes: 2 * GB,
+    context: QWEN_3_SMALL,
   },
   {
     modelId: "qwen3-1.7b",
@@ -33,6 +44,7 @@ export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
     bytes: 1_834_426_016,
     sha256: "061b54daade076b5d3362dac252678d17da8c68f07560be70818cace6590cb1a",
     memoryBytes: 4 * GB,
+    context: QWEN_3_SMALL,
   },
   {
     modelId: "qwen3.5-4b",
@@ -44,6 +56,7 @@ export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
     bytes: 2_740_937_888,
     sha256: "00fe7986ff5f6b463e62455821146049db6f9313603938a70800d1fb69ef11a4",
     memoryBytes: 6 * GB,
+    context: QWEN_3_5_CONTEXT,
   },
   {
     modelId: "qwen3-4b",
@@ -55,6 +68,7 @@ export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
     bytes: 2_497_280_256,
     sha256: "7485fe6f11af29433bc51cab58009521f205840f5b4ae3a32fa7f92e8534fdf5",
     memoryBytes: 6 * GB,
+    context: QWEN_3_4B,
   },
   {
     modelId: "qwen3.5-9b",
@@ -66,6 +80,7 @@ export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
     bytes: 5_680_522_464,
     sha256: "03b74727a860a56338e042c4420bb3f04b2fec5734175f4cb9fa853daf52b7e8",
     memoryBytes: 9 * GB,
+    context: QWEN_3_5_CONTEXT,
   },
   {
     modelId: "gpt-oss-20b",
@@ -77,5 +92,6 @@ export const LANGUAGE_MODELS: readonly LanguageEntry[] = [
     bytes: 12_109_566_624,
     sha256: "27cd6c432c7672cb812a92f611cf3ba7bbc35928262bb1e1253ff4ee6ae35901",
     memoryBytes: 15 * GB,
+    context: GPT_OSS_CONTEXT,
   },
 ];

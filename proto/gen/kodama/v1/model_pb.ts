@@ -105,7 +105,7 @@ export type Model = Message<"kodama.v1.Model"> & {
   role: string;
 
   /**
-   * In a list: fits, or what the machine lacks for it now: disk or memory. Empty elsewhere.
+   * In a list: fits, or what the machine lacks for it now: disk, memory, or context (memory to read as much at once as the settings say). Empty elsewhere.
    *
    * @generated from field: string fit = 15;
    */
@@ -208,7 +208,7 @@ export type ModelJson = {
   role?: string;
 
   /**
-   * In a list: fits, or what the machine lacks for it now: disk or memory. Empty elsewhere.
+   * In a list: fits, or what the machine lacks for it now: disk, memory, or context (memory to read as much at once as the settings say). Empty elsewhere.
    *
    * @generated from field: string fit = 15;
    */
