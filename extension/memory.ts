@@ -17,6 +17,12 @@ interface Row extends vscode.QuickPickItem {
 const ADD: Row = { label: "$(add) Remember something…", alwaysShow: true };
 const IMPORT: Row = { label: "$(cloud-upload) Import from a file…", alwaysShow: true };
 const ASIDE: Row = { label: "$(archive) What is set aside…", alwaysShow: true };
+const WORK: Row = {
+  label: "$(history) What was done…",
+  detail: "What you asked that changed or ran something, for a year",
+  alwaysShow: true,
+};
+const FORGET_WORK: Row = { label: "$(trash) Forget All of It…", alwaysShow: true };
 const CHANGE = "$(edit) Change…";
 const SET_ASIDE = "$(archive) Set Aside";
 const RESTORE = "$(history) Remember Again";
@@ -27,11 +33,12 @@ const LABEL_CHARS_MAX = 80;
 export async function manageMemory({ connection }: CommandContext): Promise<void> {
   for (;;) {
     const folders = [...localFolders()];
-    const [{ records = [] }, { records: aside = [] }] = await Promise.all([
+    const [{ records = [] }, { records: aside = [] }, { records: work = [] }] = await Promise.all([
       connection.command("memory.list", { folders }),
       connection.command("memory.list", { folders, set_aside: true }),
+      connection.command("memory.list", { folders, work: true }),
     ]);
-    const more = aside.length === 0 ? [ADD, IMPORT] : [ADD, ASIDE, IMPORT];
+    const more = [ADD, ...(work.length === 0 ? [] : [WORK]), ...(aside.length === 0 ? [] : [ASIDE]), IMPORT];
     const picked = await vscode.window.showQuickPick([...more, ...records.map(rowOf)], {
       placeHolder:
         records.length === 0
@@ -39,14 +46,20 @@ export async function manageMemory({ connection }: CommandContext): Promise<void
           : "What Kodama remembers. Pick one to change, set aside or forget it.",
       matchOnDetail: true,
     });
-    if (picked === undefined || !(await act(connection, picked, aside))) return;
+    if (picked === undefined || !(await act(connection, picked, { aside, work }))) return;
   }
 }
 
+interface Others {
+  readonly aside: readonly MemoryRecordJson[];
+  readonly work: readonly MemoryRecordJson[];
+}
+
 /** False where the person went back. */
-function act(connection: Connection, picked: Row, aside: readonly MemoryRecordJson[]): Promise<boolean> {
+function act(connection: Connection, picked: Row, { aside, work }: Others): Promise<boolean> {
   if (picked === ADD) return add(connection);
   if (picked === IMPORT) return importFile(connection);
+  if (picked === WORK) return lookAtWork(connection, work);
   return picked.record === undefined ? lookAside(connection, aside) : change(connection, picked.record);
 }
 
@@ -98,6 +111,22 @@ async function forget(
     "Forget",
   );
   if (sure !== undefined) await connection.command("memory.forget", { record_id });
+}
+
+async function lookAtWork(connection: Connection, work: readonly MemoryRecordJson[]): Promise<boolean> {
+  const picked = await vscode.window.showQuickPick([...work.map(rowOf), FORGET_WORK], {
+    placeHolder: "What was done. Pick one to forget it.",
+    matchOnDetail: true,
+  });
+  if (picked?.record !== undefined) await forget(connection, picked.record);
+  if (picked !== FORGET_WORK) return true;
+  const sure = await vscode.window.showWarningMessage(
+    "Forget all that was done, in every folder?",
+    { modal: true, detail: "What Kodama was asked to remember stays." },
+    "Forget",
+  );
+  if (sure !== undefined) await connection.command("memory.forget", { work: true });
+  return true;
 }
 
 async function lookAside(connection: Connection, aside: readonly MemoryRecordJson[]): Promise<boolean> {

@@ -27,6 +27,7 @@ import { createLocalModel } from "./io/brain/local.ts";
 import { createProbe } from "./io/brain/probe.ts";
 import { withRoom } from "./io/brain/room.ts";
 import { withoutThoughts } from "./io/brain/thoughts.ts";
+import { MEMORY_KINDS, TOLD_KINDS } from "./core/memory/types.ts";
 import { keyFor, NO_SECRET } from "./io/brain/secret.ts";
 import { withMemory } from "./io/brain/remembered.ts";
 import { withMcp } from "./io/mcp/offered.ts";
@@ -127,7 +128,11 @@ function modelsOf(
     const fitting = withoutThoughts(withRoom(model, room));
     const guided = withGuidance(fitting, limits.guidanceBytesMax);
     return withMcp(
-      withMemory(guided, memory, () => Date.now()),
+      withMemory(guided, {
+        memory,
+        kinds: provider === "local" ? MEMORY_KINDS : TOLD_KINDS,
+        nowMs: () => Date.now(),
+      }),
       mcp,
       limits.toolsMax,
     );

@@ -12,6 +12,9 @@ type Act = (client: Client, words: readonly string[], options: Options) => Promi
 
 const ACTIONS: Readonly<Record<string, Act>> = {
   list: (client, words, options) => list(client, { words: words.join(" ") }, options),
+  work: (client, words, options) => list(client, { words: words.join(" "), work: true }, options),
+  "forget-work": (client, _words, { json }) =>
+    answered(client.send("memory.forget", { work: true }), "what was done is forgotten", json),
   aside: (client, _words, options) => list(client, { set_aside: true }, options),
   add: async (client, words, options) => {
     if (words.length === 0)

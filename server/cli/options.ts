@@ -26,7 +26,7 @@ Usage: kodama COMMAND [ARGUMENTS] [OPTIONS]
   scheduler            tasks: list, create JSON, update ID JSON, delete ID, run ID, pause ID, resume ID, history [ID], log RUN, acknowledge [RUN…];
                        or in words: kodama ask "every weekday at nine run the tests"
   memory               what is remembered: list [WORDS], add TEXT, edit ID TEXT, forget ID, import FILE.jsonl,
-                       set-aside ID, aside, restore ID
+                       set-aside ID, aside, restore ID; and what was done: work [WORDS], forget-work
   mcp                  MCP servers whose tools models may use: list, start NAME, allow NAME SEEN, stop NAME
   models               language models on this machine: list, install ID, stop ID, remove ID, use ID, verify ID, refresh;
                        one of your own: use FILE.gguf, use FOLDER --as stt (or tts, kws, captions)

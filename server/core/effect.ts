@@ -6,6 +6,7 @@ import type { Input } from "./input.ts";
 import type { JsonRecord } from "./lib/json.ts";
 import type { Result } from "./lib/result.ts";
 import type { LendingEffect } from "./lending/types.ts";
+import type { MemoryEffect } from "./memory/types.ts";
 import type { ModelsEffect } from "./models/types.ts";
 import type { SchedulerEffect } from "./scheduler/types.ts";
 import type { SurfacesEffect } from "./surfaces/types.ts";
@@ -17,6 +18,7 @@ export type Effect =
   | CapabilitiesEffect
   | ConversationEffect
   | LendingEffect
+  | MemoryEffect
   | ModelsEffect
   | SchedulerEffect
   | SurfacesEffect

@@ -5,6 +5,7 @@ import type { Input } from "../core/input.ts";
 import { LIMITS } from "../core/limits.ts";
 import { type ChatModels, type LentModel, type ModelStore } from "../core/brain-ports.ts";
 import type { Calendar, Tools, Understanding } from "../core/ports.ts";
+import { type Memory, type MemoryDraft, MemoryError } from "../core/memory/types.ts";
 import type { Voice } from "../core/voice-ports.ts";
 import { titlesOf } from "../core/conversation/tasks-in-words.ts";
 import type { State } from "../core/state.ts";
@@ -26,6 +27,7 @@ export interface EffectPorts {
   readonly tools: Tools;
   readonly voice: Voice;
   readonly calendar: Calendar;
+  readonly memory: Pick<Memory, "keepWork">;
   readonly nowMs: () => number;
   readonly state: () => State;
 }
@@ -57,6 +59,8 @@ export function createEffects(ports: EffectPorts): Effects {
       case "think-ahead":
       case "drop-ahead":
         return thoughts.run(effect, { submit, submitKept });
+      case "keep-work":
+        return keepWork(ports.memory, effect.draft);
       case "prepare-tool":
         return void prepare(ports, effect, submit);
       case "run-tool": {
@@ -112,6 +116,15 @@ function begin(running: Map<string, AbortController>, id: string): AbortControll
   const control = new AbortController();
   running.set(id, control);
   return control;
+}
+
+function keepWork(memory: EffectPorts["memory"], draft: MemoryDraft): void {
+  try {
+    memory.keepWork(draft);
+  } catch (error) {
+    // What was done is done, and on record; the doctor tells what is wrong with the memories.
+    if (!(error instanceof MemoryError)) throw error;
+  }
 }
 
 async function probe(

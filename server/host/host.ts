@@ -131,6 +131,7 @@ export class Host {
       tools,
       voice,
       calendar,
+      memory: ports.memory,
       nowMs: () => clock.nowMs(),
       models: ports.models(current, editorLine),
       lent: ports.lent(current),

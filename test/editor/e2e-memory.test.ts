@@ -78,4 +78,34 @@ describe("Memory in the editor", () => {
     await editor.page.keyboard.press("Control+Alt+KeyY");
     await view.locator(".said", { hasText: "I forgot all 2." }).waitFor();
   });
+
+  it("[E2E-52] what was done is told when it is asked for, seen by itself, and forgotten all at once (D30, A4)", async () => {
+    const editor = suite();
+    const { page } = editor;
+    const view = await editor.view();
+    const rows = page.locator(".quick-input-list .monaco-list-row");
+    await askByPalette(editor, "run the tests");
+    await view.locator(".card button.primary:enabled").click();
+    await view.locator(".said", { hasText: "The tests passed" }).waitFor({ timeout: 60_000 });
+    await askByPalette(editor, "what did we do today?");
+    await view.locator(".said", { hasText: "Today I ran test." }).waitFor({ timeout: 30_000 });
+    await view.locator("summary", { hasText: "Look up what was done today" }).last().click();
+    await view.locator("details", { hasText: '"run the tests": ran test.' }).last().waitFor();
+    await editor.screenshot("work-told");
+    await runCommand(page, "Kodama: Memory…");
+    await rows.filter({ hasText: "What was done…" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await rows.filter({ hasText: '"run the tests": ran test.' }).waitFor();
+    await editor.screenshot("work");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    const sure = page.locator(".monaco-dialog-box", { hasText: "Forget all that was done" });
+    await sure.waitFor();
+    await editor.screenshot("work-forget");
+    await sure.getByRole("button", { name: "Forget", exact: true }).click();
+    await rows.filter({ hasText: "Remember something…" }).waitFor();
+    assert.equal(await rows.filter({ hasText: "What was done…" }).count(), 0);
+    await page.keyboard.press("Escape");
+  });
 });

@@ -7,7 +7,9 @@ import type { SettingSpec } from "../../server/core/settings/spec.ts";
 
 const GROUPS = {
   voice: "Voice",
+  conversation: "Conversation",
   models: "Models",
+  memory: "Memory",
   approvals: "Approvals",
   tools: "Tools",
   scheduler: "Scheduler",

@@ -6,7 +6,7 @@ export async function run(): Promise<void> {
   const results = process.env["KODAMA_TEST_RESULTS"] ?? "";
   // An ES module: what `require` gives of it differs between the Node versions of the editors.
   const { Mocha } = mochaModule as unknown as { readonly Mocha: typeof mochaModule.default };
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: false });
+  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, color: false });
   mocha.suite.emit("pre-require", globalThis as never, "suite.ts", mocha);
   const { defineSuite } = await import("./suite.ts");
   defineSuite();

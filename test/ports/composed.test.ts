@@ -57,6 +57,50 @@ describe("a program that the composed host starts", () => {
   });
 });
 
+describe("what the composed host did", () => {
+  it("[MEMORY-18] is what a turn changed and ran, not what it looked at or was not allowed; and is told when asked for (D30, A4)", async () => {
+    const [state, folder] = [temporaryFolder("state"), temporaryFolder("ws")];
+    writeFileSync(join(folder.path, "Makefile"), "test:\n\ttest -f ok\n");
+    const { host, close } = await compose(state.path);
+    try {
+      const client = await attachClient(host, { folders: [folder.path] });
+      const ask = async (text: string, decision = ""): Promise<void> => {
+        client.heard.length = 0;
+        await client.send("conversation.inject_text", { text });
+        if (decision !== "") {
+          const { approval_id, revision, digest } = askedIn(await client.until("approval.requested"));
+          await client.send("approval.respond", { approval_id, revision, digest, decision });
+        }
+        await client.until("runtime.control", ({ action }) => action === "turn_finished");
+      };
+      const done = async (words: string): Promise<unknown> => {
+        await ask(words);
+        const turn = client.heard.findLast(({ event }) => event === "runtime.control")?.payload["turn_id"];
+        return (await client.until("runtime.assistant_sentence", ({ turn_id }) => turn_id === turn)).payload[
+          "text"
+        ];
+      };
+      const nothing = "I changed and ran nothing today, as far as I know.";
+      await ask("list the files");
+      await ask("run the tests", "deny");
+      assert.equal(await done("what did we do today?"), nothing);
+      await ask("run the tests", "allow_once");
+      writeFileSync(join(folder.path, "ok"), "");
+      await ask("run the tests", "allow_once");
+      assert.equal(await done("what did we do today?"), "Today I ran test twice.");
+      await client.send("config.patch", { patch: { "memory.keepWork": false } });
+      await ask("run the tests", "allow_once");
+      assert.equal(await done("what have you done so far"), "Today I ran test twice.", "kept no more");
+      await client.send("memory.forget", { work: true });
+      assert.equal(await done("what did we do today?"), nothing);
+    } finally {
+      await close();
+      state.remove();
+      folder.remove();
+    }
+  });
+});
+
 describe("the data of the composed host", () => {
   it("[CON-3] all of it is deleted, with every copy that Kodama made (B12)", async () => {
     const state = temporaryFolder("state");

@@ -1,6 +1,7 @@
 // What is remembered, by the tools of a conversation and in front of a model.
 import assert from "node:assert/strict";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
+import { MEMORY_KINDS } from "../../server/core/memory/types.ts";
 import { withMemory } from "../../server/io/brain/remembered.ts";
 import { createScriptedModel } from "../support/scripted-model.ts";
 import { createMemory } from "../../server/io/memory/memory-store.ts";
@@ -62,7 +63,7 @@ describe("tools that remember", () => {
     memory.remember({ text: "deploys happen on Fridays", folder: "/a" });
     memory.remember({ text: "deploys happen on Mondays", folder: "/b" });
     const script = createScriptedModel([]);
-    const model = withMemory(script, memory, () => 1);
+    const model = withMemory(script, { memory, kinds: MEMORY_KINDS, nowMs: () => 1 });
     const request = {
       turnId: "t",
       step: 1,

@@ -90,6 +90,7 @@ async function oneLife(world: World, sessionId: string): Promise<void> {
   const state = rebuild(await journal.open());
   let dead = false;
   const effects = createEffects({
+    memory: { keepWork() {} },
     understanding: {
       scripts: () => Promise.resolve([]),
       prepare() {},

@@ -132,6 +132,7 @@ function effectsOf(office: Office, state: () => ReturnType<Loop["state"]>): Effe
   const { spoils } = machine;
   const tools = createSimTools(machine, server);
   const effects = createEffects({
+    memory: { keepWork() {} },
     understanding: {
       scripts: () => Promise.resolve([]),
       understand: () => Promise.resolve(null),

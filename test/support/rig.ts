@@ -73,6 +73,7 @@ export async function createRig(parts: RigParts): Promise<Rig> {
   };
   const line = createEditorLine((input) => loop.submit(input));
   const effects = createEffects({
+    memory: { keepWork() {} },
     understanding: parts.understanding ?? RUN_TESTS,
     models: {
       ...everywhere(parts.model ?? createScriptedModel([])),

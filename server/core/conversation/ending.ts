@@ -5,6 +5,7 @@ import type { Fact } from "../fact.ts";
 import type { Input, Stamp } from "../input.ts";
 import { idOf } from "../lib/id.ts";
 import { LIMITS } from "../limits.ts";
+import { workOf } from "../work.ts";
 import { setting, speaksAloud } from "../settings/schema.ts";
 import type { State } from "../state.ts";
 import type { ToolCall } from "../tools/types.ts";
@@ -46,12 +47,19 @@ export function finish(state: State, turn: Turn, ending: Ending): Decision {
       ...said.map((one) => one.fact),
       moved(turn, { state: ending.state, latency, error, nextStep: ending.nextStep ?? "" }),
     ],
-    effects: said.flatMap((one) => one.effects),
+    effects: [...said.flatMap((one) => one.effects), ...keeping(state, turn)],
     next: [
       ...said.flatMap((one) => one.next),
       ...(turn.run === undefined ? nextQueued(state, turn.turnId) : [runEnded(state, turn, ending)]),
     ],
   });
+}
+
+function keeping(state: State, turn: Turn): readonly Effect[] {
+  const draft = setting(state.control.settings, "memory.keepWork")
+    ? workOf(turn, callsOf(state, turn))
+    : undefined;
+  return draft === undefined ? [] : [{ kind: "keep-work", draft }];
 }
 
 function runEnded(state: State, turn: Turn, { state: ended, say: said }: Ending): Input {

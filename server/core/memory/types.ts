@@ -20,6 +20,10 @@ export const MEMORY_KINDS = [
 ] as const;
 export type MemoryKind = (typeof MEMORY_KINDS)[number];
 
+/** What was done, turn by turn and day by day; all other kinds are what somebody wants remembered. */
+export const WORK_KINDS: readonly MemoryKind[] = ["episode", "digest"];
+export const TOLD_KINDS: readonly MemoryKind[] = MEMORY_KINDS.filter((kind) => !WORK_KINDS.includes(kind));
+
 export const MEMORY_STATES = ["active", "superseded", "invalidated", "forgotten"] as const;
 
 export interface MemoryRecord {
@@ -44,6 +48,12 @@ export interface MemoryRecord {
   readonly staleAtMs: number;
 }
 
+/** What a turn did is remembered. */
+export interface MemoryEffect {
+  readonly kind: "keep-work";
+  readonly draft: MemoryDraft;
+}
+
 export interface MemoryDraft {
   readonly text: string;
   readonly folder: string;
@@ -62,6 +72,11 @@ export interface FindWhere {
   readonly folders: readonly string[];
   readonly words: string;
   readonly max: number;
+  /** Absent: all. */
+  readonly kinds?: readonly MemoryKind[];
+  /** Made from then on, and before then. */
+  readonly fromMs?: number;
+  readonly untilMs?: number;
   /** Those of the person before the other new ones. */
   readonly personFirst?: boolean;
 }
@@ -79,10 +94,14 @@ export interface Imported {
 export interface Memory {
   /** The same text in the same place is there once. */
   remember(draft: MemoryDraft): MemoryRecord;
+  /** What a turn did. With the first one of another day the day before is summed up; the oldest go where there are too many. */
+  keepWork(draft: MemoryDraft): void;
   /** A new record in the place of that one. */
   rewrite(recordId: string, text: string): MemoryRecord;
   /** False where another program reads the file, so that the text goes from it only later; it is not found any more either way. */
   forget(recordId: string): boolean;
+  /** All of what was done, of everywhere and these folders, or of all where none are named; says how many. */
+  forgetWork(folders?: readonly string[]): number;
   /** It is not found any more, and nothing is lost. */
   putAside(recordId: string): void;
   /** Where the same text is there again meanwhile, that one. */
@@ -104,6 +123,8 @@ export const MEMORY = {
   episodeMs: 365 * DAY_MS,
   /** That count; twice as many that do not count any more are kept beside them, without text where they were forgotten. */
   recordsMax: 20_000,
+  /** Of the kind; once there are more, a twentieth goes, the oldest. */
+  episodesMax: 5_000,
   tagsMax: 16,
   /** Into one question to a model. */
   recalledMax: 6,

@@ -1,6 +1,7 @@
 // "Remember that we deploy on Fridays": what is to be kept in mind, looked up or forgotten. Only where a whole sentence says so:
 // "remember that bug?" and "forget about it" are talk.
 import type { Intent } from "../conversation/types.ts";
+import { readRecap } from "./recap.ts";
 
 const ASKED = "can you|could you|would you|will you|can you please|could you please|would you mind to";
 const POLITE = `(?:(?:hey|hi|ok|okay|so|and|um|uh|well|please to|please|kodama|let's|try to|make sure (?:you|to)|just so you know(?: for later)?|${ASKED}|i want you to|i'd like you to|you should|you can|from now on|for (?:the )?(?:future|later|next time)(?: reference)?|for goodness sake)[,:]?\\s+)*`;
@@ -127,6 +128,8 @@ export function readMemory(given: string): Intent | null {
   const about = LOOKED_UP.exec(bare);
   if (about !== null)
     return intent("memory.recall", { about: ANYTHING.test(about[1] ?? "") ? "" : (about[1] ?? "") });
+  const recap = readRecap(bare);
+  if (recap !== null) return recap;
   const again = ASKED_BACK.exec(bare)?.slice(1).find(Boolean);
   if (again !== undefined) return intent("memory.recall", { about: again });
   // "Could you remember that …?" asks for it; any other question asks about it.

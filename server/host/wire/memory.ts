@@ -1,7 +1,13 @@
 // What is remembered, on the wire.
 import type { JsonRecord } from "../../core/lib/json.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
-import { type Memory, MemoryError, type MemoryRecord } from "../../core/memory/types.ts";
+import {
+  type Memory,
+  MemoryError,
+  type MemoryRecord,
+  TOLD_KINDS,
+  WORK_KINDS,
+} from "../../core/memory/types.ts";
 import type { RequestOf } from "../../../proto/commands.ts";
 
 const LISTED_MAX = 1_000;
@@ -10,7 +16,14 @@ export const memories = (memory: Memory, q: RequestOf<"memory.list">): Result<Js
   answered(() => ({
     records: (q.setAside
       ? memory.setAside({ folders: q.folders, max: LISTED_MAX })
-      : memory.find({ folders: q.folders, words: q.words, max: LISTED_MAX }).map(({ record }) => record)
+      : memory
+          .find({
+            folders: q.folders,
+            words: q.words,
+            max: LISTED_MAX,
+            kinds: q.work ? WORK_KINDS : TOLD_KINDS,
+          })
+          .map(({ record }) => record)
     ).map(recordWire),
   }));
 
@@ -22,7 +35,8 @@ export const editMemory = (memory: Memory, q: RequestOf<"memory.edit">): Result<
 
 export const forgetMemory = (memory: Memory, q: RequestOf<"memory.forget">): Result<JsonRecord> =>
   answered(() => {
-    if (q.soft) memory.putAside(q.recordId);
+    if (q.work) memory.forgetWork();
+    else if (q.soft) memory.putAside(q.recordId);
     else memory.forget(q.recordId);
     return {};
   });

@@ -1,16 +1,26 @@
 // Puts what the person asked to be remembered in front of a model, as far as it fits what is asked now.
 import type { ChatModel, ThinkRequest } from "../../core/brain-ports.ts";
 import { personsWords, reminded } from "../../core/conversation/prompt.ts";
+import { DAY_MS } from "../../core/lib/duration.ts";
 import { recalled } from "../../core/memory/recall.ts";
-import { type Memory, MemoryError } from "../../core/memory/types.ts";
+import { type Memory, MemoryError, type MemoryKind, WORK_KINDS } from "../../core/memory/types.ts";
 
 /** Looked through for the best. */
 const CANDIDATES_MAX = 50;
+/** What was done since then is in the conversation itself. */
+const IN_CONVERSATION_MS = DAY_MS / 2;
 
-export function withMemory(model: ChatModel, memory: Memory, nowMs: () => number): ChatModel {
+/** `kinds`: what was done here leaves this machine only where the model asks for it. */
+export interface Remembered {
+  readonly memory: Pick<Memory, "find">;
+  readonly kinds: readonly MemoryKind[];
+  readonly nowMs: () => number;
+}
+
+export function withMemory(model: ChatModel, remembered: Remembered): ChatModel {
   return {
     stream(request, signal) {
-      const texts = textsFor(request, memory, nowMs());
+      const texts = textsFor(request, remembered);
       return model.stream(
         texts.length === 0 ? request : { ...request, messages: reminded(request.messages, texts) },
         signal,
@@ -19,13 +29,20 @@ export function withMemory(model: ChatModel, memory: Memory, nowMs: () => number
   };
 }
 
-function textsFor({ messages, workspace }: ThinkRequest, memory: Memory, nowMs: number): readonly string[] {
+function textsFor(
+  { messages, workspace }: ThinkRequest,
+  { memory, kinds, nowMs }: Remembered,
+): readonly string[] {
   const asked = messages.findLast((one) => one.role === "user");
   const words = asked?.role === "user" ? personsWords(asked.text) : "";
   try {
     const { folders } = workspace;
-    const found = memory.find({ folders, words, max: CANDIDATES_MAX, personFirst: true });
-    return recalled(found, nowMs).map(({ text }) => text);
+    const found = memory.find({ folders, words, kinds, max: CANDIDATES_MAX, personFirst: true });
+    const before = nowMs() - IN_CONVERSATION_MS;
+    const old = found.filter(
+      ({ record }) => !WORK_KINDS.includes(record.kind) || record.createdAtMs < before,
+    );
+    return recalled(old, nowMs()).map(({ text }) => text);
   } catch (error) {
     // A question is answered also without what was remembered; the doctor tells what is wrong.
     if (error instanceof MemoryError) return [];

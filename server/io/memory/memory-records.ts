@@ -3,23 +3,37 @@ import { randomUUID } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { UNSEEN } from "../../core/lib/unseen.ts";
 import { kindOf } from "../../core/memory/recall.ts";
 import { searchWords } from "../../core/memory/words.ts";
 import {
   type FindWhere,
   type Found,
   MEMORY,
+  MEMORY_KINDS,
   type Memory,
   type MemoryDraft,
   MemoryError,
   type MemoryKind,
   type MemoryRecord,
   staleAt,
+  WORK_KINDS,
 } from "../../core/memory/types.ts";
 import { type AuditOp, takeLines } from "./import.ts";
 import { emptyLog } from "./memory-file.ts";
-import { COLUMNS, enterWords, recordOf, rowOf } from "./tables.ts";
+import {
+  ASIDE,
+  FITTING,
+  GONE,
+  LET_GO,
+  NEWEST,
+  OLD_WORK,
+  PERSON_FIRST,
+  SAME,
+  SET_ASIDE,
+  WORK,
+} from "./queries.ts";
+import { checked, full, notThere } from "./refusals.ts";
+import { COLUMNS, enterNote, enterWords, recordOf, rowOf } from "./tables.ts";
 
 /** Each method is one small transaction; throws MemoryError, or what SQLite throws. */
 export class MemoryRecords {
@@ -41,8 +55,19 @@ export class MemoryRecords {
       throw new MemoryError("payload_too_large", `A memory has at most ${MEMORY.tagsMax} tags.`);
     return this.#transaction(() => {
       const record = { ...this.#fresh(text, kind ?? kindOf(text)), folder, tags, sourceTurnId };
-      return this.#same(text, folder) ?? this.#insert(record, "insert");
+      // The same may be done many times.
+      const same = record.kind === "episode" ? undefined : this.#same(text, folder);
+      if (record.kind === "episode") this.#letOldWorkGo();
+      return same ?? this.#insert(record, "insert");
     });
+  }
+
+  /** Many at once, since each time the index of words is made anew. Must be called inside a transaction. */
+  #letOldWorkGo(): void {
+    const tooMany = this.#count("status='active' AND kind='episode'") >= MEMORY.episodesMax;
+    const share = tooMany ? MEMORY.episodesMax / 20 : 0;
+    for (const row of this.#db.prepare(OLD_WORK).all(this.#nowMs(), share)) this.#eraseOne(recordOf(row));
+    if (!this.#erased) this.#cleanIndex();
   }
 
   rewrite(recordId: string, given: string): MemoryRecord {
@@ -70,6 +95,16 @@ export class MemoryRecords {
     if (first === undefined || first.status === "forgotten") throw notThere();
     this.#transaction(() => this.#erase(first));
     return this.#erased;
+  }
+
+  forgetWork(folders?: readonly string[]): number {
+    const places = folders === undefined ? null : JSON.stringify(["", ...folders]);
+    return this.#transaction(() => {
+      const all = this.#db.prepare(WORK).all(JSON.stringify(WORK_KINDS), places, places).map(recordOf);
+      for (const one of all) this.#eraseOne(one);
+      if (all.length > 0) this.#cleanIndex();
+      return all.length;
+    });
   }
 
   putAside(recordId: string): void {
@@ -110,20 +145,25 @@ export class MemoryRecords {
       .map(recordOf);
   }
 
-  find({ folders, words, max, personFirst = false }: FindWhere): readonly Found[] {
-    const places = JSON.stringify(["", ...folders]);
+  find({ folders, words, max, personFirst = false, ...which }: FindWhere): readonly Found[] {
+    const {
+      kinds = MEMORY_KINDS,
+      fromMs = Number.MIN_SAFE_INTEGER,
+      untilMs = Number.MAX_SAFE_INTEGER,
+    } = which;
+    const where = [JSON.stringify(["", ...folders]), JSON.stringify(kinds), fromMs, untilMs] as const;
     // Each word as a text, so that none is a sign of the query language.
     const match = searchWords(words)
       .map((word) => `"${word}"`)
       .join(" OR ");
-    const fitting = match === "" ? [] : this.#db.prepare(FITTING).all(match, places, max);
+    const fitting = match === "" ? [] : this.#db.prepare(FITTING).all(match, ...where, max);
     // Smaller is better, and below zero.
     const best = Number(fitting[0]?.["rank"] ?? -1);
     const found = fitting.map((row) => ({ record: recordOf(row), relevance: Number(row["rank"]) / best }));
     const known = new Set(found.map(({ record }) => record.recordId));
     const others = this.#db
       .prepare(personFirst ? PERSON_FIRST : NEWEST)
-      .all(places, max)
+      .all(...where, max)
       .map(recordOf)
       .filter(({ recordId }) => !known.has(recordId));
     return [...found, ...others.map((record) => ({ record, relevance: 0 }))].slice(
@@ -143,7 +183,7 @@ export class MemoryRecords {
       takeLines(lines, what, {
         isKnown: (recordId, text) => this.#get(recordId) !== undefined || this.#same(text, "") !== undefined,
         insert: (record, metadata) => void this.#insert(record, "migrate", metadata),
-        note: (entry) => this.#keepNote(entry),
+        note: (entry) => enterNote(this.#db, entry),
       }),
     );
   }
@@ -160,19 +200,24 @@ export class MemoryRecords {
     // What was imported may go in a circle.
     for (let one: MemoryRecord | undefined = first; one !== undefined && !seen.has(one.recordId);) {
       seen.add(one.recordId);
-      this.#db
-        .prepare("UPDATE record SET text='', tags='[]', metadata='' WHERE record_id=?")
-        .run(one.recordId);
-      this.#db.prepare("UPDATE audit SET note='' WHERE target_id=?").run(one.recordId);
-      if (one.status !== "forgotten") {
-        this.#mark(one.recordId, "forgotten");
-        this.#note("forget_hard", one.recordId);
-      }
+      this.#eraseOne(one);
       one = this.#get(one.supersedes);
     }
-    // Beginnings of words stay in the index of words until it is made anew.
-    this.#db.exec("INSERT INTO words(words) VALUES('optimize')");
+    this.#cleanIndex();
+  }
+
+  #eraseOne({ recordId, status }: MemoryRecord): void {
+    this.#db.prepare("UPDATE record SET text='', tags='[]', metadata='' WHERE record_id=?").run(recordId);
+    this.#db.prepare("UPDATE audit SET note='' WHERE target_id=?").run(recordId);
     this.#erased = false;
+    if (status === "forgotten") return;
+    this.#mark(recordId, "forgotten");
+    this.#note("forget_hard", recordId);
+  }
+
+  /** Beginnings of words stay in the index of words until it is made anew. */
+  #cleanIndex(): void {
+    this.#db.exec("INSERT INTO words(words) VALUES('optimize')");
   }
 
   #fresh(text: string, kind: MemoryKind): MemoryRecord {
@@ -229,20 +274,7 @@ export class MemoryRecords {
   }
 
   #note(op: AuditOp, targetId: string): void {
-    this.#keepNote({ id: randomUUID(), op, targetId, note: "", atMs: this.#nowMs() });
-  }
-
-  #keepNote({
-    id,
-    op,
-    targetId,
-    note,
-    atMs,
-  }: Parameters<Parameters<typeof takeLines>[2]["note"]>[0]): boolean {
-    const { changes } = this.#db
-      .prepare("INSERT OR IGNORE INTO audit VALUES(?,?,?,?,?)")
-      .run(id, op, targetId, note, atMs);
-    return Number(changes) > 0;
+    enterNote(this.#db, { id: randomUUID(), op, targetId, note: "", atMs: this.#nowMs() });
   }
 
   #transaction<T>(work: () => T): T {
@@ -265,36 +297,4 @@ export class MemoryRecords {
   #count(where: string): number {
     return Number(this.#db.prepare(`SELECT count(*) AS n FROM record WHERE ${where}`).get()?.["n"] ?? 0);
   }
-}
-
-/** What does not count any more, and cannot be brought back either. */
-const ASIDE = "status='invalidated' AND text!=''";
-const GONE = `status!='active' AND NOT (${ASIDE})`;
-const FITTING = `SELECT record.*, bm25(words) AS rank FROM words JOIN record ON record.rowid = words.rowid
-  WHERE words MATCH ? AND record.status='active' AND record.folder IN (SELECT value FROM json_each(?))
-  ORDER BY rank LIMIT ?`;
-const SAME = `SELECT * FROM record
-  WHERE status='active' AND folder=? AND substr(text, 1, 64)=substr(?, 1, 64) AND text=?`;
-const NEWEST = `SELECT * FROM record WHERE status='active' AND folder IN (SELECT value FROM json_each(?))
-  ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
-const SET_ASIDE = `SELECT * FROM record
-  WHERE ${ASIDE} AND folder IN (SELECT value FROM json_each(?))
-  ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
-const PERSON_FIRST = NEWEST.replace("ORDER BY", "ORDER BY kind='profile' DESC,");
-
-/** The oldest of those. */
-const LET_GO = `DELETE FROM record WHERE rowid IN
-  (SELECT rowid FROM record WHERE ${GONE} ORDER BY updated_at_ms LIMIT ${MEMORY.recordsMax / 2})`;
-
-const full = (what: string): MemoryError =>
-  new MemoryError("payload_too_large", `At most ${MEMORY.recordsMax} memories ${what}. Forget some first.`);
-const notThere = (): MemoryError =>
-  new MemoryError("not_found", "There is no such memory any more. Look at what is remembered.");
-
-function checked(given: string): string {
-  const text = given.replaceAll(UNSEEN, "").trim();
-  if (text === "") throw new MemoryError("invalid_payload", "There is nothing to remember in it.");
-  if (Buffer.byteLength(text) > MEMORY.textBytesMax)
-    throw new MemoryError("payload_too_large", `A memory has at most ${MEMORY.textBytesMax} bytes.`);
-  return text;
 }

@@ -1,6 +1,7 @@
 // The Memory port in a SQLite file of its own, opened at its first use. Synchronous: each call is one small transaction.
 import { type Memory, MemoryError } from "../../core/memory/types.ts";
 import { openFile } from "./memory-file.ts";
+import { keepWork } from "./keeping.ts";
 import { MemoryRecords } from "./memory-records.ts";
 
 export interface MemoryDeps {
@@ -27,8 +28,10 @@ export function createMemory(deps: MemoryDeps): Memory {
   };
   return {
     remember: (draft) => guarded((one) => one.remember(draft)),
+    keepWork: (draft) => guarded((one) => keepWork(one, draft, deps.nowMs())),
     rewrite: (recordId, text) => guarded((one) => one.rewrite(recordId, text)),
     forget: (recordId) => guarded((one) => one.forget(recordId)),
+    forgetWork: (folders) => guarded((one) => one.forgetWork(folders)),
     putAside: (recordId) => guarded((one) => one.putAside(recordId)),
     bringBack: (recordId) => guarded((one) => one.bringBack(recordId)),
     setAside: (where) => guarded((one) => one.setAside(where)),

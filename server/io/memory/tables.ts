@@ -1,6 +1,7 @@
 // The tables of what is remembered, and their rows as records.
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { MEMORY_KINDS, MEMORY_STATES, type MemoryRecord } from "../../core/memory/types.ts";
+import type { AuditNote } from "./import.ts";
 import { indexForm } from "../../core/memory/words.ts";
 
 export const TABLES = `
@@ -24,6 +25,14 @@ export function enterWords(db: DatabaseSync, rowId: number, { text, tags }: Memo
     indexForm(text),
     indexForm(tags.join(" ")),
   );
+}
+
+/** Into the log of what was done with them; false where it is there. */
+export function enterNote(db: DatabaseSync, { id, op, targetId, note, atMs }: AuditNote): boolean {
+  const { changes } = db
+    .prepare("INSERT OR IGNORE INTO audit VALUES(?,?,?,?,?)")
+    .run(id, op, targetId, note, atMs);
+  return Number(changes) > 0;
 }
 
 /** Version 1 knew no words in scripts without spaces. */

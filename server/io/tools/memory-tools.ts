@@ -1,11 +1,13 @@
 // remember, recall and forget: what a person says to be kept in mind, or a model asks to.
 import * as z from "zod";
 import { kindOf } from "../../core/memory/recall.ts";
-import { type Memory, MemoryError } from "../../core/memory/types.ts";
+import { MEMORY, type Memory, MemoryError, TOLD_KINDS, WORK_KINDS } from "../../core/memory/types.ts";
+import { SPANS } from "../local-days.ts";
 import { sameWords, searchWords } from "../../core/memory/words.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
 import { ToolFailure } from "./jail.ts";
 import { reading } from "./read-tools.ts";
+import { recap, whenWords } from "./recap.ts";
 import type { Plan, Tool } from "./tool.ts";
 
 const TEXT_CHARS_MAX = 2_000;
@@ -39,13 +41,24 @@ export const rememberTool: Tool<z.infer<typeof rememberArgs>> = {
   },
 };
 
-const recallArgs = z.strictObject({ about: z.string().trim().max(TEXT_CHARS_MAX).default("") });
+const recallArgs = z.strictObject({
+  about: z.string().trim().max(TEXT_CHARS_MAX).default(""),
+  when: z.enum(SPANS).optional(),
+});
 
 export const recallTool: Tool<z.infer<typeof recallArgs>> = {
-  description: "Looks up what the person asked to be remembered; without about, the newest.",
+  description:
+    "Looks up what the person asked to be remembered; without about, the newest. With when, what you changed and ran for them then.",
   args: recallArgs,
-  plan: ({ about }) => Promise.resolve(reading("Look up what is remembered", about)),
-  run({ about }, call, { deps }) {
+  plan: ({ about, when }) =>
+    Promise.resolve(
+      when === undefined
+        ? reading("Look up what is remembered", about)
+        : reading(`Look up what was done ${whenWords(when)}`, about),
+    ),
+  run({ about, when }, call, { deps }) {
+    if (when !== undefined)
+      return Promise.resolve(guarded(() => recap(deps.memory, { folders: call.folders, about, when })));
     const texts = fitting(deps.memory, call, about).map((one) => one.text);
     if (texts.length === 0)
       return done(about === "" ? "I was told to remember nothing yet." : "I remember nothing about that.");
@@ -76,7 +89,11 @@ export const forgetTool: Tool<z.infer<typeof forgetArgs>> = {
     const found = meant(deps.memory, call, args);
     if (found.length === 0 || subject.kind !== "read" || subject.detail !== asLines(found))
       throw new ToolFailure("stale", "What is remembered about that was changed meanwhile. Ask again.");
-    const erased = found.map((one) => guarded(() => deps.memory.forget(one.recordId)));
+    const erased = found.map(({ recordId }) =>
+      guarded(() =>
+        recordId === ALL_WORK ? deps.memory.forgetWork(call.folders) > 0 : deps.memory.forget(recordId),
+      ),
+    );
     const words = found.length === 1 ? "I forgot it." : `I forgot all ${found.length}.`;
     return done(
       erased.every(Boolean)
@@ -94,16 +111,26 @@ type Forgetting = z.infer<typeof forgetArgs>;
 function meant(memory: Memory, call: ToolCall, { text: words, which }: Forgetting): readonly Line[] {
   if (words !== undefined) return [theOne(memory, call, words)];
   const { folders } = call;
-  const found = guarded(() => memory.find({ folders, words: "", max: ALL_MAX + 1 })).map(
+  const found = guarded(() => memory.find({ folders, words: "", max: ALL_MAX + 1, kinds: TOLD_KINDS })).map(
     ({ record }) => record,
   );
   if (which === "last") return found.toSorted((a, b) => b.createdAtMs - a.createdAtMs).slice(0, 1);
-  if (found.length <= ALL_MAX && asLines(found).length <= ALL_CHARS_MAX) return found;
+  if (found.length <= ALL_MAX && asLines(found).length <= ALL_CHARS_MAX)
+    return [...found, ...workHere(memory, folders)];
   throw new ToolFailure(
     "too_large",
     "That is more than one question can show. Choose by Kodama: Memory…, or erase all by Kodama: Delete All Data….",
   );
 }
+/** As one line: what was done is seen in Kodama: Memory…. */
+function workHere(memory: Memory, folders: readonly string[]): readonly Line[] {
+  const found = guarded(() => memory.find({ folders, words: "", max: MEMORY.recordsMax, kinds: WORK_KINDS }));
+  return found.length === 0
+    ? []
+    : [{ recordId: ALL_WORK, text: `what I did here, ${found.length} records of it` }];
+}
+const ALL_WORK = "";
+
 /** All of it is looked at before it goes. */
 const [ALL_MAX, ALL_CHARS_MAX] = [100, 10_000];
 
@@ -114,7 +141,7 @@ interface Line {
 
 /** All that has a word of it; where there is no word to go by, the newest. */
 function fitting(memory: Memory, { folders }: ToolCall, words: string): readonly Line[] {
-  const found = guarded(() => memory.find({ folders, words, max: SHOWN_MAX }));
+  const found = guarded(() => memory.find({ folders, words, max: SHOWN_MAX, kinds: TOLD_KINDS }));
   const all = searchWords(words).length === 0;
   return found.filter(({ relevance }) => all || relevance > 0).map(({ record }) => record);
 }

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kodama/v1/memory.proto.
  */
 export const file_kodama_v1_memory: GenFile = /*@__PURE__*/
-  fileDesc("ChZrb2RhbWEvdjEvbWVtb3J5LnByb3RvEglrb2RhbWEudjEijAEKDE1lbW9yeVJlY29yZBIcCglyZWNvcmRfaWQYASABKAlSCXJlY29yZF9pZBIMCgRraW5kGAIgASgJEgwKBHRleHQYAyABKAkSDAoEdGFncxgEIAMoCRIOCgZmb2xkZXIYBSABKAkSJAoNdXBkYXRlZF9hdF9tcxgGIAEoAVINdXBkYXRlZF9hdF9tcyJRChFNZW1vcnlMaXN0UmVxdWVzdBINCgV3b3JkcxgBIAEoCRIPCgdmb2xkZXJzGAIgAygJEhwKCXNldF9hc2lkZRgDIAEoCFIJc2V0X2FzaWRlIjsKD01lbW9yeUxpc3RSZXBseRIoCgdyZWNvcmRzGAEgAygLMhcua29kYW1hLnYxLk1lbW9yeVJlY29yZCIwChBNZW1vcnlBZGRSZXF1ZXN0EgwKBHRleHQYASABKAkSDgoGZm9sZGVyGAIgASgJIjkKDk1lbW9yeUFkZFJlcGx5EicKBnJlY29yZBgBIAEoCzIXLmtvZGFtYS52MS5NZW1vcnlSZWNvcmQiPwoRTWVtb3J5RWRpdFJlcXVlc3QSHAoJcmVjb3JkX2lkGAEgASgJUglyZWNvcmRfaWQSDAoEdGV4dBgCIAEoCSI6Cg9NZW1vcnlFZGl0UmVwbHkSJwoGcmVjb3JkGAEgASgLMhcua29kYW1hLnYxLk1lbW9yeVJlY29yZCJBChNNZW1vcnlGb3JnZXRSZXF1ZXN0EhwKCXJlY29yZF9pZBgBIAEoCVIJcmVjb3JkX2lkEgwKBHNvZnQYAiABKAgiEwoRTWVtb3J5Rm9yZ2V0UmVwbHkiNAoUTWVtb3J5UmVzdG9yZVJlcXVlc3QSHAoJcmVjb3JkX2lkGAEgASgJUglyZWNvcmRfaWQiPQoSTWVtb3J5UmVzdG9yZVJlcGx5EicKBnJlY29yZBgBIAEoCzIXLmtvZGFtYS52MS5NZW1vcnlSZWNvcmQiMgoTTWVtb3J5SW1wb3J0UmVxdWVzdBINCgVsaW5lcxgBIAEoCRIMCgR3aGF0GAIgASgJIlEKEU1lbW9yeUltcG9ydFJlcGx5Eg0KBXRha2VuGAEgASgNEg0KBWtub3duGAIgASgNEg4KBmZhdWx0eRgDIAEoDRIOCgZmYXVsdHMYBCADKAliBnByb3RvMw");
+  fileDesc("ChZrb2RhbWEvdjEvbWVtb3J5LnByb3RvEglrb2RhbWEudjEijAEKDE1lbW9yeVJlY29yZBIcCglyZWNvcmRfaWQYASABKAlSCXJlY29yZF9pZBIMCgRraW5kGAIgASgJEgwKBHRleHQYAyABKAkSDAoEdGFncxgEIAMoCRIOCgZmb2xkZXIYBSABKAkSJAoNdXBkYXRlZF9hdF9tcxgGIAEoAVINdXBkYXRlZF9hdF9tcyJfChFNZW1vcnlMaXN0UmVxdWVzdBINCgV3b3JkcxgBIAEoCRIPCgdmb2xkZXJzGAIgAygJEhwKCXNldF9hc2lkZRgDIAEoCFIJc2V0X2FzaWRlEgwKBHdvcmsYBCABKAgiOwoPTWVtb3J5TGlzdFJlcGx5EigKB3JlY29yZHMYASADKAsyFy5rb2RhbWEudjEuTWVtb3J5UmVjb3JkIjAKEE1lbW9yeUFkZFJlcXVlc3QSDAoEdGV4dBgBIAEoCRIOCgZmb2xkZXIYAiABKAkiOQoOTWVtb3J5QWRkUmVwbHkSJwoGcmVjb3JkGAEgASgLMhcua29kYW1hLnYxLk1lbW9yeVJlY29yZCI/ChFNZW1vcnlFZGl0UmVxdWVzdBIcCglyZWNvcmRfaWQYASABKAlSCXJlY29yZF9pZBIMCgR0ZXh0GAIgASgJIjoKD01lbW9yeUVkaXRSZXBseRInCgZyZWNvcmQYASABKAsyFy5rb2RhbWEudjEuTWVtb3J5UmVjb3JkIk8KE01lbW9yeUZvcmdldFJlcXVlc3QSHAoJcmVjb3JkX2lkGAEgASgJUglyZWNvcmRfaWQSDAoEc29mdBgCIAEoCBIMCgR3b3JrGAMgASgIIhMKEU1lbW9yeUZvcmdldFJlcGx5IjQKFE1lbW9yeVJlc3RvcmVSZXF1ZXN0EhwKCXJlY29yZF9pZBgBIAEoCVIJcmVjb3JkX2lkIj0KEk1lbW9yeVJlc3RvcmVSZXBseRInCgZyZWNvcmQYASABKAsyFy5rb2RhbWEudjEuTWVtb3J5UmVjb3JkIjIKE01lbW9yeUltcG9ydFJlcXVlc3QSDQoFbGluZXMYASABKAkSDAoEd2hhdBgCIAEoCSJRChFNZW1vcnlJbXBvcnRSZXBseRINCgV0YWtlbhgBIAEoDRINCgVrbm93bhgCIAEoDRIOCgZmYXVsdHkYAyABKA0SDgoGZmF1bHRzGAQgAygJYgZwcm90bzM");
 
 /**
  * @generated from message kodama.v1.MemoryRecord
@@ -121,6 +121,13 @@ export type MemoryListRequest = Message<"kodama.v1.MemoryListRequest"> & {
    * @generated from field: bool set_aside = 3 [json_name = "set_aside"];
    */
   setAside: boolean;
+
+  /**
+   * What was done, turn by turn and day by day, in the place of what was to be remembered.
+   *
+   * @generated from field: bool work = 4;
+   */
+  work: boolean;
 };
 
 /**
@@ -147,6 +154,13 @@ export type MemoryListRequestJson = {
    * @generated from field: bool set_aside = 3 [json_name = "set_aside"];
    */
   set_aside?: boolean;
+
+  /**
+   * What was done, turn by turn and day by day, in the place of what was to be remembered.
+   *
+   * @generated from field: bool work = 4;
+   */
+  work?: boolean;
 };
 
 /**
@@ -334,6 +348,13 @@ export type MemoryForgetRequest = Message<"kodama.v1.MemoryForgetRequest"> & {
    * @generated from field: bool soft = 2;
    */
   soft: boolean;
+
+  /**
+   * All of what was done, in every folder, in the place of one record.
+   *
+   * @generated from field: bool work = 3;
+   */
+  work: boolean;
 };
 
 /**
@@ -351,6 +372,13 @@ export type MemoryForgetRequestJson = {
    * @generated from field: bool soft = 2;
    */
   soft?: boolean;
+
+  /**
+   * All of what was done, in every folder, in the place of one record.
+   *
+   * @generated from field: bool work = 3;
+   */
+  work?: boolean;
 };
 
 /**

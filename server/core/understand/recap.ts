@@ -1,0 +1,61 @@
+// "What did we do yesterday": what was changed and run is looked up by when it was. What only sounds like it ("what did we do wrong") has
+// more behind it, and is for a model.
+import type { Intent } from "../conversation/types.ts";
+
+const POLITE =
+  "(?:(?:hey|hi|ok|okay|so|and|um|uh|well|right|please|kodama|(?:can|could|would|will) you(?: please)?|i(?:'d| would) like you to)[,:]?\\s+)*";
+const DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday";
+const SO_FAR = "(?: so far| already| up to now)?";
+/** With what the tool is asked for. */
+const WHEN: Readonly<Record<string, string>> = {
+  today: `(?:so far )?(?:today|this (?:morning|afternoon|evening))${SO_FAR}|(?:the|my|our) day${SO_FAR}|so far`,
+  yesterday: "yesterday(?: (?:morning|afternoon|evening|night))?|last night",
+  "this week": `(?:so far )?this week${SO_FAR}|(?:the|my|our) week${SO_FAR}`,
+  "last week": "last week",
+  lately:
+    "lately|recently|(?:(?:in|over|during|for) )?(?:the|these) (?:last|past) (?:few days|couple of days|days|week|seven days)",
+};
+const ON_DAY = `(?:on |last |on last )?(?:${DAY})`;
+const TIME = `(?:${Object.values(WHEN).join("|")}|${ON_DAY})`;
+const WHEN_READ = Object.entries(WHEN).map(
+  ([when, form]) => [when, new RegExp(`^(?:${form})$`, "i")] as const,
+);
+
+const WHO = "(?:we|you|i)";
+/** What they changed themselves git knows. */
+const OURS = "(?:we|you)";
+const DID = `(?:did ${WHO}(?: all)? (?:do|get done|get up to|achieve|accomplish|finish|work on|build|ship)|have ${WHO}(?: all)? (?:done|got(?:ten)? done|achieved|accomplished|finished|worked on|been (?:doing|working on|up to))|did ${OURS} change|have ${OURS} changed|were ${WHO} (?:doing|working on)|was i (?:doing|working on)|(?:was|got|has been|'s been) (?:done|changed))`;
+const WORK = "(?:recap|summary|digest|overview|rundown|run-down|review|report|log|history)";
+const FORMS: readonly RegExp[] = [
+  `(?:(?:tell|show|remind) me )?what(?: all)? ${DID}(?: here)?(?: (?:in|on|with|to) (?<about>[\\w./-]+(?: [\\w./-]+){0,3}?))?,? (?<when>${TIME})`,
+  `(?:(?:tell|show|remind) me )?(?:what|everything|all|all that|of what) ${WHO}(?:'ve| have)? (?:did|done|worked on|finished|got done|were doing|were working on)(?: here)?,? (?<when>${TIME})`,
+  `what (?:happened|went on)(?: here)? (?<when>${TIME})`,
+  `(?:(?:give|show|read)(?: me)? )?(?:a |the |my |our )?(?:quick |short |brief )?${WORK} (?:of|for|from) (?:what (?:we|you|i) did )?(?<when>${TIME})`,
+  `(?:recap|summari[sz]e|sum up|go over|review) (?:what (?:we|you|i)(?:'ve| have)? (?:did|done) )?(?<when>${TIME})`,
+  `(?:(?:give|show|read)(?: me)? )?(?<when>today|yesterday|this week|last week)'s (?:work|${WORK})`,
+  `(?:recap|summari[sz]e|sum up|go over|review|show(?: me)?|list) (?<when>today|yesterday|this week|last week)'s work`,
+].map((form) => new RegExp(`^${POLITE}${form}$`, "i"));
+/** Without a time: the last days. */
+const LEFT_OFF = new RegExp(
+  `^${POLITE}(?:(?:tell me |remind me )?where (?:did )?(?:we|you|i) (?:leave|left) off|where were we|what were we working on|what (?:were we|was i) (?:doing|working on) (?:last|before)|what have (?:we|i) been working on)$`,
+  "i",
+);
+
+/** All of them; see patterns.ts. */
+export const RECAPS: readonly RegExp[] = [...FORMS, LEFT_OFF];
+
+/** Without its mark at the end. */
+export function readRecap(bare: string): Intent | null {
+  if (LEFT_OFF.test(bare)) return recall("lately", "");
+  const groups = FORMS.map((form) => form.exec(bare)?.groups).find((one) => one !== undefined);
+  return groups === undefined ? null : recall(whenOf(groups["when"] ?? ""), groups["about"] ?? "");
+}
+
+const whenOf = (words: string): string =>
+  WHEN_READ.find(([, form]) => form.test(words))?.[0] ?? words.toLowerCase().split(" ").at(-1) ?? "lately";
+
+const recall = (when: string, about: string): Intent => ({
+  command: "memory.recall",
+  payload: { about, when },
+  confidence: 0.95,
+});

@@ -1,0 +1,115 @@
+// What a turn did, as a memory: what was asked, what was changed and run, and how that ended. Its tags say it in parts, so that a whole
+// day can be told of them. Of a command only its first words are kept: what stands behind them may be secret.
+import type { Turn } from "./conversation/types.ts";
+import { baseName } from "./lib/paths.ts";
+import { changedBy, type ToolCall } from "./tools/types.ts";
+import { MEMORY, type MemoryDraft, type MemoryRecord } from "./memory/types.ts";
+
+const ASKED_CHARS_MAX = 200;
+const DEED_CHARS_MAX = 120;
+const NAMED_MAX = 3;
+
+/** Undefined where it only talked or looked. */
+export function workOf(turn: Turn, calls: readonly ToolCall[]): MemoryDraft | undefined {
+  const deeds = [...new Set(calls.flatMap(deedsOf))].slice(0, MEMORY.tagsMax);
+  if (deeds.length === 0) return undefined;
+  const asked = turn.text.replaceAll(/\s+/g, " ").trim();
+  const short = asked.length > ASKED_CHARS_MAX ? `${asked.slice(0, ASKED_CHARS_MAX)}…` : asked;
+  const text = `"${short}"${turn.run === undefined ? "" : " (scheduled)"}: ${toldOf(deeds)}.`;
+  return { kind: "episode", text, folder: turn.folders[0] ?? "", tags: deeds, sourceTurnId: turn.turnId };
+}
+
+/** Each begins with what kind of deed it is. */
+function deedsOf(call: ToolCall): readonly string[] {
+  if (call.state.kind !== "done" || call.state.prepared === null) return [];
+  const { prepared, result } = call.state;
+  const { title, subject, risk } = prepared;
+  if (risk === "read") return [];
+  const past = PAST.find(([verb]) => title.startsWith(`${verb} `));
+  if (past !== undefined) return result.ok ? [deed("did", `${past[1]}${title.slice(past[0].length)}`)] : [];
+  if (subject.kind === "edit") return changedBy(call).map(({ path }) => deed("changed", path));
+  if (subject.kind !== "command") return [];
+  const script = call.args["script"];
+  const name = typeof script === "string" ? script : firstWords(subject.argv.join(" "));
+  if (name === "") return [];
+  if (result.ok) return [deed("ran", name)];
+  return result.errorCode === "failed" || result.errorCode === "timeout" ? [deed("failed", name)] : [];
+}
+
+type Deed = "changed" | "ran" | "failed" | "did";
+const deed = (kind: Deed, what: string): string => `${kind} ${what.slice(0, DEED_CHARS_MAX)}`;
+
+/** First words of titles of tools, and how they are told afterwards. What only looks has none. */
+const PAST = [
+  ["Commit", "committed"],
+  ["Push", "pushed"],
+  ["Pull", "pulled"],
+  ["Switch", "switched"],
+  ["Create", "created"],
+  ["Put", "put"],
+  ["Bring back", "brought back"],
+  ["Undo", "undid"],
+  ["Schedule:", "scheduled:"],
+] as const;
+
+/** A program and what it is told to do, without options and whatever else may be secret. */
+const firstWords = (line: string): string =>
+  /^[\w.@/-]+(?: [a-z][\w:.-]{0,30}(?![^\s]))?/i.exec(line)?.[0].split("/").at(-1) ?? "";
+
+/** "changed a.ts and b.ts, ran test 3 times, which failed the last time, and committed …", of the tags of one turn or of several. */
+export function toldOf(deeds: readonly string[]): string {
+  const of = (...kinds: readonly Deed[]): readonly string[] =>
+    deeds.filter((one) => kinds.some((kind) => one.startsWith(`${kind} `)));
+  const files = [...new Set(of("changed").map(whatOf))].map(baseName);
+  const changed = files.length === 0 ? [] : [`changed ${some(files, "file")}`];
+  const names = [...new Set(of("ran", "failed").map(whatOf))];
+  const ran = names.map((name) => ranOf(of("ran", "failed").filter((one) => whatOf(one) === name)));
+  const did = [...new Set(of("did").map(whatOf))];
+  const isBad = (one: string): boolean => one.includes(FAILED);
+  const good = atMost(
+    ran.filter((one) => !isBad(one)),
+    "other program",
+  );
+  // At the end, where what they say behind a comma is not taken for something of another one.
+  return listed([...changed, ...good, ...atMost(did, "other thing"), ...ran.filter(isBad)]);
+}
+
+const FAILED = ", which failed";
+const whatOf = (one: string): string => one.slice(one.indexOf(" ") + 1);
+
+function ranOf(times: readonly string[]): string {
+  const last = times.at(-1) ?? "";
+  const failed = last.startsWith("failed ");
+  const often = times.length === 1 ? "" : times.length === 2 ? " twice" : ` ${times.length} times`;
+  const how = failed ? `${FAILED}${times.length === 1 ? "" : " the last time"}` : "";
+  return `ran ${whatOf(last)}${often}${how}`;
+}
+
+const some = (names: readonly string[], what: string): string => listed(atMost(names, `other ${what}`));
+
+function atMost(all: readonly string[], what: string): readonly string[] {
+  const more = all.length - NAMED_MAX;
+  return more <= 0 ? all : [...all.slice(0, NAMED_MAX), `${more} ${what}${more === 1 ? "" : "s"}`];
+}
+
+function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts[0] ?? "";
+  const comma = parts.length > 2 || parts.some((one) => one.includes(",")) ? "," : "";
+  return `${parts.slice(0, -1).join(", ")}${comma} and ${parts.at(-1) ?? ""}`;
+}
+
+const deedsIn = (records: readonly MemoryRecord[]): readonly string[] => records.flatMap(({ tags }) => tags);
+
+/** Of a day, from its turns in their order; `day` in words. */
+export function digestOf(turns: readonly MemoryRecord[], day: string): string {
+  const n = turns.length;
+  return `${day}, ${n} ${n === 1 ? "request" : "requests"}: ${toldOf(deedsIn(turns))}.`;
+}
+
+/** For the ear, of turns in their order; `when` in words. */
+export function recapOf(turns: readonly MemoryRecord[], when: string): string {
+  const told = toldOf(deedsIn(turns));
+  const [n, words] = [turns.length, `${when.charAt(0).toUpperCase()}${when.slice(1)}`];
+  // What another assistant kept has no parts.
+  return told === "" ? `${words}: ${n} ${n === 1 ? "thing" : "things"}.` : `${words} I ${told}.`;
+}

@@ -1,0 +1,28 @@
+// What is asked of the file of memories.
+import { MEMORY } from "../../core/memory/types.ts";
+
+/** What does not count any more, and cannot be brought back either. */
+export const ASIDE = "status='invalidated' AND text!=''";
+export const GONE = `status!='active' AND NOT (${ASIDE})`;
+/** Places, kinds, and when it was made. */
+const FOUND = `record.status='active' AND record.folder IN (SELECT value FROM json_each(?))
+  AND record.kind IN (SELECT value FROM json_each(?)) AND record.created_at_ms>=? AND record.created_at_ms<?`;
+export const FITTING = `SELECT record.*, bm25(words) AS rank FROM words JOIN record ON record.rowid = words.rowid
+  WHERE words MATCH ? AND ${FOUND} ORDER BY rank LIMIT ?`;
+export const SAME = `SELECT * FROM record
+  WHERE status='active' AND folder=? AND substr(text, 1, 64)=substr(?, 1, 64) AND text=?`;
+export const NEWEST = `SELECT * FROM record WHERE ${FOUND} ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
+export const SET_ASIDE = `SELECT * FROM record
+  WHERE ${ASIDE} AND folder IN (SELECT value FROM json_each(?))
+  ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
+export const PERSON_FIRST = NEWEST.replace("ORDER BY", "ORDER BY kind='profile' DESC,");
+
+/** The oldest of those. */
+export const LET_GO = `DELETE FROM record WHERE rowid IN
+  (SELECT rowid FROM record WHERE ${GONE} ORDER BY updated_at_ms LIMIT ${MEMORY.recordsMax / 2})`;
+
+export const OLD_WORK = `SELECT * FROM record WHERE status='active' AND kind='episode' AND (stale_at_ms BETWEEN 1 AND ?
+  OR rowid IN (SELECT rowid FROM record WHERE status='active' AND kind='episode' ORDER BY created_at_ms LIMIT ?))`;
+/** Of these kinds, in these places or everywhere, also what does not count any more but has its text. */
+export const WORK = `SELECT * FROM record WHERE text!='' AND kind IN (SELECT value FROM json_each(?))
+  AND (? IS NULL OR folder IN (SELECT value FROM json_each(?)))`;

@@ -1,0 +1,59 @@
+// What of a turn is remembered as done, and asking for it by when it was.
+import assert from "node:assert/strict";
+import { toldOf } from "../../server/core/work.ts";
+import { readMemory } from "../../server/core/understand/remembering.ts";
+
+describe("what was done", () => {
+  it("[MEMORY-21] is told by its parts: files, programs and how they ended, and the rest (D30)", () => {
+    for (const [deeds, told] of [
+      [["changed src/a.ts"], "changed a.ts"],
+      [
+        ["changed a", "changed b", "changed c", "changed d", "changed e"],
+        "changed a, b, c, and 2 other files",
+      ],
+      [["ran test", "failed test"], "ran test twice, which failed the last time"],
+      [["failed test", "ran test"], "ran test twice"],
+      [
+        ["failed lint", "ran test", "did pushed main to origin"],
+        "ran test, pushed main to origin, and ran lint, which failed",
+      ],
+      [[], ""],
+    ] as const)
+      assert.equal(toldOf(deeds), told);
+  });
+
+  it("[GRAMMAR-38] is asked for by when it was; a question with more in it is not (B20, D30)", () => {
+    const when = (text: string): unknown => readMemory(text)?.payload["when"];
+    for (const [text, named] of [
+      ["What did we do today?", "today"],
+      ["what have you changed so far", "today"],
+      ["can you tell me what we did this morning", "today"],
+      ["what did I do yesterday, please", "yesterday"],
+      ["show me yesterday's work", "yesterday"],
+      ["summarise the week", "this week"],
+      ["give me a recap of last week", "last week"],
+      ["what was I working on last friday", "friday"],
+      ["what have we been doing the last few days", "lately"],
+      ["where did we leave off?", "lately"],
+    ] as const)
+      assert.equal(when(text), named, text);
+    assert.deepEqual(readMemory("what did we do to greet.js yesterday")?.payload, {
+      about: "greet.js",
+      when: "yesterday",
+    });
+    for (const text of [
+      "what did we do wrong",
+      "what have you done",
+      "what did we do today to break the build",
+      "what happened to the tests today",
+      "what happens tomorrow",
+      "what did they do yesterday",
+      "give me a summary of src/main.ts",
+      "go over the tests",
+      "what did we deploy on friday",
+      "what should we do today",
+      "do what we did yesterday",
+    ])
+      assert.equal(when(text), undefined, text);
+  });
+});
