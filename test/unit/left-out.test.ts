@@ -55,6 +55,18 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   "greet.js only": [GREET],
   "no, only the css": [STYLES],
   "leave out the second, and the third": [GREET],
+  "leave out the second and third files": [GREET],
+  "skip the second and third": [GREET],
+  "leave out files 2 and 3": [GREET],
+  "leave out both the readme and the css": [GREET],
+  "leave out the last two": [GREET],
+  "only the first two files": [GREET, README],
+  "leave the readme as is": [GREET, STYLES],
+  "leave the readme the way it was": [GREET, STYLES],
+  "keep greet.js unchanged": [README, STYLES],
+  "not greet.js but the readme": [README],
+  "the readme, not greet.js": [README],
+  "yes to the readme but not greet.js": [README],
   "okay, leave out styles slash main dot css": [GREET, README],
 };
 const NOTHING = [
@@ -88,6 +100,16 @@ const NOTHING = [
   "why not the readme",
   "only run the tests",
   "don't write anything",
+  "leave out the first three",
+  "leave out the last four",
+  "only the last one hundred",
+  "leave it as it is",
+  "leave it as is",
+  "not that but the readme",
+  "not the readme but not the readme either",
+  "not now but later",
+  "the first one, not that I mind",
+  "keep it out of this",
 ];
 /** Files that are called as something else is said. */
 const ODD: readonly (readonly [

@@ -8,7 +8,7 @@ const LEAD =
 const TAIL = /(?:\W+(?:please|thanks|thank you|kodama|for now|too|as well))*\W*$/i;
 const EDIT = "(?:change|touch|edit|modify|include|write(?: to)?)";
 const LEAVE: readonly RegExp[] = [
-  /^leave (.+) (?:out|alone|as it is|unchanged)$/i,
+  /^(?:leave|keep) (.+) (?:out(?: of (?:it|this|that))?|alone|unchanged|untouched|as is|(?:as|the way) (?:it|they) (?:is|are|was|were))$/i,
   /^(?:leave out|skip|omit|exclude|without|except(?: for)?|not) (.+)$/i,
   new RegExp(`^(?:don't|do not) ${EDIT} (.+)$`, "i"),
   /^(?:(?:do|allow|change) )?(?:all|everything|all of (?:it|them)) (?:but|except(?: for)?) (.+)$/i,
@@ -17,6 +17,11 @@ const KEEP: readonly RegExp[] = [
   new RegExp(`^(?:only|just) (?:${EDIT} )?(.+)$`, "i"),
   new RegExp(`^(?:allow|keep|${EDIT}) (?:only|just) (.+)$`, "i"),
   /^(.+) (?:only|alone)$/i,
+];
+/** Both are files: "not greet.js but the readme", "the readme, not greet.js". */
+const RATHER: readonly RegExp[] = [
+  /^not (?<left>.+?),? but (?:only |just |rather )?(?<kept>.+)$/i,
+  /^(?<kept>.+?),? (?:but )?not (?<left>.+)$/i,
 ];
 /** To one that is named: said to all of the change it would be another answer. */
 const YES_TO = /^\W*(?:yes|yeah|yep|ok|okay|allow|approve|accept)\W+(?:(?:to|for) )?(.+)$/i;
@@ -29,20 +34,49 @@ export function keptFiles(text: string, paths: readonly string[]): readonly stri
   const said = all.replace(LEAD, "");
   const namedBy = (patterns: readonly RegExp[], words: string): ReadonlySet<string> | undefined =>
     patterns.map((one) => filesMeant(one.exec(words)?.[1] ?? "", paths)).find((found) => found !== undefined);
-  const leave = namedBy(LEAVE, said);
-  const keep = leave === undefined ? (namedBy(KEEP, said) ?? namedBy([YES_TO], all)) : undefined;
+  const rather = ratherThan(said, paths);
+  const leave = rather === undefined ? namedBy(LEAVE, said) : undefined;
+  const keep = leave === undefined ? (rather ?? namedBy(KEEP, said) ?? namedBy([YES_TO], all)) : undefined;
   const meant = leave ?? keep ?? namedBy([NO_TO], all);
   const left = meant === undefined ? [] : paths.filter((path) => meant.has(path) === (keep !== undefined));
   return left.length === 0 || left.length === paths.length ? undefined : left;
 }
 
+function ratherThan(said: string, paths: readonly string[]): ReadonlySet<string> | undefined {
+  const { left = "", kept = "" } =
+    RATHER.map((one) => one.exec(said.replace(/^(?:to|for) /i, ""))?.groups).find(Boolean) ?? {};
+  const [not, only] = [filesMeant(left, paths), filesMeant(kept, paths)];
+  return not === undefined || only === undefined || [...only].some((path) => not.has(path))
+    ? undefined
+    : only;
+}
+
 /** Of "greet.js and the readme" both; undefined where one of them is none, or might be two. */
 function filesMeant(words: string, paths: readonly string[]): ReadonlySet<string> | undefined {
+  const several = severalMeant(words, paths);
+  if (several !== undefined) return several;
   const whole = words === "" ? undefined : fileMeant(words, paths);
   if (whole !== undefined) return new Set([whole]);
-  const found = words.split(/\s*,\s*(?:and\s+)?|\s+and\s+/i).map((name) => fileMeant(name, paths));
+  const found = namesIn(words).map((name) => fileMeant(name, paths));
   const sure = found.filter((path) => path !== undefined);
   return sure.length < found.length ? undefined : new Set(sure);
+}
+
+/** "The last two": so many, where there are more. */
+function severalMeant(words: string, paths: readonly string[]): ReadonlySet<string> | undefined {
+  const [, end = "", number = ""] = /^(?:the )?(first|last) (\w+)(?: (?:files?|ones?))?$/i.exec(words) ?? [];
+  const count = readNumber(number) ?? 0;
+  if (count < 2 || count >= paths.length) return undefined;
+  return new Set(end.toLowerCase() === "last" ? paths.slice(-count) : paths.slice(0, count));
+}
+
+/** In "the second and third" and "files two and three" the first word counts for all. */
+function namesIn(words: string): readonly string[] {
+  const [, numbered] = /^(?:the )?(?:files|numbers) (.+)$/i.exec(words) ?? [];
+  const names = (numbered ?? words.replace(/^both /i, "")).split(/\s*,\s*(?:and\s+)?|\s+and\s+/i);
+  if (numbered !== undefined) return names.map((name) => `file ${name}`);
+  const arePlaces = names.some((name) => PLACE.test(name));
+  return names.map((name) => (arePlaces && readOrdinal(name) !== undefined ? `the ${name}` : name));
 }
 
 const PLACE = /^(?:(?:the )?(\w+) (?:ones?|files?)|the (\w+)|(?:number|file) (\w+))$/i;
