@@ -22,6 +22,10 @@ import { type AuditOp, takeLines } from "./import.ts";
 import { emptyLog } from "./memory-file.ts";
 import {
   ASIDE,
+  ERASED,
+  ERASED_NOTES,
+  ERASED_WORDS,
+  NOTE_ERASED,
   FITTING,
   GONE,
   LET_GO,
@@ -66,8 +70,7 @@ export class MemoryRecords {
   #letOldWorkGo(): void {
     const tooMany = this.#count("status='active' AND kind='episode'") >= MEMORY.episodesMax;
     const share = tooMany ? MEMORY.episodesMax / 20 : 0;
-    for (const row of this.#db.prepare(OLD_WORK).all(this.#nowMs(), share)) this.#eraseOne(recordOf(row));
-    if (!this.#erased) this.#cleanIndex();
+    this.#eraseAll(this.#db.prepare(OLD_WORK).all(this.#nowMs(), share));
   }
 
   rewrite(recordId: string, given: string): MemoryRecord {
@@ -100,9 +103,8 @@ export class MemoryRecords {
   forgetWork(folders?: readonly string[]): number {
     const places = folders === undefined ? null : JSON.stringify(["", ...folders]);
     return this.#transaction(() => {
-      const all = this.#db.prepare(WORK).all(JSON.stringify(WORK_KINDS), places, places).map(recordOf);
-      for (const one of all) this.#eraseOne(one);
-      if (all.length > 0) this.#cleanIndex();
+      const all = this.#db.prepare(WORK).all(JSON.stringify(WORK_KINDS), places, places);
+      this.#eraseAll(all);
       return all.length;
     });
   }
@@ -200,24 +202,22 @@ export class MemoryRecords {
     // What was imported may go in a circle.
     for (let one: MemoryRecord | undefined = first; one !== undefined && !seen.has(one.recordId);) {
       seen.add(one.recordId);
-      this.#eraseOne(one);
       one = this.#get(one.supersedes);
     }
-    this.#cleanIndex();
+    this.#eraseAll([...seen].map((record_id) => ({ record_id })));
   }
 
-  #eraseOne({ recordId, status }: MemoryRecord): void {
-    this.#db.prepare("UPDATE record SET text='', tags='[]', metadata='' WHERE record_id=?").run(recordId);
-    this.#db.prepare("UPDATE audit SET note='' WHERE target_id=?").run(recordId);
-    this.#erased = false;
-    if (status === "forgotten") return;
-    this.#mark(recordId, "forgotten");
-    this.#note("forget_hard", recordId);
-  }
-
-  /** Beginnings of words stay in the index of words until it is made anew. */
-  #cleanIndex(): void {
+  /** Must be called inside a transaction. */
+  #eraseAll(rows: readonly Readonly<Record<string, unknown>>[]): void {
+    if (rows.length === 0) return;
+    const ids = JSON.stringify(rows.map(({ record_id }) => record_id));
+    this.#db.prepare(ERASED_WORDS).run(ids);
+    this.#db.prepare(ERASED_NOTES).run(ids);
+    this.#db.prepare(NOTE_ERASED).run(this.#nowMs(), ids);
+    this.#db.prepare(ERASED).run(this.#nowMs(), ids);
+    // Beginnings of words stay in the index of words until it is made anew.
     this.#db.exec("INSERT INTO words(words) VALUES('optimize')");
+    this.#erased = false;
   }
 
   #fresh(text: string, kind: MemoryKind): MemoryRecord {

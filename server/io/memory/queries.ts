@@ -21,8 +21,16 @@ export const PERSON_FIRST = NEWEST.replace("ORDER BY", "ORDER BY kind='profile' 
 export const LET_GO = `DELETE FROM record WHERE rowid IN
   (SELECT rowid FROM record WHERE ${GONE} ORDER BY updated_at_ms LIMIT ${MEMORY.recordsMax / 2})`;
 
-export const OLD_WORK = `SELECT * FROM record WHERE status='active' AND kind='episode' AND (stale_at_ms BETWEEN 1 AND ?
+export const OLD_WORK = `SELECT record_id FROM record WHERE status='active' AND kind='episode' AND (stale_at_ms BETWEEN 1 AND ?
   OR rowid IN (SELECT rowid FROM record WHERE status='active' AND kind='episode' ORDER BY created_at_ms LIMIT ?))`;
 /** Of these kinds, in these places or everywhere, also what does not count any more but has its text. */
-export const WORK = `SELECT * FROM record WHERE text!='' AND kind IN (SELECT value FROM json_each(?))
+export const WORK = `SELECT record_id FROM record WHERE text!='' AND kind IN (SELECT value FROM json_each(?))
   AND (? IS NULL OR folder IN (SELECT value FROM json_each(?)))`;
+
+/** Of those whose ids are in a list: their words, texts and what was said of them go, and that they went is noted. */
+const LISTED = "record_id IN (SELECT value FROM json_each(?))";
+export const ERASED_WORDS = `DELETE FROM words WHERE rowid IN (SELECT rowid FROM record WHERE ${LISTED})`;
+export const ERASED_NOTES = "UPDATE audit SET note='' WHERE target_id IN (SELECT value FROM json_each(?))";
+export const NOTE_ERASED = `INSERT INTO audit SELECT lower(hex(randomblob(16))), 'forget_hard', record_id, '', ? FROM record
+  WHERE ${LISTED} AND status!='forgotten'`;
+export const ERASED = `UPDATE record SET text='', tags='[]', metadata='', status='forgotten', updated_at_ms=? WHERE ${LISTED}`;

@@ -18,6 +18,12 @@ export const TABLES = `
   INSERT INTO words(words, rank) VALUES('secure-delete', 1);
 `;
 
+/** Since version 3: for what was done by when it was, and for what is on record about one that is erased. */
+export const INDEXES = `
+  CREATE INDEX IF NOT EXISTS record_kind ON record(kind, created_at_ms) WHERE status='active';
+  CREATE INDEX IF NOT EXISTS audit_target ON audit(target_id);
+`;
+
 /** Into the index of words. */
 export function enterWords(db: DatabaseSync, rowId: number, { text, tags }: MemoryRecord): void {
   db.prepare("INSERT INTO words(rowid, text, tags) VALUES(?,?,?)").run(
