@@ -36,6 +36,17 @@ describe("tools that remember", () => {
     assert.match(await said("recall", { about: "deploy" }), /^- deploys happen on Fridays$/);
   });
 
+  it("[MEMORY-23] what was promised is looked up by its kind, of everybody or of one (D30)", async () => {
+    const promised = async (about = ""): Promise<string> =>
+      (await bench.perform("recall", { about, kind: "commitment" })).summary;
+    assert.equal(await promised(), "I remember nothing about that.");
+    for (const text of ["I promised Ana a review", "I'll call Bob by Friday", "I prefer pnpm"])
+      await bench.perform("remember", { text });
+    assert.equal(await promised(), "- I'll call Bob by Friday\n- I promised Ana a review");
+    assert.equal(await promised("Ana"), "- I promised Ana a review");
+    assert.equal((await bench.refused("recall", { kind: "digest" })).errorCode, "invalid_arguments");
+  });
+
   it("[MEMORY-16] the last thing, or all of it, is forgotten after it was shown, and nothing that came meanwhile (D30)", async () => {
     const keep = (text: string): Promise<unknown> => bench.perform("remember", { text });
     for (const text of ["deploys happen on Fridays", "the port is 80", "prices are in cents"])

@@ -1,7 +1,8 @@
 // Which memories go into a question to a model.
 import assert from "node:assert/strict";
 import { DAY_MS } from "../../server/core/lib/duration.ts";
-import { kindOf, recalled } from "../../server/core/memory/recall.ts";
+import { isOfOneself, kindOf } from "../../server/core/memory/kinds.ts";
+import { recalled } from "../../server/core/memory/recall.ts";
 import { type Found, MEMORY, type MemoryRecord } from "../../server/core/memory/types.ts";
 
 const NOW = 1_000 * DAY_MS;
@@ -65,8 +66,54 @@ describe("recall", () => {
 
   it("[MEMORY-7] what a person says of themselves is theirs everywhere, all else is the project's (D30)", () => {
     for (const text of ["I prefer tabs", "my editor is Helix", "call me Ada", "I'm left-handed"])
-      assert.equal(kindOf(text), "profile", text);
+      assert.deepEqual([kindOf(text), isOfOneself(text)], ["profile", true], text);
     for (const text of ["we deploy on Fridays", "the tests need Docker", "mymodule is old", "it is slow"])
-      assert.equal(kindOf(text), "fact", text);
+      assert.deepEqual([kindOf(text), isOfOneself(text)], ["fact", false], text);
+  });
+
+  it("[MEMORY-23] what is promised, happens, interests somebody or is about a person has a kind of its own (D30)", () => {
+    const KINDS = {
+      commitment: [
+        "I promised Ana to review her pull request",
+        "I'll send the report by Friday",
+        "we have to ship the parser before March",
+        "I owe Bob a coffee",
+        "we agreed to keep the old endpoint",
+        "I need to call the bank tomorrow",
+      ],
+      event: [
+        "the release is on March 3rd",
+        "our demo starts next week",
+        "the code freeze begins on Monday",
+        "the meeting with Ana moved to tomorrow",
+        "my interview is on the 4th of May",
+      ],
+      interest: [
+        "I'm really interested in compilers",
+        "I am learning Rust",
+        "I want to learn Zig",
+        "my hobby is chess",
+      ],
+      person: [
+        "Bob owns the payments service",
+        "my manager is Ana",
+        "our tech lead's name is Kim",
+        "Ana Lee is our designer",
+        "my boss's birthday is a secret",
+      ],
+      profile: ["I like tabs", "I have to use a screen reader", "my team works in Berlin"],
+      fact: [
+        "deploys happen on Fridays",
+        "we must use tabs",
+        "Redis is our cache",
+        "the release script needs Docker",
+        "our lead time is two days",
+        "the review of the parser is done",
+        "this may be slow",
+        "reviews are done on Mondays",
+      ],
+    } as const;
+    for (const [kind, all] of Object.entries(KINDS))
+      for (const text of all) assert.equal(kindOf(text), kind, text);
   });
 });

@@ -22,6 +22,19 @@ describe("what was done", () => {
       assert.equal(toldOf(deeds), told);
   });
 
+  it("[MEMORY-23] what was promised is asked for by its kind (D30, B20)", () => {
+    const asked = (text: string): unknown => readMemory(text)?.payload;
+    for (const text of ["what have I promised?", "what are my commitments", "list my promises"])
+      assert.deepEqual(asked(text), { about: "", kind: "commitment" }, text);
+    assert.deepEqual(asked("what did I promise Ana"), { about: "Ana", kind: "commitment" });
+    for (const text of [
+      "what does this promise resolve to",
+      "what do I owe you for that one",
+      "promise me something",
+    ])
+      assert.equal(asked(text), undefined, text);
+  });
+
   it("[GRAMMAR-38] is asked for by when it was; a question with more in it is not (B20, D30)", () => {
     const when = (text: string): unknown => readMemory(text)?.payload["when"];
     for (const [text, named] of [

@@ -14,16 +14,18 @@ const WORTH: Readonly<Record<MemoryKind, number>> = {
   digest: 0.02,
   episode: 0,
 };
+/** Of use also where it has no word of the question. */
+const ALWAYS: ReadonlySet<MemoryKind> = new Set(["profile", "commitment"]);
 /** After that time its newness counts half. */
 const HALF_MS = 90 * DAY_MS;
 
-/** Of the person themselves it always may be of use; of all else only what has a word of the question. */
+/** Of the person themselves and of what they promised it always may be of use; of all else only what has a word of the question. */
 export function recalled(found: readonly Found[], nowMs: number): readonly MemoryRecord[] {
   const fitting = found
     .filter(
       ({ record: { status, staleAtMs } }) => status === "active" && (staleAtMs === 0 || staleAtMs > nowMs),
     )
-    .filter(({ record, relevance }) => relevance > 0 || record.kind === "profile")
+    .filter(({ record, relevance }) => relevance > 0 || ALWAYS.has(record.kind))
     .toSorted((a, b) => scoreOf(b, nowMs) - scoreOf(a, nowMs));
   const chosen: MemoryRecord[] = [];
   let left: number = MEMORY.recalledCharsMax;
@@ -39,9 +41,4 @@ export function recalled(found: readonly Found[], nowMs: number): readonly Memor
 function scoreOf({ record, relevance }: Found, nowMs: number): number {
   const freshness = 1 / (1 + Math.max(0, nowMs - record.updatedAtMs) / HALF_MS);
   return 0.6 * relevance + 0.2 * record.confidence + 0.1 * freshness + WORTH[record.kind];
-}
-
-/** What is said of oneself is of the person, wherever they are; all else is of the project. */
-export function kindOf(text: string): MemoryKind {
-  return /^(?:i|i'm|i've|i'd|my|me|call me)\b/i.test(text.trim()) ? "profile" : "fact";
 }

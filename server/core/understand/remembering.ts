@@ -104,7 +104,14 @@ const WHY_GONE =
 const THE_NOTE = new RegExp(`^(?:${NOTE}) (?=\\S)`, "i");
 
 /** Those that take V8 a while to make. */
+/** What was promised is looked up by its kind, of everybody or of one. */
+const PROMISED = new RegExp(
+  `^${POLITE}(?:(?:(?:tell|show|remind) me )?(?:what|everything|all)(?: that)? (?:(?:have|did) i|i(?:'ve| have)?)(?: ever| already)? promised?|(?:what are|list|show(?: me)?|tell me|remind me of) (?:all )?my (?:promises|commitments)|what do i owe)(?: (?:to )?(?<to>(?!(?:do|you)\\b)[\\w'-]+(?: [\\w'-]+)?))?$`,
+  "i",
+);
+
 export const REMEMBERING: readonly RegExp[] = [
+  PROMISED,
   LOOKED_UP,
   ASKED_BACK,
   KEPT,
@@ -128,6 +135,9 @@ export function readMemory(given: string): Intent | null {
   const about = LOOKED_UP.exec(bare);
   if (about !== null)
     return intent("memory.recall", { about: ANYTHING.test(about[1] ?? "") ? "" : (about[1] ?? "") });
+  const promised = PROMISED.exec(bare);
+  if (promised !== null)
+    return intent("memory.recall", { about: promised.groups?.["to"] ?? "", kind: "commitment" });
   const recap = readRecap(bare);
   if (recap !== null) return recap;
   const again = ASKED_BACK.exec(bare)?.slice(1).find(Boolean);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { kindOf } from "../../core/memory/recall.ts";
+import { kindOf } from "../../core/memory/kinds.ts";
 import { searchWords } from "../../core/memory/words.ts";
 import {
   type FindWhere,

@@ -15,7 +15,7 @@ export const NEWEST = `SELECT * FROM record WHERE ${FOUND} ORDER BY updated_at_m
 export const SET_ASIDE = `SELECT * FROM record
   WHERE ${ASIDE} AND folder IN (SELECT value FROM json_each(?))
   ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
-export const PERSON_FIRST = NEWEST.replace("ORDER BY", "ORDER BY kind='profile' DESC,");
+export const PERSON_FIRST = NEWEST.replace("ORDER BY", "ORDER BY kind IN ('profile','commitment') DESC,");
 
 /** The oldest of those. */
 export const LET_GO = `DELETE FROM record WHERE rowid IN

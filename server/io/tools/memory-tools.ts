@@ -1,7 +1,14 @@
 // remember, recall and forget: what a person says to be kept in mind, or a model asks to.
 import * as z from "zod";
-import { kindOf } from "../../core/memory/recall.ts";
-import { MEMORY, type Memory, MemoryError, TOLD_KINDS, WORK_KINDS } from "../../core/memory/types.ts";
+import { isOfOneself } from "../../core/memory/kinds.ts";
+import {
+  MEMORY,
+  type Memory,
+  MemoryError,
+  type MemoryKind,
+  TOLD_KINDS,
+  WORK_KINDS,
+} from "../../core/memory/types.ts";
 import { SPANS } from "../local-days.ts";
 import { sameWords, searchWords } from "../../core/memory/words.ts";
 import type { ToolCall } from "../../core/tools/types.ts";
@@ -33,8 +40,7 @@ export const rememberTool: Tool<z.infer<typeof rememberArgs>> = {
     return Promise.resolve(changing(`Remember: "${args.text}"`, args.text));
   },
   run(args, call, { deps }) {
-    const isPersons = kindOf(args.text) === "profile";
-    const folder = isPersons ? "" : (call.folders[0] ?? "");
+    const folder = isOfOneself(args.text) ? "" : (call.folders[0] ?? "");
     guarded(() => deps.memory.remember({ text: args.text, folder, sourceTurnId: call.turnId }));
     const where = folder === "" ? "" : " for this project";
     return done(`I will remember that${where}.`);
@@ -44,11 +50,12 @@ export const rememberTool: Tool<z.infer<typeof rememberArgs>> = {
 const recallArgs = z.strictObject({
   about: z.string().trim().max(TEXT_CHARS_MAX).default(""),
   when: z.enum(SPANS).optional(),
+  kind: z.enum(["commitment", "event", "interest", "person"]).optional(),
 });
 
 export const recallTool: Tool<z.infer<typeof recallArgs>> = {
   description:
-    "Looks up what the person asked to be remembered; without about, the newest. With when, what you changed and ran for them then.",
+    "Looks up what the person asked to be remembered; without about, the newest. With when, what you changed and ran for them then; with kind, those of it alone.",
   args: recallArgs,
   plan: ({ about, when }) =>
     Promise.resolve(
@@ -56,12 +63,17 @@ export const recallTool: Tool<z.infer<typeof recallArgs>> = {
         ? reading("Look up what is remembered", about)
         : reading(`Look up what was done ${whenWords(when)}`, about),
     ),
-  run({ about, when }, call, { deps }) {
+  run({ about, when, kind }, call, { deps }) {
     if (when !== undefined)
       return Promise.resolve(guarded(() => recap(deps.memory, { folders: call.folders, about, when })));
-    const texts = fitting(deps.memory, call, about).map((one) => one.text);
+    const kinds = kind === undefined ? TOLD_KINDS : [kind];
+    const texts = fitting(deps.memory, call, { about, kinds }).map((one) => one.text);
     if (texts.length === 0)
-      return done(about === "" ? "I was told to remember nothing yet." : "I remember nothing about that.");
+      return done(
+        about === "" && kind === undefined
+          ? "I was told to remember nothing yet."
+          : "I remember nothing about that.",
+      );
     const [first = "", ...rest] = texts;
     const begun = first.length > SPOKEN_CHARS_MAX ? `${first.slice(0, SPOKEN_CHARS_MAX)}…` : first;
     const spoken = rest.length === 0 ? begun : `${begun} And ${rest.length} more.`;
@@ -140,15 +152,19 @@ interface Line {
 }
 
 /** All that has a word of it; where there is no word to go by, the newest. */
-function fitting(memory: Memory, { folders }: ToolCall, words: string): readonly Line[] {
-  const found = guarded(() => memory.find({ folders, words, max: SHOWN_MAX, kinds: TOLD_KINDS }));
-  const all = searchWords(words).length === 0;
+function fitting(
+  memory: Memory,
+  { folders }: ToolCall,
+  { about, kinds = TOLD_KINDS }: { readonly about: string; readonly kinds?: readonly MemoryKind[] },
+): readonly Line[] {
+  const found = guarded(() => memory.find({ folders, words: about, max: SHOWN_MAX, kinds }));
+  const all = searchWords(about).length === 0;
   return found.filter(({ relevance }) => all || relevance > 0).map(({ record }) => record);
 }
 
 /** The only one, or the one that was named in full; else the person is asked to be more exact. */
 function theOne(memory: Memory, call: ToolCall, words: string): Line {
-  const found = fitting(memory, call, words);
+  const found = fitting(memory, call, { about: words });
   const [first, second] = found;
   if (first === undefined) throw new ToolFailure("not_found", "I remember nothing about that.");
   const named = found.find((one) => sameWords(one.text, words));
