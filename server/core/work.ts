@@ -2,6 +2,7 @@
 // day can be told of them. Of a command only its first words are kept: what stands behind them may be secret.
 import type { Turn } from "./conversation/types.ts";
 import { baseName } from "./lib/paths.ts";
+import { UNSEEN } from "./lib/unseen.ts";
 import { changedBy, type ToolCall } from "./tools/types.ts";
 import { MEMORY, type MemoryDraft, type MemoryRecord } from "./memory/types.ts";
 
@@ -13,7 +14,7 @@ const NAMED_MAX = 3;
 export function workOf(turn: Turn, calls: readonly ToolCall[]): MemoryDraft | undefined {
   const deeds = [...new Set(calls.flatMap(deedsOf))].slice(0, MEMORY.tagsMax);
   if (deeds.length === 0) return undefined;
-  const asked = turn.text.replaceAll(/\s+/g, " ").trim();
+  const asked = oneLine(turn.text);
   const short = asked.length > ASKED_CHARS_MAX ? `${asked.slice(0, ASKED_CHARS_MAX)}…` : asked;
   const text = `"${short}"${turn.run === undefined ? "" : " (scheduled)"}: ${toldOf(deeds)}.`;
   return { kind: "episode", text, folder: turn.folders[0] ?? "", tags: deeds, sourceTurnId: turn.turnId };
@@ -37,7 +38,8 @@ function deedsOf(call: ToolCall): readonly string[] {
 }
 
 type Deed = "changed" | "ran" | "failed" | "did";
-const deed = (kind: Deed, what: string): string => `${kind} ${what.slice(0, DEED_CHARS_MAX)}`;
+const deed = (kind: Deed, what: string): string => `${kind} ${oneLine(what).slice(0, DEED_CHARS_MAX)}`;
+const oneLine = (text: string): string => text.replaceAll(UNSEEN, "").replaceAll(/\s+/g, " ").trim();
 
 /** First words of titles of tools, and how they are told afterwards. What only looks has none. */
 const PAST = [
@@ -50,11 +52,18 @@ const PAST = [
   ["Bring back", "brought back"],
   ["Undo", "undid"],
   ["Schedule:", "scheduled:"],
+  ["Use", "used"],
 ] as const;
 
-/** A program and what it is told to do, without options and whatever else may be secret. */
-const firstWords = (line: string): string =>
-  /^[\w.@/-]+(?: [a-z][\w:.-]{0,30}(?![^\s]))?/i.exec(line)?.[0].split("/").at(-1) ?? "";
+/** Programs whose next word says what they do; of others it may be anything, also what is secret. */
+const WITH_VERB =
+  /^(?:(?:npm|pnpm|yarn|bun|deno) (?:run )?|(?:npx|git|cargo|go|make|docker|kubectl|pip|poetry|uv|dotnet|mvn|gradle|terraform|just|rake|bundle) )(?![\w.-]*=)\w[\w:.-]{0,39}(?=\s|$)/;
+
+/** A program and what it is told to do, without its options. */
+export function firstWords(line: string): string {
+  const bare = line.trim().replace(/^cd \S+ *(?:&&|;) */, "");
+  return WITH_VERB.exec(bare)?.[0] ?? /^[\w.@/+-]+(?=\s|$)/.exec(bare)?.[0].split("/").at(-1) ?? "";
+}
 
 /** "changed a.ts and b.ts, ran test 3 times, which failed the last time, and committed …", of the tags of one turn or of several. */
 export function toldOf(deeds: readonly string[]): string {

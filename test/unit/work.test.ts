@@ -1,6 +1,6 @@
 // What of a turn is remembered as done, and asking for it by when it was.
 import assert from "node:assert/strict";
-import { toldOf } from "../../server/core/work.ts";
+import { firstWords, toldOf } from "../../server/core/work.ts";
 import { readMemory } from "../../server/core/understand/remembering.ts";
 
 describe("what was done", () => {
@@ -20,6 +20,24 @@ describe("what was done", () => {
       [[], ""],
     ] as const)
       assert.equal(toldOf(deeds), told);
+  });
+
+  it("[MEMORY-18] of a command its first words are kept, and nothing that may be secret (D30, D17)", () => {
+    for (const [line, kept] of [
+      ["npm run -s test", "npm run"],
+      ["npm run test:unit -- --token=x", "npm run test:unit"],
+      ["pnpm test", "pnpm test"],
+      ["git push https://me:secret@example.org", "git push"],
+      ["curl -H 'Authorization: x' https://example.org", "curl"],
+      ["vault-login s3cret", "vault-login"],
+      ["/opt/bin/deploy s3cret", "deploy"],
+      ["make KEY=s3cret", "make"],
+      ["cd app && npm test", "npm test"],
+      ["API_KEY=s3cret node run.js", ""],
+      ["$(cat key)", ""],
+      ["", ""],
+    ] as const)
+      assert.equal(firstWords(line), kept, line);
   });
 
   it("[MEMORY-23] what was promised is asked for by its kind (D30, B20)", () => {
