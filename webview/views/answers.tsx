@@ -1,6 +1,6 @@
 // The buttons under a question: once, no, rewritten, no with a reason, and the lasting answers with what they would match.
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ApprovalJson } from "../../proto/gen/kodama/v1/approval_pb.ts";
 import type { Bridge } from "../bridge.ts";
 import { LeaveOut } from "./leave-out.tsx";
@@ -83,7 +83,7 @@ interface RewriteProps {
 function Rewrite({ text, mayAnswer, respond }: RewriteProps): VNode {
   const [words, setWords] = useState(text);
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => area.current?.focus(), []);
+  useLayoutEffect(() => area.current?.focus(), []);
   const changed = words.trim() !== "" && words !== text;
   return (
     <form
@@ -117,7 +117,7 @@ function More({ approval, mayDeny, mayAllow, respond }: MoreProps): VNode {
   const [why, setWhy] = useState("");
   const first = useRef<HTMLInputElement>(null);
   // Below the fold it would look as if nothing had happened.
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const { always_matches: matches = "" } = approval;
   return (
     <div class="more">

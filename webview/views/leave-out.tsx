@@ -1,6 +1,6 @@
 // Which of several files are changed. Nothing is done by choosing: what is left of the change is asked about in turn.
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Respond } from "./answers.tsx";
 
 interface LeaveOutProps {
@@ -12,7 +12,8 @@ interface LeaveOutProps {
 export function LeaveOut({ paths, mayAnswer, respond }: LeaveOutProps): VNode {
   const [kept, setKept] = useState<ReadonlySet<string>>(new Set(paths));
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  // Before it is painted, so that the next key is for it.
+  useLayoutEffect(() => first.current?.focus(), []);
   const turn = (path: string): void => {
     const next = new Set(kept);
     if (!next.delete(path)) next.add(path);
