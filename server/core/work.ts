@@ -11,7 +11,10 @@ const DEED_CHARS_MAX = 120;
 const NAMED_MAX = 3;
 
 /** Undefined where it only talked or looked. */
-export function workOf(turn: Turn, calls: readonly ToolCall[]): MemoryDraft | undefined {
+export function workOf(
+  turn: Pick<Turn, "turnId" | "text" | "folders" | "run">,
+  calls: readonly ToolCall[],
+): MemoryDraft | undefined {
   const deeds = [...new Set(calls.flatMap(deedsOf))].slice(0, MEMORY.tagsMax);
   if (deeds.length === 0) return undefined;
   const asked = oneLine(turn.text);
@@ -27,7 +30,10 @@ function deedsOf(call: ToolCall): readonly string[] {
   const { title, subject, risk } = prepared;
   if (risk === "read") return [];
   const past = PAST.find(([verb]) => title.startsWith(`${verb} `));
-  if (past !== undefined) return result.ok ? [deed("did", `${past[1]}${title.slice(past[0].length)}`)] : [];
+  if (past !== undefined) {
+    const behind = title.slice(past[0].length).replace(/ and switch to it$/, " and switched to it");
+    return result.ok ? [deed("did", `${past[1]}${behind}`)] : [];
+  }
   if (subject.kind === "edit") return changedBy(call).map(({ path }) => deed("changed", path));
   if (subject.kind !== "command") return [];
   const script = call.args["script"];

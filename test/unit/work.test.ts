@@ -1,9 +1,60 @@
 // What of a turn is remembered as done, and asking for it by when it was.
 import assert from "node:assert/strict";
-import { firstWords, toldOf } from "../../server/core/work.ts";
+import { firstWords, toldOf, workOf } from "../../server/core/work.ts";
+import type { Prepared, ToolCall, ToolResult } from "../../server/core/tools/types.ts";
 import { readMemory } from "../../server/core/understand/remembering.ts";
+import { OK_RESULT, prepared } from "../support/core.ts";
+import { call, TURN } from "../support/done-calls.ts";
 
 describe("what was done", () => {
+  it("[MEMORY-18] is told of each call that did something and went well, or ran and failed (D30)", () => {
+    const done = (
+      title: string,
+      change: Partial<Prepared> = {},
+      result: Partial<ToolResult> = {},
+    ): ToolCall =>
+      call("run_command", {
+        state: {
+          kind: "done",
+          prepared: prepared({ title, ...change }),
+          result: { ...OK_RESULT, ...result },
+        },
+      });
+    const refused = { ok: false, errorCode: "denied" } as const;
+    const file = {
+      path: "src/a\u202Eb.ts",
+      folder: "/ws",
+      beforeSha: null,
+      afterSha: "1",
+      diff: "",
+      cut: false,
+      open: false,
+    };
+    const work = workOf({ ...TURN, text: "tidy\n up " }, [
+      done("Look at the git status", { risk: "read" }),
+      done("Change a.ts", { subject: { kind: "edit", files: [file] } }),
+      done('Create branch "tidy" and switch to it'),
+      done("Push main to origin", {}, refused),
+      done("Run npm test", {}, { ok: false, errorCode: "failed" }),
+      done(
+        "Run rm -rf /",
+        { subject: { ...prepared().subject, argv: ["rm", "-rf", "/"] } as Prepared["subject"] },
+        refused,
+      ),
+    ]);
+    assert.deepEqual(work?.tags, [
+      "changed src/ab.ts",
+      'did created branch "tidy" and switched to it',
+      "failed npm test",
+    ]);
+    assert.equal(
+      work?.text,
+      '"tidy up": changed ab.ts, created branch "tidy" and switched to it, and ran npm test, which failed.',
+    );
+    assert.deepEqual([work?.kind, work?.folder, work?.sourceTurnId], ["episode", "/ws", "t"]);
+    assert.equal(workOf({ ...TURN, text: "x" }, [done("Push main to origin", {}, refused)]), undefined);
+  });
+
   it("[MEMORY-21] is told by its parts: files, programs and how they ended, and the rest (D30)", () => {
     for (const [deeds, told] of [
       [["changed src/a.ts"], "changed a.ts"],
