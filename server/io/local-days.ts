@@ -6,6 +6,11 @@ export function dayStart(atMs: number, daysLater = 0): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate() + daysLater).getTime();
 }
 
+function monthStart(atMs: number, monthsLater = 0): number {
+  const at = new Date(atMs);
+  return new Date(at.getFullYear(), at.getMonth() + monthsLater, 1).getTime();
+}
+
 /** "Monday, 30 November 2026". */
 export const dayOf = (atMs: number): string => DAY.format(atMs);
 const DAY = new Intl.DateTimeFormat("en-GB", {
@@ -20,10 +25,21 @@ export const clockOf = (atMs: number): string => CLOCK.format(atMs);
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
-export const SPANS = ["today", "yesterday", "this week", "last week", "lately", ...WEEKDAYS] as const;
+export const SPANS = [
+  "today",
+  "yesterday",
+  "two days ago",
+  "on the weekend",
+  "this week",
+  "last week",
+  "this month",
+  "last month",
+  "lately",
+  ...WEEKDAYS,
+] as const;
 export type Span = (typeof SPANS)[number];
 
-/** Weeks begin on Monday; a weekday is the last one before today; lately is seven days with today. */
+/** Weeks begin on Monday; a weekday is the last one before today, the weekend the last one or this one; lately is seven days with today. */
 export function spanOf(span: Span, nowMs: number): { readonly fromMs: number; readonly untilMs: number } {
   const weekday = new Date(nowMs).getDay();
   const monday = -((weekday + 6) % 7);
@@ -36,6 +52,17 @@ export function spanOf(span: Span, nowMs: number): { readonly fromMs: number; re
       return days(0, 1);
     case "yesterday":
       return days(-1, 0);
+    case "two days ago":
+      return days(-2, -1);
+    case "on the weekend":
+      return days(
+        weekday === 6 ? 0 : weekday === 0 ? -1 : monday - 2,
+        weekday === 6 || weekday === 0 ? 1 : monday,
+      );
+    case "this month":
+      return { fromMs: monthStart(nowMs), untilMs: dayStart(nowMs, 1) };
+    case "last month":
+      return { fromMs: monthStart(nowMs, -1), untilMs: monthStart(nowMs) };
     case "this week":
       return days(monday, 1);
     case "last week":

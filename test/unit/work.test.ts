@@ -117,6 +117,13 @@ describe("what was done", () => {
       ["what was I working on last friday", "friday"],
       ["what have we been doing the last few days", "lately"],
       ["where did we leave off?", "lately"],
+      ["catch me up", "lately"],
+      ["which files did you change the day before yesterday", "two days ago"],
+      ["what did we do over the weekend", "on the weekend"],
+      ["what have we got done this month", "this month"],
+      ["recap", "today"],
+      ["give me the weekly summary", "this week"],
+      ["how far did we get yesterday", "yesterday"],
     ] as const)
       assert.equal(when(text), named, text);
     assert.deepEqual(readMemory("what did we do to greet.js yesterday")?.payload, {
@@ -135,6 +142,13 @@ describe("what was done", () => {
       "what did we deploy on friday",
       "what should we do today",
       "do what we did yesterday",
+      "go over today",
+      "history of the day",
+      "recap the meeting",
+      "what did I commit today",
+      "what did bob do yesterday",
+      "where did we leave off in the tutorial",
+      "how was your day",
     ])
       assert.equal(when(text), undefined, text);
   });
