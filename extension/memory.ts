@@ -105,13 +105,11 @@ async function forget(
   connection: Connection,
   { record_id = "", text = "" }: MemoryRecordJson,
 ): Promise<void> {
-  const sure = await vscode.window.showWarningMessage(
-    "Forget this for good?",
-    { modal: true, detail: text },
-    "Forget",
-  );
-  if (sure !== undefined) await connection.command("memory.forget", { record_id });
+  if (await isSure("Forget this for good?", text)) await connection.command("memory.forget", { record_id });
 }
+
+const isSure = async (question: string, detail: string): Promise<boolean> =>
+  (await vscode.window.showWarningMessage(question, { modal: true, detail }, "Forget")) !== undefined;
 
 async function lookAtWork(connection: Connection, work: readonly MemoryRecordJson[]): Promise<boolean> {
   const picked = await vscode.window.showQuickPick([...work.map(rowOf), FORGET_WORK], {
@@ -120,12 +118,8 @@ async function lookAtWork(connection: Connection, work: readonly MemoryRecordJso
   });
   if (picked?.record !== undefined) await forget(connection, picked.record);
   if (picked !== FORGET_WORK) return true;
-  const sure = await vscode.window.showWarningMessage(
-    "Forget all that was done, in every folder?",
-    { modal: true, detail: "What Kodama was asked to remember stays." },
-    "Forget",
-  );
-  if (sure !== undefined) await connection.command("memory.forget", { work: true });
+  if (await isSure("Forget all that was done, in every folder?", "What Kodama was asked to remember stays."))
+    await connection.command("memory.forget", { work: true });
   return true;
 }
 

@@ -2,7 +2,8 @@
 // day can be told of them. Of a command only its first words are kept: what stands behind them may be secret.
 import type { Turn } from "./conversation/types.ts";
 import { baseName } from "./lib/paths.ts";
-import { UNSEEN } from "./lib/unseen.ts";
+import { oneLine } from "./lib/unseen.ts";
+import { beginningOf, capitalised, listed } from "./lib/wording.ts";
 import { changedBy, type ToolCall } from "./tools/types.ts";
 import { MEMORY, type MemoryDraft, type MemoryRecord } from "./memory/types.ts";
 
@@ -17,9 +18,8 @@ export function workOf(
 ): MemoryDraft | undefined {
   const deeds = [...new Set(calls.flatMap(deedsOf))].slice(0, MEMORY.tagsMax);
   if (deeds.length === 0) return undefined;
-  const asked = oneLine(turn.text);
-  const short = asked.length > ASKED_CHARS_MAX ? `${asked.slice(0, ASKED_CHARS_MAX)}…` : asked;
-  const text = `"${short}"${turn.run === undefined ? "" : " (scheduled)"}: ${toldOf(deeds)}.`;
+  const asked = beginningOf(oneLine(turn.text), ASKED_CHARS_MAX);
+  const text = `"${asked}"${turn.run === undefined ? "" : " (scheduled)"}: ${toldOf(deeds)}.`;
   return { kind: "episode", text, folder: turn.folders[0] ?? "", tags: deeds, sourceTurnId: turn.turnId };
 }
 
@@ -45,7 +45,6 @@ function deedsOf(call: ToolCall): readonly string[] {
 
 type Deed = "changed" | "ran" | "failed" | "did";
 const deed = (kind: Deed, what: string): string => `${kind} ${oneLine(what).slice(0, DEED_CHARS_MAX)}`;
-const oneLine = (text: string): string => text.replaceAll(UNSEEN, "").replaceAll(/\s+/g, " ").trim();
 
 /** First words of titles of tools, and how they are told afterwards. What only looks has none. */
 const PAST = [
@@ -76,41 +75,35 @@ export function toldOf(deeds: readonly string[]): string {
   const of = (...kinds: readonly Deed[]): readonly string[] =>
     deeds.filter((one) => kinds.some((kind) => one.startsWith(`${kind} `)));
   const files = [...new Set(of("changed").map(whatOf))].map(baseName);
-  const changed = files.length === 0 ? [] : [`changed ${some(files, "file")}`];
-  const names = [...new Set(of("ran", "failed").map(whatOf))];
-  const ran = names.map((name) => ranOf(of("ran", "failed").filter((one) => whatOf(one) === name)));
+  const changed = files.length === 0 ? [] : [`changed ${inAll(atMost(files, "other file"))}`];
+  const runs = of("ran", "failed");
+  const ran = [...new Set(runs.map(whatOf))].map((name) => runs.filter((one) => whatOf(one) === name));
+  const good = ran.filter((times) => !failedLast(times)).map(ranOf);
   const did = [...new Set(of("did").map(whatOf))];
-  const isBad = (one: string): boolean => one.includes(FAILED);
-  const good = atMost(
-    ran.filter((one) => !isBad(one)),
-    "other program",
-  );
   // At the end, where what they say behind a comma is not taken for something of another one.
-  return listed([...changed, ...good, ...atMost(did, "other thing"), ...ran.filter(isBad)]);
+  const bad = ran.filter(failedLast).map(ranOf);
+  return inAll([...changed, ...atMost(good, "other program"), ...atMost(did, "other thing"), ...bad]);
 }
 
-const FAILED = ", which failed";
 const whatOf = (one: string): string => one.slice(one.indexOf(" ") + 1);
 
+const failedLast = (times: readonly string[]): boolean => times.at(-1)?.startsWith("failed ") === true;
+
+/** One program, each time that it was run. */
 function ranOf(times: readonly string[]): string {
-  const last = times.at(-1) ?? "";
-  const failed = last.startsWith("failed ");
+  const [last = ""] = times.slice(-1);
   const often = times.length === 1 ? "" : times.length === 2 ? " twice" : ` ${times.length} times`;
-  const how = failed ? `${FAILED}${times.length === 1 ? "" : " the last time"}` : "";
-  return `ran ${whatOf(last)}${often}${how}`;
+  const end = times.length === 1 ? ", which failed" : ", which failed the last time";
+  return `ran ${whatOf(last)}${often}${failedLast(times) ? end : ""}`;
 }
 
-const some = (names: readonly string[], what: string): string => listed(atMost(names, `other ${what}`));
+/** Where a part has a comma of its own, or there are many, one more says where the last one begins. */
+const inAll = (parts: readonly string[]): string =>
+  listed(parts, parts.length > 2 || parts.some((one) => one.includes(",")) ? "," : "");
 
 function atMost(all: readonly string[], what: string): readonly string[] {
   const more = all.length - NAMED_MAX;
   return more <= 0 ? all : [...all.slice(0, NAMED_MAX), `${more} ${what}${more === 1 ? "" : "s"}`];
-}
-
-function listed(parts: readonly string[]): string {
-  if (parts.length < 2) return parts[0] ?? "";
-  const comma = parts.length > 2 || parts.some((one) => one.includes(",")) ? "," : "";
-  return `${parts.slice(0, -1).join(", ")}${comma} and ${parts.at(-1) ?? ""}`;
 }
 
 const deedsIn = (records: readonly MemoryRecord[]): readonly string[] => records.flatMap(({ tags }) => tags);
@@ -124,7 +117,7 @@ export function digestOf(turns: readonly MemoryRecord[], day: string): string {
 /** For the ear, of turns in their order; `when` in words. */
 export function recapOf(turns: readonly MemoryRecord[], when: string): string {
   const told = toldOf(deedsIn(turns));
-  const [n, words] = [turns.length, `${when.charAt(0).toUpperCase()}${when.slice(1)}`];
+  const [n, words] = [turns.length, capitalised(when)];
   // What another assistant kept has no parts.
   return told === "" ? `${words}: ${n} ${n === 1 ? "thing" : "things"}.` : `${words} I ${told}.`;
 }

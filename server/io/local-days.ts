@@ -1,4 +1,5 @@
 // Days as the clock on this machine has them.
+import { WEEKDAYS } from "../core/understand/time.ts";
 
 /** When the day of that moment begins, or one that many days later; a day may have 23 or 25 hours. */
 export function dayStart(atMs: number, daysLater = 0): number {
@@ -11,20 +12,19 @@ function monthStart(atMs: number, monthsLater = 0): number {
   return new Date(at.getFullYear(), at.getMonth() + monthsLater, 1).getTime();
 }
 
-/** "Monday, 30 November 2026". */
-export const dayOf = (atMs: number): string => DAY.format(atMs);
-const DAY = new Intl.DateTimeFormat("en-GB", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-});
+/** "Monday 30 November 2026". */
+export const dayOf = (atMs: number): string =>
+  new Date(atMs).toLocaleDateString("en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
 
 /** "10:42". */
-export const clockOf = (atMs: number): string => CLOCK.format(atMs);
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+export const clockOf = (atMs: number): string =>
+  new Date(atMs).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 export const SPANS = [
   "today",
   "yesterday",

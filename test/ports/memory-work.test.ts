@@ -41,8 +41,8 @@ describe("memories of what was done", () => {
     assert.deepEqual(texts(), ['"run the tests": ran test.', '"run the tests": ran test.']);
     assert.deepEqual(texts(TOLD_KINDS), ["the tests need Docker"]);
     assert.deepEqual(texts(TOLD_KINDS, "tests"), ["the tests need Docker"]);
-    assert.equal(memory.forgetWork(["/elsewhere"]), 0);
-    assert.equal(memory.forgetWork([FOLDER]), 2);
+    assert.equal(memory.forgetWork(["/elsewhere"]).records, 0);
+    assert.deepEqual(memory.forgetWork([FOLDER]), { records: 2, erased: true });
     assert.deepEqual([texts().length, texts(TOLD_KINDS).length], [0, 1]);
   });
 
@@ -59,6 +59,34 @@ describe("memories of what was done", () => {
       /^\w+day,? \d+ \w+ \d{4}, 2 requests: changed a\.ts and b\.ts and ran test twice\.$/,
     );
     assert.deepEqual(more, []);
+    const forget = (kind: "digest" | "episode"): boolean => {
+      const [found] = memory.find({ folders: [FOLDER], words: "", max: 1, kinds: [kind] });
+      return memory.forget(found?.record.recordId ?? "");
+    };
+    forget("episode");
+    forget("episode");
+    memory.keepWork(draft("push", "did pushed main to origin"));
+    assert.equal(texts(["digest"]).length, 1, "also where all that was done since is forgotten");
+    forget("digest");
+    memory.keepWork(draft("push", "did pushed main to origin"));
+    assert.deepEqual(texts(["digest"]), [], "what is forgotten does not come back");
+  });
+
+  it("[MEMORY-19] each folder has its own days, and what was done in none its own (D30)", () => {
+    nowMs = NOON - 2 * DAY_MS;
+    memory.keepWork(draft("fix it", "changed src/a.ts"));
+    nowMs = NOON - DAY_MS;
+    memory.keepWork({ ...draft("look", "ran uname"), folder: "" });
+    nowMs = NOON;
+    memory.keepWork({ ...draft("look", "ran uname"), folder: "" });
+    assert.equal(texts(["digest"]).length, 1);
+    memory.keepWork(draft("push", "did pushed main to origin"));
+    assert.deepEqual(
+      texts(["digest"])
+        .map((text) => text.replace(/^.*: /, ""))
+        .toSorted(),
+      ["changed a.ts.", "ran uname."],
+    );
   });
 
   it("[MEMORY-20] the oldest go where there are too many, and so does what is a year old (D30, D4)", () => {

@@ -218,6 +218,8 @@ describe("the memory", () => {
     reader.exec("BEGIN; SELECT count(*) FROM record");
     assert.equal(memory.forget(recordId), false);
     assert.deepEqual(texts("zanzibar"), []);
+    memory.keepWork({ kind: "episode", text: "zanzibar", folder: "", sourceTurnId: "t" });
+    assert.deepEqual(memory.forgetWork(), { records: 1, erased: false });
     reader.exec("COMMIT");
     reader.close();
     memory.remember({ text: "something else", folder: "" });

@@ -1,7 +1,7 @@
 // Which memories go into a question to a model.
 import assert from "node:assert/strict";
 import { DAY_MS } from "../../server/core/lib/duration.ts";
-import { isOfOneself, kindOf } from "../../server/core/memory/kinds.ts";
+import { isOfOneself, kindOf } from "../../server/core/understand/memory-kinds.ts";
 import { recalled } from "../../server/core/memory/recall.ts";
 import { type Found, MEMORY, type MemoryRecord } from "../../server/core/memory/types.ts";
 

@@ -3,6 +3,7 @@
 // and last what was asked earlier. What the person asks now, said meanwhile or answered, the plan, and which tools were called on which
 // files always stays; the record of the conversation keeps everything.
 import { isRecord, type Json, type JsonRecord } from "../lib/json.ts";
+import { beginningOf } from "../lib/wording.ts";
 import { SAID_NO } from "../tools/types.ts";
 import type { Message } from "./message.ts";
 import type { ProviderName } from "./types.ts";
@@ -98,8 +99,8 @@ function savings(messages: readonly Message[]): readonly Saving[] {
       one.role === "result" && !isNewest(n) && !isPersons(one, n) ? shorter(one, stubOf(one.text)) : one,
     (one, n) =>
       one.role === "call" && !isNewest(n) && n !== plan ? { ...one, args: shortArgs(one.args) } : one,
-    (one, n) => (one.role === "assistant" && n !== answer ? shorter(one, beginningOf(one.text)) : one),
-    (one, n) => (!isEarlier(n) ? one : one.role === "user" ? shorter(one, beginningOf(one.text)) : undefined),
+    (one, n) => (one.role === "assistant" && n !== answer ? shorter(one, inShort(one.text)) : one),
+    (one, n) => (!isEarlier(n) ? one : one.role === "user" ? shorter(one, inShort(one.text)) : undefined),
     (one, n, over) =>
       one.role === "result" && !isPersons(one, n) ? shorter(one, withoutEnd(one.text, over)) : one,
     (one, n) => (isEarlier(n) ? undefined : one),
@@ -124,20 +125,19 @@ function withoutEnd(text: string, over: number): string {
   return text.slice(0, Math.max(SHORT_CHARS, text.length - over - note.length)) + note;
 }
 
-export const beginningOf = (text: string): string =>
-  text.length <= SHORT_CHARS ? text : `${text.slice(0, SHORT_CHARS)}…`;
+export const inShort = (text: string): string => beginningOf(text, SHORT_CHARS);
 
 /** What a call carried, for instance a file that it wrote. */
 export const shortArgs = (args: JsonRecord): JsonRecord =>
   Object.fromEntries(Object.entries(args).map(([key, value]) => [key, shortValue(value)]));
 
 function shortValue(value: Json): Json {
-  if (typeof value === "string") return beginningOf(value);
+  if (typeof value === "string") return inShort(value);
   const text = JSON.stringify(value);
   if (text.length <= SHORT_CHARS) return value;
   // Of several files, which ones they were.
   const paths = Array.isArray(value)
     ? value.flatMap((one: Json) => (isRecord(one) && "path" in one ? [one["path"] ?? ""] : []))
     : [];
-  return paths.length > 0 ? paths : beginningOf(text);
+  return paths.length > 0 ? paths : inShort(text);
 }

@@ -2,7 +2,7 @@
 // turn failed or was stopped. Of results only how they ended: what they held is read again where it is needed, as what it is then.
 import type { State } from "../state.ts";
 import { changedBy, SAID_NO, type ToolCall } from "../tools/types.ts";
-import { beginningOf, shortArgs } from "./compaction.ts";
+import { inShort, shortArgs } from "./compaction.ts";
 import { courseOf, saidIn } from "./course.ts";
 import { callsOf } from "./ending.ts";
 import type { Message } from "./message.ts";
@@ -20,7 +20,7 @@ export function earlier(state: State, turn: Turn): readonly Message[] {
       isOver(other) && other.turnId !== turn.turnId && isNear(turn, other) && !cameToNothing(state, other),
   );
   const named = told.slice(0, -TOLD_TURNS).slice(-NAMED_TURNS).map(askedIn);
-  const list = named.map((text) => `- ${beginningOf(text.replaceAll(/\s+/g, " "))}`).join("\n");
+  const list = named.map((text) => `- ${inShort(text.replaceAll(/\s+/g, " "))}`).join("\n");
   return [
     ...(list === "" ? [] : [{ role: "user", text: `${LONG_AGO}\n${list})` } as const]),
     ...told.slice(-TOLD_TURNS).flatMap((other) => retell(state, other)),
@@ -68,12 +68,12 @@ function outcomeOf(call: ToolCall): string {
   if (call.state.kind !== "done") return "";
   const { ok, summary, errorCode, outputRef } = call.state.result;
   // In the person's own words.
-  if (summary.startsWith(SAID_NO) || call.name === "ask_user") return beginningOf(summary);
+  if (summary.startsWith(SAID_NO) || call.name === "ask_user") return inShort(summary);
   const changed = changedBy(call).map(({ path }) => path);
   const ended = ok ? "Done." : `It did not work (${errorCode === "" ? "failed" : errorCode}).`;
   return [
     ended,
-    ...(changed.length === 0 ? [] : [`Changed: ${beginningOf(changed.join(", "))}.`]),
+    ...(changed.length === 0 ? [] : [`Changed: ${inShort(changed.join(", "))}.`]),
     ...(outputRef === "" ? [] : [`command_output with id ${outputRef} tells what it printed.`]),
   ].join(" ");
 }

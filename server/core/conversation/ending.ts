@@ -36,7 +36,8 @@ export function finish(state: State, turn: Turn, ending: Ending): Decision {
   const said = ending.say
     .filter((text) => text !== "")
     .map((text, n) => sentence(state, turn, { text, stamp, n, final: true }));
-  const latency = latencyAtEnd(turn, callsOf(state, turn), {
+  const calls = callsOf(state, turn);
+  const latency = latencyAtEnd(turn, calls, {
     nowMs: stamp.nowMs,
     approvals: Object.values(state.control.approvals.approvals),
     spoke: said.length > 0,
@@ -47,23 +48,21 @@ export function finish(state: State, turn: Turn, ending: Ending): Decision {
       ...said.map((one) => one.fact),
       moved(turn, { state: ending.state, latency, error, nextStep: ending.nextStep ?? "" }),
     ],
-    effects: [...said.flatMap((one) => one.effects), ...keeping(state, turn)],
+    effects: [...said.flatMap((one) => one.effects), ...keeping(state, turn, calls)],
     next: [
       ...said.flatMap((one) => one.next),
-      ...(turn.run === undefined ? nextQueued(state, turn.turnId) : [runEnded(state, turn, ending)]),
+      ...(turn.run === undefined ? nextQueued(state, turn.turnId) : [runEnded(turn, calls, ending)]),
     ],
   });
 }
 
-function keeping(state: State, turn: Turn): readonly Effect[] {
-  const draft = setting(state.control.settings, "memory.keepWork")
-    ? workOf(turn, callsOf(state, turn))
-    : undefined;
+function keeping(state: State, turn: Turn, calls: readonly ToolCall[]): readonly Effect[] {
+  const draft = setting(state.control.settings, "memory.keepWork") ? workOf(turn, calls) : undefined;
   return draft === undefined ? [] : [{ kind: "keep-work", draft }];
 }
 
-function runEnded(state: State, turn: Turn, { state: ended, say: said }: Ending): Input {
-  const inDoubt = callsOf(state, turn).some(
+function runEnded(turn: Turn, calls: readonly ToolCall[], { state: ended, say: said }: Ending): Input {
+  const inDoubt = calls.some(
     (call) => call.state.kind === "done" && call.state.result.errorCode === "interrupted",
   );
   return {

@@ -4,6 +4,9 @@
  */
 export const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
+/** On one line, without what is drawn as nothing. */
+export const oneLine = (text: string): string => text.replaceAll(UNSEEN, "").replaceAll(/\s+/g, " ").trim();
+
 const marked = (sign: string): string =>
   `⟨U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
 

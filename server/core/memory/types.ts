@@ -100,8 +100,8 @@ export interface Memory {
   rewrite(recordId: string, text: string): MemoryRecord;
   /** False where another program reads the file, so that the text goes from it only later; it is not found any more either way. */
   forget(recordId: string): boolean;
-  /** All of what was done, of everywhere and these folders, or of all where none are named; says how many. */
-  forgetWork(folders?: readonly string[]): number;
+  /** All of what was done, of everywhere and these folders, or of all where none are named; `erased` as of `forget`. */
+  forgetWork(folders?: readonly string[]): { readonly records: number; readonly erased: boolean };
   /** It is not found any more, and nothing is lost. */
   putAside(recordId: string): void;
   /** Where the same text is there again meanwhile, that one. */

@@ -1,10 +1,10 @@
 // "What did we do yesterday": what was changed and run is looked up by when it was. What only sounds like it ("what did we do wrong") has
 // more behind it, and is for a model.
 import type { Intent } from "../conversation/types.ts";
+import { WEEKDAYS } from "./time.ts";
 
 const POLITE =
   "(?:(?:hey|hi|ok|okay|so|and|um|uh|well|right|please|kodama|(?:can|could|would|will) you(?: please)?|i(?:'d| would) like you to)[,:]?\\s+)*";
-const DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday";
 const SO_FAR = "(?: so far| already| up to now)?";
 /** With what the tool is asked for. */
 const WHEN: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const WHEN: Readonly<Record<string, string>> = {
   lately:
     "lately|recently|(?:(?:in|over|during|for) )?(?:the|these) (?:last|past) (?:few days|couple of days|days|week|seven days)",
 };
-const ON_DAY = `(?:on |last |on last )?(?:${DAY})`;
+const ON_DAY = `(?:on |last |on last )?(?:${WEEKDAYS.join("|")})`;
 const TIME = `(?:${Object.values(WHEN).join("|")}|${ON_DAY})`;
 const WHEN_READ = Object.entries(WHEN).map(
   ([when, form]) => [when, new RegExp(`^(?:${form})$`, "i")] as const,

@@ -2,7 +2,7 @@
 // "every year on the first of january at noon", "every day at nine and at five", "every morning", "every day except sunday at nine".
 import type { JsonRecord } from "../lib/json.ts";
 import { MONTH, MONTHS } from "./dates.ts";
-import { type ClockTime, DAYS, type PartOfDay } from "./time.ts";
+import { type ClockTime, type PartOfDay, WEEKDAYS, weekdayOf } from "./time.ts";
 import { readNumber, readOrdinal } from "./words.ts";
 
 /** What the reader of times knows. */
@@ -91,7 +91,7 @@ function butFor(words: string, read: TimeReaders): JsonRecord | undefined {
     : { cron: `${minute} ${hour} * * ${listed(kept)}` };
 }
 
-const WEEK = DAYS.map((_, day) => day);
+const WEEK = WEEKDAYS.map((_, day) => day);
 
 /** Of "*", "1-5" and "0,6" each day. */
 function daysIn(weekdays: string): readonly number[] {
@@ -117,7 +117,7 @@ function ofMonth(words: string, { clock }: TimeReaders): JsonRecord | undefined 
   if (time === undefined) return undefined;
   const start = `${time.minute} ${time.hour}`;
   if (day === "day") return nth === "last" ? { cron: `${start} L * *` } : undefined;
-  const weekday = DAYS.indexOf(day);
+  const weekday = weekdayOf(day);
   if (weekday === -1) return undefined;
   return { cron: `${start} * * ${weekday}${nth === "last" ? "L" : `#${readOrdinal(nth)}`}` };
 }

@@ -18,7 +18,19 @@ export interface ClockTime {
   readonly minute: number;
 }
 
-export const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+/** The first has number 0. */
+export const WEEKDAYS = [
+  "sunday",
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+] as const;
+const NAMES: readonly string[] = WEEKDAYS;
+/** -1: none. */
+export const weekdayOf = (name: string): number => NAMES.indexOf(name);
 const HALF =
   /\s*\b(a\.?\s?m\.?|p\.?\s?m\.?|in the morning|in the afternoon|in the evening|at night|o'clock(?: sharp)?)$/;
 
@@ -92,12 +104,12 @@ export function readDays(text: string): string | undefined {
   if (set !== undefined) return set;
   const span = /^(\w+day)s? (?:to|through|till|until) (\w+day)s?$/.exec(words);
   if (span !== null) {
-    const [from, to] = [DAYS.indexOf(span[1] ?? ""), DAYS.indexOf(span[2] ?? "")];
+    const [from, to] = [weekdayOf(span[1] ?? ""), weekdayOf(span[2] ?? "")];
     return from === -1 || to <= from ? undefined : `${from}-${to}`;
   }
   const days = words
     .split(/\s*,\s*(?:and )?|\s+and\s+(?:on )?|\s+/)
-    .map((day) => DAYS.indexOf(day.replace(/s$/, "")));
+    .map((day) => weekdayOf(day.replace(/s$/, "")));
   return days.includes(-1) ? undefined : [...new Set(days)].sort((a, b) => a - b).join(",");
 }
 
@@ -134,6 +146,6 @@ function daysIn(year: number, month: number): number {
 }
 
 export function nextWeekday(from: Moment, name: string): Moment | undefined {
-  const wanted = DAYS.indexOf(name);
+  const wanted = weekdayOf(name);
   return wanted === -1 ? undefined : addDays(from, ((wanted - from.weekday + 6) % 7) + 1);
 }

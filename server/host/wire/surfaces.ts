@@ -3,7 +3,7 @@ import type { AnswerPart } from "../../core/brain-ports.ts";
 import type { WindowError } from "../../core/capabilities/types.ts";
 import type { Input } from "../../core/input.ts";
 import type { JsonRecord } from "../../core/lib/json.ts";
-import { UNSEEN } from "../../core/lib/unseen.ts";
+import { oneLine } from "../../core/lib/unseen.ts";
 import { fail, ok, type Result } from "../../core/lib/result.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { EditorModel, SurfaceKind } from "../../core/surfaces/types.ts";
@@ -65,18 +65,15 @@ function modelsOf(models: RequestOf<"surface.update">["models"]): Result<readonl
       [modelId, vendor, family, name].some((one) => one.length > WORDS_MAX),
   );
   return broken === undefined
-    ? ok(all.filter(({ vendor }) => plain(vendor) === vendor).map(inPlainWords))
+    ? ok(all.filter(({ vendor }) => oneLine(vendor) === vendor).map(inPlainWords))
     : fail("invalid_payload", `Each model needs an id and a vendor, of at most ${WORDS_MAX} characters.`);
 }
-
-/** On one line, without what is drawn as nothing. */
-const plain = (words: string): string => words.replaceAll(UNSEEN, "").replaceAll(/\s+/g, " ").trim();
 
 /** A yes is for a vendor: one whose name only looks like another's is none at all. */
 const inPlainWords = ({ family, name, ...model }: EditorModel): EditorModel => ({
   ...model,
-  family: plain(family),
-  name: plain(name),
+  family: oneLine(family),
+  name: oneLine(name),
 });
 
 export function windowReported(

@@ -38,11 +38,12 @@ function textsFor(
   try {
     const { folders } = workspace;
     const found = memory.find({ folders, words, kinds, max: CANDIDATES_MAX, personFirst: true });
-    const before = nowMs() - IN_CONVERSATION_MS;
+    const now = nowMs();
+    const before = now - IN_CONVERSATION_MS;
     const old = found.filter(
       ({ record }) => !WORK_KINDS.includes(record.kind) || record.createdAtMs < before,
     );
-    return recalled(old, nowMs()).map(({ text }) => text);
+    return recalled(old, now).map(({ text }) => text);
   } catch (error) {
     // A question is answered also without what was remembered; the doctor tells what is wrong.
     if (error instanceof MemoryError) return [];

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { kindOf } from "../../core/memory/kinds.ts";
+import { kindOf } from "../../core/understand/memory-kinds.ts";
 import { searchWords } from "../../core/memory/words.ts";
 import {
   type FindWhere,
@@ -100,13 +100,12 @@ export class MemoryRecords {
     return this.#erased;
   }
 
-  forgetWork(folders?: readonly string[]): number {
+  forgetWork(folders?: readonly string[]): ReturnType<Memory["forgetWork"]> {
     const places = folders === undefined ? null : JSON.stringify(["", ...folders]);
-    return this.#transaction(() => {
-      const all = this.#db.prepare(WORK).all(JSON.stringify(WORK_KINDS), places, places);
-      this.#eraseAll(all);
-      return all.length;
-    });
+    const records = this.#transaction(() =>
+      this.#eraseAll(this.#db.prepare(WORK).all(JSON.stringify(WORK_KINDS), places, places)),
+    );
+    return { records, erased: this.#erased };
   }
 
   putAside(recordId: string): void {
@@ -207,9 +206,9 @@ export class MemoryRecords {
     this.#eraseAll([...seen].map((record_id) => ({ record_id })));
   }
 
-  /** Must be called inside a transaction. */
-  #eraseAll(rows: readonly Readonly<Record<string, unknown>>[]): void {
-    if (rows.length === 0) return;
+  /** Must be called inside a transaction; says how many. */
+  #eraseAll(rows: readonly Readonly<Record<string, unknown>>[]): number {
+    if (rows.length === 0) return 0;
     const ids = JSON.stringify(rows.map(({ record_id }) => record_id));
     this.#db.prepare(ERASED_WORDS).run(ids);
     this.#db.prepare(ERASED_NOTES).run(ids);
@@ -218,6 +217,7 @@ export class MemoryRecords {
     // Beginnings of words stay in the index of words until it is made anew.
     this.#db.exec("INSERT INTO words(words) VALUES('optimize')");
     this.#erased = false;
+    return rows.length;
   }
 
   #fresh(text: string, kind: MemoryKind): MemoryRecord {

@@ -1,4 +1,5 @@
 // Names the tests that failed, from a test run's output, for the ear. Formats: mocha, jest, vitest, node, TAP, pytest, cargo, go.
+import { listed } from "../../core/lib/wording.ts";
 
 /** Each finds one failed test, and of those it is in the last name alone counts. */
 const FORMATS: readonly { readonly line: RegExp; readonly between?: string; readonly from?: RegExp }[] = [
@@ -40,9 +41,7 @@ export function namedFailures(names: readonly string[], count: number): string {
   const named = names.slice(0, Math.min(NAMED_MAX, count)).map(clipped);
   const more = count - named.length;
   if (named.length === 0) return "";
-  const all = more > 0 ? [...named, `${more} more`] : named;
-  const last = all.at(-1) ?? "";
-  return all.length === 1 ? last : `${all.slice(0, -1).join(", ")} and ${last}`;
+  return listed(more > 0 ? [...named, `${more} more`] : named);
 }
 
 const clipped = (name: string): string =>

@@ -1,6 +1,7 @@
 // What git shows, in a sentence that answers who asked aloud.
 
 import { seenInOneLine, UNSEEN } from "../../core/lib/unseen.ts";
+import { beginningOf, listed } from "../../core/lib/wording.ts";
 import { LIMITS } from "../../core/limits.ts";
 
 /** Before the output stands how it ended. */
@@ -9,15 +10,14 @@ const NAMED_MAX = 3;
 
 /** "app.ts", "app.ts and b.ts", "app.ts, b.ts, c.ts and 4 more": by their last parts, which are what people call them. */
 function named(paths: readonly string[]): string {
-  return listed([...new Set(paths.map((path) => lastPart(path.replace(/^"|\/?"?$/g, ""))))]);
+  return someOf([...new Set(paths.map((path) => lastPart(path.replace(/^"|\/?"?$/g, ""))))]);
 }
 
 const lastPart = (path: string): string => path.split("/").at(-1) ?? path;
 
-function listed(names: readonly string[]): string {
-  const [shown, more] = [names.slice(0, NAMED_MAX), names.length - NAMED_MAX];
-  const last = more > 0 ? `${more} more` : shown.pop();
-  return shown.length === 0 ? (last ?? "") : `${shown.join(", ")} and ${last}`;
+function someOf(names: readonly string[]): string {
+  const more = names.length - NAMED_MAX;
+  return listed([...names.slice(0, NAMED_MAX), ...(more > 0 ? [`${more} more`] : [])]);
 }
 
 const changed = (paths: readonly string[]): string =>
@@ -58,11 +58,11 @@ export function branchesTold(output: string): string {
   const own = found.find(({ mark }) => mark === "*")?.name ?? "";
   const others = found.filter(({ mark }) => mark !== "*").map(({ name }) => name);
   if (found.length === 0) return "There is no branch yet: commit first.";
-  if (own === "") return `You are on none of these: ${listed(others)}.`;
+  if (own === "") return `You are on none of these: ${someOf(others)}.`;
   const here = `You are on ${own}. `;
   if (others.length === 0) return `${here}There is no other branch.`;
   const are = others.length === 1 ? "The other one is" : `There are ${others.length} others:`;
-  return `${here}${are} ${listed(others)}.`;
+  return `${here}${are} ${someOf(others)}.`;
 }
 
 /** Of `git stash list`: what was put aside, the newest first; tools name theirs otherwise than git does. */
@@ -84,16 +84,13 @@ export function commitMessage(entries: readonly string[]): string {
   const paths = entries.map((entry) => entry.slice(3));
   const names = paths.map(lastPart);
   const clear = new Set(names).size < names.length ? paths : names;
-  return `${verb} ${listed(clear.map((name) => toldOf(seenInOneLine(name))))}`;
+  return `${verb} ${someOf(clear.map((name) => toldOf(seenInOneLine(name))))}`;
 }
 
 const TOLD_CHARS_MAX = 100;
 
 /** As it is said aloud: a name or a message that somebody else may have made. */
-function toldOf(text: string): string {
-  const seen = text.replaceAll(UNSEEN, "");
-  return seen.length > TOLD_CHARS_MAX ? `${seen.slice(0, TOLD_CHARS_MAX)}…` : seen;
-}
+const toldOf = (text: string): string => beginningOf(text.replaceAll(UNSEEN, ""), TOLD_CHARS_MAX);
 
 /** Longer outputs lost their end or their middle, so that nothing in them can be counted. */
 export const isWhole = (output: string): boolean =>

@@ -1,6 +1,7 @@
 // remember, recall and forget: what a person says to be kept in mind, or a model asks to.
 import * as z from "zod";
-import { isOfOneself } from "../../core/memory/kinds.ts";
+import { beginningOf } from "../../core/lib/wording.ts";
+import { isOfOneself } from "../../core/understand/memory-kinds.ts";
 import {
   MEMORY,
   type Memory,
@@ -75,7 +76,7 @@ export const recallTool: Tool<z.infer<typeof recallArgs>> = {
           : "I remember nothing about that.",
       );
     const [first = "", ...rest] = texts;
-    const begun = first.length > SPOKEN_CHARS_MAX ? `${first.slice(0, SPOKEN_CHARS_MAX)}…` : first;
+    const begun = beginningOf(first, SPOKEN_CHARS_MAX);
     const spoken = rest.length === 0 ? begun : `${begun} And ${rest.length} more.`;
     return Promise.resolve({ ok: true, text: texts.map((one) => `- ${one}`).join("\n"), spoken });
   },
@@ -103,7 +104,7 @@ export const forgetTool: Tool<z.infer<typeof forgetArgs>> = {
       throw new ToolFailure("stale", "What is remembered about that was changed meanwhile. Ask again.");
     const erased = found.map(({ recordId }) =>
       guarded(() =>
-        recordId === ALL_WORK ? deps.memory.forgetWork(call.folders) > 0 : deps.memory.forget(recordId),
+        recordId === ALL_WORK ? deps.memory.forgetWork(call.folders).erased : deps.memory.forget(recordId),
       ),
     );
     const words = found.length === 1 ? "I forgot it." : `I forgot all ${found.length}.`;

@@ -1,7 +1,8 @@
 // "What did we do yesterday": turns that did something, as one sentence for the ear and as lines for the eye.
+import { capitalised } from "../../core/lib/wording.ts";
 import { recapOf } from "../../core/work.ts";
 import type { Memory } from "../../core/memory/types.ts";
-import { clockOf, dayOf, type Span, spanOf } from "../local-days.ts";
+import { clockOf, dayOf, dayStart, type Span, spanOf } from "../local-days.ts";
 
 const TURNS_MAX = 200;
 const TURNS_SHOWN_MAX = 30;
@@ -31,7 +32,7 @@ export function recap(
     const none = `I changed and ran nothing${about === "" ? "" : ` with ${about}`} ${words}, as far as I know.`;
     return { ok: true, text: none, spoken: none };
   }
-  const isOneDay = new Set(turns.map(({ createdAtMs }) => dayOf(createdAtMs))).size === 1;
+  const isOneDay = new Set(turns.map(({ createdAtMs }) => dayStart(createdAtMs))).size === 1;
   const lines = turns.slice(-TURNS_SHOWN_MAX).map(({ createdAtMs, text }) => {
     const day = isOneDay ? "" : `${dayOf(createdAtMs)}, `;
     return `- ${day}${clockOf(createdAtMs)} ${text}`;
@@ -42,6 +43,4 @@ export function recap(
 }
 
 export const whenWords = (when: Span): string =>
-  /^(?:to|yester)day$/.test(when) || !when.endsWith("day")
-    ? when
-    : `on ${when.charAt(0).toUpperCase()}${when.slice(1)}`;
+  /^(?:to|yester)day$/.test(when) || !when.endsWith("day") ? when : `on ${capitalised(when)}`;

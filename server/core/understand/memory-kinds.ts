@@ -1,12 +1,13 @@
 // Of which kind a sentence is that is to be remembered, by how it is said. Where nothing of that speaks for another kind it is a fact.
-import type { MemoryKind } from "./types.ts";
+import type { MemoryKind } from "../memory/types.ts";
+import { MONTH } from "./dates.ts";
+import { WEEKDAYS } from "./time.ts";
 
 const OF_ONESELF = /^(?:i|i'm|i've|i'd|i'll|my|me|call me)\b/i;
 const SOMEBODY = "(?:[A-Z][\\w'-]+(?: [A-Z][\\w'-]+)?)";
 const ROLE =
   "(?:manager|boss|(?:team |tech )?lead|team ?mate|colleague|co-?worker|mentor|intern|client|customer|reviewer|friend|wife|husband|partner|brother|sister|cto|ceo|designer|tester|maintainer|product owner|contact)";
-const DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day";
-const MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)";
+const DAY = `(?:${WEEKDAYS.join("|")})`;
 /** A day of its own: "deploys happen on Fridays" is a rule. */
 const DATE = `(?:tomorrow|tonight|next (?:week|month|year|${DAY})|(?:on |this )${DAY}\\b(?!s)|(?:on |in )?(?:the )?(?:\\d{1,2}(?:st|nd|rd|th)? (?:of )?)?${MONTH}(?: (?:the )?\\w+)?|\\d{4}-\\d\\d-\\d\\d)`;
 const HAPPENING =
