@@ -77,6 +77,7 @@ await Promise.all([
       "microphone-worker": "native/microphone-worker.ts",
       "caption-worker": "native/caption-worker.ts",
       "llama-host": "native/llama-host.ts",
+      "embed-host": "native/embed-host.ts",
       "pty-host": "native/pty-host.ts",
       "egress-host": "native/egress-host.ts",
     },

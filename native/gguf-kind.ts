@@ -1,4 +1,4 @@
-// What kind of model a GGUF file holds, by its own words. One that answers nobody would end the process, or say rubbish.
+// What kind of model a GGUF file holds, by its own words. One of another kind than is wanted would end the process, or give rubbish.
 import type * as Library from "node-llama-cpp";
 
 /** Kinds that turn words or pictures into numbers, and parts of others; as llama.cpp calls them (src/llama-arch.cpp). */
@@ -20,6 +20,29 @@ const READ_MAX_MS = 5_000;
 
 /** Why it is no language model, as the end of a sentence; undefined where nothing speaks against it, or it cannot be read so. */
 export async function whyNoAnswers(library: typeof Library, path: string): Promise<string | undefined> {
+  const { architecture = "", type = "" } = (await metadataOf(library, path))["general"] ?? {};
+  return PARTS[type] ?? NO_ANSWERS.find(([kind]) => kind.test(architecture))?.[1];
+}
+
+/** How a model puts the numbers of all words of a text together: of these there is one for the text; others answer. As llama.cpp numbers them. */
+const POOLING = { mean: 1, cls: 2, last: 3 } as const;
+
+/** Of which kind a model is that turns texts into numbers; undefined where it is none. */
+export async function embeddingKind(library: typeof Library, path: string): Promise<string | undefined> {
+  const metadata = await metadataOf(library, path);
+  const { architecture = "" } = metadata["general"] ?? {};
+  const pooling = metadata[architecture]?.pooling_type ?? 0;
+  return Object.values<number>(POOLING).includes(pooling) ? architecture : undefined;
+}
+
+type Metadata = Readonly<
+  Record<
+    string,
+    { readonly architecture?: string; readonly type?: string; readonly pooling_type?: number } | undefined
+  >
+>;
+
+async function metadataOf(library: typeof Library, path: string): Promise<Metadata> {
   const signal = AbortSignal.timeout(READ_MAX_MS);
   const how = {
     readTensorInfo: false,
@@ -30,9 +53,5 @@ export async function whyNoAnswers(library: typeof Library, path: string): Promi
   } as const;
   // What is damaged is found by who loads it.
   const info = await library.readGgufFileInfo(path, how).catch(() => undefined);
-  const { architecture = "", type = "" } = (info?.metadata.general ?? {}) as {
-    readonly architecture?: string;
-    readonly type?: string;
-  };
-  return PARTS[type] ?? NO_ANSWERS.find(([kind]) => kind.test(architecture))?.[1];
+  return (info?.metadata ?? {}) as unknown as Metadata;
 }

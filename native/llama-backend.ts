@@ -117,7 +117,7 @@ export class LlamaBackend {
 const libraryPath = (): string => nativeRequire.resolve("node-llama-cpp");
 
 /** Not bundled: it tries its own binaries in a process of its own. */
-const importLibrary = (): Promise<typeof Library> =>
+export const importLibrary = (): Promise<typeof Library> =>
   import(pathToFileURL(libraryPath()).href) as Promise<typeof Library>;
 
 /** Its main file is dist/index.js. */

@@ -1,7 +1,5 @@
 // A GGUF model with node-llama-cpp: one model is loaded at a time, one job is answered at a time. The context keeps what it has
 // read, so a job that begins like the one before it begins at once.
-import { open, stat } from "node:fs/promises";
-import { basename } from "node:path";
 import type * as Library from "node-llama-cpp";
 import { isRecord, type Json, type JsonRecord } from "../server/core/lib/json.ts";
 import { type Device, type LocalJob, ProviderError } from "../server/core/brain-ports.ts";
@@ -10,6 +8,7 @@ import { sampling, wrapperOf } from "./llama-style.ts";
 import { LlamaBackend } from "./llama-backend.ts";
 import { type Held, hold } from "./llama-hold.ts";
 import { KeptPrefix } from "./llama-prefix.ts";
+import { readable, unfit } from "./gguf-file.ts";
 import { whyNoAnswers } from "./gguf-kind.ts";
 
 /** Tokens that are read at once. Between two pieces a cancel is seen: within 50 ms, at no cost (measured at 64 to 512). */
@@ -135,28 +134,6 @@ export class LlamaEngine {
     this.#loaded = { key, ...held, sequence, chat, begin: 0 };
     return this.#loaded;
   }
-}
-
-const unfit = (path: string, why: string): ProviderError =>
-  new ProviderError(
-    "refused",
-    `The model ${basename(path)} ${why}.`,
-    "Choose a GGUF file of a language model: kodama.models.localPath.",
-  );
-
-async function readable(path: string): Promise<{ readonly size: number; readonly mtimeMs: number }> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw unfit(path, "is not there");
-  if (!found.isFile()) throw unfit(path, "is no file");
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) throw unfit(path, "cannot be read");
-  try {
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    if (buffer.toString("latin1") !== "GGUF") throw unfit(path, "is no GGUF file");
-  } finally {
-    await file.close();
-  }
-  return found;
 }
 
 interface Fitted {

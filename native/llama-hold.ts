@@ -45,7 +45,8 @@ const tooMuch = (tokens: number): string =>
   `There is not enough memory for this model to read ${tokens} tokens at once.`;
 const LESS = "Set kodama.models.localContextTokens lower, or close something.";
 
-function mustFit(modelBytes: number): void {
+/** Throws ProviderError where the machine has no room for a model of so many bytes. */
+export function mustFit(modelBytes: number): void {
   const needs = Math.max(0, modelBytes) * MEMORY_FACTOR + CONTEXT_BYTES;
   const has = process.availableMemory();
   if (needs <= has) return;

@@ -1,5 +1,5 @@
-// The LocalEngine port where there is no engine: each job is refused.
-import { type LocalEngine, ProviderError } from "../server/core/brain-ports.ts";
+// The LocalEngine and Embedder ports where there is no engine: each job is refused.
+import { type Embedder, type LocalEngine, ProviderError } from "../server/core/brain-ports.ts";
 
 export function createSilentLlama(): LocalEngine {
   return {
@@ -9,6 +9,13 @@ export function createSilentLlama(): LocalEngine {
     },
     device: () => ({ name: "", why: "" }),
     letGo() {},
+    close: () => Promise.resolve(),
+  };
+}
+
+export function createSilentEmbedder(): Embedder {
+  return {
+    embed: () => Promise.reject(new ProviderError("refused", "There is no model engine here.", "")),
     close: () => Promise.resolve(),
   };
 }

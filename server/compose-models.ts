@@ -4,6 +4,7 @@ import type {
   ChatModel,
   ChatModels,
   EditorEngine,
+  EmbedJob,
   LentModel,
   LocalEngine,
   LocalJob,
@@ -14,8 +15,7 @@ import type { ProviderName } from "./core/conversation/types.ts";
 import { contextChars, pageChars } from "./core/conversation/compaction.ts";
 import { folderInUse, localChat, localModelPath } from "./core/models/types.ts";
 import { MCP, type McpServers } from "./core/mcp/types.ts";
-import type { Memory } from "./core/memory/types.ts";
-import { setting, stayOf } from "./core/settings/schema.ts";
+import { inSafeMode, setting, stayOf } from "./core/settings/schema.ts";
 import type { SettingsState } from "./core/settings/types.ts";
 import type { State } from "./core/state.ts";
 import type { ToolCall } from "./core/tools/types.ts";
@@ -32,6 +32,7 @@ import { keyFor, NO_SECRET } from "./io/brain/secret.ts";
 import { withMemory } from "./io/brain/remembered.ts";
 import { withMcp } from "./io/mcp/offered.ts";
 import { gpuPackages } from "./io/models/gpu-packages.ts";
+import type { Recall } from "./io/memory/recall.ts";
 import { createModelStore } from "./io/models/model-store.ts";
 import type { Seen } from "./io/tools/seen.ts";
 import { describeTools } from "./io/tools/tools.ts";
@@ -52,7 +53,7 @@ function storeOf(stateFolder: string, engine: LocalEngine, state: () => State): 
 interface ModelParts {
   readonly env: NodeJS.ProcessEnv;
   readonly engine: LocalEngine;
-  readonly memory: Memory;
+  readonly recall: Recall;
   readonly mcp: McpServers;
   readonly seen: Pick<Seen, "forget">;
   readonly prefixFolder: string;
@@ -92,10 +93,16 @@ function chosenOf({ control }: State): Pick<LocalJob, "chat" | "withoutGpu" | "g
   };
 }
 
+/** The model by which memories are found by their meaning. */
+export const embeddingOf = ({ control }: State): Pick<EmbedJob, "modelPath" | "stay"> => ({
+  modelPath: inSafeMode(control) ? "" : setting(control.settings, "models.embeddingPath"),
+  stay: stayOf(control),
+});
+
 const contextTokens = (state: State): number => setting(state.control.settings, "models.localContextTokens");
 
 function modelsOf(
-  { env, engine, memory, mcp, seen, prefixFolder }: ModelParts,
+  { env, engine, recall, mcp, seen, prefixFolder }: ModelParts,
   state: () => State,
   lender: EditorEngine,
 ): ChatModels {
@@ -129,7 +136,7 @@ function modelsOf(
     const guided = withGuidance(fitting, limits.guidanceBytesMax);
     return withMcp(
       withMemory(guided, {
-        memory,
+        recall,
         kinds: provider === "local" ? MEMORY_KINDS : TOLD_KINDS,
         nowMs: () => Date.now(),
       }),

@@ -7,7 +7,7 @@ import { whyNotSpeech } from "../native/speech-models.ts";
 import { bashGrammarPath, ripgrepPath, sileroPath, treeSitterPath } from "../native/resolve.ts";
 import { LIMITS } from "./core/limits.ts";
 import { isRecord, type JsonRecord } from "./core/lib/json.ts";
-import type { LocalEngine } from "./core/brain-ports.ts";
+import type { Embedder, LocalEngine } from "./core/brain-ports.ts";
 import type { Reply } from "./core/effect.ts";
 import type { Input } from "./core/input.ts";
 import { type Journal, type OpenDocuments, type SharedDocuments, StorageError } from "./core/ports.ts";
@@ -15,20 +15,21 @@ import type { Voice } from "./core/voice-ports.ts";
 import { grantedScopes } from "./core/capabilities/types.ts";
 import type { Memory } from "./core/memory/types.ts";
 import { hostsOf, inSafeMode, setting } from "./core/settings/schema.ts";
-import type { SettingsState } from "./core/settings/types.ts";
 import { EMPTY_STATE, type State } from "./core/state.ts";
 import { briefing, foldersHere } from "./core/view/briefing.ts";
-import { modelPorts, pageCharsOf } from "./compose-models.ts";
+import { embeddingOf, modelPorts, pageCharsOf } from "./compose-models.ts";
 import { createHost, type Host, type HostPorts } from "./host/host.ts";
 import { verifyRecords } from "./host/replay.ts";
 import { backUp } from "./io/backup.ts";
 import { createMcpServers } from "./io/mcp/servers.ts";
 import { createMemory } from "./io/memory/memory-store.ts";
+import { createRecall } from "./io/memory/recall.ts";
 import { createCalendar } from "./io/calendar.ts";
 import { createClock, createIds } from "./io/clock.ts";
 import { createStore } from "./io/db/store.ts";
 import { eraseAll } from "./io/erase.ts";
-import { examine, supportBundle } from "./io/doctor.ts";
+import { examine } from "./io/doctor.ts";
+import { supportBundle } from "./io/support-bundle.ts";
 import { privateFolder } from "./io/paths.ts";
 import { createSandbox } from "./io/tools/sandbox/sandbox.ts";
 import { createBlobs } from "./io/tools/blobs.ts";
@@ -38,6 +39,7 @@ import type { House } from "./io/tools/house-tools.ts";
 import { createSeen } from "./io/tools/seen.ts";
 import { createShellParser } from "./io/tools/shell-parser.ts";
 import { createTools } from "./io/tools/tools.ts";
+import { toolEnvironment } from "./io/tools/tool-environment.ts";
 import { createUnderstanding } from "./io/understanding.ts";
 
 export const BUILD_ID = "0.1.0";
@@ -48,6 +50,7 @@ export interface Composition {
   readonly voice: Voice;
   /** Runs the model inside Kodama. */
   readonly engine: LocalEngine;
+  readonly embedder: Embedder;
   readonly documents: OpenDocuments;
   /** The fence of this holder of the lease. */
   readonly leaseEpoch?: number;
@@ -71,6 +74,7 @@ export async function composeHost({
   env,
   voice,
   engine,
+  embedder,
   documents,
   onDeleted,
   leaseEpoch = 0,
@@ -83,9 +87,11 @@ export async function composeHost({
   const clock = createClock();
   let current = (): State => EMPTY_STATE;
   let ask: (input: Input) => Promise<Reply> = () => Promise.reject(new Error("Kodama is starting."));
-  const settings = (): SettingsState => current().control.settings;
-  const parts = partsOf(stateFolder, env, { state: () => current(), ask: (input) => ask(input) });
-  const { blobs, mcp, memory, processes, ripgrep, parseShell, sandbox } = parts;
+  const parts = partsOf(
+    { stateFolder, env, embedder },
+    { state: () => current(), ask: (input) => ask(input) },
+  );
+  const { blobs, memory, ripgrep, processes } = parts;
   const seen = createSeen();
   const tools = createTools({
     ...parts,
@@ -100,7 +106,7 @@ export async function composeHost({
       devices: () => voice.devices(),
       useDevice: async (kind, name) => void (await ask(changed({ [`voice.${kind}`]: name }))),
     },
-    commandTimeoutMs: () => 1_000 * setting(settings(), "tools.commandTimeoutSeconds"),
+    commandTimeoutMs: () => 1_000 * setting(current().control.settings, "tools.commandTimeoutSeconds"),
   });
   const swept = blobs.sweep(clock.nowMs(), 7 * LIMITS.undoWindowMs).catch(() => 0);
   const host = await createHost({
@@ -108,16 +114,16 @@ export async function composeHost({
     clock,
     ids: createIds(),
     understanding: createUnderstanding(ripgrep, () => new Date()),
-    ...modelPorts({ stateFolder, env, engine, memory, mcp, seen }),
-    mcp,
+    ...modelPorts({ ...parts, stateFolder, env, engine, seen }),
+    mcp: parts.mcp,
     programs: processes,
     memory,
     tools,
-    parseShell,
+    parseShell: parts.parseShell,
     calendar: createCalendar(),
     voice,
     resolveWindow: (payload) => withText(payload, blobs),
-    ...reportsOf({ stateFolder, ripgrep, memory, sandbox, voice, engine, size: () => journal.size() }),
+    ...reportsOf({ ...parts, stateFolder, voice, engine, size: () => journal.size() }),
     deleteAll: () => deleteAll(stateFolder, () => closeStores(journal, memory), onDeleted),
     buildId: BUILD_ID,
     mayAct,
@@ -131,29 +137,29 @@ export async function composeHost({
   await swept;
   current = () => host.loop.state();
   ask = (input) => host.loop.ask(input);
-  return { host, close: () => closeAll(host, engine, parts) };
+  return { host, close: () => closeAll(host, [engine, embedder], parts) };
 }
 
 const changed = (patch: JsonRecord): Input => ({ kind: "config-patch", patch, revision: 0 });
 
 async function closeAll(
   host: Host,
-  engine: Pick<LocalEngine, "close">,
+  engines: readonly Pick<LocalEngine, "close">[],
   { processes, mcp, sandbox, memory }: ReturnType<typeof partsOf>,
 ): Promise<void> {
   await host.close();
-  await Promise.all([engine.close(), processes.close(), mcp.close(), sandbox.close()]);
+  await Promise.all([...engines.map((one) => one.close()), processes.close(), mcp.close(), sandbox.close()]);
   memory.close();
 }
 
 /** What tools work with, whoever asks for them. */
 function partsOf(
-  stateFolder: string,
-  env: NodeJS.ProcessEnv,
+  { stateFolder, env, embedder }: Pick<Composition, "stateFolder" | "env" | "embedder">,
   { state, ask }: { readonly state: () => State; readonly ask: (input: Input) => Promise<Reply> },
 ) {
   const wanted = (): string => setting(state().control.settings, "tools.sandbox");
   const nowMs = (): number => Date.now();
+  const memory = createMemory({ path: join(stateFolder, "memory.db"), nowMs });
   return {
     blobs: createBlobs(join(stateFolder, "blobs")),
     processes: createProcesses(createOpenPty()),
@@ -165,7 +171,8 @@ function partsOf(
       hosts: () => hostsOf(setting(state().control.settings, "tools.sandboxHosts")),
       egress: createEgress(ripgrepPath()),
     }),
-    memory: createMemory({ path: join(stateFolder, "memory.db"), nowMs }),
+    memory,
+    recall: createRecall({ memory, embedder, settings: () => embeddingOf(state()) }),
     mcp: createMcpServers({
       file: join(stateFolder, "mcp.json"),
       env,
@@ -186,7 +193,7 @@ function partsOf(
 function reportsOf(
   known: Pick<
     Parameters<typeof examine>[0],
-    "stateFolder" | "ripgrep" | "size" | "sandbox" | "memory" | "voice" | "engine"
+    "stateFolder" | "ripgrep" | "size" | "sandbox" | "memory" | "recall" | "voice" | "engine"
   >,
 ): Pick<HostPorts, "doctor" | "bundle"> {
   const deps = { ...known, sileroModel: sileroPath(), buildId: BUILD_ID, whyNotSpeech };
@@ -268,19 +275,5 @@ function shared(own: OpenDocuments, state: () => State): SharedDocuments {
       // Our own window is one of them where it holds changes.
       return holders > (own.textOf(path) === undefined ? 0 : 1);
     },
-  };
-}
-
-/** Programs the user's tools start must not think they run inside the editor. */
-function toolEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const inherited = Object.entries(env).filter(
-    ([name]) => !/^(?:ELECTRON_|VSCODE_|KODAMA_|NODE_OPTIONS$|NODE_CHANNEL_|NODE_COMPILE_CACHE$)/.test(name),
-  );
-  return {
-    ...Object.fromEntries(inherited),
-    NO_COLOR: "1",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_NO_LAZY_FETCH: "1",
-    GIT_PAGER: "cat",
   };
 }

@@ -125,6 +125,31 @@ export interface LocalEngine {
   close(): Promise<void>;
 }
 
+export interface EmbedJob {
+  /** A GGUF file of a model that turns texts into directions. */
+  readonly modelPath: string;
+  /** At most EMBED.textsMax; of each what the model reads at once. */
+  readonly texts: readonly string[];
+  /** Some models tell what is looked for from what is looked through. */
+  readonly as: "query" | "document";
+  readonly stay?: Stay;
+}
+
+/** Directions of unit length times 127, one for each text: what means about the same points about the same way. */
+export interface Embedded {
+  /** Of which model they are; those of others cannot be compared with them. */
+  readonly model: string;
+  readonly vectors: readonly Int8Array[];
+}
+
+/** Runs an embedding model, in a process of its own. It rejects with ProviderError. */
+export interface Embedder {
+  embed(job: EmbedJob, signal: CancelSignal): Promise<Embedded>;
+  close(): Promise<void>;
+}
+
+export const EMBED = { textsMax: 32 } as const;
+
 export type ProviderErrorCode =
   | "unreachable"
   | "timeout"

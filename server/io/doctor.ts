@@ -1,4 +1,4 @@
-// Looks at everything Kodama needs and says what is missing, with the next step; and writes the redacted bundle.
+// Looks at everything Kodama needs and says what is missing, with the next step.
 import { access, constants, statfs } from "node:fs/promises";
 import { isThere } from "./tools/programs.ts";
 import type { Sandbox } from "./tools/sandbox/sandbox.ts";
@@ -7,13 +7,13 @@ import { localModelPath, folderInUse, type SpeechRole } from "../core/models/typ
 import type { LocalEngine } from "../core/brain-ports.ts";
 import type { JsonRecord } from "../core/lib/json.ts";
 import type { Memory } from "../core/memory/types.ts";
+import type { Recall } from "./memory/recall.ts";
 import type { StreamSize } from "../core/ports.ts";
 import type { Voice } from "../core/voice-ports.ts";
 import { inSafeMode, LEAVE_SAFE_MODE, SAFE_MODE, setting } from "../core/settings/schema.ts";
 import type { State } from "../core/state.ts";
 import { span } from "../core/conversation/latency.ts";
 import { figuresOf } from "../core/view/figures.ts";
-import { runtimeStatus } from "../core/view/status.ts";
 
 export interface DoctorDeps {
   readonly stateFolder: string;
@@ -26,6 +26,7 @@ export interface DoctorDeps {
   readonly size: () => Promise<StreamSize>;
   readonly sandbox: Pick<Sandbox, "works" | "reaches">;
   readonly memory: Pick<Memory, "find">;
+  readonly recall: Pick<Recall, "trouble">;
   readonly voice: Pick<Voice, "devices">;
   readonly engine: Pick<LocalEngine, "device">;
 }
@@ -56,7 +57,7 @@ export async function examine(deps: DoctorDeps, state: State): Promise<JsonRecor
     Promise.resolve(brain(state)),
     ...graphics(deps, state).map((check) => Promise.resolve(check)),
     sandbox(deps, state),
-    Promise.resolve(memories(deps)),
+    Promise.resolve(memories(deps, state)),
     ...speeds(state).map((check) => Promise.resolve(check)),
   ]);
   return {
@@ -220,14 +221,22 @@ function speeds({ runtime }: State): readonly Check[] {
   );
 }
 
-function memories({ memory }: DoctorDeps): Check {
+function memories({ memory, recall }: DoctorDeps, { control }: State): Check {
+  const name = "memory";
+  const embedding = setting(control.settings, "models.embeddingPath");
+  const byWords = "What you told Kodama to remember is found by its words alone until then.";
   try {
     memory.find({ folders: [], words: "", max: 1 });
-    return good("memory", "can be read");
+    if (recall.trouble() !== "")
+      return { name, status: "warn", detail: recall.trouble(), next_step: byWords };
+    return good(
+      name,
+      embedding === "" ? "found by words" : `found by words and by meaning, ${basename(embedding)}`,
+    );
   } catch (error) {
     const detail = error instanceof Error ? error.message : "cannot be read";
     return {
-      name: "memory",
+      name,
       status: "fail",
       detail,
       next_step: "Models answer without what you told Kodama to remember.",
@@ -261,34 +270,4 @@ async function sandbox({ sandbox: walls }: DoctorDeps, state: State): Promise<Ch
 
 function good(name: string, detail: string): Check {
   return { name, status: "ok", detail, next_step: "" };
-}
-
-/** No prompt, no answer, no tool output, no path below a workspace, no secret: counts and states only. */
-export async function supportBundle(deps: DoctorDeps, state: State, metrics: string): Promise<string> {
-  const turns = Object.values(state.runtime.conversation.turns);
-  const calls = Object.values(state.runtime.tools.calls);
-  const report = {
-    build: deps.buildId,
-    platform: `${process.platform}-${process.arch}`,
-    node: process.versions.node,
-    runtime: runtimeStatus(state, -1),
-    settings_changed: Object.keys(state.control.settings.values),
-    turns: turns.map(({ state: how, origin, brain: by, latency }) => ({
-      state: how,
-      origin,
-      brain: by,
-      total_ms: latency.totalMs,
-    })),
-    calls: calls.map(({ name, state: how }) => ({
-      name,
-      state: how.kind,
-      code: how.kind === "done" ? how.result.errorCode : "",
-    })),
-    approvals: Object.values(state.control.approvals.approvals).map(({ risk, state: how }) => ({
-      risk,
-      state: how,
-    })),
-    doctor: await examine(deps, state),
-  };
-  return `${JSON.stringify(report, null, 2)}\n\n${metrics}`;
 }

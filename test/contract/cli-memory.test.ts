@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT } from "../../server/cli/options.ts";
+import { madeEmbedding } from "../fixtures/brain/made-embedding.ts";
 import { createSandbox, type Sandbox } from "../support/sandbox.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "../support/scripted-endpoint.ts";
 import { createTerminal, type Terminal } from "../support/terminal.ts";
@@ -53,6 +54,30 @@ describe("the kodama command and memory", () => {
     assert.match((await terminal.run(["memory", "list"])).stdout(), /pnpm/);
     assert.equal((await terminal.run(["memory", "forget", now])).code, EXIT.ok);
     assert.doesNotMatch((await terminal.run(["memory", "list"])).stdout(), /pnpm/);
+  });
+
+  it("[CLI-22] where an embedding model is chosen, what was said in other words is found by a person and by a model (D30)", async () => {
+    const modelPath = join(home, "made.gguf");
+    writeFileSync(
+      modelPath,
+      madeEmbedding([
+        ["database", "postgres"],
+        ["deploy", "ship"],
+      ]),
+    );
+    for (const text of ["it all goes into postgres", "we ship on fridays"])
+      await terminal.run(["memory", "add", text]);
+    const ask = async (words: string): Promise<string> => (await terminal.run(["ask", words])).stdout();
+    assert.match(await ask("what do you remember about the database"), /I remember nothing about that/);
+    const patch = JSON.stringify({ patch: { "models.embeddingPath": modelPath } });
+    assert.equal((await terminal.run(["call", "config.patch", patch])).code, EXIT.ok);
+    assert.match(await ask("what do you remember about the database"), /it all goes into postgres/);
+    await ask("how would you tidy up a database?");
+    const told = JSON.stringify(endpoint.requests.at(-1));
+    assert.match(told, /- it all goes into postgres/);
+    assert.doesNotMatch(told, /- we ship on fridays/);
+    const doctor = await terminal.run(["doctor"]);
+    assert.match(doctor.stdout(), /by words and by meaning, made\.gguf/);
   });
 
   it("[CLI-17] takes over a file of any length, and tells the lines that it could not take (D30, D42)", async () => {

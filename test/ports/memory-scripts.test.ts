@@ -48,7 +48,7 @@ describe("memories in any script", () => {
     assert.equal(best(memory, words), undefined);
     memory.close();
     const after = new DatabaseSync(path);
-    assert.equal(after.prepare("PRAGMA user_version").get()?.["user_version"], 3);
+    assert.equal(after.prepare("PRAGMA user_version").get()?.["user_version"], 4);
     assert.deepEqual(after.prepare("SELECT * FROM words").all(), []);
     after.close();
   });

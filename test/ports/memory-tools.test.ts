@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { JsonRecord } from "../../server/core/lib/json.ts";
 import { MEMORY_KINDS } from "../../server/core/memory/types.ts";
 import { withMemory } from "../../server/io/brain/remembered.ts";
+import { byWords } from "../support/by-words.ts";
 import { createScriptedModel } from "../support/scripted-model.ts";
 import { createMemory } from "../../server/io/memory/memory-store.ts";
 import { createWorkbench, type Workbench } from "../support/workbench.ts";
@@ -74,7 +75,7 @@ describe("tools that remember", () => {
     memory.remember({ text: "deploys happen on Fridays", folder: "/a" });
     memory.remember({ text: "deploys happen on Mondays", folder: "/b" });
     const script = createScriptedModel([]);
-    const model = withMemory(script, { memory, kinds: MEMORY_KINDS, nowMs: () => 1 });
+    const model = withMemory(script, { recall: byWords(memory), kinds: MEMORY_KINDS, nowMs: () => 1 });
     const request = {
       turnId: "t",
       step: 1,

@@ -12,6 +12,7 @@ import { dayStart } from "../../server/io/local-days.ts";
 import { withMemory } from "../../server/io/brain/remembered.ts";
 import { createMemory } from "../../server/io/memory/memory-store.ts";
 import { recap } from "../../server/io/tools/recap.ts";
+import { byWords } from "../support/by-words.ts";
 import { createScriptedModel } from "../support/scripted-model.ts";
 
 const FOLDER = "/home/ada/app";
@@ -131,7 +132,7 @@ describe("memories of what was done", () => {
     memory.keepWork(draft("mend the parser again", "changed src/parser.ts"));
     const toldTo = async (kinds: typeof MEMORY_KINDS | typeof TOLD_KINDS): Promise<string> => {
       const script = createScriptedModel([]);
-      const model = withMemory(script, { memory, kinds, nowMs: () => nowMs });
+      const model = withMemory(script, { recall: byWords(memory), kinds, nowMs: () => nowMs });
       const request = {
         turnId: "t",
         step: 1,

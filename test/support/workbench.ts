@@ -10,6 +10,7 @@ import type { JsonRecord } from "../../server/core/lib/json.ts";
 import type { Tools } from "../../server/core/ports.ts";
 import type { Change, Prepared, ToolCall, ToolName, ToolResult } from "../../server/core/tools/types.ts";
 import { createBlobs } from "../../server/io/tools/blobs.ts";
+import { byWords } from "./by-words.ts";
 import { UNSIGNED } from "./memory-journal.ts";
 import { createMemory } from "../../server/io/memory/memory-store.ts";
 import { createSandbox, type Sandbox } from "../../server/io/tools/sandbox/sandbox.ts";
@@ -151,6 +152,7 @@ export function createWorkbench(options: Options = {}): Workbench {
     sandbox,
     closed: [state.path],
     memory,
+    recall: byWords(memory),
     mcp,
     commandTimeoutMs: () => 60_000,
     seen: createSeen(),

@@ -62,10 +62,22 @@ export interface MemoryDraft {
   readonly sourceTurnId?: string;
 }
 
-/** A record, and how well its words fit what is asked: from 0 to 1, the best of all has 1. */
+/** A record, and how well it fits what is asked, from 0 to 1; by words alone the best of all has 1. */
 export interface Found {
   readonly record: MemoryRecord;
   readonly relevance: number;
+}
+
+/** A direction of unit length times 127, as an embedding model gives it. */
+export interface Embedding {
+  /** Directions of other models cannot be compared with it. */
+  readonly model: string;
+  readonly vector: Int8Array;
+}
+
+/** What is looked for, and how alike it is to texts that have nothing to do with it, from 0 to 1: what is no more like it does not fit. */
+export interface Meaning extends Embedding {
+  readonly unlike: number;
 }
 
 export interface FindWhere {
@@ -79,6 +91,8 @@ export interface FindWhere {
   readonly untilMs?: number;
   /** Those of the person before the other new ones. */
   readonly personFirst?: boolean;
+  /** What means about the same fits as well. */
+  readonly meaning?: Meaning;
 }
 
 export interface Imported {
@@ -88,6 +102,11 @@ export interface Imported {
   /** One sentence a line that was not taken, with its number; the first ones. */
   readonly faults: readonly string[];
   readonly faulty: number;
+}
+
+export interface RecordVector {
+  readonly recordId: string;
+  readonly vector: Int8Array;
 }
 
 /** Every method but the last throws, or rejects with, MemoryError. */
@@ -110,6 +129,10 @@ export interface Memory {
   setAside(where: Pick<FindWhere, "folders" | "max">): readonly MemoryRecord[];
   /** Active ones of everywhere and of these folders: first those that fit the words, then the newest ones. */
   find(where: FindWhere): readonly Found[];
+  /** Active ones that have no direction of that model, the newest first. */
+  unembedded(model: string, max: number): readonly MemoryRecord[];
+  /** In the place of those of other models. What is not active any more has none. */
+  keepEmbeddings(model: string, all: readonly RecordVector[]): void;
   /** Lines of JSON: records, or entries of the log of what was done with them. Each line is taken or told. */
   take(lines: string, what: "records" | "audit"): Imported;
   /** A whole copy, as a file in that folder. */
@@ -129,6 +152,8 @@ export const MEMORY = {
   /** Into one question to a model. */
   recalledMax: 6,
   recalledCharsMax: 1_200,
+  /** Of the newest, so many are compared by their meaning: 5 ms of the server's thread. */
+  comparedMax: 2_000,
   /** Of one command. */
   importCharsMax: 500_000,
   faultsToldMax: 20,

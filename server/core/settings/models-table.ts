@@ -51,6 +51,14 @@ export const MODELS_SETTINGS = {
     restricted: true,
     group: "models",
   },
+  "models.embeddingPath": {
+    type: "string",
+    default: "",
+    description:
+      "Embedding model of your own (for instance bge-small-en-v1.5 or nomic-embed-text-v1.5): the path of a GGUF file. What Kodama remembers is then found by its meaning as well. Empty: by its words alone.",
+    restricted: true,
+    group: "models",
+  },
   "models.localContextTokens": {
     type: "integer",
     default: 8_192,

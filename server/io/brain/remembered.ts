@@ -3,7 +3,8 @@ import type { ChatModel, ThinkRequest } from "../../core/brain-ports.ts";
 import { personsWords, reminded } from "../../core/conversation/prompt.ts";
 import { DAY_MS } from "../../core/lib/duration.ts";
 import { recalled } from "../../core/memory/recall.ts";
-import { type Memory, MemoryError, type MemoryKind, WORK_KINDS } from "../../core/memory/types.ts";
+import { MemoryError, type MemoryKind, WORK_KINDS } from "../../core/memory/types.ts";
+import type { Recall } from "../memory/recall.ts";
 
 /** Looked through for the best. */
 const CANDIDATES_MAX = 50;
@@ -12,32 +13,30 @@ const IN_CONVERSATION_MS = DAY_MS / 2;
 
 /** `kinds`: what was done here leaves this machine only where the model asks for it. */
 export interface Remembered {
-  readonly memory: Pick<Memory, "find">;
+  readonly recall: Pick<Recall, "find">;
   readonly kinds: readonly MemoryKind[];
   readonly nowMs: () => number;
 }
 
 export function withMemory(model: ChatModel, remembered: Remembered): ChatModel {
   return {
-    stream(request, signal) {
-      const texts = textsFor(request, remembered);
-      return model.stream(
-        texts.length === 0 ? request : { ...request, messages: reminded(request.messages, texts) },
-        signal,
-      );
+    async *stream(request, signal) {
+      const texts = await textsFor(request, remembered);
+      const messages = texts.length === 0 ? request.messages : reminded(request.messages, texts);
+      yield* model.stream({ ...request, messages }, signal);
     },
   };
 }
 
-function textsFor(
+async function textsFor(
   { messages, workspace }: ThinkRequest,
-  { memory, kinds, nowMs }: Remembered,
-): readonly string[] {
+  { recall, kinds, nowMs }: Remembered,
+): Promise<readonly string[]> {
   const asked = messages.findLast((one) => one.role === "user");
   const words = asked?.role === "user" ? personsWords(asked.text) : "";
   try {
     const { folders } = workspace;
-    const found = memory.find({ folders, words, kinds, max: CANDIDATES_MAX, personFirst: true });
+    const found = await recall.find({ folders, words, kinds, max: CANDIDATES_MAX, personFirst: true });
     const now = nowMs();
     const before = now - IN_CONVERSATION_MS;
     const old = found.filter(

@@ -2,10 +2,10 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { MemoryError } from "../../core/memory/types.ts";
-import { INDEXES, indexAnew, TABLES } from "./tables.ts";
+import { EMBEDDINGS, INDEXES, indexAnew, TABLES } from "./tables.ts";
 
 /** Raised with every change of the tables. An older Kodama leaves a newer file alone. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 export function openFile(path: string): DatabaseSync {
   // Made before SQLite opens it, so that nobody else can ever read it; its log gets the same rights.
@@ -25,6 +25,7 @@ export function openFile(path: string): DatabaseSync {
     if (version === 0) db.exec(TABLES);
     if (version === 1) indexAnew(db);
     if (version < 3) db.exec(INDEXES);
+    if (version < 4) db.exec(EMBEDDINGS);
     if (version < SCHEMA_VERSION) db.exec(`PRAGMA user_version=${SCHEMA_VERSION}`);
     db.exec("COMMIT");
     // What was forgotten just before a crash may be in the log.

@@ -4,12 +4,8 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { kindOf } from "../../core/understand/memory-kinds.ts";
-import { searchWords } from "../../core/memory/words.ts";
 import {
-  type FindWhere,
-  type Found,
   MEMORY,
-  MEMORY_KINDS,
   type Memory,
   type MemoryDraft,
   MemoryError,
@@ -26,14 +22,10 @@ import {
   ERASED_NOTES,
   ERASED_WORDS,
   NOTE_ERASED,
-  FITTING,
   GONE,
   LET_GO,
-  NEWEST,
   OLD_WORK,
-  PERSON_FIRST,
   SAME,
-  SET_ASIDE,
   WORK,
 } from "./queries.ts";
 import { checked, full, notThere } from "./refusals.ts";
@@ -137,44 +129,6 @@ export class MemoryRecords {
       this.#note("patch", recordId);
       return anew;
     });
-  }
-
-  setAside({ folders, max }: Pick<FindWhere, "folders" | "max">): readonly MemoryRecord[] {
-    return this.#db
-      .prepare(SET_ASIDE)
-      .all(JSON.stringify(["", ...folders]), max)
-      .map(recordOf);
-  }
-
-  find({ folders, words, max, personFirst = false, ...which }: FindWhere): readonly Found[] {
-    const {
-      kinds = MEMORY_KINDS,
-      fromMs = Number.MIN_SAFE_INTEGER,
-      untilMs = Number.MAX_SAFE_INTEGER,
-    } = which;
-    const where = [JSON.stringify(["", ...folders]), JSON.stringify(kinds), fromMs, untilMs] as const;
-    // Each word as a text, so that none is a sign of the query language.
-    const match = searchWords(words)
-      .map((word) => `"${word}"`)
-      .join(" OR ");
-    const fitting = match === "" ? [] : this.#db.prepare(FITTING).all(match, ...where, max);
-    // Smaller is better, and below zero.
-    const best = Number(fitting[0]?.["rank"] ?? -1);
-    const found = fitting.map((row) => ({ record: recordOf(row), relevance: Number(row["rank"]) / best }));
-    const known = new Set(found.map(({ record }) => record.recordId));
-    const others = this.#db
-      .prepare(personFirst ? PERSON_FIRST : NEWEST)
-      .all(...where, max)
-      .map(recordOf)
-      .filter(({ recordId }) => !known.has(recordId));
-    return [...found, ...others.map((record) => ({ record, relevance: 0 }))].slice(
-      0,
-      personFirst ? 2 * max : max,
-    );
-  }
-
-  close(): void {
-    this.#db.close();
   }
 
   take(lines: string, what: "records" | "audit"): ReturnType<Memory["take"]> {

@@ -12,6 +12,15 @@ export const FITTING = `SELECT record.*, bm25(words) AS rank FROM words JOIN rec
 export const SAME = `SELECT * FROM record
   WHERE status='active' AND folder=? AND substr(text, 1, 64)=substr(?, 1, 64) AND text=?`;
 export const NEWEST = `SELECT * FROM record WHERE ${FOUND} ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;
+/** Of one model; the newest. */
+export const COMPARED = `SELECT record.record_id, embedding.vector FROM record JOIN embedding USING(record_id)
+  WHERE embedding.model=? AND ${FOUND} ORDER BY record.updated_at_ms DESC LIMIT ${MEMORY.comparedMax}`;
+export const LISTED_RECORDS = "SELECT * FROM record WHERE record_id IN (SELECT value FROM json_each(?))";
+export const UNEMBEDDED = `SELECT record.* FROM record LEFT JOIN embedding ON embedding.record_id=record.record_id AND embedding.model=?
+  WHERE record.status='active' AND embedding.record_id IS NULL ORDER BY record.updated_at_ms DESC LIMIT ?`;
+/** Pairs of ids and bytes as hexadecimal digits, of what is still active. */
+export const EMBED = `INSERT OR REPLACE INTO embedding SELECT record.record_id, ?, unhex(json_extract(one.value, '$[1]'))
+  FROM json_each(?) AS one JOIN record ON record.record_id=json_extract(one.value, '$[0]') WHERE record.status='active'`;
 export const SET_ASIDE = `SELECT * FROM record
   WHERE ${ASIDE} AND folder IN (SELECT value FROM json_each(?))
   ORDER BY updated_at_ms DESC, rowid DESC LIMIT ?`;

@@ -24,6 +24,13 @@ export const INDEXES = `
   CREATE INDEX IF NOT EXISTS audit_target ON audit(target_id);
 `;
 
+/** Since version 4: directions, which go with the text they are of. */
+export const EMBEDDINGS = `
+  CREATE TABLE IF NOT EXISTS embedding(record_id TEXT PRIMARY KEY, model TEXT NOT NULL, vector BLOB NOT NULL) STRICT;
+  CREATE TRIGGER IF NOT EXISTS embedding_of_gone AFTER UPDATE OF status ON record WHEN NEW.status!='active'
+    BEGIN DELETE FROM embedding WHERE record_id=NEW.record_id; END;
+`;
+
 /** Into the index of words. */
 export function enterWords(db: DatabaseSync, rowId: number, { text, tags }: MemoryRecord): void {
   db.prepare("INSERT INTO words(rowid, text, tags) VALUES(?,?,?)").run(

@@ -3,10 +3,10 @@ import * as z from "zod";
 import { beginningOf } from "../../core/lib/wording.ts";
 import { isOfOneself } from "../../core/understand/memory-kinds.ts";
 import {
+  type Found,
   MEMORY,
   type Memory,
   MemoryError,
-  type MemoryKind,
   TOLD_KINDS,
   WORK_KINDS,
 } from "../../core/memory/types.ts";
@@ -64,11 +64,11 @@ export const recallTool: Tool<z.infer<typeof recallArgs>> = {
         ? reading("Look up what is remembered", about)
         : reading(`Look up what was done ${whenWords(when)}`, about),
     ),
-  run({ about, when, kind }, call, { deps }) {
-    if (when !== undefined)
-      return Promise.resolve(guarded(() => recap(deps.memory, { folders: call.folders, about, when })));
+  async run({ about, when, kind }, { folders }, { deps }) {
+    if (when !== undefined) return guarded(() => recap(deps.memory, { folders, about, when }));
     const kinds = kind === undefined ? TOLD_KINDS : [kind];
-    const texts = fitting(deps.memory, call, { about, kinds }).map((one) => one.text);
+    const where = { folders, words: about, max: SHOWN_MAX, kinds };
+    const texts = fitting(await deps.recall.find(where).catch(refused), about).map((one) => one.text);
     if (texts.length === 0)
       return done(
         about === "" && kind === undefined
@@ -78,7 +78,7 @@ export const recallTool: Tool<z.infer<typeof recallArgs>> = {
     const [first = "", ...rest] = texts;
     const begun = beginningOf(first, SPOKEN_CHARS_MAX);
     const spoken = rest.length === 0 ? begun : `${begun} And ${rest.length} more.`;
-    return Promise.resolve({ ok: true, text: texts.map((one) => `- ${one}`).join("\n"), spoken });
+    return { ok: true, text: texts.map((one) => `- ${one}`).join("\n"), spoken };
   },
 };
 
@@ -152,20 +152,20 @@ interface Line {
   readonly text: string;
 }
 
-/** All that has a word of it; where there is no word to go by, the newest. */
-function fitting(
-  memory: Memory,
-  { folders }: ToolCall,
-  { about, kinds = TOLD_KINDS }: { readonly about: string; readonly kinds?: readonly MemoryKind[] },
-): readonly Line[] {
-  const found = guarded(() => memory.find({ folders, words: about, max: SHOWN_MAX, kinds }));
+/** All that fits it; where there is no word to go by, the newest. */
+function fitting(found: readonly Found[], about: string): readonly Line[] {
   const all = searchWords(about).length === 0;
   return found.filter(({ relevance }) => all || relevance > 0).map(({ record }) => record);
 }
 
 /** The only one, or the one that was named in full; else the person is asked to be more exact. */
-function theOne(memory: Memory, call: ToolCall, words: string): Line {
-  const found = fitting(memory, call, { about: words });
+function theOne(memory: Memory, { folders }: ToolCall, words: string): Line {
+  const where = { folders, words, max: SHOWN_MAX, kinds: TOLD_KINDS };
+  // By its words alone: what is erased is what was named.
+  const found = fitting(
+    guarded(() => memory.find(where)),
+    words,
+  );
   const [first, second] = found;
   if (first === undefined) throw new ToolFailure("not_found", "I remember nothing about that.");
   const named = found.find((one) => sameWords(one.text, words));
@@ -192,9 +192,13 @@ function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof MemoryError)) throw error;
-    throw new ToolFailure(CODES[error.code], error.message);
+    return refused(error);
   }
+}
+
+function refused(error: unknown): never {
+  if (!(error instanceof MemoryError)) throw error;
+  throw new ToolFailure(CODES[error.code], error.message);
 }
 const CODES = {
   not_found: "not_found",

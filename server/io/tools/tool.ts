@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from "../../core/lib/json.ts";
 import { seenInOneLine } from "../../core/lib/unseen.ts";
 import type { McpServers } from "../../core/mcp/types.ts";
 import type { Memory } from "../../core/memory/types.ts";
+import type { Recall } from "../memory/recall.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { SharedDocuments, ToolRun } from "../../core/ports.ts";
 import type { ParseShell } from "../../core/tools/shell-line.ts";
@@ -39,6 +40,7 @@ export interface ToolDeps {
   /** Folders that no tool reaches: Kodama's own. */
   readonly closed: readonly string[];
   readonly memory: Memory;
+  readonly recall: Pick<Recall, "find">;
   readonly mcp: McpServers;
   /** How much of a file is shown at once, in characters: of what reads little a page must be small. */
   readonly pageChars: (call: ToolCall) => number;
