@@ -5,7 +5,7 @@ import { allowAhead } from "./allowance.ts";
 import { approve, denyWithReason, editQuestion, pick, respond, showApprovals } from "./answers.ts";
 import type { StandingRow } from "./approvals-tree.ts";
 import type { CommandContext } from "./command-context.ts";
-import type { CommandId } from "./contributions.ts";
+import type { CommandId } from "./command-specs.ts";
 import { editorContext, spokenContext } from "./editor-context.ts";
 import { manageServers } from "./mcp.ts";
 import { manageMemory } from "./memory.ts";

@@ -1,7 +1,7 @@
 // Tells a person what went wrong, in the server's words, with the button that the error's code calls for.
 import * as vscode from "vscode";
 import { ERROR_CODES, isErrorCode, type Recovery } from "../proto/errors.ts";
-import type { CommandId } from "./contributions.ts";
+import type { CommandId } from "./command-specs.ts";
 import { CommandFailure } from "./connection.ts";
 
 interface Offer {

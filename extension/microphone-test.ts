@@ -7,7 +7,7 @@ import type { Heard } from "./connection.ts";
 import { withMicrophone } from "./disclosure.ts";
 
 const LISTENS_MS = 8_000;
-/** A microphone that is not there by then will not be; why is told elsewhere. */
+/** A microphone that is not there by then will not be. */
 const OPENS_MS = 2_500;
 const LOOKS_EVERY_MS = 200;
 /** As loud as somebody at a desk, of what the level says. */
@@ -17,7 +17,7 @@ const CHOOSE = "Choose…";
 interface Found {
   /** Frames came. */
   on: boolean;
-  /** It was lost meanwhile; why is told elsewhere. */
+  /** It was lost meanwhile. */
   lost: boolean;
   loudest: number;
   level: number;
@@ -28,7 +28,7 @@ export async function testMicrophone(context: CommandContext): Promise<void> {
   // Who is listened to is not taken the word for a test.
   if ((context.feed.current().view.voice?.utterance_id ?? "") !== "")
     return void vscode.window.showInformationMessage("Kodama listens already. End that first, then test.");
-  if (!(await context.talk.mayHear())) return undefined;
+  if (context.talk.lacksModel() || !(await context.talk.mayHear())) return undefined;
   const found: Found = { on: false, lost: false, loudest: 0, level: 0, words: "" };
   const ear = context.orb.listenIn((heard) => take(found, heard));
   try {
@@ -37,7 +37,7 @@ export async function testMicrophone(context: CommandContext): Promise<void> {
     );
     if (opened === undefined) return undefined;
     const cancelled = await heardWhile(context, found, ear);
-    if (!cancelled && found.on && !found.lost) await tell(found);
+    if (!cancelled) await tell(found, context.feed.current().view.toast?.text ?? "");
   } finally {
     ear.dispose();
   }
@@ -87,13 +87,16 @@ function take(found: Found, { event, payload }: Heard): void {
   if (event === "voice.partial") found.words = (payload as EventJson<"voice.partial">).text ?? found.words;
 }
 
-async function tell({ loudest, words }: Found): Promise<void> {
+/** `why`: what Kodama says of it, where it says something. */
+async function tell({ on, lost, loudest, words }: Found, why: string): Promise<void> {
   if (words !== "")
     return void vscode.window.showInformationMessage(`Kodama hears you: "${unlinked(words)}"`);
   const what =
-    loudest < LOUD
-      ? "The microphone is on, but it is silent there."
-      : "Kodama hears sound, but understood no words. Come closer, or speak up.";
+    !on || lost
+      ? why || (lost ? "The microphone went away." : "The microphone gave no sound at all.")
+      : loudest < LOUD
+        ? "The microphone is on, but it is silent there."
+        : "Kodama hears sound, but understood no words. Come closer, or speak up.";
   if ((await vscode.window.showWarningMessage(what, CHOOSE)) === CHOOSE)
     await vscode.commands.executeCommand("kodama.microphone");
 }

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { ModelProbeReplyJson } from "../proto/gen/kodama/v1/model_pb.ts";
 import type { CommandContext } from "./command-context.ts";
-import type { CommandId } from "./contributions.ts";
+import type { CommandId } from "./command-specs.ts";
 import { pickOrType } from "./pick-or-type.ts";
 
 /** Where they listen unless somebody changed it, by their documentation. */

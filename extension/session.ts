@@ -22,6 +22,7 @@ import { createPlaces, type Places } from "./places.ts";
 import { createProposals, type Proposals } from "./proposals.ts";
 import { askForGrant } from "./permissions.ts";
 import { createLogPages, type LogPages } from "./log-pages.ts";
+import { HiddenView } from "./hidden-view.ts";
 import { onSurface, surfaceNow } from "./surface.ts";
 import { tellWhereFilesAre } from "./local-folders.ts";
 import { Talk } from "./talk.ts";
@@ -120,6 +121,7 @@ export class Session {
       createTasksTree(this.feed, () => this.connection),
       this.#log,
       this.#talk,
+      new HiddenView({ feed: this.feed, orb: this.orb, listens: () => this.#talk.listens() }),
       this.#lentModel,
       this.#terminals,
       this.#editorModels,

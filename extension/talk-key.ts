@@ -14,7 +14,13 @@ export interface TalkKeyPorts {
   readonly after: (ms: number, fire: () => void) => () => void;
 }
 
-type Key = "up" | "down" | "held" | "done";
+/** "again": pressed soon after a tap, by a finger or by a keyboard that repeats late. */
+type Key = "up" | "down" | "tapped" | "again" | "held" | "done";
+
+/** A keyboard that begins to repeat a key later than a tap is known tells so within this time: up to 1 s on Windows and X11, and a little more. */
+const REPEATS_WITHIN_MS = 1_200;
+/** And goes on to repeat it at least so often; no finger taps twice as quickly. */
+const REPEAT_EVERY_MS = 110;
 
 export class TalkKey {
   readonly #ports: TalkKeyPorts;
@@ -28,7 +34,10 @@ export class TalkKey {
   /** Each press, and each repeat of one. */
   press(): void {
     const { tapAfterMs, releaseAfterMs } = this.#ports.timings();
+    if (this.#key === "tapped" && this.#ports.listening()) return this.#wait("again", REPEAT_EVERY_MS);
     switch (this.#key) {
+      // What the tap began is over: it is a press like any other.
+      case "tapped":
       case "up":
         if (!this.#ports.listening()) {
           this.#ports.start();
@@ -37,6 +46,10 @@ export class TalkKey {
         this.#ports.stop();
         // A finger that stays a moment too long does not start anew.
         return this.#wait("done", tapAfterMs);
+      case "again":
+        // A hold after all.
+        this.#ports.start();
+        return this.#wait("held", releaseAfterMs);
       case "down":
       case "held":
         return this.#wait("held", releaseAfterMs);
@@ -59,7 +72,9 @@ export class TalkKey {
 
   #over(key: Key): void {
     this.#key = "up";
-    if (key === "down") this.#ports.tapped();
-    if (key === "held") this.#ports.stop();
+    if (key === "held" || key === "again") this.#ports.stop();
+    if (key !== "down") return;
+    this.#ports.tapped();
+    this.#wait("tapped", Math.max(0, REPEATS_WITHIN_MS - this.#ports.timings().tapAfterMs));
   }
 }

@@ -29,6 +29,7 @@ export class Talk implements vscode.Disposable {
   /** What this window asked to be heard for. */
   #utteranceId = "";
   #mine = false;
+  #handsFree = false;
   #asked: Promise<unknown> = Promise.resolve();
   #escapes = false;
   #heardFar = false;
@@ -54,7 +55,7 @@ export class Talk implements vscode.Disposable {
       },
     });
     this.#devices = createChosenDevices(ports.connection, ports.onFailure);
-    ports.feed.onChange(() => this.#look());
+    ports.feed.onChange((_view, patch) => this.#look(patch === undefined));
     this.#subscriptions = [
       vscode.window.onDidChangeActiveTextEditor(() => this.#showSoon()),
       vscode.window.onDidChangeTextEditorSelection(() => this.#showSoon()),
@@ -98,10 +99,7 @@ export class Talk implements vscode.Disposable {
 
   /** The mode of a tap is as the settings say. Whether this window is listened to now. */
   async listen(request: VoiceListenRequestJson): Promise<boolean> {
-    if (request.active === true && this.#hasNoWords()) {
-      offerModel();
-      return false;
-    }
+    if (request.active === true && this.lacksModel()) return false;
     if (request.active === true && !(await this.mayHear())) return false;
     const connection = this.#ports.connection();
     const reply = await withMicrophone(connection, (justAllowed) => {
@@ -117,9 +115,11 @@ export class Talk implements vscode.Disposable {
   }
 
   /** Without a model for words no microphone is opened: what to do about that is told at once. */
-  #hasNoWords(): boolean {
+  lacksModel(): boolean {
     const { pipeline_mode = "", reasons = [] } = this.#ports.feed.current().view.runtime ?? {};
-    return pipeline_mode === "text_only" && !reasons.some(({ part }) => HEARS.has(part ?? ""));
+    const lacks = pipeline_mode === "text_only" && !reasons.some(({ part }) => HEARS.has(part ?? ""));
+    if (lacks) offerModel();
+    return lacks;
   }
 
   /** A microphone of another machine is asked about once in a window. */
@@ -140,11 +140,15 @@ export class Talk implements vscode.Disposable {
     for (const one of this.#subscriptions) one.dispose();
   }
 
-  #look(): void {
+  /** `anew`: all of the view is new, as from a server that has just begun; what was listened to before, it does not know. */
+  #look(anew = false): void {
     const { utterance_id = "", mode = "" } = this.#ports.feed.current().view.voice ?? {};
+    const was = this.#mine;
     this.#mine = utterance_id !== "" && utterance_id === this.#utteranceId;
+    if (anew && was && !this.#mine) tellUnheard(this.#handsFree);
+    this.#handsFree = mode === "hands_free";
     // Hands-free may last for hours, and Esc has other work meanwhile.
-    const escapes = this.#mine && mode !== "hands_free";
+    const escapes = this.#mine && !this.#handsFree;
     if (escapes === this.#escapes) return;
     this.#escapes = escapes;
     void vscode.commands.executeCommand("setContext", "kodama.listening", escapes);
@@ -158,6 +162,19 @@ export class Talk implements vscode.Disposable {
     }, SHOWN_EVERY_MS);
   }
 }
+
+/** Who talks to it must know, whichever view is shown. It is not opened again by itself: who knows what is said in the room by now. */
+function tellUnheard(handsFree: boolean): void {
+  const again = handsFree ? HANDS_FREE : TALK;
+  void vscode.window
+    .showWarningMessage("Kodama began anew and does not hear you any more.", again)
+    .then((choice) => {
+      if (choice !== undefined)
+        void vscode.commands.executeCommand(handsFree ? "kodama.handsFree" : "kodama.talk");
+    });
+}
+const HANDS_FREE = "Talk Hands-Free";
+const TALK = "Talk";
 
 /** Told where they are, whichever view is shown. */
 function offerModel(): void {

@@ -10,6 +10,7 @@ import {
   SLOT,
   WANTED,
 } from "./microphone-ring.ts";
+import { chosenMicrophone, DEFAULT } from "./chosen-microphone.ts";
 import { FRAME_MS } from "./edges.ts";
 import { loudestRms } from "./loudness.ts";
 import { connectWith } from "./opening.ts";
@@ -28,6 +29,8 @@ const SMALL_PIECES = { PULSE_LATENCY_MSEC: "8" };
 const HALF_SAMPLES = FRAME_SAMPLES / 2;
 /** Halves the recorder keeps while nobody reads: 1.6 s. */
 const KEPT_HALVES = 100;
+/** How soon another default one is read; looking takes 4 ms. */
+const FOLLOW_MS = 2_000;
 /** Before the next one can be there it is looked for again. */
 const SOONER_MS = 2;
 
@@ -37,24 +40,41 @@ const readAtMs = new Float64Array(times);
 const slots = new Int32Array(control);
 const tell = (message: FromMicrophoneThread): void => parentPort?.postMessage(message);
 
+/** What is open was the default one, and is followed where that changes. */
+let follows = false;
+
 function open(): Recorder {
   const PvRecorder = recorders();
-  const devices = PvRecorder.getAvailableDevices();
-  if (devices.length === 0) throw new Error("This machine has no microphone");
-  const index = device === "" ? -1 : devices.indexOf(device);
-  if (device !== "" && index === -1) throw new Error(`The microphone "${device}" is not there`);
-  return connectWith(opening, SMALL_PIECES, () => new PvRecorder(HALF_SAMPLES, index, KEPT_HALVES));
+  return connectWith(opening, SMALL_PIECES, () => {
+    const index = chosenMicrophone(PvRecorder, device);
+    follows = device === "" && index !== DEFAULT;
+    return new PvRecorder(HALF_SAMPLES, index, KEPT_HALVES);
+  });
+}
+
+/** Whether another one is the default by now. */
+function isLeft(recorder: Recorder): boolean {
+  const PvRecorder = recorders();
+  return connectWith(opening, {}, () => {
+    const index = chosenMicrophone(PvRecorder, device);
+    return PvRecorder.getAvailableDevices()[index] !== recorder.getSelectedDevice();
+  });
 }
 
 const isWanted = (): boolean => Atomics.load(slots, SLOT.wanted) === WANTED.frames;
 const moreFrames = (): number => Atomics.load(slots, SLOT.more);
 
-/** Reads until it is told otherwise. Throws where the device fails. */
-function record(recorder: Recorder): void {
+/** Reads until it is told otherwise; false where another device is to be read now. Throws where the device fails. */
+function record(recorder: Recorder): boolean {
   recorder.start();
   told = false;
   Atomics.store(slots, SLOT.more, 0);
+  let lookedMs = performance.now();
   for (let dueMs = 0; isWanted();) {
+    if (follows && performance.now() - lookedMs > FOLLOW_MS) {
+      if (isLeft(recorder)) return false;
+      lookedMs = performance.now();
+    }
     // The recorder looks every two milliseconds whether a frame is there; most of that time none can be.
     const more = moreFrames();
     const restMs = dueMs + more * FRAME_MS - SOONER_MS - performance.now();
@@ -66,6 +86,7 @@ function record(recorder: Recorder): void {
     dueMs = Math.min(performance.now(), lastMs) + FRAME_MS;
   }
   recorder.stop();
+  return true;
 }
 
 /** One, and `more` as long as nobody is in a hurry; how many it were. */
@@ -124,7 +145,9 @@ function work(): void {
     const before = Atomics.load(slots, SLOT.written);
     try {
       recorder ??= open();
-      record(recorder);
+      if (record(recorder)) continue;
+      recorder.release();
+      recorder = undefined;
     } catch (error) {
       recorder?.release();
       recorder = undefined;

@@ -9,7 +9,7 @@ export interface Recorder {
   readSync(): Int16Array;
   getSelectedDevice(): string;
 }
-interface Recorders {
+export interface Recorders {
   /** -1 is the default device; `keptFrames` are kept while nobody reads. */
   new (frameSamples: number, device: number, keptFrames: number): Recorder;
   getAvailableDevices(): readonly string[];

@@ -20,6 +20,8 @@ describeOnLinux("Talking in the editor", () => {
     // On a busy machine the repeats of a key come late.
     "kodama.voice.tapAfterMs": 2_000,
     "kodama.voice.releaseAfterMs": 1_000,
+    // Its letters are on the page then.
+    "terminal.integrated.gpuAcceleration": "off",
   });
   const { card } = suite;
   let editor: EditorRig;
@@ -243,6 +245,48 @@ describeOnLinux("Talking in the editor", () => {
     await askByPalette(editor, "use the kitchen radio as my speaker");
     await view.locator(".turn", { hasText: 'no speaker like "kitchen radio"' }).waitFor({ timeout: 30_000 });
     await editor.screenshot("device-by-words");
+  });
+
+  it("[E2E-53] [TALK-5] from a terminal, while another view is shown: its keys arrive, and the words and what is wrong are told in the window (A17, B36, D3, E6)", async () => {
+    const { page } = editor;
+    const bar = (words: string) => page.locator(".statusbar-item", { hasText: words });
+    await runCommand(page, "View: Show Explorer");
+    await runCommand(page, "Terminal: Create New Terminal");
+    const shell = page.locator(".terminal .xterm-rows");
+    await shell.waitFor();
+    await runCommand(page, "Terminal: Focus Terminal");
+    await page.keyboard.press("Control+Alt+KeyJ");
+    await page.locator('.statusbar-item [aria-label^="Kodama: Listening"]').waitFor();
+    const said = say("run the tests");
+    await bar("run the").waitFor();
+    await editor.screenshot("caption-in-the-status-bar");
+    await said;
+    await bar("1 waiting").waitFor({ timeout: 30_000 });
+    await runCommand(page, "Terminal: Focus Terminal");
+    await page.keyboard.press("Control+Alt+KeyN");
+    await bar("1 waiting").waitFor({ state: "detached" });
+    assert.doesNotMatch((await shell.textContent()) ?? "", /\^/, "the shell got no key");
+    await card().plug(false);
+    await runCommand(page, "Terminal: Focus Terminal");
+    await page.keyboard.press("Control+Alt+KeyJ");
+    const told = page.locator(".notification-list-item", { hasText: "Kodama cannot hear you" });
+    await told.waitFor({ timeout: 30_000 });
+    await editor.screenshot("microphone-gone-elsewhere");
+    await told.getByRole("button", { name: "Microphone…" }).waitFor();
+    await card().plug(true);
+    await runCommand(page, "Terminal: Kill the Active Terminal Instance");
+  });
+
+  it("[E2E-54] [TALK-6] hands-free when Kodama begins anew, that it hears nobody any more is told, with the way back (B60, D39)", async () => {
+    const view = await editor.view();
+    await runCommand(editor.page, "Kodama: Talk Hands-Free");
+    await view.locator(".microphone").waitFor();
+    await runCommand(editor.page, "Kodama: Restart");
+    const told = editor.page.locator(".notification-list-item", { hasText: "does not hear you any more" });
+    await told.getByRole("button", { name: "Talk Hands-Free" }).click({ timeout: 30_000 });
+    await view.locator(".microphone").waitFor({ timeout: 30_000 });
+    await view.locator(".orb-button").click();
+    await view.locator(".microphone").waitFor({ state: "detached" });
   });
 
   async function wordsOf(samples: Float32Array): Promise<string> {

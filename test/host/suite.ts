@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { ACTS } from "../../extension/act-commands.ts";
-import { COMMANDS } from "../../extension/contributions.ts";
+import { COMMANDS } from "../../extension/command-specs.ts";
 import type { KodamaApi } from "../../extension/main.ts";
 import type { Session } from "../../extension/session.ts";
 import { until } from "../support/until.ts";

@@ -37,6 +37,10 @@ export interface SoundCard {
   restart(): Promise<void>;
   /** The microphone is unplugged, or put in again. */
   plug(there: boolean): Promise<void>;
+  /** Another one is put in and made the default one, hearing the same; without a name it goes again. */
+  another(name?: string): Promise<void>;
+  /** Out of the speaker; resolves when it was played. */
+  play(samples: Float32Array): Promise<void>;
   /** Nothing comes from it, as from one that another program took for itself. */
   hold(held: boolean): Promise<void>;
   stop(): Promise<void>;
@@ -56,12 +60,13 @@ export function soundCardForSuite(options: CardOptions = {}): () => SoundCard {
   };
 }
 
-const MICROPHONE_MODULE = [
+const microphoneModule = (name: string, description: string): readonly string[] => [
   "module-remap-source",
-  "source_name=mic",
+  `source_name=${name}`,
   "master=micsink.monitor",
-  `source_properties=device.description=${MICROPHONE}`,
-] as const;
+  `source_properties=device.description=${description}`,
+];
+const MICROPHONE_MODULE = microphoneModule("mic", MICROPHONE);
 
 /** This process finds it from now on; what comes back takes that back. */
 export function hearOn({ env }: SoundCard): () => void {
@@ -103,6 +108,7 @@ export async function startSoundCard({
     );
   let loop = "";
   let microphone = "";
+  let other = "";
   const begin = async (): Promise<void> => {
     const daemon = startDaemon({ home, socket, rateHz });
     children.push(daemon);
@@ -132,6 +138,11 @@ export async function startSoundCard({
     microphone = await pactl("load-module", ...MICROPHONE_MODULE);
     await pactl("set-default-source", "mic");
   };
+  const played = async (sink: string, samples: Float32Array): Promise<void> => {
+    const path = join(home, `${sink}.wav`);
+    writeFileSync(path, encodeWav(samples));
+    await run("paplay", [`--device=${sink}`, path], { env: { ...process.env, ...env } });
+  };
   const stopAll = async (): Promise<void> => {
     await Promise.all(children.toReversed().map(end));
     children.length = 0;
@@ -139,11 +150,7 @@ export async function startSoundCard({
   await begin();
   return {
     env,
-    async say(samples) {
-      const path = join(home, "say.wav");
-      writeFileSync(path, encodeWav(samples));
-      await run("paplay", ["--device=micsink", path], { env: { ...process.env, ...env } });
-    },
+    say: (samples) => played("micsink", samples),
     listen() {
       const child = pacat("--record", "--device=spk.monitor", "--latency-msec=10");
       const parts: Buffer[] = [];
@@ -181,6 +188,12 @@ export async function startSoundCard({
       if (!there) await pactl("unload-module", microphone);
       else microphone = await pactl("load-module", ...MICROPHONE_MODULE);
     },
+    async another(name) {
+      if (other !== "") await pactl("unload-module", other);
+      other = name === undefined ? "" : await pactl("load-module", ...microphoneModule(name, name));
+      await pactl("set-default-source", name ?? "mic");
+    },
+    play: (samples) => played("spk", samples),
     async hold(held) {
       await pactl("suspend-source", "mic", held ? "1" : "0");
     },

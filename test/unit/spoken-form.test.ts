@@ -69,6 +69,12 @@ describe("the spoken form", () => {
       "engine x, sequel and run sequel in sequel slash engine x dot R S.",
     );
     assert.equal(own.size, 2);
+    assert.equal(spokenForm("Nginx's conf, nginx-proxy.", own), "engine x's conf, engine x proxy.");
+    const several = pronunciations("visual studio=vee ess, studio=room, c++ lang=see");
+    assert.equal(
+      spokenForm("Visual  Studio has no C++ lang, and audiovisual studios have.", several),
+      "vee ess has no see, and audiovisual studios have.",
+    );
   });
 
   for (const [written, said] of [

@@ -57,6 +57,32 @@ describe("the talk key", () => {
     assert.deepEqual(told, ["start", "stop"]);
   });
 
+  it("[TALK-1] on a keyboard that begins to repeat only after a second it is held as well, and tapped again soon it ends (D8)", () => {
+    for (const delayMs of [660, 1_000]) {
+      told = [];
+      listening = false;
+      key.press();
+      wait(TIMINGS.tapAfterMs);
+      wait(delayMs - TIMINGS.tapAfterMs);
+      repeat(20);
+      assert.deepEqual(told, ["start", "tapped", "start"], `${delayMs}`);
+      wait(TIMINGS.releaseAfterMs);
+      assert.equal(told.at(-1), "stop");
+    }
+    told = [];
+    key.press();
+    wait(TIMINGS.tapAfterMs);
+    wait(200);
+    key.press();
+    wait(120);
+    assert.deepEqual(told, ["start", "tapped", "stop"]);
+    key.press();
+    wait(TIMINGS.tapAfterMs);
+    listening = false;
+    key.press();
+    assert.deepEqual(told.slice(3), ["start", "tapped", "start"], "what it began was over");
+  });
+
   it("[TALK-2] pressed while it hears, it ends that, and its repeats begin nothing anew (D8)", () => {
     listening = true;
     repeat(20);

@@ -132,6 +132,14 @@ describe("the turn machine", () => {
     "open the": TURN_MS.commitUnfinished,
     "run the tests and": TURN_MS.commitUnfinished,
     "something in between": TURN_MS.commitUnknown,
+    "So I think it is slow.": TURN_MS.commitUnknown,
+    "Run the tests.": TURN_MS.commitComplete,
+    "Run the tests and.": TURN_MS.commitUnfinished,
+    "Run the tests...": TURN_MS.commitUnfinished,
+    "Add a test for it,": TURN_MS.commitUnfinished,
+    "Turn hands-free on.": TURN_MS.commitComplete,
+    "Run uh": TURN_MS.commitUnfinished,
+    "Um.": TURN_MS.commitUnfinished,
     "": TURN_MS.commitUnknown,
   };
   for (const [text, delay] of Object.entries(DELAYS)) {

@@ -36,7 +36,7 @@ export const isAboutTheWord = (text: string): boolean => saysWait(text) || saysG
 /** What is heard of somebody who seeks a word, or only breathes. */
 const HUM = String.raw`(?:m+-?h*m*|h+m+|a+h|o+h|u+h+|u+m+|e+r+m*|huh|uh-huh)`;
 const SOUNDS = new RegExp(
-  `^(?:${HUM}|aha|yeah|yep|yup|yes|okay|ok|right|sure|nice|cool|great|wow|really|alright|good|exactly|true|totally|absolutely|indeed|definitely)$`,
+  `^(?:${HUM}|aha|yeah|yep|yup|yes|okay|ok|right|sure|nice|cool|great|wow|really|alright|good|exactly|true|totally|absolutely|indeed|definitely|interesting|perfect|gotcha|understood|awesome|amazing|brilliant|excellent|lovely|neat|fair|fine|sweet|agreed|noted)$`,
 );
 /** It is no word at all. Word by word: one pattern for all of them would try every way to part "mmmm". */
 export function isHum(text: string): boolean {
@@ -47,27 +47,54 @@ export function isHum(text: string): boolean {
   return words.length > 0 && words.every((word) => ONE_HUM.test(word));
 }
 const ONE_HUM = new RegExp(`^${HUM}$`);
+
+const SEEKS_WORDS = /\b(?:u+m+|u+h+|e+r+m*|h+m+)\W*$/i;
+/** They end in "um": more will come, where there were words before it or not. */
+export const seeksWords = (text: string): boolean => SEEKS_WORDS.test(text.trimEnd());
 const PHRASES = new Set([
   "i see",
   "got it",
   "all right",
   "of course",
   "makes sense",
+  "that makes sense",
+  "makes total sense",
+  "sounds good",
+  "that sounds good",
+  "sounds great",
+  "okay then",
+  "ok then",
+  "right then",
+  "very nice",
+  "very good",
+  "very interesting",
+  "good to know",
+  "no way",
+  "no kidding",
+  "that's right",
+  "that's great",
+  "that's good",
+  "that's interesting",
   "i know",
   "fair enough",
   "oh wow",
   "good point",
 ]);
+const PHRASE_WORDS = [3, 2] as const;
 const WORDS_MAX = 5;
 
 /** What listeners say to show that they listen; nobody takes the word by it. */
 export function isBackchannel(text: string): boolean {
-  const words = text.toLowerCase().match(/[a-z-]+/g) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .replaceAll("’", "'")
+      .match(/[a-z'-]+/g) ?? [];
   if (words.length === 0 || words.length > WORDS_MAX) return false;
-  for (let n = 0; n < words.length; n++) {
-    if (SOUNDS.test(words[n] ?? "")) continue;
-    if (!PHRASES.has(`${words[n]} ${words[n + 1]}`)) return false;
-    n++;
+  for (let n = 0; n < words.length;) {
+    const phrase = PHRASE_WORDS.find((count) => PHRASES.has(words.slice(n, n + count).join(" ")));
+    if (phrase === undefined && !SOUNDS.test(words[n] ?? "")) return false;
+    n += phrase ?? 1;
   }
   return true;
 }

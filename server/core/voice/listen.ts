@@ -18,7 +18,7 @@ import { MUTE, noSoundYet } from "./no-sound.ts";
 import { withName } from "./named-words.ts";
 import { asked, likely } from "./requests.ts";
 import { goesWithWake, spotted } from "./spotted.ts";
-import { talkOver } from "./talk-over.ts";
+import { type TalkOver, talkOver } from "./talk-over.ts";
 import { onClock, onSpeechEnd, onSpeechStart, onText, type Step } from "./turn-machine.ts";
 import {
   afterOursMs,
@@ -129,11 +129,12 @@ interface Applied {
 const endOf = ({ heard }: Utterance): SessionEnd => (heard ? "heard" : "nothing_heard");
 
 function apply(state: State, now: Utterance, applied: Applied): Decision {
-  const { input, stamp, step, before } = applied;
+  const { input, stamp, before } = applied;
   const { utteranceId, source } = now;
   const over = talkOver(state, now, applied);
+  const step = counted(applied.step, over);
   const noSound = noSoundYet(now, input, stamp);
-  const after = { ...afterStep(state, now, applied), floor: over.floor, ...noSound.change };
+  const after = { ...afterStep(state, now, { ...applied, step }), floor: over.floor, ...noSound.change };
   const { wakes, requests, scratched, facts } = asked(state, after, { step, ignored: over.ignored });
   const isOver = step.listen.kind === "listening" && isLast({ ...now, heard: after.heard }, step, input);
   const end = isOver ? close(after, endOf(after)) : { facts: [], effects: [] };
@@ -168,6 +169,9 @@ function apply(state: State, now: Utterance, applied: Applied): Decision {
     next: [...wakes, ...requests, ...wouldBe(state, after, input), ...gone.next],
   });
 }
+
+/** Who seeks a word goes on: nothing was said yet. */
+const counted = (step: Step, { hummed }: TalkOver): Step => (hummed ? { ...step, committed: null } : step);
 
 function transcribing(
   state: State,

@@ -16,13 +16,22 @@ export function pronunciations(text: string): Pronunciations {
 }
 
 export function spokenForm(text: string, own: Pronunciations): string {
-  return text
+  return phrasesSaid(text, own)
     .replaceAll(BETWEEN, (_, left: string, right: string) => `${left}${dashSaid(left, right)}${right}`)
     .replaceAll(/(?<=[A-Z][\w.]{0,40}) > (?=[A-Z])/g, ", then ")
     .split(/\s+/)
     .map((word) => wordSaid(word, own))
     .filter((word) => word !== "")
     .join(" ");
+}
+
+/** Those of several words, the longest first: "visual studio=vee ess". */
+function phrasesSaid(text: string, own: Pronunciations): string {
+  const phrases = [...own].filter(([words]) => /\s/.test(words)).sort(([a], [b]) => b.length - a.length);
+  return phrases.reduce((all, [words, said]) => {
+    const inText = words.replaceAll(/[^\w\s]/g, "\\$&").replaceAll(/\s+/g, "\\s+");
+    return all.replaceAll(new RegExp(`(?<!\\w)${inText}(?!\\w)`, "gi"), () => said);
+  }, text);
 }
 
 /** "10 - 3", "x - 1", "pages 3 - 5"; between words it is a dash. */
@@ -38,8 +47,17 @@ function wordSaid(word: string, own: Pronunciations): string {
   const small = bare.toLowerCase();
   const dotted = WORDS.get(`${small}.`);
   if (dotted !== undefined && end.startsWith(".")) return dotted + end.slice(1);
-  const said = own.get(small) ?? WORDS.get(small) ?? bareSaid(bare, own);
+  const said = own.get(small) ?? WORDS.get(small) ?? joinedSaid(bare, own) ?? bareSaid(bare, own);
   return said === "" ? "" : said + end;
+}
+
+/** "nginx's", "nginx-proxy". */
+function joinedSaid(word: string, own: Pronunciations): string | undefined {
+  const [, stem = word, theirs = ""] = /^(.+)(['’]s)$/.exec(word) ?? [];
+  const parts = stem.split("-");
+  return parts.some((part) => own.has(part.toLowerCase()))
+    ? parts.map((part) => own.get(part.toLowerCase()) ?? part).join(" ") + theirs
+    : undefined;
 }
 
 const count = (text: string, signs: RegExp): number => (text.match(signs) ?? []).length;

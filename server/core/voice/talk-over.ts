@@ -4,7 +4,7 @@ import type { State } from "../state.ts";
 import { isStop } from "../understand/consent.ts";
 import { addressed } from "./addressed.ts";
 import { type Closing, hush, letGo } from "./closing.ts";
-import { isBackchannel, isHum, isTooLittle } from "./floor-words.ts";
+import { isBackchannel, isHum, isTooLittle, seeksWords } from "./floor-words.ts";
 import { type FloorAct, floorOnClock, floorOnEdge, floorOnWords, type FloorStep, isEcho } from "./floor.ts";
 import type { Step } from "./turn-machine.ts";
 import type { VoiceEffect } from "./effects.ts";
@@ -22,6 +22,8 @@ const EFFECTS: Readonly<Record<Exclude<FloorAct, "interrupt">, readonly VoiceEff
 export interface TalkOver extends FloorStep, Closing {
   /** They only showed that they listen, asked for a moment, or it was our own voice: it is no request. */
   readonly ignored: boolean;
+  /** They seek a word, and have said none. */
+  readonly hummed: boolean;
 }
 
 interface Heard {
@@ -36,22 +38,27 @@ export function talkOver(state: State, utterance: Utterance, heard: Heard): Talk
   const { committed } = heard.step;
   if (utterance.faint === true) {
     const ignored = committed !== null && !isStop(committed.text);
-    return { floor: utterance.floor, act: null, facts: [], effects: [], ignored };
+    return { floor: utterance.floor, act: null, facts: [], effects: [], ignored, hummed: false };
   }
   const floor = committed === null ? utterance.floor : begunOver(utterance);
   const echoed = committed !== null && utterance.echo && isEcho(floor, committed.text);
   const moved = stepOf(state, { ...utterance, floor }, { ...heard, echoed });
   const over = floor.kind === "ducked" || floor.kind === "paused" || floor.kind === "waits";
   const waits = moved.floor.kind === "waits";
+  const hummed = committed !== null && isOnlyHum(state, utterance, committed.text);
   const ignored =
     committed !== null &&
-    (echoed || waits || (over && moved.act !== "interrupt") || isNod(state, utterance, committed.text));
+    (hummed ||
+      echoed ||
+      waits ||
+      (over && moved.act !== "interrupt") ||
+      isNod(state, utterance, committed.text));
   if (moved.act !== "interrupt")
-    return { ...moved, facts: [], effects: moved.act === null ? [] : EFFECTS[moved.act], ignored };
+    return { ...moved, facts: [], effects: moved.act === null ? [] : EFFECTS[moved.act], ignored, hummed };
   const silence = hush(state);
   // What is said next waits until they are done.
   const next = moved.floor.kind === "ours" ? letGo(floor) : STILL;
-  return { ...moved, facts: silence.facts, effects: [...silence.effects, ...next], ignored };
+  return { ...moved, facts: silence.facts, effects: [...silence.effects, ...next], ignored, hummed };
 }
 
 /** Short words count only after we speak as loud as before; they were said over our voice all the same. */
@@ -67,6 +74,10 @@ function hasAsked({ runtime }: State): boolean {
   const sentences = Object.values(Object.values(runtime.conversation.turns).at(-1)?.sentences ?? {});
   return /\?\W*$/.test(sentences.at(-1)?.text ?? "");
 }
+
+/** Where something is asked, "uh-huh" is an answer, if not one that counts. */
+const isOnlyHum = ({ control }: State, { source }: Utterance, text: string): boolean =>
+  source.kind === "microphone" && isHum(text) && (openQuestions(control).length === 0 || seeksWords(text));
 
 /** Somebody who is listened to all the time only shows that they listen. */
 function isNod(state: State, { source, begunAtMs }: Utterance, text: string): boolean {

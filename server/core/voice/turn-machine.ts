@@ -1,7 +1,7 @@
 // When an utterance is over. Pure; all times are milliseconds of audio. Figures: docs/adr/0005-voice-host.md.
 import { isStop, readConsent } from "../understand/consent.ts";
 import { understand, type Workspace } from "../understand/grammar.ts";
-import { isAboutTheWord } from "./floor-words.ts";
+import { isAboutTheWord, seeksWords } from "./floor-words.ts";
 import type { Transcribe } from "./effects.ts";
 import { type ListenState, PAUSE_OF_ANYBODY_MS } from "./types.ts";
 
@@ -24,10 +24,11 @@ export const TURN_MS = {
   longest: 60_000,
 } as const;
 
-/** Last words after which a speaker is hardly ever finished. */
-const UNFINISHED = /\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|then|because|if|is|my)$/i;
-/** A mark, or a verb with what it is about. */
-const COMPLETE = /[.!?]$|^(?:run|open|approve|deny|search|commit|go|show|read|find) +\S/i;
+/** Last words after which a speaker is hardly ever finished, a comma, or dots: some engines hear those in a voice. */
+const UNFINISHED =
+  /(?:\b(?:and|or|but|the|a|an|to|in|with|of|for|from|at|on|then|because|if|is|my)|,|…|\.\.)$/i;
+/** A question, or a verb with what it is about. A full stop says nothing: engines that write marks put one wherever somebody pauses. */
+const COMPLETE = /[!?]$|^(?:run|open|approve|deny|search|commit|go|show|read|find) +\S/i;
 
 /** Of each pause that a person made and then went on, so much counts. As in LiveKit's dynamic endpointing. */
 const LEARNED_SHARE = 0.1;
@@ -44,9 +45,15 @@ export function commitDelayMs(text: string, pauseMs: number, asked = false): num
   const said = text.trim();
   if (isAboutTheWord(said)) return TURN_MS.commitComplete;
   const unknownMs = Math.max(TURN_MS.commitMin, Math.min(TURN_MS.commitMax, WAIT_PER_PAUSE * pauseMs));
-  if (UNFINISHED.test(said)) return Math.max(TURN_MS.commitUnfinished, unknownMs);
+  if (isUnfinished(said)) return Math.max(TURN_MS.commitUnfinished, unknownMs);
   return COMPLETE.test(said) || isWhole(said, asked) ? TURN_MS.commitComplete : unknownMs;
 }
+
+/** "Turn captions on" has all that it needs. */
+const isUnfinished = (said: string): boolean => {
+  const words = said.replace(/(?<!\.)[.!]$/, "");
+  return (UNFINISHED.test(words) && !isWhole(words, false)) || seeksWords(words);
+};
 
 /** An answer, a stop, or a command that has nothing more to say: what ends in words of the person's own may go on. */
 function isWhole(said: string, asked: boolean): boolean {
